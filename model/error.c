@@ -1,0 +1,48 @@
+#include "model/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static void fill(struct jd_error *error, enum jd_code code, enum jd_scope scope, enum jd_retry retry, const char *where,
+                 const char *format, va_list arguments) {
+  memset(error, 0, sizeof *error);
+  error->code = code;
+  error->scope = scope;
+  error->retry = retry;
+  snprintf(error->where, sizeof error->where, "%s", where ? where : "");
+  vsnprintf(error->message, sizeof error->message, format, arguments);
+}
+
+bool jd_fail(struct jd_error *error, enum jd_code code, enum jd_scope scope, enum jd_retry retry, const char *where,
+             const char *format, ...) {
+  if (!error)
+    return false;
+  va_list arguments;
+  va_start(arguments, format);
+  fill(error, code, scope, retry, where, format, arguments);
+  va_end(arguments);
+  return false;
+}
+
+bool jd_fail_input(struct jd_error *error, const char *where, const char *format, ...) {
+  if (!error)
+    return false;
+  va_list arguments;
+  va_start(arguments, format);
+  fill(error, JD_INPUT, JD_SCOPE_PLAN, JD_RETRY_NO, where, format, arguments);
+  va_end(arguments);
+  return false;
+}
+
+bool jd_fail_io(struct jd_error *error, const char *path, int errno_value, const char *format, ...) {
+  if (!error)
+    return false;
+  va_list arguments;
+  va_start(arguments, format);
+  fill(error, JD_IO, JD_SCOPE_RUN, JD_RETRY_NO, path, format, arguments);
+  va_end(arguments);
+  size_t used = strlen(error->message);
+  snprintf(error->message + used, sizeof error->message - used, ": %s", strerror(errno_value));
+  return false;
+}

@@ -1,0 +1,56 @@
+#include "model/finding.h"
+
+#include "model/limits.h"
+
+#include <stdlib.h>
+
+void findings_init(struct findings *findings, struct arena *arena) {
+  *findings = (struct findings){.arena = arena};
+}
+
+static void add(struct findings *findings, enum severity severity, struct place at, const char *code,
+                const char *format, va_list arguments) {
+  size_t *total = severity == SEVERITY_ERROR ? &findings->errors : &findings->warnings;
+  (*total)++;
+  if (findings->count >= LIMIT_FINDINGS)
+    return;
+  const char *message = arena_vprintf(findings->arena, format, arguments);
+  struct finding *finding = ARENA_PUSH(findings->arena, findings->list, findings->count, findings->capacity);
+  *finding = (struct finding){severity, code, at, message};
+}
+
+void find_error(struct findings *findings, struct place at, const char *code, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  add(findings, SEVERITY_ERROR, at, code, format, arguments);
+  va_end(arguments);
+}
+
+void find_warning(struct findings *findings, struct place at, const char *code, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  add(findings, SEVERITY_WARNING, at, code, format, arguments);
+  va_end(arguments);
+}
+
+static int compare(const struct finding *a, const struct finding *b) {
+  int files = strcmp(a->at.file ? a->at.file : "", b->at.file ? b->at.file : "");
+  if (files)
+    return files;
+  if (a->at.line != b->at.line)
+    return a->at.line < b->at.line ? -1 : 1;
+  if (a->at.column != b->at.column)
+    return a->at.column < b->at.column ? -1 : 1;
+  return 0;
+}
+
+/* Insertion sort: stable, and the lists are short and nearly in order. */
+void findings_sort(struct findings *findings) {
+  for (size_t i = 1; i < findings->count; i++) {
+    struct finding moving = findings->list[i];
+    size_t at = i;
+    for (; at > 0 && compare(&findings->list[at - 1], &moving) > 0; at--)
+      findings->list[at] = findings->list[at - 1];
+    findings->list[at] = moving;
+  }
+}

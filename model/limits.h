@@ -1,0 +1,32 @@
+/* Every cap in the program, each with its reason.
+ *
+ * A buffer without a cap is a way for a server, a plan or a neighbour's file to take the machine's memory. So each
+ * buffer is given one of these when it is made, and reaching one is an error with a sentence, never a truncation. */
+#ifndef JD_MODEL_LIMITS_H
+#define JD_MODEL_LIMITS_H
+
+/* Platform rules (contract.md, "What is accepted"). */
+enum {
+  LIMIT_CLASSES = 5,            /* classes in an app's bundle; rows in ERROR do not count */
+  LIMIT_NAME_BYTES = 100,       /* longer names can be created, and never read or deleted again */
+  LIMIT_ENV_KEY_BYTES = 100,    /* the router's longest path parameter */
+  LIMIT_ENV_VALUE_UNITS = 8192, /* UTF-16 code units, not bytes */
+  LIMIT_REQUEST_BODY = 1048576, /* bytes of JSON text, escapes counted */
+};
+
+/* Our own caps. */
+enum {
+  LIMIT_ERROR_WHERE = 256,         /* bytes of a place: file:line:column, or method and path */
+  LIMIT_ERROR_MESSAGE = 2048,      /* bytes of a message, the platform's own words included */
+  LIMIT_SOURCE_BYTES = 1048576,    /* a source that is longer cannot fit into a request body */
+  LIMIT_PLAN_BYTES = 16777216,     /* 16 MiB: a plan is prose; tests read one of 5 MB */
+  LIMIT_DOCUMENT_BYTES = 16777216, /* state file, build log, configuration, dotenv, journal */
+  LIMIT_RESPONSE_BODY = 16777216,  /* five sources as JSON fit five times over */
+  LIMIT_RESPONSE_HEADERS = 65536,  /* all header bytes of one answer */
+  LIMIT_JSON_DEPTH = 64,           /* the API nests four deep; deeper is an attack on the stack */
+  LIMIT_TEXT_OUTPUT = 268435456,   /* 256 MiB of rendered output: a diff of the largest sources, both ways */
+  LIMIT_FINDINGS = 1000,           /* findings kept; the rest is only counted */
+  LIMIT_DIFF_COST = 4096,          /* edit distance after which the diff settles for a good path, not the best */
+};
+
+#endif

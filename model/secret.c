@@ -1,0 +1,97 @@
+#include "model/secret.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+
+struct secret {
+  size_t len;
+  char *data; /* len bytes and a NUL, in guarded memory */
+};
+
+void secret_start(void) {
+  if (sodium_init() < 0)
+    jd_out_of_memory();
+}
+
+struct secret *secret_new(struct bytes plain) {
+  struct secret *secret = calloc(1, sizeof *secret);
+  if (!secret || !(secret->data = sodium_malloc(plain.len + 1)))
+    jd_out_of_memory();
+  secret->len = plain.len;
+  if (plain.len)
+    memcpy(secret->data, plain.data, plain.len);
+  secret->data[plain.len] = '\0';
+  return secret;
+}
+
+void secret_free(struct secret *secret) {
+  if (!secret)
+    return;
+  sodium_free(secret->data); /* wipes */
+  free(secret);
+}
+
+void secret_cleanup(struct secret **secret) {
+  secret_free(*secret);
+}
+
+struct bytes secret_reveal(const struct secret *secret) {
+  return (struct bytes){secret->data, secret->len};
+}
+
+bool secret_equal(const struct secret *a, const struct secret *b) {
+  if (!a || !b)
+    return a == b;
+  return a->len == b->len && sodium_memcmp(a->data, b->data, a->len) == 0;
+}
+
+void wipe(void *data, size_t len) {
+  sodium_memzero(data, len);
+}
+
+void buf_wipe_free(struct buf *buf) {
+  if (buf->data)
+    sodium_memzero(buf->data, buf->size);
+  buf_free(buf);
+}
+
+/* A key for BLAKE2b may be 64 bytes at most, so the API key itself is hashed to one first, with a domain. */
+static void derive_key(const struct secret *api_key, const char *domain, unsigned char out[32]) {
+  crypto_generichash_state state;
+  crypto_generichash_init(&state, NULL, 0, 32);
+  crypto_generichash_update(&state, (const unsigned char *)domain, strlen(domain) + 1);
+  crypto_generichash_update(&state, (const unsigned char *)api_key->data, api_key->len);
+  crypto_generichash_final(&state, out, 32);
+  sodium_memzero(&state, sizeof state);
+}
+
+void secret_digest(const struct secret *api_key, const char *env_key, const struct secret *value,
+                   char out[SECRET_DIGEST_HEX]) {
+  unsigned char key[32], hash[16];
+  derive_key(api_key, "jd env value 1", key);
+  crypto_generichash_state state;
+  crypto_generichash_init(&state, key, sizeof key, sizeof hash);
+  crypto_generichash_update(&state, (const unsigned char *)env_key, strlen(env_key) + 1);
+  crypto_generichash_update(&state, (const unsigned char *)value->data, value->len);
+  crypto_generichash_final(&state, hash, sizeof hash);
+  sodium_bin2hex(out, SECRET_DIGEST_HEX, hash, sizeof hash);
+  sodium_memzero(&state, sizeof state);
+  sodium_memzero(key, sizeof key);
+}
+
+void secret_key_id(const struct secret *api_key, char out[SECRET_KEY_ID_HEX]) {
+  unsigned char id[32];
+  derive_key(api_key, "jd key id 1", id);
+  sodium_bin2hex(out, SECRET_KEY_ID_HEX, id, 4);
+  sodium_memzero(id, sizeof id);
+}
+
+void secret_mask(const struct secret *secret, char *text) {
+  enum { SHORTEST = 4 }; /* masking a shorter value would shred the message and tell where it stood */
+  if (!secret || secret->len < SHORTEST || strlen(secret->data) != secret->len)
+    return;
+  for (char *at = text; (at = strstr(at, secret->data)); at += 3) {
+    memcpy(at, "***", 3);
+    memmove(at + 3, at + secret->len, strlen(at + secret->len) + 1);
+  }
+}

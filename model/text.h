@@ -1,0 +1,43 @@
+/* Rules about text: encodings, names, and what may reach a terminal. */
+#ifndef JD_MODEL_TEXT_H
+#define JD_MODEL_TEXT_H
+
+#include "model/buf.h"
+
+#include <stdint.h>
+
+/* Decodes one code point at `text` (len > 0). Returns its length in bytes, 0 when it is not valid UTF-8 (overlong
+ * forms, surrogates and values over U+10FFFF are not). */
+size_t utf8_decode(const char *text, size_t len, uint32_t *code_point);
+/* True for valid UTF-8. Else false, and `*bad` is the offset of the first bad byte. */
+bool utf8_valid(struct bytes text, size_t *bad);
+/* Length in UTF-16 code units, the platform's measure of env values. Bad bytes count one each. */
+size_t utf16_units(struct bytes text);
+/* Appends a code point as UTF-8. */
+void utf8_encode(struct buf *out, uint32_t code_point);
+
+/* A DO name: ^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$ (contract.md, "What is accepted"). Length is not part of it. */
+bool is_object_name(struct bytes text);
+/* An env key: ^[A-Z_][A-Z0-9_]*$. Length and reserved prefixes are not part of it. */
+bool is_env_key(struct bytes text);
+/* Begins with BUTTERBASE_ in any case: reserved. */
+bool is_reserved_env_key(struct bytes text);
+/* The UPPER_SNAKE form of a name: its binding. */
+void binding_name(struct buf *out, const char *name);
+
+/* Escapes text from outside for a terminal or a log line: C0, DEL, C1, bidi and line separators and bad UTF-8 become
+ * \n, \t, \xHH or \u{HHHH}; a backslash stays. The result is one line. */
+void escape_line(struct buf *out, struct bytes text);
+/* The same, but line feeds and tabs stay, and a CR before a LF too: for blocks such as diffs. */
+void escape_block(struct buf *out, struct bytes text);
+
+/* The entry of `known` nearest to `word`, or NULL when none is near enough to suggest (at most a third of its length of
+ * insertions, deletions, changes or swaps of neighbours). */
+const char *nearest(const char *word, const char *const *known, size_t count);
+
+/* Case-insensitive in ASCII. */
+bool equal_ignoring_case(struct bytes a, const char *b);
+bool starts_with(struct bytes text, const char *prefix);
+struct bytes trim(struct bytes text); /* blanks, tabs, CR, LF off both ends */
+
+#endif

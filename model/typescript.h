@@ -1,0 +1,41 @@
+/* What a source declares, as far as the control plane and the platform look at it (contract.md, "What is accepted").
+ *
+ * Pure. Filled by a small scanner today (model/scanner.c) and by a real parser later, behind this interface. The
+ * scanner knows comments, strings, templates, regular expressions and nesting, so words inside them never count. */
+#ifndef JD_MODEL_TYPESCRIPT_H
+#define JD_MODEL_TYPESCRIPT_H
+
+#include "model/arena.h"
+
+/* A name at the top level of a source, and where it stands (line and column from 1, column in bytes). */
+struct ts_name {
+  const char *name;
+  unsigned line, column;
+};
+
+struct ts_names {
+  struct ts_name *list;
+  size_t count, capacity;
+};
+
+struct ts_source {
+  /* `export class A`, `export abstract class A`, `export declare class A`, `export @dec class A`, `@dec export class
+   * A`: declarations at top level alone. In source order. */
+  struct ts_names exported_classes;
+  /* `export default class …`, `export default abstract class …` (name may be ""). */
+  struct ts_names default_classes;
+  /* Any other `export default …` (name ""). */
+  struct ts_names default_exports;
+  /* `import` declarations, by specifier: `import x from 's'`, `import 's'`, `import type …`. Not `import x =
+   * require()`, not `import()`, not `export … from`. */
+  struct ts_names imports;
+  /* Names declared at the top level that exist at run time in the bundle's one module scope: class, function, const,
+   * let, var (destructuring patterns included), enum, namespace with a body. Exported ones too. Not: interface, type,
+   * anything with `declare`, names that imports bring in. A name declared twice stands twice. */
+  struct ts_names declared;
+};
+
+/* Never fails: a source that makes no sense has no exported class. Everything is allocated in `arena`. */
+void ts_analyse(struct arena *arena, struct bytes source, struct ts_source *out);
+
+#endif

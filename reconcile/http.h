@@ -1,0 +1,72 @@
+/* HTTP over libcurl's multi interface: the one file that knows libcurl.
+ *
+ * HTTPS is verified; redirects are not followed; a proxy is not used unless the user asked for one in the environment
+ * (libcurl's own variables), and never for loopback; plain HTTP goes to loopback alone; bodies and headers are capped;
+ * nothing is written to disk. Requests handed in together leave together, over one HTTP/2 connection where the server
+ * has it, else in parallel. */
+#ifndef JD_RECONCILE_HTTP_H
+#define JD_RECONCILE_HTTP_H
+
+#include "model/arena.h"
+#include "model/error.h"
+#include "model/secret.h"
+
+#include <stdint.h>
+
+struct http;
+
+/* What a request did, for `--verbose`: never a header, key, value or body. `status` 0: no answer. */
+struct http_trace {
+  const char *method, *path;
+  long status;
+  size_t sent, received; /* body bytes */
+  double seconds;
+};
+
+struct http_options {
+  const char *origin;           /* https://host[:port], or http:// for loopback; checked by http_new */
+  const struct secret *api_key; /* NULL: no Authorization header; borrowed, must outlive the handle */
+  const char *user_agent;
+  unsigned timeout, write_timeout; /* seconds for one request, connection included */
+  bool read_only;                  /* anything but GET is refused as JD_BUG, before it is sent */
+  void (*trace)(void *context, const struct http_trace *trace); /* NULL: none */
+  void *context;
+  /* Asked a few times a second while waiting; true stops the requests with JD_STOPPED. NULL: never. */
+  bool (*stopped)(void *context);
+};
+
+struct http_request {
+  const char *method; /* "GET", "POST", "PUT", "DELETE", "PATCH" */
+  const char *path;   /* begins with '/'; already escaped */
+  struct bytes body;  /* data NULL: none, and then no content-type is sent */
+  const char *accept; /* NULL: application/json */
+  bool write;         /* takes write_timeout */
+};
+
+struct http_answer {
+  bool arrived;          /* else `error` says why */
+  struct jd_error error; /* JD_NETWORK, JD_PROTOCOL (too large), JD_STOPPED */
+  long status;
+  const char *content_type; /* "" when none */
+  struct bytes body;        /* NUL-terminated behind its len */
+  unsigned retry_after;     /* seconds from `retry-after` (number or date); 0 when there is none */
+  const char *fly_replay;   /* NULL when there is none */
+  const char *www_authenticate;
+};
+
+/* NULL when the origin is not allowed (JD_USAGE) or libcurl does not start. */
+struct http *http_new(const struct http_options *options, struct jd_error *error);
+void http_free(struct http *http); /* NULL is allowed */
+
+/* Performs all requests at once and waits for all. Each answer is filled in; strings live in `arena`. */
+void http_perform(struct http *http, struct arena *arena, const struct http_request *requests, size_t count,
+                  struct http_answer *answers);
+
+/* Escapes one path segment, appended to nothing else: everything but unreserved characters. Lives in `arena`. */
+const char *http_escape(struct arena *arena, struct bytes segment);
+
+/* True for an origin that http_new takes; else the error names the mend. Scheme, host, optional port and nothing else.
+ */
+bool http_check_origin(const char *origin, struct jd_error *error);
+
+#endif
