@@ -1,0 +1,59 @@
+/* Files: the one small module through which everything else reads and writes them.
+ *
+ * Reads are capped. A write leaves the old or the new content, never a mixture, whenever the power goes: temporary file
+ * in the same folder, fsync, rename, fsync of the folder; mode and owner are kept, and a symbolic link is followed to
+ * the file that it names. Appends hold an fcntl lock and are one write. */
+#ifndef JD_RECONCILE_FILE_H
+#define JD_RECONCILE_FILE_H
+
+#include "model/arena.h"
+#include "model/error.h"
+
+/* A project's root. Paths of the project are relative to it and are opened through it, so nothing depends on the
+ * process's working directory. */
+struct project {
+  const char *root; /* absolute, no trailing slash but for "/" */
+};
+
+/* `-C DIR` when given; else the nearest folder from `start` upward with `docs/butterbase/` or `.butterbase/`, where
+ * $HOME itself counts only for docs/butterbase (its .butterbase holds the CLI's configuration); else `start`. `home`
+ * may be NULL. */
+bool project_find(struct arena *arena, const char *given, const char *start, const char *home, struct project *out,
+                  struct jd_error *error);
+
+/* Root and relative path; an absolute `path` stays. */
+const char *project_path(struct arena *arena, const struct project *project, const char *path);
+/* The path as a user at `root` would name it: relative when below the root. */
+const char *project_display(struct arena *arena, const struct project *project, const char *path);
+
+enum file_read { FILE_READ, FILE_MISSING, FILE_FAILED };
+
+/* The whole of a regular file of at most `cap` bytes. FILE_MISSING when it, or a folder above it, is not there: no
+ * error is filled in. A folder, a device, a file over the cap: FILE_FAILED. */
+enum file_read file_read(struct arena *arena, const char *path, size_t cap, struct bytes *out, struct jd_error *error);
+
+/* A file of the project, by a path that a plan names. Refused with a mend, before it is opened: absolute paths, `..`
+ * that leaves the root, a symbolic link (the file's or a folder's) that leads outside, anything but a regular file.
+ * FILE_MISSING as above. The check holds for what is opened, not for what stood there a moment before. */
+enum file_read project_read(struct arena *arena, const struct project *project, const char *path, size_t cap,
+                            struct bytes *out, struct jd_error *error);
+
+/* Replaces the whole content, atomically. `mode` is for a new file; an old file keeps its own. Folders above are made
+ * (0777 less the umask). */
+bool file_replace(const char *path, struct bytes content, unsigned mode, struct jd_error *error);
+
+/* Appends under the lock, fsynced: one write, never torn by another that locks too; what a crash tore is mended first
+ * (a last line without its line feed gets one). `skip_if_present`: when the very line stands in the file already,
+ * nothing is appended and it is success. `line` ends with a line feed. */
+bool file_append_line(const char *path, const char *line, bool skip_if_present, struct jd_error *error);
+
+/* Would a file be writable here? Folders that are missing count by their nearest ancestor. For finding trouble before
+ * the platform is touched. */
+bool file_check_writable(const char *path, struct jd_error *error);
+
+/* An exclusive lock on a file that is made when missing; gone when the process is. `*fd` is the handle. When another
+ * process holds it: JD_LOCKED, and `*holder` is its pid (0 when unknown). */
+bool file_lock(const char *path, int *fd, long *holder, struct jd_error *error);
+void file_unlock(int fd);
+
+#endif
