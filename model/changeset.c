@@ -1,0 +1,29 @@
+#include "model/changeset.h"
+
+static const char *const action_names[] = {"create", "update", "replace", "repair", "set", "same", "extra"};
+
+const char *action_name(enum action action) {
+  return action_names[action];
+}
+
+const char *item_kind_name(enum item_kind kind) {
+  return kind == ITEM_ENV ? "env" : "durable_object";
+}
+
+bool action_is_change(enum action action) {
+  return action != ACTION_SAME && action != ACTION_EXTRA;
+}
+
+const char *item_label(struct arena *arena, const struct item *item) {
+  return item->kind == ITEM_ENV ? arena_printf(arena, "env/%s", item->name) : item->name;
+}
+
+bool item_has_label(const struct item *item, const char *label) {
+  if (item->kind == ITEM_OBJECT)
+    return strcmp(item->name, label) == 0;
+  return strncmp(label, "env/", 4) == 0 && strcmp(item->name, label + 4) == 0;
+}
+
+bool item_loses_data(const struct item *item) {
+  return item->hazard_count > 0;
+}

@@ -1,0 +1,77 @@
+/* The plan: what differs between what is wanted and what is live, and what apply would do about it. A value.
+ *
+ * Renderers and apply read this one value, so what is shown is what is done. It borrows from the desired and the live
+ * model that it was made of; the rest lives in its arena. */
+#ifndef JD_MODEL_CHANGESET_H
+#define JD_MODEL_CHANGESET_H
+
+#include "model/desired.h"
+#include "model/live.h"
+#include "model/textdiff.h"
+
+enum item_kind { ITEM_OBJECT, ITEM_ENV };
+
+enum action {
+  ACTION_CREATE,
+  ACTION_UPDATE,
+  ACTION_REPLACE, /* the class behind a live name changes: the platform deletes the old class and its storage */
+  ACTION_REPAIR,  /* the live object is not READY */
+  ACTION_SET,     /* env */
+  ACTION_SAME,
+  ACTION_EXTRA, /* live, not in the plan: left alone */
+  ACTION_COUNT
+};
+
+const char *action_name(enum action action);
+const char *item_kind_name(enum item_kind kind); /* "durable_object", "env" */
+
+struct change {
+  const char *field;     /* "code", "class_name", "access_mode", "status", "value" */
+  const char *from, *to; /* text, or 32 hex digits for code; NULL where nothing can be said (env values) */
+};
+
+/* A side effect that destroys stored state, found by playing the plan on model/platform. */
+struct hazard {
+  const char *code;     /* "data-loss" */
+  const char **classes; /* whose stored state goes */
+  size_t class_count;
+  const char *message; /* what goes and why, and what mends it */
+};
+
+struct item {
+  enum item_kind kind;
+  const char *name; /* the object's name, or the env key */
+  enum action action;
+  struct change *changes;
+  size_t change_count;
+  struct hazard *hazards;
+  size_t hazard_count;
+  const struct desired_object *object; /* NULL for extra and env */
+  const struct desired_env *env;       /* NULL for objects and extra */
+  const struct live_object *live;      /* NULL when not live, and for env */
+  bool env_live;                       /* the env key is live */
+  bool unverified;                     /* a live env value that cannot be compared here */
+  const char *env_note;                /* why an env item is what it is, for people; NULL for objects */
+  const struct textdiff *diff;         /* live code against the source; NULL when not both sides are at hand or equal */
+  struct digest wanted, seen;          /* of both sides; all zero for "not there" */
+  unsigned restarts;                   /* of the Worker, that this item causes */
+};
+
+struct changeset {
+  const char *app_id, *endpoint, *plan_file;
+  bool not_applicable; /* the plan says that nothing is durable */
+  struct item *items;  /* in the order in which apply takes them */
+  size_t item_count;
+  size_t counts[ACTION_COUNT];
+  unsigned restarts;
+  struct digest fingerprint; /* over app, endpoint, and each item's digests and action */
+};
+
+/* Does apply have something to do for it? */
+bool action_is_change(enum action action);
+/* "NAME" or "env/KEY": how the command line, the log and the journal name an item. */
+const char *item_label(struct arena *arena, const struct item *item);
+bool item_has_label(const struct item *item, const char *label);
+bool item_loses_data(const struct item *item);
+
+#endif

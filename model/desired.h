@@ -1,0 +1,42 @@
+/* What is wanted, complete: the plan joined with its sources and the values of its env variables. A value.
+ *
+ * Strings live in the arena that it was made in; the env values are secrets: desired_free wipes them. */
+#ifndef JD_MODEL_DESIRED_H
+#define JD_MODEL_DESIRED_H
+
+#include "model/digest.h"
+#include "model/plan.h"
+#include "model/secret.h"
+
+struct desired_object {
+  const char *name, *source, *class_name, *key, *description; /* key, description: NULL when not given */
+  enum access_mode access_mode;
+  struct bytes code; /* exactly what is sent */
+  struct digest code_digest;
+  struct digest digest; /* of name, class, access_mode and code: what `same` means */
+  struct place at, source_at;
+};
+
+struct desired_env {
+  const char *key;
+  struct secret *value;
+  bool from_environment; /* by ${NAME} or a bare name; else a literal that stands in the plan */
+  struct place at;
+};
+
+struct desired {
+  enum plan_form form;
+  struct desired_object *objects; /* sorted by name */
+  size_t object_count;
+  struct desired_env *env; /* sorted by key */
+  size_t env_count;
+};
+
+/* The digest over what an object is, for both sides: live rows have one too. */
+struct digest object_digest(const char *name, const char *class_name, enum access_mode access_mode, struct digest code);
+
+const struct desired_object *desired_find(const struct desired *desired, const char *name); /* NULL when absent */
+const struct desired_env *desired_find_env(const struct desired *desired, const char *key);
+void desired_free(struct desired *desired); /* wipes the values; the arena frees the rest */
+
+#endif

@@ -1,0 +1,173 @@
+#include "reconcile/compare.h"
+
+#include "model/buf.h"
+#include "model/limits.h"
+
+struct comparing {
+  struct arena *arena;
+  const struct diff_request *request;
+  struct item *items;
+  size_t count, capacity;
+};
+
+static struct item *push(struct comparing *comparing, enum item_kind kind, const char *name) {
+  struct item *item = ARENA_PUSH(comparing->arena, comparing->items, comparing->count, comparing->capacity);
+  *item = (struct item){.kind = kind, .name = name};
+  return item;
+}
+
+static void add_change(struct comparing *comparing, struct item *item, const char *field, const char *from,
+                       const char *to) {
+  enum { MOST = 8 }; /* there are five fields */
+  if (!item->changes)
+    item->changes = arena_alloc_array(comparing->arena, MOST, sizeof *item->changes);
+  item->changes[item->change_count++] = (struct change){field, from, to};
+}
+
+static const char *hex(struct comparing *comparing, struct digest digest) {
+  char *text = arena_alloc(comparing->arena, DIGEST_HEX);
+  digest_hex(digest, text);
+  return text;
+}
+
+/* The digest decides; where both sides are at hand, the bytes confirm it. */
+static bool same_code(const struct desired_object *object, const struct live_object *live) {
+  return digest_equal(object->code_digest, live->code_digest) && bytes_equal(object->code, live->code);
+}
+
+static void compare_code(struct comparing *comparing, struct item *item) {
+  if (same_code(item->object, item->live))
+    return;
+  struct textdiff *text = arena_alloc(comparing->arena, sizeof *text);
+  textdiff(comparing->arena, item->live->code, item->object->code, text);
+  item->diff = text;
+  add_change(comparing, item, "code", hex(comparing, item->live->code_digest),
+             hex(comparing, item->object->code_digest));
+}
+
+/* Of a live row as it is: status included, so that a row that fails or recovers meanwhile makes a plan stale. */
+static struct digest seen_digest(const struct live_object *live) {
+  char digest[DIGEST_HEX];
+  digest_hex(object_digest(live->name, live->class_name, live->access_mode, live->code_digest), digest);
+  struct digester *digester = digester_new("live object 1");
+  digester_part(digester, "object", bytes_of(digest));
+  digester_part(digester, "status", bytes_of(row_status_name(live->status)));
+  return digester_finish(digester);
+}
+
+static enum action object_action(const struct item *item) {
+  if (strcmp(item->object->class_name, item->live->class_name) != 0)
+    return ACTION_REPLACE;
+  if (item->live->status != ROW_READY)
+    return ACTION_REPAIR;
+  return item->change_count ? ACTION_UPDATE : ACTION_SAME;
+}
+
+static void compare_object(struct comparing *comparing, const struct desired_object *object,
+                           const struct live_object *live) {
+  struct item *item = push(comparing, ITEM_OBJECT, object ? object->name : live->name);
+  item->object = object;
+  item->live = live;
+  if (object)
+    item->wanted = object->digest;
+  if (live)
+    item->seen = seen_digest(live);
+  if (!live) {
+    item->action = ACTION_CREATE;
+    return;
+  }
+  if (!object) {
+    item->action = ACTION_EXTRA;
+    return;
+  }
+  if (live->status != ROW_READY)
+    add_change(comparing, item, "status", row_status_name(live->status), row_status_name(ROW_READY));
+  if (strcmp(object->class_name, live->class_name) != 0)
+    add_change(comparing, item, "class_name", live->class_name, object->class_name);
+  if (object->access_mode != live->access_mode)
+    add_change(comparing, item, "access_mode", access_mode_name(live->access_mode),
+               access_mode_name(object->access_mode));
+  compare_code(comparing, item);
+  item->action = object_action(item);
+}
+
+static void set_env(struct comparing *comparing, struct item *item, const char *note) {
+  item->action = ACTION_SET;
+  item->env_note = note;
+  add_change(comparing, item, "value", NULL, NULL);
+}
+
+static void keep_env(struct item *item, bool unverified, const char *note) {
+  item->action = ACTION_SAME;
+  item->unverified = unverified;
+  item->env_note = note;
+}
+
+static void compare_value(struct comparing *comparing, struct item *item) {
+  const struct diff_request *request = comparing->request;
+  const struct applied_env *applied = applied_find_env(request->applied, item->name);
+  char digest[SECRET_DIGEST_HEX] = "", key_id[SECRET_KEY_ID_HEX] = "";
+  if (request->api_key) {
+    secret_digest(request->api_key, item->name, item->env->value, digest);
+    secret_key_id(request->api_key, key_id);
+    item->wanted = digest_bytes(bytes_of(digest));
+  }
+  if (!item->env_live)
+    set_env(comparing, item, "not set on the app yet");
+  else if (request->resend_env)
+    set_env(comparing, item, "sent anew (--resend-env)");
+  else if (!applied)
+    keep_env(item, true, "set on the app; value not comparable here (no record of the last apply)");
+  else if (!request->api_key || strcmp(applied->key_id, key_id) != 0)
+    keep_env(item, true, "set on the app; value not comparable here (last applied with another API key)");
+  else if (strcmp(applied->digest, digest) == 0)
+    keep_env(item, false, "value is the one last applied");
+  else
+    set_env(comparing, item, "value differs from the one last applied");
+}
+
+static void compare_env(struct comparing *comparing, const struct desired_env *env, const char *live_key) {
+  struct item *item = push(comparing, ITEM_ENV, env ? env->key : live_key);
+  item->env = env;
+  item->env_live = live_key != NULL;
+  if (live_key)
+    item->seen = digest_bytes(bytes_of(live_key));
+  if (env)
+    compare_value(comparing, item);
+  else
+    item->action = ACTION_EXTRA;
+}
+
+static void merge_objects(struct comparing *comparing) {
+  const struct desired *desired = comparing->request->desired;
+  const struct live *live = comparing->request->live;
+  for (size_t i = 0, j = 0; i < desired->object_count || j < live->object_count;) {
+    const struct desired_object *object = i < desired->object_count ? &desired->objects[i] : NULL;
+    const struct live_object *row = j < live->object_count ? &live->objects[j] : NULL;
+    int order = !object ? 1 : !row ? -1 : strcmp(object->name, row->name);
+    compare_object(comparing, order <= 0 ? object : NULL, order >= 0 ? row : NULL);
+    i += order <= 0;
+    j += order >= 0;
+  }
+}
+
+static void merge_env(struct comparing *comparing) {
+  const struct desired *desired = comparing->request->desired;
+  const struct live *live = comparing->request->live;
+  for (size_t i = 0, j = 0; i < desired->env_count || j < live->env_count;) {
+    const struct desired_env *env = i < desired->env_count ? &desired->env[i] : NULL;
+    const char *key = j < live->env_count ? live->env_keys[j] : NULL;
+    int order = !env ? 1 : !key ? -1 : strcmp(env->key, key);
+    compare_env(comparing, order <= 0 ? env : NULL, order >= 0 ? key : NULL);
+    i += order <= 0;
+    j += order >= 0;
+  }
+}
+
+void compare(struct arena *arena, const struct diff_request *request, struct item **items, size_t *count) {
+  struct comparing comparing = {.arena = arena, .request = request};
+  merge_objects(&comparing);
+  merge_env(&comparing);
+  *items = comparing.items;
+  *count = comparing.count;
+}

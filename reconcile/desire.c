@@ -1,0 +1,185 @@
+#include "reconcile/desire.h"
+
+#include "model/dotenv.h"
+#include "model/limits.h"
+#include "model/source.h"
+#include "model/text.h"
+
+#include <stdlib.h>
+
+struct building {
+  struct arena *arena;
+  const struct desire_request *request;
+  struct dotenv dotenv;
+  struct findings *findings;
+};
+
+static bool read_plan(struct building *building, struct plan *plan, struct jd_error *error) {
+  const struct desire_request *request = building->request;
+  const char *path = project_path(building->arena, request->project, request->plan_file);
+  struct bytes text;
+  enum file_read read = file_read(building->arena, path, LIMIT_PLAN_BYTES, &text, error);
+  if (read == FILE_FAILED)
+    return false;
+  if (read == FILE_MISSING)
+    return jd_fail_input(error, request->plan_file,
+                         "There is no plan here. Write one (a `## Durable` section, or a YAML file), or name it with "
+                         "--plan FILE, or the project with -C DIR.");
+  const char *shown = project_display(building->arena, request->project, request->plan_file);
+  plan_parse(building->arena, text, shown, plan_format_of(shown), plan, building->findings);
+  return true;
+}
+
+static bool read_dotenv(struct building *building, struct jd_error *error) {
+  const struct desire_request *request = building->request;
+  const char *file = request->env_file ? request->env_file : ".env";
+  struct bytes text;
+  const char *path = project_path(building->arena, request->project, file);
+  enum file_read read = file_read(building->arena, path, LIMIT_DOCUMENT_BYTES, &text, error);
+  if (read == FILE_FAILED)
+    return false;
+  if (read == FILE_MISSING && request->env_file_given)
+    return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, file, "There is no such file for --env-file.");
+  if (read == FILE_READ) {
+    const char *shown = project_display(building->arena, request->project, file);
+    dotenv_parse(building->arena, text, shown, &building->dotenv, building->findings);
+    wipe((char *)text.data, text.len); /* the arena's copy; the values are in the wiping type now */
+  }
+  return true;
+}
+
+/* The value being put together from literals and references. */
+struct composing {
+  struct building *building;
+  const struct plan_env *env;
+  struct buf *value;
+  bool failed, from_environment;
+};
+
+static void add_literal(void *context, struct bytes text) {
+  buf_add_bytes(((struct composing *)context)->value, text);
+}
+
+static void add_reference(void *context, struct bytes name) {
+  struct composing *composing = context;
+  struct building *building = composing->building;
+  const char *wanted = arena_strndup(building->arena, name.data, name.len);
+  const char *value = building->request->environment(wanted);
+  const struct secret *stored = value ? NULL : dotenv_get(&building->dotenv, wanted);
+  composing->from_environment = true;
+  if (value) {
+    buf_add_text(composing->value, value);
+  } else if (stored) {
+    buf_add_bytes(composing->value, secret_reveal(stored));
+  } else {
+    composing->failed = true;
+    find_error(building->findings, composing->env->value_at.line ? composing->env->value_at : composing->env->at,
+               "env-value-missing",
+               "env %s: there is no value for %s; set it in the environment or in a file for --env-file (default .env)",
+               composing->env->key, wanted);
+  }
+}
+
+static void check_value(struct building *building, const struct plan_env *env, struct bytes value) {
+  size_t units = utf16_units(value);
+  if (!utf8_valid(value, NULL))
+    find_error(building->findings, env->at, "env-value-encoding", "env %s: the value is not valid UTF-8", env->key);
+  else if (units > LIMIT_ENV_VALUE_UNITS)
+    find_error(building->findings, env->at, "env-value-too-long",
+               "env %s: the value is %zu UTF-16 units long; the platform takes at most %d", env->key, units,
+               LIMIT_ENV_VALUE_UNITS);
+}
+
+static void add_env(struct building *building, const struct plan_env *env, struct desired *out) {
+  struct buf value;
+  buf_init(&value, LIMIT_DOCUMENT_BYTES);
+  struct composing composing = {.building = building, .env = env, .value = &value};
+  if (env->value)
+    plan_env_walk(env->value, add_literal, add_reference, &composing);
+  else
+    add_reference(&composing, bytes_of(env->key));
+  if (!composing.failed)
+    check_value(building, env, buf_bytes(&value));
+  struct desired_env *desired = &out->env[out->env_count++];
+  *desired = (struct desired_env){env->key, secret_new(buf_bytes(&value)), composing.from_environment, env->at};
+  buf_wipe_free(&value);
+}
+
+/* The source's bytes, or a finding. */
+static bool read_source(struct building *building, const struct plan_object *object, struct bytes *code) {
+  struct jd_error problem = {0};
+  switch (
+      project_read(building->arena, building->request->project, object->source, LIMIT_SOURCE_BYTES, code, &problem)) {
+  case FILE_READ:
+    return true;
+  case FILE_MISSING:
+    find_error(building->findings, object->source_at, "source-missing",
+               "%s: there is no source at %s; write it, or name another with `source`", object->name, object->source);
+    return false;
+  default:
+    find_error(building->findings, object->source_at, "source-unreadable", "%s: %s", object->name, problem.message);
+    return false;
+  }
+}
+
+static void add_object(struct building *building, const struct plan_object *object, struct desired *out) {
+  struct bytes code = {0};
+  if (!read_source(building, object, &code))
+    return;
+  const char *class_name = source_check(building->arena, code, object->source, building->findings);
+  if (!class_name)
+    return;
+  struct desired_object *desired = &out->objects[out->object_count++];
+  *desired = (struct desired_object){.name = object->name,
+                                     .source = object->source,
+                                     .class_name = class_name,
+                                     .key = object->key,
+                                     .description = object->description,
+                                     .access_mode = object->access_mode,
+                                     .code = code,
+                                     .code_digest = digest_bytes(code),
+                                     .at = object->at,
+                                     .source_at = object->source_at};
+  desired->digest = object_digest(desired->name, class_name, desired->access_mode, desired->code_digest);
+}
+
+static int by_name(const void *a, const void *b) {
+  return strcmp(((const struct desired_object *)a)->name, ((const struct desired_object *)b)->name);
+}
+
+static int by_key(const void *a, const void *b) {
+  return strcmp(((const struct desired_env *)a)->key, ((const struct desired_env *)b)->key);
+}
+
+static void build(struct building *building, const struct plan *plan, struct desired *out) {
+  out->form = plan->form;
+  out->objects = arena_alloc_array(building->arena, plan->object_count, sizeof *out->objects);
+  out->env = arena_alloc_array(building->arena, plan->env_count, sizeof *out->env);
+  for (size_t i = 0; i < plan->object_count; i++)
+    add_object(building, &plan->objects[i], out);
+  for (size_t i = 0; i < plan->env_count && !building->request->skip_values; i++)
+    add_env(building, &plan->env[i], out);
+  if (out->object_count)
+    qsort(out->objects, out->object_count, sizeof *out->objects, by_name);
+  if (out->env_count)
+    qsort(out->env, out->env_count, sizeof *out->env, by_key);
+}
+
+bool desire(struct arena *arena, const struct desire_request *request, struct desired *out, struct findings *findings,
+            struct jd_error *error) {
+  struct building building = {.arena = arena, .request = request, .findings = findings};
+  struct plan plan = {0};
+  *out = (struct desired){0};
+  if (!read_plan(&building, &plan, error))
+    return false;
+  bool needs_env_file = plan.env_count > 0 || request->env_file_given;
+  if (needs_env_file && !request->skip_values && !read_dotenv(&building, error))
+    return false;
+  build(&building, &plan, out);
+  dotenv_free(&building.dotenv);
+  findings_sort(findings);
+  if (findings->errors)
+    return jd_fail_input(error, "", "%zu error%s in the plan; nothing was contacted.", findings->errors,
+                         findings->errors == 1 ? "" : "s");
+  return true;
+}

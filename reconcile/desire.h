@@ -1,0 +1,24 @@
+/* Reads the plan, its sources and its env values from a project, into the desired model. Contacts nothing. */
+#ifndef JD_RECONCILE_DESIRE_H
+#define JD_RECONCILE_DESIRE_H
+
+#include "model/desired.h"
+#include "model/error.h"
+#include "reconcile/file.h"
+
+struct desire_request {
+  const struct project *project;
+  const char *plan_file; /* as the user named it, or the default: relative to the root, or absolute */
+  const char *env_file;  /* NULL: `.env` in the project, if it is there */
+  bool env_file_given;   /* then it must be there */
+  bool skip_values;      /* do not look for env values: for commands that need none */
+  /* The process environment, handed in: NULL when the variable is not set. */
+  const char *(*environment)(const char *name);
+};
+
+/* Everything that is wrong is among `findings`; then it returns false with an error that counts them. An error that has
+ * no place in a text (a file that cannot be read) is in `error` alone. Free with desired_free in either case. */
+bool desire(struct arena *arena, const struct desire_request *request, struct desired *out, struct findings *findings,
+            struct jd_error *error);
+
+#endif

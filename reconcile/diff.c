@@ -1,0 +1,85 @@
+#include "reconcile/diff.h"
+
+#include "reconcile/compare.h"
+#include "reconcile/order.h"
+
+static bool is_wanted(const struct diff_request *request, const struct item *item) {
+  for (size_t i = 0; i < request->only_count; i++)
+    if (item_has_label(item, request->only[i]))
+      return true;
+  return request->only_count == 0;
+}
+
+static bool check_only(const struct diff_request *request, const struct item *items, size_t count,
+                       struct jd_error *error) {
+  for (size_t i = 0; i < request->only_count; i++) {
+    bool known = false;
+    for (size_t j = 0; j < count; j++)
+      known |= item_has_label(&items[j], request->only[i]);
+    if (!known)
+      return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, "--only",
+                     "No item bears the name %s (an env variable is named env/KEY); `jd plan` lists them.",
+                     request->only[i]);
+  }
+  return true;
+}
+
+static void keep_wanted(const struct diff_request *request, struct item *items, size_t *count, size_t *left_out) {
+  size_t kept = 0;
+  for (size_t i = 0; i < *count; i++) {
+    if (is_wanted(request, &items[i]))
+      items[kept++] = items[i];
+    else if (left_out)
+      *left_out += action_is_change(items[i].action);
+  }
+  *count = kept;
+}
+
+static struct digest fingerprint(struct arena *arena, const struct changeset *changeset) {
+  struct digester *digester = digester_new("plan 1");
+  digester_part(digester, "app", bytes_of(changeset->app_id));
+  digester_part(digester, "endpoint", bytes_of(changeset->endpoint));
+  for (size_t i = 0; i < changeset->item_count; i++) {
+    const struct item *item = &changeset->items[i];
+    char wanted[DIGEST_HEX], seen[DIGEST_HEX];
+    digest_hex(item->wanted, wanted);
+    digest_hex(item->seen, seen);
+    digester_part(digester, "item", bytes_of(item_label(arena, item)));
+    digester_part(digester, "action", bytes_of(action_name(item->action)));
+    digester_part(digester, "wanted", bytes_of(wanted));
+    digester_part(digester, "live", bytes_of(seen));
+  }
+  return digester_finish(digester);
+}
+
+static void sum_up(struct changeset *changeset) {
+  for (size_t i = 0; i < changeset->item_count; i++) {
+    changeset->counts[changeset->items[i].action]++;
+    changeset->restarts += changeset->items[i].restarts;
+  }
+}
+
+bool diff(struct arena *arena, const struct diff_request *request, struct changeset *out, size_t *left_out,
+          struct jd_error *error) {
+  struct item *items;
+  size_t count;
+  if (left_out)
+    *left_out = 0;
+  *out = (struct changeset){.app_id = request->app_id, .endpoint = request->endpoint, .plan_file = request->plan_file};
+  out->not_applicable = request->desired->form == PLAN_ABSENT || request->desired->form == PLAN_NONE;
+  if (out->not_applicable) {
+    out->fingerprint = fingerprint(arena, out);
+    return true;
+  }
+  compare(arena, request, &items, &count);
+  if (!check_only(request, items, count, error))
+    return false;
+  keep_wanted(request, items, &count, left_out);
+  if (!order(arena, request->live, items, count, error))
+    return false;
+  out->items = items;
+  out->item_count = count;
+  sum_up(out);
+  out->fingerprint = fingerprint(arena, out);
+  return true;
+}

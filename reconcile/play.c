@@ -1,0 +1,74 @@
+#include "reconcile/play.h"
+
+#include "model/limits.h"
+#include "model/typescript.h"
+
+/* A source that declares what `code` declares, and nothing else. */
+static struct bytes stand_in(struct arena *arena, struct bytes code) {
+  struct ts_source source;
+  ts_analyse(arena, code, &source);
+  JD_BUF text;
+  buf_init(&text, LIMIT_REQUEST_BODY);
+  const char *exported = source.exported_classes.count ? source.exported_classes.list[0].name : NULL;
+  bool declared = false;
+  for (size_t i = 0; i < source.declared.count; i++) {
+    const char *name = source.declared.list[i].name;
+    bool is_class = exported && !declared && strcmp(name, exported) == 0;
+    buf_printf(&text, is_class ? "export class %s {}\n" : "let %s;\n", name);
+    declared |= is_class;
+  }
+  if (exported && !declared)
+    buf_printf(&text, "export declare class %s {}\n", exported);
+  if (source.default_exports.count)
+    buf_add_text(&text, "export default 0;\n");
+  return arena_bytes(arena, buf_bytes(&text));
+}
+
+static struct bytes live_code(struct arena *arena, const struct live_object *object) {
+  if (object->has_code)
+    return stand_in(arena, object->code);
+  return bytes_of(arena_printf(arena, "export class %s {}\n", object->class_name));
+}
+
+struct platform_state *play_start(struct arena *arena, const struct live *live) {
+  struct platform_state *state = platform_new("app_played");
+  for (size_t i = 0; i < live->object_count; i++) {
+    const struct live_object *object = &live->objects[i];
+    platform_put_row(state, &(struct platform_row){.id = (char *)object->id,
+                                                   .name = (char *)object->name,
+                                                   .class_name = (char *)object->class_name,
+                                                   .code = live_code(arena, object),
+                                                   .access_mode = object->access_mode,
+                                                   .status = object->status,
+                                                   .last_deployed_at = object->last_deployed_at ? 1 : 0});
+  }
+  for (size_t i = 0; i < live->env_count; i++)
+    platform_put_env(state, live->env_keys[i], bytes_of(""));
+  for (size_t i = 0; i < live->app_env_count; i++)
+    platform_put_app_env(state, live->app_env_keys[i], bytes_of(""));
+  platform_assume_live(state);
+  return state;
+}
+
+struct platform_request play_request(struct arena *arena, const struct item *item) {
+  if (item->kind == ITEM_ENV)
+    return (struct platform_request){.kind = REQUEST_SET_ENV, .name = item->name, .value = bytes_of("")};
+  return (struct platform_request){.kind = REQUEST_DEPLOY,
+                                   .name = item->name,
+                                   .code = stand_in(arena, item->object->code),
+                                   .access_mode = item->object->access_mode,
+                                   .new_id = "played"};
+}
+
+void play_step(struct arena *arena, struct platform_state *state, const struct platform_request *request,
+               struct played *out) {
+  struct platform_response response;
+  struct platform_effect effect;
+  platform_step(state, request, &response, &effect);
+  *out = (struct played){.refused = response.status != 200, .restarts = effect.restarts};
+  if (out->refused)
+    out->refusal = arena_strdup(arena, response.message);
+  out->lost = arena_alloc_array(arena, effect.lost_count, sizeof *out->lost);
+  for (size_t i = 0; i < effect.lost_count; i++)
+    out->lost[out->lost_count++] = arena_strdup(arena, effect.lost_classes[i]);
+}
