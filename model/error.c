@@ -4,8 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static void fill(struct jd_error *error, enum jd_code code, enum jd_scope scope, enum jd_retry retry, const char *where,
-                 const char *format, va_list arguments) {
+__attribute__((format(printf, 6, 0))) static void fill(struct jd_error *error, enum jd_code code, enum jd_scope scope,
+                                                       enum jd_retry retry, const char *where, const char *format,
+                                                       va_list arguments) {
   memset(error, 0, sizeof *error);
   error->code = code;
   error->scope = scope;

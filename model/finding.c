@@ -8,8 +8,9 @@ void findings_init(struct findings *findings, struct arena *arena) {
   *findings = (struct findings){.arena = arena};
 }
 
-static void add(struct findings *findings, enum severity severity, struct place at, const char *code,
-                const char *format, va_list arguments) {
+__attribute__((format(printf, 5, 0))) static void add(struct findings *findings, enum severity severity,
+                                                      struct place at, const char *code, const char *format,
+                                                      va_list arguments) {
   size_t *total = severity == SEVERITY_ERROR ? &findings->errors : &findings->warnings;
   (*total)++;
   if (findings->count >= LIMIT_FINDINGS)

@@ -99,8 +99,9 @@ const struct js *js_get(const struct js *object, const char *key) {
   return (const struct js *)json_object_get(inner(object), key);
 }
 
-size_t js_length(const struct js *json) {
-  return json_is_array(inner(json)) ? json_array_size(inner(json)) : json_object_size(inner(json));
+size_t js_length(const struct js *array_or_object) {
+  json_t *json = inner(array_or_object);
+  return json_is_array(json) ? json_array_size(json) : json_object_size(json);
 }
 
 const struct js *js_at(const struct js *array, size_t index) {

@@ -137,7 +137,7 @@ static void escape_one(struct buf *out, uint32_t c) {
 
 static void escape(struct buf *out, struct bytes text, bool block) {
   for (size_t i = 0; i < text.len;) {
-    uint32_t c;
+    uint32_t c = 0;
     size_t len = utf8_decode(text.data + i, text.len - i, &c);
     bool line_end = c == '\n' || (c == '\r' && i + 1 < text.len && text.data[i + 1] == '\n');
     if (len == 0) {

@@ -1,0 +1,36 @@
+# Shell scripts parse, and shellcheck has nothing to say where it is installed.
+scripts() {
+  find cmd .ci testdata/house -type f 2>/dev/null | LC_ALL=C sort | while read -r path; do
+    case $path in
+      *.sh) echo "$path" ;;
+      *) head -n 1 "$path" 2>/dev/null | grep -aq '^#!.*sh$' && echo "$path" ;;
+    esac
+  done
+}
+
+check() {
+  local path failed=0
+  for path in $(scripts); do
+    bash -n "$path" || failed=1
+    case $path in
+      *.sh) ;;
+      *) [ -x "$path" ] || {
+        echo "$path is not executable."
+        failed=1
+      } ;;
+    esac
+  done
+  if command -v shellcheck >/dev/null && [ -n "$(scripts)" ]; then
+    scripts | xargs shellcheck --shell=bash --external-sources --severity=warning || failed=1
+  fi
+  return "$failed"
+}
+
+broken_syntax() {
+  printf '#!/usr/bin/env bash\nif true; then\n' | file cmd/try
+  chmod +x cmd/try
+}
+
+broken_mode() {
+  printf '#!/usr/bin/env bash\ntrue\n' | file cmd/try
+}

@@ -1,0 +1,63 @@
+# Every test, as ctest sees it: unit tests and fuzz replays beside the code, golden cases, and the rules of the house.
+pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
+
+# What the tests of a folder link.
+set(library_model jd_model)
+set(library_reconcile jd_reconcile)
+set(library_cmd/jd jd_command)
+set(library_cmd/sandbox jd_sandbox jd_reconcile)
+
+# Tests run in the source tree, so testdata/ is where it stands, and find the programs in JD_BIN_DIR.
+function(jd_test NAME)
+  add_test(NAME ${NAME} COMMAND ${ARGN} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  set_tests_properties(${NAME} PROPERTIES TIMEOUT 300 ENVIRONMENT "JD_BIN_DIR=${CMAKE_BINARY_DIR}")
+endfunction()
+
+# NAME_test.c is the test FOLDER/NAME.
+function(jd_unit_test FOLDER SOURCE)
+  get_filename_component(name ${SOURCE} NAME_WE)
+  string(REPLACE "/" "_" target "${FOLDER}_${name}")
+  string(REGEX REPLACE "_test$" "" short ${name})
+  add_executable(${target} ${SOURCE})
+  target_link_libraries(${target} PRIVATE ${library_${FOLDER}} PkgConfig::CMOCKA)
+  jd_test(${FOLDER}/${short} ${target})
+endfunction()
+
+# NAME_fuzz.c is a libFuzzer program with JD_FUZZ; else the test fuzz/NAME feeds it testdata/fuzz/NAME and mutations.
+function(jd_fuzz_target FOLDER SOURCE)
+  get_filename_component(name ${SOURCE} NAME_WE)
+  string(REGEX REPLACE "_fuzz$" "" short ${name})
+  if(JD_FUZZ)
+    add_executable(${name} ${SOURCE})
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    target_link_libraries(${name} PRIVATE ${library_${FOLDER}})
+  else()
+    string(REPLACE "/" "_" target "${FOLDER}_${name}_replay")
+    add_executable(${target} ${SOURCE} cmd/fuzz_replay.c)
+    target_link_libraries(${target} PRIVATE ${library_${FOLDER}})
+    jd_test(fuzz/${short} ${target} testdata/fuzz/${short})
+    set_tests_properties(fuzz/${short} PROPERTIES LABELS fuzz)
+  endif()
+endfunction()
+
+foreach(folder model reconcile cmd/sandbox cmd/jd)
+  file(GLOB tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*_test.c)
+  foreach(source ${tests})
+    jd_unit_test(${folder} ${source})
+  endforeach()
+  file(GLOB targets CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*_fuzz.c)
+  foreach(source ${targets})
+    jd_fuzz_target(${folder} ${source})
+  endforeach()
+endforeach()
+
+# testdata/house/RULE.sh is the test house/RULE. They look at sources, not at programs: one build's run is enough.
+if(NOT JD_SANITIZE AND NOT JD_FUZZ AND NOT JD_COVERAGE)
+  file(GLOB rules CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/testdata/house/*.sh)
+  foreach(rule ${rules})
+    get_filename_component(name ${rule} NAME_WE)
+    jd_test(house/${name} bash testdata/house/run ${name} ${CMAKE_BINARY_DIR})
+    set_tests_properties(house/${name} PROPERTIES LABELS house)
+  endforeach()
+  set_tests_properties(house/tidy PROPERTIES LABELS "house;slow" PROCESSORS 2 TIMEOUT 900)
+endif()
