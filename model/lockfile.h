@@ -1,6 +1,8 @@
-/* docs/butterbase/durable.lock: what was applied last, in YAML, meant to be committed. Pure; the YAML is model/yaml.c's.
+/* docs/butterbase/durable.lock: what was applied last, in YAML, meant to be committed. Pure; the YAML is
+ * model/yaml.c's.
  *
- * Stable: names in order, one field a line, the same content gives the same bytes, so that merges and diffs read well. */
+ * Stable: names in order, one field a line, the same content gives the same bytes, so that merges and diffs read well.
+ */
 #ifndef JD_MODEL_LOCKFILE_H
 #define JD_MODEL_LOCKFILE_H
 
