@@ -8,7 +8,9 @@
  *
  *   platform_begin   checks the request, writes the row as BUILDING (or the env variable), and either answers at once
  *                    or leaves a call to the platform to be made
- *   platform_call    what the platform itself does with that call: refuse, or upload and delete stored state
+ *   platform_call    what the platform itself does with that call: refuse, or upload and delete stored state. Before an
+ *                    app's first upload the control plane also looks up the Worker's tag, a call of its own:
+ *                    platform_look_up, which platform_call makes where the caller did not
  *   platform_finish  what the control plane makes of the platform's answer
  *
  * platform_step is the three in one. */
@@ -19,6 +21,8 @@
 #include "model/arena.h"
 
 #include <stdint.h>
+
+struct ts_source;
 
 enum row_status { ROW_PENDING, ROW_BUILDING, ROW_READY, ROW_ERROR };
 const char *row_status_name(enum row_status status);
@@ -32,6 +36,7 @@ struct platform_row {
   enum row_status status;
   char *error_message; /* NULL for null */
   int64_t last_deployed_at, created_at, updated_at;
+  const struct ts_source *source; /* the code analysed; NULL until it is needed, and derived, never stored or copied */
 };
 
 struct platform_env {
@@ -114,6 +119,11 @@ void platform_put_env(struct platform_state *state, const char *key, struct byte
 void platform_put_app_env(struct platform_state *state, const char *key, struct bytes value);
 void platform_assume_live(struct platform_state *state);
 struct platform_row *platform_find_row(const struct platform_state *state, const char *name);
+/* False when the key is not there. */
+bool platform_drop_env(struct platform_state *state, const char *key);
+bool platform_drop_app_env(struct platform_state *state, const char *key);
+/* `fault` is copied and waits behind those already there. */
+void platform_put_fault(struct platform_state *state, const struct platform_fault *fault);
 /* The number of the class's stored state, 0 when it does not exist. */
 uint64_t platform_storage(const struct platform_state *state, const char *class_name);
 
@@ -151,10 +161,12 @@ struct platform_effect {
   size_t lost_count;
 };
 
-/* A request on its way. Owned by the caller, valid until the state is freed. */
+/* A request on its way. Owned by the caller, valid until the state is freed. The phases may be given different states,
+ * one read anew from a store for each, as long as all of them live until the answer is out. */
 struct platform_work {
   struct platform_request request;
-  bool done; /* answered in platform_begin: no call is to be made */
+  bool done;                       /* answered in platform_begin: no call is to be made */
+  const char *row_id, *class_name; /* deploy: the row that is BUILDING, and its class */
   enum platform_op op;
   /* the bundle, in order of name */
   struct platform_row *bundle; /* copies */
@@ -164,6 +176,7 @@ struct platform_work {
   char **deleted_classes;
   size_t deleted_count;
   const char *old_tag, *new_tag;
+  bool look_up; /* the tag is unknown: platform_look_up comes before the upload */
   /* the platform's answer */
   bool called, succeeded, answered;
   const char *failure; /* the words that the control plane will wrap, NULL when succeeded */
@@ -172,9 +185,13 @@ struct platform_work {
 };
 
 void platform_begin(struct platform_state *state, const struct platform_request *request, struct platform_work *work);
+/* Does nothing when the tag is known, or after platform_begin answered at once. */
+void platform_look_up(struct platform_state *state, struct platform_work *work);
+/* Does nothing after platform_begin answered at once, or when the look-up or what followed from it failed. */
 void platform_call(struct platform_state *state, struct platform_work *work);
+/* Does nothing after platform_begin answered at once. */
 void platform_finish(struct platform_state *state, struct platform_work *work, int64_t now);
-/* The three in one. */
+/* The three in one. `effect` may be NULL. */
 void platform_step(struct platform_state *state, const struct platform_request *request,
                    struct platform_response *response, struct platform_effect *effect);
 
