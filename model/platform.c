@@ -8,10 +8,10 @@ static bool is_refused(const struct platform_work *work) {
 
 /* ---- the end of a request ---- */
 
-/* A row that was deleted meanwhile is not there to be updated; the answer stays what it is. */
+/* A row that was deleted meanwhile, or made anew, is not there to be updated; the answer stays what it is. */
 static void conclude_deploy(struct platform_state *state, struct platform_work *work, int64_t now) {
-  struct platform_row *row = work->row_id ? platform_row_of_id(state, work->row_id) : NULL;
-  if (row) {
+  struct platform_row *row = platform_find_row(state, work->request.name);
+  if (row && strcmp(row->id, work->row_id) == 0) {
     row->updated_at = now;
     row->status = is_refused(work) ? ROW_ERROR : ROW_READY;
     row->error_message = is_refused(work) ? arena_strdup(state->arena, work->response.message) : NULL;

@@ -9,7 +9,6 @@
 
 /* Takes the row off the list; false when no row has that name. */
 bool platform_drop_row(struct platform_state *state, const char *name);
-struct platform_row *platform_row_of_id(const struct platform_state *state, const char *id);
 bool platform_is_active(const struct platform_row *row); /* PENDING, BUILDING and READY are in the next bundle */
 bool platform_any_active(const struct platform_state *state);
 void platform_remember(struct platform_state *state, char **class_names, size_t count, const char *tag);

@@ -55,13 +55,6 @@ struct platform_row *platform_find_row(const struct platform_state *state, const
   return NULL;
 }
 
-struct platform_row *platform_row_of_id(const struct platform_state *state, const char *id) {
-  for (size_t i = 0; i < state->row_count; i++)
-    if (strcmp(state->rows[i].id, id) == 0)
-      return &state->rows[i];
-  return NULL;
-}
-
 struct platform_row *platform_put_row(struct platform_state *state, const struct platform_row *row) {
   struct platform_row *mine = platform_find_row(state, row->name);
   if (!mine)
