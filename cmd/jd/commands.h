@@ -1,0 +1,10 @@
+/* The commands: each takes an opened session and returns the exit status. */
+#ifndef JD_CMD_COMMANDS_H
+#define JD_CMD_COMMANDS_H
+
+#include "cmd/jd/session.h"
+
+int cmd_plan(struct session *session);  /* cmd_plan.c */
+int cmd_apply(struct session *session); /* cmd_apply.c */
+
+#endif

@@ -1,0 +1,46 @@
+/* Which app, which control plane, which key: resolved from options, environment and files (cli.md, "Global options").
+ */
+#ifndef JD_CMD_CONFIG_H
+#define JD_CMD_CONFIG_H
+
+#include "model/finding.h"
+#include "model/secret.h"
+#include "reconcile/file.h"
+
+/* A value and where it came from, as the user would name it: "--app", "BUTTERBASE_APP_ID",
+ * "docs/butterbase/00-state.md", "~/.butterbase/config.json", "the default". */
+struct config_value {
+  const char *text, *from;
+};
+
+struct config {
+  struct config_value app;
+  struct config_value endpoint; /* an origin; "sandbox" under --sandbox, since the port is another each time */
+  struct secret *api_key;       /* free with config_free */
+  const char *api_key_from;
+  bool sandbox;
+};
+
+struct config_request {
+  const struct project *project;
+  const char *home;           /* NULL: no such folder */
+  const char *app, *endpoint; /* options; NULL when not given */
+  bool sandbox;
+  const char *(*environment)(const char *name); /* NULL when the variable is not set */
+};
+
+/* What the user's real key never meets: the sandbox takes any key of this shape. */
+#define CONFIG_SANDBOX_KEY      "bb_sk_0000000000000000000000000000000000000000"
+#define CONFIG_SANDBOX_APP      "app_sandbox"
+#define CONFIG_DEFAULT_ENDPOINT "https://api.butterbase.ai"
+
+/* Warnings (a key that others can read, a key that would go where a project's file says), and what is wrong in
+ * 00-state.md, are among `findings`. False when something is missing or wrong: the error names the mend. */
+bool config_resolve(struct arena *arena, const struct config_request *request, struct config *out,
+                    struct findings *findings, struct jd_error *error);
+void config_free(struct config *config); /* wipes the key */
+
+/* ^[A-Za-z0-9_-]{1,100}$ */
+bool is_app_id(const char *text);
+
+#endif

@@ -1,0 +1,140 @@
+/* The command line, as a value. One table of options and one of commands (option_table.c) are what parsing, help and
+ * suggestions come from.
+ *
+ * Options stand anywhere: before the command, after it, after its arguments; `--` ends them. An option that is given
+ * twice takes its last value, but for those that collect. Nothing is printed here. */
+#ifndef JD_CMD_OPTIONS_H
+#define JD_CMD_OPTIONS_H
+
+#include "model/arena.h"
+#include "model/buf.h"
+#include "model/digest.h"
+#include "model/error.h"
+
+#include <stdint.h>
+
+enum command_id { COMMAND_NONE, COMMAND_PLAN, COMMAND_APPLY, COMMAND_HELP, COMMAND_COUNT };
+
+enum output_format { FORMAT_TEXT, FORMAT_JSON };
+enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+enum option_id {
+  OPTION_DIRECTORY,
+  OPTION_PLAN,
+  OPTION_APP,
+  OPTION_ENDPOINT,
+  OPTION_SANDBOX,
+  OPTION_ENV_FILE,
+  OPTION_FORMAT,
+  OPTION_COLOR,
+  OPTION_TIMEOUT,
+  OPTION_RETRIES,
+  OPTION_VERBOSE,
+  OPTION_QUIET,
+  OPTION_HELP,
+  OPTION_VERSION,
+  OPTION_OUT,
+  OPTION_DETAILED_EXITCODE,
+  OPTION_LIVE_FROM,
+  OPTION_ONLY,
+  OPTION_UNIFIED,
+  OPTION_FULL_DIFF,
+  OPTION_STAT,
+  OPTION_NO_DIFF,
+  OPTION_RESEND_ENV,
+  OPTION_YES,
+  OPTION_APPROVE,
+  OPTION_APPROVE_DATA_LOSS,
+  OPTION_EXPECT,
+  OPTION_DRY_RUN,
+  OPTION_COUNT
+};
+
+struct text_list {
+  const char **list;
+  size_t count, capacity;
+};
+
+/* Strings are borrowed from argv or live in the arena. What was not given holds the default. */
+struct options {
+  enum command_id command;
+  struct text_list arguments; /* behind the command */
+  uint64_t given;             /* a bit an option_id: ask with option_given */
+
+  /* global */
+  const char *directory, *plan, *app, *endpoint, *env_file; /* NULL: not given */
+  bool sandbox, verbose, quiet, help, version;
+  enum output_format format;
+  enum color_when color;
+  unsigned timeout; /* seconds; 0: not given (30, deploys 120) */
+  unsigned retries; /* default 4 */
+
+  /* plan */
+  const char *out, *live_from;
+  bool detailed_exitcode;
+
+  /* plan and apply */
+  struct text_list only;
+  unsigned context; /* -U; default 3 */
+  bool full_diff, stat, no_diff, resend_env;
+
+  /* apply; the saved plan is arguments.list[0] */
+  bool yes, dry_run;
+  struct text_list approve, approve_data_loss;
+  struct digest expect; /* when option_given(options, OPTION_EXPECT) */
+};
+
+static inline bool option_given(const struct options *options, enum option_id id) {
+  return options->given >> id & 1;
+}
+
+/* False with JD_USAGE: what is wrong, and the nearest thing that is right. `out` then holds what was understood before,
+ * such as --format. -h and --version are taken wherever they stand, and make a missing command right. */
+bool options_parse(struct arena *arena, int argc, char *const *argv, struct options *out, struct jd_error *error);
+
+/* ---- the tables ---- */
+
+struct command {
+  const char *name, *summary;
+  const char *arguments; /* for the usage line; "" when it takes none */
+  size_t most_arguments;
+  const char *about; /* what the help says below the usage */
+};
+
+enum option_kind {
+  KIND_FLAG,   /* bool */
+  KIND_TEXT,   /* const char *, not empty */
+  KIND_LIST,   /* struct text_list: repeatable */
+  KIND_NUMBER, /* unsigned, from `least` to `most` */
+  KIND_FORMAT, /* enum output_format */
+  KIND_COLOR,  /* enum color_when */
+  KIND_DIGEST, /* struct digest */
+};
+
+struct option {
+  const char *name;     /* without the dashes; "" when it has a letter alone */
+  char letter;          /* 0: none */
+  const char *argument; /* "FILE"; NULL for a flag */
+  const char *help;
+  unsigned commands; /* a bit a command_id; COMMANDS_ALL for a global one */
+  enum option_kind kind;
+  size_t field; /* offset in struct options */
+  unsigned least, most;
+};
+
+enum { COMMANDS_ALL = ~0U >> 1 };
+
+extern const struct command commands[COMMAND_COUNT];
+extern const struct option option_table[OPTION_COUNT];
+
+/* COMMAND_NONE when there is none of that name. */
+enum command_id command_find(const char *name);
+/* The nearest command's name, or NULL. */
+const char *command_nearest(const char *name);
+/* "--only", or "-C" for one that has a letter alone. */
+const char *option_shown(const struct option *option);
+
+/* Appends the help of the program (COMMAND_NONE) or of one command. */
+void options_help(enum command_id command, struct buf *out);
+
+#endif

@@ -1,0 +1,50 @@
+/* The only code that prints. Results go to stdout, buffered until output_flush; prompts, progress and diagnostics go to
+ * stderr at once. Whatever may have come from outside is escaped here, but for output_result, whose text a renderer
+ * made and escaped. */
+#ifndef JD_CMD_OUTPUT_H
+#define JD_CMD_OUTPUT_H
+
+#include "cmd/jd/options.h"
+#include "model/buf.h"
+#include "model/finding.h"
+
+enum exit_status {
+  EXIT_DONE = 0,
+  EXIT_WRONG = 1,
+  EXIT_DIFFERS = 2,   /* plan --detailed-exitcode */
+  EXIT_LEFT_OVER = 3, /* apply: declined or not approved */
+  EXIT_SIGINT = 130,
+  EXIT_SIGTERM = 143,
+};
+
+struct output {
+  struct buf pending; /* of stdout */
+  bool color;         /* on stdout */
+  bool color_errors;  /* on stderr */
+  bool quiet, verbose;
+  bool broken; /* a write to stdout failed, and it was said */
+};
+
+/* The environment is handed in: NULL when a variable is not set. */
+void output_init(struct output *output, const struct options *options, const char *(*environment)(const char *name));
+void output_free(struct output *output);
+
+/* --color decides; with `auto`: NO_COLOR, CLICOLOR_FORCE, TERM=dumb, then whether the stream is a terminal. */
+bool color_wanted(enum color_when when, bool is_terminal, const char *(*environment)(const char *name));
+
+/* stdout. A failed write is said once on stderr. */
+void output_result(struct output *output, struct bytes text);
+bool output_flush(struct output *output); /* false when stdout is broken: the exit status is then EXIT_WRONG */
+
+/* stderr: `jd: error: WHERE: MESSAGE`, `jd: warning: …`. */
+void output_error(struct output *output, const struct jd_error *error);
+void output_warning(struct output *output, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Sorted, in compilers' style: `FILE:LINE:COLUMN: error: MESSAGE [CODE]`. */
+void output_findings(struct output *output, struct findings *findings);
+/* `jd: TEXT`, for -v alone, and unless -q. */
+void output_verbose(struct output *output, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void output_progress(struct output *output, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* As it stands on stderr, without a line feed: a question, or a rendered block shown beside one. */
+void output_prompt(struct output *output, struct bytes text);
+
+#endif

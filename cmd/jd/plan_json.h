@@ -1,0 +1,29 @@
+/* The plan for programs: cli.md, `--format json`. */
+#ifndef JD_CMD_PLAN_JSON_H
+#define JD_CMD_PLAN_JSON_H
+
+#include "model/changeset.h"
+#include "model/finding.h"
+#include "model/json.h"
+
+#define JSON_FORMAT_VERSION "1.0"
+
+struct plan_json_view {
+  unsigned context;
+  bool no_diff; /* no text of diffs: --stat and --no-diff */
+};
+
+/* Owned by the caller. */
+struct js *plan_json(const struct changeset *changeset, const struct findings *findings,
+                     const struct plan_json_view *view);
+/* {"create": n, …, "extra": n} */
+struct js *plan_json_summary(const struct changeset *changeset);
+struct js *plan_json_item(const struct item *item, const struct plan_json_view *view);
+/* [{"severity", "code", "message", "file", "line", "column"}]; `findings` may be NULL. */
+struct js *diagnostics_json(const struct findings *findings);
+/* {"format_version", "error": {"code", "message", "where"}, "diagnostics": […]} */
+struct js *error_json(const struct jd_error *error, const struct findings *findings);
+/* "usage", "input", "network", …: stable names of error classes. */
+const char *error_code_name(enum jd_code code);
+
+#endif

@@ -1,0 +1,27 @@
+/* The plan for people: cli.md, "jd plan". Text from outside is escaped; colour only repeats what a sign says. */
+#ifndef JD_CMD_PLAN_TEXT_H
+#define JD_CMD_PLAN_TEXT_H
+
+#include "model/changeset.h"
+
+struct plan_view {
+  bool color;
+  unsigned context; /* lines around a change */
+  bool full_diff;   /* else the first PLAN_DIFF_LINES of each */
+  bool stat;        /* only the numbers of lines */
+  bool no_diff;
+  bool quiet; /* items and hazards, without the summary */
+};
+
+enum { PLAN_DIFF_LINES = 40 };
+
+void plan_text(const struct changeset *changeset, const struct plan_view *view, struct buf *out);
+
+/* The whole diff of one item, indented, for the answer `diff`; of an env variable: same, changed or unknown. */
+void plan_text_diff(const struct item *item, const struct plan_view *view, struct buf *out);
+/* The item's line (sign, action, name, detail) and its hazards, without its diff. */
+void plan_text_item(const struct item *item, size_t name_width, const struct plan_view *view, struct buf *out);
+/* "834 B", "2.1 kB", "1.0 MB" */
+void size_text(size_t bytes, struct buf *out);
+
+#endif

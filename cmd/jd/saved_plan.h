@@ -1,0 +1,28 @@
+/* A plan that `jd plan --out` saved: the JSON document, and under "saved" what it takes to make the same plan again.
+ *
+ * apply makes the plan anew and compares fingerprints: what is in the file is never played back. */
+#ifndef JD_CMD_SAVED_PLAN_H
+#define JD_CMD_SAVED_PLAN_H
+
+#include "model/changeset.h"
+#include "model/error.h"
+#include "model/finding.h"
+
+struct saved_plan {
+  const char *app_id; /* NULL: the plan had nothing durable */
+  const char *endpoint, *plan_file;
+  struct digest fingerprint;
+  const char *const *only;
+  size_t only_count;
+  bool resend_env;
+};
+
+/* `plan` gives only, only_count and resend_env; the rest comes from the changeset. */
+bool saved_plan_write(const char *path, const struct changeset *changeset, const struct findings *findings,
+                      const struct saved_plan *plan, struct jd_error *error);
+/* Strict: a missing or mistyped field, another format_version's major, is an error with its place. */
+bool saved_plan_read(struct arena *arena, const char *path, struct saved_plan *out, struct jd_error *error);
+bool saved_plan_parse(struct arena *arena, struct bytes text, const char *file, struct saved_plan *out,
+                      struct jd_error *error);
+
+#endif
