@@ -36,12 +36,15 @@ struct http_options {
 };
 
 struct http_request {
-  const char *method; /* "GET", "POST", "PUT", "DELETE", "PATCH" */
-  const char *path;   /* begins with '/'; already escaped */
-  struct bytes body;  /* data NULL: none, and then no content-type is sent */
-  const char *accept; /* NULL: application/json */
-  bool write;         /* takes write_timeout */
+  const char *method;          /* "GET", "POST", "PUT", "DELETE", "PATCH" */
+  const char *path;            /* begins with '/'; already escaped */
+  struct bytes body;           /* data NULL: none, and then no content-type is sent */
+  const char *accept;          /* NULL: application/json */
+  bool write;                  /* takes write_timeout */
+  const struct secret *secret; /* what in the body must not come back in a message; NULL: nothing; borrowed */
 };
+
+enum { HTTP_HIDDEN = 2 };
 
 struct http_answer {
   bool arrived;          /* else `error` says why */
@@ -52,9 +55,13 @@ struct http_answer {
   unsigned retry_after;     /* seconds from `retry-after` (number or date); 0 when there is none */
   const char *fly_replay;   /* NULL when there is none */
   const char *www_authenticate;
+  const char *location; /* of a redirect, which is not followed; NULL when there is none */
+  /* The API key and the request's secret, each may be NULL: a server may echo them, and no message may. Borrowed. */
+  const struct secret *hidden[HTTP_HIDDEN];
 };
 
-/* NULL when the origin is not allowed (JD_USAGE) or libcurl does not start. */
+/* NULL when the origin is not allowed (JD_USAGE), when the key cannot stand in a header (JD_AUTH) or when libcurl does
+ * not start. Call secret_start before. */
 struct http *http_new(const struct http_options *options, struct jd_error *error);
 void http_free(struct http *http); /* NULL is allowed */
 

@@ -16,6 +16,8 @@
 bool wire_failure(const struct http_answer *answer, const char *where, struct jd_error *error);
 /* True when the answer is a 404 that means "no such object" (not: no such app, no such route). */
 bool wire_is_missing_object(const struct http_answer *answer);
+/* True for a 404 of the router: the address exists nowhere. */
+bool wire_is_missing_route(const struct http_answer *answer);
 
 bool wire_list(const struct http_answer *answer, const char *where, struct arena *arena, struct live *out,
                struct jd_error *error);
@@ -29,7 +31,8 @@ bool wire_env_set(const struct http_answer *answer, const char *where, bool *red
 bool wire_deleted(const struct http_answer *answer, const char *where, struct jd_error *error);
 bool wire_usage(const struct http_answer *answer, const char *where, struct usage *out, struct jd_error *error);
 
-/* Request bodies. The caller wipes the env one (buf_wipe_free). False when over LIMIT_REQUEST_BODY. */
+/* Request bodies. `out` is initialised here, on failure too; the caller frees it, and wipes the env one
+ * (buf_wipe_free). False when over LIMIT_REQUEST_BODY, or for a source that would not come back as it is. */
 bool wire_deploy_body(const struct deploy_request *request, struct buf *out, struct jd_error *error);
 bool wire_env_body(const struct secret *value, struct buf *out, struct jd_error *error);
 

@@ -1,0 +1,34 @@
+/* What can go wrong between a request and its answer, in words. Pure: knows no library. */
+#ifndef JD_RECONCILE_HTTP_FAILURE_H
+#define JD_RECONCILE_HTTP_FAILURE_H
+
+#include "model/error.h"
+
+enum http_problem {
+  HTTP_CANNOT_RESOLVE,
+  HTTP_CANNOT_RESOLVE_PROXY,
+  HTTP_CANNOT_CONNECT,
+  HTTP_CANNOT_TRUST, /* the certificate */
+  HTTP_CANNOT_TLS,   /* the handshake, for another reason */
+  HTTP_TIMED_OUT,
+  HTTP_BROKE_OFF, /* connection reset, or an answer shorter than it said */
+  HTTP_NO_HTTP,   /* what came is not HTTP */
+  HTTP_BODY_TOO_LARGE,
+  HTTP_HEADERS_TOO_LARGE,
+  HTTP_COMPRESSED, /* though we said that we take none */
+  HTTP_STOPPED,
+  HTTP_READ_ONLY,
+  HTTP_OTHER,
+};
+
+/* Where and when: what the sentence names besides the problem. */
+struct http_attempt {
+  const char *method, *path, *origin;
+  unsigned timeout;   /* seconds */
+  const char *detail; /* the library's own words, "" when it has none; escaped here */
+};
+
+/* Fills in `error` whole: code, scope, retry, where (method and path) and a sentence with the mend. */
+void http_describe(enum http_problem problem, const struct http_attempt *attempt, struct jd_error *error);
+
+#endif

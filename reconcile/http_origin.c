@@ -1,0 +1,183 @@
+#include "reconcile/http_origin.h"
+
+#include "model/text.h"
+#include "reconcile/http.h"
+
+#include <arpa/inet.h>
+#include <stdlib.h>
+
+struct origin {
+  bool https;
+  struct bytes host; /* without brackets */
+  bool bracketed;
+};
+
+static bool refuse(struct jd_error *error, const char *origin, const char *why) {
+  JD_BUF safe;
+  buf_init(&safe, LIMIT_ERROR_MESSAGE / 2);
+  struct bytes shown = bytes_of(origin);
+  if (shown.len > 200)
+    shown.len = 200;
+  escape_line(&safe, shown);
+  return jd_fail(error, JD_USAGE, JD_SCOPE_RUN, JD_RETRY_NO, NULL, "The endpoint \"%s\" cannot be used: %s", safe.data,
+                 why);
+}
+
+static struct bytes after(struct bytes text, size_t count) {
+  return (struct bytes){text.data + count, text.len - count};
+}
+
+static bool take_scheme(struct bytes *text, const char *scheme) {
+  size_t len = strlen(scheme);
+  if (text->len < len || !equal_ignoring_case((struct bytes){text->data, len}, scheme))
+    return false;
+  *text = after(*text, len);
+  return true;
+}
+
+static bool is_host_char(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+}
+
+static bool is_ipv6(struct bytes host) {
+  char text[INET6_ADDRSTRLEN];
+  struct in6_addr address;
+  if (host.len >= sizeof text)
+    return false;
+  memcpy(text, host.data, host.len);
+  text[host.len] = '\0';
+  return inet_pton(AF_INET6, text, &address) == 1;
+}
+
+static bool is_port(struct bytes text) {
+  unsigned port = 0;
+  if (text.len == 0 || text.len > 5)
+    return false;
+  for (size_t i = 0; i < text.len; i++) {
+    if (text.data[i] < '0' || text.data[i] > '9')
+      return false;
+    port = port * 10 + (unsigned)(text.data[i] - '0');
+  }
+  return port >= 1 && port <= 65535;
+}
+
+/* Takes the host off `text`; what is left is empty or begins with ':'. */
+static const char *take_host(struct bytes *text, struct origin *out) {
+  size_t len = 0;
+  if (text->len && text->data[0] == '[') {
+    const char *end = memchr(text->data, ']', text->len);
+    if (!end || !is_ipv6((struct bytes){text->data + 1, (size_t)(end - text->data) - 1}))
+      return "what stands in brackets is no IPv6 address.";
+    out->host = (struct bytes){text->data + 1, (size_t)(end - text->data) - 1};
+    out->bracketed = true;
+    *text = after(*text, out->host.len + 2);
+    return NULL;
+  }
+  while (len < text->len && is_host_char(text->data[len]))
+    len++;
+  if (len == 0 || len > 253)
+    return "it names no host; write it as https://host or https://host:port.";
+  out->host = (struct bytes){text->data, len};
+  *text = after(*text, len);
+  return NULL;
+}
+
+/* NULL, or why not. */
+static const char *parse(const char *origin, struct origin *out) {
+  struct bytes rest = bytes_of(origin);
+  for (size_t i = 0; i < rest.len; i++)
+    if ((unsigned char)rest.data[i] <= ' ' || rest.data[i] == 0x7F)
+      return "it holds a blank or a control character; take it out.";
+  *out = (struct origin){.https = take_scheme(&rest, "https://")};
+  if (!out->https && !take_scheme(&rest, "http://"))
+    return "it must begin with https:// (or http://, for a server on this machine).";
+  if (memchr(rest.data, '@', rest.len))
+    return "it holds a user name or password; take it out, and give the key in BUTTERBASE_API_KEY.";
+  const char *wrong = take_host(&rest, out);
+  if (wrong)
+    return wrong;
+  if (rest.len && rest.data[0] == ':') {
+    const char *end = strpbrk(rest.data, "/?#");
+    size_t len = end ? (size_t)(end - rest.data) : rest.len;
+    if (!is_port((struct bytes){rest.data + 1, len - 1}))
+      return "the port must be a number from 1 to 65535.";
+    rest = after(rest, len);
+  }
+  if (rest.len && strchr("/?#", rest.data[0]))
+    return "only scheme, host and port may stand there; take off everything from the path on, the last \"/\" included.";
+  return rest.len ? "its host holds a character that no host name has." : NULL;
+}
+
+static bool names_loopback(const struct origin *origin) {
+  char text[16];
+  struct in_addr address;
+  if (origin->bracketed) {
+    char six[INET6_ADDRSTRLEN];
+    struct in6_addr wide;
+    memcpy(six, origin->host.data, origin->host.len);
+    six[origin->host.len] = '\0';
+    return inet_pton(AF_INET6, six, &wide) == 1 && IN6_IS_ADDR_LOOPBACK(&wide);
+  }
+  if (equal_ignoring_case(origin->host, "localhost"))
+    return true;
+  if (origin->host.len >= sizeof text)
+    return false;
+  memcpy(text, origin->host.data, origin->host.len);
+  text[origin->host.len] = '\0';
+  return inet_pton(AF_INET, text, &address) == 1 && (ntohl(address.s_addr) >> 24) == 127;
+}
+
+bool http_check_origin(const char *text, struct jd_error *error) {
+  struct origin origin;
+  if (!text || !*text)
+    return refuse(error, "", "it is empty; write it as https://host or https://host:port.");
+  const char *wrong = parse(text, &origin);
+  if (wrong)
+    return refuse(error, text, wrong);
+  if (!origin.https && !names_loopback(&origin))
+    return refuse(error, text,
+                  "plain http would send the API key in the clear; use https:// (http:// is for 127.0.0.1, "
+                  "[::1] and localhost alone).");
+  return true;
+}
+
+bool http_is_loopback(const char *text) {
+  struct origin origin;
+  return !parse(text, &origin) && names_loopback(&origin);
+}
+
+bool http_is_https(const char *text) {
+  struct origin origin;
+  return !parse(text, &origin) && origin.https;
+}
+
+void http_location_origin(struct buf *out, const char *location) {
+  size_t scheme = strcspn(location, ":/?#");
+  const char *authority = location + scheme + (location[scheme] == ':');
+  if (strncmp(authority, "//", 2) != 0) {
+    buf_add_text(out, "another path of the same server");
+    return;
+  }
+  authority += 2;
+  size_t len = strcspn(authority, "/?#\\");
+  const char *at = memrchr(authority, '@', len);
+  size_t user = at ? (size_t)(at - authority) + 1 : 0;
+  buf_add(out, location, (size_t)(authority - location));
+  buf_add(out, authority + user, len - user);
+}
+
+const char *http_escape(struct arena *arena, struct bytes segment) {
+  static const char hex[] = "0123456789ABCDEF";
+  char *out = arena_alloc(arena, segment.len * 3 + 1), *at = out;
+  for (size_t i = 0; i < segment.len; i++) {
+    unsigned char c = (unsigned char)segment.data[i];
+    if (is_host_char((char)c) || c == '~') { /* the unreserved characters of RFC 3986 */
+      *at++ = (char)c;
+    } else {
+      *at++ = '%';
+      *at++ = hex[c >> 4];
+      *at++ = hex[c & 15];
+    }
+  }
+  return out;
+}

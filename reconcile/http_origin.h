@@ -1,0 +1,15 @@
+/* Rules about origins and paths. Pure; http_check_origin and http_escape (reconcile/http.h) stand in the same file. */
+#ifndef JD_RECONCILE_HTTP_ORIGIN_H
+#define JD_RECONCILE_HTTP_ORIGIN_H
+
+#include "model/buf.h"
+
+/* For an origin that http_check_origin takes. */
+bool http_is_loopback(const char *origin); /* 127.0.0.0/8, ::1, localhost */
+bool http_is_https(const char *origin);
+
+/* Appends scheme and authority of a `Location`, without user information, for a message; a location without an origin
+ * of its own is named as such. Not escaped. */
+void http_location_origin(struct buf *out, const char *location);
+
+#endif
