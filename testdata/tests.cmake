@@ -51,6 +51,20 @@ foreach(folder model reconcile cmd/sandbox cmd/jd)
   endforeach()
 endforeach()
 
+# testdata/cases/NAME is the test case/NAME: what a user types, what they see, what was sent, what changed.
+if(TARGET jd AND TARGET jd-sandbox)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cmd/golden/*.c)
+  add_executable(jd-golden ${sources})
+  target_link_libraries(jd-golden PRIVATE jd_reconcile)
+  file(GLOB cases CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/testdata/cases/*/cmd)
+  foreach(case ${cases})
+    get_filename_component(folder ${case} DIRECTORY)
+    get_filename_component(name ${folder} NAME)
+    jd_test(case/${name} jd-golden testdata/cases/${name})
+    set_tests_properties(case/${name} PROPERTIES LABELS case TIMEOUT 60)
+  endforeach()
+endif()
+
 # testdata/house/RULE.sh is the test house/RULE. They look at sources, not at programs: one build's run is enough.
 if(NOT JD_SANITIZE AND NOT JD_FUZZ AND NOT JD_COVERAGE)
   file(GLOB rules CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/testdata/house/*.sh)

@@ -1,0 +1,29 @@
+/* A golden case's folders, and the comparison of what came out with what is expected. */
+#ifndef JD_CMD_GOLDEN_EXPECT_H
+#define JD_CMD_GOLDEN_EXPECT_H
+
+#include "model/arena.h"
+
+struct golden {
+  const char *source;   /* the case's folder, absolute */
+  const char *programs; /* where jd and jd-sandbox are, absolute */
+  const char *folder;   /* scratch: project/, home/, and what the run leaves */
+  struct bytes after;   /* what is live after the run */
+  bool update;          /* write the expectations instead of comparing */
+};
+
+/* Makes the scratch folder with the copy of the project. Ends the program when it cannot. */
+struct golden golden_open(struct arena *arena, const char *source, const char *programs);
+void golden_close(struct golden *golden);
+
+/* False when there is no such file. */
+bool golden_read(struct arena *arena, const char *path, struct bytes *out);
+
+/* Compares, normalised, with the case's file NAME, and shows how they differ; or writes it. A missing file is empty. */
+bool expect_text(struct arena *arena, const struct golden *golden, const char *name, struct bytes text);
+/* The same for the file NAME of the scratch folder. */
+bool expect_output(struct arena *arena, const struct golden *golden, const char *name);
+/* The project's files that are new or changed against after/; .butterbase/ is jd's own business. */
+bool expect_project(struct arena *arena, const struct golden *golden);
+
+#endif

@@ -1,0 +1,125 @@
+/* Runs one golden case: what a user types, what they see, and what it did.
+ *
+ *   jd-golden CASE-FOLDER        with JD_BIN_DIR naming the folder of jd and jd-sandbox
+ *
+ * The case's folder holds
+ *   cmd         shell lines, run one after the other in a copy of the project, each until it ends, whatever its status
+ *   project/    the project; none is an empty folder
+ *   live.json   steps that bring a fresh sandbox into a state first (cmd/golden/live.h)
+ *   stdin       what each line reads; none is an empty input
+ * and what is expected, each file missing when it would be empty:
+ *   stdout, stderr, status (one a line; all 0 when missing)
+ *   requests    METHOD PATH of everything that was sent; the reads between two writes, whose order is nobody's, sorted
+ *   after/      the files of the project that changed or are new, as they are then; no other may differ
+ *   after.json  what is live then; written for cases that write
+ * With JD_UPDATE=1 in the environment the expectations are written anew, for a person to read in the diff.
+ *
+ * Tests run this on every folder in testdata/cases (testdata/tests.cmake). */
+#include "cmd/golden/expect.h"
+#include "cmd/golden/live.h"
+#include "cmd/golden/proxy.h"
+#include "cmd/golden/shell.h"
+#include "model/buf.h"
+#include "model/limits.h"
+#include "model/secret.h"
+
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* The reads between two writes leave at once: their order says nothing. */
+static int by_text(const void *a, const void *b) {
+  return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static struct bytes sort_reads(struct arena *arena, struct bytes text) {
+  JD_BUF out;
+  buf_init(&out, LIMIT_TEXT_OUTPUT);
+  char **reads = NULL;
+  size_t count = 0, capacity = 0;
+  char *rest = arena_strndup(arena, text.data, text.len);
+  for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n")) {
+    bool read = strncmp(line, "GET ", 4) == 0;
+    if (read)
+      *ARENA_PUSH(arena, reads, count, capacity) = line;
+    if (read && rest)
+      continue;
+    if (count > 0)
+      qsort(reads, count, sizeof *reads, by_text);
+    for (size_t i = 0; i < count; i++)
+      buf_printf(&out, "%s\n", reads[i]);
+    count = 0;
+    if (!read && *line)
+      buf_printf(&out, "%s\n", line);
+  }
+  return arena_bytes(arena, buf_bytes(&out));
+}
+
+static void set_environment(struct arena *arena, const struct golden *golden, uint16_t port) {
+  const char *path = arena_printf(arena, "%s:/usr/local/bin:/usr/bin:/bin", golden->programs);
+  const char *endpoint = arena_printf(arena, "http://127.0.0.1:%u", port);
+  const char *home = arena_printf(arena, "%s/home", golden->folder);
+  /* The sanitizers' own settings stay. */
+  const char *kept[] = {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"};
+  const char *values[3];
+  for (size_t i = 0; i < 3; i++)
+    values[i] = arena_strdup(arena, getenv(kept[i]));
+  clearenv();
+  for (size_t i = 0; i < 3; i++) {
+    if (values[i])
+      setenv(kept[i], values[i], 1);
+  }
+  setenv("PATH", path, 1);
+  setenv("HOME", home, 1);
+  setenv("LC_ALL", "C.UTF-8", 1);
+  setenv("TZ", "UTC", 1);
+  setenv("CONTROL_API_URL", endpoint, 1);
+  setenv("BUTTERBASE_API_KEY", GOLDEN_KEY, 1);
+}
+
+/* Runs the case and leaves stdout, stderr, status and requests in the case's scratch folder. */
+static void run_case(struct arena *arena, struct golden *golden) {
+  struct live_plane plane = live_start(arena_printf(arena, "%s/jd-sandbox", golden->programs));
+  struct bytes steps;
+  const char *live = arena_printf(arena, "%s/live.json", golden->source);
+  if (golden_read(arena, live, &steps))
+    live_prepare(&plane, steps, live);
+  struct proxy proxy = proxy_start(plane.port, arena_printf(arena, "%s/requests", golden->folder));
+  set_environment(arena, golden, proxy.port);
+  shell_run_lines(arena, golden);
+  proxy_stop(&proxy);
+  golden->after = live_describe(arena, &plane);
+  live_stop(&plane);
+}
+
+static bool compare_case(struct arena *arena, struct golden *golden) {
+  bool same = true;
+  struct bytes requests = {"", 0};
+  golden_read(arena, arena_printf(arena, "%s/requests", golden->folder), &requests);
+  requests = sort_reads(arena, requests);
+  same &= expect_output(arena, golden, "stdout");
+  same &= expect_output(arena, golden, "stderr");
+  same &= expect_output(arena, golden, "status");
+  same &= expect_text(arena, golden, "requests", requests);
+  bool writes = memmem(requests.data, requests.len, "POST ", 5) || memmem(requests.data, requests.len, "PUT ", 4) ||
+                memmem(requests.data, requests.len, "DELETE ", 7);
+  same &= expect_text(arena, golden, "after.json", writes ? golden->after : (struct bytes){"", 0});
+  same &= expect_project(arena, golden);
+  return same;
+}
+
+int main(int argc, char **argv) {
+  const char *programs = getenv("JD_BIN_DIR");
+  if (argc != 2 || !programs)
+    errx(1, "usage: JD_BIN_DIR=FOLDER jd-golden CASE-FOLDER");
+  secret_start();
+  JD_ARENA arena = arena_new();
+  struct golden golden = golden_open(arena, argv[1], programs);
+  run_case(arena, &golden);
+  bool same = compare_case(arena, &golden);
+  golden_close(&golden);
+  if (!same)
+    fprintf(stderr, "The case %s differs from what is expected. If it is right now: JD_UPDATE=1.\n", argv[1]);
+  return same ? 0 : 1;
+}

@@ -1,0 +1,14 @@
+/* Runs programs for a golden case. */
+#ifndef JD_CMD_GOLDEN_SHELL_H
+#define JD_CMD_GOLDEN_SHELL_H
+
+#include "cmd/golden/expect.h"
+
+/* Runs a program found on PATH and waits for it; its exit status, or 128 and the signal. */
+int shell_run(const char *const *arguments);
+
+/* Runs each line of the case's `cmd` in the project; stdout, stderr and status go to files of the scratch folder. With
+ * more than one line, each one's output stands under the line itself. */
+void shell_run_lines(struct arena *arena, const struct golden *golden);
+
+#endif
