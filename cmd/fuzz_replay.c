@@ -78,6 +78,17 @@ static void read_corpus(const char *folder, struct corpus *corpus) {
   free(entries);
 }
 
+/* The empty input is always there. */
+static void add_empty(struct corpus *corpus) {
+  uint8_t *nothing = malloc(1);
+  if (!nothing)
+    abort();
+  if (corpus->count < MAX_SEEDS)
+    corpus->list[corpus->count++] = (struct input){nothing, 0};
+  else
+    free(nothing);
+}
+
 /* Bytes that parsers stumble over. */
 static uint8_t interesting_byte(void) {
   static const uint8_t bytes[] = "\0\n\r\t \"'`#:-[]{}()\\/*<>$,=~|&!?\x7f\x80\xbf\xc0\xed\xef\xf0\xff";
@@ -140,8 +151,7 @@ int main(int argc, char **argv) {
   if (argc > 1)
     read_corpus(argv[1], &corpus);
   size_t seeds = corpus.count;
-  if (corpus.count < MAX_SEEDS)
-    corpus.list[corpus.count++] = (struct input){NULL, 0};
+  add_empty(&corpus);
   for (size_t i = 0; i < corpus.count; i++)
     run_one(corpus.list[i].data, corpus.list[i].len);
   long mutations = argc > 2 ? strtol(argv[2], NULL, 10) : DEFAULT_MUTATIONS;
