@@ -1,11 +1,16 @@
 # Every test, as ctest sees it: unit tests and fuzz replays beside the code, golden cases, and the rules of the house.
 pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
 
+# What tests stand on besides the program: NAME_fake.c and fake.c.
+file(GLOB fakes CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/reconcile/*_fake.c ${CMAKE_SOURCE_DIR}/reconcile/fake.c)
+add_library(jd_testing STATIC ${fakes})
+target_link_libraries(jd_testing PUBLIC jd_reconcile)
+
 # What the tests of a folder link.
 set(library_model jd_model)
-set(library_reconcile jd_reconcile)
-set(library_cmd/jd jd_command)
-set(library_cmd/sandbox jd_sandbox jd_reconcile)
+set(library_reconcile jd_testing)
+set(library_cmd/jd jd_command jd_testing)
+set(library_cmd/sandbox jd_sandbox jd_testing)
 
 # Tests run in the source tree, so testdata/ is where it stands, and find the programs in JD_BIN_DIR.
 function(jd_test NAME)
