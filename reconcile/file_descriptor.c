@@ -1,0 +1,97 @@
+#include "reconcile/file_parts.h"
+
+#include "model/secret.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FIRST_READ = 65536 }; /* for files that do not say their size, such as those of /proc */
+
+void file_close(int *fd) {
+  int before = errno;
+  if (*fd >= 0)
+    close(*fd);
+  *fd = -1;
+  errno = before;
+}
+
+/* The storage of a read; when it must grow, the old one is wiped, for what is read may be a .env file. */
+static char *grow(struct arena *arena, char *data, size_t len, size_t *size) {
+  char *grown = arena_alloc(arena, *size * 2);
+  memcpy(grown, data, len);
+  wipe(data, len);
+  *size *= 2;
+  return grown;
+}
+
+static bool fail_too_large(struct jd_error *error, struct file_subject subject, size_t cap) {
+  return jd_fail(error, JD_IO, JD_SCOPE_RUN, JD_RETRY_NO, subject.where,
+                 "%s is larger than %zu bytes, which is the most that is read. Make it smaller, or split it.",
+                 subject.noun, cap);
+}
+
+enum file_read file_read_descriptor(struct arena *arena, int fd, struct file_subject subject, size_t cap,
+                                    struct bytes *out, struct jd_error *error) {
+  struct stat status;
+  if (fstat(fd, &status) < 0)
+    return file_fail(error, subject, "read", errno), FILE_FAILED;
+  if (!S_ISREG(status.st_mode))
+    return file_fail_kind(error, subject, status.st_mode), FILE_FAILED;
+  if (status.st_size > 0 && (size_t)status.st_size > cap)
+    return fail_too_large(error, subject, cap), FILE_FAILED;
+  size_t size = status.st_size > 0 ? (size_t)status.st_size + 2 : FIRST_READ, len = 0; /* room for its end, and a NUL */
+  char *data = arena_alloc(arena, size);
+  for (ssize_t got; (got = read(fd, data + len, size - len - 1)) != 0;) {
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got < 0)
+      return file_fail(error, subject, "read", errno), FILE_FAILED;
+    len += (size_t)got;
+    if (len > cap)
+      return fail_too_large(error, subject, cap), FILE_FAILED;
+    if (len + 1 == size)
+      data = grow(arena, data, len, &size);
+  }
+  data[len] = '\0';
+  *out = (struct bytes){data, len};
+  return FILE_READ;
+}
+
+bool file_write_descriptor(int fd, struct bytes content) {
+  while (content.len > 0) {
+    ssize_t written = write(fd, content.data, content.len);
+    if (written < 0 && errno == EINTR)
+      continue;
+    if (written < 0)
+      return false;
+    content = (struct bytes){content.data + written, content.len - (size_t)written};
+  }
+  return true;
+}
+
+bool file_lock_descriptor(int fd, int command) {
+  struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+  while (fcntl(fd, command, &lock) < 0)
+    if (errno != EINTR)
+      return false;
+  return true;
+}
+
+bool file_is_still(int fd, const char *path) {
+  struct stat open_file, named;
+  return fstat(fd, &open_file) == 0 && stat(path, &named) == 0 && open_file.st_dev == named.st_dev &&
+         open_file.st_ino == named.st_ino;
+}
+
+enum file_read file_read(struct arena *arena, const char *path, size_t cap, struct bytes *out, struct jd_error *error) {
+  struct file_subject subject = {path, "This file"};
+  /* Not to wait for the other end of a pipe; it is refused below. */
+  JD_FD fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  if (fd < 0 && errno == ENOENT && (path[0] == '/' || !file_is_adrift()))
+    return FILE_MISSING;
+  if (fd < 0)
+    return file_fail(error, subject, "read", errno), FILE_FAILED;
+  return file_read_descriptor(arena, fd, subject, cap, out, error);
+}

@@ -1,0 +1,53 @@
+#include "reconcile/file_parts.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+enum { LOCK_TRIES = 3 }; /* a holder may end between the refusal and the question who it is */
+
+/* The pid of who holds the lock; 0 when nobody does, or it is not known. */
+static long find_holder(int fd) {
+  struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+  if (fcntl(fd, F_GETLK, &lock) < 0 || lock.l_type == F_UNLCK || lock.l_pid < 0)
+    return 0;
+  return lock.l_pid;
+}
+
+static int open_lock_file(const char *path) {
+  JD_ARENA arena = arena_new();
+  JD_FD folder = file_open_folder(arena, path);
+  return folder < 0 ? -1 : open(path, O_RDWR | O_CREAT | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0666);
+}
+
+static bool fail_locked(struct jd_error *error, const char *path, long holder) {
+  if (holder == 0)
+    return jd_fail(error, JD_LOCKED, JD_SCOPE_RUN, JD_RETRY_LATER, path,
+                   "Another run of jd works on this project. Wait until it has ended, then run again.");
+  return jd_fail(error, JD_LOCKED, JD_SCOPE_RUN, JD_RETRY_LATER, path,
+                 "Another run of jd works on this project: process %ld. Wait until it has ended, then run again.",
+                 holder);
+}
+
+bool file_lock(const char *path, int *fd, long *holder, struct jd_error *error) {
+  struct file_subject subject = {path, "The lock file"};
+  JD_FD opened = open_lock_file(path);
+  *holder = 0;
+  if (opened < 0)
+    return file_fail(error, subject, "opened", errno);
+  for (int tries = 0; tries < LOCK_TRIES && *holder == 0; tries++) {
+    if (file_lock_descriptor(opened, F_SETLK)) {
+      *fd = opened;
+      opened = -1;
+      return true;
+    }
+    if (errno != EAGAIN && errno != EACCES)
+      return file_fail(error, subject, "locked", errno);
+    *holder = find_holder(opened);
+  }
+  return fail_locked(error, path, *holder);
+}
+
+void file_unlock(int fd) {
+  file_close(&fd);
+}

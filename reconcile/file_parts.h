@@ -1,0 +1,53 @@
+/* What the files behind reconcile/file.h share; others include that one. */
+#ifndef JD_RECONCILE_FILE_PARTS_H
+#define JD_RECONCILE_FILE_PARTS_H
+
+#include "reconcile/file.h"
+
+/* ---- messages ---- */
+
+/* What a message is about: `where` becomes the error's place, `noun` begins its sentences. */
+struct file_subject {
+  const char *where, *noun;
+};
+
+/* `NOUN cannot be VERB: REASON. MEND.`, by the errno value. Returns false. */
+bool file_fail(struct jd_error *error, struct file_subject subject, const char *verb, int errno_value);
+/* The same for something that is no regular file; `mode` is that of fstat. */
+bool file_fail_kind(struct jd_error *error, struct file_subject subject, unsigned mode);
+/* True when relative paths lead nowhere: the working directory was removed. */
+bool file_is_adrift(void);
+
+/* ---- descriptors ---- */
+
+void file_close(int *fd);
+#define JD_FD __attribute__((cleanup(file_close))) int
+
+/* Reads a descriptor to its end; anything but a regular file of at most `cap` bytes fails. */
+enum file_read file_read_descriptor(struct arena *arena, int fd, struct file_subject subject, size_t cap,
+                                    struct bytes *out, struct jd_error *error);
+/* All of it, however many calls that takes; false with errno. */
+bool file_write_descriptor(int fd, struct bytes content);
+/* An exclusive lock on the whole file: F_SETLK or F_SETLKW; false with errno.
+ *
+ * POSIX locks, not those of open file descriptions: both kinds see each other, so it does not matter which the
+ * journey's other writers take; but only these tell the holder's pid, and are gone with the process that took them,
+ * even when a child has inherited the descriptor. Their price: closing any descriptor of the file drops them, so
+ * nothing here opens a file twice. */
+bool file_lock_descriptor(int fd, int command);
+/* True when the path still leads to what is open: another writer may have renamed a new file into its place. */
+bool file_is_still(int fd, const char *path);
+
+/* ---- folders ---- */
+
+/* The file that `path` leads to when it is a symbolic link, whether it is there or not; else `path`. NULL with errno.
+ */
+const char *file_follow(struct arena *arena, const char *path);
+/* The folder that holds the path. */
+const char *file_folder(struct arena *arena, const char *path);
+/* Opens the folder that holds the path, and makes it (and those above) where it is missing. -1 with errno. */
+int file_open_folder(struct arena *arena, const char *path);
+/* fsync; a file system that cannot do it to folders is no failure. False with errno. */
+bool file_sync_folder(int folder);
+
+#endif

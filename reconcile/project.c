@@ -1,0 +1,93 @@
+#include "reconcile/file_parts.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* ---- finding it ---- */
+
+static bool is_folder(struct arena *arena, const char *root, const char *name) {
+  struct stat status;
+  return stat(arena_printf(arena, "%s/%s", root, name), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+static bool is_same(const char *path, const char *other) {
+  struct stat status, other_status;
+  return other && stat(path, &status) == 0 && stat(other, &other_status) == 0 && status.st_dev == other_status.st_dev &&
+         status.st_ino == other_status.st_ino;
+}
+
+static bool is_project(struct arena *arena, const char *root, const char *home) {
+  return is_folder(arena, root, "docs/butterbase") || (is_folder(arena, root, ".butterbase") && !is_same(root, home));
+}
+
+static const char *without_trailing_slashes(struct arena *arena, const char *path) {
+  size_t len = strlen(path);
+  while (len > 1 && path[len - 1] == '/')
+    len--;
+  return arena_strndup(arena, path, len);
+}
+
+static bool fail_adrift(struct jd_error *error) {
+  return jd_fail(
+      error, JD_IO, JD_SCOPE_RUN, JD_RETRY_NO, NULL,
+      "The working directory has been removed, or may not be looked up. Change to a folder that is there, or "
+      "name the project with -C and an absolute path.");
+}
+
+static bool use_given(struct arena *arena, const char *given, const char *start, struct project *out,
+                      struct jd_error *error) {
+  if (given[0] != '/' && !start)
+    return fail_adrift(error);
+  const char *path = given[0] == '/' ? given : arena_printf(arena, "%s/%s", start, given);
+  char real[PATH_MAX];
+  if (given[0] == '\0')
+    errno = ENOENT;
+  if (given[0] == '\0' || !realpath(path, real))
+    return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, given,
+                   "The folder that -C names cannot be used: %s. Name the project's folder.", strerror(errno));
+  if (!is_folder(arena, real, "."))
+    return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, given,
+                   "What -C names is a file, not a folder. Name the project's folder.");
+  out->root = arena_strdup(arena, real);
+  return true;
+}
+
+bool project_find(struct arena *arena, const char *given, const char *start, const char *home, struct project *out,
+                  struct jd_error *error) {
+  if (given)
+    return use_given(arena, given, start, out, error);
+  if (!start || start[0] != '/')
+    return fail_adrift(error);
+  start = without_trailing_slashes(arena, start);
+  for (const char *root = start;; root = file_folder(arena, root)) {
+    bool found = is_project(arena, root, home);
+    if (found || strcmp(root, "/") == 0) {
+      out->root = found ? root : start;
+      return true;
+    }
+  }
+}
+
+/* ---- paths ---- */
+
+const char *project_path(struct arena *arena, const struct project *project, const char *path) {
+  if (path[0] == '/')
+    return path;
+  return arena_printf(arena, "%s/%s", strcmp(project->root, "/") == 0 ? "" : project->root, path);
+}
+
+/* What follows the root and its slash in a path below it; NULL for one that is not below it. */
+static const char *below(const char *root, const char *path) {
+  size_t len = strcmp(root, "/") == 0 ? 0 : strlen(root);
+  return strncmp(path, root, len) == 0 && path[len] == '/' ? path + len + 1 : NULL;
+}
+
+const char *project_display(struct arena *arena, const struct project *project, const char *path) {
+  const char *relative = below(project->root, path);
+  if (strcmp(project->root, path) == 0 || (relative && relative[0] == '\0'))
+    return ".";
+  return arena_strdup(arena, relative ? relative : path);
+}

@@ -1,0 +1,220 @@
+#include "reconcile/file.h"
+
+#include "reconcile/scratch_test.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static struct project project_of(const struct scratch *scratch) {
+  return (struct project){scratch_path(scratch, "p")};
+}
+
+/* p is the project, beside it stands what is not its own. */
+static void make_project(const struct scratch *scratch) {
+  scratch_folder(scratch, "p");
+  scratch_folder(scratch, "p/src");
+  scratch_folder(scratch, "outside");
+  scratch_folder(scratch, "p-twin");
+  scratch_write(scratch, "p/src/a.ts", "inside");
+  scratch_write(scratch, "outside/b.ts", "secret");
+  scratch_write(scratch, "p-twin/b.ts", "secret");
+}
+
+static enum file_read read_source(const struct scratch *scratch, const char *path, struct bytes *out,
+                                  struct jd_error *error) {
+  struct project project = project_of(scratch);
+  *out = (struct bytes){NULL, 0};
+  *error = (struct jd_error){0};
+  return project_read(scratch->arena, &project, path, 100, out, error);
+}
+
+static void test_paths_within_are_read(void **state) {
+  struct scratch *scratch = *state;
+  make_project(scratch);
+  scratch_link(scratch, "a.ts", "p/src/link.ts");
+  scratch_link(scratch, "src", "p/lib");
+  scratch_link(scratch, scratch_path(scratch, "p/src/a.ts"), "p/absolute.ts");
+  scratch_link(scratch, "../p/src/a.ts", "p/round.ts");
+  static const char *const paths[] = {"src/a.ts",    "./src//a.ts", "src/../src/a.ts", "src/link.ts",    "lib/a.ts",
+                                      "lib/link.ts", "absolute.ts", "round.ts",        "lib/../src/a.ts"};
+  for (size_t i = 0; i < COUNT(paths); i++) {
+    struct bytes text;
+    struct jd_error error;
+    if (read_source(scratch, paths[i], &text, &error) != FILE_READ)
+      fail_msg("%s: %s", paths[i], error.message);
+    assert_string_equal(text.data, "inside");
+    assert_int_equal(text.len, 6);
+  }
+}
+
+static void test_paths_that_leave_are_refused(void **state) {
+  struct scratch *scratch = *state;
+  make_project(scratch);
+  scratch_link(scratch, "/etc/passwd", "p/passwd.ts");
+  scratch_link(scratch, "../outside/b.ts", "p/out.ts");
+  scratch_link(scratch, "../outside", "p/vendor");
+  scratch_link(scratch, scratch_path(scratch, "p-twin"), "p/twin");
+  scratch_link(scratch, "passwd.ts", "p/twice.ts");
+  scratch_link(scratch, "/dev/zero", "p/zero.ts");
+  scratch_link(scratch, "/proc/self/environ", "p/environ.ts");
+  static const struct {
+    const char *path, *mend;
+  } cases[] = {
+      {"../outside/b.ts", "Move the file into the project"},
+      {"src/../../outside/b.ts", "Move the file into the project"},
+      {"../p/src/a.ts", "Move the file into the project"},
+      {"..", "Move the file into the project"},
+      {"../nothing/there", "Move the file into the project"},
+      {"/etc/passwd", "relative to the project's folder"},
+      {"", "Name a file"},
+      {"passwd.ts", "Copy the file into the project"},
+      {"out.ts", "Copy the file into the project"},
+      {"vendor/b.ts", "Copy the file into the project"},
+      {"src/../vendor/b.ts", "Copy the file into the project"},
+      {"twin/b.ts", "Copy the file into the project"},
+      {"twice.ts", "Copy the file into the project"},
+      {"zero.ts", "Copy the file into the project"},
+      {"environ.ts", "Copy the file into the project"},
+  };
+  for (size_t i = 0; i < COUNT(cases); i++) {
+    struct bytes text;
+    struct jd_error error;
+    assert_int_equal(read_source(scratch, cases[i].path, &text, &error), FILE_FAILED);
+    assert_null(text.data);
+    assert_int_equal(error.code, JD_INPUT);
+    assert_string_equal(error.where, cases[i].path);
+    if (!strstr(error.message, cases[i].path) || !strstr(error.message, cases[i].mend))
+      fail_msg("%s: %s", cases[i].path, error.message);
+  }
+}
+
+/* The folder behind a link climbs out only when the kernel walks it, not in the text. */
+static void test_climbing_out_behind_a_link(void **state) {
+  struct scratch *scratch = *state;
+  make_project(scratch);
+  scratch_folder(scratch, "p/deep");
+  scratch_link(scratch, "../..", "p/deep/up");
+  struct bytes text;
+  struct jd_error error;
+  assert_int_equal(read_source(scratch, "deep/up/outside/b.ts", &text, &error), FILE_FAILED);
+  assert_non_null(strstr(error.message, "symbolic link"));
+  assert_int_equal(read_source(scratch, "deep/up/p/src/a.ts", &text, &error), FILE_READ);
+}
+
+static void test_what_is_no_file_is_refused(void **state) {
+  struct scratch *scratch = *state;
+  make_project(scratch);
+  assert_int_equal(mkfifo(scratch_path(scratch, "p/pipe.ts"), 0644), 0);
+  scratch_link(scratch, "pipe.ts", "p/to-pipe.ts");
+  scratch_link(scratch, "circle.ts", "p/circle.ts");
+  scratch_write(scratch, "p/long.ts", arena_printf(scratch->arena, "%0101d", 0));
+  static const struct {
+    const char *path, *words;
+  } cases[] = {
+      {"src", "is a folder"},           {".", "is a folder"},
+      {"src/", "is a folder"},          {"pipe.ts", "is a pipe"},
+      {"to-pipe.ts", "is a pipe"},      {"circle.ts", "in a circle"},
+      {"src/a.ts/b", "is a file, not"}, {"long.ts", "larger than 100 bytes"},
+  };
+  for (size_t i = 0; i < COUNT(cases); i++) {
+    struct bytes text;
+    struct jd_error error;
+    assert_int_equal(read_source(scratch, cases[i].path, &text, &error), FILE_FAILED);
+    assert_non_null(strstr(error.message, cases[i].path));
+    if (!strstr(error.message, cases[i].words))
+      fail_msg("%s: %s", cases[i].path, error.message);
+  }
+}
+
+static void test_what_is_missing(void **state) {
+  struct scratch *scratch = *state;
+  make_project(scratch);
+  scratch_link(scratch, "nothing", "p/dangling.ts");
+  static const char *const paths[] = {"nothing.ts", "no/folder.ts", "dangling.ts"};
+  for (size_t i = 0; i < COUNT(paths); i++) {
+    struct bytes text;
+    struct jd_error error;
+    assert_int_equal(read_source(scratch, paths[i], &text, &error), FILE_MISSING);
+    assert_int_equal(error.code, JD_NONE);
+  }
+}
+
+static void test_paths_and_how_they_are_shown(void **state) {
+  struct scratch *scratch = *state;
+  static const struct {
+    const char *root, *path, *full, *shown;
+  } cases[] = {
+      {"/a/b", "c.md", "/a/b/c.md", "c.md"}, {"/a/b", "/x/y", "/x/y", "/x/y"},
+      {"/a/b", "/a/bc", "/a/bc", "/a/bc"},   {"/", "c.md", "/c.md", "c.md"},
+      {"/", "/etc/x", "/etc/x", "etc/x"},    {"/a/b", "/a/b", "/a/b", "."},
+      {"/a/b", "/a/b/", "/a/b/", "."},       {"/", "/", "/", "."},
+  };
+  for (size_t i = 0; i < COUNT(cases); i++) {
+    struct project project = {cases[i].root};
+    const char *full = project_path(scratch->arena, &project, cases[i].path);
+    assert_string_equal(full, cases[i].full);
+    assert_string_equal(project_display(scratch->arena, &project, full), cases[i].shown);
+  }
+}
+
+static const char *find(const struct scratch *scratch, const char *given, const char *start, const char *home) {
+  struct project project = {NULL};
+  struct jd_error error = {0};
+  if (!project_find(scratch->arena, given, start, home, &project, &error))
+    return arena_strdup(scratch->arena, error.message);
+  const char *prefix = scratch->folder;
+  assert_true(strncmp(project.root, prefix, strlen(prefix)) == 0);
+  return project.root + strlen(prefix);
+}
+
+static void test_the_project_is_found(void **state) {
+  struct scratch *scratch = *state;
+  static const char *const folders[] = {
+      "home",        "home/.butterbase", "home/p", "home/p/docs",        "home/p/docs/butterbase",
+      "home/p/deep", "home/p/deep/er",   "home/q", "home/q/.butterbase", "home/q/sub",
+      "home/loose"};
+  for (size_t i = 0; i < COUNT(folders); i++)
+    scratch_folder(scratch, folders[i]);
+  const char *home = scratch_path(scratch, "home");
+  assert_string_equal(find(scratch, NULL, scratch_path(scratch, "home/p"), home), "/home/p");
+  assert_string_equal(find(scratch, NULL, scratch_path(scratch, "home/p/deep/er/"), home), "/home/p");
+  assert_string_equal(find(scratch, NULL, scratch_path(scratch, "home/q/sub"), home), "/home/q");
+  assert_string_equal(find(scratch, NULL, scratch_path(scratch, "home/loose"), home), "/home/loose");
+  assert_string_equal(find(scratch, NULL, scratch_path(scratch, "home/loose"), NULL), "/home");
+  assert_string_equal(find(scratch, NULL, scratch_path(scratch, "home/loose"), scratch_path(scratch, "home/")),
+                      "/home/loose");
+  scratch_folder(scratch, "home/docs");
+  scratch_folder(scratch, "home/docs/butterbase");
+  assert_string_equal(find(scratch, NULL, scratch_path(scratch, "home/loose"), home), "/home");
+}
+
+static void test_the_folder_that_is_given_counts(void **state) {
+  struct scratch *scratch = *state;
+  scratch_folder(scratch, "p");
+  scratch_folder(scratch, "p/sub");
+  scratch_folder(scratch, "p/.butterbase");
+  scratch_write(scratch, "file", "");
+  scratch_link(scratch, "p/sub", "link");
+  const char *start = scratch_path(scratch, "p");
+  assert_string_equal(find(scratch, "sub", start, NULL), "/p/sub");
+  assert_string_equal(find(scratch, "../p/sub/", start, NULL), "/p/sub");
+  assert_string_equal(find(scratch, scratch_path(scratch, "link"), NULL, NULL), "/p/sub");
+  assert_non_null(strstr(find(scratch, "nothing", start, NULL), "No such file"));
+  assert_non_null(strstr(find(scratch, "", start, NULL), "cannot be used"));
+  assert_non_null(strstr(find(scratch, scratch_path(scratch, "file"), NULL, NULL), "is a file"));
+  assert_non_null(strstr(find(scratch, "sub", NULL, NULL), "working directory"));
+  assert_non_null(strstr(find(scratch, NULL, NULL, NULL), "working directory"));
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      SCRATCH_TEST(test_paths_within_are_read),
+      SCRATCH_TEST(test_paths_that_leave_are_refused),
+      SCRATCH_TEST(test_climbing_out_behind_a_link),
+      SCRATCH_TEST(test_what_is_no_file_is_refused),
+      SCRATCH_TEST(test_what_is_missing),
+      SCRATCH_TEST(test_paths_and_how_they_are_shown),
+      SCRATCH_TEST(test_the_project_is_found),
+      SCRATCH_TEST(test_the_folder_that_is_given_counts),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
