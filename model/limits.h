@@ -28,6 +28,8 @@ enum {
   LIMIT_STAGES = 200,              /* rows of the state file's list that are kept: the journey has 17 */
   LIMIT_FINDINGS = 1000,           /* findings kept; the rest is only counted */
   LIMIT_DIFF_COST = 4096,          /* edit distance after which the diff settles for a good path, not the best */
+  LIMIT_DIFF_WORK = 67108864,      /* steps of that search, half a second, after which the next cap holds instead */
+  LIMIT_DIFF_HASTE = 256,          /* so that 1 MB of lines that are all alike and in another order ends soon */
 };
 
 #endif
