@@ -2,6 +2,13 @@
 
 #include "reconcile/scratch_test.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static struct project project_of(const struct scratch *scratch) {
