@@ -132,7 +132,7 @@ enum command_id command_find(const char *name);
 /* The nearest command's name, or NULL. */
 const char *command_nearest(const char *name);
 /* "--only", or "-C" for one that has a letter alone. */
-const char *option_shown(const struct option *option);
+const char *option_shown(struct arena *arena, const struct option *option);
 
 /* Appends the help of the program (COMMAND_NONE) or of one command. */
 void options_help(enum command_id command, struct buf *out);

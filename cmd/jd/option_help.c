@@ -1,0 +1,69 @@
+#include "cmd/jd/options.h"
+
+enum { OPTION_COLUMN = 28 };
+
+static void add_option(const struct option *option, struct buf *out) {
+  size_t start = out->len;
+  buf_add_text(out, "  ");
+  if (option->letter)
+    buf_printf(out, "-%c", option->letter);
+  if (*option->name)
+    buf_printf(out, "%s--%s", option->letter ? ", " : "    ", option->name);
+  if (option->argument)
+    buf_printf(out, " %s", option->argument);
+  size_t width = out->len - start;
+  if (width + 2 > OPTION_COLUMN) {
+    buf_add_char(out, '\n');
+    width = 0;
+  }
+  buf_add_repeat(out, ' ', OPTION_COLUMN - width);
+  buf_printf(out, "%s\n", option->help);
+}
+
+/* Those of a command: global ones are told apart by being taken by all. */
+static void add_options(enum command_id command, struct buf *out) {
+  for (size_t i = 0; i < OPTION_COUNT; i++) {
+    const struct option *option = &option_table[i];
+    bool global = option->commands == COMMANDS_ALL;
+    if (command == COMMAND_NONE ? global : !global && option->commands >> command & 1)
+      add_option(option, out);
+  }
+}
+
+static bool has_options(enum command_id command) {
+  for (size_t i = 0; i < OPTION_COUNT; i++)
+    if (option_table[i].commands != COMMANDS_ALL && option_table[i].commands >> command & 1)
+      return true;
+  return false;
+}
+
+static void program_help(struct buf *out) {
+  buf_add_text(out, "jd: declarative reconciler for Butterbase Durable Objects\n\n"
+                    "usage: jd [global options] COMMAND [options] [arguments]\n\ncommands:\n");
+  for (int id = COMMAND_NONE + 1; id < COMMAND_COUNT; id++)
+    buf_printf(out, "  %-10s  %s\n", commands[id].name, commands[id].summary);
+  buf_add_text(out, "\nglobal options:\n");
+  add_options(COMMAND_NONE, out);
+  buf_add_text(out, "\n`jd help COMMAND` shows the options of a command. The API key is taken from "
+                    "BUTTERBASE_API_KEY or\nfrom ~/.butterbase/config.json, never from an option.\n");
+}
+
+static void command_help(enum command_id id, struct buf *out) {
+  const struct command *command = &commands[id];
+  buf_printf(out, "jd %s: %s\n\nusage: jd [global options] %s%s%s%s\n", command->name, command->summary, command->name,
+             has_options(id) ? " [options]" : "", *command->arguments ? " " : "", command->arguments);
+  if (command->about)
+    buf_printf(out, "\n%s\n", command->about);
+  if (has_options(id)) {
+    buf_add_text(out, "\noptions:\n");
+    add_options(id, out);
+  }
+  buf_add_text(out, "\n`jd help` lists the global options.\n");
+}
+
+void options_help(enum command_id command, struct buf *out) {
+  if (command == COMMAND_NONE)
+    program_help(out);
+  else
+    command_help(command, out);
+}

@@ -1,0 +1,83 @@
+#include "cmd/jd/options.h"
+
+#include <stddef.h>
+
+enum {
+  PLAN = 1 << COMMAND_PLAN,
+  APPLY = 1 << COMMAND_APPLY,
+  BOTH = PLAN | APPLY,
+  MOST_SECONDS = 3600,
+  MOST_RETRIES = 100,
+  MOST_CONTEXT = 1000000,
+};
+
+#define FIELD(name) offsetof(struct options, name)
+
+const struct command commands[COMMAND_COUNT] = {
+    [COMMAND_PLAN] =
+        {"plan", "show what apply would do; changes nothing", "", 0,
+         "Reads the plan, its sources and what is live, and shows what differs. It sends nothing but GET.\n"
+         "Exit status: 0 done, 1 error, 2 something differs (with --detailed-exitcode)."},
+    [COMMAND_APPLY] = {"apply", "deploy what differs, each item after its approval, verify it, log it", "[SAVED-PLAN]",
+                       1,
+                       "Shows the plan, then asks for each item: yes, no, diff, all or quit. An item that loses data "
+                       "asks for\nits name to be typed in full. With SAVED-PLAN (from `jd plan --out`) it refuses "
+                       "unless the plan made\nnow is the very same.\n"
+                       "Exit status: 0 nothing left over, 1 error, 3 some items were declined or not approved."},
+    [COMMAND_HELP] = {"help", "this text, or that of a command", "[COMMAND]", 1, NULL},
+};
+
+/* In the order of the help. */
+const struct option option_table[OPTION_COUNT] = {
+    [OPTION_DIRECTORY] = {"", 'C', "DIR", "the project (default: nearest parent with docs/butterbase/ or .butterbase/)",
+                          COMMANDS_ALL, KIND_TEXT, FIELD(directory), 0, 0},
+    [OPTION_PLAN] = {"plan", 0, "FILE", "the plan: Markdown, YAML or JSON (default: docs/butterbase/02-plan.md)",
+                     COMMANDS_ALL, KIND_TEXT, FIELD(plan), 0, 0},
+    [OPTION_APP] = {"app", 0, "ID", "the app (default: BUTTERBASE_APP_ID, 00-state.md, config.json)", COMMANDS_ALL,
+                    KIND_TEXT, FIELD(app), 0, 0},
+    [OPTION_ENDPOINT] = {"endpoint", 0, "URL", "the control API's origin; https, or http for loopback", COMMANDS_ALL,
+                         KIND_TEXT, FIELD(endpoint), 0, 0},
+    [OPTION_SANDBOX] = {"sandbox", 0, NULL, "use a local control plane, started for this command", COMMANDS_ALL,
+                        KIND_FLAG, FIELD(sandbox), 0, 0},
+    [OPTION_ENV_FILE] = {"env-file", 0, "FILE",
+                         "where ${NAME} values come from besides the environment (default: .env)", COMMANDS_ALL,
+                         KIND_TEXT, FIELD(env_file), 0, 0},
+    [OPTION_FORMAT] = {"format", 0, "F", "text or json (default: text)", COMMANDS_ALL, KIND_FORMAT, FIELD(format), 0,
+                       0},
+    [OPTION_COLOR] = {"color", 0, "WHEN", "auto, always or never (default: auto)", COMMANDS_ALL, KIND_COLOR,
+                      FIELD(color), 0, 0},
+    [OPTION_TIMEOUT] = {"timeout", 0, "S", "seconds for one request, connection included (default: 30, deploys 120)",
+                        COMMANDS_ALL, KIND_NUMBER, FIELD(timeout), 1, MOST_SECONDS},
+    [OPTION_RETRIES] = {"retries", 0, "N", "further tries of a request that may be repeated (default: 4)", COMMANDS_ALL,
+                        KIND_NUMBER, FIELD(retries), 0, MOST_RETRIES},
+    [OPTION_VERBOSE] = {"verbose", 'v', NULL, "one line a request on stderr, and where settings came from",
+                        COMMANDS_ALL, KIND_FLAG, FIELD(verbose), 0, 0},
+    [OPTION_QUIET] = {"quiet", 'q', NULL, "no progress, no summary", COMMANDS_ALL, KIND_FLAG, FIELD(quiet), 0, 0},
+    [OPTION_HELP] = {"help", 'h', NULL, "help of the program or of a command", COMMANDS_ALL, KIND_FLAG, FIELD(help), 0,
+                     0},
+    [OPTION_VERSION] = {"version", 0, NULL, "the version", COMMANDS_ALL, KIND_FLAG, FIELD(version), 0, 0},
+    [OPTION_OUT] = {"out", 0, "FILE", "save the plan for `jd apply FILE`", PLAN, KIND_TEXT, FIELD(out), 0, 0},
+    [OPTION_DETAILED_EXITCODE] = {"detailed-exitcode", 0, NULL, "exit with 2 when something differs", PLAN, KIND_FLAG,
+                                  FIELD(detailed_exitcode), 0, 0},
+    [OPTION_LIVE_FROM] = {"live-from", 0, "FILE", "plan against what FILE says is live, and contact nothing", PLAN,
+                          KIND_TEXT, FIELD(live_from), 0, 0},
+    [OPTION_ONLY] = {"only", 0, "NAME", "this item only; env/KEY for an env variable; repeatable", BOTH, KIND_LIST,
+                     FIELD(only), 0, 0},
+    [OPTION_UNIFIED] = {"", 'U', "N", "lines of context in diffs (default: 3)", BOTH, KIND_NUMBER, FIELD(context), 0,
+                        MOST_CONTEXT},
+    [OPTION_FULL_DIFF] = {"full-diff", 0, NULL, "every diff whole (default: the first 40 lines of each)", BOTH,
+                          KIND_FLAG, FIELD(full_diff), 0, 0},
+    [OPTION_STAT] = {"stat", 0, NULL, "the numbers of changed lines in place of diffs", BOTH, KIND_FLAG, FIELD(stat), 0,
+                     0},
+    [OPTION_NO_DIFF] = {"no-diff", 0, NULL, "no diffs", BOTH, KIND_FLAG, FIELD(no_diff), 0, 0},
+    [OPTION_RESEND_ENV] = {"resend-env", 0, NULL, "set every planned env variable anew", BOTH, KIND_FLAG,
+                           FIELD(resend_env), 0, 0},
+    [OPTION_YES] = {"yes", 0, NULL, "approve all but what loses data", APPLY, KIND_FLAG, FIELD(yes), 0, 0},
+    [OPTION_APPROVE] = {"approve", 0, "NAME", "approve this item without asking, and no other; repeatable", APPLY,
+                        KIND_LIST, FIELD(approve), 0, 0},
+    [OPTION_APPROVE_DATA_LOSS] = {"approve-data-loss", 0, "NAME", "the same for an item that loses data; repeatable",
+                                  APPLY, KIND_LIST, FIELD(approve_data_loss), 0, 0},
+    [OPTION_EXPECT] = {"expect", 0, "FINGERPRINT", "refuse unless the plan made now has this fingerprint", APPLY,
+                       KIND_DIGEST, FIELD(expect), 0, 0},
+    [OPTION_DRY_RUN] = {"dry-run", 'n', NULL, "like plan", APPLY, KIND_FLAG, FIELD(dry_run), 0, 0},
+};

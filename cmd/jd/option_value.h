@@ -1,0 +1,11 @@
+/* Internal to the command line: the text behind an option becomes a value of struct options. */
+#ifndef JD_CMD_OPTION_VALUE_H
+#define JD_CMD_OPTION_VALUE_H
+
+#include "cmd/jd/options.h"
+
+/* `text` is NULL for a flag. False with JD_USAGE and what would be allowed. */
+bool option_set(struct arena *arena, const struct option *option, const char *text, struct options *options,
+                struct jd_error *error);
+
+#endif
