@@ -16,7 +16,7 @@ struct config_value {
 struct config {
   struct config_value app;
   struct config_value endpoint; /* an origin; "sandbox" under --sandbox, since the port is another each time */
-  struct secret *api_key;       /* free with config_free */
+  struct secret *api_key;       /* free with config_free; NULL only with live_from */
   const char *api_key_from;
   bool sandbox;
 };
@@ -26,6 +26,9 @@ struct config_request {
   const char *home;           /* NULL: no such folder */
   const char *app, *endpoint; /* options; NULL when not given */
   bool sandbox;
+  /* What a --live-from file is about: nothing will be contacted, so these are taken, an option that says otherwise is
+   * an error, and the key may be missing. All NULL otherwise. */
+  const char *live_from, *live_app, *live_endpoint;
   const char *(*environment)(const char *name); /* NULL when the variable is not set */
 };
 

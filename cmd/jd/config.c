@@ -1,0 +1,254 @@
+#include "cmd/jd/config.h"
+
+#include "cmd/jd/config_file.h"
+#include "model/statefile.h"
+#include "model/text.h"
+#include "reconcile/http.h"
+
+#define STATE_FILE   "docs/butterbase/00-state.md"
+#define PROJECT_FILE ".butterbase/config.json"
+#define HOME_FILE    "~/" PROJECT_FILE
+
+static const char sandbox_endpoint[] = "sandbox";
+static const char sandbox_key_from[] = "the sandbox, made up";
+
+/* Files are read when a value is looked for in them, so that a broken one does not stand in the way of a run that
+ * needs nothing of it. */
+struct resolving {
+  struct arena *arena;
+  const struct config_request *request;
+  struct config *config;
+  struct statefile state;
+  struct config_file project_file, home_file;
+  bool state_read, files_read;
+  struct findings *findings;
+  struct jd_error *error;
+};
+
+static bool fail(struct resolving *resolving, const char *where, const char *message) {
+  return jd_fail(resolving->error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, where, "%s", message);
+}
+
+bool is_app_id(const char *text) {
+  enum { LONGEST = 100 };
+  size_t len = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
+  return len > 0 && len <= LONGEST && text[len] == '\0';
+}
+
+static bool read_state(struct resolving *resolving) {
+  struct bytes text;
+  if (resolving->state_read)
+    return true;
+  resolving->state_read = true;
+  const char *path = project_path(resolving->arena, resolving->request->project, STATE_FILE);
+  enum file_read read = file_read(resolving->arena, path, LIMIT_DOCUMENT_BYTES, &text, resolving->error);
+  if (read != FILE_READ)
+    return read == FILE_MISSING;
+  if (statefile_parse(resolving->arena, text, STATE_FILE, &resolving->state, resolving->findings))
+    return true;
+  return jd_fail_input(resolving->error, STATE_FILE,
+                       "The app or its address cannot be read from this file; mend it, or give --app and --endpoint.");
+}
+
+static bool read_files(struct resolving *resolving) {
+  const struct config_request *request = resolving->request;
+  struct arena *arena = resolving->arena;
+  if (resolving->files_read)
+    return true;
+  resolving->files_read = true;
+  const char *path = project_path(arena, request->project, PROJECT_FILE);
+  if (!config_file_read(arena, path, PROJECT_FILE, &resolving->project_file, resolving->findings, resolving->error))
+    return false;
+  if (!request->home || !*request->home || strcmp(request->home, request->project->root) == 0)
+    return true;
+  path = arena_printf(arena, "%s/%s", request->home, PROJECT_FILE);
+  return config_file_read(arena, path, HOME_FILE, &resolving->home_file, resolving->findings, resolving->error);
+}
+
+/* True when there is one; takes it. */
+static bool take(struct config_value *value, const char *text, const char *from) {
+  if (!text || !*text)
+    return false;
+  *value = (struct config_value){text, from};
+  return true;
+}
+
+static bool take_variable(struct resolving *resolving, struct config_value *value, const char *name) {
+  return take(value, resolving->request->environment(name), name);
+}
+
+static bool find_app(struct resolving *resolving) {
+  struct config_value *app = &resolving->config->app;
+  if (take(app, resolving->request->app, "--app") || take_variable(resolving, app, "BUTTERBASE_APP_ID"))
+    return true;
+  if (!read_state(resolving))
+    return false;
+  if (take(app, resolving->state.app_id, STATE_FILE))
+    return true;
+  if (!read_files(resolving))
+    return false;
+  if (take(app, resolving->project_file.current_app, PROJECT_FILE) ||
+      take(app, resolving->home_file.current_app, HOME_FILE))
+    return true;
+  if (resolving->request->sandbox)
+    return take(app, CONFIG_SANDBOX_APP, "the default of --sandbox");
+  return fail(resolving, NULL,
+              "There is no app to work on: give --app ID, set BUTTERBASE_APP_ID, or put `app_id: …` into "
+              "docs/butterbase/00-state.md. (--sandbox needs none.)");
+}
+
+static bool check_app(struct resolving *resolving) {
+  const struct config_value *app = &resolving->config->app;
+  if (is_app_id(app->text))
+    return true;
+  return fail(resolving, app->from,
+              arena_printf(resolving->arena,
+                           "\"%s\" is not an app's id: that is 1 to 100 letters, digits, '-' and '_', such as "
+                           "app_abc123.",
+                           app->text));
+}
+
+static bool find_endpoint(struct resolving *resolving) {
+  struct config_value *endpoint = &resolving->config->endpoint;
+  if (take(endpoint, resolving->request->endpoint, "--endpoint") ||
+      take_variable(resolving, endpoint, "CONTROL_API_URL"))
+    return true;
+  if (!read_state(resolving))
+    return false;
+  if (take(endpoint, resolving->state.origin, STATE_FILE))
+    return true;
+  if (!read_files(resolving))
+    return false;
+  return take(endpoint, resolving->project_file.endpoint, PROJECT_FILE) ||
+         take(endpoint, resolving->home_file.endpoint, HOME_FILE) ||
+         take(endpoint, CONFIG_DEFAULT_ENDPOINT, "the default");
+}
+
+/* An origin with a slash behind it is what people write, and means the same. */
+static bool check_endpoint(struct resolving *resolving) {
+  struct config_value *endpoint = &resolving->config->endpoint;
+  struct jd_error problem = {0};
+  size_t len = strlen(endpoint->text);
+  if (len && endpoint->text[len - 1] == '/')
+    endpoint->text = arena_strndup(resolving->arena, endpoint->text, len - 1);
+  return http_check_origin(endpoint->text, &problem) || fail(resolving, endpoint->from, problem.message);
+}
+
+static void take_key(struct config *config, struct secret *key, const char *from) {
+  config->api_key = key;
+  config->api_key_from = from;
+}
+
+/* Ownership moves out of the file's value. */
+static bool take_file_key(struct config *config, struct config_file *file) {
+  if (!file->api_key)
+    return false;
+  take_key(config, file->api_key, file->shown);
+  file->api_key = NULL;
+  return true;
+}
+
+static bool find_key(struct resolving *resolving) {
+  struct config *config = resolving->config;
+  const char *variable = resolving->request->environment("BUTTERBASE_API_KEY");
+  if (variable && *variable) {
+    take_key(config, secret_new(bytes_of(variable)), "BUTTERBASE_API_KEY");
+    return true;
+  }
+  if (!read_files(resolving))
+    return false;
+  if (take_file_key(config, &resolving->project_file) || take_file_key(config, &resolving->home_file) ||
+      resolving->request->live_from)
+    return true;
+  return fail(resolving, NULL,
+              "There is no API key: set BUTTERBASE_API_KEY, or run `butterbase login`, which writes "
+              "~/.butterbase/config.json. (--sandbox needs none.)");
+}
+
+/* Anything but visible ASCII would break the request's header, or be cut from it. */
+static bool check_key(struct resolving *resolving) {
+  const struct config *config = resolving->config;
+  struct bytes key = secret_reveal(config->api_key);
+  for (size_t i = 0; i < key.len; i++)
+    if (key.data[i] <= ' ' || key.data[i] > '~')
+      return fail(resolving, config->api_key_from,
+                  "The API key has a blank, a line end or another character in it that no key has; copy it anew "
+                  "(bb_sk_ and 40 hex digits).");
+  return true;
+}
+
+/* Whoever writes a project's files could have the key of whoever runs jd in it sent to a place of theirs. */
+static void warn_of_endpoint(struct resolving *resolving) {
+  const struct config_value *endpoint = &resolving->config->endpoint;
+  const char *key_from = resolving->config->api_key_from;
+  bool from_project = strcmp(endpoint->from, STATE_FILE) == 0 || strcmp(endpoint->from, PROJECT_FILE) == 0;
+  if (!from_project || strcmp(key_from, PROJECT_FILE) == 0 || starts_with(bytes_of(endpoint->text), "http://") ||
+      strcmp(endpoint->text, CONFIG_DEFAULT_ENDPOINT) == 0)
+    return;
+  find_warning(resolving->findings, (struct place){endpoint->from, 0, 0}, "endpoint-from-project",
+               "the API key from %s is sent to %s, because this file of the project says so; give --endpoint to say "
+               "so yourself",
+               key_from, endpoint->text);
+}
+
+static bool resolve_sandbox(struct resolving *resolving) {
+  struct config *config = resolving->config;
+  if (resolving->request->endpoint)
+    return fail(resolving, NULL, "--sandbox and --endpoint exclude each other: the sandbox has an address of its own.");
+  config->sandbox = true;
+  config->endpoint = (struct config_value){sandbox_endpoint, "--sandbox"};
+  take_key(config, secret_new(bytes_of(CONFIG_SANDBOX_KEY)), sandbox_key_from);
+  return find_app(resolving) && check_app(resolving);
+}
+
+static bool agrees(struct resolving *resolving, const char *option, const char *given, const char *live) {
+  if (!given || strcmp(given, live) == 0)
+    return true;
+  return fail(resolving, resolving->request->live_from,
+              arena_printf(resolving->arena, "This file is about %s, and %s says %s.", live, option, given));
+}
+
+static bool resolve_live_from(struct resolving *resolving) {
+  const struct config_request *request = resolving->request;
+  struct config *config = resolving->config;
+  config->app = (struct config_value){request->live_app, request->live_from};
+  config->endpoint = (struct config_value){request->live_endpoint, request->live_from};
+  config->sandbox = strcmp(request->live_endpoint, sandbox_endpoint) == 0;
+  if (request->sandbox && !config->sandbox)
+    return fail(resolving, request->live_from, "This file is not about the sandbox, and --sandbox is given.");
+  if (config->sandbox)
+    take_key(config, secret_new(bytes_of(CONFIG_SANDBOX_KEY)), sandbox_key_from);
+  return agrees(resolving, "--app", request->app, request->live_app) &&
+         agrees(resolving, "--endpoint", request->endpoint, request->live_endpoint) && check_app(resolving) &&
+         (config->api_key || find_key(resolving));
+}
+
+static bool resolve(struct resolving *resolving) {
+  if (resolving->request->live_from)
+    return resolve_live_from(resolving);
+  if (resolving->request->sandbox)
+    return resolve_sandbox(resolving);
+  if (!find_app(resolving) || !check_app(resolving) || !find_endpoint(resolving) || !check_endpoint(resolving) ||
+      !find_key(resolving) || !check_key(resolving))
+    return false;
+  warn_of_endpoint(resolving);
+  return true;
+}
+
+bool config_resolve(struct arena *arena, const struct config_request *request, struct config *out,
+                    struct findings *findings, struct jd_error *error) {
+  *out = (struct config){0};
+  struct resolving resolving = {
+      .arena = arena, .request = request, .config = out, .findings = findings, .error = error};
+  bool fine = resolve(&resolving);
+  secret_free(resolving.project_file.api_key);
+  secret_free(resolving.home_file.api_key);
+  if (!fine)
+    config_free(out);
+  return fine;
+}
+
+void config_free(struct config *config) {
+  secret_free(config->api_key);
+  config->api_key = NULL;
+}
