@@ -1,0 +1,44 @@
+#include "cmd/jd/plan_json.h"
+
+const char *error_code_name(enum jd_code code) {
+  static const char *const names[] = {
+      [JD_NONE] = "none",       [JD_USAGE] = "usage",       [JD_INPUT] = "input",     [JD_IO] = "io",
+      [JD_NETWORK] = "network", [JD_PROTOCOL] = "protocol", [JD_AUTH] = "auth",       [JD_NOT_FOUND] = "not-found",
+      [JD_REFUSED] = "refused", [JD_UPSTREAM] = "upstream", [JD_LIMITED] = "limited", [JD_STALE] = "stale",
+      [JD_LOCKED] = "locked",   [JD_STOPPED] = "stopped",   [JD_BUG] = "bug",
+  };
+  return names[code];
+}
+
+static struct js *finding_json(const struct finding *finding) {
+  struct js *json = js_new_object();
+  js_set_text(json, "severity", finding->severity == SEVERITY_ERROR ? "error" : "warning");
+  js_set_text(json, "code", finding->code);
+  js_set_text(json, "message", finding->message);
+  js_set_text(json, "file", finding->at.file);
+  js_set_integer(json, "line", finding->at.line);
+  js_set_integer(json, "column", finding->at.column);
+  return json;
+}
+
+struct js *diagnostics_json(const struct findings *findings) {
+  struct js *list = js_new_array();
+  for (size_t i = 0; findings && i < findings->count; i++)
+    js_append(list, finding_json(&findings->list[i]));
+  return list;
+}
+
+struct js *error_json(const struct jd_error *error, const struct findings *findings) {
+  struct js *json = js_new_object(), *inner = js_new_object();
+  js_set_text(inner, "code", error_code_name(error->code));
+  js_set_text(inner, "message", error->message);
+  js_set_text(inner, "where", error->where);
+  if (error->status)
+    js_set_integer(inner, "status", error->status);
+  if (error->platform_code[0])
+    js_set_text(inner, "platform_code", error->platform_code);
+  js_set_text(json, "format_version", JSON_FORMAT_VERSION);
+  js_set(json, "error", inner);
+  js_set(json, "diagnostics", diagnostics_json(findings));
+  return json;
+}

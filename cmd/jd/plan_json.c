@@ -1,0 +1,130 @@
+#include "cmd/jd/plan_json.h"
+
+static void diff_text(const struct item *item, unsigned context, struct buf *out) {
+  JD_BUF label;
+  buf_init(&label, LIMIT_ERROR_MESSAGE);
+  buf_printf(&label, "live/%s", item->name);
+  textdiff_unified(item->diff, label.data, item->object->source, context, out);
+}
+
+static void add_diff(struct js *change, const struct item *item, const struct plan_json_view *view) {
+  js_set_integer(change, "added", (int64_t)item->diff->added);
+  js_set_integer(change, "removed", (int64_t)item->diff->removed);
+  if (view->no_diff)
+    return;
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  diff_text(item, view->context, &text);
+  js_set_bytes(change, "diff", buf_bytes(&text));
+}
+
+static struct js *change_json(const struct item *item, const struct change *change, const struct plan_json_view *view) {
+  struct js *json = js_new_object();
+  js_set_text(json, "field", change->field);
+  if (change->from || change->to) {
+    js_set_text(json, "from", change->from);
+    js_set_text(json, "to", change->to);
+  }
+  if (strcmp(change->field, "code") == 0 && item->diff)
+    add_diff(json, item, view);
+  return json;
+}
+
+static struct js *hazard_json(const struct hazard *hazard) {
+  struct js *json = js_new_object(), *classes = js_new_array();
+  for (size_t i = 0; i < hazard->class_count; i++)
+    js_append_text(classes, hazard->classes[i]);
+  js_set_text(json, "code", hazard->code);
+  js_set(json, "classes", classes);
+  js_set_text(json, "message", hazard->message);
+  return json;
+}
+
+static void set_digest(struct js *json, const char *key, struct digest digest) {
+  char hex[DIGEST_HEX];
+  digest_hex(digest, hex);
+  js_set_text(json, key, hex);
+}
+
+static struct js *desired_json(const struct desired_object *object) {
+  if (!object)
+    return js_new_null();
+  struct js *json = js_new_object();
+  js_set_text(json, "class_name", object->class_name);
+  js_set_text(json, "access_mode", access_mode_name(object->access_mode));
+  js_set_text(json, "source", object->source);
+  set_digest(json, "code", object->code_digest);
+  js_set_integer(json, "bytes", (int64_t)object->code.len);
+  js_set_text(json, "key", object->key);
+  return json;
+}
+
+/* Of a row that the plan lacks the code is not read: null. */
+static struct js *live_json(const struct live_object *live) {
+  if (!live)
+    return js_new_null();
+  struct js *json = js_new_object();
+  js_set_text(json, "id", live->id);
+  js_set_text(json, "class_name", live->class_name);
+  js_set_text(json, "access_mode", access_mode_name(live->access_mode));
+  js_set_text(json, "status", row_status_name(live->status));
+  if (live->has_code) {
+    set_digest(json, "code", live->code_digest);
+    js_set_integer(json, "bytes", (int64_t)live->code.len);
+  } else {
+    js_set_text(json, "code", NULL);
+    js_set_text(json, "bytes", NULL);
+  }
+  js_set_text(json, "last_deployed_at", live->last_deployed_at);
+  js_set_text(json, "error_message", live->error_message);
+  return json;
+}
+
+struct js *plan_json_item(const struct item *item, const struct plan_json_view *view) {
+  struct js *json = js_new_object(), *changes = js_new_array(), *hazards = js_new_array();
+  js_set_text(json, "kind", item_kind_name(item->kind));
+  js_set_text(json, "name", item->name);
+  js_set_text(json, "action", action_name(item->action));
+  for (size_t i = 0; i < item->change_count; i++)
+    js_append(changes, change_json(item, &item->changes[i], view));
+  for (size_t i = 0; i < item->hazard_count; i++)
+    js_append(hazards, hazard_json(&item->hazards[i]));
+  if (item->action == ACTION_CREATE)
+    js_free(changes);
+  else
+    js_set(json, "changes", changes);
+  js_set(json, "hazards", hazards);
+  if (item->kind == ITEM_OBJECT) {
+    js_set(json, "desired", desired_json(item->object));
+    js_set(json, "live", live_json(item->live));
+  }
+  if (item->unverified)
+    js_set_bool(json, "unverified", true);
+  if (item->env_note)
+    js_set_text(json, "note", item->env_note);
+  return json;
+}
+
+struct js *plan_json_summary(const struct changeset *changeset) {
+  struct js *json = js_new_object();
+  for (int action = 0; action < ACTION_COUNT; action++)
+    js_set_integer(json, action_name((enum action)action), (int64_t)changeset->counts[action]);
+  return json;
+}
+
+struct js *plan_json(const struct changeset *changeset, const struct findings *findings,
+                     const struct plan_json_view *view) {
+  struct js *json = js_new_object(), *items = js_new_array();
+  for (size_t i = 0; i < changeset->item_count; i++)
+    js_append(items, plan_json_item(&changeset->items[i], view));
+  js_set_text(json, "format_version", JSON_FORMAT_VERSION);
+  js_set_text(json, "app_id", changeset->app_id);
+  js_set_text(json, "endpoint", changeset->endpoint);
+  js_set_text(json, "plan", changeset->plan_file);
+  set_digest(json, "fingerprint", changeset->fingerprint);
+  js_set(json, "summary", plan_json_summary(changeset));
+  js_set_integer(json, "restarts", changeset->restarts);
+  js_set(json, "items", items);
+  js_set(json, "diagnostics", diagnostics_json(findings));
+  return json;
+}

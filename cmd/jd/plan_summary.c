@@ -1,0 +1,81 @@
+#include "cmd/jd/plan_diff.h"
+
+static void add_counts(const struct changeset *changeset, struct buf *out) {
+  static const char *const words[] = {
+      [ACTION_CREATE] = "to create", [ACTION_UPDATE] = "to update", [ACTION_REPLACE] = "to replace",
+      [ACTION_REPAIR] = "to repair", [ACTION_SET] = "env to set",   [ACTION_SAME] = "the same",
+      [ACTION_EXTRA] = "extra",
+  };
+  const char *between = "";
+  for (int action = 0; action < ACTION_COUNT; action++) {
+    if (!changeset->counts[action])
+      continue;
+    buf_printf(out, "%s%zu %s", between, changeset->counts[action], words[action]);
+    between = ", ";
+  }
+  buf_add_text(out, ".\n");
+}
+
+static void nothing_to_do(const struct changeset *changeset, struct buf *out) {
+  size_t same = changeset->counts[ACTION_SAME], extra = changeset->counts[ACTION_EXTRA], unverified = 0;
+  for (size_t i = 0; i < changeset->item_count; i++)
+    unverified += changeset->items[i].unverified;
+  buf_add_text(out, "nothing to do: ");
+  if (same == 1)
+    buf_add_text(out, "the one item is the same");
+  else if (same)
+    buf_printf(out, "all %zu items are the same", same);
+  if (extra)
+    buf_printf(out, "%s%zu extra", same ? ", " : "", extra);
+  buf_add_text(out, ".\n");
+  if (unverified)
+    buf_printf(out, "%zu env value%s cannot be compared here: --resend-env sets %s anew.\n", unverified,
+               unverified == 1 ? "" : "s", unverified == 1 ? "it" : "them");
+}
+
+static void add_number(struct buf *out, size_t count, const char *one) {
+  buf_printf(out, "%zu %s%s", count, one, count == 1 ? "" : "s");
+}
+
+/* Not every change restarts: an env variable set where no class is active does not. */
+static void add_restarts(const struct changeset *changeset, struct buf *out) {
+  size_t deploys = 0, env = 0;
+  bool loses = false;
+  for (size_t i = 0; i < changeset->item_count; i++) {
+    const struct item *item = &changeset->items[i];
+    deploys += item->kind == ITEM_OBJECT && item->restarts;
+    env += item->kind == ITEM_ENV && item->restarts;
+    loses |= item_loses_data(item);
+  }
+  if (!changeset->restarts) {
+    buf_add_text(out, "The app's Worker is not restarted.\n");
+    return;
+  }
+  if (deploys)
+    add_number(out, deploys, "deploy");
+  if (env) {
+    buf_add_text(out, deploys ? " and " : "");
+    add_number(out, env, "env change");
+  }
+  buf_printf(out, " restart%s the app's Worker ", deploys + env == 1 ? "s" : "");
+  if (changeset->restarts == 1)
+    buf_add_text(out, "once");
+  else
+    buf_printf(out, "%u times", changeset->restarts);
+  buf_printf(out, ": open WebSockets drop and in-memory state goes;\nstored state stays%s.\n",
+             loses ? ", except where marked !" : "");
+}
+
+void plan_summary(const struct changeset *changeset, struct buf *out) {
+  bool changes = false;
+  for (int action = 0; action < ACTION_COUNT; action++)
+    changes |= action_is_change((enum action)action) && changeset->counts[action];
+  if (changeset->item_count)
+    buf_add_char(out, '\n');
+  if (!changes) {
+    nothing_to_do(changeset, out);
+    return;
+  }
+  add_counts(changeset, out);
+  add_restarts(changeset, out);
+}
