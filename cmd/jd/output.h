@@ -44,7 +44,8 @@ void output_findings(struct output *output, struct findings *findings);
 /* `jd: TEXT`, for -v alone, and unless -q. */
 void output_verbose(struct output *output, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void output_progress(struct output *output, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* As it stands on stderr, without a line feed: a question, or a rendered block shown beside one. */
+/* As it stands on stderr, without a line feed: a question, or a rendered block shown beside one. Flushes stdout first.
+ */
 void output_prompt(struct output *output, struct bytes text);
 
 #endif

@@ -3,6 +3,7 @@
 #define JD_CMD_SESSION_H
 
 #include "cmd/jd/config.h"
+#include "cmd/jd/live_file.h"
 #include "cmd/jd/options.h"
 #include "cmd/jd/output.h"
 #include "cmd/jd/sandbox.h"
@@ -12,24 +13,30 @@ struct session {
   struct arena *arena;
   const struct options *options;
   struct output *output;
+  const char *directory; /* the working directory, absolute */
   struct project project;
   const char *plan_file; /* for struct desire_request */
   const char *env_file;  /* NULL when not given */
   struct config config;  /* after session_configure */
+  struct live_file live; /* with --live-from, after session_configure */
   struct sandbox *sandbox;
-  struct findings findings; /* of the configuration and of the plan; add to it; session_fail and renderers show it */
+  struct findings findings; /* of the configuration and of the plan: whoever finds more adds to it */
+  bool findings_shown;
 };
 
+/* Enough for session_fail. */
+void session_init(struct session *session, struct arena *arena, const struct options *options, struct output *output);
 /* Finds the project and names the files. */
-bool session_open(struct session *session, struct arena *arena, const struct options *options, struct output *output,
-                  struct jd_error *error);
-/* App, endpoint and key; -v says where they came from. */
+bool session_open(struct session *session, struct jd_error *error);
+/* App, endpoint and key; -v says where they came from. With --live-from that file is read and says app and endpoint. */
 bool session_configure(struct session *session, struct jd_error *error);
 /* After session_configure: starts the sandbox if that is wanted, and makes the remote; read_only has no request but
  * GET. Close it with remote_close before session_close. */
 struct remote *session_connect(struct session *session, bool read_only, struct jd_error *error);
 void session_close(struct session *session);
 
+/* Shows the findings on stderr, once however often it is called. */
+void session_show_findings(struct session *session);
 /* Reports a failure the way the format asks for: findings and error on stderr, and under --format json the document on
  * stdout. Returns the exit status: that of the signal when one came, else EXIT_WRONG. */
 int session_fail(struct session *session, const struct jd_error *error);

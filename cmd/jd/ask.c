@@ -1,0 +1,39 @@
+#include "cmd/jd/ask.h"
+
+#include "cmd/jd/signals.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <unistd.h>
+
+/* Waits for stdin or a signal, whichever comes first; without the pipe a signal that comes between the question and the
+ * wait would be seen only after the answer. */
+static bool wait_for_input(void) {
+  struct pollfd wanted[2] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = signals_fd(), .events = POLLIN}};
+  while (!signals_came()) {
+    if (poll(wanted, 2, -1) < 0 && errno != EINTR)
+      return true; /* read says what is wrong */
+    if (wanted[0].revents && !signals_came())
+      return true;
+  }
+  return false;
+}
+
+enum answer ask_line(struct buf *out) {
+  char c;
+  for (;;) {
+    if (!wait_for_input())
+      return ANSWER_STOPPED;
+    ssize_t got = read(STDIN_FILENO, &c, 1);
+    if (got < 0 && (errno == EINTR || errno == EAGAIN))
+      continue;
+    if (got <= 0)
+      return out->len ? ANSWER_LINE : ANSWER_END;
+    if (c == '\n')
+      break;
+    buf_add_char(out, c);
+  }
+  if (out->len && out->data[out->len - 1] == '\r')
+    out->data[--out->len] = '\0';
+  return ANSWER_LINE;
+}

@@ -1,0 +1,82 @@
+/* jd: start-up, dispatch, exit status. */
+#include "cmd/jd/commands.h"
+#include "cmd/jd/signals.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+/* A closed stdin, stdout or stderr would be taken by the next file that is opened, and then be written into. The end
+ * that stands in for it cannot be used the way it should, so what is written there still fails. */
+static void keep_standard_streams(void) {
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    if (fcntl(fd, F_GETFD) < 0)
+      open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+static bool find_topic(const struct options *options, enum command_id *topic, struct jd_error *error) {
+  *topic = options->command;
+  if (options->command != COMMAND_HELP || options->arguments.count == 0)
+    return true;
+  const char *name = options->arguments.list[0], *suggestion = command_nearest(name);
+  *topic = command_find(name);
+  if (*topic != COMMAND_NONE)
+    return true;
+  if (suggestion)
+    return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, NULL,
+                   "There is no command \"%s\"; did you mean \"%s\"?", name, suggestion);
+  return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, NULL,
+                 "There is no command \"%s\". `jd help` lists the commands.", name);
+}
+
+static int show_help(struct session *session) {
+  const struct options *options = session->options;
+  struct jd_error error;
+  enum command_id topic;
+  if (!find_topic(options, &topic, &error))
+    return session_fail(session, &error);
+  if (topic == COMMAND_HELP && options->arguments.count == 0)
+    topic = COMMAND_NONE;
+  options_help(topic, &session->output->pending);
+  return EXIT_DONE;
+}
+
+static int show_version(struct session *session) {
+  output_result(session->output, bytes_of("jd " JD_VERSION "\n"));
+  return EXIT_DONE;
+}
+
+static int run(struct session *session) {
+  static int (*const handlers[COMMAND_COUNT])(struct session *) = {
+      [COMMAND_PLAN] = cmd_plan,
+      [COMMAND_APPLY] = cmd_apply,
+  };
+  const struct options *options = session->options;
+  if (options->version)
+    return show_version(session);
+  if (options->help || options->command == COMMAND_HELP)
+    return show_help(session);
+  struct jd_error error;
+  if (!session_open(session, &error))
+    return session_fail(session, &error);
+  return handlers[options->command](session);
+}
+
+int main(int argc, char **argv) {
+  keep_standard_streams();
+  signals_start();
+  secret_start();
+  JD_ARENA arena = arena_new();
+  struct options options;
+  struct output output;
+  struct session session;
+  struct jd_error error;
+  bool understood = options_parse(arena, argc, argv, &options, &error);
+  output_init(&output, &options, session_environment);
+  session_init(&session, arena, &options, &output);
+  int status = understood ? run(&session) : session_fail(&session, &error);
+  session_close(&session);
+  if (!output_flush(&output))
+    status = EXIT_WRONG;
+  output_free(&output);
+  return status;
+}

@@ -1,0 +1,134 @@
+#include "cmd/jd/session.h"
+
+#include "cmd/jd/plan_json.h"
+#include "cmd/jd/signals.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static const char default_plan[] = "docs/butterbase/02-plan.md";
+
+const char *session_environment(const char *name) {
+  return getenv(name);
+}
+
+void session_init(struct session *session, struct arena *arena, const struct options *options, struct output *output) {
+  *session = (struct session){.arena = arena, .options = options, .output = output};
+  findings_init(&session->findings, arena);
+}
+
+static bool working_directory(struct arena *arena, const char **out, struct jd_error *error) {
+  char *path = getcwd(NULL, 0);
+  if (!path)
+    return jd_fail_io(error, ".", errno, "The working directory cannot be found; change to one that is there");
+  *out = arena_strdup(arena, path);
+  free(path);
+  return true;
+}
+
+const char *session_path(const struct session *session, const char *path) {
+  if (session->options->directory)
+    return project_path(session->arena, &session->project, path);
+  const struct project here = {session->directory};
+  return project_path(session->arena, &here, path);
+}
+
+bool session_open(struct session *session, struct jd_error *error) {
+  const struct options *options = session->options;
+  if (!working_directory(session->arena, &session->directory, error) ||
+      !project_find(session->arena, options->directory, session->directory, session_environment("HOME"),
+                    &session->project, error))
+    return false;
+  session->plan_file = options->plan ? session_path(session, options->plan) : default_plan;
+  session->env_file = options->env_file ? session_path(session, options->env_file) : NULL;
+  return true;
+}
+
+static void say_configuration(const struct session *session) {
+  const struct config *config = &session->config;
+  output_verbose(session->output, "project %s", session->project.root);
+  output_verbose(session->output, "app %s (from %s)", config->app.text, config->app.from);
+  output_verbose(session->output, "endpoint %s (from %s)", config->endpoint.text, config->endpoint.from);
+  if (config->api_key)
+    output_verbose(session->output, "API key from %s", config->api_key_from);
+}
+
+bool session_configure(struct session *session, struct jd_error *error) {
+  const struct options *options = session->options;
+  if (options->live_from &&
+      !live_file_read(session->arena, session_path(session, options->live_from), &session->live, error))
+    return false;
+  const struct config_request request = {
+      .project = &session->project,
+      .home = session_environment("HOME"),
+      .app = options->app,
+      .endpoint = options->endpoint,
+      .sandbox = options->sandbox,
+      .live_from = options->live_from,
+      .live_app = session->live.app_id,
+      .live_endpoint = session->live.endpoint,
+      .environment = session_environment,
+  };
+  if (!config_resolve(session->arena, &request, &session->config, &session->findings, error))
+    return false;
+  say_configuration(session);
+  return true;
+}
+
+static void trace(void *context, const struct http_trace *trace) {
+  struct session *session = context;
+  if (trace->status)
+    output_verbose(session->output, "%s %s: %ld, %zu bytes sent, %zu received, %.3f s", trace->method, trace->path,
+                   trace->status, trace->sent, trace->received, trace->seconds);
+  else
+    output_verbose(session->output, "%s %s: no answer, %zu bytes sent, %.3f s", trace->method, trace->path, trace->sent,
+                   trace->seconds);
+}
+
+struct remote *session_connect(struct session *session, bool read_only, struct jd_error *error) {
+  enum { READ_SECONDS = 30, WRITE_SECONDS = 120 };
+  const struct config *config = &session->config;
+  unsigned given = session->options->timeout;
+  if (config->sandbox && !session->sandbox &&
+      !(session->sandbox = sandbox_start(session->arena, &session->project, error)))
+    return NULL;
+  const struct http_options options = {
+      .origin = session->sandbox ? sandbox_url(session->sandbox) : config->endpoint.text,
+      .api_key = config->api_key,
+      .user_agent = "jd/" JD_VERSION,
+      .timeout = given ? given : READ_SECONDS,
+      .write_timeout = given ? given : WRITE_SECONDS,
+      .read_only = read_only,
+      .trace = session->output->verbose ? trace : NULL,
+      .context = session,
+      .stopped = read_only ? signals_stop_reads : signals_stop_writes,
+  };
+  struct http *http = http_new(&options, error);
+  return http ? rest_new(http, config->app.text) : NULL;
+}
+
+void session_close(struct session *session) {
+  sandbox_stop(session->sandbox);
+  session->sandbox = NULL;
+  config_free(&session->config);
+}
+
+void session_show_findings(struct session *session) {
+  if (!session->findings_shown)
+    output_findings(session->output, &session->findings);
+  session->findings_shown = true;
+}
+
+int session_fail(struct session *session, const struct jd_error *error) {
+  session_show_findings(session);
+  output_error(session->output, error);
+  if (session->options->format == FORMAT_JSON) {
+    JD_JS document = error_json(error, &session->findings);
+    buf_clear(&session->output->pending);
+    js_write(document, JS_PRETTY, &session->output->pending);
+    buf_add_char(&session->output->pending, '\n');
+  }
+  int status = signals_exit_status();
+  return status ? status : EXIT_WRONG;
+}
