@@ -52,7 +52,8 @@ bool file_append_line(const char *path, const char *line, bool skip_if_present, 
 bool file_check_writable(const char *path, struct jd_error *error);
 
 /* An exclusive lock on a file that is made when missing; gone when the process is. `*fd` is the handle. When another
- * process holds it: JD_LOCKED, and `*holder` is its pid (0 when unknown). */
+ * process holds it: JD_LOCKED, and `*holder` is its pid (0 when unknown). This process must not open the file by other
+ * ways meanwhile: closing any descriptor of it gives the lock back. */
 bool file_lock(const char *path, int *fd, long *holder, struct jd_error *error);
 void file_unlock(int fd);
 

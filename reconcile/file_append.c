@@ -31,11 +31,8 @@ static int open_locked(struct arena *arena, const char *path, unsigned *kind) {
     }
     if (!file_lock_descriptor(fd, F_SETLKW))
       return -1;
-    if (file_is_still(fd, path)) {
-      int locked = fd;
-      fd = -1;
-      return locked;
-    }
+    if (file_is_still(fd, path))
+      return file_take(&fd);
   }
 }
 

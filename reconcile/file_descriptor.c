@@ -17,6 +17,12 @@ void file_close(int *fd) {
   errno = before;
 }
 
+int file_take(int *fd) {
+  int taken = *fd;
+  *fd = -1;
+  return taken;
+}
+
 /* The storage of a read; when it must grow, the old one is wiped, for what is read may be a .env file. */
 static char *grow(struct arena *arena, char *data, size_t len, size_t *size) {
   char *grown = arena_alloc(arena, *size * 2);

@@ -37,8 +37,7 @@ bool file_lock(const char *path, int *fd, long *holder, struct jd_error *error) 
     return file_fail(error, subject, "opened", errno);
   for (int tries = 0; tries < LOCK_TRIES && *holder == 0; tries++) {
     if (file_lock_descriptor(opened, F_SETLK)) {
-      *fd = opened;
-      opened = -1;
+      *fd = file_take(&opened);
       return true;
     }
     if (errno != EAGAIN && errno != EACCES)

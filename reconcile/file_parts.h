@@ -21,6 +21,7 @@ bool file_is_adrift(void);
 /* ---- descriptors ---- */
 
 void file_close(int *fd);
+int file_take(int *fd); /* out of a JD_FD, which then closes nothing */
 #define JD_FD __attribute__((cleanup(file_close))) int
 
 /* Reads a descriptor to its end; anything but a regular file of at most `cap` bytes fails. */

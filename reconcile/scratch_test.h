@@ -18,19 +18,17 @@ struct scratch {
   const char *folder; /* absolute, with no link in it */
 };
 
-static inline void scratch_must(bool works, const char *what) {
-  if (works)
-    return;
-  perror(what);
-  abort();
+static inline void scratch_must(bool works) {
+  if (!works)
+    abort();
 }
 
 static inline int scratch_setup(void **state) {
   struct scratch *scratch = calloc(1, sizeof *scratch);
   char name[] = "/tmp/jd-test-XXXXXX", real[4096];
-  scratch_must(scratch && mkdtemp(name), name);
-  scratch_must(realpath(name, real), name);
-  scratch_must(chmod(real, 0755) == 0, real); /* for tests that go on as another user */
+  scratch_must(scratch && mkdtemp(name));
+  scratch_must(realpath(name, real));
+  scratch_must(chmod(real, 0755) == 0); /* for tests that go on as another user */
   scratch->arena = arena_new();
   scratch->folder = arena_strdup(scratch->arena, real);
   *state = scratch;
@@ -55,17 +53,17 @@ static inline const char *scratch_path(const struct scratch *scratch, const char
 }
 
 static inline void scratch_folder(const struct scratch *scratch, const char *name) {
-  scratch_must(mkdir(scratch_path(scratch, name), 0755) == 0, name);
+  scratch_must(mkdir(scratch_path(scratch, name), 0755) == 0);
 }
 
 static inline void scratch_link(const struct scratch *scratch, const char *target, const char *name) {
-  scratch_must(symlink(target, scratch_path(scratch, name)) == 0, name);
+  scratch_must(symlink(target, scratch_path(scratch, name)) == 0);
 }
 
 static inline const char *scratch_write(const struct scratch *scratch, const char *name, const char *text) {
   const char *path = scratch_path(scratch, name);
   FILE *file = fopen(path, "wb");
-  scratch_must(file && fwrite(text, 1, strlen(text), file) == strlen(text) && fclose(file) == 0, path);
+  scratch_must(file && fwrite(text, 1, strlen(text), file) == strlen(text) && fclose(file) == 0);
   return path;
 }
 
@@ -86,7 +84,7 @@ static inline size_t scratch_count(const struct scratch *scratch, const char *na
   char command[8192], number[32] = "";
   snprintf(command, sizeof command, "ls -A '%s' | wc -l", scratch_path(scratch, name));
   FILE *pipe = popen(command, "r");
-  scratch_must(pipe && fgets(number, sizeof number, pipe), command);
+  scratch_must(pipe && fgets(number, sizeof number, pipe));
   pclose(pipe);
   return strtoul(number, NULL, 10);
 }
@@ -95,13 +93,13 @@ static inline size_t scratch_count(const struct scratch *scratch, const char *na
 static inline bool scratch_as_nobody(const struct scratch *scratch, bool (*check)(const struct scratch *scratch)) {
   enum { NOBODY = 65534 };
   pid_t child = fork();
-  scratch_must(child >= 0, "fork");
+  scratch_must(child >= 0);
   if (child == 0) {
     bool ready = geteuid() != 0 || (setgid(NOBODY) == 0 && setuid(NOBODY) == 0);
     _exit(ready && check(scratch) ? 0 : 1);
   }
   int status = -1;
-  scratch_must(waitpid(child, &status, 0) == child, "waitpid");
+  scratch_must(waitpid(child, &status, 0) == child);
   return status == 0;
 }
 
