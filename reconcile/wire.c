@@ -131,8 +131,6 @@ static const struct js *take_array(const struct reading *in, const struct js *ob
 
 static bool take_row(const struct reading *in, const struct js *row, const char *place, struct live_object *out) {
   *out = (struct live_object){0};
-  if (js_type(row) != JS_OBJECT)
-    return wrong_value(in, place, "an object", row);
   if (!take_text(in, row, place, "id", &out->id) || !take_text(in, row, place, "name", &out->name) ||
       !take_text(in, row, place, "class_name", &out->class_name) ||
       !take_text_or_null(in, row, place, "last_deployed_at", &out->last_deployed_at) ||
@@ -158,9 +156,14 @@ bool wire_list(const struct http_answer *answer, const char *where, struct arena
     return false;
   size_t count = js_length(rows);
   struct live_object *objects = arena_alloc_array(arena, count, sizeof *objects);
-  for (size_t i = 0; i < count; i++)
-    if (!take_row(&in, js_at(rows, i), arena_printf(arena, "durable_objects[%zu].", i), &objects[i]))
+  for (size_t i = 0; i < count; i++) {
+    const struct js *row = js_at(rows, i);
+    const char *place = arena_printf(arena, "durable_objects[%zu]", i);
+    if (js_type(row) != JS_OBJECT)
+      return wrong_value(&in, place, "an object", row);
+    if (!take_row(&in, row, arena_printf(arena, "%s.", place), &objects[i]))
       return false;
+  }
   struct live live = {.objects = objects, .object_count = count};
   live_settle(&live);
   for (size_t i = 1; i < count; i++)

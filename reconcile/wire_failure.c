@@ -93,13 +93,12 @@ static struct verdict of_internal(const struct said *said, bool reads) {
                           "What was asked may be done all the same."};
 }
 
-static struct verdict of_upstream(const struct said *said, bool reads) {
-  if (reads)
-    return (struct verdict){JD_UPSTREAM, JD_SCOPE_RUN, JD_RETRY_NOW, "No answer from behind the control API", ""};
+/* A 502 of the control API itself: the platform behind it failed an upload. */
+static struct verdict of_upload(const struct said *said) {
   if (has(said->message, "migration tag") || has(said->message, "[10079]"))
     return (struct verdict){JD_UPSTREAM, JD_SCOPE_RUN, JD_RETRY_NO,
-                            "The platform and the control plane disagree about "
-                            "the app's last upload (migration tag, 10079)",
+                            "The platform and the control plane disagree about the app's last upload (migration tag, "
+                            "10079)",
                             "Either another deploy of this app ran at the same time: wait for it and plan again. Or "
                             "an earlier answer was lost and the app is wedged: then every upload fails like this, "
                             "trying again does not help, and Butterbase support must reset the deploy state."};
@@ -110,6 +109,14 @@ static struct verdict of_upstream(const struct said *said, bool reads) {
   return (struct verdict){JD_UPSTREAM, JD_SCOPE_ITEM, JD_RETRY_NOW, "The upload to the platform failed",
                           "Deploy the same item again before anything else is written: the next upload drops a class "
                           "whose row is in ERROR, and its stored state with it."};
+}
+
+static struct verdict of_upstream(long status, const struct said *said, bool reads) {
+  if (!reads && status == 502 && said->by == SAID_BY_API)
+    return of_upload(said);
+  return (struct verdict){JD_UPSTREAM, reads ? JD_SCOPE_RUN : JD_SCOPE_ITEM, JD_RETRY_NOW,
+                          "The control API did not answer; something before it did",
+                          reads ? "" : "What was asked may be done all the same."};
 }
 
 static struct verdict of_unexpected(long status) {
@@ -154,7 +161,7 @@ static struct verdict judge(long status, const struct said *said, bool reads) {
     return (struct verdict){JD_LIMITED, JD_SCOPE_RUN, JD_RETRY_LATER, "The control API does not take this now", ""};
   default:
     if (status > 500 && status < 600)
-      return of_upstream(said, reads);
+      return of_upstream(status, said, reads);
     if (status > 400 && status < 500)
       return (struct verdict){JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_NO, "The server refused the request", ""};
     return of_unexpected(status);
