@@ -1,0 +1,79 @@
+#include "model/scanner.h"
+#include "model/text.h"
+#include "model/ts_lexeme.h"
+
+/* Reads up to `most` hex digits at `*at`. */
+static uint32_t read_hex(struct bytes text, size_t *at, size_t most) {
+  uint32_t value = 0;
+  for (; most > 0 && *at < text.len; most--, ++*at) {
+    char c = text.data[*at], lower = (char)(c | 0x20);
+    if (!ts_is_digit(c) && (lower < 'a' || lower > 'f'))
+      break;
+    value = value << 4 | (uint32_t)(ts_is_digit(c) ? c - '0' : lower - 'a' + 10);
+  }
+  return value;
+}
+
+/* Behind `\u`: four digits, or any code point in braces. */
+static uint32_t read_unicode(struct bytes text, size_t *at) {
+  if (ts_char(text, *at) != '{')
+    return read_hex(text, at, 4);
+  ++*at;
+  uint32_t value = read_hex(text, at, 8);
+  *at += ts_char(text, *at) == '}';
+  return value;
+}
+
+/* Two escaped halves of a surrogate pair are one character; a lone half is none. */
+static uint32_t join_surrogates(struct bytes text, size_t *at, uint32_t high) {
+  if (high < 0xD800 || high > 0xDFFF)
+    return high <= 0x10FFFF ? high : 0xFFFD;
+  size_t behind = *at + 2;
+  if (high < 0xDC00 && ts_char(text, *at) == '\\' && ts_char(text, *at + 1) == 'u') {
+    uint32_t low = read_unicode(text, &behind);
+    if (low >= 0xDC00 && low <= 0xDFFF) {
+      *at = behind;
+      return 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
+    }
+  }
+  return 0xFFFD;
+}
+
+/* `*at` stands behind the backslash. */
+static void read_escape(struct buf *out, struct bytes text, size_t *at) {
+  static const char letters[] = "nrtbfv0", values[] = "\n\r\t\b\f\v";
+  char c = text.data[(*at)++];
+  const char *letter = c ? strchr(letters, c) : NULL;
+  if (letter) {
+    buf_add_char(out, values[letter - letters]);
+  } else if (c == 'x') {
+    utf8_encode(out, read_hex(text, at, 2));
+  } else if (c == 'u') {
+    uint32_t value = read_unicode(text, at);
+    utf8_encode(out, join_surrogates(text, at, value));
+  } else if (c == '\r' || c == '\n') {
+    *at += c == '\r' && ts_char(text, *at) == '\n'; /* the string goes on in the next line */
+  } else {
+    buf_add_char(out, c);
+  }
+}
+
+char *ts_token_value(struct arena *arena, const struct ts_tokens *tokens, size_t index) {
+  const struct ts_token *token = &tokens->list[index];
+  struct bytes text = {tokens->text.data + token->start, token->len};
+  if (token->kind == TOKEN_STRING) {
+    char quote = *text.data++;
+    text.len--;
+    if (text.len > 0 && text.data[text.len - 1] == quote)
+      text.len--;
+  }
+  JD_BUF value;
+  buf_init(&value, text.len * 2 + 4); /* no escape is shorter than half of what it stands for */
+  for (size_t i = 0; i < text.len;) {
+    if (text.data[i++] != '\\')
+      buf_add_char(&value, text.data[i - 1]);
+    else if (i < text.len)
+      read_escape(&value, text, &i);
+  }
+  return arena_strndup(arena, value.data, value.len);
+}
