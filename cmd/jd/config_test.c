@@ -1,0 +1,256 @@
+#include "cmd/jd/config.h"
+
+#include "reconcile/scratch_test.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define KEY_A "bb_sk_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define KEY_B "bb_sk_bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+
+static const char *environment_app, *environment_url, *environment_key;
+
+static const char *environment(const char *name) {
+  if (strcmp(name, "BUTTERBASE_APP_ID") == 0)
+    return environment_app;
+  if (strcmp(name, "CONTROL_API_URL") == 0)
+    return environment_url;
+  return strcmp(name, "BUTTERBASE_API_KEY") == 0 ? environment_key : NULL;
+}
+
+/* What a test works with: a project `p` and a home `h` with all of their folders. */
+struct world {
+  struct scratch *scratch;
+  struct project project;
+  struct config_request request;
+  struct findings findings;
+  struct config config;
+  struct jd_error error;
+};
+
+static struct world make_world(void **state) {
+  static struct project project;
+  struct scratch *scratch = *state;
+  static const char *const folders[] = {"p", "p/docs", "p/docs/butterbase", "p/.butterbase", "h", "h/.butterbase"};
+  for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+    scratch_folder(scratch, folders[i]);
+  environment_app = environment_url = environment_key = NULL;
+  struct world world = {.scratch = scratch};
+  project.root = scratch_path(scratch, "p");
+  world.request =
+      (struct config_request){.project = &project, .home = scratch_path(scratch, "h"), .environment = environment};
+  return world;
+}
+
+static bool resolve(struct world *world) {
+  config_free(&world->config);
+  findings_init(&world->findings, world->scratch->arena);
+  world->error = (struct jd_error){0};
+  return config_resolve(world->scratch->arena, &world->request, &world->config, &world->findings, &world->error);
+}
+
+static void write_config(const struct world *world, const char *name, const char *text) {
+  scratch_must(chmod(scratch_write(world->scratch, name, text), 0600) == 0, name);
+}
+
+static void assert_value(struct config_value value, const char *text, const char *from) {
+  assert_string_equal(value.text, text);
+  assert_string_equal(value.from, from);
+}
+
+static void assert_key(const struct config *config, const char *key, const char *from) {
+  assert_true(bytes_equal(secret_reveal(config->api_key), bytes_of(key)));
+  assert_string_equal(config->api_key_from, from);
+}
+
+/* Each place is asked in turn, and the one before it wins. */
+static void test_order(void **state) {
+  struct world world = make_world(state);
+  write_config(&world, "h/.butterbase/config.json",
+               "{\"apiKey\": \"" KEY_A "\", \"currentApp\": \"app_home\", \"endpoint\": \"https://home.example\"}");
+  assert_true(resolve(&world));
+  assert_value(world.config.app, "app_home", "~/.butterbase/config.json");
+  assert_value(world.config.endpoint, "https://home.example", "~/.butterbase/config.json");
+  assert_key(&world.config, KEY_A, "~/.butterbase/config.json");
+  assert_int_equal(world.findings.count, 0);
+
+  write_config(&world, "p/.butterbase/config.json",
+               "{\"apiKey\": \"" KEY_B "\", \"currentApp\": \"app_project\", \"endpoint\": null}");
+  assert_true(resolve(&world));
+  assert_value(world.config.app, "app_project", ".butterbase/config.json");
+  assert_value(world.config.endpoint, "https://home.example", "~/.butterbase/config.json");
+  assert_key(&world.config, KEY_B, ".butterbase/config.json");
+
+  scratch_write(world.scratch, "p/docs/butterbase/00-state.md",
+                "---\napp_id: app_state\napi_base: https://state.example/v1/app_state\n---\n");
+  assert_true(resolve(&world));
+  assert_value(world.config.app, "app_state", "docs/butterbase/00-state.md");
+  assert_value(world.config.endpoint, "https://state.example", "docs/butterbase/00-state.md");
+
+  environment_app = "app_variable";
+  environment_url = "https://variable.example/";
+  environment_key = KEY_A;
+  assert_true(resolve(&world));
+  assert_value(world.config.app, "app_variable", "BUTTERBASE_APP_ID");
+  assert_value(world.config.endpoint, "https://variable.example", "CONTROL_API_URL");
+  assert_key(&world.config, KEY_A, "BUTTERBASE_API_KEY");
+
+  world.request.app = "app_option";
+  world.request.endpoint = "http://127.0.0.1:4000";
+  assert_true(resolve(&world));
+  assert_value(world.config.app, "app_option", "--app");
+  assert_value(world.config.endpoint, "http://127.0.0.1:4000", "--endpoint");
+  config_free(&world.config);
+}
+
+static void test_defaults_and_empty_variables(void **state) {
+  struct world world = make_world(state);
+  environment_app = environment_url = "";
+  environment_key = KEY_A;
+  world.request.app = "app_1";
+  scratch_write(world.scratch, "p/docs/butterbase/00-state.md", "---\napp_id: null\napi_base: null\n---\n");
+  assert_true(resolve(&world));
+  assert_value(world.config.endpoint, CONFIG_DEFAULT_ENDPOINT, "the default");
+  config_free(&world.config);
+}
+
+static void test_what_is_missing_is_said_with_its_mend(void **state) {
+  struct world world = make_world(state);
+  environment_key = KEY_A;
+  assert_false(resolve(&world));
+  assert_non_null(strstr(world.error.message, "--app ID"));
+  environment_app = "app_1";
+  environment_key = NULL;
+  assert_false(resolve(&world));
+  assert_non_null(strstr(world.error.message, "BUTTERBASE_API_KEY"));
+  assert_int_equal(world.error.code, JD_USAGE);
+}
+
+static void test_bad_values(void **state) {
+  struct world world = make_world(state);
+  environment_key = KEY_A;
+  environment_app = "app/1";
+  assert_false(resolve(&world));
+  assert_string_equal(world.error.where, "BUTTERBASE_APP_ID");
+  environment_app = "app_1";
+  world.request.endpoint = "http://example.com";
+  assert_false(resolve(&world));
+  assert_string_equal(world.error.where, "--endpoint");
+  world.request.endpoint = NULL;
+  environment_key = KEY_A "\nX-Evil: 1";
+  assert_false(resolve(&world));
+  assert_string_equal(world.error.where, "BUTTERBASE_API_KEY");
+  assert_null(strstr(world.error.message, "aaaa"));
+  assert_null(world.config.api_key);
+}
+
+static void test_app_ids(void **state) {
+  (void)state;
+  char longest[102];
+  memset(longest, 'a', sizeof longest);
+  longest[101] = '\0';
+  assert_false(is_app_id(longest));
+  longest[100] = '\0';
+  assert_true(is_app_id(longest));
+  assert_true(is_app_id("app_A-1"));
+  assert_false(is_app_id(""));
+  assert_false(is_app_id("app 1"));
+  assert_false(is_app_id("../x"));
+}
+
+static void test_broken_files(void **state) {
+  struct world world = make_world(state);
+  environment_app = "app_1";
+  static const struct {
+    const char *text, *words;
+  } cases[] = {
+      {"{\"apiKey\": }", "line 1, column 12"},
+      {"[]", "a JSON object and holds a list"},
+      {"{\"apiKey\": 7}", "\"apiKey\" should be a string and is a number"},
+      {"{\"apiKey\": \"x\\u0000y\"}", "NUL"},
+      {"", "not valid JSON"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    write_config(&world, "h/.butterbase/config.json", cases[i].text);
+    assert_false(resolve(&world));
+    assert_string_equal(world.error.where, "~/.butterbase/config.json");
+    assert_non_null(strstr(world.error.message, cases[i].words));
+    assert_int_equal(world.error.code, JD_INPUT);
+  }
+  environment_key = KEY_A;
+  environment_url = CONFIG_DEFAULT_ENDPOINT;
+  assert_true(resolve(&world)); /* nothing of the file is needed */
+  config_free(&world.config);
+}
+
+static void test_warnings(void **state) {
+  struct world world = make_world(state);
+  environment_app = "app_1";
+  write_config(&world, "h/.butterbase/config.json", "{\"apiKey\": \"" KEY_A "\"}");
+  scratch_must(chmod(scratch_path(world.scratch, "h/.butterbase/config.json"), 0640) == 0, "chmod");
+  write_config(&world, "p/.butterbase/config.json", "{\"endpoint\": \"https://evil.example\"}");
+  assert_true(resolve(&world));
+  assert_int_equal(world.findings.count, 2);
+  assert_string_equal(world.findings.list[0].code, "key-readable-by-others");
+  assert_string_equal(world.findings.list[0].at.file, "~/.butterbase/config.json");
+  assert_non_null(strstr(world.findings.list[0].message, "mode 640"));
+  assert_string_equal(world.findings.list[1].code, "endpoint-from-project");
+  assert_int_equal(world.findings.warnings, 2);
+  config_free(&world.config);
+}
+
+static void test_the_sandbox_never_sees_the_key(void **state) {
+  struct world world = make_world(state);
+  environment_key = KEY_A;
+  world.request.sandbox = true;
+  assert_true(resolve(&world));
+  assert_value(world.config.app, "app_sandbox", "the default of --sandbox");
+  assert_string_equal(world.config.endpoint.text, "sandbox");
+  assert_true(bytes_equal(secret_reveal(world.config.api_key), bytes_of(CONFIG_SANDBOX_KEY)));
+  environment_app = "app_1";
+  assert_true(resolve(&world));
+  assert_value(world.config.app, "app_1", "BUTTERBASE_APP_ID");
+  world.request.endpoint = "http://127.0.0.1:1";
+  assert_false(resolve(&world));
+  assert_non_null(strstr(world.error.message, "--sandbox and --endpoint"));
+}
+
+static void test_a_live_file_decides(void **state) {
+  struct world world = make_world(state);
+  environment_app = "app_other";
+  world.request.live_from = "live.json";
+  world.request.live_app = "app_live";
+  world.request.live_endpoint = "https://live.example";
+  assert_true(resolve(&world));
+  assert_value(world.config.app, "app_live", "live.json");
+  assert_value(world.config.endpoint, "https://live.example", "live.json");
+  assert_null(world.config.api_key);
+  world.request.app = "app_other";
+  assert_false(resolve(&world));
+  assert_string_equal(world.error.message, "This file is about app_live, and --app says app_other.");
+}
+
+static int start(void **state) {
+  (void)state;
+  secret_start();
+  return 0;
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      SCRATCH_TEST(test_order),
+      SCRATCH_TEST(test_defaults_and_empty_variables),
+      SCRATCH_TEST(test_what_is_missing_is_said_with_its_mend),
+      SCRATCH_TEST(test_bad_values),
+      cmocka_unit_test(test_app_ids),
+      SCRATCH_TEST(test_broken_files),
+      SCRATCH_TEST(test_warnings),
+      SCRATCH_TEST(test_the_sandbox_never_sees_the_key),
+      SCRATCH_TEST(test_a_live_file_decides),
+  };
+  return cmocka_run_group_tests(tests, start, NULL);
+}

@@ -1,0 +1,78 @@
+#include "cmd/jd/live_file.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define ROW(name)                                                                                                      \
+  "{\"id\":\"i\",\"name\":\"" name "\",\"class_name\":\"C\",\"status\":\"ERROR\",\"access_mode\":\"public\","          \
+  "\"last_deployed_at\":null,\"error_message\":\"bad\",\"created_at\":\"t\",\"updated_at\":\"u\",\"code\":"            \
+  "\"x\\u0000\"}"
+#define DOCUMENT(rows, env)                                                                                            \
+  "{\"format_version\":\"1.0\",\"app_id\":\"app_1\",\"endpoint\":\"https://e\",\"durable_objects\":[" rows             \
+  "],\"env\":{\"keys\":[" env "]},\"app_env\":{\"keys\":[\"Z\"]},\"more\":1}"
+
+static void test_it_is_read_and_sorted(void **state) {
+  (void)state;
+  JD_ARENA arena = arena_new();
+  struct live_file file;
+  struct jd_error error;
+  const char *text = DOCUMENT(ROW("b") "," ROW("a"), "\"Y\",\"X\"");
+  assert_true(live_file_parse(arena, bytes_of(text), "live.json", &file, &error));
+  assert_string_equal(file.app_id, "app_1");
+  assert_string_equal(file.endpoint, "https://e");
+  assert_int_equal(file.live.object_count, 2);
+  const struct live_object *row = live_find(&file.live, "a");
+  assert_non_null(row);
+  assert_ptr_equal(row, &file.live.objects[0]);
+  assert_int_equal(row->status, ROW_ERROR);
+  assert_int_equal(row->access_mode, ACCESS_PUBLIC);
+  assert_null(row->last_deployed_at);
+  assert_string_equal(row->error_message, "bad");
+  assert_true(row->has_code);
+  assert_int_equal(row->code.len, 2);
+  assert_true(digest_equal(row->code_digest, digest_bytes((struct bytes){"x\0", 2})));
+  assert_true(live_has_env(&file.live, "Y"));
+  assert_string_equal(file.live.env_keys[0], "X");
+  assert_string_equal(file.live.app_env_keys[0], "Z");
+}
+
+static void test_strictness(void **state) {
+  (void)state;
+  static const struct {
+    const char *text, *words;
+  } cases[] = {
+      {DOCUMENT("1", ""), "durable_objects[0]. should be an object and is a number"},
+      {DOCUMENT("{}", ""), "durable_objects[0].code should be a string and is nothing"},
+      {DOCUMENT(ROW("a") "," ROW("a"), ""), "names a twice"},
+      {DOCUMENT("", "\"X\",\"X\""), "names X twice"},
+      {DOCUMENT("", "7"), "env.keys[0] should be a string and is a number"},
+      {DOCUMENT("{\"code\":\"\",\"id\":\"i\",\"name\":\"n\",\"class_name\":\"C\",\"status\":\"ready\"}", ""),
+       "durable_objects[0].status should be PENDING, BUILDING, READY or ERROR and is \"ready\""},
+      {"{\"format_version\":\"3.0\"}", "format_version is 3.0"},
+      {"{}", "format_version should be"},
+      {"7", "The file should be a JSON object"},
+      {"{", "line 1"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    JD_ARENA arena = arena_new();
+    struct live_file file;
+    struct jd_error error = {0};
+    assert_false(live_file_parse(arena, bytes_of(cases[i].text), "live.json", &file, &error));
+    assert_string_equal(error.where, "live.json");
+    assert_int_equal(error.code, JD_INPUT);
+    if (!strstr(error.message, cases[i].words))
+      fail_msg("case %zu: %s", i, error.message);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_it_is_read_and_sorted),
+      cmocka_unit_test(test_strictness),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,119 @@
+#include "cmd/jd/error_text.h"
+#include "cmd/jd/output.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static const char *no_color, *force, *term;
+
+static const char *environment(const char *name) {
+  if (strcmp(name, "NO_COLOR") == 0)
+    return no_color;
+  return strcmp(name, "CLICOLOR_FORCE") == 0 ? force : strcmp(name, "TERM") == 0 ? term : NULL;
+}
+
+static void test_colour(void **state) {
+  (void)state;
+  static const struct {
+    enum color_when when;
+    bool terminal;
+    const char *no_color, *force, *term;
+    bool wanted;
+  } cases[] = {
+      {COLOR_AUTO, true, NULL, NULL, "xterm", true},  {COLOR_AUTO, false, NULL, NULL, "xterm", false},
+      {COLOR_AUTO, true, NULL, NULL, "dumb", false},  {COLOR_AUTO, true, NULL, NULL, NULL, false},
+      {COLOR_AUTO, true, "1", NULL, "xterm", false},  {COLOR_AUTO, true, "", NULL, "xterm", true},
+      {COLOR_AUTO, false, NULL, "1", "dumb", true},   {COLOR_AUTO, false, NULL, "0", "xterm", false},
+      {COLOR_AUTO, true, "1", "1", "xterm", false},   {COLOR_ALWAYS, false, "1", NULL, "dumb", true},
+      {COLOR_NEVER, true, NULL, "1", "xterm", false},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    no_color = cases[i].no_color;
+    force = cases[i].force;
+    term = cases[i].term;
+    assert_int_equal(color_wanted(cases[i].when, cases[i].terminal, environment), cases[i].wanted);
+  }
+}
+
+static void test_errors_are_one_escaped_line(void **state) {
+  (void)state;
+  struct jd_error error;
+  JD_BUF text;
+  buf_init(&text, 4096);
+  jd_fail_input(&error, "a\nb", "Evil \x1b[2J words.");
+  error_text(&error, false, &text);
+  assert_string_equal(text.data, "jd: error: a\\nb: Evil \\x1B[2J words.\n");
+  buf_clear(&text);
+  jd_fail(&error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, NULL, "No place.");
+  error_text(&error, true, &text);
+  assert_string_equal(text.data, "jd: \033[1;31merror: \033[0mNo place.\n");
+}
+
+static void test_findings_read_as_compilers_write(void **state) {
+  (void)state;
+  JD_ARENA arena = arena_new();
+  struct findings findings;
+  JD_BUF text;
+  buf_init(&text, 4096);
+  findings_init(&findings, arena);
+  find_error(&findings, (struct place){"plan.md", 41, 5}, "unknown-key", "unknown key");
+  find_warning(&findings, (struct place){"plan.md", 42, 0}, "odd", "odd");
+  find_warning(&findings, (struct place){"~/c.json", 0, 0}, "open", "readable");
+  find_error(&findings, (struct place){NULL, 0, 0}, "lost", "no place");
+  findings.warnings += 2;
+  findings_text(&findings, false, &text);
+  assert_string_equal(text.data, "plan.md:41:5: error: unknown key [unknown-key]\n"
+                                 "plan.md:42: warning: odd [odd]\n"
+                                 "~/c.json: warning: readable [open]\n"
+                                 "jd: error: no place [lost]\n"
+                                 "jd: 2 more are not shown\n");
+}
+
+/* Writes to a stdout that takes nothing; returns whether the flush said so. */
+static bool flush_into(int fd) {
+  const struct options options = {0};
+  struct output output;
+  int kept = dup(STDOUT_FILENO), kept_errors = dup(STDERR_FILENO), silent = open("/dev/null", O_WRONLY);
+  dup2(fd, STDOUT_FILENO);
+  dup2(silent, STDERR_FILENO);
+  output_init(&output, &options, environment);
+  output_result(&output, bytes_of("text"));
+  bool fine = output_flush(&output);
+  output_free(&output);
+  dup2(kept, STDOUT_FILENO);
+  dup2(kept_errors, STDERR_FILENO);
+  close(kept), close(kept_errors), close(silent);
+  return fine;
+}
+
+static void test_a_broken_stdout_is_noticed(void **state) {
+  (void)state;
+  int ends[2], full = open("/dev/full", O_WRONLY);
+  signal(SIGPIPE, SIG_IGN);
+  assert_int_equal(pipe(ends), 0);
+  assert_true(flush_into(ends[1]));
+  close(ends[0]);
+  assert_false(flush_into(ends[1]));
+  assert_false(flush_into(full));
+  close(ends[1]);
+  close(full);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_colour),
+      cmocka_unit_test(test_errors_are_one_escaped_line),
+      cmocka_unit_test(test_findings_read_as_compilers_write),
+      cmocka_unit_test(test_a_broken_stdout_is_noticed),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

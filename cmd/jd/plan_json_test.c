@@ -1,0 +1,139 @@
+#include "cmd/jd/plan_json.h"
+
+#include "cmd/jd/sample_test.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static int setup(void **state) {
+  static struct sample sample;
+  sample_make(&sample, arena_new());
+  *state = &sample;
+  return 0;
+}
+
+static int teardown(void **state) {
+  arena_free(((struct sample *)*state)->arena);
+  return 0;
+}
+
+static void assert_json(const struct js *json, const char *expected) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  assert_true(js_write(json, JS_COMPACT, &text));
+  assert_string_equal(text.data, expected);
+}
+
+static void assert_item(struct sample *sample, size_t index, const struct plan_json_view *view, const char *expected) {
+  JD_JS json = plan_json_item(&sample->items[index], view);
+  assert_json(json, expected);
+}
+
+static void test_the_document(void **state) {
+  struct sample *sample = *state;
+  const struct plan_json_view view = {.context = 1};
+  struct findings findings;
+  findings_init(&findings, sample->arena);
+  find_warning(&findings, (struct place){"plan.md", 3, 5}, "some-code", "beware");
+  sample->changeset.item_count = 0;
+  JD_JS json = plan_json(&sample->changeset, &findings, &view);
+  assert_json(json, "{\"format_version\":\"1.0\",\"app_id\":\"app_abc123\",\"endpoint\":\"https://api.butterbase.ai\","
+                    "\"plan\":\"docs/butterbase/02-plan.md\",\"fingerprint\":\"00000000000000010000000000000002\","
+                    "\"summary\":{\"create\":1,\"update\":1,\"replace\":1,\"repair\":0,\"set\":1,\"same\":2,"
+                    "\"extra\":1},\"restarts\":4,\"items\":[],"
+                    "\"diagnostics\":[{\"severity\":\"warning\",\"code\":\"some-code\",\"message\":\"beware\","
+                    "\"file\":\"plan.md\",\"line\":3,\"column\":5}]}");
+}
+
+static void test_env_items(void **state) {
+  const struct plan_json_view view = {.context = 1};
+  assert_item(*state, 0, &view,
+              "{\"kind\":\"env\",\"name\":\"AI_API_KEY\",\"action\":\"set\",\"changes\":[{\"field\":\"value\"}],"
+              "\"hazards\":[],\"note\":\"value differs from the one last applied\"}");
+  assert_item(*state, 5, &view,
+              "{\"kind\":\"env\",\"name\":\"LIMIT\",\"action\":\"same\",\"changes\":[],\"hazards\":[],"
+              "\"unverified\":true,\"note\":\"set on the app\"}");
+}
+
+static void test_create_has_no_changes_and_no_live(void **state) {
+  struct sample *sample = *state;
+  const struct plan_json_view view = {.context = 1};
+  JD_JS json = plan_json_item(&sample->items[1], &view);
+  assert_null(js_get(json, "changes"));
+  assert_int_equal(js_type(js_get(json, "live")), JS_NULL);
+  const struct js *desired = js_get(json, "desired");
+  assert_string_equal(js_text(js_get(desired, "class_name")), "ChatRoom");
+  assert_string_equal(js_text(js_get(desired, "access_mode")), "public");
+  assert_string_equal(js_text(js_get(desired, "source")), "durable-objects/chat-room.ts");
+  assert_int_equal(js_integer(js_get(desired, "bytes"), -1), 25);
+  assert_int_equal(js_type(js_get(desired, "key")), JS_NULL);
+  assert_int_equal(js_length(desired), 6);
+}
+
+static void test_update_has_both_sides_and_the_diff_as_it_is(void **state) {
+  struct sample *sample = *state;
+  struct plan_json_view view = {.context = 0};
+  JD_JS json = plan_json_item(&sample->items[2], &view);
+  const struct js *changes = js_get(json, "changes"), *code = js_at(changes, 1);
+  assert_json(js_at(changes, 0), "{\"field\":\"access_mode\",\"from\":\"authenticated\",\"to\":\"service_key\"}");
+  assert_int_equal(js_integer(js_get(code, "added"), -1), 2);
+  assert_int_equal(js_integer(js_get(code, "removed"), -1), 1);
+  assert_string_equal(js_text(js_get(code, "diff")),
+                      "--- live/rate-limiter\n+++ durable-objects/rate-limiter.ts\n@@ -6 +6,2 @@\n-old\n+new\n"
+                      "+\x1b[2Jmore\n");
+  const struct js *live = js_get(json, "live");
+  assert_string_equal(js_text(js_get(live, "status")), "READY");
+  assert_int_equal(js_integer(js_get(live, "bytes"), -1), strlen(SAMPLE_OLD));
+  assert_int_equal(js_type(js_get(live, "last_deployed_at")), JS_NULL);
+  assert_int_equal(js_type(js_get(live, "error_message")), JS_NULL);
+  view.no_diff = true;
+  JD_JS shorter = plan_json_item(&sample->items[2], &view);
+  assert_null(js_get(js_at(js_get(shorter, "changes"), 1), "diff"));
+  assert_non_null(js_get(js_at(js_get(shorter, "changes"), 1), "added"));
+}
+
+static void test_hazards_and_extras(void **state) {
+  struct sample *sample = *state;
+  const struct plan_json_view view = {.context = 1};
+  JD_JS replace = plan_json_item(&sample->items[3], &view);
+  assert_json(js_get(replace, "hazards"), "[{\"code\":\"data-loss\",\"classes\":[\"Leaderboard\"],"
+                                          "\"message\":\"DELETES it all. Keep the class name.\"}]");
+  assert_item(sample, 6, &view,
+              "{\"kind\":\"durable_object\",\"name\":\"old-room\",\"action\":\"extra\",\"changes\":[],\"hazards\":[],"
+              "\"desired\":null,\"live\":{\"id\":\"id-1\",\"class_name\":\"OldRoom\",\"access_mode\":\"public\","
+              "\"status\":\"READY\",\"code\":null,\"bytes\":null,\"last_deployed_at\":null,\"error_message\":null}}");
+}
+
+static void test_errors(void **state) {
+  (void)state;
+  struct jd_error error;
+  jd_fail(&error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, "chat-room", "It changed.");
+  JD_JS plain = error_json(&error, NULL);
+  assert_json(plain, "{\"format_version\":\"1.0\",\"error\":{\"code\":\"stale\",\"message\":\"It changed.\","
+                     "\"where\":\"chat-room\"},\"diagnostics\":[]}");
+  error.status = 502;
+  strcpy(error.platform_code, "EXTERNAL");
+  JD_JS remote = error_json(&error, NULL);
+  assert_int_equal(js_integer(js_get(js_get(remote, "error"), "status"), 0), 502);
+  assert_string_equal(js_text(js_get(js_get(remote, "error"), "platform_code")), "EXTERNAL");
+  for (int code = JD_NONE; code <= JD_BUG; code++)
+    assert_non_null(error_code_name((enum jd_code)code));
+}
+
+#define PLAN_TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      PLAN_TEST(test_the_document),
+      PLAN_TEST(test_env_items),
+      PLAN_TEST(test_create_has_no_changes_and_no_live),
+      PLAN_TEST(test_update_has_both_sides_and_the_diff_as_it_is),
+      PLAN_TEST(test_hazards_and_extras),
+      cmocka_unit_test(test_errors),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

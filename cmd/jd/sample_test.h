@@ -1,0 +1,110 @@
+/* A plan made by hand for the renderers' tests: one item of each action, as the page about the command line shows it.
+ */
+#ifndef JD_CMD_SAMPLE_TEST_H
+#define JD_CMD_SAMPLE_TEST_H
+
+#include "model/changeset.h"
+#include "model/limits.h"
+
+#define SAMPLE_OLD "a\nb\nc\nd\ne\nold\n"
+#define SAMPLE_NEW "a\nb\nc\nd\ne\nnew\n\x1b[2Jmore\n"
+
+struct sample {
+  struct arena *arena;
+  struct changeset changeset;
+  struct item items[7];
+};
+
+static inline struct desired_object *sample_object(struct sample *sample, const char *name, const char *class_name,
+                                                   enum access_mode access_mode, const char *code) {
+  struct desired_object *object = arena_alloc(sample->arena, sizeof *object);
+  *object = (struct desired_object){.name = name, .class_name = class_name, .access_mode = access_mode};
+  object->source = arena_printf(sample->arena, "durable-objects/%s.ts", name);
+  object->code = bytes_of(code);
+  object->code_digest = digest_bytes(object->code);
+  return object;
+}
+
+static inline struct live_object *sample_live(struct sample *sample, const char *name, const char *class_name,
+                                              enum access_mode access_mode, const char *code) {
+  struct live_object *live = arena_alloc(sample->arena, sizeof *live);
+  *live = (struct live_object){.id = "id-1", .name = name, .class_name = class_name, .access_mode = access_mode};
+  live->status = ROW_READY;
+  live->has_code = code != NULL;
+  live->code = bytes_of(code);
+  if (code)
+    live->code_digest = digest_bytes(live->code);
+  return live;
+}
+
+static inline void sample_changes(struct sample *sample, struct item *item, const struct change *changes,
+                                  size_t count) {
+  item->changes = arena_alloc_array(sample->arena, count, sizeof *changes);
+  memcpy(item->changes, changes, count * sizeof *changes);
+  item->change_count = count;
+}
+
+static inline void sample_update(struct sample *sample, struct item *item) {
+  struct textdiff *diff = arena_alloc(sample->arena, sizeof *diff);
+  textdiff(sample->arena, bytes_of(SAMPLE_OLD), bytes_of(SAMPLE_NEW), diff);
+  *item = (struct item){.kind = ITEM_OBJECT, .name = "rate-limiter", .action = ACTION_UPDATE, .restarts = 1};
+  item->object = sample_object(sample, "rate-limiter", "RateLimiter", ACCESS_SERVICE_KEY, SAMPLE_NEW);
+  item->live = sample_live(sample, "rate-limiter", "RateLimiter", ACCESS_AUTHENTICATED, SAMPLE_OLD);
+  item->diff = diff;
+  const struct change changes[] = {{"access_mode", "authenticated", "service_key"},
+                                   {"code", "00000000000000000000000000000001", "00000000000000000000000000000002"}};
+  sample_changes(sample, item, changes, 2);
+}
+
+static inline void sample_replace(struct sample *sample, struct item *item) {
+  static const char *classes[] = {"Leaderboard"};
+  static struct hazard hazard = {"data-loss", classes, 1, "DELETES it all. Keep the class name."};
+  *item = (struct item){.kind = ITEM_OBJECT, .name = "leaderboard", .action = ACTION_REPLACE, .restarts = 1};
+  item->object = sample_object(sample, "leaderboard", "Board", ACCESS_AUTHENTICATED, "x");
+  item->live = sample_live(sample, "leaderboard", "Leaderboard", ACCESS_AUTHENTICATED, "x");
+  item->hazards = &hazard;
+  item->hazard_count = 1;
+  const struct change changes[] = {{"class_name", "Leaderboard", "Board"}};
+  sample_changes(sample, item, changes, 1);
+}
+
+static inline void sample_count(struct changeset *changeset) {
+  memset(changeset->counts, 0, sizeof changeset->counts);
+  changeset->restarts = 0;
+  for (size_t i = 0; i < changeset->item_count; i++) {
+    changeset->counts[changeset->items[i].action]++;
+    changeset->restarts += changeset->items[i].restarts;
+  }
+}
+
+static inline void sample_make(struct sample *sample, struct arena *arena) {
+  static const struct desired_env key = {.key = "AI_API_KEY"};
+  *sample = (struct sample){.arena = arena};
+  struct item *items = sample->items;
+  items[0] = (struct item){.kind = ITEM_ENV, .name = "AI_API_KEY", .action = ACTION_SET, .env = &key, .restarts = 1};
+  items[0].env_live = true;
+  items[0].env_note = "value differs from the one last applied";
+  const struct change value = {"value", NULL, NULL};
+  sample_changes(sample, &items[0], &value, 1);
+  items[1] = (struct item){.kind = ITEM_OBJECT, .name = "chat-room", .action = ACTION_CREATE, .restarts = 1};
+  items[1].object = sample_object(sample, "chat-room", "ChatRoom", ACCESS_PUBLIC, "export class ChatRoom {}\n");
+  sample_update(sample, &items[2]);
+  sample_replace(sample, &items[3]);
+  items[4] = (struct item){.kind = ITEM_OBJECT, .name = "agent", .action = ACTION_SAME};
+  items[4].object = sample_object(sample, "agent", "Agent", ACCESS_AUTHENTICATED, "x");
+  items[4].live = sample_live(sample, "agent", "Agent", ACCESS_AUTHENTICATED, "x");
+  items[5] = (struct item){.kind = ITEM_ENV, .name = "LIMIT", .action = ACTION_SAME, .env = &key, .unverified = true};
+  items[5].env_live = true;
+  items[5].env_note = "set on the app";
+  items[6] = (struct item){.kind = ITEM_OBJECT, .name = "old-room", .action = ACTION_EXTRA};
+  items[6].live = sample_live(sample, "old-room", "OldRoom", ACCESS_PUBLIC, NULL);
+  sample->changeset = (struct changeset){.app_id = "app_abc123",
+                                         .endpoint = "https://api.butterbase.ai",
+                                         .plan_file = "docs/butterbase/02-plan.md",
+                                         .items = items,
+                                         .item_count = 7,
+                                         .fingerprint = {1, 2}};
+  sample_count(&sample->changeset);
+}
+
+#endif
