@@ -54,7 +54,7 @@ static bool resolve(struct world *world) {
 }
 
 static void write_config(const struct world *world, const char *name, const char *text) {
-  scratch_must(chmod(scratch_write(world->scratch, name, text), 0600) == 0, name);
+  scratch_must(chmod(scratch_write(world->scratch, name, text), 0600) == 0);
 }
 
 static void assert_value(struct config_value value, const char *text, const char *from) {
@@ -191,7 +191,7 @@ static void test_warnings(void **state) {
   struct world world = make_world(state);
   environment_app = "app_1";
   write_config(&world, "h/.butterbase/config.json", "{\"apiKey\": \"" KEY_A "\"}");
-  scratch_must(chmod(scratch_path(world.scratch, "h/.butterbase/config.json"), 0640) == 0, "chmod");
+  scratch_must(chmod(scratch_path(world.scratch, "h/.butterbase/config.json"), 0640) == 0);
   write_config(&world, "p/.butterbase/config.json", "{\"endpoint\": \"https://evil.example\"}");
   assert_true(resolve(&world));
   assert_int_equal(world.findings.count, 2);
