@@ -4,6 +4,7 @@
 #include "model/text.h"
 
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static json_t *inner(const struct js *json) {
@@ -61,6 +62,21 @@ struct js *js_parse(struct bytes text, const char *where, struct jd_error *error
   jd_fail(error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, where, "This is not valid JSON: line %d, column %d: %s.",
           problem.line, problem.column, safe.data);
   return NULL;
+}
+
+bool js_check(struct bytes text, size_t *offset, char *words, size_t size) {
+  json_error_t problem;
+  json_t *json = json_loadb(text.data ? text.data : "", text.len, JSON_ALLOW_NUL | JSON_DECODE_ANY, &problem);
+  if (json) {
+    json_decref(json);
+    return true;
+  }
+  JD_BUF safe;
+  buf_init(&safe, LIMIT_ERROR_MESSAGE);
+  escape_line(&safe, bytes_of(problem.text));
+  snprintf(words, size, "%s", safe.data);
+  *offset = problem.position > 0 ? (size_t)problem.position : 0;
+  return false;
 }
 
 void js_free(struct js *json) {
