@@ -4,7 +4,6 @@
 #include "model/text.h"
 
 #include <jansson.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 static json_t *inner(const struct js *json) {
@@ -64,19 +63,11 @@ struct js *js_parse(struct bytes text, const char *where, struct jd_error *error
   return NULL;
 }
 
-bool js_check(struct bytes text, size_t *offset, char *words, size_t size) {
+struct js *js_parse_lenient(struct bytes text) {
+  if (too_deep(text))
+    return NULL;
   json_error_t problem;
-  json_t *json = json_loadb(text.data ? text.data : "", text.len, JSON_ALLOW_NUL | JSON_DECODE_ANY, &problem);
-  if (json) {
-    json_decref(json);
-    return true;
-  }
-  JD_BUF safe;
-  buf_init(&safe, LIMIT_ERROR_MESSAGE);
-  escape_line(&safe, bytes_of(problem.text));
-  snprintf(words, size, "%s", safe.data);
-  *offset = problem.position > 0 ? (size_t)problem.position : 0;
-  return false;
+  return (struct js *)json_loadb(text.data ? text.data : "", text.len, JSON_ALLOW_NUL | JSON_DECODE_ANY, &problem);
 }
 
 void js_free(struct js *json) {
@@ -134,6 +125,21 @@ const struct js *js_member(const struct js *object, size_t index, const char **k
   return (const struct js *)json_object_iter_value(at);
 }
 
+bool js_any_member(const struct js *json, bool (*test)(const char *key, const struct js *value)) {
+  const char *key;
+  json_t *value;
+  size_t index;
+  json_object_foreach(inner(json), key, value) {
+    if (test(key, (const struct js *)value) || js_any_member((const struct js *)value, test))
+      return true;
+  }
+  json_array_foreach(inner(json), index, value) {
+    if (js_any_member((const struct js *)value, test))
+      return true;
+  }
+  return false;
+}
+
 bool js_is_string(const struct js *json) {
   return json_is_string(inner(json));
 }
@@ -189,6 +195,10 @@ static struct js *string_of(struct bytes text) {
     i += len ? len : 1;
   }
   return outer(json_stringn(mended.data, mended.len));
+}
+
+void js_remove(struct js *object, const char *key) {
+  json_object_del(inner(object), key);
 }
 
 void js_set_bytes(struct js *object, const char *key, struct bytes text) {

@@ -16,9 +16,9 @@ struct js;
 
 /* NULL on failure: the error's message names line, column and what was expected; its `where` is `where`. */
 struct js *js_parse(struct bytes text, const char *where, struct jd_error *error);
-/* For texts that a person wrote: true when it is JSON, duplicate keys and \u0000 aside. Else `*offset` is the byte at
- * or behind which it goes wrong, and `words` (of `size` bytes) gets what was expected. */
-bool js_check(struct bytes text, size_t *offset, char *words, size_t size);
+/* As JavaScript reads JSON, for the control plane's own side: the last of two equal keys wins. NULL when it is no JSON.
+ */
+struct js *js_parse_lenient(struct bytes text);
 void js_free(struct js *json); /* NULL is allowed; only for what js_parse and js_new_… returned */
 void js_cleanup(struct js **json);
 #define JD_JS __attribute__((cleanup(js_cleanup))) struct js *
@@ -32,6 +32,8 @@ size_t js_length(const struct js *array_or_object);
 const struct js *js_at(const struct js *array, size_t index);
 /* The index-th member in document order; `*key` is borrowed. */
 const struct js *js_member(const struct js *object, size_t index, const char **key);
+/* True when `test` says so of a member of the document, at any depth. */
+bool js_any_member(const struct js *json, bool (*test)(const char *key, const struct js *value));
 bool js_is_string(const struct js *json);
 struct bytes js_bytes(const struct js *string); /* may hold NUL; {NULL, 0} when not a string */
 const char *js_text(const struct js *string);   /* NULL when not a string or when it holds a NUL */
@@ -46,6 +48,7 @@ struct js *js_new_null(void);
 /* These take ownership of `value` and replace an older member. */
 void js_set(struct js *object, const char *key, struct js *value);
 void js_append(struct js *array, struct js *value);
+void js_remove(struct js *object, const char *key);
 /* Bytes that are not UTF-8 are written as U+FFFD. A NULL text is null. */
 void js_set_text(struct js *object, const char *key, const char *text);
 void js_set_bytes(struct js *object, const char *key, struct bytes text);
