@@ -1,0 +1,155 @@
+#include "cmd/sandbox/control.h"
+
+#include "cmd/sandbox/answer.h"
+#include "cmd/sandbox/mend.h"
+#include "cmd/sandbox/records.h"
+#include "model/text.h"
+
+/* A step gets its fields and returns what is wrong with them, or NULL. It runs in a transaction. */
+typedef const char *control_step(struct sandbox *sandbox, struct arena *arena, const struct js *fields);
+
+static const char *do_reset(struct sandbox *sandbox, struct arena *arena, const struct js *fields) {
+  const struct js *keys = js_get(fields, "keys"), *apps = js_get(fields, "apps");
+  (void)arena;
+  if ((keys && js_type(keys) != JS_OBJECT) || (apps && js_type(apps) != JS_OBJECT))
+    return "`keys` and `apps` must be objects.";
+  settings_reset(&sandbox->settings, keys, apps);
+  ratelimit_clear(sandbox->limits);
+  sandbox->resets++;
+  return NULL;
+}
+
+static const char *do_fault(struct sandbox *sandbox, struct arena *arena, const struct js *fields) {
+  const char *op = js_text(js_get(fields, "op"));
+  int64_t times = js_integer(js_get(fields, "times"), 1);
+  struct platform_fault fault = {
+      .any = op && strcmp(op, "any") == 0,
+      .op = PLATFORM_DEPLOY,
+      .times = times > 0 && times < 1000000 ? (unsigned)times : 1,
+      .status = (int)js_integer(js_get(fields, "status"), 500),
+      .code = (int)js_integer(js_get(fields, "code"), 10013),
+      .message = (char *)js_text(js_get(fields, "message")),
+      .after = js_bool(js_get(fields, "after"), false),
+      .network = js_bool(js_get(fields, "network"), false),
+  };
+  (void)arena;
+  if (op && strcmp(op, "delete") == 0)
+    fault.op = PLATFORM_DELETE;
+  else if (op && strcmp(op, "tag") == 0)
+    fault.op = PLATFORM_TAG;
+  else if (op && !fault.any && strcmp(op, "deploy") != 0)
+    return "`op` must be deploy, delete, tag or any.";
+  records_put_fault(sandbox->store, &fault);
+  return NULL;
+}
+
+static const char *do_latency(struct sandbox *sandbox, struct arena *arena, const struct js *fields) {
+  (void)arena;
+  sandbox->settings.platform_ms = js_integer(js_get(fields, "platform_ms"), sandbox->settings.platform_ms);
+  sandbox->settings.request_ms = js_integer(js_get(fields, "request_ms"), sandbox->settings.request_ms);
+  settings_save(&sandbox->settings);
+  return NULL;
+}
+
+static const char *do_app(struct sandbox *sandbox, struct arena *arena, const struct js *fields) {
+  static const char *const known[] = {"ready", "migrating", "provisioning", "failed", "deleting"};
+  const char *app_id = js_text(js_get(fields, "app_id"));
+  const struct js *set = js_get(fields, "set"), *status = js_get(set, "provisioning_status");
+  struct app app;
+  if (!app_id || !settings_app(arena, &sandbox->settings, app_id, NULL, &app))
+    return "`app_id` must name an app that exists.";
+  bool is_known = !status;
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    is_known = is_known || bytes_equal(js_bytes(status), bytes_of(known[i]));
+  if (!is_known)
+    return "`provisioning_status` must be ready, migrating, provisioning, failed or deleting.";
+  if (status)
+    app.provisioning_status = js_text(status);
+  app.db_provisioned = js_bool(js_get(set, "db_provisioned"), app.db_provisioned);
+  app.paused = js_bool(js_get(set, "paused"), app.paused);
+  settings_put_app(&sandbox->settings, &app);
+  return NULL;
+}
+
+static const char *do_plan(struct sandbox *sandbox, struct arena *arena, const struct js *fields) {
+  static const char *const known[] = {"active", "soft_locked", "suspended"};
+  struct settings *settings = &sandbox->settings;
+  const struct js *status = js_get(fields, "account_status");
+  (void)arena;
+  bool is_known = !status;
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    if (status && bytes_equal(js_bytes(status), bytes_of(known[i]))) {
+      settings->account_status = (enum account_status)i;
+      is_known = true;
+    }
+  if (!is_known)
+    return "`account_status` must be active, soft_locked or suspended.";
+  settings->max_requests_per_minute =
+      js_integer(js_get(fields, "max_requests_per_min"), settings->max_requests_per_minute);
+  settings_save(settings);
+  return NULL;
+}
+
+static control_step *find_step(const char *name) {
+  static const struct {
+    const char *name;
+    control_step *run;
+  } steps[] = {{"reset", do_reset}, {"fault", do_fault}, {"latency", do_latency}, {"app", do_app}, {"plan", do_plan}};
+  for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+    if (strcmp(steps[i].name, name) == 0)
+      return steps[i].run;
+  return NULL;
+}
+
+static struct js *parse_fields(const struct request *request) {
+  JD_BUF mended;
+  buf_init(&mended, request->body.len * 3 + 1);
+  mend_json_text(request->body, &mended);
+  if (mended.len == 0)
+    return js_new_object();
+  struct js *fields = js_parse_lenient(buf_bytes(&mended));
+  if (fields && js_type(fields) == JS_OBJECT)
+    return fields;
+  js_free(fields);
+  return NULL;
+}
+
+static void run_step(struct sandbox *sandbox, const struct call *call, control_step *step, struct answer *answer) {
+  JD_JS fields = parse_fields(call->request);
+  if (!fields || call->request->too_large) {
+    answer_request_error(answer, 400, "The step's fields must be one JSON object.");
+    return;
+  }
+  store_begin(sandbox->store);
+  const char *problem = step(sandbox, call->arena, fields);
+  store_commit(sandbox->store);
+  if (problem) {
+    answer_request_error(answer, 400, problem);
+    return;
+  }
+  struct js *body = js_new_object();
+  js_set_bool(body, "ok", true);
+  answer_json(answer, 200, body);
+}
+
+/* app_id=… of the query; ids need no escapes. */
+static const char *asked_app(const struct call *call) {
+  static const char name[] = "app_id=";
+  const char *at = strstr(call->route.query, name);
+  if (!at)
+    return "app_abc123";
+  at += sizeof name - 1;
+  return arena_strndup(call->arena, at, strcspn(at, "&"));
+}
+
+void control_serve(struct sandbox *sandbox, const struct call *call, struct answer *answer) {
+  const char *name = call->route.name.data;
+  bool is_post = strcmp(call->request->method, "POST") == 0;
+  control_step *step = is_post ? find_step(name) : NULL;
+  if (step)
+    run_step(sandbox, call, step, answer);
+  else if (!is_post && strcmp(name, "uploads") == 0)
+    answer_json(answer, 200, records_uploads(sandbox->store, asked_app(call)));
+  else
+    answer_no_route(answer, call->request->method, call->request->target);
+}

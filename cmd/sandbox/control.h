@@ -1,0 +1,9 @@
+/* The control steps: POST /__sandbox/<step> and GET /__sandbox/uploads (recordings/README.md). */
+#ifndef JD_SANDBOX_CONTROL_H
+#define JD_SANDBOX_CONTROL_H
+
+#include "cmd/sandbox/handlers.h"
+
+void control_serve(struct sandbox *sandbox, const struct call *call, struct answer *answer);
+
+#endif

@@ -1,0 +1,144 @@
+#include "cmd/sandbox/http.h"
+
+#include "cmd/sandbox/answer.h"
+#include "model/limits.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+
+enum {
+  CONNECTIONS = 512,
+  CONNECTION_MEMORY = 131072, /* request line and headers: recordings have paths of 5,000 bytes */
+  BODY_READ = 67108864,       /* of a body that is too large, so that its sender gets to read the 413 */
+};
+
+struct server {
+  struct MHD_Daemon *daemon;
+};
+
+/* One request as it comes in. */
+struct incoming {
+  char *target;
+  struct buf body;
+  size_t came;
+  bool opened;
+};
+
+/* The target as sent: called before the library takes it apart. */
+static void *open_incoming(void *context, const char *target, struct MHD_Connection *connection) {
+  (void)context, (void)connection;
+  struct incoming *incoming = calloc(1, sizeof *incoming);
+  if (!incoming || !(incoming->target = strdup(target)))
+    jd_out_of_memory();
+  buf_init(&incoming->body, LIMIT_REQUEST_BODY);
+  return incoming;
+}
+
+static void close_incoming(void *context, struct MHD_Connection *connection, void **handle,
+                           enum MHD_RequestTerminationCode how) {
+  (void)context, (void)connection, (void)how;
+  struct incoming *incoming = *handle;
+  if (!incoming)
+    return;
+  buf_free(&incoming->body);
+  free(incoming->target);
+  free(incoming);
+  *handle = NULL;
+}
+
+/* Escapes belong to the router. */
+static size_t keep_escapes(void *context, struct MHD_Connection *connection, char *text) {
+  (void)context, (void)connection;
+  return strlen(text);
+}
+
+static const char *header_of(struct MHD_Connection *connection, const char *name) {
+  return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+}
+
+static struct MHD_Response *make_response(const struct answer *answer) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  if (answer->body)
+    js_write(answer->body, JS_COMPACT, &text);
+  struct MHD_Response *response = MHD_create_response_from_buffer(text.len, text.data, MHD_RESPMEM_MUST_COPY);
+  if (!response)
+    jd_out_of_memory();
+  if (answer->body)
+    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "application/json; charset=utf-8");
+  for (size_t i = 0; i < answer->header_count; i++)
+    MHD_add_response_header(response, answer->headers[i].name, answer->headers[i].value);
+  if (answer->close)
+    MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
+  return response;
+}
+
+static enum MHD_Result send_answer(struct MHD_Connection *connection, const struct answer *answer) {
+  struct MHD_Response *response = make_response(answer);
+  enum MHD_Result queued = MHD_queue_response(connection, (unsigned)answer->status, response);
+  MHD_destroy_response(response);
+  return queued;
+}
+
+static enum MHD_Result take_body(struct incoming *incoming, const char *data, size_t *len) {
+  incoming->came += *len;
+  buf_add(&incoming->body, data, *len);
+  *len = 0;
+  return incoming->came > BODY_READ ? MHD_NO : MHD_YES;
+}
+
+/* Called once with the headers, then for each piece of the body, then once more at its end. */
+static enum MHD_Result serve(void *context, struct MHD_Connection *connection, const char *url, const char *method,
+                             const char *version, const char *data, size_t *len, void **handle) {
+  (void)url, (void)version;
+  struct incoming *incoming = *handle;
+  if (*len)
+    return take_body(incoming, data, len);
+  if (!incoming->opened) {
+    incoming->opened = true;
+    return MHD_YES;
+  }
+  struct request request = {.method = method,
+                            .target = incoming->target,
+                            .authorization = header_of(connection, "Authorization"),
+                            .content_type = header_of(connection, "Content-Type"),
+                            .fly_replay_failed = header_of(connection, "fly-replay-failed") != NULL,
+                            .body = buf_bytes(&incoming->body),
+                            .has_body = incoming->came > 0,
+                            .too_large = incoming->body.overflow};
+  struct answer answer = {0};
+  sandbox_serve(context, &request, &answer);
+  enum MHD_Result sent = send_answer(connection, &answer);
+  answer_free(&answer);
+  return sent;
+}
+
+struct server *server_start(struct sandbox *sandbox, uint16_t port, uint16_t *bound, struct jd_error *error) {
+  struct sockaddr_in address = {
+      .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  struct MHD_Daemon *daemon = MHD_start_daemon(
+      MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL, port, NULL, NULL, serve, sandbox,
+      MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_URI_LOG_CALLBACK, open_incoming, NULL,
+      MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL, MHD_OPTION_NOTIFY_COMPLETED, close_incoming, NULL,
+      MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+      MHD_OPTION_END);
+  if (!daemon) {
+    jd_fail_io(error, "127.0.0.1", errno,
+               "Port %u cannot be listened on; name another with --port, or 0 for a free one", port);
+    return NULL;
+  }
+  *bound = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
+  struct server *server = calloc(1, sizeof *server);
+  if (!server)
+    jd_out_of_memory();
+  server->daemon = daemon;
+  return server;
+}
+
+void server_stop(struct server *server) {
+  MHD_stop_daemon(server->daemon);
+  free(server);
+}

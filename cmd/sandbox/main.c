@@ -1,0 +1,143 @@
+/* jd-sandbox: the control plane on loopback, for trying and testing (cli.md, last section). */
+#include "cmd/sandbox/http.h"
+#include "model/secret.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+static const char usage[] =
+    "usage: jd-sandbox [--port N] [--db FILE] [--key KEY] [--until-stdin-closes]\n"
+    "\n"
+    "The Butterbase control plane for Durable Objects on 127.0.0.1, for trying and testing.\n"
+    "A line on stdout that ends with its URL says that it is ready; it serves until SIGTERM or SIGINT.\n"
+    "\n"
+    "  --port N               the port; 0, the default, takes a free one\n"
+    "  --db FILE              where the state lasts; without it the state is in memory\n"
+    "  --key KEY              take this API key alone; without it any bb_sk_ key is taken\n"
+    "  --until-stdin-closes   also end when stdin does, so that no parent leaves one behind\n"
+    "  --help, --version\n";
+
+struct options {
+  uint16_t port;
+  const char *db, *key;
+  bool until_stdin_closes, help, version;
+};
+
+static bool parse_port(const char *text, uint16_t *out) {
+  char *end;
+  errno = 0;
+  unsigned long port = strtoul(text, &end, 10);
+  if (errno || end == text || *end || *text == '-' || port > UINT16_MAX)
+    return false;
+  *out = (uint16_t)port;
+  return true;
+}
+
+static bool fail_usage(const char *problem, const char *word) {
+  fprintf(stderr, "jd-sandbox: %s: %s\n\n%s", word, problem, usage);
+  return false;
+}
+
+/* The value of `--name VALUE` or `--name=VALUE` at arguments[*index]; NULL when that is another option. */
+static const char *value_of(const char *name, int count, char **arguments, int *index) {
+  const char *word = arguments[*index];
+  size_t len = strlen(name);
+  if (strncmp(word, name, len) != 0)
+    return NULL;
+  if (word[len] == '=')
+    return word + len + 1;
+  if (word[len] != '\0' || *index + 1 >= count)
+    return NULL;
+  return arguments[++*index];
+}
+
+static bool parse_option(int count, char **arguments, int *index, struct options *out) {
+  const char *word = arguments[*index], *value;
+  if (strcmp(word, "--until-stdin-closes") == 0)
+    out->until_stdin_closes = true;
+  else if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+    out->help = true;
+  else if (strcmp(word, "--version") == 0)
+    out->version = true;
+  else if ((value = value_of("--port", count, arguments, index)))
+    return parse_port(value, &out->port) || fail_usage("a port is a number from 0 to 65535", value);
+  else if ((value = value_of("--db", count, arguments, index)))
+    out->db = value;
+  else if ((value = value_of("--key", count, arguments, index)))
+    out->key = value;
+  else
+    return fail_usage("no such option, or its value is missing", word);
+  return true;
+}
+
+static bool parse_options(int count, char **arguments, struct options *out) {
+  for (int i = 1; i < count; i++)
+    if (!parse_option(count, arguments, &i, out))
+      return false;
+  return true;
+}
+
+/* Until a signal comes or, where asked for, stdin ends. */
+static void wait_for_end(int signals, bool until_stdin_closes) {
+  struct pollfd files[] = {{.fd = signals, .events = POLLIN}, {.fd = STDIN_FILENO, .events = POLLIN}};
+  nfds_t count = until_stdin_closes ? 2 : 1;
+  for (;;) {
+    char ignored[256];
+    if (poll(files, count, -1) < 0 && errno != EINTR)
+      return;
+    if (files[0].revents)
+      return;
+    if (count == 2 && files[1].revents && read(STDIN_FILENO, ignored, sizeof ignored) <= 0)
+      return;
+  }
+}
+
+static int fail(const struct jd_error *error) {
+  fprintf(stderr, "jd-sandbox: %s%s%s\n", error->where, *error->where ? ": " : "", error->message);
+  return 1;
+}
+
+static int run(const struct options *options, int signals) {
+  struct jd_error error;
+  struct sandbox sandbox;
+  uint16_t port;
+  struct store *store = store_open(options->db, &error);
+  if (!store)
+    return fail(&error);
+  sandbox_init(&sandbox, store, options->key);
+  struct server *server = server_start(&sandbox, options->port, &port, &error);
+  if (server) {
+    printf("jd-sandbox: ready at http://127.0.0.1:%u\n", port);
+    fflush(stdout);
+    wait_for_end(signals, options->until_stdin_closes);
+    sandbox_stop(&sandbox);
+    server_stop(server);
+  }
+  sandbox_free(&sandbox);
+  store_close(store);
+  return server ? 0 : fail(&error);
+}
+
+int main(int count, char **arguments) {
+  struct options options = {0};
+  if (!parse_options(count, arguments, &options))
+    return 1;
+  if (options.help || options.version) {
+    fputs(options.help ? usage : "jd-sandbox " JD_VERSION "\n", stdout);
+    return fflush(stdout) == 0 ? 0 : 1;
+  }
+  sigset_t ending;
+  sigemptyset(&ending);
+  sigaddset(&ending, SIGTERM);
+  sigaddset(&ending, SIGINT);
+  sigprocmask(SIG_BLOCK, &ending, NULL); /* before any thread starts, so that all threads inherit it */
+  signal(SIGPIPE, SIG_IGN);
+  int signals = signalfd(-1, &ending, SFD_CLOEXEC);
+  secret_start();
+  return signals < 0 ? 1 : run(&options, signals);
+}

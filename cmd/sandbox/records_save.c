@@ -1,0 +1,198 @@
+#include "cmd/sandbox/records.h"
+
+/* Rows are written only where they differ, so that a phase does not rewrite sources that it did not touch. */
+
+static struct query *query_of(struct store *store, const char *sql, const char *app_id) {
+  struct query *query = query_new(store, sql);
+  query_text(query, app_id);
+  return query;
+}
+
+static void save_app(struct store *store, const struct platform_state *state) {
+  struct query *query =
+      query_new(store, "UPDATE apps SET app_env_updated_at = ?, has_remembered = ?, remembered_tag = ?, "
+                       "worker_exists = ?, worker_tag = ?, next_storage = ?, next_tag = ? WHERE app_id = ?");
+  query_integer(query, state->app_env_updated_at);
+  query_integer(query, state->has_remembered);
+  query_text(query, state->remembered_tag);
+  query_integer(query, state->worker_exists);
+  query_text(query, state->worker_tag);
+  query_integer(query, (int64_t)state->next_storage);
+  query_integer(query, (int64_t)state->next_tag);
+  query_text(query, state->app_id);
+  query_run(query);
+}
+
+static void save_row(struct store *store, const char *app_id, const struct platform_row *row) {
+  struct query *query = query_of(
+      store,
+      "INSERT INTO objects (app_id, id, name, class_name, code, access_mode, status, error_message, last_deployed_at, "
+      "created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (app_id, name) DO UPDATE SET "
+      "class_name = excluded.class_name, code = excluded.code, access_mode = excluded.access_mode, "
+      "status = excluded.status, error_message = excluded.error_message, "
+      "last_deployed_at = excluded.last_deployed_at, updated_at = excluded.updated_at "
+      "WHERE updated_at <> excluded.updated_at OR status <> excluded.status OR code <> excluded.code",
+      app_id);
+  query_text(query, row->id);
+  query_text(query, row->name);
+  query_text(query, row->class_name);
+  query_blob(query, row->code);
+  query_text(query, access_mode_name(row->access_mode));
+  query_text(query, row_status_name(row->status));
+  query_text(query, row->error_message);
+  query_integer(query, row->last_deployed_at);
+  query_integer(query, row->created_at);
+  query_integer(query, row->updated_at);
+  query_run(query);
+}
+
+static void delete_row(struct store *store, const char *app_id, const char *id) {
+  struct query *query = query_of(store, "DELETE FROM objects WHERE app_id = ? AND id = ?", app_id);
+  query_text(query, id);
+  query_run(query);
+}
+
+static bool has_id(const struct platform_state *state, const char *id) {
+  for (size_t i = 0; i < state->row_count; i++)
+    if (strcmp(state->rows[i].id, id) == 0)
+      return true;
+  return false;
+}
+
+static void save_rows(struct store *store, const struct platform_state *state) {
+  JD_ARENA arena = arena_new();
+  struct query *query = query_of(store, "SELECT id FROM objects WHERE app_id = ?", state->app_id);
+  while (query_next(query)) {
+    const char *id = query_get_text(query, 0, arena);
+    if (!has_id(state, id))
+      delete_row(store, state->app_id, id);
+  }
+  query_end(query);
+  for (size_t i = 0; i < state->row_count; i++)
+    save_row(store, state->app_id, &state->rows[i]);
+}
+
+struct env_list {
+  const char *select, *drop, *put;
+  const struct platform_env *list;
+  size_t count;
+};
+
+static bool has_key(const struct env_list *env, const char *key) {
+  for (size_t i = 0; i < env->count; i++)
+    if (strcmp(env->list[i].key, key) == 0)
+      return true;
+  return false;
+}
+
+static void save_env(struct store *store, const char *app_id, const struct env_list *env) {
+  JD_ARENA arena = arena_new();
+  struct query *query = query_of(store, env->select, app_id);
+  while (query_next(query)) {
+    const char *key = query_get_text(query, 0, arena);
+    if (has_key(env, key))
+      continue;
+    struct query *drop = query_of(store, env->drop, app_id);
+    query_text(drop, key);
+    query_run(drop);
+  }
+  query_end(query);
+  for (size_t i = 0; i < env->count; i++) {
+    struct query *put = query_of(store, env->put, app_id);
+    query_text(put, env->list[i].key);
+    query_blob(put, env->list[i].value);
+    query_run(put);
+  }
+}
+
+static void save_envs(struct store *store, const struct platform_state *state) {
+#define PUT(table)                                                                                                     \
+  "INSERT INTO " table " (app_id, key, value) VALUES (?, ?, ?) ON CONFLICT (app_id, key) DO UPDATE SET "               \
+  "value = excluded.value WHERE value <> excluded.value"
+  struct env_list env = {"SELECT key FROM env WHERE app_id = ?", "DELETE FROM env WHERE app_id = ? AND key = ?",
+                         PUT("env"), state->env, state->env_count};
+  struct env_list app_env = {"SELECT key FROM app_env WHERE app_id = ?",
+                             "DELETE FROM app_env WHERE app_id = ? AND key = ?", PUT("app_env"), state->app_env,
+                             state->app_env_count};
+  save_env(store, state->app_id, &env);
+  save_env(store, state->app_id, &app_env);
+}
+
+static void save_classes(struct store *store, const struct platform_state *state) {
+  query_run(query_of(store, "DELETE FROM remembered WHERE app_id = ?", state->app_id));
+  for (size_t i = 0; i < state->remembered_count; i++) {
+    struct query *query =
+        query_of(store, "INSERT INTO remembered (app_id, position, class_name) VALUES (?, ?, ?)", state->app_id);
+    query_integer(query, (int64_t)i);
+    query_text(query, state->remembered[i]);
+    query_run(query);
+  }
+  query_run(query_of(store, "DELETE FROM classes WHERE app_id = ?", state->app_id));
+  for (size_t i = 0; i < state->class_count; i++) {
+    struct query *query =
+        query_of(store, "INSERT INTO classes (app_id, class_name, storage) VALUES (?, ?, ?)", state->app_id);
+    query_text(query, state->classes[i].class_name);
+    query_integer(query, (int64_t)state->classes[i].storage);
+    query_run(query);
+  }
+}
+
+static void save_upload_classes(struct store *store, bool deleted, char *const *names, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    struct query *query = query_new(store, "INSERT INTO upload_classes (upload, deleted, position, class_name) VALUES "
+                                           "((SELECT max(seq) FROM uploads), ?, ?, ?)");
+    query_integer(query, deleted);
+    query_integer(query, (int64_t)i);
+    query_text(query, names[i]);
+    query_run(query);
+  }
+}
+
+static void save_uploads(struct store *store, const struct platform_state *state) {
+  for (size_t i = 0; i < state->upload_count; i++) {
+    const struct platform_upload *upload = &state->uploads[i];
+    struct query *query = query_of(store, "INSERT INTO uploads (app_id, op, outcome) VALUES (?, ?, ?)", state->app_id);
+    query_text(query, upload->op == PLATFORM_DELETE ? "delete" : "deploy");
+    query_text(query, upload_outcome_name(upload->outcome));
+    query_run(query);
+    save_upload_classes(store, false, upload->new_classes, upload->new_count);
+    save_upload_classes(store, true, upload->deleted_classes, upload->deleted_count);
+  }
+}
+
+static const char *op_name(const struct platform_fault *fault) {
+  if (fault->any)
+    return "any";
+  return fault->op == PLATFORM_DELETE ? "delete" : fault->op == PLATFORM_TAG ? "tag" : "deploy";
+}
+
+void records_put_fault(struct store *store, const struct platform_fault *fault) {
+  struct query *query = query_new(store, "INSERT INTO faults (op, times, status, code, message, after, network) "
+                                         "VALUES (?, ?, ?, ?, ?, ?, ?)");
+  query_text(query, op_name(fault));
+  query_integer(query, fault->times);
+  query_integer(query, fault->status);
+  query_integer(query, fault->code);
+  query_text(query, fault->message);
+  query_integer(query, fault->after);
+  query_integer(query, fault->network);
+  query_run(query);
+}
+
+static void save_faults(struct store *store, const struct platform_state *state) {
+  if (state->fault_count == 0)
+    return;
+  query_run(query_new(store, "DELETE FROM faults"));
+  for (size_t i = 0; i < state->fault_count; i++)
+    if (state->faults[i].times > 0)
+      records_put_fault(store, &state->faults[i]);
+}
+
+void records_save(struct store *store, const struct platform_state *state) {
+  save_app(store, state);
+  save_rows(store, state);
+  save_envs(store, state);
+  save_classes(store, state);
+  save_uploads(store, state);
+  save_faults(store, state);
+}

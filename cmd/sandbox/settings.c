@@ -1,0 +1,194 @@
+#include "cmd/sandbox/settings.h"
+
+#include "cmd/sandbox/clock.h"
+#include "model/limits.h"
+#include "model/secret.h"
+#include "model/text.h"
+
+#define HOME_REGION "us-east-1"
+
+enum { DEFAULT_REQUESTS_PER_MINUTE = 300, KEY_DIGITS = 40 };
+
+static void set_defaults(struct settings *settings) {
+  settings->named_keys = settings->named_apps = false;
+  settings->platform_ms = settings->request_ms = 0;
+  settings->max_requests_per_minute = DEFAULT_REQUESTS_PER_MINUTE;
+  settings->account_status = ACCOUNT_ACTIVE;
+}
+
+static void apply(struct settings *settings, const char *name, int64_t value) {
+  if (strcmp(name, "named_keys") == 0)
+    settings->named_keys = value != 0;
+  else if (strcmp(name, "named_apps") == 0)
+    settings->named_apps = value != 0;
+  else if (strcmp(name, "platform_ms") == 0)
+    settings->platform_ms = value;
+  else if (strcmp(name, "request_ms") == 0)
+    settings->request_ms = value;
+  else if (strcmp(name, "max_requests_per_minute") == 0)
+    settings->max_requests_per_minute = value;
+  else if (strcmp(name, "account_status") == 0)
+    settings->account_status = (enum account_status)value;
+}
+
+void settings_load(struct settings *settings, struct store *store, const char *own_key) {
+  JD_ARENA arena = arena_new();
+  *settings = (struct settings){.store = store, .own_key = own_key};
+  set_defaults(settings);
+  struct query *query = query_new(store, "SELECT name, value FROM settings");
+  while (query_next(query))
+    apply(settings, query_get_text(query, 0, arena), query_get_integer(query, 1));
+  query_end(query);
+}
+
+static void save(struct settings *settings, const char *name, int64_t value) {
+  struct query *query = query_new(settings->store, "INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)");
+  query_text(query, name);
+  query_integer(query, value);
+  query_run(query);
+}
+
+void settings_save(struct settings *settings) {
+  save(settings, "named_keys", settings->named_keys);
+  save(settings, "named_apps", settings->named_apps);
+  save(settings, "platform_ms", settings->platform_ms);
+  save(settings, "request_ms", settings->request_ms);
+  save(settings, "max_requests_per_minute", settings->max_requests_per_minute);
+  save(settings, "account_status", settings->account_status);
+}
+
+/* ---- keys ---- */
+
+/* What stands for a key in the store: a digest that tells keys apart and does not give them away. */
+static void digest_key(const char *token, char out[SECRET_DIGEST_HEX]) {
+  JD_SECRET key = secret_new(bytes_of(token));
+  secret_digest(key, "jd-sandbox account", key, out);
+}
+
+static bool looks_like_a_key(const char *token) {
+  static const char prefix[] = "bb_sk_";
+  if (!starts_with(bytes_of(token), prefix))
+    return false;
+  const char *digits = token + sizeof prefix - 1;
+  return strlen(digits) == KEY_DIGITS && strspn(digits, "0123456789abcdefABCDEF") == KEY_DIGITS;
+}
+
+static const char *named_account(struct arena *arena, struct settings *settings, const char *digest) {
+  struct query *query = query_new(settings->store, "SELECT account FROM keys WHERE digest = ?");
+  query_text(query, digest);
+  const char *account = query_next(query) ? query_get_text(query, 0, arena) : NULL;
+  query_end(query);
+  return account;
+}
+
+const char *settings_account(struct arena *arena, struct settings *settings, const char *token) {
+  char digest[SECRET_DIGEST_HEX];
+  digest_key(token, digest);
+  if (settings->named_keys)
+    return named_account(arena, settings, digest);
+  bool taken = settings->own_key ? strcmp(settings->own_key, token) == 0 : looks_like_a_key(token);
+  return taken ? arena_strdup(arena, digest) : NULL;
+}
+
+/* ---- apps ---- */
+
+void settings_put_app(struct settings *settings, const struct app *app) {
+  struct query *query =
+      query_new(settings->store,
+                "INSERT INTO apps (app_id, account, region, provisioning_status, db_provisioned, paused, created_at) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (app_id) DO UPDATE SET account = excluded.account, "
+                "region = excluded.region, provisioning_status = excluded.provisioning_status, "
+                "db_provisioned = excluded.db_provisioned, paused = excluded.paused");
+  query_text(query, app->app_id);
+  query_text(query, app->account);
+  query_text(query, app->region);
+  query_text(query, app->provisioning_status);
+  query_integer(query, app->db_provisioned);
+  query_integer(query, app->paused);
+  query_integer(query, app->created_at);
+  query_run(query);
+}
+
+static bool find_app(struct arena *arena, struct settings *settings, const char *app_id, struct app *out) {
+  struct query *query = query_new(settings->store, "SELECT account, region, provisioning_status, db_provisioned, "
+                                                   "paused, created_at FROM apps WHERE app_id = ?");
+  query_text(query, app_id);
+  bool found = query_next(query);
+  if (found)
+    *out = (struct app){.app_id = arena_strdup(arena, app_id),
+                        .account = query_get_text(query, 0, arena),
+                        .region = query_get_text(query, 1, arena),
+                        .provisioning_status = query_get_text(query, 2, arena),
+                        .db_provisioned = query_get_integer(query, 3) != 0,
+                        .paused = query_get_integer(query, 4) != 0,
+                        .created_at = query_get_integer(query, 5)};
+  query_end(query);
+  return found;
+}
+
+static struct app new_app(const char *app_id, const char *region, const char *account) {
+  return (struct app){.app_id = app_id,
+                      .account = account,
+                      .region = region,
+                      .provisioning_status = "ready",
+                      .db_provisioned = true,
+                      .created_at = clock_now()};
+}
+
+bool settings_app(struct arena *arena, struct settings *settings, const char *app_id, const char *account,
+                  struct app *out) {
+  if (find_app(arena, settings, app_id, out)) {
+    if (!out->account && account) {
+      out->account = account;
+      settings_put_app(settings, out);
+    }
+    return true;
+  }
+  if (settings->named_apps || *app_id == '\0' || strlen(app_id) > LIMIT_NAME_BYTES)
+    return false;
+  *out = new_app(app_id, HOME_REGION, account);
+  if (account)
+    settings_put_app(settings, out);
+  return true;
+}
+
+/* ---- reset ---- */
+
+static void put_keys(struct settings *settings, const struct js *keys) {
+  for (size_t i = 0; i < js_length(keys); i++) {
+    const char *key;
+    const struct js *account = js_member(keys, i, &key);
+    char digest[SECRET_DIGEST_HEX];
+    digest_key(key, digest);
+    struct query *query = query_new(settings->store, "INSERT INTO keys (digest, account) VALUES (?, ?)");
+    query_text(query, digest);
+    query_text(query, js_text(account) ? js_text(account) : "main");
+    query_run(query);
+  }
+}
+
+static void put_apps(struct settings *settings, const struct js *apps) {
+  for (size_t i = 0; i < js_length(apps); i++) {
+    const char *app_id;
+    const struct js *about = js_member(apps, i, &app_id);
+    const char *region = js_text(js_get(about, "region")), *account = js_text(js_get(about, "account"));
+    struct app app = new_app(app_id, region ? region : HOME_REGION, account ? account : "main");
+    settings_put_app(settings, &app);
+  }
+}
+
+void settings_reset(struct settings *settings, const struct js *keys, const struct js *apps) {
+  query_run(query_new(settings->store, "DELETE FROM apps")); /* and what belongs to them */
+  query_run(query_new(settings->store, "DELETE FROM keys"));
+  query_run(query_new(settings->store, "DELETE FROM faults"));
+  set_defaults(settings);
+  if (keys) {
+    settings->named_keys = true;
+    put_keys(settings, keys);
+  }
+  if (apps) {
+    settings->named_apps = true;
+    put_apps(settings, apps);
+  }
+  settings_save(settings);
+}

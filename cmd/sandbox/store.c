@@ -1,0 +1,191 @@
+#include "cmd/sandbox/store.h"
+
+#include "cmd/sandbox/schema.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { BUSY_TIMEOUT_MS = 10000 };
+
+struct store {
+  sqlite3 *db;
+};
+
+struct query {
+  struct store *store;
+  sqlite3_stmt *statement;
+  int bound;
+};
+
+static _Noreturn void fail(struct store *store) {
+  fprintf(stderr,
+          "jd-sandbox: the store cannot be used any more: %s. Free some space or mend the file, and start again.\n",
+          sqlite3_errmsg(store->db));
+  _exit(1);
+}
+
+static void run(struct store *store, const char *sql) {
+  if (sqlite3_exec(store->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+    fail(store);
+}
+
+void store_begin(struct store *store) {
+  run(store, "BEGIN IMMEDIATE");
+}
+
+void store_commit(struct store *store) {
+  run(store, "COMMIT");
+}
+
+/* ---- statements ---- */
+
+struct query *query_new(struct store *store, const char *sql) {
+  struct query *query = calloc(1, sizeof *query);
+  if (!query)
+    jd_out_of_memory();
+  query->store = store;
+  if (sqlite3_prepare_v2(store->db, sql, -1, &query->statement, NULL) != SQLITE_OK)
+    fail(store);
+  return query;
+}
+
+static void check(struct query *query, int status) {
+  if (status != SQLITE_OK)
+    fail(query->store);
+}
+
+void query_text(struct query *query, const char *text) {
+  check(query, sqlite3_bind_text(query->statement, ++query->bound, text, -1, SQLITE_TRANSIENT));
+}
+
+void query_blob(struct query *query, struct bytes bytes) {
+  const char *data = bytes.data ? bytes.data : "";
+  check(query, sqlite3_bind_blob64(query->statement, ++query->bound, data, bytes.len, SQLITE_TRANSIENT));
+}
+
+void query_integer(struct query *query, int64_t value) {
+  check(query, sqlite3_bind_int64(query->statement, ++query->bound, value));
+}
+
+bool query_next(struct query *query) {
+  int status = sqlite3_step(query->statement);
+  if (status == SQLITE_ROW)
+    return true;
+  if (status != SQLITE_DONE)
+    fail(query->store);
+  sqlite3_reset(query->statement);
+  query->bound = 0;
+  return false;
+}
+
+struct bytes query_get_blob(struct query *query, int column, struct arena *arena) {
+  const void *data = sqlite3_column_blob(query->statement, column);
+  struct bytes view = {data, (size_t)sqlite3_column_bytes(query->statement, column)};
+  return arena_bytes(arena, view);
+}
+
+const char *query_get_text(struct query *query, int column, struct arena *arena) {
+  if (sqlite3_column_type(query->statement, column) == SQLITE_NULL)
+    return NULL;
+  return query_get_blob(query, column, arena).data;
+}
+
+int64_t query_get_integer(struct query *query, int column) {
+  return sqlite3_column_int64(query->statement, column);
+}
+
+void query_end(struct query *query) {
+  sqlite3_finalize(query->statement);
+  free(query);
+}
+
+void query_run(struct query *query) {
+  while (query_next(query))
+    continue;
+  query_end(query);
+}
+
+/* ---- opening ---- */
+
+static bool fail_open(struct store *store, const char *path, struct jd_error *error) {
+  return jd_fail(error, JD_IO, JD_SCOPE_RUN, JD_RETRY_NO, path,
+                 "The store cannot be opened: %s. Name another file with --db, or remove this one to start afresh.",
+                 store->db ? sqlite3_errmsg(store->db) : "out of memory");
+}
+
+/* Env values are in it, so nobody else reads it; SQLite gives its log files the same mode. */
+static bool make_file(const char *path, struct jd_error *error) {
+  int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (file < 0)
+    return jd_fail_io(error, path, errno, "The store cannot be opened; name another file with --db");
+  close(file);
+  return true;
+}
+
+static bool read_number(struct store *store, const char *sql, int *out) {
+  sqlite3_stmt *statement = NULL;
+  bool read =
+      sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL) == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW;
+  if (read)
+    *out = sqlite3_column_int(statement, 0);
+  sqlite3_finalize(statement);
+  return read;
+}
+
+/* Another process may have been quicker to do it. */
+static bool make_schema(struct store *store, const char *path, struct jd_error *error) {
+  int version = 0;
+  if (sqlite3_exec(store->db, schema_sql, NULL, NULL, NULL) == SQLITE_OK)
+    return true;
+  fail_open(store, path, error);
+  sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+  return read_number(store, "PRAGMA user_version", &version) && version == SCHEMA_VERSION;
+}
+
+static bool check_version(struct store *store, const char *path, struct jd_error *error) {
+  int version = 0, tables = 0;
+  if (!read_number(store, "PRAGMA user_version", &version) ||
+      !read_number(store, "SELECT count(*) FROM sqlite_schema", &tables))
+    return fail_open(store, path, error);
+  if (version == SCHEMA_VERSION)
+    return true;
+  if (version != 0 || tables != 0)
+    return jd_fail(error, JD_INPUT, JD_SCOPE_RUN, JD_RETRY_NO, path,
+                   "This is a database of another program, or of version %d of jd-sandbox; this is version %d. Name "
+                   "another file with --db, or remove this one to start afresh.",
+                   version, SCHEMA_VERSION);
+  return make_schema(store, path, error);
+}
+
+static bool open_database(struct store *store, const char *path, struct jd_error *error) {
+  if (sqlite3_open(path, &store->db) != SQLITE_OK)
+    return fail_open(store, path, error);
+  sqlite3_busy_timeout(store->db, BUSY_TIMEOUT_MS);
+  if (sqlite3_exec(store->db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON", NULL, NULL,
+                   NULL) != SQLITE_OK)
+    return fail_open(store, path, error);
+  return check_version(store, path, error);
+}
+
+struct store *store_open(const char *path, struct jd_error *error) {
+  if (path && !make_file(path, error))
+    return NULL;
+  struct store *store = calloc(1, sizeof *store);
+  if (!store)
+    jd_out_of_memory();
+  if (open_database(store, path ? path : ":memory:", error))
+    return store;
+  store_close(store);
+  return NULL;
+}
+
+void store_close(struct store *store) {
+  if (!store)
+    return;
+  sqlite3_close(store->db);
+  free(store);
+}
