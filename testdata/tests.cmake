@@ -70,6 +70,24 @@ if(TARGET jd AND TARGET jd-sandbox)
   endforeach()
 endif()
 
+# Recordings, played against jd-sandbox: testdata/recordings/NAME.json is the test replay/NAME. The shared ones are
+# played where they are at hand.
+if(TARGET jd-sandbox)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cmd/replay/*.c)
+  add_executable(jd-replay ${sources})
+  target_link_libraries(jd-replay PRIVATE jd_model)
+  set(shared $ENV{JD_RECORDINGS})
+  if(NOT shared)
+    set(shared ${CMAKE_SOURCE_DIR}/../shared/recordings)
+  endif()
+  file(GLOB recordings CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/testdata/recordings/*.json ${shared}/*.json)
+  foreach(recording ${recordings})
+    get_filename_component(name ${recording} NAME_WE)
+    jd_test(replay/${name} jd-replay ${recording})
+    set_tests_properties(replay/${name} PROPERTIES LABELS replay)
+  endforeach()
+endif()
+
 # testdata/house/RULE.sh is the test house/RULE. They look at sources, not at programs: one build's run is enough.
 if(NOT JD_SANITIZE AND NOT JD_FUZZ AND NOT JD_COVERAGE)
   file(GLOB rules CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/testdata/house/*.sh)
