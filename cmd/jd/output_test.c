@@ -25,16 +25,15 @@ static void test_colour(void **state) {
   (void)state;
   static const struct {
     enum color_when when;
-    bool terminal;
+    bool terminal, wanted;
     const char *no_color, *force, *term;
-    bool wanted;
   } cases[] = {
-      {COLOR_AUTO, true, NULL, NULL, "xterm", true},  {COLOR_AUTO, false, NULL, NULL, "xterm", false},
-      {COLOR_AUTO, true, NULL, NULL, "dumb", false},  {COLOR_AUTO, true, NULL, NULL, NULL, false},
-      {COLOR_AUTO, true, "1", NULL, "xterm", false},  {COLOR_AUTO, true, "", NULL, "xterm", true},
-      {COLOR_AUTO, false, NULL, "1", "dumb", true},   {COLOR_AUTO, false, NULL, "0", "xterm", false},
-      {COLOR_AUTO, true, "1", "1", "xterm", false},   {COLOR_ALWAYS, false, "1", NULL, "dumb", true},
-      {COLOR_NEVER, true, NULL, "1", "xterm", false},
+      {COLOR_AUTO, true, true, NULL, NULL, "xterm"},  {COLOR_AUTO, false, false, NULL, NULL, "xterm"},
+      {COLOR_AUTO, true, false, NULL, NULL, "dumb"},  {COLOR_AUTO, true, false, NULL, NULL, NULL},
+      {COLOR_AUTO, true, false, "1", NULL, "xterm"},  {COLOR_AUTO, true, true, "", NULL, "xterm"},
+      {COLOR_AUTO, false, true, NULL, "1", "dumb"},   {COLOR_AUTO, false, false, NULL, "0", "xterm"},
+      {COLOR_AUTO, true, false, "1", "1", "xterm"},   {COLOR_ALWAYS, false, true, "1", NULL, "dumb"},
+      {COLOR_NEVER, true, false, NULL, "1", "xterm"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     no_color = cases[i].no_color;

@@ -103,9 +103,9 @@ void plan_text_diff(const struct item *item, const struct plan_view *view, struc
   whole.full_diff = true;
   if (item->kind == ITEM_ENV)
     env_answer(item, out);
-  else if (item->diff && item->object)
+  else if (item->object && item->diff)
     plan_diff(item, &whole, out);
-  else if (item->action == ACTION_CREATE)
+  else if (item->object && !item->live)
     whole_source(item, &whole, out);
   else
     buf_add_text(out, "      the code is the same\n");

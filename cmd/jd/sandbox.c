@@ -23,8 +23,6 @@ struct sandbox {
   const char *url;
 };
 
-extern char **environ;
-
 static bool fail(struct jd_error *error, const char *message) {
   return jd_fail(error, JD_IO, JD_SCOPE_RUN, JD_RETRY_NO, "jd-sandbox", "%s", message);
 }

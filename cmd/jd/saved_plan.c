@@ -59,11 +59,9 @@ static bool get_text_or_null(const struct reading *reading, const struct js *obj
 }
 
 static bool get_fingerprint(const struct reading *reading, const struct js *document, struct digest *out) {
-  const char *text = NULL;
-  if (!get_text(reading, document, "fingerprint", &text))
-    return false;
-  return digest_parse(text, out) ||
-         fail(reading, "fingerprint", "32 hex digits in lower case", js_get(document, "fingerprint"));
+  const struct js *member = js_get(document, "fingerprint");
+  const char *text = member ? js_text(member) : NULL;
+  return (text && digest_parse(text, out)) || fail(reading, "fingerprint", "32 hex digits in lower case", member);
 }
 
 static bool get_only(const struct reading *reading, const struct js *saved, struct saved_plan *out) {
@@ -97,9 +95,10 @@ static bool get_saved(const struct reading *reading, const struct js *document, 
 }
 
 static bool check_version(const struct reading *reading, const struct js *document) {
-  const char *version = NULL;
-  if (!get_text(reading, document, "format_version", &version))
-    return false;
+  const struct js *member = js_get(document, "format_version");
+  const char *version = member ? js_text(member) : NULL;
+  if (!version)
+    return fail(reading, "format_version", "a string such as \"1.0\"", member);
   if (strncmp(version, "1.", 2) == 0)
     return true;
   return jd_fail_input(reading->error, reading->file,

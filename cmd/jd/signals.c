@@ -8,6 +8,14 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#if defined(__SANITIZE_ADDRESS__) /* gcc */
+#define ADDRESS_SANITIZER
+#elif defined(__has_feature) /* clang */
+#if __has_feature(address_sanitizer)
+#define ADDRESS_SANITIZER
+#endif
+#endif
+
 static volatile sig_atomic_t came, first;
 static int wake[2] = {-1, -1}; /* a pipe that becomes readable with the first signal */
 
@@ -26,7 +34,7 @@ static void on_signal(int number) {
 static void hide_memory(void) {
   const struct rlimit none = {0, 0};
   setrlimit(RLIMIT_CORE, &none);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(JD_SANITIZED)
+#ifndef ADDRESS_SANITIZER
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 #endif
 }
