@@ -4,6 +4,7 @@
 #include "model/text.h"
 
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static json_t *inner(const struct js *json) {
@@ -68,6 +69,21 @@ struct js *js_parse_lenient(struct bytes text) {
     return NULL;
   json_error_t problem;
   return (struct js *)json_loadb(text.data ? text.data : "", text.len, JSON_ALLOW_NUL | JSON_DECODE_ANY, &problem);
+}
+
+bool js_check(struct bytes text, size_t *offset, char *words, size_t size) {
+  json_error_t problem;
+  json_t *json = json_loadb(text.data ? text.data : "", text.len, JSON_ALLOW_NUL | JSON_DECODE_ANY, &problem);
+  if (json) {
+    json_decref(json);
+    return true;
+  }
+  JD_BUF safe;
+  buf_init(&safe, LIMIT_ERROR_MESSAGE);
+  escape_line(&safe, bytes_of(problem.text));
+  snprintf(words, size, "%s", safe.data);
+  *offset = problem.position > 0 ? (size_t)problem.position : 0;
+  return false;
 }
 
 void js_free(struct js *json) {

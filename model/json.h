@@ -19,6 +19,9 @@ struct js *js_parse(struct bytes text, const char *where, struct jd_error *error
 /* As JavaScript reads JSON, for the control plane's own side: the last of two equal keys wins. NULL when it is no JSON.
  */
 struct js *js_parse_lenient(struct bytes text);
+/* For texts that a person wrote: true when it is JSON, duplicate keys and \u0000 aside. Else `*offset` is the byte at
+ * or behind which it goes wrong, and `words` (of `size` bytes) gets what was expected. */
+bool js_check(struct bytes text, size_t *offset, char *words, size_t size);
 void js_free(struct js *json); /* NULL is allowed; only for what js_parse and js_new_… returned */
 void js_cleanup(struct js **json);
 #define JD_JS __attribute__((cleanup(js_cleanup))) struct js *

@@ -20,6 +20,9 @@ enum {
   LIMIT_ERROR_MESSAGE = 2048,      /* bytes of a message, the platform's own words included */
   LIMIT_SOURCE_BYTES = 1048576,    /* a source that is longer cannot fit into a request body */
   LIMIT_PLAN_BYTES = 16777216,     /* 16 MiB: a plan is prose; tests read one of 5 MB */
+  LIMIT_PLAN_DEPTH = 64,           /* a YAML or JSON plan needs three levels */
+  LIMIT_PLAN_NODES = 10000,        /* values in one: five objects of five fields, and more env variables than fit */
+  LIMIT_DOTENV_ENTRIES = 1000,     /* each value lies in guarded memory of its own, of which there is little */
   LIMIT_DOCUMENT_BYTES = 16777216, /* state file, build log, configuration, dotenv, journal */
   LIMIT_RESPONSE_BODY = 16777216,  /* five sources as JSON fit five times over */
   LIMIT_RESPONSE_HEADERS = 65536,  /* all header bytes of one answer */

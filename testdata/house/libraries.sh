@@ -5,7 +5,7 @@
 table='
 curl/curl.h         reconcile/http.c
 cyaml/cyaml.h       model/yaml.c
-yaml.h              model/yaml.c
+yaml.h              model/yaml_index.c
 xxhash.h            model/digest.c
 jansson.h           model/json.c
 cmark.h             model/markdown.c

@@ -1,0 +1,230 @@
+#include "model/markdown.h"
+
+#include "model/text.h"
+
+#include <cmark.h>
+
+struct builder {
+  struct arena *arena;
+  struct md_document *out;
+  unsigned first_line;             /* of what the library sees: it does not see the front matter */
+  size_t open;                     /* index + 1 of the heading or paragraph whose text comes */
+  unsigned depth, quotes, strong;  /* how many items, block quotes, strong texts are around */
+  unsigned block_line, block_left; /* of that heading or paragraph: first line, and bytes before its text */
+};
+
+static struct md_block *add_block(struct builder *builder, enum md_kind kind, cmark_node *node) {
+  struct md_document *out = builder->out;
+  struct md_block *block = ARENA_PUSH(builder->arena, out->blocks, out->count, out->capacity);
+  *block = (struct md_block){
+      .kind = kind,
+      .line = (unsigned)cmark_node_get_start_line(node) + builder->first_line - 1,
+      .column = (unsigned)cmark_node_get_start_column(node),
+      .depth = builder->depth,
+      .end = out->count,
+      .run = out->run_count,
+      .run_end = out->run_count,
+  };
+  return block;
+}
+
+static void add_run(struct builder *builder, enum md_run_kind kind, struct bytes text, unsigned line, unsigned column) {
+  struct md_document *out = builder->out;
+  if (!builder->open || !text.len)
+    return;
+  if (kind == MD_TEXT && builder->strong)
+    kind = MD_STRONG;
+  struct md_run *run = ARENA_PUSH(builder->arena, out->runs, out->run_count, out->run_capacity);
+  *run = (struct md_run){kind, line, column, arena_bytes(builder->arena, text)};
+  out->blocks[builder->open - 1].run_end = out->run_count;
+}
+
+/* The library takes a paragraph's later lines to be indented like its first; they need not be. */
+static unsigned column_of(const struct builder *builder, unsigned line, unsigned column) {
+  if (line == builder->block_line || column <= builder->block_left)
+    return column;
+  struct bytes source = places_line(&builder->out->places, line);
+  unsigned left = 0;
+  while (left < source.len && (source.data[left] == ' ' || source.data[left] == '\t'))
+    left++;
+  return column - builder->block_left + left;
+}
+
+/* What stands for one piece of text in the source: an escape or an entity has more bytes than it means. */
+static size_t source_length(struct bytes source, struct bytes text) {
+  if (source.len && text.len && source.data[0] == text.data[0] && source.data[0] != '&')
+    return 1;
+  if (source.len > 1 && source.data[0] == '\\' && text.len && source.data[1] == text.data[0])
+    return 2;
+  if (!starts_with(source, "&") ||
+      (starts_with(text, "&") && (!starts_with(source, "&amp;") || starts_with(text, "&amp;"))))
+    return 1;
+  const char *end = memchr(source.data, ';', source.len);
+  return end ? (size_t)(end - source.data) + 1 : 1;
+}
+
+/* Splits the text so that in each run the bytes stand where they seem to. */
+static void add_text(struct builder *builder, struct bytes text, unsigned line, unsigned column) {
+  struct bytes source = places_line(&builder->out->places, line);
+  size_t at = column - 1 < source.len ? column - 1 : source.len, start = 0;
+  for (size_t i = 0; i < text.len; i++) {
+    struct bytes rest = {source.data + at, source.len - at};
+    size_t len = source_length(rest, (struct bytes){text.data + i, text.len - i});
+    if (len > rest.len)
+      break;
+    if (len > 1) {
+      add_run(builder, MD_TEXT, (struct bytes){text.data + start, i - start}, line, column);
+      uint32_t code_point;
+      size_t whole = utf8_decode(text.data + i, text.len - i, &code_point);
+      add_run(builder, MD_TEXT, (struct bytes){text.data + i, whole ? whole : 1}, line, (unsigned)at + 1);
+      i += whole ? whole - 1 : 0;
+      start = i + 1;
+      column = (unsigned)(at + len) + 1;
+    }
+    at += len;
+  }
+  if (start < text.len)
+    add_run(builder, MD_TEXT, (struct bytes){text.data + start, text.len - start}, line, column);
+}
+
+static void enter_inline(struct builder *builder, cmark_node *node) {
+  const char *literal = cmark_node_get_literal(node);
+  struct bytes text = bytes_of(literal ? literal : "");
+  unsigned line = (unsigned)cmark_node_get_start_line(node) + builder->first_line - 1;
+  unsigned column = column_of(builder, line, (unsigned)cmark_node_get_start_column(node));
+  switch (cmark_node_get_type(node)) {
+  case CMARK_NODE_TEXT:
+    add_text(builder, text, line, column);
+    break;
+  case CMARK_NODE_CODE:
+    add_run(builder, MD_CODE, text, line, column);
+    break;
+  case CMARK_NODE_HTML_INLINE: /* people write <placeholders> */
+    if (!starts_with(text, "<!--"))
+      add_run(builder, MD_TEXT, text, line, column);
+    break;
+  case CMARK_NODE_SOFTBREAK:
+  case CMARK_NODE_LINEBREAK:
+    add_run(builder, MD_BREAK, bytes_of("\n"), 0, 0);
+    break;
+  case CMARK_NODE_STRONG:
+    builder->strong++;
+    break;
+  default:
+    break;
+  }
+}
+
+static void open_text(struct builder *builder, enum md_kind kind, cmark_node *node) {
+  struct md_block *block = add_block(builder, kind, node);
+  block->level = (unsigned)cmark_node_get_heading_level(node);
+  builder->open = builder->out->count;
+  builder->block_line = block->line;
+  builder->block_left = block->column - 1;
+}
+
+/* The library does not tell fenced code from indented code, in which the first line may look like a fence. */
+static bool is_fenced(const struct builder *builder, const struct md_block *block, struct bytes text) {
+  struct bytes source = places_line(&builder->out->places, block->line);
+  if (block->column > source.len)
+    return false;
+  source = (struct bytes){source.data + block->column - 1, source.len - (block->column - 1)};
+  if (source.data[0] != '`' && source.data[0] != '~')
+    return false;
+  return !(text.len > source.len && memcmp(text.data, source.data, source.len) == 0 && text.data[source.len] == '\n');
+}
+
+static void add_fence(struct builder *builder, cmark_node *node) {
+  struct md_block *block = add_block(builder, MD_FENCE, node);
+  struct bytes text = bytes_of(cmark_node_get_literal(node));
+  if (!is_fenced(builder, block, text)) {
+    builder->out->count--;
+    return;
+  }
+  block->text = arena_bytes(builder->arena, text);
+  block->info = arena_bytes(builder->arena, bytes_of(cmark_node_get_fence_info(node)));
+}
+
+static void enter(struct builder *builder, cmark_node *node) {
+  cmark_node_type type = cmark_node_get_type(node);
+  if (type == CMARK_NODE_BLOCK_QUOTE)
+    builder->quotes++;
+  if (builder->quotes)
+    return;
+  if (type == CMARK_NODE_HEADING) {
+    open_text(builder, MD_HEADING, node);
+  } else if (type == CMARK_NODE_PARAGRAPH) {
+    open_text(builder, MD_PARAGRAPH, node);
+  } else if (type == CMARK_NODE_CODE_BLOCK) {
+    add_fence(builder, node);
+  } else if (type == CMARK_NODE_ITEM) {
+    add_block(builder, MD_ITEM, node);
+    cmark_node_set_user_data(node, (void *)builder->out->count); // NOLINT(performance-no-int-to-ptr): only to leave
+    builder->depth++;
+  } else if (builder->open) {
+    enter_inline(builder, node);
+  }
+}
+
+static void leave(struct builder *builder, cmark_node *node) {
+  cmark_node_type type = cmark_node_get_type(node);
+  if (type == CMARK_NODE_BLOCK_QUOTE)
+    builder->quotes--;
+  if (builder->quotes)
+    return;
+  if (type == CMARK_NODE_HEADING || type == CMARK_NODE_PARAGRAPH) {
+    builder->open = 0;
+    builder->strong = 0;
+  } else if (type == CMARK_NODE_ITEM) {
+    builder->out->blocks[(size_t)cmark_node_get_user_data(node) - 1].end = builder->out->count;
+    builder->depth--;
+  } else if (type == CMARK_NODE_STRONG && builder->strong) {
+    builder->strong--;
+  }
+}
+
+/* The line behind the front matter: a file that begins with `---` and a line that is not blank has one if it ends. */
+static unsigned skip_front_matter(const struct places *lines) {
+  struct bytes second = places_line(lines, 2);
+  if (!bytes_equal(places_line(lines, 1), bytes_of("---")) || trim(second).len == 0)
+    return 1;
+  for (unsigned line = 2; line <= lines->count; line++) {
+    struct bytes text = places_line(lines, line);
+    if (bytes_equal(text, bytes_of("---")) || bytes_equal(text, bytes_of("...")))
+      return line + 1;
+  }
+  return 1;
+}
+
+void md_parse(struct arena *arena, struct bytes text, struct md_document *out) {
+  *out = (struct md_document){0};
+  places_find(arena, text, &out->places);
+  struct builder builder = {.arena = arena, .out = out, .first_line = skip_front_matter(&out->places)};
+  size_t start = builder.first_line <= out->places.count ? out->places.starts[builder.first_line - 1] : text.len;
+  cmark_node *root = cmark_parse_document(text.len ? text.data + start : "", text.len - start, CMARK_OPT_DEFAULT);
+  cmark_iter *iterator = root ? cmark_iter_new(root) : NULL;
+  if (!iterator)
+    jd_out_of_memory();
+  for (cmark_event_type event; (event = cmark_iter_next(iterator)) != CMARK_EVENT_DONE;) {
+    if (event == CMARK_EVENT_ENTER)
+      enter(&builder, cmark_iter_get_node(iterator));
+    else
+      leave(&builder, cmark_iter_get_node(iterator));
+  }
+  cmark_iter_free(iterator);
+  cmark_node_free(root);
+}
+
+const unsigned *md_fence_indents(struct arena *arena, const struct md_document *document, const struct md_block *fence,
+                                 size_t *count) {
+  struct places content;
+  places_find(arena, fence->text, &content);
+  unsigned *indents = arena_alloc_array(arena, content.count, sizeof *indents);
+  for (size_t i = 0; i < content.count; i++) {
+    struct bytes line = places_line(&content, (unsigned)i + 1);
+    struct bytes source = places_line(&document->places, fence->line + (unsigned)i + 1);
+    indents[i] = source.len > line.len ? (unsigned)(source.len - line.len) : 0;
+  }
+  *count = content.count;
+  return indents;
+}
