@@ -1,0 +1,114 @@
+#include "cmd/jd/ask.h"
+
+#include "cmd/jd/signals.h"
+
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+/* stdin becomes a pipe that holds `text`; returns the end to write more into, or -1 when it is closed. */
+static int feed(const char *text, bool close_it) {
+  int ends[2];
+  assert_int_equal(pipe(ends), 0);
+  assert_int_equal(write(ends[1], text, strlen(text)), strlen(text));
+  assert_int_equal(dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
+  close(ends[0]);
+  if (!close_it)
+    return ends[1];
+  close(ends[1]);
+  return -1;
+}
+
+static void expect(enum answer answer, const char *text) {
+  JD_BUF line;
+  buf_init(&line, 100);
+  assert_int_equal(ask_line(&line), answer);
+  assert_string_equal(line.data, text);
+}
+
+static void test_lines(void **state) {
+  (void)state;
+  feed("yes\nno\r\n\nlast", true);
+  expect(ANSWER_LINE, "yes");
+  expect(ANSWER_LINE, "no");
+  expect(ANSWER_LINE, "");
+  expect(ANSWER_LINE, "last");
+  expect(ANSWER_END, "");
+}
+
+static void test_nothing_behind_the_line_is_taken(void **state) {
+  (void)state;
+  char rest[8] = "";
+  feed("yes\nrest", true);
+  expect(ANSWER_LINE, "yes");
+  assert_int_equal(read(STDIN_FILENO, rest, sizeof rest - 1), 4);
+  assert_string_equal(rest, "rest");
+}
+
+/* An alarm for a question that nobody answers: without the pipe this waits for ever. */
+static void on_alarm(int number) {
+  (void)number;
+  raise(SIGINT);
+}
+
+/* In a child: what a signal leaves behind is the process's. */
+static int wait_for_alarm(void) {
+  const struct sigaction action = {.sa_handler = on_alarm, .sa_flags = SA_RESTART};
+  JD_BUF line;
+  buf_init(&line, 100);
+  signals_start();
+  sigaction(SIGALRM, &action, NULL);
+  int more = feed("half a li", false);
+  alarm(1);
+  bool stopped = ask_line(&line) == ANSWER_STOPPED && signals_exit_status() == 130;
+  close(more);
+  return stopped ? 0 : 1;
+}
+
+static void test_a_signal_ends_the_wait(void **state) {
+  (void)state;
+  int status = -1;
+  pid_t child = fork();
+  if (child == 0)
+    _exit(wait_for_alarm());
+  assert_int_equal(waitpid(child, &status, 0), child);
+  assert_int_equal(status, 0);
+}
+
+/* Last: what came stays known. */
+static void test_signals(void **state) {
+  (void)state;
+  struct rlimit cores;
+  signals_start();
+  assert_false(signals_came() || signals_stop_reads(NULL));
+  assert_int_equal(signals_exit_status(), 0);
+  assert_int_equal(getrlimit(RLIMIT_CORE, &cores), 0);
+  assert_int_equal(cores.rlim_cur, 0);
+  int more = feed("", false);
+  raise(SIGTERM);
+  assert_true(signals_came() && signals_stop_reads(NULL));
+  assert_false(signals_insisted() || signals_stop_writes(NULL));
+  expect(ANSWER_STOPPED, "");
+  raise(SIGINT);
+  assert_true(signals_insisted() && signals_stop_writes(NULL));
+  assert_int_equal(signals_exit_status(), 143);
+  close(more);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_lines),
+      cmocka_unit_test(test_nothing_behind_the_line_is_taken),
+      cmocka_unit_test(test_a_signal_ends_the_wait),
+      cmocka_unit_test(test_signals),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
