@@ -1,0 +1,201 @@
+#include "reconcile/journal.h"
+
+#include "model/json.h"
+#include "model/limits.h"
+
+enum { JOURNAL_VERSION = 1 };
+
+static const char *text_or(const struct js *record, const char *key, const char *otherwise) {
+  const char *text = js_text(js_get(record, key));
+  return text ? text : otherwise;
+}
+
+/* The checksum is of the record without it. */
+static void seal(struct js *record, char out[DIGEST_HEX]) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_DOCUMENT_BYTES);
+  js_write(record, JS_COMPACT, &text);
+  digest_hex(digest_bytes(buf_bytes(&text)), out);
+}
+
+static bool is_whole(const struct js *record) {
+  const char *sum = text_or(record, "sum", "");
+  char expected[DIGEST_HEX];
+  JD_JS bare = js_new_object();
+  const char *key;
+  for (size_t i = 0; i < js_length(record); i++) {
+    const struct js *value = js_member(record, i, &key);
+    if (strcmp(key, "sum") != 0)
+      js_set(bare, key, js_copy(value));
+  }
+  seal(bare, expected);
+  return strcmp(sum, expected) == 0;
+}
+
+static struct js *record_new(const char *type, const struct intent *intent) {
+  struct js *record = js_new_object();
+  js_set_integer(record, "v", JOURNAL_VERSION);
+  js_set_text(record, "type", type);
+  js_set_text(record, "id", intent->id);
+  return record;
+}
+
+static struct js *intent_record(const struct intent *intent) {
+  struct js *record = record_new("intent", intent);
+  js_set_text(record, "item", intent->item);
+  js_set_text(record, "time", intent->time);
+  js_set_text(record, "line", intent->line);
+  if (intent->value_digest) {
+    js_set_text(record, "value", intent->value_digest);
+    js_set_text(record, "key", intent->key_id);
+    return record;
+  }
+  char code[DIGEST_HEX];
+  digest_hex(intent->code, code);
+  js_set_text(record, "class", intent->class_name);
+  js_set_text(record, "access_mode", access_mode_name(intent->access_mode));
+  js_set_text(record, "source", intent->source);
+  js_set_text(record, "code", code);
+  return record;
+}
+
+static const char *sealed_line(struct arena *arena, struct js *record) {
+  char sum[DIGEST_HEX];
+  seal(record, sum);
+  js_set_text(record, "sum", sum);
+  JD_BUF text;
+  buf_init(&text, LIMIT_DOCUMENT_BYTES);
+  js_write(record, JS_COMPACT, &text);
+  buf_add_char(&text, '\n');
+  js_free(record);
+  return arena_strndup(arena, text.data, text.len);
+}
+
+static bool append(struct journal *journal, struct js *record, struct jd_error *error) {
+  journal->records++;
+  return file_append_line(journal->path, sealed_line(journal->arena, record), false, error);
+}
+
+static void close_intent(struct journal *journal, const char *id) {
+  size_t kept = 0;
+  for (size_t i = 0; i < journal->open_count; i++)
+    if (strcmp(journal->open[i].id, id) != 0)
+      journal->open[kept++] = journal->open[i];
+  journal->open_count = kept;
+}
+
+static void read_intent(struct journal *journal, const struct js *record) {
+  struct arena *arena = journal->arena;
+  struct intent intent = {.id = arena_strdup(arena, text_or(record, "id", "")),
+                          .item = arena_strdup(arena, text_or(record, "item", "")),
+                          .line = arena_strdup(arena, text_or(record, "line", "")),
+                          .time = arena_strdup(arena, text_or(record, "time", "")),
+                          .class_name = arena_strdup(arena, text_or(record, "class", "")),
+                          .source = arena_strdup(arena, text_or(record, "source", "")),
+                          .value_digest = arena_strdup(arena, text_or(record, "value", NULL)),
+                          .key_id = arena_strdup(arena, text_or(record, "key", NULL))};
+  access_mode_parse(bytes_of(text_or(record, "access_mode", "")), &intent.access_mode);
+  digest_parse(text_or(record, "code", ""), &intent.code);
+  *ARENA_PUSH(arena, journal->open, journal->open_count, journal->open_capacity) = intent;
+}
+
+static void mark_called(struct journal *journal, const char *id) {
+  for (size_t i = 0; i < journal->open_count; i++)
+    if (strcmp(journal->open[i].id, id) == 0)
+      journal->open[i].called = true;
+}
+
+static bool read_record(struct journal *journal, const struct js *record, struct jd_error *error) {
+  if (js_integer(js_get(record, "v"), 0) > JOURNAL_VERSION)
+    return jd_fail(error, JD_IO, JD_SCOPE_RUN, JD_RETRY_NO, journal->path,
+                   "A newer jd wrote this journal. Use that version, so that what it left open is settled.");
+  const char *type = text_or(record, "type", ""), *id = text_or(record, "id", "");
+  if (strcmp(type, "intent") == 0)
+    read_intent(journal, record);
+  else if (strcmp(type, "call") == 0)
+    mark_called(journal, id);
+  else if (strcmp(type, "done") == 0 || strcmp(type, "void") == 0)
+    close_intent(journal, id);
+  return true;
+}
+
+static bool read_line(struct journal *journal, struct bytes line, struct jd_error *error) {
+  if (line.len == 0)
+    return true;
+  journal->records++;
+  JD_JS record = js_parse(line, journal->path, NULL);
+  if (!record || js_type(record) != JS_OBJECT || !is_whole(record)) {
+    journal->damaged++;
+    return true;
+  }
+  return read_record(journal, record, error);
+}
+
+bool journal_open(struct arena *arena, const struct project *project, struct journal *out, struct jd_error *error) {
+  *out = (struct journal){.arena = arena, .path = project_path(arena, project, ".butterbase/jd/journal")};
+  struct bytes text;
+  enum file_read read = file_read(arena, out->path, LIMIT_DOCUMENT_BYTES, &text, error);
+  if (read != FILE_READ)
+    return read == FILE_MISSING;
+  for (size_t at = 0; at < text.len;) {
+    const char *end = memchr(text.data + at, '\n', text.len - at);
+    size_t len = end ? (size_t)(end - text.data) - at : text.len - at;
+    if (!read_line(out, (struct bytes){text.data + at, len}, error))
+      return false;
+    at += len + 1;
+  }
+  return true;
+}
+
+bool journal_intent(struct journal *journal, struct intent *intent, struct jd_error *error) {
+  if (!append(journal, intent_record(intent), error))
+    return false;
+  *ARENA_PUSH(journal->arena, journal->open, journal->open_count, journal->open_capacity) = *intent;
+  return true;
+}
+
+bool journal_called(struct journal *journal, struct intent *intent, struct jd_error *error) {
+  if (!append(journal, record_new("call", intent), error))
+    return false;
+  intent->called = true;
+  mark_called(journal, intent->id);
+  return true;
+}
+
+bool journal_done(struct journal *journal, const struct intent *intent, struct jd_error *error) {
+  if (!append(journal, record_new("done", intent), error))
+    return false;
+  close_intent(journal, intent->id);
+  return true;
+}
+
+bool journal_void(struct journal *journal, const struct intent *intent, struct jd_error *error) {
+  if (!append(journal, record_new("void", intent), error))
+    return false;
+  close_intent(journal, intent->id);
+  return true;
+}
+
+bool journal_compact(struct journal *journal, struct jd_error *error) {
+  size_t needed = 0;
+  JD_BUF text;
+  buf_init(&text, LIMIT_DOCUMENT_BYTES);
+  for (size_t i = 0; i < journal->open_count; i++) {
+    const struct intent *intent = &journal->open[i];
+    buf_add_text(&text, sealed_line(journal->arena, intent_record(intent)));
+    needed += 1 + intent->called;
+    if (intent->called)
+      buf_add_text(&text, sealed_line(journal->arena, record_new("call", intent)));
+  }
+  if (journal->records <= needed)
+    return true;
+  journal->records = needed;
+  return file_replace(journal->path, buf_bytes(&text), 0600, error);
+}
+
+struct intent *journal_find(const struct journal *journal, const char *item) {
+  for (size_t i = 0; i < journal->open_count; i++)
+    if (strcmp(journal->open[i].item, item) == 0)
+      return &journal->open[i];
+  return NULL;
+}

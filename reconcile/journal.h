@@ -1,0 +1,54 @@
+/* The journal: `.butterbase/jd/journal`. Intent, then the call, then done; so that a killed run loses nothing and
+ * doubles nothing.
+ *
+ * One JSON line a record, with a version and a checksum; each is on disk before the function returns. The build log's
+ * line is fixed in the intent, its time included, so that writing it again is recognised. A record that is torn or
+ * damaged is passed over: an intent that is not whole was never called, a "done" that is not whole is settled again. */
+#ifndef JD_RECONCILE_JOURNAL_H
+#define JD_RECONCILE_JOURNAL_H
+
+#include "model/arena.h"
+#include "model/changeset.h"
+#include "model/error.h"
+#include "reconcile/file.h"
+
+/* What is about to be done, and how its success is recognised. Strings live in the journal's arena. */
+struct intent {
+  const char *id;   /* unique: the run's start and a number */
+  const char *item; /* "NAME" or "env/KEY" */
+  const char *line; /* the build log's line */
+  const char *time; /* the line's time: when it was applied, for durable.lock too */
+  /* objects */
+  const char *class_name, *source;
+  enum access_mode access_mode;
+  struct digest code;
+  /* env: keyed digest of the value */
+  const char *value_digest, *key_id;
+  bool called; /* the request may have left */
+};
+
+struct journal {
+  struct arena *arena;
+  const char *path;
+  struct intent *open; /* neither done nor void, oldest first */
+  size_t open_count, open_capacity;
+  size_t records, damaged; /* read */
+};
+
+/* Reads the journal; a missing one is empty. Writes nothing. A file of a newer version is an error. */
+bool journal_open(struct arena *arena, const struct project *project, struct journal *out, struct jd_error *error);
+
+/* Each of these is on disk before it returns true. */
+bool journal_intent(struct journal *journal, struct intent *intent, struct jd_error *error);
+bool journal_called(struct journal *journal, struct intent *intent, struct jd_error *error);
+bool journal_done(struct journal *journal, const struct intent *intent, struct jd_error *error);
+/* It is known not to have happened. */
+bool journal_void(struct journal *journal, const struct intent *intent, struct jd_error *error);
+
+/* Rewrites the file with what is open alone, by rename. Nothing to do when it has no more records than that. */
+bool journal_compact(struct journal *journal, struct jd_error *error);
+
+/* The open intent of an item, NULL when there is none. */
+struct intent *journal_find(const struct journal *journal, const char *item);
+
+#endif
