@@ -103,6 +103,13 @@ static void keep_env(struct item *item, bool unverified, const char *note) {
   item->env_note = note;
 }
 
+static bool is_in_doubt(const struct diff_request *request, const char *key) {
+  for (size_t i = 0; i < request->in_doubt_count; i++)
+    if (strcmp(request->in_doubt[i], key) == 0)
+      return true;
+  return false;
+}
+
 static void compare_value(struct comparing *comparing, struct item *item) {
   const struct diff_request *request = comparing->request;
   const struct applied_env *applied = applied_find_env(request->applied, item->name);
@@ -116,6 +123,8 @@ static void compare_value(struct comparing *comparing, struct item *item) {
     set_env(comparing, item, "not set on the app yet");
   else if (request->resend_env)
     set_env(comparing, item, "sent anew (--resend-env)");
+  else if (is_in_doubt(request, item->name))
+    set_env(comparing, item, "sent by a run that was stopped; whether it arrived cannot be known, so it is set again");
   else if (!applied)
     keep_env(item, true, "set on the app; value not comparable here (no record of the last apply)");
   else if (!request->api_key || strcmp(applied->key_id, key_id) != 0)

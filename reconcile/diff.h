@@ -13,7 +13,9 @@ struct diff_request {
   const struct applied *applied;
   const struct secret *api_key; /* what env digests are keyed with; NULL: values cannot be compared here */
   bool resend_env;              /* every planned env value is set anew */
-  const char *const *only;      /* labels; an empty list means all items */
+  const char *const *in_doubt;  /* env keys whose last application has an unknown outcome: they are set again */
+  size_t in_doubt_count;
+  const char *const *only; /* labels; an empty list means all items */
   size_t only_count;
 };
 

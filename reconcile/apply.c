@@ -1,0 +1,121 @@
+#include "reconcile/apply.h"
+
+#include "reconcile/record.h"
+#include "reconcile/step.h"
+
+const char *outcome_name(enum outcome outcome) {
+  static const char *const names[] = {"", "done", "failed", "declined", "not tried"};
+  return names[outcome];
+}
+
+static void tell(const struct apply_context *context, const struct event *event) {
+  if (context->observer.tell)
+    context->observer.tell(context->observer.context, event);
+}
+
+static void fail(struct apply_context *context, const struct item *item, struct apply_result *out) {
+  out->failed = true;
+  tell(context, &(struct event){.kind = EVENT_FAILED, .item = item_label(context->arena, item), .error = &out->error});
+}
+
+/* Returns false when the run is over. */
+static bool take(struct apply_context *context, const struct item *item, const struct approver *approver,
+                 struct apply_result *out, enum outcome *outcome) {
+  if (context->clock.interrupted(context->clock.context)) {
+    out->interrupted = true;
+    return false;
+  }
+  enum decision decision = approver->decide(approver->context, item);
+  if (decision == DECISION_QUIT)
+    return false;
+  if (decision == DECISION_DECLINE) {
+    *outcome = OUTCOME_DECLINED;
+    tell(context, &(struct event){.kind = EVENT_DECLINED, .item = item_label(context->arena, item)});
+    return true;
+  }
+  if (context->clock.interrupted(context->clock.context)) { /* while the question stood */
+    out->interrupted = true;
+    return false;
+  }
+  if (step_apply(context, item, &out->error)) {
+    *outcome = OUTCOME_DONE;
+    return true;
+  }
+  *outcome = OUTCOME_FAILED;
+  fail(context, item, out);
+  return false;
+}
+
+void apply(struct apply_context *context, const struct changeset *changeset, const struct approver *approver,
+           struct apply_result *out) {
+  *out = (struct apply_result){0};
+  out->outcomes = arena_alloc_array(context->arena, changeset->item_count, sizeof *out->outcomes);
+  bool going = true;
+  for (size_t i = 0; i < changeset->item_count; i++) {
+    const struct item *item = &changeset->items[i];
+    if (!action_is_change(item->action))
+      continue;
+    out->outcomes[i] = OUTCOME_NOT_TRIED;
+    if (going)
+      going = take(context, item, approver, out, &out->outcomes[i]);
+  }
+  if (context->clock.interrupted(context->clock.context))
+    out->interrupted = true;
+}
+
+bool apply_check_files(struct arena *arena, const struct project *project, struct jd_error *error) {
+  static const char *const paths[] = {BUILD_LOG_PATH, LOCK_FILE_PATH, ".butterbase/jd/journal", ".butterbase/jd/lock"};
+  for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+    if (!file_check_writable(project_path(arena, project, paths[i]), error))
+      return false;
+  return true;
+}
+
+static bool settle_object(struct apply_context *context, const struct intent *intent, const struct live *live,
+                          struct jd_error *error) {
+  struct live now = *live;
+  const struct live_object *row = live_find(&now, intent->item);
+  if (row && row->status == ROW_BUILDING) {
+    if (!step_read_truth(context, intent->item, &now, error))
+      return false;
+    row = live_find(&now, intent->item);
+  }
+  bool deployed = intent->called && step_matches(row, intent->class_name, intent->access_mode, intent->code);
+  if (deployed ? !record_done(context, intent, error) : !journal_void(context->journal, intent, error))
+    return false;
+  tell(context,
+       &(struct event){.kind = EVENT_SETTLED,
+                       .item = intent->item,
+                       .text = deployed ? "an earlier run was stopped after it was deployed; verified and logged now"
+                                        : "an earlier run was stopped before it was deployed; planned anew"});
+  return true;
+}
+
+static bool settle_env(struct apply_context *context, const struct intent *intent, const struct desired *desired,
+                       struct jd_error *error) {
+  bool planned = desired_find_env(desired, intent->item + strlen("env/")) != NULL;
+  if (intent->called && planned)
+    return true; /* stays open, in doubt: the plan sets it again */
+  if (!journal_void(context->journal, intent, error))
+    return false;
+  tell(context,
+       &(struct event){.kind = EVENT_SETTLED,
+                       .item = intent->item,
+                       .text = intent->called ? "an earlier run was stopped while it was set; whether it arrived "
+                                                "cannot be known, and the plan does not name it any more"
+                                              : "an earlier run was stopped before it was set; planned anew"});
+  return true;
+}
+
+bool apply_settle(struct apply_context *context, const struct live *live, const struct desired *desired,
+                  struct jd_error *error) {
+  size_t count = context->journal->open_count;
+  struct intent *open = arena_alloc_array(context->arena, count, sizeof *open);
+  if (count)
+    memcpy(open, context->journal->open, count * sizeof *open);
+  for (size_t i = 0; i < count; i++)
+    if (open[i].value_digest ? !settle_env(context, &open[i], desired, error)
+                             : !settle_object(context, &open[i], live, error))
+      return false;
+  return journal_compact(context->journal, error);
+}

@@ -1,0 +1,90 @@
+/* Apply: takes a changeset item by item, in order, serially.
+ *
+ * For each approved item: what is live is read again, and an item that changed since the plan was made, or whose step
+ * would now destroy more than was shown, is refused; the intent is journalled; the write is sent; the truth is read
+ * back, whatever the answer was; what is verified is logged. The first failure stops the run: no write to another item
+ * ever follows one, because the platform drops a class that failed from the next bundle and deletes its storage. */
+#ifndef JD_RECONCILE_APPLY_H
+#define JD_RECONCILE_APPLY_H
+
+#include "model/applied.h"
+#include "model/changeset.h"
+#include "model/error.h"
+#include "reconcile/clock.h"
+#include "reconcile/file.h"
+#include "reconcile/journal.h"
+#include "reconcile/remote.h"
+
+enum decision { DECISION_APPLY, DECISION_DECLINE, DECISION_QUIT };
+
+/* Asked once for each item that would be written. DECISION_APPLY for an item with hazards means that its loss of data
+ * was approved by name. */
+struct approver {
+  enum decision (*decide)(void *context, const struct item *item);
+  void *context;
+};
+
+enum event_kind {
+  EVENT_WRITING,  /* a request to change is about to leave; `attempt` counts from 1 */
+  EVENT_WAITING,  /* before another try, or for a deploy that is under way: `ms`, `error` says why */
+  EVENT_VERIFIED, /* read back, and it is what was sent */
+  EVENT_LOGGED,   /* one line in the build log */
+  EVENT_FAILED,   /* `error` */
+  EVENT_DECLINED,
+  EVENT_SETTLED, /* what an earlier run left open: `text` says what became of it */
+};
+
+struct event {
+  enum event_kind kind;
+  const char *item; /* "NAME" or "env/KEY" */
+  unsigned attempt, ms;
+  const struct jd_error *error;
+  const char *text;
+};
+
+struct observer {
+  void (*tell)(void *context, const struct event *event);
+  void *context;
+};
+
+/* What a run works with. Everything is borrowed. */
+struct apply_context {
+  struct arena *arena;
+  struct remote *remote; /* reads are tried again by it (reconcile/retry.h); writes go through once */
+  const struct project *project;
+  struct clock clock;
+  struct journal *journal;
+  struct applied *applied; /* what durable.lock holds; kept up to date, and written after each item */
+  const struct secret *api_key;
+  struct observer observer;
+  unsigned retries;  /* further tries of one item's write */
+  unsigned patience; /* seconds to wait for a deploy that is under way */
+};
+
+enum outcome { OUTCOME_NONE, OUTCOME_DONE, OUTCOME_FAILED, OUTCOME_DECLINED, OUTCOME_NOT_TRIED };
+const char *outcome_name(enum outcome outcome); /* "done", "failed", "declined", "not tried"; "" for NONE */
+
+struct apply_result {
+  enum outcome *outcomes; /* by index of the changeset's items; NONE for `same` and `extra` */
+  bool failed;            /* then `error` is the first failure */
+  bool interrupted;       /* the user asked to stop */
+  struct jd_error error;
+};
+
+void apply(struct apply_context *context, const struct changeset *changeset, const struct approver *approver,
+           struct apply_result *out);
+
+/* Files that a run will write: found unwritable before the platform is touched. */
+bool apply_check_files(struct arena *arena, const struct project *project, struct jd_error *error);
+
+/* Settles what an earlier run left open, against `live` (which holds the code of every open object): deployed and
+ * matching is logged and done; not deployed is dropped, to be planned anew; env variables whose outcome cannot be known
+ * stay open (see diff_request.in_doubt), unless the plan no longer names them. */
+bool apply_settle(struct apply_context *context, const struct live *live, const struct desired *desired,
+                  struct jd_error *error);
+
+#define BUILD_LOG_PATH  "docs/butterbase/04-build-log.md"
+#define LOCK_FILE_PATH  "docs/butterbase/durable.lock"
+#define STATE_FILE_PATH "docs/butterbase/00-state.md"
+
+#endif

@@ -1,0 +1,67 @@
+#include "reconcile/guard.h"
+
+#include "reconcile/play.h"
+
+static bool same_row(const struct live_object *seen, const struct live_object *now) {
+  if (!seen || !now)
+    return seen == now;
+  return strcmp(seen->id, now->id) == 0 && seen->status == now->status && seen->access_mode == now->access_mode &&
+         strcmp(seen->class_name, now->class_name) == 0 && digest_equal(seen->code_digest, now->code_digest);
+}
+
+static const char *describe(struct arena *arena, const struct live_object *row) {
+  if (!row)
+    return "not there";
+  char code[DIGEST_HEX];
+  digest_hex(row->code_digest, code);
+  return arena_printf(arena, "class %s, %s, %s, code %.8s", row->class_name, access_mode_name(row->access_mode),
+                      row_status_name(row->status), code);
+}
+
+static bool is_unchanged(struct arena *arena, const struct live *now, const struct item *item, struct jd_error *error) {
+  const char *label = item_label(arena, item);
+  if (item->kind == ITEM_ENV)
+    return live_has_env(now, item->name) == item->env_live ||
+           jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, label,
+                   "The env variable was %s when the plan was made, and is %s now: somebody else changes this app. "
+                   "Nothing was sent for it; run `jd plan` again.",
+                   item->env_live ? "set" : "not set", item->env_live ? "gone" : "set");
+  const struct live_object *row = live_find(now, item->name);
+  return same_row(item->live, row) ||
+         jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, label,
+                 "What is live changed since the plan was made: it was %s, and is %s. Nothing was sent for it; run "
+                 "`jd plan` again.",
+                 describe(arena, item->live), describe(arena, row));
+}
+
+static bool was_shown(const struct item *item, const char *class_name) {
+  for (size_t i = 0; i < item->hazard_count; i++)
+    for (size_t j = 0; j < item->hazards[i].class_count; j++)
+      if (strcmp(item->hazards[i].classes[j], class_name) == 0)
+        return true;
+  return false;
+}
+
+static bool is_as_shown(struct arena *arena, const struct live *now, const struct item *item, struct jd_error *error) {
+  struct platform_state *state = play_start(arena, now);
+  struct platform_request request = play_request(arena, item);
+  struct played played;
+  play_step(arena, state, &request, &played);
+  platform_free(state);
+  for (size_t i = 0; i < played.lost_count; i++)
+    if (!was_shown(item, played.lost[i]))
+      return jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, item_label(arena, item),
+                     "As the app is now, this write would delete the stored state of class %s, which the plan did not "
+                     "show. Nothing was sent for it; run `jd plan` again.",
+                     played.lost[i]);
+  if (played.refused)
+    return jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, item_label(arena, item),
+                   "As the app is now, the platform must refuse this write (%s). Nothing was sent for it; run `jd "
+                   "plan` again.",
+                   played.refusal);
+  return true;
+}
+
+bool guard(struct arena *arena, const struct live *now, const struct item *item, struct jd_error *error) {
+  return is_unchanged(arena, now, item, error) && is_as_shown(arena, now, item, error);
+}

@@ -1,0 +1,11 @@
+/* Internal to apply: the last look before a write. */
+#ifndef JD_RECONCILE_GUARD_H
+#define JD_RECONCILE_GUARD_H
+
+#include "reconcile/apply.h"
+
+/* False (JD_STALE) when the item's row is not what the plan saw, when the step would now destroy stored state that was
+ * not shown, or when the platform would now refuse it. */
+bool guard(struct arena *arena, const struct live *now, const struct item *item, struct jd_error *error);
+
+#endif

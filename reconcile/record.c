@@ -1,0 +1,108 @@
+#include "reconcile/record.h"
+
+#include "model/buildlog.h"
+#include "model/limits.h"
+#include "model/lockfile.h"
+#include "model/time.h"
+
+#include <stdio.h>
+
+/* Seconds since 1970 of the line: now, or just after the newest line of this item, so that two applications within one
+ * second have two different lines and neither is taken for the other. */
+static bool line_time(struct apply_context *context, const char *item, int64_t *ms, struct jd_error *error) {
+  *ms = context->clock.now(context->clock.context) / 1000 * 1000;
+  struct bytes text;
+  const char *path = project_path(context->arena, context->project, BUILD_LOG_PATH);
+  enum file_read read = file_read(context->arena, path, LIMIT_DOCUMENT_BYTES, &text, error);
+  if (read != FILE_READ)
+    return read == FILE_MISSING;
+  struct buildlog_entry *entries;
+  size_t count;
+  buildlog_parse(context->arena, text, &entries, &count);
+  for (size_t i = 0; i < count; i++) {
+    int64_t logged;
+    if (strcmp(entries[i].name, item) == 0 && time_parse(bytes_of(entries[i].time), &logged) && logged >= *ms)
+      *ms = logged + 1000;
+  }
+  return true;
+}
+
+static void describe_env(struct apply_context *context, const struct item *item, struct intent *intent) {
+  char *digest = arena_alloc(context->arena, SECRET_DIGEST_HEX),
+       *key_id = arena_alloc(context->arena, SECRET_KEY_ID_HEX);
+  secret_digest(context->api_key, item->name, item->env->value, digest);
+  secret_key_id(context->api_key, key_id);
+  intent->value_digest = digest;
+  intent->key_id = key_id;
+}
+
+static void describe_object(const struct item *item, struct intent *intent) {
+  intent->class_name = item->object->class_name;
+  intent->source = item->object->source;
+  intent->access_mode = item->object->access_mode;
+  intent->code = item->object->code_digest;
+}
+
+static bool same_content(const struct intent *a, const struct intent *b) {
+  if (a->value_digest || b->value_digest)
+    return a->value_digest && b->value_digest && strcmp(a->value_digest, b->value_digest) == 0 &&
+           strcmp(a->key_id, b->key_id) == 0;
+  return digest_equal(a->code, b->code) && a->access_mode == b->access_mode &&
+         strcmp(a->class_name, b->class_name) == 0;
+}
+
+bool record_intent(struct apply_context *context, const struct item *item, struct intent *out, struct jd_error *error) {
+  struct arena *arena = context->arena;
+  *out = (struct intent){.item = item_label(arena, item)};
+  if (item->kind == ITEM_ENV)
+    describe_env(context, item, out);
+  else
+    describe_object(item, out);
+  struct intent *open = journal_find(context->journal, out->item);
+  if (open && same_content(open, out)) {
+    *out = *open;
+    return true;
+  }
+  if (open && !journal_void(context->journal, &(struct intent){.id = open->id}, error))
+    return false;
+  int64_t ms;
+  if (!line_time(context, out->item, &ms, error))
+    return false;
+  char *time = arena_alloc(arena, TIME_TEXT);
+  time_format(ms, time);
+  out->time = time;
+  out->line = buildlog_line(arena, time, out->item);
+  out->id = arena_printf(arena, "%lld-%zu-%08x", (long long)context->clock.now(context->clock.context),
+                         context->journal->records, context->clock.chance(context->clock.context, UINT32_MAX));
+  return journal_intent(context->journal, out, error);
+}
+
+static void remember(struct apply_context *context, const struct intent *intent) {
+  if (intent->value_digest) {
+    struct applied_env env = {.key = intent->item + strlen("env/"), .applied_at = intent->time};
+    snprintf(env.digest, sizeof env.digest, "%s", intent->value_digest);
+    snprintf(env.key_id, sizeof env.key_id, "%s", intent->key_id);
+    applied_put_env(context->arena, context->applied, &env);
+    return;
+  }
+  applied_put_object(context->arena, context->applied,
+                     &(struct applied_object){.name = intent->item,
+                                              .class_name = intent->class_name,
+                                              .source = intent->source,
+                                              .access_mode = intent->access_mode,
+                                              .code_digest = intent->code,
+                                              .applied_at = intent->time});
+}
+
+bool record_done(struct apply_context *context, const struct intent *intent, struct jd_error *error) {
+  struct arena *arena = context->arena;
+  if (!file_append_line(project_path(arena, context->project, BUILD_LOG_PATH), intent->line, true, error))
+    return false;
+  remember(context, intent);
+  JD_BUF lock;
+  buf_init(&lock, LIMIT_DOCUMENT_BYTES);
+  if (!lockfile_write(context->applied, &lock, error) ||
+      !file_replace(project_path(arena, context->project, LOCK_FILE_PATH), buf_bytes(&lock), 0666, error))
+    return false;
+  return journal_done(context->journal, intent, error);
+}

@@ -1,0 +1,15 @@
+/* The stage in 00-state.md: ticked when all is converged, or marked `(n/a)`. */
+#ifndef JD_RECONCILE_STAGE_H
+#define JD_RECONCILE_STAGE_H
+
+#include "model/error.h"
+#include "model/statefile.h"
+#include "reconcile/clock.h"
+#include "reconcile/file.h"
+
+/* Marks the stage `durable` and moves `current_stage`. `*next` is the next stage's name ("DONE" when none is left),
+ * NULL when the project has no state file. Doing it twice changes nothing the second time. */
+bool stage_mark(struct arena *arena, const struct project *project, const struct clock *clock, enum stage_mark mark,
+                const char **next, struct jd_error *error);
+
+#endif

@@ -1,0 +1,159 @@
+#include "reconcile/step.h"
+
+#include "reconcile/guard.h"
+#include "reconcile/record.h"
+#include "reconcile/retry.h"
+
+#include <stdio.h>
+
+static void tell(const struct apply_context *context, const struct event *event) {
+  if (context->observer.tell)
+    context->observer.tell(context->observer.context, event);
+}
+
+static void wait(struct apply_context *context, const char *item, const struct jd_error *why, unsigned ms) {
+  tell(context, &(struct event){.kind = EVENT_WAITING, .item = item, .ms = ms, .error = why});
+  context->clock.sleep(context->clock.context, ms);
+}
+
+bool step_matches(const struct live_object *row, const char *class_name, enum access_mode access_mode,
+                  struct digest code) {
+  return row && row->status == ROW_READY && row->has_code && strcmp(row->class_name, class_name) == 0 &&
+         row->access_mode == access_mode && digest_equal(row->code_digest, code);
+}
+
+bool step_read_truth(struct apply_context *context, const char *name, struct live *out, struct jd_error *error) {
+  enum { POLL_MS = 1000 };
+  const int64_t start = context->clock.now(context->clock.context);
+  for (;;) {
+    if (!context->remote->ops->snapshot(context->remote, context->arena, &name, name ? 1 : 0, out, error))
+      return false;
+    const struct live_object *row = name ? live_find(out, name) : NULL;
+    if (!row || row->status != ROW_BUILDING)
+      return true;
+    if (context->clock.now(context->clock.context) - start > (int64_t)context->patience * 1000)
+      return jd_fail(
+          error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, name,
+          "A deploy of it is still under way after %u s (status BUILDING). Nothing else may be written until "
+          "it is over; run the command again later.",
+          context->patience);
+    struct jd_error why;
+    jd_fail(&why, JD_LIMITED, JD_SCOPE_ITEM, JD_RETRY_LATER, name, "a deploy of it is under way");
+    wait(context, name, &why, POLL_MS);
+  }
+}
+
+/* A 500 says nothing about what became of a write, and a 502 little: after reading back, the same item may go again. */
+static bool may_try_again(struct apply_context *context, struct jd_error *failure, unsigned attempt, unsigned *ms) {
+  if (failure->status == 500 && failure->retry == JD_RETRY_NO)
+    failure->retry = JD_RETRY_NOW;
+  return retry_allows(&context->clock, failure, attempt, context->retries, ms);
+}
+
+/* The error of a write that did not succeed, with what that means for the rest. */
+static bool fail_write(struct apply_context *context, const struct item *item, const struct live_object *row,
+                       const struct jd_error *failure, struct jd_error *error) {
+  const char *label = item_label(context->arena, item);
+  *error = *failure;
+  snprintf(error->where, sizeof error->where, "%s", label);
+  size_t used = strlen(error->message);
+  if (row && row->status == ROW_ERROR)
+    snprintf(
+        error->message + used, sizeof error->message - used,
+        " Its row is in ERROR now: until it is READY again, any other write to this app deletes the stored state of "
+        "its class. Mend the cause and run `jd apply` again; it takes %s first.",
+        label);
+  return false;
+}
+
+/* What the answer and the truth together mean, once no further try is made. */
+static bool close_failed(struct apply_context *context, const struct item *item, const struct intent *intent,
+                         const struct live_object *row, const struct jd_error *failure, struct jd_error *error) {
+  bool may_still_happen = failure->code == JD_NETWORK || failure->code == JD_STOPPED;
+  if (!may_still_happen && !journal_void(context->journal, intent, error))
+    return false;
+  return fail_write(context, item, row, failure, error);
+}
+
+static bool deploy_once(struct apply_context *context, const struct item *item, struct jd_error *failure) {
+  const struct deploy_request request = {item->name, item->object->code, item->object->access_mode};
+  return context->remote->ops->deploy(context->remote, &request, failure);
+}
+
+static bool settle_object(struct apply_context *context, const struct item *item, struct intent *intent,
+                          struct jd_error *error) {
+  const struct desired_object *object = item->object;
+  for (unsigned attempt = 0;; attempt++) {
+    if (!journal_called(context->journal, intent, error))
+      return false;
+    tell(context, &(struct event){.kind = EVENT_WRITING, .item = intent->item, .attempt = attempt + 1});
+    struct jd_error failure = {0};
+    bool answered = deploy_once(context, item, &failure);
+    struct live now;
+    if (!step_read_truth(context, item->name, &now, error))
+      return false;
+    const struct live_object *row = live_find(&now, item->name);
+    if (step_matches(row, object->class_name, object->access_mode, object->code_digest))
+      return true;
+    if (answered)
+      return journal_void(context->journal, intent, error) &&
+             jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, intent->item,
+                     "It was deployed, and what is live now is something else: somebody else writes to this app. "
+                     "Run `jd plan` to see what is there.");
+    unsigned ms;
+    if (!may_try_again(context, &failure, attempt, &ms))
+      return close_failed(context, item, intent, row, &failure, error);
+    wait(context, intent->item, &failure, ms);
+  }
+}
+
+/* Refused before anything was stored; every other failure of a PUT may have stored the value. */
+static bool was_not_stored(const struct jd_error *failure) {
+  static const long statuses[] = {401, 402, 403, 404, 409, 410, 413, 429, 503};
+  for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
+    if (failure->status == statuses[i])
+      return true;
+  return false;
+}
+
+static bool settle_env(struct apply_context *context, const struct item *item, struct intent *intent,
+                       struct jd_error *error) {
+  for (unsigned attempt = 0;; attempt++) {
+    if (!journal_called(context->journal, intent, error))
+      return false;
+    tell(context, &(struct event){.kind = EVENT_WRITING, .item = intent->item, .attempt = attempt + 1});
+    struct jd_error failure = {0};
+    if (context->remote->ops->set_env(context->remote, item->name, item->env->value, NULL, &failure))
+      break;
+    unsigned ms;
+    if (may_try_again(context, &failure, attempt, &ms)) {
+      wait(context, intent->item, &failure, ms);
+      continue;
+    }
+    if (was_not_stored(&failure) && !journal_void(context->journal, intent, error))
+      return false;
+    return fail_write(context, item, NULL, &failure, error);
+  }
+  struct live now;
+  return step_read_truth(context, NULL, &now, error) &&
+         (live_has_env(&now, item->name) ||
+          jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, intent->item,
+                  "It was set, and the app does not list it: somebody else writes to this app. Run `jd plan` again."));
+}
+
+bool step_apply(struct apply_context *context, const struct item *item, struct jd_error *error) {
+  struct live now;
+  struct intent intent;
+  if (!step_read_truth(context, item->kind == ITEM_OBJECT ? item->name : NULL, &now, error) ||
+      !guard(context->arena, &now, item, error) || !record_intent(context, item, &intent, error))
+    return false;
+  bool settled = item->kind == ITEM_OBJECT ? settle_object(context, item, &intent, error)
+                                           : settle_env(context, item, &intent, error);
+  if (!settled)
+    return false;
+  tell(context, &(struct event){.kind = EVENT_VERIFIED, .item = intent.item});
+  if (!record_done(context, &intent, error))
+    return false;
+  tell(context, &(struct event){.kind = EVENT_LOGGED, .item = intent.item});
+  return true;
+}

@@ -1,0 +1,17 @@
+/* Internal to apply: one item's write, from reading again to the verified truth. */
+#ifndef JD_RECONCILE_STEP_H
+#define JD_RECONCILE_STEP_H
+
+#include "reconcile/apply.h"
+
+/* True when the item is applied, verified, logged and done in the journal. */
+bool step_apply(struct apply_context *context, const struct item *item, struct jd_error *error);
+
+/* The row is what was sent: READY, the same class, access mode and bytes. */
+bool step_matches(const struct live_object *row, const char *class_name, enum access_mode access_mode,
+                  struct digest code);
+
+/* Reads the list and one object (`name` NULL: none), waiting while that object is BUILDING. */
+bool step_read_truth(struct apply_context *context, const char *name, struct live *out, struct jd_error *error);
+
+#endif
