@@ -1,0 +1,191 @@
+#include "cmd/jd/approve.h"
+#include "cmd/jd/commands.h"
+#include "cmd/jd/plan_show.h"
+#include "cmd/jd/planning.h"
+#include "cmd/jd/report.h"
+#include "cmd/jd/saved_plan.h"
+#include "cmd/jd/signals.h"
+#include "model/limits.h"
+#include "reconcile/stage.h"
+
+struct applying {
+  struct session *session;
+  struct planning planning;
+  struct saved_plan saved;
+  bool has_saved;
+  int lock; /* -1: not held */
+};
+
+static bool read_saved(struct applying *applying, struct jd_error *error) {
+  struct session *session = applying->session;
+  const struct options *options = session->options;
+  if (options->arguments.count == 0)
+    return true;
+  if (!saved_plan_read(session->arena, session_path(session, options->arguments.list[0]), &applying->saved, error))
+    return false;
+  if (options->only.count)
+    return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, "--only",
+                   "A saved plan says itself which items it is about. Leave --only out, or plan anew.");
+  applying->has_saved = true;
+  if (!options->plan)
+    session->plan_file = applying->saved.plan_file;
+  return true;
+}
+
+static bool take_lock(struct applying *applying, struct jd_error *error) {
+  struct session *session = applying->session;
+  long holder = 0;
+  const char *path = project_path(session->arena, &session->project, ".butterbase/jd/lock");
+  return file_lock(path, &applying->lock, &holder, error);
+}
+
+static bool is_expected(const struct applying *applying, struct jd_error *error) {
+  const struct options *options = applying->session->options;
+  const struct changeset *changeset = &applying->planning.changeset;
+  char now[DIGEST_HEX];
+  digest_hex(changeset->fingerprint, now);
+  if (applying->has_saved && !digest_equal(applying->saved.fingerprint, changeset->fingerprint))
+    return jd_fail(
+        error, JD_STALE, JD_SCOPE_PLAN, JD_RETRY_NO, options->arguments.list[0],
+        "The saved plan is stale: the plan, a source, a value or the app changed since it was made (the plan "
+        "made now has the fingerprint %s). Nothing was written; review `jd plan --out` again.",
+        now);
+  if (option_given(options, OPTION_EXPECT) && !digest_equal(options->expect, changeset->fingerprint))
+    return jd_fail(error, JD_STALE, JD_SCOPE_PLAN, JD_RETRY_NO, "--expect",
+                   "The plan made now has another fingerprint: %s. Nothing was written; review `jd plan` again.", now);
+  return true;
+}
+
+/* Everything up to a plan that may be applied. Dry runs take no lock and settle nothing. */
+static bool make_plan(struct applying *applying, bool dry_run, struct jd_error *error) {
+  struct session *session = applying->session;
+  struct planning *planning = &applying->planning;
+  if (applying->has_saved) {
+    planning->only = applying->saved.only;
+    planning->only_count = applying->saved.only_count;
+    planning->resend_env |= applying->saved.resend_env;
+  }
+  if (!dry_run && (!apply_check_files(session->arena, &session->project, error) || !take_lock(applying, error)))
+    return false;
+  return planning_prepare(planning, error) && planning_read_live(planning, dry_run, error);
+}
+
+static struct apply_context context_of(struct applying *applying) {
+  struct session *session = applying->session;
+  struct planning *planning = &applying->planning;
+  enum { PATIENCE = 120 };
+  return (struct apply_context){.arena = session->arena,
+                                .remote = planning->remote,
+                                .project = &session->project,
+                                .clock = planning->clock,
+                                .journal = &planning->journal,
+                                .applied = &planning->applied,
+                                .api_key = session->config.api_key,
+                                .observer = {report_event, session},
+                                .retries = session->options->retries,
+                                .patience = session->options->timeout ? session->options->timeout : PATIENCE};
+}
+
+static bool is_converged(const struct applying *applying, const struct apply_result *result) {
+  if (applying->planning.left_out)
+    return false;
+  for (size_t i = 0; i < applying->planning.changeset.item_count; i++)
+    if (result->outcomes[i] != OUTCOME_NONE && result->outcomes[i] != OUTCOME_DONE)
+      return false;
+  return true;
+}
+
+static void show_report(struct session *session, const struct report *report) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  if (session->options->format == FORMAT_JSON) {
+    JD_JS document = report_json(session, report);
+    js_write(document, JS_PRETTY, &text);
+    buf_add_char(&text, '\n');
+  } else if (!session->options->quiet) {
+    buf_add_char(&text, '\n');
+    report_text(report, &text);
+  }
+  output_result(session->output, buf_bytes(&text));
+}
+
+static int exit_status(const struct report *report) {
+  int of_signal = signals_exit_status();
+  if (of_signal && report->result->interrupted)
+    return of_signal;
+  if (report->result->failed)
+    return EXIT_WRONG;
+  bool left_over = report_count(report, OUTCOME_DECLINED) || report_count(report, OUTCOME_NOT_TRIED);
+  return left_over ? EXIT_LEFT_OVER : EXIT_DONE;
+}
+
+static int run(struct applying *applying) {
+  struct session *session = applying->session;
+  struct planning *planning = &applying->planning;
+  struct apply_context context = context_of(applying);
+  struct approving approving = {.session = session};
+  const struct approver approver = {approve_decide, &approving};
+  struct apply_result result;
+  struct jd_error error = {0};
+  if (session->options->format == FORMAT_JSON)
+    plan_show_aside(session, &planning->changeset);
+  else
+    plan_show(session, &planning->changeset);
+  apply(&context, &planning->changeset, &approver, &result);
+  struct report report = {.changeset = &planning->changeset, .result = &result};
+  report.converged = is_converged(applying, &result);
+  if (result.failed)
+    output_error(session->output, &result.error);
+  if (report.converged &&
+      !stage_mark(session->arena, &session->project, &planning->clock, MARK_DONE, &report.next_stage, &error))
+    return session_fail(session, &error);
+  show_report(session, &report);
+  return exit_status(&report);
+}
+
+static int mark_not_applicable(struct applying *applying) {
+  struct session *session = applying->session;
+  struct jd_error error = {0};
+  const char *next;
+  if (!planning_diff(&applying->planning, &error) ||
+      !stage_mark(session->arena, &session->project, &applying->planning.clock, MARK_NOT_APPLICABLE, &next, &error))
+    return session_fail(session, &error);
+  plan_show(session, &applying->planning.changeset);
+  if (next && session->options->format == FORMAT_TEXT)
+    output_progress(session->output, "stage durable is marked (n/a); the next stage is %s", next);
+  return EXIT_DONE;
+}
+
+static int apply_command(struct applying *applying) {
+  struct session *session = applying->session;
+  struct planning *planning = &applying->planning;
+  struct jd_error error = {0};
+  bool dry_run = session->options->dry_run;
+  if (!read_saved(applying, &error) || !planning_desire(planning, session, &error))
+    return session_fail(session, &error);
+  if (planning_not_applicable(planning) && !dry_run)
+    return mark_not_applicable(applying);
+  if (!planning_not_applicable(planning) && !make_plan(applying, dry_run, &error))
+    return session_fail(session, &error);
+  if (!dry_run) {
+    struct apply_context context = context_of(applying);
+    if (!apply_settle(&context, &planning->live, &planning->desired, &error))
+      return session_fail(session, &error);
+  }
+  if (!planning_diff(planning, &error) || !is_expected(applying, &error) ||
+      !approve_check(session->options, &planning->changeset, &error))
+    return session_fail(session, &error);
+  if (!dry_run)
+    return run(applying);
+  plan_show(session, &planning->changeset);
+  return EXIT_DONE;
+}
+
+int cmd_apply(struct session *session) {
+  struct applying applying = {.session = session, .lock = -1};
+  int status = apply_command(&applying);
+  if (applying.lock >= 0)
+    file_unlock(applying.lock);
+  planning_end(&applying.planning);
+  return status;
+}

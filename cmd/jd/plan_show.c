@@ -1,0 +1,43 @@
+#include "cmd/jd/plan_show.h"
+
+#include "model/limits.h"
+
+struct plan_view plan_view_of(const struct session *session, bool color) {
+  const struct options *options = session->options;
+  return (struct plan_view){.color = color,
+                            .context = options->context,
+                            .full_diff = options->full_diff,
+                            .stat = options->stat,
+                            .no_diff = options->no_diff,
+                            .quiet = options->quiet};
+}
+
+struct plan_json_view plan_json_view_of(const struct session *session) {
+  const struct options *options = session->options;
+  return (struct plan_json_view){.context = options->context, .no_diff = options->no_diff || options->stat};
+}
+
+void plan_show(struct session *session, const struct changeset *changeset) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  output_findings(session->output, &session->findings);
+  if (session->options->format == FORMAT_JSON) {
+    const struct plan_json_view view = plan_json_view_of(session);
+    JD_JS document = plan_json(changeset, &session->findings, &view);
+    js_write(document, JS_PRETTY, &text);
+    buf_add_char(&text, '\n');
+  } else {
+    const struct plan_view view = plan_view_of(session, session->output->color);
+    plan_text(changeset, &view, &text);
+  }
+  output_result(session->output, buf_bytes(&text));
+}
+
+void plan_show_aside(struct session *session, const struct changeset *changeset) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  output_findings(session->output, &session->findings);
+  const struct plan_view view = plan_view_of(session, session->output->color_errors);
+  plan_text(changeset, &view, &text);
+  output_prompt(session->output, buf_bytes(&text));
+}

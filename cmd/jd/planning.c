@@ -1,0 +1,134 @@
+#include "cmd/jd/planning.h"
+
+#include "cmd/jd/live_file.h"
+#include "cmd/jd/signals.h"
+#include "model/lockfile.h"
+#include "reconcile/apply.h"
+#include "reconcile/desire.h"
+#include "reconcile/diff.h"
+#include "reconcile/retry.h"
+
+static bool was_interrupted(void *context) {
+  (void)context;
+  return signals_came();
+}
+
+bool planning_desire(struct planning *planning, struct session *session, struct jd_error *error) {
+  const struct options *options = session->options;
+  planning->session = session;
+  planning->clock = clock_system();
+  planning->clock.interrupted = was_interrupted;
+  planning->only = options->only.list;
+  planning->only_count = options->only.count;
+  planning->resend_env = options->resend_env;
+  const struct desire_request request = {.project = &session->project,
+                                         .plan_file = session->plan_file,
+                                         .env_file = session->env_file,
+                                         .env_file_given = session->env_file != NULL,
+                                         .environment = session_environment};
+  return desire(session->arena, &request, &planning->desired, &session->findings, error);
+}
+
+bool planning_not_applicable(struct planning *planning) {
+  return planning->desired.form == PLAN_ABSENT || planning->desired.form == PLAN_NONE;
+}
+
+static bool read_lock_file(struct planning *planning, struct jd_error *error) {
+  struct session *session = planning->session;
+  struct bytes text;
+  const char *path = project_path(session->arena, &session->project, LOCK_FILE_PATH);
+  enum file_read read = file_read(session->arena, path, LIMIT_DOCUMENT_BYTES, &text, error);
+  if (read != FILE_READ)
+    return read == FILE_MISSING;
+  return lockfile_parse(session->arena, text, LOCK_FILE_PATH, &planning->applied, error);
+}
+
+bool planning_prepare(struct planning *planning, struct jd_error *error) {
+  struct session *session = planning->session;
+  if (!session_configure(session, error) || !read_lock_file(planning, error) ||
+      !journal_open(session->arena, &session->project, &planning->journal, error))
+    return false;
+  if (planning->journal.damaged)
+    output_warning(session->output, "%zu damaged record%s in %s passed over; what they were about is read from the app",
+                   planning->journal.damaged, planning->journal.damaged == 1 ? "" : "s",
+                   project_display(session->arena, &session->project, planning->journal.path));
+  return true;
+}
+
+static void say_waiting(void *context, const struct jd_error *why, unsigned ms) {
+  output_progress(context, "%s Trying again in %.1f s.", why->message, ms / 1000.0);
+}
+
+static bool connect(struct planning *planning, bool read_only, struct jd_error *error) {
+  struct session *session = planning->session;
+  struct remote *remote = session_connect(session, read_only, error);
+  if (!remote)
+    return false;
+  planning->remote = retry_new(remote, &planning->clock, session->options->retries, say_waiting, session->output);
+  return true;
+}
+
+/* Every planned name, and what an earlier run left open. */
+static const char **wanted_names(const struct planning *planning, size_t *count) {
+  size_t most = planning->desired.object_count + planning->journal.open_count;
+  const char **names = arena_alloc_array(planning->session->arena, most, sizeof *names);
+  *count = 0;
+  for (size_t i = 0; i < planning->desired.object_count; i++)
+    names[(*count)++] = planning->desired.objects[i].name;
+  for (size_t i = 0; i < planning->journal.open_count; i++) {
+    const struct intent *open = &planning->journal.open[i];
+    if (!open->value_digest && !desired_find(&planning->desired, open->item))
+      names[(*count)++] = open->item;
+  }
+  return names;
+}
+
+static bool read_live_file(struct planning *planning, struct jd_error *error) {
+  struct session *session = planning->session;
+  struct live_file file;
+  if (!live_file_read(session->arena, session_path(session, session->options->live_from), &file, error))
+    return false;
+  planning->live = file.live;
+  return true;
+}
+
+bool planning_read_live(struct planning *planning, bool read_only, struct jd_error *error) {
+  if (planning->session->options->live_from)
+    return read_live_file(planning, error);
+  size_t count;
+  const char **names = wanted_names(planning, &count);
+  return connect(planning, read_only, error) &&
+         planning->remote->ops->snapshot(planning->remote, planning->session->arena, names, count, &planning->live,
+                                         error);
+}
+
+static const char **in_doubt(const struct planning *planning, size_t *count) {
+  const struct journal *journal = &planning->journal;
+  const char **keys = arena_alloc_array(planning->session->arena, journal->open_count, sizeof *keys);
+  *count = 0;
+  for (size_t i = 0; i < journal->open_count; i++)
+    if (journal->open[i].value_digest && journal->open[i].called)
+      keys[(*count)++] = journal->open[i].item + strlen("env/");
+  return keys;
+}
+
+bool planning_diff(struct planning *planning, struct jd_error *error) {
+  struct session *session = planning->session;
+  struct diff_request request = {.app_id = session->config.app.text,
+                                 .endpoint = session->config.endpoint.text,
+                                 .plan_file = project_display(session->arena, &session->project, session->plan_file),
+                                 .desired = &planning->desired,
+                                 .live = &planning->live,
+                                 .applied = &planning->applied,
+                                 .api_key = session->config.api_key,
+                                 .resend_env = planning->resend_env,
+                                 .only = planning->only,
+                                 .only_count = planning->only_count};
+  request.in_doubt = in_doubt(planning, &request.in_doubt_count);
+  return diff(session->arena, &request, &planning->changeset, &planning->left_out, error);
+}
+
+void planning_end(struct planning *planning) {
+  remote_close(planning->remote);
+  desired_free(&planning->desired);
+}

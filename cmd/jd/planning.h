@@ -1,0 +1,39 @@
+/* From an opened session to a changeset: what plan and apply have in common. */
+#ifndef JD_CMD_PLANNING_H
+#define JD_CMD_PLANNING_H
+
+#include "cmd/jd/session.h"
+#include "model/applied.h"
+#include "model/changeset.h"
+#include "reconcile/clock.h"
+#include "reconcile/journal.h"
+
+struct planning {
+  struct session *session;
+  struct desired desired;
+  struct applied applied;
+  struct journal journal;
+  struct live live;
+  struct changeset changeset;
+  size_t left_out;       /* changes that --only left out */
+  struct remote *remote; /* NULL with --live-from, and where nothing is durable */
+  struct clock clock;    /* interrupted by signals */
+  const char *const *only;
+  size_t only_count;
+  bool resend_env;
+};
+
+/* In this order, each after the one before. */
+
+/* Reads plan, sources and env values; nothing is contacted. Fills in only and resend_env from the options. */
+bool planning_desire(struct planning *planning, struct session *session, struct jd_error *error);
+/* The plan says that nothing is durable: the rest is not needed. */
+bool planning_not_applicable(struct planning *planning);
+/* App, endpoint, key, durable.lock and journal. */
+bool planning_prepare(struct planning *planning, struct jd_error *error);
+/* What is live: from the app, or from --live-from. */
+bool planning_read_live(struct planning *planning, bool read_only, struct jd_error *error);
+bool planning_diff(struct planning *planning, struct jd_error *error);
+void planning_end(struct planning *planning);
+
+#endif

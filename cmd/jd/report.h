@@ -1,0 +1,25 @@
+/* What a run of apply did: progress while it runs, and the table at its end. */
+#ifndef JD_CMD_REPORT_H
+#define JD_CMD_REPORT_H
+
+#include "cmd/jd/session.h"
+#include "model/json.h"
+#include "reconcile/apply.h"
+
+/* struct observer's function: a line on stderr an event. `context` is a struct session. */
+void report_event(void *context, const struct event *event);
+
+struct report {
+  const struct changeset *changeset;
+  const struct apply_result *result;
+  bool converged;         /* nothing is left to do for the whole plan */
+  const char *next_stage; /* NULL: there is no state file, or the stage is not done */
+};
+
+size_t report_count(const struct report *report, enum outcome outcome);
+/* Per item: done, failed, declined or not tried; then what is next. */
+void report_text(const struct report *report, struct buf *out);
+/* The plan's document with an "outcome" for each change, and "result". Owned by the caller. */
+struct js *report_json(struct session *session, const struct report *report);
+
+#endif
