@@ -113,6 +113,18 @@ static struct platform_request *make_requests(struct arena *arena, const struct 
   return requests;
 }
 
+/* A refused deploy leaves its row in ERROR with the new code; the class that ran under it goes with the next write. */
+static bool refuse(struct arena *arena, const struct item *item, const char *refusal, struct jd_error *error) {
+  const char *loss = "";
+  if (item->kind == ITEM_OBJECT && item->live && item->live->last_deployed_at)
+    loss = arena_printf(arena,
+                        " Sent all the same, it would leave %s in ERROR, and the next write to this app would delete "
+                        "the stored state of class %s.",
+                        item->name, item->live->class_name);
+  return jd_fail_input(error, item_label(arena, item),
+                       "The platform must refuse this step, in any order, so nothing was written: %s%s", refusal, loss);
+}
+
 /* Plays the final order and writes down what each step does. */
 static bool write_down(struct arena *arena, const struct live *live, struct item *changes, size_t count,
                        struct jd_error *error) {
@@ -127,8 +139,7 @@ static bool write_down(struct arena *arena, const struct live *live, struct item
     if (played.lost_count)
       hazard_add(arena, before, &played, &changes[i], changes, count);
     if (played.refused)
-      accepted = jd_fail_input(error, item_label(arena, &changes[i]),
-                               "The platform must refuse this step, so nothing was written: %s", played.refusal);
+      accepted = refuse(arena, &changes[i], played.refusal, error);
     platform_free(before);
   }
   platform_free(state);

@@ -1,0 +1,146 @@
+#include "model/lockfile.h"
+
+#include "model/text.h"
+#include "model/yaml.h"
+
+enum { LOCKFILE_VERSION = 1 };
+
+static const char HEADER[] =
+    "# What `jd apply` deployed last. Written by jd; commit it, so that drift and changed values are seen.\n";
+
+static bool broken(const char *file, const char *what, const char *name, struct jd_error *error) {
+  return jd_fail_input(error, file,
+                       "The %s of %s is not what jd writes there. Restore the file from version control, or delete it: "
+                       "then jd knows nothing of the last apply, and asks again for env values (--resend-env).",
+                       what, name ? name : "an entry");
+}
+
+static bool take_object(struct arena *arena, const struct yaml_lock_object *from, const char *file, struct applied *out,
+                        struct jd_error *error) {
+  struct applied_object object = {
+      .name = from->name, .class_name = from->class_name, .source = from->source, .applied_at = from->applied_at};
+  if (!from->name || !is_object_name(bytes_of(from->name)))
+    return broken(file, "name", from->name, error);
+  if (!from->class_name || !from->source || !from->applied_at)
+    return broken(file, "class_name, source or applied_at", from->name, error);
+  if (!from->access_mode || !access_mode_parse(bytes_of(from->access_mode), &object.access_mode))
+    return broken(file, "access_mode", from->name, error);
+  if (!digest_parse(from->code, &object.code_digest))
+    return broken(file, "code", from->name, error);
+  applied_put_object(arena, out, &object);
+  return true;
+}
+
+static bool take_env(struct arena *arena, const struct yaml_lock_env *from, const char *file, struct applied *out,
+                     struct jd_error *error) {
+  struct applied_env env = {.key = from->key, .applied_at = from->applied_at};
+  if (!from->key || !is_env_key(bytes_of(from->key)))
+    return broken(file, "key", from->key, error);
+  if (!from->value || strlen(from->value) != SECRET_DIGEST_HEX - 1 || !from->key_id ||
+      strlen(from->key_id) != SECRET_KEY_ID_HEX - 1 || !from->applied_at)
+    return broken(file, "value, key_id or applied_at", from->key, error);
+  memcpy(env.digest, from->value, sizeof env.digest);
+  memcpy(env.key_id, from->key_id, sizeof env.key_id);
+  applied_put_env(arena, out, &env);
+  return true;
+}
+
+/* What git leaves in a file that two sides changed. */
+static unsigned conflict_line(struct bytes text) {
+  unsigned line = 1;
+  for (size_t at = 0; at < text.len; line++) {
+    struct bytes rest = {text.data + at, text.len - at};
+    if (starts_with(rest, "<<<<<<< ") || starts_with(rest, ">>>>>>> "))
+      return line;
+    const char *end = memchr(rest.data, '\n', rest.len);
+    at += end ? (size_t)(end - rest.data) + 1 : rest.len;
+  }
+  return 0;
+}
+
+bool lockfile_parse(struct arena *arena, struct bytes text, const char *file, struct applied *out,
+                    struct jd_error *error) {
+  *out = (struct applied){0};
+  if (trim(text).len == 0)
+    return true;
+  unsigned conflict = conflict_line(text);
+  if (conflict)
+    return jd_fail_input(error, arena_printf(arena, "%s:%u:1", file, conflict),
+                         "There is a merge conflict here. Keep the entries of what was deployed last, and remove the "
+                         "markers.");
+  struct yaml_lock lock;
+  struct jd_error problem = {0};
+  if (!yaml_load_lock(arena, text, &lock, &problem))
+    return jd_fail_input(error, file, "%s Restore the file from version control, or delete it.", problem.message);
+  if (lock.version > LOCKFILE_VERSION)
+    return jd_fail_input(error, file, "A newer jd wrote this file (version %u). Use that version.", lock.version);
+  for (size_t i = 0; i < lock.object_count; i++)
+    if (!take_object(arena, &lock.objects[i], file, out, error))
+      return false;
+  for (size_t i = 0; i < lock.env_count; i++)
+    if (!take_env(arena, &lock.env[i], file, out, error))
+      return false;
+  return true;
+}
+
+bool lockfile_write(const struct applied *applied, struct buf *out, struct jd_error *error) {
+  JD_ARENA arena = arena_new();
+  struct yaml_lock lock = {.version = LOCKFILE_VERSION,
+                           .object_count = (unsigned)applied->object_count,
+                           .env_count = (unsigned)applied->env_count};
+  lock.objects = arena_alloc_array(arena, applied->object_count, sizeof *lock.objects);
+  lock.env = arena_alloc_array(arena, applied->env_count, sizeof *lock.env);
+  for (size_t i = 0; i < applied->object_count; i++) {
+    const struct applied_object *object = &applied->objects[i];
+    char *code = arena_alloc(arena, DIGEST_HEX);
+    digest_hex(object->code_digest, code);
+    lock.objects[i] = (struct yaml_lock_object){(char *)object->name,
+                                                (char *)object->class_name,
+                                                (char *)access_mode_name(object->access_mode),
+                                                (char *)object->source,
+                                                code,
+                                                (char *)object->applied_at};
+  }
+  for (size_t i = 0; i < applied->env_count; i++) {
+    const struct applied_env *env = &applied->env[i];
+    lock.env[i] =
+        (struct yaml_lock_env){(char *)env->key, (char *)env->digest, (char *)env->key_id, (char *)env->applied_at};
+  }
+  buf_add_text(out, HEADER);
+  return yaml_save_lock(&lock, out, error);
+}
+
+void applied_put_object(struct arena *arena, struct applied *applied, const struct applied_object *object) {
+  struct applied_object *grown = arena_alloc_array(arena, applied->object_count + 1, sizeof *grown);
+  size_t count = 0, at = 0;
+  while (at < applied->object_count && strcmp(applied->objects[at].name, object->name) < 0)
+    grown[count++] = applied->objects[at++];
+  grown[count++] = (struct applied_object){arena_strdup(arena, object->name),
+                                           arena_strdup(arena, object->class_name),
+                                           arena_strdup(arena, object->source),
+                                           object->access_mode,
+                                           object->code_digest,
+                                           arena_strdup(arena, object->applied_at)};
+  if (at < applied->object_count && strcmp(applied->objects[at].name, object->name) == 0)
+    at++;
+  while (at < applied->object_count)
+    grown[count++] = applied->objects[at++];
+  applied->objects = grown;
+  applied->object_count = count;
+}
+
+void applied_put_env(struct arena *arena, struct applied *applied, const struct applied_env *env) {
+  struct applied_env *grown = arena_alloc_array(arena, applied->env_count + 1, sizeof *grown);
+  size_t count = 0, at = 0;
+  while (at < applied->env_count && strcmp(applied->env[at].key, env->key) < 0)
+    grown[count++] = applied->env[at++];
+  grown[count] = *env;
+  grown[count].key = arena_strdup(arena, env->key);
+  grown[count++].applied_at = arena_strdup(arena, env->applied_at);
+  if (at < applied->env_count && strcmp(applied->env[at].key, env->key) == 0)
+    at++;
+  while (at < applied->env_count)
+    grown[count++] = applied->env[at++];
+  applied->env = grown;
+  applied->env_count = count;
+}
