@@ -1,0 +1,149 @@
+#include "reconcile/journal.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct fixture {
+  struct arena *arena;
+  struct project project;
+  struct journal journal;
+};
+
+static struct fixture fixture;
+
+static void reopen(void) {
+  struct jd_error error = {0};
+  if (!journal_open(fixture.arena, &fixture.project, &fixture.journal, &error))
+    fail_msg("%s", error.message);
+}
+
+static int start(void **state) {
+  (void)state;
+  char folder[] = "/tmp/jd-journal-XXXXXX";
+  fixture.arena = arena_new();
+  fixture.project.root = arena_strdup(fixture.arena, mkdtemp(folder));
+  reopen();
+  return 0;
+}
+
+static int end(void **state) {
+  (void)state;
+  char *command = arena_printf(fixture.arena, "rm -rf '%s'", fixture.project.root);
+  int status = system(command);
+  arena_free(fixture.arena);
+  return status;
+}
+
+static struct intent object_intent(const char *id) {
+  return (struct intent){.id = id,
+                         .item = "chat-room",
+                         .time = "2026-11-23T10:04:11Z",
+                         .line = "2026-11-23T10:04:11Z  durable  manage_durable_objects  chat-room  ok\n",
+                         .class_name = "ChatRoom",
+                         .source = "durable-objects/chat-room.ts",
+                         .access_mode = ACCESS_PUBLIC,
+                         .code = digest_bytes(bytes_of("code"))};
+}
+
+static void append_raw(const char *text) {
+  FILE *file = fopen(fixture.journal.path, "a");
+  assert_non_null(file);
+  assert_true(fputs(text, file) >= 0);
+  fclose(file);
+}
+
+static void missing_file_is_an_empty_journal(void **state) {
+  (void)state;
+  assert_int_equal(fixture.journal.open_count, 0);
+  assert_int_equal(access(fixture.journal.path, F_OK), -1);
+}
+
+static void what_is_open_comes_back_whole(void **state) {
+  (void)state;
+  struct intent intent = object_intent("1");
+  assert_true(journal_intent(&fixture.journal, &intent, NULL));
+  reopen();
+  assert_int_equal(fixture.journal.open_count, 1);
+  const struct intent *open = journal_find(&fixture.journal, "chat-room");
+  assert_non_null(open);
+  assert_false(open->called);
+  assert_string_equal(open->line, intent.line);
+  assert_string_equal(open->class_name, "ChatRoom");
+  assert_int_equal(open->access_mode, ACCESS_PUBLIC);
+  assert_true(digest_equal(open->code, intent.code));
+  assert_null(open->value_digest);
+}
+
+static void called_then_done_is_closed(void **state) {
+  (void)state;
+  struct intent intent = object_intent("1");
+  assert_true(journal_intent(&fixture.journal, &intent, NULL));
+  assert_true(journal_called(&fixture.journal, &intent, NULL));
+  reopen();
+  assert_true(fixture.journal.open[0].called);
+  assert_true(journal_done(&fixture.journal, &intent, NULL));
+  reopen();
+  assert_int_equal(fixture.journal.open_count, 0);
+  assert_int_equal(fixture.journal.records, 3);
+}
+
+static void torn_and_damaged_records_are_passed_over(void **state) {
+  (void)state;
+  struct intent first = object_intent("1"), second = object_intent("2");
+  second.item = "lobby";
+  assert_true(journal_intent(&fixture.journal, &first, NULL));
+  append_raw("{\"v\":1,\"type\":\"done\",\"id\":\"1\"");
+  assert_true(journal_intent(&fixture.journal, &second, NULL));
+  append_raw("{\"v\":1,\"type\":\"done\",\"id\":\"2\",\"sum\":\"00000000000000000000000000000000\"}\n");
+  reopen();
+  assert_int_equal(fixture.journal.damaged, 2);
+  assert_int_equal(fixture.journal.open_count, 2);
+}
+
+static void changed_record_does_not_count(void **state) {
+  (void)state;
+  struct intent intent = object_intent("1");
+  assert_true(journal_intent(&fixture.journal, &intent, NULL));
+  char command[512];
+  snprintf(command, sizeof command, "sed -i 's/ChatRoom/CatRoom/' '%s'", fixture.journal.path);
+  assert_int_equal(system(command), 0);
+  reopen();
+  assert_int_equal(fixture.journal.damaged, 1);
+  assert_int_equal(fixture.journal.open_count, 0);
+}
+
+static void compaction_keeps_what_is_open_alone(void **state) {
+  (void)state;
+  struct intent first = object_intent("1"), second = object_intent("2");
+  second.item = "env/KEY";
+  second.value_digest = "0123";
+  second.key_id = "4567";
+  assert_true(journal_intent(&fixture.journal, &first, NULL));
+  assert_true(journal_called(&fixture.journal, &first, NULL));
+  assert_true(journal_void(&fixture.journal, &first, NULL));
+  assert_true(journal_intent(&fixture.journal, &second, NULL));
+  assert_true(journal_called(&fixture.journal, &second, NULL));
+  assert_true(journal_compact(&fixture.journal, NULL));
+  reopen();
+  assert_int_equal(fixture.journal.records, 2);
+  assert_int_equal(fixture.journal.open_count, 1);
+  assert_true(fixture.journal.open[0].called);
+  assert_string_equal(fixture.journal.open[0].value_digest, "0123");
+}
+
+int main(void) {
+#define CASE(name) cmocka_unit_test_setup_teardown(name, start, end)
+  const struct CMUnitTest tests[] = {
+      CASE(missing_file_is_an_empty_journal), CASE(what_is_open_comes_back_whole),
+      CASE(called_then_done_is_closed),       CASE(torn_and_damaged_records_are_passed_over),
+      CASE(changed_record_does_not_count),    CASE(compaction_keeps_what_is_open_alone),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

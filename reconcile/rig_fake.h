@@ -1,0 +1,46 @@
+/* For tests of apply: a project folder, a platform behind a fake remote, a clock that does not wait, and a plan. */
+#ifndef JD_RECONCILE_RIG_FAKE_H
+#define JD_RECONCILE_RIG_FAKE_H
+
+#include "reconcile/apply.h"
+#include "reconcile/fake.h"
+#include "reconcile/world_fake.h"
+
+struct rig {
+  struct world world; /* wanted; its live side is read from the remote */
+  struct platform_state *platform;
+  struct fake_options hooks; /* set before rig_connect */
+  struct remote *remote;
+  struct project project;
+  struct journal journal;
+  struct applied applied;
+  struct changeset changeset;
+  int64_t now;
+  unsigned slept_ms;
+  bool interrupted;
+  enum decision decision; /* what the approver says */
+  unsigned asked;
+  struct apply_result result;
+};
+
+void rig_start(struct rig *rig);
+void rig_end(struct rig *rig);
+void rig_connect(struct rig *rig); /* again: the hooks change */
+
+/* Deploys something by hand, as another would. */
+void rig_deploy(struct rig *rig, const char *name, const char *class_name, const char *version);
+/* The next `times` uploads fail at the platform; `after`: they happen, and the answer is lost. */
+void rig_fault(struct rig *rig, unsigned times, bool after, int code, const char *message);
+
+/* One run, as `jd apply` does it: open the journal, read, settle, plan, apply. False when it stopped before apply. */
+bool rig_run(struct rig *rig, struct jd_error *error);
+/* Its parts, for tests that act in between. */
+bool rig_plan(struct rig *rig, struct jd_error *error);
+void rig_apply(struct rig *rig);
+
+/* Lines of the build log that name the item. */
+size_t rig_logged(struct rig *rig, const char *item);
+enum outcome rig_outcome(const struct rig *rig, const char *label); /* OUTCOME_NONE when there is no such item */
+size_t rig_writes(const struct rig *rig); /* writes that reached the fake since it was connected */
+
+#endif
