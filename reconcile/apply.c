@@ -1,6 +1,7 @@
 #include "reconcile/apply.h"
 
 #include "reconcile/record.h"
+#include "reconcile/removable.h"
 #include "reconcile/step.h"
 
 const char *outcome_name(enum outcome outcome) {
@@ -43,7 +44,7 @@ static bool take(struct apply_context *context, const struct item *item, const s
   }
   *outcome = OUTCOME_FAILED;
   fail(context, item, out);
-  return false;
+  return !GUARDED(GUARD_STOP);
 }
 
 void apply(struct apply_context *context, const struct changeset *changeset, const struct approver *approver,
@@ -109,7 +110,7 @@ static bool settle_env(struct apply_context *context, const struct intent *inten
 
 bool apply_settle(struct apply_context *context, const struct live *live, const struct desired *desired,
                   struct jd_error *error) {
-  size_t count = context->journal->open_count;
+  size_t count = GUARDED(GUARD_SETTLE) ? context->journal->open_count : 0;
   struct intent *open = arena_alloc_array(context->arena, count, sizeof *open);
   if (count)
     memcpy(open, context->journal->open, count * sizeof *open);

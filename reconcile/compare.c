@@ -2,6 +2,7 @@
 
 #include "model/buf.h"
 #include "model/limits.h"
+#include "reconcile/removable.h"
 
 struct comparing {
   struct arena *arena;
@@ -104,7 +105,7 @@ static void keep_env(struct item *item, bool unverified, const char *note) {
 }
 
 static bool is_in_doubt(const struct diff_request *request, const char *key) {
-  for (size_t i = 0; i < request->in_doubt_count; i++)
+  for (size_t i = 0; i < request->in_doubt_count && GUARDED(GUARD_DOUBT); i++)
     if (strcmp(request->in_doubt[i], key) == 0)
       return true;
   return false;

@@ -1,6 +1,7 @@
 #include "reconcile/guard.h"
 
 #include "reconcile/play.h"
+#include "reconcile/removable.h"
 
 static bool same_row(const struct live_object *seen, const struct live_object *now) {
   if (!seen || !now)
@@ -63,5 +64,7 @@ static bool is_as_shown(struct arena *arena, const struct live *now, const struc
 }
 
 bool guard(struct arena *arena, const struct live *now, const struct item *item, struct jd_error *error) {
-  return is_unchanged(arena, now, item, error) && is_as_shown(arena, now, item, error);
+  if (GUARDED(GUARD_UNCHANGED_ROW) && !is_unchanged(arena, now, item, error))
+    return false;
+  return !GUARDED(GUARD_SHOWN_LOSS) || is_as_shown(arena, now, item, error);
 }

@@ -2,6 +2,7 @@
 
 #include "reconcile/hazard.h"
 #include "reconcile/play.h"
+#include "reconcile/removable.h"
 
 #include <stdlib.h>
 
@@ -35,7 +36,8 @@ static int rank(const struct item *item) {
 
 static int canonical(const void *a, const void *b) {
   const struct item *left = a, *right = b;
-  if (rank(left) != rank(right))
+  if (rank(left) != rank(right) &&
+      (GUARDED(GUARD_ORDER) || action_is_change(left->action) != action_is_change(right->action)))
     return rank(left) - rank(right);
   if (left->kind != right->kind)
     return left->kind == ITEM_ENV ? -1 : 1;
@@ -136,7 +138,7 @@ static bool write_down(struct arena *arena, const struct live *live, struct item
     struct played played;
     play_step(arena, state, &requests[i], &played);
     changes[i].restarts = played.restarts;
-    if (played.lost_count)
+    if (played.lost_count && GUARDED(GUARD_HAZARDS))
       hazard_add(arena, before, &played, &changes[i], changes, count);
     if (played.refused)
       accepted = refuse(arena, &changes[i], played.refusal, error);
@@ -157,7 +159,7 @@ bool order(struct arena *arena, const struct live *live, struct item *items, siz
   size_t covered = 0;
   for (size_t i = 0; i < search.unit_count; i++)
     covered += search.units[i].count;
-  if (covered == changes && changes > 1) {
+  if (covered == changes && changes > 1 && GUARDED(GUARD_ORDER)) {
     struct platform_state *start = play_start(arena, live);
     descend(&search, start, 0, (struct cost){0});
     platform_free(start);

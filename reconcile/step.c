@@ -2,6 +2,7 @@
 
 #include "reconcile/guard.h"
 #include "reconcile/record.h"
+#include "reconcile/removable.h"
 #include "reconcile/retry.h"
 
 #include <stdio.h>
@@ -22,25 +23,47 @@ bool step_matches(const struct live_object *row, const char *class_name, enum ac
          row->access_mode == access_mode && digest_equal(row->code_digest, code);
 }
 
-bool step_read_truth(struct apply_context *context, const char *name, struct live *out, struct jd_error *error) {
+static bool is_building(const struct live *live, const char *name) {
+  for (size_t i = 0; i < live->object_count && GUARDED(GUARD_PATIENCE); i++)
+    if (live->objects[i].status == ROW_BUILDING && (!name || strcmp(live->objects[i].name, name) == 0))
+      return true;
+  return false;
+}
+
+/* Reads until no object (`waited` NULL), or not that one, is BUILDING. `*still` says that patience ran out. */
+static bool read_patiently(struct apply_context *context, const char *name, const char *waited, struct live *out,
+                           bool *still, struct jd_error *error) {
   enum { POLL_MS = 1000 };
   const int64_t start = context->clock.now(context->clock.context);
-  for (;;) {
+  for (*still = false; !*still;) {
     if (!context->remote->ops->snapshot(context->remote, context->arena, &name, name ? 1 : 0, out, error))
       return false;
-    const struct live_object *row = name ? live_find(out, name) : NULL;
-    if (!row || row->status != ROW_BUILDING)
+    if (!is_building(out, waited))
       return true;
-    if (context->clock.now(context->clock.context) - start > (int64_t)context->patience * 1000)
-      return jd_fail(
-          error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, name,
-          "A deploy of it is still under way after %u s (status BUILDING). Nothing else may be written until "
-          "it is over; run the command again later.",
-          context->patience);
+    *still = context->clock.now(context->clock.context) - start >= (int64_t)context->patience * 1000 ||
+             context->clock.interrupted(context->clock.context);
     struct jd_error why;
-    jd_fail(&why, JD_LIMITED, JD_SCOPE_ITEM, JD_RETRY_LATER, name, "a deploy of it is under way");
-    wait(context, name, &why, POLL_MS);
+    jd_fail(&why, JD_LIMITED, JD_SCOPE_ITEM, JD_RETRY_LATER, waited, "A deploy is under way.");
+    if (!*still)
+      wait(context, name ? name : "env", &why, POLL_MS);
   }
+  return true;
+}
+
+bool step_read_truth(struct apply_context *context, const char *name, struct live *out, struct jd_error *error) {
+  bool still;
+  if (!name)
+    return context->remote->ops->snapshot(context->remote, context->arena, NULL, 0, out, error);
+  return read_patiently(context, name, name, out, &still, error) &&
+         (!still || jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, name,
+                            "Its deploy is still under way after %u s (status BUILDING), so what became of it is not "
+                            "known. Run the command again later: it settles that first.",
+                            context->patience));
+}
+
+bool step_read_before(struct apply_context *context, const char *name, struct live *out, struct jd_error *error) {
+  bool still;
+  return read_patiently(context, name, NULL, out, &still, error);
 }
 
 /* A 500 says nothing about what became of a write, and a 502 little: after reading back, the same item may go again. */
@@ -93,6 +116,8 @@ static bool settle_object(struct apply_context *context, const struct item *item
     if (!step_read_truth(context, item->name, &now, error))
       return false;
     const struct live_object *row = live_find(&now, item->name);
+    if (answered && !GUARDED(GUARD_READ_BACK))
+      return true;
     if (step_matches(row, object->class_name, object->access_mode, object->code_digest))
       return true;
     if (answered)
@@ -144,7 +169,7 @@ static bool settle_env(struct apply_context *context, const struct item *item, s
 bool step_apply(struct apply_context *context, const struct item *item, struct jd_error *error) {
   struct live now;
   struct intent intent;
-  if (!step_read_truth(context, item->kind == ITEM_OBJECT ? item->name : NULL, &now, error) ||
+  if (!step_read_before(context, item->kind == ITEM_OBJECT ? item->name : NULL, &now, error) ||
       !guard(context->arena, &now, item, error) || !record_intent(context, item, &intent, error))
     return false;
   bool settled = item->kind == ITEM_OBJECT ? settle_object(context, item, &intent, error)
