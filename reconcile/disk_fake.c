@@ -142,3 +142,7 @@ bool file_lock(const char *path, int *fd, long *holder, struct jd_error *error) 
 void file_unlock(int fd) {
   (void)fd;
 }
+
+const char *project_path(struct arena *arena, const struct project *project, const char *path) {
+  return *path == '/' ? path : arena_printf(arena, "%s/%s", project->root, path);
+}

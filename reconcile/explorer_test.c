@@ -34,6 +34,7 @@ static const char *const class_names[] = {"A", "B", "C"};
 static const char *const keys[] = {"X", "Y"};
 static const struct project project = {"/p"};
 static unsigned long runs, scenarios;
+static bool tracing; /* while a violation is played again, for whoever has to find out why */
 
 /* ---- one scenario's world ---- */
 
@@ -168,6 +169,19 @@ static bool plan(struct stage *stage, struct apply_context *context) {
   return diff(world->arena, &request, &stage->changeset, NULL, &stage->error);
 }
 
+static void trace(struct stage *stage, const char *how) {
+  if (!tracing)
+    return;
+  printf("  run (%s):", how);
+  for (size_t i = 0; i < stage->changeset.item_count; i++)
+    printf(" %s %s%s%s %s;", action_name(stage->changeset.items[i].action),
+           item_label(stage->world.arena, &stage->changeset.items[i]),
+           stage->changeset.items[i].hazard_count ? " losing " : "",
+           stage->changeset.items[i].hazard_count ? stage->changeset.items[i].hazards[0].classes[0] : "",
+           stage->result.outcomes ? outcome_name(stage->result.outcomes[i]) : "");
+  printf(" %s\n", stage->stopped ? stage->error.message : stage->result.failed ? stage->result.error.message : "");
+}
+
 static void run(struct stage *stage) {
   runs++;
   struct apply_context context = {.arena = stage->world.arena,
@@ -183,11 +197,14 @@ static void run(struct stage *stage) {
   stage->changeset = (struct changeset){0};
   stage->result = (struct apply_result){0};
   stage->stopped = false;
-  if (setjmp(stage->explored.killed))
+  if (setjmp(stage->explored.killed)) {
+    trace(stage, "killed");
     return;
+  }
   stage->stopped = !plan(stage, &context);
   if (!stage->stopped)
     apply(&context, &stage->changeset, &approver, &stage->result);
+  trace(stage, stage->stopped ? "stopped" : "to its end");
 }
 
 /* ---- what must hold ---- */
@@ -255,18 +272,19 @@ static void check_end(struct stage *stage) {
 
 /* Returns whether the fault struck: past the last point, it does not. */
 static bool play(const struct scenario *scenario, char *violation, size_t size) {
-  enum { CLEAN_RERUNS = 4 };
+  enum { CLEAN_RERUNS = 3 };
   struct stage stage;
   set_stage(&stage, scenario);
   stage.explored.fault = scenario->fault;
   stage.explored.at = scenario->at;
   run(&stage);
   bool struck = stage.explored.struck || scenario->fault == FAULT_NONE;
-  for (int i = 0; i < CLEAN_RERUNS; i++) {
+  for (int i = 0; i < CLEAN_RERUNS && struck; i++) {
     explored_next_run(&stage.explored);
     run(&stage);
   }
-  check_end(&stage);
+  if (struck)
+    check_end(&stage);
   snprintf(violation, size, "%s", stage.explored.violation);
   strike_stage(&stage);
   return struck;
@@ -288,18 +306,22 @@ static void describe(const struct scenario *scenario, char *out, size_t size) {
 
 /* False at the first violation, which is printed unless it is awaited. */
 static bool all_faults(struct scenario scenario, bool awaited) {
+  enum { MOST_MISSED = 14 };
   char violation[512], what[512];
   for (int fault = FAULT_NONE; fault < FAULT_COUNT; fault++) {
     scenario.fault = (enum fault)fault;
     unsigned missed = 0; /* points of other kinds: a fault strikes at its own kind only */
-    for (scenario.at = 1; missed < 24; scenario.at++) {
+    for (scenario.at = 1; missed < MOST_MISSED; scenario.at++) {
       bool struck = play(&scenario, violation, sizeof violation);
       missed = struck ? 0 : missed + 1;
       scenarios++;
       if (*violation) {
         describe(&scenario, what, sizeof what);
-        if (!awaited)
-          printf("FAILED: %s\n  %s\n", violation, what);
+        if (awaited)
+          return false;
+        printf("FAILED: %s\n  %s\n", violation, what);
+        tracing = true;
+        play(&scenario, violation, sizeof violation);
         return false;
       }
       if (fault == FAULT_NONE)

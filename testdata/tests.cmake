@@ -3,6 +3,7 @@ pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
 
 # What tests stand on besides the program: NAME_fake.c and fake.c.
 file(GLOB fakes CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/reconcile/*_fake.c ${CMAKE_SOURCE_DIR}/reconcile/fake.c)
+list(FILTER fakes EXCLUDE REGEX "/(disk|explored)_fake\\.c$") # in the place of the real files: for the explorer alone
 add_library(jd_testing STATIC ${fakes})
 target_link_libraries(jd_testing PUBLIC jd_reconcile)
 
@@ -47,6 +48,7 @@ endfunction()
 
 foreach(folder model reconcile cmd/sandbox cmd/jd)
   file(GLOB tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*_test.c)
+  list(FILTER tests EXCLUDE REGEX "/explorer_test\\.c$")
   foreach(source ${tests})
     jd_unit_test(${folder} ${source})
   endforeach()
@@ -55,6 +57,17 @@ foreach(folder model reconcile cmd/sandbox cmd/jd)
     jd_fuzz_target(${folder} ${source})
   endforeach()
 endforeach()
+
+# The explorer: planner and apply built with guards that can be taken out, on a platform, files and a clock in memory.
+set(explored apply compare diff guard hazard journal order play record step)
+list(TRANSFORM explored PREPEND reconcile/)
+list(TRANSFORM explored APPEND .c)
+add_executable(jd-explorer reconcile/explorer_test.c reconcile/explored_fake.c reconcile/disk_fake.c
+  reconcile/world_fake.c ${explored})
+target_compile_definitions(jd-explorer PRIVATE JD_REMOVABLE_GUARDS)
+target_link_libraries(jd-explorer PRIVATE jd_reconcile)
+jd_test(explorer/faults jd-explorer)
+jd_test(explorer/guards jd-explorer guards)
 
 # testdata/cases/NAME is the test case/NAME: what a user types, what they see, what was sent, what changed.
 if(TARGET jd AND TARGET jd-sandbox)
