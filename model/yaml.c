@@ -120,3 +120,87 @@ bool yaml_load_plan(struct arena *arena, struct bytes text, const char *const *e
   release(&schema, data);
   return true;
 }
+
+/* ---- durable.lock ---- */
+
+#define LOCK_OBJECT_TEXT(member)                                                                                       \
+  CYAML_FIELD_STRING_PTR(#member, CYAML_FLAG_OPTIONAL, struct yaml_lock_object, member, 0, CYAML_UNLIMITED)
+#define LOCK_ENV_TEXT(member)                                                                                          \
+  CYAML_FIELD_STRING_PTR(#member, CYAML_FLAG_OPTIONAL, struct yaml_lock_env, member, 0, CYAML_UNLIMITED)
+
+static const cyaml_schema_field_t lock_object_fields[] = {
+    LOCK_OBJECT_TEXT(name),   LOCK_OBJECT_TEXT(class_name), LOCK_OBJECT_TEXT(access_mode),
+    LOCK_OBJECT_TEXT(source), LOCK_OBJECT_TEXT(code),       LOCK_OBJECT_TEXT(applied_at),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t lock_object_value = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct yaml_lock_object, lock_object_fields)};
+
+static const cyaml_schema_field_t lock_env_fields[] = {
+    LOCK_ENV_TEXT(key), LOCK_ENV_TEXT(value), LOCK_ENV_TEXT(key_id), LOCK_ENV_TEXT(applied_at), CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t lock_env_value = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct yaml_lock_env, lock_env_fields)};
+
+static const cyaml_schema_field_t lock_fields[] = {
+    CYAML_FIELD_UINT("version", CYAML_FLAG_DEFAULT, struct yaml_lock, version),
+    CYAML_FIELD_SEQUENCE_COUNT("durable_objects", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct yaml_lock, objects,
+                               object_count, &lock_object_value, 0, CYAML_UNLIMITED),
+    CYAML_FIELD_SEQUENCE_COUNT("env", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct yaml_lock, env, env_count,
+                               &lock_env_value, 0, CYAML_UNLIMITED),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t lock_value = {CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct yaml_lock, lock_fields)};
+
+static void copy_lock(struct arena *arena, const struct yaml_lock *from, struct yaml_lock *out) {
+  *out = (struct yaml_lock){.version = from->version, .object_count = from->object_count, .env_count = from->env_count};
+  out->objects = arena_alloc_array(arena, from->object_count, sizeof *out->objects);
+  out->env = arena_alloc_array(arena, from->env_count, sizeof *out->env);
+  for (unsigned i = 0; i < from->object_count; i++) {
+    const struct yaml_lock_object *object = &from->objects[i];
+    out->objects[i] =
+        (struct yaml_lock_object){arena_strdup(arena, object->name),        arena_strdup(arena, object->class_name),
+                                  arena_strdup(arena, object->access_mode), arena_strdup(arena, object->source),
+                                  arena_strdup(arena, object->code),        arena_strdup(arena, object->applied_at)};
+  }
+  for (unsigned i = 0; i < from->env_count; i++) {
+    const struct yaml_lock_env *env = &from->env[i];
+    out->env[i] = (struct yaml_lock_env){arena_strdup(arena, env->key), arena_strdup(arena, env->value),
+                                         arena_strdup(arena, env->key_id), arena_strdup(arena, env->applied_at)};
+  }
+}
+
+bool yaml_load_lock(struct arena *arena, struct bytes text, struct yaml_lock *out, struct jd_error *error) {
+  cyaml_data_t *data = NULL;
+  if (!load(text, &lock_value, &data, error))
+    return false;
+  if (data)
+    copy_lock(arena, data, out);
+  else
+    *out = (struct yaml_lock){0};
+  release(&lock_value, data);
+  return true;
+}
+
+bool yaml_save_lock(const struct yaml_lock *lock, struct buf *out, struct jd_error *error) {
+  const cyaml_config_t config = {.mem_fn = cyaml_mem, .log_level = CYAML_LOG_ERROR, .flags = CYAML_CFG_STYLE_BLOCK};
+  char *text = NULL;
+  size_t len = 0;
+  cyaml_err_t status = cyaml_save_data(&text, &len, &config, &lock_value, lock, 0);
+  if (status == CYAML_ERR_OOM)
+    jd_out_of_memory();
+  if (status != CYAML_OK)
+    return jd_fail(error, JD_BUG, JD_SCOPE_BUG, JD_RETRY_NO, NULL, "The YAML library cannot write durable.lock: %s.",
+                   cyaml_strerror(status));
+  struct bytes document = {text, len};
+  if (starts_with(document, "---\n")) /* one document needs no mark, and a comment stands before it */
+    document.data += 4, document.len -= 4;
+  if (document.len >= 4 && memcmp(document.data + document.len - 4, "...\n", 4) == 0)
+    document.len -= 4;
+  buf_add_bytes(out, document);
+  config.mem_fn(NULL, text, 0);
+  return true;
+}

@@ -38,6 +38,7 @@ static bool take(struct apply_context *context, const struct item *item, const s
     out->interrupted = true;
     return false;
   }
+  context->approved[context->approved_count++] = item;
   if (step_apply(context, item, &out->error)) {
     *outcome = OUTCOME_DONE;
     return true;
@@ -51,6 +52,8 @@ void apply(struct apply_context *context, const struct changeset *changeset, con
            struct apply_result *out) {
   *out = (struct apply_result){0};
   out->outcomes = arena_alloc_array(context->arena, changeset->item_count, sizeof *out->outcomes);
+  context->approved = arena_alloc_array(context->arena, changeset->item_count, sizeof *context->approved);
+  context->approved_count = 0;
   bool going = true;
   for (size_t i = 0; i < changeset->item_count; i++) {
     const struct item *item = &changeset->items[i];

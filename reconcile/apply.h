@@ -59,6 +59,10 @@ struct apply_context {
   struct observer observer;
   unsigned retries;  /* further tries of one item's write */
   unsigned patience; /* seconds to wait for a deploy that is under way */
+  /* Kept by apply: the items that were approved in this run. What they were shown to destroy may look as if it were
+   * still there (a row in ERROR says nothing of its class's state), and is no news to the user. */
+  const struct item **approved;
+  size_t approved_count;
 };
 
 enum outcome { OUTCOME_NONE, OUTCOME_DONE, OUTCOME_FAILED, OUTCOME_DECLINED, OUTCOME_NOT_TRIED };

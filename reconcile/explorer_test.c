@@ -272,7 +272,7 @@ static void check_end(struct stage *stage) {
 
 /* Returns whether the fault struck: past the last point, it does not. */
 static bool play(const struct scenario *scenario, char *violation, size_t size) {
-  enum { CLEAN_RERUNS = 3 };
+  enum { CLEAN_RERUNS = 5 };
   struct stage stage;
   set_stage(&stage, scenario);
   stage.explored.fault = scenario->fault;

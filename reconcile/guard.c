@@ -35,7 +35,7 @@ static bool is_unchanged(struct arena *arena, const struct live *now, const stru
                  describe(arena, item->live), describe(arena, row));
 }
 
-static bool was_shown(const struct item *item, const char *class_name) {
+static bool shows(const struct item *item, const char *class_name) {
   for (size_t i = 0; i < item->hazard_count; i++)
     for (size_t j = 0; j < item->hazards[i].class_count; j++)
       if (strcmp(item->hazards[i].classes[j], class_name) == 0)
@@ -43,14 +43,23 @@ static bool was_shown(const struct item *item, const char *class_name) {
   return false;
 }
 
-static bool is_as_shown(struct arena *arena, const struct live *now, const struct item *item, struct jd_error *error) {
+static bool was_approved(const struct apply_context *context, const char *class_name) {
+  for (size_t i = 0; i < context->approved_count; i++)
+    if (shows(context->approved[i], class_name))
+      return true;
+  return false;
+}
+
+static bool is_as_shown(const struct apply_context *context, const struct live *now, const struct item *item,
+                        struct jd_error *error) {
+  struct arena *arena = context->arena;
   struct platform_state *state = play_start(arena, now);
   struct platform_request request = play_request(arena, item);
   struct played played;
   play_step(arena, state, &request, &played);
   platform_free(state);
   for (size_t i = 0; i < played.lost_count; i++)
-    if (!was_shown(item, played.lost[i]))
+    if (!was_approved(context, played.lost[i]))
       return jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, item_label(arena, item),
                      "As the app is now, this write would delete the stored state of class %s, which the plan did not "
                      "show. Nothing was sent for it; run `jd plan` again.",
@@ -63,8 +72,9 @@ static bool is_as_shown(struct arena *arena, const struct live *now, const struc
   return true;
 }
 
-bool guard(struct arena *arena, const struct live *now, const struct item *item, struct jd_error *error) {
-  if (GUARDED(GUARD_UNCHANGED_ROW) && !is_unchanged(arena, now, item, error))
+bool guard(const struct apply_context *context, const struct live *now, const struct item *item,
+           struct jd_error *error) {
+  if (GUARDED(GUARD_UNCHANGED_ROW) && !is_unchanged(context->arena, now, item, error))
     return false;
-  return !GUARDED(GUARD_SHOWN_LOSS) || is_as_shown(arena, now, item, error);
+  return !GUARDED(GUARD_SHOWN_LOSS) || is_as_shown(context, now, item, error);
 }

@@ -6,6 +6,7 @@
 
 /* False (JD_STALE) when the item's row is not what the plan saw, when the step would now destroy stored state that was
  * not shown, or when the platform would now refuse it. */
-bool guard(struct arena *arena, const struct live *now, const struct item *item, struct jd_error *error);
+bool guard(const struct apply_context *context, const struct live *now, const struct item *item,
+           struct jd_error *error);
 
 #endif

@@ -170,7 +170,7 @@ bool step_apply(struct apply_context *context, const struct item *item, struct j
   struct live now;
   struct intent intent;
   if (!step_read_before(context, item->kind == ITEM_OBJECT ? item->name : NULL, &now, error) ||
-      !guard(context->arena, &now, item, error) || !record_intent(context, item, &intent, error))
+      !guard(context, &now, item, error) || !record_intent(context, item, &intent, error))
     return false;
   bool settled = item->kind == ITEM_OBJECT ? settle_object(context, item, &intent, error)
                                            : settle_env(context, item, &intent, error);

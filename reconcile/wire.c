@@ -241,7 +241,7 @@ bool wire_env_set(const struct http_answer *answer, const char *where, bool *red
   const struct reading in = {answer, where, arena, error};
   JD_JS body = open_answer(&in, "JSON with \"key\" and \"redeployed\"");
   const char *key;
-  bool told;
+  bool told = false;
   if (!body || !take_text(&in, body, "", "key", &key) || !take_bool(&in, body, "redeployed", &told))
     return false;
   if (redeployed)

@@ -58,9 +58,10 @@ static void table(const struct report *report, struct buf *out) {
     enum outcome outcome = report->result->outcomes[i];
     if (outcome == OUTCOME_NONE)
       continue;
-    buf_printf(out, "  %-9s  %-*s", outcome_name(outcome), (int)width, item_label(arena, item));
+    const char *label = item_label(arena, item);
+    buf_printf(out, "  %-9s  %s", outcome_name(outcome), label);
     if (outcome == OUTCOME_FAILED) {
-      buf_add_text(out, "  ");
+      buf_add_repeat(out, ' ', width - strlen(label) + 2);
       escape_line(out, bytes_of(report->result->error.message));
     }
     buf_add_char(out, '\n');
