@@ -34,9 +34,10 @@ struct http_answer answer_error(struct arena *arena, const struct platform_respo
   return answer_json(arena, response->status, body);
 }
 
-struct http_answer answer_no_route(struct arena *arena, const char *method, const char *path) {
+struct http_answer answer_no_route(struct arena *arena, const char *where) {
   struct js *body = js_new_object();
-  js_set_text(body, "message", arena_printf(arena, "Route %s:%s not found", method, path));
+  int method = (int)strcspn(where, " ");
+  js_set_text(body, "message", arena_printf(arena, "Route %.*s:%s not found", method, where, where + method + 1));
   js_set_text(body, "error", "Not Found");
   js_set_integer(body, "statusCode", 404);
   return answer_json(arena, 404, body);

@@ -9,7 +9,7 @@
 /* These take ownership of `body`. */
 struct http_answer answer_json(struct arena *arena, long status, struct js *body);
 struct http_answer answer_error(struct arena *arena, const struct platform_response *response);
-struct http_answer answer_no_route(struct arena *arena, const char *method, const char *path);
+struct http_answer answer_no_route(struct arena *arena, const char *where); /* method and path */
 
 struct http_answer answer_list(struct arena *arena, const struct platform_state *state);
 struct http_answer answer_object(struct arena *arena, const struct platform_state *state, const char *name);

@@ -21,6 +21,12 @@ static struct fake *fake_of(const struct remote *remote) {
   return (struct fake *)remote;
 }
 
+/* Method and path, as the REST remote says where. */
+static const char *where_of(const struct fake *fake, struct arena *arena, const char *method, const char *before,
+                            const char *name) {
+  return arena_printf(arena, "%s /v1/%s/durable-objects%s%s", method, fake->state->app_id, before, name);
+}
+
 /* ---- hooks and the log ---- */
 
 bool fake_break_off(const char *op, const char *name, struct jd_error *error) {
@@ -70,7 +76,7 @@ static bool read_all(struct fake *fake, struct arena *arena, const char *const *
       answers[used++] = answer_object(arena, fake->state, names[i]);
     }
   for (size_t i = 0; i < used; i++) {
-    parts[i].where = "GET durable-objects";
+    parts[i].where = where_of(fake, arena, "GET", i < SNAPSHOT_GETS ? "" : "/", i < SNAPSHOT_GETS ? "" : parts[i].name);
     parts[i].answer = &answers[i];
   }
   return snapshot_join(parts, used, arena, out, error) == SNAPSHOT_READ;
@@ -86,7 +92,7 @@ static bool fake_snapshot(struct remote *remote, struct arena *arena, const char
 
 static bool read_one(struct fake *fake, struct arena *arena, const char *name, struct live_object *out, bool *found,
                      struct jd_error *error) {
-  const char *where = arena_printf(arena, "GET durable-objects/%s", name);
+  const char *where = where_of(fake, arena, "GET", "/", name);
   if (!snapshot_check_name(name, where, error))
     return false;
   struct http_answer answer = answer_object(arena, fake->state, name);
@@ -125,19 +131,23 @@ static bool is_malformed(const struct platform_request *request) {
 }
 
 /* Plays the request; the answer's JSON, below 300, has the fields of all kinds of writes. */
-static struct http_answer write_one(struct fake *fake, struct arena *arena, struct platform_request *request) {
+static struct http_answer write_one(struct fake *fake, struct arena *arena, struct platform_request *request,
+                                    const char *where) {
   struct platform_response response = {0};
   struct platform_effect effect = {0};
   if (request->kind != REQUEST_DEPLOY && strlen(request->name) > LIMIT_NAME_BYTES)
-    return answer_no_route(arena, request->kind == REQUEST_SET_ENV ? "PUT" : "DELETE", request->name);
+    return answer_no_route(arena, where);
   fake->now += 1000;
   request->now = fake->now;
   request->new_id = arena_printf(arena, "00000000-0000-4000-8000-%012llx", (unsigned long long)++fake->next_id);
   if (is_malformed(request))
-    response = (struct platform_response){.status = 500,
-                                          .code = "INTERNAL_ERROR",
-                                          .message = "An internal error occurred while processing your request",
-                                          .remediation = "This is an unexpected error. Please retry the request."};
+    response =
+        (struct platform_response){.status = 500,
+                                   .code = "INTERNAL_ERROR",
+                                   .message = "An internal error occurred while processing your request",
+                                   .remediation = "This is an unexpected error. Please retry the request. If the "
+                                                  "problem persists, check your inputs and consult the "
+                                                  "documentation."};
   else
     platform_step(fake->state, request, &response, &effect);
   if (response.status >= 300)
@@ -161,8 +171,9 @@ static bool fake_deploy(struct remote *remote, const struct deploy_request *requ
   if (begun) {
     struct platform_request asked = {
         .kind = REQUEST_DEPLOY, .name = request->name, .code = request->code, .access_mode = request->access_mode};
-    struct http_answer answer = write_one(fake, arena, &asked);
-    ok = wire_deployed(&answer, "POST durable-objects", request->name, error);
+    const char *where = where_of(fake, arena, "POST", "", "");
+    struct http_answer answer = write_one(fake, arena, &asked, where);
+    ok = wire_deployed(&answer, where, request->name, error);
   }
   return conclude(fake, "deploy", request->name, begun, ok, error);
 }
@@ -174,9 +185,10 @@ static bool fake_set_env(struct remote *remote, const char *key, const struct se
   bool begun = may_write(fake, "set_env", key, error), ok = begun;
   if (begun) {
     struct platform_request asked = {.kind = REQUEST_SET_ENV, .name = key, .value = secret_reveal(value)};
-    struct http_answer answer = write_one(fake, arena, &asked);
+    const char *where = where_of(fake, arena, "PUT", "/env/", key);
+    struct http_answer answer = write_one(fake, arena, &asked, where);
     answer.hidden[1] = value;
-    ok = wire_env_set(&answer, arena_printf(arena, "PUT durable-objects/env/%s", key), redeployed, error);
+    ok = wire_env_set(&answer, where, redeployed, error);
   }
   return conclude(fake, "set_env", key, begun, ok, error);
 }
@@ -187,8 +199,8 @@ static bool fake_remove(struct remote *remote, const char *name, struct jd_error
   bool begun = may_write(fake, "remove", name, error), ok = begun;
   if (begun) {
     struct platform_request asked = {.kind = REQUEST_DELETE, .name = name};
-    struct http_answer answer = write_one(fake, arena, &asked);
-    const char *where = arena_printf(arena, "DELETE durable-objects/%s", name);
+    const char *where = where_of(fake, arena, "DELETE", "/", name);
+    struct http_answer answer = write_one(fake, arena, &asked, where);
     ok = wire_is_missing_object(&answer) || wire_deleted(&answer, where, error);
   }
   return conclude(fake, "remove", name, begun, ok, error);
@@ -200,8 +212,9 @@ static bool fake_remove_env(struct remote *remote, const char *key, struct jd_er
   bool begun = may_write(fake, "remove_env", key, error), ok = begun;
   if (begun) {
     struct platform_request asked = {.kind = REQUEST_DELETE_ENV, .name = key};
-    struct http_answer answer = write_one(fake, arena, &asked);
-    ok = wire_deleted(&answer, arena_printf(arena, "DELETE durable-objects/env/%s", key), error);
+    const char *where = where_of(fake, arena, "DELETE", "/env/", key);
+    struct http_answer answer = write_one(fake, arena, &asked, where);
+    ok = wire_deleted(&answer, where, error);
   }
   return conclude(fake, "remove_env", key, begun, ok, error);
 }
