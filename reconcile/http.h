@@ -48,11 +48,11 @@ enum { HTTP_HIDDEN = 2 };
 
 struct http_answer {
   bool arrived;          /* else `error` says why */
+  unsigned retry_after;  /* seconds from `retry-after` (number or date); 0 when there is none */
   struct jd_error error; /* JD_NETWORK, JD_PROTOCOL (too large), JD_STOPPED */
   long status;
   const char *content_type; /* "" when none */
   struct bytes body;        /* NUL-terminated behind its len */
-  unsigned retry_after;     /* seconds from `retry-after` (number or date); 0 when there is none */
   const char *fly_replay;   /* NULL when there is none */
   const char *www_authenticate;
   const char *location; /* of a redirect, which is not followed; NULL when there is none */
