@@ -36,9 +36,12 @@ static bool reserve(struct buf *buf, size_t len) {
   size_t size = buf->size;
   while (size < needed)
     size *= 2;
-  char *data = realloc(buf->data, size);
+  char *data = malloc(size);
   if (!data)
     jd_out_of_memory();
+  memcpy(data, buf->data, buf->len + 1);
+  explicit_bzero(buf->data, buf->size); /* realloc would leave a copy of what may be a secret behind */
+  free(buf->data);
   buf->data = data;
   buf->size = size;
   return true;
@@ -80,6 +83,8 @@ bool buf_vprintf(struct buf *buf, const char *format, va_list arguments) {
   va_copy(again, arguments);
   int len = vsnprintf(NULL, 0, format, again);
   va_end(again);
+  if (len < 0)
+    buf->overflow = true; /* nothing was written: the text has a hole */
   if (len < 0 || !reserve(buf, (size_t)len))
     return false;
   vsnprintf(buf->data + buf->len, (size_t)len + 1, format, arguments);
