@@ -7,12 +7,11 @@
 __attribute__((format(printf, 6, 0))) static void fill(struct jd_error *error, enum jd_code code, enum jd_scope scope,
                                                        enum jd_retry retry, const char *where, const char *format,
                                                        va_list arguments) {
-  memset(error, 0, sizeof *error);
-  error->code = code;
-  error->scope = scope;
-  error->retry = retry;
-  snprintf(error->where, sizeof error->where, "%s", where ? where : "");
-  vsnprintf(error->message, sizeof error->message, format, arguments);
+  /* Apart from `error` until the end: the arguments may be its own older words. */
+  struct jd_error fresh = {.code = code, .scope = scope, .retry = retry};
+  snprintf(fresh.where, sizeof fresh.where, "%s", where ? where : "");
+  vsnprintf(fresh.message, sizeof fresh.message, format, arguments);
+  *error = fresh;
 }
 
 bool jd_fail(struct jd_error *error, enum jd_code code, enum jd_scope scope, enum jd_retry retry, const char *where,
