@@ -91,7 +91,9 @@ void secret_mask(const struct secret *secret, char *text) {
   if (!secret || secret->len < SHORTEST || strlen(secret->data) != secret->len)
     return;
   for (char *at = text; (at = strstr(at, secret->data)); at += 3) {
+    size_t rest = strlen(at + secret->len);
     memcpy(at, "***", 3);
-    memmove(at + 3, at + secret->len, strlen(at + secret->len) + 1);
+    memmove(at + 3, at + secret->len, rest);
+    sodium_memzero(at + 3 + rest, secret->len - 3); /* the end of the text, where it stood before it moved */
   }
 }
