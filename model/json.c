@@ -191,8 +191,25 @@ struct js *js_new_null(void) {
   return outer(json_null());
 }
 
+/* The library takes valid UTF-8 only. */
+static void add_mended(struct buf *out, struct bytes text) {
+  for (size_t i = 0; i < text.len;) {
+    uint32_t code_point = 0;
+    size_t len = utf8_decode(text.data + i, text.len - i, &code_point);
+    utf8_encode(out, len ? code_point : 0xFFFD);
+    i += len ? len : 1;
+  }
+}
+
 void js_set(struct js *object, const char *key, struct js *value) {
-  must(json_object_set_new(inner(object), key, inner(value)));
+  if (utf8_valid(bytes_of(key), NULL)) {
+    must(json_object_set_new(inner(object), key, inner(value)));
+    return;
+  }
+  JD_BUF mended;
+  buf_init(&mended, strlen(key) * 3);
+  add_mended(&mended, bytes_of(key));
+  must(json_object_set_new(inner(object), mended.data, inner(value)));
 }
 
 void js_append(struct js *array, struct js *value) {
@@ -204,12 +221,7 @@ static struct js *string_of(struct bytes text) {
     return outer(json_stringn(text.data ? text.data : "", text.len));
   JD_BUF mended;
   buf_init(&mended, text.len * 3);
-  for (size_t i = 0; i < text.len;) {
-    uint32_t code_point;
-    size_t len = utf8_decode(text.data + i, text.len - i, &code_point);
-    utf8_encode(&mended, len ? code_point : 0xFFFD);
-    i += len ? len : 1;
-  }
+  add_mended(&mended, text);
   return outer(json_stringn(mended.data, mended.len));
 }
 

@@ -52,7 +52,7 @@ struct js *js_new_null(void);
 void js_set(struct js *object, const char *key, struct js *value);
 void js_append(struct js *array, struct js *value);
 void js_remove(struct js *object, const char *key);
-/* Bytes that are not UTF-8 are written as U+FFFD. A NULL text is null. */
+/* Bytes that are not UTF-8 are written as U+FFFD, in keys too. A NULL text is null. */
 void js_set_text(struct js *object, const char *key, const char *text);
 void js_set_bytes(struct js *object, const char *key, struct bytes text);
 void js_set_integer(struct js *object, const char *key, int64_t value);
