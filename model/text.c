@@ -165,7 +165,7 @@ static size_t edit_distance(const char *a, size_t a_len, const char *b, size_t b
   enum { LONGEST = 128 };
   size_t rows[3][LONGEST + 1];
   if (a_len > LONGEST || b_len > LONGEST)
-    return LONGEST;
+    return SIZE_MAX;
   for (size_t j = 0; j <= b_len; j++)
     rows[0][j] = j;
   for (size_t i = 1; i <= a_len; i++) {
@@ -186,7 +186,7 @@ static size_t edit_distance(const char *a, size_t a_len, const char *b, size_t b
 }
 
 const char *nearest(const char *word, const char *const *known, size_t count) {
-  size_t len = strlen(word), least = len / 3 > 0 ? len / 3 + 1 : 2;
+  size_t len = strlen(word), least = len / 3 + 1;
   const char *found = NULL;
   for (size_t i = 0; i < count; i++) {
     size_t distance = edit_distance(word, len, known[i], strlen(known[i]));
@@ -213,7 +213,7 @@ bool equal_ignoring_case(struct bytes a, const char *b) {
 
 bool starts_with(struct bytes text, const char *prefix) {
   size_t len = strlen(prefix);
-  return text.len >= len && memcmp(text.data, prefix, len) == 0;
+  return text.len >= len && (len == 0 || memcmp(text.data, prefix, len) == 0);
 }
 
 static bool is_blank(char c) {
