@@ -116,9 +116,9 @@ static const struct {
 static void test_mask(void **state) {
   (void)state;
   for (size_t i = 0; i < sizeof masked / sizeof *masked; i++) {
-    char text[64];
+    char text[64] = "";
     JD_SECRET secret = secret_new(bytes_of(masked[i].secret));
-    strcpy(text, masked[i].text);
+    memcpy(text, masked[i].text, strlen(masked[i].text));
     secret_mask(secret, text);
     assert_string_equal(text, masked[i].expected);
   }
