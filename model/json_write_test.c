@@ -58,6 +58,17 @@ static void test_replacing_keeps_the_place(void **state) {
   assert_written(json, JS_COMPACT, "{\"a\":false,\"b\":2}");
 }
 
+static void test_removing_keeps_the_order(void **state) {
+  (void)state;
+  JD_JS json = js_new_object();
+  js_set_integer(json, "a", 1);
+  js_set_integer(json, "b", 2);
+  js_set_integer(json, "c", 3);
+  js_remove(json, "b");
+  js_remove(json, "none");
+  assert_written(json, JS_COMPACT, "{\"a\":1,\"c\":3}");
+}
+
 static void test_copy_is_apart(void **state) {
   (void)state;
   JD_JS json = sample();
@@ -145,6 +156,7 @@ int main(void) {
       cmocka_unit_test(test_order_and_escapes),
       cmocka_unit_test(test_pretty),
       cmocka_unit_test(test_replacing_keeps_the_place),
+      cmocka_unit_test(test_removing_keeps_the_order),
       cmocka_unit_test(test_copy_is_apart),
       cmocka_unit_test(test_string_literals),
       cmocka_unit_test(test_bad_key),
