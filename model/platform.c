@@ -11,7 +11,7 @@ static bool is_refused(const struct platform_work *work) {
 /* A row that was deleted meanwhile, or made anew, is not there to be updated; the answer stays what it is. */
 static void conclude_deploy(struct platform_state *state, struct platform_work *work, int64_t now) {
   struct platform_row *row = platform_find_row(state, work->request.name);
-  if (row && strcmp(row->id, work->row_id) == 0) {
+  if (row && work->row_id && strcmp(row->id, work->row_id) == 0) {
     row->updated_at = now;
     row->status = is_refused(work) ? ROW_ERROR : ROW_READY;
     row->error_message = is_refused(work) ? arena_strdup(state->arena, work->response.message) : NULL;

@@ -108,7 +108,7 @@ struct platform_state {
 struct platform_state *platform_new(const char *app_id); /* owned by the caller */
 void platform_free(struct platform_state *state);        /* NULL is allowed */
 /* A deep copy, without faults and uploads: for playing "what if". */
-struct platform_state *platform_copy(const struct platform_state *state);
+struct platform_state *platform_copy(const struct platform_state *from);
 
 /* Building a state by hand (from what is live, from a store). `row` is copied; a row of that name is replaced. A READY
  * row, and an ERROR or BUILDING row that was deployed before (`last_deployed_at`), says that its class runs: call

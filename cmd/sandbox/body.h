@@ -13,7 +13,6 @@ struct body {
 /* False when the request ends here: `answer` says so. */
 bool body_parse(const struct request *request, struct body *out, struct answer *answer);
 void body_free(struct body *body);
-#define SANDBOX_BODY __attribute__((cleanup(body_free))) struct body
 
 /* Text as the control plane's database would hold it: C strings cannot hold NUL, so it becomes U+FFFD, which no name
  * and no key may hold either. */

@@ -15,7 +15,7 @@ struct call {
   const char *account; /* NULL: anonymous */
   bool app_exists;
   struct app app;
-  const struct body *body;
+  struct body body;
 };
 
 void handle_call(struct sandbox *sandbox, const struct call *call, struct answer *answer);

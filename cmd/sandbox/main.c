@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -51,7 +52,7 @@ static const char *value_of(const char *name, int count, char **arguments, int *
     return NULL;
   if (word[len] == '=')
     return word + len + 1;
-  if (word[len] != '\0' || *index + 1 >= count)
+  if (word[len] != '\0' || *index + 1 >= count || !arguments[*index + 1])
     return NULL;
   return arguments[++*index];
 }
@@ -68,7 +69,9 @@ static bool parse_option(int count, char **arguments, int *index, struct options
     return parse_port(value, &out->port) || fail_usage("a port is a number from 0 to 65535", value);
   else if ((value = value_of("--db", count, arguments, index)))
     out->db = value;
-  else if ((value = value_of("--key", count, arguments, index)))
+  else if ((value = value_of("--key", count, arguments, index)) && strncmp(value, "bb_sk_", 6) != 0)
+    return fail_usage("its value must begin with bb_sk_, as every API key does", "--key");
+  else if (value)
     out->key = value;
   else
     return fail_usage("no such option, or its value is missing", word);
@@ -76,7 +79,7 @@ static bool parse_option(int count, char **arguments, int *index, struct options
 }
 
 static bool parse_options(int count, char **arguments, struct options *out) {
-  for (int i = 1; i < count; i++)
+  for (int i = 1; i < count && arguments[i]; i++)
     if (!parse_option(count, arguments, &i, out))
       return false;
   return true;

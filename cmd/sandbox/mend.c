@@ -2,7 +2,7 @@
 
 #include "model/text.h"
 
-enum { NO_ESCAPE = -1, ESCAPE_LEN = 6, REPLACEMENT = 0xFFFD };
+enum { NO_ESCAPE = -1, ESCAPE_LEN = 6, PAIR_LEN = 12, REPLACEMENT = 0xFFFD };
 
 /* The unit of a \uXXXX escape that begins at `at`, or NO_ESCAPE. */
 static int escaped_unit(struct bytes text, size_t at) {
@@ -41,8 +41,8 @@ static size_t mend_escape(struct bytes text, size_t at, struct buf *out) {
     return len;
   }
   if (is_high(unit) && text.len - at >= ESCAPE_LEN && is_low(escaped_unit(text, at + ESCAPE_LEN))) {
-    buf_add(out, text.data + at, ESCAPE_LEN * 2);
-    return ESCAPE_LEN * 2;
+    buf_add(out, text.data + at, PAIR_LEN);
+    return PAIR_LEN;
   }
   if (is_high(unit) || is_low(unit))
     buf_add_text(out, "\\ufffd");

@@ -153,11 +153,9 @@ static bool pass_provisioning(const struct call *call, struct answer *answer) {
 /* ---- a request of an app ---- */
 
 static void serve_app(struct sandbox *sandbox, struct call *call, struct answer *answer) {
-  SANDBOX_BODY body = {0};
   call->app_exists = settings_app(call->arena, &sandbox->settings, call->route.app, call->account, &call->app);
-  call->body = &body;
   if (pass_region(call, answer) && pass_migration(call, answer) && pass_rate(sandbox, call, answer) &&
-      (is_read(call->request) || body_parse(call->request, &body, answer)) && pass_provisioning(call, answer))
+      (is_read(call->request) || body_parse(call->request, &call->body, answer)) && pass_provisioning(call, answer))
     handle_call(sandbox, call, answer);
 }
 
@@ -206,4 +204,5 @@ void sandbox_serve(struct sandbox *sandbox, const struct request *request, struc
     sandbox_sleep(sandbox, sandbox->settings.request_ms);
   serve_locked(sandbox, &call, answer);
   pthread_mutex_unlock(&sandbox->lock);
+  body_free(&call.body);
 }

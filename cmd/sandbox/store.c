@@ -136,6 +136,20 @@ static bool read_number(struct store *store, const char *sql, int *out) {
   return read;
 }
 
+/* Before anything is written: another program's database stays as it is. */
+static bool read_version(struct store *store, const char *path, int *version, struct jd_error *error) {
+  int tables = 0;
+  if (!read_number(store, "PRAGMA user_version", version) ||
+      !read_number(store, "SELECT count(*) FROM sqlite_schema", &tables))
+    return fail_open(store, path, error);
+  if (*version == SCHEMA_VERSION || (*version == 0 && tables == 0))
+    return true;
+  return jd_fail(error, JD_INPUT, JD_SCOPE_RUN, JD_RETRY_NO, path,
+                 "This is a database of another program, or of version %d of jd-sandbox; this is version %d. Name "
+                 "another file with --db, or remove this one to start afresh.",
+                 *version, SCHEMA_VERSION);
+}
+
 /* Another process may have been quicker to do it. */
 static bool make_schema(struct store *store, const char *path, struct jd_error *error) {
   int version = 0;
@@ -146,29 +160,17 @@ static bool make_schema(struct store *store, const char *path, struct jd_error *
   return read_number(store, "PRAGMA user_version", &version) && version == SCHEMA_VERSION;
 }
 
-static bool check_version(struct store *store, const char *path, struct jd_error *error) {
-  int version = 0, tables = 0;
-  if (!read_number(store, "PRAGMA user_version", &version) ||
-      !read_number(store, "SELECT count(*) FROM sqlite_schema", &tables))
-    return fail_open(store, path, error);
-  if (version == SCHEMA_VERSION)
-    return true;
-  if (version != 0 || tables != 0)
-    return jd_fail(error, JD_INPUT, JD_SCOPE_RUN, JD_RETRY_NO, path,
-                   "This is a database of another program, or of version %d of jd-sandbox; this is version %d. Name "
-                   "another file with --db, or remove this one to start afresh.",
-                   version, SCHEMA_VERSION);
-  return make_schema(store, path, error);
-}
-
 static bool open_database(struct store *store, const char *path, struct jd_error *error) {
+  static const char pragmas[] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON";
+  int version = 0;
   if (sqlite3_open(path, &store->db) != SQLITE_OK)
     return fail_open(store, path, error);
   sqlite3_busy_timeout(store->db, BUSY_TIMEOUT_MS);
-  if (sqlite3_exec(store->db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON", NULL, NULL,
-                   NULL) != SQLITE_OK)
+  if (!read_version(store, path, &version, error))
+    return false;
+  if (sqlite3_exec(store->db, pragmas, NULL, NULL, NULL) != SQLITE_OK)
     return fail_open(store, path, error);
-  return check_version(store, path, error);
+  return version == SCHEMA_VERSION || make_schema(store, path, error);
 }
 
 struct store *store_open(const char *path, struct jd_error *error) {

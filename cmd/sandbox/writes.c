@@ -29,7 +29,7 @@ static bool read_text(const struct js *body, const char *key, struct bytes *out)
 }
 
 static bool read_deploy(const struct call *call, struct platform_request *request) {
-  const struct js *body = call->body->json;
+  const struct js *body = call->body.json;
   struct bytes name;
   if (!body || !read_text(body, "name", &name) || !read_text(body, "code", &request->code))
     return false;
@@ -70,7 +70,7 @@ void handle_delete(struct sandbox *sandbox, const struct call *call, struct answ
 }
 
 void handle_set_env(struct sandbox *sandbox, const struct call *call, struct answer *answer) {
-  const struct js *value = call->body->json ? js_get(call->body->json, "value") : NULL;
+  const struct js *value = call->body.json ? js_get(call->body.json, "value") : NULL;
   if (!value || !js_is_string(value) || utf16_units(js_bytes(value)) > LIMIT_ENV_VALUE_UNITS) {
     answer_internal_error(answer);
     return;
@@ -102,8 +102,8 @@ void handle_delete_env(struct sandbox *sandbox, const struct call *call, struct 
 
 /* The variables to merge; NULL when the request has been answered. */
 static const struct js *read_app_env(const struct call *call, struct answer *answer) {
-  const struct js *body = call->body->json;
-  if (body ? js_type(body) == JS_NULL : !call->body->other) {
+  const struct js *body = call->body.json;
+  if (body ? js_type(body) == JS_NULL : !call->body.other) {
     answer_internal_error(answer);
     return NULL;
   }
@@ -131,7 +131,7 @@ static const struct js *read_app_env(const struct call *call, struct answer *ans
 }
 
 static void merge_app_env(struct platform_state *state, const struct call *call) {
-  const struct js *variables = js_get(call->body->json, "envVars");
+  const struct js *variables = js_get(call->body.json, "envVars");
   for (size_t i = 0; i < js_length(variables); i++) {
     const char *key;
     const struct js *value = js_member(variables, i, &key);

@@ -1,0 +1,59 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+/* The program as it is started: its arguments, its first line, its end. */
+#include "model/arena.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+
+struct run {
+  const char *command; /* %s is the program */
+  int status;
+  const char *output; /* stands in stdout and stderr */
+};
+
+static const struct run runs[] = {
+    {"%s --help", 0, "usage: jd-sandbox [--port N] [--db FILE] [--key KEY]"},
+    {"%s --version", 0, "jd-sandbox "},
+    {"%s --nonsense", 1, "--nonsense: no such option"},
+    {"%s --port", 1, "--port: no such option, or its value is missing"},
+    {"%s --port x", 1, "x: a port is a number from 0 to 65535"},
+    {"%s --port 65536", 1, "65536: a port is"},
+    {"%s --port=-1", 1, "-1: a port is"},
+    {"%s --key secret", 1, "--key: its value must begin with bb_sk_"},
+    {"%s --db /nowhere/at/all.db", 1, "/nowhere/at/all.db: The store cannot be opened"},
+    {"%s --until-stdin-closes </dev/null", 0, "jd-sandbox: ready at http://127.0.0.1:"},
+    {"sleep 0.2 | %s --until-stdin-closes --port=0", 0, "jd-sandbox: ready at http://127.0.0.1:"},
+    {"timeout -s INT 0.3 %s; [ $? -eq 124 ]", 0, "ready at"},
+    {"timeout --preserve-status 0.3 %s", 0, "ready at"},
+};
+
+static void each_command_line_ends_as_it_should(void **state) {
+  (void)state;
+  JD_ARENA arena = arena_new();
+  const char *program = arena_printf(arena, "%s/jd-sandbox", getenv("JD_BIN_DIR"));
+  for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
+    const char *mark = strstr(runs[i].command, "%s");
+    const char *command =
+        arena_printf(arena, "exec 2>&1; %.*s%s%s", (int)(mark - runs[i].command), runs[i].command, program, mark + 2);
+    char output[4096];
+    FILE *pipe = popen(command, "r");
+    assert_non_null(pipe);
+    size_t len = fread(output, 1, sizeof output - 1, pipe);
+    output[len] = '\0';
+    int status = pclose(pipe);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != runs[i].status || !strstr(output, runs[i].output))
+      fail_msg("%s: status %d, output: %s", command, status, output);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(each_command_line_ends_as_it_should)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
