@@ -92,7 +92,8 @@ static size_t receive_head(int socket, struct buf *text, struct arena *arena, st
         return 0;
     const char *head = text->data + from, *status = strchr(head, ' ');
     size_t len = (size_t)(end - head) + 4;
-    *out = (struct reply){.status = status ? (int)strtol(status, NULL, 10) : 0, .headers = lower_names(arena, head, len)};
+    *out =
+        (struct reply){.status = status ? (int)strtol(status, NULL, 10) : 0, .headers = lower_names(arena, head, len)};
     from += len;
     if (out->status != 100)
       return from;
