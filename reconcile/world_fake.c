@@ -7,14 +7,17 @@ enum { MOST = 16 };
 
 void world_start(struct world *world) {
   secret_start();
-  *world = (struct world){.arena = arena_new()};
+  world_start_with(world, secret_new(bytes_of("bb_sk_0123456789abcdef0123456789abcdef01234567")));
+}
+
+void world_start_with(struct world *world, struct secret *api_key) {
+  *world = (struct world){.arena = arena_new(), .api_key = api_key};
   world->desired.form = PLAN_BLOCK;
   world->desired.objects = arena_alloc_array(world->arena, MOST, sizeof *world->desired.objects);
   world->desired.env = arena_alloc_array(world->arena, MOST, sizeof *world->desired.env);
   world->live.objects = arena_alloc_array(world->arena, MOST, sizeof *world->live.objects);
   world->live.env_keys = arena_alloc_array(world->arena, MOST, sizeof *world->live.env_keys);
   world->applied.env = arena_alloc_array(world->arena, MOST, sizeof *world->applied.env);
-  world->api_key = secret_new(bytes_of("bb_sk_0123456789abcdef0123456789abcdef01234567"));
 }
 
 void world_end(struct world *world) {
@@ -40,8 +43,11 @@ struct desired_object *world_want(struct world *world, const char *name, const c
 }
 
 void world_want_env(struct world *world, const char *key, const char *value) {
-  world->desired.env[world->desired.env_count++] =
-      (struct desired_env){.key = key, .value = secret_new(bytes_of(value))};
+  world_want_env_secret(world, key, secret_new(bytes_of(value)));
+}
+
+void world_want_env_secret(struct world *world, const char *key, struct secret *value) {
+  world->desired.env[world->desired.env_count++] = (struct desired_env){.key = key, .value = value};
 }
 
 struct live_object *world_live(struct world *world, const char *name, const char *class_name, const char *version,

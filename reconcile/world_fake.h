@@ -14,11 +14,14 @@ struct world {
 };
 
 void world_start(struct world *world);
+/* The same with a key that is borrowed: secrets are pages of their own, and slow where worlds are many. */
+void world_start_with(struct world *world, struct secret *api_key);
 void world_end(struct world *world);
 
 /* Wants an object whose source exports `class_name` and bears `version` in a comment. */
 struct desired_object *world_want(struct world *world, const char *name, const char *class_name, const char *version);
 void world_want_env(struct world *world, const char *key, const char *value);
+void world_want_env_secret(struct world *world, const char *key, struct secret *value); /* takes it */
 /* The same for what is live. `last_deployed_at` is set, but for ROW_ERROR with version "never". */
 struct live_object *world_live(struct world *world, const char *name, const char *class_name, const char *version,
                                enum row_status status);
