@@ -1,5 +1,6 @@
 #include "model/platform_parts.h"
 
+#include "model/scanner.h"
 #include "model/text.h"
 
 /* The platform parses all sources of a bundle as one module, with the bundler's own names in front. */
@@ -27,6 +28,28 @@ static bool has_conflict_markers(struct bytes code) {
       found++;
   }
   return found == 3;
+}
+
+/* A bracket, brace, parenthesis or template that is closed by nothing, or closes nothing. */
+static bool is_unbalanced(struct arena *arena, struct bytes code) {
+  struct ts_tokens tokens;
+  ts_scan(arena, code, &tokens);
+  for (size_t i = 0; i < tokens.count; i++) {
+    const struct ts_token *token = &tokens.list[i], *partner = &tokens.list[token->partner];
+    if (token->kind == TOKEN_CLOSE && token->partner == i)
+      return true;
+    if (token->kind == TOKEN_OPEN && token->mark != '<' && (partner->kind != TOKEN_CLOSE || partner->partner != i))
+      return true;
+  }
+  return false;
+}
+
+/* Why one source alone does not parse, or NULL. The names aside, that is as far as a scanner can tell. */
+static const char *broken_source(struct bytes code) {
+  JD_ARENA scratch = arena_new();
+  if (has_conflict_markers(code))
+    return "Unexpected \"<<\"";
+  return is_unbalanced(scratch, code) ? "Unexpected end of file" : NULL;
 }
 
 static const char *doubled_export(struct arena *arena, const struct platform_work *work) {
@@ -58,9 +81,10 @@ static const char *doubled_name(struct arena *arena, const struct platform_work 
 
 const char *platform_syntax_error(struct platform_state *state, struct platform_work *work) {
   for (size_t i = 0; i < work->bundle_count; i++) {
+    const char *broken = broken_source(work->bundle[i].code);
+    if (broken)
+      return broken;
     platform_source(state, &work->bundle[i]);
-    if (has_conflict_markers(work->bundle[i].code))
-      return "Unexpected \"<<\"";
   }
   const char *name = doubled_export(state->arena, work);
   if (name)

@@ -223,6 +223,9 @@ static void what_cannot_be_one_module_is_refused(void **handle) {
       {"b", "export class butterbase {}", "The symbol \"butterbase\""},
       {"b", "const one = 1;\nconst one = 2;\nexport class B1 {}", "The symbol \"one\""},
       {"b", "export default {};\nexport class B1 {}", "the same name \"default\""},
+      {"b", "export class B1 {", "[10021]"},
+      {"b", "export class B1 {}\n}", "[10021]"},
+      {"b", "export class B1 { run() { return [1, 2; } }", "[10021]"},
       {"b", "<<<<<<< HEAD\nexport class B1 {}\n=======\n>>>>>>> other\n", "[10021]"},
   };
   struct fixture *app = *handle;
@@ -234,6 +237,18 @@ static void what_cannot_be_one_module_is_refused(void **handle) {
   }
   assert_int_equal(storage(app, "A1"), 1);
   assert_int_equal(storage(app, "B1"), 0);
+}
+
+static void odd_sources_that_are_whole_are_taken(void **handle) {
+  static const char *const sources[] = {
+      "export class A1 { match(text: string) { return /[({]/.test(text) ? \"(\" : `{${text}[`; } }",
+      "// }\n/* ( */\nexport class A1<T extends Map<string, Array<T>>> { less(a: number, b: number) { return a < b; } "
+      "}",
+      "export class A1 { half(a: number) { return a / 2 / (a >> 1); } }\n",
+  };
+  struct fixture *app = *handle;
+  for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
+    assert_int_equal(deploy_code(app, "a", sources[i]), 200);
 }
 
 int main(void) {
@@ -253,6 +268,7 @@ int main(void) {
       CASE(a_nul_in_the_code_is_an_error_of_the_server),
       CASE(bad_env_keys_store_nothing),
       CASE(what_cannot_be_one_module_is_refused),
+      CASE(odd_sources_that_are_whole_are_taken),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
