@@ -20,7 +20,7 @@ struct plan_json_view plan_json_view_of(const struct session *session) {
 void plan_show(struct session *session, const struct changeset *changeset) {
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
-  output_findings(session->output, &session->findings);
+  session_show_findings(session);
   if (session->options->format == FORMAT_JSON) {
     const struct plan_json_view view = plan_json_view_of(session);
     JD_JS document = plan_json(changeset, &session->findings, &view);
@@ -36,7 +36,7 @@ void plan_show(struct session *session, const struct changeset *changeset) {
 void plan_show_aside(struct session *session, const struct changeset *changeset) {
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
-  output_findings(session->output, &session->findings);
+  session_show_findings(session);
   const struct plan_view view = plan_view_of(session, session->output->color_errors);
   plan_text(changeset, &view, &text);
   output_prompt(session->output, buf_bytes(&text));

@@ -1,6 +1,5 @@
 #include "cmd/jd/planning.h"
 
-#include "cmd/jd/live_file.h"
 #include "cmd/jd/signals.h"
 #include "model/lockfile.h"
 #include "reconcile/apply.h"
@@ -83,18 +82,11 @@ static const char **wanted_names(const struct planning *planning, size_t *count)
   return names;
 }
 
-static bool read_live_file(struct planning *planning, struct jd_error *error) {
-  struct session *session = planning->session;
-  struct live_file file;
-  if (!live_file_read(session->arena, session_path(session, session->options->live_from), &file, error))
-    return false;
-  planning->live = file.live;
-  return true;
-}
-
 bool planning_read_live(struct planning *planning, bool read_only, struct jd_error *error) {
-  if (planning->session->options->live_from)
-    return read_live_file(planning, error);
+  if (planning->session->options->live_from) {
+    planning->live = planning->session->live.live;
+    return true;
+  }
   size_t count;
   const char **names = wanted_names(planning, &count);
   return connect(planning, read_only, error) &&
