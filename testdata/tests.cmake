@@ -68,6 +68,7 @@ target_compile_definitions(jd-explorer PRIVATE JD_REMOVABLE_GUARDS)
 target_link_libraries(jd-explorer PRIVATE jd_reconcile)
 jd_test(explorer/faults jd-explorer)
 jd_test(explorer/guards jd-explorer guards)
+set_tests_properties(explorer/faults explorer/guards PROPERTIES LABELS explorer TIMEOUT 900)
 
 # testdata/cases/NAME is the test case/NAME: what a user types, what they see, what was sent, what changed.
 if(TARGET jd AND TARGET jd-sandbox)
