@@ -9,8 +9,12 @@ struct builder {
   struct md_document *out;
   unsigned first_line;             /* of what the library sees: it does not see the front matter */
   size_t open;                     /* index + 1 of the heading or paragraph whose text comes */
-  unsigned depth, quotes, strong;  /* how many items, block quotes, strong texts are around */
+  unsigned depth, quotes;          /* how many items and block quotes are around, */
+  unsigned strong, images;         /* and strong texts and images */
   unsigned block_line, block_left; /* of that heading or paragraph: first line, and bytes before its text */
+  unsigned line;                   /* of the last inline */
+  unsigned late_lines;             /* breaks in the block that the library did not count as lines, */
+  unsigned late_columns;           /* and the bytes of those lines that it counts into this one */
 };
 
 static struct md_block *add_block(struct builder *builder, enum md_kind kind, cmark_node *node) {
@@ -30,7 +34,7 @@ static struct md_block *add_block(struct builder *builder, enum md_kind kind, cm
 
 static void add_run(struct builder *builder, enum md_run_kind kind, struct bytes text, unsigned line, unsigned column) {
   struct md_document *out = builder->out;
-  if (!builder->open || !text.len)
+  if (!builder->open || builder->images || !text.len)
     return;
   if (kind == MD_TEXT && builder->strong)
     kind = MD_STRONG;
@@ -39,15 +43,18 @@ static void add_run(struct builder *builder, enum md_run_kind kind, struct bytes
   out->blocks[builder->open - 1].run_end = out->run_count;
 }
 
+static unsigned indentation(struct bytes line) {
+  unsigned left = 0;
+  while (left < line.len && (line.data[left] == ' ' || line.data[left] == '\t'))
+    left++;
+  return left;
+}
+
 /* The library takes a paragraph's later lines to be indented like its first; they need not be. */
 static unsigned column_of(const struct builder *builder, unsigned line, unsigned column) {
   if (line == builder->block_line || column <= builder->block_left)
     return column;
-  struct bytes source = places_line(&builder->out->places, line);
-  unsigned left = 0;
-  while (left < source.len && (source.data[left] == ' ' || source.data[left] == '\t'))
-    left++;
-  return column - builder->block_left + left;
+  return column - builder->block_left + indentation(places_line(&builder->out->places, line));
 }
 
 /* What stands for one piece of text in the source: an escape or an entity has more bytes than it means. */
@@ -87,28 +94,76 @@ static void add_text(struct builder *builder, struct bytes text, unsigned line, 
     add_run(builder, MD_TEXT, (struct bytes){text.data + start, text.len - start}, line, column);
 }
 
+/* `` `x `` is written with a blank that is not part of the code. */
+static unsigned code_padding(const struct builder *builder, struct bytes text, unsigned line, unsigned column) {
+  struct bytes source = places_line(&builder->out->places, line);
+  return text.len && text.data[0] != ' ' && column - 1 < source.len && source.data[column - 1] == ' ';
+}
+
+/* Tags of HTML say nothing, `<br>` but for a line end; other words in angle brackets are placeholders, and text. */
+static void add_html(struct builder *builder, struct bytes text, unsigned line, unsigned column) {
+  static const char *const tags[] = {"a",      "abbr", "b",   "code", "del", "div", "em",   "i",       "ins",
+                                     "kbd",    "mark", "p",   "pre",  "q",   "s",   "samp", "small",   "span",
+                                     "strong", "sub",  "sup", "u",    "var", "wbr", "img",  "details", "summary"};
+  size_t start = text.len > 1 && text.data[1] == '/' ? 2 : 1, end = start;
+  while (end < text.len && !strchr(" \t\n/>", text.data[end]))
+    end++;
+  struct bytes tag = {text.data + start, end - start};
+  if (starts_with(text, "<!") || starts_with(text, "<?"))
+    return;
+  if (equal_ignoring_case(tag, "br")) {
+    add_run(builder, MD_BREAK, bytes_of("\n"), 0, 0);
+    return;
+  }
+  for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+    if (equal_ignoring_case(tag, tags[i]))
+      return;
+  add_run(builder, MD_TEXT, text, line, column);
+}
+
+/* The library does not notice that a backslash at a line's end ends the line: what follows seems to stand on it. */
+static void cross_break(struct builder *builder) {
+  const struct places *places = &builder->out->places;
+  struct bytes source = places_line(places, builder->line);
+  bool unnoticed = source.len && source.data[source.len - 1] == '\\' && builder->line < places->count;
+  if (!unnoticed) {
+    builder->late_columns = 0;
+    return;
+  }
+  unsigned whole = places->starts[builder->line] - places->starts[builder->line - 1];
+  unsigned left = builder->line == builder->block_line ? builder->block_left : indentation(source);
+  builder->late_lines++;
+  builder->late_columns += whole - left;
+}
+
 static void enter_inline(struct builder *builder, cmark_node *node) {
   const char *literal = cmark_node_get_literal(node);
   struct bytes text = bytes_of(literal ? literal : "");
-  unsigned line = (unsigned)cmark_node_get_start_line(node) + builder->first_line - 1;
-  unsigned column = column_of(builder, line, (unsigned)cmark_node_get_start_column(node));
+  unsigned line = (unsigned)cmark_node_get_start_line(node) + builder->first_line - 1 + builder->late_lines;
+  unsigned column = (unsigned)cmark_node_get_start_column(node);
+  column = column_of(builder, line, column > builder->late_columns ? column - builder->late_columns : column);
+  if (cmark_node_get_start_line(node) > 0)
+    builder->line = line;
   switch (cmark_node_get_type(node)) {
   case CMARK_NODE_TEXT:
     add_text(builder, text, line, column);
     break;
   case CMARK_NODE_CODE:
-    add_run(builder, MD_CODE, text, line, column);
+    add_run(builder, MD_CODE, text, line, column + code_padding(builder, text, line, column));
     break;
-  case CMARK_NODE_HTML_INLINE: /* people write <placeholders> */
-    if (!starts_with(text, "<!--"))
-      add_run(builder, MD_TEXT, text, line, column);
+  case CMARK_NODE_HTML_INLINE:
+    add_html(builder, text, line, column);
     break;
   case CMARK_NODE_SOFTBREAK:
   case CMARK_NODE_LINEBREAK:
+    cross_break(builder);
     add_run(builder, MD_BREAK, bytes_of("\n"), 0, 0);
     break;
   case CMARK_NODE_STRONG:
     builder->strong++;
+    break;
+  case CMARK_NODE_IMAGE:
+    builder->images++;
     break;
   default:
     break;
@@ -121,6 +176,8 @@ static void open_text(struct builder *builder, enum md_kind kind, cmark_node *no
   builder->open = builder->out->count;
   builder->block_line = block->line;
   builder->block_left = block->column - 1;
+  builder->line = block->line;
+  builder->late_lines = builder->late_columns = 0;
 }
 
 /* The library does not tell fenced code from indented code, in which the first line may look like a fence. */
@@ -174,12 +231,14 @@ static void leave(struct builder *builder, cmark_node *node) {
     return;
   if (type == CMARK_NODE_HEADING || type == CMARK_NODE_PARAGRAPH) {
     builder->open = 0;
-    builder->strong = 0;
+    builder->strong = builder->images = 0;
   } else if (type == CMARK_NODE_ITEM) {
     builder->out->blocks[(size_t)cmark_node_get_user_data(node) - 1].end = builder->out->count;
     builder->depth--;
   } else if (type == CMARK_NODE_STRONG && builder->strong) {
     builder->strong--;
+  } else if (type == CMARK_NODE_IMAGE && builder->images) {
+    builder->images--;
   }
 }
 

@@ -44,6 +44,11 @@ static bool check_bytes(const struct plan_draft *draft, struct bytes text) {
   return draft->findings->errors == errors;
 }
 
+static void refuse_empty(const struct plan_draft *draft) {
+  find_error(draft->findings, (struct place){draft->file, 1, 1}, "empty-plan",
+             "The file is empty. Write an empty list of `durable_objects` when there are none.");
+}
+
 static void read_yaml(struct plan_draft *draft, struct bytes text) {
   const struct yaml_origin origin = {.file = draft->file, .first_line = 1};
   size_t errors = draft->findings->errors;
@@ -51,11 +56,14 @@ static void read_yaml(struct plan_draft *draft, struct bytes text) {
   if (root)
     plan_read_yaml(draft, root, text);
   else if (draft->findings->errors == errors)
-    find_error(draft->findings, (struct place){draft->file, 1, 1}, "empty-plan",
-               "The file is empty. Write `durable_objects: []` when there are none.");
+    refuse_empty(draft);
 }
 
 static void read_json(struct plan_draft *draft, struct bytes text) {
+  if (trim(text).len == 0) {
+    refuse_empty(draft);
+    return;
+  }
   const struct node *root = json_index(draft->arena, text, draft->file, draft->findings);
   if (root)
     plan_read_json(draft, root);

@@ -49,6 +49,18 @@ bool mode_at(const char *text, size_t offset, size_t end, enum access_mode *mode
   return false;
 }
 
+bool mode_alone(const struct flat *flat, size_t start, size_t end, enum access_mode *mode) {
+  size_t len, behind;
+  if (!mode_at(flat->text, start, end, mode, &len))
+    return false;
+  behind = skip_spaces(flat->text, start + len, end);
+  if (word_at(flat->text, behind, end, "access"))
+    behind += strlen("access");
+  else if (word_at(flat->text, behind, end, "mode"))
+    behind += strlen("mode");
+  return skip_spaces(flat->text, behind, end) == end;
+}
+
 static const struct keyword *keyword_at(const struct flat *flat, size_t offset, size_t end) {
   for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
     if (word_at(flat->text, offset, end, keywords[i].word))

@@ -5,7 +5,7 @@
 /* ---- the name ---- */
 
 static bool is_free(const struct reading *reading, size_t offset) {
-  return reading->claims[offset] == CLAIM_NONE;
+  return reading->claims[offset - reading->start] == CLAIM_NONE;
 }
 
 static bool set_name(struct reading *reading, size_t start, size_t end) {
@@ -69,17 +69,28 @@ static bool name_by_word(struct reading *reading, size_t start, size_t end) {
   return false;
 }
 
-static bool find_name(struct reading *reading, size_t start, size_t end) {
-  return reading->name_end > reading->name || name_by_kind(reading, start, end, MD_CODE) ||
-         name_by_kind(reading, start, end, MD_STRONG) || name_by_position(reading, start, end) ||
-         name_by_word(reading, start, end);
+static bool name_is_good(const struct reading *reading) {
+  return is_object_name((struct bytes){reading->flat->text + reading->name, reading->name_end - reading->name});
+}
+
+static void find_name(struct reading *reading, size_t start, size_t end) {
+  if (reading->name_end > reading->name)
+    return; /* `name:` says it */
+  if (name_by_kind(reading, start, end, MD_CODE) || name_by_kind(reading, start, end, MD_STRONG)) {
+    size_t name = reading->name, name_end = reading->name_end;
+    /* `chat-room: uses **sockets** and `ctx.storage``: no name is marked, and there is one all the same */
+    if (!name_is_good(reading) && !(name_by_position(reading, start, end) && name_is_good(reading)))
+      set_name(reading, name, name_end);
+  } else if (!name_by_position(reading, start, end)) {
+    name_by_word(reading, start, end);
+  }
 }
 
 /* ---- the description: what is left ---- */
 
 static void add_description(struct reading *reading, size_t start, size_t end) {
   const char *text = reading->flat->text;
-  while (start < end && strchr(" \t\n\r,;:.-*", text[start]))
+  while (start < end && strchr(" \t\n\r,;:.-*)", text[start]))
     start++;
   size_t dash = dash_length(text, start, end);
   if (dash) {
@@ -104,10 +115,21 @@ static void add_description(struct reading *reading, size_t start, size_t end) {
     buf_add_char(&reading->description, is_space(text[i]) ? ' ' : text[i]);
 }
 
-static void describe(struct reading *reading, size_t start, size_t end, size_t name, size_t name_end) {
+/* A name in the middle of a sentence is part of it. */
+static bool name_comes_first(const struct reading *reading, size_t start, size_t name) {
+  for (size_t i = start; i < name; i++)
+    if (is_free(reading, i) && word_char_length(reading->flat->text, i, name))
+      return false;
+  return true;
+}
+
+static void describe(struct reading *reading, size_t name, size_t name_end) {
+  const size_t start = reading->start, end = reading->end;
   size_t piece = start;
+  if (!name_comes_first(reading, start, name))
+    name_end = name;
   for (size_t i = start; i <= end; i++) {
-    bool inside = i < end && reading->claims[i] != CLAIM_ATTRIBUTE && !(i >= name && i < name_end);
+    bool inside = i < end && reading->claims[i - start] != CLAIM_ATTRIBUTE && !(i >= name && i < name_end);
     if (inside)
       continue;
     add_description(reading, piece, i);
@@ -117,20 +139,22 @@ static void describe(struct reading *reading, size_t start, size_t end, size_t n
 
 /* ---- the bullet ---- */
 
-static void begin(struct reading *reading, const struct flat *flat, bool commit) {
+static void begin(struct reading *reading, const struct flat *flat, size_t start, size_t end, bool commit) {
   reading->flat = flat;
-  reading->claims = arena_alloc(reading->draft->arena, flat->len + 1);
+  reading->start = start;
+  reading->end = end;
+  reading->claims = arena_alloc(reading->draft->arena, end - start);
   reading->commit = commit;
   reading->other = reading->env_open = reading->env_empty = false;
 }
 
 static void read_first(struct reading *reading, const struct bullet *bullet) {
-  begin(reading, &bullet->flat, false);
-  read_segments(reading, bullet->start, bullet->end, 0, 0);
+  begin(reading, &bullet->flat, bullet->start, bullet->end, false);
+  read_segments(reading, 0, 0);
   find_name(reading, bullet->start, bullet->end);
-  begin(reading, &bullet->flat, true);
-  read_segments(reading, bullet->start, bullet->end, reading->name, reading->name_end);
-  describe(reading, bullet->start, bullet->end, reading->name, reading->name_end);
+  begin(reading, &bullet->flat, bullet->start, bullet->end, true);
+  read_segments(reading, reading->name, reading->name_end);
+  describe(reading, reading->name, reading->name_end);
   if (reading->name_end <= reading->name)
     return;
   reading->object.at = flat_place(&bullet->flat, reading->draft->file, reading->name);
@@ -150,13 +174,14 @@ static void read_inner(struct reading *reading, const struct bullet *bullet) {
     struct flat flat;
     flat_make(reading->draft->arena, document, block, &flat);
     bool empty = reading->env_empty, other = reading->other;
-    begin(reading, &flat, true);
+    begin(reading, &flat, 0, flat.len, true);
     reading->env_empty = empty;
     reading->other = other;
     waiting = waiting && block->depth > waiting_depth;
     reading->env_open = waiting;
-    read_segments(reading, 0, flat.len, 0, 0);
-    describe(reading, 0, flat.len, 0, 0);
+    read_segments(reading, 0, 0);
+    if (!waiting) /* else it is about the variable */
+      describe(reading, 0, 0);
     if (reading->env_open && reading->env_empty && !waiting) {
       waiting = true;
       waiting_depth = block->depth;
@@ -164,7 +189,13 @@ static void read_inner(struct reading *reading, const struct bullet *bullet) {
   }
 }
 
-static void finish(struct reading *reading, const struct bullet *bullet, size_t env_before) {
+/* An item of its own for the variables of all classes. */
+static bool begins_with_env(const struct bullet *bullet) {
+  size_t value, start = skip_spaces(bullet->flat.text, bullet->start, bullet->end);
+  return attribute_at(&bullet->flat, start, bullet->end, &value) == ATTRIBUTE_ENV;
+}
+
+static void finish(struct reading *reading, const struct bullet *bullet) {
   struct plan_draft *draft = reading->draft;
   if (reading->env_empty)
     find_error(draft->findings, reading->env_at, "empty-env",
@@ -173,19 +204,18 @@ static void finish(struct reading *reading, const struct bullet *bullet, size_t 
     if (reading->description.len)
       reading->object.description = arena_strdup(draft->arena, reading->description.data);
     *ARENA_PUSH(draft->arena, draft->objects, draft->object_count, draft->object_capacity) = reading->object;
-  } else if (reading->other || (draft->env_count == env_before && !reading->env_empty)) {
-    find_error(draft->findings, flat_place(&bullet->flat, draft->file, bullet->start), "missing-name",
-               "This item names no Durable Object. Begin it with the name in backticks, as in `` `chat-room` — one per "
-               "room ``.");
+  } else if (reading->other || !begins_with_env(bullet)) {
+    find_error(
+        draft->findings, flat_place(&bullet->flat, draft->file, bullet->start), "missing-name",
+        "This item names no Durable Object. Begin it with the name in backticks, as in - `chat-room`: per room id.");
   }
 }
 
 void plan_read_bullet(struct plan_draft *draft, const struct bullet *bullet) {
   struct reading reading = {.draft = draft};
   buf_init(&reading.description, LIMIT_PLAN_BYTES);
-  size_t env_before = draft->env_count;
   read_first(&reading, bullet);
   read_inner(&reading, bullet);
-  finish(&reading, bullet, env_before);
+  finish(&reading, bullet);
   buf_free(&reading.description);
 }

@@ -34,7 +34,8 @@ static bool nested_are_attributes(const struct section *section, const struct bu
     size_t value;
     flat_make(section->draft->arena, &section->document, block_at(section, index), &flat);
     size_t first = skip_spaces(flat.text, 0, flat.len);
-    if (attribute_at(&flat, first, flat.len, &value) != ATTRIBUTE_NONE)
+    enum access_mode mode;
+    if (attribute_at(&flat, first, flat.len, &value) != ATTRIBUTE_NONE || mode_alone(&flat, first, flat.len, &mode))
       return true;
   }
   return false;

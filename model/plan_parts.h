@@ -96,6 +96,8 @@ enum attribute attribute_at(const struct flat *flat, size_t offset, size_t end, 
 bool attribute_is_marked(const struct flat *flat, size_t offset, size_t end);
 /* A mode at `offset`, in any case, with `-` or a blank for `_`; `*len` is its length. */
 bool mode_at(const char *text, size_t offset, size_t end, enum access_mode *mode, size_t *len);
+/* The text is a mode and nothing else, but for `access` or `mode` behind it. */
+bool mode_alone(const struct flat *flat, size_t start, size_t end, enum access_mode *mode);
 
 /* ---- plan_segments.c ---- */
 /* A piece of a paragraph between separators: `;`, `,`, parentheses, dashes, full stops, colons, and attributes that

@@ -3,7 +3,7 @@
 #include "model/text.h"
 
 static void claim(struct reading *reading, size_t start, size_t end, enum claim kind) {
-  memset(reading->claims + start, (int)kind, end - start);
+  memset(reading->claims + (start - reading->start), (int)kind, end - start);
 }
 
 static struct place place_of(const struct reading *reading, size_t offset) {
@@ -126,19 +126,9 @@ static void take_attribute(struct reading *reading, enum attribute attribute, si
   }
 }
 
-/* A segment that is a mode and nothing else, but for `access` or `mode` behind it. */
 static bool take_bare_mode(struct reading *reading, size_t start, size_t end) {
-  const char *text = reading->flat->text;
   enum access_mode mode;
-  size_t len;
-  if (!mode_at(text, start, end, &mode, &len))
-    return false;
-  size_t behind = skip_spaces(text, start + len, end);
-  if (word_at(text, behind, end, "access"))
-    behind += strlen("access");
-  else if (word_at(text, behind, end, "mode"))
-    behind += strlen("mode");
-  if (skip_spaces(text, behind, end) != end)
+  if (!mode_alone(reading->flat, start, end, &mode))
     return false;
   claim(reading, start, end, CLAIM_ATTRIBUTE);
   reading->env_open = false;
@@ -165,6 +155,17 @@ static void find_key_inside(struct reading *reading, size_t start, size_t end) {
   }
 }
 
+/* `chat-room, rate-limiter`: an item is one object, and a second name in it would go unnoticed. */
+static void warn_of_second_name(const struct reading *reading, size_t start, size_t end) {
+  struct bytes word = slice(reading, start, end);
+  if (!reading->commit || reading->parentheses || reading->name_end <= reading->name || !is_object_name(word))
+    return;
+  if (reading->flat->kind[start] == MD_CODE || memchr(word.data, '-', word.len))
+    find_warning(reading->draft->findings, place_of(reading, start), "second-name",
+                 "`%s` is read as a remark on the object before it. If it is another one, give it an item of its own.",
+                 copy(reading, word));
+}
+
 static void take_segment(struct reading *reading, size_t start, size_t end) {
   const char *text = reading->flat->text;
   start = skip_spaces(text, start, end);
@@ -185,6 +186,7 @@ static void take_segment(struct reading *reading, size_t start, size_t end) {
     claim(reading, start, end, CLAIM_ATTRIBUTE);
     take_env(reading, start, end);
   } else {
+    warn_of_second_name(reading, start, end);
     find_key_inside(reading, start, end);
   }
 }
@@ -202,10 +204,10 @@ static void cross_separator(struct reading *reading, char separator) {
   }
 }
 
-void read_segments(struct reading *reading, size_t start, size_t end, size_t name, size_t name_end) {
+void read_segments(struct reading *reading, size_t name, size_t name_end) {
   reading->parentheses = reading->env_parentheses = 0;
-  for (size_t offset = start; offset < end;) {
-    struct segment segment = segment_at(reading->flat, offset, end, name, name_end);
+  for (size_t offset = reading->start; offset < reading->end;) {
+    struct segment segment = segment_at(reading->flat, offset, reading->end, name, name_end);
     take_segment(reading, segment.start, segment.end);
     cross_separator(reading, segment.separator);
     offset = segment.next;

@@ -12,7 +12,8 @@ enum claim { CLAIM_NONE, CLAIM_ATTRIBUTE, CLAIM_SAID /* an attribute's, and part
 struct reading {
   struct plan_draft *draft;
   const struct flat *flat; /* the paragraph that is being read */
-  unsigned char *claims;   /* of each of its bytes */
+  size_t start, end;       /* the part of it that counts */
+  unsigned char *claims;   /* of each byte of that */
   bool commit;             /* the second time */
   size_t name, name_end;   /* in the first paragraph */
   struct plan_object object;
@@ -25,7 +26,7 @@ struct reading {
   unsigned parentheses, env_parentheses;
 };
 
-/* Reads [start, end) of the paragraph, but for the name in it. */
-void read_segments(struct reading *reading, size_t start, size_t end, size_t name, size_t name_end);
+/* Reads what counts of the paragraph, but for the name in it. */
+void read_segments(struct reading *reading, size_t name, size_t name_end);
 
 #endif

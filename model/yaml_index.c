@@ -61,8 +61,8 @@ static void report_problem(struct reader *reader, const yaml_parser_t *parser) {
                          ? " Indent with spaces: YAML takes no tabs there."
                          : "";
   if (parser->context)
-    find_error(reader->findings, at, "yaml-syntax", "This is not valid YAML: %s (%s).%s", problem, parser->context,
-               mend);
+    find_error(reader->findings, at, "yaml-syntax", "This is not valid YAML: %s (%s, since line %u).%s", problem,
+               parser->context, place_of_mark(reader, &parser->context_mark).line, mend);
   else
     find_error(reader->findings, at, "yaml-syntax", "This is not valid YAML: %s.%s", problem, mend);
 }
