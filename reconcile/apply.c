@@ -1,5 +1,6 @@
 #include "reconcile/apply.h"
 
+#include "reconcile/guard.h"
 #include "reconcile/record.h"
 #include "reconcile/removable.h"
 #include "reconcile/step.h"
@@ -19,33 +20,57 @@ static void fail(struct apply_context *context, const struct item *item, struct 
   tell(context, &(struct event){.kind = EVENT_FAILED, .item = item_label(context->arena, item), .error = &out->error});
 }
 
-/* Returns false when the run is over. */
-static bool take(struct apply_context *context, const struct item *item, const struct approver *approver,
-                 struct apply_result *out, enum outcome *outcome) {
-  if (context->clock.interrupted(context->clock.context)) {
-    out->interrupted = true;
-    return false;
-  }
-  enum decision decision = approver->decide(approver->context, item);
-  if (decision == DECISION_QUIT)
-    return false;
-  if (decision == DECISION_DECLINE) {
-    *outcome = OUTCOME_DECLINED;
-    tell(context, &(struct event){.kind = EVENT_DECLINED, .item = item_label(context->arena, item)});
+/* What to ask about: the item, or, once one before it was declined, the item as its step would be now. */
+static bool look(struct apply_context *context, const struct item *item, struct apply_result *out,
+                 const struct item **looked) {
+  *looked = item;
+  if (!out->declined)
     return true;
-  }
-  if (context->clock.interrupted(context->clock.context)) { /* while the question stood */
-    out->interrupted = true;
+  struct live now;
+  struct item *again = arena_alloc(context->arena, sizeof *again);
+  if (!step_read_before(context, item->kind == ITEM_OBJECT ? item->name : NULL, &now, &out->error))
     return false;
-  }
+  *again = guard_look_again(context->arena, &now, item);
+  *looked = again;
+  return true;
+}
+
+static bool was_interrupted(struct apply_context *context, struct apply_result *out) {
+  out->interrupted |= context->clock.interrupted(context->clock.context);
+  return out->interrupted;
+}
+
+static enum outcome write_item(struct apply_context *context, const struct item *item, struct apply_result *out) {
   context->approved[context->approved_count++] = item;
-  if (step_apply(context, item, &out->error)) {
-    *outcome = OUTCOME_DONE;
-    return true;
-  }
-  *outcome = OUTCOME_FAILED;
+  if (step_apply(context, item, &out->error))
+    return OUTCOME_DONE;
   fail(context, item, out);
-  return !GUARDED(GUARD_STOP);
+  return OUTCOME_FAILED;
+}
+
+/* Sets `*going` to false when the run is over. */
+static enum outcome take(struct apply_context *context, const struct item *item, const struct approver *approver,
+                         struct apply_result *out, bool *going) {
+  const struct item *looked;
+  *going = false;
+  if (was_interrupted(context, out))
+    return OUTCOME_NOT_TRIED;
+  if (!look(context, item, out, &looked)) {
+    fail(context, item, out);
+    return OUTCOME_FAILED;
+  }
+  enum decision decision = approver->decide(approver->context, looked);
+  if (decision == DECISION_QUIT || was_interrupted(context, out)) /* … while the question stood */
+    return OUTCOME_NOT_TRIED;
+  *going = true;
+  if (decision == DECISION_DECLINE) {
+    out->declined = true;
+    tell(context, &(struct event){.kind = EVENT_DECLINED, .item = item_label(context->arena, item)});
+    return OUTCOME_DECLINED;
+  }
+  enum outcome outcome = write_item(context, looked, out);
+  *going = outcome == OUTCOME_DONE || !GUARDED(GUARD_STOP);
+  return outcome;
 }
 
 void apply(struct apply_context *context, const struct changeset *changeset, const struct approver *approver,
@@ -61,10 +86,9 @@ void apply(struct apply_context *context, const struct changeset *changeset, con
       continue;
     out->outcomes[i] = OUTCOME_NOT_TRIED;
     if (going)
-      going = take(context, item, approver, out, &out->outcomes[i]);
+      out->outcomes[i] = take(context, item, approver, out, &going);
   }
-  if (context->clock.interrupted(context->clock.context))
-    out->interrupted = true;
+  was_interrupted(context, out);
 }
 
 bool apply_check_files(struct arena *arena, const struct project *project, struct jd_error *error) {

@@ -72,6 +72,7 @@ struct apply_result {
   enum outcome *outcomes; /* by index of the changeset's items; NONE for `same` and `extra` */
   bool failed;            /* then `error` is the first failure */
   bool interrupted;       /* the user asked to stop */
+  bool declined;          /* at least one item */
   struct jd_error error;
 };
 

@@ -5,10 +5,10 @@
 #include <stdio.h>
 
 const char *fault_name(enum fault fault) {
-  static const char *const names[] = {"none",         "read lost",     "refused",      "failed once",
-                                      "failed",       "wedged",        "answer lost",  "request lost",
-                                      "server died",  "other changed", "other failed", "killed before",
-                                      "killed after", "disk full",     "torn",         "killed at the disk"};
+  static const char *const names[] = {
+      "none",        "read lost",     "refused",      "failed once",   "failed",       "wedged",
+      "answer lost", "request lost",  "server died",  "other changed", "other failed", "overwritten",
+      "reverted",    "killed before", "killed after", "disk full",     "torn",         "killed at the disk"};
   return names[fault];
 }
 
@@ -151,10 +151,23 @@ static void check_losses(struct explored *explored, const char *name, const stru
   }
 }
 
-static void count(struct episode *episodes, size_t most, const char *name) {
+static void count(struct episode *episodes, size_t most, const char *name, int by) {
   for (size_t i = 0; i < most; i++)
     if (episodes[i].name && strcmp(episodes[i].name, name) == 0)
-      episodes[i].applied++;
+      episodes[i].applied += (unsigned)by;
+}
+
+/* What no run may do, whatever happens to it. */
+static void check_write(struct explored *explored, const char *name) {
+  if (*explored->violation)
+    return;
+  const struct platform_row *failed = explored->failed ? platform_find_row(explored->platform, explored->failed) : NULL;
+  if (failed && failed->status == ROW_ERROR && strcmp(explored->failed, name) != 0)
+    snprintf(explored->violation, sizeof explored->violation, "%s was written after the write of %s had failed", name,
+             explored->failed);
+  else if (explored->building_reads)
+    snprintf(explored->violation, sizeof explored->violation, "%s was written while another deploy was under way",
+             name);
 }
 
 /* What the server does with a request that arrives. */
@@ -166,9 +179,9 @@ static void serve(struct explored *explored, const struct platform_request *requ
   platform_step(explored->platform, request, response, &effect);
   check_losses(explored, request->name, &effect);
   if (request->kind == REQUEST_SET_ENV && response->status == 200)
-    count(explored->env, 2, request->name);
+    count(explored->env, 2, request->name, 1);
   else if (!before && is_wanted(platform_find_row(explored->platform, request->name), object))
-    count(explored->objects, 3, request->name);
+    count(explored->objects, 3, request->name, 1);
 }
 
 static bool answer(const struct platform_response *response, struct jd_error *error) {
@@ -188,10 +201,18 @@ static void half_serve(struct explored *explored, const struct platform_request 
   platform_begin(explored->platform, request, &work);
 }
 
-static bool write_through(struct explored *explored, const struct platform_request *request, struct jd_error *error) {
+/* It was applied, and is not what is live by the time that anybody can look: so it does not count. */
+static void overwrite(struct explored *explored, const char *name) {
+  const struct platform_row *row = platform_find_row(explored->platform, name);
+  explored->struck = true;
+  if (row && is_wanted(row, desired_find(&explored->world->desired, name))) {
+    other_writes(explored, name, row->class_name);
+    count(explored->objects, 3, name, -1);
+  }
+}
+
+static bool send(struct explored *explored, const struct platform_request *request, struct jd_error *error) {
   struct platform_response response;
-  explored->point++;
-  explored->now += 1000;
   if (strikes(explored, FAULT_KILLED_BEFORE))
     kill_run(explored);
   if (strikes(explored, FAULT_REQUEST_LOST))
@@ -216,7 +237,18 @@ static bool write_through(struct explored *explored, const struct platform_reque
     kill_run(explored);
   if (strikes(explored, FAULT_ANSWER_LOST))
     return no_answer(explored, error);
+  if (strikes(explored, FAULT_OVERWRITTEN))
+    overwrite(explored, request->name);
   return answer(&response, error);
+}
+
+static bool write_through(struct explored *explored, const struct platform_request *request, struct jd_error *error) {
+  explored->point++;
+  explored->now += 10;
+  check_write(explored, request->name);
+  bool done = send(explored, request, error);
+  explored->failed = done ? NULL : request->name;
+  return done;
 }
 
 static bool deploy(struct remote *remote, const struct deploy_request *wanted, struct jd_error *error) {
@@ -259,6 +291,7 @@ void explored_start(struct explored *explored, struct platform_state *platform, 
 
 void explored_next_run(struct explored *explored) {
   explored->platform->fault_count = 0;
+  explored->previous = explored->failed = NULL;
   explored->point = 0;
   explored->at = 0;
   explored->fault = FAULT_NONE;
@@ -268,6 +301,9 @@ void explored_approve(struct explored *explored, const struct item *item) {
   explored->point++;
   if (strikes(explored, FAULT_OTHER_CHANGED) || strikes(explored, FAULT_OTHER_FAILED))
     other_acts(explored, item->name, explored->fault == FAULT_OTHER_FAILED);
+  if (strikes(explored, FAULT_REVERTED) && explored->previous)
+    other_acts(explored, explored->previous, false);
+  explored->previous = item->kind == ITEM_OBJECT ? item->name : NULL;
   for (size_t i = 0; i < item->hazard_count; i++)
     for (size_t j = 0; j < item->hazards[i].class_count; j++) {
       size_t used = strlen(explored->allowed);

@@ -21,6 +21,8 @@ enum fault {
   FAULT_SERVER_DIED,   /* the control plane dies in the middle: BUILDING for good; no answer */
   FAULT_OTHER_CHANGED, /* somebody else deploys other code to this row just before */
   FAULT_OTHER_FAILED,  /* somebody else's deploy of another row fails just before */
+  FAULT_OVERWRITTEN,   /* done and answered, and somebody else deploys other code over it at once */
+  FAULT_REVERTED,      /* somebody else deploys other code over the item that was applied before this one */
   FAULT_KILLED_BEFORE, /* killed before it left */
   FAULT_KILLED_AFTER,  /* killed; the server finished it */
   FAULT_DISK_FULL,
@@ -48,6 +50,8 @@ struct explored {
   bool struck, failing;
   /* the bookkeeper */
   const struct item *approved; /* the item whose write was approved, with its hazards */
+  const char *previous;        /* the item approved before it, in this run */
+  const char *failed;          /* the item whose write failed last, in this run */
   char allowed[4096];          /* classes whose loss was approved once, each between spaces */
   char violation[512];         /* the first thing that must not happen; "" */
   struct episode objects[3], env[2];

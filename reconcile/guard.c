@@ -1,5 +1,6 @@
 #include "reconcile/guard.h"
 
+#include "reconcile/hazard.h"
 #include "reconcile/play.h"
 #include "reconcile/removable.h"
 
@@ -77,4 +78,18 @@ bool guard(const struct apply_context *context, const struct live *now, const st
   if (GUARDED(GUARD_UNCHANGED_ROW) && !is_unchanged(context->arena, now, item, error))
     return false;
   return !GUARDED(GUARD_SHOWN_LOSS) || is_as_shown(context, now, item, error);
+}
+
+struct item guard_look_again(struct arena *arena, const struct live *now, const struct item *item) {
+  struct item looked = *item;
+  struct platform_state *before = play_start(arena, now), *after = platform_copy(before);
+  struct platform_request request = play_request(arena, item);
+  struct played played;
+  play_step(arena, after, &request, &played);
+  looked.hazard_count = 0;
+  if (played.lost_count)
+    hazard_add(arena, before, &played, &looked, item, 1);
+  platform_free(after);
+  platform_free(before);
+  return looked;
 }

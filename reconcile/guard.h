@@ -9,4 +9,8 @@
 bool guard(const struct apply_context *context, const struct live *now, const struct item *item,
            struct jd_error *error);
 
+/* The item with the hazards that its step has as the app is now. For asking after an item before it was declined: what
+ * it was shown to destroy may have become less, or more. */
+struct item guard_look_again(struct arena *arena, const struct live *now, const struct item *item);
+
 #endif

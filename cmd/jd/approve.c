@@ -120,6 +120,5 @@ enum decision approve_decide(void *context, const struct item *item) {
     return by_options(approving, item);
   if (approving->all && !item_loses_data(item))
     return DECISION_APPLY;
-  output_flush(approving->session->output); /* the plan stands before the question */
   return ask(approving, item);
 }

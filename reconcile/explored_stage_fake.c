@@ -1,0 +1,174 @@
+#include "reconcile/explored_stage_fake.h"
+
+#include "model/lockfile.h"
+#include "reconcile/disk_fake.h"
+
+#include <stdio.h>
+
+const char *const stage_names[3] = {"a", "b", "c"};
+const char *const stage_keys[2] = {"X", "Y"};
+static const char *const class_names[] = {"A", "B", "C"};
+static const struct project project = {"/p"};
+static struct secret *api_key, *wanted_value;
+
+void stage_start(void) {
+  secret_start();
+  api_key = secret_new(bytes_of("bb_sk_0123456789abcdef0123456789abcdef01234567"));
+  wanted_value = secret_new(bytes_of("wanted"));
+}
+
+static struct bytes code_of(struct world *world, const char *class_name, const char *version) {
+  return bytes_of(arena_printf(world->arena, "// %s\nexport class %s {\n  fetch() {}\n}\n", version, class_name));
+}
+
+static void put_live(struct stage *stage, unsigned i) {
+  enum live_kind kind = stage->scenario->live[i];
+  if (kind == ABSENT)
+    return;
+  const char *class_name =
+      kind == OTHER_CLASS ? arena_printf(stage->world.arena, "Old%s", class_names[i]) : class_names[i];
+  bool wanted_code = kind == SAME || kind == ERROR_LIVE || kind == BUILDING;
+  struct platform_row row = {.id = arena_printf(stage->world.arena, "id-%s", stage_names[i]),
+                             .name = (char *)stage_names[i],
+                             .class_name = (char *)class_name,
+                             .code = code_of(&stage->world, class_name, wanted_code ? "wanted" : "old"),
+                             .access_mode = ACCESS_AUTHENTICATED,
+                             .status = kind == ERROR_NEVER || kind == ERROR_LIVE ? ROW_ERROR
+                                       : kind == BUILDING                        ? ROW_BUILDING
+                                                                                 : ROW_READY,
+                             .last_deployed_at = kind == ERROR_NEVER ? 0 : 1};
+  platform_put_row(stage->platform, &row);
+}
+
+static void put_env(struct stage *stage, unsigned i) {
+  enum env_kind kind = stage->scenario->env[i];
+  world_want_env_secret(&stage->world, stage_keys[i], wanted_value);
+  if (kind == ENV_NEW)
+    return;
+  platform_put_env(stage->platform, stage_keys[i], bytes_of("old"));
+  struct applied_env env = {.key = stage_keys[i]};
+  secret_digest(api_key, stage_keys[i], wanted_value, env.digest);
+  secret_key_id(api_key, env.key_id);
+  if (kind == ENV_CHANGED)
+    env.digest[0] = env.digest[0] == '0' ? '1' : '0';
+  env.applied_at = "2026-11-22T10:00:00Z";
+  applied_put_env(stage->world.arena, &stage->applied, &env);
+}
+
+void stage_set(struct stage *stage, const struct scenario *scenario) {
+  *stage = (struct stage){.scenario = scenario};
+  disk_format();
+  world_start_with(&stage->world, api_key);
+  stage->platform = platform_new("app_test");
+  for (unsigned i = 0; i < scenario->classes; i++) {
+    world_want(&stage->world, stage_names[i], class_names[i], "wanted");
+    put_live(stage, i);
+  }
+  platform_assume_live(stage->platform);
+  for (unsigned i = 0; i < scenario->envs; i++)
+    put_env(stage, i);
+  JD_BUF lock;
+  buf_init(&lock, 65536);
+  lockfile_write(&stage->applied, &lock, NULL);
+  disk_put("/p/" LOCK_FILE_PATH, buf_bytes(&lock));
+  explored_start(&stage->explored, stage->platform, &stage->world);
+  stage->explored.building_reads = scenario->building_reads;
+}
+
+void stage_strike(struct stage *stage) {
+  platform_free(stage->platform);
+  arena_free(stage->world.arena); /* the secrets are everybody's */
+}
+
+/* ---- one run ---- */
+
+static int64_t now(void *context) {
+  return ((struct explored *)context)->now;
+}
+
+static void pass(void *context, unsigned ms) {
+  ((struct explored *)context)->now += ms;
+}
+
+static uint32_t chance(void *context, uint32_t below) {
+  struct explored *explored = context;
+  return below > 1 ? (uint32_t)(explored->now++ % below) : 0;
+}
+
+static bool interrupted(void *context) {
+  (void)context;
+  return false;
+}
+
+static enum decision decide(void *context, const struct item *item) {
+  struct stage *stage = context;
+  if (item_loses_data(item) && !stage->scenario->approve_loss)
+    return DECISION_DECLINE;
+  explored_approve(&stage->explored, item);
+  return DECISION_APPLY;
+}
+
+static const char **doubtful(struct stage *stage, size_t *count) {
+  const char **in_doubt = arena_alloc_array(stage->world.arena, stage->journal.open_count, sizeof *in_doubt);
+  *count = 0;
+  for (size_t i = 0; i < stage->journal.open_count; i++)
+    if (stage->journal.open[i].value_digest && stage->journal.open[i].called)
+      in_doubt[(*count)++] = stage->journal.open[i].item + strlen("env/");
+  return in_doubt;
+}
+
+static bool plan(struct stage *stage, struct apply_context *context) {
+  struct world *world = &stage->world;
+  const struct bytes lock = disk_content("/p/" LOCK_FILE_PATH);
+  if (!journal_open(world->arena, &project, &stage->journal, &stage->error) ||
+      !lockfile_parse(world->arena, lock, LOCK_FILE_PATH, &stage->applied, &stage->error) ||
+      !context->remote->ops->snapshot(context->remote, world->arena, NULL, 0, &world->live, &stage->error) ||
+      !apply_settle(context, &world->live, &world->desired, &stage->error))
+    return false;
+  struct diff_request request = {.app_id = "app_test",
+                                 .endpoint = "fake",
+                                 .plan_file = "plan",
+                                 .desired = &world->desired,
+                                 .live = &world->live,
+                                 .applied = &stage->applied,
+                                 .api_key = world->api_key};
+  request.in_doubt = doubtful(stage, &request.in_doubt_count);
+  return diff(world->arena, &request, &stage->changeset, NULL, &stage->error);
+}
+
+static void trace(struct stage *stage, const char *how) {
+  printf("  run (%s):", how);
+  for (size_t i = 0; i < stage->changeset.item_count; i++)
+    printf(" %s %s%s%s %s;", action_name(stage->changeset.items[i].action),
+           item_label(stage->world.arena, &stage->changeset.items[i]),
+           stage->changeset.items[i].hazard_count ? " losing " : "",
+           stage->changeset.items[i].hazard_count ? stage->changeset.items[i].hazards[0].classes[0] : "",
+           stage->result.outcomes ? outcome_name(stage->result.outcomes[i]) : "");
+  printf(" %s\n", stage->stopped ? stage->error.message : stage->result.failed ? stage->result.error.message : "");
+}
+
+void stage_run(struct stage *stage, bool tracing) {
+  struct apply_context context = {.arena = stage->world.arena,
+                                  .remote = &stage->explored.remote,
+                                  .project = &project,
+                                  .clock = {now, pass, chance, interrupted, &stage->explored},
+                                  .journal = &stage->journal,
+                                  .applied = &stage->applied,
+                                  .api_key = stage->world.api_key,
+                                  .retries = 1,
+                                  .patience = 3};
+  const struct approver approver = {decide, stage};
+  stage->changeset = (struct changeset){0};
+  stage->result = (struct apply_result){0};
+  stage->stopped = false;
+  if (setjmp(stage->explored.killed)) {
+    if (tracing)
+      trace(stage, "killed");
+    return;
+  }
+  stage->stopped = !plan(stage, &context);
+  if (!stage->stopped)
+    apply(&context, &stage->changeset, &approver, &stage->result);
+  if (tracing)
+    trace(stage, stage->stopped ? "stopped" : "to its end");
+}
