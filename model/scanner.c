@@ -159,5 +159,7 @@ void ts_scan(struct arena *arena, struct bytes source, struct ts_tokens *out) {
 size_t ts_behind(const struct ts_tokens *tokens, size_t open) {
   size_t partner = tokens->list[open].partner;
   bool closed = tokens->list[partner].kind == TOKEN_CLOSE && tokens->list[partner].partner == open;
+  if (!closed && (tokens->list[open].mark == '(' || tokens->list[open].mark == '['))
+    return open + 1;
   return partner + closed;
 }

@@ -49,7 +49,8 @@ struct ts_tokens {
 /* Never fails. The source must be shorter than 4 GiB; the tokens are allocated in `arena` and refer to `source`. */
 void ts_scan(struct arena *arena, struct bytes source, struct ts_tokens *out);
 
-/* The index behind the bracket that `open` opens: its CLOSE is passed, if it has one. */
+/* The index behind all that `open` encloses. Without a CLOSE that is where its inside ends, save for ( and [: behind
+ * the OPEN itself, as the compiler goes on with the statements that stand in an unfinished call. */
 size_t ts_behind(const struct ts_tokens *tokens, size_t open);
 
 static inline bool ts_is_word(const struct ts_token *token, enum ts_word word) {

@@ -197,7 +197,7 @@ void ts_add_open(struct ts_nesting *nesting, struct ts_token token) {
 
 void ts_add_angle(struct ts_nesting *nesting, struct ts_token token) {
   const struct ts_token *before = last(nesting);
-  bool candidate = !before || !before->ends_operand || (before->kind == TOKEN_WORD && before->word != WORD_THIS);
+  bool candidate = !before || (before->kind != TOKEN_STRING && before->kind != TOKEN_LITERAL);
   token.kind = TOKEN_MARK;
   add(nesting, token);
   if (candidate)

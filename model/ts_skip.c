@@ -1,7 +1,8 @@
 #include "model/ts_skip.h"
 
 bool ts_is_name(const struct ts_token *token) {
-  return token->kind == TOKEN_WORD && !ts_word_is_statement(token->word) &&
+  return token->kind == TOKEN_WORD && !ts_word_is_statement(token->word) && token->word != WORD_THIS &&
+         token->word != WORD_SUPER &&
          (!ts_word_is_operator(token->word) || token->word == WORD_AWAIT || token->word == WORD_YIELD);
 }
 
@@ -57,7 +58,7 @@ size_t ts_skip_class(const struct ts_tokens *tokens, size_t at) {
 static size_t skip_decorator(const struct ts_tokens *tokens, size_t at) {
   const struct ts_token *list = tokens->list;
   at++;
-  at += list[at].kind == TOKEN_WORD;
+  at += list[at].kind == TOKEN_WORD && !ts_word_is_statement(list[at].word);
   for (;;) {
     if (list[at].kind == TOKEN_OPEN && list[at].mark != '{' && list[at].mark != '$')
       at = ts_behind(tokens, at);

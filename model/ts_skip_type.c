@@ -2,8 +2,8 @@
 
 static bool begins_operand(const struct ts_token *token) {
   return token->kind == TOKEN_STRING || token->kind == TOKEN_LITERAL || token->kind == TOKEN_OPEN ||
-         ts_is_name(token) || ts_is_word(token, WORD_VOID) || ts_is_word(token, WORD_TYPEOF) ||
-         ts_is_word(token, WORD_NEW) || ts_is_word(token, WORD_IMPORT);
+         ts_is_name(token) || ts_is_word(token, WORD_THIS) || ts_is_word(token, WORD_VOID) ||
+         ts_is_word(token, WORD_TYPEOF) || ts_is_word(token, WORD_NEW) || ts_is_word(token, WORD_IMPORT);
 }
 
 /* `|` and `&` may lead a type; `keyof` and its like are prefixes only where a type follows on the line. */
@@ -14,6 +14,8 @@ static bool is_prefix(const struct ts_token *token) {
   if (ts_is_word(token, WORD_NEW) || ts_is_word(token, WORD_TYPEOF) || ts_is_word(token, WORD_IMPORT))
     return true;
   if (token->kind != TOKEN_WORD || !ts_word_is_type_prefix(token->word) || token->word == WORD_IS)
+    return false;
+  if (token->word == WORD_ASSERTS && next->kind != TOKEN_WORD)
     return false;
   return begins_operand(next) && !next->newline && !ts_is_open(next, '<') && !ts_is_word(next, WORD_IS);
 }

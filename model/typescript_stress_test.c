@@ -1,0 +1,237 @@
+/* ts_analyse ends, in linear time and without deep recursion, whatever it is given. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "model/limits.h"
+#include "model/ts_testing.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+static const char sample[] =
+    "#!/usr/bin/env node\n"
+    "import { DurableObject, type X } from 'cloudflare:workers' with { type: 'x' };\n"
+    "import type Y = require(\"y\"); export * as z from './z'\n"
+    "const { a: [b = 1, ...c], ...d }: { e: Map<string, F<G>> } = f<H, I>(j) as K, l = m < n ? /[/]`/g : o! / 2;\n"
+    "type P<Q extends { r: S }> = Q extends infer T ? `u${V}w` : readonly X[]\n"
+    "declare global { interface Y { z: 1 } }\n"
+    "namespace A.B { export type C = 1; import D = E.F; export const g = `${`${{ h: '}' }}`}` }\n"
+    "for (var i = 0, { k } = l; i < 10; i++) { switch (m) { case n ? o : p: var q } }\n"
+    "function r(s: string): asserts s is T\nasync function* r<U>(v = class W extends (X) {}): Promise<{ y: Z }> {}\n"
+    "@dec({ a: `b` }) export @c.d<E>() abstract class Room<T, U = V<W>> extends DurableObject<X> implements Y, Z<A> {\n"
+    "  #b = 1; static { var c }\n  async fetch(d: Request) { return d.url / 2 > 1 ? /'/ : new Response(`${d}`) }\n}\n"
+    "export { e as default, type f }; export default <T,>(g: T) => ({ h })\n"
+    "const enum I { J = 'k' } using l = m; label: while (n) { var \\u{6f} }\n";
+
+/* Names are never NULL and lie inside the source. */
+static void analyse(const char *data, size_t len) {
+  JD_ARENA arena = arena_new();
+  /* a copy of its exact size, so that a sanitizer sees a read behind it */
+  char *copy = malloc(len ? len : 1);
+  assert_non_null(copy);
+  memcpy(copy, data, len);
+  struct ts_source found;
+  ts_analyse(arena, (struct bytes){copy, len}, &found);
+  for (size_t i = 0; i < found.declared.count; i++) {
+    assert_non_null(found.declared.list[i].name);
+    assert_in_range(found.declared.list[i].line, 1, len);
+    assert_in_range(found.declared.list[i].column, 1, len);
+  }
+  free(copy);
+}
+
+static void test_sample(void **state) {
+  (void)state;
+  JD_ARENA arena = arena_new();
+  assert_string_equal(ts_summary(arena, bytes_of(sample)),
+                      "class Room | default - - | import cloudflare:workers | declares b c d l A i k q r Room I l o");
+}
+
+static void test_prefixes(void **state) {
+  (void)state;
+  for (size_t len = 0; len < sizeof sample; len++)
+    analyse(sample, len);
+  for (size_t start = 1; start < sizeof sample; start++)
+    analyse(sample + start, sizeof sample - 1 - start);
+}
+
+static uint32_t next_random(uint32_t *seed) {
+  *seed ^= *seed << 13;
+  *seed ^= *seed >> 17;
+  *seed ^= *seed << 5;
+  return *seed;
+}
+
+static void test_mutations(void **state) {
+  (void)state;
+  static const char likely[] = "(){}[]<>`$'\"/\\*=;:,.?!@#|&+-\n\r a0";
+  uint32_t seed = 20261123;
+  for (unsigned round = 0; round < 4000; round++) {
+    char mutated[sizeof sample];
+    memcpy(mutated, sample, sizeof sample);
+    for (uint32_t changes = next_random(&seed) % 12 + 1; changes > 0; changes--) {
+      uint32_t at = next_random(&seed) % (sizeof sample - 1), which = next_random(&seed);
+      mutated[at] = which & 1 ? (char)(which >> 8) : likely[(which >> 8) % (sizeof likely - 1)];
+    }
+    analyse(mutated, sizeof sample - 1);
+  }
+}
+
+/* `size` bytes of `piece`, behind `start`. */
+static void expect_fast(const char *start, const char *piece, size_t size) {
+  enum { MOST_SECONDS = 5 }; /* a hundredth of that without sanitizers; minutes if it were quadratic */
+  JD_BUF source;
+  buf_init(&source, size * 2);
+  buf_add_text(&source, start);
+  while (source.len < size)
+    buf_add_text(&source, piece);
+  clock_t before = clock();
+  analyse(source.data, source.len);
+  double seconds = (double)(clock() - before) / CLOCKS_PER_SEC;
+  if (seconds > MOST_SECONDS)
+    print_error("start: %s piece: %s\n", start, piece);
+  assert_true(seconds <= MOST_SECONDS);
+}
+
+static void test_linear(void **state) {
+  (void)state;
+  static const char *const pieces[] = {"(",
+                                       ")",
+                                       "[",
+                                       "]",
+                                       "{",
+                                       "}",
+                                       "([{",
+                                       "`",
+                                       "${",
+                                       "`${",
+                                       "`${{",
+                                       "`}",
+                                       "<",
+                                       ">",
+                                       "a<",
+                                       "a<b>",
+                                       "a<b,",
+                                       "a<{",
+                                       "<(",
+                                       "<<",
+                                       "/",
+                                       "a/",
+                                       "=/[",
+                                       "=/(",
+                                       "/*",
+                                       "//",
+                                       "*/",
+                                       "'",
+                                       "'\\",
+                                       "\"\n",
+                                       "\\",
+                                       "\\u{",
+                                       "#",
+                                       "@",
+                                       "@a",
+                                       "@a(",
+                                       "?",
+                                       "a?",
+                                       ":",
+                                       "a:",
+                                       ",",
+                                       "=",
+                                       "=>",
+                                       "...",
+                                       ".",
+                                       "a.",
+                                       "!",
+                                       "++",
+                                       "a ",
+                                       "a\n",
+                                       "1",
+                                       "1.",
+                                       "0x",
+                                       "\xE2\x80\xA8",
+                                       "\xF0",
+                                       "\xFF",
+                                       "class ",
+                                       "class a{",
+                                       "class a extends ",
+                                       "extends class ",
+                                       "export ",
+                                       "export default ",
+                                       "export {",
+                                       "import ",
+                                       "import a,",
+                                       "import(",
+                                       "function ",
+                                       "function a(",
+                                       "function a():",
+                                       "function(){",
+                                       "namespace a{",
+                                       "namespace a.",
+                                       "declare ",
+                                       "declare module a{",
+                                       "abstract ",
+                                       "async ",
+                                       "type a=",
+                                       "type a=b|",
+                                       "type a=b?",
+                                       "interface a ",
+                                       "const ",
+                                       "const a=",
+                                       "const{",
+                                       "const[",
+                                       "const{a:",
+                                       "const{a=",
+                                       "const{[",
+                                       "var a;",
+                                       "var a,",
+                                       "var a=b,",
+                                       "let ",
+                                       "for(",
+                                       "for(var a=",
+                                       "for(var a of ",
+                                       "if(",
+                                       "case ",
+                                       "case a:",
+                                       "switch(a){",
+                                       "keyof ",
+                                       "asserts a is ",
+                                       " as ",
+                                       "<<<<<<< a\n",
+                                       "=======\n",
+                                       "||||||| a\n",
+                                       "enum a{}",
+                                       "enum ",
+                                       "using a",
+                                       "await ",
+                                       "new ",
+                                       "return "};
+  static const char *const starts[] = {"", "const a: ", "const {", "`${", "namespace a { ", "class a<"};
+  for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+    for (size_t j = 0; j < sizeof pieces / sizeof *pieces; j++)
+      expect_fast(starts[i], pieces[j], i == 0 ? LIMIT_SOURCE_BYTES : LIMIT_SOURCE_BYTES / 16);
+}
+
+static void test_many_names(void **state) {
+  (void)state;
+  JD_ARENA arena = arena_new();
+  JD_BUF source;
+  buf_init(&source, 1 << 22);
+  for (unsigned i = 0; i < 60000; i++)
+    buf_printf(&source, "var a%u;", i % 50000);
+  struct ts_source found;
+  ts_analyse(arena, buf_bytes(&source), &found);
+  assert_int_equal(found.declared.count, 50000);
+  assert_string_equal(found.declared.list[49999].name, "a49999");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_sample), cmocka_unit_test(test_prefixes),   cmocka_unit_test(test_mutations),
+      cmocka_unit_test(test_linear), cmocka_unit_test(test_many_names),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
