@@ -15,8 +15,7 @@ static size_t read_pattern(struct arena *arena, const struct ts_tokens *tokens, 
       size_t behind = ts_behind(tokens, at);
       at = ts_is_mark(&list[behind], ':') ? behind + 1 : at + 1;
     } else if (ts_is_mark(token, '=')) {
-      size_t behind = ts_skip_expression(tokens, at + 1, STOP_AT_COMMA);
-      at = behind;
+      at = ts_skip_expression(tokens, at + 1, STOP_AT_COMMA);
     } else if (ts_is_mark(&list[at + 1], ':')) {
       at += 2;
     } else {

@@ -118,9 +118,8 @@ size_t ts_skip_blank(struct bytes text, size_t at, bool *newline) {
       at += len;
     } else if (code_point == '/' && ts_char(text, at + 1) == '*') {
       at = skip_block_comment(text, at + 2, newline);
-    } else if (code_point == '/' && ts_char(text, at + 1) == '/') {
-      at = ts_line_end(text, at);
-    } else if (code_point == '#' && ts_char(text, at + 1) == '!' && at == 0) {
+    } else if ((code_point == '/' && ts_char(text, at + 1) == '/') ||
+               (code_point == '#' && ts_char(text, at + 1) == '!' && at == 0)) {
       at = ts_line_end(text, at);
     } else if (is_conflict_marker(text, at)) {
       at = skip_conflict_marker(text, at);

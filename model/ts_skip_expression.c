@@ -79,39 +79,40 @@ static bool is_type_operator(const struct ts_token *token) {
          !token->newline && next->kind != TOKEN_DOT && next->kind != TOKEN_ARROW && !ts_is_mark(next, '=');
 }
 
+/* A word or literal where an operator is due: it begins a statement on a new line, or anywhere if it can do nothing
+ * else. On the same line it belongs to what is read here: `async x => …`, the words in an arrow function's types. */
+static bool skip_word(struct expression *expression, bool *operand) {
+  const struct ts_token *token = current(expression);
+  bool word = token->kind == TOKEN_WORD;
+  bool infix = word && (token->word == WORD_IN || token->word == WORD_INSTANCEOF);
+  if (ts_is_word(token, WORD_FUNCTION) && ts_is_word(token - 1, WORD_ASYNC) && !token->newline) {
+    *operand = false;
+    return true; /* the function is an operand of its own */
+  }
+  if (!infix && (token->newline || (word && ts_word_is_statement(token->word))))
+    return false;
+  *operand = !(word && ts_word_is_operator(token->word));
+  expression->at++;
+  return true;
+}
+
 /* Behind a complete operand. False when the expression ends there. Clears `*operand` when another must follow. */
 static bool skip_operator(struct expression *expression, bool *operand) {
   const struct ts_token *token = current(expression);
-  if (stops(expression))
+  bool postfix = token->kind == TOKEN_STEP || ts_is_mark(token, '!');
+  if (stops(expression) || ts_is_mark(token, '@') || ts_is_open(token, '{') || (postfix && token->newline))
     return false;
   if (token->kind == TOKEN_DOT) {
     skip_member(expression, operand);
   } else if (token->kind == TOKEN_OPEN) {
-    if (token->mark == '{')
-      return false;
     step_over(expression);
-  } else if (token->kind == TOKEN_STEP || ts_is_mark(token, '!')) {
-    if (token->newline)
-      return false;
-    expression->at++;
-  } else if (ts_is_mark(token, '@')) {
-    return false;
   } else if (is_type_operator(token)) {
     *operand = ts_is_word(token + 1, WORD_CONST);
     expression->at += *operand ? 2 : 1;
-  } else if (token->kind == TOKEN_WORD && ts_word_is_operator(token->word) && !ts_word_is_statement(token->word) &&
-             (token->word == WORD_IN || token->word == WORD_INSTANCEOF || !token->newline)) {
-    *operand = false;
-    expression->at++;
   } else if (token->kind == TOKEN_WORD || token->kind == TOKEN_STRING || token->kind == TOKEN_LITERAL) {
-    if (ts_is_word(token, WORD_FUNCTION) && ts_is_word(token - 1, WORD_ASYNC) && !token->newline)
-      *operand = false; /* skipped as an operand */
-    else if (token->newline || (token->kind == TOKEN_WORD && ts_word_is_statement(token->word)))
-      return false;
-    else
-      expression->at++; /* `async x => …`, and the words in an arrow function's types */
+    return skip_word(expression, operand);
   } else {
-    *operand = false;
+    *operand = postfix;
     expression->at++;
   }
   return true;
