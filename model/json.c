@@ -253,8 +253,31 @@ struct js *js_copy(const struct js *json) {
   return outer(json_deep_copy(inner(json)));
 }
 
-static int write_piece(const char *data, size_t len, void *out) {
-  return buf_add(out, data, len) ? 0 : -1;
+static void escape_code_point(struct buf *out, uint32_t code_point) {
+  if (code_point <= 0xFFFF) {
+    buf_printf(out, "\\u%04X", (unsigned)code_point);
+    return;
+  }
+  unsigned beyond = code_point - 0x10000;
+  buf_printf(out, "\\u%04X\\u%04X", 0xD800 + (beyond >> 10), 0xDC00 + (beyond & 0x3FF));
+}
+
+/* Outside of strings JSON is ASCII, so what is escaped here stands in one. The library hands over whole characters, and
+ * has escaped the controls below a blank itself; those that are left are of the layout. */
+static int write_piece(const char *data, size_t len, void *context) {
+  struct buf *out = context;
+  size_t written = 0;
+  for (size_t i = 0, step; i < len; i += step) {
+    uint32_t c = 0;
+    step = utf8_decode(data + i, len - i, &c);
+    step = step ? step : 1;
+    if (c <= ' ' || !is_unprintable(c))
+      continue;
+    buf_add(out, data + written, i - written);
+    escape_code_point(out, c);
+    written = i + step;
+  }
+  return buf_add(out, data + written, len - written) ? 0 : -1;
 }
 
 bool js_write(const struct js *json, enum js_style style, struct buf *out) {

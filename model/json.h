@@ -61,7 +61,8 @@ void js_append_text(struct js *array, const char *text);
 struct js *js_copy(const struct js *json); /* deep; owned by the caller */
 
 enum js_style { JS_COMPACT, JS_PRETTY };
-/* Appends the text, without a final line feed. UTF-8 is not escaped. False when the buffer is full. */
+/* Appends the text, without a final line feed. UTF-8 is not escaped, but for what may act on a terminal
+ * (is_unprintable): that stands as \uXXXX. False when the buffer is full. */
 bool js_write(const struct js *json, enum js_style style, struct buf *out);
 /* Appends one JSON string literal, quotes included. */
 void js_write_string(struct bytes text, struct buf *out);

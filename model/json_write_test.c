@@ -94,7 +94,12 @@ static const struct {
     {{"\xED\xA0\x80", 3}, "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\""},
     {{"\xE2\x82", 2}, "\"\xEF\xBF\xBD\xEF\xBF\xBD\""},
     {{"\xC3\xA4\xFE\xC3\xA4", 5}, "\"\xC3\xA4\xEF\xBF\xBD\xC3\xA4\""},
-    {{"\x7F", 1}, "\"\x7F\""},
+    {{"\x7F", 1}, "\"\\u007F\""},
+    /* what a terminal acts on: NEL, CSI; bidi override, isolate, line separator; BOM; a tag beyond U+FFFF */
+    {{"a\xC2\x85\xC2\x9Bm", 6}, "\"a\\u0085\\u009Bm\""},
+    {{"\xE2\x80\xAE\xE2\x81\xA6\xE2\x80\xA8", 9}, "\"\\u202E\\u2066\\u2028\""},
+    {{"\xEF\xBB\xBF\xF3\xA0\x81\x81!", 8}, "\"\\uFEFF\\uDB40\\uDC41!\""},
+    {{"\xC2\xA0\xF0\x9F\x98\x80", 6}, "\"\xC2\xA0\xF0\x9F\x98\x80\""},
 };
 
 static void test_string_literals(void **state) {
@@ -109,6 +114,9 @@ static void test_string_literals(void **state) {
     buf_clear(&out);
     buf_printf(&out, "{\"s\":%s}", strings[i].literal);
     assert_written(json, JS_COMPACT, out.data);
+    JD_JS read = js_parse(buf_bytes(&out), NULL, NULL);
+    assert_non_null(read);
+    assert_true(bytes_equal(js_bytes(js_get(read, "s")), js_bytes(js_get(json, "s"))));
   }
 }
 
@@ -117,7 +125,8 @@ static void test_bad_key(void **state) {
   (void)state;
   JD_JS json = js_new_object();
   js_set_integer(json, "a\xFF", 1);
-  assert_written(json, JS_COMPACT, "{\"a\xEF\xBF\xBD\":1}");
+  js_set_integer(json, "\xC2\x9B", 2);
+  assert_written(json, JS_COMPACT, "{\"a\xEF\xBF\xBD\":1,\"\\u009B\":2}");
 }
 
 static void test_read_back(void **state) {

@@ -115,8 +115,7 @@ void binding_name(struct buf *out, const char *name) {
     buf_add_char(out, *name == '-' ? '_' : is_lower(*name) ? (char)(*name - 'a' + 'A') : *name);
 }
 
-/* Would act on a terminal, or make text read otherwise than it is written. */
-static bool is_unprintable(uint32_t c) {
+bool is_unprintable(uint32_t c) {
   return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x061C || (c >= 0x200B && c <= 0x200F) ||
          (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
          (c >= 0xE0000 && c <= 0xE007F);

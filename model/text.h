@@ -25,8 +25,11 @@ bool is_reserved_env_key(struct bytes text);
 /* The UPPER_SNAKE form of a name: its binding. */
 void binding_name(struct buf *out, const char *name);
 
-/* Escapes text from outside for a terminal or a log line: C0, DEL, C1, bidi and line separators and bad UTF-8 become
- * \n, \t, \xHH or \u{HHHH}; a backslash stays. The result is one line. */
+/* Would act on a terminal, or make text read otherwise than it is written: C0, DEL, C1, bidi controls, line separators,
+ * what is invisible. */
+bool is_unprintable(uint32_t code_point);
+/* Escapes text from outside for a terminal or a log line: what is unprintable and bad UTF-8 become \n, \t, \xHH or
+ * \u{HHHH}; a backslash stays. The result is one line. */
 void escape_line(struct buf *out, struct bytes text);
 /* The same, but line feeds and tabs stay, and a CR before a LF too: for blocks such as diffs. */
 void escape_block(struct buf *out, struct bytes text);
