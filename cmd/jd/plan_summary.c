@@ -37,33 +37,57 @@ static void add_number(struct buf *out, size_t count, const char *one) {
   buf_printf(out, "%zu %s%s", count, one, count == 1 ? "" : "s");
 }
 
-/* Not every change restarts: an env variable set where no class is active does not. */
-static void add_restarts(const struct changeset *changeset, struct buf *out) {
-  size_t deploys = 0, env = 0;
-  bool loses = false;
+/* What restarts the Worker. An env variable that is set where no class is active does not. */
+struct restarts {
+  size_t deploys, env, free_env;
+  bool loses;
+};
+
+static struct restarts count_restarts(const struct changeset *changeset) {
+  struct restarts count = {0};
   for (size_t i = 0; i < changeset->item_count; i++) {
     const struct item *item = &changeset->items[i];
-    deploys += item->kind == ITEM_OBJECT && item->restarts;
-    env += item->kind == ITEM_ENV && item->restarts;
-    loses |= item_loses_data(item);
+    count.deploys += item->kind == ITEM_OBJECT && item->restarts;
+    count.env += item->kind == ITEM_ENV && item->restarts;
+    count.free_env += item->action == ACTION_SET && !item->restarts;
+    count.loses |= item_loses_data(item);
   }
+  return count;
+}
+
+static void add_why(const struct changeset *changeset, const struct restarts *count, struct buf *out) {
+  if (changeset->restarts == 1)
+    buf_add_text(out, "It cannot be fewer: a write uploads the bundle of all classes.\n");
+  else
+    buf_add_text(out, "It cannot be fewer: each write uploads the bundle of all classes once, and the platform has no "
+                      "call for several.\n");
+  if (count->free_env == 1)
+    buf_add_text(out, "The env variable goes first, while no class is active, and costs no restart.\n");
+  else if (count->free_env)
+    buf_printf(out, "The %zu env variables go first, while no class is active, and cost no restart.\n",
+               count->free_env);
+}
+
+static void add_restarts(const struct changeset *changeset, struct buf *out) {
+  const struct restarts count = count_restarts(changeset);
   if (!changeset->restarts) {
-    buf_add_text(out, "The app's Worker is not restarted.\n");
+    buf_add_text(out, "The app's Worker is not restarted: no class is active.\n");
     return;
   }
-  if (deploys)
-    add_number(out, deploys, "deploy");
-  if (env) {
-    buf_add_text(out, deploys ? " and " : "");
-    add_number(out, env, "env change");
+  if (count.deploys)
+    add_number(out, count.deploys, "deploy");
+  if (count.env) {
+    buf_add_text(out, count.deploys ? " and " : "");
+    add_number(out, count.env, "env change");
   }
-  buf_printf(out, " restart%s the app's Worker ", deploys + env == 1 ? "s" : "");
+  buf_printf(out, " restart%s the app's Worker ", count.deploys + count.env == 1 ? "s" : "");
   if (changeset->restarts == 1)
     buf_add_text(out, "once");
   else
     buf_printf(out, "%u times", changeset->restarts);
   buf_printf(out, ": open WebSockets drop and in-memory state goes;\nstored state stays%s.\n",
-             loses ? ", except where marked !" : "");
+             count.loses ? ", except where marked !" : "");
+  add_why(changeset, &count, out);
 }
 
 void plan_summary(const struct changeset *changeset, struct buf *out) {

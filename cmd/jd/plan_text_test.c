@@ -70,7 +70,9 @@ static void test_the_whole(void **state) {
       "\n"
       "1 to create, 1 to update, 1 to replace, 1 env to set, 2 the same, 1 extra.\n"
       "3 deploys and 1 env change restart the app's Worker 4 times: open WebSockets drop and in-memory state goes;\n"
-      "stored state stays, except where marked !.\n");
+      "stored state stays, except where marked !.\n"
+      "It cannot be fewer: each write uploads the bundle of all classes once, and the platform has no call for "
+      "several.\n");
 }
 
 static void test_views(void **state) {
@@ -148,10 +150,12 @@ static void test_restarts(void **state) {
   sample_count(changeset);
   assert_has(render(world), "not set on the app yet; value hidden\n");
   assert_has(render(world), "1 to create, 1 env to set.\n1 deploy restarts the app's Worker once: open WebSockets drop "
-                            "and in-memory state goes;\nstored state stays.\n");
+                            "and in-memory state goes;\nstored state stays.\nIt cannot be fewer: a write uploads the "
+                            "bundle of all classes.\nThe env variable goes first, while no class is active, and "
+                            "costs no restart.\n");
   changeset->item_count = 1;
   sample_count(changeset);
-  assert_has(render(world), "1 env to set.\nThe app's Worker is not restarted.\n");
+  assert_has(render(world), "1 env to set.\nThe app's Worker is not restarted: no class is active.\n");
 }
 
 static void test_repair_shows_the_servers_words_escaped(void **state) {
