@@ -50,6 +50,7 @@ install_missing() {
   [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null ||
     fail "This is neither root nor is there sudo. Run as root: apt-get install ${missing[*]}"
   agreed "Install them with apt-get?" || fail "Nothing was installed. When you have them, run this again."
+  echo "Installing ..."
   log=$(mktemp)
   if ! { as_root apt-get update && as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes \
     --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
