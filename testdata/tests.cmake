@@ -87,6 +87,7 @@ if(TARGET jd AND TARGET jd-sandbox)
     jd_test(case/${name} jd-golden testdata/cases/${name})
     set_tests_properties(case/${name} PROPERTIES LABELS case TIMEOUT 60)
   endforeach()
+  jd_test(try bash testdata/try.sh)
 endif()
 
 # Recordings, played against jd-sandbox: testdata/recordings/NAME.json is the test replay/NAME. The shared ones are
