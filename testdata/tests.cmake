@@ -87,6 +87,10 @@ if(TARGET jd AND TARGET jd-sandbox)
     jd_test(case/${name} jd-golden testdata/cases/${name})
     set_tests_properties(case/${name} PROPERTIES LABELS case TIMEOUT 60)
   endforeach()
+  # The runner itself: a case that is wrong in each of its files is refused for each of them.
+  jd_test(golden jd-golden testdata/golden/wrong)
+  set_tests_properties(golden PROPERTIES PASS_REGULAR_EXPRESSION
+    "stdout expected.*stderr expected.*status expected.*requests expected.*after/made.txt expected.*after/gone.txt expected")
   jd_test(try bash testdata/try.sh)
 endif()
 

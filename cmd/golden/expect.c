@@ -35,6 +35,8 @@ struct golden golden_open(struct arena *arena, const char *source, const char *p
       .source = arena_strdup(arena, absolute),
       .programs = arena_strdup(arena, binaries),
       .folder = arena_strdup(arena, folder),
+      .requests = {"", 0},
+      .after = {"", 0},
       .update = getenv("JD_UPDATE") != NULL,
   };
   const char *project = arena_printf(arena, "%s/project", folder);

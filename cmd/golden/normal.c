@@ -18,6 +18,8 @@ static const struct pattern {
     {"([Ff]ingerprint[^0-9A-Za-z]{1,6})[0-9a-f]{32}", "<fingerprint>"},
     {"((^|[^0-9A-Za-z.])pid )[0-9]+", "<pid>"},
     {"([ (])[0-9]+(\\.[0-9]+)? ms", "<milliseconds>"},
+    /* Between two tries: full jitter. */
+    {"(Waiting )[0-9]+(\\.[0-9]+)? s", "<seconds>"},
 };
 
 enum { PATTERNS = sizeof patterns / sizeof patterns[0] };

@@ -66,6 +66,7 @@ void shell_run_lines(struct arena *arena, const struct golden *golden) {
     const char *title = several ? arena_printf(arena, "$ %s\n", line) : "";
     append(arena, golden, "stdout", title);
     append(arena, golden, "stderr", title);
+    append(arena, golden, "requests", title);
     int status = run_line(arena, golden, line);
     failed |= status != 0;
     statuses = arena_printf(arena, "%s%d\n", statuses, status);
