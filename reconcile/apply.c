@@ -30,7 +30,7 @@ static bool look(struct apply_context *context, const struct item *item, struct 
   struct item *again = arena_alloc(context->arena, sizeof *again);
   if (!step_read_before(context, item->kind == ITEM_OBJECT ? item->name : NULL, &now, &out->error))
     return false;
-  *again = guard_look_again(context->arena, &now, item);
+  *again = guard_look_again(context, &now, item);
   *looked = again;
   return true;
 }

@@ -75,7 +75,7 @@ bool diff(struct arena *arena, const struct diff_request *request, struct change
   if (!check_only(request, items, count, error))
     return false;
   keep_wanted(request, items, &count, left_out);
-  if (!order(arena, request->live, items, count, error))
+  if (!order(arena, request->live, request->applied, items, count, error))
     return false;
   out->items = items;
   out->item_count = count;

@@ -150,6 +150,20 @@ static void extra_row_in_error_is_a_hazard_of_the_first_upload(void **state) {
   assert_non_null(strstr(changeset.items[0].hazards[0].message, "old-room is in ERROR and not in the plan"));
 }
 
+static void class_that_hides_behind_a_failed_rename_is_a_hazard(void **state) {
+  (void)state;
+  struct changeset changeset;
+  struct applied_object last = {.name = "leaderboard", .class_name = "Leaderboard"};
+  world.applied.objects = &last;
+  world.applied.object_count = 1;
+  world_want(&world, "leaderboard", "Board", "1");
+  world_live(&world, "leaderboard", "Board", "1", ROW_ERROR);
+  planned(&changeset);
+  assert_string_equal(world_actions(&world, &changeset), "repair leaderboard");
+  assert_string_equal(lost_by(&changeset, "leaderboard"), "Leaderboard");
+  assert_non_null(strstr(changeset.items[0].hazards[0].message, "failed half way"));
+}
+
 static void swapped_classes_lose_state(void **state) {
   (void)state;
   struct changeset changeset;
@@ -216,6 +230,7 @@ int main(void) {
       CASE(only_class_in_error_lets_env_go_first_for_nothing),
       CASE(two_live_classes_in_error_cannot_both_be_saved),
       CASE(extra_row_in_error_is_a_hazard_of_the_first_upload),
+      CASE(class_that_hides_behind_a_failed_rename_is_a_hazard),
       CASE(swapped_classes_lose_state),
       CASE(sixth_class_is_refused_before_any_write),
       CASE(collision_is_refused_before_any_write),

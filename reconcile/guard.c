@@ -54,7 +54,7 @@ static bool was_approved(const struct apply_context *context, const char *class_
 static bool is_as_shown(const struct apply_context *context, const struct live *now, const struct item *item,
                         struct jd_error *error) {
   struct arena *arena = context->arena;
-  struct platform_state *state = play_start(arena, now);
+  struct platform_state *state = play_start(arena, now, context->applied);
   struct platform_request request = play_request(arena, item);
   struct played played;
   play_step(arena, state, &request, &played);
@@ -80,9 +80,10 @@ bool guard(const struct apply_context *context, const struct live *now, const st
   return !GUARDED(GUARD_SHOWN_LOSS) || is_as_shown(context, now, item, error);
 }
 
-struct item guard_look_again(struct arena *arena, const struct live *now, const struct item *item) {
+struct item guard_look_again(const struct apply_context *context, const struct live *now, const struct item *item) {
+  struct arena *arena = context->arena;
   struct item looked = *item;
-  struct platform_state *before = play_start(arena, now), *after = platform_copy(before);
+  struct platform_state *before = play_start(arena, now, context->applied), *after = platform_copy(before);
   struct platform_request request = play_request(arena, item);
   struct played played;
   play_step(arena, after, &request, &played);

@@ -11,6 +11,6 @@ bool guard(const struct apply_context *context, const struct live *now, const st
 
 /* The item with the hazards that its step has as the app is now. For asking after an item before it was declined: what
  * it was shown to destroy may have become less, or more. */
-struct item guard_look_again(struct arena *arena, const struct live *now, const struct item *item);
+struct item guard_look_again(const struct apply_context *context, const struct live *now, const struct item *item);
 
 #endif

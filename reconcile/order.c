@@ -128,9 +128,9 @@ static bool refuse(struct arena *arena, const struct item *item, const char *ref
 }
 
 /* Plays the final order and writes down what each step does. */
-static bool write_down(struct arena *arena, const struct live *live, struct item *changes, size_t count,
-                       struct jd_error *error) {
-  struct platform_state *state = play_start(arena, live);
+static bool write_down(struct arena *arena, const struct live *live, const struct applied *applied,
+                       struct item *changes, size_t count, struct jd_error *error) {
+  struct platform_state *state = play_start(arena, live, applied);
   struct platform_request *requests = make_requests(arena, changes, count);
   bool accepted = true;
   for (size_t i = 0; i < count && accepted; i++) {
@@ -148,7 +148,8 @@ static bool write_down(struct arena *arena, const struct live *live, struct item
   return accepted;
 }
 
-bool order(struct arena *arena, const struct live *live, struct item *items, size_t count, struct jd_error *error) {
+bool order(struct arena *arena, const struct live *live, const struct applied *applied, struct item *items,
+           size_t count, struct jd_error *error) {
   if (count)
     qsort(items, count, sizeof *items, canonical);
   size_t changes = 0;
@@ -160,10 +161,10 @@ bool order(struct arena *arena, const struct live *live, struct item *items, siz
   for (size_t i = 0; i < search.unit_count; i++)
     covered += search.units[i].count;
   if (covered == changes && changes > 1 && GUARDED(GUARD_ORDER)) {
-    struct platform_state *start = play_start(arena, live);
+    struct platform_state *start = play_start(arena, live, applied);
     descend(&search, start, 0, (struct cost){0});
     platform_free(start);
     rearrange(arena, &search, items, changes);
   }
-  return write_down(arena, live, items, changes, error);
+  return write_down(arena, live, applied, items, changes, error);
 }

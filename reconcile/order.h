@@ -2,6 +2,7 @@
 #ifndef JD_RECONCILE_ORDER_H
 #define JD_RECONCILE_ORDER_H
 
+#include "model/applied.h"
 #include "model/changeset.h"
 #include "model/error.h"
 
@@ -9,6 +10,7 @@
  * Of all orders of the changes, the one with the fewest refusals, then the least loss, then the fewest restarts; of
  * equal ones the first in this sense: repair, set, create, update, replace, each by name. Env changes stay together.
  * False when every order has a step that the platform must refuse: the error says which, and the platform's words. */
-bool order(struct arena *arena, const struct live *live, struct item *items, size_t count, struct jd_error *error);
+bool order(struct arena *arena, const struct live *live, const struct applied *applied, struct item *items,
+           size_t count, struct jd_error *error);
 
 #endif

@@ -30,7 +30,26 @@ static struct bytes live_code(struct arena *arena, const struct live_object *obj
   return bytes_of(arena_printf(arena, "export class %s {}\n", object->class_name));
 }
 
-struct platform_state *play_start(struct arena *arena, const struct live *live) {
+/* A row in ERROR bears the class that failed; the one that was applied last may still run, and go with the next upload.
+ * It is put in as a row of its own while the model assumes what is live, and taken out again. */
+static void assume_hidden(struct platform_state *state, const struct live *live, const struct applied *applied) {
+  size_t visible = state->row_count;
+  for (size_t i = 0; i < live->object_count; i++) {
+    const struct live_object *object = &live->objects[i];
+    const struct applied_object *last = applied_find(applied, object->name);
+    if (object->status == ROW_ERROR && last && strcmp(last->class_name, object->class_name) != 0)
+      platform_put_row(state, &(struct platform_row){.id = (char *)"hidden",
+                                                     .name = arena_printf(state->arena, "hidden %zu", i),
+                                                     .class_name = (char *)last->class_name,
+                                                     .code = bytes_of("export class Hidden {}\n"),
+                                                     .access_mode = object->access_mode,
+                                                     .status = ROW_READY});
+  }
+  platform_assume_live(state);
+  state->row_count = visible;
+}
+
+struct platform_state *play_start(struct arena *arena, const struct live *live, const struct applied *applied) {
   struct platform_state *state = platform_new("app_played");
   for (size_t i = 0; i < live->object_count; i++) {
     const struct live_object *object = &live->objects[i];
@@ -46,7 +65,7 @@ struct platform_state *play_start(struct arena *arena, const struct live *live) 
     platform_put_env(state, live->env_keys[i], bytes_of(""));
   for (size_t i = 0; i < live->app_env_count; i++)
     platform_put_app_env(state, live->app_env_keys[i], bytes_of(""));
-  platform_assume_live(state);
+  assume_hidden(state, live, applied);
   return state;
 }
 

@@ -2,6 +2,7 @@
 #ifndef JD_RECONCILE_PLAY_H
 #define JD_RECONCILE_PLAY_H
 
+#include "model/applied.h"
 #include "model/changeset.h"
 #include "model/platform.h"
 
@@ -13,9 +14,10 @@ struct played {
   size_t lost_count;
 };
 
-/* The platform's state as far as the live model shows it. Sources are replaced by short ones that declare the same
- * names, since names are all that the model looks at. Free with platform_free. */
-struct platform_state *play_start(struct arena *arena, const struct live *live);
+/* The platform's state as far as the live model shows it, and what only durable.lock knows: the class that still runs
+ * under a row in ERROR, when a change of its class failed half way. Sources are replaced by short ones that declare the
+ * same names, since names are all that the model looks at. Free with platform_free. */
+struct platform_state *play_start(struct arena *arena, const struct live *live, const struct applied *applied);
 /* The write that applying an item is. Made once, played often. */
 struct platform_request play_request(struct arena *arena, const struct item *item);
 /* One step. Everything in `out` lives in `arena`. */
