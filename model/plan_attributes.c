@@ -102,9 +102,12 @@ enum attribute attribute_at(const struct flat *flat, size_t offset, size_t end, 
 }
 
 bool attribute_is_marked(const struct flat *flat, size_t offset, size_t end) {
+  const char *text = flat->text;
   const struct keyword *keyword = keyword_at(flat, offset, end);
   if (!keyword)
     return false;
-  size_t next = skip_spaces(flat->text, offset + strlen(keyword->word), end);
-  return next < end && flat->text[next] == ':' && !(next + 2 < end && memcmp(flat->text + next, "://", 3) == 0);
+  size_t behind = offset + strlen(keyword->word), next = skip_spaces(text, behind, end);
+  if (behind < end && text[behind] == '=') /* and no `?key=1` of an address */
+    return offset == 0 || is_space(text[offset - 1]);
+  return next < end && text[next] == ':' && !(next + 2 < end && memcmp(text + next, "://", 3) == 0);
 }

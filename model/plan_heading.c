@@ -42,8 +42,9 @@ static void drop_parentheses(const char *text, struct buf *out) {
 /* Words that say nothing of another part of the application, and numbers. */
 static bool is_neutral_word(struct bytes word) {
   static const char *const words[] = {
-      "durable",   "object", "objects", "class",   "classes", "env",           "envs",  "environment", "variable",
-      "variables", "vars",   "secret",  "secrets", "config",  "configuration", "state", "the",         "dos",
+      "durable",       "object",   "objects",   "class", "classes", "env",     "envs",
+      "environment",   "variable", "variables", "vars",  "secret",  "secrets", "config",
+      "configuration", "state",    "stateful",  "the",   "dos",
   };
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
     if (equal_ignoring_case(word, words[i]))

@@ -64,6 +64,39 @@ static bool item_bullet(const struct section *section, size_t index, struct bull
   return true;
 }
 
+/* `Classes:` with objects nested under it: neither a name nor an attribute. */
+static bool is_group(const struct section *section, const struct bullet *bullet) {
+  const struct flat *flat = &bullet->flat;
+  struct bytes text = trim((struct bytes){flat->text + bullet->start, bullet->end - bullet->start});
+  size_t value, start = skip_spaces(flat->text, bullet->start, bullet->end);
+  if (text.len < 2 || text.data[text.len - 1] != ':' || memchr(flat->kind + start, MD_CODE, bullet->end - start))
+    return false;
+  return !is_object_name((struct bytes){text.data, text.len - 1}) &&
+         has_items(section, bullet->inner, bullet->inner_end) &&
+         attribute_at(flat, start, bullet->end, &value) == ATTRIBUTE_NONE;
+}
+
+/* Under a shared heading an item counts when it is labelled. One that says who may open it was hardly meant otherwise,
+ * unless it is labelled as something else. */
+static void warn_of_unlabelled(const struct section *section, const struct bullet *bullet) {
+  const struct flat *flat = &bullet->flat;
+  for (size_t offset = bullet->start; offset < bullet->end;) {
+    struct segment segment = segment_at(flat, offset, bullet->end, 0, 0);
+    size_t value = 0, start = skip_spaces(flat->text, segment.start, segment.end);
+    enum access_mode mode;
+    if (segment.separator == ':')
+      return;
+    if (mode_alone(flat, start, segment.end, &mode) ||
+        attribute_at(flat, start, segment.end, &value) == ATTRIBUTE_ACCESS) {
+      find_warning(section->draft->findings, flat_place(flat, section->draft->file, bullet->start), "unlabelled-item",
+                   "Under a heading shared with other parts this item is not read. If it is a Durable Object, begin "
+                   "it with `Durable:`.");
+      return;
+    }
+    offset = segment.next;
+  }
+}
+
 size_t section_read_item(struct section *section, size_t index, bool own) {
   struct bullet bullet;
   size_t end = block_at(section, index)->end;
@@ -76,7 +109,11 @@ size_t section_read_item(struct section *section, size_t index, bool own) {
   if (behind > bullet.start) {
     bullet.start = behind;
     read_labelled(section, &bullet);
-  } else if (own) {
+  } else if (!own) {
+    warn_of_unlabelled(section, &bullet);
+  } else if (is_group(section, &bullet)) {
+    read_items(section, bullet.inner, bullet.inner_end, true);
+  } else {
     read_or_none(section, &bullet);
   }
   return end;
@@ -136,6 +173,6 @@ size_t section_read_paragraph(struct section *section, size_t index, bool own) {
       read_or_none(section, &bullet);
   }
   if (own && says_none((struct bytes){flat->text, flat->len}))
-    say_none(section, flat_place(flat, section->draft->file, 0));
+    section->prose_none = true;
   return next;
 }

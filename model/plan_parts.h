@@ -92,7 +92,7 @@ enum attribute {
 };
 /* The attribute whose keyword begins at `offset`, with `*value` the offset of what is said of it. */
 enum attribute attribute_at(const struct flat *flat, size_t offset, size_t end, size_t *value);
-/* A keyword with its colon stands at `offset`. */
+/* A keyword stands at `offset`, with its colon or directly before a `=`. */
 bool attribute_is_marked(const struct flat *flat, size_t offset, size_t end);
 /* A mode at `offset`, in any case, with `-` or a blank for `_`; `*len` is its length. */
 bool mode_at(const char *text, size_t offset, size_t end, enum access_mode *mode, size_t *len);

@@ -121,7 +121,7 @@ static void read_bullets(struct section *section) {
                "The section says that there are none, and names `%s` on line %u. Take one of the two out.",
                draft->objects[0].name, draft->objects[0].at.line);
   draft->form = draft->object_count || draft->env_count ? PLAN_BULLETS : PLAN_NONE;
-  if (draft->form == PLAN_BULLETS || section->none || !own || draft->findings->errors > errors)
+  if (draft->form == PLAN_BULLETS || section->none || section->prose_none || !own || draft->findings->errors > errors)
     return;
   find_error(draft->findings, section_place(section, section->heading), section->prose ? "only-prose" : "empty-section",
              "The Durable section %s. Write one list item for each Durable Object, as in `- chat-room: per room id; "

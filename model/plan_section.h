@@ -11,8 +11,9 @@ struct section {
   bool *durable;        /* of each block: it is a heading with the word */
   size_t heading, end;  /* its blocks: [heading + 1, end) */
   bool prose;           /* something stands in it */
-  bool none;            /* it says that there is nothing, */
-  struct place none_at; /* here */
+  bool none;            /* an item or the heading says that there is nothing, */
+  struct place none_at; /* here; */
+  bool prose_none;      /* or a paragraph says so, which beside items may mean anything */
 };
 
 static inline const struct md_block *block_at(const struct section *section, size_t index) {
