@@ -3,6 +3,9 @@
 #include "cmd/jd/ask.h"
 #include "cmd/jd/plan_show.h"
 #include "model/limits.h"
+#include "model/text.h"
+
+#include <unistd.h>
 
 static bool is_listed(const struct text_list *list, const struct item *item) {
   for (size_t i = 0; i < list->count; i++)
@@ -51,34 +54,51 @@ static void ask_safe(struct approving *approving, const struct item *item) {
 static void ask_loss(struct approving *approving, const struct item *item, const char *label) {
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
-  for (size_t i = 0; i < item->hazard_count; i++)
-    buf_printf(&text, "! %s: %s\n", label, item->hazards[i].message);
+  for (size_t i = 0; i < item->hazard_count; i++) {
+    buf_printf(&text, "! %s: ", label);
+    escape_line(&text, bytes_of(item->hazards[i].message)); /* it names classes as the server does */
+    buf_add_char(&text, '\n');
+  }
   buf_printf(&text, "About to %s: %s. Type %s to delete that state and proceed. [%s/no/diff/quit] ",
              item->kind == ITEM_ENV ? "set env variable" : "deploy Durable Object", item->name, label, label);
   output_prompt(approving->session->output, buf_bytes(&text));
 }
 
+static bool says(struct bytes answer, const char *word) {
+  return bytes_equal(answer, bytes_of(word));
+}
+
 /* One answer; false: ask again. */
-static bool understand(struct approving *approving, const struct item *item, const char *label, const char *answer,
+static bool understand(struct approving *approving, const struct item *item, const char *label, struct bytes answer,
                        enum decision *decision) {
   bool loses = item_loses_data(item);
-  if (strcmp(answer, "diff") == 0) {
+  if (says(answer, "diff")) {
     show_diff(approving, item);
     return false;
   }
-  if (strcmp(answer, "no") == 0)
+  if (says(answer, "no"))
     *decision = DECISION_DECLINE;
-  else if (strcmp(answer, "quit") == 0)
+  else if (says(answer, "quit"))
     *decision = DECISION_QUIT;
-  else if (loses ? strcmp(answer, label) == 0 : strcmp(answer, "yes") == 0)
+  else if (says(answer, loses ? label : "yes"))
     *decision = DECISION_APPLY;
-  else if (!loses && strcmp(answer, "all") == 0) {
+  else if (!loses && says(answer, "all")) {
     approving->all = true;
     *decision = DECISION_APPLY;
   } else {
     return false;
   }
   return true;
+}
+
+/* False when there is none. A terminal has echoed the answer's line feed; elsewhere, and where none came, the question
+ * gets one here. */
+static bool read_answer(struct approving *approving, struct buf *line) {
+  buf_clear(line);
+  bool came = ask_line(line) == ANSWER_LINE;
+  if (!came || !isatty(STDIN_FILENO))
+    say(approving, "\n");
+  return came;
 }
 
 static enum decision ask(struct approving *approving, const struct item *item) {
@@ -91,12 +111,9 @@ static enum decision ask(struct approving *approving, const struct item *item) {
       ask_loss(approving, item, label);
     else
       ask_safe(approving, item);
-    buf_clear(&line);
-    if (ask_line(&line) != ANSWER_LINE) {
-      say(approving, "\n");
+    if (!read_answer(approving, &line))
       return DECISION_QUIT;
-    }
-    understood = understand(approving, item, label, line.data, &decision);
+    understood = understand(approving, item, label, buf_bytes(&line), &decision);
   }
   return decision;
 }

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 enum { LINE_CAP = LIMIT_ERROR_MESSAGE * 8 }; /* of a diagnostic, each byte of it escaped */
@@ -25,10 +26,16 @@ bool color_wanted(enum color_when when, bool is_terminal, const char *(*environm
   return is_terminal && terminal && strcmp(terminal, "dumb") != 0;
 }
 
+static bool can_rewrite(const char *(*environment)(const char *name)) {
+  const char *terminal = environment("TERM");
+  return isatty(STDERR_FILENO) && terminal && strcmp(terminal, "dumb") != 0;
+}
+
 void output_init(struct output *output, const struct options *options, const char *(*environment)(const char *name)) {
   *output = (struct output){.quiet = options->quiet, .verbose = options->verbose};
   output->color = color_wanted(options->color, isatty(STDOUT_FILENO), environment);
   output->color_errors = color_wanted(options->color, isatty(STDERR_FILENO), environment);
+  output->rewrites = !options->quiet && can_rewrite(environment);
   buf_init(&output->pending, LIMIT_TEXT_OUTPUT);
 }
 
@@ -135,6 +142,35 @@ void output_progress(struct output *output, const char *format, ...) {
   va_start(arguments, format);
   say_line(format, arguments);
   va_end(arguments);
+}
+
+/* A line that wraps cannot be rewritten. Bytes stand for columns: what is shown is ASCII, but for an ellipsis. */
+static size_t columns(void) {
+  enum { USUAL = 80 };
+  struct winsize size;
+  return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : USUAL;
+}
+
+void output_status(struct output *output, const char *format, ...) {
+  if (!output->rewrites)
+    return;
+  JD_BUF message, text;
+  buf_init(&message, LIMIT_ERROR_MESSAGE);
+  buf_init(&text, LINE_CAP);
+  va_list arguments;
+  va_start(arguments, format);
+  buf_vprintf(&message, format, arguments);
+  va_end(arguments);
+  size_t room = columns(), skipped = message.len + strlen("jd: ") > room ? message.len + strlen("jd: ") - room : 0;
+  buf_add_text(&text, "\rjd: ");
+  escape_line(&text, (struct bytes){message.data + skipped, message.len - skipped});
+  buf_add_text(&text, "\033[K");
+  say(&text);
+}
+
+void output_status_end(struct output *output) {
+  if (output->rewrites)
+    write_all(STDERR_FILENO, bytes_of("\r\033[K"));
 }
 
 void output_prompt(struct output *output, struct bytes text) {

@@ -22,7 +22,8 @@ struct output {
   bool color;         /* on stdout */
   bool color_errors;  /* on stderr */
   bool quiet, verbose;
-  bool broken; /* a write to stdout failed, and it was said */
+  bool rewrites; /* stderr is a terminal on which a line can be rewritten, and progress is wanted */
+  bool broken;   /* a write to stdout failed, and it was said */
 };
 
 /* The environment is handed in: NULL when a variable is not set. */
@@ -44,6 +45,9 @@ void output_findings(struct output *output, struct findings *findings);
 /* `jd: TEXT`, for -v alone, and unless -q. */
 void output_verbose(struct output *output, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void output_progress(struct output *output, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* One line that the next one replaces and output_status_end wipes; where stderr cannot rewrite, nothing. */
+void output_status(struct output *output, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void output_status_end(struct output *output);
 /* As it stands on stderr, without a line feed: a question, or a rendered block shown beside one. Flushes stdout first.
  */
 void output_prompt(struct output *output, struct bytes text);

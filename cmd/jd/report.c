@@ -4,11 +4,12 @@
 #include "model/text.h"
 
 static void writing(struct session *session, const struct event *event) {
-  bool is_env = strncmp(event->item, "env/", 4) == 0;
+  const char *doing = strncmp(event->item, "env/", 4) == 0 ? "setting" : "deploying";
+  session->waiting.subject = arena_printf(session->arena, "%s: %s", event->item, doing);
   if (event->attempt == 1)
-    output_progress(session->output, "%s: %s…", event->item, is_env ? "setting" : "deploying");
+    output_progress(session->output, "%s: %s…", event->item, doing);
   else
-    output_progress(session->output, "%s: %s, try %u…", event->item, is_env ? "setting" : "deploying", event->attempt);
+    output_progress(session->output, "%s: %s, try %u…", event->item, doing, event->attempt);
 }
 
 void report_event(void *context, const struct event *event) {

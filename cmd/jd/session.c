@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 static const char default_plan[] = "docs/butterbase/02-plan.md";
@@ -76,14 +77,32 @@ bool session_configure(struct session *session, struct jd_error *error) {
   return true;
 }
 
+/* Of a request that has ended. */
 static void trace(void *context, const struct http_trace *trace) {
   struct session *session = context;
+  waiting_end(&session->waiting, session->output);
   if (trace->status)
     output_verbose(session->output, "%s %s: %ld, %zu bytes sent, %zu received, %.3f s", trace->method, trace->path,
                    trace->status, trace->sent, trace->received, trace->seconds);
   else
     output_verbose(session->output, "%s %s: no answer, %zu bytes sent, %.3f s", trace->method, trace->path, trace->sent,
                    trace->seconds);
+}
+
+static void tick(struct session *session) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  waiting_tick(&session->waiting, session->output, (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000);
+}
+
+static bool stop_reads(void *context) {
+  tick(context);
+  return signals_came();
+}
+
+static bool stop_writes(void *context) {
+  tick(context);
+  return signals_insisted();
 }
 
 struct remote *session_connect(struct session *session, bool read_only, struct jd_error *error) {
@@ -100,9 +119,9 @@ struct remote *session_connect(struct session *session, bool read_only, struct j
       .timeout = given ? given : READ_SECONDS,
       .write_timeout = given ? given : WRITE_SECONDS,
       .read_only = read_only,
-      .trace = session->output->verbose ? trace : NULL,
+      .trace = trace,
       .context = session,
-      .stopped = read_only ? signals_stop_reads : signals_stop_writes,
+      .stopped = read_only ? stop_reads : stop_writes,
   };
   struct http *http = http_new(&options, error);
   return http ? rest_new(http, config->app.text) : NULL;

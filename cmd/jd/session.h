@@ -7,6 +7,7 @@
 #include "cmd/jd/options.h"
 #include "cmd/jd/output.h"
 #include "cmd/jd/sandbox.h"
+#include "cmd/jd/waiting.h"
 #include "reconcile/rest.h"
 
 struct session {
@@ -22,6 +23,7 @@ struct session {
   struct sandbox *sandbox;
   struct findings findings; /* of the configuration and of the plan: whoever finds more adds to it */
   bool findings_shown;
+  struct waiting waiting;
 };
 
 /* Enough for session_fail. */

@@ -61,16 +61,6 @@ bool signals_insisted(void) {
   return came > 1;
 }
 
-bool signals_stop_reads(void *context) {
-  (void)context;
-  return signals_came();
-}
-
-bool signals_stop_writes(void *context) {
-  (void)context;
-  return signals_insisted();
-}
-
 int signals_exit_status(void) {
   return came ? 128 + first : 0;
 }

@@ -8,11 +8,8 @@
  */
 void signals_start(void);
 
-bool signals_came(void);     /* at least one: apply asks between steps */
-bool signals_insisted(void); /* at least two */
-/* For http_options.stopped: reads stop at the first, writes at the second. */
-bool signals_stop_reads(void *context);
-bool signals_stop_writes(void *context);
+bool signals_came(void);     /* at least one: apply asks between steps, and reads stop */
+bool signals_insisted(void); /* at least two: writes stop too */
 /* 130 or 143 by the first one, 0 when none came. */
 int signals_exit_status(void);
 /* Readable once a signal has come: for waiting in poll together with something else. */

@@ -1,0 +1,19 @@
+/* What is awaited, and since when: while a request is under way for more than a second, one line on the terminal says
+ * so, is rewritten in place, and is wiped when the request ends. Without a terminal, and with -q, nothing. */
+#ifndef JD_CMD_WAITING_H
+#define JD_CMD_WAITING_H
+
+#include "cmd/jd/output.h"
+
+struct waiting {
+  const char *subject; /* of the request under way, or of the next one; NULL: reading the app */
+  int64_t since;       /* ms; 0: no request is under way */
+  int64_t shown;       /* the seconds that stand on the terminal; 0: nothing does */
+};
+
+/* A few times a second while a request is under way; `now` is in ms, of a clock that only goes forward. */
+void waiting_tick(struct waiting *waiting, struct output *output, int64_t now);
+/* The request has ended. What comes next reads the app, unless another subject is given. */
+void waiting_end(struct waiting *waiting, struct output *output);
+
+#endif
