@@ -21,6 +21,7 @@ struct applied_env {
 };
 
 struct applied {
+  const char *app_id, *endpoint;  /* of the app that it was; NULL: nothing was applied */
   struct applied_object *objects; /* sorted by name */
   size_t object_count;
   struct applied_env *env; /* sorted by key */

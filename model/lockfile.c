@@ -74,6 +74,8 @@ bool lockfile_parse(struct arena *arena, struct bytes text, const char *file, st
     return jd_fail_input(error, file, "%s Restore the file from version control, or delete it.", problem.message);
   if (lock.version > LOCKFILE_VERSION)
     return jd_fail_input(error, file, "A newer jd wrote this file (version %u). Use that version.", lock.version);
+  out->app_id = lock.app_id;
+  out->endpoint = lock.endpoint;
   for (size_t i = 0; i < lock.object_count; i++)
     if (!take_object(arena, &lock.objects[i], file, out, error))
       return false;
@@ -86,6 +88,8 @@ bool lockfile_parse(struct arena *arena, struct bytes text, const char *file, st
 bool lockfile_write(const struct applied *applied, struct buf *out, struct jd_error *error) {
   JD_ARENA arena = arena_new();
   struct yaml_lock lock = {.version = LOCKFILE_VERSION,
+                           .app_id = (char *)applied->app_id,
+                           .endpoint = (char *)applied->endpoint,
                            .object_count = (unsigned)applied->object_count,
                            .env_count = (unsigned)applied->env_count};
   lock.objects = arena_alloc_array(arena, applied->object_count, sizeof *lock.objects);

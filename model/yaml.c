@@ -146,6 +146,8 @@ static const cyaml_schema_value_t lock_env_value = {
 
 static const cyaml_schema_field_t lock_fields[] = {
     CYAML_FIELD_UINT("version", CYAML_FLAG_DEFAULT, struct yaml_lock, version),
+    CYAML_FIELD_STRING_PTR("app_id", CYAML_FLAG_OPTIONAL, struct yaml_lock, app_id, 0, CYAML_UNLIMITED),
+    CYAML_FIELD_STRING_PTR("endpoint", CYAML_FLAG_OPTIONAL, struct yaml_lock, endpoint, 0, CYAML_UNLIMITED),
     CYAML_FIELD_SEQUENCE_COUNT("durable_objects", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct yaml_lock, objects,
                                object_count, &lock_object_value, 0, CYAML_UNLIMITED),
     CYAML_FIELD_SEQUENCE_COUNT("env", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct yaml_lock, env, env_count,
@@ -156,7 +158,11 @@ static const cyaml_schema_field_t lock_fields[] = {
 static const cyaml_schema_value_t lock_value = {CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct yaml_lock, lock_fields)};
 
 static void copy_lock(struct arena *arena, const struct yaml_lock *from, struct yaml_lock *out) {
-  *out = (struct yaml_lock){.version = from->version, .object_count = from->object_count, .env_count = from->env_count};
+  *out = (struct yaml_lock){.version = from->version,
+                            .app_id = arena_strdup(arena, from->app_id),
+                            .endpoint = arena_strdup(arena, from->endpoint),
+                            .object_count = from->object_count,
+                            .env_count = from->env_count};
   out->objects = arena_alloc_array(arena, from->object_count, sizeof *out->objects);
   out->env = arena_alloc_array(arena, from->env_count, sizeof *out->env);
   for (unsigned i = 0; i < from->object_count; i++) {

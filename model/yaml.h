@@ -35,6 +35,7 @@ struct yaml_lock_env {
 
 struct yaml_lock {
   unsigned version;
+  char *app_id, *endpoint;
   struct yaml_lock_object *objects;
   unsigned object_count;
   struct yaml_lock_env *env;

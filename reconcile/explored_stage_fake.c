@@ -120,7 +120,7 @@ static const char **doubtful(struct stage *stage, size_t *count) {
 static bool plan(struct stage *stage, struct apply_context *context) {
   struct world *world = &stage->world;
   const struct bytes lock = disk_content("/p/" LOCK_FILE_PATH);
-  if (!journal_open(world->arena, &project, &stage->journal, &stage->error) ||
+  if (!journal_open(world->arena, &project, "fake app_test", &stage->journal, &stage->error) ||
       !lockfile_parse(world->arena, lock, LOCK_FILE_PATH, &stage->applied, &stage->error) ||
       !context->remote->ops->snapshot(context->remote, world->arena, NULL, 0, &world->live, &stage->error) ||
       !apply_settle(context, &world->live, &world->desired, &stage->error))

@@ -42,6 +42,7 @@ static struct js *record_new(const char *type, const struct intent *intent) {
 
 static struct js *intent_record(const struct intent *intent) {
   struct js *record = record_new("intent", intent);
+  js_set_text(record, "target", intent->target);
   js_set_text(record, "item", intent->item);
   js_set_text(record, "time", intent->time);
   js_set_text(record, "line", intent->line);
@@ -76,17 +77,30 @@ static bool append(struct journal *journal, struct js *record, struct jd_error *
   return file_append_line(journal->path, sealed_line(journal->arena, record), false, error);
 }
 
-static void close_intent(struct journal *journal, const char *id) {
+static size_t without(struct intent *list, size_t count, const char *id) {
   size_t kept = 0;
-  for (size_t i = 0; i < journal->open_count; i++)
-    if (strcmp(journal->open[i].id, id) != 0)
-      journal->open[kept++] = journal->open[i];
-  journal->open_count = kept;
+  for (size_t i = 0; i < count; i++)
+    if (strcmp(list[i].id, id) != 0)
+      list[kept++] = list[i];
+  return kept;
+}
+
+static void close_intent(struct journal *journal, const char *id) {
+  journal->open_count = without(journal->open, journal->open_count, id);
+  journal->elsewhere_count = without(journal->elsewhere, journal->elsewhere_count, id);
+}
+
+static void keep(struct journal *journal, const struct intent *intent) {
+  if (strcmp(intent->target, journal->target) == 0)
+    *ARENA_PUSH(journal->arena, journal->open, journal->open_count, journal->open_capacity) = *intent;
+  else
+    *ARENA_PUSH(journal->arena, journal->elsewhere, journal->elsewhere_count, journal->elsewhere_capacity) = *intent;
 }
 
 static void read_intent(struct journal *journal, const struct js *record) {
   struct arena *arena = journal->arena;
   struct intent intent = {.id = arena_strdup(arena, text_or(record, "id", "")),
+                          .target = arena_strdup(arena, text_or(record, "target", "")),
                           .item = arena_strdup(arena, text_or(record, "item", "")),
                           .line = arena_strdup(arena, text_or(record, "line", "")),
                           .time = arena_strdup(arena, text_or(record, "time", "")),
@@ -96,13 +110,18 @@ static void read_intent(struct journal *journal, const struct js *record) {
                           .key_id = arena_strdup(arena, text_or(record, "key", NULL))};
   access_mode_parse(bytes_of(text_or(record, "access_mode", "")), &intent.access_mode);
   digest_parse(text_or(record, "code", ""), &intent.code);
-  *ARENA_PUSH(arena, journal->open, journal->open_count, journal->open_capacity) = intent;
+  keep(journal, &intent);
 }
 
-static void mark_called(struct journal *journal, const char *id) {
-  for (size_t i = 0; i < journal->open_count; i++)
-    if (strcmp(journal->open[i].id, id) == 0)
-      journal->open[i].called = true;
+static void mark_called(struct intent *list, size_t count, const char *id) {
+  for (size_t i = 0; i < count; i++)
+    if (strcmp(list[i].id, id) == 0)
+      list[i].called = true;
+}
+
+static void note_call(struct journal *journal, const char *id) {
+  mark_called(journal->open, journal->open_count, id);
+  mark_called(journal->elsewhere, journal->elsewhere_count, id);
 }
 
 static bool read_record(struct journal *journal, const struct js *record, struct jd_error *error) {
@@ -113,7 +132,7 @@ static bool read_record(struct journal *journal, const struct js *record, struct
   if (strcmp(type, "intent") == 0)
     read_intent(journal, record);
   else if (strcmp(type, "call") == 0)
-    mark_called(journal, id);
+    note_call(journal, id);
   else if (strcmp(type, "done") == 0 || strcmp(type, "void") == 0)
     close_intent(journal, id);
   return true;
@@ -131,8 +150,10 @@ static bool read_line(struct journal *journal, struct bytes line, struct jd_erro
   return read_record(journal, record, error);
 }
 
-bool journal_open(struct arena *arena, const struct project *project, struct journal *out, struct jd_error *error) {
-  *out = (struct journal){.arena = arena, .path = project_path(arena, project, ".butterbase/jd/journal")};
+bool journal_open(struct arena *arena, const struct project *project, const char *target, struct journal *out,
+                  struct jd_error *error) {
+  *out = (struct journal){
+      .arena = arena, .path = project_path(arena, project, ".butterbase/jd/journal"), .target = target};
   struct bytes text;
   enum file_read read = file_read(arena, out->path, LIMIT_DOCUMENT_BYTES, &text, error);
   if (read != FILE_READ)
@@ -148,9 +169,10 @@ bool journal_open(struct arena *arena, const struct project *project, struct jou
 }
 
 bool journal_intent(struct journal *journal, struct intent *intent, struct jd_error *error) {
+  intent->target = journal->target;
   if (!append(journal, intent_record(intent), error))
     return false;
-  *ARENA_PUSH(journal->arena, journal->open, journal->open_count, journal->open_capacity) = *intent;
+  keep(journal, intent);
   return true;
 }
 
@@ -158,7 +180,7 @@ bool journal_called(struct journal *journal, struct intent *intent, struct jd_er
   if (!append(journal, record_new("call", intent), error))
     return false;
   intent->called = true;
-  mark_called(journal, intent->id);
+  note_call(journal, intent->id);
   return true;
 }
 
@@ -176,17 +198,23 @@ bool journal_void(struct journal *journal, const struct intent *intent, struct j
   return true;
 }
 
+/* Appends the records that are needed to know what is open. Returns their number. */
+static size_t rewrite(struct journal *journal, const struct intent *list, size_t count, struct buf *out) {
+  size_t records = 0;
+  for (size_t i = 0; i < count; i++) {
+    buf_add_text(out, sealed_line(journal->arena, intent_record(&list[i])));
+    if (list[i].called)
+      buf_add_text(out, sealed_line(journal->arena, record_new("call", &list[i])));
+    records += 1 + list[i].called;
+  }
+  return records;
+}
+
 bool journal_compact(struct journal *journal, struct jd_error *error) {
-  size_t needed = 0;
   JD_BUF text;
   buf_init(&text, LIMIT_DOCUMENT_BYTES);
-  for (size_t i = 0; i < journal->open_count; i++) {
-    const struct intent *intent = &journal->open[i];
-    buf_add_text(&text, sealed_line(journal->arena, intent_record(intent)));
-    needed += 1 + intent->called;
-    if (intent->called)
-      buf_add_text(&text, sealed_line(journal->arena, record_new("call", intent)));
-  }
+  size_t needed = rewrite(journal, journal->elsewhere, journal->elsewhere_count, &text);
+  needed += rewrite(journal, journal->open, journal->open_count, &text);
   if (journal->records <= needed)
     return true;
   journal->records = needed;

@@ -14,10 +14,11 @@
 
 /* What is about to be done, and how its success is recognised. Strings live in the journal's arena. */
 struct intent {
-  const char *id;   /* unique: the run's start and a number */
-  const char *item; /* "NAME" or "env/KEY" */
-  const char *line; /* the build log's line */
-  const char *time; /* the line's time: when it was applied, for durable.lock too */
+  const char *id;     /* unique: the run's start and a number */
+  const char *target; /* the app that it is about: "ENDPOINT APP" */
+  const char *item;   /* "NAME" or "env/KEY" */
+  const char *line;   /* the build log's line */
+  const char *time;   /* the line's time: when it was applied, for durable.lock too */
   /* objects */
   const char *class_name, *source;
   enum access_mode access_mode;
@@ -30,13 +31,19 @@ struct intent {
 struct journal {
   struct arena *arena;
   const char *path;
+  const char *target;  /* of this run */
   struct intent *open; /* neither done nor void, oldest first */
   size_t open_count, open_capacity;
   size_t records, damaged; /* read */
+  /* Open intents of runs on other apps: kept as they are, for a run on that app to settle. */
+  struct intent *elsewhere;
+  size_t elsewhere_count, elsewhere_capacity;
 };
 
-/* Reads the journal; a missing one is empty. Writes nothing. A file of a newer version is an error. */
-bool journal_open(struct arena *arena, const struct project *project, struct journal *out, struct jd_error *error);
+/* Reads the journal; a missing one is empty. Writes nothing. A file of a newer version is an error. `target` names the
+ * app as struct intent does. */
+bool journal_open(struct arena *arena, const struct project *project, const char *target, struct journal *out,
+                  struct jd_error *error);
 
 /* Each of these is on disk before it returns true. */
 bool journal_intent(struct journal *journal, struct intent *intent, struct jd_error *error);
@@ -45,7 +52,8 @@ bool journal_done(struct journal *journal, const struct intent *intent, struct j
 /* It is known not to have happened. */
 bool journal_void(struct journal *journal, const struct intent *intent, struct jd_error *error);
 
-/* Rewrites the file with what is open alone, by rename. Nothing to do when it has no more records than that. */
+/* Rewrites the file with what is open alone (elsewhere too), by rename. Nothing to do when it has no more records than
+ * that. */
 bool journal_compact(struct journal *journal, struct jd_error *error);
 
 /* The open intent of an item, NULL when there is none. */

@@ -13,6 +13,7 @@
 struct fixture {
   struct arena *arena;
   struct project project;
+  const char *target;
   struct journal journal;
 };
 
@@ -20,7 +21,7 @@ static struct fixture fixture;
 
 static void reopen(void) {
   struct jd_error error = {0};
-  if (!journal_open(fixture.arena, &fixture.project, &fixture.journal, &error))
+  if (!journal_open(fixture.arena, &fixture.project, fixture.target, &fixture.journal, &error))
     fail_msg("%s", error.message);
 }
 
@@ -28,6 +29,7 @@ static int start(void **state) {
   (void)state;
   char folder[] = "/tmp/jd-journal-XXXXXX";
   fixture.arena = arena_new();
+  fixture.target = "https://api.butterbase.ai app_one";
   fixture.project.root = arena_strdup(fixture.arena, mkdtemp(folder));
   reopen();
   return 0;
@@ -138,12 +140,35 @@ static void compaction_keeps_what_is_open_alone(void **state) {
   assert_string_equal(fixture.journal.open[0].value_digest, "0123");
 }
 
+static void what_is_about_another_app_is_left_to_it(void **state) {
+  (void)state;
+  struct intent first = object_intent("1"), second = object_intent("2");
+  assert_true(journal_intent(&fixture.journal, &first, NULL));
+  assert_true(journal_called(&fixture.journal, &first, NULL));
+  fixture.target = "https://api.butterbase.ai app_two";
+  reopen();
+  assert_int_equal(fixture.journal.open_count, 0);
+  assert_int_equal(fixture.journal.elsewhere_count, 1);
+  assert_true(journal_intent(&fixture.journal, &second, NULL));
+  assert_true(journal_done(&fixture.journal, &second, NULL));
+  assert_true(journal_compact(&fixture.journal, NULL));
+  fixture.target = "https://api.butterbase.ai app_one";
+  reopen();
+  assert_int_equal(fixture.journal.open_count, 1);
+  assert_true(fixture.journal.open[0].called);
+  assert_string_equal(fixture.journal.open[0].id, "1");
+}
+
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, start, end)
   const struct CMUnitTest tests[] = {
-      CASE(missing_file_is_an_empty_journal), CASE(what_is_open_comes_back_whole),
-      CASE(called_then_done_is_closed),       CASE(torn_and_damaged_records_are_passed_over),
-      CASE(changed_record_does_not_count),    CASE(compaction_keeps_what_is_open_alone),
+      CASE(missing_file_is_an_empty_journal),
+      CASE(what_is_open_comes_back_whole),
+      CASE(called_then_done_is_closed),
+      CASE(torn_and_damaged_records_are_passed_over),
+      CASE(changed_record_does_not_count),
+      CASE(compaction_keeps_what_is_open_alone),
+      CASE(what_is_about_another_app_is_left_to_it),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

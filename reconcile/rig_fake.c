@@ -131,7 +131,7 @@ static bool read_lock(struct rig *rig, struct jd_error *error) {
 
 bool rig_plan(struct rig *rig, struct jd_error *error) {
   struct world *world = &rig->world;
-  if (!journal_open(world->arena, &rig->project, &rig->journal, error) || !read_lock(rig, error))
+  if (!journal_open(world->arena, &rig->project, "fake app_test", &rig->journal, error) || !read_lock(rig, error))
     return false;
   size_t count;
   const char **names = names_of(rig, &count);

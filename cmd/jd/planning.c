@@ -42,10 +42,22 @@ static bool read_lock_file(struct planning *planning, struct jd_error *error) {
   return lockfile_parse(session->arena, text, LOCK_FILE_PATH, &planning->applied, error);
 }
 
+/* What was applied to another app says nothing about this one. */
+static void keep_own(struct planning *planning) {
+  const struct config *config = &planning->session->config;
+  struct applied *applied = &planning->applied;
+  if (!applied->app_id || !applied->endpoint || strcmp(applied->app_id, config->app.text) != 0 ||
+      strcmp(applied->endpoint, config->endpoint.text) != 0)
+    *applied = (struct applied){.app_id = config->app.text, .endpoint = config->endpoint.text};
+}
+
 bool planning_prepare(struct planning *planning, struct jd_error *error) {
   struct session *session = planning->session;
-  if (!session_configure(session, error) || !read_lock_file(planning, error) ||
-      !journal_open(session->arena, &session->project, &planning->journal, error))
+  if (!session_configure(session, error) || !read_lock_file(planning, error))
+    return false;
+  keep_own(planning);
+  const char *target = arena_printf(session->arena, "%s %s", session->config.endpoint.text, session->config.app.text);
+  if (!journal_open(session->arena, &session->project, target, &planning->journal, error))
     return false;
   if (planning->journal.damaged)
     output_warning(session->output, "%zu damaged record%s in %s passed over; what they were about is read from the app",
