@@ -27,3 +27,10 @@ bool item_has_label(const struct item *item, const char *label) {
 bool item_loses_data(const struct item *item) {
   return item->hazard_count > 0;
 }
+
+void item_add_change(struct arena *arena, struct item *item, const char *field, const char *from, const char *to) {
+  enum { MOST = 8 }; /* there are five fields */
+  if (!item->changes)
+    item->changes = arena_alloc_array(arena, MOST, sizeof *item->changes);
+  item->changes[item->change_count++] = (struct change){field, from, to};
+}

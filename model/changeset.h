@@ -73,5 +73,7 @@ bool action_is_change(enum action action);
 const char *item_label(struct arena *arena, const struct item *item);
 bool item_has_label(const struct item *item, const char *label);
 bool item_loses_data(const struct item *item);
+/* Adds to the item's changes; `from` and `to` are borrowed. */
+void item_add_change(struct arena *arena, struct item *item, const char *field, const char *from, const char *to);
 
 #endif

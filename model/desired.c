@@ -26,6 +26,10 @@ const struct desired_env *desired_find_env(const struct desired *desired, const 
   return NULL;
 }
 
+bool desired_not_applicable(const struct desired *desired) {
+  return desired->form == PLAN_ABSENT || desired->form == PLAN_NONE;
+}
+
 void desired_free(struct desired *desired) {
   for (size_t i = 0; i < desired->env_count; i++)
     secret_free(desired->env[i].value);

@@ -17,14 +17,6 @@ static struct item *push(struct comparing *comparing, enum item_kind kind, const
   return item;
 }
 
-static void add_change(struct comparing *comparing, struct item *item, const char *field, const char *from,
-                       const char *to) {
-  enum { MOST = 8 }; /* there are five fields */
-  if (!item->changes)
-    item->changes = arena_alloc_array(comparing->arena, MOST, sizeof *item->changes);
-  item->changes[item->change_count++] = (struct change){field, from, to};
-}
-
 static const char *hex(struct comparing *comparing, struct digest digest) {
   char *text = arena_alloc(comparing->arena, DIGEST_HEX);
   digest_hex(digest, text);
@@ -42,8 +34,8 @@ static void compare_code(struct comparing *comparing, struct item *item) {
   struct textdiff *text = arena_alloc(comparing->arena, sizeof *text);
   textdiff(comparing->arena, item->live->code, item->object->code, text);
   item->diff = text;
-  add_change(comparing, item, "code", hex(comparing, item->live->code_digest),
-             hex(comparing, item->object->code_digest));
+  item_add_change(comparing->arena, item, "code", hex(comparing, item->live->code_digest),
+                  hex(comparing, item->object->code_digest));
 }
 
 /* Of a live row as it is: status included, so that a row that fails or recovers meanwhile makes a plan stale. */
@@ -82,12 +74,12 @@ static void compare_object(struct comparing *comparing, const struct desired_obj
     return;
   }
   if (live->status != ROW_READY)
-    add_change(comparing, item, "status", row_status_name(live->status), row_status_name(ROW_READY));
+    item_add_change(comparing->arena, item, "status", row_status_name(live->status), row_status_name(ROW_READY));
   if (strcmp(object->class_name, live->class_name) != 0)
-    add_change(comparing, item, "class_name", live->class_name, object->class_name);
+    item_add_change(comparing->arena, item, "class_name", live->class_name, object->class_name);
   if (object->access_mode != live->access_mode)
-    add_change(comparing, item, "access_mode", access_mode_name(live->access_mode),
-               access_mode_name(object->access_mode));
+    item_add_change(comparing->arena, item, "access_mode", access_mode_name(live->access_mode),
+                    access_mode_name(object->access_mode));
   compare_code(comparing, item);
   item->action = object_action(item);
 }
@@ -95,7 +87,7 @@ static void compare_object(struct comparing *comparing, const struct desired_obj
 static void set_env(struct comparing *comparing, struct item *item, const char *note) {
   item->action = ACTION_SET;
   item->env_note = note;
-  add_change(comparing, item, "value", NULL, NULL);
+  item_add_change(comparing->arena, item, "value", NULL, NULL);
 }
 
 static void keep_env(struct item *item, bool unverified, const char *note) {

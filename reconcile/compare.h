@@ -1,4 +1,4 @@
-/* Internal to the diff: what differs, item by item, before order and hazards are known. */
+/* Internal to the diff and to drift: what differs, item by item, before order and hazards are known. */
 #ifndef JD_RECONCILE_COMPARE_H
 #define JD_RECONCILE_COMPARE_H
 

@@ -66,7 +66,7 @@ bool diff(struct arena *arena, const struct diff_request *request, struct change
   if (left_out)
     *left_out = 0;
   *out = (struct changeset){.app_id = request->app_id, .endpoint = request->endpoint, .plan_file = request->plan_file};
-  out->not_applicable = request->desired->form == PLAN_ABSENT || request->desired->form == PLAN_NONE;
+  out->not_applicable = desired_not_applicable(request->desired);
   if (out->not_applicable) {
     out->fingerprint = fingerprint(arena, out);
     return true;

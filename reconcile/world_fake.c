@@ -17,6 +17,7 @@ void world_start_with(struct world *world, struct secret *api_key) {
   world->desired.env = arena_alloc_array(world->arena, MOST, sizeof *world->desired.env);
   world->live.objects = arena_alloc_array(world->arena, MOST, sizeof *world->live.objects);
   world->live.env_keys = arena_alloc_array(world->arena, MOST, sizeof *world->live.env_keys);
+  world->applied.objects = arena_alloc_array(world->arena, MOST, sizeof *world->applied.objects);
   world->applied.env = arena_alloc_array(world->arena, MOST, sizeof *world->applied.env);
 }
 
@@ -72,10 +73,23 @@ void world_live_env(struct world *world, const char *key) {
   world->live.env_keys[world->live.env_count++] = key;
 }
 
+struct applied_object *world_applied(struct world *world, const char *name, const char *class_name,
+                                     const char *version) {
+  struct applied_object *object = &world->applied.objects[world->applied.object_count++];
+  *object = (struct applied_object){.name = name,
+                                    .class_name = class_name,
+                                    .source = arena_printf(world->arena, "durable-objects/%s.ts", name),
+                                    .access_mode = ACCESS_AUTHENTICATED,
+                                    .code_digest = digest_bytes(source_of(world, class_name, version)),
+                                    .applied_at = "2026-11-23T10:00:00Z"};
+  return object;
+}
+
 void world_applied_env(struct world *world, const char *key, const char *value) {
   struct applied_env *env = &world->applied.env[world->applied.env_count++];
   struct secret *secret = secret_new(bytes_of(value));
   env->key = key;
+  env->applied_at = "2026-11-23T10:00:00Z";
   secret_digest(world->api_key, key, secret, env->digest);
   secret_key_id(world->api_key, env->key_id);
   secret_free(secret);
@@ -89,16 +103,20 @@ static int by_live_name(const void *a, const void *b) {
   return strcmp(((const struct live_object *)a)->name, ((const struct live_object *)b)->name);
 }
 
-bool world_diff(struct world *world, struct changeset *out, struct jd_error *error) {
+struct diff_request world_request(struct world *world) {
   qsort(world->desired.objects, world->desired.object_count, sizeof *world->desired.objects, by_desired_name);
   qsort(world->live.objects, world->live.object_count, sizeof *world->live.objects, by_live_name);
-  const struct diff_request request = {.app_id = "app_test",
-                                       .endpoint = "http://127.0.0.1:1",
-                                       .plan_file = "durable.yaml",
-                                       .desired = &world->desired,
-                                       .live = &world->live,
-                                       .applied = &world->applied,
-                                       .api_key = world->api_key};
+  return (struct diff_request){.app_id = "app_test",
+                               .endpoint = "http://127.0.0.1:1",
+                               .plan_file = "durable.yaml",
+                               .desired = &world->desired,
+                               .live = &world->live,
+                               .applied = &world->applied,
+                               .api_key = world->api_key};
+}
+
+bool world_diff(struct world *world, struct changeset *out, struct jd_error *error) {
+  const struct diff_request request = world_request(world);
   return diff(world->arena, &request, out, NULL, error);
 }
 

@@ -26,9 +26,13 @@ void world_want_env_secret(struct world *world, const char *key, struct secret *
 struct live_object *world_live(struct world *world, const char *name, const char *class_name, const char *version,
                                enum row_status status);
 void world_live_env(struct world *world, const char *key);
+/* The same for what was applied last. */
+struct applied_object *world_applied(struct world *world, const char *name, const char *class_name,
+                                     const char *version);
 void world_applied_env(struct world *world, const char *key, const char *value);
 
-/* Sorts and compares. */
+/* Sorts and asks for all of it. */
+struct diff_request world_request(struct world *world);
 bool world_diff(struct world *world, struct changeset *out, struct jd_error *error);
 /* "action name, action name, …" in the order of the changeset. */
 const char *world_actions(struct world *world, const struct changeset *changeset);

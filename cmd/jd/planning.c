@@ -29,7 +29,7 @@ bool planning_desire(struct planning *planning, struct session *session, struct 
 }
 
 bool planning_not_applicable(struct planning *planning) {
-  return planning->desired.form == PLAN_ABSENT || planning->desired.form == PLAN_NONE;
+  return desired_not_applicable(&planning->desired);
 }
 
 static bool read_lock_file(struct planning *planning, struct jd_error *error) {
