@@ -72,7 +72,9 @@ void stage_set(struct stage *stage, const struct scenario *scenario) {
   lockfile_write(&stage->applied, &lock, NULL);
   disk_put("/p/" LOCK_FILE_PATH, buf_bytes(&lock));
   explored_start(&stage->explored, stage->platform, &stage->world);
-  stage->explored.building_reads = scenario->building_reads;
+  for (unsigned i = 0; i < scenario->classes; i++)
+    if (scenario->live[i] == BUILDING)
+      stage->explored.building_reads = scenario->building_reads;
 }
 
 void stage_strike(struct stage *stage) {

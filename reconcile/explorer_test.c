@@ -181,7 +181,7 @@ static void unpack(unsigned long code, unsigned classes, unsigned envs, struct s
     out->live[i] = (enum live_kind)(code % LIVE_KINDS);
   for (unsigned i = 0; i < envs; i++, code /= ENV_KINDS)
     out->env[i] = (enum env_kind)(code % ENV_KINDS);
-  out->building_reads = code % 2 ? 2 : 0;
+  out->building_reads = code % 2 ? 3 : 0;
 }
 
 static unsigned long combinations(unsigned classes, unsigned envs) {
