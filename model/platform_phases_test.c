@@ -242,8 +242,7 @@ static void what_cannot_be_one_module_is_refused(void **handle) {
 static void odd_sources_that_are_whole_are_taken(void **handle) {
   static const char *const sources[] = {
       "export class A1 { match(text: string) { return /[({]/.test(text) ? \"(\" : `{${text}[`; } }",
-      "// }\n/* ( */\nexport class A1<T extends Map<string, Array<T>>> { less(a: number, b: number) { return a < b; } "
-      "}",
+      "// }\n/* ( */\nexport class A1<T extends Map<string, Array<T>>> { less(a: T, b: T) { return a < b; } }",
       "export class A1 { half(a: number) { return a / 2 / (a >> 1); } }\n",
   };
   struct fixture *app = *handle;

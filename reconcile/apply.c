@@ -147,3 +147,25 @@ bool apply_settle(struct apply_context *context, const struct live *live, const 
       return false;
   return journal_compact(context->journal, error);
 }
+
+const char **apply_names(const struct desired *desired, const struct journal *journal, size_t *count) {
+  const char **names = arena_alloc_array(journal->arena, desired->object_count + journal->open_count, sizeof *names);
+  *count = 0;
+  for (size_t i = 0; i < desired->object_count; i++)
+    names[(*count)++] = desired->objects[i].name;
+  for (size_t i = 0; i < journal->open_count; i++)
+    if (!journal->open[i].value_digest && !desired_find(desired, journal->open[i].item))
+      names[(*count)++] = journal->open[i].item;
+  return names;
+}
+
+const char **apply_in_doubt(const struct journal *journal, size_t *count) {
+  *count = 0;
+  if (!journal->open_count) /* nor is there a journal at all, where nothing is durable */
+    return NULL;
+  const char **keys = arena_alloc_array(journal->arena, journal->open_count, sizeof *keys);
+  for (size_t i = 0; i < journal->open_count; i++)
+    if (journal->open[i].value_digest && journal->open[i].called)
+      keys[(*count)++] = journal->open[i].item + strlen("env/");
+  return keys;
+}

@@ -88,6 +88,12 @@ bool apply_check_files(struct arena *arena, const struct project *project, struc
 bool apply_settle(struct apply_context *context, const struct live *live, const struct desired *desired,
                   struct jd_error *error);
 
+/* What a run reads at first: every planned object, and every object that an earlier run left open. Like the next one's,
+ * the array lives in the journal's arena. */
+const char **apply_names(const struct desired *desired, const struct journal *journal, size_t *count);
+/* Env keys whose last application has an unknown outcome: diff_request.in_doubt. */
+const char **apply_in_doubt(const struct journal *journal, size_t *count);
+
 #define BUILD_LOG_PATH  "docs/butterbase/04-build-log.md"
 #define LOCK_FILE_PATH  "docs/butterbase/durable.lock"
 #define STATE_FILE_PATH "docs/butterbase/00-state.md"

@@ -110,15 +110,6 @@ static enum decision decide(void *context, const struct item *item) {
   return DECISION_APPLY;
 }
 
-static const char **doubtful(struct stage *stage, size_t *count) {
-  const char **in_doubt = arena_alloc_array(stage->world.arena, stage->journal.open_count, sizeof *in_doubt);
-  *count = 0;
-  for (size_t i = 0; i < stage->journal.open_count; i++)
-    if (stage->journal.open[i].value_digest && stage->journal.open[i].called)
-      in_doubt[(*count)++] = stage->journal.open[i].item + strlen("env/");
-  return in_doubt;
-}
-
 static bool plan(struct stage *stage, struct apply_context *context) {
   struct world *world = &stage->world;
   const struct bytes lock = disk_content("/p/" LOCK_FILE_PATH);
@@ -134,7 +125,7 @@ static bool plan(struct stage *stage, struct apply_context *context) {
                                  .live = &world->live,
                                  .applied = &stage->applied,
                                  .api_key = world->api_key};
-  request.in_doubt = doubtful(stage, &request.in_doubt_count);
+  request.in_doubt = apply_in_doubt(&stage->journal, &request.in_doubt_count);
   return diff(world->arena, &request, &stage->changeset, NULL, &stage->error);
 }
 

@@ -88,26 +88,6 @@ void rig_fault(struct rig *rig, unsigned times, bool after, int code, const char
                               .after = after};
 }
 
-static const char **names_of(struct rig *rig, size_t *count) {
-  const char **names = arena_alloc_array(rig->world.arena, 64, sizeof *names);
-  *count = 0;
-  for (size_t i = 0; i < rig->world.desired.object_count; i++)
-    names[(*count)++] = rig->world.desired.objects[i].name;
-  for (size_t i = 0; i < rig->journal.open_count; i++)
-    if (!rig->journal.open[i].value_digest && !desired_find(&rig->world.desired, rig->journal.open[i].item))
-      names[(*count)++] = rig->journal.open[i].item;
-  return names;
-}
-
-static const char **doubtful(struct rig *rig, size_t *count) {
-  const char **keys = arena_alloc_array(rig->world.arena, rig->journal.open_count, sizeof *keys);
-  *count = 0;
-  for (size_t i = 0; i < rig->journal.open_count; i++)
-    if (rig->journal.open[i].value_digest && rig->journal.open[i].called)
-      keys[(*count)++] = rig->journal.open[i].item + strlen("env/");
-  return keys;
-}
-
 static struct apply_context context_of(struct rig *rig, struct remote *remote) {
   return (struct apply_context){.arena = rig->world.arena,
                                 .remote = remote,
@@ -134,7 +114,7 @@ bool rig_plan(struct rig *rig, struct jd_error *error) {
   if (!journal_open(world->arena, &rig->project, "fake app_test", &rig->journal, error) || !read_lock(rig, error))
     return false;
   size_t count;
-  const char **names = names_of(rig, &count);
+  const char **names = apply_names(&world->desired, &rig->journal, &count);
   struct apply_context context = context_of(rig, rig->remote);
   if (!rig->remote->ops->snapshot(rig->remote, world->arena, names, count, &world->live, error) ||
       !apply_settle(&context, &world->live, &world->desired, error))
@@ -146,7 +126,7 @@ bool rig_plan(struct rig *rig, struct jd_error *error) {
                                  .live = &world->live,
                                  .applied = &rig->applied,
                                  .api_key = world->api_key};
-  request.in_doubt = doubtful(rig, &request.in_doubt_count);
+  request.in_doubt = apply_in_doubt(&rig->journal, &request.in_doubt_count);
   return diff(world->arena, &request, &rig->changeset, NULL, error);
 }
 

@@ -79,41 +79,16 @@ static bool connect(struct planning *planning, bool read_only, struct jd_error *
   return true;
 }
 
-/* Every planned name, and what an earlier run left open. */
-static const char **wanted_names(const struct planning *planning, size_t *count) {
-  size_t most = planning->desired.object_count + planning->journal.open_count;
-  const char **names = arena_alloc_array(planning->session->arena, most, sizeof *names);
-  *count = 0;
-  for (size_t i = 0; i < planning->desired.object_count; i++)
-    names[(*count)++] = planning->desired.objects[i].name;
-  for (size_t i = 0; i < planning->journal.open_count; i++) {
-    const struct intent *open = &planning->journal.open[i];
-    if (!open->value_digest && !desired_find(&planning->desired, open->item))
-      names[(*count)++] = open->item;
-  }
-  return names;
-}
-
 bool planning_read_live(struct planning *planning, bool read_only, struct jd_error *error) {
   if (planning->session->options->live_from) {
     planning->live = planning->session->live.live;
     return true;
   }
   size_t count;
-  const char **names = wanted_names(planning, &count);
+  const char **names = apply_names(&planning->desired, &planning->journal, &count);
   return connect(planning, read_only, error) &&
          planning->remote->ops->snapshot(planning->remote, planning->session->arena, names, count, &planning->live,
                                          error);
-}
-
-static const char **in_doubt(const struct planning *planning, size_t *count) {
-  const struct journal *journal = &planning->journal;
-  const char **keys = arena_alloc_array(planning->session->arena, journal->open_count, sizeof *keys);
-  *count = 0;
-  for (size_t i = 0; i < journal->open_count; i++)
-    if (journal->open[i].value_digest && journal->open[i].called)
-      keys[(*count)++] = journal->open[i].item + strlen("env/");
-  return keys;
 }
 
 bool planning_diff(struct planning *planning, struct jd_error *error) {
@@ -128,7 +103,7 @@ bool planning_diff(struct planning *planning, struct jd_error *error) {
                                  .resend_env = planning->resend_env,
                                  .only = planning->only,
                                  .only_count = planning->only_count};
-  request.in_doubt = in_doubt(planning, &request.in_doubt_count);
+  request.in_doubt = apply_in_doubt(&planning->journal, &request.in_doubt_count);
   return diff(session->arena, &request, &planning->changeset, &planning->left_out, error);
 }
 
