@@ -157,7 +157,7 @@ static void build(struct building *building, const struct plan *plan, struct des
   out->env = arena_alloc_array(building->arena, plan->env_count, sizeof *out->env);
   for (size_t i = 0; i < plan->object_count; i++)
     add_object(building, &plan->objects[i], out);
-  for (size_t i = 0; i < plan->env_count && !building->request->skip_values; i++)
+  for (size_t i = 0; i < plan->env_count; i++)
     add_env(building, &plan->env[i], out);
   if (out->object_count)
     qsort(out->objects, out->object_count, sizeof *out->objects, by_name);
@@ -173,7 +173,7 @@ bool desire(struct arena *arena, const struct desire_request *request, struct de
   if (!read_plan(&building, &plan, error))
     return false;
   bool needs_env_file = plan.env_count > 0 || request->env_file_given;
-  if (needs_env_file && !request->skip_values && !read_dotenv(&building, error))
+  if (needs_env_file && !read_dotenv(&building, error))
     return false;
   build(&building, &plan, out);
   dotenv_free(&building.dotenv);

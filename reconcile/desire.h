@@ -11,7 +11,6 @@ struct desire_request {
   const char *plan_file; /* as the user named it, or the default: relative to the root, or absolute */
   const char *env_file;  /* NULL: `.env` in the project, if it is there */
   bool env_file_given;   /* then it must be there */
-  bool skip_values;      /* do not look for env values: for commands that need none */
   /* The process environment, handed in: NULL when the variable is not set. */
   const char *(*environment)(const char *name);
 };

@@ -141,6 +141,7 @@ static int run(struct applying *applying) {
       !stage_mark(session->arena, &session->project, &planning->clock, MARK_DONE, &report.next_stage, &error))
     return session_fail(session, &error);
   show_report(session, &report);
+  output_flush(session->output);
   if (session->config.sandbox && report_count(&report, OUTCOME_DONE))
     output_progress(session->output,
                     "this was the sandbox; the build log, durable.lock and 00-state.md of this project "
