@@ -4,7 +4,7 @@
 
 static const char *const state_names[] = {"in_sync", "drifted", "pending", "conflict", "missing", "extra"};
 
-static const char no_record[] = "there is no record of the last apply, so who changed it is not known";
+static const char no_record[] = "there is no record that it was applied, so who changed it is not known";
 
 const char *drift_state_name(enum drift_state state) {
   return state_names[state];

@@ -74,7 +74,7 @@ static void check_one(const struct one *one) {
 }
 
 #define AT     "2026-11-23T10:00:00Z"
-#define NOBODY "there is no record of the last apply, so who changed it is not known"
+#define NOBODY "there is no record that it was applied, so who changed it is not known"
 
 static const struct one cases[] = {
     {{"A", "1"}, {"A", "1"}, {"A", "1"}, ROW_READY, DRIFT_IN_SYNC, "", NULL},

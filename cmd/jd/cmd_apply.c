@@ -96,17 +96,13 @@ static bool is_converged(const struct applying *applying, const struct apply_res
 }
 
 static void show_report(struct session *session, const struct report *report) {
-  JD_BUF text;
-  buf_init(&text, LIMIT_TEXT_OUTPUT);
   if (session->options->format == FORMAT_JSON) {
     JD_JS document = report_json(session, report);
-    js_write(document, JS_PRETTY, &text);
-    buf_add_char(&text, '\n');
+    output_json(session->output, document);
   } else if (!session->options->quiet) {
-    buf_add_char(&text, '\n');
-    report_text(report, &text);
+    output_result(session->output, bytes_of("\n"));
+    report_text(report, &session->output->pending);
   }
-  output_result(session->output, buf_bytes(&text));
 }
 
 static int exit_status(const struct report *report) {

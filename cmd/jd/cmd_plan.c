@@ -4,15 +4,6 @@
 #include "cmd/jd/planning.h"
 #include "cmd/jd/saved_plan.h"
 
-static bool make_plan(struct planning *planning, struct session *session, struct jd_error *error) {
-  if (!planning_desire(planning, session, error))
-    return false;
-  if (planning_not_applicable(planning))
-    return planning_diff(planning, error);
-  return planning_prepare(planning, error) && planning_read_live(planning, true, error) &&
-         planning_diff(planning, error);
-}
-
 static bool save(const struct planning *planning, struct jd_error *error) {
   const struct session *session = planning->session;
   if (!session->options->out)
@@ -34,7 +25,7 @@ int cmd_plan(struct session *session) {
   struct planning planning = {0};
   struct jd_error error = {0};
   int status = EXIT_DONE;
-  if (!make_plan(&planning, session, &error) || !save(&planning, &error)) {
+  if (!planning_read(&planning, session, &error) || !planning_diff(&planning, &error) || !save(&planning, &error)) {
     status = session_fail(session, &error);
   } else {
     plan_show(session, &planning.changeset);

@@ -6,5 +6,6 @@
 
 int cmd_plan(struct session *session);  /* cmd_plan.c */
 int cmd_apply(struct session *session); /* cmd_apply.c */
+int cmd_drift(struct session *session); /* cmd_drift.c */
 
 #endif

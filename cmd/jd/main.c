@@ -49,6 +49,7 @@ static int run(struct session *session) {
   static int (*const handlers[COMMAND_COUNT])(struct session *) = {
       [COMMAND_PLAN] = cmd_plan,
       [COMMAND_APPLY] = cmd_apply,
+      [COMMAND_DRIFT] = cmd_drift,
   };
   const struct options *options = session->options;
   if (options->version)

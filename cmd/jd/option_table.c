@@ -5,7 +5,9 @@
 enum {
   PLAN = 1 << COMMAND_PLAN,
   APPLY = 1 << COMMAND_APPLY,
+  DRIFT = 1 << COMMAND_DRIFT,
   BOTH = PLAN | APPLY,
+  DIFFS = BOTH | DRIFT,
   MOST_SECONDS = 3600,
   MOST_RETRIES = 100,
   MOST_CONTEXT = 1000000,
@@ -24,6 +26,13 @@ const struct command commands[COMMAND_COUNT] = {
                        "asks for\nits name to be typed in full. With SAVED-PLAN (from `jd plan --out`) it refuses "
                        "unless the plan made\nnow is the very same.\n"
                        "Exit status: 0 nothing left over, 1 error, 3 some items were declined or not approved."},
+    [COMMAND_DRIFT] =
+        {"drift", "for CI: does the live app still match the plan and the last apply?", "", 0,
+         "Compares three sides: the plan, the last apply (docs/butterbase/durable.lock) and what is live. Each item "
+         "is\n"
+         "in sync, drifted (live changed), pending (the plan changed), conflict (both did), missing (applied once,\n"
+         "not live) or extra (not in the plan). It asks nothing, writes nothing and sends nothing but GET.\n"
+         "Exit status: 0 all is in sync, extras aside; 1 error; 2 something differs."},
     [COMMAND_HELP] = {"help", "this text, or that of a command", "[COMMAND]", 1, NULL},
 };
 
@@ -63,13 +72,13 @@ const struct option option_table[OPTION_COUNT] = {
                           KIND_TEXT, FIELD(live_from), 0, 0},
     [OPTION_ONLY] = {"only", 0, "NAME", "this item only; env/KEY for an env variable; repeatable", BOTH, KIND_LIST,
                      FIELD(only), 0, 0},
-    [OPTION_UNIFIED] = {"", 'U', "N", "lines of context in diffs (default: 3)", BOTH, KIND_NUMBER, FIELD(context), 0,
+    [OPTION_UNIFIED] = {"", 'U', "N", "lines of context in diffs (default: 3)", DIFFS, KIND_NUMBER, FIELD(context), 0,
                         MOST_CONTEXT},
-    [OPTION_FULL_DIFF] = {"full-diff", 0, NULL, "every diff whole (default: the first 40 lines of each)", BOTH,
+    [OPTION_FULL_DIFF] = {"full-diff", 0, NULL, "every diff whole (default: the first 40 lines of each)", DIFFS,
                           KIND_FLAG, FIELD(full_diff), 0, 0},
-    [OPTION_STAT] = {"stat", 0, NULL, "the numbers of changed lines in place of diffs", BOTH, KIND_FLAG, FIELD(stat), 0,
-                     0},
-    [OPTION_NO_DIFF] = {"no-diff", 0, NULL, "no diffs", BOTH, KIND_FLAG, FIELD(no_diff), 0, 0},
+    [OPTION_STAT] = {"stat", 0, NULL, "the numbers of changed lines in place of diffs", DIFFS, KIND_FLAG, FIELD(stat),
+                     0, 0},
+    [OPTION_NO_DIFF] = {"no-diff", 0, NULL, "no diffs", DIFFS, KIND_FLAG, FIELD(no_diff), 0, 0},
     [OPTION_RESEND_ENV] = {"resend-env", 0, NULL, "set every planned env variable anew", BOTH, KIND_FLAG,
                            FIELD(resend_env), 0, 0},
     [OPTION_YES] = {"yes", 0, NULL, "approve all but what loses data", APPLY, KIND_FLAG, FIELD(yes), 0, 0},
@@ -80,4 +89,6 @@ const struct option option_table[OPTION_COUNT] = {
     [OPTION_EXPECT] = {"expect", 0, "FINGERPRINT", "refuse unless the plan made now has this fingerprint", APPLY,
                        KIND_DIGEST, FIELD(expect), 0, 0},
     [OPTION_DRY_RUN] = {"dry-run", 'n', NULL, "like plan", APPLY, KIND_FLAG, FIELD(dry_run), 0, 0},
+    [OPTION_STRICT] = {"strict", 0, NULL, "what is live but not in the plan counts too", DRIFT, KIND_FLAG,
+                       FIELD(strict), 0, 0},
 };

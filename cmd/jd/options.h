@@ -13,7 +13,7 @@
 
 #include <stdint.h>
 
-enum command_id { COMMAND_NONE, COMMAND_PLAN, COMMAND_APPLY, COMMAND_HELP, COMMAND_COUNT };
+enum command_id { COMMAND_NONE, COMMAND_PLAN, COMMAND_APPLY, COMMAND_DRIFT, COMMAND_HELP, COMMAND_COUNT };
 
 enum output_format { FORMAT_TEXT, FORMAT_JSON };
 enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
@@ -47,6 +47,7 @@ enum option_id {
   OPTION_APPROVE_DATA_LOSS,
   OPTION_EXPECT,
   OPTION_DRY_RUN,
+  OPTION_STRICT,
   OPTION_COUNT
 };
 
@@ -73,15 +74,21 @@ struct options {
   const char *out, *live_from;
   bool detailed_exitcode;
 
+  /* plan, apply and drift */
+  unsigned context; /* -U; default 3 */
+  bool full_diff, stat, no_diff;
+
   /* plan and apply */
   struct text_list only;
-  unsigned context; /* -U; default 3 */
-  bool full_diff, stat, no_diff, resend_env;
+  bool resend_env;
 
   /* apply; the saved plan is arguments.list[0] */
   bool yes, dry_run;
   struct text_list approve, approve_data_loss;
   struct digest expect; /* when option_given(options, OPTION_EXPECT) */
+
+  /* drift */
+  bool strict;
 };
 
 static inline bool option_given(const struct options *options, enum option_id id) {

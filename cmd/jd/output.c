@@ -69,6 +69,11 @@ void output_result(struct output *output, struct bytes text) {
   buf_add_bytes(&output->pending, text);
 }
 
+void output_json(struct output *output, const struct js *document) {
+  js_write(document, JS_PRETTY, &output->pending);
+  buf_add_char(&output->pending, '\n');
+}
+
 static void say_broken(struct output *output, int errno_value) {
   struct jd_error error;
   output->broken = true;

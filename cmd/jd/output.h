@@ -7,11 +7,12 @@
 #include "cmd/jd/options.h"
 #include "model/buf.h"
 #include "model/finding.h"
+#include "model/json.h"
 
 enum exit_status {
   EXIT_DONE = 0,
   EXIT_WRONG = 1,
-  EXIT_DIFFERS = 2,   /* plan --detailed-exitcode */
+  EXIT_DIFFERS = 2,   /* drift; plan --detailed-exitcode */
   EXIT_LEFT_OVER = 3, /* apply: declined or not approved */
   EXIT_SIGINT = 130,
   EXIT_SIGTERM = 143,
@@ -35,6 +36,7 @@ bool color_wanted(enum color_when when, bool is_terminal, const char *(*environm
 
 /* stdout. A failed write is said once on stderr. */
 void output_result(struct output *output, struct bytes text);
+void output_json(struct output *output, const struct js *document); /* the whole of it, and a line feed */
 bool output_flush(struct output *output); /* false when stdout is broken: the exit status is then EXIT_WRONG */
 
 /* stderr: `jd: error: WHERE: MESSAGE`, `jd: warning: …`. */

@@ -1,4 +1,4 @@
-/* Internal to the plan for people: the diffs below the items, and the sentences at the end. */
+/* Internal to plan and drift for people: the diffs below the items, and the plan's sentences at the end. */
 #ifndef JD_CMD_PLAN_DIFF_H
 #define JD_CMD_PLAN_DIFF_H
 

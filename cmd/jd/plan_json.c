@@ -3,7 +3,7 @@
 static void diff_text(const struct item *item, unsigned context, struct buf *out) {
   JD_BUF label;
   buf_init(&label, LIMIT_ERROR_MESSAGE);
-  buf_printf(&label, "live/%s", item->name);
+  buf_printf(&label, item->live ? "live/%s" : "/dev/null", item->name);
   textdiff_unified(item->diff, label.data, item->object->source, context, out);
 }
 
@@ -80,19 +80,22 @@ static struct js *live_json(const struct live_object *live) {
   return json;
 }
 
+struct js *plan_json_changes(const struct item *item, const struct plan_json_view *view) {
+  struct js *changes = js_new_array();
+  for (size_t i = 0; i < item->change_count; i++)
+    js_append(changes, change_json(item, &item->changes[i], view));
+  return changes;
+}
+
 struct js *plan_json_item(const struct item *item, const struct plan_json_view *view) {
-  struct js *json = js_new_object(), *changes = js_new_array(), *hazards = js_new_array();
+  struct js *json = js_new_object(), *hazards = js_new_array();
   js_set_text(json, "kind", item_kind_name(item->kind));
   js_set_text(json, "name", item->name);
   js_set_text(json, "action", action_name(item->action));
-  for (size_t i = 0; i < item->change_count; i++)
-    js_append(changes, change_json(item, &item->changes[i], view));
   for (size_t i = 0; i < item->hazard_count; i++)
     js_append(hazards, hazard_json(&item->hazards[i]));
-  if (item->action == ACTION_CREATE)
-    js_free(changes);
-  else
-    js_set(json, "changes", changes);
+  if (item->action != ACTION_CREATE)
+    js_set(json, "changes", plan_json_changes(item, view));
   js_set(json, "hazards", hazards);
   if (item->kind == ITEM_OBJECT) {
     js_set(json, "desired", desired_json(item->object));

@@ -19,6 +19,8 @@ struct js *plan_json(const struct changeset *changeset, const struct findings *f
 /* {"create": n, …, "extra": n} */
 struct js *plan_json_summary(const struct changeset *changeset);
 struct js *plan_json_item(const struct item *item, const struct plan_json_view *view);
+/* [{"field", "from", "to", …}]: what differs, with the diff where both sides' code is at hand. */
+struct js *plan_json_changes(const struct item *item, const struct plan_json_view *view);
 /* [{"severity", "code", "message", "file", "line", "column"}]; `findings` may be NULL. */
 struct js *diagnostics_json(const struct findings *findings);
 /* {"format_version", "error": {"code", "message", "where"}, "diagnostics": […]} */

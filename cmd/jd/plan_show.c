@@ -18,19 +18,15 @@ struct plan_json_view plan_json_view_of(const struct session *session) {
 }
 
 void plan_show(struct session *session, const struct changeset *changeset) {
-  JD_BUF text;
-  buf_init(&text, LIMIT_TEXT_OUTPUT);
   session_show_findings(session);
   if (session->options->format == FORMAT_JSON) {
     const struct plan_json_view view = plan_json_view_of(session);
     JD_JS document = plan_json(changeset, &session->findings, &view);
-    js_write(document, JS_PRETTY, &text);
-    buf_add_char(&text, '\n');
+    output_json(session->output, document);
   } else {
     const struct plan_view view = plan_view_of(session, session->output->color);
-    plan_text(changeset, &view, &text);
+    plan_text(changeset, &view, &session->output->pending);
   }
-  output_result(session->output, buf_bytes(&text));
 }
 
 void plan_show_aside(struct session *session, const struct changeset *changeset) {

@@ -21,7 +21,5 @@ void plan_text(const struct changeset *changeset, const struct plan_view *view, 
 void plan_text_diff(const struct item *item, const struct plan_view *view, struct buf *out);
 /* The item's line (sign, action, name, detail) and its hazards, without its diff. */
 void plan_text_item(const struct item *item, size_t name_width, const struct plan_view *view, struct buf *out);
-/* "834 B", "2.1 kB", "1.0 MB" */
-void size_text(size_t bytes, struct buf *out);
 
 #endif

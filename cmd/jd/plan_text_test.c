@@ -1,5 +1,6 @@
 #include "cmd/jd/plan_text.h"
 
+#include "cmd/jd/item_text.h"
 #include "cmd/jd/sample_test.h"
 
 #include <setjmp.h>

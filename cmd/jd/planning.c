@@ -4,7 +4,6 @@
 #include "model/lockfile.h"
 #include "reconcile/apply.h"
 #include "reconcile/desire.h"
-#include "reconcile/diff.h"
 #include "reconcile/retry.h"
 
 static bool was_interrupted(void *context) {
@@ -91,7 +90,14 @@ bool planning_read_live(struct planning *planning, bool read_only, struct jd_err
                                          error);
 }
 
-bool planning_diff(struct planning *planning, struct jd_error *error) {
+bool planning_read(struct planning *planning, struct session *session, struct jd_error *error) {
+  if (!planning_desire(planning, session, error))
+    return false;
+  return planning_not_applicable(planning) ||
+         (planning_prepare(planning, error) && planning_read_live(planning, true, error));
+}
+
+struct diff_request planning_request(const struct planning *planning) {
   struct session *session = planning->session;
   struct diff_request request = {.app_id = session->config.app.text,
                                  .endpoint = session->config.endpoint.text,
@@ -104,7 +110,12 @@ bool planning_diff(struct planning *planning, struct jd_error *error) {
                                  .only = planning->only,
                                  .only_count = planning->only_count};
   request.in_doubt = apply_in_doubt(&planning->journal, &request.in_doubt_count);
-  return diff(session->arena, &request, &planning->changeset, &planning->left_out, error);
+  return request;
+}
+
+bool planning_diff(struct planning *planning, struct jd_error *error) {
+  const struct diff_request request = planning_request(planning);
+  return diff(planning->session->arena, &request, &planning->changeset, &planning->left_out, error);
 }
 
 void planning_end(struct planning *planning) {

@@ -1,4 +1,4 @@
-/* From an opened session to a changeset: what plan and apply have in common. */
+/* From an opened session to a changeset: what plan, apply and drift have in common. */
 #ifndef JD_CMD_PLANNING_H
 #define JD_CMD_PLANNING_H
 
@@ -6,6 +6,7 @@
 #include "model/applied.h"
 #include "model/changeset.h"
 #include "reconcile/clock.h"
+#include "reconcile/diff.h"
 #include "reconcile/journal.h"
 
 struct planning {
@@ -33,6 +34,11 @@ bool planning_not_applicable(struct planning *planning);
 bool planning_prepare(struct planning *planning, struct jd_error *error);
 /* What is live: from the app, or from --live-from. */
 bool planning_read_live(struct planning *planning, bool read_only, struct jd_error *error);
+/* All of these, for what only reads. */
+bool planning_read(struct planning *planning, struct session *session, struct jd_error *error);
+
+/* What is asked of the comparison. */
+struct diff_request planning_request(const struct planning *planning);
 bool planning_diff(struct planning *planning, struct jd_error *error);
 void planning_end(struct planning *planning);
 

@@ -145,8 +145,7 @@ int session_fail(struct session *session, const struct jd_error *error) {
   if (session->options->format == FORMAT_JSON) {
     JD_JS document = error_json(error, &session->findings);
     buf_clear(&session->output->pending);
-    js_write(document, JS_PRETTY, &session->output->pending);
-    buf_add_char(&session->output->pending, '\n');
+    output_json(session->output, document);
   }
   int status = signals_exit_status();
   return status ? status : EXIT_WRONG;

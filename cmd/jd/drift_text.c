@@ -1,0 +1,117 @@
+#include "cmd/jd/drift_text.h"
+
+#include "cmd/jd/item_text.h"
+#include "cmd/jd/plan_diff.h"
+#include "model/text.h"
+
+enum { STATE_WIDTH = 10 }; /* the longest state that is listed and two blanks */
+
+static struct item_look look_of(enum drift_state state) {
+  static const struct item_look looks[] = {
+      [DRIFT_DRIFTED] = {'~', "33"}, [DRIFT_PENDING] = {'+', "32"}, [DRIFT_CONFLICT] = {'!', "1;31"},
+      [DRIFT_MISSING] = {'-', "31"}, [DRIFT_EXTRA] = {'?', "36"},
+  };
+  struct item_look look = looks[state];
+  look.word = drift_state_name(state);
+  look.word_width = STATE_WIDTH;
+  return look;
+}
+
+static void live_detail(const struct live_object *live, struct buf *out) {
+  buf_add_text(out, "class ");
+  escape_line(out, bytes_of(live->class_name));
+  buf_printf(out, ", %s", access_mode_name(live->access_mode));
+  if (live->status != ROW_READY)
+    buf_printf(out, ", %s", row_status_name(live->status));
+}
+
+/* Of an env variable there is nothing to show but the note. */
+static void add_detail(const struct item *item, struct buf *out) {
+  if (item->object && item->live)
+    item_text_changes(item, out);
+  else if (item->object)
+    item_text_wanted(item, out);
+  else
+    live_detail(item->live, out);
+}
+
+static void add_item(const struct drift_item *drifted, size_t name_width, const struct plan_view *view,
+                     struct buf *out) {
+  const struct item *item = drifted->item;
+  const struct item_look look = look_of(drifted->state);
+  item_text_start(item, &look, name_width, view->color, out);
+  if (item->kind == ITEM_OBJECT) {
+    add_detail(item, out);
+    item_text_end(out);
+    buf_add_text(out, "      ");
+  }
+  escape_line(out, bytes_of(drifted->note));
+  item_text_end(out);
+  item_text_last_error(item, out);
+  if (item->live && !view->no_diff && !view->stat)
+    plan_diff(item, view, out);
+}
+
+static void add_items(const struct drift_report *report, const struct plan_view *view, struct buf *out) {
+  size_t widest = 0;
+  for (size_t i = 0; i < report->item_count; i++) {
+    size_t width = item_text_width(report->items[i].item);
+    if (report->items[i].state != DRIFT_IN_SYNC && width > widest)
+      widest = width;
+  }
+  for (size_t i = 0; i < report->item_count; i++)
+    if (report->items[i].state != DRIFT_IN_SYNC)
+      add_item(&report->items[i], widest, view, out);
+}
+
+/* What limits the answer: values that cannot be compared, a record that is not there. */
+static void add_limits(const struct drift_report *report, struct buf *out) {
+  size_t unverified = 0;
+  for (size_t i = 0; i < report->item_count; i++)
+    unverified += report->items[i].item->unverified;
+  if (unverified)
+    buf_printf(out, "; %zu env value%s cannot be compared here", unverified, unverified == 1 ? "" : "s");
+  if (report->no_record)
+    buf_add_text(out, "; no record of a last apply: plan and app alone are compared");
+}
+
+static void add_counts(const struct drift_report *report, struct buf *out) {
+  const char *between = "\n";
+  for (int state = DRIFT_IN_SYNC + 1; state < DRIFT_STATE_COUNT; state++) {
+    if (!report->counts[state])
+      continue;
+    buf_printf(out, "%s%zu %s", between, report->counts[state], drift_state_name((enum drift_state)state));
+    between = ", ";
+  }
+  buf_printf(out, ", %zu in sync", report->counts[DRIFT_IN_SYNC]);
+  add_limits(report, out);
+  buf_add_text(out, ".\n");
+}
+
+static void all_in_sync(const struct drift_report *report, struct buf *out) {
+  size_t extra = report->counts[DRIFT_EXTRA];
+  buf_add_text(out, "in sync: ");
+  item_text_header(report->app_id, report->endpoint, report->plan_file, out);
+  if (report->not_applicable) {
+    buf_add_text(out, "; the plan has nothing durable.\n");
+    return;
+  }
+  buf_printf(out, "; %zu item%s", report->item_count - extra, report->item_count - extra == 1 ? "" : "s");
+  if (extra)
+    buf_printf(out, ", %zu extra left aside (--strict counts %s)", extra, extra == 1 ? "it" : "them");
+  add_limits(report, out);
+  buf_add_text(out, ".\n");
+}
+
+void drift_text(const struct drift_report *report, bool strict, const struct plan_view *view, struct buf *out) {
+  bool in_sync = drift_in_sync(report, strict);
+  if (in_sync && !view->quiet)
+    all_in_sync(report, out);
+  if (in_sync)
+    return;
+  item_text_header(report->app_id, report->endpoint, report->plan_file, out);
+  buf_add_text(out, "\n\n");
+  add_items(report, view, out);
+  if (!view->quiet)
+    add_counts(report, out);
+}
