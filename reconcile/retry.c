@@ -25,7 +25,7 @@ bool retry_allows(const struct clock *clock, const struct jd_error *error, unsig
   return true;
 }
 
-/* Waits if there is to be another try. */
+/* Waits if there is to be another try. The user may cut the wait short, and then there is none. */
 static bool again(struct retrying *retrying, const struct jd_error *error, unsigned *attempt) {
   unsigned ms;
   if (!retry_allows(&retrying->clock, error, *attempt, retrying->retries, &ms))
@@ -34,7 +34,7 @@ static bool again(struct retrying *retrying, const struct jd_error *error, unsig
   if (retrying->waiting)
     retrying->waiting(retrying->context, error, ms);
   retrying->clock.sleep(retrying->clock.context, ms);
-  return true;
+  return !retrying->clock.interrupted(retrying->clock.context);
 }
 
 static struct retrying *self(struct remote *remote) {
