@@ -56,9 +56,11 @@ bool step_read_truth(struct apply_context *context, const char *name, struct liv
     return context->remote->ops->snapshot(context->remote, context->arena, NULL, 0, out, error);
   return read_patiently(context, name, name, out, &still, error) &&
          (!still || jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, name,
-                            "Its deploy is still under way after %u s (status BUILDING), so what became of it is not "
-                            "known. Run the command again later: it settles that first.",
-                            context->patience));
+                            "Its deploy is still under way (status BUILDING)%s, so what became of it is not known. Run "
+                            "the command again later: it settles that first.",
+                            context->clock.interrupted(context->clock.context)
+                                ? ""
+                                : arena_printf(context->arena, " after %u s", context->patience)));
 }
 
 bool step_read_before(struct apply_context *context, const char *name, struct live *out, struct jd_error *error) {
@@ -66,11 +68,20 @@ bool step_read_before(struct apply_context *context, const char *name, struct li
   return read_patiently(context, name, NULL, out, &still, error);
 }
 
-/* A 500 says nothing about what became of a write, and a 502 little: after reading back, the same item may go again. */
-static bool may_try_again(struct apply_context *context, struct jd_error *failure, unsigned attempt, unsigned *ms) {
+/* A 500 says nothing about what became of a write, and a 502 little: after reading back, the same item may go again.
+ * Waits before it says so; a user who cuts the wait short wants no other try. */
+static bool try_again(struct apply_context *context, const char *item, struct jd_error *failure, unsigned attempt) {
+  unsigned ms;
   if (failure->status == 500 && failure->retry == JD_RETRY_NO)
     failure->retry = JD_RETRY_NOW;
-  return retry_allows(&context->clock, failure, attempt, context->retries, ms);
+  if (!retry_allows(&context->clock, failure, attempt, context->retries, &ms))
+    return false;
+  wait(context, item, failure, ms);
+  return !context->clock.interrupted(context->clock.context);
+}
+
+static bool may_still_happen(const struct jd_error *failure) {
+  return failure->code == JD_NETWORK || failure->code == JD_STOPPED;
 }
 
 /* The error of a write that did not succeed, with what that means for the rest. */
@@ -79,21 +90,38 @@ static bool fail_write(struct apply_context *context, const struct item *item, c
   const char *label = item_label(context->arena, item);
   *error = *failure;
   snprintf(error->where, sizeof error->where, "%s", label);
-  size_t used = strlen(error->message);
+  size_t used = strlen(error->message), left = sizeof error->message - used;
   if (row && row->status == ROW_ERROR)
-    snprintf(
-        error->message + used, sizeof error->message - used,
-        " Its row is in ERROR now: until it is READY again, any other write to this app deletes the stored state of "
-        "its class. Mend the cause and run `jd apply` again; it takes %s first.",
-        label);
+    snprintf(error->message + used, left,
+             " Its row is in ERROR now%s. Mend the cause and run `jd apply` again; it takes %s first.",
+             item->live ? ": until it is READY again, any other write to this app deletes the stored state of its class"
+                        : "",
+             label);
+  else if (item->kind == ITEM_ENV && may_still_happen(failure))
+    snprintf(error->message + used, left,
+             " Whether the value arrived cannot be known: run `jd apply` again, and it is set again.");
   return false;
 }
 
-/* What the answer and the truth together mean, once no further try is made. */
+/* The write has left, and what became of it could not be read (a deploy that is still under way says so itself). */
+static bool fail_unknown(struct apply_context *context, const struct item *item, const struct jd_error *unread,
+                         struct jd_error *error) {
+  if (unread->code == JD_STALE) {
+    *error = *unread;
+    return false;
+  }
+  return jd_fail(error, unread->code, JD_SCOPE_RUN, JD_RETRY_NO, item_label(context->arena, item),
+                 "What became of this write is not known, since the app could not be read back. Run `jd apply` again: "
+                 "it settles that first. %s",
+                 unread->message);
+}
+
+/* What the answers and the truth together mean, once no further try is made. `late`: one of the tries may still be on
+ * its way. */
 static bool close_failed(struct apply_context *context, const struct item *item, const struct intent *intent,
-                         const struct live_object *row, const struct jd_error *failure, struct jd_error *error) {
-  bool may_still_happen = failure->code == JD_NETWORK || failure->code == JD_STOPPED;
-  if (!may_still_happen && !journal_void(context->journal, intent, error))
+                         const struct live_object *row, bool late, const struct jd_error *failure,
+                         struct jd_error *error) {
+  if (!late && !journal_void(context->journal, intent, error))
     return false;
   return fail_write(context, item, row, failure, error);
 }
@@ -106,15 +134,16 @@ static bool deploy_once(struct apply_context *context, const struct item *item, 
 static bool settle_object(struct apply_context *context, const struct item *item, struct intent *intent,
                           struct jd_error *error) {
   const struct desired_object *object = item->object;
+  bool late = false;
   for (unsigned attempt = 0;; attempt++) {
     if (!journal_called(context->journal, intent, error))
       return false;
     tell(context, &(struct event){.kind = EVENT_WRITING, .item = intent->item, .attempt = attempt + 1});
-    struct jd_error failure = {0};
+    struct jd_error failure = {0}, unread;
     bool answered = deploy_once(context, item, &failure);
     struct live now;
-    if (!step_read_truth(context, item->name, &now, error))
-      return false;
+    if (!step_read_truth(context, item->name, &now, &unread))
+      return fail_unknown(context, item, &unread, error);
     const struct live_object *row = live_find(&now, item->name);
     if (answered && !GUARDED(GUARD_READ_BACK))
       return true;
@@ -125,10 +154,9 @@ static bool settle_object(struct apply_context *context, const struct item *item
              jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, intent->item,
                      "It was deployed, and what is live now is something else: somebody else writes to this app. "
                      "Run `jd plan` to see what is there.");
-    unsigned ms;
-    if (!may_try_again(context, &failure, attempt, &ms))
-      return close_failed(context, item, intent, row, &failure, error);
-    wait(context, intent->item, &failure, ms);
+    late |= may_still_happen(&failure);
+    if (!try_again(context, intent->item, &failure, attempt))
+      return close_failed(context, item, intent, row, late, &failure, error);
   }
 }
 
@@ -143,6 +171,7 @@ static bool was_not_stored(const struct jd_error *failure) {
 
 static bool settle_env(struct apply_context *context, const struct item *item, struct intent *intent,
                        struct jd_error *error) {
+  bool in_doubt = intent->called; /* by an earlier run */
   for (unsigned attempt = 0;; attempt++) {
     if (!journal_called(context->journal, intent, error))
       return false;
@@ -150,20 +179,20 @@ static bool settle_env(struct apply_context *context, const struct item *item, s
     struct jd_error failure = {0};
     if (context->remote->ops->set_env(context->remote, item->name, item->env->value, NULL, &failure))
       break;
-    unsigned ms;
-    if (may_try_again(context, &failure, attempt, &ms)) {
-      wait(context, intent->item, &failure, ms);
+    in_doubt |= !was_not_stored(&failure);
+    if (try_again(context, intent->item, &failure, attempt))
       continue;
-    }
-    if (was_not_stored(&failure) && !journal_void(context->journal, intent, error))
+    if (!in_doubt && !journal_void(context->journal, intent, error))
       return false;
     return fail_write(context, item, NULL, &failure, error);
   }
   struct live now;
-  return step_read_truth(context, NULL, &now, error) &&
-         (live_has_env(&now, item->name) ||
-          jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, intent->item,
-                  "It was set, and the app does not list it: somebody else writes to this app. Run `jd plan` again."));
+  struct jd_error unread;
+  if (!step_read_truth(context, NULL, &now, &unread))
+    return fail_unknown(context, item, &unread, error);
+  return live_has_env(&now, item->name) ||
+         jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, intent->item,
+                 "It was set, and the app does not list it: somebody else writes to this app. Run `jd plan` again.");
 }
 
 bool step_apply(struct apply_context *context, const struct item *item, struct jd_error *error) {
