@@ -147,7 +147,7 @@ static void extra_row_in_error_is_a_hazard_of_the_first_upload(void **state) {
   planned(&changeset);
   assert_string_equal(world_actions(&world, &changeset), "create agent, extra old-room");
   assert_string_equal(lost_by(&changeset, "agent"), "OldRoom");
-  assert_non_null(strstr(changeset.items[0].hazards[0].message, "old-room is in ERROR and not in the plan"));
+  assert_non_null(strstr(changeset.items[0].hazards[0].message, "old-room is in ERROR and not among the items"));
 }
 
 static void class_that_hides_behind_a_failed_rename_is_a_hazard(void **state) {

@@ -17,8 +17,52 @@ static bool is_planned(const struct item *changes, size_t count, const char *nam
   return false;
 }
 
-static void explain(struct buf *out, const struct item *item, const struct platform_row *row, const char *class_name,
-                    bool planned) {
+/* Does the step's own row wait for a repair, with stored state to save? */
+static bool is_at_stake(const struct platform_state *before, const struct item *item) {
+  const struct platform_row *row = item->kind == ITEM_OBJECT ? platform_find_row(before, item->name) : NULL;
+  return row && row->status == ROW_ERROR && platform_storage(before, row->class_name);
+}
+
+static void explain_failed(struct buf *out, const struct platform_state *before, const struct item *item,
+                           const char *name, bool planned) {
+  if (is_at_stake(before, item))
+    buf_printf(out,
+               "%s and %s are both in ERROR, and whichever is deployed first leaves the other out, so no order saves "
+               "both. Write nothing to this app, and ask Butterbase support to set one of the two rows back to READY; "
+               "or choose whose state goes.",
+               item->name, name);
+  else if (planned)
+    buf_printf(out, "%s is in ERROR, so this upload leaves it out. Apply %s first, alone (--only %s).", name, name,
+               name);
+  else
+    buf_printf(out,
+               "%s is in ERROR and not among the items applied here, so this upload leaves it out. Apply it first, "
+               "alone (--only %s; put it back into the plan if it is not there), or ask Butterbase support before "
+               "anything else is written.",
+               name, name);
+}
+
+/* A row in ERROR bears the class that failed, which may never have run; the class that did may be the one that comes
+ * back. */
+static void explain_replaced(struct buf *out, const struct platform_state *before, const struct item *item,
+                             const struct platform_row *row) {
+  const char *wanted = item->object->class_name;
+  if (row->status == ROW_READY) {
+    buf_printf(out,
+               "the class behind %s becomes %s. Keep the class name %s in %s, or give the new class a name of its "
+               "own.",
+               item->name, wanted, row->class_name, item->object->source);
+    return;
+  }
+  buf_printf(out, "%s is in %s with class %s. If no deploy of that class ever succeeded, nothing is lost", item->name,
+             row_status_name(row->status), row->class_name);
+  if (platform_storage(before, wanted))
+    buf_printf(out, ", and class %s, which was applied last, is kept", wanted);
+  buf_printf(out, "; else keep the class name %s in %s.", row->class_name, item->object->source);
+}
+
+static void explain(struct buf *out, const struct platform_state *before, const struct item *item,
+                    const struct platform_row *row, const char *class_name, bool planned) {
   buf_printf(out, "DELETES the stored state of every instance of class %s, for good: ", class_name);
   if (!row)
     buf_printf(out,
@@ -26,18 +70,9 @@ static void explain(struct buf *out, const struct item *item, const struct platf
                "Deploy the source with class %s again, under its old name, before anything else.",
                class_name);
   else if (item->kind == ITEM_OBJECT && strcmp(row->name, item->name) == 0)
-    buf_printf(out,
-               "the class behind %s becomes %s. Keep the class name %s in %s, or give the new class a name of its "
-               "own.",
-               item->name, item->object->class_name, class_name, item->object->source);
-  else if (row->status == ROW_ERROR && planned)
-    buf_printf(out, "%s is in ERROR, so this upload leaves it out. Apply %s first, alone (--only %s).", row->name,
-               row->name, row->name);
+    explain_replaced(out, before, item, row);
   else if (row->status == ROW_ERROR)
-    buf_printf(out,
-               "%s is in ERROR and not in the plan, so this upload leaves it out. Put it back into the plan and "
-               "apply it first, or ask support before anything else is written.",
-               row->name);
+    explain_failed(out, before, item, row->name, planned);
   else
     buf_printf(out, "the upload does not hold it any more.");
 }
@@ -50,7 +85,7 @@ void hazard_add(struct arena *arena, const struct platform_state *before, const 
     const struct platform_row *row = bearer(before, played->lost[i]);
     if (i)
       buf_add_char(&message, ' ');
-    explain(&message, item, row, played->lost[i], row && is_planned(changes, count, row->name));
+    explain(&message, before, item, row, played->lost[i], row && is_planned(changes, count, row->name));
   }
   item->hazards = arena_alloc(arena, sizeof *item->hazards);
   item->hazard_count = 1;

@@ -115,16 +115,35 @@ static struct platform_request *make_requests(struct arena *arena, const struct 
   return requests;
 }
 
+static bool ends_with_stop(const char *words) {
+  size_t len = strlen(words);
+  return len && words[len - 1] == '.';
+}
+
+/* What the platform says of a bundle that is no module, without where it would be uploaded; NULL for another refusal.
+ */
+static const char *module_error(const char *refusal) {
+  const char *code = strstr(refusal, "[10021] ");
+  return code ? code + strlen("[10021] ") : NULL;
+}
+
 /* A refused deploy leaves its row in ERROR with the new code; the class that ran under it goes with the next write. */
 static bool refuse(struct arena *arena, const struct item *item, const char *refusal, struct jd_error *error) {
-  const char *loss = "";
+  const char *loss = "", *mend = "", *words = module_error(refusal);
+  if (words)
+    mend = " All sources of an app are one module, so a top-level name may stand in one of them alone. A class that "
+           "moves to another object, or swaps with another's, stands in two of them until its old object has another "
+           "class: give it a new name instead.";
+  else
+    words = refusal;
   if (item->kind == ITEM_OBJECT && item->live && item->live->last_deployed_at)
     loss = arena_printf(arena,
                         " Sent all the same, it would leave %s in ERROR, and the next write to this app would delete "
                         "the stored state of class %s.",
                         item->name, item->live->class_name);
   return jd_fail_input(error, item_label(arena, item),
-                       "The platform must refuse this step, in any order, so nothing was written: %s%s", refusal, loss);
+                       "The platform must refuse this step, in any order, so nothing was written: %s%s%s%s", words,
+                       ends_with_stop(words) ? "" : ".", mend, loss);
 }
 
 /* Plays the final order and writes down what each step does. */

@@ -30,14 +30,15 @@ static struct bytes live_code(struct arena *arena, const struct live_object *obj
   return bytes_of(arena_printf(arena, "export class %s {}\n", object->class_name));
 }
 
-/* A row in ERROR bears the class that failed; the one that was applied last may still run, and go with the next upload.
- * It is put in as a row of its own while the model assumes what is live, and taken out again. */
+/* A row that is not READY bears the class of a deploy that failed or did not end; the one that was applied last may
+ * still run, and go with the next upload. It is put in as a row of its own while the model assumes what is live, and
+ * taken out again. */
 static void assume_hidden(struct platform_state *state, const struct live *live, const struct applied *applied) {
   size_t visible = state->row_count;
   for (size_t i = 0; i < live->object_count; i++) {
     const struct live_object *object = &live->objects[i];
     const struct applied_object *last = applied_find(applied, object->name);
-    if (object->status == ROW_ERROR && last && strcmp(last->class_name, object->class_name) != 0)
+    if (object->status != ROW_READY && last && strcmp(last->class_name, object->class_name) != 0)
       platform_put_row(state, &(struct platform_row){.id = (char *)"hidden",
                                                      .name = arena_printf(state->arena, "hidden %zu", i),
                                                      .class_name = (char *)last->class_name,

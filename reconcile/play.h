@@ -15,8 +15,8 @@ struct played {
 };
 
 /* The platform's state as far as the live model shows it, and what only durable.lock knows: the class that still runs
- * under a row in ERROR, when a change of its class failed half way. Sources are replaced by short ones that declare the
- * same names, since names are all that the model looks at. Free with platform_free. */
+ * under a row that is not READY, when a change of its class failed half way. Sources are replaced by short ones that
+ * declare the same names, since names are all that the model looks at. Free with platform_free. */
 struct platform_state *play_start(struct arena *arena, const struct live *live, const struct applied *applied);
 /* The write that applying an item is. Made once, played often. */
 struct platform_request play_request(struct arena *arena, const struct item *item);
