@@ -2,6 +2,7 @@
 
 #include "model/json.h"
 #include "reconcile/file.h"
+#include "reconcile/snapshot.h"
 
 struct decoding {
   struct arena *arena;
@@ -49,21 +50,29 @@ static bool get_words(const struct decoding *decoding, const struct js *object, 
   return true;
 }
 
-static bool get_object(const struct decoding *decoding, const struct js *object, const char *path,
-                       struct live_object *out) {
+/* What a get alone answers. The code of a row that cannot be read back is null; any other row has its code. */
+static bool get_rest(const struct decoding *decoding, const struct js *object, const char *path,
+                     struct live_object *out) {
   const struct js *code = js_get(object, "code");
-  if (!object || js_type(object) != JS_OBJECT)
-    return fail(decoding, path, "an object", object);
+  if (!snapshot_can_get(out->name) && code && js_type(code) == JS_NULL)
+    return true;
   if (!js_is_string(code))
     return fail(decoding, arena_printf(decoding->arena, "%scode", path), "a string", code);
   out->has_code = true;
   out->code = arena_bytes(decoding->arena, js_bytes(code));
+  return get_text(decoding, object, path, "created_at", &out->created_at) &&
+         get_text(decoding, object, path, "updated_at", &out->updated_at);
+}
+
+static bool get_object(const struct decoding *decoding, const struct js *object, const char *path,
+                       struct live_object *out) {
+  if (!object || js_type(object) != JS_OBJECT)
+    return fail(decoding, path, "an object", object);
   return get_text(decoding, object, path, "id", &out->id) && get_text(decoding, object, path, "name", &out->name) &&
          get_text(decoding, object, path, "class_name", &out->class_name) && get_words(decoding, object, path, out) &&
          get_text_or_null(decoding, object, path, "last_deployed_at", &out->last_deployed_at) &&
          get_text_or_null(decoding, object, path, "error_message", &out->error_message) &&
-         get_text(decoding, object, path, "created_at", &out->created_at) &&
-         get_text(decoding, object, path, "updated_at", &out->updated_at);
+         get_rest(decoding, object, path, out);
 }
 
 static bool get_objects(const struct decoding *decoding, const struct js *document, struct live *out) {

@@ -7,10 +7,10 @@
 
 #include <cmocka.h>
 
-#define ROW(name)                                                                                                      \
+#define ROW(name) ROW_OF(name, "\"x\\u0000\"")
+#define ROW_OF(name, code)                                                                                             \
   "{\"id\":\"i\",\"name\":\"" name "\",\"class_name\":\"C\",\"status\":\"ERROR\",\"access_mode\":\"public\","          \
-  "\"last_deployed_at\":null,\"error_message\":\"bad\",\"created_at\":\"t\",\"updated_at\":\"u\",\"code\":"            \
-  "\"x\\u0000\"}"
+  "\"last_deployed_at\":null,\"error_message\":\"bad\",\"created_at\":\"t\",\"updated_at\":\"u\",\"code\":" code "}"
 #define DOCUMENT(rows, env)                                                                                            \
   "{\"format_version\":\"1.0\",\"app_id\":\"app_1\",\"endpoint\":\"https://e\",\"durable_objects\":[" rows             \
   "],\"env\":{\"keys\":[" env "]},\"app_env\":{\"keys\":[\"Z\"]},\"more\":1}"
@@ -40,13 +40,26 @@ static void test_it_is_read_and_sorted(void **state) {
   assert_string_equal(file.live.app_env_keys[0], "Z");
 }
 
+static void test_a_row_that_cannot_be_read_back_has_no_code(void **state) {
+  (void)state;
+  JD_ARENA arena = arena_new();
+  struct live_file file;
+  struct jd_error error;
+  const char *text = DOCUMENT(ROW_OF("env", "null"), "");
+  assert_true(live_file_parse(arena, bytes_of(text), "live.json", &file, &error));
+  assert_string_equal(file.live.objects[0].name, "env");
+  assert_false(file.live.objects[0].has_code);
+}
+
 static void test_strictness(void **state) {
   (void)state;
   static const struct {
     const char *text, *words;
   } cases[] = {
       {DOCUMENT("1", ""), "durable_objects[0]. should be an object and is a number"},
-      {DOCUMENT("{}", ""), "durable_objects[0].code should be a string and is nothing"},
+      {DOCUMENT("{}", ""), "durable_objects[0].id should be a string and is nothing"},
+      {DOCUMENT(ROW_OF("a", "null"), ""), "durable_objects[0].code should be a string and is null"},
+      {DOCUMENT(ROW_OF("env", "7"), ""), "durable_objects[0].code should be a string and is a number"},
       {DOCUMENT(ROW("a") "," ROW("a"), ""), "names a twice"},
       {DOCUMENT("", "\"X\",\"X\""), "names X twice"},
       {DOCUMENT("", "7"), "env.keys[0] should be a string and is a number"},
@@ -72,6 +85,7 @@ static void test_strictness(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_it_is_read_and_sorted),
+      cmocka_unit_test(test_a_row_that_cannot_be_read_back_has_no_code),
       cmocka_unit_test(test_strictness),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

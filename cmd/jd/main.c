@@ -50,6 +50,7 @@ static int run(struct session *session) {
       [COMMAND_PLAN] = cmd_plan,
       [COMMAND_APPLY] = cmd_apply,
       [COMMAND_DRIFT] = cmd_drift,
+      [COMMAND_STATUS] = cmd_status,
   };
   const struct options *options = session->options;
   if (options->version)

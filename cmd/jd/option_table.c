@@ -1,5 +1,6 @@
 #include "cmd/jd/options.h"
 
+#include <limits.h>
 #include <stddef.h>
 
 enum {
@@ -8,6 +9,7 @@ enum {
   DRIFT = 1 << COMMAND_DRIFT,
   BOTH = PLAN | APPLY,
   DIFFS = BOTH | DRIFT,
+  ANY_NUMBER = INT_MAX,
   MOST_SECONDS = 3600,
   MOST_RETRIES = 100,
   MOST_CONTEXT = 1000000,
@@ -33,6 +35,12 @@ const struct command commands[COMMAND_COUNT] = {
          "in sync, drifted (live changed), pending (the plan changed), conflict (both did), missing (applied once,\n"
          "not live) or extra (not in the plan). It asks nothing, writes nothing and sends nothing but GET.\n"
          "Exit status: 0 all is in sync, extras aside; 1 error; 2 something differs."},
+    [COMMAND_STATUS] =
+        {"status", "the live Durable Objects, env keys and usage of the app", "[NAME...]", ANY_NUMBER,
+         "Shows what is live, whether or not there is a plan: all rows, or those named. It sends nothing but GET.\n"
+         "--format json has the code too, which takes one more round trip; `jd plan --live-from FILE` reads it back, "
+         "but\nnot that of a few names. The text shows sizes of named rows alone.\n"
+         "Exit status: 0 done, 1 error, or a NAME that is not live."},
     [COMMAND_HELP] = {"help", "this text, or that of a command", "[COMMAND]", 1, NULL},
 };
 

@@ -110,6 +110,16 @@ static void test_values(void **state) {
   arena_free(parsed.arena);
 }
 
+static void test_any_number_of_names(void **state) {
+  (void)state;
+  struct parsed parsed = parse("status a b --format json c");
+  assert_true(parsed.fine);
+  assert_int_equal(parsed.options.command, COMMAND_STATUS);
+  assert_int_equal(parsed.options.arguments.count, 3);
+  assert_string_equal(parsed.options.arguments.list[2], "c");
+  arena_free(parsed.arena);
+}
+
 static void test_mistakes(void **state) {
   (void)state;
   static const struct {
@@ -145,6 +155,7 @@ static void test_mistakes(void **state) {
       {"plan --color alwasy", "--color takes auto, always or never, not \"alwasy\"; did you mean \"always\"?"},
       {"apply --expect 123", "--expect takes a fingerprint of 32 hex digits in lower case, not \"123\"."},
       {"plan x", "jd plan takes no arguments, but \"x\" is given."},
+      {"status --out f", "--out is an option of plan, not of status."},
       {"apply a b", "jd apply takes no more than [SAVED-PLAN], but \"b\" is given too."},
   };
   for (size_t i = 0; i < COUNT(cases); i++) {
@@ -221,6 +232,7 @@ int main(void) {
       cmocka_unit_test(test_arguments_and_the_end_of_options),
       cmocka_unit_test(test_defaults),
       cmocka_unit_test(test_values),
+      cmocka_unit_test(test_any_number_of_names),
       cmocka_unit_test(test_mistakes),
       cmocka_unit_test(test_the_format_is_known_where_a_later_word_is_wrong),
       cmocka_unit_test(test_help_and_version_need_no_command),

@@ -31,11 +31,17 @@ static bool can_rewrite(const char *(*environment)(const char *name)) {
   return isatty(STDERR_FILENO) && terminal && strcmp(terminal, "dumb") != 0;
 }
 
+static size_t terminal_columns(int fd) {
+  struct winsize size;
+  return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : OUTPUT_COLUMNS;
+}
+
 void output_init(struct output *output, const struct options *options, const char *(*environment)(const char *name)) {
   *output = (struct output){.quiet = options->quiet, .verbose = options->verbose};
   output->color = color_wanted(options->color, isatty(STDOUT_FILENO), environment);
   output->color_errors = color_wanted(options->color, isatty(STDERR_FILENO), environment);
   output->rewrites = !options->quiet && can_rewrite(environment);
+  output->columns = terminal_columns(STDOUT_FILENO);
   buf_init(&output->pending, LIMIT_TEXT_OUTPUT);
 }
 
@@ -150,12 +156,6 @@ void output_progress(struct output *output, const char *format, ...) {
 }
 
 /* A line that wraps cannot be rewritten. Bytes stand for columns: what is shown is ASCII, but for an ellipsis. */
-static size_t columns(void) {
-  enum { USUAL = 80 };
-  struct winsize size;
-  return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : USUAL;
-}
-
 void output_status(struct output *output, const char *format, ...) {
   if (!output->rewrites)
     return;
@@ -166,7 +166,8 @@ void output_status(struct output *output, const char *format, ...) {
   va_start(arguments, format);
   buf_vprintf(&message, format, arguments);
   va_end(arguments);
-  size_t room = columns(), skipped = message.len + strlen("jd: ") > room ? message.len + strlen("jd: ") - room : 0;
+  size_t room = terminal_columns(STDERR_FILENO),
+         skipped = message.len + strlen("jd: ") > room ? message.len + strlen("jd: ") - room : 0;
   buf_add_text(&text, "\rjd: ");
   escape_line(&text, (struct bytes){message.data + skipped, message.len - skipped});
   buf_add_text(&text, "\033[K");

@@ -18,10 +18,13 @@ enum exit_status {
   EXIT_SIGTERM = 143,
 };
 
+enum { OUTPUT_COLUMNS = 80 };
+
 struct output {
   struct buf pending; /* of stdout */
   bool color;         /* on stdout */
   bool color_errors;  /* on stderr */
+  size_t columns;     /* of the terminal on stdout; OUTPUT_COLUMNS when it is none */
   bool quiet, verbose;
   bool rewrites; /* stderr is a terminal on which a line can be rewritten, and progress is wanted */
   bool broken;   /* a write to stdout failed, and it was said */

@@ -1,21 +1,14 @@
 #include "cmd/jd/planning.h"
 
-#include "cmd/jd/signals.h"
-#include "model/lockfile.h"
+#include "cmd/jd/reading.h"
 #include "reconcile/apply.h"
 #include "reconcile/desire.h"
-#include "reconcile/retry.h"
-
-static bool was_interrupted(void *context) {
-  (void)context;
-  return signals_came();
-}
+#include "reconcile/diff.h"
 
 bool planning_desire(struct planning *planning, struct session *session, struct jd_error *error) {
   const struct options *options = session->options;
   planning->session = session;
-  planning->clock = clock_system();
-  planning->clock.interrupted = was_interrupted;
+  planning->clock = reading_clock();
   planning->only = options->only.list;
   planning->only_count = options->only.count;
   planning->resend_env = options->resend_env;
@@ -31,16 +24,6 @@ bool planning_not_applicable(struct planning *planning) {
   return desired_not_applicable(&planning->desired);
 }
 
-static bool read_lock_file(struct planning *planning, struct jd_error *error) {
-  struct session *session = planning->session;
-  struct bytes text;
-  const char *path = project_path(session->arena, &session->project, LOCK_FILE_PATH);
-  enum file_read read = file_read(session->arena, path, LIMIT_DOCUMENT_BYTES, &text, error);
-  if (read != FILE_READ)
-    return read == FILE_MISSING;
-  return lockfile_parse(session->arena, text, LOCK_FILE_PATH, &planning->applied, error);
-}
-
 /* What was applied to another app says nothing about this one. */
 static void keep_own(struct planning *planning) {
   const struct config *config = &planning->session->config;
@@ -52,7 +35,7 @@ static void keep_own(struct planning *planning) {
 
 bool planning_prepare(struct planning *planning, struct jd_error *error) {
   struct session *session = planning->session;
-  if (!session_configure(session, error) || !read_lock_file(planning, error))
+  if (!session_configure(session, error) || !reading_applied(session, &planning->applied, error))
     return false;
   keep_own(planning);
   const char *target = arena_printf(session->arena, "%s %s", session->config.endpoint.text, session->config.app.text);
@@ -65,29 +48,33 @@ bool planning_prepare(struct planning *planning, struct jd_error *error) {
   return true;
 }
 
-static void say_waiting(void *context, const struct jd_error *why, unsigned ms) {
-  output_progress(context, "%s Trying again in %.1f s.", why->message, ms / 1000.0);
-}
-
-static bool connect(struct planning *planning, bool read_only, struct jd_error *error) {
-  struct session *session = planning->session;
-  struct remote *remote = session_connect(session, read_only, error);
-  if (!remote)
-    return false;
-  planning->remote = retry_new(remote, &planning->clock, session->options->retries, say_waiting, session->output);
-  return true;
+/* Of other rows the app's own answers have no code: the same plan, to the fingerprint, comes out of the file. */
+static void forget_unwanted_code(struct live *live, const char *const *names, size_t count) {
+  for (size_t i = 0; i < live->object_count; i++) {
+    struct live_object *row = &live->objects[i];
+    bool wanted = false;
+    for (size_t j = 0; j < count && !wanted; j++)
+      wanted = strcmp(row->name, names[j]) == 0;
+    if (wanted)
+      continue;
+    row->has_code = false;
+    row->code = (struct bytes){0};
+    row->code_digest = (struct digest){0};
+  }
 }
 
 bool planning_read_live(struct planning *planning, bool read_only, struct jd_error *error) {
-  if (planning->session->options->live_from) {
-    planning->live = planning->session->live.live;
-    return true;
-  }
+  struct session *session = planning->session;
   size_t count;
   const char **names = apply_names(&planning->desired, &planning->journal, &count);
-  return connect(planning, read_only, error) &&
-         planning->remote->ops->snapshot(planning->remote, planning->session->arena, names, count, &planning->live,
-                                         error);
+  if (session->options->live_from) {
+    planning->live = session->live.live;
+    forget_unwanted_code(&planning->live, names, count);
+    return true;
+  }
+  planning->remote = reading_connect(session, &planning->clock, read_only, error);
+  return planning->remote &&
+         planning->remote->ops->snapshot(planning->remote, session->arena, names, count, &planning->live, error);
 }
 
 bool planning_read(struct planning *planning, struct session *session, struct jd_error *error) {

@@ -1,0 +1,116 @@
+#include "cmd/jd/commands.h"
+#include "cmd/jd/reading.h"
+#include "cmd/jd/status.h"
+#include "model/text.h"
+#include "reconcile/snapshot.h"
+
+static bool fail_not_live(struct session *session, const struct live *live, const char *name, struct jd_error *error) {
+  const char **names = arena_alloc_array(session->arena, live->object_count, sizeof *names);
+  for (size_t i = 0; i < live->object_count; i++)
+    names[i] = live->objects[i].name;
+  const char *suggestion = nearest(name, names, live->object_count);
+  if (suggestion)
+    return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, name,
+                   "No Durable Object of this name is live; did you mean %s?", suggestion);
+  return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, name,
+                 "No Durable Object of this name is live; `jd status` without a name lists those that are.");
+}
+
+/* The rows that were named, each once, in the order of the list. */
+static bool keep_named(struct session *session, struct live *live, struct jd_error *error) {
+  const struct text_list *names = &session->options->arguments;
+  for (size_t i = 0; i < names->count; i++)
+    if (!live_find(live, names->list[i]))
+      return fail_not_live(session, live, names->list[i], error);
+  size_t kept = 0;
+  for (size_t i = 0; i < live->object_count; i++) {
+    bool named = false;
+    for (size_t j = 0; j < names->count; j++)
+      named |= strcmp(live->objects[i].name, names->list[j]) == 0;
+    if (named)
+      live->objects[kept++] = live->objects[i];
+  }
+  live->object_count = kept;
+  return true;
+}
+
+/* Every name whose code can be read; false when all of it is at hand. */
+static bool lacks_code(struct arena *arena, const struct live *live, const char ***names, size_t *count) {
+  bool lacks = false;
+  *names = arena_alloc_array(arena, live->object_count, sizeof **names);
+  *count = 0;
+  for (size_t i = 0; i < live->object_count; i++) {
+    const struct live_object *row = &live->objects[i];
+    if (!snapshot_can_get(row->name))
+      continue;
+    (*names)[(*count)++] = row->name;
+    lacks |= !row->has_code;
+  }
+  return lacks;
+}
+
+/* The names come first, and then all rows anew with their code, so that all is of one moment. */
+static bool read_whole(struct session *session, struct remote *remote, struct live *live, struct jd_error *error) {
+  enum { TRIES = 3 };
+  const char **names = NULL;
+  size_t count = 0;
+  for (int tries = 0; tries < TRIES; tries++) {
+    if (!remote->ops->snapshot(remote, session->arena, names, count, live, error))
+      return false;
+    if (session->options->format != FORMAT_JSON || !lacks_code(session->arena, live, &names, &count))
+      return true;
+  }
+  return jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, NULL,
+                 "Somebody adds Durable Objects to the app while it is being read. Run it again when they are done.");
+}
+
+static bool read_live(struct session *session, struct remote *remote, struct status *status, struct jd_error *error) {
+  const struct text_list *names = &session->options->arguments;
+  if (!status->part)
+    return read_whole(session, remote, &status->live, error);
+  return remote->ops->snapshot(remote, session->arena, names->list, names->count, &status->live, error) &&
+         keep_named(session, &status->live, error);
+}
+
+/* What is live is worth showing without the numbers. */
+static bool read_usage(struct session *session, struct remote *remote, struct status *status, struct jd_error *error) {
+  struct jd_error why;
+  status->has_usage = remote->ops->usage(remote, &status->usage, &why);
+  if (!status->has_usage && why.code == JD_STOPPED) {
+    *error = why;
+    return false;
+  }
+  if (!status->has_usage)
+    output_warning(session->output, "The usage could not be read: %s", why.message);
+  return true;
+}
+
+static bool read_status(struct session *session, struct status *status, struct jd_error *error) {
+  struct clock clock = reading_clock();
+  if (!session_configure(session, error))
+    return false;
+  struct remote *remote = reading_connect(session, &clock, true, error);
+  status->app_id = session->config.app.text;
+  status->endpoint = session->config.endpoint.text;
+  status->part = session->options->arguments.count > 0;
+  bool read = remote && read_live(session, remote, status, error) &&
+              (status->part || read_usage(session, remote, status, error));
+  status->now = clock.now(clock.context);
+  remote_close(remote);
+  return read;
+}
+
+int cmd_status(struct session *session) {
+  struct status status = {0};
+  struct jd_error error = {0};
+  if (!read_status(session, &status, &error))
+    return session_fail(session, &error);
+  session_show_findings(session);
+  if (session->options->format == FORMAT_JSON) {
+    JD_JS document = status_json(&status);
+    output_json(session->output, document);
+  } else {
+    status_text(&status, session->output->columns, session->options->quiet, &session->output->pending);
+  }
+  return EXIT_DONE;
+}

@@ -1,0 +1,36 @@
+/* A table that fits a terminal: one line a row, with notes wrapped below it.
+ *
+ * Cells and notes come as they are, from outside too, and are escaped here. A column without a cell is left out. What
+ * is too wide gives way in this order: columns that may be dropped, the last first; then the widest of those that may
+ * shrink are cut, which an ellipsis shows. A table that is too wide even so stays so: nothing else is lost. */
+#ifndef JD_CMD_TABLE_H
+#define JD_CMD_TABLE_H
+
+#include "model/arena.h"
+#include "model/buf.h"
+
+enum table_fit { TABLE_KEEP, TABLE_DROP, TABLE_SHRINK };
+
+struct table_column {
+  const char *title;
+  enum table_fit fit;
+};
+
+enum { TABLE_INDENT = 2, TABLE_NOTE_INDENT = 6, TABLE_LEAST = 12 }; /* a column is cut to no less than the last */
+
+struct table;
+
+/* `columns` is borrowed. */
+struct table *table_new(struct arena *arena, const struct table_column *columns, size_t count);
+/* One cell a column; NULL for an empty one. */
+void table_row(struct table *table, const char *const *cells);
+/* Below the last row. */
+void table_note(struct table *table, const char *text);
+/* `width` is that of the terminal. A table without rows is nothing. */
+void table_write(const struct table *table, size_t width, struct buf *out);
+
+/* Adds text that is escaped already, broken at blanks, each line indented, the next ones by two more. A word wider than
+ * the line stays whole: it may be an address. */
+void wrap_text(const char *text, size_t indent, size_t width, struct buf *out);
+
+#endif

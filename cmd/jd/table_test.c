@@ -1,0 +1,93 @@
+#include "cmd/jd/table.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static const struct table_column columns[] = {
+    {"name", TABLE_SHRINK}, {"class", TABLE_SHRINK}, {"size", TABLE_KEEP}, {"when", TABLE_DROP}, {"age", TABLE_KEEP}};
+
+enum { COLUMNS = sizeof columns / sizeof *columns };
+
+static const char *written(struct arena *arena, const struct table *table, size_t width) {
+  JD_BUF text;
+  buf_init(&text, 4096);
+  table_write(table, width, &text);
+  return arena_strdup(arena, text.data);
+}
+
+static void test_columns(void **state) {
+  (void)state;
+  JD_ARENA arena = arena_new();
+  struct table *table = table_new(arena, columns, COLUMNS);
+  assert_string_equal(written(arena, table, 80), "");
+  table_row(table, (const char *[]){"a", "A", NULL, "2026", "1 h"});
+  table_row(table, (const char *[]){"longer", "Bé", NULL, NULL, NULL});
+  assert_string_equal(written(arena, table, 80), "  name    class  when  age\n"
+                                                 "  a       A      2026  1 h\n"
+                                                 "  longer  Bé\n");
+  assert_string_equal(written(arena, table, 25), "  name    class  age\n"
+                                                 "  a       A      1 h\n"
+                                                 "  longer  Bé\n");
+  table_row(table, (const char *[]){"b", "B", "7 B", NULL, "0"});
+  assert_string_equal(written(arena, table, 0), "  name    class  size  age\n"
+                                                "  a       A            1 h\n"
+                                                "  longer  Bé\n"
+                                                "  b       B      7 B   0\n");
+}
+
+static void test_the_widest_gives_way(void **state) {
+  (void)state;
+  JD_ARENA arena = arena_new();
+  struct table *table = table_new(arena, columns, COLUMNS);
+  table_row(table, (const char *[]){"abcdefghijklmnopqrstuvwxyz", "éééééééééééééé", "1", NULL, "now"});
+  assert_string_equal(written(arena, table, 46), "  name               class           size  age\n"
+                                                 "  abcdefghijklmnop…  éééééééééééééé  1     now\n");
+  assert_string_equal(written(arena, table, 20), "  name          class         size  age\n"
+                                                 "  abcdefghijk…  ééééééééééé…  1     now\n");
+}
+
+static void test_text_from_outside_stays_one_cell(void **state) {
+  (void)state;
+  JD_ARENA arena = arena_new();
+  struct table *table = table_new(arena, columns, COLUMNS);
+  table_row(table, (const char *[]){"a\nb\x1b[2J", NULL, NULL, NULL, "x"});
+  table_note(table, "one\ntwo");
+  assert_string_equal(written(arena, table, 80), "  name         age\n  a\\nb\\x1B[2J  x\n      one\\ntwo\n");
+}
+
+static void test_notes_are_wrapped(void **state) {
+  (void)state;
+  static const struct {
+    const char *text, *wrapped;
+    size_t width;
+  } cases[] = {
+      {"one two three", "  one two three\n", 15},
+      {"one two three", "  one two\n    three\n", 14},
+      {"one two three", "  one\n    two\n    three\n", 0},
+      {"https://a-long-address.example see", "  https://a-long-address.example\n    see\n", 10},
+      {"  é  é ", "  é é\n", 5},
+      {"é é", "  é\n    é\n", 4},
+      {"", "", 10},
+      {" ", "", 10},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    JD_BUF out;
+    buf_init(&out, 4096);
+    wrap_text(cases[i].text, 2, cases[i].width, &out);
+    assert_string_equal(out.data, cases[i].wrapped);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_columns),
+      cmocka_unit_test(test_the_widest_gives_way),
+      cmocka_unit_test(test_text_from_outside_stays_one_cell),
+      cmocka_unit_test(test_notes_are_wrapped),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
