@@ -208,10 +208,23 @@ static bool explore_with(int first, int last, unsigned long stride, unsigned sma
   return true;
 }
 
+/* How much is walked: steps through the combinations without a fault, and with one; sizes that are walked whole. */
+struct bound {
+  unsigned long calm_stride, stride;
+  unsigned calm_small, small;
+};
+
+static const struct bound all = {1, 1, 5, 5}, normal = {7, 401, 3, 2}, little = {97, 4001, 1, 1};
+
 /* Without faults first, and more of them: they are quick, and what goes wrong there is plain. */
-static bool explore(unsigned long stride, unsigned small, bool awaited) {
-  return explore_with(FAULT_NONE, FAULT_NONE, stride > 7 ? 7 : stride, 3, awaited) &&
-         explore_with(FAULT_NONE + 1, FAULT_COUNT - 1, stride, small, awaited);
+static bool explore(const struct bound *bound, bool awaited) {
+  return explore_with(FAULT_NONE, FAULT_NONE, bound->calm_stride, bound->calm_small, awaited) &&
+         explore_with(FAULT_NONE + 1, FAULT_COUNT - 1, bound->stride, bound->small, awaited);
+}
+
+static const struct bound *chosen_bound(void) {
+  const char *name = getenv("JD_EXPLORE");
+  return name && strcmp(name, "all") == 0 ? &all : name && strcmp(name, "little") == 0 ? &little : &normal;
 }
 
 static int try_without_guards(void) {
@@ -222,7 +235,7 @@ static int try_without_guards(void) {
   for (int guard = GUARD_NONE + 1; guard < GUARD_COUNT; guard++) {
     guard_removed = (enum guard)guard;
     runs = 0;
-    bool passed = explore(401, 2, true);
+    bool passed = explore(&normal, true);
     printf("without the guard \"%s\": %s after %lu runs\n", guard_names[guard], passed ? "NOT NOTICED" : "noticed",
            runs);
     missed += passed;
@@ -235,9 +248,7 @@ int main(int argc, char **argv) {
   stage_start();
   if (argc > 1 && strcmp(argv[1], "guards") == 0)
     return try_without_guards();
-  const char *bound = getenv("JD_EXPLORE");
-  bool all = bound && strcmp(bound, "all") == 0, little = bound && strcmp(bound, "little") == 0;
-  bool passed = explore(all ? 1 : 401, little ? 1 : 2, false);
+  bool passed = explore(chosen_bound(), false);
   printf("%lu scenarios, %lu runs explored: %s\n", scenarios, runs, passed ? "no violation" : "a violation");
   return passed ? 0 : 1;
 }
