@@ -1,7 +1,7 @@
 #include "model/platform_parts.h"
 
-#include "model/scanner.h"
-#include "model/text.h"
+#include "model/bundle.h"
+#include "model/ts_broken.h"
 
 /* The platform parses all sources of a bundle as one module, with the bundler's own names in front. */
 
@@ -18,38 +18,16 @@ static bool see(struct arena *arena, struct seen *seen, const char *name) {
   return true;
 }
 
-/* Lines that begin as git leaves them, all three kinds in order: what is left of a merge that nobody finished. */
-static bool has_conflict_markers(struct bytes code) {
-  static const char *const markers[] = {"<<<<<<< ", "=======", ">>>>>>> "};
-  size_t found = 0;
-  for (size_t i = 0; i < code.len && found < 3; i++) {
-    struct bytes rest = {code.data + i, code.len - i};
-    if ((i == 0 || code.data[i - 1] == '\n') && starts_with(rest, markers[found]))
-      found++;
-  }
-  return found == 3;
-}
-
-/* A bracket, brace, parenthesis or template that is closed by nothing, or closes nothing. */
-static bool is_unbalanced(struct arena *arena, struct bytes code) {
-  struct ts_tokens tokens;
-  ts_scan(arena, code, &tokens);
-  for (size_t i = 0; i < tokens.count; i++) {
-    const struct ts_token *token = &tokens.list[i], *partner = &tokens.list[token->partner];
-    if (token->kind == TOKEN_CLOSE && token->partner == i)
-      return true;
-    if (token->kind == TOKEN_OPEN && token->mark != '<' && (partner->kind != TOKEN_CLOSE || partner->partner != i))
-      return true;
-  }
-  return false;
-}
-
 /* Why one source alone does not parse, or NULL. The names aside, that is as far as a scanner can tell. */
 static const char *broken_source(struct bytes code) {
-  JD_ARENA scratch = arena_new();
-  if (has_conflict_markers(code))
+  switch (ts_find_break(code).kind) {
+  case BREAK_NONE:
+    return NULL;
+  case BREAK_CONFLICT:
     return "Unexpected \"<<\"";
-  return is_unbalanced(scratch, code) ? "Unexpected end of file" : NULL;
+  default:
+    return "Unexpected end of file";
+  }
 }
 
 static const char *doubled_export(struct arena *arena, const struct platform_work *work) {
@@ -67,9 +45,8 @@ static const char *doubled_export(struct arena *arena, const struct platform_wor
 
 static const char *doubled_name(struct arena *arena, const struct platform_work *work) {
   struct seen seen = {0};
-  see(arena, &seen, "butterbase");
-  see(arena, &seen, "ROUTES");
-  see(arena, &seen, "checkAuth");
+  for (size_t i = 0; i < BUNDLE_NAME_COUNT; i++)
+    see(arena, &seen, bundle_names[i]);
   for (size_t i = 0; i < work->bundle_count; i++) {
     const struct ts_names *declared = &work->bundle[i].source->declared;
     for (size_t j = 0; j < declared->count; j++)

@@ -2,10 +2,9 @@
 
 #include "model/limits.h"
 #include "model/text.h"
-#include "model/typescript.h"
+#include "model/ts_broken.h"
 
-/* Line and column of an offset, both from 1. */
-static struct place place_of(struct bytes code, const char *file, size_t offset) {
+struct place source_place(struct bytes code, const char *file, size_t offset) {
   struct place place = {file, 1, 1};
   for (size_t i = 0; i < offset && i < code.len; i++) {
     if (code.data[i] == '\n') {
@@ -27,12 +26,12 @@ static bool check_bytes(struct bytes code, const char *file, struct findings *fi
   }
   const char *nul = memchr(code.data, '\0', code.len);
   if (nul) {
-    find_error(findings, place_of(code, file, (size_t)(nul - code.data)), "source-nul",
+    find_error(findings, source_place(code, file, (size_t)(nul - code.data)), "source-nul",
                "the source holds a NUL byte, which the control plane refuses; remove it");
     return false;
   }
   if (!utf8_valid(code, &bad)) {
-    find_error(findings, place_of(code, file, bad), "source-encoding",
+    find_error(findings, source_place(code, file, bad), "source-encoding",
                "the source is not valid UTF-8 here; what is deployed would never equal it, so save it as UTF-8");
     return false;
   }
@@ -58,18 +57,41 @@ static void check_default(const struct ts_source *source, const char *file, stru
   for (size_t i = 0; i < source->default_classes.count; i++)
     find_error(findings, name_place(&source->default_classes.list[i], file), "default-class",
                "`export default class` is refused; write `export class NAME`");
+  for (size_t i = 0; i < source->default_exports.count; i++)
+    find_error(
+        findings, name_place(&source->default_exports.list[i], file), "default-export",
+        "a default export is refused by the platform, since the bundle of all sources has one of its own; remove "
+        "it");
 }
 
-const char *source_check(struct arena *arena, struct bytes code, const char *file, struct findings *findings) {
-  if (!check_bytes(code, file, findings))
+static bool check_syntax(struct bytes code, const char *file, struct findings *findings) {
+  struct ts_break found = ts_find_break(code);
+  struct place at = source_place(code, file, found.offset);
+  int len = (int)found.len;
+  const char *text = code.data + found.offset;
+  if (found.kind == BREAK_CONFLICT)
+    find_error(findings, at, "conflict-marker",
+               "`%.*s` is left of a merge, and the platform cannot parse it; settle the conflict", len, text);
+  else if (found.kind == BREAK_UNCLOSED)
+    find_error(findings, at, "unbalanced",
+               "nothing closes this `%.*s`, so the platform cannot parse the source; close it", len, text);
+  else if (found.kind == BREAK_UNOPENED)
+    find_error(findings, at, "unbalanced",
+               "this `%.*s` closes nothing, so the platform cannot parse the source; remove it, or open it", len, text);
+  return found.kind == BREAK_NONE;
+}
+
+const char *source_check(struct arena *arena, struct bytes code, const char *file, struct ts_source *out,
+                         struct findings *findings) {
+  *out = (struct ts_source){0};
+  if (!check_bytes(code, file, findings) || !check_syntax(code, file, findings))
     return NULL;
-  struct ts_source source;
-  ts_analyse(arena, code, &source);
+  ts_analyse(arena, code, out);
   size_t errors = findings->errors;
-  check_imports(&source, file, findings);
-  check_default(&source, file, findings);
-  const struct ts_names *classes = &source.exported_classes;
-  if (classes->count == 0 && source.default_classes.count == 0)
+  check_imports(out, file, findings);
+  check_default(out, file, findings);
+  const struct ts_names *classes = &out->exported_classes;
+  if (classes->count == 0 && out->default_classes.count == 0)
     find_error(findings, (struct place){file, 1, 1}, "no-exported-class",
                "no `export class NAME` at top level; a source must export exactly one class declaration");
   for (size_t i = 1; i < classes->count; i++)

@@ -76,8 +76,7 @@ size_t ts_line_end(struct bytes text, size_t at) {
   return at < text.len ? at : text.len;
 }
 
-/* `<<<<<<< `, `||||||| `, `=======` or `>>>>>>> ` at the start of a line. */
-static bool is_conflict_marker(struct bytes text, size_t at) {
+bool ts_is_conflict_marker(struct bytes text, size_t at) {
   char c = ts_char(text, at);
   if ((c != '<' && c != '|' && c != '=' && c != '>') ||
       (at > 0 && text.data[at - 1] != '\n' && text.data[at - 1] != '\r'))
@@ -94,7 +93,7 @@ static size_t skip_conflict_marker(struct bytes text, size_t at) {
   if (c == '<' || c == '>')
     return ts_line_end(text, at);
   for (at++; at < text.len; at++)
-    if ((text.data[at] == '=' || text.data[at] == '>') && text.data[at] != c && is_conflict_marker(text, at))
+    if ((text.data[at] == '=' || text.data[at] == '>') && text.data[at] != c && ts_is_conflict_marker(text, at))
       break;
   return at;
 }
@@ -109,24 +108,26 @@ static size_t skip_block_comment(struct bytes text, size_t at, bool *newline) {
   return text.len;
 }
 
-size_t ts_skip_blank(struct bytes text, size_t at, bool *newline) {
-  while (at < text.len) {
-    size_t len;
-    uint32_t code_point = code_point_at(text, at, &len);
-    if (is_space(code_point)) {
-      *newline |= is_line_end(code_point);
-      at += len;
-    } else if (code_point == '/' && ts_char(text, at + 1) == '*') {
-      at = skip_block_comment(text, at + 2, newline);
-    } else if ((code_point == '/' && ts_char(text, at + 1) == '/') ||
-               (code_point == '#' && ts_char(text, at + 1) == '!' && at == 0)) {
-      at = ts_line_end(text, at);
-    } else if (is_conflict_marker(text, at)) {
-      at = skip_conflict_marker(text, at);
-    } else {
-      break;
-    }
+size_t ts_skip_blank_piece(struct bytes text, size_t at, bool *newline) {
+  if (at >= text.len)
+    return at;
+  size_t len;
+  uint32_t code_point = code_point_at(text, at, &len);
+  if (is_space(code_point)) {
+    *newline |= is_line_end(code_point);
+    return at + len;
   }
+  if (code_point == '/' && ts_char(text, at + 1) == '*')
+    return skip_block_comment(text, at + 2, newline);
+  if ((code_point == '/' && ts_char(text, at + 1) == '/') ||
+      (code_point == '#' && ts_char(text, at + 1) == '!' && at == 0))
+    return ts_line_end(text, at);
+  return ts_is_conflict_marker(text, at) ? skip_conflict_marker(text, at) : at;
+}
+
+size_t ts_skip_blank(struct bytes text, size_t at, bool *newline) {
+  for (size_t next; (next = ts_skip_blank_piece(text, at, newline)) > at;)
+    at = next;
   return at;
 }
 

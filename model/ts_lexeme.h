@@ -11,6 +11,10 @@
  * Sets
  * `*newline` when a line ended in them; leaves it alone otherwise. */
 size_t ts_skip_blank(struct bytes text, size_t at, bool *newline);
+/* One blank, comment or marker alone; `at` itself when none begins there. */
+size_t ts_skip_blank_piece(struct bytes text, size_t at, bool *newline);
+/* `<<<<<<< `, `||||||| `, `=======` or `>>>>>>> ` at the start of a line. */
+bool ts_is_conflict_marker(struct bytes text, size_t at);
 /* `at` itself when no identifier begins there. Escapes (`\u0041`, `\u{41}`) belong to it, and so does a leading `#`. */
 size_t ts_skip_identifier(struct bytes text, size_t at);
 /* At a digit, or at a dot before one. */

@@ -1,9 +1,11 @@
 #include "reconcile/desire.h"
 
+#include "model/bundle.h"
 #include "model/dotenv.h"
 #include "model/limits.h"
 #include "model/source.h"
 #include "model/text.h"
+#include "reconcile/wire.h"
 
 #include <stdlib.h>
 
@@ -12,6 +14,8 @@ struct building {
   const struct desire_request *request;
   struct dotenv dotenv;
   struct findings *findings;
+  struct bundle_source *sources; /* those that could be read, in the order of the plan */
+  size_t source_count;
 };
 
 static bool read_plan(struct building *building, struct plan *plan, struct jd_error *error) {
@@ -122,13 +126,25 @@ static bool read_source(struct building *building, const struct plan_object *obj
   }
 }
 
+/* A body over the limit is refused with a broken connection, so it is measured here, as it would be sent. */
+static void check_body(struct building *building, const struct plan_object *object, struct bytes code) {
+  const struct deploy_request request = {object->name, code, object->access_mode};
+  struct jd_error problem = {0};
+  JD_BUF body;
+  if (!wire_deploy_body(&request, &body, &problem))
+    find_error(building->findings, (struct place){object->source, 1, 1}, "request-too-large", "%s", problem.message);
+}
+
 static void add_object(struct building *building, const struct plan_object *object, struct desired *out) {
   struct bytes code = {0};
   if (!read_source(building, object, &code))
     return;
-  const char *class_name = source_check(building->arena, code, object->source, building->findings);
+  struct bundle_source *source = &building->sources[building->source_count++];
+  source->file = object->source;
+  const char *class_name = source_check(building->arena, code, object->source, &source->declares, building->findings);
   if (!class_name)
     return;
+  check_body(building, object, code);
   struct desired_object *desired = &out->objects[out->object_count++];
   *desired = (struct desired_object){.name = object->name,
                                      .source = object->source,
@@ -155,8 +171,10 @@ static void build(struct building *building, const struct plan *plan, struct des
   out->form = plan->form;
   out->objects = arena_alloc_array(building->arena, plan->object_count, sizeof *out->objects);
   out->env = arena_alloc_array(building->arena, plan->env_count, sizeof *out->env);
+  building->sources = arena_alloc_array(building->arena, plan->object_count, sizeof *building->sources);
   for (size_t i = 0; i < plan->object_count; i++)
     add_object(building, &plan->objects[i], out);
+  bundle_check(building->sources, building->source_count, building->findings);
   for (size_t i = 0; i < plan->env_count; i++)
     add_env(building, &plan->env[i], out);
   if (out->object_count)

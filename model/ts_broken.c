@@ -1,0 +1,55 @@
+#include "model/ts_broken.h"
+
+#include "model/scanner.h"
+#include "model/ts_lexeme.h"
+
+/* In the blanks between two tokens. */
+static bool find_marker(struct bytes code, size_t from, size_t end, size_t *offset) {
+  bool newline = false;
+  for (size_t at = from, next; at < end; at = next) {
+    if (ts_is_conflict_marker(code, at)) {
+      *offset = at;
+      return true;
+    }
+    next = ts_skip_blank_piece(code, at, &newline);
+    if (next == at)
+      break;
+  }
+  return false;
+}
+
+static bool find_conflict(const struct ts_tokens *tokens, size_t *offset) {
+  size_t from = 0;
+  for (size_t i = 0; i <= tokens->count; i++) {
+    if (find_marker(tokens->text, from, tokens->list[i].start, offset))
+      return true;
+    from = tokens->list[i].start + tokens->list[i].len;
+  }
+  return false;
+}
+
+static enum ts_break_kind break_of(const struct ts_tokens *tokens, size_t index) {
+  const struct ts_token *token = &tokens->list[index], *partner = &tokens->list[token->partner];
+  if (token->kind == TOKEN_CLOSE && token->partner == index)
+    return BREAK_UNOPENED;
+  if (token->kind == TOKEN_OPEN && token->mark != '<' && (partner->kind != TOKEN_CLOSE || partner->partner != index))
+    return BREAK_UNCLOSED;
+  return BREAK_NONE;
+}
+
+struct ts_break ts_find_break(struct bytes code) {
+  JD_ARENA scratch = arena_new();
+  struct ts_tokens tokens;
+  struct ts_break found = {BREAK_CONFLICT, 0, 7};
+  if (code.len > UINT32_MAX)
+    return (struct ts_break){0};
+  ts_scan(scratch, code, &tokens);
+  if (find_conflict(&tokens, &found.offset))
+    return found;
+  for (size_t i = 0; i < tokens.count; i++) {
+    enum ts_break_kind kind = break_of(&tokens, i);
+    if (kind != BREAK_NONE)
+      return (struct ts_break){kind, tokens.list[i].start, tokens.list[i].len};
+  }
+  return (struct ts_break){0};
+}

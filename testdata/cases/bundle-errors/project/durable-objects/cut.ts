@@ -1,0 +1,5 @@
+export class Cut {
+  fetch() {
+    return new Response(`a ${"b"`);
+  }
+}

@@ -1,0 +1,7 @@
+export class Merged {
+<<<<<<< HEAD
+  limit = 1;
+=======
+  limit = 2;
+>>>>>>> other
+}
