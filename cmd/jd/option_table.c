@@ -41,6 +41,13 @@ const struct command commands[COMMAND_COUNT] = {
          "--format json has the code too, which takes one more round trip; `jd plan --live-from FILE` reads it back, "
          "but\nnot that of a few names. The text shows sizes of named rows alone.\n"
          "Exit status: 0 done, 1 error, or a NAME that is not live."},
+    [COMMAND_LOG] =
+        {"log", "what was applied, when, and from which source", "[NAME...]", ANY_NUMBER,
+         "Shows the lines of docs/butterbase/04-build-log.md, newest last: all, or those of the items named (env/KEY "
+         "for an\nenv variable). Source and code digest are known of each item's last application, from "
+         "docs/butterbase/durable.lock.\nIt contacts nothing; --verify sends nothing but GET, and says of each item "
+         "whether what is live is the same,\ndiffers, or is gone. Values of env variables cannot be read back.\n"
+         "Exit status: 0 done, 1 error, 2 something differs or is gone (with --verify)."},
     [COMMAND_HELP] = {"help", "this text, or that of a command", "[COMMAND]", 1, NULL},
 };
 
@@ -99,4 +106,6 @@ const struct option option_table[OPTION_COUNT] = {
     [OPTION_DRY_RUN] = {"dry-run", 'n', NULL, "like plan", APPLY, KIND_FLAG, FIELD(dry_run), 0, 0},
     [OPTION_STRICT] = {"strict", 0, NULL, "what is live but not in the plan counts too", DRIFT, KIND_FLAG,
                        FIELD(strict), 0, 0},
+    [OPTION_VERIFY] = {"verify", 0, NULL, "hold the last application of each item against what is live",
+                       1 << COMMAND_LOG, KIND_FLAG, FIELD(verify), 0, 0},
 };

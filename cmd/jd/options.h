@@ -19,6 +19,7 @@ enum command_id {
   COMMAND_APPLY,
   COMMAND_DRIFT,
   COMMAND_STATUS,
+  COMMAND_LOG,
   COMMAND_HELP,
   COMMAND_COUNT
 };
@@ -56,6 +57,7 @@ enum option_id {
   OPTION_EXPECT,
   OPTION_DRY_RUN,
   OPTION_STRICT,
+  OPTION_VERIFY,
   OPTION_COUNT
 };
 
@@ -97,6 +99,9 @@ struct options {
 
   /* drift */
   bool strict;
+
+  /* log */
+  bool verify;
 };
 
 static inline bool option_given(const struct options *options, enum option_id id) {

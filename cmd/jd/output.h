@@ -12,7 +12,7 @@
 enum exit_status {
   EXIT_DONE = 0,
   EXIT_WRONG = 1,
-  EXIT_DIFFERS = 2,   /* drift; plan --detailed-exitcode */
+  EXIT_DIFFERS = 2,   /* drift, log --verify, plan --detailed-exitcode */
   EXIT_LEFT_OVER = 3, /* apply: declined or not approved */
   EXIT_SIGINT = 130,
   EXIT_SIGTERM = 143,

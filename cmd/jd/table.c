@@ -86,16 +86,19 @@ static size_t total_width(const struct table *table, const size_t *widths) {
   return total + (shown ? (shown - 1) * GAP : 0);
 }
 
-static void shrink(const struct table *table, size_t width, size_t *widths) {
-  while (total_width(table, widths) > width) {
-    size_t *widest = NULL;
-    for (size_t i = 0; i < table->column_count; i++)
-      if (table->columns[i].fit == TABLE_SHRINK && widths[i] > TABLE_LEAST && (!widest || widths[i] > *widest))
-        widest = &widths[i];
-    if (!widest)
-      return;
-    (*widest)--;
-  }
+/* The widest of this kind that can give way; NULL when there is none. */
+static size_t *widest(const struct table *table, enum table_fit fit, size_t *widths) {
+  size_t *found = NULL;
+  for (size_t i = 0; i < table->column_count; i++)
+    if (table->columns[i].fit == fit && widths[i] > TABLE_LEAST && (!found || widths[i] > *found))
+      found = &widths[i];
+  return found;
+}
+
+static void shrink(const struct table *table, enum table_fit fit, size_t width, size_t *widths) {
+  size_t *gives_way;
+  while (total_width(table, widths) > width && (gives_way = widest(table, fit, widths)))
+    (*gives_way)--;
 }
 
 static const size_t *fit(const struct table *table, size_t width) {
@@ -105,19 +108,23 @@ static const size_t *fit(const struct table *table, size_t width) {
   for (size_t i = table->column_count; i-- > 0 && total_width(table, widths) > width;)
     if (table->columns[i].fit == TABLE_DROP)
       widths[i] = 0;
-  shrink(table, width, widths);
+  shrink(table, TABLE_TAIL, width, widths);
+  shrink(table, TABLE_SHRINK, width, widths);
   return widths;
 }
 
-static void add_cell(const char *cell, size_t width, struct buf *out) {
+static void add_cell(const char *cell, size_t width, enum table_fit fit, struct buf *out) {
   size_t wanted = width_of(cell);
   if (wanted <= width) {
     buf_add_text(out, cell);
     buf_add_repeat(out, ' ', width - wanted);
-    return;
+  } else if (fit == TABLE_TAIL) {
+    buf_add_text(out, "…");
+    buf_add_text(out, cell + prefix_of(cell, wanted - (width - 1)));
+  } else {
+    buf_add(out, cell, prefix_of(cell, width - 1));
+    buf_add_text(out, "…");
   }
-  buf_add(out, cell, prefix_of(cell, width - 1));
-  buf_add_text(out, "…");
 }
 
 static void end_line(struct buf *out) {
@@ -132,7 +139,7 @@ static void add_line(const struct table *table, const char *const *cells, const 
     if (!widths[i])
       continue;
     buf_add_repeat(out, ' ', gap);
-    add_cell(cells ? cells[i] : table->columns[i].title, widths[i], out);
+    add_cell(cells ? cells[i] : table->columns[i].title, widths[i], table->columns[i].fit, out);
     gap = GAP;
   }
   end_line(out);

@@ -1,15 +1,16 @@
 /* A table that fits a terminal: one line a row, with notes wrapped below it.
  *
  * Cells and notes come as they are, from outside too, and are escaped here. A column without a cell is left out. What
- * is too wide gives way in this order: columns that may be dropped, the last first; then the widest of those that may
- * shrink are cut, which an ellipsis shows. A table that is too wide even so stays so: nothing else is lost. */
+ * is too wide gives way in this order: columns that may be dropped, the last first; then paths are cut at their front,
+ * whose end tells more; then the widest of what may shrink is cut at its end. An ellipsis shows a cut. A table that is
+ * too wide even so stays so: nothing else is lost. */
 #ifndef JD_CMD_TABLE_H
 #define JD_CMD_TABLE_H
 
 #include "model/arena.h"
 #include "model/buf.h"
 
-enum table_fit { TABLE_KEEP, TABLE_DROP, TABLE_SHRINK };
+enum table_fit { TABLE_KEEP, TABLE_DROP, TABLE_SHRINK, TABLE_TAIL };
 
 struct table_column {
   const char *title;

@@ -50,6 +50,28 @@ static void test_the_widest_gives_way(void **state) {
                                                  "  abcdefghijk…  ééééééééééé…  1     now\n");
 }
 
+static void test_a_path_keeps_its_end(void **state) {
+  (void)state;
+  static const struct table_column paths[] = {{"path", TABLE_TAIL}};
+  JD_ARENA arena = arena_new();
+  struct table *table = table_new(arena, paths, 1);
+  table_row(table, (const char *[]){"durable-objects/é/chat-room.ts"});
+  assert_string_equal(written(arena, table, 17), "  path\n  …é/chat-room.ts\n");
+  assert_string_equal(written(arena, table, 18), "  path\n  …/é/chat-room.ts\n");
+}
+
+static void test_paths_give_way_before_names(void **state) {
+  (void)state;
+  static const struct table_column names[] = {{"name", TABLE_SHRINK}, {"path", TABLE_TAIL}};
+  JD_ARENA arena = arena_new();
+  struct table *table = table_new(arena, names, 2);
+  table_row(table, (const char *[]){"abcdefghijklmnopqrstuvwxyz", "0123456789abcdef"});
+  assert_string_equal(written(arena, table, 44), "  name                        path\n"
+                                                 "  abcdefghijklmnopqrstuvwxyz  …3456789abcdef\n");
+  assert_string_equal(written(arena, table, 41), "  name                       path\n"
+                                                 "  abcdefghijklmnopqrstuvwx…  …56789abcdef\n");
+}
+
 static void test_text_from_outside_stays_one_cell(void **state) {
   (void)state;
   JD_ARENA arena = arena_new();
@@ -86,6 +108,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_columns),
       cmocka_unit_test(test_the_widest_gives_way),
+      cmocka_unit_test(test_a_path_keeps_its_end),
+      cmocka_unit_test(test_paths_give_way_before_names),
       cmocka_unit_test(test_text_from_outside_stays_one_cell),
       cmocka_unit_test(test_notes_are_wrapped),
   };

@@ -1,0 +1,102 @@
+#include "cmd/jd/commands.h"
+#include "cmd/jd/log.h"
+#include "cmd/jd/reading.h"
+#include "model/text.h"
+#include "reconcile/apply.h"
+
+static bool read_history(struct session *session, const struct applied *applied, struct history *out,
+                         struct jd_error *error) {
+  struct bytes text = {"", 0};
+  const char *path = project_path(session->arena, &session->project, BUILD_LOG_PATH);
+  if (file_read(session->arena, path, LIMIT_DOCUMENT_BYTES, &text, error) == FILE_FAILED)
+    return false;
+  history_join(session->arena, text, applied, out);
+  return true;
+}
+
+static bool check_names(struct session *session, const struct history *history, struct jd_error *error) {
+  const struct text_list *wanted = &session->options->arguments;
+  const char **labels = arena_alloc_array(session->arena, history->count, sizeof *labels);
+  for (size_t i = 0; i < history->count; i++)
+    labels[i] = item_label(session->arena, &history->entries[i].item);
+  for (size_t i = 0; i < wanted->count; i++) {
+    if (history_names(history, wanted->list[i]))
+      continue;
+    const char *suggestion = nearest(wanted->list[i], labels, history->count);
+    if (suggestion)
+      return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, wanted->list[i],
+                     "No item of this name was applied; did you mean %s?", suggestion);
+    return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, wanted->list[i],
+                   "No item of this name was applied (an env variable is named env/KEY); `jd log` without a name "
+                   "lists those that were.");
+  }
+  return true;
+}
+
+/* What was applied to one app cannot be held against another. */
+static bool check_app(const struct session *session, const struct applied *applied, struct jd_error *error) {
+  const struct config *config = &session->config;
+  if (!applied->app_id || !applied->endpoint)
+    return (applied->object_count == 0 && applied->env_count == 0) ||
+           jd_fail_input(error, LOCK_FILE_PATH,
+                         "The file does not say which app it is about, so nothing can be held against it; `jd apply` "
+                         "writes it anew.");
+  if (strcmp(applied->app_id, config->app.text) == 0 && strcmp(applied->endpoint, config->endpoint.text) == 0)
+    return true;
+  return jd_fail_input(error, LOCK_FILE_PATH,
+                       "The last apply was to app %s at %s, and this run is about app %s at %s. Name the same app, "
+                       "with --app, --endpoint or --sandbox.",
+                       applied->app_id, applied->endpoint, config->app.text, config->endpoint.text);
+}
+
+static const char **objects_of(struct arena *arena, const struct history *history, size_t *count) {
+  const char **names = arena_alloc_array(arena, history->count, sizeof *names);
+  *count = 0;
+  for (size_t i = 0; i < history->count; i++)
+    if (history->entries[i].object)
+      names[(*count)++] = history->entries[i].item.name;
+  return names;
+}
+
+static bool verify(struct session *session, const struct applied *applied, struct history *history,
+                   struct jd_error *error) {
+  struct clock clock = reading_clock();
+  struct live live;
+  size_t count;
+  if (!session_configure(session, error) || !check_app(session, applied, error))
+    return false;
+  const char **names = objects_of(session->arena, history, &count);
+  struct remote *remote = reading_connect(session, &clock, true, error);
+  bool read = remote && remote->ops->snapshot(remote, session->arena, names, count, &live, error);
+  remote_close(remote);
+  if (read)
+    history_hold(session->arena, history, &live);
+  return read;
+}
+
+static void show(struct session *session, const struct log_view *log) {
+  session_show_findings(session);
+  if (session->options->format == FORMAT_JSON) {
+    JD_JS document = log_json(log);
+    output_json(session->output, document);
+  } else {
+    log_text(log, session->output->columns, session->options->quiet, &session->output->pending);
+  }
+}
+
+int cmd_log(struct session *session) {
+  const struct options *options = session->options;
+  struct jd_error error = {0};
+  struct applied applied;
+  struct history history;
+  if (!reading_applied(session, &applied, &error) || !read_history(session, &applied, &history, &error) ||
+      !check_names(session, &history, &error))
+    return session_fail(session, &error);
+  history_keep(&history, options->arguments.list, options->arguments.count);
+  if (options->verify && !verify(session, &applied, &history, &error))
+    return session_fail(session, &error);
+  const struct log_view log = {&history, applied.app_id, applied.endpoint, options->verify};
+  show(session, &log);
+  bool differs = history_count(&history, HELD_DIFFERS) || history_count(&history, HELD_GONE);
+  return differs ? EXIT_DIFFERS : EXIT_DONE;
+}

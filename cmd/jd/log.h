@@ -1,0 +1,19 @@
+/* What was applied, as `jd log` shows it: two forms of a history. */
+#ifndef JD_CMD_LOG_H
+#define JD_CMD_LOG_H
+
+#include "model/history.h"
+#include "model/json.h"
+
+struct log_view {
+  const struct history *history;
+  const char *app_id, *endpoint; /* which durable.lock is about; NULL: nothing was applied */
+  bool verified;                 /* the history was held against what is live */
+};
+
+/* Fitted to `columns`; escaped. Quiet: without the sums. */
+void log_text(const struct log_view *log, size_t columns, bool quiet, struct buf *out);
+/* Owned by the caller. */
+struct js *log_json(const struct log_view *log);
+
+#endif

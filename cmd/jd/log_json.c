@@ -1,0 +1,62 @@
+#include "cmd/jd/log.h"
+#include "cmd/jd/plan_json.h"
+
+static struct js *object_json(const struct applied_object *object) {
+  struct js *json = js_new_object();
+  char code[DIGEST_HEX];
+  digest_hex(object->code_digest, code);
+  js_set_text(json, "class_name", object->class_name);
+  js_set_text(json, "access_mode", access_mode_name(object->access_mode));
+  js_set_text(json, "source", object->source);
+  js_set_text(json, "code", code);
+  return json;
+}
+
+static struct js *env_json(const struct applied_env *env) {
+  struct js *json = js_new_object();
+  js_set_text(json, "key_id", env->key_id);
+  return json;
+}
+
+static struct js *held_json(const struct history_entry *entry) {
+  const struct plan_json_view view = {0};
+  struct js *json = js_new_object();
+  js_set_text(json, "state", held_name(entry->held));
+  js_set(json, "changes", plan_json_changes(&entry->item, &view));
+  if (entry->item.unverified)
+    js_set_bool(json, "unverified", true);
+  return json;
+}
+
+static struct js *entry_json(const struct history_entry *entry) {
+  struct js *json = js_new_object();
+  js_set_text(json, "kind", item_kind_name(entry->item.kind));
+  js_set_text(json, "name", entry->item.name);
+  js_set_text(json, "time", entry->time);
+  js_set_bool(json, "logged", entry->result != NULL);
+  js_set_text(json, "result", entry->result);
+  if (entry->object)
+    js_set(json, "applied", object_json(entry->object));
+  else
+    js_set(json, "applied", entry->env ? env_json(entry->env) : js_new_null());
+  if (entry->held != HELD_UNKNOWN)
+    js_set(json, "live", held_json(entry));
+  return json;
+}
+
+struct js *log_json(const struct log_view *log) {
+  struct js *json = js_new_object(), *entries = js_new_array();
+  for (size_t i = 0; i < log->history->count; i++)
+    js_append(entries, entry_json(&log->history->entries[i]));
+  js_set_text(json, "format_version", JSON_FORMAT_VERSION);
+  js_set_text(json, "app_id", log->app_id);
+  js_set_text(json, "endpoint", log->endpoint);
+  if (log->verified) {
+    struct js *summary = js_new_object();
+    for (int held = HELD_SAME; held < HELD_COUNT; held++)
+      js_set_integer(summary, held_name((enum held)held), (int64_t)history_count(log->history, (enum held)held));
+    js_set(json, "summary", summary);
+  }
+  js_set(json, "entries", entries);
+  return json;
+}

@@ -1,0 +1,140 @@
+#include "model/history.h"
+
+#include "model/buildlog.h"
+#include "model/text.h"
+#include "model/time.h"
+
+static const char env_prefix[] = "env/";
+
+const char *held_name(enum held held) {
+  static const char *const names[] = {"", "same", "differs", "gone"};
+  return names[held];
+}
+
+static struct item item_of(const char *label) {
+  if (starts_with(bytes_of(label), env_prefix))
+    return (struct item){.kind = ITEM_ENV, .name = label + strlen(env_prefix)};
+  return (struct item){.kind = ITEM_OBJECT, .name = label};
+}
+
+/* Written by others too, and so perhaps in another form. */
+static bool same_time(const char *a, const char *b) {
+  int64_t first, second;
+  return time_parse(bytes_of(a), &first) && time_parse(bytes_of(b), &second) && first == second;
+}
+
+static struct history_entry *find_line(struct history *history, enum item_kind kind, const char *name,
+                                       const char *time) {
+  for (size_t i = history->count; i-- > 0;) {
+    struct history_entry *entry = &history->entries[i];
+    if (entry->item.kind == kind && bytes_equal(bytes_of(entry->item.name), bytes_of(name)) &&
+        same_time(entry->time, time))
+      return entry;
+  }
+  return NULL;
+}
+
+/* The line of what the lock tells, or an entry without a line. */
+static struct history_entry *entry_for(struct history *history, enum item_kind kind, const char *name,
+                                       const char *time) {
+  struct history_entry *entry = find_line(history, kind, name, time);
+  if (entry)
+    return entry;
+  entry = &history->entries[history->count++];
+  *entry = (struct history_entry){.time = time, .item = {.kind = kind, .name = name}};
+  return entry;
+}
+
+void history_join(struct arena *arena, struct bytes log, const struct applied *applied, struct history *out) {
+  struct buildlog_entry *lines;
+  size_t count;
+  buildlog_parse(arena, log, &lines, &count);
+  *out = (struct history){0};
+  out->entries = arena_alloc_array(arena, count + applied->object_count + applied->env_count, sizeof *out->entries);
+  for (size_t i = 0; i < count; i++)
+    out->entries[out->count++] =
+        (struct history_entry){.time = lines[i].time, .result = lines[i].result, .item = item_of(lines[i].name)};
+  for (size_t i = 0; i < applied->object_count; i++) {
+    const struct applied_object *object = &applied->objects[i];
+    entry_for(out, ITEM_OBJECT, object->name, object->applied_at)->object = object;
+  }
+  for (size_t i = 0; i < applied->env_count; i++) {
+    const struct applied_env *env = &applied->env[i];
+    entry_for(out, ITEM_ENV, env->key, env->applied_at)->env = env;
+  }
+}
+
+bool history_names(const struct history *history, const char *label) {
+  for (size_t i = 0; i < history->count; i++)
+    if (item_has_label(&history->entries[i].item, label))
+      return true;
+  return false;
+}
+
+static bool is_among(const struct item *item, const char *const *labels, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (item_has_label(item, labels[i]))
+      return true;
+  return count == 0;
+}
+
+void history_keep(struct history *history, const char *const *labels, size_t count) {
+  size_t kept = 0;
+  for (size_t i = 0; i < history->count; i++)
+    if (is_among(&history->entries[i].item, labels, count))
+      history->entries[kept++] = history->entries[i];
+  history->count = kept;
+}
+
+static const char *hex(struct arena *arena, struct digest digest) {
+  char *text = arena_alloc(arena, DIGEST_HEX);
+  digest_hex(digest, text);
+  return text;
+}
+
+/* A successful application leaves the row READY. */
+static enum held hold_object(struct arena *arena, const struct applied_object *object, const struct live *live,
+                             struct item *item) {
+  const struct live_object *row = live_find(live, object->name);
+  if (!row)
+    return HELD_GONE;
+  item->live = row;
+  item->unverified = !row->has_code;
+  if (row->status != ROW_READY)
+    item_add_change(arena, item, "status", row_status_name(ROW_READY), row_status_name(row->status));
+  if (strcmp(object->class_name, row->class_name) != 0)
+    item_add_change(arena, item, "class_name", object->class_name, row->class_name);
+  if (object->access_mode != row->access_mode)
+    item_add_change(arena, item, "access_mode", access_mode_name(object->access_mode),
+                    access_mode_name(row->access_mode));
+  if (row->has_code && !digest_equal(object->code_digest, row->code_digest))
+    item_add_change(arena, item, "code", hex(arena, object->code_digest), hex(arena, row->code_digest));
+  return item->change_count ? HELD_DIFFERS : HELD_SAME;
+}
+
+/* Its value cannot be read back. */
+static enum held hold_env(const struct applied_env *env, const struct live *live, struct item *item) {
+  item->env_live = item->unverified = live_has_env(live, env->key);
+  return item->env_live ? HELD_SAME : HELD_GONE;
+}
+
+static void hold(struct arena *arena, struct history_entry *entry, const struct live *live) {
+  if (entry->object)
+    entry->held = hold_object(arena, entry->object, live, &entry->item);
+  else if (entry->env)
+    entry->held = hold_env(entry->env, live, &entry->item);
+  if (entry->held == HELD_SAME && !entry->result)
+    entry->held = HELD_DIFFERS;
+}
+
+void history_hold(struct arena *arena, struct history *history, const struct live *live) {
+  for (size_t i = 0; i < history->count; i++)
+    hold(arena, &history->entries[i], live);
+}
+
+size_t history_count(const struct history *history, enum held held) {
+  size_t count = 0;
+  for (size_t i = 0; i < history->count; i++)
+    count += history->entries[i].held == held;
+  return count;
+}
