@@ -8,11 +8,13 @@ enum { LOCKFILE_VERSION = 1 };
 static const char HEADER[] =
     "# What `jd apply` deployed last. Written by jd; commit it, so that drift and changed values are seen.\n";
 
+static const char MEND[] =
+    "Restore the file from version control, or delete it: then jd knows nothing of the last apply, "
+    "and asks again for env values (--resend-env).";
+
 static bool broken(const char *file, const char *what, const char *name, struct jd_error *error) {
-  return jd_fail_input(error, file,
-                       "The %s of %s is not what jd writes there. Restore the file from version control, or delete it: "
-                       "then jd knows nothing of the last apply, and asks again for env values (--resend-env).",
-                       what, name ? name : "an entry");
+  return jd_fail_input(error, file, "The %s of %s is not what jd writes there. %s", what, name ? name : "an entry",
+                       MEND);
 }
 
 static bool take_object(struct arena *arena, const struct yaml_lock_object *from, const char *file, struct applied *out,
@@ -31,13 +33,17 @@ static bool take_object(struct arena *arena, const struct yaml_lock_object *from
   return true;
 }
 
+/* `size` with the NUL. */
+static bool is_hex(const char *text, size_t size) {
+  return text && strlen(text) == size - 1 && strspn(text, "0123456789abcdef") == size - 1;
+}
+
 static bool take_env(struct arena *arena, const struct yaml_lock_env *from, const char *file, struct applied *out,
                      struct jd_error *error) {
   struct applied_env env = {.key = from->key, .applied_at = from->applied_at};
   if (!from->key || !is_env_key(bytes_of(from->key)))
     return broken(file, "key", from->key, error);
-  if (!from->value || strlen(from->value) != SECRET_DIGEST_HEX - 1 || !from->key_id ||
-      strlen(from->key_id) != SECRET_KEY_ID_HEX - 1 || !from->applied_at)
+  if (!is_hex(from->value, SECRET_DIGEST_HEX) || !is_hex(from->key_id, SECRET_KEY_ID_HEX) || !from->applied_at)
     return broken(file, "value, key_id or applied_at", from->key, error);
   memcpy(env.digest, from->value, sizeof env.digest);
   memcpy(env.key_id, from->key_id, sizeof env.key_id);
@@ -58,6 +64,24 @@ static unsigned conflict_line(struct bytes text) {
   return 0;
 }
 
+/* What the file's own line says, for one with fields of a later version, which cannot be read. 0 when none does. */
+static unsigned version_line(struct bytes text) {
+  static const char key[] = "version: ";
+  const unsigned enough = 1000000;
+  unsigned version = 0;
+  for (size_t at = 0; at < text.len;) {
+    struct bytes rest = {text.data + at, text.len - at};
+    if (starts_with(rest, key)) {
+      for (size_t i = strlen(key); i < rest.len && rest.data[i] >= '0' && rest.data[i] <= '9' && version < enough; i++)
+        version = version * 10 + (unsigned)(rest.data[i] - '0');
+      return version;
+    }
+    const char *end = memchr(rest.data, '\n', rest.len);
+    at += end ? (size_t)(end - rest.data) + 1 : rest.len;
+  }
+  return 0;
+}
+
 bool lockfile_parse(struct arena *arena, struct bytes text, const char *file, struct applied *out,
                     struct jd_error *error) {
   *out = (struct applied){0};
@@ -68,12 +92,14 @@ bool lockfile_parse(struct arena *arena, struct bytes text, const char *file, st
     return jd_fail_input(error, arena_printf(arena, "%s:%u:1", file, conflict),
                          "There is a merge conflict here. Keep the entries of what was deployed last, and remove the "
                          "markers.");
+  if (version_line(text) > LOCKFILE_VERSION)
+    return jd_fail_input(error, file, "A newer jd wrote this file (version %u). Use that version.", version_line(text));
   struct yaml_lock lock;
   struct jd_error problem = {0};
   if (!yaml_load_lock(arena, text, &lock, &problem))
-    return jd_fail_input(error, file, "%s Restore the file from version control, or delete it.", problem.message);
-  if (lock.version > LOCKFILE_VERSION)
-    return jd_fail_input(error, file, "A newer jd wrote this file (version %u). Use that version.", lock.version);
+    return jd_fail_input(error, file, "%s %s", problem.message, MEND);
+  if (lock.version != LOCKFILE_VERSION)
+    return jd_fail_input(error, file, "No jd wrote this file (version %u). %s", lock.version, MEND);
   out->app_id = lock.app_id;
   out->endpoint = lock.endpoint;
   for (size_t i = 0; i < lock.object_count; i++)

@@ -92,30 +92,49 @@ void apply(struct apply_context *context, const struct changeset *changeset, con
 }
 
 bool apply_check_files(struct arena *arena, const struct project *project, struct jd_error *error) {
-  static const char *const paths[] = {BUILD_LOG_PATH, LOCK_FILE_PATH, ".butterbase/jd/journal", ".butterbase/jd/lock"};
+  static const char *const paths[] = {BUILD_LOG_PATH, LOCK_FILE_PATH, STATE_FILE_PATH, ".butterbase/jd/journal",
+                                      ".butterbase/jd/lock"};
   for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
     if (!file_check_writable(project_path(arena, project, paths[i]), error))
       return false;
   return true;
 }
 
+static bool is_building(const struct live *live, const struct intent *intent) {
+  const struct live_object *row = intent->value_digest ? NULL : live_find(live, intent->item);
+  return row && row->status == ROW_BUILDING;
+}
+
+/* Waits for deploys of an earlier run that are still under way, and reads all that a plan needs after it. */
+static bool await_open(struct apply_context *context, struct live *live, const struct desired *desired,
+                       struct jd_error *error) {
+  bool under_way = false;
+  size_t count;
+  for (size_t i = 0; i < context->journal->open_count; i++)
+    under_way |= is_building(live, &context->journal->open[i]);
+  if (!under_way)
+    return true;
+  const char **names = apply_names(desired, context->journal, &count);
+  struct live now;
+  return step_read_before(context, NULL, &now, error) &&
+         context->remote->ops->snapshot(context->remote, context->arena, names, count, live, error);
+}
+
 static bool settle_object(struct apply_context *context, const struct intent *intent, const struct live *live,
-                          struct jd_error *error) {
-  struct live now = *live;
-  const struct live_object *row = live_find(&now, intent->item);
-  if (row && row->status == ROW_BUILDING) {
-    if (!step_read_truth(context, intent->item, &now, error))
-      return false;
-    row = live_find(&now, intent->item);
-  }
+                          const struct desired *desired, struct jd_error *error) {
+  const struct live_object *row = live_find(live, intent->item);
+  if (intent->called && is_building(live, intent) && desired_find(desired, intent->item))
+    return true; /* stays open: the plan deploys it again, under its first line */
   bool deployed = intent->called && step_matches(row, intent->class_name, intent->access_mode, intent->code);
   if (deployed ? !record_done(context, intent, error) : !journal_void(context->journal, intent, error))
     return false;
-  tell(context,
-       &(struct event){.kind = EVENT_SETTLED,
-                       .item = intent->item,
-                       .text = deployed ? "an earlier run was stopped after it was deployed; verified and logged now"
-                                        : "an earlier run was stopped before it was deployed; planned anew"});
+  tell(context, &(struct event){
+                    .kind = EVENT_SETTLED,
+                    .item = intent->item,
+                    .text = deployed ? "an earlier run was stopped after it was deployed; verified and logged now"
+                            : intent->called ? "an earlier run was stopped while it was deployed, and what is live is "
+                                               "not what it sent; planned anew"
+                                             : "an earlier run was stopped before it was deployed; planned anew"});
   return true;
 }
 
@@ -135,15 +154,17 @@ static bool settle_env(struct apply_context *context, const struct intent *inten
   return true;
 }
 
-bool apply_settle(struct apply_context *context, const struct live *live, const struct desired *desired,
+bool apply_settle(struct apply_context *context, struct live *live, const struct desired *desired,
                   struct jd_error *error) {
+  if (GUARDED(GUARD_SETTLE) && !await_open(context, live, desired, error))
+    return false;
   size_t count = GUARDED(GUARD_SETTLE) ? context->journal->open_count : 0;
   struct intent *open = arena_alloc_array(context->arena, count, sizeof *open);
   if (count)
     memcpy(open, context->journal->open, count * sizeof *open);
   for (size_t i = 0; i < count; i++)
     if (open[i].value_digest ? !settle_env(context, &open[i], desired, error)
-                             : !settle_object(context, &open[i], live, error))
+                             : !settle_object(context, &open[i], live, desired, error))
       return false;
   return journal_compact(context->journal, error);
 }

@@ -83,9 +83,10 @@ void apply(struct apply_context *context, const struct changeset *changeset, con
 bool apply_check_files(struct arena *arena, const struct project *project, struct jd_error *error);
 
 /* Settles what an earlier run left open, against `live` (which holds the code of every open object): deployed and
- * matching is logged and done; not deployed is dropped, to be planned anew; env variables whose outcome cannot be known
- * stay open (see diff_request.in_doubt), unless the plan no longer names them. */
-bool apply_settle(struct apply_context *context, const struct live *live, const struct desired *desired,
+ * matching is logged and done; not deployed is dropped, to be planned anew. A deploy that is still under way is waited
+ * for, and `live` read anew; one that does not end was left behind by a server that died, and stays open, as do env
+ * variables whose outcome cannot be known (see diff_request.in_doubt), unless the plan no longer names them. */
+bool apply_settle(struct apply_context *context, struct live *live, const struct desired *desired,
                   struct jd_error *error);
 
 /* What a run reads at first: every planned object, and every object that an earlier run left open. Like the next one's,

@@ -38,10 +38,12 @@ static void compare_code(struct comparing *comparing, struct item *item) {
                   hex(comparing, item->object->code_digest));
 }
 
-/* Of a live row as it is: status included, so that a row that fails or recovers meanwhile makes a plan stale. */
-static struct digest seen_digest(const struct live_object *live) {
+/* Of a live row as it is: status included, so that a row that fails or recovers meanwhile makes a plan stale. The code
+ * of one that is not planned does not count: it is not always read. */
+static struct digest seen_digest(const struct live_object *live, bool planned) {
   char digest[DIGEST_HEX];
-  digest_hex(object_digest(live->name, live->class_name, live->access_mode, live->code_digest), digest);
+  const struct digest code = planned ? live->code_digest : (struct digest){0};
+  digest_hex(object_digest(live->name, live->class_name, live->access_mode, code), digest);
   struct digester *digester = digester_new("live object 1");
   digester_part(digester, "object", bytes_of(digest));
   digester_part(digester, "status", bytes_of(row_status_name(live->status)));
@@ -64,7 +66,7 @@ static void compare_object(struct comparing *comparing, const struct desired_obj
   if (object)
     item->wanted = object->digest;
   if (live)
-    item->seen = seen_digest(live);
+    item->seen = seen_digest(live, object != NULL);
   if (!live) {
     item->action = ACTION_CREATE;
     return;

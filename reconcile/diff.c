@@ -69,7 +69,7 @@ bool diff(struct arena *arena, const struct diff_request *request, struct change
   out->not_applicable = desired_not_applicable(request->desired);
   if (out->not_applicable) {
     out->fingerprint = fingerprint(arena, out);
-    return true;
+    return check_only(request, NULL, 0, error);
   }
   compare(arena, request, &items, &count);
   if (!check_only(request, items, count, error))

@@ -218,6 +218,50 @@ static void fingerprint_depends_on_every_side(void **state) {
   assert_false(digest_equal(first.fingerprint, second.fingerprint));
 }
 
+/* The source of what is not planned is read only where it may matter. */
+static void fingerprint_is_the_same_whether_an_extra_source_is_read_or_not(void **state) {
+  (void)state;
+  struct changeset first, second;
+  struct live_object *extra = world_live(&world, "other", "Other", "1", ROW_READY);
+  planned(&first);
+  extra->has_code = false;
+  extra->code = (struct bytes){0};
+  extra->code_digest = (struct digest){0};
+  planned(&second);
+  assert_true(digest_equal(first.fingerprint, second.fingerprint));
+}
+
+static void a_name_that_an_extra_source_declares_too_is_refused(void **state) {
+  (void)state;
+  struct changeset changeset;
+  struct jd_error error = {0};
+  struct desired_object *room = world_want(&world, "chat-room", "ChatRoom", "1");
+  room->code = bytes_of("const LIMIT = 1;\nexport class ChatRoom {}\n");
+  struct live_object *extra = world_live(&world, "other", "Other", "1", ROW_READY);
+  planned(&changeset);
+  extra->code = bytes_of("let LIMIT = 2;\nexport class Other {}\n");
+  assert_false(world_diff(&world, &changeset, &error));
+  assert_string_equal(error.where, "chat-room");
+  assert_non_null(strstr(error.message, "LIMIT"));
+  extra->status = ROW_ERROR; /* left out of the bundle */
+  extra->last_deployed_at = NULL;
+  planned(&changeset);
+}
+
+static void only_names_what_is_not_there(void **state) {
+  (void)state;
+  static const char *const only[] = {"chat-room"};
+  struct changeset changeset;
+  struct jd_error error = {0};
+  struct diff_request request = world_request(&world);
+  request.only = only, request.only_count = 1;
+  assert_false(diff(world.arena, &request, &changeset, NULL, &error));
+  assert_int_equal(error.code, JD_USAGE);
+  world.desired.form = PLAN_NONE; /* then nothing is there at all */
+  assert_false(diff(world.arena, &request, &changeset, NULL, &error));
+  assert_int_equal(error.code, JD_USAGE);
+}
+
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, start, end)
   const struct CMUnitTest tests[] = {
@@ -235,6 +279,9 @@ int main(void) {
       CASE(sixth_class_is_refused_before_any_write),
       CASE(collision_is_refused_before_any_write),
       CASE(fingerprint_depends_on_every_side),
+      CASE(fingerprint_is_the_same_whether_an_extra_source_is_read_or_not),
+      CASE(a_name_that_an_extra_source_declares_too_is_refused),
+      CASE(only_names_what_is_not_there),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -122,7 +122,6 @@ static int run(struct applying *applying) {
   struct approving approving = {.session = session};
   const struct approver approver = {approve_decide, &approving};
   struct apply_result result;
-  struct jd_error error = {0};
   if (session->options->format == FORMAT_JSON)
     plan_show_aside(session, &planning->changeset);
   else
@@ -131,11 +130,11 @@ static int run(struct applying *applying) {
   apply(&context, &planning->changeset, &approver, &result);
   struct report report = {.changeset = &planning->changeset, .result = &result};
   report.converged = is_converged(applying, &result);
+  if (report.converged &&
+      !stage_mark(session->arena, &session->project, &planning->clock, MARK_DONE, &report.next_stage, &result.error))
+    result.failed = true;
   if (result.failed)
     output_error(session->output, &result.error);
-  if (report.converged &&
-      !stage_mark(session->arena, &session->project, &planning->clock, MARK_DONE, &report.next_stage, &error))
-    return session_fail(session, &error);
   show_report(session, &report);
   output_flush(session->output);
   if (session->config.sandbox && report_count(&report, OUTCOME_DONE))
@@ -149,7 +148,8 @@ static int mark_not_applicable(struct applying *applying) {
   struct session *session = applying->session;
   struct jd_error error = {0};
   const char *next;
-  if (!planning_diff(&applying->planning, &error) ||
+  if (!planning_diff(&applying->planning, &error) || !is_expected(applying, &error) ||
+      !approve_check(session->options, &applying->planning.changeset, &error) ||
       !stage_mark(session->arena, &session->project, &applying->planning.clock, MARK_NOT_APPLICABLE, &next, &error))
     return session_fail(session, &error);
   plan_show(session, &applying->planning.changeset);

@@ -4,6 +4,7 @@
 #include "reconcile/apply.h"
 #include "reconcile/desire.h"
 #include "reconcile/diff.h"
+#include "reconcile/snapshot.h"
 
 bool planning_desire(struct planning *planning, struct session *session, struct jd_error *error) {
   const struct options *options = session->options;
@@ -77,6 +78,43 @@ bool planning_read_live(struct planning *planning, bool read_only, struct jd_err
          planning->remote->ops->snapshot(planning->remote, session->arena, names, count, &planning->live, error);
 }
 
+static bool differs_in_code(const struct planning *planning) {
+  for (size_t i = 0; i < planning->desired.object_count; i++) {
+    const struct desired_object *object = &planning->desired.objects[i];
+    const struct live_object *row = live_find(&planning->live, object->name);
+    if (!row || !digest_equal(row->code_digest, object->code_digest))
+      return true;
+  }
+  return false;
+}
+
+/* Only its source is taken: whether the row is what it was is looked at before each write anyway. */
+static bool read_neighbour(struct planning *planning, struct live_object *row, struct jd_error *error) {
+  struct live_object got;
+  bool found;
+  if (!planning->remote->ops->get(planning->remote, planning->session->arena, row->name, &got, &found, error))
+    return false;
+  if (found) {
+    row->has_code = true;
+    row->code = got.code;
+    row->code_digest = got.code_digest;
+  }
+  return true;
+}
+
+/* Sources of one app are one module: a name that a planned source declares may stand in a live one that is not planned.
+ * Where something is to be deployed beside such a one, it is read too. */
+static bool read_neighbours(struct planning *planning, struct jd_error *error) {
+  struct live *live = &planning->live;
+  bool needed = planning->remote && differs_in_code(planning), read = true;
+  for (size_t i = 0; needed && read && i < live->object_count; i++) {
+    struct live_object *row = &live->objects[i];
+    if (!row->has_code && row->status != ROW_ERROR && snapshot_can_get(row->name))
+      read = read_neighbour(planning, row, error);
+  }
+  return read;
+}
+
 bool planning_read(struct planning *planning, struct session *session, struct jd_error *error) {
   if (!planning_desire(planning, session, error))
     return false;
@@ -101,6 +139,8 @@ struct diff_request planning_request(const struct planning *planning) {
 }
 
 bool planning_diff(struct planning *planning, struct jd_error *error) {
+  if (!read_neighbours(planning, error))
+    return false;
   const struct diff_request request = planning_request(planning);
   return diff(planning->session->arena, &request, &planning->changeset, &planning->left_out, error);
 }
