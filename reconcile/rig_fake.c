@@ -15,6 +15,7 @@ static void pass(void *context, unsigned ms) {
   struct rig *rig = context;
   rig->now += ms;
   rig->slept_ms += ms;
+  rig->interrupted |= rig->waits_interrupt;
 }
 
 static uint32_t chance(void *context, uint32_t below) {

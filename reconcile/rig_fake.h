@@ -17,8 +17,8 @@ struct rig {
   struct changeset changeset;
   int64_t now;
   unsigned slept_ms;
-  bool interrupted;
-  enum decision decision; /* what the approver says */
+  bool interrupted, waits_interrupt; /* the second: the user stops the run while it waits */
+  enum decision decision;            /* what the approver says */
   unsigned asked;
   struct apply_result result;
 };
