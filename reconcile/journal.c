@@ -150,22 +150,24 @@ static bool read_line(struct journal *journal, struct bytes line, struct jd_erro
   return read_record(journal, record, error);
 }
 
+bool journal_read(struct journal *journal, struct bytes text, struct jd_error *error) {
+  for (size_t at = 0; at < text.len;) {
+    const char *end = memchr(text.data + at, '\n', text.len - at);
+    size_t len = end ? (size_t)(end - text.data) - at : text.len - at;
+    if (!read_line(journal, (struct bytes){text.data + at, len}, error))
+      return false;
+    at += len + 1;
+  }
+  return true;
+}
+
 bool journal_open(struct arena *arena, const struct project *project, const char *target, struct journal *out,
                   struct jd_error *error) {
   *out = (struct journal){
       .arena = arena, .path = project_path(arena, project, ".butterbase/jd/journal"), .target = target};
   struct bytes text;
   enum file_read read = file_read(arena, out->path, LIMIT_DOCUMENT_BYTES, &text, error);
-  if (read != FILE_READ)
-    return read == FILE_MISSING;
-  for (size_t at = 0; at < text.len;) {
-    const char *end = memchr(text.data + at, '\n', text.len - at);
-    size_t len = end ? (size_t)(end - text.data) - at : text.len - at;
-    if (!read_line(out, (struct bytes){text.data + at, len}, error))
-      return false;
-    at += len + 1;
-  }
-  return true;
+  return read == FILE_MISSING || (read == FILE_READ && journal_read(out, text, error));
 }
 
 bool journal_intent(struct journal *journal, struct intent *intent, struct jd_error *error) {

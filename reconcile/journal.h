@@ -45,6 +45,9 @@ struct journal {
 bool journal_open(struct arena *arena, const struct project *project, const char *target, struct journal *out,
                   struct jd_error *error);
 
+/* Its parser alone: `journal` has arena, path and target, and no records yet. Pure. */
+bool journal_read(struct journal *journal, struct bytes text, struct jd_error *error);
+
 /* Each of these is on disk before it returns true. */
 bool journal_intent(struct journal *journal, struct intent *intent, struct jd_error *error);
 bool journal_called(struct journal *journal, struct intent *intent, struct jd_error *error);
