@@ -58,9 +58,10 @@ static enum action object_action(const struct item *item) {
   return item->change_count ? ACTION_UPDATE : ACTION_SAME;
 }
 
-static void compare_object(struct comparing *comparing, const struct desired_object *object,
+/* At least one of both is there. */
+static void compare_object(struct comparing *comparing, const char *name, const struct desired_object *object,
                            const struct live_object *live) {
-  struct item *item = push(comparing, ITEM_OBJECT, object ? object->name : live->name);
+  struct item *item = push(comparing, ITEM_OBJECT, name);
   item->object = object;
   item->live = live;
   if (object)
@@ -142,14 +143,20 @@ static void compare_env(struct comparing *comparing, const struct desired_env *e
     item->action = ACTION_EXTRA;
 }
 
+/* Below zero when the next object is wanted alone, above when it is live alone. */
+static int object_order(const struct desired *desired, size_t i, const struct live *live, size_t j) {
+  if (i == desired->object_count)
+    return 1;
+  return j == live->object_count ? -1 : strcmp(desired->objects[i].name, live->objects[j].name);
+}
+
 static void merge_objects(struct comparing *comparing) {
   const struct desired *desired = comparing->request->desired;
   const struct live *live = comparing->request->live;
   for (size_t i = 0, j = 0; i < desired->object_count || j < live->object_count;) {
-    const struct desired_object *object = i < desired->object_count ? &desired->objects[i] : NULL;
-    const struct live_object *row = j < live->object_count ? &live->objects[j] : NULL;
-    int order = !object ? 1 : !row ? -1 : strcmp(object->name, row->name);
-    compare_object(comparing, order <= 0 ? object : NULL, order >= 0 ? row : NULL);
+    int order = object_order(desired, i, live, j);
+    const char *name = order <= 0 ? desired->objects[i].name : live->objects[j].name;
+    compare_object(comparing, name, order <= 0 ? &desired->objects[i] : NULL, order >= 0 ? &live->objects[j] : NULL);
     i += order <= 0;
     j += order >= 0;
   }
