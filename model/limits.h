@@ -28,6 +28,7 @@ enum {
   LIMIT_RESPONSE_HEADERS = 65536,  /* all header bytes of one answer */
   LIMIT_JSON_DEPTH = 64,           /* the API nests four deep; deeper is an attack on the stack */
   LIMIT_TEXT_OUTPUT = 268435456,   /* 256 MiB of rendered output: a diff of the largest sources, both ways */
+  LIMIT_MARKDOWN = 65536,          /* a comment on a pull request holds so many characters; bytes are no fewer */
   LIMIT_STAGES = 200,              /* rows of the state file's list that are kept: the journey has 17 */
   LIMIT_FINDINGS = 1000,           /* findings kept; the rest is only counted */
   LIMIT_DIFF_COST = 4096,          /* edit distance after which the diff settles for a good path, not the best */

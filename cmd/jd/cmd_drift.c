@@ -1,12 +1,15 @@
 #include "cmd/jd/commands.h"
 #include "cmd/jd/drift_json.h"
 #include "cmd/jd/drift_text.h"
+#include "cmd/jd/page_show.h"
 #include "cmd/jd/plan_show.h"
 #include "cmd/jd/planning.h"
 
-static void show(struct session *session, const struct drift_report *report) {
+static void show(struct session *session, const struct drift_report *report, const struct page *page) {
   bool strict = session->options->strict;
   session_show_findings(session);
+  if (page_show(session, page))
+    return;
   if (session->options->format == FORMAT_JSON) {
     const struct plan_json_view view = plan_json_view_of(session);
     JD_JS document = drift_json(report, strict, &view);
@@ -17,19 +20,24 @@ static void show(struct session *session, const struct drift_report *report) {
   }
 }
 
+static int report_drift(struct session *session, const struct planning *planning) {
+  const struct diff_request request = planning_request(planning);
+  struct drift_report report;
+  struct jd_error error;
+  drift(session->arena, &request, &report);
+  const struct page page = page_of_drift(session->arena, &report, session->options->strict);
+  if (!page_save(session, &page, &error))
+    return session_fail(session, &error);
+  page_add_to_step(session, &page);
+  show(session, &report, &page);
+  return drift_in_sync(&report, session->options->strict) ? EXIT_DONE : EXIT_DIFFERS;
+}
+
 int cmd_drift(struct session *session) {
   struct planning planning = {0};
   struct jd_error error = {0};
-  int status;
-  if (!planning_read(&planning, session, &error)) {
-    status = session_fail(session, &error);
-  } else {
-    const struct diff_request request = planning_request(&planning);
-    struct drift_report report;
-    drift(session->arena, &request, &report);
-    show(session, &report);
-    status = drift_in_sync(&report, session->options->strict) ? EXIT_DONE : EXIT_DIFFERS;
-  }
+  bool is_read = planning_read(&planning, session, &error);
+  int status = is_read ? report_drift(session, &planning) : session_fail(session, &error);
   planning_end(&planning);
   return status;
 }

@@ -1,4 +1,5 @@
 #include "cmd/jd/commands.h"
+#include "cmd/jd/page_show.h"
 #include "cmd/jd/plan_json.h"
 #include "cmd/jd/plan_show.h"
 #include "cmd/jd/planning.h"
@@ -21,17 +22,25 @@ static bool differs(const struct changeset *changeset) {
   return false;
 }
 
+static int report_plan(struct session *session, const struct changeset *changeset) {
+  struct jd_error error;
+  const struct page page = page_of_plan(session->arena, changeset);
+  if (!page_save(session, &page, &error))
+    return session_fail(session, &error);
+  if (session->options->format == FORMAT_GITHUB)
+    page_add_to_step(session, &page);
+  session_show_findings(session);
+  if (!page_show(session, &page))
+    plan_show(session, changeset);
+  return session->options->detailed_exitcode && differs(changeset) ? EXIT_DIFFERS : EXIT_DONE;
+}
+
 int cmd_plan(struct session *session) {
   struct planning planning = {0};
   struct jd_error error = {0};
-  int status = EXIT_DONE;
-  if (!planning_read(&planning, session, &error) || !planning_diff(&planning, &error) || !save(&planning, &error)) {
-    status = session_fail(session, &error);
-  } else {
-    plan_show(session, &planning.changeset);
-    if (session->options->detailed_exitcode && differs(&planning.changeset))
-      status = EXIT_DIFFERS;
-  }
+  bool is_made =
+      planning_read(&planning, session, &error) && planning_diff(&planning, &error) && save(&planning, &error);
+  int status = is_made ? report_plan(session, &planning.changeset) : session_fail(session, &error);
   planning_end(&planning);
   return status;
 }

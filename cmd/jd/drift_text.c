@@ -25,13 +25,12 @@ static void live_detail(const struct live_object *live, struct buf *out) {
     buf_printf(out, ", %s", row_status_name(live->status));
 }
 
-/* Of an env variable there is nothing to show but the note. */
-static void add_detail(const struct item *item, struct buf *out) {
+void drift_text_detail(const struct item *item, struct buf *out) {
   if (item->object && item->live)
     item_text_changes(item, out);
   else if (item->object)
     item_text_wanted(item, out);
-  else
+  else if (item->live)
     live_detail(item->live, out);
 }
 
@@ -41,7 +40,7 @@ static void add_item(const struct drift_item *drifted, size_t name_width, const 
   const struct item_look look = look_of(drifted->state);
   item_text_start(item, &look, name_width, view->color, out);
   if (item->kind == ITEM_OBJECT) {
-    add_detail(item, out);
+    drift_text_detail(item, out);
     item_text_end(out);
     buf_add_text(out, "      ");
   }
@@ -76,14 +75,14 @@ static void add_limits(const struct drift_report *report, struct buf *out) {
 }
 
 static void add_counts(const struct drift_report *report, struct buf *out) {
-  const char *between = "\n";
+  const char *between = "";
   for (int state = DRIFT_IN_SYNC + 1; state < DRIFT_STATE_COUNT; state++) {
     if (!report->counts[state])
       continue;
     buf_printf(out, "%s%zu %s", between, report->counts[state], drift_state_name((enum drift_state)state));
     between = ", ";
   }
-  buf_printf(out, ", %zu in sync", report->counts[DRIFT_IN_SYNC]);
+  buf_printf(out, "%s%zu in sync", between, report->counts[DRIFT_IN_SYNC]);
   add_limits(report, out);
   buf_add_text(out, ".\n");
 }
@@ -103,15 +102,23 @@ static void all_in_sync(const struct drift_report *report, struct buf *out) {
   buf_add_text(out, ".\n");
 }
 
+void drift_summary(const struct drift_report *report, bool strict, struct buf *out) {
+  if (drift_in_sync(report, strict))
+    all_in_sync(report, out);
+  else
+    add_counts(report, out);
+}
+
 void drift_text(const struct drift_report *report, bool strict, const struct plan_view *view, struct buf *out) {
   bool in_sync = drift_in_sync(report, strict);
-  if (in_sync && !view->quiet)
-    all_in_sync(report, out);
-  if (in_sync)
+  if (!in_sync) {
+    item_text_header(report->app_id, report->endpoint, report->plan_file, out);
+    buf_add_text(out, "\n\n");
+    add_items(report, view, out);
+  }
+  if (view->quiet)
     return;
-  item_text_header(report->app_id, report->endpoint, report->plan_file, out);
-  buf_add_text(out, "\n\n");
-  add_items(report, view, out);
-  if (!view->quiet)
-    add_counts(report, out);
+  if (!in_sync)
+    buf_add_char(out, '\n');
+  drift_summary(report, strict, out);
 }

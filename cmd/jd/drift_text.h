@@ -8,4 +8,9 @@
 /* With view->quiet only what differs is shown. */
 void drift_text(const struct drift_report *report, bool strict, const struct plan_view *view, struct buf *out);
 
+/* What differs in an item, on one line; nothing for an env variable, of which there is nothing to show. */
+void drift_text_detail(const struct item *item, struct buf *out);
+/* One line: that all is in sync, or how many items are in which state. */
+void drift_summary(const struct drift_report *report, bool strict, struct buf *out);
+
 #endif

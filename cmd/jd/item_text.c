@@ -108,3 +108,10 @@ void item_text_last_error(const struct item *item, struct buf *out) {
   add_escaped(out, item->live->error_message);
   buf_add_char(out, '\n');
 }
+
+void item_diff(const struct item *item, unsigned context, struct buf *out) {
+  JD_BUF label;
+  buf_init(&label, LIMIT_ERROR_MESSAGE);
+  buf_printf(&label, item->live ? "live/%s" : "/dev/null", item->name);
+  textdiff_unified(item->diff, label.data, item->object->source, context, out);
+}

@@ -28,6 +28,8 @@ void item_text_wanted(const struct item *item, struct buf *out);
 void item_text_changes(const struct item *item, struct buf *out);
 /* A line of its own with what the server says about a row; nothing when it says nothing. */
 void item_text_last_error(const struct item *item, struct buf *out);
+/* The unified diff of an item that has one, as it is: not escaped. */
+void item_diff(const struct item *item, unsigned context, struct buf *out);
 /* "834 B", "2.1 kB", "1.0 MB" */
 void size_text(size_t bytes, struct buf *out);
 

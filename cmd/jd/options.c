@@ -138,11 +138,15 @@ static bool parse_all(struct parser *parser) {
 }
 
 static const char *commands_with(struct arena *arena, const struct option *option) {
-  const char *list = "";
-  for (int id = COMMAND_NONE + 1; id < COMMAND_COUNT; id++)
-    if (option->commands >> id & 1)
-      list = arena_printf(arena, "%s%s%s", list, *list ? " and " : "", commands[id].name);
-  return list;
+  const char *list = "", *last = NULL;
+  for (int id = COMMAND_NONE + 1; id < COMMAND_COUNT; id++) {
+    if (!(option->commands >> id & 1))
+      continue;
+    if (last)
+      list = arena_printf(arena, "%s%s%s", list, *list ? ", " : "", last);
+    last = commands[id].name;
+  }
+  return *list ? arena_printf(arena, "%s and %s", list, last) : last;
 }
 
 static bool check_options(struct parser *parser) {
@@ -154,6 +158,16 @@ static bool check_options(struct parser *parser) {
                   commands_with(parser->arena, option), commands[options->command].name);
   }
   return true;
+}
+
+/* The formats for CI are made from what differs. */
+static bool check_format(struct parser *parser) {
+  const struct options *options = parser->options;
+  bool is_for_all = options->format == FORMAT_TEXT || options->format == FORMAT_JSON;
+  if (is_for_all || options->help || options->command == COMMAND_PLAN || options->command == COMMAND_DRIFT)
+    return true;
+  return FAIL(parser, "--format %s is for plan and drift, not for %s.",
+              options->format == FORMAT_MARKDOWN ? "markdown" : "github", commands[options->command].name);
 }
 
 static bool check_arguments(struct parser *parser) {
@@ -174,7 +188,7 @@ bool options_parse(struct arena *arena, int argc, char *const *argv, struct opti
   if (!parse_all(&parser))
     return false;
   if (out->command != COMMAND_NONE)
-    return check_options(&parser) && check_arguments(&parser);
+    return check_options(&parser) && check_format(&parser) && check_arguments(&parser);
   if (out->help || out->version)
     return true;
   return FAIL(&parser, "No command is given. `jd help` lists the commands.");

@@ -24,7 +24,7 @@ enum command_id {
   COMMAND_COUNT
 };
 
-enum output_format { FORMAT_TEXT, FORMAT_JSON };
+enum output_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_MARKDOWN, FORMAT_GITHUB };
 enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 enum option_id {
@@ -58,6 +58,7 @@ enum option_id {
   OPTION_DRY_RUN,
   OPTION_STRICT,
   OPTION_VERIFY,
+  OPTION_SUMMARY,
   OPTION_COUNT
 };
 
@@ -102,6 +103,9 @@ struct options {
 
   /* log */
   bool verify;
+
+  /* plan and drift */
+  const char *summary;
 };
 
 static inline bool option_given(const struct options *options, enum option_id id) {

@@ -1,11 +1,6 @@
 #include "cmd/jd/plan_json.h"
 
-static void diff_text(const struct item *item, unsigned context, struct buf *out) {
-  JD_BUF label;
-  buf_init(&label, LIMIT_ERROR_MESSAGE);
-  buf_printf(&label, item->live ? "live/%s" : "/dev/null", item->name);
-  textdiff_unified(item->diff, label.data, item->object->source, context, out);
-}
+#include "cmd/jd/item_text.h"
 
 static void add_diff(struct js *change, const struct item *item, const struct plan_json_view *view) {
   js_set_integer(change, "added", (int64_t)item->diff->added);
@@ -14,7 +9,7 @@ static void add_diff(struct js *change, const struct item *item, const struct pl
     return;
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
-  diff_text(item, view->context, &text);
+  item_diff(item, view->context, &text);
   js_set_bytes(change, "diff", buf_bytes(&text));
 }
 

@@ -25,7 +25,7 @@ static void env_detail(const struct item *item, struct buf *out) {
     buf_add_text(out, starts_with(bytes_of(note), "value") ? " (hidden)" : "; value hidden");
 }
 
-static void add_detail(const struct item *item, struct buf *out) {
+void plan_text_detail(const struct item *item, struct buf *out) {
   if (item->action == ACTION_EXTRA) {
     bool odd = item->live && item->live->status != ROW_READY;
     buf_printf(out, "live%s%s, not in the plan; left alone", odd ? " but " : "",
@@ -50,7 +50,7 @@ static void add_hazards(const struct item *item, bool color, struct buf *out) {
 void plan_text_item(const struct item *item, size_t name_width, const struct plan_view *view, struct buf *out) {
   const struct item_look look = look_of(item);
   item_text_start(item, &look, name_width, view->color, out);
-  add_detail(item, out);
+  plan_text_detail(item, out);
   item_text_end(out);
   add_hazards(item, view->color, out);
   item_text_last_error(item, out);

@@ -1,0 +1,59 @@
+#include "cmd/jd/page.h"
+
+/* What ends a workflow command's text, or one of its properties. */
+static void add_escaped(struct buf *out, const char *text, const char *ends) {
+  for (; *text; text++) {
+    if (strchr(ends, *text))
+      buf_printf(out, "%%%02X", (unsigned char)*text);
+    else
+      buf_add_char(out, *text);
+  }
+}
+
+static void add_property(struct buf *out, const char *text) {
+  add_escaped(out, text, "%\r\n:,");
+}
+
+static void add_text(struct buf *out, const char *text) {
+  add_escaped(out, text, "%\r\n");
+}
+
+/* Other code is shown at the source, anything else where the plan says what is wanted. */
+static struct place place_of(const struct item *item) {
+  if (item->env)
+    return item->env->at;
+  if (!item->object)
+    return (struct place){0};
+  return item->diff ? (struct place){.file = item->object->source, .line = 1} : item->object->at;
+}
+
+static void add_annotation(const struct page *page, const struct page_row *row, struct buf *out) {
+  static const char *const levels[] = {[LEVEL_NOTICE] = "notice", [LEVEL_WARNING] = "warning", [LEVEL_ERROR] = "error"};
+  const struct place at = place_of(row->item);
+  buf_printf(out, "::%s ", levels[row->level]);
+  if (at.file) {
+    buf_add_text(out, "file=");
+    add_property(out, at.file);
+    if (at.line)
+      buf_printf(out, ",line=%u", at.line);
+    buf_add_char(out, ',');
+  }
+  buf_printf(out, "title=jd %s%%3A ", page->command);
+  if (row->item->kind == ITEM_ENV)
+    buf_add_text(out, "env/");
+  add_property(out, row->item->name);
+  buf_printf(out, " (%s)::", row->word);
+  add_text(out, row->detail);
+  if (*row->detail && *row->note)
+    buf_add_text(out, ": ");
+  add_text(out, row->note);
+  buf_add_char(out, '\n');
+}
+
+void page_github(const struct page *page, struct buf *out) {
+  for (size_t i = 0; i < page->row_count; i++)
+    if (page->rows[i].level != LEVEL_SAME)
+      add_annotation(page, &page->rows[i], out);
+  buf_add_text(out, page->summary);
+  buf_add_char(out, '\n');
+}

@@ -1,0 +1,183 @@
+#include "cmd/jd/page.h"
+
+#include "cmd/jd/item_text.h"
+#include "model/limits.h"
+#include "model/text.h"
+
+enum { CLOSING = 256 }; /* bytes that stay free for the last line */
+
+struct writing {
+  const struct page *page;
+  const struct page_view *view;
+  size_t most;
+  struct buf *out;
+  size_t rows_left_out, diffs_cut;
+};
+
+/* Markdown, HTML and what GitHub makes of text (mentions, numbers of issues) all begin with punctuation: it stands as a
+ * character reference, and a mention is broken in two. */
+static void add_plain(struct buf *out, const char *text) {
+  for (; *text; text++) {
+    if (strchr("&<>|`*_[]\\~#$", *text))
+      buf_printf(out, "&#%d;", *text);
+    else
+      buf_add_char(out, *text);
+    if (*text == '@')
+      buf_add_text(out, "<!-- -->");
+  }
+}
+
+/* In <code> nothing is a mention, so what is there need not be broken. */
+static void add_code(struct buf *out, const char *text) {
+  buf_add_text(out, "<code>");
+  for (; *text; text++) {
+    if (strchr("&<>|`*_[]\\~#$:@", *text))
+      buf_printf(out, "&#%d;", *text);
+    else
+      buf_add_char(out, *text);
+  }
+  buf_add_text(out, "</code>");
+}
+
+static void add_label(struct buf *out, const struct item *item) {
+  JD_BUF label;
+  buf_init(&label, LIMIT_TEXT_OUTPUT);
+  if (item->kind == ITEM_ENV)
+    buf_add_text(&label, "env/");
+  escape_line(&label, bytes_of(item->name));
+  add_code(out, label.data);
+}
+
+/* A comment ends at "--": what an app's id cannot hold is not in the marker either. */
+static void add_marker(const struct page *page, struct buf *out) {
+  buf_printf(out, "<!-- jd %s ", page->command);
+  for (const char *id = page->app_id ? page->app_id : ""; *id; id++)
+    buf_add_char(out,
+                 (*id >= '0' && *id <= '9') || (*id >= 'A' && *id <= 'Z') || (*id >= 'a' && *id <= 'z') ? *id : '_');
+  buf_add_text(out, " -->\n");
+}
+
+static void add_head(const struct page *page, struct buf *out) {
+  add_marker(page, out);
+  buf_printf(out, "### jd %s: %s\n\n", page->command, page->headline);
+  add_plain(out, page->about);
+  buf_add_text(out, "\n\n");
+  add_plain(out, page->summary);
+  buf_add_text(out, "\n\n");
+}
+
+static void add_row(const struct page_row *row, struct buf *out) {
+  buf_add_text(out, "| ");
+  add_plain(out, row->word);
+  buf_add_text(out, " | ");
+  add_label(out, row->item);
+  buf_add_text(out, " | ");
+  if (*row->detail)
+    add_code(out, row->detail);
+  buf_add_text(out, " | ");
+  add_plain(out, row->note);
+  buf_add_text(out, " |\n");
+}
+
+static bool fits(const struct writing *writing, size_t len) {
+  return writing->out->len + len + CLOSING <= writing->most;
+}
+
+static void add_table(struct writing *writing) {
+  const char *head = "| | item | what differs | why |\n| --- | --- | --- | --- |\n";
+  for (size_t i = 0; i < writing->page->row_count; i++) {
+    const struct page_row *row = &writing->page->rows[i];
+    JD_BUF text;
+    buf_init(&text, LIMIT_TEXT_OUTPUT);
+    if (row->level == LEVEL_SAME)
+      continue;
+    buf_add_text(&text, head);
+    add_row(row, &text);
+    if (fits(writing, text.len)) {
+      buf_add_bytes(writing->out, buf_bytes(&text));
+      head = "";
+    } else {
+      writing->rows_left_out++;
+    }
+  }
+}
+
+/* A fence that nothing inside can end. */
+static size_t fence_for(struct bytes text) {
+  size_t longest = 2, run = 0;
+  for (size_t i = 0; i < text.len; i++) {
+    run = text.data[i] == '`' ? run + 1 : 0;
+    longest = run > longest ? run : longest;
+  }
+  return longest + 1;
+}
+
+/* As many whole lines as fit. */
+static struct bytes whole_lines(struct bytes text, size_t most) {
+  if (text.len <= most)
+    return text;
+  while (most && text.data[most - 1] != '\n')
+    most--;
+  return (struct bytes){text.data, most};
+}
+
+static void open_details(const struct page_row *row, size_t fence, struct buf *out) {
+  buf_add_text(out, "\n<details><summary>");
+  add_label(out, row->item);
+  buf_add_text(out, ": ");
+  add_plain(out, row->detail);
+  buf_add_text(out, "</summary>\n\n");
+  buf_add_repeat(out, '`', fence);
+  buf_add_text(out, "diff\n");
+}
+
+static void close_details(size_t fence, struct buf *out) {
+  buf_add_repeat(out, '`', fence);
+  buf_add_text(out, "\n\n</details>\n");
+}
+
+static void add_diff(struct writing *writing, const struct page_row *row) {
+  JD_BUF raw;
+  JD_BUF safe;
+  JD_BUF around;
+  buf_init(&raw, LIMIT_TEXT_OUTPUT);
+  buf_init(&safe, LIMIT_TEXT_OUTPUT);
+  buf_init(&around, LIMIT_TEXT_OUTPUT);
+  item_diff(row->item, writing->view->context, &raw);
+  escape_block(&safe, buf_bytes(&raw));
+  size_t fence = fence_for(buf_bytes(&safe));
+  open_details(row, fence, &around);
+  size_t opening = around.len;
+  close_details(fence, &around);
+  size_t taken = writing->out->len + around.len + CLOSING;
+  struct bytes lines = whole_lines(buf_bytes(&safe), taken < writing->most ? writing->most - taken : 0);
+  writing->diffs_cut += lines.len < safe.len;
+  if (!lines.len)
+    return;
+  buf_add(writing->out, around.data, opening);
+  buf_add_bytes(writing->out, lines);
+  buf_add(writing->out, around.data + opening, around.len - opening);
+}
+
+static void add_closing(const struct writing *writing) {
+  if (!writing->rows_left_out && !writing->diffs_cut)
+    return;
+  buf_printf(writing->out, "\nCut at %zu characters:", writing->most);
+  if (writing->rows_left_out)
+    buf_printf(writing->out, " rows left out: %zu;", writing->rows_left_out);
+  if (writing->diffs_cut)
+    buf_printf(writing->out, " diffs cut or left out: %zu;", writing->diffs_cut);
+  buf_printf(writing->out, " `jd %s --full-diff` shows all.\n", writing->page->command);
+}
+
+void page_markdown(const struct page *page, const struct page_view *view, size_t most, struct buf *out) {
+  struct writing writing = {.page = page, .view = view, .most = most, .out = out};
+  add_head(page, out);
+  add_table(&writing);
+  for (size_t i = 0; i < page->row_count; i++) {
+    const struct item *item = page->rows[i].item;
+    if (!view->no_diff && item->diff && item->object && item->live)
+      add_diff(&writing, &page->rows[i]);
+  }
+  add_closing(&writing);
+}

@@ -1,0 +1,48 @@
+#include "cmd/jd/page_show.h"
+
+#include "model/limits.h"
+#include "reconcile/file.h"
+
+enum { PUBLIC_FILE = 0666 };
+
+static void markdown(const struct session *session, const struct page *page, struct buf *out) {
+  const struct options *options = session->options;
+  const struct page_view view = {.context = options->context, .no_diff = options->no_diff || options->stat};
+  page_markdown(page, &view, LIMIT_MARKDOWN, out);
+}
+
+bool page_show(struct session *session, const struct page *page) {
+  switch (session->options->format) {
+  case FORMAT_MARKDOWN:
+    markdown(session, page, &session->output->pending);
+    return true;
+  case FORMAT_GITHUB:
+    page_github(page, &session->output->pending);
+    return true;
+  case FORMAT_TEXT:
+  case FORMAT_JSON:
+    return false;
+  }
+  return false;
+}
+
+void page_add_to_step(struct session *session, const struct page *page) {
+  const char *path = session_environment("GITHUB_STEP_SUMMARY");
+  struct jd_error error;
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  if (!path || !*path)
+    return;
+  markdown(session, page, &text);
+  if (!file_append_line(path, text.data, false, &error))
+    output_warning(session->output, "The step's summary is not written: %s", error.message);
+}
+
+bool page_save(struct session *session, const struct page *page, struct jd_error *error) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  if (!session->options->summary)
+    return true;
+  markdown(session, page, &text);
+  return file_replace(session_path(session, session->options->summary), buf_bytes(&text), PUBLIC_FILE, error);
+}

@@ -1,0 +1,161 @@
+#include "cmd/jd/page.h"
+
+#include "cmd/jd/sample_test.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+struct world {
+  struct sample sample;
+  struct page page;
+  struct page_view view;
+  struct buf text;
+};
+
+static int setup(void **state) {
+  static struct world world;
+  world = (struct world){.view = {.context = 0}};
+  sample_make(&world.sample, arena_new());
+  world.page = page_of_plan(world.sample.arena, &world.sample.changeset);
+  buf_init(&world.text, LIMIT_TEXT_OUTPUT);
+  *state = &world;
+  return 0;
+}
+
+static int teardown(void **state) {
+  struct world *world = *state;
+  arena_free(world->sample.arena);
+  buf_free(&world->text);
+  return 0;
+}
+
+static const char *markdown(struct world *world, size_t most) {
+  buf_clear(&world->text);
+  page_markdown(&world->page, &world->view, most, &world->text);
+  assert_in_range(world->text.len, 1, most);
+  return world->text.data;
+}
+
+static const char *github(struct world *world) {
+  buf_clear(&world->text);
+  page_github(&world->page, &world->text);
+  return world->text.data;
+}
+
+static void assert_has(const char *text, const char *part) {
+  if (!strstr(text, part))
+    fail_msg("«%s» is not in:\n%s", part, text);
+}
+
+static void assert_lacks(const char *text, const char *part) {
+  if (strstr(text, part))
+    fail_msg("«%s» is in:\n%s", part, text);
+}
+
+static void test_table_first_then_folded_diffs(void **state) {
+  const char *text = markdown(*state, LIMIT_MARKDOWN);
+  assert_ptr_equal(strstr(text, "<!-- jd plan app_abc123 -->\n### jd plan: changes\n"), text);
+  assert_has(text, "\n| | item | what differs | why |\n| --- | --- | --- | --- |\n"
+                   "| set | <code>env/AI&#95;API&#95;KEY</code> | ");
+  assert_has(text,
+             "| replace | <code>leaderboard</code> | <code>class Leaderboard -&#62; Board&#58; DELETES the stored "
+             "state of every instance</code> | DELETES it all. Keep the class name. |\n");
+  assert_has(text,
+             "\n\n<details><summary><code>rate-limiter</code>: access&#95;mode authenticated -&#62; "
+             "service&#95;key; code +2 -1</summary>\n\n```diff\n--- live/rate-limiter\n"
+             "+++ durable-objects/rate-limiter.ts\n@@ -6 +6,2 @@\n-old\n+new\n+\\x1B[2Jmore\n```\n\n</details>\n");
+  assert_lacks(text, "agent");
+  assert_lacks(text, "Cut at");
+}
+
+static void test_nothing_inside_ends_a_cell_a_fence_or_the_marker(void **state) {
+  struct world *world = *state;
+  struct textdiff *diff = arena_alloc(world->sample.arena, sizeof *diff);
+  textdiff(world->sample.arena, bytes_of("`````\n"), bytes_of("</details>\n"), diff);
+  world->sample.items[2].diff = diff;
+  world->page.rows[2].detail = "a|b `c` <d> \\ @someone #1";
+  world->page.rows[2].note = "a|b @someone #1 <img>";
+  world->page.app_id = "app--><b>";
+  const char *text = markdown(world, LIMIT_MARKDOWN);
+  assert_has(text, "<!-- jd plan app____b_ -->\n");
+  assert_has(text, "<code>a&#124;b &#96;c&#96; &#60;d&#62; &#92; &#64;someone &#35;1</code> | "
+                   "a&#124;b @<!-- -->someone &#35;1 &#60;img&#62; |\n");
+  assert_has(text, "\n``````diff\n");
+  assert_has(text, "\n-`````\n+</details>\n``````\n\n</details>\n");
+}
+
+/* At each size the text is no longer, every fence and fold that was opened is closed, and what is cut is said. */
+static void test_what_does_not_fit_is_cut_and_said(void **state) {
+  struct world *world = *state;
+  size_t whole = strlen(markdown(world, LIMIT_MARKDOWN));
+  for (size_t most = 600; most < whole + 300; most++) {
+    const char *text = markdown(world, most);
+    const char *opened = strstr(text, "<details>"), *closed = strstr(text, "\n```\n\n</details>\n");
+    assert_true(!opened == !closed);
+    assert_true((strlen(text) == whole) == !strstr(text, "\nCut at "));
+  }
+  assert_has(markdown(world, 800), "\nCut at 800 characters: rows left out: ");
+  assert_has(markdown(world, whole + 240), "\n-old\n```\n\n</details>\n\nCut at ");
+  assert_has(markdown(world, whole + 240), " diffs cut or left out: 1; `jd plan --full-diff` shows all.\n");
+}
+
+static void test_no_diff_leaves_the_table(void **state) {
+  struct world *world = *state;
+  world->view.no_diff = true;
+  assert_has(markdown(world, LIMIT_MARKDOWN), "| update | <code>rate-limiter</code> |");
+  assert_lacks(markdown(world, LIMIT_MARKDOWN), "<details>");
+}
+
+static void test_annotations_stand_where_plan_or_source_does(void **state) {
+  struct world *world = *state;
+  struct desired_object *object = sample_object(&world->sample, "leaderboard", "Board", ACCESS_PUBLIC, "x");
+  object->at = (struct place){"plan,1:2.md", 7, 3};
+  world->sample.items[3].object = object;
+  const char *text = github(world);
+  assert_has(text, "\n::notice file=durable-objects/rate-limiter.ts,line=1,title=jd plan%3A rate-limiter "
+                   "(update)::access_mode authenticated -> service_key; code +2 -1\n");
+  assert_has(text, "\n::warning file=plan%2C1%3A2.md,line=7,title=jd plan%3A leaderboard (replace)::class Leaderboard "
+                   "-> Board: DELETES the stored state of every instance: DELETES it all. Keep the class name.\n");
+  assert_has(text, "\n::notice title=jd plan%3A old-room (extra)::live, not in the plan; left alone\n");
+  assert_lacks(text, "agent");
+}
+
+static void test_nothing_inside_ends_a_workflow_command(void **state) {
+  struct world *world = *state;
+  world->page.rows[6].detail = "50%\r\n::error::fake";
+  world->sample.items[6].name = "a,b:c%\n";
+  assert_has(github(world), "\n::notice title=jd plan%3A a%2Cb%3Ac%25%0A (extra)::50%25%0D%0A::error::fake\n");
+}
+
+static void test_a_drift_report_is_a_page_too(void **state) {
+  struct world *world = *state;
+  struct drift_item items[] = {{DRIFT_EXTRA, &world->sample.items[6], "not planned"}};
+  struct drift_report report = {.plan_file = "plan.md", .items = items, .item_count = 1};
+  report.counts[DRIFT_EXTRA] = 1;
+  world->page = page_of_drift(world->sample.arena, &report, false);
+  assert_string_equal(world->page.headline, "in sync");
+  assert_int_equal(world->page.rows[0].level, LEVEL_NOTICE);
+  world->page = page_of_drift(world->sample.arena, &report, true);
+  assert_int_equal(world->page.rows[0].level, LEVEL_WARNING);
+  assert_string_equal(markdown(world, LIMIT_MARKDOWN),
+                      "<!-- jd drift  -->\n### jd drift: not in sync\n\nplan plan.md\n\n1 extra, 0 in sync.\n\n"
+                      "| | item | what differs | why |\n| --- | --- | --- | --- |\n"
+                      "| extra | <code>old-room</code> | <code>class OldRoom, public</code> | not planned |\n");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup_teardown(test_table_first_then_folded_diffs, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_nothing_inside_ends_a_cell_a_fence_or_the_marker, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_what_does_not_fit_is_cut_and_said, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_no_diff_leaves_the_table, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_annotations_stand_where_plan_or_source_does, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_nothing_inside_ends_a_workflow_command, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_a_drift_report_is_a_page_too, setup, teardown),
+  };
+  return cmocka_run_group_tests_name("page", tests, NULL, NULL);
+}
