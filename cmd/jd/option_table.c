@@ -33,7 +33,8 @@ const struct command commands[COMMAND_COUNT] = {
          "Compares three sides: the plan, the last apply (docs/butterbase/durable.lock) and what is live. Each item "
          "is\n"
          "in sync, drifted (live changed), pending (the plan changed), conflict (both did), missing (applied once,\n"
-         "not live) or extra (not in the plan). It asks nothing, writes nothing and sends nothing but GET.\n"
+         "not live) or extra (not in the plan). It asks nothing, changes nothing and sends nothing but GET.\n"
+         "Under GitHub Actions (GITHUB_STEP_SUMMARY) the Markdown form goes to the step's summary too.\n"
          "Exit status: 0 all is in sync, extras aside; 1 error; 2 something differs."},
     [COMMAND_STATUS] =
         {"status", "the live Durable Objects, env keys and usage of the app", "[NAME...]", ANY_NUMBER,
