@@ -67,7 +67,7 @@ const struct option option_table[OPTION_COUNT] = {
     [OPTION_ENV_FILE] = {"env-file", 0, "FILE",
                          "where ${NAME} values come from besides the environment (default: .env)", COMMANDS_ALL,
                          KIND_TEXT, FIELD(env_file), 0, 0},
-    [OPTION_FORMAT] = {"format", 0, "F", "text, json; for plan and drift also markdown, github (default: text)",
+    [OPTION_FORMAT] = {"format", 0, "F", "text, json; for plan and drift also markdown, github, junit (default: text)",
                        COMMANDS_ALL, KIND_FORMAT, FIELD(format), 0, 0},
     [OPTION_COLOR] = {"color", 0, "WHEN", "auto, always or never (default: auto)", COMMANDS_ALL, KIND_COLOR,
                       FIELD(color), 0, 0},

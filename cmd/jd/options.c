@@ -166,8 +166,8 @@ static bool check_format(struct parser *parser) {
   bool is_for_all = options->format == FORMAT_TEXT || options->format == FORMAT_JSON;
   if (is_for_all || options->help || options->command == COMMAND_PLAN || options->command == COMMAND_DRIFT)
     return true;
-  return FAIL(parser, "--format %s is for plan and drift, not for %s.",
-              options->format == FORMAT_MARKDOWN ? "markdown" : "github", commands[options->command].name);
+  return FAIL(parser, "Markdown, github and junit are formats of plan and drift, not of %s.",
+              commands[options->command].name);
 }
 
 static bool check_arguments(struct parser *parser) {

@@ -40,8 +40,12 @@ static struct page_row plan_row(struct arena *arena, const struct item *item) {
   JD_BUF detail;
   buf_init(&detail, LIMIT_TEXT_OUTPUT);
   plan_text_detail(item, &detail);
-  return (struct page_row){item, plan_level(item), action_name(item->action), keep(arena, &detail),
-                           plan_note(arena, item)};
+  return (struct page_row){.item = item,
+                           .level = plan_level(item),
+                           .differs = action_is_change(item->action),
+                           .word = action_name(item->action),
+                           .detail = keep(arena, &detail),
+                           .note = plan_note(arena, item)};
 }
 
 struct page page_of_plan(struct arena *arena, const struct changeset *changeset) {
@@ -87,8 +91,12 @@ static struct page_row drift_row(struct arena *arena, const struct drift_item *d
   enum page_level level = levels[drifted->state];
   if (drifted->state == DRIFT_EXTRA && strict)
     level = LEVEL_WARNING;
-  return (struct page_row){drifted->item, level, drift_state_name(drifted->state), keep(arena, &detail),
-                           drift_note(arena, drifted)};
+  return (struct page_row){.item = drifted->item,
+                           .level = level,
+                           .differs = level > LEVEL_NOTICE,
+                           .word = drift_state_name(drifted->state),
+                           .detail = keep(arena, &detail),
+                           .note = drift_note(arena, drifted)};
 }
 
 struct page page_of_drift(struct arena *arena, const struct drift_report *report, bool strict) {

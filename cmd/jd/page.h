@@ -11,6 +11,7 @@ enum page_level { LEVEL_SAME, LEVEL_NOTICE, LEVEL_WARNING, LEVEL_ERROR };
 struct page_row {
   const struct item *item;
   enum page_level level;
+  bool differs;       /* counts: there is something to apply, or the report is not in sync by it */
   const char *word;   /* action or state */
   const char *detail; /* what differs; may be empty */
   const char *note;   /* why, and what is lost; may be empty */
@@ -41,5 +42,8 @@ void page_markdown(const struct page *page, const struct page_view *view, size_t
 /* Workflow commands of GitHub Actions: an annotation an item, where plan or source says what was wanted; then the
  * summary. */
 void page_github(const struct page *page, struct buf *out);
+
+/* JUnit's XML: an item is a test, which fails when it differs. */
+void page_junit(const struct page *page, const struct page_view *view, struct buf *out);
 
 #endif

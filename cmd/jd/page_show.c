@@ -5,19 +5,27 @@
 
 enum { PUBLIC_FILE = 0666 };
 
-static void markdown(const struct session *session, const struct page *page, struct buf *out) {
+static struct page_view view_of(const struct session *session) {
   const struct options *options = session->options;
-  const struct page_view view = {.context = options->context, .no_diff = options->no_diff || options->stat};
+  return (struct page_view){.context = options->context, .no_diff = options->no_diff || options->stat};
+}
+
+static void markdown(const struct session *session, const struct page *page, struct buf *out) {
+  const struct page_view view = view_of(session);
   page_markdown(page, &view, LIMIT_MARKDOWN, out);
 }
 
 bool page_show(struct session *session, const struct page *page) {
+  const struct page_view view = view_of(session);
   switch (session->options->format) {
   case FORMAT_MARKDOWN:
     markdown(session, page, &session->output->pending);
     return true;
   case FORMAT_GITHUB:
     page_github(page, &session->output->pending);
+    return true;
+  case FORMAT_JUNIT:
+    page_junit(page, &view, &session->output->pending);
     return true;
   case FORMAT_TEXT:
   case FORMAT_JSON:

@@ -147,6 +147,24 @@ static void test_a_drift_report_is_a_page_too(void **state) {
                       "| extra | <code>old-room</code> | <code>class OldRoom, public</code> | not planned |\n");
 }
 
+static void test_junit_fails_for_what_differs(void **state) {
+  struct world *world = *state;
+  world->page.rows[6].detail = "a<b> & \"c\" \xEF\xBF\xBF";
+  page_junit(&world->page, &world->view, &world->text);
+  const char *text = world->text.data;
+  assert_has(text, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                   "<testsuites name=\"jd plan\" tests=\"7\" failures=\"4\" errors=\"0\">\n");
+  assert_has(text,
+             "    <testcase name=\"rate-limiter\" classname=\"jd.plan.durable_object\" time=\"0\">\n"
+             "      <failure type=\"update\" message=\"access_mode authenticated -&#62; service_key; code +2 -1\">"
+             "--- live/rate-limiter\n");
+  assert_has(text, "\n+\\x1B[2Jmore\n</failure>\n    </testcase>\n");
+  assert_has(text, "    <testcase name=\"agent\" classname=\"jd.plan.durable_object\" time=\"0\">\n    </testcase>\n");
+  assert_has(text, "    <testcase name=\"env/LIMIT\" classname=\"jd.plan.env\" time=\"0\">\n"
+                   "      <system-out>set on the app</system-out>\n");
+  assert_has(text, "<system-out>a&#60;b&#62; &#38; &#34;c&#34; \xEF\xBF\xBD</system-out>\n");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(test_table_first_then_folded_diffs, setup, teardown),
@@ -156,6 +174,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_annotations_stand_where_plan_or_source_does, setup, teardown),
       cmocka_unit_test_setup_teardown(test_nothing_inside_ends_a_workflow_command, setup, teardown),
       cmocka_unit_test_setup_teardown(test_a_drift_report_is_a_page_too, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_junit_fails_for_what_differs, setup, teardown),
   };
   return cmocka_run_group_tests_name("page", tests, NULL, NULL);
 }

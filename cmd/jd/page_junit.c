@@ -1,0 +1,97 @@
+#include "cmd/jd/page.h"
+
+#include "cmd/jd/item_text.h"
+#include "model/limits.h"
+#include "model/text.h"
+
+/* U+FFFE and U+FFFF, in no XML text: the one thing that escaping for a terminal lets through. */
+static bool is_no_character(struct bytes text, size_t at) {
+  return at + 2 < text.len && memcmp(text.data + at, "\xEF\xBF", 2) == 0 && (unsigned char)text.data[at + 2] >= 0xBE;
+}
+
+/* For attributes and text alike. */
+static void add_escaped(struct buf *out, struct bytes text) {
+  for (size_t i = 0; i < text.len; i++) {
+    if (is_no_character(text, i)) {
+      buf_add_text(out, "\xEF\xBF\xBD");
+      i += 2;
+    } else if (strchr("&<>\"'", text.data[i]) && text.data[i]) {
+      buf_printf(out, "&#%d;", text.data[i]);
+    } else {
+      buf_add_char(out, text.data[i]);
+    }
+  }
+}
+
+static void add_attribute(struct buf *out, const char *name, const char *text) {
+  buf_printf(out, " %s=\"", name);
+  add_escaped(out, bytes_of(text));
+  buf_add_char(out, '"');
+}
+
+static void add_words(const struct page_row *row, struct buf *out) {
+  buf_add_text(out, row->detail);
+  if (*row->detail && *row->note)
+    buf_add_text(out, ": ");
+  buf_add_text(out, row->note);
+}
+
+static void add_diff(const struct item *item, const struct page_view *view, struct buf *out) {
+  JD_BUF raw;
+  JD_BUF safe;
+  buf_init(&raw, LIMIT_TEXT_OUTPUT);
+  buf_init(&safe, LIMIT_TEXT_OUTPUT);
+  if (view->no_diff || !item->diff || !item->object || !item->live)
+    return;
+  item_diff(item, view->context, &raw);
+  escape_block(&safe, buf_bytes(&raw));
+  add_escaped(out, buf_bytes(&safe));
+}
+
+/* What does not count stands as text beside a test that passes. */
+static void add_outcome(const struct page_row *row, const struct page_view *view, struct buf *out) {
+  JD_BUF words;
+  buf_init(&words, LIMIT_TEXT_OUTPUT);
+  add_words(row, &words);
+  if (row->differs) {
+    buf_add_text(out, "      <failure");
+    add_attribute(out, "type", row->word);
+    add_attribute(out, "message", words.data ? words.data : "");
+    buf_add_char(out, '>');
+    add_diff(row->item, view, out);
+    buf_add_text(out, "</failure>\n");
+  } else if (words.len) {
+    buf_add_text(out, "      <system-out>");
+    add_escaped(out, buf_bytes(&words));
+    buf_add_text(out, "</system-out>\n");
+  }
+}
+
+static void add_case(const struct page *page, const struct page_row *row, const struct page_view *view,
+                     struct buf *out) {
+  JD_BUF name;
+  buf_init(&name, LIMIT_TEXT_OUTPUT);
+  if (row->item->kind == ITEM_ENV)
+    buf_add_text(&name, "env/");
+  escape_line(&name, bytes_of(row->item->name));
+  buf_add_text(out, "    <testcase");
+  add_attribute(out, "name", name.data);
+  buf_printf(out, " classname=\"jd.%s.%s\" time=\"0\">\n", page->command, item_kind_name(row->item->kind));
+  add_outcome(row, view, out);
+  buf_add_text(out, "    </testcase>\n");
+}
+
+void page_junit(const struct page *page, const struct page_view *view, struct buf *out) {
+  size_t failures = 0;
+  for (size_t i = 0; i < page->row_count; i++)
+    failures += page->rows[i].differs;
+  buf_printf(out,
+             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+             "<testsuites name=\"jd %s\" tests=\"%zu\" failures=\"%zu\" errors=\"0\">\n  <testsuite",
+             page->command, page->row_count, failures);
+  add_attribute(out, "name", page->about);
+  buf_printf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"0\">\n", page->row_count, failures);
+  for (size_t i = 0; i < page->row_count; i++)
+    add_case(page, &page->rows[i], view, out);
+  buf_add_text(out, "  </testsuite>\n</testsuites>\n");
+}
