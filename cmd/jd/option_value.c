@@ -45,21 +45,16 @@ static int find_word(const char *text, const char *const *words, size_t count) {
 
 static bool set_format(struct arena *arena, const struct option *option, const char *text, enum output_format *field,
                        struct jd_error *error) {
-  static const char *const words[] = {[FORMAT_TEXT] = "text",
-                                      [FORMAT_JSON] = "json",
-                                      [FORMAT_MARKDOWN] = "markdown",
-                                      [FORMAT_GITHUB] = "github",
-                                      [FORMAT_JUNIT] = "junit"};
+  static const char *const words[] = {
+      [FORMAT_TEXT] = "text",     [FORMAT_JSON] = "json",   [FORMAT_MARKDOWN] = "markdown",
+      [FORMAT_GITHUB] = "github", [FORMAT_JUNIT] = "junit", [FORMAT_SARIF] = "sarif"};
   enum { WORDS = sizeof words / sizeof *words };
   int found = find_word(text, words, WORDS);
   if (found >= 0) {
     *field = (enum output_format)found;
     return true;
   }
-  if (strcmp(text, "sarif") == 0)
-    return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, NULL,
-                   "--format sarif is not in this version of jd; it has text, json, markdown, github and junit.");
-  return fail(arena, option, error, text, "text, json, markdown, github or junit", nearest(text, words, WORDS));
+  return fail(arena, option, error, text, "text, json, markdown, github, junit or sarif", nearest(text, words, WORDS));
 }
 
 static bool set_color(struct arena *arena, const struct option *option, const char *text, enum color_when *field,

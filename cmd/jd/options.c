@@ -166,7 +166,7 @@ static bool check_format(struct parser *parser) {
   bool is_for_all = options->format == FORMAT_TEXT || options->format == FORMAT_JSON;
   if (is_for_all || options->help || options->command == COMMAND_PLAN || options->command == COMMAND_DRIFT)
     return true;
-  return FAIL(parser, "Markdown, github and junit are formats of plan and drift, not of %s.",
+  return FAIL(parser, "Markdown, github, junit and sarif are formats of plan and drift, not of %s.",
               commands[options->command].name);
 }
 

@@ -54,6 +54,7 @@ struct page page_of_plan(struct arena *arena, const struct changeset *changeset)
   buf_init(&summary, LIMIT_TEXT_OUTPUT);
   struct page page = {.command = "plan",
                       .app_id = changeset->app_id,
+                      .plan_file = changeset->plan_file,
                       .about = header(arena, changeset->app_id, changeset->endpoint, changeset->plan_file)};
   page.rows = arena_alloc_array(arena, changeset->item_count, sizeof *page.rows);
   page.row_count = changeset->item_count;
@@ -105,6 +106,7 @@ struct page page_of_drift(struct arena *arena, const struct drift_report *report
   struct page page = {.command = "drift",
                       .headline = drift_in_sync(report, strict) ? "in sync" : "not in sync",
                       .app_id = report->app_id,
+                      .plan_file = report->plan_file,
                       .about = header(arena, report->app_id, report->endpoint, report->plan_file)};
   page.rows = arena_alloc_array(arena, report->item_count, sizeof *page.rows);
   page.row_count = report->item_count;
@@ -113,4 +115,13 @@ struct page page_of_drift(struct arena *arena, const struct drift_report *report
   drift_summary(report, strict, &summary);
   page.summary = keep(arena, &summary);
   return page;
+}
+
+struct place page_place(const struct page *page, const struct item *item) {
+  if (item->object && item->diff)
+    return (struct place){.file = item->object->source, .line = 1};
+  struct place at = item->env ? item->env->at : item->object ? item->object->at : (struct place){0};
+  if (!at.file)
+    at.file = page->plan_file;
+  return at;
 }

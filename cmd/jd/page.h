@@ -3,6 +3,8 @@
 #define JD_CMD_PAGE_H
 
 #include "model/changeset.h"
+#include "model/finding.h"
+#include "model/json.h"
 #include "reconcile/drift.h"
 
 enum page_level { LEVEL_SAME, LEVEL_NOTICE, LEVEL_WARNING, LEVEL_ERROR };
@@ -21,14 +23,18 @@ struct page {
   const char *command;  /* "plan", "drift" */
   const char *headline; /* "in sync", … */
   const char *about;    /* app, endpoint and plan */
-  const char *app_id;   /* NULL where no app was asked for */
-  const char *summary;  /* sentences, one a line */
+  const char *plan_file;
+  const char *app_id;  /* NULL where no app was asked for */
+  const char *summary; /* sentences, one a line */
   struct page_row *rows;
   size_t row_count;
 };
 
 struct page page_of_plan(struct arena *arena, const struct changeset *changeset);
 struct page page_of_drift(struct arena *arena, const struct drift_report *report, bool strict);
+
+/* Where what is wanted stands: other code at the source, all else in the plan. */
+struct place page_place(const struct page *page, const struct item *item);
 
 struct page_view {
   unsigned context; /* lines around a change */
@@ -45,5 +51,8 @@ void page_github(const struct page *page, struct buf *out);
 
 /* JUnit's XML: an item is a test, which fails when it differs. */
 void page_junit(const struct page *page, const struct page_view *view, struct buf *out);
+
+/* SARIF 2.1.0: an item that differs is a result. Owned by the caller. */
+struct js *page_sarif(const struct page *page);
 
 #endif

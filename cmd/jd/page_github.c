@@ -18,27 +18,14 @@ static void add_text(struct buf *out, const char *text) {
   add_escaped(out, text, "%\r\n");
 }
 
-/* Other code is shown at the source, anything else where the plan says what is wanted. */
-static struct place place_of(const struct item *item) {
-  if (item->env)
-    return item->env->at;
-  if (!item->object)
-    return (struct place){0};
-  return item->diff ? (struct place){.file = item->object->source, .line = 1} : item->object->at;
-}
-
 static void add_annotation(const struct page *page, const struct page_row *row, struct buf *out) {
   static const char *const levels[] = {[LEVEL_NOTICE] = "notice", [LEVEL_WARNING] = "warning", [LEVEL_ERROR] = "error"};
-  const struct place at = place_of(row->item);
-  buf_printf(out, "::%s ", levels[row->level]);
-  if (at.file) {
-    buf_add_text(out, "file=");
-    add_property(out, at.file);
-    if (at.line)
-      buf_printf(out, ",line=%u", at.line);
-    buf_add_char(out, ',');
-  }
-  buf_printf(out, "title=jd %s%%3A ", page->command);
+  const struct place at = page_place(page, row->item);
+  buf_printf(out, "::%s file=", levels[row->level]);
+  add_property(out, at.file);
+  if (at.line)
+    buf_printf(out, ",line=%u", at.line);
+  buf_printf(out, ",title=jd %s%%3A ", page->command);
   if (row->item->kind == ITEM_ENV)
     buf_add_text(out, "env/");
   add_property(out, row->item->name);

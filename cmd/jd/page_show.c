@@ -15,6 +15,11 @@ static void markdown(const struct session *session, const struct page *page, str
   page_markdown(page, &view, LIMIT_MARKDOWN, out);
 }
 
+static void show_sarif(struct session *session, const struct page *page) {
+  JD_JS document = page_sarif(page);
+  output_json(session->output, document);
+}
+
 bool page_show(struct session *session, const struct page *page) {
   const struct page_view view = view_of(session);
   switch (session->options->format) {
@@ -26,6 +31,9 @@ bool page_show(struct session *session, const struct page *page) {
     return true;
   case FORMAT_JUNIT:
     page_junit(page, &view, &session->output->pending);
+    return true;
+  case FORMAT_SARIF:
+    show_sarif(session, page);
     return true;
   case FORMAT_TEXT:
   case FORMAT_JSON:

@@ -120,7 +120,8 @@ static void test_annotations_stand_where_plan_or_source_does(void **state) {
                    "(update)::access_mode authenticated -> service_key; code +2 -1\n");
   assert_has(text, "\n::warning file=plan%2C1%3A2.md,line=7,title=jd plan%3A leaderboard (replace)::class Leaderboard "
                    "-> Board: DELETES the stored state of every instance: DELETES it all. Keep the class name.\n");
-  assert_has(text, "\n::notice title=jd plan%3A old-room (extra)::live, not in the plan; left alone\n");
+  assert_has(text, "\n::notice file=docs/butterbase/02-plan.md,title=jd plan%3A old-room (extra)::live, not in the "
+                   "plan; left alone\n");
   assert_lacks(text, "agent");
 }
 
@@ -128,7 +129,8 @@ static void test_nothing_inside_ends_a_workflow_command(void **state) {
   struct world *world = *state;
   world->page.rows[6].detail = "50%\r\n::error::fake";
   world->sample.items[6].name = "a,b:c%\n";
-  assert_has(github(world), "\n::notice title=jd plan%3A a%2Cb%3Ac%25%0A (extra)::50%25%0D%0A::error::fake\n");
+  assert_has(github(world), "\n::notice file=docs/butterbase/02-plan.md,title=jd plan%3A a%2Cb%3Ac%25%0A "
+                            "(extra)::50%25%0D%0A::error::fake\n");
 }
 
 static void test_a_drift_report_is_a_page_too(void **state) {
@@ -165,6 +167,28 @@ static void test_junit_fails_for_what_differs(void **state) {
   assert_has(text, "<system-out>a&#60;b&#62; &#38; &#34;c&#34; \xEF\xBF\xBD</system-out>\n");
 }
 
+static void test_sarif_has_a_place_for_each_result(void **state) {
+  struct world *world = *state;
+  world->page.plan_file = "my docs/plan.md";
+  JD_JS json = page_sarif(&world->page);
+  const struct js *run = js_at(js_get(json, "runs"), 0), *results = js_get(run, "results");
+  assert_string_equal(js_text(js_get(json, "version")), "2.1.0");
+  assert_int_equal(js_length(js_get(js_get(js_get(run, "tool"), "driver"), "rules")), 6);
+  assert_int_equal(js_length(results), 5);
+  buf_clear(&world->text);
+  assert_true(js_write(js_at(results, 2), JS_COMPACT, &world->text));
+  assert_string_equal(
+      world->text.data,
+      "{\"ruleId\":\"jd/plan/update\",\"level\":\"note\",\"message\":{\"text\":\"rate-limiter: access_mode "
+      "authenticated -> service_key; code +2 -1\"},\"locations\":[{\"physicalLocation\":{\"artifactLocation\":"
+      "{\"uri\":\"durable-objects/rate-limiter.ts\"},\"region\":{\"startLine\":1}}}],"
+      "\"partialFingerprints\":{\"jdItem/v1\":\"durable_object/rate-limiter/update\"}}");
+  buf_clear(&world->text);
+  assert_true(js_write(js_at(results, 4), JS_COMPACT, &world->text));
+  assert_has(world->text.data, "\"ruleId\":\"jd/plan/extra\"");
+  assert_has(world->text.data, "\"uri\":\"my%20docs/plan.md\"");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(test_table_first_then_folded_diffs, setup, teardown),
@@ -175,6 +199,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_nothing_inside_ends_a_workflow_command, setup, teardown),
       cmocka_unit_test_setup_teardown(test_a_drift_report_is_a_page_too, setup, teardown),
       cmocka_unit_test_setup_teardown(test_junit_fails_for_what_differs, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_sarif_has_a_place_for_each_result, setup, teardown),
   };
   return cmocka_run_group_tests_name("page", tests, NULL, NULL);
 }
