@@ -72,6 +72,9 @@ static bool check_syntax(struct bytes code, const char *file, struct findings *f
   if (found.kind == BREAK_CONFLICT)
     find_error(findings, at, "conflict-marker",
                "`%.*s` is left of a merge, and the platform cannot parse it; settle the conflict", len, text);
+  else if (found.kind == BREAK_UNCLOSED && *text == '`')
+    find_error(findings, at, "unbalanced",
+               "nothing ends the template that begins here, so the platform cannot parse the source; end it");
   else if (found.kind == BREAK_UNCLOSED)
     find_error(findings, at, "unbalanced",
                "nothing closes this `%.*s`, so the platform cannot parse the source; close it", len, text);

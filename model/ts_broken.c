@@ -37,6 +37,20 @@ static enum ts_break_kind break_of(const struct ts_tokens *tokens, size_t index)
   return BREAK_NONE;
 }
 
+/* What is open innermost where the text ends, or where something is closed that was not opened, is nearest to the
+ * mistake. */
+static struct ts_break find_unbalanced(const struct ts_tokens *tokens) {
+  struct ts_break found = {0};
+  for (size_t i = 0; i < tokens->count; i++) {
+    enum ts_break_kind kind = break_of(tokens, i);
+    if (kind == BREAK_UNCLOSED || (kind == BREAK_UNOPENED && found.kind == BREAK_NONE))
+      found = (struct ts_break){kind, tokens->list[i].start, tokens->list[i].len};
+    if (kind == BREAK_UNOPENED)
+      break;
+  }
+  return found;
+}
+
 struct ts_break ts_find_break(struct bytes code) {
   JD_ARENA scratch = arena_new();
   struct ts_tokens tokens;
@@ -44,12 +58,5 @@ struct ts_break ts_find_break(struct bytes code) {
   if (code.len > UINT32_MAX)
     return (struct ts_break){0};
   ts_scan(scratch, code, &tokens);
-  if (find_conflict(&tokens, &found.offset))
-    return found;
-  for (size_t i = 0; i < tokens.count; i++) {
-    enum ts_break_kind kind = break_of(&tokens, i);
-    if (kind != BREAK_NONE)
-      return (struct ts_break){kind, tokens.list[i].start, tokens.list[i].len};
-  }
-  return (struct ts_break){0};
+  return find_conflict(&tokens, &found.offset) ? found : find_unbalanced(&tokens);
 }

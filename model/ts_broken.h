@@ -18,7 +18,7 @@ struct ts_break {
   size_t offset, len; /* of the marker or bracket */
 };
 
-/* The first break of the source; a marker comes before any bracket. */
+/* The first marker; without one the bracket that is most likely to be the mistake. */
 struct ts_break ts_find_break(struct bytes code);
 
 #endif

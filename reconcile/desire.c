@@ -60,6 +60,15 @@ struct composing {
   bool failed, from_environment;
 };
 
+static void refuse_missing(struct building *building, const struct plan_env *env, const char *wanted) {
+  struct place at = env->value_at.line ? env->value_at : env->at;
+  void (*find)(struct findings *, struct place, const char *, const char *, ...) =
+      building->request->values_optional ? find_warning : find_error;
+  find(building->findings, at, "env-value-missing",
+       "env %s: there is no value for %s; set it in the environment or in a file for --env-file (default .env)",
+       env->key, wanted);
+}
+
 static void add_literal(void *context, struct bytes text) {
   buf_add_bytes(((struct composing *)context)->value, text);
 }
@@ -77,10 +86,7 @@ static void add_reference(void *context, struct bytes name) {
     buf_add_bytes(composing->value, secret_reveal(stored));
   } else {
     composing->failed = true;
-    find_error(building->findings, composing->env->value_at.line ? composing->env->value_at : composing->env->at,
-               "env-value-missing",
-               "env %s: there is no value for %s; set it in the environment or in a file for --env-file (default .env)",
-               composing->env->key, wanted);
+    refuse_missing(building, composing->env, wanted);
   }
 }
 
@@ -183,8 +189,8 @@ static void build(struct building *building, const struct plan *plan, struct des
     qsort(out->env, out->env_count, sizeof *out->env, by_key);
 }
 
-bool desire(struct arena *arena, const struct desire_request *request, struct desired *out, struct findings *findings,
-            struct jd_error *error) {
+bool desire_check(struct arena *arena, const struct desire_request *request, struct desired *out,
+                  struct findings *findings, struct jd_error *error) {
   struct building building = {.arena = arena, .request = request, .findings = findings};
   struct plan plan = {0};
   *out = (struct desired){0};
@@ -196,6 +202,13 @@ bool desire(struct arena *arena, const struct desire_request *request, struct de
   build(&building, &plan, out);
   dotenv_free(&building.dotenv);
   findings_sort(findings);
+  return true;
+}
+
+bool desire(struct arena *arena, const struct desire_request *request, struct desired *out, struct findings *findings,
+            struct jd_error *error) {
+  if (!desire_check(arena, request, out, findings, error))
+    return false;
   if (findings->errors)
     return jd_fail_input(error, "", "%zu error%s in the plan; nothing was contacted.", findings->errors,
                          findings->errors == 1 ? "" : "s");

@@ -13,10 +13,16 @@ struct desire_request {
   bool env_file_given;   /* then it must be there */
   /* The process environment, handed in: NULL when the variable is not set. */
   const char *(*environment)(const char *name);
+  bool values_optional; /* a ${NAME} without a value is a warning: for a check that sends nothing */
 };
 
-/* Everything that is wrong is among `findings`; then it returns false with an error that counts them. An error that has
- * no place in a text (a file that cannot be read) is in `error` alone. Free with desired_free in either case. */
+/* Fills in `out` and `findings`, errors or not. False when there is no telling, with an error that has no place in a
+ * text: a plan or env file that is missing or cannot be read. Free with desired_free in either case. */
+bool desire_check(struct arena *arena, const struct desire_request *request, struct desired *out,
+                  struct findings *findings, struct jd_error *error);
+
+/* The same, for what goes on with the result: false too when there is an error among the findings, with one that counts
+ * them. */
 bool desire(struct arena *arena, const struct desire_request *request, struct desired *out, struct findings *findings,
             struct jd_error *error);
 

@@ -10,7 +10,7 @@ const char *error_code_name(enum jd_code code) {
   return names[code];
 }
 
-static struct js *finding_json(const struct finding *finding) {
+struct js *finding_json(const struct finding *finding) {
   struct js *json = js_new_object();
   js_set_text(json, "severity", finding->severity == SEVERITY_ERROR ? "error" : "warning");
   js_set_text(json, "code", finding->code);

@@ -43,15 +43,21 @@ static void add_place(struct place at, struct buf *out) {
   buf_add_text(out, ": ");
 }
 
-void findings_text(const struct findings *findings, bool color, struct buf *out) {
-  for (size_t i = 0; i < findings->count; i++) {
-    const struct finding *finding = &findings->list[i];
-    add_place(finding->at, out);
-    add_severity(finding->severity, color, out);
-    escape_line(out, bytes_of(finding->message));
-    buf_printf(out, " [%s]\n", finding->code);
-  }
+void finding_text(const struct finding *finding, bool color, struct buf *out) {
+  add_place(finding->at, out);
+  add_severity(finding->severity, color, out);
+  escape_line(out, bytes_of(finding->message));
+  buf_printf(out, " [%s]\n", finding->code);
+}
+
+void findings_rest_text(const struct findings *findings, struct buf *out) {
   size_t total = findings->errors + findings->warnings;
   if (total > findings->count)
     buf_printf(out, "jd: %zu more are not shown\n", total - findings->count);
+}
+
+void findings_text(const struct findings *findings, bool color, struct buf *out) {
+  for (size_t i = 0; i < findings->count; i++)
+    finding_text(&findings->list[i], color, out);
+  findings_rest_text(findings, out);
 }

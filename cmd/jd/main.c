@@ -47,8 +47,8 @@ static int show_version(struct session *session) {
 
 static int run(struct session *session) {
   static int (*const handlers[COMMAND_COUNT])(struct session *) = {
-      [COMMAND_PLAN] = cmd_plan,     [COMMAND_APPLY] = cmd_apply, [COMMAND_DRIFT] = cmd_drift,
-      [COMMAND_STATUS] = cmd_status, [COMMAND_LOG] = cmd_log,
+      [COMMAND_PLAN] = cmd_plan,         [COMMAND_APPLY] = cmd_apply,   [COMMAND_DRIFT] = cmd_drift,
+      [COMMAND_VALIDATE] = cmd_validate, [COMMAND_STATUS] = cmd_status, [COMMAND_LOG] = cmd_log,
   };
   const struct options *options = session->options;
   if (options->version)

@@ -7,6 +7,7 @@ enum {
   PLAN = 1 << COMMAND_PLAN,
   APPLY = 1 << COMMAND_APPLY,
   DRIFT = 1 << COMMAND_DRIFT,
+  VALIDATE = 1 << COMMAND_VALIDATE,
   BOTH = PLAN | APPLY,
   DIFFS = BOTH | DRIFT,
   ANY_NUMBER = INT_MAX,
@@ -36,6 +37,11 @@ const struct command commands[COMMAND_COUNT] = {
          "not live) or extra (not in the plan). It asks nothing, changes nothing and sends nothing but GET.\n"
          "Under GitHub Actions (GITHUB_STEP_SUMMARY) the Markdown form goes to the step's summary too.\n"
          "Exit status: 0 all is in sync, extras aside; 1 error; 2 something differs."},
+    [COMMAND_VALIDATE] =
+        {"validate", "check the plan and its sources offline; contacts nothing", "", 0,
+         "Finds what the control plane or the platform would refuse, before it can leave a row in ERROR, and warns of "
+         "what\nthey take and few people mean. Needs no key, no app and no value of an env variable.\n"
+         "Exit status: 0 no errors; 1 errors, or warnings with --strict."},
     [COMMAND_STATUS] =
         {"status", "the live Durable Objects, env keys and usage of the app", "[NAME...]", ANY_NUMBER,
          "Shows what is live, whether or not there is a plan: all rows, or those named. It sends nothing but GET.\n"
@@ -108,8 +114,11 @@ const struct option option_table[OPTION_COUNT] = {
     [OPTION_DRY_RUN] = {"dry-run", 'n', NULL, "like plan", APPLY, KIND_FLAG, FIELD(dry_run), 0, 0},
     [OPTION_SUMMARY] = {"summary", 0, "FILE", "write the Markdown form there too", PLAN | DRIFT, KIND_TEXT,
                         FIELD(summary), 0, 0},
-    [OPTION_STRICT] = {"strict", 0, NULL, "what is live but not in the plan counts too", DRIFT, KIND_FLAG,
-                       FIELD(strict), 0, 0},
+    [OPTION_STRICT] = {"strict", 0, NULL,
+                       "what is live but not in the plan counts too (drift); warnings count (validate)",
+                       DRIFT | VALIDATE, KIND_FLAG, FIELD(strict), 0, 0},
+    [OPTION_EXPLAIN] = {"explain", 0, "CODE", "say what a finding means, why it matters and how to mend it", VALIDATE,
+                        KIND_TEXT, FIELD(explain), 0, 0},
     [OPTION_VERIFY] = {"verify", 0, NULL, "hold the last application of each item against what is live",
                        1 << COMMAND_LOG, KIND_FLAG, FIELD(verify), 0, 0},
 };

@@ -18,6 +18,7 @@ enum command_id {
   COMMAND_PLAN,
   COMMAND_APPLY,
   COMMAND_DRIFT,
+  COMMAND_VALIDATE,
   COMMAND_STATUS,
   COMMAND_LOG,
   COMMAND_HELP,
@@ -57,6 +58,7 @@ enum option_id {
   OPTION_EXPECT,
   OPTION_DRY_RUN,
   OPTION_STRICT,
+  OPTION_EXPLAIN,
   OPTION_VERIFY,
   OPTION_SUMMARY,
   OPTION_COUNT
@@ -98,8 +100,11 @@ struct options {
   struct text_list approve, approve_data_loss;
   struct digest expect; /* when option_given(options, OPTION_EXPECT) */
 
-  /* drift */
+  /* drift and validate */
   bool strict;
+
+  /* validate */
+  const char *explain;
 
   /* log */
   bool verify;

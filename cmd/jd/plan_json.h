@@ -23,6 +23,7 @@ struct js *plan_json_item(const struct item *item, const struct plan_json_view *
 struct js *plan_json_changes(const struct item *item, const struct plan_json_view *view);
 /* [{"severity", "code", "message", "file", "line", "column"}]; `findings` may be NULL. */
 struct js *diagnostics_json(const struct findings *findings);
+struct js *finding_json(const struct finding *finding); /* one of them */
 /* {"format_version", "error": {"code", "message", "where"}, "diagnostics": […]} */
 struct js *error_json(const struct jd_error *error, const struct findings *findings);
 /* "usage", "input", "network", …: stable names of error classes. */

@@ -1,0 +1,127 @@
+#include "cmd/jd/commands.h"
+#include "cmd/jd/explain.h"
+#include "cmd/jd/plan_json.h"
+#include "cmd/jd/validate.h"
+#include "model/limits.h"
+#include "reconcile/desire.h"
+
+static struct js *explanation_json(const struct explanation *explanation) {
+  struct js *json = js_new_object();
+  js_set_text(json, "format_version", JSON_FORMAT_VERSION);
+  js_set_text(json, "code", explanation->code);
+  js_set_text(json, "what", explanation->what);
+  js_set_text(json, "help", explanation->mend);
+  return json;
+}
+
+static int explain(struct session *session) {
+  const char *code = session->options->explain;
+  const struct explanation *explanation = explain_find(code);
+  if (!explanation) {
+    const char *near = explain_nearest(session->arena, code);
+    struct jd_error error;
+    if (near)
+      jd_fail(&error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, "--explain",
+              "No finding has the code \"%s\"; did you mean \"%s\"?", code, near);
+    else
+      jd_fail(&error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, "--explain",
+              "No finding has the code \"%s\". `jd validate` prints each one's code in brackets.", code);
+    return session_fail(session, &error);
+  }
+  if (session->options->format == FORMAT_JSON) {
+    JD_JS document = explanation_json(explanation);
+    output_json(session->output, document);
+  } else {
+    explain_text(explanation, &session->output->pending);
+  }
+  return EXIT_DONE;
+}
+
+/* The files that findings are in, read once more; what cannot be read is shown without its lines. An env file is never
+ * among them: its lines are secrets. */
+static size_t read_files(const struct session *session, struct validate_file **out) {
+  const struct findings *findings = &session->findings;
+  const char *plan = project_display(session->arena, &session->project, session->plan_file);
+  const char *secrets =
+      project_display(session->arena, &session->project, session->env_file ? session->env_file : ".env");
+  struct validate_file *files = arena_alloc_array(session->arena, findings->count, sizeof *files);
+  size_t count = 0;
+  for (size_t i = 0; i < findings->count; i++) {
+    const char *name = findings->list[i].at.file;
+    struct jd_error ignored;
+    if (!name || strcmp(name, secrets) == 0 || (count && strcmp(files[count - 1].name, name) == 0))
+      continue;
+    struct validate_file file = {.name = name, .is_plan = strcmp(name, plan) == 0};
+    enum file_read read = FILE_MISSING;
+    if (file.is_plan)
+      read = file_read(session->arena, project_path(session->arena, &session->project, session->plan_file),
+                       LIMIT_PLAN_BYTES, &file.text, &ignored);
+    else
+      read = project_read(session->arena, &session->project, name, LIMIT_SOURCE_BYTES, &file.text, &ignored);
+    if (read == FILE_READ)
+      files[count++] = file;
+  }
+  *out = files;
+  return count;
+}
+
+static void add_count(size_t count, const char *word, struct buf *out) {
+  buf_printf(out, "%zu %s%s", count, word, count == 1 ? "" : "s");
+}
+
+static void add_summary(const struct session *session, const struct desired *desired, struct buf *out) {
+  const struct findings *findings = &session->findings;
+  if (findings->errors || findings->warnings) {
+    add_count(findings->errors, "error", out);
+    buf_add_text(out, ", ");
+    add_count(findings->warnings, "warning", out);
+    buf_add_text(out, "; `jd validate --explain CODE` says more.\n");
+  } else if (desired_not_applicable(desired)) {
+    buf_add_text(out, "Nothing is wrong: the plan has no Durable Objects.\n");
+  } else {
+    buf_add_text(out, "Nothing is wrong: ");
+    add_count(desired->object_count, "Durable Object", out);
+    buf_add_text(out, ", ");
+    add_count(desired->env_count, "env variable", out);
+    buf_add_text(out, ".\n");
+  }
+}
+
+static void show(struct session *session, const struct desired *desired) {
+  struct output *output = session->output;
+  session->findings_shown = true;
+  if (session->options->format == FORMAT_JSON) {
+    JD_JS document = validate_json(&session->findings);
+    output_json(output, document);
+    return;
+  }
+  struct validate_file *files;
+  size_t count = read_files(session, &files);
+  validate_text(&session->findings, files, count, output->color, &output->pending);
+  if (!session->options->quiet)
+    add_summary(session, desired, &output->pending);
+}
+
+int cmd_validate(struct session *session) {
+  if (session->options->explain)
+    return explain(session);
+  const struct desire_request request = {.project = &session->project,
+                                         .plan_file = session->plan_file,
+                                         .env_file = session->env_file,
+                                         .env_file_given = session->env_file != NULL,
+                                         .environment = session_environment,
+                                         .values_optional = true};
+  struct desired desired;
+  struct jd_error error = {0};
+  int status = EXIT_DONE;
+  if (!desire_check(session->arena, &request, &desired, &session->findings, &error)) {
+    status = session_fail(session, &error);
+  } else {
+    const struct findings *findings = &session->findings;
+    show(session, &desired);
+    if (findings->errors || (session->options->strict && findings->warnings))
+      status = EXIT_WRONG;
+  }
+  desired_free(&desired);
+  return status;
+}

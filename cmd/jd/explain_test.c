@@ -1,0 +1,83 @@
+/* Every code that the sources use is explained, and no other. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "cmd/jd/explain.h"
+
+#include <stdio.h>
+
+enum { MOST_CODES = 200, LONGEST_CODE = 64 };
+
+/* A finding's code is the first text in the call that makes it, or one of two there. Prints the codes. */
+static const char list_codes[] =
+    "ls model/*.c reconcile/*.c cmd/jd/*.c | grep -vE '_(test|fuzz|fake)\\.c$' | xargs cat | tr '\\n' ' ' | "
+    "grep -oP 'find(_error|_warning)?\\([^;\"]*\"[a-z0-9-]+\"( : \"[a-z0-9-]+\")?(?=,)' | grep -oP "
+    "'\"\\K[a-z0-9-]+(?=\")' | "
+    "sort -u";
+
+static size_t read_codes(char codes[MOST_CODES][LONGEST_CODE]) {
+  FILE *pipe = popen(list_codes, "r"); /* NOLINT(cert-env33-c): the tools of the build, on the sources */
+  size_t count = 0;
+  assert_non_null(pipe);
+  while (count < MOST_CODES && fgets(codes[count], LONGEST_CODE, pipe)) {
+    codes[count][strcspn(codes[count], "\n")] = '\0';
+    count++;
+  }
+  assert_int_equal(pclose(pipe), 0);
+  return count;
+}
+
+static void test_table_is_sorted_and_whole(void **state) {
+  (void)state;
+  for (size_t i = 0; i < explanation_count; i++) {
+    assert_ptr_equal(explain_find(explanations[i].code), &explanations[i]);
+    assert_true(strlen(explanations[i].what) > 10 && strlen(explanations[i].mend) > 5);
+    if (i > 0)
+      assert_true(strcmp(explanations[i - 1].code, explanations[i].code) < 0);
+  }
+  assert_null(explain_find("no-such-code"));
+}
+
+static void test_each_code_is_explained(void **state) {
+  (void)state;
+  static char codes[MOST_CODES][LONGEST_CODE];
+  size_t count = read_codes(codes);
+  assert_true(count > 60 && count < MOST_CODES);
+  for (size_t i = 0; i < count; i++)
+    if (!explain_find(codes[i]))
+      fail_msg("The code %s is not in cmd/jd/explain_table.c.", codes[i]);
+}
+
+static void test_each_explanation_has_a_code(void **state) {
+  (void)state;
+  static char codes[MOST_CODES][LONGEST_CODE];
+  size_t count = read_codes(codes);
+  for (size_t i = 0; i < explanation_count; i++) {
+    bool found = false;
+    for (size_t j = 0; j < count; j++)
+      found |= strcmp(codes[j], explanations[i].code) == 0;
+    if (!found)
+      fail_msg("Nothing in the sources has the code %s.", explanations[i].code);
+  }
+}
+
+static void test_nearest(void **state) {
+  (void)state;
+  JD_ARENA arena = arena_new();
+  assert_string_equal(explain_nearest(arena, "doubled-clas"), "doubled-class");
+  assert_null(explain_nearest(arena, "zzzzzzzzzz"));
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_table_is_sorted_and_whole),
+      cmocka_unit_test(test_each_code_is_explained),
+      cmocka_unit_test(test_each_explanation_has_a_code),
+      cmocka_unit_test(test_nearest),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
