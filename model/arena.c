@@ -25,11 +25,29 @@ _Noreturn void jd_out_of_memory(void) {
   _exit(1);
 }
 
-struct arena *arena_new(void) {
-  struct arena *arena = calloc(1, sizeof *arena);
-  if (!arena)
+void *jd_malloc(size_t size) {
+  void *data = malloc(size ? size : 1);
+  if (!data)
     jd_out_of_memory();
-  return arena;
+  return data;
+}
+
+void *jd_calloc(size_t count, size_t size) {
+  void *data = calloc(count ? count : 1, size ? size : 1);
+  if (!data)
+    jd_out_of_memory();
+  return data;
+}
+
+void *jd_realloc(void *old, size_t size) {
+  void *data = realloc(old, size ? size : 1);
+  if (!data)
+    jd_out_of_memory();
+  return data;
+}
+
+struct arena *arena_new(void) {
+  return jd_calloc(1, sizeof(struct arena));
 }
 
 void arena_free(struct arena *arena) {
@@ -50,9 +68,7 @@ static struct block *block_new(size_t at_least) {
   size_t size = at_least > BLOCK_SIZE ? at_least : BLOCK_SIZE;
   if (size > SIZE_MAX - sizeof(struct block))
     jd_out_of_memory();
-  struct block *block = calloc(1, sizeof *block + size);
-  if (!block)
-    jd_out_of_memory();
+  struct block *block = jd_calloc(1, sizeof *block + size);
   block->size = size;
   return block;
 }

@@ -7,9 +7,7 @@
 
 void buf_init(struct buf *buf, size_t cap) {
   *buf = (struct buf){.size = 256, .cap = cap};
-  buf->data = malloc(buf->size);
-  if (!buf->data)
-    jd_out_of_memory();
+  buf->data = jd_malloc(buf->size);
   buf->data[0] = '\0';
 }
 
@@ -36,9 +34,7 @@ static bool reserve(struct buf *buf, size_t len) {
   size_t size = buf->size;
   while (size < needed)
     size *= 2;
-  char *data = malloc(size);
-  if (!data)
-    jd_out_of_memory();
+  char *data = jd_malloc(size);
   memcpy(data, buf->data, buf->len + 1);
   explicit_bzero(buf->data, buf->size); /* realloc would leave a copy of what may be a secret behind */
   free(buf->data);

@@ -3,6 +3,7 @@
 #include "model/text.h"
 
 #include <cmark.h>
+#include <stdlib.h>
 
 struct builder {
   struct arena *arena;
@@ -255,15 +256,23 @@ static unsigned skip_front_matter(const struct places *lines) {
   return 1;
 }
 
+/* As cmark_parse_document, whose own allocator ends the process by SIGABRT. */
+static cmark_node *parse(struct bytes text) {
+  static cmark_mem memory = {jd_calloc, jd_realloc, free};
+  cmark_parser *parser = cmark_parser_new_with_mem(CMARK_OPT_DEFAULT, &memory);
+  cmark_parser_feed(parser, text.data, text.len);
+  cmark_node *root = cmark_parser_finish(parser);
+  cmark_parser_free(parser);
+  return root;
+}
+
 void md_parse(struct arena *arena, struct bytes text, struct md_document *out) {
   *out = (struct md_document){0};
   places_find(arena, text, &out->places);
   struct builder builder = {.arena = arena, .out = out, .first_line = skip_front_matter(&out->places)};
   size_t start = builder.first_line <= out->places.count ? out->places.starts[builder.first_line - 1] : text.len;
-  cmark_node *root = cmark_parse_document(text.len ? text.data + start : "", text.len - start, CMARK_OPT_DEFAULT);
-  cmark_iter *iterator = root ? cmark_iter_new(root) : NULL;
-  if (!iterator)
-    jd_out_of_memory();
+  cmark_node *root = parse((struct bytes){text.len ? text.data + start : "", text.len - start});
+  cmark_iter *iterator = cmark_iter_new(root);
   for (cmark_event_type event; (event = cmark_iter_next(iterator)) != CMARK_EVENT_DONE;) {
     if (event == CMARK_EVENT_ENTER)
       enter(&builder, cmark_iter_get_node(iterator));
