@@ -31,7 +31,7 @@ static int open_locked(struct arena *arena, const char *path, unsigned *kind) {
     }
     if (!file_lock_descriptor(fd, F_SETLKW))
       return -1;
-    if (file_is_still(fd, path))
+    if (file_is_still(fd, AT_FDCWD, path))
       return file_take(&fd);
   }
 }

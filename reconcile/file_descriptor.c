@@ -85,9 +85,9 @@ bool file_lock_descriptor(int fd, int command) {
   return true;
 }
 
-bool file_is_still(int fd, const char *path) {
+bool file_is_still(int fd, int folder, const char *path) {
   struct stat open_file, named;
-  return fstat(fd, &open_file) == 0 && stat(path, &named) == 0 && open_file.st_dev == named.st_dev &&
+  return fstat(fd, &open_file) == 0 && fstatat(folder, path, &named, 0) == 0 && open_file.st_dev == named.st_dev &&
          open_file.st_ino == named.st_ino;
 }
 

@@ -1,21 +1,21 @@
 #include "reconcile/file_parts.h"
 
+#include "model/digest.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-enum { NAME_TRIES = 100 };
 
 struct replacement {
   const char *base; /* the file's name in its folder */
   int folder, fd;
   bool exists;
   struct stat old;
-  char temporary[32]; /* its name does not grow with the file's, which may be as long as a name can be */
+  /* One name for each file, so that the next run finds what a killed one left; it does not grow with the file's name,
+   * which may be as long as a name can be. */
+  char temporary[sizeof ".jd-.tmp" + DIGEST_HEX];
 };
 
 /* Looks at what is there; false with errno, or with `*kind` when it is no regular file. */
@@ -31,20 +31,41 @@ static bool look(struct replacement *replacement, unsigned *kind) {
   return faccessat(replacement->folder, replacement->base, W_OK, AT_EACCESS) == 0;
 }
 
+static void name_temporary(struct replacement *replacement) {
+  char hex[DIGEST_HEX];
+  digest_hex(digest_bytes(bytes_of(replacement->base)), hex);
+  snprintf(replacement->temporary, sizeof replacement->temporary, ".jd-%s.tmp", hex);
+}
+
+/* Locks the temporary file; false when another writer has taken the name away meanwhile. Where the file system gives no
+ * locks, writers do not wait for each other. */
+static bool lock_temporary(const struct replacement *replacement, int fd) {
+  file_lock_descriptor(fd, F_SETLKW);
+  return file_is_still(fd, replacement->folder, replacement->temporary);
+}
+
+/* What has the name already is a writer's at work, which is waited for, or one's that was killed, and goes. */
+static bool clear_away(const struct replacement *replacement) {
+  JD_FD fd =
+      openat(replacement->folder, replacement->temporary, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | O_NOFOLLOW);
+  if (fd < 0)
+    return errno == ENOENT;
+  return !lock_temporary(replacement, fd) || unlinkat(replacement->folder, replacement->temporary, 0) == 0;
+}
+
 /* A new file gets its mode from here, so that the umask and the folder's default ACL count; what replaces an old one is
  * nobody else's to read before it has that one's mode. */
 static bool create(struct replacement *replacement, unsigned mode) {
-  for (int tries = 0; tries < NAME_TRIES; tries++) {
-    uint64_t random = 0;
-    if (getrandom(&random, sizeof random, 0) != (ssize_t)sizeof random)
+  const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
+  name_temporary(replacement);
+  for (;;) {
+    replacement->fd = openat(replacement->folder, replacement->temporary, flags, replacement->exists ? 0600 : mode);
+    if (replacement->fd < 0 && (errno != EEXIST || !clear_away(replacement)))
       return false;
-    snprintf(replacement->temporary, sizeof replacement->temporary, ".jd-%016" PRIx64 ".tmp", random);
-    replacement->fd = openat(replacement->folder, replacement->temporary,
-                             O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, replacement->exists ? 0600 : mode);
-    if (replacement->fd >= 0 || errno != EEXIST)
-      break;
+    if (replacement->fd >= 0 && lock_temporary(replacement, replacement->fd))
+      return true;
+    file_close(&replacement->fd);
   }
-  return replacement->fd >= 0;
 }
 
 /* Owner first: changing it may clear bits of the mode. Who may not give files away keeps them; root keeps the owner. */
@@ -59,25 +80,20 @@ static bool keep_owner_and_mode(const struct replacement *replacement) {
 }
 
 static bool fill(struct replacement *replacement, struct bytes content) {
-  bool filled = file_write_descriptor(replacement->fd, content) && keep_owner_and_mode(replacement) &&
-                fsync(replacement->fd) == 0;
-  file_close(&replacement->fd);
-  return filled;
+  return file_write_descriptor(replacement->fd, content) && keep_owner_and_mode(replacement) &&
+         fsync(replacement->fd) == 0;
 }
 
-static bool put_in_place(struct replacement *replacement) {
-  return renameat(replacement->folder, replacement->temporary, replacement->folder, replacement->base) == 0 &&
-         file_sync_folder(replacement->folder);
-}
-
-/* With the folder open. False with errno, or with `*kind`. */
+/* With the folder open. False with errno, or with `*kind`. The temporary file stays open, and so locked, until it is in
+ * place. */
 static bool replace_in_folder(struct replacement *replacement, struct bytes content, unsigned mode, unsigned *kind) {
+  const int folder = replacement->folder;
   if (!look(replacement, kind) || !create(replacement, mode))
     return false;
-  if (fill(replacement, content) && put_in_place(replacement))
-    return true;
+  if (fill(replacement, content) && renameat(folder, replacement->temporary, folder, replacement->base) == 0)
+    return file_sync_folder(folder);
   int before = errno;
-  unlinkat(replacement->folder, replacement->temporary, 0);
+  unlinkat(folder, replacement->temporary, 0);
   errno = before;
   return false;
 }
@@ -92,7 +108,9 @@ bool file_replace(const char *path, struct bytes content, unsigned mode, struct 
   const char *slash = strrchr(target, '/');
   struct replacement replacement = {.base = slash ? slash + 1 : target, .folder = folder, .fd = -1};
   unsigned kind = 0;
-  if (replace_in_folder(&replacement, content, mode, &kind))
+  bool replaced = replace_in_folder(&replacement, content, mode, &kind);
+  file_close(&replacement.fd);
+  if (replaced)
     return true;
   return kind ? file_fail_kind(error, subject, kind) : file_fail(error, subject, "written", errno);
 }

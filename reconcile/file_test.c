@@ -281,6 +281,32 @@ static void test_killed_while_replacing(void **state) {
     assert_int_equal(file_read(arena, path, LARGE, &found, NULL), FILE_READ);
     check_whole(found);
   }
+  assert_true(file_replace(path, text, 0644, NULL));
+  assert_int_equal(scratch_count(scratch, ""), 1); /* what the killed ones left is gone */
+}
+
+static void test_two_replace_one_file(void **state) {
+  enum { WRITERS = 4, TIMES = 40 };
+  struct scratch *scratch = *state;
+  struct bytes text = {arena_alloc(scratch->arena, LARGE), LARGE};
+  const char *path = scratch_path(scratch, "f");
+  for (int i = 0; i < WRITERS; i++) {
+    if (fork() != 0)
+      continue;
+    memset((char *)text.data, 'a' + i, LARGE);
+    bool replaced = true;
+    for (int j = 0; j < TIMES; j++)
+      replaced &= file_replace(path, text, 0644, NULL);
+    _exit(replaced ? 0 : 1);
+  }
+  for (int i = 0, status = 0; i < WRITERS; i++) {
+    assert_true(wait(&status) > 0);
+    assert_int_equal(status, 0);
+  }
+  struct bytes found;
+  assert_int_equal(file_read(scratch->arena, path, LARGE, &found, NULL), FILE_READ);
+  check_whole(found);
+  assert_int_equal(scratch_count(scratch, ""), 1);
 }
 
 int main(void) {
@@ -298,6 +324,7 @@ int main(void) {
       SCRATCH_TEST(test_where_a_file_could_be_written),
       SCRATCH_TEST(test_a_vanished_working_directory),
       SCRATCH_TEST(test_killed_while_replacing),
+      SCRATCH_TEST(test_two_replace_one_file),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
