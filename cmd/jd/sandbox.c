@@ -67,6 +67,7 @@ static int spawn(struct arena *arena, const char *database, int its_stdin, int i
   sigaddset(&defaults, SIGINT);
   sigaddset(&defaults, SIGTERM);
   sigaddset(&defaults, SIGPIPE);
+  sigaddset(&defaults, SIGXFSZ);
   posix_spawn_file_actions_init(&files);
   posix_spawnattr_init(&attributes);
   posix_spawn_file_actions_adddup2(&files, its_stdin, STDIN_FILENO);

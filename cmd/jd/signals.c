@@ -50,6 +50,7 @@ void signals_start(void) {
   sigaction(SIGTERM, &action, NULL);
   action.sa_handler = SIG_IGN;
   sigaction(SIGPIPE, &action, NULL);
+  sigaction(SIGXFSZ, &action, NULL); /* a limit on file sizes is an error that can be told: EFBIG */
   hide_memory();
 }
 
