@@ -178,8 +178,8 @@ static void declined_is_left_out_and_quit_stops(void **state) {
   assert_int_equal(rig_writes(&rig), 0);
 }
 
-static void run_stopped_after_the_deploy_is_settled_and_logged(void **state) {
-  (void)state;
+/* What a run leaves behind that was killed while it deployed version 1 of `agent`. */
+static void leave_call_open(void) {
   struct jd_error error = {0};
   const struct desired_object *agent = world_want(&rig.world, "agent", "Agent", "1");
   assert_true(rig_plan(&rig, &error));
@@ -193,12 +193,53 @@ static void run_stopped_after_the_deploy_is_settled_and_logged(void **state) {
                           .code = agent->code_digest};
   assert_true(journal_intent(&rig.journal, &intent, &error));
   assert_true(journal_called(&rig.journal, &intent, &error));
+}
+
+static void run_stopped_after_the_deploy_is_settled_and_logged(void **state) {
+  (void)state;
+  leave_call_open();
   rig_deploy(&rig, "agent", "Agent", "1");
   run();
   assert_string_equal(world_actions(&rig.world, &rig.changeset), "same agent");
   assert_int_equal(rig_logged(&rig, "agent"), 1);
   assert_int_equal(rig.journal.open_count, 0);
   assert_non_null(applied_find(&rig.applied, "agent"));
+}
+
+static bool finish_deploy(void *context, const char *op, const char *name, struct jd_error *error) {
+  (void)context, (void)name, (void)error;
+  if (strcmp(op, "snapshot") == 0 && ++seen == hit)
+    platform_find_row(rig.platform, "agent")->status = ROW_READY;
+  return true;
+}
+
+static void deploy_that_a_killed_run_left_under_way_is_waited_for(void **state) {
+  (void)state;
+  leave_call_open();
+  rig_deploy(&rig, "agent", "Agent", "1");
+  platform_find_row(rig.platform, "agent")->status = ROW_BUILDING;
+  rig.hooks.before = finish_deploy;
+  seen = 0;
+  hit = 3;
+  rig_connect(&rig);
+  run();
+  assert_string_equal(world_actions(&rig.world, &rig.changeset), "same agent");
+  assert_int_equal(rig_logged(&rig, "agent"), 1);
+  assert_int_equal(rig.journal.open_count, 0);
+  assert_int_equal(rig_writes(&rig), 0);
+}
+
+static void deploy_that_a_dead_server_left_under_way_is_sent_again(void **state) {
+  (void)state;
+  leave_call_open();
+  rig_deploy(&rig, "agent", "Agent", "1");
+  platform_find_row(rig.platform, "agent")->status = ROW_BUILDING;
+  run();
+  assert_string_equal(world_actions(&rig.world, &rig.changeset), "repair agent");
+  assert_int_equal(rig_outcome(&rig, "agent"), OUTCOME_DONE);
+  assert_int_equal(rig_logged(&rig, "agent"), 1);
+  assert_int_equal(rig.journal.open_count, 0);
+  assert_int_equal(platform_find_row(rig.platform, "agent")->status, ROW_READY);
 }
 
 static void env_in_doubt_is_set_again_under_its_first_line(void **state) {
@@ -250,6 +291,8 @@ int main(void) {
       CASE(loss_that_was_not_shown_is_refused),
       CASE(declined_is_left_out_and_quit_stops),
       CASE(run_stopped_after_the_deploy_is_settled_and_logged),
+      CASE(deploy_that_a_killed_run_left_under_way_is_waited_for),
+      CASE(deploy_that_a_dead_server_left_under_way_is_sent_again),
       CASE(env_in_doubt_is_set_again_under_its_first_line),
       CASE(interrupted_run_takes_nothing_new),
   };

@@ -126,7 +126,8 @@ static int run(struct applying *applying) {
     plan_show_aside(session, &planning->changeset);
   else
     plan_show(session, &planning->changeset);
-  output_flush(session->output); /* what is about to happen stands before what happens */
+  if (!output_flush(session->output)) /* what is about to happen stands before what happens, or it does not happen */
+    return EXIT_WRONG;
   apply(&context, &planning->changeset, &approver, &result);
   struct report report = {.changeset = &planning->changeset, .result = &result};
   report.converged = is_converged(applying, &result);
