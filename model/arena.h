@@ -41,8 +41,8 @@ void *arena_grow(struct arena *arena, const void *array, size_t count, size_t *c
 /* Ends the process: what allocation does when there is no memory. Public so that buf.c and others act alike. */
 _Noreturn void jd_out_of_memory(void);
 
-/* malloc, calloc and realloc that do so, for libraries that take an allocator: what they make of a failure differs, from
- * ending the process by a signal to half an output that looks whole. Free with free. */
+/* malloc, calloc and realloc that do so, for libraries that take an allocator: what they make of a failure differs,
+ * from ending the process by a signal to half an output that looks whole. Free with free. */
 void *jd_malloc(size_t size);
 void *jd_calloc(size_t count, size_t size);
 void *jd_realloc(void *old, size_t size);

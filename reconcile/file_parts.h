@@ -36,8 +36,8 @@ bool file_write_descriptor(int fd, struct bytes content);
  * even when a child has inherited the descriptor. Their price: closing any descriptor of the file drops them, so
  * nothing here opens a file twice. */
 bool file_lock_descriptor(int fd, int command);
-/* True when the path, from that folder, still leads to what is open: another writer may have renamed a new file into its
- * place. */
+/* True when the path, from that folder, still leads to what is open: another writer may have renamed a new file into
+ * its place. */
 bool file_is_still(int fd, int folder, const char *path);
 
 /* ---- folders ---- */

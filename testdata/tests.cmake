@@ -113,6 +113,31 @@ if(TARGET jd-sandbox)
   endforeach()
 endif()
 
+# The sweeps stop the real programs wherever that could hurt: by kill and by lack of memory (cmd/kill/main.c; preloading
+# and sanitizers do not go together), and in the ways of testdata/sweeps/NAME.sh.
+if(TARGET jd AND TARGET jd-sandbox)
+  if(NOT JD_SANITIZE)
+    add_executable(jd-sweep cmd/kill/main.c cmd/kill/world.c cmd/kill/truth.c cmd/kill/kill.c cmd/kill/starve.c
+      cmd/kill/check.c)
+    target_link_libraries(jd-sweep PRIVATE jd_reconcile)
+    foreach(name killer starver)
+      add_library(jd-${name} MODULE cmd/kill/${name}.c)
+      set_target_properties(jd-${name} PROPERTIES PREFIX "")
+      target_link_libraries(jd-${name} PRIVATE jd_options)
+    endforeach()
+    foreach(name kill alloc check)
+      jd_test(sweep/${name} jd-sweep ${name})
+    endforeach()
+    jd_test(sweep/memory bash testdata/sweeps/run memory)
+    set_tests_properties(sweep/kill sweep/alloc sweep/check PROPERTIES LABELS sweep)
+    set_tests_properties(sweep/memory PROPERTIES LABELS "sweep;slow" SKIP_RETURN_CODE 77)
+  endif()
+  foreach(name locks signals outputs disks)
+    jd_test(sweep/${name} bash testdata/sweeps/run ${name})
+    set_tests_properties(sweep/${name} PROPERTIES LABELS sweep)
+  endforeach()
+endif()
+
 # testdata/house/RULE.sh is the test house/RULE. They look at sources, not at programs: one build's run is enough.
 if(NOT JD_SANITIZE AND NOT JD_FUZZ AND NOT JD_COVERAGE)
   file(GLOB rules CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/testdata/house/*.sh)

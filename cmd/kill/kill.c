@@ -1,0 +1,169 @@
+#include "cmd/kill/sweep.h"
+#include "cmd/kill/truth.h"
+
+#include <err.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct scenario {
+  const char *name;
+  const char *before;               /* a sample that is applied first; NULL: the app is new */
+  const char *sample;               /* what the killed run applies */
+  unsigned again;                   /* how often the repeated run is killed too */
+  unsigned platform_ms, request_ms; /* how slow the other side is */
+  unsigned stride;                  /* of the points, one in so many is taken, unless all are */
+  struct line_count lines[4];
+};
+
+#define ONCE                                                                                                           \
+  {                                                                                                                    \
+    {"env/GREETING", 1}, {"counter", 1}, {                                                                             \
+      "room", 1                                                                                                        \
+    }                                                                                                                  \
+  }
+#define TWICE                                                                                                          \
+  {                                                                                                                    \
+    {"env/GREETING", 2}, {"counter", 2}, {                                                                             \
+      "room", 2                                                                                                        \
+    }                                                                                                                  \
+  }
+static const struct scenario scenarios[] = {
+    {"fresh", NULL, "fresh", 0, 0, 0, 1, ONCE},        {"changed", "fresh", "changed", 0, 0, 0, 5, TWICE},
+    {"fresh-again", NULL, "fresh", 2, 0, 0, 11, ONCE}, {"changed-again", "fresh", "changed", 3, 0, 0, 13, TWICE},
+    {"slow", NULL, "fresh", 0, 150, 0, 25, ONCE},
+};
+
+/* A moment at which to kill: before, after or amid the call of that number. */
+struct point {
+  const char *name;
+  unsigned call;
+  const char *when;
+};
+
+struct sweep {
+  struct world *world;
+  const struct scenario *scenario;
+  struct arena *arena;
+  struct point *points;
+  size_t count, capacity;
+  unsigned calls;
+  uint64_t random;
+  unsigned killed, spared, failed;
+};
+
+static const char *const apply_yes[] = {"apply", "--yes", NULL};
+
+/* xorshift: the same numbers in each run. */
+static uint64_t next_random(struct sweep *sweep) {
+  sweep->random ^= sweep->random << 13;
+  sweep->random ^= sweep->random >> 7;
+  sweep->random ^= sweep->random << 17;
+  return sweep->random;
+}
+
+static const char *killer(const struct sweep *sweep) {
+  return arena_printf(sweep->arena, "%s/jd-killer.so", sweep->world->programs);
+}
+
+/* A site in which the scenario can be run. */
+static struct site prepare(struct sweep *sweep, struct arena *arena) {
+  const struct scenario *scenario = sweep->scenario;
+  struct site site = site_new(sweep->world, arena);
+  if (scenario->before) {
+    site_lay(sweep->world, arena, &site, scenario->before);
+    if (site_jd(sweep->world, &site, apply_yes, NULL) != 0)
+      errx(1, "%s: the first apply fails: %s", scenario->name, world_read(arena, site.error_output).data);
+  }
+  site_lay(sweep->world, arena, &site, scenario->sample);
+  return site;
+}
+
+static void add_point(struct sweep *sweep, const char *name, const char *when) {
+  *ARENA_PUSH(sweep->arena, sweep->points, sweep->count, sweep->capacity) = (struct point){name, sweep->calls, when};
+}
+
+static void add_points(struct sweep *sweep, const char *name) {
+  sweep->calls++;
+  add_point(sweep, name, "before");
+  if (strcmp(name, "write") == 0 || strcmp(name, "pwrite64") == 0 || strcmp(name, "sendto") == 0)
+    add_point(sweep, name, "half");
+  add_point(sweep, name, "after");
+}
+
+/* A run that nobody kills says which points there are. */
+static void find_points(struct sweep *sweep) {
+  struct arena *arena = sweep->arena;
+  struct site site = prepare(sweep, arena);
+  const char *log = arena_printf(arena, "%s/calls", site.folder);
+  const struct setting settings[] = {{"LD_PRELOAD", killer(sweep)}, {"JD_KILL_LOG", log}, {0}};
+  int status = site_jd(sweep->world, &site, apply_yes, settings);
+  const char *wrong = status ? world_read(arena, site.error_output).data
+                             : truth_check(sweep->world, arena, &site, sweep->scenario->lines);
+  if (wrong)
+    errx(1, "%s: without a kill: %d, %s", sweep->scenario->name, status, wrong);
+  char *rest = (char *)world_read(arena, log).data;
+  for (char *name = strsep(&rest, "\n"); name; name = strsep(&rest, "\n"))
+    if (*name)
+      add_points(sweep, name);
+  if (!sweep->count)
+    errx(1, "%s: jd makes no call that writes or sends; is jd-killer.so loaded?", sweep->scenario->name);
+  site_remove(&site);
+}
+
+static int run_killed(struct sweep *sweep, struct arena *arena, const struct site *site, const struct point *point) {
+  const struct setting settings[] = {{"LD_PRELOAD", killer(sweep)},
+                                     {"JD_KILL_AT", arena_printf(arena, "%u", point->call)},
+                                     {"JD_KILL_WHEN", point->when},
+                                     {0}};
+  int status = site_jd(sweep->world, site, apply_yes, settings);
+  sweep->killed += status == STATUS_KILLED;
+  sweep->spared += status == 0;
+  return status;
+}
+
+/* Kills once, and again as often as the scenario says; then runs until it is done, and looks. */
+static const char *try_point(struct sweep *sweep, struct arena *arena, const struct site *site,
+                             const struct point *point) {
+  int status = run_killed(sweep, arena, site, point);
+  for (unsigned i = 0; i < sweep->scenario->again && status == STATUS_KILLED; i++)
+    status = run_killed(sweep, arena, site, &sweep->points[next_random(sweep) % sweep->count]);
+  if (status != STATUS_KILLED && status != 0 && !sweep->scenario->again)
+    return arena_printf(arena, "It ends with %d.", status);
+  if (!truth_reach(sweep->world, site))
+    return arena_printf(arena, "Repeated, it does not succeed: %s", world_read(arena, site->error_output).data);
+  return truth_check(sweep->world, arena, site, sweep->scenario->lines);
+}
+
+static void take_point(struct sweep *sweep, const struct point *point) {
+  JD_ARENA arena = arena_new();
+  struct site site = prepare(sweep, arena);
+  const char *wrong = try_point(sweep, arena, &site, point);
+  site_remove(&site);
+  if (!wrong)
+    return;
+  sweep->failed++;
+  printf("%s: killed %s call %u of %u (%s): %s\n", sweep->scenario->name, point->when, point->call, sweep->calls,
+         point->name, wrong);
+}
+
+/* Returns whether all is well. */
+static bool take_scenario(struct world *world, const struct scenario *scenario, bool all) {
+  JD_ARENA arena = arena_new();
+  struct sweep sweep = {.world = world, .scenario = scenario, .arena = arena, .random = 88172645463325252ULL};
+  world_slow_down(world, scenario->platform_ms, scenario->request_ms);
+  find_points(&sweep);
+  for (size_t i = 0; i < sweep.count; i += all ? 1 : scenario->stride)
+    take_point(&sweep, &sweep.points[i]);
+  printf("kill/%s: %u calls, %zu points, %u runs killed, %u ended before their point, %u wrong\n", scenario->name,
+         sweep.calls, sweep.count, sweep.killed, sweep.spared, sweep.failed);
+  fflush(stdout);
+  return sweep.failed == 0 && sweep.killed > sweep.spared;
+}
+
+int sweep_kill(struct world *world, bool all) {
+  bool well = true;
+  for (size_t i = 0; i < sizeof scenarios / sizeof *scenarios; i++)
+    well &= take_scenario(world, &scenarios[i], all);
+  return well ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,191 @@
+/* jd-killer.so, preloaded into jd: ends it with SIGKILL at a chosen one of its calls that write or send.
+ *
+ *   JD_KILL_LOG=FILE    the names of the calls, one a line, in order: for finding out how many there are
+ *   JD_KILL_AT=N        the N-th of them (from 1) is the one
+ *   JD_KILL_TEXT=TEXT   or the one that writes or sends what ends with that text
+ *   JD_KILL_WHEN=HOW    before (it was not made), after (it was), half (of what it writes or sends, half arrived)
+ *
+ * What is counted is what can change anything outside of the process: files, folders, sockets. */
+#undef _FORTIFY_SOURCE /* it would put functions of its own in front of these */
+#undef _GNU_SOURCE     /* it gives socket functions types that standard C has no name for */
+#define _XOPEN_SOURCE   700
+#define _DEFAULT_SOURCE 1
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+static struct {
+  bool armed;
+  long at;
+  const char *when, *text;
+  int log;
+} plan = {.log = -1};
+static atomic_long calls;
+
+__attribute__((constructor)) static void arm(void) {
+  const char *at = getenv("JD_KILL_AT"), *when = getenv("JD_KILL_WHEN"), *log = getenv("JD_KILL_LOG");
+  plan.at = at ? strtol(at, NULL, 10) : 0;
+  plan.when = when ? when : "before";
+  plan.text = getenv("JD_KILL_TEXT");
+  if (log)
+    plan.log = (int)syscall(SYS_openat, AT_FDCWD, log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  plan.armed = true;
+}
+
+static void die(void) {
+  kill(getpid(), SIGKILL);
+  for (;;)
+    pause();
+}
+
+/* The name and a line feed in one write, so that threads do not mix. */
+static void note(const char *name) {
+  char line[64];
+  size_t len = strnlen(name, sizeof line - 1);
+  memcpy(line, name, len);
+  line[len] = '\n';
+  syscall(SYS_write, plan.log, line, len + 1);
+}
+
+enum { NO_LENGTH = -1, MOST_ARGUMENTS = 6 };
+
+struct call {
+  const char *name;
+  long number;
+  long arguments[MOST_ARGUMENTS];
+  int length; /* which of them is how much is written; NO_LENGTH when that is not one of them */
+};
+
+static long make(const struct call *call) {
+  const long *a = call->arguments;
+  return syscall(call->number, a[0], a[1], a[2], a[3], a[4], a[5]);
+}
+
+static bool ends_with_text(const struct call *call) {
+  size_t len = plan.text ? strlen(plan.text) : 0;
+  if (len == 0 || call->length == NO_LENGTH || (size_t)call->arguments[call->length] < len)
+    return false;
+  const char *data = (const char *)call->arguments[1];
+  return memcmp(data + call->arguments[call->length] - len, plan.text, len) == 0;
+}
+
+static long pass(struct call call) {
+  if (!plan.armed)
+    return make(&call);
+  bool chosen = atomic_fetch_add(&calls, 1) + 1 == plan.at || ends_with_text(&call);
+  if (plan.log >= 0)
+    note(call.name);
+  if (chosen && strcmp(plan.when, "before") == 0)
+    die();
+  if (chosen && strcmp(plan.when, "half") == 0 && call.length != NO_LENGTH)
+    call.arguments[call.length] /= 2;
+  long result = make(&call);
+  if (chosen)
+    die();
+  return result;
+}
+
+#define ADDRESS(pointer)            ((long)(pointer))
+#define PASS(function, length, ...) pass((struct call){#function, SYS_##function, {__VA_ARGS__}, length})
+
+/* ---- files ---- */
+
+ssize_t write(int fd, const void *data, size_t len) {
+  return PASS(write, 2, fd, ADDRESS(data), (long)len);
+}
+
+ssize_t pwrite(int fd, const void *data, size_t len, off_t offset) {
+  return PASS(pwrite64, 2, fd, ADDRESS(data), (long)len, offset);
+}
+
+ssize_t writev(int fd, const struct iovec *parts, int count) {
+  return PASS(writev, NO_LENGTH, fd, ADDRESS(parts), count);
+}
+
+int fsync(int fd) {
+  return (int)PASS(fsync, NO_LENGTH, fd);
+}
+
+int fdatasync(int fd) {
+  return (int)PASS(fdatasync, NO_LENGTH, fd);
+}
+
+int ftruncate(int fd, off_t length) {
+  return (int)PASS(ftruncate, NO_LENGTH, fd, length);
+}
+
+int fchmod(int fd, mode_t mode) {
+  return (int)PASS(fchmod, NO_LENGTH, fd, (long)mode);
+}
+
+/* Only an open that may make a file changes anything. */
+static int open_at(int folder, const char *path, int flags, mode_t mode) {
+  if (!(flags & O_CREAT))
+    return (int)syscall(SYS_openat, folder, path, flags, mode);
+  return (int)PASS(openat, NO_LENGTH, folder, ADDRESS(path), flags, (long)mode);
+}
+
+int open(const char *path, int flags, ...) {
+  va_list rest;
+  va_start(rest, flags);
+  mode_t mode = flags & O_CREAT ? va_arg(rest, mode_t) : 0;
+  va_end(rest);
+  return open_at(AT_FDCWD, path, flags, mode);
+}
+
+int openat(int folder, const char *path, int flags, ...) {
+  va_list rest;
+  va_start(rest, flags);
+  mode_t mode = flags & O_CREAT ? va_arg(rest, mode_t) : 0;
+  va_end(rest);
+  return open_at(folder, path, flags, mode);
+}
+
+int renameat(int from, const char *old, int to, const char *new) {
+  return (int)PASS(renameat2, NO_LENGTH, from, ADDRESS(old), to, ADDRESS(new));
+}
+
+int rename(const char *old, const char *new) {
+  return renameat(AT_FDCWD, old, AT_FDCWD, new);
+}
+
+int unlinkat(int folder, const char *path, int flags) {
+  return (int)PASS(unlinkat, NO_LENGTH, folder, ADDRESS(path), flags);
+}
+
+int unlink(const char *path) {
+  return unlinkat(AT_FDCWD, path, 0);
+}
+
+int mkdir(const char *path, mode_t mode) {
+  return (int)PASS(mkdirat, NO_LENGTH, AT_FDCWD, ADDRESS(path), (long)mode);
+}
+
+/* ---- sockets ---- */
+
+int connect(int fd, const struct sockaddr *address, socklen_t len) {
+  return (int)PASS(connect, NO_LENGTH, fd, ADDRESS(address), (long)len);
+}
+
+ssize_t sendto(int fd, const void *data, size_t len, int flags, const struct sockaddr *to, socklen_t to_len) {
+  return PASS(sendto, 2, fd, ADDRESS(data), (long)len, flags, ADDRESS(to), (long)to_len);
+}
+
+ssize_t send(int fd, const void *data, size_t len, int flags) {
+  return sendto(fd, data, len, flags, NULL, 0);
+}
+
+ssize_t sendmsg(int fd, const struct msghdr *message, int flags) {
+  return PASS(sendmsg, NO_LENGTH, fd, ADDRESS(message), flags);
+}

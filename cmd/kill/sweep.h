@@ -1,0 +1,14 @@
+/* The sweeps, each a test of its own. All return the process's exit status. */
+#ifndef JD_KILL_SWEEP_H
+#define JD_KILL_SWEEP_H
+
+#include "cmd/kill/world.h"
+
+/* `jd apply` is killed at each of its calls that write or send, and repeated. JD_KILL=all: no call is left out. */
+int sweep_kill(struct world *world, bool all);
+/* Each allocation of `jd plan` and `jd apply` fails. JD_ALLOC=all: none is left out. */
+int sweep_alloc(struct world *world, bool all);
+/* What the sweeps check for is noticed when it is broken. */
+int sweep_check(struct world *world);
+
+#endif
