@@ -58,24 +58,27 @@ static enum action object_action(const struct item *item) {
   return item->change_count ? ACTION_UPDATE : ACTION_SAME;
 }
 
-/* At least one of both is there. */
-static void compare_object(struct comparing *comparing, const char *name, const struct desired_object *object,
+static void add_new(struct comparing *comparing, const struct desired_object *object) {
+  struct item *item = push(comparing, ITEM_OBJECT, object->name);
+  item->object = object;
+  item->wanted = object->digest;
+  item->action = ACTION_CREATE;
+}
+
+static void add_extra(struct comparing *comparing, const struct live_object *live) {
+  struct item *item = push(comparing, ITEM_OBJECT, live->name);
+  item->live = live;
+  item->seen = seen_digest(live, false);
+  item->action = ACTION_EXTRA;
+}
+
+static void compare_object(struct comparing *comparing, const struct desired_object *object,
                            const struct live_object *live) {
-  struct item *item = push(comparing, ITEM_OBJECT, name);
+  struct item *item = push(comparing, ITEM_OBJECT, object->name);
   item->object = object;
   item->live = live;
-  if (object)
-    item->wanted = object->digest;
-  if (live)
-    item->seen = seen_digest(live, object != NULL);
-  if (!live) {
-    item->action = ACTION_CREATE;
-    return;
-  }
-  if (!object) {
-    item->action = ACTION_EXTRA;
-    return;
-  }
+  item->wanted = object->digest;
+  item->seen = seen_digest(live, true);
   if (live->status != ROW_READY)
     item_add_change(comparing->arena, item, "status", row_status_name(live->status), row_status_name(ROW_READY));
   if (strcmp(object->class_name, live->class_name) != 0)
@@ -155,8 +158,12 @@ static void merge_objects(struct comparing *comparing) {
   const struct live *live = comparing->request->live;
   for (size_t i = 0, j = 0; i < desired->object_count || j < live->object_count;) {
     int order = object_order(desired, i, live, j);
-    const char *name = order <= 0 ? desired->objects[i].name : live->objects[j].name;
-    compare_object(comparing, name, order <= 0 ? &desired->objects[i] : NULL, order >= 0 ? &live->objects[j] : NULL);
+    if (order < 0)
+      add_new(comparing, &desired->objects[i]);
+    else if (order > 0)
+      add_extra(comparing, &live->objects[j]);
+    else
+      compare_object(comparing, &desired->objects[i], &live->objects[j]);
     i += order <= 0;
     j += order >= 0;
   }

@@ -5,9 +5,9 @@
 
 #include <stdio.h>
 
-const char *const stage_names[3] = {"a", "b", "c"};
-const char *const stage_keys[2] = {"X", "Y"};
-static const char *const class_names[] = {"A", "B", "C"};
+const char *const stage_names[MOST_CLASSES] = {"a", "b", "c"};
+const char *const stage_keys[MOST_ENVS] = {"X", "Y"};
+static const char *const class_names[MOST_CLASSES] = {"A", "B", "C"};
 static const struct project project = {"/p"};
 static struct secret *api_key, *wanted_value;
 
@@ -60,19 +60,19 @@ void stage_set(struct stage *stage, const struct scenario *scenario) {
   disk_format();
   world_start_with(&stage->world, api_key);
   stage->platform = platform_new("app_test");
-  for (unsigned i = 0; i < scenario->classes; i++) {
+  for (unsigned i = 0; i < scenario->classes && i < MOST_CLASSES; i++) {
     world_want(&stage->world, stage_names[i], class_names[i], "wanted");
     put_live(stage, i);
   }
   platform_assume_live(stage->platform);
-  for (unsigned i = 0; i < scenario->envs; i++)
+  for (unsigned i = 0; i < scenario->envs && i < MOST_ENVS; i++)
     put_env(stage, i);
   JD_BUF lock;
   buf_init(&lock, 65536);
   lockfile_write(&stage->applied, &lock, NULL);
   disk_put("/p/" LOCK_FILE_PATH, buf_bytes(&lock));
   explored_start(&stage->explored, stage->platform, &stage->world);
-  for (unsigned i = 0; i < scenario->classes; i++)
+  for (unsigned i = 0; i < scenario->classes && i < MOST_CLASSES; i++)
     if (scenario->live[i] == BUILDING)
       stage->explored.building_reads = scenario->building_reads;
 }

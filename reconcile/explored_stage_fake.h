@@ -7,10 +7,12 @@
 enum live_kind { ABSENT, SAME, DIFFERENT, OTHER_CLASS, ERROR_NEVER, ERROR_LIVE, BUILDING, LIVE_KINDS };
 enum env_kind { ENV_NEW, ENV_SAME, ENV_CHANGED, ENV_KINDS };
 
+enum { MOST_CLASSES = 3, MOST_ENVS = 2 };
+
 struct scenario {
   unsigned classes, envs;
-  enum live_kind live[3];
-  enum env_kind env[2];
+  enum live_kind live[MOST_CLASSES];
+  enum env_kind env[MOST_ENVS];
   bool approve_loss;
   unsigned building_reads;
   enum fault fault;
@@ -31,8 +33,8 @@ struct stage {
 };
 
 /* Names of the classes' objects and of the env variables, by index. */
-extern const char *const stage_names[3];
-extern const char *const stage_keys[2];
+extern const char *const stage_names[MOST_CLASSES];
+extern const char *const stage_keys[MOST_ENVS];
 
 void stage_start(void); /* once */
 void stage_set(struct stage *stage, const struct scenario *scenario);

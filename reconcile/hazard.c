@@ -80,7 +80,7 @@ static void explain(struct buf *out, const struct platform_state *before, const 
 void hazard_add(struct arena *arena, const struct platform_state *before, const struct played *played,
                 struct item *item, const struct item *changes, size_t count) {
   JD_BUF message;
-  buf_init(&message, LIMIT_ERROR_MESSAGE * 8);
+  buf_init(&message, (size_t)8 * LIMIT_ERROR_MESSAGE);
   for (size_t i = 0; i < played->lost_count; i++) {
     const struct platform_row *row = bearer(before, played->lost[i]);
     if (i)
