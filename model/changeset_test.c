@@ -1,0 +1,60 @@
+#include "model/changeset.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static void test_actions(void **state) {
+  (void)state;
+  static const struct {
+    enum action action;
+    const char *name;
+    bool change;
+  } cases[] = {{ACTION_CREATE, "create", true}, {ACTION_UPDATE, "update", true}, {ACTION_REPLACE, "replace", true},
+               {ACTION_REPAIR, "repair", true}, {ACTION_SET, "set", true},       {ACTION_SAME, "same", false},
+               {ACTION_EXTRA, "extra", false}};
+  assert_int_equal(sizeof cases / sizeof *cases, ACTION_COUNT);
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    assert_string_equal(action_name(cases[i].action), cases[i].name);
+    assert_int_equal(action_is_change(cases[i].action), cases[i].change);
+  }
+  assert_string_equal(item_kind_name(ITEM_OBJECT), "durable_object");
+  assert_string_equal(item_kind_name(ITEM_ENV), "env");
+}
+
+static void test_labels(void **state) {
+  (void)state;
+  JD_ARENA arena = arena_new();
+  const struct item object = {.kind = ITEM_OBJECT, .name = "room"}, env = {.kind = ITEM_ENV, .name = "room"};
+  assert_string_equal(item_label(arena, &object), "room");
+  assert_string_equal(item_label(arena, &env), "env/room");
+  static const struct {
+    const char *label;
+    bool object, env;
+  } cases[] = {{"room", true, false}, {"env/room", false, true}, {"env", false, false},   {"env/", false, false},
+               {"", false, false},    {"Room", false, false},    {"rooms", false, false}, {"env/rooms", false, false}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    assert_int_equal(item_has_label(&object, cases[i].label), cases[i].object);
+    assert_int_equal(item_has_label(&env, cases[i].label), cases[i].env);
+  }
+}
+
+static void test_losing_data(void **state) {
+  (void)state;
+  struct hazard hazard = {.code = "data-loss"};
+  const struct item safe = {.name = "a"}, losing = {.name = "a", .hazards = &hazard, .hazard_count = 1};
+  assert_false(item_loses_data(&safe));
+  assert_true(item_loses_data(&losing));
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_actions),
+      cmocka_unit_test(test_labels),
+      cmocka_unit_test(test_losing_data),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
