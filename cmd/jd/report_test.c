@@ -1,0 +1,203 @@
+#include "cmd/jd/report.h"
+
+#include "cmd/jd/sample_test.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static struct sample sample;
+static enum outcome outcomes[7];
+static struct apply_result result;
+static struct report report;
+static struct options options;
+static struct output output;
+static struct session session;
+
+static const char *environment(const char *name) {
+  (void)name;
+  return NULL;
+}
+
+/* The sample's items: set env/AI_API_KEY, create chat-room, update rate-limiter, replace leaderboard, and three that
+ * are no changes. */
+static int start(void **state) {
+  (void)state;
+  sample_make(&sample, arena_new());
+  memset(outcomes, 0, sizeof outcomes);
+  result = (struct apply_result){.outcomes = outcomes};
+  report = (struct report){.changeset = &sample.changeset, .result = &result};
+  options = (struct options){.context = 3};
+  output_init(&output, &options, environment);
+  session_init(&session, sample.arena, &options, &output);
+  return 0;
+}
+
+static int end(void **state) {
+  (void)state;
+  output_free(&output);
+  arena_free(sample.arena);
+  return 0;
+}
+
+static void ends(enum outcome key, enum outcome room, enum outcome limiter, enum outcome board) {
+  outcomes[0] = key, outcomes[1] = room, outcomes[2] = limiter, outcomes[3] = board;
+}
+
+static const char *rendered(void) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  report_text(&report, &text);
+  return arena_strndup(sample.arena, text.data, text.len);
+}
+
+static void test_names_of_outcomes(void **state) {
+  (void)state;
+  assert_string_equal(outcome_name(OUTCOME_NONE), "");
+  assert_string_equal(outcome_name(OUTCOME_DONE), "done");
+  assert_string_equal(outcome_name(OUTCOME_FAILED), "failed");
+  assert_string_equal(outcome_name(OUTCOME_DECLINED), "declined");
+  assert_string_equal(outcome_name(OUTCOME_NOT_TRIED), "not tried");
+}
+
+static void test_a_run_that_stopped(void **state) {
+  (void)state;
+  ends(OUTCOME_DONE, OUTCOME_DECLINED, OUTCOME_FAILED, OUTCOME_NOT_TRIED);
+  result.failed = true;
+  jd_fail(&result.error, JD_UPSTREAM, JD_SCOPE_RUN, JD_RETRY_NO, "rate-limiter", "It failed:\n\x1b[31mred.");
+  assert_string_equal(rendered(), "  done       env/AI_API_KEY\n"
+                                  "  declined   chat-room\n"
+                                  "  failed     rate-limiter    It failed:\\n\\x1B[31mred.\n"
+                                  "  not tried  leaderboard\n"
+                                  "1 done, 1 failed, 1 declined, 1 not tried.\n"
+                                  "Not all is applied: run `jd apply` again, it picks up where this run stopped.\n");
+  assert_int_equal(report_count(&report, OUTCOME_DONE), 1);
+  assert_int_equal(report_count(&report, OUTCOME_NONE), 3);
+}
+
+static void test_what_is_next(void **state) {
+  (void)state;
+  static const struct {
+    bool converged;
+    const char *next, *last;
+  } cases[] = {
+      {true, "frontend", "4 done.\nAll is converged. Stage durable is done; the next stage is frontend.\n"},
+      {true, "DONE", "4 done.\nAll is converged. Stage durable is done, and it was the last one.\n"},
+      {true, NULL, "4 done.\nAll is converged.\n"},
+      {true, "a\x1b[2J", "4 done.\nAll is converged. Stage durable is done; the next stage is a\\x1B[2J.\n"},
+      {false, NULL, "4 done.\nNot all is applied: run `jd apply` again, it picks up where this run stopped.\n"},
+  };
+  ends(OUTCOME_DONE, OUTCOME_DONE, OUTCOME_DONE, OUTCOME_DONE);
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    report.converged = cases[i].converged;
+    report.next_stage = cases[i].next;
+    const char *text = rendered(), *last = strstr(text, "4 done");
+    assert_non_null(last);
+    assert_string_equal(last, cases[i].last);
+  }
+}
+
+static void test_nothing_was_to_do(void **state) {
+  (void)state;
+  report.converged = true;
+  assert_string_equal(rendered(), "All is converged.\n");
+}
+
+static void test_the_document(void **state) {
+  (void)state;
+  ends(OUTCOME_DONE, OUTCOME_NOT_TRIED, OUTCOME_FAILED, OUTCOME_DECLINED);
+  result.failed = true;
+  jd_fail(&result.error, JD_UPSTREAM, JD_SCOPE_RUN, JD_RETRY_NO, "rate-limiter", "It failed.");
+  JD_JS document = report_json(&session, &report);
+  const struct js *items = js_get(document, "items"), *sums = js_get(document, "result");
+  static const char *const expected[] = {"done", "not_tried", "failed", "declined", NULL, NULL, NULL};
+  assert_int_equal(js_length(items), 7);
+  for (size_t i = 0; i < 7; i++) {
+    const char *outcome = js_text(js_get(js_at(items, i), "outcome"));
+    if (!expected[i])
+      assert_null(outcome);
+    else
+      assert_string_equal(outcome, expected[i]);
+  }
+  assert_string_equal(js_text(js_get(js_at(items, 2), "name")), "rate-limiter");
+  static const char *const names[] = {"done", "failed", "declined", "not_tried"};
+  for (size_t i = 0; i < 4; i++)
+    assert_int_equal(js_integer(js_get(sums, names[i]), -1), 1);
+  assert_false(js_bool(js_get(sums, "converged"), true));
+  assert_false(js_bool(js_get(sums, "interrupted"), true));
+  assert_int_equal(js_type(js_get(sums, "next_stage")), JS_NULL);
+  assert_string_equal(js_text(js_get(js_get(document, "error"), "message")), "It failed.");
+  assert_string_equal(js_text(js_get(document, "app_id")), "app_abc123");
+}
+
+static void test_the_document_of_a_success(void **state) {
+  (void)state;
+  ends(OUTCOME_DONE, OUTCOME_DONE, OUTCOME_DONE, OUTCOME_DONE);
+  report.converged = true;
+  report.next_stage = "frontend";
+  JD_JS document = report_json(&session, &report);
+  assert_null(js_get(document, "error"));
+  assert_true(js_bool(js_get(js_get(document, "result"), "converged"), false));
+  assert_string_equal(js_text(js_get(js_get(document, "result"), "next_stage")), "frontend");
+}
+
+/* What one event says on stderr. */
+static const char *told(const struct event *event) {
+  FILE *said = tmpfile();
+  char *text = arena_alloc(sample.arena, 4096);
+  int kept = dup(STDERR_FILENO);
+  assert_non_null(said);
+  dup2(fileno(said), STDERR_FILENO);
+  report_event(&session, event);
+  dup2(kept, STDERR_FILENO);
+  close(kept);
+  rewind(said);
+  text[fread(text, 1, 4095, said)] = '\0';
+  fclose(said);
+  return text;
+}
+
+static void test_events(void **state) {
+  (void)state;
+  struct jd_error error;
+  jd_fail(&error, JD_UPSTREAM, JD_SCOPE_ITEM, JD_RETRY_NOW, "x", "It failed.");
+  const struct {
+    struct event event;
+    const char *text;
+  } cases[] = {
+      {{EVENT_WRITING, "chat-room", 1, 0, NULL, NULL}, "jd: chat-room: deploying…\n"},
+      {{EVENT_WRITING, "chat-room", 3, 0, NULL, NULL}, "jd: chat-room: deploying, try 3…\n"},
+      {{EVENT_WRITING, "env/KEY", 1, 0, NULL, NULL}, "jd: env/KEY: setting…\n"},
+      {{EVENT_WAITING, "chat-room", 0, 1250, &error, NULL}, "jd: chat-room: It failed. Waiting 1.2 s.\n"},
+      {{EVENT_VERIFIED, "chat-room", 0, 0, NULL, NULL}, "jd: chat-room: read back and verified\n"},
+      {{EVENT_SETTLED, "chat-room", 0, 0, NULL, "settled\x1b"}, "jd: chat-room: settled\\x1B\n"},
+      {{EVENT_LOGGED, "chat-room", 0, 0, NULL, NULL}, ""},
+      {{EVENT_DECLINED, "chat-room", 0, 0, NULL, NULL}, ""},
+      {{EVENT_FAILED, "chat-room", 0, 0, &error, NULL}, ""},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    assert_string_equal(told(&cases[i].event), cases[i].text);
+  assert_string_equal(session.waiting.subject, "env/KEY: setting"); /* what is awaited since */
+  output.quiet = true;
+  assert_string_equal(told(&cases[0].event), "");
+}
+
+int main(void) {
+#define CASE(name) cmocka_unit_test_setup_teardown(name, start, end)
+  const struct CMUnitTest tests[] = {
+      CASE(test_names_of_outcomes),
+      CASE(test_a_run_that_stopped),
+      CASE(test_what_is_next),
+      CASE(test_nothing_was_to_do),
+      CASE(test_the_document),
+      CASE(test_the_document_of_a_success),
+      CASE(test_events),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
