@@ -97,6 +97,19 @@ static void keep(struct journal *journal, const struct intent *intent) {
     *ARENA_PUSH(journal->arena, journal->elsewhere, journal->elsewhere_count, journal->elsewhere_capacity) = *intent;
 }
 
+/* An intent is about an env variable and has its value's digest, or about an object and has what that is. */
+static bool is_sound(const struct intent *intent, const struct js *record) {
+  struct digest code;
+  enum access_mode mode;
+  if (!*intent->id || !*intent->item || !*intent->line || !*intent->time)
+    return false;
+  if (strncmp(intent->item, "env/", strlen("env/")) == 0)
+    return intent->value_digest && intent->key_id;
+  return !intent->value_digest && *intent->class_name &&
+         access_mode_parse(bytes_of(text_or(record, "access_mode", "")), &mode) &&
+         digest_parse(text_or(record, "code", ""), &code);
+}
+
 static void read_intent(struct journal *journal, const struct js *record) {
   struct arena *arena = journal->arena;
   struct intent intent = {.id = arena_strdup(arena, text_or(record, "id", "")),
@@ -110,7 +123,10 @@ static void read_intent(struct journal *journal, const struct js *record) {
                           .key_id = arena_strdup(arena, text_or(record, "key", NULL))};
   access_mode_parse(bytes_of(text_or(record, "access_mode", "")), &intent.access_mode);
   digest_parse(text_or(record, "code", ""), &intent.code);
-  keep(journal, &intent);
+  if (is_sound(&intent, record))
+    keep(journal, &intent);
+  else
+    journal->damaged++;
 }
 
 static void mark_called(struct intent *list, size_t count, const char *id) {

@@ -121,6 +121,24 @@ static void changed_record_does_not_count(void **state) {
   assert_int_equal(fixture.journal.open_count, 0);
 }
 
+/* Whole, and about nothing that this program writes. */
+static void record_that_says_too_little_is_passed_over(void **state) {
+  (void)state;
+  struct intent intents[4];
+  for (size_t i = 0; i < 4; i++)
+    intents[i] = object_intent("1");
+  intents[0].value_digest = "0123", intents[0].key_id = "4567"; /* an object has no value */
+  intents[1].item = "env/KEY";                                  /* and a variable has one */
+  intents[2].access_mode = ACCESS_NONE;
+  intents[3].line = "";
+  for (size_t i = 0; i < 4; i++) {
+    assert_true(journal_intent(&fixture.journal, &intents[i], NULL));
+    reopen();
+    assert_int_equal(fixture.journal.open_count, 0);
+    assert_int_equal(fixture.journal.damaged, i + 1);
+  }
+}
+
 static void compaction_keeps_what_is_open_alone(void **state) {
   (void)state;
   struct intent first = object_intent("1"), second = object_intent("2");
@@ -162,13 +180,10 @@ static void what_is_about_another_app_is_left_to_it(void **state) {
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, start, end)
   const struct CMUnitTest tests[] = {
-      CASE(missing_file_is_an_empty_journal),
-      CASE(what_is_open_comes_back_whole),
-      CASE(called_then_done_is_closed),
-      CASE(torn_and_damaged_records_are_passed_over),
-      CASE(changed_record_does_not_count),
-      CASE(compaction_keeps_what_is_open_alone),
-      CASE(what_is_about_another_app_is_left_to_it),
+      CASE(missing_file_is_an_empty_journal),    CASE(what_is_open_comes_back_whole),
+      CASE(called_then_done_is_closed),          CASE(torn_and_damaged_records_are_passed_over),
+      CASE(changed_record_does_not_count),       CASE(record_that_says_too_little_is_passed_over),
+      CASE(compaction_keeps_what_is_open_alone), CASE(what_is_about_another_app_is_left_to_it),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
