@@ -1,5 +1,7 @@
 #include "model/ts_nesting.h"
 
+#include <assert.h>
+
 static const char kinds[] = "([{$";
 
 static uint32_t *nearest_of(struct ts_nesting *nesting, char mark) {
@@ -141,6 +143,7 @@ static bool may_follow_arguments(const struct ts_token *token) {
 static void confirm_arguments(struct ts_nesting *nesting, const struct ts_token *token) {
   if (nesting->count == 0)
     return;
+  assert(nesting->tokens);
   struct ts_token *close = &nesting->tokens[nesting->count - 1];
   if (close->kind != TOKEN_CLOSE || close->mark != '<')
     return;
