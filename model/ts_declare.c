@@ -8,6 +8,8 @@ static void read_class(struct ts_reader *reader, const struct ts_modifiers *modi
       ts_is_name(ts_look(reader, 1)) && !(ts_at_word(reader, 1, WORD_IMPLEMENTS) && ts_is_name(ts_look(reader, 2)));
   if (has_name && modifiers->exported && !modifiers->as_default)
     ts_record(reader, &out->exported_classes, ts_named(reader, name));
+  if (has_name && modifiers->exported && modifiers->ambient)
+    ts_record(reader, &out->ambient_classes, ts_named(reader, name));
   if (modifiers->as_default)
     ts_record(reader, &out->default_classes, has_name ? ts_named(reader, name) : ts_unnamed(reader, keyword));
   if (has_name && !modifiers->ambient)

@@ -11,7 +11,34 @@ static void skip_specifier(struct ts_reader *reader) {
   }
 }
 
+/* `import type { A } from`, `import type * as a from`, `import type A from`; not `import type from`. */
+static bool is_type_import(const struct ts_token *keyword) {
+  const struct ts_token *next = keyword + 2;
+  if (!ts_is_word(keyword + 1, WORD_TYPE))
+    return false;
+  return ts_is_open(next, '{') || ts_is_mark(next, '*') || (ts_is_name(next) && keyword[3].kind != TOKEN_STRING);
+}
+
+/* What stands between `import` and the specifier, where the bundler makes something else of it. */
+static void read_import_form(struct ts_reader *reader, size_t keyword, size_t specifier) {
+  const struct ts_token *list = reader->tokens.list;
+  static const char module[] = "cloudflare:";
+  if (strncmp(ts_token_value(reader->scratch, &reader->tokens, specifier), module, strlen(module)) != 0)
+    return;
+  if (is_type_import(&list[keyword])) {
+    ts_record(reader, &reader->out->type_imports, ts_named(reader, specifier));
+    return;
+  }
+  for (size_t i = keyword + 2; i + 1 < specifier; i++) {
+    const struct ts_token *before = &list[i - 1];
+    if (ts_is_word(&list[i], WORD_AS) && before->kind == TOKEN_WORD && list[i + 1].kind == TOKEN_WORD &&
+        (ts_is_open(before - 1, '{') || ts_is_mark(before - 1, ',')))
+      ts_record(reader, &reader->out->aliased_imports, ts_named(reader, i + 1));
+  }
+}
+
 void ts_read_import(struct ts_reader *reader) {
+  size_t keyword = reader->at;
   for (reader->at++; ts_look(reader, 0)->kind != TOKEN_STRING;) {
     const struct ts_token *token = ts_look(reader, 0);
     if (ts_is_mark(token, '=')) { /* `import x = require('y')`, `import x = Y.z` */
@@ -27,6 +54,7 @@ void ts_read_import(struct ts_reader *reader) {
     else
       return;
   }
+  read_import_form(reader, keyword, reader->at);
   ts_record(reader, &reader->out->imports, ts_named(reader, reader->at));
   skip_specifier(reader);
 }

@@ -29,6 +29,9 @@ struct ts_source {
   /* `import` declarations, by specifier: `import x from 's'`, `import 's'`, `import type …`. Not `import x =
    * require()`, not `import()`, not `export … from`. */
   struct ts_names imports;
+  /* Of the imports from `cloudflare:` modules: the B of `import { A as B }`, and the specifier of `import type`. Of the
+   * exported classes: those with `declare`. The bundler takes them for something else. */
+  struct ts_names aliased_imports, type_imports, ambient_classes;
   /* Names declared at the top level that exist at run time in the bundle's one module scope: class, function, const,
    * let, var (destructuring patterns included), enum, namespace with a body. Exported ones too. Not: interface, type,
    * anything with `declare`, names that imports bring in. A name declared twice stands twice. */

@@ -3,6 +3,7 @@
 #include "model/bundle.h"
 #include "model/dotenv.h"
 #include "model/limits.h"
+#include "model/lint.h"
 #include "model/source.h"
 #include "model/text.h"
 #include "reconcile/wire.h"
@@ -15,7 +16,9 @@ struct building {
   struct dotenv dotenv;
   struct findings *findings;
   struct bundle_source *sources; /* those that could be read, in the order of the plan */
-  size_t source_count;
+  struct lint_source *parsed;    /* of these, those that can be parsed */
+  size_t source_count, parsed_count;
+  struct bytes plan_text;
 };
 
 static bool read_plan(struct building *building, struct plan *plan, struct jd_error *error) {
@@ -30,6 +33,7 @@ static bool read_plan(struct building *building, struct plan *plan, struct jd_er
                          "There is no plan here. Write one (a `## Durable` section, or a YAML file), or name it with "
                          "--plan FILE, or the project with -C DIR.");
   const char *shown = project_display(building->arena, request->project, request->plan_file);
+  building->plan_text = text;
   plan_parse(building->arena, text, shown, plan_format_of(shown), plan, building->findings);
   return true;
 }
@@ -150,6 +154,7 @@ static void add_object(struct building *building, const struct plan_object *obje
   const char *class_name = source_check(building->arena, code, object->source, &source->declares, building->findings);
   if (!class_name)
     return;
+  building->parsed[building->parsed_count++] = (struct lint_source){object, code, &source->declares};
   check_body(building, object, code);
   struct desired_object *desired = &out->objects[out->object_count++];
   *desired = (struct desired_object){.name = object->name,
@@ -178,6 +183,7 @@ static void build(struct building *building, const struct plan *plan, struct des
   out->objects = arena_alloc_array(building->arena, plan->object_count, sizeof *out->objects);
   out->env = arena_alloc_array(building->arena, plan->env_count, sizeof *out->env);
   building->sources = arena_alloc_array(building->arena, plan->object_count, sizeof *building->sources);
+  building->parsed = arena_alloc_array(building->arena, plan->object_count, sizeof *building->parsed);
   for (size_t i = 0; i < plan->object_count; i++)
     add_object(building, &plan->objects[i], out);
   bundle_check(building->sources, building->source_count, building->findings);
@@ -187,6 +193,14 @@ static void build(struct building *building, const struct plan *plan, struct des
     qsort(out->objects, out->object_count, sizeof *out->objects, by_name);
   if (out->env_count)
     qsort(out->env, out->env_count, sizeof *out->env, by_key);
+}
+
+static void advise(const struct building *building, const struct plan *plan) {
+  const struct lint_request request = {.plan = plan,
+                                       .plan_text = building->plan_text,
+                                       .sources = building->parsed,
+                                       .source_count = building->parsed_count};
+  lint(&request, building->findings);
 }
 
 bool desire_check(struct arena *arena, const struct desire_request *request, struct desired *out,
@@ -200,6 +214,8 @@ bool desire_check(struct arena *arena, const struct desire_request *request, str
   if (needs_env_file && !read_dotenv(&building, error))
     return false;
   build(&building, &plan, out);
+  if (request->advise)
+    advise(&building, &plan);
   dotenv_free(&building.dotenv);
   findings_sort(findings);
   return true;

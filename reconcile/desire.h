@@ -13,6 +13,7 @@ struct desire_request {
   bool env_file_given;   /* then it must be there */
   /* The process environment, handed in: NULL when the variable is not set. */
   const char *(*environment)(const char *name);
+  bool advise;          /* warnings, too (model/lint.h) */
   bool values_optional; /* a ${NAME} without a value is a warning: for a check that sends nothing */
 };
 

@@ -110,6 +110,7 @@ int cmd_validate(struct session *session) {
                                          .env_file = session->env_file,
                                          .env_file_given = session->env_file != NULL,
                                          .environment = session_environment,
+                                         .advise = true,
                                          .values_optional = true};
   struct desired desired;
   struct jd_error error = {0};

@@ -1,6 +1,10 @@
 #include "cmd/jd/explain.h"
 
 const struct explanation explanations[] = {
+    {"aliased-import",
+     "`import { A as B }` from a `cloudflare:` module loses its alias in the bundle, so B means nothing when the class "
+     "runs.",
+     "Import it under its own name."},
     {"api-base", "api_base in the state file is no URL of the control API, so it is not known where the app lives.",
      "Write one such as https://api.butterbase.ai/v1/app_abc123, or null for the usual one."},
     {"api-base-app",
@@ -42,6 +46,10 @@ const struct explanation explanations[] = {
      "A line that git left in a merge is no code. The control plane takes it, the platform refuses it with a 502, the "
      "row is in ERROR, and the next write deletes the stored state of its class.",
      "Settle the conflict and remove the three lines."},
+    {"declared-class",
+     "`export declare class` says that a class exists elsewhere. The control plane takes it for the source's class, "
+     "and no class is uploaded.",
+     "Take `declare` off and write the class."},
     {"default-class", "The control plane refuses `export default class`.", "Write `export class NAME`."},
     {"default-export",
      "The bundle of all sources has a default export of its own, so the platform refuses another one with a 502, which "
@@ -87,6 +95,13 @@ const struct explanation explanations[] = {
      "A Durable Object is bound under its name in capitals, and an env variable has that key. Every deploy would be "
      "refused until the key is deleted.",
      "Rename the variable or the Durable Object."},
+    {"env-not-set",
+     "A source uses an env variable that the plan does not set. It is undefined when the class runs, unless the app "
+     "has it already.",
+     "Add it to `env` in the plan, or silence it with `// jd-ignore env-not-set`."},
+    {"env-not-used",
+     "The plan sets an env variable that no source mentions. Each variable set costs a restart of the Worker.",
+     "Take it out of the plan, or silence it with `jd-ignore env-not-used` in a comment there."},
     {"env-value-encoding", "The value of an env variable is not UTF-8, so it would not arrive as it is.",
      "Save it as UTF-8, or encode it, such as in base64."},
     {"env-value-missing",
@@ -131,6 +146,11 @@ const struct explanation explanations[] = {
     {"platform-binding",
      "The name's form in capitals, under which the Durable Object is bound, is a variable of the platform.",
      "Choose another name."},
+    {"public-without-token",
+     "Anybody on the internet can call a class whose access mode is public, and its source looks at no token, cookie "
+     "or parameter.",
+     "Check a token in `fetch`, make it authenticated, or silence it with `// jd-ignore public-without-token` where "
+     "that is meant."},
     {"request-too-large",
      "The control API takes at most 1,048,576 bytes of JSON in a request, and closes the connection on more. Line "
      "ends, quotes, tabs and backslashes count twice.",
@@ -148,6 +168,10 @@ const struct explanation explanations[] = {
      "Make one of the two."},
     {"several-classes", "A source must export exactly one class; the control plane refuses a second one.",
      "Take `export` off the class that is a helper, or give it a source of its own."},
+    {"shared-instance",
+     "An instance handles one request after the other. One instance for everybody is a queue for everybody.",
+     "Let one instance stand for a room, a user or a document, or silence it with `jd-ignore shared-instance` in a "
+     "comment of the plan."},
     {"source-empty", "The source is empty, and must export one class.", "Write the class."},
     {"source-encoding",
      "The source is not valid UTF-8. What comes back would never equal it, so it would be deployed again and again.",
@@ -168,6 +192,10 @@ const struct explanation explanations[] = {
     {"two-env-values", "A variable has two values in the plan. Variables are shared by all classes.",
      "Write one value, or use two variables."},
     {"two-sources", "An item says two different sources of one Durable Object.", "Say one."},
+    {"type-import",
+     "`import type` from a `cloudflare:` module becomes a value import in the bundle, and what it names may not be "
+     "there when the class runs.",
+     "Declare the type in the source, or use the global one."},
     {"unbalanced",
      "A bracket, brace, parenthesis or template is not closed, or closes nothing, so the source cannot be parsed. The "
      "platform refuses it with a 502, the row is in ERROR, and the next write deletes the stored state of its class.",
@@ -179,6 +207,14 @@ const struct explanation explanations[] = {
     {"unlabelled-item",
      "Under a heading that is shared with other parts, only items that begin with `Durable:` are read.",
      "Begin it with `Durable:` if it is a Durable Object."},
+    {"websocket-access-mode",
+     "A browser cannot send an Authorization header with a WebSocket, so it cannot connect to a class whose access "
+     "mode is not public.",
+     "Make it public and check a token in the URL; or silence it with `// jd-ignore websocket-access-mode` where only "
+     "servers connect."},
+    {"websocket-not-accepted",
+     "webSocketMessage is called for sockets that were accepted with acceptWebSocket, and nothing calls that.",
+     "Accept the socket with `ctx.acceptWebSocket(server)`, or listen to its events."},
     {"wrong-type", "A value is of another kind than is expected: a list, a mapping or a text.",
      "Write what the message says; quote a text that looks like a number or a truth value."},
     {"yaml-alias", "A plan takes no YAML aliases: what is deployed is written out.", "Write the value out."},

@@ -1,0 +1,45 @@
+/* Warnings: what the platform takes, and few people mean. None of them ever blocks. They look at tokens, so that no
+ * word in a comment, a string or a template raises one; `jd-ignore CODE` in a comment on the line, or on the one above,
+ * silences one, in a source as in the plan. Pure. */
+#ifndef JD_MODEL_LINT_H
+#define JD_MODEL_LINT_H
+
+#include "model/plan.h"
+#include "model/scanner.h"
+#include "model/typescript.h"
+
+struct lint_source {
+  const struct plan_object *object;
+  struct bytes code;
+  const struct ts_source *declares;
+};
+
+struct lint_request {
+  const struct plan *plan;
+  struct bytes plan_text;
+  const struct lint_source *sources; /* that could be parsed */
+  size_t source_count;
+};
+
+void lint(const struct lint_request *request, struct findings *findings);
+
+/* ---- the parts ---- */
+
+/* A source with its tokens. */
+struct lint_tokens {
+  const struct lint_source *source;
+  struct ts_tokens tokens;
+};
+
+/* lint_source.c */
+void lint_one(const struct lint_tokens *source, struct findings *findings);
+/* lint_env.c: env variables used and not set. */
+void lint_env_used(const struct lint_tokens *source, const struct plan *plan, struct findings *findings);
+/* Those set and not used, when `sources` are all that the plan names. */
+void lint_env_set(const struct lint_tokens *sources, size_t count, const struct plan *plan, struct findings *findings);
+
+struct place lint_place(const struct lint_tokens *source, size_t index);
+struct bytes lint_text(const struct lint_tokens *source, size_t index);
+bool lint_is(const struct lint_tokens *source, size_t index, const char *word);
+
+#endif

@@ -1,0 +1,118 @@
+#include "model/lint.h"
+
+#include "model/limits.h"
+#include "model/text.h"
+
+/* At `env` or `this.env` itself, not at the `env` of something else. */
+static bool is_env(const struct lint_tokens *source, size_t index) {
+  const struct ts_token *list = source->tokens.list;
+  if (!lint_is(source, index, "env"))
+    return false;
+  return index == 0 || list[index - 1].kind != TOKEN_DOT || (index > 1 && ts_is_word(&list[index - 2], WORD_THIS));
+}
+
+static bool is_platform_key(struct bytes key) {
+  return is_reserved_env_key(key) || starts_with(key, "DO_INVOKER_") || bytes_equal(key, bytes_of("DO_DISPATCH"));
+}
+
+static bool is_planned(const struct plan *plan, struct bytes key) {
+  for (size_t i = 0; i < plan->env_count; i++)
+    if (bytes_equal(key, bytes_of(plan->env[i].key)))
+      return true;
+  for (size_t i = 0; i < plan->object_count; i++) {
+    JD_BUF binding;
+    buf_init(&binding, LIMIT_NAME_BYTES);
+    binding_name(&binding, plan->objects[i].name);
+    if (bytes_equal(key, buf_bytes(&binding)))
+      return true;
+  }
+  return false;
+}
+
+/* The binding of a class that another plan has, or a value that may be missing. */
+static bool is_fine_without(const struct lint_tokens *source, size_t name) {
+  static const char *const methods[] = {"idFromName", "idFromString", "newUniqueId",
+                                        "get",        "getByName",    "jurisdiction"};
+  const struct ts_token *next = &source->tokens.list[name + 1];
+  struct bytes text = lint_text(source, name + 1);
+  if (next->kind == TOKEN_OPERATOR)
+    return starts_with(text, "??") || starts_with(text, "||") || starts_with(text, "&&");
+  for (size_t i = 0; next->kind == TOKEN_DOT && i < sizeof methods / sizeof *methods; i++)
+    if (lint_is(source, name + 2, methods[i]))
+      return true;
+  return next->kind == TOKEN_DOT && lint_text(source, name + 1).len == 2; /* ?. */
+}
+
+struct names {
+  struct arena *arena;
+  struct bytes *list;
+  size_t count, capacity;
+};
+
+/* A name is told once a source. */
+static bool is_new(struct names *seen, struct bytes name) {
+  for (size_t i = 0; i < seen->count; i++)
+    if (bytes_equal(seen->list[i], name))
+      return false;
+  if (seen->count < LIMIT_FINDINGS)
+    *ARENA_PUSH(seen->arena, seen->list, seen->count, seen->capacity) = name;
+  return true;
+}
+
+void lint_env_used(const struct lint_tokens *source, const struct plan *plan, struct findings *findings) {
+  JD_ARENA scratch = arena_new();
+  struct names seen = {.arena = scratch};
+  for (size_t i = 0; i + 2 < source->tokens.count; i++) {
+    size_t name = i + 2;
+    if (!is_env(source, i) || source->tokens.list[i + 1].kind != TOKEN_DOT)
+      continue;
+    struct bytes key = lint_text(source, name);
+    if (!is_env_key(key) || is_platform_key(key) || is_planned(plan, key) || is_fine_without(source, name) ||
+        !is_new(&seen, key))
+      continue;
+    find_warning(findings, lint_place(source, name), "env-not-set",
+                 "the plan sets no env variable `%.*s`, so it is undefined here unless the app has it already; add it "
+                 "to `env`",
+                 (int)key.len, key.data);
+  }
+}
+
+/* Every variable may be meant: `env[name]`, `Object.keys(env)`. */
+static bool uses_any(const struct lint_tokens *source) {
+  const struct ts_token *list = source->tokens.list;
+  for (size_t i = 0; i < source->tokens.count; i++) {
+    size_t first = i > 1 && list[i - 1].kind == TOKEN_DOT ? i - 2 : i;
+    if (!is_env(source, i))
+      continue;
+    if ((ts_is_open(&list[i + 1], '[') && list[i + 2].kind != TOKEN_STRING) ||
+        (first > 0 && ts_is_open(&list[first - 1], '(') && list[i + 1].kind == TOKEN_CLOSE) ||
+        (first > 0 && list[first - 1].kind == TOKEN_SPREAD))
+      return true;
+  }
+  return false;
+}
+
+static bool mentions(const struct lint_tokens *source, const char *key) {
+  for (size_t i = 0; i < source->tokens.count; i++) {
+    struct bytes text = lint_text(source, i);
+    unsigned kind = source->tokens.list[i].kind;
+    if (lint_is(source, i, key) ||
+        ((kind == TOKEN_STRING || kind == TOKEN_TEXT) && memmem(text.data, text.len, key, strlen(key))))
+      return true;
+  }
+  return false;
+}
+
+void lint_env_set(const struct lint_tokens *sources, size_t count, const struct plan *plan, struct findings *findings) {
+  for (size_t i = 0; i < count; i++)
+    if (uses_any(&sources[i]))
+      return;
+  for (size_t i = 0; i < plan->env_count && count > 0; i++) {
+    bool used = is_platform_key(bytes_of(plan->env[i].key));
+    for (size_t j = 0; j < count && !used; j++)
+      used = mentions(&sources[j], plan->env[i].key);
+    if (!used)
+      find_warning(findings, plan->env[i].at, "env-not-used",
+                   "no source mentions the env variable `%s`; take it out, if nothing needs it", plan->env[i].key);
+  }
+}

@@ -1,0 +1,117 @@
+/* What each warning is raised by, and what looks like it and raises none. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "model/lint.h"
+
+#include "model/buf.h"
+#include "model/source.h"
+
+#define PUBLIC "durable_objects:\n  - name: room\n    access_mode: public\n"
+#define CLOSED "durable_objects:\n  - name: room\n"
+#define TOKEN  "const roomToken = 1;\n"
+
+struct lint_case {
+  const char *plan, *source;
+  const char *expected; /* `LINE:COLUMN CODE`, with a blank between two; a line of the plan has a p before it */
+};
+
+static const struct lint_case cases[] = {
+    {CLOSED, "export class A { fetch() {} }", ""},
+    /* imports and declared classes */
+    {CLOSED, "import { A as B } from 'cloudflare:workers';\nexport class C {}", "1:15 aliased-import"},
+    {CLOSED, "import { A, type D, A as B } from 'cloudflare:workers';\nexport class C {}", "1:26 aliased-import"},
+    {CLOSED, "import { A, as } from 'cloudflare:workers';\nexport class C {}", ""},
+    {CLOSED, "import * as all from 'cloudflare:workers';\nexport class C {}", ""},
+    {CLOSED, "import type { A } from 'cloudflare:workers';\nexport class C {}", "1:24 type-import"},
+    {CLOSED, "import type from 'cloudflare:workers';\nexport class C {}", ""},
+    {CLOSED, "import { A } from 'cloudflare:workers';\n// import type { B } from 'cloudflare:x'\nexport class C {}",
+     ""},
+    {CLOSED, "export declare class C {}", "1:22 declared-class"},
+    {CLOSED, "declare class D {}\nexport class C {}", ""},
+    /* sockets */
+    {CLOSED, "export class C { fetch() { new WebSocketPair(); } }", "1:32 websocket-access-mode"},
+    {PUBLIC, TOKEN "export class C { fetch() { new WebSocketPair(); } }", ""},
+    {CLOSED, "export class C { s = 'WebSocketPair' /* acceptWebSocket */; t = `webSocketMessage`; }", ""},
+    {PUBLIC, TOKEN "export class C { async webSocketMessage(s: any) {} }", "2:24 websocket-not-accepted"},
+    {PUBLIC, TOKEN "export class C { a() { this.ctx.acceptWebSocket(1); } webSocketMessage(): void {} }", ""},
+    {PUBLIC, TOKEN "export class C { a() { this.webSocketMessage(1); } }", ""},
+    /* public */
+    {PUBLIC, "export class C {\n  async fetch(r: Request): Promise<Response> { return r; }\n}",
+     "2:9 public-without-token"},
+    {PUBLIC, "export class C {\n  // looks at no token\n  fetch() {}\n}", "3:3 public-without-token"},
+    {PUBLIC, "export class C { fetch(r) { return r.headers.get('Authorization'); } }", ""},
+    {PUBLIC, "export class C { fetch(r) { return new URL(r.url).searchParams; } }", ""},
+    {PUBLIC, "export class C { fetch(r) { return r.headers.get(`cookie`); } }", ""},
+    {PUBLIC, "export class C { async ping() { return a ? await fetch(x) : 1; } }", ""},
+    {CLOSED, "export class C { fetch() {} }", ""},
+    /* shared instances */
+    {CLOSED "    key: Global\n", "export class C {}", "p2:11 shared-instance"},
+    {CLOSED "    key: main\n", "export class C {}", "p2:11 shared-instance"},
+    {CLOSED "    key: main hall of the house\n", "export class C {}", ""},
+    {"durable_objects:\n  # jd-ignore shared-instance\n  - name: room\n    key: global\n", "export class C {}", ""},
+    /* env */
+    {CLOSED, "export class C { a() { return env.KEY + this.env.KEY + this.env.OTHER; } }",
+     "1:35 env-not-set 1:65 env-not-set"},
+    {CLOSED,
+     "export class C { a() { return x.env.KEY + env.key + env.ROOM + env.BUTTERBASE_APP_ID + env.DO_INVOKER_URL; } }",
+     ""},
+    {CLOSED, "export class C { a() { return (env.A ?? 1) + (env.B || 2) + env.LOBBY.idFromName('x') + env.D?.e; } }",
+     ""},
+    {CLOSED, "export class C { s = 'env.KEY'; t = `env.KEY ${1}`; /* env.KEY */ }", ""},
+    {CLOSED "env:\n  KEY: a\n", "export class C { a() { return env.KEY; } }", ""},
+    {CLOSED "env:\n  KEY: a\n", "export class C { /* KEY */ }", "p4:3 env-not-used"},
+    {CLOSED "env:\n  KEY: a # jd-ignore env-not-used\n", "export class C {}", ""},
+    {CLOSED "env:\n  KEY: a\n", "export class C { a(env: any) { const { KEY } = env; } }", ""},
+    {CLOSED "env:\n  KEY: a\n", "export class C { a() { return env['KEY']; } }", ""},
+    {CLOSED "env:\n  KEY: a\n", "export class C { a(k) { return env[k]; } }", ""},
+    {CLOSED "env:\n  KEY: a\n", "export class C { a() { return Object.keys(this.env); } }", ""},
+    /* silenced */
+    {PUBLIC, "export class C {\n  fetch() {} // jd-ignore public-without-token\n}", ""},
+    {PUBLIC, "export class C {\n  // jd-ignore other, public-without-token\n  fetch() {}\n}", ""},
+    {PUBLIC, "export class C {\n  /* jd-ignore public-without */\n  fetch() {}\n}", "3:3 public-without-token"},
+    {CLOSED, "export class C {\n  s = ' jd-ignore websocket-access-mode ';\n  p = new WebSocketPair();\n}",
+     "3:11 websocket-access-mode"},
+    {PUBLIC, "// jd-ignore public-without-token\nexport class C {\n  fetch() {}\n}", "3:3 public-without-token"},
+};
+
+static const char *run(struct arena *arena, const struct lint_case *lint_case) {
+  struct findings ignored, findings;
+  struct plan plan;
+  struct ts_source declares;
+  struct bytes code = bytes_of(lint_case->source), text = bytes_of(lint_case->plan);
+  JD_BUF out;
+  buf_init(&out, 4096);
+  findings_init(&ignored, arena);
+  findings_init(&findings, arena);
+  assert_true(plan_parse(arena, text, "plan.yaml", PLAN_FORMAT_YAML, &plan, &ignored));
+  assert_non_null(source_check(arena, code, "room.ts", &declares, &ignored));
+  assert_int_equal(plan.object_count, 1);
+  const struct lint_source source = {&plan.objects[0], code, &declares};
+  lint(&(struct lint_request){&plan, text, &source, 1}, &findings);
+  assert_int_equal(findings.errors, 0);
+  assert_int_equal(findings.warnings, findings.count);
+  for (size_t i = 0; i < findings.count; i++)
+    buf_printf(&out, "%s%s%u:%u %s", i ? " " : "", strcmp(findings.list[i].at.file, "plan.yaml") == 0 ? "p" : "",
+               findings.list[i].at.line, findings.list[i].at.column, findings.list[i].code);
+  return out.len ? arena_strndup(arena, out.data, out.len) : "";
+}
+
+static void test_cases(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    JD_ARENA arena = arena_new();
+    const char *found = run(arena, &cases[i]);
+    if (strcmp(found, cases[i].expected) != 0)
+      fail_msg("%s\nexpected: %s\nfound: %s", cases[i].source, cases[i].expected, found);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
