@@ -49,7 +49,7 @@ struct sweep {
   size_t count, capacity;
   unsigned calls;
   uint64_t random;
-  unsigned killed, spared, failed;
+  unsigned killed, spared, repeated, failed;
 };
 
 static const char *const apply_yes[] = {"apply", "--yes", NULL};
@@ -130,7 +130,9 @@ static const char *try_point(struct sweep *sweep, struct arena *arena, const str
     status = run_killed(sweep, arena, site, &sweep->points[next_random(sweep) % sweep->count]);
   if (status != STATUS_KILLED && status != 0 && !sweep->scenario->again)
     return arena_printf(arena, "It ends with %d.", status);
-  if (!truth_reach(sweep->world, site))
+  unsigned runs = truth_reach(sweep->world, site);
+  sweep->repeated += runs > 1;
+  if (runs == 0)
     return arena_printf(arena, "Repeated, it does not succeed: %s", world_read(arena, site->error_output).data);
   return truth_check(sweep->world, arena, site, sweep->scenario->lines);
 }
@@ -155,8 +157,9 @@ static bool take_scenario(struct world *world, const struct scenario *scenario, 
   find_points(&sweep);
   for (size_t i = 0; i < sweep.count; i += all ? 1 : scenario->stride)
     take_point(&sweep, &sweep.points[i]);
-  printf("kill/%s: %u calls, %zu points, %u runs killed, %u ended before their point, %u wrong\n", scenario->name,
-         sweep.calls, sweep.count, sweep.killed, sweep.spared, sweep.failed);
+  printf("kill/%s: %u calls, %zu points, %u runs killed, %u ended before their point; %u times one run more did "
+         "not do; %u wrong\n",
+         scenario->name, sweep.calls, sweep.count, sweep.killed, sweep.spared, sweep.repeated, sweep.failed);
   fflush(stdout);
   return sweep.failed == 0 && sweep.killed > sweep.spared;
 }

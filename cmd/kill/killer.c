@@ -76,7 +76,7 @@ static bool ends_with_text(const struct call *call) {
   size_t len = plan.text ? strlen(plan.text) : 0;
   if (len == 0 || call->length == NO_LENGTH || (size_t)call->arguments[call->length] < len)
     return false;
-  const char *data = (const char *)call->arguments[1];
+  const char *data = (const char *)call->arguments[1]; // NOLINT(performance-no-int-to-ptr): as system calls have it
   return memcmp(data + call->arguments[call->length] - len, plan.text, len) == 0;
 }
 

@@ -90,5 +90,6 @@ int posix_memalign(void **out, size_t alignment, size_t size) {
 void *mmap(void *address, size_t len, int protection, int flags, int fd, off_t offset) {
   if ((flags & MAP_ANONYMOUS) && is_denied())
     return MAP_FAILED;
-  return (void *)syscall(SYS_mmap, address, len, protection, flags, fd, offset);
+  long mapped = syscall(SYS_mmap, address, len, protection, flags, fd, offset);
+  return (void *)mapped; // NOLINT(performance-no-int-to-ptr): as system calls have it
 }

@@ -11,13 +11,12 @@ static const char *in_project(struct arena *arena, const struct site *site, cons
   return arena_printf(arena, "%s/%s", site->root, path);
 }
 
-bool truth_reach(const struct world *world, const struct site *site) {
-  /* The first may find the app while the killed run's request is still being worked on, and say so. */
-  enum { TRIES = 3 };
-  for (int i = 0; i < TRIES; i++)
+unsigned truth_reach(const struct world *world, const struct site *site) {
+  enum { MOST_RUNS = 3 };
+  for (unsigned runs = 1; runs <= MOST_RUNS; runs++)
     if (site_jd(world, site, (const char *const[]){"apply", "--yes", NULL}, NULL) == 0)
-      return true;
-  return false;
+      return runs;
+  return 0;
 }
 
 /* ---- the plan ---- */

@@ -21,7 +21,9 @@ struct line_count {
 const char *truth_check(const struct world *world, struct arena *arena, const struct site *site,
                         const struct line_count *expected);
 
-/* Runs `jd apply --yes` until it succeeds; false when it does not within a few tries. */
-bool truth_reach(const struct world *world, const struct site *site);
+/* Runs `jd apply --yes` until it succeeds, and returns how many runs that took; 0 when it does not within a few. More
+ * than one is in order where the killed run's request is still being worked on: then the next run may find that the app
+ * changes while it is read, and say so. */
+unsigned truth_reach(const struct world *world, const struct site *site);
 
 #endif

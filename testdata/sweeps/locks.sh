@@ -41,3 +41,23 @@ test_a_killed_run_holds_nothing() {
   status_is 137
   converges
 }
+
+# The request of a killed run arrives when the next run is under way, and fails one of the two: what is in ERROR then is
+# taken first by the run after that, and no class is left out of a bundle meanwhile.
+test_a_request_that_outlives_its_run() {
+  control latency '{"request_ms":600}'
+  start_jd apply --yes
+  await 'counter: deploying'
+  sleep 0.1
+  kill -KILL "$pid"
+  end_jd 2>/dev/null
+  control latency '{"request_ms":0,"platform_ms":400}'
+  jd apply --yes
+  [ "$status" -le 1 ] || fail "The exit status is $status."
+  sleep 1
+  jd apply --yes
+  status_is 0
+  jd plan --detailed-exitcode
+  status_is 0
+  ! ask /__sandbox/uploads | grep -q '"deleted_classes":\["' || fail "A class was deleted: $(ask /__sandbox/uploads)"
+}
