@@ -39,7 +39,7 @@ static bool is_wide(uint32_t c) {
 /* As wide as `text` is when it is shown: tabs stay tabs, whatever a terminal makes of them. */
 static void add_blanks(struct bytes text, struct buf *out) {
   JD_BUF shown;
-  buf_init(&shown, LONGEST_LINE * 16);
+  buf_init(&shown, (size_t)16 * LONGEST_LINE);
   escape_block(&shown, text);
   for (size_t at = 0, len; at < shown.len; at += len) {
     uint32_t code_point = ' ';
