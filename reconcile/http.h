@@ -28,6 +28,7 @@ struct http_options {
   const struct secret *api_key; /* NULL: no Authorization header; borrowed, must outlive the handle */
   const char *user_agent;
   unsigned timeout, write_timeout; /* seconds for one request, connection included */
+  unsigned connections;            /* at most so many at once, where HTTP/2 does not make them one; 0: a few */
   bool read_only;                  /* anything but GET is refused as JD_BUG, before it is sent */
   void (*trace)(void *context, const struct http_trace *trace); /* NULL: none */
   void *context;
@@ -68,6 +69,18 @@ void http_free(struct http *http); /* NULL is allowed */
 /* Performs all requests at once and waits for all. Each answer is filled in; strings live in `arena`. */
 void http_perform(struct http *http, struct arena *arena, const struct http_request *requests, size_t count,
                   struct http_answer *answers);
+
+/* The same without waiting, for many batches at once: http_step lets time pass until one is done. Requests, answers and
+ * arena belong to the batch until it is done, or the handle is cancelled. */
+struct http_batch;
+struct http_batch *http_start(struct http *http, struct arena *arena, const struct http_request *requests, size_t count,
+                              struct http_answer *answers);
+bool http_is_done(const struct http_batch *batch);
+/* Takes what has come, else waits: until something happens, `ms` have passed, or a quarter of a second. When it is
+ * stopped, all that is under way is done, with JD_STOPPED. */
+void http_step(struct http *http, unsigned ms);
+/* Ends all that is under way, with JD_STOPPED. */
+void http_cancel(struct http *http);
 
 /* Escapes one path segment, appended to nothing else: everything but unreserved characters. Lives in `arena`. */
 const char *http_escape(struct arena *arena, struct bytes segment);

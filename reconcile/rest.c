@@ -1,6 +1,6 @@
 #include "reconcile/rest.h"
 
-#include "reconcile/snapshot.h"
+#include "reconcile/reads.h"
 #include "reconcile/wire.h"
 
 #include <stdlib.h>
@@ -41,26 +41,10 @@ static void perform(struct rest *rest, struct arena *arena, struct call *call) {
 
 static enum snapshot_result snapshot_once(struct rest *rest, struct arena *arena, const char *const *names,
                                           size_t count, struct live *out, struct jd_error *error) {
-  size_t used = SNAPSHOT_GETS, most = SNAPSHOT_GETS + count;
-  struct http_request *requests = arena_alloc_array(arena, most, sizeof *requests);
-  struct http_answer *answers = arena_alloc_array(arena, most, sizeof *answers);
-  struct snapshot_part *parts = arena_alloc_array(arena, most, sizeof *parts);
-  struct call *calls = arena_alloc_array(arena, most, sizeof *calls);
-  calls[SNAPSHOT_LIST] = call_of(rest, arena, "GET", "durable-objects", NULL, "");
-  calls[SNAPSHOT_ENV] = call_of(rest, arena, "GET", "durable-objects/env", NULL, "");
-  calls[SNAPSHOT_APP_ENV] = call_of(rest, arena, "GET", "env", NULL, "");
-  for (size_t i = 0; i < count; i++)
-    if (snapshot_can_get(names[i])) {
-      parts[used].name = names[i];
-      calls[used++] = call_of(rest, arena, "GET", "durable-objects/", names[i], "");
-    }
-  for (size_t i = 0; i < used; i++) {
-    requests[i] = calls[i].request;
-    parts[i].where = calls[i].where;
-    parts[i].answer = &answers[i];
-  }
-  http_perform(rest->http, arena, requests, used, answers);
-  return snapshot_join(parts, used, arena, out, error);
+  struct reads reads;
+  reads_init(&reads, arena, rest->app, names, count);
+  http_perform(rest->http, arena, reads.requests, reads.count, reads.answers);
+  return reads_join(&reads, arena, out, error);
 }
 
 static bool rest_snapshot(struct remote *remote, struct arena *arena, const char *const *names, size_t count,
@@ -144,6 +128,6 @@ struct remote *rest_new(struct http *http, const char *app_id) {
   struct arena *arena = arena_new();
   struct rest *rest = arena_alloc(arena, sizeof *rest);
   *rest = (struct rest){.remote.ops = &ops, .http = http, .arena = arena};
-  rest->app = arena_printf(arena, "/v1/%s", http_escape(arena, bytes_of(app_id)));
+  rest->app = reads_path(arena, app_id);
   return &rest->remote;
 }

@@ -1,0 +1,66 @@
+#include "reconcile/http_exchange.h"
+
+#include <strings.h>
+#include <time.h>
+
+void http_exchange_init(struct http_exchange *exchange) {
+  *exchange->answer = (struct http_answer){
+      .content_type = "", .body = {"", 0}, .hidden = {exchange->options->api_key, exchange->request->secret}};
+  buf_init(&exchange->body, LIMIT_RESPONSE_BODY);
+}
+
+void http_exchange_free(struct http_exchange *exchange) {
+  buf_free(&exchange->body);
+}
+
+bool http_exchange_body(struct http_exchange *exchange, struct bytes piece) {
+  return buf_add_bytes(&exchange->body, piece);
+}
+
+bool http_exchange_header(struct http_exchange *exchange, struct bytes line) {
+  exchange->header_bytes += line.len;
+  if (exchange->header_bytes > LIMIT_RESPONSE_HEADERS)
+    return false;
+  http_headers_line(&exchange->headers, exchange->arena, line);
+  return true;
+}
+
+unsigned http_exchange_timeout(const struct http_exchange *exchange) {
+  return exchange->request->write ? exchange->options->write_timeout : exchange->options->timeout;
+}
+
+void http_exchange_failed(struct http_exchange *exchange, enum http_problem problem, const char *words) {
+  const struct http_attempt attempt = {exchange->request->method, exchange->request->path, exchange->options->origin,
+                                       http_exchange_timeout(exchange), words};
+  exchange->answer->arrived = false;
+  http_describe(problem, &attempt, &exchange->answer->error);
+}
+
+static void take_answer(struct http_exchange *exchange) {
+  struct http_answer *answer = exchange->answer;
+  const struct http_headers *headers = &exchange->headers;
+  answer->arrived = true;
+  answer->content_type = headers->content_type ? headers->content_type : "";
+  answer->body = arena_bytes(exchange->arena, buf_bytes(&exchange->body));
+  answer->retry_after = http_retry_after(headers, time(NULL));
+  answer->fly_replay = headers->fly_replay;
+  answer->www_authenticate = headers->www_authenticate;
+  answer->location = headers->location;
+}
+
+void http_exchange_arrived(struct http_exchange *exchange) {
+  const char *encoding = exchange->headers.content_encoding;
+  if (encoding && *encoding && strcasecmp(encoding, "identity") != 0)
+    http_exchange_failed(exchange, HTTP_COMPRESSED, encoding);
+  else
+    take_answer(exchange);
+}
+
+void http_exchange_trace(const struct http_exchange *exchange, double seconds) {
+  const struct http_options *options = exchange->options;
+  if (!options->trace)
+    return;
+  const struct http_trace trace = {exchange->request->method,   exchange->request->path, exchange->answer->status,
+                                   exchange->request->body.len, exchange->body.len,      seconds};
+  options->trace(options->context, &trace);
+}

@@ -1,0 +1,13 @@
+/* The API key as a header line. */
+#ifndef JD_RECONCILE_HTTP_KEY_H
+#define JD_RECONCILE_HTTP_KEY_H
+
+#include "model/error.h"
+#include "model/secret.h"
+
+/* False (JD_AUTH) for a key that cannot stand in a header, and so is none. */
+bool http_check_key(const struct secret *key, struct jd_error *error);
+/* The whole line, for a key that passed. */
+struct secret *http_authorization(const struct secret *key);
+
+#endif
