@@ -5,9 +5,9 @@ build_packages=(gcc libc6-dev cmake ninja-build pkg-config ca-certificates
   libcurl4-openssl-dev libcyaml-dev libyaml-dev libxxhash-dev libjansson-dev libcmark-dev libsodium-dev
   libmicrohttpd-dev libsqlite3-dev)
 # To test, on top of it: the second compiler, its tools and sanitizers; git, patch and diff as oracles; valgrind and
-# strace to look at a run from outside.
+# strace to look at a run from outside; jq, which is how agents and the README read JSON.
 test_packages=(libcmocka-dev clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev git patch diffutils curl strace
-  valgrind procps)
+  jq valgrind procps)
 
 fail() {
   echo "${0##*/}: $*" >&2

@@ -42,8 +42,10 @@ static bool was_interrupted(struct apply_context *context, struct apply_result *
 
 static enum outcome write_item(struct apply_context *context, const struct item *item, struct apply_result *out) {
   context->approved[context->approved_count++] = item;
-  if (step_apply(context, item, &out->error))
+  if (step_apply(context, item, &out->error)) {
+    tell(context, &(struct event){.kind = EVENT_DONE, .item = item_label(context->arena, item)});
     return OUTCOME_DONE;
+  }
   fail(context, item, out);
   return OUTCOME_FAILED;
 }

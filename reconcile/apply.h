@@ -25,11 +25,14 @@ struct approver {
 };
 
 enum event_kind {
+  EVENT_PLANNED,  /* what this run is about: `changeset`; told by whoever calls apply, before it */
+  EVENT_ASKING,   /* somebody is asked after `about`; told by the approver */
   EVENT_WRITING,  /* a request to change is about to leave; `attempt` counts from 1 */
   EVENT_WAITING,  /* before another try, or for a deploy that is under way: `ms`, `error` says why */
   EVENT_VERIFIED, /* read back, and it is what was sent */
   EVENT_LOGGED,   /* one line in the build log */
-  EVENT_FAILED,   /* `error` */
+  EVENT_DONE,     /* the item is applied; what follows is about another one */
+  EVENT_FAILED,   /* `error`; nothing is written after it */
   EVENT_DECLINED,
   EVENT_SETTLED, /* what an earlier run left open: `text` says what became of it */
 };
@@ -40,6 +43,8 @@ struct event {
   unsigned attempt, ms;
   const struct jd_error *error;
   const char *text;
+  const struct item *about;
+  const struct changeset *changeset;
 };
 
 struct observer {

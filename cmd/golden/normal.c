@@ -19,6 +19,7 @@ static const struct pattern {
     {"((^|[^0-9A-Za-z.])pid )[0-9]+", "<pid>"},
     {"([ (])[0-9]+(\\.[0-9]+)? ms", "<milliseconds>"},
     /* Between two tries: full jitter. */
+    {"(\"ms\": ?)[0-9]+", "<milliseconds>"},
     {"(Waiting )[0-9]+(\\.[0-9]+)? s", "<seconds>"},
 };
 

@@ -2,6 +2,7 @@
 
 #include "cmd/jd/ask.h"
 #include "cmd/jd/plan_show.h"
+#include "cmd/jd/report.h"
 #include "model/limits.h"
 #include "model/text.h"
 
@@ -106,6 +107,7 @@ static enum decision ask(struct approving *approving, const struct item *item) {
   enum decision decision = DECISION_QUIT;
   JD_BUF line;
   buf_init(&line, LIMIT_ERROR_MESSAGE);
+  report_event(approving->session, &(struct event){.kind = EVENT_ASKING, .item = label, .about = item});
   for (bool understood = false; !understood;) {
     if (item_loses_data(item))
       ask_loss(approving, item, label);

@@ -1,5 +1,6 @@
 #include "cmd/jd/approve.h"
 #include "cmd/jd/commands.h"
+#include "cmd/jd/event_json.h"
 #include "cmd/jd/plan_show.h"
 #include "cmd/jd/planning.h"
 #include "cmd/jd/report.h"
@@ -98,7 +99,8 @@ static bool is_converged(const struct applying *applying, const struct apply_res
 static void show_report(struct session *session, const struct report *report) {
   if (session->options->format == FORMAT_JSON) {
     JD_JS document = report_json(session, report);
-    output_json(session->output, document);
+    JD_JS line = event_json_result(document);
+    output_json_line(session->output, line);
   } else if (!session->options->quiet) {
     output_result(session->output, bytes_of("\n"));
     report_text(report, &session->output->pending);
@@ -122,10 +124,7 @@ static int run(struct applying *applying) {
   struct approving approving = {.session = session};
   const struct approver approver = {approve_decide, &approving};
   struct apply_result result;
-  if (session->options->format == FORMAT_JSON)
-    plan_show_aside(session, &planning->changeset);
-  else
-    plan_show(session, &planning->changeset);
+  report_event(session, &(struct event){.kind = EVENT_PLANNED, .changeset = &planning->changeset});
   if (!output_flush(session->output)) /* what is about to happen stands before what happens, or it does not happen */
     return EXIT_WRONG;
   apply(&context, &planning->changeset, &approver, &result);
@@ -153,7 +152,11 @@ static int mark_not_applicable(struct applying *applying) {
       !approve_check(session->options, &applying->planning.changeset, &error) ||
       !stage_mark(session->arena, &session->project, &applying->planning.clock, MARK_NOT_APPLICABLE, &next, &error))
     return session_fail(session, &error);
-  plan_show(session, &applying->planning.changeset);
+  const struct apply_result result = {0};
+  const struct report report = {&applying->planning.changeset, &result, true, next};
+  report_event(session, &(struct event){.kind = EVENT_PLANNED, .changeset = report.changeset});
+  if (session_streams(session))
+    show_report(session, &report);
   if (next && session->options->format == FORMAT_TEXT)
     output_progress(session->output, "stage durable is marked (n/a); the next stage is %s", next);
   return EXIT_DONE;

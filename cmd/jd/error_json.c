@@ -28,17 +28,22 @@ struct js *diagnostics_json(const struct findings *findings) {
   return list;
 }
 
-struct js *error_json(const struct jd_error *error, const struct findings *findings) {
-  struct js *json = js_new_object(), *inner = js_new_object();
-  js_set_text(inner, "code", error_code_name(error->code));
-  js_set_text(inner, "message", error->message);
-  js_set_text(inner, "where", error->where);
+struct js *error_json_alone(const struct jd_error *error) {
+  struct js *json = js_new_object();
+  js_set_text(json, "code", error_code_name(error->code));
+  js_set_text(json, "message", error->message);
+  js_set_text(json, "where", error->where);
   if (error->status)
-    js_set_integer(inner, "status", error->status);
+    js_set_integer(json, "status", error->status);
   if (error->platform_code[0])
-    js_set_text(inner, "platform_code", error->platform_code);
+    js_set_text(json, "platform_code", error->platform_code);
+  return json;
+}
+
+struct js *error_json(const struct jd_error *error, const struct findings *findings) {
+  struct js *json = js_new_object();
   js_set_text(json, "format_version", JSON_FORMAT_VERSION);
-  js_set(json, "error", inner);
+  js_set(json, "error", error_json_alone(error));
   js_set(json, "diagnostics", diagnostics_json(findings));
   return json;
 }

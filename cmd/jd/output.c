@@ -80,6 +80,12 @@ void output_json(struct output *output, const struct js *document) {
   buf_add_char(&output->pending, '\n');
 }
 
+void output_json_line(struct output *output, const struct js *document) {
+  js_write(document, JS_COMPACT, &output->pending);
+  buf_add_char(&output->pending, '\n');
+  output_flush(output);
+}
+
 static void say_broken(struct output *output, int errno_value) {
   struct jd_error error;
   output->broken = true;

@@ -40,6 +40,8 @@ bool color_wanted(enum color_when when, bool is_terminal, const char *(*environm
 /* stdout. A failed write is said once on stderr. */
 void output_result(struct output *output, struct bytes text);
 void output_json(struct output *output, const struct js *document); /* the whole of it, and a line feed */
+/* The same as one line, on its way at once: for a program that reads while this one works. */
+void output_json_line(struct output *output, const struct js *document);
 bool output_flush(struct output *output); /* false when stdout is broken: the exit status is then EXIT_WRONG */
 
 /* stderr: `jd: error: WHERE: MESSAGE`, `jd: warning: …`. */

@@ -82,16 +82,21 @@ struct js *plan_json_changes(const struct item *item, const struct plan_json_vie
   return changes;
 }
 
+struct js *plan_json_hazards(const struct item *item) {
+  struct js *hazards = js_new_array();
+  for (size_t i = 0; i < item->hazard_count; i++)
+    js_append(hazards, hazard_json(&item->hazards[i]));
+  return hazards;
+}
+
 struct js *plan_json_item(const struct item *item, const struct plan_json_view *view) {
-  struct js *json = js_new_object(), *hazards = js_new_array();
+  struct js *json = js_new_object();
   js_set_text(json, "kind", item_kind_name(item->kind));
   js_set_text(json, "name", item->name);
   js_set_text(json, "action", action_name(item->action));
-  for (size_t i = 0; i < item->hazard_count; i++)
-    js_append(hazards, hazard_json(&item->hazards[i]));
   if (item->action != ACTION_CREATE)
     js_set(json, "changes", plan_json_changes(item, view));
-  js_set(json, "hazards", hazards);
+  js_set(json, "hazards", plan_json_hazards(item));
   if (item->kind == ITEM_OBJECT) {
     js_set(json, "desired", desired_json(item->object));
     js_set(json, "live", live_json(item->live));

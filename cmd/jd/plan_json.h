@@ -18,6 +18,7 @@ struct js *plan_json(const struct changeset *changeset, const struct findings *f
                      const struct plan_json_view *view);
 /* {"create": n, …, "extra": n} */
 struct js *plan_json_summary(const struct changeset *changeset);
+struct js *plan_json_hazards(const struct item *item); /* [{"code", "classes", "message"}] */
 struct js *plan_json_item(const struct item *item, const struct plan_json_view *view);
 /* [{"field", "from", "to", …}]: what differs, with the diff where both sides' code is at hand. */
 struct js *plan_json_changes(const struct item *item, const struct plan_json_view *view);
@@ -26,6 +27,7 @@ struct js *diagnostics_json(const struct findings *findings);
 struct js *finding_json(const struct finding *finding); /* one of them */
 /* {"format_version", "error": {"code", "message", "where"}, "diagnostics": […]} */
 struct js *error_json(const struct jd_error *error, const struct findings *findings);
+struct js *error_json_alone(const struct jd_error *error); /* {"code", "message", "where", …} */
 /* "usage", "input", "network", …: stable names of error classes. */
 const char *error_code_name(enum jd_code code);
 

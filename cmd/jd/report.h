@@ -6,7 +6,8 @@
 #include "model/json.h"
 #include "reconcile/apply.h"
 
-/* struct observer's function: a line on stderr an event. `context` is a struct session. */
+/* struct observer's function: a line on stderr an event, but for the plan itself, which is a result; under --format
+ * json a line on stdout (cmd/jd/event_json.h). `context` is a struct session. */
 void report_event(void *context, const struct event *event);
 
 struct report {
@@ -19,7 +20,8 @@ struct report {
 size_t report_count(const struct report *report, enum outcome outcome);
 /* Per item: done, failed, declined or not tried; then what is next. */
 void report_text(const struct report *report, struct buf *out);
-/* The plan's document with an "outcome" for each change, and "result". Owned by the caller. */
+/* The plan's document without the text of diffs, with an "outcome" for each change, and "result". Owned by the caller.
+ */
 struct js *report_json(struct session *session, const struct report *report);
 
 #endif

@@ -188,6 +188,66 @@ static void test_events(void **state) {
   assert_string_equal(told(&cases[0].event), "");
 }
 
+/* The same as a program reads it: what stands on stdout after "event" and "time". */
+static const char *streamed(const struct event *event) {
+  FILE *said = tmpfile();
+  char *text = arena_alloc(sample.arena, 4096);
+  int kept = dup(STDOUT_FILENO);
+  assert_non_null(said);
+  dup2(fileno(said), STDOUT_FILENO);
+  report_event(&session, event);
+  dup2(kept, STDOUT_FILENO);
+  close(kept);
+  rewind(said);
+  text[fread(text, 1, 4095, said)] = '\0';
+  fclose(said);
+  JD_JS line = js_parse(bytes_of(text), "stdout", NULL);
+  assert_non_null(line);
+  assert_ptr_equal(strchr(text, '\n'), text + strlen(text) - 1);
+  const char *name = arena_strdup(sample.arena, js_text(js_get(line, "event")));
+  js_remove(line, "time");
+  JD_BUF out;
+  buf_init(&out, LIMIT_TEXT_OUTPUT);
+  js_remove(line, "event");
+  js_write(line, JS_COMPACT, &out);
+  return arena_printf(sample.arena, "%s %s", name, out.data);
+}
+
+static void test_events_for_programs(void **state) {
+  (void)state;
+  struct jd_error error;
+  jd_fail(&error, JD_UPSTREAM, JD_SCOPE_ITEM, JD_RETRY_NOW, "x", "It failed.");
+  const struct {
+    struct event event;
+    const char *text;
+  } cases[] = {
+      {{EVENT_ASKING, "chat-room", .about = &sample.items[1]},
+       "asking {\"item\":\"chat-room\",\"answers\":[\"yes\",\"no\",\"diff\",\"all\",\"quit\"],\"hazards\":[]}"},
+      {{EVENT_ASKING, "leaderboard", .about = &sample.items[3]},
+       "asking {\"item\":\"leaderboard\",\"answers\":[\"leaderboard\",\"no\",\"diff\",\"quit\"],\"hazards\":[{\"code\":"
+       "\"data-loss\",\"classes\":[\"Leaderboard\"],\"message\":\"DELETES it all. Keep the class name.\"}]}"},
+      {{EVENT_WRITING, "chat-room", 3}, "deploying {\"item\":\"chat-room\",\"attempt\":3}"},
+      {{EVENT_WRITING, "env/KEY", 1}, "setting {\"item\":\"env/KEY\",\"attempt\":1}"},
+      {{EVENT_WAITING, "chat-room", 0, 1250, &error},
+       "waiting {\"item\":\"chat-room\",\"ms\":1250,\"error\":{\"code\":\"upstream\",\"message\":\"It "
+       "failed.\",\"where\":"
+       "\"x\"}}"},
+      {{EVENT_VERIFIED, "chat-room"}, "verified {\"item\":\"chat-room\"}"},
+      {{EVENT_LOGGED, "chat-room"}, "logged {\"item\":\"chat-room\"}"},
+      {{EVENT_DONE, "chat-room"}, "done {\"item\":\"chat-room\"}"},
+      {{EVENT_DECLINED, "chat-room"}, "declined {\"item\":\"chat-room\"}"},
+      {{EVENT_FAILED, "chat-room", .error = &error},
+       "failed {\"item\":\"chat-room\",\"error\":{\"code\":\"upstream\",\"message\":\"It failed.\",\"where\":\"x\"}}"},
+      {{EVENT_SETTLED, "chat-room", .text = "settled\x1b"},
+       "settled {\"item\":\"chat-room\",\"message\":\"settled\\u001B\"}"},
+  };
+  options.command = COMMAND_APPLY;
+  options.format = FORMAT_JSON;
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    assert_string_equal(streamed(&cases[i].event), cases[i].text);
+  assert_string_equal(session.waiting.subject, "env/KEY: setting");
+}
+
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, start, end)
   const struct CMUnitTest tests[] = {
@@ -198,6 +258,7 @@ int main(void) {
       CASE(test_the_document),
       CASE(test_the_document_of_a_success),
       CASE(test_events),
+      CASE(test_events_for_programs),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 #include "cmd/jd/session.h"
 
+#include "cmd/jd/event_json.h"
 #include "cmd/jd/plan_json.h"
 #include "cmd/jd/signals.h"
 
@@ -139,14 +140,27 @@ void session_show_findings(struct session *session) {
   session->findings_shown = true;
 }
 
+bool session_streams(const struct session *session) {
+  const struct options *options = session->options;
+  return options->format == FORMAT_JSON && options->command == COMMAND_APPLY && !options->dry_run;
+}
+
+static void fail_json(struct session *session, const struct jd_error *error) {
+  JD_JS document = error_json(error, &session->findings);
+  buf_clear(&session->output->pending);
+  if (session_streams(session)) {
+    JD_JS line = event_json_result(document);
+    output_json_line(session->output, line);
+  } else {
+    output_json(session->output, document);
+  }
+}
+
 int session_fail(struct session *session, const struct jd_error *error) {
   session_show_findings(session);
   output_error(session->output, error);
-  if (session->options->format == FORMAT_JSON) {
-    JD_JS document = error_json(error, &session->findings);
-    buf_clear(&session->output->pending);
-    output_json(session->output, document);
-  }
+  if (session->options->format == FORMAT_JSON)
+    fail_json(session, error);
   int status = signals_exit_status();
   return status ? status : EXIT_WRONG;
 }

@@ -43,6 +43,9 @@ void session_show_findings(struct session *session);
  * stdout. Returns the exit status: that of the signal when one came, else EXIT_WRONG. */
 int session_fail(struct session *session, const struct jd_error *error);
 
+/* The command prints one JSON document a line as it goes (cmd/jd/event_json.h), not one document at its end. */
+bool session_streams(const struct session *session);
+
 /* A path that an option names: relative to -C DIR when given, else to the working directory. Lives in the arena. */
 const char *session_path(const struct session *session, const char *path);
 
