@@ -9,10 +9,10 @@
 #include <pthread.h>
 
 enum {
-  POLL_MS = 250,         /* how soon a stop is seen */
-  CONNECT_SECONDS = 10,  /* a server that takes longer to shake hands is not there */
-  MOST_CONNECTIONS = 32, /* where HTTP/2 does not make them one */
-  MOST_HEADER_LINES = 5, /* of a request, besides libcurl's own */
+  POLL_MS = 250,                             /* how soon a stop is seen */
+  CONNECT_SECONDS = 10,                      /* a server that takes longer to shake hands is not there */
+  MOST_CONNECTIONS = 32,                     /* where HTTP/2 does not make them one */
+  MOST_HEADER_LINES = 5 + HTTP_MORE_HEADERS, /* of a request, besides libcurl's own */
 };
 
 struct http {
@@ -152,6 +152,9 @@ static void set_lines(struct transfer *transfer) {
   add_line(transfer, "Expect:"); /* none: it costs a round trip */
   if (request->body.data)
     add_line(transfer, "Content-Type: application/json");
+  for (size_t i = 0; i < HTTP_MORE_HEADERS; i++)
+    if (request->headers[i])
+      add_line(transfer, request->headers[i]);
   if (transfer->batch->http->authorization)
     add_line(transfer, secret_reveal(transfer->batch->http->authorization).data);
   must(curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->lines));
@@ -293,7 +296,7 @@ void http_cancel(struct http *http) {
 static void begin(struct transfer *transfer) {
   struct http *http = transfer->batch->http;
   http_exchange_init(&transfer->exchange);
-  if (http->options.read_only && strcmp(transfer->exchange.request->method, "GET") != 0) {
+  if (http->options.read_only && !transfer->exchange.answer->reads) {
     finish_badly(transfer, HTTP_READ_ONLY, "");
     return;
   }

@@ -29,19 +29,23 @@ struct http_options {
   const char *user_agent;
   unsigned timeout, write_timeout; /* seconds for one request, connection included */
   unsigned connections;            /* at most so many at once, where HTTP/2 does not make them one; 0: a few */
-  bool read_only;                  /* anything but GET is refused as JD_BUG, before it is sent */
+  bool read_only; /* anything but GET is refused as JD_BUG before it is sent, but for what MCP's `only_reads` says */
   void (*trace)(void *context, const struct http_trace *trace); /* NULL: none */
   void *context;
   /* Asked a few times a second while waiting; true stops the requests with JD_STOPPED. NULL: never. */
   bool (*stopped)(void *context);
 };
 
+enum { HTTP_MORE_HEADERS = 2 };
+
 struct http_request {
-  const char *method;          /* "GET", "POST", "PUT", "DELETE", "PATCH" */
-  const char *path;            /* begins with '/'; already escaped */
-  struct bytes body;           /* data NULL: none, and then no content-type is sent */
-  const char *accept;          /* NULL: application/json */
-  bool write;                  /* takes write_timeout */
+  const char *method;                     /* "GET", "POST", "PUT", "DELETE", "PATCH" */
+  const char *path;                       /* begins with '/'; already escaped */
+  struct bytes body;                      /* data NULL: none, and then no content-type is sent */
+  const char *accept;                     /* NULL: application/json */
+  const char *headers[HTTP_MORE_HEADERS]; /* whole lines, without their end; NULL: none */
+  bool write;                             /* takes write_timeout */
+  bool only_reads; /* a POST to /mcp that changes nothing (reconcile/mcp.h): passes where read_only is set */
   const struct secret *secret; /* what in the body must not come back in a message; NULL: nothing; borrowed */
 };
 
@@ -49,6 +53,7 @@ enum { HTTP_HIDDEN = 2 };
 
 struct http_answer {
   bool arrived;          /* else `error` says why */
+  bool reads;            /* the request changes nothing: asking again does no harm */
   unsigned retry_after;  /* seconds from `retry-after` (number or date); 0 when there is none */
   struct jd_error error; /* JD_NETWORK, JD_PROTOCOL (too large), JD_STOPPED */
   long status;
@@ -56,7 +61,8 @@ struct http_answer {
   struct bytes body;        /* NUL-terminated behind its len */
   const char *fly_replay;   /* NULL when there is none */
   const char *www_authenticate;
-  const char *location; /* of a redirect, which is not followed; NULL when there is none */
+  const char *mcp_session; /* a session id of MCP; NULL when there is none */
+  const char *location;    /* of a redirect, which is not followed; NULL when there is none */
   /* The API key and the request's secret, each may be NULL: a server may echo them, and no message may. Borrowed. */
   const struct secret *hidden[HTTP_HIDDEN];
 };

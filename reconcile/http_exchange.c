@@ -3,9 +3,16 @@
 #include <strings.h>
 #include <time.h>
 
+static bool only_reads(const struct http_request *request) {
+  return strcmp(request->method, "GET") == 0 ||
+         (request->only_reads && !request->write && strcmp(request->path, "/mcp") == 0);
+}
+
 void http_exchange_init(struct http_exchange *exchange) {
-  *exchange->answer = (struct http_answer){
-      .content_type = "", .body = {"", 0}, .hidden = {exchange->options->api_key, exchange->request->secret}};
+  *exchange->answer = (struct http_answer){.reads = only_reads(exchange->request),
+                                           .content_type = "",
+                                           .body = {"", 0},
+                                           .hidden = {exchange->options->api_key, exchange->request->secret}};
   buf_init(&exchange->body, LIMIT_RESPONSE_BODY);
 }
 
@@ -45,6 +52,7 @@ static void take_answer(struct http_exchange *exchange) {
   answer->retry_after = http_retry_after(headers, time(NULL));
   answer->fly_replay = headers->fly_replay;
   answer->www_authenticate = headers->www_authenticate;
+  answer->mcp_session = headers->mcp_session;
   answer->location = headers->location;
 }
 

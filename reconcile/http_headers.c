@@ -16,6 +16,7 @@ static void keep(struct http_headers *headers, struct arena *arena, struct bytes
       {"location", &headers->location},
       {"retry-after", &headers->retry_after},
       {"date", &headers->date},
+      {"mcp-session-id", &headers->mcp_session},
   };
   for (size_t i = 0; i < sizeof known / sizeof *known; i++)
     if (equal_ignoring_case(name, known[i].name) && !*known[i].slot) /* the first of a doubled header counts */

@@ -8,7 +8,7 @@
 
 struct http_headers {
   const char *content_type, *content_encoding, *fly_replay, *www_authenticate, *location; /* NULL: not there */
-  const char *retry_after, *date;
+  const char *retry_after, *date, *mcp_session;
 };
 
 /* One line as it came, line ending included. A status line forgets what came before it: that was an interim answer. */

@@ -234,7 +234,7 @@ bool wire_failure(const struct http_answer *answer, const char *where, struct jd
   }
   JD_JS body = answer->body.len ? js_parse(answer->body, where, NULL) : NULL;
   const struct said said = read_said(body);
-  const struct verdict verdict = judge(answer->status, &said, strncmp(where, "GET ", 4) == 0);
+  const struct verdict verdict = judge(answer->status, &said, answer->reads || strncmp(where, "GET ", 4) == 0);
   JD_BUF code;
   buf_init(&code, LIMIT_ERROR_MESSAGE);
   wire_quote(&code, answer, said.code, CODE_CAP);

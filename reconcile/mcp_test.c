@@ -1,0 +1,129 @@
+/* The MCP client against a server that answers from a table: handshake, sessions, streams and JSON, and what it sends.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "reconcile/mcp.h"
+#include "reconcile/server_fake.h"
+
+#include <stdlib.h>
+
+#define HELLO                                                                                                          \
+  "{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":{\"protocolVersion\":\"2025-06-18\",\"capabilities\":{\"tools\":{}},"      \
+  "\"serverInfo\":{\"name\":\"butterbase\",\"version\":\"0.1.0\"}}}"
+
+/* A server that answers POST /mcp from `rows`, in their order, and a client of it. */
+struct rig {
+  struct arena *arena;
+  struct server_row rows[8];
+  size_t count;
+  struct server *server;
+  struct http *http;
+  struct mcp *mcp;
+};
+
+static void will_answer(struct rig *rig, struct bytes reply) {
+  rig->rows[rig->count++] = (struct server_row){"POST /mcp", reply, SERVER_KEEP, 1, 0};
+}
+
+static struct bytes stream(struct arena *arena, const char *more_headers, const char *events) {
+  const char *headers = arena_printf(arena, "Content-Type: text/event-stream\r\n%s", more_headers);
+  return server_reply(arena, 200, headers, bytes_of(events));
+}
+
+static struct bytes event(struct arena *arena, const char *message) {
+  return stream(arena, "", arena_printf(arena, "event: message\ndata: %s\n\n", message));
+}
+
+static struct bytes accepted(struct arena *arena) {
+  return server_reply(arena, 202, "", bytes_of(""));
+}
+
+static void start(struct rig *rig, bool read_only) {
+  rig->server = server_start(rig->rows, rig->count, 0);
+  const struct http_options options = {
+      .origin = server_origin(rig->server), .timeout = 5, .write_timeout = 5, .read_only = read_only};
+  rig->http = http_new(&options, NULL);
+  rig->mcp = mcp_new(rig->http);
+}
+
+static void stop(struct rig *rig) {
+  mcp_free(rig->mcp);
+  http_free(rig->http);
+  server_stop(rig->server);
+}
+
+static void expect_sent(struct rig *rig, unsigned index, const char *part) {
+  const char *request = server_request(rig->server, index);
+  if (!request || !strcasestr(request, part))
+    fail_msg("request %u has no %s: %s", index, part, request ? request : "(none)");
+}
+
+static void a_session_goes_with_every_request(void **state) {
+  struct rig rig = {.arena = *state};
+  const char *names;
+  will_answer(&rig, stream(rig.arena, "Mcp-Session-Id: s-1\r\n", "data: " HELLO "\n\n"));
+  will_answer(&rig, accepted(rig.arena));
+  will_answer(&rig, event(rig.arena, "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"tools\":[{\"name\":\"a\"},{\"name\":"
+                                     "\"b\"}],\"nextCursor\":\"more\\\"\"}}"));
+  will_answer(&rig,
+              server_json(rig.arena, 200, "{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{\"tools\":[{\"name\":\"c\"}]}}"));
+  start(&rig, true);
+  const char *const *tools;
+  size_t count;
+  struct jd_error error;
+  if (!mcp_tools(rig.mcp, rig.arena, &tools, &count, &error))
+    fail_msg("%s", error.message);
+  assert_int_equal(count, 3);
+  names = arena_printf(rig.arena, "%s%s%s", tools[0], tools[1], tools[2]);
+  assert_string_equal(names, "abc");
+  expect_sent(&rig, 0, "\"method\":\"initialize\"");
+  expect_sent(&rig, 0, "accept: application/json, text/event-stream\r\n");
+  expect_sent(&rig, 1, "notifications/initialized");
+  for (unsigned i = 1; i < 4; i++) {
+    expect_sent(&rig, i, "mcp-session-id: s-1\r\n");
+    expect_sent(&rig, i, "mcp-protocol-version: 2025-06-18\r\n");
+  }
+  expect_sent(&rig, 3, "\"cursor\":\"more\\\"\"");
+  stop(&rig);
+}
+
+static void a_call_is_found_among_other_events(void **state) {
+  struct rig rig = {.arena = *state};
+  will_answer(&rig, event(rig.arena, HELLO));
+  /* the greeting and the call leave together, so each may be the one that gets the row; both are answered alike */
+  struct bytes reply = stream(rig.arena, "",
+                              ": hello\r\n\r\nid: 7\r\nretry: 10\r\ndata: {\"jsonrpc\":\"2.0\",\"method\":"
+                              "\"notifications/progress\"}\r\n\r\nevent: ping\r\ndata: nothing\r\n\r\n"
+                              "event: message\r\ndata: {\"jsonrpc\":\"2.0\",\r\ndata: \"id\":1,\"result\":{\"content\":"
+                              "[{\"type\":\"text\",\"text\":\"one\"},{\"type\":\"image\",\"data\":\"x\"},\r\ndata: "
+                              "{\"type\":\"text\",\"text\":\"two\"}],\"isError\":true}}\r\n\r\n");
+  will_answer(&rig, reply);
+  will_answer(&rig, reply);
+  start(&rig, true);
+  struct mcp_answer answer;
+  struct jd_error error;
+  JD_JS arguments = js_new_object();
+  js_set_text(arguments, "topic", "functions");
+  if (!mcp_ask(rig.mcp, rig.arena, "butterbase_docs", arguments, &answer, &error))
+    fail_msg("%s", error.message);
+  assert_true(answer.is_error);
+  assert_string_equal(answer.text.data, "one\ntwo");
+  unsigned call = strstr(server_request(rig.server, 1), "tools/call") ? 1 : 2;
+  expect_sent(&rig, call, "\"params\":{\"name\":\"butterbase_docs\",\"arguments\":{\"topic\":\"functions\"}}");
+  stop(&rig);
+}
+
+int main(void) {
+  secret_start();
+  JD_ARENA arena = arena_new();
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_prestate(a_session_goes_with_every_request, arena),
+      cmocka_unit_test_prestate(a_call_is_found_among_other_events, arena),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
