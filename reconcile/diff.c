@@ -75,11 +75,10 @@ bool diff(struct arena *arena, const struct diff_request *request, struct change
   if (!check_only(request, items, count, error))
     return false;
   keep_wanted(request, items, &count, left_out);
-  if (!order(arena, request->live, request->applied, items, count, error))
-    return false;
+  bool accepted = order(arena, request->live, request->applied, items, count, error);
   out->items = items;
   out->item_count = count;
   sum_up(out);
   out->fingerprint = fingerprint(arena, out);
-  return true;
+  return accepted;
 }

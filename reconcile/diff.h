@@ -21,7 +21,8 @@ struct diff_request {
 
 /* Compares (sort-merge by kind and name), keeps the items of `only`, orders them, and finds hazards and restarts by
  * playing the steps on model/platform. False when `only` names what no item bears, or when the platform must refuse a
- * step (JD_INPUT, before anything is written). `*left_out` (may be NULL) counts changes that `only` left out. */
+ * step (JD_INPUT, before anything is written): then `out` has the items all the same, with their hazards, to be shown
+ * and never to be applied. `*left_out` (may be NULL) counts changes that `only` left out. */
 bool diff(struct arena *arena, const struct diff_request *request, struct changeset *out, size_t *left_out,
           struct jd_error *error);
 

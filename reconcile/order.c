@@ -2,6 +2,7 @@
 
 #include "reconcile/hazard.h"
 #include "reconcile/play.h"
+#include "reconcile/refusal.h"
 #include "reconcile/removable.h"
 
 #include <stdlib.h>
@@ -115,56 +116,32 @@ static struct platform_request *make_requests(struct arena *arena, const struct 
   return requests;
 }
 
-static bool ends_with_stop(const char *words) {
-  size_t len = strlen(words);
-  return len && words[len - 1] == '.';
-}
-
-/* What the platform says of a bundle that is no module, without where it would be uploaded; NULL for another refusal.
- */
-static const char *module_error(const char *refusal) {
-  const char *code = strstr(refusal, "[10021] ");
-  return code ? code + strlen("[10021] ") : NULL;
-}
-
-/* A refused deploy leaves its row in ERROR with the new code; the class that ran under it goes with the next write. */
-static bool refuse(struct arena *arena, const struct item *item, const char *refusal, struct jd_error *error) {
-  const char *loss = "", *mend = "", *words = module_error(refusal);
-  if (words)
-    mend = " All sources of an app are one module, so a top-level name may stand in one of them alone. A class that "
-           "moves to another object, or swaps with another's, stands in two of them until its old object has another "
-           "class: give it a new name instead.";
-  else
-    words = refusal;
-  if (item->kind == ITEM_OBJECT && item->live && item->live->last_deployed_at)
-    loss = arena_printf(arena,
-                        " Sent all the same, it would leave %s in ERROR, and the next write to this app would delete "
-                        "the stored state of class %s.",
-                        item->name, item->live->class_name);
-  return jd_fail_input(error, item_label(arena, item),
-                       "The platform must refuse this step, in any order, so nothing was written: %s%s%s%s", words,
-                       ends_with_stop(words) ? "" : ".", mend, loss);
-}
-
-/* Plays the final order and writes down what each step does. */
-static bool write_down(struct arena *arena, const struct live *live, const struct applied *applied,
-                       struct item *changes, size_t count, struct jd_error *error) {
+/* Plays the final order and writes down what each step does. A step that must be refused is not sent: what follows is
+ * said of the app without it. The first of them, or NULL. */
+static const struct item *write_down(struct arena *arena, const struct live *live, const struct applied *applied,
+                                     struct item *changes, size_t count) {
   struct platform_state *state = play_start(arena, live, applied);
   struct platform_request *requests = make_requests(arena, changes, count);
-  bool accepted = true;
-  for (size_t i = 0; i < count && accepted; i++) {
-    struct platform_state *before = platform_copy(state);
+  const struct item *refused = NULL;
+  for (size_t i = 0; i < count; i++) {
+    struct platform_state *before = platform_copy(state), *done = before;
+    struct item *item = &changes[i];
     struct played played;
     play_step(arena, state, &requests[i], &played);
-    changes[i].restarts = played.restarts;
-    if (played.lost_count && GUARDED(GUARD_HAZARDS))
-      hazard_add(arena, before, &played, &changes[i], changes, count);
-    if (played.refused)
-      accepted = refuse(arena, &changes[i], played.refusal, error);
-    platform_free(before);
+    if (played.refused) {
+      item->refusal = played.refusal;
+      refusal_add_hazard(arena, state, item);
+      refused = refused ? refused : item;
+      done = state, state = before;
+    } else {
+      item->restarts = played.restarts;
+      if (played.lost_count && GUARDED(GUARD_HAZARDS))
+        hazard_add(arena, before, &played, item, changes, count);
+    }
+    platform_free(done);
   }
   platform_free(state);
-  return accepted;
+  return refused;
 }
 
 bool order(struct arena *arena, const struct live *live, const struct applied *applied, struct item *items,
@@ -185,5 +162,6 @@ bool order(struct arena *arena, const struct live *live, const struct applied *a
     platform_free(start);
     rearrange(arena, &search, items, changes);
   }
-  return write_down(arena, live, applied, items, changes, error);
+  const struct item *refused = write_down(arena, live, applied, items, changes);
+  return !refused || refusal_fail(arena, refused, error);
 }

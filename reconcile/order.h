@@ -9,7 +9,8 @@
 /* Sorts the items (changes first, in the order of apply; then `same`, then `extra`), and fills in restarts and hazards.
  * Of all orders of the changes, the one with the fewest refusals, then the least loss, then the fewest restarts; of
  * equal ones the first in this sense: repair, set, create, update, replace, each by name. Env changes stay together.
- * False when every order has a step that the platform must refuse: the error says which, and the platform's words. */
+ * False when every order has a step that the platform must refuse: the error says which, and the platform's words. The
+ * items then say it too, and their hazards what sending such a step would cost. */
 bool order(struct arena *arena, const struct live *live, const struct applied *applied, struct item *items,
            size_t count, struct jd_error *error);
 

@@ -185,6 +185,10 @@ void output_status_end(struct output *output) {
     write_all(STDERR_FILENO, bytes_of("\r\033[K"));
 }
 
+void output_aside(struct bytes text) {
+  write_all(STDERR_FILENO, text);
+}
+
 void output_prompt(struct output *output, struct bytes text) {
   output_flush(output); /* what the question is about comes first */
   write_all(STDERR_FILENO, text);

@@ -55,6 +55,8 @@ void output_progress(struct output *output, const char *format, ...) __attribute
 /* One line that the next one replaces and output_status_end wipes; where stderr cannot rewrite, nothing. */
 void output_status(struct output *output, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void output_status_end(struct output *output);
+/* A rendered block on stderr, as it is. */
+void output_aside(struct bytes text);
 /* As it stands on stderr, without a line feed: a question, or a rendered block shown beside one. Flushes stdout first.
  */
 void output_prompt(struct output *output, struct bytes text);

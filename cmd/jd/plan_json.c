@@ -101,11 +101,30 @@ struct js *plan_json_item(const struct item *item, const struct plan_json_view *
     js_set(json, "desired", desired_json(item->object));
     js_set(json, "live", live_json(item->live));
   }
+  if (item->refusal)
+    js_set_text(json, "refusal", item->refusal);
   if (item->unverified)
     js_set_bool(json, "unverified", true);
   if (item->env_note)
     js_set_text(json, "note", item->env_note);
   return json;
+}
+
+void plan_json_add_refused(struct js *document, const struct changeset *changeset) {
+  const struct plan_json_view view = {.no_diff = true};
+  struct js *hazards = js_new_array(), *items = js_new_array();
+  JD_ARENA arena = arena_new();
+  for (size_t i = 0; i < changeset->item_count; i++) {
+    const struct item *item = &changeset->items[i];
+    js_append(items, plan_json_item(item, &view));
+    for (size_t j = 0; j < item->hazard_count; j++) {
+      struct js *hazard = hazard_json(&item->hazards[j]);
+      js_set_text(hazard, "item", item_label(arena, item));
+      js_append(hazards, hazard);
+    }
+  }
+  js_set(document, "hazards", hazards);
+  js_set(document, "items", items);
 }
 
 struct js *plan_json_summary(const struct changeset *changeset) {

@@ -28,6 +28,8 @@ struct js *finding_json(const struct finding *finding); /* one of them */
 /* {"format_version", "error": {"code", "message", "where"}, "diagnostics": […]} */
 struct js *error_json(const struct jd_error *error, const struct findings *findings);
 struct js *error_json_alone(const struct jd_error *error); /* {"code", "message", "where", …} */
+/* For an error's document: the items, and under "hazards" the hazards of all of them, each with its "item". */
+void plan_json_add_refused(struct js *document, const struct changeset *changeset);
 /* "usage", "input", "network", …: stable names of error classes. */
 const char *error_code_name(enum jd_code code);
 

@@ -56,6 +56,20 @@ void plan_text_item(const struct item *item, size_t name_width, const struct pla
   item_text_last_error(item, out);
 }
 
+void plan_text_hazards(const struct changeset *changeset, bool color, struct buf *out) {
+  JD_ARENA arena = arena_new();
+  for (size_t i = 0; i < changeset->item_count; i++) {
+    const struct item *item = &changeset->items[i];
+    for (size_t j = 0; j < item->hazard_count; j++) {
+      buf_printf(out, "  %s! ", color ? "\033[1;31m" : "");
+      escape_line(out, bytes_of(item_label(arena, item)));
+      buf_add_text(out, ": ");
+      escape_line(out, bytes_of(item->hazards[j].message));
+      buf_printf(out, "%s\n", color ? "\033[0m" : "");
+    }
+  }
+}
+
 static size_t widest(const struct changeset *changeset) {
   size_t most = 0;
   for (size_t i = 0; i < changeset->item_count; i++) {

@@ -22,6 +22,9 @@ void plan_text_diff(const struct item *item, const struct plan_view *view, struc
 /* The item's line (sign, action, name, detail) and its hazards, without its diff. */
 void plan_text_item(const struct item *item, size_t name_width, const struct plan_view *view, struct buf *out);
 
+/* A line for each hazard of a plan that is not shown because the platform must refuse it: "! NAME: MESSAGE". */
+void plan_text_hazards(const struct changeset *changeset, bool color, struct buf *out);
+
 /* What that line says behind the name. */
 void plan_text_detail(const struct item *item, struct buf *out);
 

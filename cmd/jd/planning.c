@@ -142,7 +142,10 @@ bool planning_diff(struct planning *planning, struct jd_error *error) {
   if (!read_neighbours(planning, error))
     return false;
   const struct diff_request request = planning_request(planning);
-  return diff(planning->session->arena, &request, &planning->changeset, &planning->left_out, error);
+  bool accepted = diff(planning->session->arena, &request, &planning->changeset, &planning->left_out, error);
+  if (!accepted && planning->changeset.item_count)
+    planning->session->refused = &planning->changeset;
+  return accepted;
 }
 
 void planning_end(struct planning *planning) {

@@ -39,7 +39,8 @@ bool planning_read(struct planning *planning, struct session *session, struct jd
 
 /* What is asked of the comparison. */
 struct diff_request planning_request(const struct planning *planning);
-/* The changeset; for it, sources that are live beside the planned ones are read where they may matter. */
+/* The changeset; for it, sources that are live beside the planned ones are read where they may matter. One that the
+ * platform must refuse is kept for session_fail. */
 bool planning_diff(struct planning *planning, struct jd_error *error);
 void planning_end(struct planning *planning);
 

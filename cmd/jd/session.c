@@ -2,6 +2,7 @@
 
 #include "cmd/jd/event_json.h"
 #include "cmd/jd/plan_json.h"
+#include "cmd/jd/plan_text.h"
 #include "cmd/jd/signals.h"
 
 #include <errno.h>
@@ -147,6 +148,8 @@ bool session_streams(const struct session *session) {
 
 static void fail_json(struct session *session, const struct jd_error *error) {
   JD_JS document = error_json(error, &session->findings);
+  if (session->refused)
+    plan_json_add_refused(document, session->refused);
   buf_clear(&session->output->pending);
   if (session_streams(session)) {
     JD_JS line = event_json_result(document);
@@ -156,9 +159,18 @@ static void fail_json(struct session *session, const struct jd_error *error) {
   }
 }
 
+static void show_hazards(const struct session *session) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  plan_text_hazards(session->refused, session->output->color_errors, &text);
+  output_aside(buf_bytes(&text));
+}
+
 int session_fail(struct session *session, const struct jd_error *error) {
   session_show_findings(session);
   output_error(session->output, error);
+  if (session->refused)
+    show_hazards(session);
   if (session->options->format == FORMAT_JSON)
     fail_json(session, error);
   int status = signals_exit_status();

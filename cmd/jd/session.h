@@ -8,6 +8,7 @@
 #include "cmd/jd/output.h"
 #include "cmd/jd/sandbox.h"
 #include "cmd/jd/waiting.h"
+#include "model/changeset.h"
 #include "reconcile/rest.h"
 
 struct session {
@@ -24,6 +25,7 @@ struct session {
   struct findings findings; /* of the configuration and of the plan: whoever finds more adds to it */
   bool findings_shown;
   struct waiting waiting;
+  const struct changeset *refused; /* a plan that the platform must refuse: its hazards stand beside the error */
 };
 
 /* Enough for session_fail. */
