@@ -4,6 +4,8 @@
 build_packages=(gcc libc6-dev cmake ninja-build pkg-config ca-certificates
   libcurl4-openssl-dev libcyaml-dev libyaml-dev libxxhash-dev libjansson-dev libcmark-dev libsodium-dev
   libmicrohttpd-dev libsqlite3-dev)
+# To make packages of it: what finds out which libraries a program needs, and in which packages they are.
+package_packages=(dpkg-dev file binutils)
 # To test, on top of it: the second compiler, its tools and sanitizers; git, patch and diff as oracles; valgrind and
 # strace to look at a run from outside; jq, which is how agents and the README read JSON.
 test_packages=(libcmocka-dev clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev git patch diffutils curl strace
@@ -65,5 +67,5 @@ install_for_build() {
 }
 
 install_for_tests() {
-  install_missing "build and test jd" "${build_packages[@]}" "${test_packages[@]}"
+  install_missing "build and test jd" "${build_packages[@]}" "${package_packages[@]}" "${test_packages[@]}"
 }

@@ -138,6 +138,18 @@ if(TARGET jd AND TARGET jd-sandbox)
   endforeach()
 endif()
 
+# What is installed and packed; and how the programs are built, where hardening is not left to the sanitizers.
+if(NOT JD_SANITIZE AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
+  jd_test(package/hardened bash testdata/package/hardened.sh $<TARGET_FILE:jd> $<TARGET_FILE:jd-sandbox>)
+  jd_test(package/installed bash testdata/package/installed.sh)
+  jd_test(package/commit bash testdata/package/commit.sh)
+  set_tests_properties(package/hardened package/installed package/commit PROPERTIES LABELS package)
+  if(CMAKE_C_COMPILER_ID STREQUAL "GNU") # it builds for itself, so once is enough
+    jd_test(package/reproducible bash testdata/package/reproducible.sh)
+    set_tests_properties(package/reproducible PROPERTIES LABELS "package;slow" PROCESSORS 2 TIMEOUT 1800)
+  endif()
+endif()
+
 # testdata/house/RULE.sh is the test house/RULE. They look at sources, not at programs: one build's run is enough.
 if(NOT JD_SANITIZE AND NOT JD_FUZZ AND NOT JD_COVERAGE)
   file(GLOB rules CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/testdata/house/*.sh)

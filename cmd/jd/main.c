@@ -1,4 +1,5 @@
 /* jd: start-up, dispatch, exit status. */
+#include "cmd/commit.h"
 #include "cmd/jd/commands.h"
 #include "cmd/jd/signals.h"
 
@@ -41,7 +42,7 @@ static int show_help(struct session *session) {
 }
 
 static int show_version(struct session *session) {
-  output_result(session->output, bytes_of("jd " JD_VERSION "\n"));
+  output_result(session->output, bytes_of(arena_printf(session->arena, "jd " JD_VERSION " (%s)\n", jd_commit)));
   return EXIT_DONE;
 }
 

@@ -1,4 +1,5 @@
 /* jd-sandbox: the control plane on loopback, for trying and testing (cli.md, last section). */
+#include "cmd/commit.h"
 #include "cmd/sandbox/http.h"
 #include "model/secret.h"
 
@@ -131,7 +132,10 @@ int main(int count, char **arguments) {
   if (!parse_options(count, arguments, &options))
     return 1;
   if (options.help || options.version) {
-    fputs(options.help ? usage : "jd-sandbox " JD_VERSION "\n", stdout);
+    if (options.help)
+      fputs(usage, stdout);
+    else
+      printf("jd-sandbox " JD_VERSION " (%s)\n", jd_commit);
     return fflush(stdout) == 0 ? 0 : 1;
   }
   sigset_t ending;

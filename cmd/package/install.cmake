@@ -1,0 +1,45 @@
+# What `cmake --install` puts where, and what CPack makes of it: jd_VERSION_ARCH.deb and jd-VERSION-SYSTEM-ARCH.tar.gz,
+# the same bytes from the same commit (reproduce.cmake, report.cmake).
+include(GNUInstallDirs)
+
+install(TARGETS jd jd-sandbox)
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/jd RENAME copyright)
+install(FILES README.md DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/jd)
+# For agents: a folder for each skill.
+install(DIRECTORY cmd/skill/ DESTINATION ${CMAKE_INSTALL_DATADIR}/jd/skills OPTIONAL
+  FILES_MATCHING PATTERN "*.md")
+
+# jd_gzip(SOURCE NAME): the build makes NAME.gz, without a time stamp.
+function(jd_gzip SOURCE NAME)
+  add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/share/${NAME}.gz DEPENDS ${SOURCE} VERBATIM
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/share
+    COMMAND sh -c "gzip -9nc \"$1\" >\"$2\"" gzip ${SOURCE} ${CMAKE_BINARY_DIR}/share/${NAME}.gz)
+  set_property(GLOBAL APPEND PROPERTY JD_SHARED ${CMAKE_BINARY_DIR}/share/${NAME}.gz)
+endfunction()
+
+jd_gzip(${CMAKE_SOURCE_DIR}/cmd/CHANGELOG.md changelog)
+install(FILES ${CMAKE_BINARY_DIR}/share/changelog.gz DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/jd)
+
+get_property(shared GLOBAL PROPERTY JD_SHARED)
+add_custom_target(jd_share ALL DEPENDS ${shared})
+
+set(CPACK_GENERATOR DEB TGZ)
+set(CPACK_PACKAGE_NAME jd)
+set(CPACK_PACKAGE_VENDOR "The jd authors")
+set(CPACK_PACKAGE_CONTACT "The jd authors <jd@localhost>")
+set(CPACK_PACKAGE_FILE_NAME jd-${PROJECT_VERSION}-${CMAKE_SYSTEM_NAME}-${CMAKE_SYSTEM_PROCESSOR})
+set(CPACK_STRIP_FILES ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION devel)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_DEPENDS ca-certificates) # without them no connection is trusted, so none is made
+set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
+set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "\
+jd deploys the Durable Objects of a Butterbase app from a plan: it
+compares what the plan wants with what is live, shows what it would do,
+does it only after approval, item by item, and reads back that it is so.
+jd-sandbox is the control plane on loopback, for trying and testing.")
+set(CPACK_PROJECT_CONFIG_FILE ${CMAKE_SOURCE_DIR}/cmd/package/reproduce.cmake)
+set(CPACK_POST_BUILD_SCRIPTS ${CMAKE_SOURCE_DIR}/cmd/package/report.cmake)
+set(CPACK_JD_SOURCES ${CMAKE_SOURCE_DIR})
+include(CPack)

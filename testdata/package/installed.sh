@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# Installs a build and makes its packages, and uses what came out as a user does: from a path with spaces, as somebody
+# else than the one who built it.
+#
+#   testdata/package/installed.sh          with JD_BIN_DIR naming the build folder
+set -eu
+build=$(cd "${JD_BIN_DIR:?names no folder}" && pwd)
+sample=$PWD/testdata/sample
+scratch=$(mktemp -d)
+trap 'cd / && rm -rf "$scratch"' EXIT
+chmod 755 "$scratch"
+unset "${!BUTTERBASE_@}" CONTROL_API_URL DESTDIR SOURCE_DATE_EPOCH
+
+fail() {
+  echo "$*"
+  [ ! -s "$scratch/said" ] || cat "$scratch/said"
+  exit 1
+}
+
+quietly() {
+  "$@" >"$scratch/said" 2>&1 || fail "$* failed."
+}
+
+# Somebody else, where this is root; with nothing of this shell's environment.
+as_somebody_else() {
+  local before=()
+  [ "$(id -u)" -ne 0 ] || before=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+  (cd "$project" && env -i PATH=/usr/bin:/bin HOME="$project" LC_ALL=C.UTF-8 "${before[@]}" "$@") >"$scratch/said" 2>&1
+}
+
+# try_out FOLDER: jd of that folder, on a project of its own, in a path with spaces too.
+try_out() {
+  project=$(mktemp -d "$scratch/my project.XXXXXX")
+  cp -R "$sample/." "$project"
+  [ "$(id -u)" -ne 0 ] || chown -R 65534:65534 "$project"
+  as_somebody_else "$1/bin/jd" --version || fail "jd --version fails in $1."
+  grep -qE '^jd [0-9.]+ \(([0-9a-f]{12}|unknown)(, changed)?\)$' "$scratch/said" || fail "jd --version is no version."
+  as_somebody_else "$1/bin/jd" --sandbox apply --yes || fail "jd --sandbox apply fails in $1."
+  grep -q '^4 done\.$' "$scratch/said" || fail "jd --sandbox apply did not do it all."
+  as_somebody_else "$1/bin/jd" --sandbox drift || fail "jd --sandbox drift finds something."
+}
+
+# contents FOLDER: every file, with its mode.
+contents() {
+  (cd "$1" && find . -type f -printf '%m %P\n' | LC_ALL=C sort -k 2)
+}
+
+# pack NAME UMASK: both packages from the build, in $scratch/NAME.
+pack() {
+  (umask "$2" && quietly cpack --config "$build/CPackConfig.cmake" -G "DEB;TGZ" -B "$scratch/$1") || exit 1
+}
+
+quietly cmake --install "$build" --prefix "$scratch/an installation" --strip
+try_out "$scratch/an installation"
+
+pack first 022
+pack second 077
+for package in "$scratch"/first/*.deb "$scratch"/first/*.tar.gz; do
+  cmp "$package" "$scratch/second/${package##*/}" || fail "Packed twice, ${package##*/} is not the same."
+done
+
+mkdir "$scratch/from the archive" "$scratch/from the package"
+tar -xzf "$scratch"/first/*.tar.gz -C "$scratch/from the archive" --strip-components 1
+try_out "$scratch/from the archive"
+quietly dpkg-deb --extract "$scratch"/first/*.deb "$scratch/from the package"
+try_out "$scratch/from the package/usr"
+
+contents "$scratch/an installation" >"$scratch/wanted"
+for place in "from the archive" "from the package/usr"; do
+  contents "$scratch/$place" | diff "$scratch/wanted" - || fail "What is $place is not what cmake --install puts there."
+done
+dpkg-deb --contents "$scratch"/first/*.deb | grep -v ' root/root ' && fail "The package has files that are not root's."
+dpkg-deb --field "$scratch"/first/*.deb Depends | grep -q 'libcurl4 .*libcyaml1' || fail "The package names no libraries."
+
+echo "Installed, from the .tar.gz and from the .deb:"
+cat "$scratch/wanted"
