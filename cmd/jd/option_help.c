@@ -48,10 +48,23 @@ static void program_help(struct buf *out) {
                     "BUTTERBASE_API_KEY or\nfrom ~/.butterbase/config.json, never from an option.\n");
 }
 
+/* As lines of a shell, the explanation as a comment, so that each can be copied whole. */
+static void add_examples(enum command_id id, struct buf *out) {
+  size_t width = 0;
+  for (size_t i = 0; i < example_count; i++)
+    if (examples[i].command == id && strlen(examples[i].line) > width)
+      width = strlen(examples[i].line);
+  buf_add_text(out, "\nexamples:\n");
+  for (size_t i = 0; i < example_count; i++)
+    if (examples[i].command == id)
+      buf_printf(out, "  %-*s  # %s\n", (int)width, examples[i].line, examples[i].what);
+}
+
 static void command_help(enum command_id id, struct buf *out) {
   const struct command *command = &commands[id];
   buf_printf(out, "jd %s: %s\n\nusage: jd [global options] %s%s%s%s\n", command->name, command->summary, command->name,
              has_options(id) ? " [options]" : "", *command->arguments ? " " : "", command->arguments);
+  add_examples(id, out);
   if (command->about)
     buf_printf(out, "\n%s\n", command->about);
   if (has_options(id)) {

@@ -55,7 +55,10 @@ const struct command commands[COMMAND_COUNT] = {
          "docs/butterbase/durable.lock.\nIt contacts nothing; --verify sends nothing but GET, and says of each item "
          "whether what is live is the same,\ndiffers, or is gone. Values of env variables cannot be read back.\n"
          "Exit status: 0 done, 1 error, 2 something differs or is gone (with --verify)."},
-    [COMMAND_HELP] = {"help", "this text, or that of a command", "[COMMAND]", 1, NULL},
+    [COMMAND_HELP] = {"help", "this text, or that of a command", "[COMMAND]", 1,
+                      "Shows how a command is used: examples, what it does, its exit status and its options. "
+                      "`man jd` has all of it.\n"
+                      "Exit status: 0 done; 1 there is no such command."},
 };
 
 /* In the order of the help. */

@@ -130,6 +130,12 @@ struct command {
   const char *about; /* what the help says below the usage */
 };
 
+struct example {
+  enum command_id command;
+  const char *line; /* for a shell; it begins with "jd " */
+  const char *what;
+};
+
 enum option_kind {
   KIND_FLAG,   /* bool */
   KIND_TEXT,   /* const char *, not empty */
@@ -155,6 +161,8 @@ enum { COMMANDS_ALL = ~0U >> 1 };
 
 extern const struct command commands[COMMAND_COUNT];
 extern const struct option option_table[OPTION_COUNT];
+extern const struct example examples[]; /* example_table.c; each command has one at least */
+extern const size_t example_count;
 
 /* COMMAND_NONE when there is none of that name. */
 enum command_id command_find(const char *name);

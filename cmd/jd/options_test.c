@@ -212,6 +212,28 @@ static void test_help_follows_the_table(void **state) {
   }
 }
 
+static void test_each_command_has_examples_that_work(void **state) {
+  (void)state;
+  size_t counts[COMMAND_COUNT] = {0};
+  for (size_t i = 0; i < example_count; i++) {
+    JD_ARENA arena = arena_new();
+    char *line = arena_strdup(arena, examples[i].line);
+    assert_int_equal(strncmp(line, "jd ", 3), 0);
+    line[strcspn(line, ">|")] = '\0';
+    struct parsed parsed = parse(line + 3);
+    if (!parsed.fine || parsed.options.command != examples[i].command)
+      fail_msg("The example \"%s\" does not work: %s", examples[i].line, parsed.fine ? "" : parsed.error.message);
+    counts[examples[i].command]++;
+    arena_free(parsed.arena);
+  }
+  for (int id = COMMAND_NONE + 1; id < COMMAND_COUNT; id++) {
+    if (!counts[id])
+      fail_msg("jd %s has no example: add one to cmd/jd/example_table.c.", commands[id].name);
+    if (!commands[id].about || !strstr(commands[id].about, "Exit status: "))
+      fail_msg("What is said about jd %s has no \"Exit status: \" (cmd/jd/option_table.c).", commands[id].name);
+  }
+}
+
 static void test_the_table_is_whole(void **state) {
   (void)state;
   assert_in_range(OPTION_COUNT, 1, 64); /* the bits of `given` */
@@ -239,6 +261,7 @@ int main(void) {
       cmocka_unit_test(test_the_format_is_known_where_a_later_word_is_wrong),
       cmocka_unit_test(test_help_and_version_need_no_command),
       cmocka_unit_test(test_help_follows_the_table),
+      cmocka_unit_test(test_each_command_has_examples_that_work),
       cmocka_unit_test(test_the_table_is_whole),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
