@@ -1,5 +1,6 @@
 #include "cmd/jd/commands.h"
 #include "cmd/jd/explain.h"
+#include "cmd/jd/page_show.h"
 #include "cmd/jd/plan_json.h"
 #include "cmd/jd/validate.h"
 #include "model/limits.h"
@@ -39,7 +40,7 @@ static int explain(struct session *session) {
 
 /* The files that findings are in, read once more; what cannot be read is shown without its lines. An env file is never
  * among them: its lines are secrets. */
-static size_t read_files(const struct session *session, struct validate_file **out) {
+static size_t read_files(const struct session *session, const struct validate_file **out) {
   const struct findings *findings = &session->findings;
   const char *plan = project_display(session->arena, &session->project, session->plan_file);
   const char *secrets =
@@ -69,37 +70,57 @@ static void add_count(size_t count, const char *word, struct buf *out) {
   buf_printf(out, "%zu %s%s", count, word, count == 1 ? "" : "s");
 }
 
-static void add_summary(const struct session *session, const struct desired *desired, struct buf *out) {
+static const char *summary_of(const struct session *session, const struct desired *desired) {
   const struct findings *findings = &session->findings;
+  JD_BUF text;
+  buf_init(&text, LIMIT_ERROR_MESSAGE);
   if (findings->errors || findings->warnings) {
-    add_count(findings->errors, "error", out);
-    buf_add_text(out, ", ");
-    add_count(findings->warnings, "warning", out);
-    buf_add_text(out, "; `jd validate --explain CODE` says more.\n");
+    add_count(findings->errors, "error", &text);
+    buf_add_text(&text, ", ");
+    add_count(findings->warnings, "warning", &text);
+    buf_add_text(&text, "; `jd validate --explain CODE` says more.");
   } else if (desired_not_applicable(desired)) {
-    buf_add_text(out, "Nothing is wrong: the plan has no Durable Objects.\n");
+    buf_add_text(&text, "Nothing is wrong: the plan has no Durable Objects.");
   } else {
-    buf_add_text(out, "Nothing is wrong: ");
-    add_count(desired->object_count, "Durable Object", out);
-    buf_add_text(out, ", ");
-    add_count(desired->env_count, "env variable", out);
-    buf_add_text(out, ".\n");
+    buf_add_text(&text, "Nothing is wrong: ");
+    add_count(desired->object_count, "Durable Object", &text);
+    buf_add_text(&text, ", ");
+    add_count(desired->env_count, "env variable", &text);
+    buf_add_char(&text, '.');
   }
+  return arena_strndup(session->arena, text.data, text.len);
+}
+
+static void show_text(const struct session *session, const struct validation *validation) {
+  struct output *output = session->output;
+  validate_text(validation->findings, validation->files, validation->file_count, output->color, &output->pending);
+  if (!session->options->quiet)
+    buf_printf(&output->pending, "%s\n", validation->summary);
 }
 
 static void show(struct session *session, const struct desired *desired) {
-  struct output *output = session->output;
+  const char **checked = arena_alloc_array(session->arena, desired->object_count + 1, sizeof *checked);
+  struct validation validation = {.findings = &session->findings,
+                                  .plan_file = project_display(session->arena, &session->project, session->plan_file),
+                                  .checked = checked,
+                                  .strict = session->options->strict,
+                                  .summary = summary_of(session, desired)};
+  checked[validation.checked_count++] = validation.plan_file;
+  for (size_t i = 0; i < desired->object_count; i++)
+    checked[validation.checked_count++] = desired->objects[i].source;
+  validation.file_count = read_files(session, &validation.files);
   session->findings_shown = true;
   if (session->options->format == FORMAT_JSON) {
     JD_JS document = validate_json(&session->findings);
-    output_json(output, document);
-    return;
+    output_json(session->output, document);
+  } else if (session->options->format == FORMAT_TEXT) {
+    show_text(session, &validation);
+  } else {
+    const struct page page = validate_page(session->arena, &validation);
+    page_show(session, &page);
+    if (session->options->format == FORMAT_GITHUB)
+      page_add_to_step(session, &page);
   }
-  struct validate_file *files;
-  size_t count = read_files(session, &files);
-  validate_text(&session->findings, files, count, output->color, &output->pending);
-  if (!session->options->quiet)
-    add_summary(session, desired, &output->pending);
 }
 
 int cmd_validate(struct session *session) {

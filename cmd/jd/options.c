@@ -160,13 +160,14 @@ static bool check_options(struct parser *parser) {
   return true;
 }
 
-/* The formats for CI are made from what differs. */
+/* The formats for CI are made from what differs, or is wrong. */
 static bool check_format(struct parser *parser) {
   const struct options *options = parser->options;
+  const unsigned for_ci = 1U << COMMAND_PLAN | 1U << COMMAND_DRIFT | 1U << COMMAND_VALIDATE;
   bool is_for_all = options->format == FORMAT_TEXT || options->format == FORMAT_JSON;
-  if (is_for_all || options->help || options->command == COMMAND_PLAN || options->command == COMMAND_DRIFT)
+  if (is_for_all || options->help || for_ci >> options->command & 1)
     return true;
-  return FAIL(parser, "Markdown, github, junit and sarif are formats of plan and drift, not of %s.",
+  return FAIL(parser, "Markdown, github, junit and sarif are formats of plan, drift and validate, not of %s.",
               commands[options->command].name);
 }
 

@@ -36,30 +36,66 @@ static const char *plan_note(struct arena *arena, const struct item *item) {
   return keep(arena, &text);
 }
 
-static struct page_row plan_row(struct arena *arena, const struct item *item) {
+/* Where what is wanted stands: other code at the source, all else in the plan. */
+static struct place place_of(const struct item *item, const char *plan_file) {
+  if (item->object && item->diff)
+    return (struct place){.file = item->object->source, .line = 1};
+  struct place at = item->env ? item->env->at : item->object ? item->object->at : (struct place){0};
+  return (struct place){.file = at.file ? at.file : plan_file, .line = at.line};
+}
+
+static struct page_row row_of(struct arena *arena, const struct page *page, const struct item *item, const char *word) {
+  JD_BUF label;
+  buf_init(&label, LIMIT_TEXT_OUTPUT);
+  if (item->kind == ITEM_ENV)
+    buf_add_text(&label, "env/");
+  escape_line(&label, bytes_of(item->name));
+  const char *kind = item_kind_name(item->kind);
+  return (struct page_row){.label = keep(arena, &label),
+                           .kind = kind,
+                           .identity = arena_printf(arena, "%s/%s/%s", kind, item->name, word),
+                           .rule = arena_printf(arena, "jd/%s/%s", page->command, word),
+                           .item = item->diff && item->object && item->live ? item : NULL,
+                           .at = place_of(item, page->plan_file),
+                           .word = word,
+                           .title = arena_printf(arena, "%s (%s)", keep(arena, &label), word)};
+}
+
+static void describe(struct arena *arena, struct page_row *row, const char *detail, const char *note) {
+  row->detail = detail;
+  row->note = note;
+  row->text = arena_printf(arena, "%s%s%s", detail, *detail && *note ? ": " : "", note);
+  row->message = arena_printf(arena, "%s: %s", row->label, row->text);
+}
+
+static struct page_row plan_row(struct arena *arena, const struct page *page, const struct item *item) {
   JD_BUF detail;
   buf_init(&detail, LIMIT_TEXT_OUTPUT);
   plan_text_detail(item, &detail);
-  return (struct page_row){.item = item,
-                           .level = plan_level(item),
-                           .differs = action_is_change(item->action),
-                           .word = action_name(item->action),
-                           .detail = keep(arena, &detail),
-                           .note = plan_note(arena, item)};
+  struct page_row row = row_of(arena, page, item, action_name(item->action));
+  row.level = plan_level(item);
+  row.differs = action_is_change(item->action);
+  describe(arena, &row, keep(arena, &detail), plan_note(arena, item));
+  return row;
 }
+
+static const char item_columns[] = "| | item | what differs | why |";
 
 struct page page_of_plan(struct arena *arena, const struct changeset *changeset) {
   bool changes = false;
   JD_BUF summary;
   buf_init(&summary, LIMIT_TEXT_OUTPUT);
   struct page page = {.command = "plan",
-                      .app_id = changeset->app_id,
+                      .subject = changeset->app_id,
                       .plan_file = changeset->plan_file,
+                      .columns = item_columns,
+                      .more = "jd plan --full-diff",
                       .about = header(arena, changeset->app_id, changeset->endpoint, changeset->plan_file)};
   page.rows = arena_alloc_array(arena, changeset->item_count, sizeof *page.rows);
   page.row_count = changeset->item_count;
+  page.rules = page_rules(page.command, &page.rule_count);
   for (size_t i = 0; i < page.row_count; i++) {
-    page.rows[i] = plan_row(arena, &changeset->items[i]);
+    page.rows[i] = plan_row(arena, &page, &changeset->items[i]);
     changes |= action_is_change(changeset->items[i].action);
   }
   if (changeset->not_applicable)
@@ -81,7 +117,8 @@ static const char *drift_note(struct arena *arena, const struct drift_item *drif
   return keep(arena, &text);
 }
 
-static struct page_row drift_row(struct arena *arena, const struct drift_item *drifted, bool strict) {
+static struct page_row drift_row(struct arena *arena, const struct page *page, const struct drift_item *drifted,
+                                 bool strict) {
   static const enum page_level levels[] = {
       [DRIFT_IN_SYNC] = LEVEL_SAME,   [DRIFT_DRIFTED] = LEVEL_ERROR, [DRIFT_PENDING] = LEVEL_WARNING,
       [DRIFT_CONFLICT] = LEVEL_ERROR, [DRIFT_MISSING] = LEVEL_ERROR, [DRIFT_EXTRA] = LEVEL_NOTICE,
@@ -92,12 +129,11 @@ static struct page_row drift_row(struct arena *arena, const struct drift_item *d
   enum page_level level = levels[drifted->state];
   if (drifted->state == DRIFT_EXTRA && strict)
     level = LEVEL_WARNING;
-  return (struct page_row){.item = drifted->item,
-                           .level = level,
-                           .differs = level > LEVEL_NOTICE,
-                           .word = drift_state_name(drifted->state),
-                           .detail = keep(arena, &detail),
-                           .note = drift_note(arena, drifted)};
+  struct page_row row = row_of(arena, page, drifted->item, drift_state_name(drifted->state));
+  row.level = level;
+  row.differs = level > LEVEL_NOTICE;
+  describe(arena, &row, keep(arena, &detail), drift_note(arena, drifted));
+  return row;
 }
 
 struct page page_of_drift(struct arena *arena, const struct drift_report *report, bool strict) {
@@ -105,23 +141,17 @@ struct page page_of_drift(struct arena *arena, const struct drift_report *report
   buf_init(&summary, LIMIT_TEXT_OUTPUT);
   struct page page = {.command = "drift",
                       .headline = drift_in_sync(report, strict) ? "in sync" : "not in sync",
-                      .app_id = report->app_id,
+                      .subject = report->app_id,
                       .plan_file = report->plan_file,
+                      .columns = item_columns,
+                      .more = "jd drift --full-diff",
                       .about = header(arena, report->app_id, report->endpoint, report->plan_file)};
   page.rows = arena_alloc_array(arena, report->item_count, sizeof *page.rows);
   page.row_count = report->item_count;
+  page.rules = page_rules(page.command, &page.rule_count);
   for (size_t i = 0; i < page.row_count; i++)
-    page.rows[i] = drift_row(arena, &report->items[i], strict);
+    page.rows[i] = drift_row(arena, &page, &report->items[i], strict);
   drift_summary(report, strict, &summary);
   page.summary = keep(arena, &summary);
   return page;
-}
-
-struct place page_place(const struct page *page, const struct item *item) {
-  if (item->object && item->diff)
-    return (struct place){.file = item->object->source, .line = 1};
-  struct place at = item->env ? item->env->at : item->object ? item->object->at : (struct place){0};
-  if (!at.file)
-    at.file = page->plan_file;
-  return at;
 }

@@ -1,4 +1,5 @@
-/* A plan or a drift report as a page: what the formats for CI (Markdown, workflow commands) have in common. A value. */
+/* A plan, a drift report or what validate found as a page: what the formats for CI (Markdown, workflow commands, JUnit,
+ * SARIF) have in common. A value. */
 #ifndef JD_CMD_PAGE_H
 #define JD_CMD_PAGE_H
 
@@ -11,30 +12,47 @@ enum page_level { LEVEL_SAME, LEVEL_NOTICE, LEVEL_WARNING, LEVEL_ERROR };
 
 /* Texts are one line each and escaped as for a terminal, but for Markdown, XML or whatever the format needs. */
 struct page_row {
-  const struct item *item;
+  const char *label; /* what it is about: `chat-room`, `env/KEY`, `FILE:LINE:COLUMN` */
+  const char
+      *kind; /* "durable_object", "env", "file", or a finding's code: no two rows have kind and label in common */
+  const char *identity;    /* what makes two runs' rows the same */
+  const char *rule;        /* the `id` of one of the page's rules */
+  const struct item *item; /* whose diff belongs to the row; NULL for none */
+  struct place at;         /* of what was written; columns count UTF-16 units, as editors and CI do */
   enum page_level level;
-  bool differs;       /* counts: there is something to apply, or the report is not in sync by it */
-  const char *word;   /* action or state */
-  const char *detail; /* what differs; may be empty */
-  const char *note;   /* why, and what is lost; may be empty */
+  bool differs;        /* counts: there is something to apply, the report is not in sync by it, it is wrong */
+  const char *word;    /* action, state or severity */
+  const char *detail;  /* what differs; a finding's code; may be empty */
+  const char *note;    /* why, and what is lost; a finding's message; may be empty */
+  const char *title;   /* heads an annotation */
+  const char *text;    /* stands below the title */
+  const char *message; /* says all, where neither label nor title is shown */
+};
+
+struct page_rule {
+  const char *id, *text, *help;
 };
 
 struct page {
-  const char *command;  /* "plan", "drift" */
+  const char *command;  /* "plan", "drift", "validate" */
   const char *headline; /* "in sync", … */
   const char *about;    /* app, endpoint and plan */
+  const char *subject;  /* by which a bot knows its comment: the app, or the plan; NULL where there is none */
   const char *plan_file;
-  const char *app_id;  /* NULL where no app was asked for */
+  const char *columns; /* heads of the table for word, label, detail and note, parted as in Markdown */
+  const char *more;    /* the command that shows what was cut */
   const char *summary; /* sentences, one a line */
   struct page_row *rows;
   size_t row_count;
+  const struct page_rule *rules; /* one for each row that is not the same */
+  size_t rule_count;
 };
 
 struct page page_of_plan(struct arena *arena, const struct changeset *changeset);
 struct page page_of_drift(struct arena *arena, const struct drift_report *report, bool strict);
 
-/* Where what is wanted stands: other code at the source, all else in the plan. */
-struct place page_place(const struct page *page, const struct item *item);
+/* page_rules.c: those of a command. */
+const struct page_rule *page_rules(const char *command, size_t *count);
 
 struct page_view {
   unsigned context; /* lines around a change */

@@ -20,20 +20,16 @@ static void add_text(struct buf *out, const char *text) {
 
 static void add_annotation(const struct page *page, const struct page_row *row, struct buf *out) {
   static const char *const levels[] = {[LEVEL_NOTICE] = "notice", [LEVEL_WARNING] = "warning", [LEVEL_ERROR] = "error"};
-  const struct place at = page_place(page, row->item);
   buf_printf(out, "::%s file=", levels[row->level]);
-  add_property(out, at.file);
-  if (at.line)
-    buf_printf(out, ",line=%u", at.line);
+  add_property(out, row->at.file);
+  if (row->at.line)
+    buf_printf(out, ",line=%u", row->at.line);
+  if (row->at.line && row->at.column)
+    buf_printf(out, ",col=%u", row->at.column);
   buf_printf(out, ",title=jd %s%%3A ", page->command);
-  if (row->item->kind == ITEM_ENV)
-    buf_add_text(out, "env/");
-  add_property(out, row->item->name);
-  buf_printf(out, " (%s)::", row->word);
-  add_text(out, row->detail);
-  if (*row->detail && *row->note)
-    buf_add_text(out, ": ");
-  add_text(out, row->note);
+  add_property(out, row->title);
+  buf_add_text(out, "::");
+  add_text(out, row->text);
   buf_add_char(out, '\n');
 }
 

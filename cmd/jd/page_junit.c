@@ -29,19 +29,12 @@ static void add_attribute(struct buf *out, const char *name, const char *text) {
   buf_add_char(out, '"');
 }
 
-static void add_words(const struct page_row *row, struct buf *out) {
-  buf_add_text(out, row->detail);
-  if (*row->detail && *row->note)
-    buf_add_text(out, ": ");
-  buf_add_text(out, row->note);
-}
-
 static void add_diff(const struct item *item, const struct page_view *view, struct buf *out) {
   JD_BUF raw;
   JD_BUF safe;
   buf_init(&raw, LIMIT_TEXT_OUTPUT);
   buf_init(&safe, LIMIT_TEXT_OUTPUT);
-  if (view->no_diff || !item->diff || !item->object || !item->live)
+  if (view->no_diff || !item)
     return;
   item_diff(item, view->context, &raw);
   escape_block(&safe, buf_bytes(&raw));
@@ -50,33 +43,25 @@ static void add_diff(const struct item *item, const struct page_view *view, stru
 
 /* What does not count stands as text beside a test that passes. */
 static void add_outcome(const struct page_row *row, const struct page_view *view, struct buf *out) {
-  JD_BUF words;
-  buf_init(&words, LIMIT_TEXT_OUTPUT);
-  add_words(row, &words);
   if (row->differs) {
     buf_add_text(out, "      <failure");
     add_attribute(out, "type", row->word);
-    add_attribute(out, "message", words.data ? words.data : "");
+    add_attribute(out, "message", row->text);
     buf_add_char(out, '>');
     add_diff(row->item, view, out);
     buf_add_text(out, "</failure>\n");
-  } else if (words.len) {
+  } else if (*row->text) {
     buf_add_text(out, "      <system-out>");
-    add_escaped(out, buf_bytes(&words));
+    add_escaped(out, bytes_of(row->text));
     buf_add_text(out, "</system-out>\n");
   }
 }
 
 static void add_case(const struct page *page, const struct page_row *row, const struct page_view *view,
                      struct buf *out) {
-  JD_BUF name;
-  buf_init(&name, LIMIT_TEXT_OUTPUT);
-  if (row->item->kind == ITEM_ENV)
-    buf_add_text(&name, "env/");
-  escape_line(&name, bytes_of(row->item->name));
   buf_add_text(out, "    <testcase");
-  add_attribute(out, "name", name.data);
-  buf_printf(out, " classname=\"jd.%s.%s\" time=\"0\">\n", page->command, item_kind_name(row->item->kind));
+  add_attribute(out, "name", row->label);
+  buf_printf(out, " classname=\"jd.%s.%s\" time=\"0\">\n", page->command, row->kind);
   add_outcome(row, view, out);
   buf_add_text(out, "    </testcase>\n");
 }

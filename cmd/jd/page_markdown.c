@@ -39,19 +39,10 @@ static void add_code(struct buf *out, const char *text) {
   buf_add_text(out, "</code>");
 }
 
-static void add_label(struct buf *out, const struct item *item) {
-  JD_BUF label;
-  buf_init(&label, LIMIT_TEXT_OUTPUT);
-  if (item->kind == ITEM_ENV)
-    buf_add_text(&label, "env/");
-  escape_line(&label, bytes_of(item->name));
-  add_code(out, label.data);
-}
-
 /* A comment ends at "--": what an app's id cannot hold is not in the marker either. */
 static void add_marker(const struct page *page, struct buf *out) {
   buf_printf(out, "<!-- jd %s ", page->command);
-  for (const char *id = page->app_id ? page->app_id : ""; *id; id++)
+  for (const char *id = page->subject ? page->subject : ""; *id; id++)
     buf_add_char(out,
                  (*id >= '0' && *id <= '9') || (*id >= 'A' && *id <= 'Z') || (*id >= 'a' && *id <= 'z') ? *id : '_');
   buf_add_text(out, " -->\n");
@@ -70,7 +61,7 @@ static void add_row(const struct page_row *row, struct buf *out) {
   buf_add_text(out, "| ");
   add_plain(out, row->word);
   buf_add_text(out, " | ");
-  add_label(out, row->item);
+  add_code(out, row->label);
   buf_add_text(out, " | ");
   if (*row->detail)
     add_code(out, row->detail);
@@ -84,18 +75,19 @@ static bool fits(const struct writing *writing, size_t len) {
 }
 
 static void add_table(struct writing *writing) {
-  const char *head = "| | item | what differs | why |\n| --- | --- | --- | --- |\n";
+  bool first = true;
   for (size_t i = 0; i < writing->page->row_count; i++) {
     const struct page_row *row = &writing->page->rows[i];
     JD_BUF text;
     buf_init(&text, LIMIT_TEXT_OUTPUT);
     if (row->level == LEVEL_SAME)
       continue;
-    buf_add_text(&text, head);
+    if (first)
+      buf_printf(&text, "%s\n| --- | --- | --- | --- |\n", writing->page->columns);
     add_row(row, &text);
     if (fits(writing, text.len)) {
       buf_add_bytes(writing->out, buf_bytes(&text));
-      head = "";
+      first = false;
     } else {
       writing->rows_left_out++;
     }
@@ -123,7 +115,7 @@ static struct bytes whole_lines(struct bytes text, size_t most) {
 
 static void open_details(const struct page_row *row, size_t fence, struct buf *out) {
   buf_add_text(out, "\n<details><summary>");
-  add_label(out, row->item);
+  add_code(out, row->label);
   buf_add_text(out, ": ");
   add_plain(out, row->detail);
   buf_add_text(out, "</summary>\n\n");
@@ -167,7 +159,7 @@ static void add_closing(const struct writing *writing) {
     buf_printf(writing->out, " rows left out: %zu;", writing->rows_left_out);
   if (writing->diffs_cut)
     buf_printf(writing->out, " diffs cut or left out: %zu;", writing->diffs_cut);
-  buf_printf(writing->out, " `jd %s --full-diff` shows all.\n", writing->page->command);
+  buf_printf(writing->out, " `%s` shows all.\n", writing->page->more);
 }
 
 void page_markdown(const struct page *page, const struct page_view *view, size_t most, struct buf *out) {
@@ -175,8 +167,7 @@ void page_markdown(const struct page *page, const struct page_view *view, size_t
   add_head(page, out);
   add_table(&writing);
   for (size_t i = 0; i < page->row_count; i++) {
-    const struct item *item = page->rows[i].item;
-    if (!view->no_diff && item->diff && item->object && item->live)
+    if (!view->no_diff && page->rows[i].item)
       add_diff(&writing, &page->rows[i]);
   }
   add_closing(&writing);

@@ -33,6 +33,11 @@ static int teardown(void **state) {
   return 0;
 }
 
+/* After a change of what the page is made of. */
+static void remake(struct world *world) {
+  world->page = page_of_plan(world->sample.arena, &world->sample.changeset);
+}
+
 static const char *markdown(struct world *world, size_t most) {
   buf_clear(&world->text);
   page_markdown(&world->page, &world->view, most, &world->text);
@@ -79,7 +84,7 @@ static void test_nothing_inside_ends_a_cell_a_fence_or_the_marker(void **state) 
   world->sample.items[2].diff = diff;
   world->page.rows[2].detail = "a|b `c` <d> \\ @someone #1";
   world->page.rows[2].note = "a|b @someone #1 <img>";
-  world->page.app_id = "app--><b>";
+  world->page.subject = "app--><b>";
   const char *text = markdown(world, LIMIT_MARKDOWN);
   assert_has(text, "<!-- jd plan app____b_ -->\n");
   assert_has(text, "<code>a&#124;b &#96;c&#96; &#60;d&#62; &#92; &#64;someone &#35;1</code> | "
@@ -115,6 +120,7 @@ static void test_annotations_stand_where_plan_or_source_does(void **state) {
   struct desired_object *object = sample_object(&world->sample, "leaderboard", "Board", ACCESS_PUBLIC, "x");
   object->at = (struct place){"plan,1:2.md", 7, 3};
   world->sample.items[3].object = object;
+  remake(world);
   const char *text = github(world);
   assert_has(text, "\n::notice file=durable-objects/rate-limiter.ts,line=1,title=jd plan%3A rate-limiter "
                    "(update)::access_mode authenticated -> service_key; code +2 -1\n");
@@ -127,9 +133,10 @@ static void test_annotations_stand_where_plan_or_source_does(void **state) {
 
 static void test_nothing_inside_ends_a_workflow_command(void **state) {
   struct world *world = *state;
-  world->page.rows[6].detail = "50%\r\n::error::fake";
   world->sample.items[6].name = "a,b:c%\n";
-  assert_has(github(world), "\n::notice file=docs/butterbase/02-plan.md,title=jd plan%3A a%2Cb%3Ac%25%0A "
+  remake(world);
+  world->page.rows[6].text = "50%\r\n::error::fake";
+  assert_has(github(world), "\n::notice file=docs/butterbase/02-plan.md,title=jd plan%3A a%2Cb%3Ac%25\\n "
                             "(extra)::50%25%0D%0A::error::fake\n");
 }
 
@@ -151,7 +158,7 @@ static void test_a_drift_report_is_a_page_too(void **state) {
 
 static void test_junit_fails_for_what_differs(void **state) {
   struct world *world = *state;
-  world->page.rows[6].detail = "a<b> & \"c\" \xEF\xBF\xBF";
+  world->page.rows[6].text = "a<b> & \"c\" \xEF\xBF\xBF";
   page_junit(&world->page, &world->view, &world->text);
   const char *text = world->text.data;
   assert_has(text, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
@@ -169,7 +176,8 @@ static void test_junit_fails_for_what_differs(void **state) {
 
 static void test_sarif_has_a_place_for_each_result(void **state) {
   struct world *world = *state;
-  world->page.plan_file = "my docs/plan.md";
+  world->sample.changeset.plan_file = "my docs/plan.md";
+  remake(world);
   JD_JS json = page_sarif(&world->page);
   const struct js *run = js_at(js_get(json, "runs"), 0), *results = js_get(run, "results");
   assert_string_equal(js_text(js_get(json, "version")), "2.1.0");

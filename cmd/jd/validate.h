@@ -2,6 +2,7 @@
 #ifndef JD_CMD_VALIDATE_H
 #define JD_CMD_VALIDATE_H
 
+#include "cmd/jd/page.h"
 #include "model/buf.h"
 #include "model/finding.h"
 #include "model/json.h"
@@ -13,10 +14,28 @@ struct validate_file {
   bool is_plan; /* lines that may hold the value of an env variable are not shown */
 };
 
+/* The line without its end; empty when the file has no such line. */
+struct bytes validate_line(const struct validate_file *file, unsigned number);
+/* The file that a finding is in; NULL where its lines must not be shown or cannot. */
+const struct validate_file *validate_file_of(const struct validate_file *files, size_t count, const char *name);
+
 /* `FILE:LINE:COLUMN: error: MESSAGE [CODE]`, then the line of the source and a caret below the column, for each. */
 void validate_text(const struct findings *findings, const struct validate_file *files, size_t file_count, bool color,
                    struct buf *out);
 /* {"format_version", "errors", "warnings", "diagnostics": [{…, "help"}]}; owned by the caller. */
 struct js *validate_json(const struct findings *findings);
+
+struct validation {
+  const struct findings *findings;
+  const struct validate_file *files;
+  size_t file_count;
+  const char *plan_file;
+  const char *const *checked; /* plan and sources: one without a finding is a test that passes */
+  size_t checked_count;
+  bool strict;
+  const char *summary;
+};
+/* For the formats of CI: a row a finding. */
+struct page validate_page(struct arena *arena, const struct validation *validation);
 
 #endif

@@ -5,9 +5,8 @@
 
 enum { LONGEST_LINE = 400 }; /* bytes; a longer one was written by a program, and shows nobody anything */
 
-/* Without its line end; empty when the file has no such line. */
-static struct bytes line_of(struct bytes text, unsigned number) {
-  const char *end = text.data + text.len, *start = text.data;
+struct bytes validate_line(const struct validate_file *file, unsigned number) {
+  const char *start = file->text.data, *end = start + file->text.len;
   for (unsigned line = 1; line < number && start < end; line++) {
     const char *feed = memchr(start, '\n', (size_t)(end - start));
     start = feed ? feed + 1 : end;
@@ -16,6 +15,13 @@ static struct bytes line_of(struct bytes text, unsigned number) {
   struct bytes line = {start, (size_t)((feed ? feed : end) - start)};
   line.len -= line.len && line.data[line.len - 1] == '\r';
   return line;
+}
+
+const struct validate_file *validate_file_of(const struct validate_file *files, size_t count, const char *name) {
+  for (size_t i = 0; name && i < count; i++)
+    if (strcmp(files[i].name, name) == 0)
+      return &files[i];
+  return NULL;
 }
 
 /* A heading, or a field of a Durable Object. Other lines of a plan may hold the value of an env variable. */
@@ -50,7 +56,7 @@ static void add_blanks(struct bytes text, struct buf *out) {
 }
 
 static void add_excerpt(const struct validate_file *file, struct place at, bool color, struct buf *out) {
-  struct bytes line = line_of(file->text, at.line);
+  struct bytes line = validate_line(file, at.line);
   if (line.len == 0 || line.len > LONGEST_LINE || (file->is_plan && !holds_no_value(line)))
     return;
   escape_block(out, line);
@@ -66,11 +72,9 @@ void validate_text(const struct findings *findings, const struct validate_file *
   for (size_t i = 0; i < findings->count; i++) {
     const struct finding *finding = &findings->list[i];
     finding_text(finding, color, out);
-    for (size_t j = 0; j < file_count && finding->at.line; j++)
-      if (finding->at.file && strcmp(files[j].name, finding->at.file) == 0) {
-        add_excerpt(&files[j], finding->at, color, out);
-        break;
-      }
+    const struct validate_file *file = validate_file_of(files, file_count, finding->at.file);
+    if (file && finding->at.line)
+      add_excerpt(file, finding->at, color, out);
   }
   findings_rest_text(findings, out);
 }
