@@ -39,3 +39,15 @@ const char *clock_new_id(struct arena *arena) {
                       id[2], id[3], id[4], id[5], id[6], id[7], id[8], id[9], id[10], id[11], id[12], id[13], id[14],
                       id[15]);
 }
+
+const char *clock_new_app_id(struct arena *arena) {
+  static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+  enum { LETTERS = 12 };
+  unsigned char random[LETTERS];
+  char id[LETTERS];
+  if (getrandom(random, sizeof random, 0) != sizeof random)
+    abort(); /* as above */
+  for (size_t i = 0; i < LETTERS; i++)
+    id[i] = digits[random[i] % (sizeof digits - 1)];
+  return arena_printf(arena, "app_%.*s", LETTERS, id);
+}

@@ -47,6 +47,7 @@ static const char *do_latency(struct sandbox *sandbox, struct arena *arena, cons
   (void)arena;
   sandbox->settings.platform_ms = js_integer(js_get(fields, "platform_ms"), sandbox->settings.platform_ms);
   sandbox->settings.request_ms = js_integer(js_get(fields, "request_ms"), sandbox->settings.request_ms);
+  sandbox->settings.provision_ms = js_integer(js_get(fields, "provision_ms"), sandbox->settings.provision_ms);
   settings_save(&sandbox->settings);
   return NULL;
 }
@@ -63,8 +64,10 @@ static const char *do_app(struct sandbox *sandbox, struct arena *arena, const st
     is_known = is_known || bytes_equal(js_bytes(status), bytes_of(known[i]));
   if (!is_known)
     return "`provisioning_status` must be ready, migrating, provisioning, failed or deleting.";
-  if (status)
+  if (status) {
     app.provisioning_status = js_text(status);
+    app.ready_at = 0;
+  }
   app.db_provisioned = js_bool(js_get(set, "db_provisioned"), app.db_provisioned);
   app.paused = js_bool(js_get(set, "paused"), app.paused);
   settings_put_app(&sandbox->settings, &app);

@@ -44,7 +44,7 @@ static void handle_config(const struct call *call, struct answer *answer) {
   const char *created_at = clock_iso(call->arena, app->created_at);
   struct js *body = js_new_object();
   js_set_text(body, "id", app->app_id);
-  js_set_text(body, "name", app->app_id);
+  js_set_text(body, "name", app->name ? app->name : app->app_id);
   js_set_text(body, "db_name", arena_printf(call->arena, "db_%s", app->app_id));
   js_set_bool(body, "db_provisioned", app->db_provisioned);
   js_set_text(body, "region", app->region);

@@ -1,6 +1,7 @@
 #include "cmd/sandbox/sandbox.h"
 
 #include "cmd/sandbox/answer.h"
+#include "cmd/sandbox/apps.h"
 #include "cmd/sandbox/auth.h"
 #include "cmd/sandbox/clock.h"
 #include "cmd/sandbox/control.h"
@@ -83,6 +84,8 @@ static bool pass_account(const struct settings *settings, const struct request *
 static bool pass_region(const struct call *call, struct answer *answer) {
   if (call->route.kind == ROUTE_CONFIG || call->request->fly_replay_failed)
     return true;
+  if (call->app_exists && call->app.name) /* made by POST /init: as through the proxy, so that it can be used here */
+    return true;
   if (!call->app_exists) {
     JD_ARENA arena = arena_new();
     answer_error(answer, 404, "RESOURCE_NOT_FOUND", arena_printf(arena, "App %s not found", call->route.app),
@@ -91,7 +94,7 @@ static bool pass_region(const struct call *call, struct answer *answer) {
     js_remove((struct js *)js_get(answer->body, "error"), "documentation_url");
     return false;
   }
-  if (strcmp(call->app.region, "us-east-1") == 0)
+  if (strcmp(call->app.region, settings_regions[0]) == 0)
     return true;
   const char *machine = strcmp(call->app.region, "us-west-2") == 0 ? "sjc" : call->app.region;
   answer_empty(answer, 204);
@@ -165,13 +168,16 @@ static void serve_routed(struct sandbox *sandbox, struct call *call, struct answ
     return;
   if (call->account && !pass_account(&sandbox->settings, call->request, answer))
     return;
-  serve_app(sandbox, call, answer);
+  if (call->route.kind != ROUTE_INIT && call->route.kind != ROUTE_APPS && call->route.kind != ROUTE_APP_STATUS)
+    serve_app(sandbox, call, answer);
+  else if (is_read(call->request) || body_parse(call->request, &call->body, answer))
+    handle_apps(sandbox, call, answer);
 }
 
 static void answer_regions(struct answer *answer) {
   struct js *body = js_new_object(), *regions = js_new_array();
-  js_append_text(regions, "us-east-1");
-  js_append_text(regions, "us-west-2");
+  for (size_t i = 0; i < REGION_COUNT; i++)
+    js_append_text(regions, settings_regions[i]);
   js_set(body, "regions", regions);
   answer_json(answer, 200, body);
 }

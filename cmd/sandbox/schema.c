@@ -2,7 +2,7 @@
 
 /* API keys are never stored: `digest` is keyed with the key itself (model/secret.h). Times are ms since 1970 UTC, 0 for
  * null. `seq` keeps the order of insertion. */
-const char schema_sql[] =
+static const char first[] =
     "BEGIN IMMEDIATE;"
     "CREATE TABLE settings (name TEXT PRIMARY KEY, value ANY) WITHOUT ROWID, STRICT;"
     "CREATE TABLE keys (digest TEXT PRIMARY KEY, account TEXT NOT NULL) WITHOUT ROWID, STRICT;"
@@ -44,3 +44,12 @@ const char schema_sql[] =
     "  code INTEGER NOT NULL, message TEXT, after INTEGER NOT NULL, network INTEGER NOT NULL) STRICT;"
     "PRAGMA user_version = 1;"
     "COMMIT;";
+
+/* Apps that POST /init made have a name, and are being provisioned until `ready_at`; 0: for as long as they say. */
+static const char second[] = "BEGIN IMMEDIATE;"
+                             "ALTER TABLE apps ADD COLUMN name TEXT;"
+                             "ALTER TABLE apps ADD COLUMN ready_at INTEGER NOT NULL DEFAULT 0;"
+                             "PRAGMA user_version = 2;"
+                             "COMMIT;";
+
+const char *const schema_steps[SCHEMA_VERSION] = {first, second};

@@ -1,10 +1,10 @@
-/* What the store holds, and which version of it. Any change to schema_sql is another SCHEMA_VERSION. */
+/* What the store holds, and which version of it. Any change is another step and another SCHEMA_VERSION. */
 #ifndef JD_SANDBOX_SCHEMA_H
 #define JD_SANDBOX_SCHEMA_H
 
-enum { SCHEMA_VERSION = 1 };
+enum { SCHEMA_VERSION = 2 };
 
-/* One transaction: a store is there whole or not at all. */
-extern const char schema_sql[];
+/* Step n makes version n + 1 of version n, in one transaction: a store is there whole or not at all. */
+extern const char *const schema_steps[SCHEMA_VERSION];
 
 #endif

@@ -1,17 +1,14 @@
 #include "cmd/sandbox/settings.h"
 
-#include "cmd/sandbox/clock.h"
-#include "model/limits.h"
 #include "model/secret.h"
 #include "model/text.h"
 
-#define HOME_REGION "us-east-1"
-
-enum { DEFAULT_REQUESTS_PER_MINUTE = 300 };
+enum { DEFAULT_REQUESTS_PER_MINUTE = 300, DEFAULT_PROVISION_MS = 1500 };
 
 static void set_defaults(struct settings *settings) {
   settings->named_keys = settings->named_apps = false;
   settings->platform_ms = settings->request_ms = 0;
+  settings->provision_ms = DEFAULT_PROVISION_MS;
   settings->max_requests_per_minute = DEFAULT_REQUESTS_PER_MINUTE;
   settings->account_status = ACCOUNT_ACTIVE;
 }
@@ -25,6 +22,8 @@ static void apply(struct settings *settings, const char *name, int64_t value) {
     settings->platform_ms = value;
   else if (strcmp(name, "request_ms") == 0)
     settings->request_ms = value;
+  else if (strcmp(name, "provision_ms") == 0)
+    settings->provision_ms = value;
   else if (strcmp(name, "max_requests_per_minute") == 0)
     settings->max_requests_per_minute = value;
   else if (strcmp(name, "account_status") == 0)
@@ -53,6 +52,7 @@ void settings_save(struct settings *settings) {
   save(settings, "named_apps", settings->named_apps);
   save(settings, "platform_ms", settings->platform_ms);
   save(settings, "request_ms", settings->request_ms);
+  save(settings, "provision_ms", settings->provision_ms);
   save(settings, "max_requests_per_minute", settings->max_requests_per_minute);
   save(settings, "account_status", settings->account_status);
 }
@@ -87,68 +87,6 @@ const char *settings_account(struct arena *arena, struct settings *settings, con
   return taken ? arena_strdup(arena, digest) : NULL;
 }
 
-/* ---- apps ---- */
-
-void settings_put_app(struct settings *settings, const struct app *app) {
-  struct query *query =
-      query_new(settings->store,
-                "INSERT INTO apps (app_id, account, region, provisioning_status, db_provisioned, paused, created_at) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (app_id) DO UPDATE SET account = excluded.account, "
-                "region = excluded.region, provisioning_status = excluded.provisioning_status, "
-                "db_provisioned = excluded.db_provisioned, paused = excluded.paused");
-  query_text(query, app->app_id);
-  query_text(query, app->account);
-  query_text(query, app->region);
-  query_text(query, app->provisioning_status);
-  query_integer(query, app->db_provisioned);
-  query_integer(query, app->paused);
-  query_integer(query, app->created_at);
-  query_run(query);
-}
-
-static bool find_app(struct arena *arena, struct settings *settings, const char *app_id, struct app *out) {
-  struct query *query = query_new(settings->store, "SELECT account, region, provisioning_status, db_provisioned, "
-                                                   "paused, created_at FROM apps WHERE app_id = ?");
-  query_text(query, app_id);
-  bool found = query_next(query);
-  if (found)
-    *out = (struct app){.app_id = arena_strdup(arena, app_id),
-                        .account = query_get_text(query, 0, arena),
-                        .region = query_get_text(query, 1, arena),
-                        .provisioning_status = query_get_text(query, 2, arena),
-                        .db_provisioned = query_get_integer(query, 3) != 0,
-                        .paused = query_get_integer(query, 4) != 0,
-                        .created_at = query_get_integer(query, 5)};
-  query_end(query);
-  return found;
-}
-
-static struct app new_app(const char *app_id, const char *region, const char *account) {
-  return (struct app){.app_id = app_id,
-                      .account = account,
-                      .region = region,
-                      .provisioning_status = "ready",
-                      .db_provisioned = true,
-                      .created_at = clock_now()};
-}
-
-bool settings_app(struct arena *arena, struct settings *settings, const char *app_id, const char *account,
-                  struct app *out) {
-  if (find_app(arena, settings, app_id, out)) {
-    if (!out->account && account) {
-      out->account = account;
-      settings_put_app(settings, out);
-    }
-    return true;
-  }
-  if (settings->named_apps || *app_id == '\0' || strlen(app_id) > LIMIT_NAME_BYTES)
-    return false;
-  *out = new_app(app_id, HOME_REGION, account);
-  if (account)
-    settings_put_app(settings, out);
-  return true;
-}
-
 /* ---- reset ---- */
 
 static void put_keys(struct settings *settings, const struct js *keys) {
@@ -169,7 +107,7 @@ static void put_apps(struct settings *settings, const struct js *apps) {
     const char *app_id;
     const struct js *about = js_member(apps, i, &app_id);
     const char *region = js_text(js_get(about, "region")), *account = js_text(js_get(about, "account"));
-    struct app app = new_app(app_id, region ? region : HOME_REGION, account ? account : "main");
+    struct app app = settings_new_app(app_id, region ? region : settings_regions[0], account ? account : "main");
     settings_put_app(settings, &app);
   }
 }

@@ -13,7 +13,7 @@ struct settings {
   const char *own_key; /* --key, NULL when not given; borrowed */
   /* as the store has them */
   bool named_keys, named_apps; /* a reset named them: no others are taken */
-  int64_t platform_ms, request_ms;
+  int64_t platform_ms, request_ms, provision_ms;
   int64_t max_requests_per_minute;
   enum account_status account_status;
 };
@@ -23,7 +23,13 @@ struct app {
   const char *region, *provisioning_status;
   bool db_provisioned, paused;
   int64_t created_at;
+  const char *name; /* of an app that POST /init made; else NULL */
+  int64_t ready_at; /* it is provisioned by itself then; 0: not by itself */
 };
+
+/* Where apps may be made; the first is the default, and this machine's own. */
+enum { REGION_COUNT = 2 };
+extern const char *const settings_regions[REGION_COUNT];
 
 void settings_load(struct settings *settings, struct store *store, const char *own_key);
 void settings_save(struct settings *settings); /* in a transaction of the caller's */
@@ -35,7 +41,17 @@ const char *settings_account(struct arena *arena, struct settings *settings, con
  * only seems to be there, so that who forgot the key is told so. */
 bool settings_app(struct arena *arena, struct settings *settings, const char *app_id, const char *account,
                   struct app *out);
+struct app settings_new_app(const char *app_id, const char *region, const char *account); /* ready */
 void settings_put_app(struct settings *settings, const struct app *app);
+/* An app as POST /init makes it: provisioned after provision_ms. Lives in `arena`. */
+struct app settings_make_app(struct arena *arena, struct settings *settings, const char *name, const char *region,
+                             const char *account);
+/* False when the account has no app that was made under this name. */
+bool settings_find_named(struct arena *arena, struct settings *settings, const char *name, const char *account,
+                         struct app *out);
+/* Calls `each` for the account's apps, newest first. */
+void settings_each_app(struct arena *arena, struct settings *settings, const char *account,
+                       void (*each)(void *context, const struct app *app), void *context);
 
 /* Forgets everything. `keys` maps keys to accounts, `apps` ids to {region, account}; NULL: not named. */
 void settings_reset(struct settings *settings, const struct js *keys, const struct js *apps);

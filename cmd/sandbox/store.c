@@ -142,7 +142,7 @@ static bool read_version(struct store *store, const char *path, int *version, st
   if (!read_number(store, "PRAGMA user_version", version) ||
       !read_number(store, "SELECT count(*) FROM sqlite_schema", &tables))
     return fail_open(store, path, error);
-  if (*version == SCHEMA_VERSION || (*version == 0 && tables == 0))
+  if ((*version > 0 && *version <= SCHEMA_VERSION) || (*version == 0 && tables == 0))
     return true;
   return jd_fail(error, JD_INPUT, JD_SCOPE_RUN, JD_RETRY_NO, path,
                  "This is a database of another program, or of version %d of jd-sandbox; this is version %d. Name "
@@ -151,13 +151,13 @@ static bool read_version(struct store *store, const char *path, int *version, st
 }
 
 /* Another process may have been quicker to do it. */
-static bool make_schema(struct store *store, const char *path, struct jd_error *error) {
-  int version = 0;
-  if (sqlite3_exec(store->db, schema_sql, NULL, NULL, NULL) == SQLITE_OK)
+static bool take_step(struct store *store, const char *path, int version, struct jd_error *error) {
+  int now = 0;
+  if (sqlite3_exec(store->db, schema_steps[version], NULL, NULL, NULL) == SQLITE_OK)
     return true;
   fail_open(store, path, error);
   sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
-  return read_number(store, "PRAGMA user_version", &version) && version == SCHEMA_VERSION;
+  return read_number(store, "PRAGMA user_version", &now) && now > version;
 }
 
 static bool open_database(struct store *store, const char *path, struct jd_error *error) {
@@ -170,7 +170,10 @@ static bool open_database(struct store *store, const char *path, struct jd_error
     return false;
   if (sqlite3_exec(store->db, pragmas, NULL, NULL, NULL) != SQLITE_OK)
     return fail_open(store, path, error);
-  return version == SCHEMA_VERSION || make_schema(store, path, error);
+  for (; version < SCHEMA_VERSION; version++)
+    if (!take_step(store, path, version, error))
+      return false;
+  return true;
 }
 
 struct store *store_open(const char *path, struct jd_error *error) {

@@ -13,8 +13,8 @@
 
 struct store;
 
-/* `path` NULL: in memory. Made when it is not there (mode 0600), with the schema in it. Refused: what is no database,
- * another program's, or another version's. */
+/* `path` NULL: in memory. Made when it is not there (mode 0600), with the schema in it; an older version's is brought
+ * up to this one. Refused: what is no database, another program's, or a newer version's. */
 struct store *store_open(const char *path, struct jd_error *error);
 void store_close(struct store *store); /* NULL is allowed */
 

@@ -87,6 +87,27 @@ static void another_version_is_refused(void **state) {
   assert_non_null(strstr(error.message, "version 7"));
 }
 
+static void an_older_version_is_brought_up_to_date(void **state) {
+  struct place *place = *state;
+  struct jd_error error = {0};
+  struct store *store = store_open(place->path, NULL);
+  query_run(query_new(store,
+                      "INSERT INTO apps (app_id, region, provisioning_status, db_provisioned, paused, created_at) "
+                      "VALUES ('app_1', 'us-east-1', 'ready', 1, 0, 1)"));
+  query_run(query_new(store, "ALTER TABLE apps DROP COLUMN name"));
+  query_run(query_new(store, "ALTER TABLE apps DROP COLUMN ready_at"));
+  query_run(query_new(store, "PRAGMA user_version = 1"));
+  store_close(store);
+  store = store_open(place->path, &error);
+  if (!store)
+    fail_msg("%s", error.message);
+  struct query *query = query_new(store, "SELECT ready_at FROM apps WHERE app_id = 'app_1' AND name IS NULL");
+  assert_true(query_next(query));
+  assert_int_equal(query_get_integer(query, 0), 0);
+  query_end(query);
+  store_close(store);
+}
+
 static void another_programs_database_is_refused(void **state) {
   struct place *place = *state;
   struct jd_error error;
@@ -222,15 +243,11 @@ static void what_is_gone_from_the_state_goes_from_the_store(void **place) {
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, new_place, free_place)
   const struct CMUnitTest tests[] = {
-      CASE(a_new_store_is_for_its_owner_alone),
-      CASE(an_empty_file_becomes_a_store),
-      CASE(what_is_no_database_is_refused_and_kept),
-      CASE(another_version_is_refused),
-      CASE(another_programs_database_is_refused),
-      CASE(a_folder_that_is_not_there_is_an_error),
-      CASE(a_state_comes_back_as_it_was),
-      CASE(uploads_are_added_to_those_stored),
-      CASE(what_is_gone_from_the_state_goes_from_the_store),
+      CASE(a_new_store_is_for_its_owner_alone),      CASE(an_empty_file_becomes_a_store),
+      CASE(what_is_no_database_is_refused_and_kept), CASE(another_version_is_refused),
+      CASE(an_older_version_is_brought_up_to_date),  CASE(another_programs_database_is_refused),
+      CASE(a_folder_that_is_not_there_is_an_error),  CASE(a_state_comes_back_as_it_was),
+      CASE(uploads_are_added_to_those_stored),       CASE(what_is_gone_from_the_state_goes_from_the_store),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
