@@ -9,7 +9,7 @@ package_packages=(dpkg-dev file binutils)
 # To test, on top of it: the second compiler, its tools and sanitizers; git, patch and diff as oracles; valgrind and
 # strace to look at a run from outside; jq, which is how agents and the README read JSON.
 test_packages=(libcmocka-dev clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev git patch diffutils curl strace
-  jq valgrind procps)
+  jq valgrind procps mandoc bsdextrautils)
 
 fail() {
   echo "${0##*/}: $*" >&2

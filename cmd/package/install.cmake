@@ -20,6 +20,19 @@ endfunction()
 jd_gzip(${CMAKE_SOURCE_DIR}/cmd/CHANGELOG.md changelog)
 install(FILES ${CMAKE_BINARY_DIR}/share/changelog.gz DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/jd)
 
+# The manual: jd.1 says of commands and options what the program's own tables say.
+add_executable(jd-man cmd/man/main.c cmd/man/roff.c)
+target_link_libraries(jd-man PRIVATE jd_command)
+add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/share/jd.1 DEPENDS jd-man cmd/man/jd.1.in VERBATIM
+  COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/share
+  COMMAND jd-man ${CMAKE_SOURCE_DIR}/cmd/man/jd.1.in ${CMAKE_BINARY_DIR}/share/jd.1)
+jd_gzip(${CMAKE_BINARY_DIR}/share/jd.1 jd.1)
+jd_gzip(${CMAKE_SOURCE_DIR}/cmd/man/jd-sandbox.1 jd-sandbox.1)
+jd_gzip(${CMAKE_SOURCE_DIR}/cmd/man/jd-plan.5 jd-plan.5)
+install(FILES ${CMAKE_BINARY_DIR}/share/jd.1.gz ${CMAKE_BINARY_DIR}/share/jd-sandbox.1.gz
+  DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES ${CMAKE_BINARY_DIR}/share/jd-plan.5.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
+
 get_property(shared GLOBAL PROPERTY JD_SHARED)
 add_custom_target(jd_share ALL DEPENDS ${shared})
 

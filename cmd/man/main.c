@@ -1,0 +1,117 @@
+/* Writes the manual page of jd: a frame, in which two lines stand for what the tables of commands and options say.
+ *
+ *   jd-man FRAME.in PAGE
+ *
+ *   @global options@     the options that all commands take
+ *   @commands@           each command: usage, what it does, its examples and options
+ *
+ * The build runs it (cmd/package/install.cmake), so that the page says what the program takes. */
+#include "cmd/jd/options.h"
+#include "cmd/man/roff.h"
+#include "model/limits.h"
+
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static bool is_global(const struct option *option) {
+  return option->commands == COMMANDS_ALL;
+}
+
+static bool is_of(const struct option *option, enum command_id command) {
+  return command == COMMAND_NONE ? is_global(option) : !is_global(option) && option->commands >> command & 1;
+}
+
+static bool has_options(enum command_id command) {
+  for (size_t i = 0; i < OPTION_COUNT; i++)
+    if (is_of(&option_table[i], command))
+      return true;
+  return false;
+}
+
+static void add_option(const struct option *option, struct buf *out) {
+  buf_add_text(out, ".It");
+  if (option->letter)
+    buf_printf(out, " Fl %c", option->letter);
+  if (option->letter && *option->name)
+    buf_add_text(out, " ,");
+  if (*option->name)
+    buf_printf(out, " Fl \\-%s", option->name);
+  if (option->argument)
+    buf_printf(out, " Ar %s", option->argument);
+  buf_add_char(out, '\n');
+  roff_text(option->help, out);
+}
+
+static void add_options(enum command_id command, struct buf *out) {
+  if (!has_options(command))
+    return;
+  buf_add_text(out, ".Bl -tag -width Ds\n");
+  for (size_t i = 0; i < OPTION_COUNT; i++)
+    if (is_of(&option_table[i], command))
+      add_option(&option_table[i], out);
+  buf_add_text(out, ".El\n");
+}
+
+static void add_examples(enum command_id command, struct buf *out) {
+  buf_add_text(out, ".Bd -literal -offset indent\n");
+  for (size_t i = 0; i < example_count; i++) {
+    if (examples[i].command != command)
+      continue;
+    buf_add_text(out, "# ");
+    roff_line(examples[i].what, out);
+    roff_line(examples[i].line, out);
+  }
+  buf_add_text(out, ".Ed\n");
+}
+
+static void add_command(enum command_id id, struct buf *out) {
+  const struct command *command = &commands[id];
+  buf_printf(out, ".Ss jd %s\n", command->name);
+  buf_printf(out, ".Nm\n.Op Ar global options\n.Cm %s\n", command->name);
+  if (has_options(id))
+    buf_add_text(out, ".Op Ar options\n");
+  if (*command->arguments)
+    roff_text(command->arguments, out);
+  buf_add_text(out, ".Pp\n");
+  roff_sentence(command->summary, out);
+  roff_text(command->about, out);
+  add_examples(id, out);
+  add_options(id, out);
+}
+
+static void add_line(const char *line, struct buf *out) {
+  if (strcmp(line, "@global options@\n") == 0)
+    add_options(COMMAND_NONE, out);
+  else if (strcmp(line, "@commands@\n") == 0)
+    for (int id = COMMAND_NONE + 1; id < COMMAND_COUNT; id++)
+      add_command((enum command_id)id, out);
+  else
+    buf_add_text(out, line);
+}
+
+static FILE *open_file(const char *path, const char *mode) {
+  FILE *file = fopen(path, mode);
+  if (!file)
+    err(1, "%s", path);
+  return file;
+}
+
+int main(int count, char **arguments) {
+  if (count != 3)
+    errx(1, "usage: jd-man FRAME.in PAGE");
+  FILE *frame = open_file(arguments[1], "re");
+  JD_BUF page;
+  buf_init(&page, LIMIT_TEXT_OUTPUT);
+  char *line = NULL;
+  size_t size = 0;
+  while (getline(&line, &size, frame) >= 0)
+    add_line(line, &page);
+  free(line);
+  fclose(frame);
+  FILE *out = open_file(arguments[2], "we");
+  fwrite(page.data, 1, page.len, out);
+  if (fclose(out) != 0 || page.overflow)
+    err(1, "%s", arguments[2]);
+  return 0;
+}
