@@ -32,7 +32,11 @@ struct statefile {
 bool statefile_parse(struct arena *arena, struct bytes text, const char *file, struct statefile *out,
                      struct findings *findings);
 
-enum stage_mark { MARK_DONE, MARK_NOT_APPLICABLE };
+enum stage_mark {
+  MARK_DONE,
+  MARK_NOT_APPLICABLE,
+  MARK_DONE_ASIDE, /* done on the way: who is at another open stage stays there */
+};
 
 /* The text with the stage marked, `current_stage` moved to the first open row after it (else the first open row at all,
  * else DONE) and `last_updated` set to `now` (ISO 8601, UTC, seconds). When nothing but last_updated would change, the
@@ -40,5 +44,10 @@ enum stage_mark { MARK_DONE, MARK_NOT_APPLICABLE };
  * not invented: without a row for the stage nothing is ticked, without front matter there is none afterwards. */
 struct bytes statefile_mark(struct arena *arena, struct bytes text, const char *stage, enum stage_mark mark,
                             const char *now, const char **next);
+
+/* The text with `app_id` and `api_base` (NULL: not that one) where they are null or absent; a value that stands there
+ * stays. A missing key is put in, and so is missing front matter. `last_updated` as above. */
+struct bytes statefile_stamp(struct arena *arena, struct bytes text, const char *app_id, const char *api_base,
+                             const char *now);
 
 #endif

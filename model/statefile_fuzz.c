@@ -1,4 +1,5 @@
-/* Any bytes: reading ends, marking twice equals marking once, and a mark neither adds nor takes a line. */
+/* Any bytes: reading ends, marking or stamping twice equals once, and a mark neither adds nor takes a
+ * line. */
 #include "model/limits.h"
 #include "model/statefile.h"
 
@@ -22,6 +23,13 @@ static void check_mark(struct arena *arena, struct bytes text, enum stage_mark m
     abort();
 }
 
+static void check_stamp(struct arena *arena, struct bytes text) {
+  struct bytes once = statefile_stamp(arena, text, "app_a", "https://x.y/v1/app_a", "2026-11-23T10:04:11Z");
+  struct bytes twice = statefile_stamp(arena, once, "app_a", "https://x.y/v1/app_a", "2026-11-24T00:00:00Z");
+  if (!bytes_equal(once, twice) || count_lines(once) < count_lines(text) || count_lines(once) > count_lines(text) + 5)
+    abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   JD_ARENA arena = arena_new();
   struct findings findings;
@@ -33,5 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     abort();
   check_mark(arena, text, MARK_DONE);
   check_mark(arena, text, MARK_NOT_APPLICABLE);
+  check_mark(arena, text, MARK_DONE_ASIDE);
+  check_stamp(arena, text);
   return 0;
 }

@@ -4,47 +4,6 @@
 #include "model/statescan.h"
 #include "model/text.h"
 
-/* Bytes [start, end) become `with`. */
-struct edit {
-  size_t start, end;
-  struct bytes with;
-};
-
-enum { EDITS = 4 }; /* box, note, current_stage, last_updated */
-
-struct edits {
-  struct edit list[EDITS];
-  size_t count;
-};
-
-static void add_edit(struct edits *edits, size_t start, size_t end, struct bytes with) {
-  size_t at = edits->count++;
-  for (; at > 0 && edits->list[at - 1].start > start; at--)
-    edits->list[at] = edits->list[at - 1];
-  edits->list[at] = (struct edit){start, end, with};
-}
-
-static struct bytes apply_edits(struct arena *arena, struct bytes text, const struct edits *edits) {
-  size_t len = text.len, from = 0, to = 0;
-  for (size_t i = 0; i < edits->count; i++)
-    len += edits->list[i].with.len;
-  char *out = arena_alloc(arena, len + 1);
-  for (size_t i = 0; i <= edits->count; i++) {
-    size_t until = i < edits->count ? edits->list[i].start : text.len;
-    if (until > from)
-      memcpy(out + to, text.data + from, until - from);
-    to += until - from;
-    if (i == edits->count)
-      break;
-    struct bytes with = edits->list[i].with;
-    if (with.len > 0)
-      memcpy(out + to, with.data, with.len);
-    to += with.len;
-    from = edits->list[i].end;
-  }
-  return (struct bytes){out, to};
-}
-
 /* ---- the row ---- */
 
 /* The end of the note in parentheses that opens at `open`, nested ones within it; the row's end when it stays open. */
@@ -84,9 +43,9 @@ static struct bytes without_notes(struct arena *arena, struct bytes text, const 
 
 static void mark_done(struct arena *arena, struct bytes text, const struct state_row *row, struct edits *edits) {
   if (!row->stage.ticked)
-    add_edit(edits, row->box, row->box_end, bytes_of("x"));
+    edits_add(edits, row->box, row->box_end, bytes_of("x"));
   if (row->stage.not_applicable)
-    add_edit(edits, row->name_end, row->end, without_notes(arena, text, row));
+    edits_add(edits, row->name_end, row->end, without_notes(arena, text, row));
 }
 
 /* A row that says already that it is skipped stays, whatever its box says. */
@@ -94,30 +53,11 @@ static void mark_not_applicable(const struct state_row *row, struct edits *edits
   if (row->stage.not_applicable || row->stage.folded)
     return;
   if (row->stage.ticked)
-    add_edit(edits, row->box, row->box_end, bytes_of(" "));
-  add_edit(edits, row->name_end, row->name_end, bytes_of(" (n/a)"));
+    edits_add(edits, row->box, row->box_end, bytes_of(" "));
+  edits_add(edits, row->name_end, row->name_end, bytes_of(" (n/a)"));
 }
 
 /* ---- the front matter ---- */
-
-/* A value over several lines, or an anchor, is more than we understand, and stays. */
-static bool is_settable(const struct state_scan *scan, enum state_key key) {
-  const struct state_field *field = &scan->fields[key];
-  if (!field->present)
-    return false;
-  char first = field->end > field->start ? scan->text.data[field->start] : ' ';
-  return field->quoted || first == '\0' || !strchr("|>[{&*!", first);
-}
-
-static void set_field(struct arena *arena, const struct state_scan *scan, enum state_key key, const char *value,
-                      struct edits *edits) {
-  const struct state_field *field = &scan->fields[key];
-  struct bytes old = {scan->text.data + field->start, field->end - field->start};
-  if (!is_settable(scan, key) || equal_ignoring_case(old, value))
-    return;
-  add_edit(edits, field->start, field->end,
-           bytes_of(arena_printf(arena, "%s%s", field->touches_colon ? " " : "", value)));
-}
 
 static const struct stage *find_open(const struct statefile *state, size_t from) {
   for (size_t i = from; i < state->stage_count; i++)
@@ -133,12 +73,12 @@ static size_t find_stage(const struct statefile *state, struct bytes name) {
   return at;
 }
 
-/* Where the journey goes on. `changed`: the row was not marked before. When it was, and current_stage is at an open
- * stage, the user has gone on by their own way, and is not called back. */
-static const char *next_stage(const struct statefile *state, size_t marked, bool changed) {
+/* Where the journey goes on. Unless this mark calls there, a user whose current_stage is at another open stage has gone
+ * on by their own way, and is not called back. */
+static const char *next_stage(const struct statefile *state, size_t marked, bool calls) {
   struct bytes current = bytes_of(state->current_stage);
   size_t at = find_stage(state, current);
-  if (!changed && at != marked && at < state->stage_count && state->stages[at].status == STAGE_OPEN)
+  if (!calls && at != marked && at < state->stage_count && state->stages[at].status == STAGE_OPEN)
     return state->stages[at].name;
   const struct stage *next = find_open(state, marked + 1);
   if (!next)
@@ -148,15 +88,15 @@ static const char *next_stage(const struct statefile *state, size_t marked, bool
 
 /* Adds the edits of the front matter, given those of the row. */
 static void mark_front(struct arena *arena, const struct state_scan *scan, struct statefile *state, const char *stage,
-                       const char **next, struct edits *edits) {
+                       bool calls, const char **next, struct edits *edits) {
   size_t marked = find_stage(state, bytes_of(stage));
-  bool stands = marked<state->stage_count, changed = edits->count> 0;
+  bool stands = marked < state->stage_count;
   if (stands)
     state->stages[marked].status = STAGE_DONE;
-  const char *goal = next_stage(state, marked, changed);
+  const char *goal = next_stage(state, marked, calls);
   bool leaves = state->current_stage && equal_ignoring_case(bytes_of(state->current_stage), stage);
   if (stands || (leaves && state->stage_count > 0))
-    set_field(arena, scan, KEY_CURRENT_STAGE, goal, edits);
+    state_set_field(arena, scan, KEY_CURRENT_STAGE, goal, edits);
   if (next)
     *next = goal;
 }
@@ -173,14 +113,14 @@ struct bytes statefile_mark(struct arena *arena, struct bytes text, const char *
   for (size_t i = 0; i < scan.row_count; i++) {
     if (!equal_ignoring_case(bytes_of(stage), scan.rows[i].stage.name))
       continue;
-    if (mark == MARK_DONE)
-      mark_done(arena, text, &scan.rows[i], &edits);
-    else
+    if (mark == MARK_NOT_APPLICABLE)
       mark_not_applicable(&scan.rows[i], &edits);
+    else
+      mark_done(arena, text, &scan.rows[i], &edits);
   }
-  mark_front(arena, &scan, &state, stage, next, &edits);
-  if (edits.count == 0)
-    return text;
-  set_field(arena, &scan, KEY_LAST_UPDATED, now, &edits);
-  return apply_edits(arena, text, &edits);
+  bool calls = edits.count > 0 && mark != MARK_DONE_ASIDE; /* a row that was marked before calls nobody */
+  mark_front(arena, &scan, &state, stage, calls, next, &edits);
+  if (edits.count > 0)
+    state_set_field(arena, &scan, KEY_LAST_UPDATED, now, &edits);
+  return edits_apply(arena, text, &edits);
 }

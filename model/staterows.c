@@ -106,7 +106,7 @@ static bool has_note(struct bytes text, const struct state_row *row, const char 
   return false;
 }
 
-bool state_read_row(struct arena *arena, struct bytes text, struct state_line line, struct state_row *row) {
+bool state_read_row(struct arena *arena, struct bytes text, struct text_line line, struct state_row *row) {
   *row = (struct state_row){.end = line.end, .stage.line = line.number};
   size_t at = skip_bullet(text, skip_blanks(text, line.start, line.end), line.end);
   if (at > 0)
@@ -124,15 +124,14 @@ bool state_read_row(struct arena *arena, struct bytes text, struct state_line li
 
 struct prose {
   struct bytes text;
-  struct state_line line;
+  struct text_line line;
   char fence; /* the character of the fenced block around, '\0' for none */
   size_t fence_length;
   bool comment;
 };
 
 static struct bytes content_of(const struct prose *prose) {
-  struct bytes line = {prose->text.data + prose->line.start, prose->line.end - prose->line.start};
-  return trim(line);
+  return text_line_content(prose->text, prose->line);
 }
 
 static bool contains(struct bytes text, const char *word) {
@@ -166,7 +165,7 @@ static bool follow_comment(struct prose *prose, struct bytes content) {
 }
 
 static bool next_prose(struct prose *prose) {
-  while (state_next_line(prose->text, &prose->line)) {
+  while (text_next_line(prose->text, &prose->line)) {
     struct bytes content = content_of(prose);
     if (!(prose->comment ? follow_comment(prose, content)
                          : follow_fence(prose, content) || follow_comment(prose, content)))
@@ -235,7 +234,7 @@ static size_t indent_of(const struct prose *prose) {
 
 /* Under the heading every row is a stage, but for tasks nested below one; without it, only rows that name a stage of
  * the journey are. */
-void state_scan_rows(struct state_line front, const char *file, struct state_scan *scan, struct findings *findings) {
+void state_scan_rows(struct text_line front, const char *file, struct state_scan *scan, struct findings *findings) {
   struct prose section = {.text = scan->text, .line = front};
   size_t level = find_section(&section);
   struct prose prose = level > 0 ? section : (struct prose){.text = scan->text, .line = front};

@@ -3,18 +3,12 @@
 #ifndef JD_MODEL_STATESCAN_H
 #define JD_MODEL_STATESCAN_H
 
+#include "model/edits.h"
+#include "model/frontmatter.h"
 #include "model/statefile.h"
 
 /* The front-matter keys that are ours; others are passed over. */
 enum state_key { KEY_APP_ID, KEY_API_BASE, KEY_HACKATHON_MODE, KEY_CURRENT_STAGE, KEY_LAST_UPDATED, STATE_KEYS };
-
-struct state_field {
-  bool present;
-  size_t start, end; /* the value, inside of its quotes, without a comment */
-  bool quoted;
-  bool touches_colon; /* nothing stands between the colon and the value */
-  unsigned line, column;
-};
 
 struct state_row {
   struct stage stage;  /* all but its status */
@@ -25,7 +19,8 @@ struct state_row {
 
 struct state_scan {
   struct bytes text;
-  struct state_field fields[STATE_KEYS];
+  struct front_matter front;
+  struct front_field fields[STATE_KEYS];
   struct state_row *rows;
   size_t row_count, row_capacity;
 };
@@ -36,21 +31,16 @@ void state_scan(struct bytes text, const char *file, struct state_scan *out, str
 /* The value of a field: empty when it is absent or null in one of YAML's spellings. */
 struct bytes state_value(const struct state_scan *scan, enum state_key key);
 
+/* Adds the edit that gives a field another value; none where it has that one, is absent or cannot be replaced. */
+void state_set_field(struct arena *arena, const struct state_scan *scan, enum state_key key, const char *value,
+                     struct edits *edits);
+
 /* ---- between the scanner's two files ---- */
 
-/* A line of a text: [start, end) without its line ending; the next one begins at `next`. */
-struct state_line {
-  size_t start, end, next;
-  unsigned number; /* from 1 */
-};
-
-/* From a zeroed line to the first, from each to the next; false behind the last. */
-bool state_next_line(struct bytes text, struct state_line *line);
-
 /* True for a checklist row, with any name or none; fills in all but the stage's line. */
-bool state_read_row(struct arena *arena, struct bytes text, struct state_line line, struct state_row *row);
+bool state_read_row(struct arena *arena, struct bytes text, struct text_line line, struct state_row *row);
 
 /* The rows behind `front`, the last line of the front matter (zeroed when there is none). */
-void state_scan_rows(struct state_line front, const char *file, struct state_scan *scan, struct findings *findings);
+void state_scan_rows(struct text_line front, const char *file, struct state_scan *scan, struct findings *findings);
 
 #endif
