@@ -13,12 +13,18 @@ bool text_next_line(struct bytes text, struct text_line *line) {
   const char *line_feed = memchr(text.data + start, '\n', text.len - start);
   size_t end = line_feed ? (size_t)(line_feed - text.data) : text.len;
   line->next = line_feed ? end + 1 : end;
-  while (end > start && text.data[end - 1] == '\r')
+  while (line_feed && end > start && text.data[end - 1] == '\r')
     end--;
   line->start = start;
   line->end = end;
   line->number++;
   return true;
+}
+
+const char *text_line_ending(struct bytes text) {
+  const char *line_feed = text.len > 0 ? memchr(text.data, '\n', text.len) : NULL;
+  size_t end = line_feed ? (size_t)(line_feed - text.data) : text.len;
+  return end > 0 && text.data[end - 1] == '\r' ? "\r\n" : "\n";
 }
 
 struct bytes text_line_content(struct bytes text, struct text_line line) {
@@ -170,4 +176,19 @@ bool front_is_settable(struct bytes text, const struct front_field *field) {
     return false;
   char first = field->end > field->start ? text.data[field->start] : ' ';
   return field->quoted || first == '\0' || !strchr("|>[{&*!", first);
+}
+
+struct text_line front_line(struct bytes text, const struct front_field *field) {
+  struct text_line line = {0};
+  while (line.number < field->line && text_next_line(text, &line))
+    ;
+  return line;
+}
+
+void front_insert(struct arena *arena, struct bytes text, struct text_line before, const char *key, const char *value,
+                  struct edits *edits) {
+  const char *ending = text_line_ending(text);
+  bool ends = before.next > before.end;
+  edits_add(edits, before.next, before.next,
+            bytes_of(arena_printf(arena, "%s%s: %s%s", ends ? "" : ending, key, value, ends ? ending : "")));
 }

@@ -6,6 +6,7 @@
 #ifndef JD_MODEL_FRONTMATTER_H
 #define JD_MODEL_FRONTMATTER_H
 
+#include "model/edits.h"
 #include "model/finding.h"
 
 /* A line of a text: [start, end) without its line ending; the next one begins at `next`. */
@@ -26,6 +27,9 @@ struct front_field {
   bool touches_colon; /* nothing stands between the colon and the value */
   unsigned line, column;
 };
+
+/* What ends the lines of a text, going by its first: "\n" or "\r\n". */
+const char *text_line_ending(struct bytes text);
 
 /* What is wanted of it: keys by name, and which lines cannot stand in it (so that in one that is not closed, a rule in
  * the prose below does not close it). */
@@ -49,5 +53,10 @@ struct front_matter front_read(struct bytes text, const char *file, const struct
 struct bytes front_value(struct bytes text, const struct front_field *field);
 /* A value over several lines, or an anchor, is more than we understand: it is not to be replaced. */
 bool front_is_settable(struct bytes text, const struct front_field *field);
+/* The line of a field that is present. */
+struct text_line front_line(struct bytes text, const struct front_field *field);
+/* Puts `key: value` in, as a line of its own behind `before`. */
+void front_insert(struct arena *arena, struct bytes text, struct text_line before, const char *key, const char *value,
+                  struct edits *edits);
 
 #endif

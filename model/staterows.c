@@ -2,6 +2,7 @@
 #include "model/statescan.h"
 
 #include "model/limits.h"
+#include "model/prose.h"
 #include "model/text.h"
 
 enum { TAB = 4 };
@@ -120,82 +121,13 @@ bool state_read_row(struct arena *arena, struct bytes text, struct text_line lin
   return true;
 }
 
-/* ---- lines that are prose ---- */
-
-struct prose {
-  struct bytes text;
-  struct text_line line;
-  char fence; /* the character of the fenced block around, '\0' for none */
-  size_t fence_length;
-  bool comment;
-};
-
-static struct bytes content_of(const struct prose *prose) {
-  return text_line_content(prose->text, prose->line);
-}
-
-static bool contains(struct bytes text, const char *word) {
-  return memmem(text.data, text.len, word, strlen(word)) != NULL;
-}
-
-/* Opens or closes a fenced block; true for a line that is a fence or stands within one. */
-static bool follow_fence(struct prose *prose, struct bytes content) {
-  size_t length = 0;
-  if (content.len > 0 && (content.data[0] == '`' || content.data[0] == '~'))
-    while (length < content.len && content.data[length] == content.data[0])
-      length++;
-  if (prose->fence) {
-    if (length == content.len && length >= prose->fence_length && content.data[0] == prose->fence)
-      prose->fence = '\0';
-    return true;
-  }
-  struct bytes info = {content.data + length, content.len - length};
-  if (length < 3 || (content.data[0] == '`' && contains(info, "`")))
-    return false;
-  prose->fence = content.data[0];
-  prose->fence_length = length;
-  return true;
-}
-
-/* True for a line that begins a comment or stands within one. */
-static bool follow_comment(struct prose *prose, struct bytes content) {
-  bool inside = prose->comment || starts_with(content, "<!--");
-  prose->comment = inside && !contains(content, "-->");
-  return inside;
-}
-
-static bool next_prose(struct prose *prose) {
-  while (text_next_line(prose->text, &prose->line)) {
-    struct bytes content = content_of(prose);
-    if (!(prose->comment ? follow_comment(prose, content)
-                         : follow_fence(prose, content) || follow_comment(prose, content)))
-      return true;
-  }
-  return false;
-}
-
-/* The level of a heading, 0 for another line; `*title` without the marks around it. */
-static size_t read_heading(const struct prose *prose, struct bytes *title) {
-  struct bytes content = content_of(prose);
-  size_t level = 0;
-  while (level < content.len && content.data[level] == '#')
-    level++;
-  if (level == 0 || level > 6 || (level < content.len && !is_blank(content.data[level])))
-    return 0;
-  content = (struct bytes){content.data + level, content.len - level};
-  while (content.len > 0 && strchr(" \t*_:", content.data[0]) && content.data[0])
-    content.data++, content.len--;
-  while (content.len > 0 && strchr(" \t*_:#", content.data[content.len - 1]) && content.data[content.len - 1])
-    content.len--;
-  *title = content;
-  return level;
-}
+/* ---- the section ---- */
 
 /* Moves to the first heading `Stages`; its level, or 0 when there is none. */
 static size_t find_section(struct prose *prose) {
   struct bytes title;
-  while (next_prose(prose)) {
-    size_t level = read_heading(prose, &title);
+  while (prose_next(prose)) {
+    size_t level = prose_heading(prose, &title);
     if (level > 0 && equal_ignoring_case(title, "stages"))
       return level;
   }
@@ -239,10 +171,10 @@ void state_scan_rows(struct text_line front, const char *file, struct state_scan
   size_t level = find_section(&section);
   struct prose prose = level > 0 ? section : (struct prose){.text = scan->text, .line = front};
   size_t outermost = SIZE_MAX;
-  while (next_prose(&prose)) {
+  while (prose_next(&prose)) {
     struct bytes title;
     struct state_row row;
-    size_t heading = read_heading(&prose, &title);
+    size_t heading = prose_heading(&prose, &title);
     if (heading > 0 && heading <= level)
       break;
     if (!state_read_row(findings->arena, scan->text, prose.line, &row) || row.stage.name[0] == '\0')

@@ -3,32 +3,9 @@
 
 #include "model/text.h"
 
-/* A text's own line ending; that of an empty one is LF. */
-static const char *line_ending(struct bytes text) {
-  const char *line_feed = text.len > 0 ? memchr(text.data, '\n', text.len) : NULL;
-  return line_feed && line_feed > text.data && line_feed[-1] == '\r' ? "\r\n" : "\n";
-}
-
-/* Puts `key: value` in as a line of its own behind `before`. */
-static void insert_field(struct arena *arena, struct bytes text, struct text_line before, const char *key,
-                         const char *value, struct edits *edits) {
-  const char *ending = line_ending(text);
-  bool ends = before.next > before.end;
-  edits_add(edits, before.next, before.next,
-            bytes_of(arena_printf(arena, "%s%s: %s%s", ends ? "" : ending, key, value, ends ? ending : "")));
-}
-
-/* The line of a field, for what is to stand behind it. */
-static struct text_line line_of(struct bytes text, const struct front_field *field) {
-  struct text_line line = {0};
-  while (text_next_line(text, &line) && line.number < field->line)
-    ;
-  return line;
-}
-
 static void insert_front(struct arena *arena, struct bytes text, const char *app_id, const char *api_base,
                          struct edits *edits) {
-  const char *ending = line_ending(text);
+  const char *ending = text_line_ending(text);
   size_t start = starts_with(text, "\xEF\xBB\xBF") ? 3 : 0;
   const char *app = app_id ? arena_printf(arena, "app_id: %s%s", app_id, ending) : "";
   const char *base = api_base ? arena_printf(arena, "api_base: %s%s", api_base, ending) : "";
@@ -46,7 +23,7 @@ static void stamp_field(struct arena *arena, const struct state_scan *scan, enum
   if (scan->fields[key].present)
     state_set_field(arena, scan, key, value, edits);
   else
-    insert_field(arena, scan->text, before, names[key], value, edits);
+    front_insert(arena, scan->text, before, names[key], value, edits);
 }
 
 struct bytes statefile_stamp(struct arena *arena, struct bytes text, const char *app_id, const char *api_base,
@@ -57,7 +34,7 @@ struct bytes statefile_stamp(struct arena *arena, struct bytes text, const char 
   struct edits edits = {0};
   state_scan(text, "", &scan, &ignored);
   const struct front_field *app = &scan.fields[KEY_APP_ID];
-  struct text_line behind_app = app->present ? line_of(text, app) : scan.front.open;
+  struct text_line behind_app = app->present ? front_line(text, app) : scan.front.open;
   if (scan.front.open.number == 0) {
     insert_front(arena, text, app_id, api_base, &edits);
   } else {
