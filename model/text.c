@@ -210,6 +210,18 @@ bool equal_ignoring_case(struct bytes a, const char *b) {
   return true;
 }
 
+static bool is_unreserved(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c && strchr("-._~", c));
+}
+
+void percent_escape(struct buf *out, struct bytes text) {
+  for (size_t i = 0; i < text.len; i++)
+    if (is_unreserved(text.data[i]))
+      buf_add_char(out, text.data[i]);
+    else
+      buf_printf(out, "%%%02X", (unsigned)(unsigned char)text.data[i]);
+}
+
 bool starts_with(struct bytes text, const char *prefix) {
   size_t len = strlen(prefix);
   return text.len >= len && (len == 0 || memcmp(text.data, prefix, len) == 0);

@@ -34,6 +34,9 @@ void escape_line(struct buf *out, struct bytes text);
 /* The same, but line feeds and tabs stay, and a CR before a LF too: for blocks such as diffs. */
 void escape_block(struct buf *out, struct bytes text);
 
+/* Appends the text as one segment of a URL's path: everything but the unreserved characters of RFC 3986 as %XX. */
+void percent_escape(struct buf *out, struct bytes text);
+
 /* The entry of `known` nearest to `word`, or NULL when none is near enough to suggest (at most a third of its length of
  * insertions, deletions, changes or swaps of neighbours). */
 const char *nearest(const char *word, const char *const *known, size_t count);

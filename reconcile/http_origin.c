@@ -167,17 +167,8 @@ void http_location_origin(struct buf *out, const char *location) {
 }
 
 const char *http_escape(struct arena *arena, struct bytes segment) {
-  static const char hex[] = "0123456789ABCDEF";
-  char *out = arena_alloc(arena, segment.len * 3 + 1), *at = out;
-  for (size_t i = 0; i < segment.len; i++) {
-    unsigned char c = (unsigned char)segment.data[i];
-    if (is_host_char((char)c) || c == '~') { /* the unreserved characters of RFC 3986 */
-      *at++ = (char)c;
-    } else {
-      *at++ = '%';
-      *at++ = hex[c >> 4];
-      *at++ = hex[c & 15];
-    }
-  }
-  return out;
+  JD_BUF out;
+  buf_init(&out, segment.len * 3);
+  percent_escape(&out, segment);
+  return arena_strdup(arena, out.data);
 }

@@ -11,6 +11,7 @@ struct request {
   const char *target;        /* path and query as sent, escapes included */
   const char *authorization; /* NULL when the header is not there; so are the others */
   const char *content_type;
+  const char *accept, *mcp_protocol;
   bool fly_replay_failed;
   struct bytes body;
   bool has_body;  /* some bytes came */
@@ -29,7 +30,8 @@ struct answer {
   struct js *body; /* NULL: none */
   struct answer_header headers[ANSWER_HEADERS];
   size_t header_count;
-  bool close; /* the connection ends with this answer */
+  bool close;     /* the connection ends with this answer */
+  bool as_events; /* `body` is a list, and each of its messages a server-sent event */
 };
 
 #endif

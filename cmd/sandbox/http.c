@@ -59,16 +59,26 @@ static const char *header_of(struct MHD_Connection *connection, const char *name
   return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
 }
 
+static void write_body(const struct answer *answer, struct buf *text) {
+  if (answer->body && !answer->as_events)
+    js_write(answer->body, JS_COMPACT, text);
+  for (size_t i = 0; answer->as_events && i < js_length(answer->body); i++) {
+    buf_add_text(text, "event: message\ndata: ");
+    js_write(js_at(answer->body, i), JS_COMPACT, text);
+    buf_add_text(text, "\n\n");
+  }
+}
+
 static struct MHD_Response *make_response(const struct answer *answer) {
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
-  if (answer->body)
-    js_write(answer->body, JS_COMPACT, &text);
+  write_body(answer, &text);
   struct MHD_Response *response = MHD_create_response_from_buffer(text.len, text.data, MHD_RESPMEM_MUST_COPY);
   if (!response)
     jd_out_of_memory();
   if (answer->body)
-    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "application/json; charset=utf-8");
+    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE,
+                            answer->as_events ? "text/event-stream" : "application/json; charset=utf-8");
   for (size_t i = 0; i < answer->header_count; i++)
     MHD_add_response_header(response, answer->headers[i].name, answer->headers[i].value);
   if (answer->close)
@@ -105,6 +115,8 @@ static enum MHD_Result serve(void *context, struct MHD_Connection *connection, c
                             .target = incoming->target,
                             .authorization = header_of(connection, "Authorization"),
                             .content_type = header_of(connection, "Content-Type"),
+                            .accept = header_of(connection, "Accept"),
+                            .mcp_protocol = header_of(connection, "MCP-Protocol-Version"),
                             .fly_replay_failed = header_of(connection, "fly-replay-failed") != NULL,
                             .body = buf_bytes(&incoming->body),
                             .has_body = incoming->came > 0,

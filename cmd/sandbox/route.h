@@ -9,6 +9,7 @@ enum route_kind {
   ROUTE_BAD_URL, /* an escape that is none, or that is not UTF-8 */
   ROUTE_CONTROL, /* /__sandbox/…: `name` is the step */
   ROUTE_REGIONS,
+  ROUTE_MCP,
   ROUTE_INIT,
   ROUTE_APPS,
   ROUTE_APP_STATUS,

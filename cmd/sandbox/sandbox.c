@@ -6,6 +6,7 @@
 #include "cmd/sandbox/clock.h"
 #include "cmd/sandbox/control.h"
 #include "cmd/sandbox/handlers.h"
+#include "cmd/sandbox/mcp.h"
 #include "cmd/sandbox/route.h"
 #include "model/text.h"
 
@@ -202,9 +203,39 @@ static void serve_locked(struct sandbox *sandbox, struct call *call, struct answ
   }
 }
 
+/* Nobody is anonymous at this door, and whoever is refused hears where to log in. */
+static bool pass_mcp(struct sandbox *sandbox, struct call *call, struct answer *answer) {
+  if (auth_caller(call->arena, &sandbox->settings, call->request->authorization, &call->account) != CALLER_KNOWN) {
+    answer_error(answer, 401, "AUTH_REQUIRED",
+                 "MCP requires authentication. Run an OAuth flow against this server (see WWW-Authenticate header) or "
+                 "supply a bb_sk_ API key.",
+                 "Send the header Authorization: Bearer bb_sk_…");
+    answer_header(answer, "WWW-Authenticate",
+                  "Bearer realm=\"butterbase\", resource_metadata=\"https://api.butterbase.ai/.well-known/"
+                  "oauth-protected-resource\", scope=\"mcp\"");
+    return false;
+  }
+  return pass_account(&sandbox->settings, call->request, answer) &&
+         (is_read(call->request) || body_parse(call->request, &call->body, answer));
+}
+
+/* The tools' own requests come in as any other, so the lock is not held. */
+static void serve_mcp(struct sandbox *sandbox, struct call *call, struct answer *answer) {
+  pthread_mutex_lock(&sandbox->lock);
+  bool passed = pass_mcp(sandbox, call, answer);
+  pthread_mutex_unlock(&sandbox->lock);
+  if (passed)
+    mcp_serve(sandbox, call, answer);
+  body_free(&call->body);
+}
+
 void sandbox_serve(struct sandbox *sandbox, const struct request *request, struct answer *answer) {
   JD_ARENA arena = arena_new();
   struct call call = {.arena = arena, .request = request, .route = route_find(arena, request->method, request->target)};
+  if (call.route.kind == ROUTE_MCP) {
+    serve_mcp(sandbox, &call, answer);
+    return;
+  }
   pthread_mutex_lock(&sandbox->lock);
   if (call.route.kind != ROUTE_CONTROL)
     sandbox_sleep(sandbox, sandbox->settings.request_ms);
