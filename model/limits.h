@@ -31,6 +31,8 @@ enum {
   LIMIT_MARKDOWN = 65536,          /* a comment on a pull request holds so many characters; bytes are no fewer */
   LIMIT_STAGES = 200,              /* rows of the state file's list that are kept: the journey has 17 */
   LIMIT_FINDINGS = 1000,           /* findings kept; the rest is only counted */
+  LIMIT_FLEET_AHEAD = 64,          /* apps a job that are begun while an earlier one still waits for its turn */
+  LIMIT_FLEET_HELD = 16777216,     /* bytes of reports that wait for an earlier app's; then no app is begun */
   LIMIT_DIFF_COST = 4096,          /* edit distance after which the diff settles for a good path, not the best */
   LIMIT_DIFF_WORK = 67108864,      /* steps of that search, half a second, after which the next cap holds instead */
   LIMIT_DIFF_HASTE = 256,          /* so that 1 MB of lines that are all alike and in another order ends soon */

@@ -32,6 +32,10 @@ enum file_read { FILE_READ, FILE_MISSING, FILE_FAILED };
  * error is filled in. A folder, a device, a file over the cap: FILE_FAILED. */
 enum file_read file_read(struct arena *arena, const char *path, size_t cap, struct bytes *out, struct jd_error *error);
 
+/* Whatever can be read, to its end: a pipe too, and "-" is stdin. For what a user hands in. A signal ends it
+ * (JD_STOPPED), and here a missing file is an error. */
+bool file_read_input(struct arena *arena, const char *path, size_t cap, struct bytes *out, struct jd_error *error);
+
 /* A file of the project, by a path that a plan names. Refused with a mend, before it is opened: absolute paths, `..`
  * that leaves the root, a symbolic link (the file's or a folder's) that leads outside, anything but a regular file.
  * FILE_MISSING as above. The check holds for what is opened, not for what stood there a moment before. */

@@ -38,6 +38,35 @@ static bool fail_too_large(struct jd_error *error, struct file_subject subject, 
                  subject.noun, cap);
 }
 
+/* What is read, and how. */
+struct reading {
+  int fd;
+  struct file_subject subject;
+  size_t size, cap;   /* room at first; the most that is taken */
+  bool interruptible; /* a signal ends it */
+};
+
+static bool read_to_end(struct arena *arena, const struct reading *reading, struct bytes *out, struct jd_error *error) {
+  size_t size = reading->size, len = 0;
+  char *data = arena_alloc(arena, size);
+  for (ssize_t got; (got = read(reading->fd, data + len, size - len - 1)) != 0;) {
+    if (got < 0 && errno == EINTR && reading->interruptible)
+      return jd_fail(error, JD_STOPPED, JD_SCOPE_RUN, JD_RETRY_NO, reading->subject.where, "Stopped before its end.");
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got < 0)
+      return file_fail(error, reading->subject, "read", errno);
+    len += (size_t)got;
+    if (len > reading->cap)
+      return fail_too_large(error, reading->subject, reading->cap);
+    if (len + 1 == size)
+      data = grow(arena, data, len, &size);
+  }
+  data[len] = '\0';
+  *out = (struct bytes){data, len};
+  return true;
+}
+
 enum file_read file_read_descriptor(struct arena *arena, int fd, struct file_subject subject, size_t cap,
                                     struct bytes *out, struct jd_error *error) {
   struct stat status;
@@ -47,22 +76,20 @@ enum file_read file_read_descriptor(struct arena *arena, int fd, struct file_sub
     return file_fail_kind(error, subject, status.st_mode), FILE_FAILED;
   if (status.st_size > 0 && (size_t)status.st_size > cap)
     return fail_too_large(error, subject, cap), FILE_FAILED;
-  size_t size = status.st_size > 0 ? (size_t)status.st_size + 2 : FIRST_READ, len = 0; /* room for its end, and a NUL */
-  char *data = arena_alloc(arena, size);
-  for (ssize_t got; (got = read(fd, data + len, size - len - 1)) != 0;) {
-    if (got < 0 && errno == EINTR)
-      continue;
-    if (got < 0)
-      return file_fail(error, subject, "read", errno), FILE_FAILED;
-    len += (size_t)got;
-    if (len > cap)
-      return fail_too_large(error, subject, cap), FILE_FAILED;
-    if (len + 1 == size)
-      data = grow(arena, data, len, &size);
-  }
-  data[len] = '\0';
-  *out = (struct bytes){data, len};
-  return FILE_READ;
+  struct reading reading = {fd, subject, FIRST_READ, cap, false};
+  if (status.st_size > 0)
+    reading.size = (size_t)status.st_size + 2; /* room for its end, and a NUL */
+  return read_to_end(arena, &reading, out, error) ? FILE_READ : FILE_FAILED;
+}
+
+bool file_read_input(struct arena *arena, const char *path, size_t cap, struct bytes *out, struct jd_error *error) {
+  bool is_stdin = strcmp(path, "-") == 0;
+  struct file_subject subject = {is_stdin ? "stdin" : path, is_stdin ? "What is handed in" : "This file"};
+  JD_FD opened = is_stdin ? -1 : open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC);
+  if (!is_stdin && opened < 0)
+    return file_fail(error, subject, "read", errno);
+  const struct reading reading = {is_stdin ? STDIN_FILENO : opened, subject, FIRST_READ, cap, true};
+  return read_to_end(arena, &reading, out, error);
 }
 
 bool file_write_descriptor(int fd, struct bytes content) {

@@ -1,6 +1,8 @@
 #include "cmd/jd/commands.h"
 #include "cmd/jd/drift_json.h"
 #include "cmd/jd/drift_text.h"
+#include "cmd/jd/fleet.h"
+#include "cmd/jd/fleet_apps.h"
 #include "cmd/jd/page_show.h"
 #include "cmd/jd/plan_show.h"
 #include "cmd/jd/planning.h"
@@ -34,6 +36,8 @@ static int report_drift(struct session *session, const struct planning *planning
 }
 
 int cmd_drift(struct session *session) {
+  if (fleet_is_wanted(session->options))
+    return fleet_drift(session);
   struct planning planning = {0};
   struct jd_error error = {0};
   bool is_read = planning_read(&planning, session, &error);

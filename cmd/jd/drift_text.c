@@ -34,30 +34,42 @@ void drift_text_detail(const struct item *item, struct buf *out) {
     live_detail(item->live, out);
 }
 
-static void add_item(const struct drift_item *drifted, size_t name_width, const struct plan_view *view,
-                     struct buf *out) {
-  const struct item *item = drifted->item;
+void drift_text_line(const struct drift_item *drifted, size_t name_width, bool color, struct buf *out) {
   const struct item_look look = look_of(drifted->state);
-  item_text_start(item, &look, name_width, view->color, out);
-  if (item->kind == ITEM_OBJECT) {
-    drift_text_detail(item, out);
-    item_text_end(out);
-    buf_add_text(out, "      ");
-  }
-  escape_line(out, bytes_of(drifted->note));
+  item_text_start(drifted->item, &look, name_width, color, out);
+  if (drifted->item->kind == ITEM_OBJECT)
+    drift_text_detail(drifted->item, out);
+  else
+    escape_line(out, bytes_of(drifted->note));
   item_text_end(out);
-  item_text_last_error(item, out);
-  if (item->live && !view->no_diff && !view->stat)
-    plan_diff(item, view, out);
 }
 
-static void add_items(const struct drift_report *report, const struct plan_view *view, struct buf *out) {
+size_t drift_text_width(const struct drift_report *report) {
   size_t widest = 0;
   for (size_t i = 0; i < report->item_count; i++) {
     size_t width = item_text_width(report->items[i].item);
     if (report->items[i].state != DRIFT_IN_SYNC && width > widest)
       widest = width;
   }
+  return widest;
+}
+
+static void add_item(const struct drift_item *drifted, size_t name_width, const struct plan_view *view,
+                     struct buf *out) {
+  const struct item *item = drifted->item;
+  drift_text_line(drifted, name_width, view->color, out);
+  if (item->kind == ITEM_OBJECT) {
+    buf_add_text(out, "      ");
+    escape_line(out, bytes_of(drifted->note));
+    item_text_end(out);
+  }
+  item_text_last_error(item, out);
+  if (item->live && !view->no_diff && !view->stat)
+    plan_diff(item, view, out);
+}
+
+static void add_items(const struct drift_report *report, const struct plan_view *view, struct buf *out) {
+  size_t widest = drift_text_width(report);
   for (size_t i = 0; i < report->item_count; i++)
     if (report->items[i].state != DRIFT_IN_SYNC)
       add_item(&report->items[i], widest, view, out);

@@ -13,6 +13,7 @@ const struct example examples[] = {
     {COMMAND_APPLY, "jd apply plan.json", "what was saved by `jd plan --out plan.json`, or nothing"},
     {COMMAND_DRIFT, "jd drift", "one line when all is in sync"},
     {COMMAND_DRIFT, "jd drift --strict --format github", "in a workflow: annotations and the step's summary"},
+    {COMMAND_DRIFT, "jd drift --apps-file apps.txt", "every app cloned from this plan"},
     {COMMAND_DRIFT, "jd drift --format markdown --stat", "a table for a comment, without the diffs"},
     {COMMAND_VALIDATE, "jd validate", "all that is wrong, with its place"},
     {COMMAND_VALIDATE, "jd validate --explain websocket-access-mode", "what a finding means, and how to mend it"},

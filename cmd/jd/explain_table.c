@@ -11,8 +11,13 @@ const struct explanation explanations[] = {
      "api_base in the state file is the URL of another app than app_id. What counts is app_id, and one of the two is "
      "out of date.",
      "Correct the wrong one."},
-    {"app-id", "app_id in the state file is no app's id.",
-     "Write letters, digits, _ and - alone, such as app_abc123, or null when there is no app yet."},
+    {"app-again",
+     "An app stands more than once among those that jd drift is to look at. It is read once, and reported where it "
+     "stands "
+     "first.",
+     "Take the second line out."},
+    {"app-id", "app_id in the state file, or a line of the list of apps, is no app's id.",
+     "Write letters, digits, _ and - alone, such as app_abc123; in the state file null when there is no app yet."},
     {"bad-access-mode",
      "An access mode says who may reach the instances of a class, and there are three of them. The control API answers "
      "any other word with a 500.",

@@ -26,7 +26,8 @@ void item_text_header(const char *app_id, const char *endpoint, const char *plan
   if (app_id) {
     buf_add_text(out, "app ");
     add_escaped(out, app_id);
-    buf_add_text(out, " at ");
+    if (endpoint)
+      buf_add_text(out, " at ");
     add_escaped(out, endpoint);
     buf_add_text(out, ", ");
   }

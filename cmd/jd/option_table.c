@@ -14,6 +14,7 @@ enum {
   MOST_SECONDS = 3600,
   MOST_RETRIES = 100,
   MOST_CONTEXT = 1000000,
+  MOST_JOBS = 64, /* eight requests each: more connections than a server likes from one client */
 };
 
 #define FIELD(name) offsetof(struct options, name)
@@ -35,6 +36,8 @@ const struct command commands[COMMAND_COUNT] = {
          "is\n"
          "in sync, drifted (live changed), pending (the plan changed), conflict (both did), missing (applied once,\n"
          "not live) or extra (not in the plan). It asks nothing, changes nothing and sends nothing but GET.\n"
+         "With several apps (--app repeated, --apps-file) the one plan is compared with each: what differs is shown, "
+         "short,\nand diffs with --full-diff. An app that cannot be read is told of, and does not stop the others.\n"
          "Under GitHub Actions (GITHUB_STEP_SUMMARY) the Markdown form goes to the step's summary too.\n"
          "Exit status: 0 all is in sync, extras aside; 1 error; 2 something differs."},
     [COMMAND_VALIDATE] =
@@ -67,8 +70,9 @@ const struct option option_table[OPTION_COUNT] = {
                           COMMANDS_ALL, KIND_TEXT, FIELD(directory), 0, 0},
     [OPTION_PLAN] = {"plan", 0, "FILE", "the plan: Markdown, YAML or JSON (default: docs/butterbase/02-plan.md)",
                      COMMANDS_ALL, KIND_TEXT, FIELD(plan), 0, 0},
-    [OPTION_APP] = {"app", 0, "ID", "the app (default: BUTTERBASE_APP_ID, 00-state.md, config.json)", COMMANDS_ALL,
-                    KIND_TEXT, FIELD(app), 0, 0},
+    [OPTION_APP] = {"app", 0, "ID",
+                    "the app (default: BUTTERBASE_APP_ID, 00-state.md, config.json); repeatable for drift",
+                    COMMANDS_ALL, KIND_LIST, FIELD(apps), 0, 0},
     [OPTION_ENDPOINT] = {"endpoint", 0, "URL", "the control API's origin; https, or http for loopback", COMMANDS_ALL,
                          KIND_TEXT, FIELD(endpoint), 0, 0},
     [OPTION_SANDBOX] = {"sandbox", 0, NULL, "use a local control plane, started for this command", COMMANDS_ALL,
@@ -116,6 +120,12 @@ const struct option option_table[OPTION_COUNT] = {
     [OPTION_DRY_RUN] = {"dry-run", 'n', NULL, "like plan", APPLY, KIND_FLAG, FIELD(dry_run), 0, 0},
     [OPTION_SUMMARY] = {"summary", 0, "FILE", "write the Markdown form there too", PLAN | DRIFT, KIND_TEXT,
                         FIELD(summary), 0, 0},
+    [OPTION_APPS_FILE] = {"apps-file", 0, "FILE", "the apps to look at, one a line; - is stdin", DRIFT, KIND_TEXT,
+                          FIELD(apps_file), 0, 0},
+    [OPTION_JOBS] = {"jobs", 0, "N", "apps that are read at a time (default: 16)", DRIFT, KIND_NUMBER, FIELD(jobs), 1,
+                     MOST_JOBS},
+    [OPTION_SHARD] = {"shard", 0, "I/N", "of the apps, those alone whose hash falls to shard I of N", DRIFT, KIND_SHARD,
+                      FIELD(shard), 0, 0},
     [OPTION_STRICT] = {"strict", 0, NULL,
                        "what is live but not in the plan counts too (drift); warnings count (validate)",
                        DRIFT | VALIDATE, KIND_FLAG, FIELD(strict), 0, 0},

@@ -85,6 +85,19 @@ static bool add_text(struct arena *arena, const struct option *option, const cha
   return true;
 }
 
+static bool set_shard(struct arena *arena, const struct option *option, const char *text, struct shard *field,
+                      struct jd_error *error) {
+  enum { MOST_SHARDS = 10000 };
+  const char *slash = strchr(text, '/');
+  struct shard shard;
+  if (slash && parse_number(arena_strndup(arena, text, (size_t)(slash - text)), MOST_SHARDS, &shard.index) &&
+      parse_number(slash + 1, MOST_SHARDS, &shard.count) && shard.index >= 1 && shard.index <= shard.count) {
+    *field = shard;
+    return true;
+  }
+  return fail(arena, option, error, text, "I/N, with I from 1 to N, such as 1/4", NULL);
+}
+
 bool option_set(struct arena *arena, const struct option *option, const char *text, struct options *options,
                 struct jd_error *error) {
   void *field = (char *)options + option->field;
@@ -105,6 +118,8 @@ bool option_set(struct arena *arena, const struct option *option, const char *te
   case KIND_DIGEST:
     return digest_parse(text, field) ||
            fail(arena, option, error, text, "a fingerprint of 32 hex digits in lower case", NULL);
+  case KIND_SHARD:
+    return set_shard(arena, option, text, field, error);
   }
   return false;
 }

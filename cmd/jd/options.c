@@ -137,6 +137,18 @@ static bool parse_all(struct parser *parser) {
   return true;
 }
 
+/* One app where one is meant: the last. Two different ones are a mistake that must not hit the wrong app. */
+static bool take_app(struct parser *parser) {
+  struct options *options = parser->options;
+  const struct text_list *apps = &options->apps;
+  options->app = apps->count ? apps->list[apps->count - 1] : NULL;
+  for (size_t i = 0; i < apps->count && options->command != COMMAND_DRIFT; i++)
+    if (strcmp(apps->list[i], options->app) != 0)
+      return FAIL(parser, "jd %s takes one app, but --app names %s and %s. (`jd drift` takes several.)",
+                  commands[options->command].name, apps->list[i], options->app);
+  return true;
+}
+
 static const char *commands_with(struct arena *arena, const struct option *option) {
   const char *list = "", *last = NULL;
   for (int id = COMMAND_NONE + 1; id < COMMAND_COUNT; id++) {
@@ -184,12 +196,12 @@ static bool check_arguments(struct parser *parser) {
 }
 
 bool options_parse(struct arena *arena, int argc, char *const *argv, struct options *out, struct jd_error *error) {
-  *out = (struct options){.retries = 4, .context = 3};
+  *out = (struct options){.retries = 4, .context = 3, .jobs = 16};
   struct parser parser = {arena, argv, argc, 1, out, error};
   if (!parse_all(&parser))
     return false;
   if (out->command != COMMAND_NONE)
-    return check_options(&parser) && check_format(&parser) && check_arguments(&parser);
+    return check_options(&parser) && take_app(&parser) && check_format(&parser) && check_arguments(&parser);
   if (out->help || out->version)
     return true;
   return FAIL(&parser, "No command is given. `jd help` lists the commands.");

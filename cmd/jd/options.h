@@ -61,12 +61,20 @@ enum option_id {
   OPTION_EXPLAIN,
   OPTION_VERIFY,
   OPTION_SUMMARY,
+  OPTION_APPS_FILE,
+  OPTION_JOBS,
+  OPTION_SHARD,
   OPTION_COUNT
 };
 
 struct text_list {
   const char **list;
   size_t count, capacity;
+};
+
+/* One part of a whole: I/N, with I from 1 to N. */
+struct shard {
+  unsigned index, count; /* count 0: the whole */
 };
 
 /* Strings are borrowed from argv or live in the arena. What was not given holds the default. */
@@ -77,6 +85,7 @@ struct options {
 
   /* global */
   const char *directory, *plan, *app, *endpoint, *env_file; /* NULL: not given */
+  struct text_list apps;                                    /* every --app; `app` is the last */
   bool sandbox, verbose, quiet, help, version;
   enum output_format format;
   enum color_when color;
@@ -111,6 +120,11 @@ struct options {
 
   /* plan and drift */
   const char *summary;
+
+  /* drift of many apps */
+  const char *apps_file; /* "-": stdin */
+  unsigned jobs;         /* default 16 */
+  struct shard shard;
 };
 
 static inline bool option_given(const struct options *options, enum option_id id) {
@@ -144,6 +158,7 @@ enum option_kind {
   KIND_FORMAT, /* enum output_format */
   KIND_COLOR,  /* enum color_when */
   KIND_DIGEST, /* struct digest */
+  KIND_SHARD,  /* struct shard */
 };
 
 struct option {

@@ -155,3 +155,51 @@ struct page page_of_drift(struct arena *arena, const struct drift_report *report
   page.summary = keep(arena, &summary);
   return page;
 }
+
+static const char *failure_text(struct arena *arena, const struct jd_error *error) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  if (*error->where) {
+    escape_line(&text, bytes_of(error->where));
+    buf_add_text(&text, ": ");
+  }
+  escape_line(&text, bytes_of(error->message));
+  return keep(arena, &text);
+}
+
+struct page page_of_error(struct arena *arena, const struct drift_report *report, const struct jd_error *error) {
+  const char *text = failure_text(arena, error);
+  struct page_row *row = arena_alloc(arena, sizeof *row);
+  *row = (struct page_row){.label = "read",
+                           .kind = "app",
+                           .identity = "app/not-read",
+                           .rule = "jd/drift/not-read",
+                           .at = {.file = report->plan_file},
+                           .level = LEVEL_ERROR,
+                           .broken = true,
+                           .differs = true,
+                           .word = "not read",
+                           .title = "not read"};
+  describe(arena, row, "", text);
+  struct page page = {.command = "drift",
+                      .headline = "not read",
+                      .subject = report->app_id,
+                      .plan_file = report->plan_file,
+                      .columns = item_columns,
+                      .more = "jd drift",
+                      .about = header(arena, report->app_id, report->endpoint, report->plan_file),
+                      .summary = text,
+                      .rows = row,
+                      .row_count = 1};
+  page.rules = page_rules(page.command, &page.rule_count);
+  return page;
+}
+
+void page_name_app(struct arena *arena, struct page *page, const char *app_id) {
+  for (size_t i = 0; i < page->row_count; i++) {
+    struct page_row *row = &page->rows[i];
+    row->title = arena_printf(arena, "%s: %s", app_id, row->title);
+    row->identity = arena_printf(arena, "%s/%s", app_id, row->identity);
+    row->message = arena_printf(arena, "%s: %s", app_id, row->broken ? row->text : row->message);
+  }
+}

@@ -20,6 +20,7 @@ struct page_row {
   const struct item *item; /* whose diff belongs to the row; NULL for none */
   struct place at;         /* of what was written; columns count UTF-16 units, as editors and CI do */
   enum page_level level;
+  bool broken;         /* it could not be looked at */
   bool differs;        /* counts: there is something to apply, the report is not in sync by it, it is wrong */
   const char *word;    /* action, state or severity */
   const char *detail;  /* what differs; a finding's code; may be empty */
@@ -50,6 +51,10 @@ struct page {
 
 struct page page_of_plan(struct arena *arena, const struct changeset *changeset);
 struct page page_of_drift(struct arena *arena, const struct drift_report *report, bool strict);
+/* Of an app that could not be read: of the report just app, endpoint and plan are there. */
+struct page page_of_error(struct arena *arena, const struct drift_report *report, const struct jd_error *error);
+/* Where a page is one of many: what stands alone names the app too. */
+void page_name_app(struct arena *arena, struct page *page, const char *app_id);
 
 /* page_rules.c: those of a command. */
 const struct page_rule *page_rules(const char *command, size_t *count);
@@ -63,14 +68,25 @@ struct page_view {
  * most `most` bytes: what does not fit is left out, and the last line says so. */
 void page_markdown(const struct page *page, const struct page_view *view, size_t most, struct buf *out);
 
+/* Table and diffs alone. */
+void page_markdown_block(const struct page *page, const struct page_view *view, size_t most, struct buf *out);
+
 /* Workflow commands of GitHub Actions: an annotation an item, where plan or source says what was wanted; then the
  * summary. */
 void page_github(const struct page *page, struct buf *out);
+void page_github_rows(const struct page *page, struct buf *out); /* the annotations alone */
 
 /* JUnit's XML: an item is a test, which fails when it differs. */
 void page_junit(const struct page *page, const struct page_view *view, struct buf *out);
+void page_junit_suite(const struct page *page, const struct page_view *view, struct buf *out); /* a part of it */
 
 /* SARIF 2.1.0: an item that differs is a result. Owned by the caller. */
 struct js *page_sarif(const struct page *page);
+/* Its parts: the tool with its rules, and the list of results. */
+struct js *page_sarif_tool(const struct page *page);
+struct js *page_sarif_results(const struct page *page);
+#define SARIF_SCHEMA  "https://json.schemastore.org/sarif-2.1.0.json"
+#define SARIF_VERSION "2.1.0"
+#define SARIF_COLUMNS "utf16CodeUnits"
 
 #endif

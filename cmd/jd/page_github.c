@@ -33,10 +33,14 @@ static void add_annotation(const struct page *page, const struct page_row *row, 
   buf_add_char(out, '\n');
 }
 
-void page_github(const struct page *page, struct buf *out) {
+void page_github_rows(const struct page *page, struct buf *out) {
   for (size_t i = 0; i < page->row_count; i++)
     if (page->rows[i].level != LEVEL_SAME)
       add_annotation(page, &page->rows[i], out);
+}
+
+void page_github(const struct page *page, struct buf *out) {
+  page_github_rows(page, out);
   buf_add_text(out, page->summary);
   buf_add_char(out, '\n');
 }

@@ -44,12 +44,13 @@ static void add_diff(const struct item *item, const struct page_view *view, stru
 /* What does not count stands as text beside a test that passes. */
 static void add_outcome(const struct page_row *row, const struct page_view *view, struct buf *out) {
   if (row->differs) {
-    buf_add_text(out, "      <failure");
+    const char *element = row->broken ? "error" : "failure";
+    buf_printf(out, "      <%s", element);
     add_attribute(out, "type", row->word);
     add_attribute(out, "message", row->text);
     buf_add_char(out, '>');
     add_diff(row->item, view, out);
-    buf_add_text(out, "</failure>\n");
+    buf_printf(out, "</%s>\n", element);
   } else if (*row->text) {
     buf_add_text(out, "      <system-out>");
     add_escaped(out, bytes_of(row->text));
@@ -66,17 +67,35 @@ static void add_case(const struct page *page, const struct page_row *row, const 
   buf_add_text(out, "    </testcase>\n");
 }
 
-void page_junit(const struct page *page, const struct page_view *view, struct buf *out) {
+static size_t failures_of(const struct page *page) {
   size_t failures = 0;
   for (size_t i = 0; i < page->row_count; i++)
-    failures += page->rows[i].differs;
-  buf_printf(out,
-             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-             "<testsuites name=\"jd %s\" tests=\"%zu\" failures=\"%zu\" errors=\"0\">\n  <testsuite",
-             page->command, page->row_count, failures);
+    failures += page->rows[i].differs && !page->rows[i].broken;
+  return failures;
+}
+
+static size_t errors_of(const struct page *page) {
+  size_t errors = 0;
+  for (size_t i = 0; i < page->row_count; i++)
+    errors += page->rows[i].broken;
+  return errors;
+}
+
+void page_junit_suite(const struct page *page, const struct page_view *view, struct buf *out) {
+  buf_add_text(out, "  <testsuite");
   add_attribute(out, "name", page->about);
-  buf_printf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"0\">\n", page->row_count, failures);
+  buf_printf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"0\">\n", page->row_count, failures_of(page),
+             errors_of(page));
   for (size_t i = 0; i < page->row_count; i++)
     add_case(page, &page->rows[i], view, out);
-  buf_add_text(out, "  </testsuite>\n</testsuites>\n");
+  buf_add_text(out, "  </testsuite>\n");
+}
+
+void page_junit(const struct page *page, const struct page_view *view, struct buf *out) {
+  buf_printf(out,
+             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+             "<testsuites name=\"jd %s\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\">\n",
+             page->command, page->row_count, failures_of(page), errors_of(page));
+  page_junit_suite(page, view, out);
+  buf_add_text(out, "</testsuites>\n");
 }

@@ -1,6 +1,7 @@
 #include "cmd/jd/page.h"
 
 #include "cmd/jd/item_text.h"
+#include "cmd/jd/markdown_text.h"
 #include "model/limits.h"
 #include "model/text.h"
 
@@ -14,59 +15,25 @@ struct writing {
   size_t rows_left_out, diffs_cut;
 };
 
-/* Markdown, HTML and what GitHub makes of text (mentions, numbers of issues) all begin with punctuation: it stands as a
- * character reference, and a mention is broken in two. */
-static void add_plain(struct buf *out, const char *text) {
-  for (; *text; text++) {
-    if (strchr("&<>|`*_[]\\~#$", *text))
-      buf_printf(out, "&#%d;", *text);
-    else
-      buf_add_char(out, *text);
-    if (*text == '@')
-      buf_add_text(out, "<!-- -->");
-  }
-}
-
-/* In <code> nothing is a mention, so what is there need not be broken. */
-static void add_code(struct buf *out, const char *text) {
-  buf_add_text(out, "<code>");
-  for (; *text; text++) {
-    if (strchr("&<>|`*_[]\\~#$:@", *text))
-      buf_printf(out, "&#%d;", *text);
-    else
-      buf_add_char(out, *text);
-  }
-  buf_add_text(out, "</code>");
-}
-
-/* A comment ends at "--": what an app's id cannot hold is not in the marker either. */
-static void add_marker(const struct page *page, struct buf *out) {
-  buf_printf(out, "<!-- jd %s ", page->command);
-  for (const char *id = page->subject ? page->subject : ""; *id; id++)
-    buf_add_char(out,
-                 (*id >= '0' && *id <= '9') || (*id >= 'A' && *id <= 'Z') || (*id >= 'a' && *id <= 'z') ? *id : '_');
-  buf_add_text(out, " -->\n");
-}
-
 static void add_head(const struct page *page, struct buf *out) {
-  add_marker(page, out);
+  markdown_marker(page->command, page->subject ? page->subject : "", out);
   buf_printf(out, "### jd %s: %s\n\n", page->command, page->headline);
-  add_plain(out, page->about);
+  markdown_plain(out, page->about);
   buf_add_text(out, "\n\n");
-  add_plain(out, page->summary);
+  markdown_plain(out, page->summary);
   buf_add_text(out, "\n\n");
 }
 
 static void add_row(const struct page_row *row, struct buf *out) {
   buf_add_text(out, "| ");
-  add_plain(out, row->word);
+  markdown_plain(out, row->word);
   buf_add_text(out, " | ");
-  add_code(out, row->label);
+  markdown_code(out, row->label);
   buf_add_text(out, " | ");
   if (*row->detail)
-    add_code(out, row->detail);
+    markdown_code(out, row->detail);
   buf_add_text(out, " | ");
-  add_plain(out, row->note);
+  markdown_plain(out, row->note);
   buf_add_text(out, " |\n");
 }
 
@@ -115,9 +82,9 @@ static struct bytes whole_lines(struct bytes text, size_t most) {
 
 static void open_details(const struct page_row *row, size_t fence, struct buf *out) {
   buf_add_text(out, "\n<details><summary>");
-  add_code(out, row->label);
+  markdown_code(out, row->label);
   buf_add_text(out, ": ");
-  add_plain(out, row->detail);
+  markdown_plain(out, row->detail);
   buf_add_text(out, "</summary>\n\n");
   buf_add_repeat(out, '`', fence);
   buf_add_text(out, "diff\n");
@@ -162,13 +129,22 @@ static void add_closing(const struct writing *writing) {
   buf_printf(writing->out, " `%s` shows all.\n", writing->page->more);
 }
 
+static void add_block(struct writing *writing) {
+  const struct page *page = writing->page;
+  add_table(writing);
+  for (size_t i = 0; i < page->row_count; i++)
+    if (!writing->view->no_diff && page->rows[i].item)
+      add_diff(writing, &page->rows[i]);
+  add_closing(writing);
+}
+
 void page_markdown(const struct page *page, const struct page_view *view, size_t most, struct buf *out) {
   struct writing writing = {.page = page, .view = view, .most = most, .out = out};
   add_head(page, out);
-  add_table(&writing);
-  for (size_t i = 0; i < page->row_count; i++) {
-    if (!view->no_diff && page->rows[i].item)
-      add_diff(&writing, &page->rows[i]);
-  }
-  add_closing(&writing);
+  add_block(&writing);
+}
+
+void page_markdown_block(const struct page *page, const struct page_view *view, size_t most, struct buf *out) {
+  struct writing writing = {.page = page, .view = view, .most = most, .out = out};
+  add_block(&writing);
 }

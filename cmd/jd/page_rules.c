@@ -8,6 +8,7 @@ static const struct page_rule drift_rules[] = {
     {"jd/drift/conflict", "Both the live app and the plan changed since the last apply.", HELP},
     {"jd/drift/missing", "It was applied once and is planned, but is no longer live.", HELP},
     {"jd/drift/extra", "It is live, and not in the plan.", HELP},
+    {"jd/drift/not-read", "The app could not be read, so nothing is known of it.", HELP},
 };
 
 static const struct page_rule plan_rules[] = {

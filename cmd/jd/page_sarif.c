@@ -67,18 +67,27 @@ static struct js *result_json(const struct page_row *row) {
   return result;
 }
 
-struct js *page_sarif(const struct page *page) {
-  struct js *json = js_new_object(), *runs = js_new_array(), *run = js_new_object();
-  struct js *tool = js_new_object(), *results = js_new_array();
+struct js *page_sarif_tool(const struct page *page) {
+  struct js *tool = js_new_object();
   js_set(tool, "driver", driver_json(page));
+  return tool;
+}
+
+struct js *page_sarif_results(const struct page *page) {
+  struct js *results = js_new_array();
   for (size_t i = 0; i < page->row_count; i++)
     if (page->rows[i].level != LEVEL_SAME)
       js_append(results, result_json(&page->rows[i]));
-  js_set_text(json, "$schema", "https://json.schemastore.org/sarif-2.1.0.json");
-  js_set_text(json, "version", "2.1.0");
-  js_set(run, "tool", tool);
-  js_set_text(run, "columnKind", "utf16CodeUnits");
-  js_set(run, "results", results);
+  return results;
+}
+
+struct js *page_sarif(const struct page *page) {
+  struct js *json = js_new_object(), *runs = js_new_array(), *run = js_new_object();
+  js_set_text(json, "$schema", SARIF_SCHEMA);
+  js_set_text(json, "version", SARIF_VERSION);
+  js_set(run, "tool", page_sarif_tool(page));
+  js_set_text(run, "columnKind", SARIF_COLUMNS);
+  js_set(run, "results", page_sarif_results(page));
   js_append(runs, run);
   js_set(json, "runs", runs);
   return json;

@@ -5,13 +5,13 @@
 
 enum { PUBLIC_FILE = 0666 };
 
-static struct page_view view_of(const struct session *session) {
+struct page_view page_view_of(const struct session *session) {
   const struct options *options = session->options;
   return (struct page_view){.context = options->context, .no_diff = options->no_diff || options->stat};
 }
 
 static void markdown(const struct session *session, const struct page *page, struct buf *out) {
-  const struct page_view view = view_of(session);
+  const struct page_view view = page_view_of(session);
   page_markdown(page, &view, LIMIT_MARKDOWN, out);
 }
 
@@ -21,7 +21,7 @@ static void show_sarif(struct session *session, const struct page *page) {
 }
 
 bool page_show(struct session *session, const struct page *page) {
-  const struct page_view view = view_of(session);
+  const struct page_view view = page_view_of(session);
   switch (session->options->format) {
   case FORMAT_MARKDOWN:
     markdown(session, page, &session->output->pending);
@@ -42,16 +42,29 @@ bool page_show(struct session *session, const struct page *page) {
   return false;
 }
 
-void page_add_to_step(struct session *session, const struct page *page) {
+static const char *step_summary(void) {
   const char *path = session_environment("GITHUB_STEP_SUMMARY");
+  return path && *path ? path : NULL;
+}
+
+void page_text_add_to_step(struct session *session, const char *document) {
   struct jd_error error;
+  if (step_summary() && !file_append_line(step_summary(), document, false, &error))
+    output_warning(session->output, "The step's summary is not written: %s", error.message);
+}
+
+void page_add_to_step(struct session *session, const struct page *page) {
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
-  if (!path || !*path)
+  if (!step_summary())
     return;
   markdown(session, page, &text);
-  if (!file_append_line(path, text.data, false, &error))
-    output_warning(session->output, "The step's summary is not written: %s", error.message);
+  page_text_add_to_step(session, text.data);
+}
+
+bool page_text_save(const struct session *session, struct bytes document, struct jd_error *error) {
+  const char *path = session->options->summary;
+  return !path || file_replace(session_path(session, path), document, PUBLIC_FILE, error);
 }
 
 bool page_save(struct session *session, const struct page *page, struct jd_error *error) {
@@ -60,5 +73,5 @@ bool page_save(struct session *session, const struct page *page, struct jd_error
   if (!session->options->summary)
     return true;
   markdown(session, page, &text);
-  return file_replace(session_path(session, session->options->summary), buf_bytes(&text), PUBLIC_FILE, error);
+  return page_text_save(session, buf_bytes(&text), error);
 }

@@ -34,12 +34,16 @@ static void keep_own(struct planning *planning) {
     *applied = (struct applied){.app_id = config->app.text, .endpoint = config->endpoint.text};
 }
 
+static const char *target_of(struct arena *arena, const struct session *session, const char *app_id) {
+  return arena_printf(arena, "%s %s", session->config.endpoint.text, app_id);
+}
+
 bool planning_prepare(struct planning *planning, struct jd_error *error) {
   struct session *session = planning->session;
   if (!session_configure(session, error) || !reading_applied(session, &planning->applied, error))
     return false;
   keep_own(planning);
-  const char *target = arena_printf(session->arena, "%s %s", session->config.endpoint.text, session->config.app.text);
+  const char *target = target_of(session->arena, session, session->config.app.text);
   if (!journal_open(session->arena, &session->project, target, &planning->journal, error))
     return false;
   if (planning->journal.damaged)
@@ -136,6 +140,20 @@ struct diff_request planning_request(const struct planning *planning) {
                                  .only_count = planning->only_count};
   request.in_doubt = apply_in_doubt(&planning->journal, &request.in_doubt_count);
   return request;
+}
+
+const char *const *planning_in_doubt_elsewhere(const struct planning *planning, struct arena *arena, const char *app_id,
+                                               size_t *count) {
+  const struct journal *journal = &planning->journal;
+  const char *target = target_of(arena, planning->session, app_id), **keys = NULL;
+  size_t capacity = 0;
+  *count = 0;
+  for (size_t i = 0; i < journal->elsewhere_count; i++) {
+    const struct intent *intent = &journal->elsewhere[i];
+    if (intent->value_digest && intent->called && strcmp(intent->target, target) == 0)
+      *ARENA_PUSH(arena, keys, *count, capacity) = intent->item + strlen("env/");
+  }
+  return keys;
 }
 
 bool planning_diff(struct planning *planning, struct jd_error *error) {

@@ -39,6 +39,9 @@ bool planning_read(struct planning *planning, struct session *session, struct jd
 
 /* What is asked of the comparison. */
 struct diff_request planning_request(const struct planning *planning);
+/* diff_request.in_doubt of another app, by what an earlier run on it left open. */
+const char *const *planning_in_doubt_elsewhere(const struct planning *planning, struct arena *arena, const char *app_id,
+                                               size_t *count);
 /* The changeset; for it, sources that are live beside the planned ones are read where they may matter. One that the
  * platform must refuse is kept for session_fail. */
 bool planning_diff(struct planning *planning, struct jd_error *error);

@@ -17,7 +17,7 @@ const char *session_environment(const char *name) {
 }
 
 void session_init(struct session *session, struct arena *arena, const struct options *options, struct output *output) {
-  *session = (struct session){.arena = arena, .options = options, .output = output};
+  *session = (struct session){.arena = arena, .options = options, .output = output, .app = options->app};
   findings_init(&session->findings, arena);
 }
 
@@ -65,7 +65,7 @@ bool session_configure(struct session *session, struct jd_error *error) {
   const struct config_request request = {
       .project = &session->project,
       .home = session_environment("HOME"),
-      .app = options->app,
+      .app = session->app,
       .endpoint = options->endpoint,
       .sandbox = options->sandbox,
       .live_from = options->live_from,
@@ -107,7 +107,8 @@ static bool stop_writes(void *context) {
   return signals_insisted();
 }
 
-struct remote *session_connect(struct session *session, bool read_only, struct jd_error *error) {
+struct http *session_http(struct session *session, bool read_only, unsigned connections, bool (*stopped)(void *session),
+                          struct jd_error *error) {
   enum { READ_SECONDS = 30, WRITE_SECONDS = 120 };
   const struct config *config = &session->config;
   unsigned given = session->options->timeout;
@@ -120,13 +121,20 @@ struct remote *session_connect(struct session *session, bool read_only, struct j
       .user_agent = "jd/" JD_VERSION,
       .timeout = given ? given : READ_SECONDS,
       .write_timeout = given ? given : WRITE_SECONDS,
+      .connections = connections,
       .read_only = read_only,
       .trace = trace,
       .context = session,
-      .stopped = read_only ? stop_reads : stop_writes,
+      .stopped = stopped     ? stopped
+                 : read_only ? stop_reads
+                             : stop_writes,
   };
-  struct http *http = http_new(&options, error);
-  return http ? rest_new(http, config->app.text) : NULL;
+  return http_new(&options, error);
+}
+
+struct remote *session_connect(struct session *session, bool read_only, struct jd_error *error) {
+  struct http *http = session_http(session, read_only, 0, NULL, error);
+  return http ? rest_new(http, session->config.app.text) : NULL;
 }
 
 void session_close(struct session *session) {

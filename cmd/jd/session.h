@@ -11,12 +11,15 @@
 #include "model/changeset.h"
 #include "reconcile/rest.h"
 
+struct fleet_progress;
+
 struct session {
   struct arena *arena;
   const struct options *options;
   struct output *output;
   const char *directory; /* the working directory, absolute */
   struct project project;
+  const char *app;       /* the app that is asked for: that of --app, or the first of a fleet; NULL: none */
   const char *plan_file; /* for struct desire_request */
   const char *env_file;  /* NULL when not given */
   struct config config;  /* after session_configure */
@@ -26,6 +29,7 @@ struct session {
   bool findings_shown;
   struct waiting waiting;
   const struct changeset *refused; /* a plan that the platform must refuse: its hazards stand beside the error */
+  struct fleet_progress *progress; /* of a fleet's run, else NULL */
 };
 
 /* Enough for session_fail. */
@@ -37,6 +41,10 @@ bool session_configure(struct session *session, struct jd_error *error);
 /* After session_configure: starts the sandbox if that is wanted, and makes the remote; read_only has no request but
  * GET. Close it with remote_close before session_close. */
 struct remote *session_connect(struct session *session, bool read_only, struct jd_error *error);
+/* The same without the app: HTTP to the control plane. With `stopped` NULL reads end at the first signal, writes at the
+ * second, and what takes long is told on the terminal. Free it with http_free. */
+struct http *session_http(struct session *session, bool read_only, unsigned connections, bool (*stopped)(void *session),
+                          struct jd_error *error);
 void session_close(struct session *session);
 
 /* Shows the findings on stderr, once however often it is called. */

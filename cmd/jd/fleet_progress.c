@@ -1,0 +1,34 @@
+#include "cmd/jd/fleet_progress.h"
+
+#include <time.h>
+
+enum { APART_MS = 200 };
+
+void fleet_progress_start(struct fleet_progress *progress, struct output *output, const struct fleet_totals *totals) {
+  *progress = (struct fleet_progress){.output = output, .totals = totals};
+}
+
+static int64_t steady_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void fleet_progress_tick(struct fleet_progress *progress) {
+  if (!progress->output || !progress->output->rewrites)
+    return;
+  const struct fleet_totals *totals = progress->totals;
+  size_t done = totals->in_sync + totals->differ + totals->failed;
+  int64_t now = steady_ms();
+  if (progress->shown && now - progress->shown < APART_MS)
+    return;
+  progress->shown = now;
+  output_status(progress->output, "%zu of %zu apps done: %zu drifted, %zu failed, %zu left", done, totals->apps,
+                totals->differ, totals->failed, totals->apps - done);
+}
+
+void fleet_progress_hide(struct fleet_progress *progress) {
+  if (progress->shown)
+    output_status_end(progress->output);
+  progress->shown = 0;
+}

@@ -1,0 +1,40 @@
+#include "cmd/jd/drift_text.h"
+#include "cmd/jd/fleet_view.h"
+#include "cmd/jd/item_text.h"
+#include "cmd/jd/plan_diff.h"
+#include "model/text.h"
+
+/* A wall of diffs is not what a fleet's report is read for: they stand there when asked for. */
+static void add_item(const struct fleet_view *view, const struct drift_item *drifted, size_t name_width,
+                     struct buf *out) {
+  const struct item *item = drifted->item;
+  drift_text_line(drifted, name_width, view->text.color, out);
+  if (view->text.full_diff && item->live && !view->text.no_diff && !view->text.stat)
+    plan_diff(item, &view->text, out);
+}
+
+static void add_name(const struct fleet_view *view, const char *app_id, struct buf *out) {
+  if (view->text.color)
+    buf_add_text(out, "\033[1m");
+  escape_line(out, bytes_of(app_id));
+  if (view->text.color)
+    buf_add_text(out, "\033[0m");
+}
+
+void fleet_text_app(const struct fleet_view *view, const struct fleet_app *app, struct buf *out) {
+  const struct drift_report *report = app->report;
+  if (!app->error && drift_in_sync(report, view->strict))
+    return;
+  add_name(view, report->app_id, out);
+  buf_add_text(out, ": ");
+  if (app->error) {
+    buf_printf(out, "not read: %s\n", app->page.summary);
+    return;
+  }
+  fleet_counts(report, out);
+  buf_add_char(out, '\n');
+  size_t widest = drift_text_width(report);
+  for (size_t i = 0; i < report->item_count; i++)
+    if (report->items[i].state != DRIFT_IN_SYNC)
+      add_item(view, &report->items[i], widest, out);
+}
