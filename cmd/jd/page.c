@@ -81,6 +81,13 @@ static struct page_row plan_row(struct arena *arena, const struct page *page, co
 
 static const char item_columns[] = "| | item | what differs | why |";
 
+/* A line of its own, which nothing else in the page can be: a job finds it there, for `jd apply --expect`. */
+static void add_fingerprint(const struct changeset *changeset, struct buf *out) {
+  char hex[DIGEST_HEX];
+  digest_hex(changeset->fingerprint, hex);
+  buf_printf(out, "fingerprint %s\n", hex);
+}
+
 struct page page_of_plan(struct arena *arena, const struct changeset *changeset) {
   bool changes = false;
   JD_BUF summary;
@@ -102,6 +109,8 @@ struct page page_of_plan(struct arena *arena, const struct changeset *changeset)
     buf_add_text(&summary, "the plan has nothing durable.");
   else
     plan_summary(changeset, &summary);
+  if (changes)
+    add_fingerprint(changeset, &summary);
   page.summary = keep(arena, &summary);
   page.headline = changes ? "changes" : "nothing to do";
   return page;

@@ -97,7 +97,7 @@ static void test_nothing_inside_ends_a_cell_a_fence_or_the_marker(void **state) 
 static void test_what_does_not_fit_is_cut_and_said(void **state) {
   struct world *world = *state;
   size_t whole = strlen(markdown(world, LIMIT_MARKDOWN));
-  for (size_t most = 600; most < whole + 300; most++) {
+  for (size_t most = 700; most < whole + 300; most++) {
     const char *text = markdown(world, most);
     const char *opened = strstr(text, "<details>"), *closed = strstr(text, "\n```\n\n</details>\n");
     assert_true(!opened == !closed);
