@@ -7,9 +7,10 @@ build_packages=(gcc libc6-dev cmake ninja-build pkg-config ca-certificates
 # To make packages of it: what finds out which libraries a program needs, and in which packages they are.
 package_packages=(dpkg-dev file binutils)
 # To test, on top of it: the second compiler, its tools and sanitizers; git, patch and diff as oracles; valgrind and
-# strace to look at a run from outside; jq, which is how agents and the README read JSON.
+# strace to look at a run from outside; jq, which is how agents and the README read JSON, and yq, which
+# is how a test reads the README's YAML; mandoc and col for the manual.
 test_packages=(libcmocka-dev clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev git patch diffutils curl strace
-  jq valgrind procps mandoc bsdextrautils)
+  jq yq valgrind procps mandoc bsdextrautils)
 
 fail() {
   echo "${0##*/}: $*" >&2

@@ -138,6 +138,13 @@ if(TARGET jd AND TARGET jd-sandbox)
   endforeach()
 endif()
 
+# The README's recipes for CI, run against the sandbox: testdata/recipes/FORGE.sh is the test recipes/FORGE.
+if(TARGET jd AND TARGET jd-sandbox)
+  foreach(forge github gitlab)
+    jd_test(recipes/${forge} bash testdata/recipes/run ${forge})
+  endforeach()
+endif()
+
 # What is installed and packed; and how the programs are built, where hardening is not left to the sanitizers.
 if(NOT JD_SANITIZE AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
   jd_test(package/hardened bash testdata/package/hardened.sh $<TARGET_FILE:jd> $<TARGET_FILE:jd-sandbox>)
