@@ -46,21 +46,22 @@ static int compare(const void *a, const void *b) {
 
 static void refuse_class(const struct entry *entry, const struct entry *first, struct findings *findings) {
   find_error(findings, entry->at, "doubled-class",
-             "class `%s` is exported here and at %s:%u:%u, and all classes of an app share one module scope: the "
-             "platform refuses it; give one of them another name, that of a class which holds no data yet",
+             "Class `%s` is exported here and at %s:%u:%u, and all classes of an app share one module scope, so the "
+             "platform refuses it. Rename the one that holds no data yet.",
              entry->name, first->file, first->at.line, first->at.column);
 }
 
 static void refuse_name(const struct entry *entry, const struct entry *first, struct findings *findings) {
   if (entry->file == first->file)
     find_error(findings, entry->at, "doubled-name",
-               "`%s` is declared here and on line %u, column %u, which the platform refuses; rename one of the two",
+               "`%s` is declared here and on line %u, column %u, which the platform refuses. Rename one of the two.",
                entry->name, first->at.line, first->at.column);
   else
-    find_error(findings, entry->at, "doubled-name",
-               "`%s` is declared here and at %s:%u:%u, and all sources of an app share one module scope: the platform "
-               "refuses it; rename one of the two, or move it into the class",
-               entry->name, first->file, first->at.line, first->at.column);
+    find_error(
+        findings, entry->at, "doubled-name",
+        "`%s` is declared here and at %s:%u:%u, and all sources of an app share one module scope, so the platform "
+        "refuses it. Rename one of the two, or move it into the class.",
+        entry->name, first->file, first->at.line, first->at.column);
 }
 
 static void check_repeats(struct entries *entries, bool of_classes, struct findings *findings) {
@@ -83,9 +84,10 @@ static void check_own(const struct entries *entries, struct findings *findings) 
   for (size_t i = 0; i < entries->count; i++)
     for (size_t j = 0; j < BUNDLE_NAME_COUNT; j++)
       if (strcmp(entries->list[i].name, bundle_names[j]) == 0)
-        find_error(findings, entries->list[i].at, "bundle-name",
-                   "`%s` is a name that the platform's bundle declares itself, so it refuses this one; rename it",
-                   bundle_names[j]);
+        find_error(
+            findings, entries->list[i].at, "bundle-name",
+            "The platform's bundle declares `%s` itself, so it refuses this one. Rename it, or move it into the class.",
+            bundle_names[j]);
 }
 
 /* A source under two names is refused as such; that each of its names stands twice follows from it. */

@@ -162,12 +162,13 @@ static void read_line(struct reader *reader) {
   struct bytes name = read_exported_name(reader);
   if (!name.len || !take_equals(reader)) {
     find_error(reader->findings, place_of(reader, start), "dotenv-line",
-               "This line is no `NAME=value`. Begin comments with `#`.");
+               "This line is no `NAME=value`. Write it as one, or begin it with `#` if it is a comment.");
     return;
   }
   if (out->count == LIMIT_DOTENV_ENTRIES) {
     find_error(reader->findings, place_of(reader, start), "too-large",
-               "The file has more than %d variables; it is not read any further.", LIMIT_DOTENV_ENTRIES);
+               "The file has more than %d variables, and is not read any further. Make it smaller.",
+               LIMIT_DOTENV_ENTRIES);
     reader->offset = reader->text.len;
     return;
   }
@@ -184,14 +185,14 @@ static bool check_bytes(struct reader *reader) {
   struct bytes text = reader->text;
   if (text.len > LIMIT_DOCUMENT_BYTES) {
     find_error(reader->findings, (struct place){reader->file, 1, 1}, "too-large",
-               "The file has %zu bytes, and at most %d are read.", text.len, LIMIT_DOCUMENT_BYTES);
+               "The file has %zu bytes, and at most %d are read. Make it smaller.", text.len, LIMIT_DOCUMENT_BYTES);
     return false;
   }
   places_find(reader->arena, text, &reader->places);
   const char *nul = text.len ? memchr(text.data, '\0', text.len) : NULL;
   if (nul)
     find_error(reader->findings, place_of(reader, (size_t)(nul - text.data)), "nul-character",
-               "The file has a NUL character, so it is no text file.");
+               "The file has a NUL character, so it is no text file. Take it out, or save the file as UTF-8.");
   bool valid = utf8_valid(text, &bad);
   if (!valid)
     find_error(reader->findings, place_of(reader, bad), "not-utf8",

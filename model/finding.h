@@ -18,7 +18,7 @@ struct finding {
   enum severity severity;
   const char *code; /* stable kebab-case name, e.g. "unknown-key" */
   struct place at;
-  const char *message; /* one sentence: what is wrong; then, where it is not plain, what mends it */
+  const char *message; /* whole sentences: what is wrong, then what mends it */
 };
 
 struct findings {

@@ -44,8 +44,8 @@ static struct node *new_node(struct walker *walker, enum node_kind kind) {
   node->kind = kind;
   node->at = place_of(walker, walker->offset);
   if (++walker->count > LIMIT_PLAN_NODES) {
-    find_error(walker->findings, node->at, "too-large", "The plan has more than %d values; it is not read any further.",
-               LIMIT_PLAN_NODES);
+    find_error(walker->findings, node->at, "too-large",
+               "The plan has more than %d values, and is not read any further. Make it smaller.", LIMIT_PLAN_NODES);
     walker->stop = true;
   }
   return node;
@@ -82,7 +82,8 @@ static struct node *walk_collection(struct walker *walker, enum node_kind kind) 
   const char close = kind == NODE_MAP ? '}' : ']';
   walker->offset++;
   if (++walker->depth > LIMIT_PLAN_DEPTH) {
-    find_error(walker->findings, around->at, "too-deep", "The plan is nested deeper than %d levels.", LIMIT_PLAN_DEPTH);
+    find_error(walker->findings, around->at, "too-deep",
+               "The plan is nested deeper than %d levels. Write the fields where they belong.", LIMIT_PLAN_DEPTH);
     walker->stop = true;
   }
   while (!walker->stop && !skip(walker, close) && walker->offset < walker->places.text.len) {
@@ -124,7 +125,7 @@ const struct node *json_index(struct arena *arena, struct bytes text, const char
   char words[LIMIT_ERROR_MESSAGE / 4];
   if (!js_check(text, &wrong, words, sizeof words)) {
     find_error(findings, place_of(&walker, wrong < text.len ? wrong : text.len), "json-syntax",
-               "This is not valid JSON: %s.", words);
+               "This is not valid JSON: %s. Correct it here or just before.", words);
     return NULL;
   }
   struct node *root = walk_value(&walker);

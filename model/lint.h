@@ -1,6 +1,7 @@
 /* Warnings: what the platform takes, and few people mean. None of them ever blocks. They look at tokens, so that no
- * word in a comment, a string or a template raises one; `jd-ignore CODE` in a comment on the line, or on the one above,
- * silences one, in a source as in the plan. Pure. */
+ * word in a comment, a string or a template raises one. `jd-ignore CODE` in a comment on the line, or on the one above,
+ * silences one: `// jd-ignore CODE` in a source, `# jd-ignore CODE` in YAML, `<!-- jd-ignore CODE -->` in Markdown.
+ * Pure. */
 #ifndef JD_MODEL_LINT_H
 #define JD_MODEL_LINT_H
 
@@ -16,12 +17,14 @@ struct lint_source {
 
 struct lint_request {
   const struct plan *plan;
-  struct bytes plan_text;
   const struct lint_source *sources; /* that could be parsed */
   size_t source_count;
 };
 
+/* What sources silence is left out. */
 void lint(const struct lint_request *request, struct findings *findings);
+/* Takes out the warnings in the plan that the plan silences, whoever found them. */
+void lint_silence_plan(const char *file, struct bytes text, struct findings *findings);
 
 /* ---- the parts ---- */
 
@@ -33,6 +36,14 @@ struct lint_tokens {
 
 /* lint_source.c */
 void lint_one(const struct lint_tokens *source, struct findings *findings);
+/* The method's name where it is declared; the number of tokens when it is not. */
+size_t lint_find_method(const struct lint_tokens *source, const char *name);
+/* lint_message.c */
+void lint_message(const struct lint_tokens *source, struct findings *findings);
+/* lint_storage.c */
+void lint_storage(const struct lint_tokens *source, struct findings *findings);
+/* lint_silence.c: of the findings from `first` on. */
+void lint_silence_source(const struct lint_tokens *source, size_t first, struct findings *findings);
 /* lint_env.c: env variables used and not set. */
 void lint_env_used(const struct lint_tokens *source, const struct plan *plan, struct findings *findings);
 /* Those set and not used, when `sources` are all that the plan names. */

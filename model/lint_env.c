@@ -70,10 +70,11 @@ void lint_env_used(const struct lint_tokens *source, const struct plan *plan, st
     if (!is_env_key(key) || is_platform_key(key) || is_planned(plan, key) || is_fine_without(source, name) ||
         !is_new(&seen, key))
       continue;
-    find_warning(findings, lint_place(source, name), "env-not-set",
-                 "the plan sets no env variable `%.*s`, so it is undefined here unless the app has it already; add it "
-                 "to `env`",
-                 (int)key.len, key.data);
+    find_warning(
+        findings, lint_place(source, name), "env-not-set",
+        "The plan sets no env variable `%.*s`, so it is undefined here unless the app has it already. Add it to "
+        "`env` in the plan.",
+        (int)key.len, key.data);
   }
 }
 
@@ -113,6 +114,6 @@ void lint_env_set(const struct lint_tokens *sources, size_t count, const struct 
       used = mentions(&sources[j], plan->env[i].key);
     if (!used)
       find_warning(findings, plan->env[i].at, "env-not-used",
-                   "no source mentions the env variable `%s`; take it out, if nothing needs it", plan->env[i].key);
+                   "No source mentions the env variable `%s`. Take it out, if nothing needs it.", plan->env[i].key);
   }
 }

@@ -10,16 +10,16 @@ static void check_bundler(const struct lint_tokens *source, struct findings *fin
   const struct ts_source *declares = source->source->declares;
   for (size_t i = 0; i < declares->aliased_imports.count; i++)
     find_warning(findings, name_place(source, &declares->aliased_imports.list[i]), "aliased-import",
-                 "the bundler loses the alias `%s`, so the name means nothing when the class runs; import it under its "
-                 "own name",
+                 "The bundler loses the alias `%s`, so the name means nothing when the class runs. Import it under its "
+                 "own name.",
                  declares->aliased_imports.list[i].name);
   for (size_t i = 0; i < declares->type_imports.count; i++)
     find_warning(findings, name_place(source, &declares->type_imports.list[i]), "type-import",
-                 "the bundler makes a value import of this type import, and what it names may not be there when the "
-                 "class runs; declare the type in the source, or use the global one");
+                 "The bundler makes a value import of this type import, and what it names may not be there when the "
+                 "class runs. Declare the type in the source, or use the global one.");
   for (size_t i = 0; i < declares->ambient_classes.count; i++)
     find_warning(findings, name_place(source, &declares->ambient_classes.list[i]), "declared-class",
-                 "`export declare class %s` is taken, and no class is uploaded; take `declare` off",
+                 "`export declare class %s` is taken, and no class is uploaded. Take `declare` off.",
                  declares->ambient_classes.list[i].name);
 }
 
@@ -39,7 +39,7 @@ static bool may_precede_method(const struct lint_tokens *source, size_t index) {
 }
 
 /* `NAME(…) {` or `NAME(…): TYPE {`: a method that is declared, not a call. */
-static size_t find_method(const struct lint_tokens *source, const char *name) {
+size_t lint_find_method(const struct lint_tokens *source, const char *name) {
   const struct ts_token *list = source->tokens.list;
   for (size_t i = 1; i < source->tokens.count; i++) {
     if (!lint_is(source, i, name) || !ts_is_open(&list[i + 1], '(') || !may_precede_method(source, i - 1))
@@ -57,14 +57,14 @@ static void check_sockets(const struct lint_tokens *source, struct findings *fin
   size_t none = source->tokens.count, first = find_words(source, words, 3);
   if (first < none && object->access_mode != ACCESS_PUBLIC)
     find_warning(findings, lint_place(source, first), "websocket-access-mode",
-                 "%s is %s, and a browser cannot send the header that this asks of a WebSocket; make it public and "
-                 "check a token in the URL, if browsers are to connect",
+                 "`%s` is %s, and a browser cannot send the header that this asks of a WebSocket. Make it public and "
+                 "check a token in the URL, if browsers are to connect.",
                  object->name, access_mode_name(object->access_mode));
-  size_t handler = find_method(source, "webSocketMessage");
+  size_t handler = lint_find_method(source, "webSocketMessage");
   if (handler < none && find_words(source, &words[1], 1) == none)
     find_warning(findings, lint_place(source, handler), "websocket-not-accepted",
-                 "nothing calls `acceptWebSocket`, so this is never called; accept the socket with "
-                 "`ctx.acceptWebSocket(server)`, or listen to its events");
+                 "Nothing calls `acceptWebSocket`, so this is never called. Accept the socket with "
+                 "`ctx.acceptWebSocket(server)`, or listen to its events.");
 }
 
 static bool contains(struct bytes text, const char *word) {
@@ -92,12 +92,13 @@ static bool looks_at_caller(const struct lint_tokens *source) {
 
 static void check_public(const struct lint_tokens *source, struct findings *findings) {
   const struct plan_object *object = source->source->object;
-  size_t fetch = find_method(source, "fetch");
+  size_t fetch = lint_find_method(source, "fetch");
   if (object->access_mode == ACCESS_PUBLIC && fetch < source->tokens.count && !looks_at_caller(source))
-    find_warning(findings, lint_place(source, fetch), "public-without-token",
-                 "%s is public, and nothing here looks at a token: anybody on the internet can call it; check one, or "
-                 "make it authenticated",
-                 object->name);
+    find_warning(
+        findings, lint_place(source, fetch), "public-without-token",
+        "`%s` is public, and nothing here looks at a token, so anybody on the internet can call it. Check one, "
+        "or make it authenticated.",
+        object->name);
 }
 
 void lint_one(const struct lint_tokens *source, struct findings *findings) {

@@ -11,9 +11,15 @@
 #include "model/buf.h"
 #include "model/source.h"
 
-#define PUBLIC "durable_objects:\n  - name: room\n    access_mode: public\n"
-#define CLOSED "durable_objects:\n  - name: room\n"
+#define BARE   "durable_objects:\n  - name: room\n"
+#define CLOSED BARE "    key: id\n"
+#define PUBLIC CLOSED "    access_mode: public\n"
 #define TOKEN  "const roomToken = 1;\n"
+
+#define MESSAGE(parameters, body)                                                                                      \
+  "export class C { a() { this.ctx.acceptWebSocket(1); } webSocketMessage(" parameters "): void { // jd-ignore "       \
+  "websocket-access-mode\nlet x = " body "\n} }"
+#define PUT(arguments) "export class C { a() { return this.ctx.storage.put(" arguments "); } }"
 
 struct lint_case {
   const char *plan, *source;
@@ -50,10 +56,51 @@ static const struct lint_case cases[] = {
     {PUBLIC, "export class C { async ping() { return a ? await fetch(x) : 1; } }", ""},
     {CLOSED, "export class C { fetch() {} }", ""},
     /* shared instances */
-    {CLOSED "    key: Global\n", "export class C {}", "p2:11 shared-instance"},
-    {CLOSED "    key: main\n", "export class C {}", "p2:11 shared-instance"},
-    {CLOSED "    key: main hall of the house\n", "export class C {}", ""},
+    {BARE "    key: Global\n", "export class C {}", "p2:11 shared-instance"},
+    {BARE "    key: main\n", "export class C {}", "p2:11 shared-instance"},
+    {BARE "    key: main hall of the house\n", "export class C {}", ""},
     {"durable_objects:\n  # jd-ignore shared-instance\n  - name: room\n    key: global\n", "export class C {}", ""},
+    {BARE, "export class C {}", "p2:11 shared-instance"},
+    {BARE "    key: ''\n", "export class C {}", "p2:11 shared-instance"},
+    {BARE "    key: default # jd-ignore shared-instance\n", "export class C {}", "p2:11 shared-instance"},
+    {"durable_objects:\n  - name: room # jd-ignore env-not-used, shared-instance\n", "export class C {}", ""},
+    {"durable_objects:\n  - name: room\n    description: jd-ignore shared-instance\n", "export class C {}",
+     "p2:11 shared-instance"},
+    {"durable_objects:\n  - description: jd-ignore shared-instance\n    name: room\n", "export class C {}",
+     "p3:11 shared-instance"},
+    /* messages */
+    {CLOSED, MESSAGE("s, m", "JSON.parse(m)"), "2:20 message-may-be-binary"},
+    {CLOSED, MESSAGE("s: WebSocket, m: string", "JSON.parse(m as string, f)"), "2:20 message-may-be-binary"},
+    {CLOSED, MESSAGE("s: { a, b }, m: string | ArrayBuffer", "JSON.parse((m as string))"),
+     "2:21 message-may-be-binary"},
+    {CLOSED, MESSAGE("s, m", "a(JSON.parse(m!).b)"), "2:22 message-may-be-binary"},
+    {CLOSED, MESSAGE("s, m", "typeof m === 'string' ? JSON.parse(m) : 0"), ""},
+    {CLOSED, MESSAGE("s, m", "m instanceof ArrayBuffer ? 0 : JSON.parse(m)"), ""},
+    {CLOSED, MESSAGE("s, m", "JSON.parse(new TextDecoder().decode(m))"), ""},
+    {CLOSED, MESSAGE("s, m", "JSON.parse(m.text)"), ""},
+    {CLOSED, MESSAGE("s, m", "JSON.parse(other) + parse(m) + 'JSON.parse(m)' /* JSON.parse(m) */"), ""},
+    {CLOSED, MESSAGE("s, { m }", "JSON.parse(m)"), ""},
+    {CLOSED, MESSAGE("m", "JSON.parse(m)"), ""},
+    {CLOSED, MESSAGE("s, m", "JSON.parse(m) // jd-ignore message-may-be-binary"), ""},
+    {CLOSED, "export class C { fetch(s, m) { return JSON.parse(m); } }", ""},
+    /* storage */
+    {CLOSED, PUT("'k', new Uint8Array(200000)"), "1:57 storage-value-too-large"},
+    {CLOSED, PUT("'k', new Uint8Array(131072)"), ""},
+    {CLOSED, PUT("'k', new Float64Array(0x4001)"), "1:57 storage-value-too-large"},
+    {CLOSED, PUT("'k', new ArrayBuffer(256 * 1_024)"), "1:57 storage-value-too-large"},
+    {CLOSED, PUT("'k', new ArrayBuffer(256 * n)"), ""},
+    {CLOSED, PUT("'k', new Uint8Array([200000])"), ""},
+    {CLOSED, PUT("'k', new Blob(200000)"), ""},
+    {CLOSED, PUT("'k', 'x'.repeat(1e6)"), "1:57 storage-value-too-large"},
+    {CLOSED, PUT("'k', `ab`.repeat(70000)"), "1:57 storage-value-too-large"},
+    {CLOSED, PUT("'k', `ab${c}`.repeat(70000)"), ""},
+    {CLOSED, PUT("'k', 'x'.repeat(1e6).length"), ""},
+    {CLOSED, PUT("'k', 'x'.repeat(131072)"), ""},
+    {CLOSED, PUT("'k', 'x'.padEnd(1e6)"), ""},
+    {CLOSED, PUT("{ a: 1, b: 'x'.repeat(1e6), c: [d, e] }"), "1:63 storage-value-too-large"},
+    {CLOSED, PUT("f(a, 'x'.repeat(1e6)), 1"), ""},
+    {CLOSED, PUT("'k'"), ""},
+    {CLOSED, "export class C { a() { this.cache.put('k', 'x'.repeat(1e6)); } }", ""},
     /* env */
     {CLOSED, "export class C { a() { return env.KEY + this.env.KEY + this.env.OTHER; } }",
      "1:35 env-not-set 1:65 env-not-set"},
@@ -64,7 +111,7 @@ static const struct lint_case cases[] = {
      ""},
     {CLOSED, "export class C { s = 'env.KEY'; t = `env.KEY ${1}`; /* env.KEY */ }", ""},
     {CLOSED "env:\n  KEY: a\n", "export class C { a() { return env.KEY; } }", ""},
-    {CLOSED "env:\n  KEY: a\n", "export class C { /* KEY */ }", "p4:3 env-not-used"},
+    {CLOSED "env:\n  KEY: a\n", "export class C { /* KEY */ }", "p5:3 env-not-used"},
     {CLOSED "env:\n  KEY: a # jd-ignore env-not-used\n", "export class C {}", ""},
     {CLOSED "env:\n  KEY: a\n", "export class C { a(env: any) { const { KEY } = env; } }", ""},
     {CLOSED "env:\n  KEY: a\n", "export class C { a() { return env['KEY']; } }", ""},
@@ -92,7 +139,8 @@ static const char *run(struct arena *arena, const struct lint_case *lint_case) {
   assert_non_null(source_check(arena, code, "room.ts", &declares, &ignored));
   assert_int_equal(plan.object_count, 1);
   const struct lint_source source = {&plan.objects[0], code, &declares};
-  lint(&(struct lint_request){&plan, text, &source, 1}, &findings);
+  lint(&(struct lint_request){&plan, &source, 1}, &findings);
+  lint_silence_plan("plan.yaml", text, &findings);
   assert_int_equal(findings.errors, 0);
   assert_int_equal(findings.warnings, findings.count);
   for (size_t i = 0; i < findings.count; i++)
@@ -111,7 +159,22 @@ static void test_cases(void **state) {
   }
 }
 
+static void test_a_long_literal(void **state) {
+  (void)state;
+  static const char *const quotes[] = {"''", "\"\"", "``"};
+  for (size_t i = 0; i < 6; i++) {
+    JD_ARENA arena = arena_new();
+    JD_BUF text;
+    buf_init(&text, 1 << 20);
+    buf_printf(&text, "export class C { a() { this.ctx.storage.put('k', %c", quotes[i / 2][0]);
+    buf_add_repeat(&text, 'x', 131072 + i % 2);
+    buf_printf(&text, "%c); } }", quotes[i / 2][0]);
+    const struct lint_case lint_case = {CLOSED, text.data, i % 2 ? "1:50 storage-value-too-large" : ""};
+    assert_string_equal(run(arena, &lint_case), lint_case.expected);
+  }
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases), cmocka_unit_test(test_a_long_literal)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,13 +31,13 @@ static bool check_bytes(const struct plan_draft *draft, struct bytes text) {
   size_t bad = 0, errors = draft->findings->errors;
   if (text.len > LIMIT_PLAN_BYTES) {
     find_error(draft->findings, (struct place){draft->file, 1, 1}, "too-large",
-               "The plan has %zu bytes, and at most %d are read.", text.len, LIMIT_PLAN_BYTES);
+               "The plan has %zu bytes, and at most %d are read. Make it smaller.", text.len, LIMIT_PLAN_BYTES);
     return false;
   }
   const char *nul = text.len ? memchr(text.data, '\0', text.len) : NULL;
   if (nul)
     find_error(draft->findings, place_of(draft, text, (size_t)(nul - text.data)), "nul-character",
-               "The plan has a NUL character, so it is no text file.");
+               "The plan has a NUL character, so it is no text file. Take it out, or save the file as UTF-8.");
   if (!utf8_valid(text, &bad))
     find_error(draft->findings, place_of(draft, text, bad), "not-utf8",
                "The plan is not valid UTF-8 here (byte 0x%02X). Save it as UTF-8.", (unsigned char)text.data[bad]);

@@ -27,13 +27,13 @@ static bool check_key(const struct plan_draft *draft, const struct plan_env *env
   if (!is_env_key(key)) {
     const char *capitals = key.len <= LIMIT_ENV_KEY_BYTES ? capitals_of(draft, env->key) : NULL;
     find_error(draft->findings, env->at, "bad-env-key",
-               "`%s` is no env key: it has capitals, digits and `_`, and begins with no digit%s%s%s.", shown,
-               capitals ? ", as `" : "", capitals ? capitals : "", capitals ? "`" : "");
+               "`%s` is no env key: it has capitals, digits and `_`, and begins with no digit. Rename it%s%s%s.", shown,
+               capitals ? ", such as `" : "", capitals ? capitals : "", capitals ? "`" : "");
     return false;
   }
   if (key.len > LIMIT_ENV_KEY_BYTES) {
-    find_error(draft->findings, env->at, "long-env-key", "`%s` has %zu characters, and at most %d are allowed.", shown,
-               key.len, LIMIT_ENV_KEY_BYTES);
+    find_error(draft->findings, env->at, "long-env-key",
+               "`%s` has %zu characters, and at most %d are allowed. Shorten it.", shown, key.len, LIMIT_ENV_KEY_BYTES);
     return false;
   }
   if (strcmp(env->key, "DO_INVOKER_URL") == 0 || strcmp(env->key, "DO_INVOKER_TOKEN") == 0)
@@ -71,7 +71,7 @@ static void check_value(const struct plan_draft *draft, const struct plan_env *e
   plan_env_walk(env->value, count_units, ignore, &units);
   if (units > LIMIT_ENV_VALUE_UNITS)
     find_error(draft->findings, env->value_at, "long-env-value",
-               "The value of `%s` has %zu UTF-16 units, and at most %d are allowed.", env->key, units,
+               "The value of `%s` has %zu UTF-16 units, and at most %d are allowed. Shorten it.", env->key, units,
                LIMIT_ENV_VALUE_UNITS);
   if (odd_reference(env->value))
     find_warning(draft->findings, env->value_at, "odd-reference",

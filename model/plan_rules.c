@@ -30,8 +30,8 @@ static bool check_name(const struct plan_draft *draft, const struct plan_object 
     const char *kebab = kebab_of(draft, name);
     find_error(draft->findings, object->at, "bad-name",
                "`%s` is no name: it begins with a small letter, and has small letters, digits and single hyphens "
-               "between them%s%s%s.",
-               shown, kebab ? ", as `" : "", kebab ? kebab : "", kebab ? "`" : "");
+               "between them. Rename it%s%s%s.",
+               shown, kebab ? ", such as `" : "", kebab ? kebab : "", kebab ? "`" : "");
     return false;
   }
   if (strlen(name) > LIMIT_NAME_BYTES) {

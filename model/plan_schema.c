@@ -40,7 +40,7 @@ static const char *meant_by(const struct keys *keys, const char *key) {
 static void refuse_unknown(const struct plan_draft *draft, const struct keys *keys, const struct node *key) {
   const char *said = plan_shown(draft, key->text), *meant = meant_by(keys, said);
   if (strcmp(said, "<<") == 0)
-    find_error(draft->findings, key->at, "yaml-merge", "A plan takes no merge keys (`<<`): write the fields out.");
+    find_error(draft->findings, key->at, "yaml-merge", "A plan takes no merge keys (`<<`). Write the fields out.");
   else if (strcmp(said, "env") == 0)
     find_error(draft->findings, key->at, "unknown-key",
                "`env` belongs to the whole plan, not to one Durable Object: every class sees every variable. Move it "
@@ -65,7 +65,7 @@ static const struct node *earlier(const struct node *map, const struct node *val
 static void check_text(const struct plan_draft *draft, const struct node *node) {
   if (memchr(node->text.data, '\0', node->text.len))
     find_error(draft->findings, node->at, "nul-character",
-               "The text has a NUL character, which nothing here can hold.");
+               "The text has a NUL character, which nothing here can hold. Take it out.");
 }
 
 /* `keys` may be NULL: any key. */
@@ -73,16 +73,16 @@ static void check_keys(const struct plan_draft *draft, const struct node *map, c
   for (const struct node *value = map->first; value; value = value->next) {
     const struct node *key = value->key, *first;
     if (key->kind != NODE_SCALAR) {
-      find_error(draft->findings, key->at, "wrong-type", "A key is a text, not %s.", node_kind_name(key));
+      find_error(draft->findings, key->at, "wrong-type", "A key must be a text, and is %s. Write the key's name.",
+                 node_kind_name(key));
       continue;
     }
     check_text(draft, key);
     first = earlier(map, value);
     if (first)
       find_error(draft->findings, key->at, "duplicate-key",
-                 "The key `%s` stands here and on line %u, column %u. Keep "
-                 "one.",
-                 plan_shown(draft, key->text), first->key->at.line, first->key->at.column);
+                 "The key `%s` stands here and on line %u, column %u. Keep one.", plan_shown(draft, key->text),
+                 first->key->at.line, first->key->at.column);
     else if (keys && !is_known(keys, key->text.data))
       refuse_unknown(draft, keys, key);
   }
@@ -100,7 +100,8 @@ static bool check_kind(const struct plan_draft *draft, const struct node *node, 
 static void check_scalar(const struct plan_draft *draft, const struct node *value) {
   const char *key = value->key->text.data;
   if (value->kind != NODE_SCALAR)
-    find_error(draft->findings, value->at, "wrong-type", "`%s` must be a text, and is %s.", key, node_kind_name(value));
+    find_error(draft->findings, value->at, "wrong-type",
+               "`%s` must be a text, and is %s. Write the text, in quotes if need be.", key, node_kind_name(value));
   else if (node_is_null(value))
     find_error(draft->findings, value->at, "empty-value", "`%s` has no value. Write one, or take the line out.", key);
   else
@@ -115,7 +116,8 @@ static void check_object(const struct plan_draft *draft, const struct node *obje
     if (value->key->kind == NODE_SCALAR && is_known(&object_keys, value->key->text.data))
       check_scalar(draft, value);
   if (!node_get(object, "name"))
-    find_error(draft->findings, object->at, "missing-name", "This Durable Object has no `name`.");
+    find_error(draft->findings, object->at, "missing-name",
+               "This Durable Object has no `name`. Write one, such as `name: chat-room`.");
 }
 
 static void check_env(const struct plan_draft *draft, const struct node *env) {
@@ -125,7 +127,8 @@ static void check_env(const struct plan_draft *draft, const struct node *env) {
   for (const struct node *value = env->first; value; value = value->next) {
     const char *key = value->key->kind == NODE_SCALAR ? plan_shown(draft, value->key->text) : "?";
     if (value->kind != NODE_SCALAR)
-      find_error(draft->findings, value->at, "wrong-type", "The value of `%s` must be a text, and is %s.", key,
+      find_error(draft->findings, value->at, "wrong-type",
+                 "The value of `%s` must be a text, and is %s. Write the text, in quotes if need be.", key,
                  node_kind_name(value));
     else if (node_is_null(value))
       find_error(draft->findings, value->at, "empty-value",

@@ -21,18 +21,18 @@ static bool check_bytes(struct bytes code, const char *file, struct findings *fi
   const struct place start = {file, 1, 1};
   size_t bad;
   if (code.len == 0) {
-    find_error(findings, start, "source-empty", "the source is empty; it must export one class");
+    find_error(findings, start, "source-empty", "The source is empty. Write the class that it is to export.");
     return false;
   }
   const char *nul = memchr(code.data, '\0', code.len);
   if (nul) {
     find_error(findings, source_place(code, file, (size_t)(nul - code.data)), "source-nul",
-               "the source holds a NUL byte, which the control plane refuses; remove it");
+               "The source holds a NUL byte, which the control plane refuses. Remove it.");
     return false;
   }
   if (!utf8_valid(code, &bad)) {
     find_error(findings, source_place(code, file, bad), "source-encoding",
-               "the source is not valid UTF-8 here; what is deployed would never equal it, so save it as UTF-8");
+               "The source is not valid UTF-8 here, so what is deployed would never equal it. Save it as UTF-8.");
     return false;
   }
   return true;
@@ -46,22 +46,21 @@ static void check_imports(const struct ts_source *source, const char *file, stru
   for (size_t i = 0; i < source->imports.count; i++) {
     const struct ts_name *import = &source->imports.list[i];
     if (!starts_with(bytes_of(import->name), "cloudflare:"))
-      find_error(findings, name_place(import, file), "import-not-allowed",
-                 "import '%s' is refused by the control plane, which takes `cloudflare:` modules alone (`import type` "
-                 "too); put what it brings into this file",
-                 import->name);
+      find_error(
+          findings, name_place(import, file), "import-not-allowed",
+          "The control plane refuses the import of '%s': it takes `cloudflare:` modules alone, for `import type` "
+          "too. Put what it brings into this file.",
+          import->name);
   }
 }
 
 static void check_default(const struct ts_source *source, const char *file, struct findings *findings) {
   for (size_t i = 0; i < source->default_classes.count; i++)
     find_error(findings, name_place(&source->default_classes.list[i], file), "default-class",
-               "`export default class` is refused; write `export class NAME`");
+               "The control plane refuses `export default class`. Write `export class NAME`.");
   for (size_t i = 0; i < source->default_exports.count; i++)
-    find_error(
-        findings, name_place(&source->default_exports.list[i], file), "default-export",
-        "a default export is refused by the platform, since the bundle of all sources has one of its own; remove "
-        "it");
+    find_error(findings, name_place(&source->default_exports.list[i], file), "default-export",
+               "The platform refuses a default export, since the bundle of all sources has one of its own. Remove it.");
 }
 
 static bool check_syntax(struct bytes code, const char *file, struct findings *findings) {
@@ -71,16 +70,17 @@ static bool check_syntax(struct bytes code, const char *file, struct findings *f
   const char *text = code.data + found.offset;
   if (found.kind == BREAK_CONFLICT)
     find_error(findings, at, "conflict-marker",
-               "`%.*s` is left of a merge, and the platform cannot parse it; settle the conflict", len, text);
+               "`%.*s` is left of a merge, and the platform cannot parse it. Settle the conflict.", len, text);
   else if (found.kind == BREAK_UNCLOSED && *text == '`')
     find_error(findings, at, "unbalanced",
-               "nothing ends the template that begins here, so the platform cannot parse the source; end it");
+               "Nothing ends the template that begins here, so the platform cannot parse the source. End it.");
   else if (found.kind == BREAK_UNCLOSED)
     find_error(findings, at, "unbalanced",
-               "nothing closes this `%.*s`, so the platform cannot parse the source; close it", len, text);
+               "Nothing closes this `%.*s`, so the platform cannot parse the source. Close it.", len, text);
   else if (found.kind == BREAK_UNOPENED)
     find_error(findings, at, "unbalanced",
-               "this `%.*s` closes nothing, so the platform cannot parse the source; remove it, or open it", len, text);
+               "This `%.*s` closes nothing, so the platform cannot parse the source. Remove it, or open it.", len,
+               text);
   return found.kind == BREAK_NONE;
 }
 
@@ -95,13 +95,15 @@ const char *source_check(struct arena *arena, struct bytes code, const char *fil
   check_default(out, file, findings);
   const struct ts_names *classes = &out->exported_classes;
   if (classes->count == 0 && out->default_classes.count == 0)
-    find_error(findings, (struct place){file, 1, 1}, "no-exported-class",
-               "no `export class NAME` at top level; a source must export exactly one class declaration");
+    find_error(
+        findings, (struct place){file, 1, 1}, "no-exported-class",
+        "The source has no `export class NAME` at top level, and must have exactly one. Write it; `export { NAME }`, "
+        "`export const NAME = class` and classes in a namespace do not count.");
   for (size_t i = 1; i < classes->count; i++)
     find_error(
         findings, name_place(&classes->list[i], file), "several-classes",
-        "a second exported class, `%s`; the first is `%s` (line %u); export one class, and give the other its own "
-        "object",
+        "`%s` is a second exported class; the first is `%s` on line %u. Export one, and give the other a source of "
+        "its own if it is a Durable Object.",
         classes->list[i].name, classes->list[0].name, classes->list[0].line);
   return findings->errors == errors ? classes->list[0].name : NULL;
 }

@@ -137,7 +137,7 @@ static bool read_hackathon_mode(const struct state_scan *scan, const char *file,
     return true;
   if (!is_one_of(value, no, 4))
     find_warning(findings, place_of(scan, KEY_HACKATHON_MODE, file), "hackathon-mode",
-                 "hackathon_mode is neither true nor false, and counts as false.");
+                 "hackathon_mode is neither true nor false, and counts as false. Write one of the two.");
   return false;
 }
 

@@ -147,10 +147,11 @@ static bool is_known(const struct state_scan *scan, const struct state_row *row)
 static void add_row(const struct state_row *row, const char *file, struct state_scan *scan, struct findings *findings) {
   struct place at = {file, row->stage.line, 1};
   if (is_known(scan, row)) {
-    find_warning(findings, at, "duplicate-stage", "Stage %s stands twice in the list; the first one counts.",
-                 row->stage.name);
+    find_warning(findings, at, "duplicate-stage",
+                 "Stage %s stands twice in the list, and the first one counts. Take the other out.", row->stage.name);
   } else if (scan->row_count == LIMIT_STAGES) {
-    find_warning(findings, at, "too-many-stages", "The list has more than %d stages; this one is passed over.",
+    find_warning(findings, at, "too-many-stages",
+                 "The list has more than %d stages, and this one is passed over. Take out what is no stage.",
                  LIMIT_STAGES);
   } else {
     *ARENA_PUSH(findings->arena, scan->rows, scan->row_count, scan->row_capacity) = *row;

@@ -59,7 +59,7 @@ static void report_problem(struct reader *reader, const yaml_parser_t *parser) {
   struct bytes text = reader->places.text;
   const char *mend = reader->offset < text.len && text.data[reader->offset] == '\t'
                          ? " Indent with spaces: YAML takes no tabs there."
-                         : "";
+                         : " Correct it here or just before; mind colons, quotes and indentation.";
   if (parser->context)
     find_error(reader->findings, at, "yaml-syntax", "This is not valid YAML: %s (%s, since line %u).%s", problem,
                parser->context, place_of_mark(reader, &parser->context_mark).line, mend);
@@ -69,8 +69,8 @@ static void report_problem(struct reader *reader, const yaml_parser_t *parser) {
 
 static struct node *add_node(struct reader *reader, enum node_kind kind, struct place at) {
   if (++reader->count > LIMIT_PLAN_NODES) {
-    find_error(reader->findings, at, "too-large", "The plan has more than %d values; it is not read any further.",
-               LIMIT_PLAN_NODES);
+    find_error(reader->findings, at, "too-large",
+               "The plan has more than %d values, and is not read any further. Make it smaller.", LIMIT_PLAN_NODES);
     reader->stop = true;
   }
   struct node *node = arena_alloc(reader->arena, sizeof *node);
@@ -106,7 +106,8 @@ static void begin_collection(struct reader *reader, enum node_kind kind, struct 
   struct node *node = add_node(reader, kind, at);
   place_node(reader, node);
   if (reader->depth == LIMIT_PLAN_DEPTH) {
-    find_error(reader->findings, at, "too-deep", "The plan is nested deeper than %d levels.", LIMIT_PLAN_DEPTH);
+    find_error(reader->findings, at, "too-deep",
+               "The plan is nested deeper than %d levels. Write the fields where they belong.", LIMIT_PLAN_DEPTH);
     reader->stop = true;
     return;
   }
@@ -118,11 +119,11 @@ static void begin_collection(struct reader *reader, enum node_kind kind, struct 
 static void refuse_properties(struct reader *reader, struct place at, const yaml_char_t *anchor,
                               const yaml_char_t *tag) {
   if (anchor)
-    find_error(reader->findings, at, "yaml-anchor", "A plan takes no anchors (`&%s`): take it out.",
+    find_error(reader->findings, at, "yaml-anchor", "A plan takes no anchors such as `&%s`. Take it out.",
                (const char *)anchor);
   if (tag)
-    find_error(reader->findings, at, "yaml-tag", "A plan takes no tags (`%s`): take it out; quote what must be a text.",
-               (const char *)tag);
+    find_error(reader->findings, at, "yaml-tag",
+               "A plan takes no tags such as `%s`. Take it out, and quote what must be a text.", (const char *)tag);
 }
 
 static void take_scalar(struct reader *reader, const yaml_event_t *event, struct place at) {
@@ -135,7 +136,7 @@ static void take_scalar(struct reader *reader, const yaml_event_t *event, struct
 }
 
 static void take_alias(struct reader *reader, const yaml_event_t *event, struct place at) {
-  find_error(reader->findings, at, "yaml-alias", "A plan takes no aliases (`*%s`): write the value out.",
+  find_error(reader->findings, at, "yaml-alias", "A plan takes no aliases such as `*%s`. Write the value out.",
              (const char *)event->data.alias.anchor);
   struct node *node = add_node(reader, NODE_SCALAR, at);
   node->text = (struct bytes){"?", 1}; /* not null, so that nothing else is said about it */
@@ -147,7 +148,9 @@ static void take_event(struct reader *reader, const yaml_event_t *event) {
   switch (event->type) {
   case YAML_DOCUMENT_START_EVENT:
     if (++reader->documents == 2)
-      find_error(reader->findings, at, "yaml-documents", "A plan is one YAML document; a second one begins here.");
+      find_error(reader->findings, at, "yaml-documents",
+                 "A plan is one YAML document, and a second one begins here. Take out the line of three hyphens, or "
+                 "what follows it.");
     break;
   case YAML_SCALAR_EVENT:
     take_scalar(reader, event, at);

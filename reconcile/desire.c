@@ -19,6 +19,7 @@ struct building {
   struct lint_source *parsed;    /* of these, those that can be parsed */
   size_t source_count, parsed_count;
   struct bytes plan_text;
+  const char *plan_shown;
 };
 
 static bool read_plan(struct building *building, struct plan *plan, struct jd_error *error) {
@@ -34,6 +35,7 @@ static bool read_plan(struct building *building, struct plan *plan, struct jd_er
                          "--plan FILE, or the project with -C DIR.");
   const char *shown = project_display(building->arena, request->project, request->plan_file);
   building->plan_text = text;
+  building->plan_shown = shown;
   plan_parse(building->arena, text, shown, plan_format_of(shown), plan, building->findings);
   return true;
 }
@@ -69,7 +71,9 @@ static void refuse_missing(struct building *building, const struct plan_env *env
   void (*find)(struct findings *, struct place, const char *, const char *, ...) =
       building->request->values_optional ? find_warning : find_error;
   find(building->findings, at, "env-value-missing",
-       "env %s: there is no value for %s; set it in the environment or in a file for --env-file (default .env)",
+       "`%s` takes its value from the variable %s, which is not set. Set it in the environment, or write it into .env "
+       "or "
+       "the file that --env-file names.",
        env->key, wanted);
 }
 
@@ -97,10 +101,12 @@ static void add_reference(void *context, struct bytes name) {
 static void check_value(struct building *building, const struct plan_env *env, struct bytes value) {
   size_t units = utf16_units(value);
   if (!utf8_valid(value, NULL))
-    find_error(building->findings, env->at, "env-value-encoding", "env %s: the value is not valid UTF-8", env->key);
+    find_error(building->findings, env->at, "env-value-encoding",
+               "The value of `%s` is not valid UTF-8, so it would not arrive as it is. Encode it, such as in base64.",
+               env->key);
   else if (units > LIMIT_ENV_VALUE_UNITS)
     find_error(building->findings, env->at, "env-value-too-long",
-               "env %s: the value is %zu UTF-16 units long; the platform takes at most %d", env->key, units,
+               "The value of `%s` has %zu UTF-16 units, and at most %d are allowed. Shorten it.", env->key, units,
                LIMIT_ENV_VALUE_UNITS);
 }
 
@@ -128,10 +134,11 @@ static bool read_source(struct building *building, const struct plan_object *obj
     return true;
   case FILE_MISSING:
     find_error(building->findings, object->source_at, "source-missing",
-               "%s: there is no source at %s; write it, or name another with `source`", object->name, object->source);
+               "There is no source of `%s` at %s. Write it, or name another one with `source`.", object->name,
+               object->source);
     return false;
   default:
-    find_error(building->findings, object->source_at, "source-unreadable", "%s: %s", object->name, problem.message);
+    find_error(building->findings, object->source_at, "source-unreadable", "%s", problem.message);
     return false;
   }
 }
@@ -196,10 +203,8 @@ static void build(struct building *building, const struct plan *plan, struct des
 }
 
 static void advise(const struct building *building, const struct plan *plan) {
-  const struct lint_request request = {.plan = plan,
-                                       .plan_text = building->plan_text,
-                                       .sources = building->parsed,
-                                       .source_count = building->parsed_count};
+  const struct lint_request request = {
+      .plan = plan, .sources = building->parsed, .source_count = building->parsed_count};
   lint(&request, building->findings);
 }
 
@@ -216,6 +221,7 @@ bool desire_check(struct arena *arena, const struct desire_request *request, str
   build(&building, &plan, out);
   if (request->advise)
     advise(&building, &plan);
+  lint_silence_plan(building.plan_shown, building.plan_text, findings);
   dotenv_free(&building.dotenv);
   findings_sort(findings);
   return true;

@@ -186,8 +186,8 @@ static void warn_of_endpoint(struct resolving *resolving) {
       strcmp(endpoint->text, CONFIG_DEFAULT_ENDPOINT) == 0)
     return;
   find_warning(resolving->findings, (struct place){endpoint->from, 0, 0}, "endpoint-from-project",
-               "the API key from %s is sent to %s, because this file of the project says so; give --endpoint to say "
-               "so yourself",
+               "The API key from %s is sent to %s, because this file of the project says so. Give --endpoint to say "
+               "so yourself.",
                key_from, endpoint->text);
 }
 

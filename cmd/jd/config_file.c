@@ -37,7 +37,7 @@ static void take_key(struct bytes key, const char *path, struct config_file *out
   wipe((char *)key.data, key.len); /* the document's copy */
   if (stat(path, &status) == 0 && (status.st_mode & 077))
     find_warning(findings, (struct place){out->shown, 0, 0}, "key-readable-by-others",
-                 "the file holds an API key, and others on this machine can read it (mode %03o); run chmod 600 on it",
+                 "The file holds an API key, and others on this machine can read it (mode %03o). Run chmod 600 on it.",
                  (unsigned)status.st_mode & 0777);
 }
 

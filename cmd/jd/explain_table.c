@@ -129,6 +129,10 @@ const struct explanation explanations[] = {
      "Shorten it, or keep it in storage instead."},
     {"long-name", "A name of more than 100 characters can be deployed, and then never be read or deleted again.",
      "Shorten it."},
+    {"message-may-be-binary",
+     "A client decides whether it sends text or bytes, and webSocketMessage gets bytes as an ArrayBuffer. JSON.parse "
+     "throws on one, so any client can make the handler fail.",
+     "Look at `typeof message` first, or silence it with `// jd-ignore message-may-be-binary`."},
     {"missing-name", "A Durable Object of the plan has no name, so it has no address.",
      "Write `name: chat-room`, or whatever it is called."},
     {"no-exported-class",
@@ -174,9 +178,10 @@ const struct explanation explanations[] = {
     {"several-classes", "A source must export exactly one class; the control plane refuses a second one.",
      "Take `export` off the class that is a helper, or give it a source of its own."},
     {"shared-instance",
-     "An instance handles one request after the other. One instance for everybody is a queue for everybody.",
-     "Let one instance stand for a room, a user or a document, or silence it with `jd-ignore shared-instance` in a "
-     "comment of the plan."},
+     "An instance handles one request after the other. One for everybody, which the plan's key says (global, main, "
+     "singleton, default) or nothing denies, is a queue for everybody.",
+     "Let one instance stand for a room, a user or a document, and say so with `key`; or silence it with `jd-ignore "
+     "shared-instance` in a comment of the plan."},
     {"source-empty", "The source is empty, and must export one class.", "Write the class."},
     {"source-encoding",
      "The source is not valid UTF-8. What comes back would never equal it, so it would be deployed again and again.",
@@ -186,6 +191,10 @@ const struct explanation explanations[] = {
     {"source-nul", "The control plane refuses a source with a NUL byte.", "Remove the byte."},
     {"source-unreadable", "The source is there and cannot be read, or is no file of the project.",
      "See the message for what is in the way."},
+    {"storage-value-too-large",
+     "One value in storage holds at most 128 KB (131,072 bytes), and this one is plainly larger: put() throws when the "
+     "class runs.",
+     "Split it over several keys, or silence it with `// jd-ignore storage-value-too-large`."},
     {"too-deep", "The plan is nested deeper than any plan needs to be.",
      "Write the fields where they belong: a list of objects with five fields, and env."},
     {"too-large", "The plan, or a part of it, is larger than what is read.", "Make it smaller."},

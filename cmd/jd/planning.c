@@ -17,7 +17,8 @@ bool planning_desire(struct planning *planning, struct session *session, struct 
                                          .plan_file = session->plan_file,
                                          .env_file = session->env_file,
                                          .env_file_given = session->env_file != NULL,
-                                         .environment = session_environment};
+                                         .environment = session_environment,
+                                         .advise = options->command != COMMAND_DRIFT};
   return desire(session->arena, &request, &planning->desired, &session->findings, error);
 }
 
