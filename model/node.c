@@ -39,7 +39,7 @@ static bool must_escape(uint32_t code_point) {
          code_point == 0xFFFF;
 }
 
-static void write_text(struct bytes text, struct buf *out) {
+void node_write_text(struct bytes text, struct buf *out) {
   buf_add_char(out, '"');
   for (size_t i = 0; i < text.len;) {
     uint32_t code_point = 0xFFFD;
@@ -56,7 +56,7 @@ static void write_text(struct bytes text, struct buf *out) {
 /* Recursive: whoever builds a tree caps its depth. */
 void node_write(const struct node *node, struct buf *out) {
   if (node->kind == NODE_SCALAR) {
-    write_text(node->text, out);
+    node_write_text(node->text, out);
     return;
   }
   bool map = node->kind == NODE_MAP;

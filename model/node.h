@@ -25,6 +25,8 @@ bool node_key_is(const struct node *value, const char *key);
 /* A scalar that stands for nothing: empty without quotes, `~`, `null`. */
 bool node_is_null(const struct node *node);
 const char *node_kind_name(const struct node *node); /* "a text", "a list", "a mapping", "nothing" */
+/* Appends a text in double quotes, as YAML reads it: one line, what its reader refuses or would fold as escapes. */
+void node_write_text(struct bytes text, struct buf *out);
 /* Appends the tree as one line of YAML in flow style, every text in quotes. */
 void node_write(const struct node *node, struct buf *out);
 

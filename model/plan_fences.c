@@ -93,6 +93,7 @@ bool section_read_blocks(struct section *section) {
       found = true;
     }
   }
+  section->fence = first.index;
   if (found)
     take_block(section, &first);
   return found;

@@ -129,12 +129,16 @@ static void read_bullets(struct section *section) {
              section->prose ? "has text and names no Durable Object" : "is empty");
 }
 
+bool section_open(struct section *section, struct bytes text) {
+  md_parse(section->draft->arena, text, &section->document);
+  mark_durable_headings(section);
+  return find_section(section);
+}
+
 void plan_read_markdown(struct plan_draft *draft, struct bytes text) {
   struct section section = {.draft = draft};
-  md_parse(draft->arena, text, &section.document);
-  mark_durable_headings(&section);
   draft->form = PLAN_ABSENT;
-  if (!find_section(&section))
+  if (!section_open(&section, text))
     section_warn_of_blocks(&section);
   else if (!section_read_blocks(&section))
     read_bullets(&section);

@@ -14,6 +14,7 @@ struct section {
   bool none;            /* an item or the heading says that there is nothing, */
   struct place none_at; /* here; */
   bool prose_none;      /* or a paragraph says so, which beside items may mean anything */
+  size_t fence;         /* the block that counts, after section_read_blocks */
 };
 
 static inline const struct md_block *block_at(const struct section *section, size_t index) {
@@ -21,6 +22,8 @@ static inline const struct md_block *block_at(const struct section *section, siz
 }
 
 /* ---- plan_section.c ---- */
+/* Takes the text apart and finds the section; false when there is none. `draft` is set before. */
+bool section_open(struct section *section, struct bytes text);
 struct place section_place(const struct section *section, size_t index);
 /* Where the section under a heading ends: at the next one of the same or a higher level. */
 size_t section_end(const struct section *section, size_t heading, size_t limit);

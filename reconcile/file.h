@@ -42,6 +42,12 @@ bool file_read_input(struct arena *arena, const char *path, size_t cap, struct b
 enum file_read project_read(struct arena *arena, const struct project *project, const char *path, size_t cap,
                             struct bytes *out, struct jd_error *error);
 
+/* Replaces a file of the project, by a path that a plan or a server names, as file_replace does; refused as by
+ * project_read. A link that leads to nothing is refused too: it would be a file elsewhere. With `only_check` nothing is
+ * written. */
+bool project_replace(const struct project *project, const char *path, struct bytes content, bool only_check,
+                     struct jd_error *error);
+
 /* Replaces the whole content, atomically. `mode` is for a new file; an old file keeps its own. Folders above are made
  * (0777 less the umask). */
 bool file_replace(const char *path, struct bytes content, unsigned mode, struct jd_error *error);

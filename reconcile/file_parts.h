@@ -40,6 +40,15 @@ bool file_lock_descriptor(int fd, int command);
  * its place. */
 bool file_is_still(int fd, int folder, const char *path);
 
+/* ---- files of a project ---- */
+
+/* Refuses a path that its text alone shows to lead out of the project. */
+bool project_check_text(const struct project *project, const char *path, struct jd_error *error);
+/* Looks at what `pin` leads to, which is open by O_PATH alone: whether it is in the project, and a file, or a folder.
+ */
+bool project_check_pinned(struct arena *arena, int root, int pin, struct file_subject subject, bool folder,
+                          struct jd_error *error);
+
 /* ---- folders ---- */
 
 /* The file that `path` leads to when it is a symbolic link, whether it is there or not; else `path`. NULL with errno.

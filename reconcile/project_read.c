@@ -32,7 +32,7 @@ static bool real_path(int fd, char out[PATH_MAX]) {
   return len >= 0;
 }
 
-static bool check_text(const struct project *project, const char *path, struct jd_error *error) {
+bool project_check_text(const struct project *project, const char *path, struct jd_error *error) {
   if (path[0] == '\0')
     return jd_fail_input(error, path, "The path is empty. Name a file of the project.");
   if (path[0] == '/')
@@ -47,8 +47,8 @@ static bool check_text(const struct project *project, const char *path, struct j
   return true;
 }
 
-/* Looks at what `pin` leads to, which is not open for reading yet: whether it is in the project, and a file. */
-static bool check_pinned(struct arena *arena, int root, int pin, struct file_subject subject, struct jd_error *error) {
+bool project_check_pinned(struct arena *arena, int root, int pin, struct file_subject subject, bool folder,
+                          struct jd_error *error) {
   char root_path[PATH_MAX], path[PATH_MAX];
   struct stat status;
   if (!real_path(root, root_path) || !real_path(pin, path) || fstat(pin, &status) < 0)
@@ -56,10 +56,10 @@ static bool check_pinned(struct arena *arena, int root, int pin, struct file_sub
   struct project real = {root_path};
   if (project_display(arena, &real, path)[0] == '/')
     return jd_fail_input(
-        error, subject.where,
-        "%s leads out of the project by a symbolic link, to %s. Copy the file into the project instead "
-        "of linking to it.",
-        subject.noun, path);
+        error, subject.where, "%s leads out of the project by a symbolic link, to %s. %s instead of linking to it.",
+        subject.noun, path, folder ? "Make it a folder of the project" : "Copy the file into the project");
+  if (folder)
+    return S_ISDIR(status.st_mode) || file_fail(error, subject, "used", ENOTDIR);
   return S_ISREG(status.st_mode) || file_fail_kind(error, subject, status.st_mode);
 }
 
@@ -69,7 +69,7 @@ static bool check_pinned(struct arena *arena, int root, int pin, struct file_sub
 enum file_read project_read(struct arena *arena, const struct project *project, const char *path, size_t cap,
                             struct bytes *out, struct jd_error *error) {
   struct file_subject subject = {path, path};
-  if (!check_text(project, path, error))
+  if (!project_check_text(project, path, error))
     return FILE_FAILED;
   JD_FD root = open(project->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
   JD_FD pin = root < 0 ? -1 : openat(root, path, O_PATH | O_CLOEXEC);
@@ -77,7 +77,7 @@ enum file_read project_read(struct arena *arena, const struct project *project, 
     return FILE_MISSING;
   if (pin < 0)
     return file_fail(error, subject, "read", errno), FILE_FAILED;
-  if (!check_pinned(arena, root, pin, subject, error))
+  if (!project_check_pinned(arena, root, pin, subject, false, error))
     return FILE_FAILED;
   JD_FD fd = open(arena_printf(arena, "/proc/self/fd/%d", pin), O_RDONLY | O_NOCTTY | O_CLOEXEC);
   if (fd < 0)

@@ -2,7 +2,6 @@
 #include "cmd/jd/reading.h"
 #include "cmd/jd/status.h"
 #include "model/text.h"
-#include "reconcile/snapshot.h"
 
 static bool fail_not_live(struct session *session, const struct live *live, const char *name, struct jd_error *error) {
   const char **names = arena_alloc_array(session->arena, live->object_count, sizeof *names);
@@ -34,40 +33,10 @@ static bool keep_named(struct session *session, struct live *live, struct jd_err
   return true;
 }
 
-/* Every name whose code can be read; false when all of it is at hand. */
-static bool lacks_code(struct arena *arena, const struct live *live, const char ***names, size_t *count) {
-  bool lacks = false;
-  *names = arena_alloc_array(arena, live->object_count, sizeof **names);
-  *count = 0;
-  for (size_t i = 0; i < live->object_count; i++) {
-    const struct live_object *row = &live->objects[i];
-    if (!snapshot_can_get(row->name))
-      continue;
-    (*names)[(*count)++] = row->name;
-    lacks |= !row->has_code;
-  }
-  return lacks;
-}
-
-/* The names come first, and then all rows anew with their code, so that all is of one moment. */
-static bool read_whole(struct session *session, struct remote *remote, struct live *live, struct jd_error *error) {
-  enum { TRIES = 3 };
-  const char **names = NULL;
-  size_t count = 0;
-  for (int tries = 0; tries < TRIES; tries++) {
-    if (!remote->ops->snapshot(remote, session->arena, names, count, live, error))
-      return false;
-    if (session->options->format != FORMAT_JSON || !lacks_code(session->arena, live, &names, &count))
-      return true;
-  }
-  return jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, NULL,
-                 "Somebody adds Durable Objects to the app while it is being read. Run it again when they are done.");
-}
-
 static bool read_live(struct session *session, struct remote *remote, struct status *status, struct jd_error *error) {
   const struct text_list *names = &session->options->arguments;
   if (!status->part)
-    return read_whole(session, remote, &status->live, error);
+    return reading_whole(session, remote, session->options->format == FORMAT_JSON, &status->live, error);
   return remote->ops->snapshot(remote, session->arena, names->list, names->count, &status->live, error) &&
          keep_named(session, &status->live, error);
 }

@@ -9,6 +9,7 @@ int cmd_apply(struct session *session);    /* cmd_apply.c */
 int cmd_drift(struct session *session);    /* cmd_drift.c */
 int cmd_validate(struct session *session); /* cmd_validate.c */
 int cmd_status(struct session *session);   /* cmd_status.c */
+int cmd_import(struct session *session);   /* cmd_import.c */
 int cmd_log(struct session *session);      /* cmd_log.c */
 
 #endif

@@ -8,6 +8,7 @@ enum {
   APPLY = 1 << COMMAND_APPLY,
   DRIFT = 1 << COMMAND_DRIFT,
   VALIDATE = 1 << COMMAND_VALIDATE,
+  IMPORT = 1 << COMMAND_IMPORT,
   BOTH = PLAN | APPLY,
   DIFFS = BOTH | DRIFT,
   ANY_NUMBER = INT_MAX,
@@ -51,6 +52,16 @@ const struct command commands[COMMAND_COUNT] = {
          "--format json has the code too, which takes one more round trip; `jd plan --live-from FILE` reads it back, "
          "but\nnot that of a few names. The text shows sizes of named rows alone.\n"
          "Exit status: 0 done, 1 error, or a NAME that is not live."},
+    [COMMAND_IMPORT] =
+        {"import", "write a plan and source files from what is live", "", 0,
+         "Writes durable-objects/NAME.ts for each live object, byte for byte, and the plan: a new one, or the block "
+         "in\n"
+         "the Durable section of the one that is there; with --plan FILE.yaml a YAML plan alone. A new file is "
+         "written\n"
+         "without a question; about one that is there and differs it asks: yes, no, diff, all or quit. --yes asks\n"
+         "nothing and leaves those alone, --approve FILE overwrites that one. Values of env variables cannot be read\n"
+         "back: the plan takes them from the environment. It sends nothing but GET.\n"
+         "Exit status: 0 done, 1 error, 3 some files were left as they are."},
     [COMMAND_LOG] =
         {"log", "what was applied, when, and from which source", "[NAME...]", ANY_NUMBER,
          "Shows the lines of docs/butterbase/04-build-log.md, newest last: all, or those of the items named (env/KEY "
@@ -110,14 +121,17 @@ const struct option option_table[OPTION_COUNT] = {
     [OPTION_NO_DIFF] = {"no-diff", 0, NULL, "no diffs", DIFFS, KIND_FLAG, FIELD(no_diff), 0, 0},
     [OPTION_RESEND_ENV] = {"resend-env", 0, NULL, "set every planned env variable anew", BOTH, KIND_FLAG,
                            FIELD(resend_env), 0, 0},
-    [OPTION_YES] = {"yes", 0, NULL, "approve all but what loses data", APPLY, KIND_FLAG, FIELD(yes), 0, 0},
-    [OPTION_APPROVE] = {"approve", 0, "NAME", "approve this item without asking, and no other; repeatable", APPLY,
+    [OPTION_YES] = {"yes", 0, NULL, "approve all but what loses data (apply) or overwrites a file (import)",
+                    APPLY | IMPORT, KIND_FLAG, FIELD(yes), 0, 0},
+    [OPTION_APPROVE] = {"approve", 0, "NAME",
+                        "approve this item, or file (import), without asking, and no other; repeatable", APPLY | IMPORT,
                         KIND_LIST, FIELD(approve), 0, 0},
     [OPTION_APPROVE_DATA_LOSS] = {"approve-data-loss", 0, "NAME", "the same for an item that loses data; repeatable",
                                   APPLY, KIND_LIST, FIELD(approve_data_loss), 0, 0},
     [OPTION_EXPECT] = {"expect", 0, "FINGERPRINT", "refuse unless the plan made now has this fingerprint", APPLY,
                        KIND_DIGEST, FIELD(expect), 0, 0},
-    [OPTION_DRY_RUN] = {"dry-run", 'n', NULL, "like plan", APPLY, KIND_FLAG, FIELD(dry_run), 0, 0},
+    [OPTION_DRY_RUN] = {"dry-run", 'n', NULL, "write nothing; show what it would do", APPLY | IMPORT, KIND_FLAG,
+                        FIELD(dry_run), 0, 0},
     [OPTION_SUMMARY] = {"summary", 0, "FILE", "write the Markdown form there too", PLAN | DRIFT, KIND_TEXT,
                         FIELD(summary), 0, 0},
     [OPTION_APPS_FILE] = {"apps-file", 0, "FILE", "the apps to look at, one a line; - is stdin", DRIFT, KIND_TEXT,

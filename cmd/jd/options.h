@@ -20,6 +20,7 @@ enum command_id {
   COMMAND_DRIFT,
   COMMAND_VALIDATE,
   COMMAND_STATUS,
+  COMMAND_IMPORT,
   COMMAND_LOG,
   COMMAND_HELP,
   COMMAND_COUNT
@@ -104,7 +105,7 @@ struct options {
   struct text_list only;
   bool resend_env;
 
-  /* apply; the saved plan is arguments.list[0] */
+  /* apply (the saved plan is arguments.list[0]) and import */
   bool yes, dry_run;
   struct text_list approve, approve_data_loss;
   struct digest expect; /* when option_given(options, OPTION_EXPECT) */

@@ -11,6 +11,10 @@ struct clock reading_clock(void);
 /* session_connect, with reads tried again as --retries says, and each wait told on stderr. */
 struct remote *reading_connect(struct session *session, const struct clock *clock, bool read_only,
                                struct jd_error *error);
+/* All rows, env keys and app-level env keys. With code the names come first, and then all rows anew with their code, so
+ * that all is of one moment. */
+bool reading_whole(struct session *session, struct remote *remote, bool with_code, struct live *live,
+                   struct jd_error *error);
 /* durable.lock; a missing one is an empty value. */
 bool reading_applied(struct session *session, struct applied *out, struct jd_error *error);
 

@@ -1,0 +1,37 @@
+/* What `jd import` asks and shows. */
+#ifndef JD_CMD_IMPORT_H
+#define JD_CMD_IMPORT_H
+
+#include "cmd/jd/session.h"
+#include "reconcile/apply.h"
+#include "reconcile/import.h"
+
+/* What became of each file: NONE for one that was the same, or with --dry-run. */
+struct import_report {
+  const struct import *import;
+  enum outcome *outcomes;
+  const char *app_id, *endpoint;
+  const struct jd_error *error; /* NULL: none */
+  bool dry_run;
+};
+
+struct import_asking {
+  struct session *session;
+  bool all;
+};
+
+/* Every name in --approve must be that of a file, or of the object whose source it is. */
+bool import_check(const struct options *options, const struct import *import, struct jd_error *error);
+/* A new file needs no approval: nothing is lost. One that differs is overwritten only after it. */
+enum decision import_decide(struct import_asking *asking, const struct import_file *file);
+
+size_t import_count(const struct import_report *report, enum outcome outcome);
+/* A line a file, sums, and what to do about values of env variables. Quiet: without sums. */
+void import_text(const struct import_report *report, const char *(*environment)(const char *name), bool quiet,
+                 struct buf *out);
+/* Owned by the caller. */
+struct js *import_json(const struct import_report *report, const struct findings *findings);
+/* The diff of a file that would change, escaped. */
+void import_diff(const struct import_file *file, struct buf *out);
+
+#endif

@@ -1,0 +1,88 @@
+#include "cmd/jd/ask.h"
+#include "cmd/jd/import.h"
+#include "model/limits.h"
+#include "model/text.h"
+
+#include <unistd.h>
+
+static bool is_named(const struct import_file *file, const char *name) {
+  return strcmp(file->path, name) == 0 || (file->name && strcmp(file->name, name) == 0);
+}
+
+static bool is_listed(const struct text_list *list, const struct import_file *file) {
+  for (size_t i = 0; i < list->count; i++)
+    if (is_named(file, list->list[i]))
+      return true;
+  return false;
+}
+
+bool import_check(const struct options *options, const struct import *import, struct jd_error *error) {
+  for (size_t i = 0; i < options->approve.count; i++) {
+    bool known = false;
+    for (size_t j = 0; j < import->file_count; j++)
+      known |= is_named(&import->files[j], options->approve.list[i]);
+    if (!known)
+      return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, "--approve",
+                     "No file that would be imported is called %s; `jd import --dry-run` lists them. Nothing was "
+                     "written.",
+                     options->approve.list[i]);
+  }
+  return true;
+}
+
+static void say(const struct import_asking *asking, const char *text) {
+  output_prompt(asking->session->output, bytes_of(text));
+}
+
+static void show_diff(const struct import_asking *asking, const struct import_file *file) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  import_diff(file, &text);
+  output_prompt(asking->session->output, buf_bytes(&text));
+}
+
+static void put_question(const struct import_asking *asking, const struct import_file *file) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_ERROR_MESSAGE * 4UL);
+  buf_add_text(&text, file->name ? "About to overwrite source: " : "About to change plan: ");
+  escape_line(&text, bytes_of(file->path));
+  buf_printf(&text, " (+%zu -%zu). Proceed? [yes/no/diff/all/quit] ", file->diff.added, file->diff.removed);
+  output_prompt(asking->session->output, buf_bytes(&text));
+}
+
+/* False when there is none. */
+static bool read_answer(const struct import_asking *asking, struct buf *line) {
+  buf_clear(line);
+  bool came = ask_line(line) == ANSWER_LINE;
+  if (!came || !isatty(STDIN_FILENO))
+    say(asking, "\n");
+  return came;
+}
+
+static enum decision ask(struct import_asking *asking, const struct import_file *file) {
+  JD_BUF line;
+  buf_init(&line, LIMIT_ERROR_MESSAGE);
+  if (!file->name) /* what a person wrote is about to change */
+    show_diff(asking, file);
+  for (;;) {
+    put_question(asking, file);
+    if (!read_answer(asking, &line) || strcmp(line.data, "quit") == 0)
+      return DECISION_QUIT;
+    if (strcmp(line.data, "diff") == 0)
+      show_diff(asking, file);
+    asking->all |= strcmp(line.data, "all") == 0;
+    if (asking->all || strcmp(line.data, "yes") == 0)
+      return DECISION_APPLY;
+    if (strcmp(line.data, "no") == 0)
+      return DECISION_DECLINE;
+  }
+}
+
+enum decision import_decide(struct import_asking *asking, const struct import_file *file) {
+  const struct options *options = asking->session->options;
+  if (file->state == IMPORT_NEW || asking->all)
+    return DECISION_APPLY;
+  if (options->yes || options->approve.count)
+    return is_listed(&options->approve, file) ? DECISION_APPLY : DECISION_DECLINE;
+  return ask(asking, file);
+}
