@@ -80,6 +80,11 @@ static struct js *not_mcp(const struct search *search, const char *what, struct 
               "between.");
 }
 
+/* A server of MCP it is, and the response is missing: as for a connection that broke, the request may be done. */
+static struct js *no_response(const struct search *search, enum jd_retry retry, const char *what, struct bytes quoted) {
+  return fail(search, JD_NETWORK, retry, what, quoted, "What the server did with the request is not known.");
+}
+
 /* Whether this message is the response that is looked for. */
 static bool is_response(struct search *search, const struct js *message) {
   const struct js *id = js_get(message, "id");
@@ -108,10 +113,12 @@ static struct js *search_json(struct search *search) {
   struct jd_error why;
   struct js *document = js_parse(search->answer->body, search->where, &why);
   if (!document)
-    return not_mcp(search, "The MCP server's answer is not the JSON that it says to be", search->answer->body);
+    return no_response(search, JD_RETRY_NO, "The MCP server's answer is not the JSON that it says to be",
+                       search->answer->body);
   struct js *found = pick(search, document);
   return found ? found
-               : not_mcp(search, "The MCP server answered something else than what was asked", (struct bytes){0});
+               : no_response(search, JD_RETRY_NO, "The MCP server answered something else than what was asked",
+                             (struct bytes){0});
 }
 
 static struct js *search_stream(struct search *search) {
@@ -124,15 +131,16 @@ static struct js *search_stream(struct search *search) {
       continue;
     struct js *document = js_parse(buf_bytes(&data), search->where, NULL);
     if (!document)
-      return not_mcp(search, "The MCP server sent an event that is not JSON", buf_bytes(&data));
+      return no_response(search, JD_RETRY_NO, "The MCP server sent an event that is not JSON", buf_bytes(&data));
     struct js *found = pick(search, document);
     if (found)
       return found;
   }
-  if (search->others)
-    return not_mcp(search, "The MCP server answered another request than the one that was sent", (struct bytes){0});
-  return fail(search, JD_NETWORK, JD_RETRY_NOW, "The MCP server's answer ended before the response came",
-              (struct bytes){0}, "Try again; what the server did with the request is not known.");
+  return search->others
+             ? no_response(search, JD_RETRY_NO, "The MCP server answered another request than the one that was sent",
+                           (struct bytes){0})
+             : no_response(search, JD_RETRY_NOW, "The MCP server's answer ended before the response came",
+                           (struct bytes){0});
 }
 
 /* A JSON-RPC error in the place of a result. */

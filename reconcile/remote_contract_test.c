@@ -1,5 +1,5 @@
-/* The contracts of struct remote_ops, on the fake, and on the REST remote against jd-sandbox where it is built: one
- * scenario on both, its assertions, and at the end the same transcript of what callers were told. */
+/* The contracts of struct remote_ops, on the fake, and on the REST and MCP remotes against jd-sandbox where it is
+ * built: one scenario on all, its assertions, and at the end the same transcript of what callers were told. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "reconcile/fake.h"
+#include "reconcile/mcp_remote.h"
 #include "reconcile/rest.h"
 
 #include <signal.h>
@@ -23,9 +24,11 @@ static const char board[] = "export class Board {}\n";
 struct subject {
   struct arena *arena;
   struct remote *remote;
-  struct platform_state *state; /* the fake's; NULL for REST */
-  struct http *control;         /* REST: for the control steps */
-  struct jd_error error;        /* of the last call that failed */
+  struct platform_state *state; /* the fake's; NULL for the others */
+  struct http *control;         /* the others': for the control steps */
+  bool placeless;               /* places are left out of what is told: MCP's are others */
+  bool mcp;
+  struct jd_error error; /* of the last call that failed */
   struct buf told;
 };
 
@@ -40,7 +43,8 @@ static bool note(struct subject *subject, const char *what, bool ok) {
     buf_printf(&subject->told, "%s: ok\n", what);
   else
     buf_printf(&subject->told, "%s: code %d, scope %d, retry %d, status %ld %s: %s: %s\n", what, error->code,
-               error->scope, error->retry, error->status, error->platform_code, error->where, error->message);
+               error->scope, error->retry, error->status, error->platform_code, subject->placeless ? "" : error->where,
+               error->message);
   return ok;
 }
 
@@ -176,8 +180,6 @@ static void what_is_refused(struct subject *subject) {
   assert_false(deploy(subject, "Bad_Name", board, ACCESS_PUBLIC));
   expect_error(subject, JD_REFUSED, 400, "Bad_Name");
   assert_string_equal(subject->error.platform_code, "VALIDATION_INVALID_SCHEMA");
-  assert_false(deploy(subject, "empty", "", ACCESS_PUBLIC));
-  expect_error(subject, JD_REFUSED, 500, "nearly always means a bad request");
   assert_false(deploy(subject, "none", "class A {}", ACCESS_PUBLIC));
   expect_error(subject, JD_REFUSED, 400, "None found");
   assert_false(deploy(subject, "npm", "import x from 'left-pad';\nexport class A {}", ACCESS_PUBLIC));
@@ -192,6 +194,15 @@ static void what_is_refused(struct subject *subject) {
   expect_error(subject, JD_PROTOCOL, 404, "does not know this address");
   assert_false(get(subject, name, &object));
   expect_error(subject, JD_INPUT, 0, "cannot read back");
+}
+
+/* The one refusal that is not the same: MCP's tool looks at it before the control API does. */
+static void an_empty_source_is_refused(struct subject *subject) {
+  const struct deploy_request request = {"empty", bytes_of(""), ACCESS_PUBLIC};
+  assert_false(ops_of(subject)->deploy(subject->remote, &request, &subject->error));
+  expect_error(subject, JD_REFUSED, subject->mcp ? 0 : 500,
+               subject->mcp ? "\"code\" is required" : "nearly always means a bad request");
+  assert_int_equal(subject->error.retry, JD_RETRY_NO);
 }
 
 static void a_collision_has_changed_state(struct subject *subject) {
@@ -242,6 +253,7 @@ static const char *play(struct subject *subject) {
   a_snapshot_has_code_for_its_names_alone(subject);
   an_update_keeps_the_row(subject);
   what_is_refused(subject);
+  an_empty_source_is_refused(subject);
   a_collision_has_changed_state(subject);
   a_failed_upload_leaves_the_row_in_error(subject);
   removing_is_final(subject);
@@ -250,10 +262,10 @@ static const char *play(struct subject *subject) {
   return told;
 }
 
-/* ---- on the fake, and on REST ---- */
+/* ---- on the fake, on REST, on MCP ---- */
 
-static const char *play_on_fake(struct arena *arena) {
-  struct subject subject = {.arena = arena, .state = platform_new("app_abc123")};
+static const char *play_on_fake(struct arena *arena, bool placeless) {
+  struct subject subject = {.arena = arena, .state = platform_new("app_abc123"), .placeless = placeless};
   subject.remote = fake_new(subject.state, NULL);
   const char *told = play(&subject);
   remote_close(subject.remote);
@@ -262,7 +274,7 @@ static const char *play_on_fake(struct arena *arena) {
 }
 
 static void on_the_fake(void **state) {
-  assert_non_null(play_on_fake(*state));
+  assert_non_null(play_on_fake(*state, false));
 }
 
 /* Starts $JD_BIN_DIR/jd-sandbox; 0 when there is none. */
@@ -291,18 +303,17 @@ static pid_t start_sandbox(const char *program, char *origin, size_t size) {
 }
 
 /* Names the first line that differs: the whole would be cut short. */
-static void expect_same(const char *rest, const char *fake) {
-  while (*rest || *fake) {
-    int rest_len = (int)strcspn(rest, "\n"), fake_len = (int)strcspn(fake, "\n");
-    if (rest_len != fake_len || memcmp(rest, fake, (size_t)rest_len) != 0)
-      fail_msg("REST: %.*s\nfake: %.*s", rest_len, rest, fake_len, fake);
-    rest += rest_len + (rest[rest_len] != '\0');
+static void expect_same(const char *real, const char *fake) {
+  while (*real || *fake) {
+    int real_len = (int)strcspn(real, "\n"), fake_len = (int)strcspn(fake, "\n");
+    if (real_len != fake_len || memcmp(real, fake, (size_t)real_len) != 0)
+      fail_msg("real: %.*s\nfake: %.*s", real_len, real, fake_len, fake);
+    real += real_len + (real[real_len] != '\0');
     fake += fake_len + (fake[fake_len] != '\0');
   }
 }
 
-static void on_rest(void **state) {
-  struct arena *arena = *state;
+static void on_sandbox(struct arena *arena, bool mcp) {
   char origin[128];
   const char *folder = getenv("JD_BIN_DIR");
   pid_t pid = start_sandbox(arena_printf(arena, "%s/jd-sandbox", folder ? folder : "."), origin, sizeof origin);
@@ -311,16 +322,24 @@ static void on_rest(void **state) {
   struct jd_error error = {0};
   JD_SECRET api_key = secret_new(bytes_of("bb_sk_0123456789abcdef0123456789abcdef01234567"));
   const struct http_options options = {.origin = origin, .api_key = api_key, .timeout = 10, .write_timeout = 10};
-  struct subject subject = {.arena = arena, .control = http_new(&options, &error)};
+  struct subject subject = {.arena = arena, .control = http_new(&options, &error), .placeless = mcp, .mcp = mcp};
   if (!subject.control)
     fail_msg("%s", error.message);
-  subject.remote = rest_new(http_new(&options, &error), "app_abc123");
+  subject.remote = (mcp ? mcp_remote_new : rest_new)(http_new(&options, &error), "app_abc123");
   const char *told = play(&subject);
   remote_close(subject.remote);
   http_free(subject.control);
   kill(pid, SIGTERM);
   waitpid(pid, NULL, 0);
-  expect_same(told, play_on_fake(arena));
+  expect_same(told, play_on_fake(arena, mcp));
+}
+
+static void on_rest(void **state) {
+  on_sandbox(*state, false);
+}
+
+static void on_mcp(void **state) {
+  on_sandbox(*state, true);
 }
 
 int main(void) {
@@ -329,6 +348,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_prestate(on_the_fake, arena),
       cmocka_unit_test_prestate(on_rest, arena),
+      cmocka_unit_test_prestate(on_mcp, arena),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,263 @@
+#include "reconcile/mcp_remote.h"
+
+#include "model/json.h"
+#include "model/text.h"
+#include "reconcile/mcp.h"
+#include "reconcile/mcp_error.h"
+#include "reconcile/snapshot.h"
+#include "reconcile/wire.h"
+#include "reconcile/wire_text.h"
+
+enum { QUOTE_CAP = 300 };
+
+struct mcp_remote {
+  struct remote remote;
+  struct http *http;
+  struct mcp *mcp;
+  struct arena *arena;
+  const char *app_id;
+};
+
+static struct mcp_remote *self(struct remote *remote) {
+  return (struct mcp_remote *)remote;
+}
+
+enum action { LIST, GET, USAGE, LIST_ENV, DEPLOY, DELETE, SET_ENV, DELETE_ENV };
+
+static const struct {
+  const char *name, *subject; /* subject: the argument that names what it is about; NULL: none */
+  bool writes;
+} actions[] = {
+    [LIST] = {"list", NULL, false},
+    [GET] = {"get", "name", false},
+    [USAGE] = {"usage", "name", false},
+    [LIST_ENV] = {"list_env", NULL, false},
+    [DEPLOY] = {"deploy", NULL, true}, /* its name stands in the body, with the code */
+    [DELETE] = {"delete", "name", true},
+    [SET_ENV] = {"set_env", "key", true},
+    [DELETE_ENV] = {"delete_env", "key", true},
+};
+
+/* ---- one call ---- */
+
+/* Room for the arguments of one call, whatever they hold. */
+static size_t arguments_cap(const struct mcp_remote *remote, const char *subject, struct bytes more) {
+  return 128 + more.len + 6 * (strlen(remote->app_id) + (subject ? strlen(subject) : 0));
+}
+
+/* `more` are further members: the text of an object that has some, or nothing. `out` has the room already where that
+ * is a secret. */
+static void write_arguments(struct buf *out, const struct mcp_remote *remote, enum action action, const char *subject,
+                            struct bytes more) {
+  buf_add_text(out, "{\"app_id\":");
+  js_write_string(bytes_of(remote->app_id), out);
+  buf_printf(out, ",\"action\":\"%s\"", actions[action].name);
+  if (actions[action].subject) {
+    buf_printf(out, ",\"%s\":", actions[action].subject);
+    js_write_string(bytes_of(subject), out);
+  }
+  if (more.len) {
+    buf_add_char(out, ',');
+    buf_add(out, more.data + 1, more.len - 2);
+  }
+  buf_add_char(out, '}');
+}
+
+static const char *place_of(struct arena *arena, enum action action, const char *subject) {
+  return arena_printf(arena, "MCP %s%s%s", actions[action].name, subject ? " " : "", subject ? subject : "");
+}
+
+static struct mcp_call call_of(struct arena *arena, enum action action, const char *subject, struct bytes arguments) {
+  return (struct mcp_call){.tool = "manage_durable_objects",
+                           .arguments = arguments,
+                           .where = place_of(arena, action, subject),
+                           .write = actions[action].writes};
+}
+
+/* A call without secrets; its answer lives in `arena`. */
+static struct http_answer ask(struct mcp_remote *remote, struct arena *arena, enum action action, const char *subject,
+                              struct bytes more, const char **where) {
+  JD_BUF arguments;
+  buf_init(&arguments, arguments_cap(remote, subject, more));
+  write_arguments(&arguments, remote, action, subject, more);
+  const struct mcp_call call = call_of(arena, action, subject, buf_bytes(&arguments));
+  struct mcp_answer answer;
+  mcp_perform(remote->mcp, arena, &call, 1, &answer);
+  *where = call.where;
+  return mcp_as_http(&answer, !call.write, call.where);
+}
+
+static const struct bytes none = {"", 0};
+
+/* ---- reading ---- */
+
+/* The router's own words for an address that exists nowhere: what the absence of a tool comes to. */
+static struct http_answer no_such_route(void) {
+  static const char body[] = "{\"message\":\"No tool lists them\",\"error\":\"Not Found\",\"statusCode\":404}";
+  return (struct http_answer){
+      .arrived = true, .reads = true, .status = 404, .content_type = "", .body = {body, sizeof body - 1}};
+}
+
+/* The tool puts a name into a path as it stands, so only what can be a name is asked for. */
+static bool can_ask(const char *name) {
+  return snapshot_can_get(name) && is_object_name(bytes_of(name));
+}
+
+/* The reads of a snapshot; those that are asked stand together in `calls`. */
+struct reads {
+  struct snapshot_part *parts;
+  struct http_answer *answers;
+  struct mcp_call *calls;
+  size_t part_count, call_count;
+};
+
+static void add_read(const struct mcp_remote *remote, struct arena *arena, struct reads *reads, enum action action,
+                     const char *name) {
+  JD_BUF arguments;
+  buf_init(&arguments, arguments_cap(remote, name, none));
+  write_arguments(&arguments, remote, action, name, none);
+  struct mcp_call call = call_of(arena, action, name, arena_bytes(arena, buf_bytes(&arguments)));
+  reads->calls[reads->call_count++] = call;
+  struct snapshot_part *part = &reads->parts[reads->part_count];
+  *part = (struct snapshot_part){name, call.where, &reads->answers[reads->part_count]};
+  reads->part_count++;
+}
+
+static enum snapshot_result snapshot_once(struct mcp_remote *remote, struct arena *arena, const char *const *names,
+                                          size_t count, struct live *out, struct jd_error *error) {
+  size_t most = SNAPSHOT_GETS + count;
+  struct reads reads = {.parts = arena_alloc_array(arena, most, sizeof *reads.parts),
+                        .answers = arena_alloc_array(arena, most, sizeof *reads.answers),
+                        .calls = arena_alloc_array(arena, most, sizeof *reads.calls)};
+  struct mcp_answer *answers = arena_alloc_array(arena, most, sizeof *answers);
+  add_read(remote, arena, &reads, LIST, NULL);
+  add_read(remote, arena, &reads, LIST_ENV, NULL);
+  reads.answers[SNAPSHOT_APP_ENV] = no_such_route();
+  reads.parts[SNAPSHOT_APP_ENV] = (struct snapshot_part){NULL, "MCP", &reads.answers[SNAPSHOT_APP_ENV]};
+  reads.part_count++;
+  for (size_t i = 0; i < count; i++)
+    if (can_ask(names[i]))
+      add_read(remote, arena, &reads, GET, names[i]);
+  mcp_perform(remote->mcp, arena, reads.calls, reads.call_count, answers);
+  for (size_t i = 0, part = 0; i < reads.call_count; i++, part++) {
+    part += part == SNAPSHOT_APP_ENV;
+    reads.answers[part] = mcp_as_http(&answers[i], true, reads.parts[part].where);
+  }
+  return snapshot_join(reads.parts, reads.part_count, arena, out, error);
+}
+
+static bool mcp_snapshot(struct remote *remote, struct arena *arena, const char *const *names, size_t count,
+                         struct live *out, struct jd_error *error) {
+  enum snapshot_result result = snapshot_once(self(remote), arena, names, count, out, error);
+  if (result == SNAPSHOT_CHANGED) /* once more: the other's write may be through */
+    result = snapshot_once(self(remote), arena, names, count, out, error);
+  return result == SNAPSHOT_READ;
+}
+
+static bool mcp_get(struct remote *remote, struct arena *arena, const char *name, struct live_object *out, bool *found,
+                    struct jd_error *error) {
+  const char *where = place_of(arena, GET, name);
+  *found = false;
+  if (!snapshot_check_name(name, where, error))
+    return false;
+  if (!can_ask(name))
+    return true;
+  struct http_answer answer = ask(self(remote), arena, GET, name, none, &where);
+  const struct snapshot_part part = {name, where, &answer};
+  return snapshot_one(&part, arena, out, found, error);
+}
+
+static bool mcp_usage(struct remote *remote, struct usage *out, struct jd_error *error) {
+  JD_ARENA arena = arena_new();
+  const char *where;
+  /* The numbers are the app's, whatever name stands there. */
+  struct http_answer answer = ask(self(remote), arena, USAGE, "usage", none, &where);
+  return wire_usage(&answer, where, out, error);
+}
+
+/* ---- writing ---- */
+
+/* The tool says in a sentence what the API says in JSON; a later one may hand on the JSON. */
+static bool check_deployed(const struct http_answer *answer, const char *where, const char *name,
+                           struct jd_error *error) {
+  if (!answer->arrived || answer->status != 200)
+    return wire_failure(answer, where, error);
+  if (starts_with(answer->body, "{"))
+    return wire_deployed(answer, where, name, error);
+  JD_ARENA arena = arena_new();
+  if (strstr(answer->body.data, arena_printf(arena, "`%s`", name)) && strstr(answer->body.data, "status: READY"))
+    return true;
+  JD_BUF came;
+  buf_init(&came, LIMIT_ERROR_MESSAGE);
+  wire_quote(&came, answer, answer->body, QUOTE_CAP);
+  return jd_fail(error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, where,
+                 "The MCP server's answer does not say that %s is READY: \"%s\". Nothing is concluded from it; check "
+                 "the endpoint, and whether a newer jd knows this answer.",
+                 name, came.data);
+}
+
+static bool mcp_deploy(struct remote *remote, const struct deploy_request *request, struct jd_error *error) {
+  JD_ARENA arena = arena_new();
+  JD_BUF body;
+  const char *where;
+  if (!wire_deploy_body(request, &body, error))
+    return false;
+  struct http_answer answer = ask(self(remote), arena, DEPLOY, request->name, buf_bytes(&body), &where);
+  return check_deployed(&answer, where, request->name, error);
+}
+
+static bool mcp_set_env(struct remote *remote, const char *key, const struct secret *value, bool *redeployed,
+                        struct jd_error *error) {
+  JD_ARENA arena = arena_new();
+  struct buf body, arguments;
+  struct http_answer answer = {0};
+  const char *where = place_of(arena, SET_ENV, key);
+  bool fits = wire_env_body(value, &body, error);
+  if (fits) {
+    buf_init(&arguments, arguments_cap(self(remote), key, buf_bytes(&body)));
+    buf_add_repeat(&arguments, ' ', arguments.cap); /* all memory at once: growing would leave a copy behind */
+    buf_clear(&arguments);
+    write_arguments(&arguments, self(remote), SET_ENV, key, buf_bytes(&body));
+    struct mcp_call call = call_of(arena, SET_ENV, key, buf_bytes(&arguments));
+    struct mcp_answer came;
+    call.secret = value;
+    mcp_perform(self(remote)->mcp, arena, &call, 1, &came);
+    answer = mcp_as_http(&came, false, where);
+    buf_wipe_free(&arguments);
+  }
+  buf_wipe_free(&body);
+  return fits && wire_env_set(&answer, where, redeployed, error);
+}
+
+static bool mcp_remove(struct remote *remote, const char *name, struct jd_error *error) {
+  JD_ARENA arena = arena_new();
+  const char *where;
+  if (!is_object_name(bytes_of(name))) /* such a row cannot be there */
+    return true;
+  struct http_answer answer = ask(self(remote), arena, DELETE, name, none, &where);
+  return wire_is_missing_object(&answer) || wire_deleted(&answer, where, error);
+}
+
+static bool mcp_remove_env(struct remote *remote, const char *key, struct jd_error *error) {
+  JD_ARENA arena = arena_new();
+  const char *where;
+  struct http_answer answer = ask(self(remote), arena, DELETE_ENV, key, none, &where);
+  return wire_deleted(&answer, where, error);
+}
+
+static void mcp_close(struct remote *remote) {
+  struct mcp_remote *mcp = self(remote);
+  mcp_free(mcp->mcp);
+  http_free(mcp->http);
+  arena_free(mcp->arena); /* holds `mcp` itself */
+}
+
+struct remote *mcp_remote_new(struct http *http, const char *app_id) {
+  static const struct remote_ops ops = {mcp_snapshot, mcp_get,        mcp_deploy, mcp_set_env,
+                                        mcp_remove,   mcp_remove_env, mcp_usage,  mcp_close};
+  struct arena *arena = arena_new();
+  struct mcp_remote *remote = arena_alloc(arena, sizeof *remote);
+  *remote = (struct mcp_remote){.remote.ops = &ops, .http = http, .mcp = mcp_new(http), .arena = arena};
+  remote->app_id = arena_strdup(arena, app_id);
+  return &remote->remote;
+}
