@@ -18,6 +18,7 @@ struct http;
 /* What a request did, for `--verbose`: never a header, key, value or body. `status` 0: no answer. */
 struct http_trace {
   const char *method, *path;
+  const char *about; /* what it asks, where the path does not tell; else NULL */
   long status;
   size_t sent, received; /* body bytes */
   double seconds;
@@ -44,6 +45,7 @@ struct http_request {
   struct bytes body;                      /* data NULL: none, and then no content-type is sent */
   const char *accept;                     /* NULL: application/json */
   const char *headers[HTTP_MORE_HEADERS]; /* whole lines, without their end; NULL: none */
+  const char *about;                      /* for the trace; NULL: the path tells */
   bool write;                             /* takes write_timeout */
   bool only_reads; /* a POST to /mcp that changes nothing (reconcile/mcp.h): passes where read_only is set */
   const struct secret *secret; /* what in the body must not come back in a message; NULL: nothing; borrowed */

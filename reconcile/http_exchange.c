@@ -68,7 +68,13 @@ void http_exchange_trace(const struct http_exchange *exchange, double seconds) {
   const struct http_options *options = exchange->options;
   if (!options->trace)
     return;
-  const struct http_trace trace = {exchange->request->method,   exchange->request->path, exchange->answer->status,
-                                   exchange->request->body.len, exchange->body.len,      seconds};
+  const struct http_request *request = exchange->request;
+  const struct http_trace trace = {.method = request->method,
+                                   .path = request->path,
+                                   .about = request->about,
+                                   .status = exchange->answer->status,
+                                   .sent = request->body.len,
+                                   .received = exchange->body.len,
+                                   .seconds = seconds};
   options->trace(options->context, &trace);
 }

@@ -41,6 +41,10 @@ void mcp_free(struct mcp *mcp) {
   free(mcp);
 }
 
+const char *mcp_place(struct arena *arena, const char *about) {
+  return arena_printf(arena, "POST %s %s", path, about);
+}
+
 static struct http_request request_of(const struct mcp *mcp, const struct buf *body) {
   return (struct http_request){.method = "POST",
                                .path = path,
@@ -93,7 +97,8 @@ static void send_greeting(struct mcp *mcp, struct arena *arena) {
   JD_BUF body;
   buf_init(&body, ENVELOPE);
   mcp_write_initialized(&body);
-  const struct http_request request = request_of(mcp, &body);
+  struct http_request request = request_of(mcp, &body);
+  request.about = "notifications/initialized";
   struct http_answer answer;
   http_perform(mcp->http, arena, &request, 1, &answer); /* nothing comes back; what is wrong the next call says */
   mcp->greet = false;
@@ -105,7 +110,8 @@ static bool shake_hands(struct mcp *mcp, struct arena *arena, struct jd_error *e
   JD_BUF body;
   buf_init(&body, ENVELOPE);
   mcp_write_initialize(&body, INITIALIZE_ID);
-  const struct http_request request = request_of(mcp, &body);
+  struct http_request request = request_of(mcp, &body);
+  request.about = "initialize";
   struct http_answer answer;
   http_perform(mcp->http, arena, &request, 1, &answer);
   JD_JS response = mcp_response(&answer, INITIALIZE_ID, where, error);
@@ -126,6 +132,7 @@ static bool shake_hands(struct mcp *mcp, struct arena *arena, struct jd_error *e
 struct turn {
   const struct mcp_call *call;
   struct mcp_answer *answer;
+  const char *where;
   int64_t id;
   struct buf body;
 };
@@ -146,7 +153,7 @@ static bool write_body(struct mcp *mcp, struct turn *turn) {
   mcp_write_call(&turn->body, turn->id, call->tool, call->arguments);
   if (!turn->body.overflow && turn->body.len <= LIMIT_REQUEST_BODY)
     return true;
-  jd_fail_input(&error, call->where,
+  jd_fail_input(&error, turn->where,
                 "The request would be %zu bytes of JSON, and the MCP server takes %d at most (line ends, quotes and "
                 "tabs count twice): make it smaller.",
                 turn->body.len, LIMIT_REQUEST_BODY);
@@ -171,7 +178,7 @@ static struct bytes text_of(struct arena *arena, const struct js *content) {
 
 static void read_turn(const struct turn *turn, struct arena *arena, const struct http_answer *from) {
   struct jd_error error;
-  JD_JS response = mcp_response(from, turn->id, turn->call->where, &error);
+  JD_JS response = mcp_response(from, turn->id, turn->where, &error);
   if (!response) {
     fail_turn(turn, &error);
     return;
@@ -192,8 +199,10 @@ static void perform(struct mcp *mcp, struct arena *arena, struct turn *const *tu
   buf_init(&greeting, ENVELOPE);
   mcp_write_initialized(&greeting);
   requests[0] = request_of(mcp, &greeting);
+  requests[0].about = "notifications/initialized";
   for (size_t i = 0; i < count; i++) {
     struct http_request request = request_of(mcp, &turns[i]->body);
+    request.about = turns[i]->call->about;
     request.write = turns[i]->call->write;
     request.only_reads = !request.write;
     request.secret = turns[i]->call->secret;
@@ -242,7 +251,7 @@ void mcp_perform(struct mcp *mcp, struct arena *arena, const struct mcp_call *ca
   struct turn **sent = arena_alloc_array(arena, count, sizeof *sent);
   size_t sent_count = 0;
   for (size_t i = 0; i < count; i++) {
-    turns[i] = (struct turn){.call = &calls[i], .answer = &answers[i]};
+    turns[i] = (struct turn){.call = &calls[i], .answer = &answers[i], .where = mcp_place(arena, calls[i].about)};
     if (write_body(mcp, &turns[i]))
       sent[sent_count++] = &turns[i];
   }
@@ -259,8 +268,7 @@ bool mcp_ask(struct mcp *mcp, struct arena *arena, const char *tool, const struc
     js_write(arguments, JS_COMPACT, &text);
   else
     buf_add_text(&text, "{}");
-  const struct mcp_call call = {
-      .tool = tool, .arguments = buf_bytes(&text), .where = arena_printf(arena, "MCP %s", tool)};
+  const struct mcp_call call = {.tool = tool, .arguments = buf_bytes(&text), .about = tool};
   mcp_perform(mcp, arena, &call, 1, answer);
   if (!answer->answered && error)
     *error = answer->error;
@@ -282,7 +290,8 @@ static bool take_page(struct mcp *mcp, struct arena *arena, const char **cursor,
   buf_init(&body, LIMIT_REQUEST_BODY);
   int64_t id = ++mcp->last_id;
   mcp_write_list(&body, id, *cursor);
-  const struct http_request request = request_of(mcp, &body);
+  struct http_request request = request_of(mcp, &body);
+  request.about = "tools/list";
   struct http_answer answer;
   http_perform(mcp->http, arena, &request, 1, &answer);
   JD_JS response = mcp_response(&answer, id, where, error);

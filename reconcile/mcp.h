@@ -21,7 +21,7 @@ void mcp_free(struct mcp *mcp); /* NULL is allowed */
 struct mcp_call {
   const char *tool;
   struct bytes arguments;      /* the text of a JSON object */
-  const char *where;           /* what errors name as their place; the call should be known by it */
+  const char *about;           /* "get chat-room": what errors and traces say behind POST /mcp */
   bool write;                  /* changes something: it takes the write timeout, and is never sent twice */
   const struct secret *secret; /* as in struct http_request */
 };
@@ -33,6 +33,9 @@ struct mcp_answer {
   struct bytes text;     /* all text that it answered; NUL-terminated; may hold anything */
   const struct secret *hidden[HTTP_HIDDEN]; /* as in struct http_answer: mask before quoting `text` */
 };
+
+/* The place that errors of such a call name. */
+const char *mcp_place(struct arena *arena, const char *about);
 
 /* Calls all at once and waits for all. Strings live in `arena`. */
 void mcp_perform(struct mcp *mcp, struct arena *arena, const struct mcp_call *calls, size_t count,

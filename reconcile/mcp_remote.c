@@ -63,14 +63,18 @@ static void write_arguments(struct buf *out, const struct mcp_remote *remote, en
   buf_add_char(out, '}');
 }
 
+static const char *about_of(struct arena *arena, enum action action, const char *subject) {
+  return arena_printf(arena, "%s%s%s", actions[action].name, subject ? " " : "", subject ? subject : "");
+}
+
 static const char *place_of(struct arena *arena, enum action action, const char *subject) {
-  return arena_printf(arena, "MCP %s%s%s", actions[action].name, subject ? " " : "", subject ? subject : "");
+  return mcp_place(arena, about_of(arena, action, subject));
 }
 
 static struct mcp_call call_of(struct arena *arena, enum action action, const char *subject, struct bytes arguments) {
   return (struct mcp_call){.tool = "manage_durable_objects",
                            .arguments = arguments,
-                           .where = place_of(arena, action, subject),
+                           .about = about_of(arena, action, subject),
                            .write = actions[action].writes};
 }
 
@@ -83,8 +87,8 @@ static struct http_answer ask(struct mcp_remote *remote, struct arena *arena, en
   const struct mcp_call call = call_of(arena, action, subject, buf_bytes(&arguments));
   struct mcp_answer answer;
   mcp_perform(remote->mcp, arena, &call, 1, &answer);
-  *where = call.where;
-  return mcp_as_http(&answer, !call.write, call.where);
+  *where = place_of(arena, action, subject);
+  return mcp_as_http(&answer, !call.write, *where);
 }
 
 static const struct bytes none = {"", 0};
@@ -116,10 +120,9 @@ static void add_read(const struct mcp_remote *remote, struct arena *arena, struc
   JD_BUF arguments;
   buf_init(&arguments, arguments_cap(remote, name, none));
   write_arguments(&arguments, remote, action, name, none);
-  struct mcp_call call = call_of(arena, action, name, arena_bytes(arena, buf_bytes(&arguments)));
-  reads->calls[reads->call_count++] = call;
+  reads->calls[reads->call_count++] = call_of(arena, action, name, arena_bytes(arena, buf_bytes(&arguments)));
   struct snapshot_part *part = &reads->parts[reads->part_count];
-  *part = (struct snapshot_part){name, call.where, &reads->answers[reads->part_count]};
+  *part = (struct snapshot_part){name, place_of(arena, action, name), &reads->answers[reads->part_count]};
   reads->part_count++;
 }
 
@@ -133,7 +136,7 @@ static enum snapshot_result snapshot_once(struct mcp_remote *remote, struct aren
   add_read(remote, arena, &reads, LIST, NULL);
   add_read(remote, arena, &reads, LIST_ENV, NULL);
   reads.answers[SNAPSHOT_APP_ENV] = no_such_route();
-  reads.parts[SNAPSHOT_APP_ENV] = (struct snapshot_part){NULL, "MCP", &reads.answers[SNAPSHOT_APP_ENV]};
+  reads.parts[SNAPSHOT_APP_ENV] = (struct snapshot_part){NULL, "", &reads.answers[SNAPSHOT_APP_ENV]};
   reads.part_count++;
   for (size_t i = 0; i < count; i++)
     if (can_ask(names[i]))
@@ -151,6 +154,7 @@ static bool mcp_snapshot(struct remote *remote, struct arena *arena, const char 
   enum snapshot_result result = snapshot_once(self(remote), arena, names, count, out, error);
   if (result == SNAPSHOT_CHANGED) /* once more: the other's write may be through */
     result = snapshot_once(self(remote), arena, names, count, out, error);
+  out->app_env_unknown = result == SNAPSHOT_READ;
   return result == SNAPSHOT_READ;
 }
 

@@ -272,6 +272,11 @@ static int run(struct running *running, struct jd_error *error) {
 int fleet_drift(struct session *session) {
   struct running running = {.session = session};
   struct jd_error error = {0};
+  if (session->options->via == DOOR_MCP) {
+    jd_fail(&error, JD_USAGE, JD_SCOPE_RUN, JD_RETRY_NO, NULL,
+            "A fleet of apps is read through REST, so --via mcp takes one --app at a time.");
+    return session_fail(session, &error);
+  }
   fleet_markdown_init(&running.markdown);
   session->progress = &running.progress;
   int status = prepare(&running, &error) ? run(&running, &error) : session_fail(session, &error);

@@ -104,6 +104,13 @@ static bool get_keys(const struct decoding *decoding, const struct js *document,
   return true;
 }
 
+/* null: they could not be asked for when the file was written. */
+static bool get_app_env(const struct decoding *decoding, const struct js *document, struct live *live) {
+  const struct js *env = js_get(document, "app_env");
+  live->app_env_unknown = env && js_type(env) == JS_NULL;
+  return live->app_env_unknown || get_keys(decoding, document, "app_env", &live->app_env_keys, &live->app_env_count);
+}
+
 static bool check_version(const struct decoding *decoding, const struct js *document) {
   const struct js *version = js_get(document, "format_version");
   const char *text = js_text(version);
@@ -140,7 +147,7 @@ bool live_file_parse(struct arena *arena, struct bytes text, const char *file, s
   if (!check_version(&decoding, document) || !get_text(&decoding, document, "", "app_id", &out->app_id) ||
       !get_text(&decoding, document, "", "endpoint", &out->endpoint) || !get_objects(&decoding, document, &out->live) ||
       !get_keys(&decoding, document, "env", &out->live.env_keys, &out->live.env_count) ||
-      !get_keys(&decoding, document, "app_env", &out->live.app_env_keys, &out->live.app_env_count))
+      !get_app_env(&decoding, document, &out->live))
     return false;
   live_settle(&out->live);
   return check_names(&decoding, &out->live);

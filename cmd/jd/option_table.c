@@ -95,6 +95,8 @@ const struct option option_table[OPTION_COUNT] = {
                        COMMANDS_ALL, KIND_FORMAT, FIELD(format), 0, 0},
     [OPTION_COLOR] = {"color", 0, "WHEN", "auto, always or never (default: auto)", COMMANDS_ALL, KIND_COLOR,
                       FIELD(color), 0, 0},
+    [OPTION_VIA] = {"via", 0, "DOOR", "rest, or mcp: the same calls through the MCP server (default: rest)",
+                    COMMANDS_ALL, KIND_DOOR, FIELD(via), 0, 0},
     [OPTION_TIMEOUT] = {"timeout", 0, "S", "seconds for one request, connection included (default: 30, deploys 120)",
                         COMMANDS_ALL, KIND_NUMBER, FIELD(timeout), 1, MOST_SECONDS},
     [OPTION_RETRIES] = {"retries", 0, "N", "further tries of a request that may be repeated (default: 4)", COMMANDS_ALL,

@@ -67,6 +67,16 @@ static bool set_color(struct arena *arena, const struct option *option, const ch
   return true;
 }
 
+static bool set_door(struct arena *arena, const struct option *option, const char *text, enum door *field,
+                     struct jd_error *error) {
+  static const char *const words[] = {[DOOR_REST] = "rest", [DOOR_MCP] = "mcp"};
+  int found = find_word(text, words, 2);
+  if (found < 0)
+    return fail(arena, option, error, text, "rest or mcp", nearest(text, words, 2));
+  *field = (enum door)found;
+  return true;
+}
+
 static bool set_text(struct arena *arena, const struct option *option, const char *text, const char **field,
                      struct jd_error *error) {
   if (!*text)
@@ -115,6 +125,8 @@ bool option_set(struct arena *arena, const struct option *option, const char *te
     return set_format(arena, option, text, field, error);
   case KIND_COLOR:
     return set_color(arena, option, text, field, error);
+  case KIND_DOOR:
+    return set_door(arena, option, text, field, error);
   case KIND_DIGEST:
     return digest_parse(text, field) ||
            fail(arena, option, error, text, "a fingerprint of 32 hex digits in lower case", NULL);

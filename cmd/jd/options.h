@@ -27,6 +27,7 @@ enum command_id {
 };
 
 enum output_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_MARKDOWN, FORMAT_GITHUB, FORMAT_JUNIT, FORMAT_SARIF };
+enum door { DOOR_REST, DOOR_MCP };
 enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 enum option_id {
@@ -38,6 +39,7 @@ enum option_id {
   OPTION_ENV_FILE,
   OPTION_FORMAT,
   OPTION_COLOR,
+  OPTION_VIA,
   OPTION_TIMEOUT,
   OPTION_RETRIES,
   OPTION_VERBOSE,
@@ -90,6 +92,7 @@ struct options {
   bool sandbox, verbose, quiet, help, version;
   enum output_format format;
   enum color_when color;
+  enum door via;
   unsigned timeout; /* seconds; 0: not given (30, deploys 120) */
   unsigned retries; /* default 4 */
 
@@ -158,6 +161,7 @@ enum option_kind {
   KIND_NUMBER, /* unsigned, from `least` to `most` */
   KIND_FORMAT, /* enum output_format */
   KIND_COLOR,  /* enum color_when */
+  KIND_DOOR,   /* enum door */
   KIND_DIGEST, /* struct digest */
   KIND_SHARD,  /* struct shard */
 };

@@ -85,19 +85,21 @@ static void test_defaults(void **state) {
   assert_int_equal(options->timeout, 0);
   assert_int_equal(options->format, FORMAT_TEXT);
   assert_int_equal(options->color, COLOR_AUTO);
+  assert_int_equal(options->via, DOOR_REST);
   assert_null(options->plan);
   arena_free(parsed.arena);
 }
 
 static void test_values(void **state) {
   (void)state;
-  struct parsed parsed = parse("apply --format json --color always --timeout 7 --retries 0 -U0 -n --sandbox "
+  struct parsed parsed = parse("apply --format json --color always --via mcp --timeout 7 --retries 0 -U0 -n --sandbox "
                                "--expect 00112233445566778899aabbccddeeff --approve-data-loss x");
   const struct options *options = &parsed.options;
   char hex[DIGEST_HEX];
   assert_true(parsed.fine);
   assert_int_equal(options->format, FORMAT_JSON);
   assert_int_equal(options->color, COLOR_ALWAYS);
+  assert_int_equal(options->via, DOOR_MCP);
   assert_int_equal(options->timeout, 7);
   assert_int_equal(options->retries, 0);
   assert_int_equal(options->context, 0);

@@ -83,12 +83,13 @@ bool session_configure(struct session *session, struct jd_error *error) {
 static void trace(void *context, const struct http_trace *trace) {
   struct session *session = context;
   waiting_end(&session->waiting, session->output);
+  const char *about = trace->about ? trace->about : "", *blank = *about ? " " : "";
   if (trace->status)
-    output_verbose(session->output, "%s %s: %ld, %zu bytes sent, %zu received, %.3f s", trace->method, trace->path,
-                   trace->status, trace->sent, trace->received, trace->seconds);
+    output_verbose(session->output, "%s %s%s%s: %ld, %zu bytes sent, %zu received, %.3f s", trace->method, trace->path,
+                   blank, about, trace->status, trace->sent, trace->received, trace->seconds);
   else
-    output_verbose(session->output, "%s %s: no answer, %zu bytes sent, %.3f s", trace->method, trace->path, trace->sent,
-                   trace->seconds);
+    output_verbose(session->output, "%s %s%s%s: no answer, %zu bytes sent, %.3f s", trace->method, trace->path, blank,
+                   about, trace->sent, trace->seconds);
 }
 
 static void tick(struct session *session) {
@@ -134,7 +135,11 @@ struct http *session_http(struct session *session, bool read_only, unsigned conn
 
 struct remote *session_connect(struct session *session, bool read_only, struct jd_error *error) {
   struct http *http = session_http(session, read_only, 0, NULL, error);
-  return http ? rest_new(http, session->config.app.text) : NULL;
+  const char *app = session->config.app.text;
+  if (!http || session->options->via == DOOR_REST)
+    return http ? rest_new(http, app) : NULL;
+  output_verbose(session->output, "through the MCP server, which does not list app-level env variables");
+  return mcp_remote_new(http, app);
 }
 
 void session_close(struct session *session) {

@@ -9,6 +9,7 @@
 #include "cmd/jd/sandbox.h"
 #include "cmd/jd/waiting.h"
 #include "model/changeset.h"
+#include "reconcile/mcp_remote.h"
 #include "reconcile/rest.h"
 
 struct fleet_progress;
@@ -38,8 +39,8 @@ void session_init(struct session *session, struct arena *arena, const struct opt
 bool session_open(struct session *session, struct jd_error *error);
 /* App, endpoint and key; -v says where they came from. With --live-from that file is read and says app and endpoint. */
 bool session_configure(struct session *session, struct jd_error *error);
-/* After session_configure: starts the sandbox if that is wanted, and makes the remote; read_only has no request but
- * GET. Close it with remote_close before session_close. */
+/* After session_configure: starts the sandbox if that is wanted, and makes the remote, of the door that --via names;
+ * read_only has no request that writes. Close it with remote_close before session_close. */
 struct remote *session_connect(struct session *session, bool read_only, struct jd_error *error);
 /* The same without the app: HTTP to the control plane. With `stopped` NULL reads end at the first signal, writes at the
  * second, and what takes long is told on the terminal. Free it with http_free. */

@@ -63,7 +63,7 @@ struct js *status_json(const struct status *status) {
   if (status->part)
     return json;
   js_set(json, "env", keys_json(live->env_keys, live->env_count));
-  js_set(json, "app_env", keys_json(live->app_env_keys, live->app_env_count));
+  js_set(json, "app_env", live->app_env_unknown ? js_new_null() : keys_json(live->app_env_keys, live->app_env_count));
   js_set(json, "usage", usage_json(status));
   return json;
 }

@@ -79,6 +79,9 @@ void status_text(const struct status *status, size_t columns, bool quiet, struct
     return;
   buf_add_char(out, '\n');
   add_keys("env keys:", status->live.env_keys, status->live.env_count, columns, out);
-  add_keys("app-level env keys:", status->live.app_env_keys, status->live.app_env_count, columns, out);
+  if (status->live.app_env_unknown)
+    buf_add_text(out, "app-level env keys: unknown; the MCP server does not list them\n");
+  else
+    add_keys("app-level env keys:", status->live.app_env_keys, status->live.app_env_count, columns, out);
   add_usage(status, out);
 }
