@@ -3,7 +3,10 @@
 # To build. (sqlite and microhttpd are the sandbox's.)
 build_packages=(gcc libc6-dev cmake ninja-build pkg-config ca-certificates
   libcurl4-openssl-dev libcyaml-dev libyaml-dev libxxhash-dev libjansson-dev libcmark-dev libsodium-dev
-  libmicrohttpd-dev libsqlite3-dev)
+  libtree-sitter-dev libmicrohttpd-dev libsqlite3-dev)
+# npm fetches the TypeScript grammar (model/grammar.cmake). One that is on PATH already will do, whoever installed it, and
+# Debian's beside another one cannot be.
+command -v npm >/dev/null || build_packages+=(nodejs npm)
 # To make packages of it: what finds out which libraries a program needs, and in which packages they are.
 package_packages=(dpkg-dev file binutils)
 # To test, on top of it: the second compiler, its tools and sanitizers; git, patch and diff as oracles; valgrind and

@@ -33,6 +33,9 @@ enum {
   LIMIT_FINDINGS = 1000,           /* findings kept; the rest is only counted */
   LIMIT_FLEET_AHEAD = 64,          /* apps a job that are begun while an earlier one still waits for its turn */
   LIMIT_FLEET_HELD = 16777216,     /* bytes of reports that wait for an earlier app's; then no app is begun */
+  LIMIT_TREE_PIECES = 32000,       /* words and signs that tree-sitter is given: at 65,536 parts of a node it breaks */
+  LIMIT_TREE_WORK = 8388608,       /* bytes that it may allocate for a source, some 20 ms' worth, and */
+  LIMIT_TREE_WORK_PER_BYTE = 256,  /* so many for each byte of the source: sound ones need up to 60 */
   LIMIT_DIFF_COST = 4096,          /* edit distance after which the diff settles for a good path, not the best */
   LIMIT_DIFF_WORK = 67108864,      /* steps of that search, half a second, after which the next cap holds instead */
   LIMIT_DIFF_HASTE = 256,          /* so that 1 MB of lines that are all alike and in another order ends soon */

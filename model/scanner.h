@@ -65,7 +65,8 @@ static inline bool ts_is_open(const struct ts_token *token, char mark) {
   return token->kind == TOKEN_OPEN && token->mark == mark;
 }
 
-/* The value of an identifier or a string token: quotes off, escapes decoded, in UTF-8. */
+/* The value of an identifier or a string: quotes off, escapes decoded, in UTF-8. */
+char *ts_value(struct arena *arena, struct bytes text);
 char *ts_token_value(struct arena *arena, const struct ts_tokens *tokens, size_t index);
 
 #endif

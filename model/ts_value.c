@@ -58,10 +58,8 @@ static void read_escape(struct buf *out, struct bytes text, size_t *at) {
   }
 }
 
-char *ts_token_value(struct arena *arena, const struct ts_tokens *tokens, size_t index) {
-  const struct ts_token *token = &tokens->list[index];
-  struct bytes text = {tokens->text.data + token->start, token->len};
-  if (token->kind == TOKEN_STRING) {
+char *ts_value(struct arena *arena, struct bytes text) {
+  if (ts_char(text, 0) == '"' || ts_char(text, 0) == '\'') {
     char quote = *text.data++;
     text.len--;
     if (text.len > 0 && text.data[text.len - 1] == quote)
@@ -76,4 +74,9 @@ char *ts_token_value(struct arena *arena, const struct ts_tokens *tokens, size_t
       read_escape(&value, text, &i);
   }
   return arena_strndup(arena, value.data, value.len);
+}
+
+char *ts_token_value(struct arena *arena, const struct ts_tokens *tokens, size_t index) {
+  const struct ts_token *token = &tokens->list[index];
+  return ts_value(arena, (struct bytes){tokens->text.data + token->start, token->len});
 }

@@ -1,106 +1,148 @@
 #include "model/typescript.h"
 
-#include "model/ts_reader.h"
+#include "model/limits.h"
+#include "model/ts_kinds.h"
+#include "model/ts_reading.h"
+#include "model/ts_tree.h"
+#include "model/ts_work.h"
 
-/* Statements are read one after the other, without recursion. The blocks, loops and branches at top level are not
- * stepped over but walked through, as a `var` in them belongs to the source's scope. */
+#include <tree_sitter/api.h>
 
-/* At `for`: its head may declare a `var`. */
-static void read_loop(struct ts_reader *reader) {
-  reader->at += ts_at_word(reader, 1, WORD_AWAIT) ? 2 : 1;
-  if (!ts_at_open(reader, 0, '('))
-    return;
-  size_t behind = ts_behind(&reader->tokens, reader->at++);
-  if (ts_at_word(reader, 0, WORD_VAR)) {
-    reader->at++;
-    ts_read_variables(reader, DECLARES_VAR, false);
-  }
-  reader->at = behind;
+/* The grammar's one symbol; it has no header. */
+const TSLanguage *tree_sitter_typescript(void);
+
+/* ts_builtin_sym_error of its sources; no header has it. */
+enum { ERROR_SYMBOL = UINT16_MAX };
+
+struct builder {
+  struct arena *arena;
+  const TSLanguage *language;
+  struct ts_node *list;
+  size_t count, capacity;
+  uint32_t *open; /* the nodes around the one under way */
+  size_t depth, open_capacity;
+};
+
+/* Adds a node. True when what is in it is to be looked at. */
+static bool add(struct builder *builder, TSNode node) {
+  TSSymbol symbol = ts_node_symbol(node);
+  bool named = ts_language_symbol_type(builder->language, symbol) == TSSymbolTypeRegular, entered;
+  enum ts_kind kind = ts_kind_of(ts_language_symbol_name(builder->language, symbol), named, &entered);
+  TSPoint at = ts_node_start_point(node);
+  uint32_t start = ts_node_start_byte(node);
+  enum ts_kind around = builder->depth ? builder->list[builder->open[builder->depth - 1]].kind : KIND_OTHER;
+  *ARENA_PUSH(builder->arena, builder->list, builder->count, builder->capacity) =
+      (struct ts_node){.start = start,
+                       .len = ts_node_end_byte(node) - start,
+                       .line = at.row + 1,
+                       .column = at.column + 1,
+                       .behind = (uint32_t)builder->count,
+                       .kind = kind};
+  return entered && !(kind == KIND_BLOCK && around == KIND_FUNCTION);
 }
 
-/* Words before a statement or block. True if there was one. */
-static bool skip_control(struct ts_reader *reader) {
-  switch (ts_look(reader, 0)->word) {
-  case WORD_IF:
-  case WORD_WHILE:
-  case WORD_WITH:
-  case WORD_SWITCH:
-  case WORD_CATCH:
-    reader->at++;
-    if (ts_at_open(reader, 0, '('))
-      ts_step_over(reader);
-    return true;
-  case WORD_FOR:
-    read_loop(reader);
-    return true;
-  case WORD_CASE:
-    reader->at = ts_skip_expression(&reader->tokens, reader->at + 1, STOP_AT_COLON);
-    reader->at += ts_at_mark(reader, 0, ':');
-    return true;
-  case WORD_DEFAULT:
-    reader->at += ts_at_mark(reader, 1, ':') ? 2 : 1;
-    return true;
-  case WORD_ELSE:
-  case WORD_DO:
-  case WORD_TRY:
-  case WORD_FINALLY:
-  case WORD_RETURN:
-  case WORD_THROW:
-  case WORD_BREAK:
-  case WORD_CONTINUE:
-  case WORD_DEBUGGER:
-    reader->at++;
-    return true;
-  default:
-    return false;
+/* The next node, siblings before what is around; false at the end of the source. */
+static bool step(struct builder *builder, TSTreeCursor *cursor) {
+  while (!ts_tree_cursor_goto_next_sibling(cursor)) {
+    if (builder->depth == 0 || !ts_tree_cursor_goto_parent(cursor))
+      return false;
+    builder->list[builder->open[--builder->depth]].behind = (uint32_t)builder->count;
   }
+  return true;
 }
 
-static bool read_worded(struct ts_reader *reader) {
-  const struct ts_token *next = ts_look(reader, 1);
-  if (skip_control(reader))
-    return true;
-  if (ts_at_word(reader, 0, WORD_EXPORT)) {
-    ts_read_export(reader);
-    return true;
+static void flatten(struct builder *builder, TSNode root) {
+  TSTreeCursor cursor = ts_tree_cursor_new(root);
+  bool more = true;
+  while (more) {
+    TSNode node = ts_tree_cursor_current_node(&cursor);
+    uint32_t index = (uint32_t)builder->count;
+    if (!ts_node_is_extra(node) && add(builder, node) && ts_tree_cursor_goto_first_child(&cursor)) {
+      *ARENA_PUSH(builder->arena, builder->open, builder->depth, builder->open_capacity) = index;
+      continue;
+    }
+    if (builder->count > index)
+      builder->list[index].behind = index + 1;
+    more = step(builder, &cursor);
   }
-  if (ts_at_word(reader, 0, WORD_IMPORT) && !ts_is_open(next, '(') && next->kind != TOKEN_DOT) {
-    ts_read_import(reader);
-    return true;
-  }
-  if (ts_is_name(ts_look(reader, 0)) && ts_is_mark(next, ':')) { /* a label */
-    reader->at += 2;
-    return true;
-  }
-  return ts_read_ambient(reader, (struct ts_modifiers){0}) || ts_read_declaration(reader, (struct ts_modifiers){0});
+  ts_tree_cursor_delete(&cursor);
 }
 
-static void read_statement(struct ts_reader *reader) {
-  const struct ts_token *token = ts_look(reader, 0);
-  size_t start = reader->at;
-  if (ts_is_open(token, '{')) {
-    reader->blocks++;
-    reader->at++;
-  } else if (token->kind == TOKEN_CLOSE) {
-    if (token->mark == '{' && reader->blocks > 0)
-      reader->blocks--;
-    reader->at++;
-  } else if (ts_is_mark(token, '@')) {
-    reader->at = ts_skip_decorators(&reader->tokens, reader->at);
-  } else if (token->kind != TOKEN_WORD || !read_worded(reader)) {
-    ts_step_over_expression(reader);
+/* Where the first error begins. By a cursor: the n-th child alone is n steps away. */
+static size_t find_doubt(TSNode root) {
+  TSTreeCursor cursor = ts_tree_cursor_new(root);
+  TSNode node = root;
+  bool more = ts_tree_cursor_goto_first_child(&cursor);
+  while (more) {
+    node = ts_tree_cursor_current_node(&cursor);
+    if (ts_node_is_missing(node) || ts_node_symbol(node) == ERROR_SYMBOL)
+      break;
+    more =
+        ts_node_has_error(node) ? ts_tree_cursor_goto_first_child(&cursor) : ts_tree_cursor_goto_next_sibling(&cursor);
   }
-  reader->at += reader->at == start; /* what nothing can begin with: `;`, `,`, a stray `:` */
+  ts_tree_cursor_delete(&cursor);
+  return ts_node_start_byte(node);
+}
+
+/* Words, and other characters: tree-sitter makes no more tokens of a source, whatever it takes for a string, and as
+ * many again that have no text. */
+static size_t count_pieces(struct bytes text) {
+  size_t count = 0;
+  for (size_t i = 0; i < text.len; i++) {
+    bool word = ts_is_word_byte(text.data[i]), before = i > 0 && ts_is_word_byte(text.data[i - 1]);
+    count += word ? !before : text.data[i] > ' ' || text.data[i] == 0;
+  }
+  return count;
+}
+
+/* One source's parse. All of tree-sitter happens in it, since each of its calls may be the one that asks for too much.
+ */
+struct parse {
+  struct arena *arena;
+  struct ts_tree *out;
+  size_t *doubt;
+  enum ts_parsed result;
+};
+
+static void parse(void *context) {
+  struct parse *under_way = context;
+  struct bytes source = under_way->out->text;
+  TSParser *parser = ts_parser_new();
+  TSTree *tree = NULL; /* stays NULL only when library and grammar do not fit */
+  if (ts_parser_set_language(parser, tree_sitter_typescript()))
+    tree = ts_parser_parse_string(parser, NULL, source.data, (uint32_t)source.len);
+  if (tree && ts_node_has_error(ts_tree_root_node(tree))) {
+    under_way->result = PARSED_DOUBTFUL;
+    *under_way->doubt = find_doubt(ts_tree_root_node(tree));
+  } else if (tree) {
+    struct builder builder = {.arena = under_way->arena, .language = tree_sitter_typescript()};
+    flatten(&builder, ts_tree_root_node(tree));
+    under_way->result = PARSED;
+    under_way->out->list = builder.list;
+    under_way->out->count = builder.count;
+  }
+  if (tree)
+    ts_tree_delete(tree);
+  ts_parser_delete(parser);
+}
+
+enum ts_parsed ts_parse(struct arena *arena, struct bytes source, struct ts_tree *out, size_t *doubt) {
+  *out = (struct ts_tree){.text = source};
+  if (count_pieces(source) > LIMIT_TREE_PIECES)
+    return PARSED_NOT;
+  struct parse under_way = {arena, out, doubt, PARSED_NOT};
+  ts_set_allocator(ts_work_malloc, ts_work_calloc, ts_work_realloc, ts_work_free);
+  return ts_work_run(LIMIT_TREE_WORK + source.len * LIMIT_TREE_WORK_PER_BYTE, parse, &under_way) ? under_way.result
+                                                                                                 : PARSED_NOT;
 }
 
 void ts_analyse(struct arena *arena, struct bytes source, struct ts_source *out) {
   JD_ARENA scratch = arena_new();
+  struct ts_tree tree;
+  size_t doubt;
   *out = (struct ts_source){0};
   if (source.len > UINT32_MAX)
     return;
-  struct ts_reader reader = {.arena = arena, .scratch = scratch, .out = out, .cursor = {.line = 1}};
-  ts_scan(scratch, source, &reader.tokens);
-  while (reader.at < reader.tokens.count)
-    read_statement(&reader);
-  ts_merge_declarations(arena, &reader.declarations, &out->declared);
+  if (ts_parse(scratch, source, &tree, &doubt) != PARSED || !ts_read_tree(arena, &tree, out))
+    ts_read_statements(arena, source, out);
 }
