@@ -97,6 +97,15 @@ static bool check_kind(const struct plan_draft *draft, const struct node *node, 
   return false;
 }
 
+/* What YAML and JSON take for one without quotes. */
+static bool is_truth_value(const struct node *node) {
+  static const char *const words[] = {"true", "false", "True", "False", "TRUE", "FALSE"};
+  for (size_t i = 0; node->plain && i < sizeof words / sizeof *words; i++)
+    if (bytes_equal(node->text, bytes_of(words[i])))
+      return true;
+  return false;
+}
+
 static void check_scalar(const struct plan_draft *draft, const struct node *value) {
   const char *key = value->key->text.data;
   if (value->kind != NODE_SCALAR)
@@ -104,6 +113,9 @@ static void check_scalar(const struct plan_draft *draft, const struct node *valu
                "`%s` must be a text, and is %s. Write the text, in quotes if need be.", key, node_kind_name(value));
   else if (node_is_null(value))
     find_error(draft->findings, value->at, "empty-value", "`%s` has no value. Write one, or take the line out.", key);
+  else if (strcmp(key, "name") == 0 && is_truth_value(value))
+    find_error(draft->findings, value->at, "wrong-type",
+               "`name` must be a text, and is a truth value. Write it in quotes.");
   else
     check_text(draft, value);
 }

@@ -11,5 +11,6 @@ int cmd_validate(struct session *session); /* cmd_validate.c */
 int cmd_status(struct session *session);   /* cmd_status.c */
 int cmd_import(struct session *session);   /* cmd_import.c */
 int cmd_log(struct session *session);      /* cmd_log.c */
+int cmd_schema(struct session *session);   /* cmd_schema.c */
 
 #endif

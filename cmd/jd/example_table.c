@@ -20,6 +20,7 @@ const struct example examples[] = {
     {COMMAND_VALIDATE, "jd validate", "all that is wrong, with its place"},
     {COMMAND_VALIDATE, "jd validate --explain websocket-access-mode", "what a finding means, and how to mend it"},
     {COMMAND_VALIDATE, "jd validate --strict --quiet", "for a hook before a commit"},
+    {COMMAND_SCHEMA, "jd schema > durable.schema.json", "for yaml-language-server, as the README says"},
     {COMMAND_STATUS, "jd status", "what is live, whether or not there is a plan"},
     {COMMAND_STATUS, "jd status chat-room", "one object, with its size"},
     {COMMAND_STATUS, "jd status --format json > live.json", "all of it, for `jd plan --live-from live.json`"},

@@ -69,6 +69,12 @@ const struct command commands[COMMAND_COUNT] = {
          "docs/butterbase/durable.lock.\nIt contacts nothing; --verify sends nothing but GET, and says of each item "
          "whether what is live is the same,\ndiffers, or is gone. Values of env variables cannot be read back.\n"
          "Exit status: 0 done, 1 error, 2 something differs or is gone (with --verify)."},
+    [COMMAND_SCHEMA] =
+        {"schema", "print the JSON Schema of the YAML plan, for editors", "", 0,
+         "It is a JSON Schema (draft-07) of a plan in YAML or JSON: an editor that has it completes and checks plans "
+         "as "
+         "they are\nwritten. Values that only sources or other values can prove wrong are left to `jd validate`.\n"
+         "Exit status: 0 done."},
     [COMMAND_HELP] = {"help", "this text, or that of a command", "[COMMAND]", 1,
                       "Shows how a command is used: examples, what it does, its exit status and its options. "
                       "`man jd` has all of it.\n"
