@@ -2,7 +2,7 @@
 
 # To build. (sqlite and microhttpd are the sandbox's.)
 build_packages=(gcc libc6-dev cmake ninja-build pkg-config ca-certificates
-  libcurl4-openssl-dev libcyaml-dev libyaml-dev libxxhash-dev libjansson-dev libcmark-dev libsodium-dev
+  libcurl4-openssl-dev libcyaml-dev libyaml-dev libxxhash-dev libjansson-dev libcmark-dev libsodium-dev libutf8proc-dev
   libtree-sitter-dev libmicrohttpd-dev libsqlite3-dev)
 # npm fetches the TypeScript grammar (model/grammar.cmake). One that is on PATH already will do, whoever installed it, and
 # Debian's beside another one cannot be.

@@ -38,6 +38,7 @@ enum {
   LIMIT_TREE_WORK_PER_BYTE = 256,  /* so many for each byte of the source: sound ones need up to 60 */
   LIMIT_DIFF_COST = 4096,          /* edit distance after which the diff settles for a good path, not the best */
   LIMIT_DIFF_WORK = 67108864,      /* steps of that search, half a second, after which the next cap holds instead */
+  LIMIT_DIFF_WORDS = 65536,        /* words of both sides of one change that are held against each other */
   LIMIT_DIFF_HASTE = 256,          /* so that 1 MB of lines that are all alike and in another order ends soon */
 };
 

@@ -159,6 +159,34 @@ void escape_block(struct buf *out, struct bytes text) {
   escape(out, text, true);
 }
 
+static const char *in_ascii(uint32_t c) {
+  static const struct {
+    uint32_t code_point;
+    const char *text;
+  } known[] = {{0x2013, "-"},  {0x2014, "--"}, {0x2019, "'"}, {0x2026, "..."},
+               {0x2192, "->"}, {0x2713, "+"},  {0x2717, "x"}};
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    if (known[i].code_point == c)
+      return known[i].text;
+  return NULL;
+}
+
+void ascii_only(struct buf *out, struct bytes text) {
+  for (size_t i = 0; i < text.len;) {
+    uint32_t c = 0;
+    size_t len = utf8_decode(text.data + i, text.len - i, &c);
+    if (len == 0)
+      buf_printf(out, "\\x%02X", (unsigned char)text.data[i]);
+    else if (c < 0x80)
+      buf_add_char(out, (char)c);
+    else if (in_ascii(c))
+      buf_add_text(out, in_ascii(c));
+    else
+      escape_one(out, c);
+    i += len ? len : 1;
+  }
+}
+
 /* Optimal string alignment over three rows; words longer than the rows are not compared. */
 static size_t edit_distance(const char *a, size_t a_len, const char *b, size_t b_len) {
   enum { LONGEST = 128 };

@@ -37,6 +37,10 @@ void escape_block(struct buf *out, struct bytes text);
 /* Appends the text as one segment of a URL's path: everything but the unreserved characters of RFC 3986 as %XX. */
 void percent_escape(struct buf *out, struct bytes text);
 
+/* For a terminal that knows ASCII alone: what our own texts use (an ellipsis, dashes, arrows, ticks) is written in
+ * ASCII, and any other character as \u{HHHH}. Everything else stays, escape sequences too: `text` is a renderer's. */
+void ascii_only(struct buf *out, struct bytes text);
+
 /* The entry of `known` nearest to `word`, or NULL when none is near enough to suggest (at most a third of its length of
  * insertions, deletions, changes or swaps of neighbours). */
 const char *nearest(const char *word, const char *const *known, size_t count);

@@ -152,6 +152,14 @@ static void test_binding_names(void **state) {
   assert_string_equal(out.data, "");
 }
 
+static void test_ascii_only(void **state) {
+  (void)state;
+  JD_BUF out;
+  buf_init(&out, 100);
+  ascii_only(&out, bytes_of("\033[1mcaf\xC3\xA9\xE2\x80\xA6 \xE2\x9C\x93\n\xFF"));
+  assert_string_equal(out.data, "\033[1mcaf\\u{00E9}... +\n\\xFF");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_decode),
@@ -162,6 +170,7 @@ int main(void) {
       cmocka_unit_test(test_env_keys),
       cmocka_unit_test(test_reserved_env_keys),
       cmocka_unit_test(test_binding_names),
+      cmocka_unit_test(test_ascii_only),
   };
   return cmocka_run_group_tests_name("text", tests, NULL, NULL);
 }

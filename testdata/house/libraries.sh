@@ -11,6 +11,7 @@ jansson.h           model/json.c
 cmark.h             model/markdown.c
 tree_sitter/api.h   model/typescript.c
 sodium.h            model/secret.c
+utf8proc.h          model/width.c
 microhttpd.h        cmd/sandbox/http.c
 sqlite3.h           cmd/sandbox/store.c
 '
