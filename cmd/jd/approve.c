@@ -1,10 +1,11 @@
 #include "cmd/jd/approve.h"
 
 #include "cmd/jd/ask.h"
+#include "cmd/jd/pager.h"
 #include "cmd/jd/plan_show.h"
+#include "cmd/jd/question.h"
 #include "cmd/jd/report.h"
 #include "model/limits.h"
-#include "model/text.h"
 
 #include <unistd.h>
 
@@ -41,27 +42,24 @@ static void say(struct approving *approving, const char *text) {
 static void show_diff(struct approving *approving, const struct item *item) {
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
-  struct plan_view view = plan_view_of(approving->session, approving->session->output->color_errors);
+  struct plan_view view = plan_view_of(approving->session, &approving->session->output->look_errors);
   view.full_diff = true;
   plan_text_diff(item, &view, &text);
+  if (!pager_show(approving->session->output, buf_bytes(&text), session_environment))
+    output_prompt(approving->session->output, buf_bytes(&text));
+}
+
+static void show_help(struct approving *approving, const struct item *item) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  question_help(item, &text);
   output_prompt(approving->session->output, buf_bytes(&text));
 }
 
-static void ask_safe(struct approving *approving, const struct item *item) {
-  say(approving, arena_printf(approving->session->arena, "About to %s: %s. Proceed? [yes/no/diff/all/quit] ",
-                              item->kind == ITEM_ENV ? "set env variable" : "deploy Durable Object", item->name));
-}
-
-static void ask_loss(struct approving *approving, const struct item *item, const char *label) {
+static void put_question(struct approving *approving, const struct item *item) {
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
-  for (size_t i = 0; i < item->hazard_count; i++) {
-    buf_printf(&text, "! %s: ", label);
-    escape_line(&text, bytes_of(item->hazards[i].message)); /* it names classes as the server does */
-    buf_add_char(&text, '\n');
-  }
-  buf_printf(&text, "About to %s: %s. Type %s to delete that state and proceed. [%s/no/diff/quit] ",
-             item->kind == ITEM_ENV ? "set env variable" : "deploy Durable Object", item->name, label, label);
+  question_text(item, &approving->session->output->look_errors, &text);
   output_prompt(approving->session->output, buf_bytes(&text));
 }
 
@@ -69,14 +67,21 @@ static bool says(struct bytes answer, const char *word) {
   return bytes_equal(answer, bytes_of(word));
 }
 
+/* What decides nothing. */
+static void inform(struct approving *approving, const struct item *item, struct bytes answer) {
+  if (says(answer, "diff"))
+    show_diff(approving, item);
+  else if (says(answer, "?"))
+    show_help(approving, item);
+  else
+    say(approving, item_loses_data(item) ? "Only its name in full approves this; ? says what each answer does.\n"
+                                         : "An answer is one of these words in full; ? says what each does.\n");
+}
+
 /* One answer; false: ask again. */
 static bool understand(struct approving *approving, const struct item *item, const char *label, struct bytes answer,
                        enum decision *decision) {
   bool loses = item_loses_data(item);
-  if (says(answer, "diff")) {
-    show_diff(approving, item);
-    return false;
-  }
   if (says(answer, "no"))
     *decision = DECISION_DECLINE;
   else if (says(answer, "quit"))
@@ -87,6 +92,7 @@ static bool understand(struct approving *approving, const struct item *item, con
     approving->all = true;
     *decision = DECISION_APPLY;
   } else {
+    inform(approving, item, answer);
     return false;
   }
   return true;
@@ -108,11 +114,9 @@ static enum decision ask(struct approving *approving, const struct item *item) {
   JD_BUF line;
   buf_init(&line, LIMIT_ERROR_MESSAGE);
   report_event(approving->session, &(struct event){.kind = EVENT_ASKING, .item = label, .about = item});
+  ask_anew(); /* a line typed before the question stood there is no answer to it */
   for (bool understood = false; !understood;) {
-    if (item_loses_data(item))
-      ask_loss(approving, item, label);
-    else
-      ask_safe(approving, item);
+    put_question(approving, item);
     if (!read_answer(approving, &line))
       return DECISION_QUIT;
     understood = understand(approving, item, label, buf_bytes(&line), &decision);

@@ -18,8 +18,7 @@ static struct approving approving;
 static FILE *said; /* what went to stderr */
 
 static const char *environment(const char *name) {
-  (void)name;
-  return NULL;
+  return strcmp(name, "LC_ALL") == 0 ? "C.UTF-8" : NULL;
 }
 
 static int start(void **state) {

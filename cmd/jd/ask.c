@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <termios.h>
 #include <unistd.h>
 
 /* Waits for stdin or a signal, whichever comes first; without the pipe a signal that comes between the question and the
@@ -17,6 +18,11 @@ static bool wait_for_input(void) {
       return true;
   }
   return false;
+}
+
+void ask_anew(void) {
+  if (isatty(STDIN_FILENO))
+    tcflush(STDIN_FILENO, TCIFLUSH);
 }
 
 enum answer ask_line(struct buf *out) {

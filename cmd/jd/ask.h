@@ -10,6 +10,8 @@ enum answer {
   ANSWER_STOPPED, /* SIGINT or SIGTERM came first */
 };
 
+/* Forgets what was typed before, where stdin is a terminal. */
+void ask_anew(void);
 /* One line, without its line end, into `out`. Reads no byte behind it, so that what follows is left to others. */
 enum answer ask_line(struct buf *out);
 

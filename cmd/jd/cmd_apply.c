@@ -103,7 +103,7 @@ static void show_report(struct session *session, const struct report *report) {
     output_json_line(session->output, line);
   } else if (!session->options->quiet) {
     output_result(session->output, bytes_of("\n"));
-    report_text(report, &session->output->pending);
+    report_text(report, &session->output->look, &session->output->pending);
   }
 }
 

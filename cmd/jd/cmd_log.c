@@ -80,7 +80,7 @@ static void show(struct session *session, const struct log_view *log) {
     JD_JS document = log_json(log);
     output_json(session->output, document);
   } else {
-    log_text(log, session->output->columns, session->options->quiet, &session->output->pending);
+    log_text(log, &session->output->look, session->options->quiet, &session->output->pending);
   }
 }
 

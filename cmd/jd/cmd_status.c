@@ -79,7 +79,7 @@ int cmd_status(struct session *session) {
     JD_JS document = status_json(&status);
     output_json(session->output, document);
   } else {
-    status_text(&status, session->output->columns, session->options->quiet, &session->output->pending);
+    status_text(&status, &session->output->look, session->options->quiet, &session->output->pending);
   }
   return EXIT_DONE;
 }

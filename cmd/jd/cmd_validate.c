@@ -93,7 +93,7 @@ static const char *summary_of(const struct session *session, const struct desire
 
 static void show_text(const struct session *session, const struct validation *validation) {
   struct output *output = session->output;
-  validate_text(validation->findings, validation->files, validation->file_count, output->color, &output->pending);
+  validate_text(validation->findings, validation->files, validation->file_count, output->look.color, &output->pending);
   if (!session->options->quiet)
     buf_printf(&output->pending, "%s\n", validation->summary);
 }

@@ -1,15 +1,19 @@
 #include "cmd/jd/drift_text.h"
 
 #include "cmd/jd/item_text.h"
+#include "cmd/jd/paint.h"
 #include "cmd/jd/plan_diff.h"
+#include "cmd/jd/wrap.h"
+#include "model/limits.h"
 #include "model/text.h"
 
 enum { STATE_WIDTH = 10 }; /* the longest state that is listed and two blanks */
 
 static struct item_look look_of(enum drift_state state) {
   static const struct item_look looks[] = {
-      [DRIFT_DRIFTED] = {'~', "33"}, [DRIFT_PENDING] = {'+', "32"}, [DRIFT_CONFLICT] = {'!', "1;31"},
-      [DRIFT_MISSING] = {'-', "31"}, [DRIFT_EXTRA] = {'?', "36"},
+      [DRIFT_DRIFTED] = {'~', PAINT_CHANGE},  [DRIFT_PENDING] = {'+', PAINT_GOOD},
+      [DRIFT_CONFLICT] = {'!', PAINT_DANGER}, [DRIFT_MISSING] = {'-', PAINT_GONE},
+      [DRIFT_EXTRA] = {'?', PAINT_EXTRA},
   };
   struct item_look look = looks[state];
   look.word = drift_state_name(state);
@@ -34,14 +38,15 @@ void drift_text_detail(const struct item *item, struct buf *out) {
     live_detail(item->live, out);
 }
 
-void drift_text_line(const struct drift_item *drifted, size_t name_width, bool color, struct buf *out) {
+void drift_text_line(const struct drift_item *drifted, size_t name_width, const struct look *shown, struct buf *out) {
   const struct item_look look = look_of(drifted->state);
-  item_text_start(drifted->item, &look, name_width, color, out);
+  JD_BUF detail;
+  buf_init(&detail, LIMIT_TEXT_OUTPUT);
   if (drifted->item->kind == ITEM_OBJECT)
-    drift_text_detail(drifted->item, out);
+    drift_text_detail(drifted->item, &detail);
   else
-    escape_line(out, bytes_of(drifted->note));
-  item_text_end(out);
+    escape_line(&detail, bytes_of(drifted->note));
+  item_text_line(drifted->item, &look, name_width, buf_bytes(&detail), shown, out);
 }
 
 size_t drift_text_width(const struct drift_report *report) {
@@ -57,13 +62,14 @@ size_t drift_text_width(const struct drift_report *report) {
 static void add_item(const struct drift_item *drifted, size_t name_width, const struct plan_view *view,
                      struct buf *out) {
   const struct item *item = drifted->item;
-  drift_text_line(drifted, name_width, view->color, out);
+  drift_text_line(drifted, name_width, &view->look, out);
   if (item->kind == ITEM_OBJECT) {
-    buf_add_text(out, "      ");
-    escape_line(out, bytes_of(drifted->note));
-    item_text_end(out);
+    JD_BUF note;
+    buf_init(&note, LIMIT_TEXT_OUTPUT);
+    escape_line(&note, bytes_of(drifted->note));
+    item_text_note(buf_bytes(&note), &view->look, out);
   }
-  item_text_last_error(item, out);
+  item_text_last_error(item, &view->look, out);
   if (item->live && !view->no_diff && !view->stat)
     plan_diff(item, view, out);
 }
@@ -121,16 +127,26 @@ void drift_summary(const struct drift_report *report, bool strict, struct buf *o
     add_counts(report, out);
 }
 
+static void add_header(const struct drift_report *report, const struct look *look, struct buf *out) {
+  JD_BUF line;
+  buf_init(&line, LIMIT_TEXT_OUTPUT);
+  item_text_header(report->app_id, report->endpoint, report->plan_file, &line);
+  wrap_text(line.data, 0, look->columns, out);
+  buf_add_char(out, '\n');
+}
+
 void drift_text(const struct drift_report *report, bool strict, const struct plan_view *view, struct buf *out) {
   bool in_sync = drift_in_sync(report, strict);
+  JD_BUF summary;
+  buf_init(&summary, LIMIT_TEXT_OUTPUT);
   if (!in_sync) {
-    item_text_header(report->app_id, report->endpoint, report->plan_file, out);
-    buf_add_text(out, "\n\n");
+    add_header(report, &view->look, out);
     add_items(report, view, out);
   }
   if (view->quiet)
     return;
   if (!in_sync)
     buf_add_char(out, '\n');
-  drift_summary(report, strict, out);
+  drift_summary(report, strict, &summary);
+  wrap_lines(buf_bytes(&summary), view->look.columns, out);
 }

@@ -1,6 +1,6 @@
 #include "cmd/jd/explain.h"
 
-#include "cmd/jd/table.h"
+#include "cmd/jd/wrap.h"
 #include "model/limits.h"
 #include "model/text.h"
 

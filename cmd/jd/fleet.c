@@ -213,7 +213,7 @@ static bool begin(struct running *running) {
                               .shard = session->options->shard,
                               .format = session->options->format,
                               .strict = session->options->strict,
-                              .text = plan_view_of(session, session->output->color),
+                              .text = plan_view_of(session, &session->output->look),
                               .json = plan_json_view_of(session),
                               .page = page_view_of(session),
                               .totals.apps = running->apps.count};

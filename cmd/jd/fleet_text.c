@@ -8,16 +8,16 @@
 static void add_item(const struct fleet_view *view, const struct drift_item *drifted, size_t name_width,
                      struct buf *out) {
   const struct item *item = drifted->item;
-  drift_text_line(drifted, name_width, view->text.color, out);
+  drift_text_line(drifted, name_width, &view->text.look, out);
   if (view->text.full_diff && item->live && !view->text.no_diff && !view->text.stat)
     plan_diff(item, &view->text, out);
 }
 
 static void add_name(const struct fleet_view *view, const char *app_id, struct buf *out) {
-  if (view->text.color)
+  if (&view->text.look)
     buf_add_text(out, "\033[1m");
   escape_line(out, bytes_of(app_id));
-  if (view->text.color)
+  if (&view->text.look)
     buf_add_text(out, "\033[0m");
 }
 

@@ -1,9 +1,17 @@
 #include "cmd/jd/item_text.h"
 
+#include "cmd/jd/diff_text.h"
+#include "cmd/jd/paint.h"
+#include "cmd/jd/wrap.h"
 #include "model/limits.h"
 #include "model/text.h"
+#include "model/width.h"
 
-enum { NAME_GAP = 3 }; /* blanks behind the longest name */
+enum {
+  ITEM_SIGN = 4,     /* columns up to the word */
+  NAME_GAP = 3,      /* blanks behind the longest name */
+  DETAIL_LEAST = 32, /* a detail that would have to be broken into less goes below its item */
+};
 
 static void add_escaped(struct buf *out, const char *text) {
   escape_line(out, bytes_of(text ? text : ""));
@@ -39,7 +47,7 @@ size_t item_text_width(const struct item *item) {
   JD_BUF label;
   buf_init(&label, LIMIT_ERROR_MESSAGE);
   add_escaped(&label, item->name);
-  return label.len + (item->kind == ITEM_ENV ? strlen("env/") : 0);
+  return text_width(buf_bytes(&label)) + (item->kind == ITEM_ENV ? strlen("env/") : 0);
 }
 
 static void add_label(const struct item *item, struct buf *out) {
@@ -48,23 +56,46 @@ static void add_label(const struct item *item, struct buf *out) {
   add_escaped(out, item->name);
 }
 
-void item_text_start(const struct item *item, const struct item_look *look, size_t name_width, bool color,
-                     struct buf *out) {
-  bool colored = color && look->color;
-  size_t width = item_text_width(item);
-  buf_add_text(out, "  ");
-  if (colored)
-    buf_printf(out, "\033[%sm", look->color);
-  buf_printf(out, "%c %s%s", look->sign, look->word, colored ? "\033[0m" : "");
-  buf_add_repeat(out, ' ', look->word_width - strlen(look->word));
-  add_label(item, out);
-  buf_add_repeat(out, ' ', NAME_GAP + (name_width > width ? name_width - width : 0));
-}
-
-void item_text_end(struct buf *out) {
+static void end_line(struct buf *out) {
   while (out->len && out->data[out->len - 1] == ' ')
     out->data[--out->len] = '\0';
   buf_add_char(out, '\n');
+}
+
+/* Where the details of all items begin; a few names that are very long do not push the others' away. */
+static size_t detail_column(const struct item_look *look, size_t name_width, const struct look *shown) {
+  if (shown->columns && name_width > shown->columns / 3)
+    name_width = shown->columns / 3;
+  return ITEM_SIGN + look->word_width + name_width + NAME_GAP;
+}
+
+void item_text_line(const struct item *item, const struct item_look *look, size_t name_width, struct bytes detail,
+                    const struct look *shown, struct buf *out) {
+  size_t at = ITEM_SIGN + look->word_width + item_text_width(item), column = detail_column(look, name_width, shown);
+  column = at + NAME_GAP > column ? at + NAME_GAP : column;
+  bool fits = !shown->columns || column + wrap_width(detail) <= shown->columns;
+  buf_add_text(out, "  ");
+  paint_start(out, shown->color, look->color);
+  buf_printf(out, "%c %s", look->sign, look->word);
+  paint_end(out, shown->color, look->color);
+  buf_add_repeat(out, ' ', look->word_width - strlen(look->word));
+  paint_start(out, shown->color, look->sign == ' ' ? NULL : PAINT_STRONG);
+  add_label(item, out);
+  paint_end(out, shown->color, look->sign == ' ' ? NULL : PAINT_STRONG);
+  if (fits || column + DETAIL_LEAST <= shown->columns) {
+    buf_add_repeat(out, ' ', column - at);
+    wrap_on(detail, column, column, shown->columns, out);
+    end_line(out);
+  } else {
+    end_line(out);
+    item_text_note(detail, shown, out);
+  }
+}
+
+void item_text_note(struct bytes text, const struct look *shown, struct buf *out) {
+  buf_add_repeat(out, ' ', DIFF_INDENT);
+  wrap_on(text, DIFF_INDENT, DIFF_INDENT + 2, shown->columns, out);
+  end_line(out);
 }
 
 void item_text_wanted(const struct item *item, struct buf *out) {
@@ -102,12 +133,29 @@ void item_text_changes(const struct item *item, struct buf *out) {
   }
 }
 
-void item_text_last_error(const struct item *item, struct buf *out) {
+void item_text_hazards(const struct item *item, bool named, size_t indent, const struct look *shown, struct buf *out) {
+  for (size_t i = 0; i < item->hazard_count; i++) {
+    JD_BUF line;
+    buf_init(&line, LIMIT_TEXT_OUTPUT);
+    paint_start(&line, shown->color, PAINT_DANGER);
+    buf_add_text(&line, "! ");
+    if (named)
+      add_label(item, &line);
+    buf_add_text(&line, named ? ": " : "");
+    add_escaped(&line, item->hazards[i].message); /* it names classes as the server does */
+    paint_end(&line, shown->color, PAINT_DANGER);
+    wrap_text(line.data, indent, shown->columns, out);
+  }
+}
+
+void item_text_last_error(const struct item *item, const struct look *shown, struct buf *out) {
+  JD_BUF line;
+  buf_init(&line, LIMIT_TEXT_OUTPUT);
   if (!item->live || !item->live->error_message)
     return;
-  buf_add_text(out, "      last error: ");
-  add_escaped(out, item->live->error_message);
-  buf_add_char(out, '\n');
+  buf_add_text(&line, "last error: ");
+  add_escaped(&line, item->live->error_message);
+  item_text_note(buf_bytes(&line), shown, out);
 }
 
 void item_diff(const struct item *item, unsigned context, struct buf *out) {

@@ -2,6 +2,7 @@
 #ifndef JD_CMD_LOG_H
 #define JD_CMD_LOG_H
 
+#include "cmd/jd/look.h"
 #include "model/history.h"
 #include "model/json.h"
 
@@ -11,8 +12,8 @@ struct log_view {
   bool verified;                 /* the history was held against what is live */
 };
 
-/* Fitted to `columns`; escaped. Quiet: without the sums. */
-void log_text(const struct log_view *log, size_t columns, bool quiet, struct buf *out);
+/* Fitted to the terminal; escaped. Quiet: without the sums. */
+void log_text(const struct log_view *log, const struct look *look, bool quiet, struct buf *out);
 /* Owned by the caller. */
 struct js *log_json(const struct log_view *log);
 

@@ -1,5 +1,6 @@
 #include "cmd/jd/item_text.h"
 #include "cmd/jd/log.h"
+#include "cmd/jd/paint.h"
 #include "cmd/jd/table.h"
 #include "model/limits.h"
 
@@ -26,7 +27,14 @@ static void add_notes(struct arena *arena, const struct history_entry *entry, st
   }
 }
 
-static void add_entries(struct arena *arena, const struct history *history, size_t width, struct buf *out) {
+static const char *held_color(enum held held) {
+  static const char *const colors[HELD_COUNT] = {
+      [HELD_SAME] = PAINT_GOOD, [HELD_DIFFERS] = PAINT_CHANGE, [HELD_GONE] = PAINT_DANGER};
+  return colors[held];
+}
+
+static void add_entries(struct arena *arena, const struct history *history, const struct look *look, struct buf *out) {
+  enum { HELD_COLUMN = 4 };
   static const struct table_column columns[] = {
       {"applied at", TABLE_KEEP}, {"item", TABLE_SHRINK}, {"source", TABLE_TAIL},
       {"code", TABLE_KEEP},       {"live", TABLE_KEEP},
@@ -37,9 +45,10 @@ static void add_entries(struct arena *arena, const struct history *history, size
     table_row(table, (const char *[]){entry->time, item_label(arena, &entry->item),
                                       entry->object ? entry->object->source : NULL, code_cell(arena, entry),
                                       held_name(entry->held)});
+    table_paint(table, HELD_COLUMN, held_color(entry->held));
     add_notes(arena, entry, table);
   }
-  table_write(table, width, out);
+  table_write(table, look, out);
 }
 
 static void sum_up(const struct history *history, struct buf *out) {
@@ -62,13 +71,13 @@ static bool has_unverified(const struct history *history) {
   return false;
 }
 
-void log_text(const struct log_view *log, size_t columns, bool quiet, struct buf *out) {
+void log_text(const struct log_view *log, const struct look *look, bool quiet, struct buf *out) {
   JD_ARENA arena = arena_new();
   if (!log->history->count) {
     buf_add_text(out, quiet ? "" : "nothing was applied yet\n");
     return;
   }
-  add_entries(arena, log->history, columns, out);
+  add_entries(arena, log->history, look, out);
   if (quiet || !log->verified)
     return;
   sum_up(log->history, out);

@@ -1,47 +1,25 @@
 #include "cmd/jd/output.h"
 
 #include "cmd/jd/error_text.h"
+#include "cmd/jd/wrap.h"
 #include "model/text.h"
+#include "model/width.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 enum { LINE_CAP = LIMIT_ERROR_MESSAGE * 8 }; /* of a diagnostic, each byte of it escaped */
 
-static bool is_set(const char *(*environment)(const char *name), const char *name) {
-  const char *value = environment(name);
-  return value && *value;
-}
-
-bool color_wanted(enum color_when when, bool is_terminal, const char *(*environment)(const char *name)) {
-  if (when != COLOR_AUTO)
-    return when == COLOR_ALWAYS;
-  if (is_set(environment, "NO_COLOR"))
-    return false;
-  if (is_set(environment, "CLICOLOR_FORCE") && strcmp(environment("CLICOLOR_FORCE"), "0") != 0)
-    return true;
-  const char *terminal = environment("TERM");
-  return is_terminal && terminal && strcmp(terminal, "dumb") != 0;
-}
-
-static bool can_rewrite(const char *(*environment)(const char *name)) {
-  const char *terminal = environment("TERM");
-  return isatty(STDERR_FILENO) && terminal && strcmp(terminal, "dumb") != 0;
-}
-
-static size_t terminal_columns(int fd) {
-  struct winsize size;
-  return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : OUTPUT_COLUMNS;
-}
-
-void output_init(struct output *output, const struct options *options, const char *(*environment)(const char *name)) {
-  *output = (struct output){.quiet = options->quiet, .verbose = options->verbose};
-  output->color = color_wanted(options->color, isatty(STDOUT_FILENO), environment);
-  output->color_errors = color_wanted(options->color, isatty(STDERR_FILENO), environment);
-  output->rewrites = !options->quiet && can_rewrite(environment);
-  output->columns = terminal_columns(STDOUT_FILENO);
+void output_init(struct output *output, const struct options *options, terminal_environment *environment) {
+  bool ascii = !terminal_utf8(environment);
+  *output = (struct output){.quiet = options->quiet, .verbose = options->verbose, .environment = environment};
+  output->look = (struct look){terminal_color(options->color, isatty(STDOUT_FILENO), environment), ascii,
+                               terminal_columns(STDOUT_FILENO, environment)};
+  output->look_errors = (struct look){terminal_color(options->color, isatty(STDERR_FILENO), environment), ascii,
+                                      terminal_columns(STDERR_FILENO, environment)};
+  output->ascii_pending = ascii && options->format == FORMAT_TEXT;
+  output->rewrites = !options->quiet && terminal_rewrites(STDERR_FILENO, environment);
   buf_init(&output->pending, LIMIT_TEXT_OUTPUT);
 }
 
@@ -66,9 +44,26 @@ static bool write_all(int fd, struct bytes text) {
   return true;
 }
 
+static bool write_text(int fd, struct bytes text, bool ascii) {
+  JD_BUF plain = {0};
+  if (!ascii)
+    return write_all(fd, text);
+  buf_init(&plain, LIMIT_TEXT_OUTPUT);
+  ascii_only(&plain, text);
+  return write_all(fd, buf_bytes(&plain));
+}
+
 /* Nobody is left to tell when stderr itself is broken. */
-static void say(const struct buf *text) {
-  write_all(STDERR_FILENO, buf_bytes(text));
+static void say(const struct output *output, struct bytes text) {
+  write_text(STDERR_FILENO, text, output->look_errors.ascii);
+}
+
+/* Lines for people, broken where their terminal is. */
+static void say_lines(const struct output *output, struct bytes text) {
+  JD_BUF lines;
+  buf_init(&lines, LIMIT_TEXT_OUTPUT);
+  wrap_lines(text, output->look_errors.columns, &lines);
+  say(output, buf_bytes(&lines));
 }
 
 void output_result(struct output *output, struct bytes text) {
@@ -96,7 +91,7 @@ static void say_broken(struct output *output, int errno_value) {
 bool output_flush(struct output *output) {
   if (!output->broken && output->pending.overflow)
     say_broken(output, EFBIG);
-  else if (!output->broken && !write_all(STDOUT_FILENO, buf_bytes(&output->pending)))
+  else if (!output->broken && !write_text(STDOUT_FILENO, buf_bytes(&output->pending), output->ascii_pending))
     say_broken(output, errno);
   buf_clear(&output->pending);
   return !output->broken;
@@ -105,8 +100,8 @@ bool output_flush(struct output *output) {
 void output_error(struct output *output, const struct jd_error *error) {
   JD_BUF text;
   buf_init(&text, LINE_CAP);
-  error_text(error, output->color_errors, &text);
-  say(&text);
+  error_text(error, output->look_errors.color, &text);
+  say_lines(output, buf_bytes(&text));
 }
 
 void output_warning(struct output *output, const char *format, ...) {
@@ -118,20 +113,21 @@ void output_warning(struct output *output, const char *format, ...) {
   va_start(arguments, format);
   buf_vprintf(&message, format, arguments);
   va_end(arguments);
-  warning_text(message.data, output->color_errors, &text);
-  say(&text);
+  warning_text(message.data, output->look_errors.color, &text);
+  say_lines(output, buf_bytes(&text));
 }
 
 void output_findings(struct output *output, struct findings *findings) {
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
   findings_sort(findings);
-  findings_text(findings, output->color_errors, &text);
-  say(&text);
+  findings_text(findings, output->look_errors.color, &text);
+  say(output, buf_bytes(&text));
 }
 
-static void say_line(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
-static void say_line(const char *format, va_list arguments) {
+static void say_line(const struct output *output, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
+static void say_line(const struct output *output, const char *format, va_list arguments) {
   JD_BUF message;
   JD_BUF text;
   buf_init(&message, LIMIT_ERROR_MESSAGE);
@@ -140,7 +136,7 @@ static void say_line(const char *format, va_list arguments) {
   buf_add_text(&text, "jd: ");
   escape_line(&text, buf_bytes(&message));
   buf_add_char(&text, '\n');
-  say(&text);
+  say_lines(output, buf_bytes(&text));
 }
 
 void output_verbose(struct output *output, const char *format, ...) {
@@ -148,7 +144,7 @@ void output_verbose(struct output *output, const char *format, ...) {
     return;
   va_list arguments;
   va_start(arguments, format);
-  say_line(format, arguments);
+  say_line(output, format, arguments);
   va_end(arguments);
 }
 
@@ -157,39 +153,56 @@ void output_progress(struct output *output, const char *format, ...) {
     return;
   va_list arguments;
   va_start(arguments, format);
-  say_line(format, arguments);
+  say_line(output, format, arguments);
   va_end(arguments);
 }
 
-/* A line that wraps cannot be rewritten. Bytes stand for columns: what is shown is ASCII, but for an ellipsis. */
+/* A terminal that became too narrow has broken the line in two, in a way of its own: then a new one is begun below it.
+ */
+static void begin_line(struct output *output, size_t columns, struct buf *text) {
+  buf_add_text(text, output->status_width > columns ? "\n" : "\r");
+}
+
+/* A line that wraps cannot be rewritten, so it shows its end when it is too wide. */
 void output_status(struct output *output, const char *format, ...) {
   if (!output->rewrites)
     return;
-  JD_BUF message, text;
+  JD_BUF message, line, text;
   buf_init(&message, LIMIT_ERROR_MESSAGE);
+  buf_init(&line, LINE_CAP);
   buf_init(&text, LINE_CAP);
   va_list arguments;
   va_start(arguments, format);
   buf_vprintf(&message, format, arguments);
   va_end(arguments);
-  size_t room = terminal_columns(STDERR_FILENO),
-         skipped = message.len + strlen("jd: ") > room ? message.len + strlen("jd: ") - room : 0;
-  buf_add_text(&text, "\rjd: ");
-  escape_line(&text, (struct bytes){message.data + skipped, message.len - skipped});
+  buf_add_text(&line, "jd: ");
+  escape_line(&line, buf_bytes(&message));
+  size_t columns = terminal_columns(STDERR_FILENO, output->environment);
+  size_t room = columns - (output->look_errors.ascii && columns > 2 ? 2 : 0); /* an ellipsis is three columns then */
+  size_t from = text_tail(buf_bytes(&line), room);
+  begin_line(output, columns, &text);
+  buf_add(&text, line.data + from, line.len - from);
   buf_add_text(&text, "\033[K");
-  say(&text);
+  say(output, buf_bytes(&text));
+  output->status_width = text_width((struct bytes){line.data + from, line.len - from}) + columns - room;
 }
 
 void output_status_end(struct output *output) {
-  if (output->rewrites)
-    write_all(STDERR_FILENO, bytes_of("\r\033[K"));
+  JD_BUF text;
+  buf_init(&text, LINE_CAP);
+  if (!output->rewrites || !output->status_width)
+    return;
+  begin_line(output, terminal_columns(STDERR_FILENO, output->environment), &text);
+  buf_add_text(&text, "\033[K");
+  say(output, buf_bytes(&text));
+  output->status_width = 0;
 }
 
-void output_aside(struct bytes text) {
-  write_all(STDERR_FILENO, text);
+void output_aside(const struct output *output, struct bytes text) {
+  say(output, text);
 }
 
 void output_prompt(struct output *output, struct bytes text) {
   output_flush(output); /* what the question is about comes first */
-  write_all(STDERR_FILENO, text);
+  say(output, text);
 }

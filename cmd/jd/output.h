@@ -4,8 +4,8 @@
 #ifndef JD_CMD_OUTPUT_H
 #define JD_CMD_OUTPUT_H
 
-#include "cmd/jd/options.h"
-#include "model/buf.h"
+#include "cmd/jd/look.h"
+#include "cmd/jd/terminal.h"
 #include "model/finding.h"
 #include "model/json.h"
 
@@ -18,24 +18,20 @@ enum exit_status {
   EXIT_SIGTERM = 143,
 };
 
-enum { OUTPUT_COLUMNS = 80 };
-
 struct output {
-  struct buf pending; /* of stdout */
-  bool color;         /* on stdout */
-  bool color_errors;  /* on stderr */
-  size_t columns;     /* of the terminal on stdout; OUTPUT_COLUMNS when it is none */
+  struct buf pending;            /* of stdout */
+  struct look look, look_errors; /* of stdout and of stderr */
+  bool ascii_pending;            /* `pending` is text, on a terminal that knows ASCII alone */
+  terminal_environment *environment;
   bool quiet, verbose;
-  bool rewrites; /* stderr is a terminal on which a line can be rewritten, and progress is wanted */
-  bool broken;   /* a write to stdout failed, and it was said */
+  bool rewrites;       /* stderr is a terminal on which a line can be rewritten, and progress is wanted */
+  size_t status_width; /* columns of the line that can be rewritten; 0: there is none */
+  bool broken;         /* a write to stdout failed, and it was said */
 };
 
-/* The environment is handed in: NULL when a variable is not set. */
-void output_init(struct output *output, const struct options *options, const char *(*environment)(const char *name));
+/* Programs read UTF-8 whatever the locale is; text for people stays within ASCII where the locale is not UTF-8. */
+void output_init(struct output *output, const struct options *options, terminal_environment *environment);
 void output_free(struct output *output);
-
-/* --color decides; with `auto`: NO_COLOR, CLICOLOR_FORCE, TERM=dumb, then whether the stream is a terminal. */
-bool color_wanted(enum color_when when, bool is_terminal, const char *(*environment)(const char *name));
 
 /* stdout. A failed write is said once on stderr. */
 void output_result(struct output *output, struct bytes text);
@@ -56,7 +52,7 @@ void output_progress(struct output *output, const char *format, ...) __attribute
 void output_status(struct output *output, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void output_status_end(struct output *output);
 /* A rendered block on stderr, as it is. */
-void output_aside(struct bytes text);
+void output_aside(const struct output *output, struct bytes text);
 /* As it stands on stderr, without a line feed: a question, or a rendered block shown beside one. Flushes stdout first.
  */
 void output_prompt(struct output *output, struct bytes text);

@@ -32,7 +32,7 @@ static const char *plan_note(struct arena *arena, const struct item *item) {
     escape_line(&text, bytes_of(item->hazards[i].message));
     buf_add_char(&text, ' ');
   }
-  item_text_last_error(item, &text);
+  item_text_last_error(item, &(struct look){0}, &text);
   return keep(arena, &text);
 }
 
@@ -122,7 +122,7 @@ static const char *drift_note(struct arena *arena, const struct drift_item *drif
   escape_line(&text, bytes_of(drifted->note ? drifted->note : ""));
   if (drifted->item->live && drifted->item->live->error_message)
     buf_add_text(&text, ";");
-  item_text_last_error(drifted->item, &text);
+  item_text_last_error(drifted->item, &(struct look){0}, &text);
   return keep(arena, &text);
 }
 

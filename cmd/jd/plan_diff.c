@@ -1,51 +1,8 @@
 #include "cmd/jd/plan_diff.h"
 
+#include "cmd/jd/diff_text.h"
 #include "model/limits.h"
 #include "model/text.h"
-
-static const char *line_color(struct bytes line, size_t index) {
-  if (index < 2) /* the two labels */
-    return "1";
-  switch (line.len ? line.data[0] : ' ') {
-  case '+':
-    return "32";
-  case '-':
-    return "31";
-  case '@':
-    return "36";
-  default:
-    return NULL;
-  }
-}
-
-static void add_line(struct bytes line, size_t index, bool color, struct buf *out) {
-  const char *code = color ? line_color(line, index) : NULL;
-  buf_add_text(out, "      ");
-  if (code)
-    buf_printf(out, "\033[%sm", code);
-  buf_add_bytes(out, line);
-  if (code)
-    buf_add_text(out, "\033[0m");
-  buf_add_char(out, '\n');
-}
-
-/* `text` is escaped, and every line of it ends with a line feed. */
-static void add_lines(struct bytes text, size_t most, bool color, struct buf *out) {
-  size_t index = 0;
-  while (text.len) {
-    const char *end = memchr(text.data, '\n', text.len);
-    struct bytes line = {text.data, end ? (size_t)(end - text.data) : text.len};
-    size_t taken = line.len + (end != NULL);
-    if (index < most)
-      add_line(line, index, color, out);
-    index++;
-    text.data += taken;
-    text.len -= taken;
-  }
-  if (index > most)
-    buf_printf(out, "      ... %zu more line%s: --full-diff shows %s\n", index - most, index - most == 1 ? "" : "s",
-               index - most == 1 ? "it" : "them");
-}
 
 /* The live side's label, or that of nothing. */
 static void add_label(const struct item *item, struct buf *out) {
@@ -71,7 +28,7 @@ static void render(const struct item *item, const struct textdiff *diff, const s
   escape_line(&source, bytes_of(item->object->source));
   textdiff_unified(diff, live.data, source.data, view->context, &raw);
   escape_block(&safe, buf_bytes(&raw));
-  add_lines(buf_bytes(&safe), view->full_diff ? (size_t)-1 : PLAN_DIFF_LINES, view->color, out);
+  diff_text(buf_bytes(&safe), view->full_diff ? (size_t)-1 : PLAN_DIFF_LINES, view->look.color, out);
 }
 
 void plan_diff(const struct item *item, const struct plan_view *view, struct buf *out) {

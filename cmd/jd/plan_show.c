@@ -2,9 +2,9 @@
 
 #include "model/limits.h"
 
-struct plan_view plan_view_of(const struct session *session, bool color) {
+struct plan_view plan_view_of(const struct session *session, const struct look *look) {
   const struct options *options = session->options;
-  return (struct plan_view){.color = color,
+  return (struct plan_view){.look = *look,
                             .context = options->context,
                             .full_diff = options->full_diff,
                             .stat = options->stat,
@@ -24,7 +24,7 @@ void plan_show(struct session *session, const struct changeset *changeset) {
     JD_JS document = plan_json(changeset, &session->findings, &view);
     output_json(session->output, document);
   } else {
-    const struct plan_view view = plan_view_of(session, session->output->color);
+    const struct plan_view view = plan_view_of(session, &session->output->look);
     plan_text(changeset, &view, &session->output->pending);
   }
 }
@@ -33,7 +33,7 @@ void plan_show_aside(struct session *session, const struct changeset *changeset)
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
   session_show_findings(session);
-  const struct plan_view view = plan_view_of(session, session->output->color_errors);
+  const struct plan_view view = plan_view_of(session, &session->output->look_errors);
   plan_text(changeset, &view, &text);
   output_prompt(session->output, buf_bytes(&text));
 }

@@ -6,7 +6,7 @@
 #include "cmd/jd/plan_text.h"
 #include "cmd/jd/session.h"
 
-struct plan_view plan_view_of(const struct session *session, bool color);
+struct plan_view plan_view_of(const struct session *session, const struct look *look);
 struct plan_json_view plan_json_view_of(const struct session *session);
 
 /* Findings go to stderr, the plan to stdout. */

@@ -1,18 +1,23 @@
 #include "cmd/jd/plan_text.h"
 
+#include "cmd/jd/diff_text.h"
 #include "cmd/jd/item_text.h"
+#include "cmd/jd/paint.h"
 #include "cmd/jd/plan_diff.h"
+#include "cmd/jd/wrap.h"
+#include "model/limits.h"
 #include "model/text.h"
 
 enum { ACTION_WIDTH = 9 }; /* the longest action and two blanks */
 
 static struct item_look look_of(const struct item *item) {
   static const struct item_look looks[] = {
-      [ACTION_CREATE] = {'+', "32"}, [ACTION_UPDATE] = {'~', "33"}, [ACTION_REPLACE] = {'~', "33"},
-      [ACTION_REPAIR] = {'~', "33"}, [ACTION_SET] = {'~', "33"},    [ACTION_SAME] = {' ', NULL},
-      [ACTION_EXTRA] = {'?', "36"},
+      [ACTION_CREATE] = {'+', PAINT_GOOD},    [ACTION_UPDATE] = {'~', PAINT_CHANGE},
+      [ACTION_REPLACE] = {'~', PAINT_CHANGE}, [ACTION_REPAIR] = {'~', PAINT_CHANGE},
+      [ACTION_SET] = {'~', PAINT_CHANGE},     [ACTION_SAME] = {' ', PAINT_FAINT},
+      [ACTION_EXTRA] = {'?', PAINT_EXTRA},
   };
-  struct item_look look = item_loses_data(item) ? (struct item_look){'!', "1;31"} : looks[item->action];
+  struct item_look look = item_loses_data(item) ? (struct item_look){'!', PAINT_DANGER} : looks[item->action];
   look.word = action_name(item->action);
   look.word_width = ACTION_WIDTH;
   return look;
@@ -39,35 +44,20 @@ void plan_text_detail(const struct item *item, struct buf *out) {
   }
 }
 
-static void add_hazards(const struct item *item, bool color, struct buf *out) {
-  for (size_t i = 0; i < item->hazard_count; i++) {
-    buf_printf(out, "      %s! ", color ? "\033[1;31m" : "");
-    escape_line(out, bytes_of(item->hazards[i].message));
-    buf_printf(out, "%s\n", color ? "\033[0m" : "");
-  }
-}
-
 void plan_text_item(const struct item *item, size_t name_width, const struct plan_view *view, struct buf *out) {
   const struct item_look look = look_of(item);
-  item_text_start(item, &look, name_width, view->color, out);
-  plan_text_detail(item, out);
-  item_text_end(out);
-  add_hazards(item, view->color, out);
-  item_text_last_error(item, out);
+  JD_BUF detail;
+  buf_init(&detail, LIMIT_TEXT_OUTPUT);
+  plan_text_detail(item, &detail);
+  item_text_line(item, &look, name_width, buf_bytes(&detail), &view->look, out);
+  item_text_hazards(item, false, DIFF_INDENT, &view->look, out);
+  item_text_last_error(item, &view->look, out);
 }
 
-void plan_text_hazards(const struct changeset *changeset, bool color, struct buf *out) {
-  JD_ARENA arena = arena_new();
-  for (size_t i = 0; i < changeset->item_count; i++) {
-    const struct item *item = &changeset->items[i];
-    for (size_t j = 0; j < item->hazard_count; j++) {
-      buf_printf(out, "  %s! ", color ? "\033[1;31m" : "");
-      escape_line(out, bytes_of(item_label(arena, item)));
-      buf_add_text(out, ": ");
-      escape_line(out, bytes_of(item->hazards[j].message));
-      buf_printf(out, "%s\n", color ? "\033[0m" : "");
-    }
-  }
+void plan_text_hazards(const struct changeset *changeset, const struct look *look, struct buf *out) {
+  enum { INDENT = 2 };
+  for (size_t i = 0; i < changeset->item_count; i++)
+    item_text_hazards(&changeset->items[i], true, INDENT, look, out);
 }
 
 static size_t widest(const struct changeset *changeset) {
@@ -79,10 +69,24 @@ static size_t widest(const struct changeset *changeset) {
   return most;
 }
 
+static void add_header(const struct changeset *changeset, const struct look *look, struct buf *out) {
+  JD_BUF line;
+  buf_init(&line, LIMIT_TEXT_OUTPUT);
+  item_text_header(changeset->app_id, changeset->endpoint, changeset->plan_file, &line);
+  wrap_text(line.data, 0, look->columns, out);
+  buf_add_char(out, '\n');
+}
+
+static void add_summary(const struct changeset *changeset, const struct look *look, struct buf *out) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  plan_summary(changeset, &text);
+  wrap_lines(buf_bytes(&text), look->columns, out);
+}
+
 void plan_text(const struct changeset *changeset, const struct plan_view *view, struct buf *out) {
   size_t name_width = widest(changeset);
-  item_text_header(changeset->app_id, changeset->endpoint, changeset->plan_file, out);
-  buf_add_text(out, "\n\n");
+  add_header(changeset, &view->look, out);
   if (changeset->not_applicable) {
     buf_add_text(out, "nothing to do: the plan has nothing durable.\n");
     return;
@@ -93,5 +97,5 @@ void plan_text(const struct changeset *changeset, const struct plan_view *view, 
       plan_diff(&changeset->items[i], view, out);
   }
   if (!view->quiet)
-    plan_summary(changeset, out);
+    add_summary(changeset, &view->look, out);
 }

@@ -2,10 +2,11 @@
 #ifndef JD_CMD_PLAN_TEXT_H
 #define JD_CMD_PLAN_TEXT_H
 
+#include "cmd/jd/look.h"
 #include "model/changeset.h"
 
 struct plan_view {
-  bool color;
+  struct look look;
   unsigned context; /* lines around a change */
   bool full_diff;   /* else the first PLAN_DIFF_LINES of each */
   bool stat;        /* only the numbers of lines */
@@ -23,7 +24,7 @@ void plan_text_diff(const struct item *item, const struct plan_view *view, struc
 void plan_text_item(const struct item *item, size_t name_width, const struct plan_view *view, struct buf *out);
 
 /* A line for each hazard of a plan that is not shown because the platform must refuse it: "! NAME: MESSAGE". */
-void plan_text_hazards(const struct changeset *changeset, bool color, struct buf *out);
+void plan_text_hazards(const struct changeset *changeset, const struct look *look, struct buf *out);
 
 /* What that line says behind the name. */
 void plan_text_detail(const struct item *item, struct buf *out);

@@ -1,14 +1,17 @@
 #include "cmd/jd/report.h"
 
 #include "cmd/jd/event_json.h"
+#include "cmd/jd/paint.h"
 #include "cmd/jd/plan_show.h"
 #include "cmd/jd/reading.h"
+#include "cmd/jd/wrap.h"
 #include "model/text.h"
 
 /* What the line on the terminal says while this is awaited. */
 static const char *awaited(struct session *session, const struct event *event) {
   const char *doing = strncmp(event->item, "env/", 4) == 0 ? "setting" : "deploying";
   session->waiting.subject = arena_printf(session->arena, "%s: %s", event->item, doing);
+  session->waiting.then = arena_printf(session->arena, "%s: reading it back", event->item);
   return doing;
 }
 
@@ -71,8 +74,20 @@ static void event_line(struct session *session, const struct event *event) {
   output_json_line(session->output, line);
 }
 
+/* Where in the run this is. */
+static void count(struct waiting *waiting, const struct event *event) {
+  if (event->kind == EVENT_PLANNED)
+    for (size_t i = 0; i < event->changeset->item_count; i++)
+      waiting->total += action_is_change(event->changeset->items[i].action);
+  if (event->kind == EVENT_DECLINED || (event->kind == EVENT_WRITING && event->attempt == 1))
+    waiting->at++;
+  if (event->kind == EVENT_DONE)
+    waiting->subject = waiting->then = NULL;
+}
+
 void report_event(void *context, const struct event *event) {
   struct session *session = context;
+  count(&session->waiting, event);
   if (session_streams(session))
     event_line(session, event);
   else
@@ -86,31 +101,27 @@ size_t report_count(const struct report *report, enum outcome outcome) {
   return count;
 }
 
-static size_t widest_label(struct arena *arena, const struct changeset *changeset) {
-  size_t widest = 0;
-  for (size_t i = 0; i < changeset->item_count; i++) {
-    size_t len = strlen(item_label(arena, &changeset->items[i]));
-    if (action_is_change(changeset->items[i].action) && len > widest)
-      widest = len;
-  }
-  return widest;
+static const char *color_of(enum outcome outcome) {
+  static const char *const colors[] = {[OUTCOME_NONE] = NULL,
+                                       [OUTCOME_DONE] = PAINT_GOOD,
+                                       [OUTCOME_FAILED] = PAINT_DANGER,
+                                       [OUTCOME_DECLINED] = PAINT_CHANGE,
+                                       [OUTCOME_NOT_TRIED] = PAINT_CHANGE};
+  return colors[outcome];
 }
 
-static void table(const struct report *report, struct buf *out) {
+/* The error itself stands above, whole. */
+static void table(const struct report *report, const struct look *look, struct buf *out) {
+  enum { OUTCOME_WIDTH = 11 };
   JD_ARENA arena = arena_new();
-  size_t width = widest_label(arena, report->changeset);
   for (size_t i = 0; i < report->changeset->item_count; i++) {
-    const struct item *item = &report->changeset->items[i];
     enum outcome outcome = report->result->outcomes[i];
     if (outcome == OUTCOME_NONE)
       continue;
-    const char *label = item_label(arena, item);
-    buf_printf(out, "  %-9s  %s", outcome_name(outcome), label);
-    if (outcome == OUTCOME_FAILED) {
-      buf_add_repeat(out, ' ', width - strlen(label) + 2);
-      escape_line(out, bytes_of(report->result->error.message));
-    }
-    buf_add_char(out, '\n');
+    buf_add_text(out, "  ");
+    paint(out, look->color, color_of(outcome), outcome_name(outcome));
+    buf_add_repeat(out, ' ', OUTCOME_WIDTH - strlen(outcome_name(outcome)));
+    buf_printf(out, "%s\n", item_label(arena, &report->changeset->items[i]));
   }
 }
 
@@ -141,10 +152,13 @@ static void say_next(const struct report *report, struct buf *out) {
   }
 }
 
-void report_text(const struct report *report, struct buf *out) {
-  table(report, out);
-  sum_up(report, out);
-  say_next(report, out);
+void report_text(const struct report *report, const struct look *look, struct buf *out) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  table(report, look, out);
+  sum_up(report, &text);
+  say_next(report, &text);
+  wrap_lines(buf_bytes(&text), look->columns, out);
 }
 
 static int64_t restarts_made(const struct report *report) {

@@ -175,8 +175,8 @@ static void fail_json(struct session *session, const struct jd_error *error) {
 static void show_hazards(const struct session *session) {
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
-  plan_text_hazards(session->refused, session->output->color_errors, &text);
-  output_aside(buf_bytes(&text));
+  plan_text_hazards(session->refused, &session->output->look_errors, &text);
+  output_aside(session->output, buf_bytes(&text));
 }
 
 int session_fail(struct session *session, const struct jd_error *error) {

@@ -2,6 +2,7 @@
 #ifndef JD_CMD_STATUS_H
 #define JD_CMD_STATUS_H
 
+#include "cmd/jd/look.h"
 #include "model/buf.h"
 #include "model/json.h"
 #include "model/live.h"
@@ -16,8 +17,8 @@ struct status {
   int64_t now; /* ms since 1970: what ages count from */
 };
 
-/* Fitted to `columns`; escaped. Sizes stand where the code is at hand. */
-void status_text(const struct status *status, size_t columns, bool quiet, struct buf *out);
+/* Fitted to the terminal; escaped. Sizes stand where the code is at hand. */
+void status_text(const struct status *status, const struct look *look, bool quiet, struct buf *out);
 
 /* What cmd/jd/live_file.h reads back, unless it is a part: that has no env keys, so that rows which were not asked for
  * are never taken for rows that are not there. Owned by the caller. */

@@ -1,7 +1,9 @@
 #include "cmd/jd/age.h"
 #include "cmd/jd/item_text.h"
+#include "cmd/jd/paint.h"
 #include "cmd/jd/status.h"
 #include "cmd/jd/table.h"
+#include "cmd/jd/wrap.h"
 #include "model/limits.h"
 #include "model/text.h"
 #include "model/time.h"
@@ -23,7 +25,14 @@ static const char *age_cell(struct arena *arena, const struct live_object *row, 
   return time_parse(bytes_of(row->last_deployed_at), &then) ? age_text(arena, then, now) : "unknown";
 }
 
-static void add_rows(struct arena *arena, const struct status *status, size_t width, struct buf *out) {
+static const char *status_color(enum row_status status) {
+  if (status == ROW_READY)
+    return PAINT_GOOD;
+  return status == ROW_ERROR ? PAINT_DANGER : PAINT_CHANGE;
+}
+
+static void add_rows(struct arena *arena, const struct status *status, const struct look *look, struct buf *out) {
+  enum { STATUS_COLUMN = 3 };
   static const struct table_column columns[] = {
       {"name", TABLE_SHRINK}, {"class", TABLE_SHRINK},     {"access", TABLE_KEEP},  {"status", TABLE_KEEP},
       {"size", TABLE_KEEP},   {"deployed at", TABLE_DROP}, {"deployed", TABLE_KEEP}};
@@ -33,17 +42,19 @@ static void add_rows(struct arena *arena, const struct status *status, size_t wi
     table_row(table, (const char *[]){row->name, row->class_name, access_mode_name(row->access_mode),
                                       row_status_name(row->status), size_cell(arena, row), row->last_deployed_at,
                                       age_cell(arena, row, status->now)});
+    table_paint(table, STATUS_COLUMN, status_color(row->status));
     if (row->error_message)
       table_note(table, arena_printf(arena, "error: %s", row->error_message));
     if (status_note(row))
       table_note(table, arena_printf(arena, "note: %s", status_note(row)));
   }
-  table_write(table, width, out);
+  table_write(table, look, out);
   if (!status->live.object_count)
     buf_add_text(out, "  no Durable Object is live\n");
 }
 
-static void add_keys(const char *title, const char *const *keys, size_t count, size_t width, struct buf *out) {
+static void add_keys(const char *title, const char *const *keys, size_t count, const struct look *look,
+                     struct buf *out) {
   JD_BUF line;
   buf_init(&line, LIMIT_TEXT_OUTPUT);
   buf_add_text(&line, title);
@@ -53,7 +64,7 @@ static void add_keys(const char *title, const char *const *keys, size_t count, s
   }
   if (!count)
     buf_add_text(&line, " none");
-  wrap_text(line.data, 0, width, out);
+  wrap_text(line.data, 0, look->columns, out);
 }
 
 static void add_usage(const struct status *status, struct buf *out) {
@@ -65,7 +76,7 @@ static void add_usage(const struct status *status, struct buf *out) {
     buf_add_text(out, "unknown\n");
 }
 
-void status_text(const struct status *status, size_t columns, bool quiet, struct buf *out) {
+void status_text(const struct status *status, const struct look *look, bool quiet, struct buf *out) {
   JD_ARENA arena = arena_new();
   if (!quiet) {
     buf_add_text(out, "app ");
@@ -74,14 +85,14 @@ void status_text(const struct status *status, size_t columns, bool quiet, struct
     escape_line(out, bytes_of(status->endpoint));
     buf_add_text(out, "\n\n");
   }
-  add_rows(arena, status, columns, out);
+  add_rows(arena, status, look, out);
   if (quiet || status->part)
     return;
   buf_add_char(out, '\n');
-  add_keys("env keys:", status->live.env_keys, status->live.env_count, columns, out);
+  add_keys("env keys:", status->live.env_keys, status->live.env_count, look, out);
   if (status->live.app_env_unknown)
     buf_add_text(out, "app-level env keys: unknown; the MCP server does not list them\n");
   else
-    add_keys("app-level env keys:", status->live.app_env_keys, status->live.app_env_count, columns, out);
+    add_keys("app-level env keys:", status->live.app_env_keys, status->live.app_env_count, look, out);
   add_usage(status, out);
 }

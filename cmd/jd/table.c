@@ -1,12 +1,16 @@
 #include "cmd/jd/table.h"
 
+#include "cmd/jd/paint.h"
+#include "cmd/jd/wrap.h"
 #include "model/limits.h"
 #include "model/text.h"
+#include "model/width.h"
 
 enum { GAP = 2 };
 
 struct row {
-  const char **cells; /* escaped, never NULL */
+  const char **cells;  /* escaped, never NULL */
+  const char **colors; /* NULL: none */
   const char **notes;
   size_t note_count, note_capacity;
 };
@@ -35,8 +39,13 @@ static const char *escaped(struct arena *arena, const char *text) {
 void table_row(struct table *table, const char *const *cells) {
   struct row *row = ARENA_PUSH(table->arena, table->rows, table->row_count, table->row_capacity);
   *row = (struct row){.cells = arena_alloc_array(table->arena, table->column_count, sizeof *row->cells)};
+  row->colors = arena_alloc_array(table->arena, table->column_count, sizeof *row->colors);
   for (size_t i = 0; i < table->column_count; i++)
     row->cells[i] = escaped(table->arena, cells[i]);
+}
+
+void table_paint(struct table *table, size_t column, const char *color) {
+  table->rows[table->row_count - 1].colors[column] = color;
 }
 
 void table_note(struct table *table, const char *text) {
@@ -44,26 +53,8 @@ void table_note(struct table *table, const char *text) {
   *ARENA_PUSH(table->arena, row->notes, row->note_count, row->note_capacity) = escaped(table->arena, text);
 }
 
-/* Code points: near enough to columns for names and messages. */
-static size_t width_in(const char *text, size_t len) {
-  size_t width = 0;
-  for (size_t i = 0; i < len; i++)
-    width += ((unsigned char)text[i] & 0xC0) != 0x80;
-  return width;
-}
-
 static size_t width_of(const char *text) {
-  return width_in(text, strlen(text));
-}
-
-/* The bytes of the first `width` code points. */
-static size_t prefix_of(const char *text, size_t width) {
-  size_t at = 0;
-  while (text[at] && (width || ((unsigned char)text[at] & 0xC0) == 0x80)) {
-    width -= ((unsigned char)text[at] & 0xC0) != 0x80;
-    at++;
-  }
-  return at;
+  return text_width(bytes_of(text));
 }
 
 /* 0: the column has no cell, and is left out. */
@@ -105,6 +96,8 @@ static const size_t *fit(const struct table *table, size_t width) {
   size_t *widths = arena_alloc_array(table->arena, table->column_count, sizeof *widths);
   for (size_t i = 0; i < table->column_count; i++)
     widths[i] = natural_width(table, i);
+  if (width == 0)
+    return widths;
   for (size_t i = table->column_count; i-- > 0 && total_width(table, widths) > width;)
     if (table->columns[i].fit == TABLE_DROP)
       widths[i] = 0;
@@ -113,18 +106,24 @@ static const size_t *fit(const struct table *table, size_t width) {
   return widths;
 }
 
-static void add_cell(const char *cell, size_t width, enum table_fit fit, struct buf *out) {
-  size_t wanted = width_of(cell);
-  if (wanted <= width) {
+/* Returns the columns that are taken. */
+static size_t add_cut(const char *cell, size_t width, enum table_fit fit, const struct look *look, struct buf *out) {
+  const char *mark = look->ascii ? "..." : "\xE2\x80\xA6";
+  size_t room = width - width_of(mark), tail = text_tail(bytes_of(cell), room), head = text_head(bytes_of(cell), room);
+  if (fit == TABLE_TAIL)
+    buf_printf(out, "%s%s", mark, cell + tail);
+  else
+    buf_printf(out, "%.*s%s", (int)head, cell, mark);
+  return width_of(mark) + (fit == TABLE_TAIL ? width_of(cell + tail) : text_width((struct bytes){cell, head}));
+}
+
+static void add_cell(const char *cell, size_t width, enum table_fit fit, const struct look *look, struct buf *out) {
+  size_t taken = width_of(cell);
+  if (taken <= width)
     buf_add_text(out, cell);
-    buf_add_repeat(out, ' ', width - wanted);
-  } else if (fit == TABLE_TAIL) {
-    buf_add_text(out, "…");
-    buf_add_text(out, cell + prefix_of(cell, wanted - (width - 1)));
-  } else {
-    buf_add(out, cell, prefix_of(cell, width - 1));
-    buf_add_text(out, "…");
-  }
+  else
+    taken = add_cut(cell, width, fit, look, out);
+  buf_add_repeat(out, ' ', width - taken);
 }
 
 static void end_line(struct buf *out) {
@@ -133,49 +132,32 @@ static void end_line(struct buf *out) {
   buf_add_char(out, '\n');
 }
 
-static void add_line(const struct table *table, const char *const *cells, const size_t *widths, struct buf *out) {
+/* `row` NULL: the titles. */
+static void add_line(const struct table *table, const struct row *row, const size_t *widths, const struct look *look,
+                     struct buf *out) {
   size_t gap = TABLE_INDENT;
   for (size_t i = 0; i < table->column_count; i++) {
     if (!widths[i])
       continue;
+    const char *color = row ? row->colors[i] : PAINT_STRONG, *cell = row ? row->cells[i] : table->columns[i].title;
     buf_add_repeat(out, ' ', gap);
-    add_cell(cells ? cells[i] : table->columns[i].title, widths[i], table->columns[i].fit, out);
+    paint_start(out, look->color, *cell ? color : NULL);
+    add_cell(cell, widths[i], table->columns[i].fit, look, out);
+    paint_end(out, look->color, *cell ? color : NULL);
     gap = GAP;
   }
   end_line(out);
 }
 
-void table_write(const struct table *table, size_t width, struct buf *out) {
+void table_write(const struct table *table, const struct look *look, struct buf *out) {
   if (!table->row_count)
     return;
-  const size_t *widths = fit(table, width);
-  add_line(table, NULL, widths, out);
+  const size_t *widths = fit(table, look->columns);
+  add_line(table, NULL, widths, look, out);
   for (size_t i = 0; i < table->row_count; i++) {
     const struct row *row = &table->rows[i];
-    add_line(table, row->cells, widths, out);
+    add_line(table, row, widths, look, out);
     for (size_t j = 0; j < row->note_count; j++)
-      wrap_text(row->notes[j], TABLE_NOTE_INDENT, width, out);
+      wrap_text(row->notes[j], TABLE_NOTE_INDENT, look->columns, out);
   }
-}
-
-void wrap_text(const char *text, size_t indent, size_t width, struct buf *out) {
-  size_t column = 0; /* 0: before the first word */
-  for (size_t len; *text; text += len) {
-    len = strcspn(text, " ");
-    size_t wide = width_in(text, len);
-    if (len && column && column + 1 + wide <= width) {
-      buf_add_char(out, ' ');
-      buf_add(out, text, len);
-      column += 1 + wide;
-    } else if (len) {
-      size_t margin = column ? indent + 2 : indent;
-      buf_add_text(out, column ? "\n" : "");
-      buf_add_repeat(out, ' ', margin);
-      buf_add(out, text, len);
-      column = margin + wide;
-    }
-    len += text[len] == ' ';
-  }
-  if (column)
-    buf_add_char(out, '\n');
 }

@@ -7,8 +7,8 @@
 #ifndef JD_CMD_TABLE_H
 #define JD_CMD_TABLE_H
 
+#include "cmd/jd/look.h"
 #include "model/arena.h"
-#include "model/buf.h"
 
 enum table_fit { TABLE_KEEP, TABLE_DROP, TABLE_SHRINK, TABLE_TAIL };
 
@@ -27,11 +27,9 @@ struct table *table_new(struct arena *arena, const struct table_column *columns,
 void table_row(struct table *table, const char *const *cells);
 /* Below the last row. */
 void table_note(struct table *table, const char *text);
-/* `width` is that of the terminal. A table without rows is nothing. */
-void table_write(const struct table *table, size_t width, struct buf *out);
-
-/* Adds text that is escaped already, broken at blanks, each line indented, the next ones by two more. A word wider than
- * the line stays whole: it may be an address. */
-void wrap_text(const char *text, size_t indent, size_t width, struct buf *out);
+/* Gives one cell of the last row a colour (cmd/jd/paint.h). */
+void table_paint(struct table *table, size_t column, const char *color);
+/* A table without rows is nothing. */
+void table_write(const struct table *table, const struct look *look, struct buf *out);
 
 #endif

@@ -15,7 +15,8 @@ enum { COLUMNS = sizeof columns / sizeof *columns };
 static const char *written(struct arena *arena, const struct table *table, size_t width) {
   JD_BUF text;
   buf_init(&text, 4096);
-  table_write(table, width, &text);
+  const struct look look = {.columns = width};
+  table_write(table, &look, &text);
   return arena_strdup(arena, text.data);
 }
 
@@ -33,7 +34,7 @@ static void test_columns(void **state) {
                                                  "  a       A      1 h\n"
                                                  "  longer  Bé\n");
   table_row(table, (const char *[]){"b", "B", "7 B", NULL, "0"});
-  assert_string_equal(written(arena, table, 0), "  name    class  size  age\n"
+  assert_string_equal(written(arena, table, 1), "  name    class  size  age\n"
                                                 "  a       A            1 h\n"
                                                 "  longer  Bé\n"
                                                 "  b       B      7 B   0\n");
@@ -81,29 +82,6 @@ static void test_text_from_outside_stays_one_cell(void **state) {
   assert_string_equal(written(arena, table, 80), "  name         age\n  a\\nb\\x1B[2J  x\n      one\\ntwo\n");
 }
 
-static void test_notes_are_wrapped(void **state) {
-  (void)state;
-  static const struct {
-    const char *text, *wrapped;
-    size_t width;
-  } cases[] = {
-      {"one two three", "  one two three\n", 15},
-      {"one two three", "  one two\n    three\n", 14},
-      {"one two three", "  one\n    two\n    three\n", 0},
-      {"https://a-long-address.example see", "  https://a-long-address.example\n    see\n", 10},
-      {"  é  é ", "  é é\n", 5},
-      {"é é", "  é\n    é\n", 4},
-      {"", "", 10},
-      {" ", "", 10},
-  };
-  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    JD_BUF out;
-    buf_init(&out, 4096);
-    wrap_text(cases[i].text, 2, cases[i].width, &out);
-    assert_string_equal(out.data, cases[i].wrapped);
-  }
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_columns),
@@ -111,7 +89,6 @@ int main(void) {
       cmocka_unit_test(test_a_path_keeps_its_end),
       cmocka_unit_test(test_paths_give_way_before_names),
       cmocka_unit_test(test_text_from_outside_stays_one_cell),
-      cmocka_unit_test(test_notes_are_wrapped),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #include "cmd/jd/validate.h"
 
 #include "model/text.h"
+#include "model/width.h"
 
 enum { LONGEST_LINE = 400 }; /* bytes; a longer one was written by a program, and shows nobody anything */
 
@@ -36,22 +37,17 @@ static bool holds_no_value(struct bytes line) {
   return false;
 }
 
-static bool is_wide(uint32_t c) {
-  return (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) || (c >= 0xAC00 && c <= 0xD7A3) ||
-         (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFE30 && c <= 0xFE6F) || (c >= 0xFF00 && c <= 0xFF60) ||
-         (c >= 0xFFE0 && c <= 0xFFE6) || (c >= 0x1F300 && c <= 0x1FAFF) || (c >= 0x20000 && c <= 0x3FFFD);
-}
-
 /* As wide as `text` is when it is shown: tabs stay tabs, whatever a terminal makes of them. */
 static void add_blanks(struct bytes text, struct buf *out) {
   JD_BUF shown;
   buf_init(&shown, (size_t)16 * LONGEST_LINE);
   escape_block(&shown, text);
-  for (size_t at = 0, len; at < shown.len; at += len) {
-    uint32_t code_point = ' ';
-    len = utf8_decode(shown.data + at, shown.len - at, &code_point);
-    len += len == 0;
-    buf_add_text(out, code_point == '\t' ? "\t" : is_wide(code_point) ? "  " : " ");
+  for (struct bytes rest = buf_bytes(&shown); rest.len;) {
+    const char *tab = memchr(rest.data, '\t', rest.len);
+    size_t len = tab ? (size_t)(tab - rest.data) : rest.len, taken = len + (tab != NULL);
+    buf_add_repeat(out, ' ', text_width((struct bytes){rest.data, len}));
+    buf_add_text(out, tab ? "\t" : "");
+    rest = (struct bytes){rest.data + taken, rest.len - taken};
   }
 }
 

@@ -7,13 +7,15 @@
 
 struct waiting {
   const char *subject; /* of the request under way, or of the next one; NULL: reading the app */
+  const char *then;    /* what follows that request is about */
+  size_t at, total;    /* the item that is applied, and how many there are; total 0: none is */
   int64_t since;       /* ms; 0: no request is under way */
   int64_t shown;       /* the seconds that stand on the terminal; 0: nothing does */
 };
 
 /* A few times a second while a request is under way; `now` is in ms, of a clock that only goes forward. */
 void waiting_tick(struct waiting *waiting, struct output *output, int64_t now);
-/* The request has ended. What comes next reads the app, unless another subject is given. */
+/* The request has ended. What comes next is `then`, unless another subject is given. */
 void waiting_end(struct waiting *waiting, struct output *output);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <poll.h>
 #include <pty.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <setjmp.h>
@@ -11,10 +12,10 @@
 
 #include <cmocka.h>
 
-static const char *terminal_name;
+static const char *terminal_name, *locale_name = "C.UTF-8";
 
 static const char *environment(const char *name) {
-  return strcmp(name, "TERM") == 0 ? terminal_name : NULL;
+  return strcmp(name, "TERM") == 0 ? terminal_name : strcmp(name, "LC_ALL") == 0 ? locale_name : NULL;
 }
 
 /* Waits 3.5 s for something and once more 0.9 s, with stderr as given. */
@@ -69,7 +70,42 @@ static void test_one_line_is_rewritten_and_wiped(void **state) {
 static void test_a_narrow_terminal_gets_its_end(void **state) {
   (void)state;
   on_terminal("xterm", 22, false,
-              "\rjd: : deploying… 1 s\033[K\rjd: : deploying… 2 s\033[K\rjd: : deploying… 3 s\033[K\r\033[K");
+              "\rt-room: deploying… 1 s\033[K\rt-room: deploying… 2 s\033[K\rt-room: deploying… 3 s\033[K\r\033[K");
+}
+
+static void test_ascii(void **state) {
+  (void)state;
+  locale_name = "C";
+  on_terminal("xterm", 80, false,
+              "\rjd: chat-room: deploying... 1 s\033[K\rjd: chat-room: deploying... 2 s\033[K"
+              "\rjd: chat-room: deploying... 3 s\033[K\r\033[K");
+  locale_name = "C.UTF-8";
+}
+
+/* A terminal that became too narrow for the line has broken it: another one is begun. */
+static void test_a_terminal_that_shrinks(void **state) {
+  (void)state;
+  int master, slave, kept = dup(STDERR_FILENO);
+  const struct options options = {0};
+  struct winsize size = {.ws_row = 24, .ws_col = 80};
+  struct output output;
+  struct waiting waiting = {.subject = "chat-room: deploying", .at = 2, .total = 3};
+  terminal_name = "xterm";
+  assert_int_equal(openpty(&master, &slave, NULL, NULL, &size), 0);
+  dup2(slave, STDERR_FILENO);
+  output_init(&output, &options, environment);
+  waiting_tick(&waiting, &output, 1);
+  waiting_tick(&waiting, &output, 61001);
+  size.ws_col = 20;
+  ioctl(slave, TIOCSWINSZ, &size);
+  waiting_tick(&waiting, &output, 62001);
+  waiting_tick(&waiting, &output, 63001);
+  waiting_end(&waiting, &output);
+  output_free(&output);
+  dup2(kept, STDERR_FILENO);
+  expect(master, "\rjd: chat-room: deploying… 1 min 01 s (2 of 3)\033[K"
+                 "\r\n 1 min 02 s (2 of 3)\033[K\r 1 min 03 s (2 of 3)\033[K\r\033[K");
+  close(master), close(slave), close(kept);
 }
 
 static void test_nothing_where_it_is_not_wanted(void **state) {
@@ -101,6 +137,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_one_line_is_rewritten_and_wiped),
       cmocka_unit_test(test_a_narrow_terminal_gets_its_end),
+      cmocka_unit_test(test_ascii),
+      cmocka_unit_test(test_a_terminal_that_shrinks),
       cmocka_unit_test(test_nothing_where_it_is_not_wanted),
       cmocka_unit_test(test_what_follows_reads_the_app),
   };

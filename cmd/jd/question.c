@@ -1,0 +1,37 @@
+#include "cmd/jd/question.h"
+
+#include "cmd/jd/item_text.h"
+#include "cmd/jd/paint.h"
+
+static const char *about_to(const struct item *item) {
+  return item->kind == ITEM_ENV ? "set env variable" : "deploy Durable Object";
+}
+
+void question_text(const struct item *item, const struct look *look, struct buf *out) {
+  JD_ARENA arena = arena_new();
+  const char *label = item_label(arena, item);
+  bool loses = item_loses_data(item);
+  item_text_hazards(item, true, 0, look, out);
+  paint_start(out, look->color, PAINT_STRONG);
+  buf_printf(out, "About to %s: %s.", about_to(item), item->name);
+  if (loses)
+    buf_printf(out, " Type %s to delete that state and proceed. [%s/no/diff/quit]", label, label);
+  else
+    buf_add_text(out, " Proceed? [yes/no/diff/all/quit]");
+  paint_end(out, look->color, PAINT_STRONG);
+  buf_add_char(out, ' ');
+}
+
+void question_help(const struct item *item, struct buf *out) {
+  JD_ARENA arena = arena_new();
+  const char *approval = item_loses_data(item) ? item_label(arena, item) : "yes";
+  int width = (int)(strlen(approval) > strlen("quit") ? strlen(approval) : strlen("quit"));
+  buf_printf(out, "  %-*s  %s %s now%s\n", width, approval, item->kind == ITEM_ENV ? "set" : "deploy", item->name,
+             item_loses_data(item) ? ", and delete that state for good" : ", and read back that it is so");
+  buf_printf(out, "  %-*s  leave it as it is, and go on with the next item\n", width, "no");
+  buf_printf(out, "  %-*s  %s, then ask again\n", width, "diff",
+             item->kind == ITEM_ENV ? "say whether the value differs" : "show the whole diff");
+  if (!item_loses_data(item))
+    buf_printf(out, "  %-*s  approve this and all that follow, but for what loses data\n", width, "all");
+  buf_printf(out, "  %-*s  stop here; this and what follows stay as they are\n", width, "quit");
+}
