@@ -11,8 +11,8 @@ struct word_side {
 };
 
 /* Sets `marked` of both sides. Words are runs of letters, digits, `_` and non-ASCII bytes; blanks between two words
- * that differ are marked with them. A line of which most words differ is not marked at all: it is another line, and marks
- * would only litter it. Sides with too many words (LIMIT_DIFF_WORDS) are left unmarked. */
+ * that differ are marked with them. A line of which most words differ is not marked at all: it is another line, and
+ * marks would only litter it. Sides with too many words (LIMIT_DIFF_WORDS) are left unmarked. */
 void worddiff(struct arena *arena, struct word_side *old_side, struct word_side *new_side);
 
 #endif
