@@ -1,6 +1,7 @@
 #include "cmd/jd/drift_text.h"
 #include "cmd/jd/fleet_view.h"
 #include "cmd/jd/item_text.h"
+#include "cmd/jd/paint.h"
 #include "cmd/jd/plan_diff.h"
 #include "model/text.h"
 
@@ -14,11 +15,9 @@ static void add_item(const struct fleet_view *view, const struct drift_item *dri
 }
 
 static void add_name(const struct fleet_view *view, const char *app_id, struct buf *out) {
-  if (&view->text.look)
-    buf_add_text(out, "\033[1m");
+  paint_start(out, view->text.look.color, PAINT_STRONG);
   escape_line(out, bytes_of(app_id));
-  if (&view->text.look)
-    buf_add_text(out, "\033[0m");
+  paint_end(out, view->text.look.color, PAINT_STRONG);
 }
 
 void fleet_text_app(const struct fleet_view *view, const struct fleet_app *app, struct buf *out) {
