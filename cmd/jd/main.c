@@ -1,6 +1,7 @@
 /* jd: start-up, dispatch, exit status. */
 #include "cmd/commit.h"
 #include "cmd/jd/commands.h"
+#include "cmd/jd/help_json.h"
 #include "cmd/jd/signals.h"
 
 #include <fcntl.h>
@@ -37,11 +38,21 @@ static int show_help(struct session *session) {
     return session_fail(session, &error);
   if (topic == COMMAND_HELP && options->arguments.count == 0)
     topic = COMMAND_NONE;
-  options_help(topic, &session->output->pending);
+  if (options->format == FORMAT_JSON) {
+    JD_JS document = help_json(topic);
+    output_json(session->output, document);
+  } else {
+    options_help(topic, &session->output->pending);
+  }
   return EXIT_DONE;
 }
 
 static int show_version(struct session *session) {
+  if (session->options->format == FORMAT_JSON) {
+    JD_JS document = version_json(jd_commit);
+    output_json(session->output, document);
+    return EXIT_DONE;
+  }
   output_result(session->output, bytes_of(arena_printf(session->arena, "jd " JD_VERSION " (%s)\n", jd_commit)));
   return EXIT_DONE;
 }

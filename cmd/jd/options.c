@@ -195,11 +195,23 @@ static bool check_arguments(struct parser *parser) {
               extra);
 }
 
+/* Behind what is wrong nothing is understood; a program that asked for JSON gets the error as JSON all the same. */
+static void find_format(const struct parser *parser) {
+  for (int i = parser->at; i < parser->argc && strcmp(parser->argv[i], "--") != 0; i++) {
+    const char *text = parser->argv[i];
+    bool apart = strcmp(text, "--format") == 0 && i + 1 < parser->argc && strcmp(parser->argv[i + 1], "json") == 0;
+    if (apart || strcmp(text, "--format=json") == 0)
+      parser->options->format = FORMAT_JSON;
+  }
+}
+
 bool options_parse(struct arena *arena, int argc, char *const *argv, struct options *out, struct jd_error *error) {
   *out = (struct options){.retries = 4, .context = 3, .jobs = 16};
   struct parser parser = {arena, argv, argc, 1, out, error};
-  if (!parse_all(&parser))
+  if (!parse_all(&parser)) {
+    find_format(&parser);
     return false;
+  }
   if (out->command != COMMAND_NONE)
     return check_options(&parser) && take_app(&parser) && check_format(&parser) && check_arguments(&parser);
   if (out->help || out->version)

@@ -137,7 +137,8 @@ static inline bool option_given(const struct options *options, enum option_id id
 }
 
 /* False with JD_USAGE: what is wrong, and the nearest thing that is right. `out` then holds what was understood before,
- * such as --format. -h and --version are taken wherever they stand, and make a missing command right. */
+ * such as --format (whose `json` counts behind the mistake too). -h and --version are taken wherever they stand, and
+ * make a missing command right. */
 bool options_parse(struct arena *arena, int argc, char *const *argv, struct options *out, struct jd_error *error);
 
 /* ---- the tables ---- */

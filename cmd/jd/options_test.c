@@ -180,6 +180,23 @@ static void test_the_format_is_known_where_a_later_word_is_wrong(void **state) {
   arena_free(parsed.arena);
 }
 
+static void test_the_format_is_known_behind_a_mistake(void **state) {
+  (void)state;
+  static const struct {
+    const char *line;
+    enum output_format format;
+  } cases[] = {{"nonsense --format json", FORMAT_JSON},
+               {"plan --nonsense --format=json", FORMAT_JSON},
+               {"plan --nonsense -- --format json", FORMAT_TEXT},
+               {"plan --nonsense --format", FORMAT_TEXT}};
+  for (size_t i = 0; i < COUNT(cases); i++) {
+    struct parsed parsed = parse(cases[i].line);
+    assert_false(parsed.fine);
+    assert_int_equal(parsed.options.format, cases[i].format);
+    arena_free(parsed.arena);
+  }
+}
+
 static void test_help_and_version_need_no_command(void **state) {
   (void)state;
   static const char *const lines[] = {"-h", "--help", "plan -h", "-h plan", "help plan"};
@@ -262,6 +279,7 @@ int main(void) {
       cmocka_unit_test(test_any_number_of_names),
       cmocka_unit_test(test_mistakes),
       cmocka_unit_test(test_the_format_is_known_where_a_later_word_is_wrong),
+      cmocka_unit_test(test_the_format_is_known_behind_a_mistake),
       cmocka_unit_test(test_help_and_version_need_no_command),
       cmocka_unit_test(test_help_follows_the_table),
       cmocka_unit_test(test_each_command_has_examples_that_work),
