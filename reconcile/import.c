@@ -122,9 +122,23 @@ bool import_prepare(struct arena *arena, const struct project *project, const ch
   return add_plan(&importing);
 }
 
+static enum file_read read_again(struct arena *arena, const struct project *project, const struct import_file *file,
+                                 struct bytes *now, struct jd_error *error) {
+  if (file->name)
+    return project_read(arena, project, file->path, LIMIT_SOURCE_BYTES, now, error);
+  return file_read(arena, project_path(arena, project, file->path), LIMIT_PLAN_BYTES, now, error);
+}
+
 bool import_write(const struct project *project, const struct import_file *file, struct jd_error *error) {
   enum { MODE = 0666 };
   JD_ARENA arena = arena_new();
+  struct bytes now = {0};
+  enum file_read read = read_again(arena, project, file, &now, error);
+  if (read == FILE_FAILED)
+    return false;
+  if ((read == FILE_MISSING) != (file->state == IMPORT_NEW) || !bytes_equal(now, file->before))
+    return jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, file->path,
+                   "Somebody changed the file meanwhile, so it was not overwritten. Run `jd import` again.");
   if (file->name)
     return project_replace(project, file->path, file->after, false, error);
   return file_replace(project_path(arena, project, file->path), file->after, MODE, error);

@@ -30,7 +30,8 @@ struct import {
 bool import_prepare(struct arena *arena, const struct project *project, const char *plan_file, const struct live *live,
                     struct import *out, struct findings *findings, struct jd_error *error);
 
-/* Writes the file, whole or not at all. */
+/* Writes the file, whole or not at all. One that is no longer what was read (somebody wrote it while a question stood)
+ * is left alone: JD_STALE. */
 bool import_write(const struct project *project, const struct import_file *file, struct jd_error *error);
 
 #endif

@@ -103,6 +103,21 @@ static void a_link_that_comes_later(void **state) {
   assert_string_equal(error.where, "durable-objects/room.ts");
 }
 
+static void a_file_that_comes_or_changes_meanwhile(void **state) {
+  struct scratch *scratch = *state;
+  rows[0] = row("room");
+  assert_true(prepare(scratch, live_of(1)));
+  scratch_folder(scratch, "durable-objects");
+  scratch_write(scratch, "durable-objects/room.ts", "mine");
+  assert_false(import_write(&project, &import.files[0], &error));
+  assert_int_equal(error.code, JD_STALE);
+  assert_true(prepare(scratch, live_of(1)));
+  scratch_write(scratch, "durable-objects/room.ts", "mine too");
+  assert_false(import_write(&project, &import.files[0], &error));
+  assert_int_equal(error.code, JD_STALE);
+  assert_int_equal(scratch_read(scratch, scratch_path(scratch, "durable-objects/room.ts")).len, strlen("mine too"));
+}
+
 static void a_link_inside_the_project(void **state) {
   struct scratch *scratch = *state;
   rows[0] = row("room");
@@ -137,9 +152,13 @@ static void a_plan_that_is_wrong(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      SCRATCH_TEST(into_an_empty_folder),      SCRATCH_TEST(names_choose_no_path),
-      SCRATCH_TEST(links_that_lead_outside),   SCRATCH_TEST(a_link_that_comes_later),
-      SCRATCH_TEST(a_link_inside_the_project), SCRATCH_TEST(what_is_in_the_way),
+      SCRATCH_TEST(into_an_empty_folder),
+      SCRATCH_TEST(names_choose_no_path),
+      SCRATCH_TEST(links_that_lead_outside),
+      SCRATCH_TEST(a_link_that_comes_later),
+      SCRATCH_TEST(a_link_inside_the_project),
+      SCRATCH_TEST(what_is_in_the_way),
+      SCRATCH_TEST(a_file_that_comes_or_changes_meanwhile),
       SCRATCH_TEST(a_plan_that_is_wrong),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

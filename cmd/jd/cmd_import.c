@@ -122,6 +122,7 @@ int cmd_import(struct session *session) {
   warn(&importing);
   importing.report = (struct import_report){
       .import = &importing.import,
+      .live = &importing.live,
       .outcomes = arena_alloc_array(session->arena, importing.import.file_count, sizeof *importing.report.outcomes),
       .dry_run = session->options->dry_run,
       .app_id = session->config.app.text,

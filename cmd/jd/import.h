@@ -9,6 +9,7 @@
 /* What became of each file: NONE for one that was the same, or with --dry-run. */
 struct import_report {
   const struct import *import;
+  const struct live *live;
   enum outcome *outcomes;
   const char *app_id, *endpoint;
   const struct jd_error *error; /* NULL: none */

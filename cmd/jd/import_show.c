@@ -110,11 +110,14 @@ void import_text(const struct import_report *report, const char *(*environment)(
 
 static struct js *file_json(const struct import_report *report, size_t index) {
   const struct import_file *file = &report->import->files[index];
+  const struct live_object *row = file->name ? live_find(report->live, file->name) : NULL;
   enum outcome outcome = report->outcomes[index];
   struct js *json = js_new_object();
   js_set_text(json, "path", file->path);
   js_set_text(json, "name", file->name);
   js_set_text(json, "state", import_state_name(file->state));
+  if (row)
+    js_set_text(json, "status", row_status_name(row->status));
   js_set_integer(json, "bytes", (int64_t)file->after.len);
   if (outcome != OUTCOME_NONE)
     js_set_text(json, "outcome", outcome == OUTCOME_NOT_TRIED ? "not_tried" : outcome_name(outcome));
@@ -142,6 +145,13 @@ static struct js *skipped_json(const struct plan_adopted *adopted) {
   return list;
 }
 
+static struct js *labels_json(const char *const *labels, size_t count) {
+  struct js *list = js_new_array();
+  for (size_t i = 0; i < count; i++)
+    js_append_text(list, labels[i]);
+  return list;
+}
+
 static struct js *result_json(const struct import_report *report) {
   struct js *json = js_new_object();
   js_set_integer(json, "done", (int64_t)import_count(report, OUTCOME_DONE));
@@ -165,6 +175,7 @@ struct js *import_json(const struct import_report *report, const struct findings
   js_set(json, "files", files);
   js_set(json, "env_keys", keys);
   js_set(json, "skipped", skipped_json(&report->import->adopted));
+  js_set(json, "not_live", labels_json(report->import->adopted.not_live, report->import->adopted.not_live_count));
   js_set(json, "result", result_json(report));
   js_set(json, "diagnostics", diagnostics_json(findings));
   if (report->error)
