@@ -11,9 +11,10 @@ command -v npm >/dev/null || build_packages+=(nodejs npm)
 package_packages=(dpkg-dev file binutils)
 # To test, on top of it: the second compiler, its tools and sanitizers; git, patch and diff as oracles; valgrind and
 # strace to look at a run from outside; jq, which is how agents and the README read JSON, and yq, which
-# is how a test reads the README's YAML; mandoc and col for the manual.
+# is how a test reads the README's YAML; mandoc and col for the manual;
+# the shells that jd completes in.
 test_packages=(libcmocka-dev clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev git patch diffutils curl strace
-  jq yq valgrind procps mandoc bsdextrautils)
+  jq yq valgrind procps mandoc bsdextrautils zsh fish)
 
 fail() {
   echo "${0##*/}: $*" >&2

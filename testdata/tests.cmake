@@ -145,6 +145,14 @@ if(TARGET jd AND TARGET jd-sandbox)
   endforeach()
 endif()
 
+# What the shells offer, where they are installed: testdata/completion/SHELL.sh is the test completion/SHELL.
+if(TARGET jd)
+  foreach(shell bash zsh fish)
+    jd_test(completion/${shell} bash testdata/completion/run ${shell})
+    set_tests_properties(completion/${shell} PROPERTIES SKIP_RETURN_CODE 77)
+  endforeach()
+endif()
+
 # What is installed and packed; and how the programs are built, where hardening is not left to the sanitizers.
 if(NOT JD_SANITIZE AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
   jd_test(package/hardened bash testdata/package/hardened.sh $<TARGET_FILE:jd> $<TARGET_FILE:jd-sandbox>)

@@ -252,3 +252,25 @@ void config_free(struct config *config) {
   secret_free(config->api_key);
   config->api_key = NULL;
 }
+
+size_t config_apps(struct arena *arena, const struct config_request *request, const char *out[CONFIG_APPS]) {
+  struct jd_error error;
+  struct findings findings;
+  findings_init(&findings, arena);
+  struct resolving resolving = {.arena = arena, .request = request, .findings = &findings, .error = &error};
+  read_state(&resolving);
+  read_files(&resolving);
+  const char *found[CONFIG_APPS] = {request->environment("BUTTERBASE_APP_ID"), resolving.state.app_id,
+                                    resolving.project_file.current_app, resolving.home_file.current_app};
+  size_t count = 0;
+  for (size_t i = 0; i < CONFIG_APPS; i++) {
+    bool known = !found[i] || !is_app_id(found[i]);
+    for (size_t j = 0; j < count && !known; j++)
+      known = strcmp(out[j], found[i]) == 0;
+    if (!known)
+      out[count++] = found[i];
+  }
+  secret_free(resolving.project_file.api_key);
+  secret_free(resolving.home_file.api_key);
+  return count;
+}

@@ -43,6 +43,11 @@ bool config_resolve(struct arena *arena, const struct config_request *request, s
                     struct findings *findings, struct jd_error *error);
 void config_free(struct config *config); /* wipes the key */
 
+/* The app ids that environment and files name, in the order in which they count, each once. For completion: what cannot
+ * be read or is no app's id is left out. Returns how many. */
+enum { CONFIG_APPS = 4 };
+size_t config_apps(struct arena *arena, const struct config_request *request, const char *out[CONFIG_APPS]);
+
 /* ^[A-Za-z0-9_-]{1,100}$ */
 bool is_app_id(const char *text);
 

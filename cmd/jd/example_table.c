@@ -30,6 +30,9 @@ const struct example examples[] = {
     {COMMAND_LOG, "jd log", "what was applied, newest last"},
     {COMMAND_LOG, "jd log --verify", "is the last application of each item still live?"},
     {COMMAND_LOG, "jd log chat-room env/AI_API_KEY", "of these items alone"},
+    {COMMAND_COMPLETION, "jd completion bash > ~/.local/share/bash-completion/completions/jd", "for bash"},
+    {COMMAND_COMPLETION, "jd completion zsh > ~/.zfunc/_jd", "for zsh, with ~/.zfunc in fpath"},
+    {COMMAND_COMPLETION, "jd completion fish > ~/.config/fish/completions/jd.fish", "for fish"},
     {COMMAND_HELP, "jd help", "the commands and the global options"},
     {COMMAND_HELP, "jd help apply", "one command, examples first"},
 };

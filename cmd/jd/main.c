@@ -61,7 +61,7 @@ static int run(struct session *session) {
   static int (*const handlers[COMMAND_COUNT])(struct session *) = {
       [COMMAND_PLAN] = cmd_plan,         [COMMAND_APPLY] = cmd_apply,   [COMMAND_DRIFT] = cmd_drift,
       [COMMAND_VALIDATE] = cmd_validate, [COMMAND_STATUS] = cmd_status, [COMMAND_LOG] = cmd_log,
-      [COMMAND_IMPORT] = cmd_import,     [COMMAND_SCHEMA] = cmd_schema,
+      [COMMAND_IMPORT] = cmd_import,     [COMMAND_SCHEMA] = cmd_schema, [COMMAND_COMPLETION] = cmd_completion,
   };
   const struct options *options = session->options;
   if (options->version)

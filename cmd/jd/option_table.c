@@ -75,6 +75,13 @@ const struct command commands[COMMAND_COUNT] = {
          "as "
          "they are\nwritten. Values that only sources or other values can prove wrong are left to `jd validate`.\n"
          "Exit status: 0 done."},
+    [COMMAND_COMPLETION] = {"completion", "print a completion script for bash, zsh or fish", "SHELL", 1,
+                            "Completes commands, options and their values, the items of the plan, app ids from the "
+                            "configuration, and files.\n"
+                            "The scripts ask `jd completion items`, `apps` and `codes`, which contact nothing. The "
+                            ".deb puts them where the\n"
+                            "shells look.\n"
+                            "Exit status: 0 done, 1 error."},
     [COMMAND_HELP] = {"help", "this text, or that of a command", "[COMMAND]", 1,
                       "Shows how a command is used: examples, what it does, its exit status and its options. "
                       "`man jd` has all of it.\n"

@@ -43,37 +43,45 @@ static int find_word(const char *text, const char *const *words, size_t count) {
   return -1;
 }
 
-static bool set_format(struct arena *arena, const struct option *option, const char *text, enum output_format *field,
-                       struct jd_error *error) {
-  static const char *const words[] = {
+const char *const *option_words(enum option_kind kind, size_t *count) {
+  static const char *const formats[] = {
       [FORMAT_TEXT] = "text",     [FORMAT_JSON] = "json",   [FORMAT_MARKDOWN] = "markdown",
       [FORMAT_GITHUB] = "github", [FORMAT_JUNIT] = "junit", [FORMAT_SARIF] = "sarif"};
-  enum { WORDS = sizeof words / sizeof *words };
-  int found = find_word(text, words, WORDS);
-  if (found >= 0) {
-    *field = (enum output_format)found;
-    return true;
+  static const char *const colors[] = {[COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never"};
+  static const char *const doors[] = {[DOOR_REST] = "rest", [DOOR_MCP] = "mcp"};
+  switch (kind) {
+  case KIND_FORMAT:
+    *count = sizeof formats / sizeof *formats;
+    return formats;
+  case KIND_COLOR:
+    *count = sizeof colors / sizeof *colors;
+    return colors;
+  case KIND_DOOR:
+    *count = sizeof doors / sizeof *doors;
+    return doors;
+  default:
+    *count = 0;
+    return NULL;
   }
-  return fail(arena, option, error, text, "text, json, markdown, github, junit or sarif", nearest(text, words, WORDS));
 }
 
-static bool set_color(struct arena *arena, const struct option *option, const char *text, enum color_when *field,
-                      struct jd_error *error) {
-  static const char *const words[] = {[COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never"};
-  int found = find_word(text, words, 3);
-  if (found < 0)
-    return fail(arena, option, error, text, "auto, always or never", nearest(text, words, 3));
-  *field = (enum color_when)found;
-  return true;
+/* "auto, always or never" */
+static const char *any_of(struct arena *arena, const char *const *words, size_t count) {
+  const char *list = words[0];
+  for (size_t i = 1; i < count; i++)
+    list = arena_printf(arena, "%s%s%s", list, i + 1 < count ? ", " : " or ", words[i]);
+  return list;
 }
 
-static bool set_door(struct arena *arena, const struct option *option, const char *text, enum door *field,
+/* The fields are enumerations, whose type is unsigned. */
+static bool set_word(struct arena *arena, const struct option *option, const char *text, unsigned *field,
                      struct jd_error *error) {
-  static const char *const words[] = {[DOOR_REST] = "rest", [DOOR_MCP] = "mcp"};
-  int found = find_word(text, words, 2);
+  size_t count;
+  const char *const *words = option_words(option->kind, &count);
+  int found = find_word(text, words, count);
   if (found < 0)
-    return fail(arena, option, error, text, "rest or mcp", nearest(text, words, 2));
-  *field = (enum door)found;
+    return fail(arena, option, error, text, any_of(arena, words, count), nearest(text, words, count));
+  *field = (unsigned)found;
   return true;
 }
 
@@ -122,11 +130,9 @@ bool option_set(struct arena *arena, const struct option *option, const char *te
   case KIND_NUMBER:
     return set_number(arena, option, text, field, error);
   case KIND_FORMAT:
-    return set_format(arena, option, text, field, error);
   case KIND_COLOR:
-    return set_color(arena, option, text, field, error);
   case KIND_DOOR:
-    return set_door(arena, option, text, field, error);
+    return set_word(arena, option, text, field, error);
   case KIND_DIGEST:
     return digest_parse(text, field) ||
            fail(arena, option, error, text, "a fingerprint of 32 hex digits in lower case", NULL);

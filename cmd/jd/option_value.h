@@ -7,5 +7,7 @@
 /* `text` is NULL for a flag. False with JD_USAGE and what would be allowed. */
 bool option_set(struct arena *arena, const struct option *option, const char *text, struct options *options,
                 struct jd_error *error);
+/* What a value of this kind may be, by the enumeration's order; NULL for a kind that has no such words. */
+const char *const *option_words(enum option_kind kind, size_t *count);
 
 #endif

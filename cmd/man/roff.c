@@ -2,15 +2,26 @@
 
 #include <ctype.h>
 
-enum { WIDTH = 72 };
+enum { WIDTH = 78 };
+
+/* What stands for a byte that means something to roff; NULL for the byte itself. */
+static const char *escape_of(char byte) {
+  return byte == '\\' ? "\\e" : byte == '-' ? "\\-" : byte == '`' ? "\\(ga" : NULL;
+}
+
+static size_t escaped_len(const char *word, size_t len) {
+  size_t sum = 0;
+  for (size_t i = 0; i < len; i++) {
+    const char *escape = escape_of(word[i]);
+    sum += escape ? strlen(escape) : 1;
+  }
+  return sum;
+}
 
 static void add_char(char byte, struct buf *out) {
-  if (byte == '\\')
-    buf_add_text(out, "\\e");
-  else if (byte == '-')
-    buf_add_text(out, "\\-");
-  else if (byte == '`')
-    buf_add_text(out, "\\(ga");
+  const char *escape = escape_of(byte);
+  if (escape)
+    buf_add_text(out, escape);
   else
     buf_add_char(out, byte);
 }
@@ -32,8 +43,8 @@ void roff_text(const char *text, struct buf *out) {
   size_t column = 0;
   bool sentence_ended = false;
   for (text += strspn(text, " \n"); *text; text += strspn(text, " \n")) {
-    size_t len = strcspn(text, " \n");
-    if (column > 0 && (sentence_ended || column + 1 + len > WIDTH)) {
+    size_t len = strcspn(text, " \n"), width = escaped_len(text, len);
+    if (column > 0 && (sentence_ended || column + 1 + width > WIDTH)) {
       buf_add_char(out, '\n');
       column = 0;
     } else if (column > 0) {
@@ -41,7 +52,7 @@ void roff_text(const char *text, struct buf *out) {
       column++;
     }
     add_word(text, len, out);
-    column += len;
+    column += width;
     sentence_ended = ends_sentence(text, len);
     text += len;
   }

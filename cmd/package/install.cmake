@@ -33,6 +33,25 @@ install(FILES ${CMAKE_BINARY_DIR}/share/jd.1.gz ${CMAKE_BINARY_DIR}/share/jd-san
   DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES ${CMAKE_BINARY_DIR}/share/jd-plan.5.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
 
+# Completion, where each shell looks. Debian's zsh has a folder of its own for what packages bring.
+foreach(shell bash zsh fish)
+  add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/share/completion.${shell} DEPENDS jd VERBATIM
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/share
+    COMMAND sh -c "\"$1\" completion ${shell} >\"$2\"" sh $<TARGET_FILE:jd> ${CMAKE_BINARY_DIR}/share/completion.${shell})
+  set_property(GLOBAL APPEND PROPERTY JD_SHARED ${CMAKE_BINARY_DIR}/share/completion.${shell})
+endforeach()
+install(FILES ${CMAKE_BINARY_DIR}/share/completion.bash RENAME jd
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+install(FILES ${CMAKE_BINARY_DIR}/share/completion.fish RENAME jd.fish
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+install(CODE "
+  set(folder site-functions)
+  if(CMAKE_INSTALL_PREFIX STREQUAL /usr)
+    set(folder vendor-completions)
+  endif()
+  file(INSTALL ${CMAKE_BINARY_DIR}/share/completion.zsh RENAME _jd
+    DESTINATION \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_DATADIR}/zsh/\${folder}\")")
+
 get_property(shared GLOBAL PROPERTY JD_SHARED)
 add_custom_target(jd_share ALL DEPENDS ${shared})
 

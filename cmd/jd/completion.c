@@ -1,0 +1,95 @@
+#include "cmd/jd/completion.h"
+
+#include "cmd/jd/option_value.h"
+
+static const char *const shells[] = {"bash", "zsh", "fish"};
+
+/* What a value is called in the help says what completes it. */
+static const struct {
+  const char *argument;
+  struct completion completion;
+} sources[] = {
+    {"FILE", {SOURCE_FILE, NULL, 0}},           {"[SAVED-PLAN]", {SOURCE_FILE, NULL, 0}},
+    {"DIR", {SOURCE_FOLDER, NULL, 0}},          {"NAME", {SOURCE_ITEMS, NULL, 0}},
+    {"[NAME...]", {SOURCE_ITEMS, NULL, 0}},     {"ID", {SOURCE_APPS, NULL, 0}},
+    {"CODE", {SOURCE_CODES, NULL, 0}},          {"[COMMAND]", {SOURCE_COMMANDS, NULL, 0}},
+    {"SHELL", {SOURCE_WORDS, shells, 3}},       {"", {SOURCE_NOTHING, NULL, 0}},
+    {"URL", {SOURCE_NOTHING, NULL, 0}},         {"S", {SOURCE_NOTHING, NULL, 0}},
+    {"N", {SOURCE_NOTHING, NULL, 0}},           {"I/N", {SOURCE_NOTHING, NULL, 0}},
+    {"FINGERPRINT", {SOURCE_NOTHING, NULL, 0}},
+};
+
+static bool find_source(const char *argument, struct completion *out) {
+  for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
+    if (strcmp(sources[i].argument, argument) == 0) {
+      *out = sources[i].completion;
+      return true;
+    }
+  }
+  return false;
+}
+
+bool completion_of_option(const struct option *option, struct completion *out) {
+  *out = (struct completion){.source = SOURCE_NOTHING};
+  if (!option->argument)
+    return true;
+  out->words = option_words(option->kind, &out->count);
+  if (!out->words)
+    return find_source(option->argument, out);
+  out->source = SOURCE_WORDS;
+  return true;
+}
+
+bool completion_of_command(const struct command *command, struct completion *out) {
+  return find_source(command->arguments, out);
+}
+
+const char *completion_list_name(enum completion_source source) {
+  switch (source) {
+  case SOURCE_ITEMS:
+    return "items";
+  case SOURCE_APPS:
+    return "apps";
+  case SOURCE_CODES:
+    return "codes";
+  default:
+    return NULL;
+  }
+}
+
+bool completion_same(const struct completion *a, const struct completion *b) {
+  return a->source == b->source && a->words == b->words;
+}
+
+static void add_form(const struct option *option, bool letter, struct buf *out) {
+  if (letter)
+    buf_printf(out, "-%c", option->letter);
+  else
+    buf_printf(out, "--%s", option->name);
+}
+
+void completion_add_forms(const struct option *option, struct buf *out) {
+  for (int letter = 1; letter >= 0; letter--) {
+    if (letter ? !option->letter : !*option->name)
+      continue;
+    buf_add_char(out, ' ');
+    add_form(option, letter, out);
+  }
+}
+
+void completion_add_valued(const struct completion *like, const char *between, struct buf *out) {
+  const char *before = "";
+  for (size_t i = 0; i < OPTION_COUNT; i++) {
+    const struct option *option = &option_table[i];
+    struct completion own;
+    if (!option->argument || !completion_of_option(option, &own) || (like && !completion_same(like, &own)))
+      continue;
+    for (int letter = 1; letter >= 0; letter--) {
+      if (letter ? !option->letter : !*option->name)
+        continue;
+      buf_add_text(out, before);
+      add_form(option, letter, out);
+      before = between;
+    }
+  }
+}

@@ -1,0 +1,4 @@
+# zsh only completes on a terminal: one is made for it, the line typed, and what compadd adds is printed.
+offered() {
+  zsh -f "$folder/capture.zsh" "$scratch/script" "$1"
+}
