@@ -95,6 +95,15 @@ if(TARGET jd AND TARGET jd-sandbox)
   jd_test(try bash testdata/try.sh)
 endif()
 
+# What a terminal shows: jd-terminal types answers (golden cases use it), jd-picture draws the README's pictures.
+add_executable(jd-terminal cmd/picture/terminal.c)
+target_link_libraries(jd-terminal PRIVATE jd_options)
+add_executable(jd-picture cmd/picture/main.c cmd/picture/screen.c)
+target_link_libraries(jd-picture PRIVATE jd_model)
+if(TARGET jd AND TARGET jd-sandbox)
+  jd_test(pictures bash testdata/pictures/draw --check)
+endif()
+
 # Recordings, played against jd-sandbox: testdata/recordings/NAME.json is the test replay/NAME. The shared ones are
 # played where they are at hand.
 if(TARGET jd-sandbox)

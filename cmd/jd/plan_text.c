@@ -77,10 +77,14 @@ static void add_header(const struct changeset *changeset, const struct look *loo
   buf_add_char(out, '\n');
 }
 
+/* On a terminal, whose width decides, a paragraph needs no line ends of its own. */
 static void add_summary(const struct changeset *changeset, const struct look *look, struct buf *out) {
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
   plan_summary(changeset, &text);
+  char *joint = look->columns ? strstr(text.data, ";\n") : NULL;
+  if (joint)
+    joint[1] = ' ';
   wrap_lines(buf_bytes(&text), look->columns, out);
 }
 

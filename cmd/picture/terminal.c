@@ -1,0 +1,76 @@
+/* Runs a command on a terminal, and answers its questions.
+ *
+ *   jd-terminal COLUMNS COMMAND < ANSWERS
+ *
+ * COMMAND is a shell line. What it writes to the terminal goes to stdout. Each time the terminal shows a question,
+ * which ends with "] ", one line of ANSWERS is typed; when there are no more, the end of input is. The exit status is
+ * that of the command. Used by golden cases and by the script that draws the README's pictures. */
+#include <err.h>
+#include <pty.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { ROWS = 24, MOST_COLUMNS = 1000, LONGEST_ANSWER = 1000 };
+
+/* What the terminal shows: its last two bytes are enough. */
+struct shown {
+  char last[2];
+};
+
+static bool is_question(const struct shown *shown) {
+  return shown->last[0] == ']' && shown->last[1] == ' ';
+}
+
+/* Colours end behind a question's bracket: they are not shown. */
+static void show(struct shown *shown, const char *text, size_t len) {
+  for (size_t i = 0; i < len; i++) {
+    const char *end = text[i] == '\033' ? memchr(text + i, 'm', len - i) : NULL;
+    if (end) {
+      i = (size_t)(end - text);
+      continue;
+    }
+    shown->last[0] = shown->last[1];
+    shown->last[1] = text[i];
+  }
+}
+
+static void type(int terminal) {
+  char answer[LONGEST_ANSWER];
+  const char *typed = fgets(answer, sizeof answer, stdin) ? answer : "\004";
+  if (write(terminal, typed, strlen(typed)) < 0)
+    err(1, "the answer could not be typed");
+}
+
+static void follow(int terminal) {
+  char text[4096];
+  struct shown shown = {0};
+  for (ssize_t got; (got = read(terminal, text, sizeof text)) > 0;) {
+    fwrite(text, 1, (size_t)got, stdout);
+    show(&shown, text, (size_t)got);
+    if (is_question(&shown))
+      type(terminal);
+  }
+}
+
+int main(int argc, char **argv) {
+  int columns = argc == 3 ? atoi(argv[1]) : 0, terminal, status;
+  if (columns < 1 || columns > MOST_COLUMNS)
+    errx(1, "usage: jd-terminal COLUMNS COMMAND < ANSWERS");
+  const struct winsize size = {.ws_row = ROWS, .ws_col = (unsigned short)columns};
+  pid_t pid = forkpty(&terminal, NULL, NULL, &size);
+  if (pid < 0)
+    err(1, "there is no terminal to be had");
+  if (pid == 0) {
+    setenv("TERM", "xterm", 0);
+    execl("/bin/sh", "sh", "-c", argv[2], (char *)NULL);
+    err(127, "/bin/sh");
+  }
+  follow(terminal);
+  if (waitpid(pid, &status, 0) != pid)
+    err(1, "the command was lost");
+  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
