@@ -60,7 +60,7 @@ struct http_answer {
   struct jd_error error; /* JD_NETWORK, JD_PROTOCOL (too large), JD_STOPPED */
   long status;
   const char *content_type; /* "" when none */
-  struct bytes body;        /* NUL-terminated behind its len */
+  struct bytes body;        /* NUL-terminated behind its len; of an answer that broke off, what came of it */
   const char *fly_replay;   /* NULL when there is none */
   const char *www_authenticate;
   const char *mcp_session; /* a session id of MCP; NULL when there is none */

@@ -36,10 +36,17 @@ unsigned http_exchange_timeout(const struct http_exchange *exchange) {
   return exchange->request->write ? exchange->options->write_timeout : exchange->options->timeout;
 }
 
+static void take_body(struct http_exchange *exchange) {
+  const char *type = exchange->headers.content_type;
+  exchange->answer->content_type = type ? type : "";
+  exchange->answer->body = arena_bytes(exchange->arena, buf_bytes(&exchange->body));
+}
+
 void http_exchange_failed(struct http_exchange *exchange, enum http_problem problem, const char *words) {
   const struct http_attempt attempt = {exchange->request->method, exchange->request->path, exchange->options->origin,
                                        http_exchange_timeout(exchange), words};
   exchange->answer->arrived = false;
+  take_body(exchange);
   http_describe(problem, &attempt, &exchange->answer->error);
 }
 
@@ -47,8 +54,7 @@ static void take_answer(struct http_exchange *exchange) {
   struct http_answer *answer = exchange->answer;
   const struct http_headers *headers = &exchange->headers;
   answer->arrived = true;
-  answer->content_type = headers->content_type ? headers->content_type : "";
-  answer->body = arena_bytes(exchange->arena, buf_bytes(&exchange->body));
+  take_body(exchange);
   answer->retry_after = http_retry_after(headers, time(NULL));
   answer->fly_replay = headers->fly_replay;
   answer->www_authenticate = headers->www_authenticate;

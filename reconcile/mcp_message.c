@@ -153,20 +153,38 @@ static void refuse(const struct search *search, const struct js *error) {
        "Check that the server is Butterbase's and of today; a newer jd may know it.");
 }
 
-struct js *mcp_response(const struct http_answer *answer, int64_t id, const char *where, struct jd_error *error) {
-  struct search search = {answer, id, where, error, false};
-  struct bytes type = bytes_of(answer->content_type);
+static bool is_type(const struct http_answer *answer, const char *type) {
+  return equal_ignoring_case(trim((struct bytes){answer->content_type, strcspn(answer->content_type, ";")}), type);
+}
+
+static bool is_stream(const struct http_answer *answer) {
+  return is_type(answer, "text/event-stream");
+}
+
+/* The message that is looked for, whatever it holds. */
+static struct js *find_response(struct search *search) {
+  const struct http_answer *answer = search->answer;
+  if (!answer->arrived && answer->status == 200 && is_stream(answer)) {
+    /* The server need not end the stream behind its response, and a broken end does the response no harm. */
+    struct search quiet = {.answer = answer, .id = search->id, .where = search->where};
+    struct js *found = search_stream(&quiet);
+    if (found)
+      return found;
+  }
   if (!answer->arrived || answer->status != 200) {
-    wire_failure(answer, where, error);
+    wire_failure(answer, search->where, search->error);
     return NULL;
   }
-  struct js *found = NULL;
-  if (starts_with(type, "text/event-stream"))
-    found = search_stream(&search);
-  else if (starts_with(type, "application/json"))
-    found = search_json(&search);
-  else
-    return not_mcp(&search, "What answered is not an MCP server: neither JSON nor an event stream came", answer->body);
+  if (is_stream(answer))
+    return search_stream(search);
+  if (is_type(answer, "application/json"))
+    return search_json(search);
+  return not_mcp(search, "What answered is not an MCP server: neither JSON nor an event stream came", answer->body);
+}
+
+struct js *mcp_response(const struct http_answer *answer, int64_t id, const char *where, struct jd_error *error) {
+  struct search search = {answer, id, where, error, false};
+  struct js *found = find_response(&search);
   if (!found)
     return NULL;
   const struct js *result = js_get(found, "result");

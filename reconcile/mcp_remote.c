@@ -64,6 +64,8 @@ static void write_arguments(struct buf *out, const struct mcp_remote *remote, en
 }
 
 static const char *about_of(struct arena *arena, enum action action, const char *subject) {
+  if (action == USAGE) /* the app's, whatever name stands there */
+    subject = NULL;
   return arena_printf(arena, "%s%s%s", actions[action].name, subject ? " " : "", subject ? subject : "");
 }
 
@@ -174,7 +176,6 @@ static bool mcp_get(struct remote *remote, struct arena *arena, const char *name
 static bool mcp_usage(struct remote *remote, struct usage *out, struct jd_error *error) {
   JD_ARENA arena = arena_new();
   const char *where;
-  /* The numbers are the app's, whatever name stands there. */
   struct http_answer answer = ask(self(remote), arena, USAGE, "usage", none, &where);
   return wire_usage(&answer, where, out, error);
 }

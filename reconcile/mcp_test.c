@@ -118,12 +118,112 @@ static void a_call_is_found_among_other_events(void **state) {
   stop(&rig);
 }
 
+/* A call's response under any id that the client may have given it. */
+static struct bytes response(struct arena *arena, int id, const char *text) {
+  return event(arena, arena_printf(arena,
+                                   "{\"jsonrpc\":\"2.0\",\"id\":%d,\"result\":{\"content\":[{\"type\":\"text\","
+                                   "\"text\":\"%s\"}]}}",
+                                   id, text));
+}
+
+static void a_session_that_expired_is_begun_anew(void **state) {
+  struct rig rig = {.arena = *state};
+  struct mcp_answer answer;
+  will_answer(&rig, stream(rig.arena, "Mcp-Session-Id: old\r\n", "data: " HELLO "\n\n"));
+  will_answer(&rig, accepted(rig.arena));
+  will_answer(&rig, server_json(rig.arena, 404, "{\"error\":{\"code\":-32001,\"message\":\"Session not found\"}}"));
+  will_answer(&rig, stream(rig.arena, "Mcp-Session-Id: new\r\n", "data: " HELLO "\n\n"));
+  will_answer(&rig, accepted(rig.arena));
+  will_answer(&rig, response(rig.arena, 1, "done"));
+  start(&rig, false);
+  const struct mcp_call call = {.tool = "t", .arguments = bytes_of("{}"), .about = "t", .write = true};
+  mcp_perform(rig.mcp, rig.arena, &call, 1, &answer);
+  assert_true(answer.answered);
+  assert_string_equal(answer.text.data, "done");
+  expect_sent(&rig, 2, "mcp-session-id: old\r\n");
+  expect_sent(&rig, 3, "\"method\":\"initialize\"");
+  assert_null(strcasestr(server_request(rig.server, 3), "mcp-session-id"));
+  expect_sent(&rig, 5, "mcp-session-id: new\r\n");
+  assert_int_equal(server_arrived(rig.server), 6);
+  stop(&rig);
+}
+
+static void a_session_that_is_never_known_is_an_error(void **state) {
+  struct rig rig = {.arena = *state};
+  struct mcp_answer answer;
+  struct jd_error error = {0};
+  const struct bytes lost =
+      server_json(rig.arena, 404, "{\"error\":{\"code\":-32001,\"message\":\"Session not found\"}}");
+  for (int i = 0; i < 2; i++) {
+    will_answer(&rig, stream(rig.arena, "Mcp-Session-Id: s\r\n", "data: " HELLO "\n\n"));
+    will_answer(&rig, accepted(rig.arena));
+    will_answer(&rig, lost);
+  }
+  start(&rig, false);
+  assert_false(mcp_ask(rig.mcp, rig.arena, "t", NULL, &answer, &error));
+  assert_int_equal(error.status, 404);
+  assert_int_equal(server_arrived(rig.server), 6);
+  stop(&rig);
+}
+
+static void a_session_id_may_not_forge_headers(void **state) {
+  static const char *const ids[] = {"a b", "a\tb", "\x80", ""};
+  for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+    struct rig rig = {.arena = *state};
+    struct mcp_answer answer;
+    struct jd_error error = {0};
+    const char *header = arena_printf(rig.arena, "Mcp-Session-Id: %s\r\n", ids[i]);
+    will_answer(&rig, stream(rig.arena, header, "data: " HELLO "\n\n"));
+    start(&rig, false);
+    assert_false(mcp_ask(rig.mcp, rig.arena, "t", NULL, &answer, &error));
+    assert_int_equal(error.code, JD_PROTOCOL);
+    assert_int_equal(server_arrived(rig.server), 1);
+    stop(&rig);
+  }
+}
+
+static void a_read_only_handle_sends_no_write(void **state) {
+  struct rig rig = {.arena = *state};
+  struct mcp_answer answers[2];
+  will_answer(&rig, stream(rig.arena, "Mcp-Session-Id: s\r\n", "data: " HELLO "\n\n"));
+  will_answer(&rig, accepted(rig.arena));
+  will_answer(&rig, response(rig.arena, 2, "read"));
+  start(&rig, true);
+  const struct mcp_call calls[] = {{.tool = "t", .arguments = bytes_of("{}"), .about = "write", .write = true},
+                                   {.tool = "t", .arguments = bytes_of("{}"), .about = "read"}};
+  mcp_perform(rig.mcp, rig.arena, calls, 2, answers);
+  assert_false(answers[0].answered);
+  assert_int_equal(answers[0].error.code, JD_BUG);
+  assert_true(answers[1].answered);
+  assert_int_equal(server_arrived(rig.server), 3);
+  stop(&rig);
+}
+
+static void what_is_too_large_is_not_sent(void **state) {
+  struct rig rig = {.arena = *state};
+  struct mcp_answer answer;
+  char *large = arena_alloc(rig.arena, LIMIT_REQUEST_BODY);
+  memset(large, ' ', LIMIT_REQUEST_BODY);
+  start(&rig, false);
+  const struct mcp_call call = {.tool = "t", .arguments = {large, LIMIT_REQUEST_BODY}, .about = "t", .write = true};
+  mcp_perform(rig.mcp, rig.arena, &call, 1, &answer);
+  assert_false(answer.answered);
+  assert_int_equal(answer.error.code, JD_INPUT);
+  assert_int_equal(server_arrived(rig.server), 0);
+  stop(&rig);
+}
+
 int main(void) {
   secret_start();
   JD_ARENA arena = arena_new();
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_prestate(a_session_goes_with_every_request, arena),
       cmocka_unit_test_prestate(a_call_is_found_among_other_events, arena),
+      cmocka_unit_test_prestate(a_session_that_expired_is_begun_anew, arena),
+      cmocka_unit_test_prestate(a_session_that_is_never_known_is_an_error, arena),
+      cmocka_unit_test_prestate(a_session_id_may_not_forge_headers, arena),
+      cmocka_unit_test_prestate(a_read_only_handle_sends_no_write, arena),
+      cmocka_unit_test_prestate(what_is_too_large_is_not_sent, arena),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
