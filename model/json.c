@@ -274,6 +274,9 @@ static int write_piece(const char *data, size_t len, void *context) {
   size_t written = 0;
   for (size_t i = 0, step; i < len; i += step) {
     uint32_t c = 0;
+    step = 1;
+    if (data[i] >= ' ' && data[i] <= '~') /* nearly all of it */
+      continue;
     step = utf8_decode(data + i, len - i, &c);
     step = step ? step : 1;
     if (c <= ' ' || !is_unprintable(c))

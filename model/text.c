@@ -33,7 +33,8 @@ size_t utf8_decode(const char *text, size_t len, uint32_t *code_point) {
 bool utf8_valid(struct bytes text, size_t *bad) {
   for (size_t i = 0; i < text.len;) {
     uint32_t code_point;
-    size_t len = utf8_decode(text.data + i, text.len - i, &code_point);
+    bool is_ascii = (unsigned char)text.data[i] < 0x80; /* nearly all of it */
+    size_t len = is_ascii ? 1 : utf8_decode(text.data + i, text.len - i, &code_point);
     if (len == 0) {
       if (bad)
         *bad = i;

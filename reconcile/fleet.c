@@ -5,7 +5,7 @@
 
 enum { IDLE_MS = 250 };
 
-enum turn_state { TURN_GONE, TURN_READING, TURN_WAITING, TURN_RENDERED };
+enum turn_state { TURN_GONE, TURN_READING, TURN_ARRIVED, TURN_WAITING, TURN_RENDERED };
 
 /* One app, from the moment it is begun until it is handed on. */
 struct turn {
@@ -25,7 +25,8 @@ struct run {
   struct turn *turns; /* a ring: the app of index i is at i % window */
   size_t window;
   size_t first, next; /* begun and not handed on: [first, next) */
-  size_t reading;     /* turns */
+  size_t reading;     /* turns whose requests are under way */
+  size_t arrived;     /* turns whose answers are there and not looked at yet */
   size_t held;        /* bytes of what is rendered */
 };
 
@@ -44,11 +45,12 @@ static void start_reading(struct run *run, struct turn *turn) {
   run->reading++;
 }
 
-static void stop_reading(struct run *run, struct turn *turn, enum turn_state state) {
+/* What was read is looked at no more. */
+static void drop_reads(struct run *run, struct turn *turn, enum turn_state state) {
+  *(turn->state == TURN_READING ? &run->reading : &run->arrived) -= 1;
   arena_free(turn->arena);
   turn->arena = NULL;
   turn->state = state;
-  run->reading--;
 }
 
 static size_t size_of(const struct fleet_text *out) {
@@ -72,7 +74,7 @@ static void render(struct run *run, struct turn *turn, const struct live *live, 
   fleet_text_init(&turn->out);
   fleet->render(fleet->context, turn->arena, turn->app_id, live, error, &turn->out);
   run->held += size_of(&turn->out);
-  stop_reading(run, turn, TURN_RENDERED);
+  drop_reads(run, turn, TURN_RENDERED);
 }
 
 static bool is_interrupted(const struct fleet *fleet) {
@@ -87,13 +89,13 @@ static void settle_failure(struct run *run, struct turn *turn, const struct jd_e
   const struct fleet *fleet = run->fleet;
   unsigned ms;
   if (is_interrupted(fleet)) {
-    stop_reading(run, turn, TURN_GONE);
+    drop_reads(run, turn, TURN_GONE);
   } else if (retry_allows(fleet->clock, error, turn->attempt, fleet->retries, &ms)) {
     turn->attempt++;
     turn->reread = false;
     turn->due = now(fleet) + ms;
     fleet->waiting(fleet->context, turn->app_id, error, ms);
-    stop_reading(run, turn, TURN_WAITING);
+    drop_reads(run, turn, TURN_WAITING);
   } else {
     render(run, turn, NULL, error);
   }
@@ -108,7 +110,7 @@ static void settle(struct run *run, struct turn *turn) {
     render(run, turn, &live, NULL);
   } else if (result == SNAPSHOT_CHANGED && !turn->reread) { /* the other's write may be through */
     turn->reread = true;
-    stop_reading(run, turn, TURN_GONE);
+    drop_reads(run, turn, TURN_GONE);
     start_reading(run, turn);
   } else {
     settle_failure(run, turn, &error);
@@ -116,6 +118,12 @@ static void settle(struct run *run, struct turn *turn) {
 }
 
 /* ---- all of them ---- */
+
+/* An app's place is free once its answers are there: the next one's requests are on their way while these are looked
+ * at, of which no more than `jobs` wait for that. */
+static bool has_place(const struct run *run) {
+  return run->reading < run->fleet->jobs && run->arrived < run->fleet->jobs;
+}
 
 static bool has_room(const struct run *run) {
   return run->next < run->fleet->app_count && run->next - run->first < run->window && run->held < LIMIT_FLEET_HELD;
@@ -130,12 +138,12 @@ static unsigned start_some(struct run *run) {
     struct turn *turn = turn_at(run, i);
     if (turn->state != TURN_WAITING)
       continue;
-    if (turn->due <= time && run->reading < fleet->jobs)
+    if (turn->due <= time && has_place(run))
       start_reading(run, turn);
     else if (turn->due > time && turn->due - time < idle)
       idle = (unsigned)(turn->due - time);
   }
-  for (; run->reading < fleet->jobs && has_room(run); run->next++) {
+  for (; has_place(run) && has_room(run); run->next++) {
     struct turn *turn = turn_at(run, run->next);
     *turn = (struct turn){.app_id = fleet->apps[run->next]};
     start_reading(run, turn);
@@ -143,11 +151,28 @@ static unsigned start_some(struct run *run) {
   return idle;
 }
 
-static void settle_some(struct run *run) {
+/* True when any have. */
+static bool note_arrivals(struct run *run) {
+  bool any = false;
   for (size_t i = run->first; i < run->next; i++) {
     struct turn *turn = turn_at(run, i);
-    if (turn->state == TURN_READING && http_is_done(turn->batch))
+    if (turn->state != TURN_READING || !http_is_done(turn->batch))
+      continue;
+    turn->state = TURN_ARRIVED;
+    run->reading--;
+    run->arrived++;
+    any = true;
+  }
+  return any;
+}
+
+static void settle_one(struct run *run) {
+  for (size_t i = run->first; i < run->next && run->arrived; i++) {
+    struct turn *turn = turn_at(run, i);
+    if (turn->state == TURN_ARRIVED) {
       settle(run, turn);
+      return;
+    }
   }
 }
 
@@ -182,8 +207,8 @@ static size_t wind_up(struct run *run, bool taken) {
       continue;
     }
     left++;
-    if (turn->state == TURN_READING)
-      stop_reading(run, turn, TURN_GONE);
+    if (turn->state == TURN_READING || turn->state == TURN_ARRIVED)
+      drop_reads(run, turn, TURN_GONE);
     else if (turn->state == TURN_RENDERED)
       fleet_text_free(&turn->out);
   }
@@ -197,8 +222,9 @@ size_t fleet_read(const struct fleet *fleet) {
   run.turns = arena_alloc_array(arena, run.window, sizeof *run.turns);
   while (taken && run.first < fleet->app_count && !is_interrupted(fleet)) {
     unsigned idle = start_some(&run);
-    http_step(fleet->http, idle);
-    settle_some(&run);
+    http_step(fleet->http, run.arrived ? 0 : idle);
+    if (!note_arrivals(&run)) /* else the next requests leave first */
+      settle_one(&run);
     taken = hand_on_some(&run);
   }
   return wind_up(&run, taken);

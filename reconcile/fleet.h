@@ -1,10 +1,11 @@
 /* Many apps, read at once, each as one snapshot; what is made of each is handed on in the order given.
  *
- * At most `jobs` apps are under way at a time, over the connections of one `http`, without threads. What is read of an
- * app lives in an arena of its own, and is rendered and freed as soon as it is there. An app that has to wait (a rate
- * limit, a connection that broke) gives its place to the next one and is read again when its time has come. Apps that
- * are rendered wait for their turn as text: LIMIT_FLEET_AHEAD apps a job and LIMIT_FLEET_HELD bytes of it, after which
- * no new app is begun. So memory is bounded by the jobs, however many apps there are. */
+ * At most `jobs` apps are under way at a time (and as many may be there, to be looked at), over the connections of one
+ * `http`, without threads. What is read of an app lives in an arena of its own, and is rendered and freed as soon as it
+ * is there. An app that has to wait (a rate limit, a connection that broke) gives its place to the next one and is read
+ * again when its time has come. Apps that are rendered wait for their turn as text: LIMIT_FLEET_AHEAD apps a job and
+ * LIMIT_FLEET_HELD bytes of it, after which no new app is begun. So memory is bounded by the jobs, however many apps
+ * there are. */
 #ifndef JD_RECONCILE_FLEET_H
 #define JD_RECONCILE_FLEET_H
 

@@ -11,8 +11,8 @@
 
 enum {
   CONNECTIONS = 512,
-  CONNECTION_MEMORY = 131072, /* request line and headers: recordings have paths of 5,000 bytes */
-  BODY_READ = 67108864,       /* of a body that is too large, so that its sender gets to read the 413 */
+  CONNECTION_MEMORY = 32768, /* request line and headers: recordings have paths of 5,000 bytes; wiped at each request */
+  BODY_READ = 67108864,      /* of a body that is too large, so that its sender gets to read the 413 */
 };
 
 struct server {

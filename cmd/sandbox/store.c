@@ -9,15 +9,25 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { BUSY_TIMEOUT_MS = 10000 };
+enum { BUSY_TIMEOUT_MS = 10000, KEPT_STATEMENTS = 64 };
+
+/* A statement that was prepared once; SQL is told by its address, since all of it stands in the program. */
+struct kept {
+  const char *sql;
+  sqlite3_stmt *statement;
+  bool busy;
+};
 
 struct store {
   sqlite3 *db;
+  struct kept kept[KEPT_STATEMENTS];
+  size_t kept_count;
 };
 
 struct query {
   struct store *store;
   sqlite3_stmt *statement;
+  struct kept *kept; /* NULL: not kept */
   int bound;
 };
 
@@ -43,13 +53,37 @@ void store_commit(struct store *store) {
 
 /* ---- statements ---- */
 
+static sqlite3_stmt *prepare(struct store *store, const char *sql) {
+  sqlite3_stmt *statement = NULL;
+  if (sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL) != SQLITE_OK)
+    fail(store);
+  return statement;
+}
+
+/* NULL when it is in use already, or when there is no room. */
+static struct kept *take_kept(struct store *store, const char *sql) {
+  struct kept *kept = store->kept, *end = kept + store->kept_count;
+  while (kept < end && kept->sql != sql)
+    kept++;
+  if (kept == end && store->kept_count == KEPT_STATEMENTS)
+    return NULL;
+  if (kept == end) {
+    *kept = (struct kept){.sql = sql, .statement = prepare(store, sql)};
+    store->kept_count++;
+  }
+  if (kept->busy)
+    return NULL;
+  kept->busy = true;
+  return kept;
+}
+
 struct query *query_new(struct store *store, const char *sql) {
   struct query *query = calloc(1, sizeof *query);
   if (!query)
     jd_out_of_memory();
   query->store = store;
-  if (sqlite3_prepare_v2(store->db, sql, -1, &query->statement, NULL) != SQLITE_OK)
-    fail(store);
+  query->kept = take_kept(store, sql);
+  query->statement = query->kept ? query->kept->statement : prepare(store, sql);
   return query;
 }
 
@@ -99,7 +133,13 @@ int64_t query_get_integer(struct query *query, int column) {
 }
 
 void query_end(struct query *query) {
-  sqlite3_finalize(query->statement);
+  if (query->kept) {
+    sqlite3_reset(query->statement);
+    sqlite3_clear_bindings(query->statement);
+    query->kept->busy = false;
+  } else {
+    sqlite3_finalize(query->statement);
+  }
   free(query);
 }
 
@@ -191,6 +231,8 @@ struct store *store_open(const char *path, struct jd_error *error) {
 void store_close(struct store *store) {
   if (!store)
     return;
+  for (size_t i = 0; i < store->kept_count; i++)
+    sqlite3_finalize(store->kept[i].statement);
   sqlite3_close(store->db);
   free(store);
 }

@@ -21,7 +21,7 @@ void store_close(struct store *store); /* NULL is allowed */
 void store_begin(struct store *store);
 void store_commit(struct store *store);
 
-/* A statement: bind its parameters in order, then step through its rows, then end it. */
+/* A statement: bind its parameters in order, then step through its rows, then end it. `sql` must outlive the store. */
 struct query;
 struct query *query_new(struct store *store, const char *sql);
 void query_text(struct query *query, const char *text); /* NULL binds null */
