@@ -12,9 +12,11 @@ package_packages=(dpkg-dev file binutils)
 # To test, on top of it: the second compiler, its tools and sanitizers; git, patch and diff as oracles; valgrind and
 # strace to look at a run from outside; jq, which is how agents and the README read JSON, and yq, which
 # is how a test reads the README's YAML; mandoc and col for the manual;
-# the shells that jd completes in.
+# the shells that jd completes in; xmllint for the XML.
 test_packages=(libcmocka-dev clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev git patch diffutils curl strace
-  jq yq valgrind procps mandoc bsdextrautils zsh fish)
+  jq yq valgrind procps mandoc bsdextrautils zsh fish libxml2-utils)
+# What benchmarks compare with.
+bench_packages=(curl git patch xxhash)
 
 fail() {
   echo "${0##*/}: $*" >&2
@@ -69,6 +71,10 @@ install_missing() {
 
 install_for_build() {
   install_missing "build jd" "${build_packages[@]}"
+}
+
+install_for_benchmarks() {
+  install_missing "build jd and compare it" "${build_packages[@]}" "${bench_packages[@]}"
 }
 
 install_for_tests() {

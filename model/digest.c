@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <xxhash.h>
+#ifdef JD_XXH_DISPATCH /* the same functions, by what the processor has */
+#include <xxh_x86dispatch.h>
+#endif
 
 struct digester {
   XXH3_state_t *state;

@@ -7,6 +7,7 @@ curl/curl.h         reconcile/http.c
 cyaml/cyaml.h       model/yaml.c
 yaml.h              model/yaml_index.c
 xxhash.h            model/digest.c
+xxh_x86dispatch.h   model/digest.c
 jansson.h           model/json.c
 cmark.h             model/markdown.c
 tree_sitter/api.h   model/typescript.c
