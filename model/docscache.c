@@ -106,13 +106,15 @@ static bool is_recent(int64_t time, int64_t now) {
   return now - time <= FRESH_MS && time - now <= FRESH_MS;
 }
 
-enum docs_state docscache_state(struct arena *arena, struct bytes text, const char *topic, int64_t now) {
+enum docs_state docscache_state(struct arena *arena, struct bytes text, const char *topic, int64_t changed,
+                                int64_t now) {
   struct docs_scan cache;
   int64_t primed = 0;
   docs_scan(arena, text, topic, &cache);
   if (!cache.found || !cache.has_body)
     return DOCS_MISSING;
-  if (!time_parse(front_value(text, &cache.fields[DOCS_PRIMED_AT]), &primed))
-    primed = 0;
+  bool dated = time_parse(front_value(text, &cache.fields[DOCS_PRIMED_AT]), &primed);
+  if (!dated && !cache.fetched)
+    primed = changed;
   return is_recent(cache.fetched, now) || is_recent(primed, now) ? DOCS_FRESH : DOCS_OLD;
 }

@@ -12,11 +12,13 @@
 
 enum docs_state {
   DOCS_FRESH,
-  DOCS_OLD,     /* fetched more than 24 hours before, or nobody knows when */
+  DOCS_OLD,     /* fetched more than 24 hours before */
   DOCS_MISSING, /* no section, or an empty one */
 };
 
-enum docs_state docscache_state(struct arena *arena, struct bytes text, const char *topic, int64_t now);
+/* `changed` (ms), when the file was changed last, serves where no date can be read. */
+enum docs_state docscache_state(struct arena *arena, struct bytes text, const char *topic, int64_t changed,
+                                int64_t now);
 
 struct docs_entry {
   const char *topic;    /* a word */

@@ -10,13 +10,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   JD_ARENA arena = arena_new();
   struct bytes text = {(const char *)data, size};
-  enum docs_state before = docscache_state(arena, text, "functions", 0);
+  enum docs_state before = docscache_state(arena, text, "functions", 0, 0);
   struct docs_entry entry = {"functions", docs_summary(arena, text, "durable object"), "https://docs", 1795428000000};
   struct bytes once = docscache_put(arena, text, &entry), twice = docscache_put(arena, once, &entry);
-  if (!bytes_equal(once, twice) || docscache_state(arena, once, "functions", entry.now) != DOCS_FRESH)
+  if (!bytes_equal(once, twice) || docscache_state(arena, once, "functions", 0, entry.now) != DOCS_FRESH)
     abort();
   entry.summary = (struct bytes){"x", 1};
-  if (docscache_state(arena, docscache_put(arena, once, &entry), "functions", entry.now) != DOCS_FRESH)
+  if (docscache_state(arena, docscache_put(arena, once, &entry), "functions", 0, entry.now) != DOCS_FRESH)
     abort();
   if (before == DOCS_MISSING && once.len < size)
     abort();

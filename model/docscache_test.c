@@ -81,7 +81,7 @@ static void test_puts(void **state) {
     struct bytes once = put(arena, bytes_of(cases[i].before));
     check_equal(once, bytes_of(cases[i].after));
     check_equal(put(arena, once), once);
-    assert_int_equal(docscache_state(arena, once, "functions", time_of(NOW)), DOCS_FRESH);
+    assert_int_equal(docscache_state(arena, once, "functions", 0, time_of(NOW)), DOCS_FRESH);
   }
 }
 
@@ -114,10 +114,20 @@ static void test_how_long_it_holds(void **state) {
   };
   for (size_t i = 0; i < COUNT(cases); i++) {
     JD_ARENA arena = arena_new();
-    enum docs_state is = docscache_state(arena, bytes_of(cases[i].text), "functions", time_of(NOW));
+    enum docs_state is = docscache_state(arena, bytes_of(cases[i].text), "functions", 0, time_of(NOW));
     if (is != cases[i].state)
       fail_msg("%s: %d", cases[i].text, is);
   }
+}
+
+static void test_a_file_without_a_date_is_as_old_as_its_last_change(void **state) {
+  (void)state;
+  JD_ARENA arena = arena_new();
+  struct bytes undated = bytes_of("## functions\nx\n"),
+               dated = bytes_of("---\nprimed_at: 2026-01-01\n---\n## functions\nx\n");
+  int64_t now = time_of(NOW);
+  assert_int_equal(docscache_state(arena, undated, "functions", now, now), DOCS_FRESH);
+  assert_int_equal(docscache_state(arena, dated, "functions", now, now), DOCS_OLD);
 }
 
 static void test_summaries(void **state) {
@@ -161,6 +171,7 @@ int main(void) {
       cmocka_unit_test(test_line_endings_are_kept),
       cmocka_unit_test(test_how_long_it_holds),
       cmocka_unit_test(test_summaries),
+      cmocka_unit_test(test_a_file_without_a_date_is_as_old_as_its_last_change),
       cmocka_unit_test(test_a_long_page_is_cut),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

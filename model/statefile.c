@@ -3,8 +3,6 @@
 #include "model/statescan.h"
 #include "model/text.h"
 
-enum { APP_ID_BYTES = 100 }; /* as long as the router takes a path parameter */
-
 static bool is_letter_or_digit(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
@@ -15,22 +13,14 @@ static struct place place_of(const struct state_scan *scan, enum state_key key, 
 
 /* ---- app_id and api_base ---- */
 
-static bool is_app_id(struct bytes text) {
-  if (text.len == 0 || text.len > APP_ID_BYTES || !is_letter_or_digit(text.data[0]))
-    return false;
-  for (size_t i = 0; i < text.len; i++)
-    if (!is_letter_or_digit(text.data[i]) && text.data[i] != '_' && text.data[i] != '-')
-      return false;
-  return true;
-}
-
 static void read_app_id(struct arena *arena, const struct state_scan *scan, const char *file, struct statefile *out,
                         struct findings *findings) {
   struct bytes value = state_value(scan, KEY_APP_ID);
   if (value.len == 0)
     return;
-  if (is_app_id(value))
-    out->app_id = arena_strndup(arena, value.data, value.len);
+  const char *id = arena_strndup(arena, value.data, value.len);
+  if (strlen(id) == value.len && is_letter_or_digit(*id) && is_app_id(id))
+    out->app_id = id;
   else
     find_error(findings, place_of(scan, KEY_APP_ID, file), "app-id",
                "app_id is no app's id: letters, digits, _ and - alone, such as app_abc123. Write that of your app, or "

@@ -97,6 +97,12 @@ bool is_object_name(struct bytes text) {
   return true;
 }
 
+bool is_app_id(const char *text) {
+  enum { LONGEST = 100 }; /* as long as the router takes a path parameter */
+  size_t len = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
+  return len > 0 && len <= LONGEST && text[len] == '\0';
+}
+
 bool is_env_key(struct bytes text) {
   if (text.len == 0 || is_digit(text.data[0]))
     return false;

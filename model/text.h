@@ -18,6 +18,8 @@ void utf8_encode(struct buf *out, uint32_t code_point);
 
 /* A DO name: ^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$ (contract.md, "What is accepted"). Length is not part of it. */
 bool is_object_name(struct bytes text);
+/* An app's id, as addresses and files have it: ^[A-Za-z0-9_-]{1,100}$. */
+bool is_app_id(const char *text);
 /* An env key: ^[A-Z_][A-Z0-9_]*$. Length and reserved prefixes are not part of it. */
 bool is_env_key(struct bytes text);
 /* Begins with BUTTERBASE_ in any case: reserved. */

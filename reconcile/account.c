@@ -4,7 +4,7 @@
 #include "model/text.h"
 #include "reconcile/wire.h"
 
-enum { LONGEST_ID = 100, LONGEST_NAME = 63 };
+enum { LONGEST_NAME = 63 };
 
 struct call {
   struct http *http;
@@ -46,12 +46,6 @@ static const char *copy_text(const struct call *call, const struct js *object, c
   return arena_strdup(call->arena, js_text(js_get(object, name)));
 }
 
-/* An id is put into addresses and files. */
-static bool is_id(const char *text) {
-  size_t len = text ? strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") : 0;
-  return len > 0 && len <= LONGEST_ID && text[len] == '\0';
-}
-
 static bool read_app(const struct call *call, const struct js *object, const char *id_name, struct app *out) {
   const struct js *provisioned = js_get(object, "db_provisioned");
   *out = (struct app){.id = copy_text(call, object, id_name),
@@ -59,7 +53,7 @@ static bool read_app(const struct call *call, const struct js *object, const cha
                       .region = copy_text(call, object, "region"),
                       .status = copy_text(call, object, "provisioning_status"),
                       .provisioned = js_bool(provisioned, false)};
-  if (!is_id(out->id))
+  if (!out->id || !is_app_id(out->id))
     return unexpected(call, "an app's id");
   if (!provisioned || js_type(provisioned) != JS_BOOL)
     return unexpected(call, "true or false as db_provisioned");

@@ -7,7 +7,7 @@
 #include "reconcile/http.h"
 
 struct app {
-  const char *id;     /* fits APP_ID below */
+  const char *id;     /* is_app_id (model/text.h) */
   const char *name;   /* NULL: not said */
   const char *region; /* NULL: not said */
   const char *status; /* ready, provisioning, failed, …; NULL: not said */

@@ -9,6 +9,8 @@
 #include "model/arena.h"
 #include "model/error.h"
 
+#include <stdint.h>
+
 /* A project's root. Paths of the project are relative to it and are opened through it, so nothing depends on the
  * process's working directory. */
 struct project {
@@ -47,6 +49,9 @@ enum file_read project_read(struct arena *arena, const struct project *project, 
  * written. */
 bool project_replace(const struct project *project, const char *path, struct bytes content, bool only_check,
                      struct jd_error *error);
+
+/* When a file was changed last, in ms since 1970; false when it cannot be told. */
+bool file_changed(const char *path, int64_t *ms);
 
 /* Replaces the whole content, atomically. `mode` is for a new file; an old file keeps its own. Folders above are made
  * (0777 less the umask). */

@@ -52,3 +52,12 @@ bool file_check_writable(const char *path, struct jd_error *error) {
   int wrong = check_above(arena, target);
   return wrong ? file_fail(error, subject, "written", wrong) : true;
 }
+
+bool file_changed(const char *path, int64_t *ms) {
+  enum { SECOND_MS = 1000, MS_NS = 1000000 };
+  struct stat status;
+  if (stat(path, &status) != 0)
+    return false;
+  *ms = (int64_t)status.st_mtim.tv_sec * SECOND_MS + status.st_mtim.tv_nsec / MS_NS;
+  return true;
+}

@@ -12,4 +12,13 @@
 bool stage_mark(struct arena *arena, const struct project *project, const struct clock *clock, enum stage_mark mark,
                 const char **next, struct jd_error *error);
 
+/* What preflight leaves in the state file: app_id and api_base (NULL: not that one) where they are null, and the row
+ * `preflight` ticked. Where there is no state file one is made, but only if `may_create`. Twice changes nothing. */
+struct stage_stamp {
+  const char *app_id, *api_base;
+  bool tick, may_create;
+};
+bool stage_preflight(struct arena *arena, const struct project *project, const struct clock *clock,
+                     const struct stage_stamp *stamp, struct jd_error *error);
+
 #endif

@@ -27,6 +27,21 @@ static void write_file(const char *path, struct bytes text) {
     errx(1, "%s", error.message);
 }
 
+/* What stands in a project on the journey whose preflight passed and whose documentation is at hand, unless the case
+ * has files of its own: without a date their age is that of the copy. */
+static void lay_given(struct arena *arena, const char *project) {
+  static const char *const given[][2] = {
+      {"03-preflight.md", "# Preflight\n\n- account ✓\n- mcp_connected ✓\n- api_key ✓\n- app_provisioned ✓\n"},
+      {"03b-docs-cache.md", "---\ntopics: [functions]\n---\n\n## functions\nAs the case has it.\n"},
+  };
+  const char *folder = arena_printf(arena, "%s/docs/butterbase", project);
+  for (size_t i = 0; i < sizeof given / sizeof given[0] && access(folder, R_OK) == 0; i++) {
+    const char *path = arena_printf(arena, "%s/%s", folder, given[i][0]);
+    if (access(path, F_OK) != 0)
+      write_file(path, bytes_of(given[i][1]));
+  }
+}
+
 struct golden golden_open(struct arena *arena, const char *source, const char *programs) {
   char folder[] = "/tmp/jd-golden.XXXXXX", absolute[PATH_MAX], binaries[PATH_MAX];
   if (!realpath(source, absolute) || !realpath(programs, binaries) || !mkdtemp(folder))
@@ -39,12 +54,15 @@ struct golden golden_open(struct arena *arena, const char *source, const char *p
       .after = {"", 0},
       .update = getenv("JD_UPDATE") != NULL,
   };
-  const char *project = arena_printf(arena, "%s/project", folder);
+  const char *before = arena_printf(arena, "%s/before", folder);
   const char *original = arena_printf(arena, "%s/project/.", golden.source);
-  if (mkdir(project, 0777) != 0 || mkdir(arena_printf(arena, "%s/home", folder), 0777) != 0)
-    err(1, "%s", project);
-  if (access(original, R_OK) == 0 && shell_run((const char *const[]){"cp", "-R", original, project, NULL}) != 0)
+  if (mkdir(before, 0777) != 0 || mkdir(arena_printf(arena, "%s/home", folder), 0777) != 0)
+    err(1, "%s", before);
+  if (access(original, R_OK) == 0 && shell_run((const char *const[]){"cp", "-R", original, before, NULL}) != 0)
     errx(1, "%s could not be copied", original);
+  lay_given(arena, before);
+  if (shell_run((const char *const[]){"cp", "-R", before, arena_printf(arena, "%s/project", folder), NULL}) != 0)
+    errx(1, "%s could not be copied", before);
   return golden;
 }
 
@@ -110,7 +128,7 @@ static void note_files(const char *root) {
 /* A file that is as it was is expected to have no entry in after/. */
 static bool expect_file(struct arena *arena, const struct golden *golden, const char *name) {
   struct bytes before = {"", 0}, now = {"", 0};
-  bool was = golden_read(arena, arena_printf(arena, "%s/project/%s", golden->source, name), &before);
+  bool was = golden_read(arena, arena_printf(arena, "%s/before/%s", golden->folder, name), &before);
   bool is = golden_read(arena, arena_printf(arena, "%s/project/%s", golden->folder, name), &now);
   if (was && !is) {
     fprintf(stderr, "%s is gone from the project.\n", name);
@@ -123,7 +141,7 @@ static bool expect_file(struct arena *arena, const struct golden *golden, const 
 bool expect_project(struct arena *arena, const struct golden *golden) {
   walk = (struct walk){.arena = arena};
   note_files(arena_printf(arena, "%s/project", golden->folder));
-  note_files(arena_printf(arena, "%s/project", golden->source));
+  note_files(arena_printf(arena, "%s/before", golden->folder));
   note_files(arena_printf(arena, "%s/after", golden->source));
   bool same = true;
   for (size_t i = 0; i < walk.count; i++)

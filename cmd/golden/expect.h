@@ -7,7 +7,7 @@
 struct golden {
   const char *source;    /* the case's folder, absolute */
   const char *programs;  /* where jd and jd-sandbox are, absolute */
-  const char *folder;    /* scratch: project/, home/, and what the run leaves */
+  const char *folder;    /* scratch: before/, project/, home/, and what the run leaves */
   struct bytes requests; /* METHOD PATH, one a line, in the order in which they came */
   struct bytes after;    /* what is live after the run; empty when nothing was written */
   bool update;           /* write the expectations instead of comparing */

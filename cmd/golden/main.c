@@ -4,7 +4,8 @@
  *
  * The case's folder holds
  *   cmd         shell lines, run one after the other in a copy of the project, each until it ends, whatever its status
- *   project/    the project; none is an empty folder
+ *   project/    the project; none is an empty folder. One with docs/butterbase/ is given a 03-preflight.md and a
+ *               03b-docs-cache.md that are fresh, unless it has its own
  *   live.json   steps that bring a fresh sandbox into a state first (cmd/golden/live.h)
  *   stdin       what each line reads; none is an empty input
  * and what is expected, each file missing when it would be empty:

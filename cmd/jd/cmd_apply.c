@@ -3,6 +3,7 @@
 #include "cmd/jd/event_json.h"
 #include "cmd/jd/plan_show.h"
 #include "cmd/jd/planning.h"
+#include "cmd/jd/preflight.h"
 #include "cmd/jd/report.h"
 #include "cmd/jd/saved_plan.h"
 #include "cmd/jd/signals.h"
@@ -14,6 +15,7 @@ struct applying {
   struct planning planning;
   struct saved_plan saved;
   bool has_saved;
+  struct checkup checkup;
   int lock; /* -1: not held */
 };
 
@@ -66,7 +68,8 @@ static bool make_plan(struct applying *applying, bool dry_run, struct jd_error *
     planning->only_count = applying->saved.only_count;
     planning->resend_env |= applying->saved.resend_env;
   }
-  if (!dry_run && (!apply_check_files(session->arena, &session->project, error) || !take_lock(applying, error)))
+  if (!dry_run && (!apply_check_files(session->arena, &session->project, error) || !take_lock(applying, error) ||
+                   !preflight_before_apply(&applying->checkup, session, error)))
     return false;
   return planning_prepare(planning, error) && planning_read_live(planning, dry_run, error);
 }
@@ -182,7 +185,7 @@ static int apply_command(struct applying *applying) {
       !approve_check(session->options, &planning->changeset, &error))
     return session_fail(session, &error);
   if (!dry_run)
-    return run(applying);
+    return preflight_leave(&applying->checkup, &error) ? run(applying) : session_fail(session, &error);
   plan_show(session, &planning->changeset);
   return EXIT_DONE;
 }
@@ -192,6 +195,7 @@ int cmd_apply(struct session *session) {
   int status = apply_command(&applying);
   if (applying.lock >= 0)
     file_unlock(applying.lock);
+  checkup_close(&applying.checkup);
   planning_end(&applying.planning);
   return status;
 }

@@ -14,4 +14,7 @@ int cmd_log(struct session *session);        /* cmd_log.c */
 int cmd_schema(struct session *session);     /* cmd_schema.c */
 int cmd_completion(struct session *session); /* cmd_completion.c */
 
+int cmd_preflight(struct session *session); /* cmd_preflight.c */
+int cmd_docs(struct session *session);      /* cmd_docs.c */
+
 #endif

@@ -9,6 +9,12 @@
 #define PROJECT_FILE ".butterbase/config.json"
 #define HOME_FILE    "~/" PROJECT_FILE
 
+const char config_no_app[] =
+    "There is no app to work on: give --app ID, set BUTTERBASE_APP_ID, or put `app_id: …` into "
+    "docs/butterbase/00-state.md. (--sandbox needs none.)";
+const char config_no_key[] = "There is no API key: set BUTTERBASE_API_KEY, or run `butterbase login`, which writes "
+                             "~/.butterbase/config.json. (--sandbox needs none.)";
+
 static const char sandbox_endpoint[] = "sandbox";
 static const char sandbox_key_from[] = "the sandbox, made up";
 
@@ -27,12 +33,6 @@ struct resolving {
 
 static bool fail(struct resolving *resolving, const char *where, const char *message) {
   return jd_fail(resolving->error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, where, "%s", message);
-}
-
-bool is_app_id(const char *text) {
-  enum { LONGEST = 100 };
-  size_t len = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
-  return len > 0 && len <= LONGEST && text[len] == '\0';
 }
 
 static bool read_state(struct resolving *resolving) {
@@ -92,14 +92,12 @@ static bool find_app(struct resolving *resolving) {
     return true;
   if (resolving->request->sandbox)
     return take(app, CONFIG_SANDBOX_APP, "the default of --sandbox");
-  return fail(resolving, NULL,
-              "There is no app to work on: give --app ID, set BUTTERBASE_APP_ID, or put `app_id: …` into "
-              "docs/butterbase/00-state.md. (--sandbox needs none.)");
+  return resolving->request->may_lack || fail(resolving, NULL, config_no_app);
 }
 
 static bool check_app(struct resolving *resolving) {
   const struct config_value *app = &resolving->config->app;
-  if (is_app_id(app->text))
+  if (!app->text || is_app_id(app->text))
     return true;
   return fail(resolving, app->from,
               arena_printf(resolving->arena,
@@ -158,17 +156,15 @@ static bool find_key(struct resolving *resolving) {
   if (!read_files(resolving))
     return false;
   if (take_file_key(config, &resolving->project_file) || take_file_key(config, &resolving->home_file) ||
-      resolving->request->live_from)
+      resolving->request->live_from || resolving->request->may_lack)
     return true;
-  return fail(resolving, NULL,
-              "There is no API key: set BUTTERBASE_API_KEY, or run `butterbase login`, which writes "
-              "~/.butterbase/config.json. (--sandbox needs none.)");
+  return fail(resolving, NULL, config_no_key);
 }
 
 /* Anything but visible ASCII would break the request's header, or be cut from it. */
 static bool check_key(struct resolving *resolving) {
   const struct config *config = resolving->config;
-  struct bytes key = secret_reveal(config->api_key);
+  struct bytes key = config->api_key ? secret_reveal(config->api_key) : (struct bytes){"", 0};
   for (size_t i = 0; i < key.len; i++)
     if (key.data[i] <= ' ' || key.data[i] > '~')
       return fail(resolving, config->api_key_from,
@@ -182,8 +178,8 @@ static void warn_of_endpoint(struct resolving *resolving) {
   const struct config_value *endpoint = &resolving->config->endpoint;
   const char *key_from = resolving->config->api_key_from;
   bool from_project = strcmp(endpoint->from, STATE_FILE) == 0 || strcmp(endpoint->from, PROJECT_FILE) == 0;
-  if (!from_project || strcmp(key_from, PROJECT_FILE) == 0 || starts_with(bytes_of(endpoint->text), "http://") ||
-      strcmp(endpoint->text, CONFIG_DEFAULT_ENDPOINT) == 0)
+  if (!from_project || !key_from || strcmp(key_from, PROJECT_FILE) == 0 ||
+      starts_with(bytes_of(endpoint->text), "http://") || strcmp(endpoint->text, CONFIG_DEFAULT_ENDPOINT) == 0)
     return;
   find_warning(resolving->findings, (struct place){endpoint->from, 0, 0}, "endpoint-from-project",
                "The API key from %s is sent to %s, because this file of the project says so. Give --endpoint to say "

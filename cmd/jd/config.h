@@ -16,7 +16,7 @@ struct config_value {
 struct config {
   struct config_value app;
   struct config_value endpoint; /* an origin; "sandbox" under --sandbox, since the port is another each time */
-  struct secret *api_key;       /* free with config_free; NULL only with live_from */
+  struct secret *api_key;       /* free with config_free; NULL only with live_from or may_lack */
   const char *api_key_from;
   bool sandbox;
 };
@@ -26,6 +26,7 @@ struct config_request {
   const char *home;           /* NULL: no such folder */
   const char *app, *endpoint; /* options; NULL when not given */
   bool sandbox;
+  bool may_lack; /* app and key may be missing, and are NULL then */
   /* What a --live-from file is about: nothing will be contacted, so these are taken, an option that says otherwise is
    * an error, and the key may be missing. All NULL otherwise. */
   const char *live_from, *live_app, *live_endpoint;
@@ -37,6 +38,9 @@ struct config_request {
 #define CONFIG_SANDBOX_APP      "app_sandbox"
 #define CONFIG_DEFAULT_ENDPOINT "https://api.butterbase.ai"
 
+/* What to say where app or key are missing. */
+extern const char config_no_app[], config_no_key[];
+
 /* Warnings (a key that others can read, a key that would go where a project's file says), and what is wrong in
  * 00-state.md, are among `findings`. False when something is missing or wrong: the error names the mend. */
 bool config_resolve(struct arena *arena, const struct config_request *request, struct config *out,
@@ -47,8 +51,5 @@ void config_free(struct config *config); /* wipes the key */
  * be read or is no app's id is left out. Returns how many. */
 enum { CONFIG_APPS = 4 };
 size_t config_apps(struct arena *arena, const struct config_request *request, const char *out[CONFIG_APPS]);
-
-/* ^[A-Za-z0-9_-]{1,100}$ */
-bool is_app_id(const char *text);
 
 #endif

@@ -1,5 +1,7 @@
 #include "cmd/jd/config.h"
 
+#include "model/text.h"
+
 #include "reconcile/scratch_test.h"
 
 #include <setjmp.h>

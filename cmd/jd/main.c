@@ -59,9 +59,10 @@ static int show_version(struct session *session) {
 
 static int run(struct session *session) {
   static int (*const handlers[COMMAND_COUNT])(struct session *) = {
-      [COMMAND_PLAN] = cmd_plan,         [COMMAND_APPLY] = cmd_apply,   [COMMAND_DRIFT] = cmd_drift,
-      [COMMAND_VALIDATE] = cmd_validate, [COMMAND_STATUS] = cmd_status, [COMMAND_LOG] = cmd_log,
-      [COMMAND_IMPORT] = cmd_import,     [COMMAND_SCHEMA] = cmd_schema, [COMMAND_COMPLETION] = cmd_completion,
+      [COMMAND_PLAN] = cmd_plan,           [COMMAND_APPLY] = cmd_apply,   [COMMAND_DRIFT] = cmd_drift,
+      [COMMAND_VALIDATE] = cmd_validate,   [COMMAND_STATUS] = cmd_status, [COMMAND_LOG] = cmd_log,
+      [COMMAND_IMPORT] = cmd_import,       [COMMAND_SCHEMA] = cmd_schema, [COMMAND_COMPLETION] = cmd_completion,
+      [COMMAND_PREFLIGHT] = cmd_preflight, [COMMAND_DOCS] = cmd_docs,
   };
   const struct options *options = session->options;
   if (options->version)

@@ -62,6 +62,21 @@ const struct command commands[COMMAND_COUNT] = {
          "nothing and leaves those alone, --approve FILE overwrites that one. Values of env variables cannot be read\n"
          "back: the plan takes them from the environment. It sends nothing but GET.\n"
          "Exit status: 0 done, 1 error, 3 some files were left as they are."},
+    [COMMAND_PREFLIGHT] =
+        {"preflight", "check account, key, app and tools; write 03-preflight.md", "", 0,
+         "Asks whether the API key is taken, the account may write, the app is there and provisioned, the MCP server\n"
+         "lists manage_durable_objects, and whether the butterbase program is on PATH; the last two are not required.\n"
+         "It writes docs/butterbase/03-preflight.md, and puts app_id and api_base into 00-state.md where they are "
+         "null.\n"
+         "On a terminal, without an app, it offers to take one of the account's or to make one. `jd apply` runs it by\n"
+         "itself where that file is missing, more than 24 hours old, or says that something required was missing.\n"
+         "Exit status: 0 all that apply needs is there, 1 not so."},
+    [COMMAND_DOCS] =
+        {"docs", "refresh the stage's topic in 03b-docs-cache.md", "", 0,
+         "Fetches the topic functions from the MCP server's butterbase_docs, and puts a summary of it into\n"
+         "docs/butterbase/03b-docs-cache.md; other topics stay as they are. `jd apply` does so by itself where the\n"
+         "topic is missing or more than 24 hours old.\n"
+         "Exit status: 0 done, 1 error."},
     [COMMAND_LOG] =
         {"log", "what was applied, when, and from which source", "[NAME...]", ANY_NUMBER,
          "Shows the lines of docs/butterbase/04-build-log.md, newest last: all, or those of the items named (env/KEY "

@@ -51,14 +51,17 @@ bool session_open(struct session *session, struct jd_error *error) {
 static void say_configuration(const struct session *session) {
   const struct config *config = &session->config;
   output_verbose(session->output, "project %s", session->project.root);
-  output_verbose(session->output, "app %s (from %s)", config->app.text, config->app.from);
+  if (config->app.text)
+    output_verbose(session->output, "app %s (from %s)", config->app.text, config->app.from);
   output_verbose(session->output, "endpoint %s (from %s)", config->endpoint.text, config->endpoint.from);
   if (config->api_key)
     output_verbose(session->output, "API key from %s", config->api_key_from);
 }
 
-bool session_configure(struct session *session, struct jd_error *error) {
+static bool configure(struct session *session, bool may_lack, struct jd_error *error) {
   const struct options *options = session->options;
+  if (session->configured)
+    return true;
   if (options->live_from &&
       !live_file_read(session->arena, session_path(session, options->live_from), &session->live, error))
     return false;
@@ -68,6 +71,7 @@ bool session_configure(struct session *session, struct jd_error *error) {
       .app = session->app,
       .endpoint = options->endpoint,
       .sandbox = options->sandbox,
+      .may_lack = may_lack,
       .live_from = options->live_from,
       .live_app = session->live.app_id,
       .live_endpoint = session->live.endpoint,
@@ -76,7 +80,16 @@ bool session_configure(struct session *session, struct jd_error *error) {
   if (!config_resolve(session->arena, &request, &session->config, &session->findings, error))
     return false;
   say_configuration(session);
+  session->configured = true;
   return true;
+}
+
+bool session_configure(struct session *session, struct jd_error *error) {
+  return configure(session, false, error);
+}
+
+bool session_configure_partly(struct session *session, struct jd_error *error) {
+  return configure(session, true, error);
 }
 
 /* Of a request that has ended. */

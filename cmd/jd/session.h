@@ -24,6 +24,7 @@ struct session {
   const char *plan_file; /* for struct desire_request */
   const char *env_file;  /* NULL when not given */
   struct config config;  /* after session_configure */
+  bool configured;
   struct live_file live; /* with --live-from, after session_configure */
   struct sandbox *sandbox;
   struct findings findings; /* of the configuration and of the plan: whoever finds more adds to it */
@@ -39,6 +40,9 @@ void session_init(struct session *session, struct arena *arena, const struct opt
 bool session_open(struct session *session, struct jd_error *error);
 /* App, endpoint and key; -v says where they came from. With --live-from that file is read and says app and endpoint. */
 bool session_configure(struct session *session, struct jd_error *error);
+/* The same, where app and key may be missing: they are NULL then. What is asked for and found later is put into
+ * session->config, and session_configure leaves it there. */
+bool session_configure_partly(struct session *session, struct jd_error *error);
 /* After session_configure: starts the sandbox if that is wanted, and makes the remote, of the door that --via names;
  * read_only has no request that writes. Close it with remote_close before session_close. */
 struct remote *session_connect(struct session *session, bool read_only, struct jd_error *error);

@@ -1,0 +1,27 @@
+#include "cmd/jd/commands.h"
+#include "cmd/jd/plan_json.h"
+#include "cmd/jd/preflight.h"
+
+static void show(struct session *session) {
+  if (session->options->format == FORMAT_JSON) {
+    JD_JS json = js_new_object();
+    js_set_text(json, "format_version", JSON_FORMAT_VERSION);
+    js_set_text(json, "topic", "functions");
+    js_set_text(json, "file", DOCS_FILE);
+    output_json(session->output, json);
+  } else if (!session->options->quiet) {
+    output_result(session->output, bytes_of("Topic functions is fetched into " DOCS_FILE ".\n"));
+  }
+}
+
+int cmd_docs(struct session *session) {
+  struct checkup checkup = {.session = session};
+  struct jd_error error = {0};
+  bool fetched = checkup_open(&checkup, session, &error) && docs_refresh(&checkup, &error);
+  checkup_close(&checkup);
+  if (!fetched)
+    return session_fail(session, &error);
+  session_show_findings(session);
+  show(session);
+  return EXIT_DONE;
+}

@@ -1,0 +1,97 @@
+#include "cmd/jd/commands.h"
+#include "cmd/jd/paint.h"
+#include "cmd/jd/plan_json.h"
+#include "cmd/jd/preflight.h"
+#include "cmd/jd/wrap.h"
+#include "model/text.h"
+
+static const char *note_of(const struct checkup *checkup, enum preflight_check check) {
+  const struct preflight *preflight = &checkup->result.preflight;
+  struct arena *arena = checkup->session->arena;
+  bool passed = preflight->rows[check].mark == PREFLIGHT_PASSED;
+  if (check == PREFLIGHT_APP && passed && preflight->region)
+    return arena_printf(arena, "%s in %s", preflight->app_id, preflight->region);
+  if (check == PREFLIGHT_APP && passed)
+    return preflight->app_id;
+  if (check == PREFLIGHT_KEY && passed)
+    return arena_printf(arena, "from %s", checkup->session->config.api_key_from);
+  return preflight->rows[check].note;
+}
+
+static void row_text(const struct checkup *checkup, enum preflight_check check, struct buf *out) {
+  enum { NOTE_COLUMN = 21 };
+  const struct look *look = &checkup->session->output->look;
+  bool passed = checkup->result.preflight.rows[check].mark == PREFLIGHT_PASSED;
+  bool required = preflight_is_required(check);
+  const char *code = passed ? PAINT_GOOD : required ? PAINT_DANGER : PAINT_CHANGE;
+  JD_BUF note;
+  buf_init(&note, LIMIT_TEXT_OUTPUT);
+  escape_line(&note, bytes_of(note_of(checkup, check)));
+  if (!passed && !required)
+    buf_add_text(&note, " (not required)");
+  buf_add_text(out, "  ");
+  paint(out, look->color, code, passed ? "✓" : "✗");
+  buf_printf(out, note.len ? " %-17s" : " %s", preflight_name(check));
+  wrap_on(buf_bytes(&note), NOTE_COLUMN, NOTE_COLUMN, look->columns, out);
+  buf_add_char(out, '\n');
+}
+
+static void preflight_text(const struct checkup *checkup, struct buf *out) {
+  const struct config *config = &checkup->session->config;
+  buf_printf(out, "%s at %s\n\n", config->app.text ? config->app.text : "no app", config->endpoint.text);
+  for (int check = 0; check < PREFLIGHT_CHECKS; check++)
+    row_text(checkup, (enum preflight_check)check, out);
+  bool passed = preflight_is_passed(&checkup->result.preflight);
+  buf_printf(out, "\n%s " PREFLIGHT_FILE " is written.\n",
+             passed ? "All that apply needs is there." : "Apply cannot work like this.");
+}
+
+static struct js *check_json(const struct checkup *checkup, enum preflight_check check) {
+  struct js *json = js_new_object();
+  js_set_text(json, "name", preflight_name(check));
+  js_set_bool(json, "passed", checkup->result.preflight.rows[check].mark == PREFLIGHT_PASSED);
+  js_set_bool(json, "required", preflight_is_required(check));
+  js_set_text(json, "message", note_of(checkup, check));
+  return json;
+}
+
+static struct js *preflight_json(const struct checkup *checkup) {
+  const struct config *config = &checkup->session->config;
+  struct js *json = js_new_object(), *checks = js_new_array();
+  js_set_text(json, "format_version", JSON_FORMAT_VERSION);
+  js_set_text(json, "app_id", config->app.text);
+  js_set_text(json, "endpoint", config->endpoint.text);
+  js_set_text(json, "region", checkup->result.preflight.region);
+  js_set_bool(json, "passed", preflight_is_passed(&checkup->result.preflight));
+  for (int check = 0; check < PREFLIGHT_CHECKS; check++)
+    js_append(checks, check_json(checkup, (enum preflight_check)check));
+  js_set(json, "checks", checks);
+  js_set_text(json, "file", PREFLIGHT_FILE);
+  return json;
+}
+
+static void show(const struct checkup *checkup) {
+  struct session *session = checkup->session;
+  if (session->options->format == FORMAT_JSON) {
+    JD_JS json = preflight_json(checkup);
+    output_json(session->output, json);
+  } else if (!session->options->quiet) {
+    preflight_text(checkup, &session->output->pending);
+  }
+}
+
+int cmd_preflight(struct session *session) {
+  struct checkup checkup;
+  struct jd_error error = {0};
+  bool ran =
+      checkup_open(&checkup, session, &error) && checkup_run(&checkup, &error) && checkup_record(&checkup, &error);
+  checkup_close(&checkup);
+  if (!ran)
+    return session_fail(session, &error);
+  show(&checkup);
+  output_flush(session->output);
+  if (checkup.result.error.code == JD_NONE)
+    return EXIT_DONE;
+  output_error(session->output, &checkup.result.error);
+  return EXIT_WRONG;
+}

@@ -1,0 +1,33 @@
+#include "cmd/jd/preflight.h"
+#include "model/docscache.h"
+#include "model/json.h"
+
+static const char topic[] = "functions", url[] = "https://docs.butterbase.ai/core-concepts/functions";
+
+static bool ask(struct checkup *checkup, struct bytes *page, struct jd_error *error) {
+  struct mcp_answer answer;
+  JD_JS arguments = js_new_object();
+  js_set_text(arguments, "topic", topic);
+  checkup->session->waiting.subject = "fetching the documentation";
+  if (!mcp_ask(checkup->mcp, checkup->session->arena, "butterbase_docs", arguments, &answer, error))
+    return false;
+  *page = answer.text;
+  return !answer.is_error || jd_fail(error, JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_NO, "butterbase_docs",
+                                     "The MCP server's tool butterbase_docs failed. Try `jd docs` later.");
+}
+
+bool docs_refresh(struct checkup *checkup, struct jd_error *error) {
+  struct session *session = checkup->session;
+  const char *path = project_path(session->arena, &session->project, DOCS_FILE);
+  struct bytes text = {"", 0}, page;
+  if (!checkup->mcp)
+    return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, NULL, "%s", config_no_key);
+  if (file_read(session->arena, path, LIMIT_DOCUMENT_BYTES, &text, error) == FILE_FAILED || !ask(checkup, &page, error))
+    return false;
+  const struct docs_entry entry = {topic, docs_summary(session->arena, page, "durable object"), url,
+                                   checkup->clock.now(checkup->clock.context)};
+  if (entry.summary.len == 0)
+    return jd_fail(error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, "butterbase_docs",
+                   "The MCP server answered an empty page for the topic %s, and the old one is kept.", topic);
+  return file_replace(path, docscache_put(session->arena, text, &entry), 0666, error);
+}
