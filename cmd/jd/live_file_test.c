@@ -40,6 +40,18 @@ static void test_it_is_read_and_sorted(void **state) {
   assert_string_equal(file.live.app_env_keys[0], "Z");
 }
 
+static void test_app_level_keys_may_be_unknown(void **state) {
+  (void)state;
+  JD_ARENA arena = arena_new();
+  struct live_file file;
+  struct jd_error error;
+  static const char text[] = "{\"format_version\":\"1.0\",\"app_id\":\"app_1\",\"endpoint\":\"https://e\","
+                             "\"durable_objects\":[],\"env\":{\"keys\":[]},\"app_env\":null}";
+  assert_true(live_file_parse(arena, bytes_of(text), "live.json", &file, &error));
+  assert_true(file.live.app_env_unknown);
+  assert_int_equal(file.live.app_env_count, 0);
+}
+
 static void test_a_row_that_cannot_be_read_back_has_no_code(void **state) {
   (void)state;
   JD_ARENA arena = arena_new();
@@ -85,6 +97,7 @@ static void test_strictness(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_it_is_read_and_sorted),
+      cmocka_unit_test(test_app_level_keys_may_be_unknown),
       cmocka_unit_test(test_a_row_that_cannot_be_read_back_has_no_code),
       cmocka_unit_test(test_strictness),
   };

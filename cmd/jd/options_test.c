@@ -157,6 +157,7 @@ static void test_mistakes(void **state) {
       {"plan --timeout=", "--timeout takes a whole number from 1 to 3600, not \"\"."},
       {"plan --format jsno",
        "--format takes text, json, markdown, github, junit or sarif, not \"jsno\"; did you mean \"json\"?"},
+      {"plan --via mpc", "--via takes rest or mcp, not \"mpc\"; did you mean \"mcp\"?"},
       {"plan --color alwasy", "--color takes auto, always or never, not \"alwasy\"; did you mean \"always\"?"},
       {"apply --expect 123", "--expect takes a fingerprint of 32 hex digits in lower case, not \"123\"."},
       {"plan x", "jd plan takes no arguments, but \"x\" is given."},

@@ -87,8 +87,9 @@ static const char *path_of(const struct run *run, const char *name, const char *
 
 static const char *env_path(const struct run *run) {
   JD_BUF key;
-  buf_init(&key, LIMIT_REQUEST_BODY * 3);
-  percent_escape(&key, js_bytes(js_get(run->arguments, "key")));
+  struct bytes plain = js_bytes(js_get(run->arguments, "key"));
+  buf_init(&key, plain.len * 3);
+  percent_escape(&key, plain);
   return path_of(run, "env/", key.data);
 }
 
