@@ -98,7 +98,8 @@ static void show(const struct importing *importing) {
     JD_JS document = import_json(&importing->report, &session->findings);
     output_json(session->output, document);
   } else {
-    import_text(&importing->report, session_environment, session->options->quiet, &session->output->pending);
+    import_text(&importing->report, session_environment, session->options->quiet, session->output->look.color,
+                &session->output->pending);
   }
 }
 

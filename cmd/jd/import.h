@@ -29,7 +29,7 @@ enum decision import_decide(struct import_asking *asking, const struct import_fi
 size_t import_count(const struct import_report *report, enum outcome outcome);
 /* A line a file, sums, and what to do about values of env variables. Quiet: without sums. */
 void import_text(const struct import_report *report, const char *(*environment)(const char *name), bool quiet,
-                 struct buf *out);
+                 bool color, struct buf *out);
 /* Owned by the caller. */
 struct js *import_json(const struct import_report *report, const struct findings *findings);
 /* The diff of a file that would change, escaped. */

@@ -1,5 +1,7 @@
 #include "cmd/jd/ask.h"
+#include "cmd/jd/diff_text.h"
 #include "cmd/jd/import.h"
+#include "cmd/jd/pager.h"
 #include "model/limits.h"
 #include "model/text.h"
 
@@ -35,10 +37,14 @@ static void say(const struct import_asking *asking, const char *text) {
 }
 
 static void show_diff(const struct import_asking *asking, const struct import_file *file) {
+  struct output *output = asking->session->output;
+  JD_BUF raw;
   JD_BUF text;
-  buf_init(&text, LIMIT_TEXT_OUTPUT);
-  import_diff(file, &text);
-  output_prompt(asking->session->output, buf_bytes(&text));
+  buf_init(&raw, LIMIT_TEXT_OUTPUT), buf_init(&text, LIMIT_TEXT_OUTPUT);
+  import_diff(file, &raw);
+  diff_text(buf_bytes(&raw), (size_t)-1, output->look_errors.color, &text);
+  if (!pager_show(output, buf_bytes(&text), session_environment))
+    output_prompt(output, buf_bytes(&text));
 }
 
 static void put_question(const struct import_asking *asking, const struct import_file *file) {
@@ -62,6 +68,7 @@ static bool read_answer(const struct import_asking *asking, struct buf *line) {
 static enum decision ask(struct import_asking *asking, const struct import_file *file) {
   JD_BUF line;
   buf_init(&line, LIMIT_ERROR_MESSAGE);
+  ask_anew();      /* a line typed before the question stood there is no answer to it */
   if (!file->name) /* what a person wrote is about to change */
     show_diff(asking, file);
   for (;;) {

@@ -1,6 +1,8 @@
 #include "cmd/jd/import.h"
 #include "cmd/jd/item_text.h"
+#include "cmd/jd/paint.h"
 #include "cmd/jd/plan_json.h"
+#include "cmd/jd/report.h"
 #include "model/limits.h"
 #include "model/text.h"
 
@@ -28,10 +30,13 @@ static const char *word_of(const struct import_file *file, enum outcome outcome)
   return outcome == OUTCOME_NONE ? import_state_name(file->state) : outcome_name(outcome);
 }
 
-static void add_file(const struct import_report *report, size_t index, struct buf *out) {
+static void add_file(const struct import_report *report, size_t index, bool color, struct buf *out) {
   enum { WIDTH = 13 };
   const struct import_file *file = &report->import->files[index];
-  buf_printf(out, "  %-*s", WIDTH, word_of(file, report->outcomes[index]));
+  const char *word = word_of(file, report->outcomes[index]);
+  buf_add_text(out, "  ");
+  paint(out, color, outcome_color(report->outcomes[index]), word);
+  buf_add_repeat(out, ' ', WIDTH - strlen(word));
   escape_line(out, bytes_of(file->path));
   if (file->state == IMPORT_NEW) {
     buf_add_text(out, " (");
@@ -87,7 +92,7 @@ static void add_keys(const struct plan *plan, const char *(*environment)(const c
 }
 
 void import_text(const struct import_report *report, const char *(*environment)(const char *name), bool quiet,
-                 struct buf *out) {
+                 bool color, struct buf *out) {
   buf_add_text(out, "app ");
   escape_line(out, bytes_of(report->app_id));
   buf_add_text(out, " at ");
@@ -100,7 +105,7 @@ void import_text(const struct import_report *report, const char *(*environment)(
     return;
   }
   for (size_t i = 0; i < report->import->file_count; i++)
-    add_file(report, i, out);
+    add_file(report, i, color, out);
   if (quiet)
     return;
   add_sums(report, out);

@@ -101,7 +101,7 @@ size_t report_count(const struct report *report, enum outcome outcome) {
   return count;
 }
 
-static const char *color_of(enum outcome outcome) {
+const char *outcome_color(enum outcome outcome) {
   static const char *const colors[] = {[OUTCOME_NONE] = NULL,
                                        [OUTCOME_DONE] = PAINT_GOOD,
                                        [OUTCOME_FAILED] = PAINT_DANGER,
@@ -119,7 +119,7 @@ static void table(const struct report *report, const struct look *look, struct b
     if (outcome == OUTCOME_NONE)
       continue;
     buf_add_text(out, "  ");
-    paint(out, look->color, color_of(outcome), outcome_name(outcome));
+    paint(out, look->color, outcome_color(outcome), outcome_name(outcome));
     buf_add_repeat(out, ' ', OUTCOME_WIDTH - strlen(outcome_name(outcome)));
     buf_printf(out, "%s\n", item_label(arena, &report->changeset->items[i]));
   }

@@ -17,6 +17,7 @@ struct report {
   const char *next_stage; /* NULL: there is no state file, or the stage is not done */
 };
 
+const char *outcome_color(enum outcome outcome); /* for cmd/jd/paint.h */
 size_t report_count(const struct report *report, enum outcome outcome);
 /* Per item: done, failed, declined or not tried; then what is next. The error stands elsewhere. */
 void report_text(const struct report *report, const struct look *look, struct buf *out);
