@@ -93,6 +93,7 @@ if(TARGET jd AND TARGET jd-sandbox)
   set_tests_properties(golden PROPERTIES PASS_REGULAR_EXPRESSION
     "stdout expected.*stderr expected.*status expected.*requests expected.*after/made.txt expected.*after/gone.txt expected")
   jd_test(try bash testdata/try.sh)
+  jd_test(skill bash testdata/skill.sh)
 endif()
 
 # What a terminal shows: jd-terminal types answers (golden cases use it), jd-picture draws the README's pictures.
