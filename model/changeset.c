@@ -1,5 +1,7 @@
 #include "model/changeset.h"
 
+#include "model/text.h"
+
 static const char *const action_names[] = {"create", "update", "replace", "repair", "set", "same", "extra"};
 
 const char *action_name(enum action action) {
@@ -22,6 +24,33 @@ bool item_has_label(const struct item *item, const char *label) {
   if (item->kind == ITEM_OBJECT)
     return strcmp(item->name, label) == 0;
   return strncmp(label, "env/", 4) == 0 && strcmp(item->name, label + 4) == 0;
+}
+
+/* A key without `env/` before it means its env variable. */
+static const char *nearest_label(struct arena *arena, const struct item *items, size_t count, const char *label) {
+  const char **labels = arena_alloc_array(arena, count, sizeof *labels);
+  for (size_t i = 0; i < count; i++) {
+    labels[i] = item_label(arena, &items[i]);
+    if (items[i].kind == ITEM_ENV && strcmp(items[i].name, label) == 0)
+      return labels[i];
+  }
+  return nearest(label, labels, count);
+}
+
+bool items_have_label(const struct item *items, size_t count, const char *label, const char *where,
+                      struct jd_error *error) {
+  JD_ARENA arena = arena_new();
+  for (size_t i = 0; i < count; i++)
+    if (item_has_label(&items[i], label))
+      return true;
+  const char *suggestion = nearest_label(arena, items, count, label);
+  if (suggestion)
+    return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, where,
+                   "No item of the plan bears the name %s; did you mean %s? Nothing was written.", label, suggestion);
+  return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, where,
+                 "No item of the plan bears the name %s (an env variable is named env/KEY); `jd plan` lists them. "
+                 "Nothing was written.",
+                 label);
 }
 
 bool item_loses_data(const struct item *item) {

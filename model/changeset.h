@@ -6,6 +6,7 @@
 #define JD_MODEL_CHANGESET_H
 
 #include "model/desired.h"
+#include "model/error.h"
 #include "model/live.h"
 #include "model/textdiff.h"
 
@@ -73,6 +74,10 @@ bool action_is_change(enum action action);
 /* "NAME" or "env/KEY": how the command line, the log and the journal name an item. */
 const char *item_label(struct arena *arena, const struct item *item);
 bool item_has_label(const struct item *item, const char *label);
+/* JD_USAGE when none of the items bears the label, with the nearest one that one does. `where` is the option that names
+ * it. */
+bool items_have_label(const struct item *items, size_t count, const char *label, const char *where,
+                      struct jd_error *error);
 bool item_loses_data(const struct item *item);
 /* Adds to the item's changes; `from` and `to` are borrowed. */
 void item_add_change(struct arena *arena, struct item *item, const char *field, const char *from, const char *to);

@@ -50,9 +50,29 @@ static void test_losing_data(void **state) {
   assert_true(item_loses_data(&losing));
 }
 
+static void test_a_name_that_no_item_bears(void **state) {
+  (void)state;
+  const struct item items[] = {{.name = "chat-room"}, {.kind = ITEM_ENV, .name = "API_KEY"}};
+  static const struct {
+    const char *label, *says; /* NULL: one bears it */
+  } cases[] = {{"chat-room", NULL},
+               {"env/API_KEY", NULL},
+               {"chat-rom", "did you mean chat-room? Nothing was written."},
+               {"API_KEY", "did you mean env/API_KEY?"},
+               {"env/API_KEYS", "did you mean env/API_KEY?"},
+               {"leaderboard", "`jd plan` lists them. Nothing was written."}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct jd_error error = {0};
+    assert_int_equal(items_have_label(items, 2, cases[i].label, "--only", &error), !cases[i].says);
+    if (cases[i].says)
+      assert_non_null(strstr(error.message, cases[i].says));
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_actions),
+      cmocka_unit_test(test_a_name_that_no_item_bears),
       cmocka_unit_test(test_labels),
       cmocka_unit_test(test_losing_data),
   };

@@ -31,8 +31,8 @@ static bool read_plan(struct building *building, struct plan *plan, struct jd_er
     return false;
   if (read == FILE_MISSING)
     return jd_fail_input(error, request->plan_file,
-                         "There is no plan here. Write one (a `## Durable` section, or a YAML file), or name it with "
-                         "--plan FILE, or the project with -C DIR.");
+                         "There is no plan here. Write one (a `## Durable` section, or a YAML file), name it with "
+                         "--plan FILE or the project with -C DIR, or let `jd import` write one from what is live.");
   const char *shown = project_display(building->arena, request->project, request->plan_file);
   building->plan_text = text;
   building->plan_shown = shown;

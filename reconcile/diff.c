@@ -12,16 +12,10 @@ static bool is_wanted(const struct diff_request *request, const struct item *ite
 
 static bool check_only(const struct diff_request *request, const struct item *items, size_t count,
                        struct jd_error *error) {
-  for (size_t i = 0; i < request->only_count; i++) {
-    bool known = false;
-    for (size_t j = 0; j < count; j++)
-      known |= item_has_label(&items[j], request->only[i]);
-    if (!known)
-      return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, "--only",
-                     "No item bears the name %s (an env variable is named env/KEY); `jd plan` lists them.",
-                     request->only[i]);
-  }
-  return true;
+  bool known = true;
+  for (size_t i = 0; known && i < request->only_count; i++)
+    known = items_have_label(items, count, request->only[i], "--only", error);
+  return known;
 }
 
 static void keep_wanted(const struct diff_request *request, struct item *items, size_t *count, size_t *left_out) {

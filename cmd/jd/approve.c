@@ -18,16 +18,10 @@ static bool is_listed(const struct text_list *list, const struct item *item) {
 
 static bool check_list(const struct text_list *list, const char *option, const struct changeset *changeset,
                        struct jd_error *error) {
-  for (size_t i = 0; i < list->count; i++) {
-    bool known = false;
-    for (size_t j = 0; j < changeset->item_count; j++)
-      known |= item_has_label(&changeset->items[j], list->list[i]);
-    if (!known)
-      return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, option,
-                     "No item of the plan bears the name %s (an env variable is named env/KEY). Nothing was written.",
-                     list->list[i]);
-  }
-  return true;
+  bool known = true;
+  for (size_t i = 0; known && i < list->count; i++)
+    known = items_have_label(changeset->items, changeset->item_count, list->list[i], option, error);
+  return known;
 }
 
 bool approve_check(const struct options *options, const struct changeset *changeset, struct jd_error *error) {
