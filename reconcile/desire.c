@@ -18,6 +18,7 @@ struct building {
   struct bundle_source *sources; /* those that could be read, in the order of the plan */
   struct lint_source *parsed;    /* of these, those that can be parsed */
   size_t source_count, parsed_count;
+  const struct plan *plan;
   struct bytes plan_text;
   const char *plan_shown;
 };
@@ -125,6 +126,23 @@ static void add_env(struct building *building, const struct plan_env *env, struc
   buf_wipe_free(&value);
 }
 
+/* "Is durable-objects/a.ts meant?", or nothing. */
+static const char *suggestion(const struct building *building, const char *missing) {
+  const char *near[PROJECT_NEAR], *words = "";
+  const char **taken = arena_alloc_array(building->arena, building->plan->object_count, sizeof *taken);
+  for (size_t i = 0; i < building->plan->object_count; i++)
+    taken[i] = building->plan->objects[i].source;
+  size_t count =
+      project_near(building->arena, building->request->project, missing, taken, building->plan->object_count, near);
+  for (size_t i = 0; i < count; i++)
+    words = arena_printf(building->arena, "%s%s%s", words,
+                         i == 0           ? " Is it "
+                         : i + 1 == count ? " or "
+                                          : ", ",
+                         near[i]);
+  return count ? arena_printf(building->arena, "%s?", words) : "";
+}
+
 /* The source's bytes, or a finding. */
 static bool read_source(struct building *building, const struct plan_object *object, struct bytes *code) {
   struct jd_error problem = {0};
@@ -134,8 +152,8 @@ static bool read_source(struct building *building, const struct plan_object *obj
     return true;
   case FILE_MISSING:
     find_error(building->findings, object->source_at, "source-missing",
-               "There is no source of `%s` at %s. Write it, or name another one with `source`.", object->name,
-               object->source);
+               "There is no source of `%s` at %s.%s Write it, or name another one with `source`.", object->name,
+               object->source, suggestion(building, object->source));
     return false;
   default:
     find_error(building->findings, object->source_at, "source-unreadable", "%s", problem.message);
@@ -187,6 +205,7 @@ static int by_key(const void *a, const void *b) {
 
 static void build(struct building *building, const struct plan *plan, struct desired *out) {
   out->form = plan->form;
+  building->plan = plan;
   out->objects = arena_alloc_array(building->arena, plan->object_count, sizeof *out->objects);
   out->env = arena_alloc_array(building->arena, plan->env_count, sizeof *out->env);
   building->sources = arena_alloc_array(building->arena, plan->object_count, sizeof *building->sources);

@@ -53,6 +53,14 @@ bool project_replace(const struct project *project, const char *path, struct byt
 /* When a file was changed last, in ms since 1970; false when it cannot be told. */
 bool file_changed(const char *path, int64_t *ms);
 
+enum { PROJECT_NEAR = 3 };
+/* Sources of the project that may be meant by `path`, where nothing is: those whose names are like its name, the
+ * nearest first, else the first ones by name. Looked for in the folder that it names and where sources usually stand;
+ * no link out of the project is followed, and no more than LIMIT_FOLDER_ENTRIES are read of a folder. Those in `taken`
+ * are left out. */
+size_t project_near(struct arena *arena, const struct project *project, const char *path, const char *const *taken,
+                    size_t taken_count, const char *out[PROJECT_NEAR]);
+
 /* Replaces the whole content, atomically. `mode` is for a new file; an old file keeps its own. Folders above are made
  * (0777 less the umask). */
 bool file_replace(const char *path, struct bytes content, unsigned mode, struct jd_error *error);

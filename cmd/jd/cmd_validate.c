@@ -38,32 +38,43 @@ static int explain(struct session *session) {
   return EXIT_DONE;
 }
 
-/* The files that findings are in, read once more; what cannot be read is shown without its lines. An env file is never
- * among them: its lines are secrets. */
-static size_t read_files(const struct session *session, const struct validate_file **out) {
+static enum file_read read_one(const struct session *session, const char *env_file, struct validate_file *file) {
+  const char *path = file->kind == VALIDATE_PLAN ? session->plan_file : env_file;
+  struct jd_error ignored;
+  if (file->kind == VALIDATE_SOURCE)
+    return project_read(session->arena, &session->project, file->name, LIMIT_SOURCE_BYTES, &file->text, &ignored);
+  return file_read(session->arena, project_path(session->arena, &session->project, path),
+                   file->kind == VALIDATE_PLAN ? LIMIT_PLAN_BYTES : LIMIT_DOCUMENT_BYTES, &file->text, &ignored);
+}
+
+/* The files that findings are in, read once more; what cannot be read is shown without its lines. */
+static size_t read_files(const struct session *session, struct validate_file **out) {
   const struct findings *findings = &session->findings;
   const char *plan = project_display(session->arena, &session->project, session->plan_file);
-  const char *secrets =
-      project_display(session->arena, &session->project, session->env_file ? session->env_file : ".env");
+  const char *env_file = session->env_file ? session->env_file : ".env";
+  const char *secrets = project_display(session->arena, &session->project, env_file);
   struct validate_file *files = arena_alloc_array(session->arena, findings->count, sizeof *files);
   size_t count = 0;
   for (size_t i = 0; i < findings->count; i++) {
     const char *name = findings->list[i].at.file;
-    struct jd_error ignored;
-    if (!name || strcmp(name, secrets) == 0 || (count && strcmp(files[count - 1].name, name) == 0))
+    if (!name || (count && strcmp(files[count - 1].name, name) == 0))
       continue;
-    struct validate_file file = {.name = name, .is_plan = strcmp(name, plan) == 0};
-    enum file_read read = FILE_MISSING;
-    if (file.is_plan)
-      read = file_read(session->arena, project_path(session->arena, &session->project, session->plan_file),
-                       LIMIT_PLAN_BYTES, &file.text, &ignored);
-    else
-      read = project_read(session->arena, &session->project, name, LIMIT_SOURCE_BYTES, &file.text, &ignored);
-    if (read == FILE_READ)
+    struct validate_file file = {.name = name};
+    if (strcmp(name, plan) == 0)
+      file.kind = VALIDATE_PLAN;
+    else if (strcmp(name, secrets) == 0)
+      file.kind = VALIDATE_ENV;
+    if (read_one(session, env_file, &file) == FILE_READ)
       files[count++] = file;
   }
   *out = files;
   return count;
+}
+
+static void wipe_secrets(const struct validate_file *files, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (files[i].kind == VALIDATE_ENV)
+      wipe((char *)files[i].text.data, files[i].text.len);
 }
 
 static void add_count(size_t count, const char *word, struct buf *out) {
@@ -108,7 +119,9 @@ static void show(struct session *session, const struct desired *desired) {
   checked[validation.checked_count++] = validation.plan_file;
   for (size_t i = 0; i < desired->object_count; i++)
     checked[validation.checked_count++] = desired->objects[i].source;
-  validation.file_count = read_files(session, &validation.files);
+  struct validate_file *files;
+  validation.file_count = read_files(session, &files);
+  validation.files = files;
   session->findings_shown = true;
   if (session->options->format == FORMAT_JSON) {
     JD_JS document = validate_json(&session->findings);
@@ -121,6 +134,7 @@ static void show(struct session *session, const struct desired *desired) {
     if (session->options->format == FORMAT_GITHUB)
       page_add_to_step(session, &page);
   }
+  wipe_secrets(files, validation.file_count);
 }
 
 int cmd_validate(struct session *session) {

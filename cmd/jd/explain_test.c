@@ -10,7 +10,7 @@
 
 #include <stdio.h>
 
-enum { MOST_CODES = 200, LONGEST_CODE = 64 };
+enum { MOST_CODES = 200, MOST_WORDS = 20000, LONGEST_CODE = 64 };
 
 /* A finding's code is the first text in the call that makes it, or one of two there. Prints the codes. */
 static const char list_codes[] =
@@ -19,16 +19,26 @@ static const char list_codes[] =
     "'\"\\K[a-z0-9-]+(?=\")' | "
     "sort -u";
 
-static size_t read_codes(char codes[MOST_CODES][LONGEST_CODE]) {
-  FILE *pipe = popen(list_codes, "r"); /* NOLINT(cert-env33-c): the tools of the build, on the sources */
+/* What tests expect: of plans, of golden cases, in their own tables. Prints words, the codes among them. */
+static const char list_expected[] =
+    "{ cat testdata/plans/*.expected testdata/cases/*/stdout testdata/cases/*/stderr | "
+    "grep -oP '\\[\\K[a-z0-9-]+(?=\\]$)'; cat model/*_test.c reconcile/*_test.c cmd/jd/config*_test.c | "
+    "grep -oP '\"([0-9p]+:[0-9]+ )*\\K[a-z0-9-]+(?=\")'; } | cut -c1-60 | sort -u";
+
+static size_t read_words(const char *command, char words[][LONGEST_CODE], size_t most) {
+  FILE *pipe = popen(command, "r"); /* NOLINT(cert-env33-c): the tools of the build, on the sources */
   size_t count = 0;
   assert_non_null(pipe);
-  while (count < MOST_CODES && fgets(codes[count], LONGEST_CODE, pipe)) {
-    codes[count][strcspn(codes[count], "\n")] = '\0';
+  while (count < most && fgets(words[count], LONGEST_CODE, pipe)) {
+    words[count][strcspn(words[count], "\n")] = '\0';
     count++;
   }
   assert_int_equal(pclose(pipe), 0);
   return count;
+}
+
+static size_t read_codes(char codes[MOST_CODES][LONGEST_CODE]) {
+  return read_words(list_codes, codes, MOST_CODES);
 }
 
 static void test_table_is_sorted_and_whole(void **state) {
@@ -65,6 +75,22 @@ static void test_each_explanation_has_a_code(void **state) {
   }
 }
 
+static void test_each_code_is_raised_in_a_test(void **state) {
+  (void)state;
+  static char words[MOST_WORDS][LONGEST_CODE];
+  size_t count = read_words(list_expected, words, MOST_WORDS), missing = 0;
+  assert_true(count > 60 && count < MOST_WORDS);
+  for (size_t i = 0; i < explanation_count; i++) {
+    bool found = false;
+    for (size_t j = 0; j < count && !found; j++)
+      found = strcmp(words[j], explanations[i].code) == 0;
+    if (!found)
+      print_error("No test expects the code %s.\n", explanations[i].code);
+    missing += !found;
+  }
+  assert_int_equal(missing, 0);
+}
+
 static void test_nearest(void **state) {
   (void)state;
   JD_ARENA arena = arena_new();
@@ -77,6 +103,7 @@ int main(void) {
       cmocka_unit_test(test_table_is_sorted_and_whole),
       cmocka_unit_test(test_each_code_is_explained),
       cmocka_unit_test(test_each_explanation_has_a_code),
+      cmocka_unit_test(test_each_code_is_raised_in_a_test),
       cmocka_unit_test(test_nearest),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,7 +22,8 @@ struct world {
 
 static int setup(void **state) {
   static struct world world;
-  world = (struct world){.arena = arena_new(), .file = {"a b.ts", bytes_of("one\n\xF0\x9F\xA6\x8B\xC3\xA4x"), false}};
+  world = (struct world){.arena = arena_new(),
+                         .file = {"a b.ts", bytes_of("one\n\xF0\x9F\xA6\x8B\xC3\xA4x"), VALIDATE_SOURCE}};
   findings_init(&world.findings, world.arena);
   find_error(&world.findings, (struct place){"a b.ts", 2, 7}, "several-classes", "A <b>\n is 50%% `wrong`.");
   find_warning(&world.findings, (struct place){"a b.ts", 2, 5}, "env-not-set", "First.");

@@ -37,6 +37,40 @@ static bool holds_no_value(struct bytes line) {
   return false;
 }
 
+static size_t skip(struct bytes line, size_t at, const char *set) {
+  while (at < line.len && line.data[at] && strchr(set, line.data[at]))
+    at++;
+  return at;
+}
+
+/* Behind the `=` or `:` that a key at `at` has, 0 when none stands there. */
+static size_t behind_key(struct bytes line, size_t at, const char *letters, const char *between) {
+  size_t end = skip(line, at, letters), sign = skip(line, end, between);
+  return end > at && sign < line.len && (line.data[sign] == '=' || line.data[sign] == ':') ? sign + 1 : 0;
+}
+
+#define CAPITALS "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"
+#define LETTERS  CAPITALS "abcdefghijklmnopqrstuvwxyz"
+
+/* How much of a line says no value: all of it, what stands before the first value, or nothing. */
+static size_t shown_length(const struct validate_file *file, struct bytes line) {
+  if (file->kind == VALIDATE_SOURCE || (file->kind == VALIDATE_PLAN && holds_no_value(line)))
+    return line.len;
+  if (file->kind == VALIDATE_ENV) {
+    size_t start = skip(line, 0, " \t");
+    if (starts_with((struct bytes){line.data + start, line.len - start}, "export "))
+      start = skip(line, start + strlen("export"), " \t");
+    return behind_key(line, start, LETTERS ".-", " \t");
+  }
+  size_t start = skip(line, 0, " \t-"), end = behind_key(line, start, LETTERS "-", "");
+  if (end && line.data[end - 1] == ':')
+    return end;
+  for (size_t at = 0, behind; at < line.len; at += 1 + skip((struct bytes){line.data + at, line.len - at}, 0, CAPITALS))
+    if ((behind = behind_key(line, at, CAPITALS, " `\"'*")))
+      return behind;
+  return 0;
+}
+
 /* As wide as `text` is when it is shown: tabs stay tabs, whatever a terminal makes of them. */
 static void add_blanks(struct bytes text, struct buf *out) {
   JD_BUF shown;
@@ -53,13 +87,16 @@ static void add_blanks(struct bytes text, struct buf *out) {
 
 static void add_excerpt(const struct validate_file *file, struct place at, bool color, struct buf *out) {
   struct bytes line = validate_line(file, at.line);
-  if (line.len == 0 || line.len > LONGEST_LINE || (file->is_plan && !holds_no_value(line)))
+  size_t shown = line.len <= LONGEST_LINE ? shown_length(file, line) : 0;
+  if (shown == 0)
     return;
-  escape_block(out, line);
-  buf_add_char(out, '\n');
+  escape_block(out, (struct bytes){line.data, shown});
+  buf_add_text(out, shown < line.len ? " ...\n" : "\n");
   if (at.column == 0 || at.column > line.len + 1)
     return;
-  add_blanks((struct bytes){line.data, at.column - 1}, out);
+  bool behind = shown < line.len && at.column > shown;
+  add_blanks((struct bytes){line.data, behind ? shown : at.column - 1}, out);
+  buf_add_text(out, behind ? " " : "");
   buf_add_text(out, color ? "\033[1;32m^\033[0m\n" : "^\n");
 }
 

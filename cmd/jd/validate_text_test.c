@@ -13,9 +13,9 @@ struct excerpt_case {
   const char *shown;
 };
 
-static const char *render(struct arena *arena, const char *text, struct place at, bool is_plan, bool color) {
+static const char *render(struct arena *arena, const char *text, struct place at, enum validate_kind kind, bool color) {
   struct findings findings;
-  const struct validate_file file = {"f", bytes_of(text), is_plan};
+  const struct validate_file file = {"f", bytes_of(text), kind};
   JD_BUF out;
   buf_init(&out, 1 << 16);
   findings_init(&findings, arena);
@@ -44,7 +44,7 @@ static void test_excerpts(void **state) {
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     JD_ARENA arena = arena_new();
     const char *text = arena_printf(arena, "first\n%s\nlast", cases[i].line);
-    const char *shown = render(arena, text, (struct place){"f", 2, cases[i].column}, false, false);
+    const char *shown = render(arena, text, (struct place){"f", 2, cases[i].column}, VALIDATE_SOURCE, false);
     assert_string_equal(strchr(shown, '\n') + 1, cases[i].shown);
   }
 }
@@ -52,11 +52,14 @@ static void test_excerpts(void **state) {
 static void test_whole(void **state) {
   (void)state;
   JD_ARENA arena = arena_new();
-  assert_string_equal(render(arena, "abc", (struct place){"f", 1, 2}, false, false), "f:1:2: error: M. [x]\nabc\n ^\n");
-  assert_string_equal(render(arena, "abc", (struct place){"g", 1, 2}, false, false), "g:1:2: error: M. [x]\n");
-  assert_string_equal(render(arena, "abc", (struct place){"f", 9, 2}, false, false), "f:9:2: error: M. [x]\n");
-  assert_string_equal(render(arena, "abc", (struct place){"f", 0, 0}, false, false), "f: error: M. [x]\n");
-  assert_non_null(strstr(render(arena, "abc", (struct place){"f", 1, 2}, false, true), "\033[1;32m^"));
+  assert_string_equal(render(arena, "abc", (struct place){"f", 1, 2}, VALIDATE_SOURCE, false),
+                      "f:1:2: error: M. [x]\nabc\n ^\n");
+  assert_string_equal(render(arena, "abc", (struct place){"g", 1, 2}, VALIDATE_SOURCE, false),
+                      "g:1:2: error: M. [x]\n");
+  assert_string_equal(render(arena, "abc", (struct place){"f", 9, 2}, VALIDATE_SOURCE, false),
+                      "f:9:2: error: M. [x]\n");
+  assert_string_equal(render(arena, "abc", (struct place){"f", 0, 0}, VALIDATE_SOURCE, false), "f: error: M. [x]\n");
+  assert_non_null(strstr(render(arena, "abc", (struct place){"f", 1, 2}, VALIDATE_SOURCE, true), "\033[1;32m^"));
 }
 
 static void test_values_of_a_plan_are_hidden(void **state) {
@@ -65,16 +68,48 @@ static void test_values_of_a_plan_are_hidden(void **state) {
                                        "    hunter2"};
   JD_ARENA arena = arena_new();
   for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
-    assert_null(strstr(render(arena, hidden[i], (struct place){"f", 1, 1}, true, false), "hunter2"));
-  assert_non_null(strstr(render(arena, "  - name: A b", (struct place){"f", 1, 11}, true, false), "- name: A b"));
-  assert_non_null(strstr(render(arena, "    key: global", (struct place){"f", 1, 10}, true, false), "key: global"));
-  assert_non_null(strstr(render(arena, "## Durable", (struct place){"f", 1, 1}, true, false), "## Durable\n^"));
+    assert_null(strstr(render(arena, hidden[i], (struct place){"f", 1, 1}, VALIDATE_PLAN, false), "hunter2"));
+  assert_non_null(
+      strstr(render(arena, "  - name: A b", (struct place){"f", 1, 11}, VALIDATE_PLAN, false), "- name: A b"));
+  assert_non_null(
+      strstr(render(arena, "    key: global", (struct place){"f", 1, 10}, VALIDATE_PLAN, false), "key: global"));
+  assert_non_null(
+      strstr(render(arena, "## Durable", (struct place){"f", 1, 1}, VALIDATE_PLAN, false), "## Durable\n^"));
+}
+
+static void test_before_a_value(void **state) {
+  (void)state;
+  static const struct {
+    enum validate_kind kind;
+    const char *line;
+    unsigned column;
+    const char *shown;
+  } lines[] = {
+      {VALIDATE_PLAN, "  KEY: hunter2", 3, "  KEY: ...\n  ^\n"},
+      {VALIDATE_PLAN, "  KEY: hunter2", 8, "  KEY: ...\n       ^\n"},
+      {VALIDATE_PLAN, "- `room`; env: KEY=hunter2, B=3", 29, "- `room`; env: KEY= ...\n                    ^\n"},
+      {VALIDATE_PLAN, "- `room`; env: KEY", 16, ""},
+      {VALIDATE_PLAN, "{\"env\": {\"KEY\": \"hunter2\"}}", 11, "{\"env\": {\"KEY\": ...\n          ^\n"},
+      {VALIDATE_PLAN, "  hunter2", 3, ""},
+      {VALIDATE_PLAN, "  - acess_mode: hunter2", 5, "  - acess_mode: ...\n    ^\n"},
+      {VALIDATE_PLAN, "durable_object:", 1, "durable_object:\n^\n"},
+      {VALIDATE_ENV, "API_KEY=\"hunter2", 9, "API_KEY= ...\n         ^\n"},
+      {VALIDATE_ENV, "  export a.b = 'hunter2", 16, "  export a.b = ...\n               ^\n"},
+      {VALIDATE_ENV, "hunter2", 1, ""},
+      {VALIDATE_ENV, "", 1, ""},
+  };
+  for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+    JD_ARENA arena = arena_new();
+    const char *text = render(arena, lines[i].line, (struct place){"f", 1, lines[i].column}, lines[i].kind, false);
+    assert_string_equal(strchr(text, '\n') + 1, lines[i].shown);
+  }
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_excerpts),
       cmocka_unit_test(test_whole),
+      cmocka_unit_test(test_before_a_value),
       cmocka_unit_test(test_values_of_a_plan_are_hidden),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,3 @@
+namespace Rooms {
+  export class Room {}
+}

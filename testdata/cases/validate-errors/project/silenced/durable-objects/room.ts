@@ -1,0 +1,4 @@
+// jd-ignore websocket-access-mode
+const roomSockets = new WebSocketPair();
+
+export class Room {}
