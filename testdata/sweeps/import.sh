@@ -31,7 +31,7 @@ test_killed_at_each_write() {
   calls=$(wc -l <"$scratch/calls")
   [ "$calls" -gt 10 ] || fail "It writes with $calls calls, which is hardly all of them."
   for ((at = 1; at <= calls; at++)); do
-    for how in before half after; do
+    for how in before half; do # after one call is before the next
       rm -rf durable-objects docs/butterbase
       cp -R "$scratch/before/docs" .
       { LD_PRELOAD=$bin/jd-killer.so JD_KILL_AT=$at JD_KILL_WHEN=$how jd import; } 2>/dev/null
