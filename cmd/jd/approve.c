@@ -68,8 +68,8 @@ static void inform(struct approving *approving, const struct item *item, struct 
   else if (says(answer, "?"))
     show_help(approving, item);
   else
-    say(approving, item_loses_data(item) ? "Only its name in full approves this; ? says what each answer does.\n"
-                                         : "An answer is one of these words in full; ? says what each does.\n");
+    say(approving,
+        item_loses_data(item) ? "Only its name in full approves this; ? says what each answer does.\n" : QUESTION_HINT);
 }
 
 /* One answer; false: ask again. */

@@ -2,6 +2,7 @@
 #include "cmd/jd/diff_text.h"
 #include "cmd/jd/import.h"
 #include "cmd/jd/pager.h"
+#include "cmd/jd/question.h"
 #include "model/limits.h"
 #include "model/text.h"
 
@@ -65,6 +66,20 @@ static bool read_answer(const struct import_asking *asking, struct buf *line) {
   return came;
 }
 
+/* What decides nothing. */
+static void inform(const struct import_asking *asking, const struct import_file *file, const char *answer) {
+  if (strcmp(answer, "diff") == 0)
+    show_diff(asking, file);
+  else if (strcmp(answer, "?") == 0)
+    say(asking, "  yes   write it\n"
+                "  no    leave it as it is, and go on with the next file\n"
+                "  diff  show the whole diff, then ask again\n"
+                "  all   write this and all that follow\n"
+                "  quit  stop here; this and what follows stay as they are\n");
+  else
+    say(asking, QUESTION_HINT);
+}
+
 static enum decision ask(struct import_asking *asking, const struct import_file *file) {
   JD_BUF line;
   buf_init(&line, LIMIT_ERROR_MESSAGE);
@@ -75,13 +90,12 @@ static enum decision ask(struct import_asking *asking, const struct import_file 
     put_question(asking, file);
     if (!read_answer(asking, &line) || strcmp(line.data, "quit") == 0)
       return DECISION_QUIT;
-    if (strcmp(line.data, "diff") == 0)
-      show_diff(asking, file);
     asking->all |= strcmp(line.data, "all") == 0;
     if (asking->all || strcmp(line.data, "yes") == 0)
       return DECISION_APPLY;
     if (strcmp(line.data, "no") == 0)
       return DECISION_DECLINE;
+    inform(asking, file, line.data);
   }
 }
 

@@ -5,6 +5,8 @@
 #include "cmd/jd/look.h"
 #include "model/changeset.h"
 
+#define QUESTION_HINT "An answer is one of these words in full; ? says what each does.\n"
+
 /* Without a line feed. Before it, what is lost. */
 void question_text(const struct item *item, const struct look *look, struct buf *out);
 /* What each answer does, one a line. */
