@@ -86,7 +86,7 @@ static void draw(const struct screen *screen, struct buf *out) {
 
 int main(int argc, char **argv) {
   enum { MOST_COLUMNS = 1000 };
-  int columns = argc == 2 ? atoi(argv[1]) : 0;
+  long columns = argc == 2 ? strtol(argv[1], NULL, 10) : 0;
   if (columns < 1 || columns > MOST_COLUMNS)
     errx(1, "usage: jd-picture COLUMNS < OUTPUT > PICTURE.svg");
   JD_ARENA arena = arena_new();

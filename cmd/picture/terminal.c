@@ -57,7 +57,8 @@ static void follow(int terminal) {
 }
 
 int main(int argc, char **argv) {
-  int columns = argc == 3 ? atoi(argv[1]) : 0, terminal, status;
+  long columns = argc == 3 ? strtol(argv[1], NULL, 10) : 0;
+  int terminal, status;
   if (columns < 1 || columns > MOST_COLUMNS)
     errx(1, "usage: jd-terminal COLUMNS COMMAND < ANSWERS");
   const struct winsize size = {.ws_row = ROWS, .ws_col = (unsigned short)columns};
