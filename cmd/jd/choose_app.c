@@ -171,6 +171,7 @@ static bool wait_until_ready(struct choosing *choosing, struct jd_error *error) 
       return jd_fail(error, JD_STOPPED, JD_SCOPE_RUN, JD_RETRY_NO, choosing->found.id,
                      "Stopped. The app goes on being provisioned; its id is in docs/butterbase/00-state.md.");
     struct app app;
+    choosing->session->waiting = (struct waiting){.subject = "provisioning"};
     if (account_status(choosing->checkup->http, choosing->arena, choosing->found.id, &app, error))
       choosing->found = app;
     else if (error->retry == JD_RETRY_NO)

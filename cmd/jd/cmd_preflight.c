@@ -80,6 +80,21 @@ static void show(const struct checkup *checkup) {
   }
 }
 
+/* How to mend it stands in the rows, where they are shown. */
+static void say_failed(const struct checkup *checkup) {
+  const struct session *session = checkup->session;
+  struct jd_error error = checkup->result.error;
+  const char *names = "";
+  for (int check = 0; check < PREFLIGHT_CHECKS; check++)
+    if (preflight_is_required((enum preflight_check)check) &&
+        checkup->result.preflight.rows[check].mark == PREFLIGHT_FAILED)
+      names = arena_printf(session->arena, "%s%s%s", names, *names ? ", " : "",
+                           preflight_name((enum preflight_check)check));
+  if (session->options->format == FORMAT_TEXT && !session->options->quiet)
+    jd_fail(&error, error.code, error.scope, error.retry, "preflight", "Not passed: %s.", names);
+  output_error(session->output, &error);
+}
+
 int cmd_preflight(struct session *session) {
   struct checkup checkup;
   struct jd_error error = {0};
@@ -92,6 +107,6 @@ int cmd_preflight(struct session *session) {
   output_flush(session->output);
   if (checkup.result.error.code == JD_NONE)
     return EXIT_DONE;
-  output_error(session->output, &checkup.result.error);
+  say_failed(&checkup);
   return EXIT_WRONG;
 }

@@ -157,9 +157,9 @@ static bool walks_journey(const struct checkup *checkup) {
 
 /* Why preflight is to be run; NULL: it need not be. */
 static const char *why_run(const struct checkup *checkup) {
-  static const char *const whys[] = {[PREFLIGHT_OLD] = "is more than 24 hours old",
-                                     [PREFLIGHT_FAILING] = "says that something was missing",
-                                     [PREFLIGHT_ELSEWHERE] = "is about another app"};
+  static const char *const whys[] = {[PREFLIGHT_OLD] = PREFLIGHT_FILE " is more than 24 hours old",
+                                     [PREFLIGHT_FAILING] = PREFLIGHT_FILE " says that something was missing",
+                                     [PREFLIGHT_ELSEWHERE] = PREFLIGHT_FILE " is about another app"};
   struct session *session = checkup->session;
   const struct config *config = &session->config;
   const char *path = path_of(checkup, PREFLIGHT_FILE);
@@ -167,13 +167,13 @@ static const char *why_run(const struct checkup *checkup) {
   struct bytes text;
   int64_t changed = 0;
   if (!config->app.text || !config->api_key)
-    return "is to be made";
+    return config->app.text ? "there is no API key" : "there is no app";
   if (!file_changed(path, &changed) || file_read(session->arena, path, LIMIT_DOCUMENT_BYTES, &text, NULL) != FILE_READ)
-    return "is missing";
+    return PREFLIGHT_FILE " is missing";
   preflight_parse(session->arena, text, &preflight);
   enum preflight_state state = preflight_state(&preflight, changed, now(checkup), config->app.text, config->sandbox);
   if (state == PREFLIGHT_FRESH && is_there(checkup, STATE_FILE_PATH) && !app_of_state(checkup) && !is_made_up(config))
-    return "is to be made anew, as app_id is null";
+    return "app_id is null in " STATE_FILE_PATH;
   return whys[state];
 }
 
@@ -182,7 +182,7 @@ static bool preflight_where_stale(struct checkup *checkup, struct jd_error *erro
   const char *why = why_run(checkup);
   if (!why)
     return true;
-  output_progress(session->output, "preflight: %s %s; checking key, account, app and tools", PREFLIGHT_FILE, why);
+  output_progress(session->output, "preflight: %s; checking key, account, app and tools", why);
   if (!checkup_run(checkup, error))
     return false;
   if (checkup->result.error.code != JD_NONE) {
