@@ -100,6 +100,35 @@ static void test_what_is_no_file(void **state) {
   assert_true(cannot_write(scratch));
 }
 
+static void stamp(const struct scratch *scratch, bool may_create) {
+  const struct project project = {scratch->folder};
+  const struct stage_stamp stamp = {"app_a", "https://x.y/v1/app_a", true, may_create};
+  struct jd_error error = {0};
+  if (!stage_preflight(scratch->arena, &project, &test_clock, &stamp, &error))
+    fail_msg("%s: %s", error.where, error.message);
+}
+
+static void test_preflight_stamps_and_ticks(void **state) {
+  const struct scratch *scratch = *state;
+  write_state(scratch, "---\r\napp_id: null\r\n---\r\n\r\n- [ ] preflight\r\n- [ ] durable");
+  stamp(scratch, false);
+  const char *once = state_text(scratch);
+  assert_string_equal(once, "---\r\napp_id: app_a\r\napi_base: https://x.y/v1/app_a\r\n---\r\n\r\n- [x] preflight\r\n"
+                            "- [ ] durable");
+  now_ms += 3600000;
+  stamp(scratch, true);
+  assert_string_equal(state_text(scratch), once);
+  now_ms -= 3600000;
+}
+
+static void test_preflight_makes_a_state_file_for_an_app_alone(void **state) {
+  const struct scratch *scratch = *state;
+  stamp(scratch, false);
+  assert_int_equal(scratch_count(scratch, "."), 0);
+  stamp(scratch, true);
+  assert_string_equal(state_text(scratch), "---\napp_id: app_a\napi_base: https://x.y/v1/app_a\n---\n");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       SCRATCH_TEST(test_done),
@@ -108,6 +137,8 @@ int main(void) {
       SCRATCH_TEST(test_no_state_file),
       SCRATCH_TEST(test_a_folder_that_cannot_be_written),
       SCRATCH_TEST(test_what_is_no_file),
+      SCRATCH_TEST(test_preflight_stamps_and_ticks),
+      SCRATCH_TEST(test_preflight_makes_a_state_file_for_an_app_alone),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,147 @@
+/* What preflight makes of answers, against a server that answers from a table. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "reconcile/preflight.h"
+#include "reconcile/server_fake.h"
+
+#define CONFIG(id, provisioned) "{\"id\":\"" id "\",\"region\":\"us-east-1\",\"db_provisioned\":" provisioned "}"
+#define TOOLS(name)                                                                                                    \
+  "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"tools\":[{\"name\":\"list_regions\"},{\"name\":\"" name "\"}]}}"
+#define HELLO                                                                                                          \
+  "{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":{\"protocolVersion\":\"2025-06-18\",\"capabilities\":{\"tools\":{}},"      \
+  "\"serverInfo\":{\"name\":\"butterbase\",\"version\":\"0.1.0\"}}}"
+#define ERROR(code, message) "{\"error\":{\"code\":\"" code "\",\"message\":\"" message "\"}}"
+
+static int64_t now(void *context) {
+  (void)context;
+  return 1795428000000;
+}
+
+static uint32_t no_chance(void *context, uint32_t below) {
+  (void)context, (void)below;
+  return 0;
+}
+
+static void no_sleep(void *context, unsigned ms) {
+  (void)context, (void)ms;
+}
+
+static bool never(void *context) {
+  (void)context;
+  return false;
+}
+
+static const struct clock test_clock = {now, no_sleep, no_chance, never, NULL};
+
+/* One answer to the first GET, one to others of GET /apps, and a MCP server with this tool (NULL: none is there). */
+struct world {
+  const char *app_id;
+  int config_status;
+  const char *config;
+  int apps_status;
+  const char *apps, *tool;
+};
+
+static void run(struct arena *arena, const struct world *world, struct preflight_result *out) {
+  const char *config = world->app_id ? "GET /v1/app_a/config" : "GET /nothing";
+  struct server_row rows[] = {
+      {config, server_json(arena, world->config_status, world->config), SERVER_KEEP, 0, 0},
+      {"GET /apps", server_json(arena, world->apps_status, world->apps), SERVER_KEEP, 0, 0},
+      {"POST /mcp", server_json(arena, 200, HELLO), SERVER_KEEP, 1, 0},
+      {"POST /mcp", server_reply(arena, 202, "", bytes_of("")), SERVER_KEEP, 1, 0},
+      {"POST /mcp", server_json(arena, 200, world->tool ? world->tool : ""), SERVER_KEEP, 0, 0},
+  };
+  struct server *server = server_start(rows, world->tool ? 5 : 2, 0);
+  const struct http_options options = {
+      .origin = server_origin(server), .timeout = 5, .write_timeout = 5, .read_only = true};
+  struct http *http = http_new(&options, NULL);
+  struct mcp *mcp = mcp_new(http);
+  const struct preflight_request request = {.http = http,
+                                            .mcp = mcp,
+                                            .no_key = "No key.",
+                                            .app_id = world->app_id,
+                                            .no_app = "No app.",
+                                            .clock = &test_clock,
+                                            .retries = 1};
+  preflight_check(arena, &request, out);
+  mcp_free(mcp);
+  http_free(http);
+  server_stop(server);
+}
+
+/* Marks in the order of the checks: + passed, - failed. */
+static void test_answers(void **state) {
+  (void)state;
+#define NO_KEY   ERROR("AUTH_INVALID_API_KEY", "Invalid")
+#define NOT_YET  ERROR("APP_PROVISIONING", "App database is still being provisioned.")
+#define NO_ROUTE "{\"message\":\"Route GET:/apps not found\",\"error\":\"Not Found\",\"statusCode\":404}"
+#define TOOL     TOOLS("manage_durable_objects")
+  static const struct {
+    struct world world;
+    const char *marks;
+    enum jd_code code;
+  } cases[] = {
+      {{"app_a", 200, CONFIG("app_a", "true"), 200, "{}", TOOL}, "++++", JD_NONE},
+      {{"app_a", 200, CONFIG("app_a", "true"), 200, "{}", TOOLS("other")}, "+-++", JD_NONE},
+      {{"app_a", 200, CONFIG("app_a", "true"), 200, "{}", NULL}, "+-++", JD_NONE}, /* no MCP server at all */
+      {{"app_a", 200, CONFIG("app_a", "false"), 200, "{}", TOOL}, "+++-", JD_REFUSED},
+      {{"app_a", 200, CONFIG("app_b", "true"), 200, "{}", TOOL}, "----", JD_PROTOCOL},
+      {{"app_a", 200, "<html>", 200, "{}", TOOL}, "----", JD_PROTOCOL},
+      {{"app_a", 401, NO_KEY, 200, "{}", TOOL}, "----", JD_AUTH},
+      {{"app_a", 403, "{\"error\":\"account_suspended\",\"message\":\"No\"}", 200, "{}", TOOL}, "--+-", JD_AUTH},
+      {{"app_a", 404, ERROR("RESOURCE_NOT_FOUND", "App not found"), 200, "{}", TOOL}, "+++-", JD_NOT_FOUND},
+      {{"app_a", 410, ERROR("APP_DELETING", "x"), 200, "{\"apps\":[]}", TOOL}, "+++-", JD_REFUSED},
+      {{"app_a", 500, ERROR("INTERNAL_ERROR", "x"), 200, "{}", TOOL}, "----", JD_REFUSED},
+      /* an app that is not ready says so to a key that is none, too */
+      {{"app_a", 409, NOT_YET, 200, "{\"apps\":[]}", TOOL}, "+++-", JD_REFUSED},
+      {{"app_a", 409, NOT_YET, 401, NO_KEY, TOOL}, "----", JD_AUTH},
+      {{"app_a", 409, NOT_YET, 404, NO_ROUTE, TOOL}, "+++-", JD_REFUSED},
+      {{NULL, 0, "", 200, "{\"apps\":[]}", TOOL}, "+++-", JD_USAGE},
+      {{NULL, 0, "", 401, NO_KEY, TOOL}, "----", JD_AUTH},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    JD_ARENA arena = arena_new();
+    struct preflight_result result;
+    run(arena, &cases[i].world, &result);
+    char marks[] = "????";
+    for (int check = 0; check < PREFLIGHT_CLI; check++) {
+      marks[check] = result.preflight.rows[check].mark == PREFLIGHT_PASSED ? '+' : '-';
+      if (marks[check] == '-')
+        assert_true(*result.preflight.rows[check].note);
+    }
+    if (strcmp(marks, cases[i].marks) != 0 || result.error.code != cases[i].code)
+      fail_msg("case %zu: %s, %d: %s", i, marks, (int)result.error.code, result.error.message);
+    assert_int_equal(result.preflight.time, now(NULL));
+  }
+}
+
+static void test_without_a_key_nothing_is_asked(void **state) {
+  (void)state;
+  JD_ARENA arena = arena_new();
+  struct preflight_result result;
+  const struct preflight_request request = {.no_key = "No key.", .app_id = "app_a", .clock = &test_clock};
+  preflight_check(arena, &request, &result);
+  assert_string_equal(result.error.message, "No key.");
+  assert_string_equal(result.preflight.rows[PREFLIGHT_KEY].note, "No key.");
+  for (int check = 0; check < PREFLIGHT_CLI; check++)
+    assert_int_equal(result.preflight.rows[check].mark, PREFLIGHT_FAILED);
+}
+
+static int start(void **state) {
+  (void)state;
+  secret_start();
+  return 0;
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_answers),
+      cmocka_unit_test(test_without_a_key_nothing_is_asked),
+  };
+  return cmocka_run_group_tests(tests, start, NULL);
+}
