@@ -67,6 +67,8 @@ static struct js *preflight_json(const struct checkup *checkup) {
     js_append(checks, check_json(checkup, (enum preflight_check)check));
   js_set(json, "checks", checks);
   js_set_text(json, "file", PREFLIGHT_FILE);
+  if (checkup->result.error.code != JD_NONE)
+    js_set(json, "error", error_json_alone(&checkup->result.error));
   return json;
 }
 
