@@ -24,6 +24,24 @@ bool heading_is_durable(const char *text) {
   return has_durable(text, strlen(text));
 }
 
+const char *heading_misspelt(struct arena *arena, const char *text) {
+  static const char *const known[] = {"durable"};
+  size_t end = strlen(text);
+  for (size_t i = 0; i < end;) {
+    size_t start = i;
+    while (is_letter(text, i, end))
+      i += word_char_length(text, i, end);
+    const char *word = arena_strndup(arena, text + start, i - start);
+    char *lower = arena_strndup(arena, word, i - start);
+    for (char *letter = lower; *letter; letter++)
+      *letter |= *letter >= 'A' && *letter <= 'Z' ? 'a' ^ 'A' : 0;
+    if (lower[0] == 'd' && nearest(lower, known, 1))
+      return word;
+    i += i == start;
+  }
+  return NULL;
+}
+
 /* The heading without what stands in parentheses, unless the word stands only there. */
 static void drop_parentheses(const char *text, struct buf *out) {
   unsigned depth = 0;

@@ -135,11 +135,27 @@ bool section_open(struct section *section, struct bytes text) {
   return find_section(section);
 }
 
+/* A typing error must not read as "there is nothing to deploy". */
+static void warn_of_headings(const struct section *section) {
+  for (size_t index = 0; index < section->document.count; index++) {
+    const char *word =
+        is_heading(section, index) ? heading_misspelt(section->draft->arena, text_of(section, index)) : NULL;
+    if (word)
+      find_warning(
+          section->draft->findings, section_place(section, index), "misspelt-heading",
+          "The word \"%s\" does not make this the Durable section, and without one there is nothing to deploy. "
+          "Write `durable` if it is meant.",
+          word);
+  }
+}
+
 void plan_read_markdown(struct plan_draft *draft, struct bytes text) {
   struct section section = {.draft = draft};
   draft->form = PLAN_ABSENT;
-  if (!section_open(&section, text))
+  if (!section_open(&section, text)) {
+    warn_of_headings(&section);
     section_warn_of_blocks(&section);
-  else if (!section_read_blocks(&section))
+  } else if (!section_read_blocks(&section)) {
     read_bullets(&section);
+  }
 }
