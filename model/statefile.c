@@ -140,6 +140,22 @@ static enum stage_status status_of(const struct stage *stage, bool hackathon_mod
   return is_extra && !hackathon_mode ? STAGE_SKIPPED : STAGE_OPEN;
 }
 
+/* Other stages may be called anything; ours is looked for by its name. */
+static void check_own_stage(const struct statefile *state, const char *file, struct findings *findings) {
+  static const char *const own[] = {"durable"};
+  size_t suspect = state->stage_count;
+  for (size_t i = 0; i < state->stage_count; i++) {
+    if (strcmp(state->stages[i].name, own[0]) == 0)
+      return;
+    if (nearest(state->stages[i].name, own, 1))
+      suspect = i;
+  }
+  if (suspect < state->stage_count)
+    find_warning(findings, (struct place){file, state->stages[suspect].line, 0}, "stage-name",
+                 "No row is called durable, so jd can tick none; is %s meant to be durable? Then write it so.",
+                 state->stages[suspect].name);
+}
+
 bool statefile_parse(struct arena *arena, struct bytes text, const char *file, struct statefile *out,
                      struct findings *findings) {
   struct state_scan scan;
@@ -158,5 +174,6 @@ bool statefile_parse(struct arena *arena, struct bytes text, const char *file, s
     out->stages[i].name = arena_strdup(arena, scan.rows[i].stage.name);
     out->stages[i].status = status_of(&out->stages[i], out->hackathon_mode);
   }
+  check_own_stage(out, file, findings);
   return findings->errors == errors_before;
 }

@@ -195,6 +195,9 @@ const struct explanation explanations[] = {
     {"source-nul", "The control plane refuses a source with a NUL byte.", "Remove the byte."},
     {"source-unreadable", "The source is there and cannot be read, or is no file of the project.",
      "See the message for what is in the way."},
+    {"stage-name",
+     "The list of stages has no row called durable, so `jd apply` can tick none, but one that is nearly so.",
+     "Call the row durable."},
     {"storage-value-too-large",
      "One value in storage holds at most 128 KB (131,072 bytes), and this one is plainly larger: put() throws when the "
      "class runs.",
