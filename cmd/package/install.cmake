@@ -49,7 +49,7 @@ install(CODE "
   if(CMAKE_INSTALL_PREFIX STREQUAL /usr)
     set(folder vendor-completions)
   endif()
-  file(INSTALL ${CMAKE_BINARY_DIR}/share/completion.zsh RENAME _jd
+  file(INSTALL \"${CMAKE_BINARY_DIR}/share/completion.zsh\" RENAME _jd
     DESTINATION \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_DATADIR}/zsh/\${folder}\")")
 
 get_property(shared GLOBAL PROPERTY JD_SHARED)
