@@ -1,6 +1,6 @@
 # shellcheck disable=SC2154,SC2034 # what cmd/bench/run and its benchmarks set and read
 # Shared by the benchmarks of cmd/bench/run; sourced by bash. Two commands are run in turns, so that whatever else the
-# machine does hits both alike, and what counts is the ratio of their medians.
+# machine does hits both alike, and of each the quickest run counts: what is above it is the machine's other work.
 
 # What one run of a command takes, in microseconds; its output is nobody's business.
 took() {
@@ -9,11 +9,19 @@ took() {
   echo $((${EPOCHREALTIME/[.,]/} - began))
 }
 
-median() {
-  sort -n "$1" | sed -n "$((($(wc -l <"$1") + 1) / 2))p"
+# The least number of a file.
+quickest() {
+  sort -n "$1" | head -n 1
 }
 
-# compare RUNS OURS THEIRS: functions or commands; the medians, in microseconds, are then in $ours and $theirs.
+# quickest_of RUNS COMMAND...
+quickest_of() {
+  local run runs=$1
+  shift
+  for ((run = 0; run < runs; run++)); do took "$@"; done | sort -n | head -n 1
+}
+
+# compare RUNS OURS THEIRS: functions or commands; what each took, in microseconds, is then in $ours and $theirs.
 compare() {
   local run
   : >"$folder/ours" && : >"$folder/theirs"
@@ -22,7 +30,7 @@ compare() {
     took "$2" >>"$folder/ours"
     took "$3" >>"$folder/theirs"
   done
-  ours=$(median "$folder/ours") theirs=$(median "$folder/theirs")
+  ours=$(quickest "$folder/ours") theirs=$(quickest "$folder/theirs")
 }
 
 # verdict RATIO OPERATOR TARGET

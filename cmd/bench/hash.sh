@@ -7,7 +7,7 @@ for ((run = 0; run < 5; run++)); do
   jd-bench-hash source >>"$folder/ours"
   xxhsum -q -b11 -i1 -B1048576 2>&1 | tr '\r' '\n' | sed -n 's|.*XXH128.*( *\([0-9.]*\) MB/s.*|\1|p' | tail -n 1 >>"$folder/theirs"
 done
-ours=$(median "$folder/ours") theirs=$(median "$folder/theirs")
+ours=$(sort -n "$folder/ours" | tail -n 1) theirs=$(sort -n "$folder/theirs" | tail -n 1)
 printf '  %-52s %9.0f MB/s\n' "xxhsum -b" "$theirs" "digest_bytes" "$ours"
 verdict "$(awk "BEGIN { print $ours / $theirs }")" ">=" 0.5
 echo "  What is left: nothing but chance; both pick the widest registers that the processor has."

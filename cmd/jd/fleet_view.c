@@ -26,7 +26,7 @@ static void add_parts(const struct fleet_totals *totals, struct buf *out) {
   if (totals->failed)
     buf_printf(out, ", %zu could not be read", totals->failed);
   if (totals->not_read)
-    buf_printf(out, ", %zu not looked at: the run was stopped", totals->not_read);
+    buf_printf(out, ", %zu not looked at", totals->not_read);
 }
 
 void fleet_summary(const struct fleet_view *view, struct buf *out) {
@@ -44,10 +44,9 @@ void fleet_summary(const struct fleet_view *view, struct buf *out) {
   add_parts(totals, out);
   buf_add_text(out, ".\n");
   if (totals->two_way)
-    buf_printf(out,
-               "No record of a last apply to %zu of them in docs/butterbase/durable.lock: there plan and app alone are "
-               "compared, and of env values just whether they are set.\n",
-               totals->two_way);
+    buf_printf(
+        out, "No record of an apply to %zu of them in durable.lock: plan and app alone are compared, env values not.\n",
+        totals->two_way);
 }
 
 /* ---- SARIF: one document, whose results come one by one ---- */
