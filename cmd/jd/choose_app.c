@@ -139,11 +139,10 @@ static bool ask_new(struct choosing *choosing, struct jd_error *error) {
     return true;
   }
   const char *region = choosing->stopped ? "" : ask_region(choosing, regions, count);
-  if (choosing->stopped ||
-      !agrees(choosing, arena_printf(choosing->arena,
-                                     "About to create the app %s in %s. Apps can cost money, by the account's plan. "
-                                     "Proceed? [yes/no] ",
-                                     name, region)))
+  if (choosing->stopped || !agrees(choosing, arena_printf(choosing->arena,
+                                                          "About to create the app %s in %s. Apps can cost money. "
+                                                          "Proceed? [yes/no] ",
+                                                          name, region)))
     return true;
   return create(choosing, name, region, error);
 }
