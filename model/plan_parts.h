@@ -50,8 +50,8 @@ size_t flat_run_end(const struct flat *flat, size_t offset);
 bool heading_is_durable(const char *text); /* has the word */
 /* A word that may be meant for it (the first letter is right, two more may be wrong), or NULL. */
 const char *heading_misspelt(struct arena *arena, const char *text);
-bool heading_is_shared(const char *text);  /* is about other parts of the application too */
-bool heading_is_plain(const char *text);   /* says nothing but `Durable objects`, a number perhaps */
+bool heading_is_shared(const char *text); /* is about other parts of the application too */
+bool heading_is_plain(const char *text);  /* says nothing but `Durable objects`, a number perhaps */
 
 /* ---- plan_words.c: what words mean ---- */
 bool is_space(char c);
