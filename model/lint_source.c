@@ -1,5 +1,6 @@
 #include "model/lint.h"
 
+#include "model/source.h"
 #include "model/text.h"
 
 static struct place name_place(const struct lint_tokens *source, const struct ts_name *name) {
@@ -101,7 +102,18 @@ static void check_public(const struct lint_tokens *source, struct findings *find
         object->name);
 }
 
+/* What the error check let pass, as nothing confirmed it. */
+static void check_doubt(const struct lint_tokens *source, struct findings *findings) {
+  const struct lint_source *of = source->source;
+  if (of->declares->parsed == PARSED_DOUBTFUL)
+    find_warning(
+        findings, source_place(of->code, of->object->source, of->declares->doubt), "syntax-doubt",
+        "There may be a syntax error here or shortly before, and the platform would refuse it. Look; where all "
+        "is well, silence this with `// jd-ignore syntax-doubt`.");
+}
+
 void lint_one(const struct lint_tokens *source, struct findings *findings) {
+  check_doubt(source, findings);
   check_bundler(source, findings);
   check_sockets(source, findings);
   check_public(source, findings);

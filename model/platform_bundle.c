@@ -18,10 +18,11 @@ static bool see(struct arena *arena, struct seen *seen, const char *name) {
   return true;
 }
 
-/* Why one source alone does not parse, or NULL. The names aside, that is as far as a scanner can tell. */
-static const char *broken_source(struct bytes code) {
-  switch (ts_find_break(code).kind) {
+/* Why one source alone does not parse, or NULL. The names aside. */
+static const char *broken_source(struct bytes code, const struct ts_source *source) {
+  switch (ts_find_break(code, source).kind) {
   case BREAK_NONE:
+  case BREAK_DOUBT:
     return NULL;
   case BREAK_CONFLICT:
     return "Unexpected \"<<\"";
@@ -58,10 +59,9 @@ static const char *doubled_name(struct arena *arena, const struct platform_work 
 
 const char *platform_syntax_error(struct platform_state *state, struct platform_work *work) {
   for (size_t i = 0; i < work->bundle_count; i++) {
-    const char *broken = broken_source(work->bundle[i].code);
+    const char *broken = broken_source(work->bundle[i].code, platform_source(state, &work->bundle[i]));
     if (broken)
       return broken;
-    platform_source(state, &work->bundle[i]);
   }
   const char *name = doubled_export(state->arena, work);
   if (name)

@@ -4,6 +4,8 @@
 #include "model/text.h"
 #include "model/ts_broken.h"
 
+enum { MOST_SHOWN = 40 }; /* bytes of a token in a message */
+
 struct place source_place(struct bytes code, const char *file, size_t offset) {
   struct place place = {file, 1, 1};
   for (size_t i = 0; i < offset && i < code.len; i++) {
@@ -63,33 +65,76 @@ static void check_default(const struct ts_source *source, const char *file, stru
                "The platform refuses a default export, since the bundle of all sources has one of its own. Remove it.");
 }
 
-static bool check_syntax(struct bytes code, const char *file, struct findings *findings) {
-  struct ts_break found = ts_find_break(code);
-  struct place at = source_place(code, file, found.offset);
-  int len = (int)found.len;
-  const char *text = code.data + found.offset;
-  if (found.kind == BREAK_CONFLICT)
-    find_error(findings, at, "conflict-marker",
-               "`%.*s` is left of a merge, and the platform cannot parse it. Settle the conflict.", len, text);
-  else if (found.kind == BREAK_UNCLOSED && *text == '`')
-    find_error(findings, at, "unbalanced",
-               "Nothing ends the template that begins here, so the platform cannot parse the source. End it.");
-  else if (found.kind == BREAK_UNCLOSED)
-    find_error(findings, at, "unbalanced",
-               "Nothing closes this `%.*s`, so the platform cannot parse the source. Close it.", len, text);
-  else if (found.kind == BREAK_UNOPENED)
+static void refuse_bracket(const struct ts_break *found, const char *text, struct place at, struct findings *findings) {
+  int len = (int)found->len;
+  if (found->kind == BREAK_UNOPENED)
     find_error(findings, at, "unbalanced",
                "This `%.*s` closes nothing, so the platform cannot parse the source. Remove it, or open it.", len,
                text);
-  return found.kind == BREAK_NONE;
+  else if (*text == '`')
+    find_error(findings, at, "unbalanced",
+               "Nothing ends the template that begins here, so the platform cannot parse the source. End it.");
+  else
+    find_error(findings, at, "unbalanced",
+               "Nothing closes this `%.*s`, so the platform cannot parse the source. Close it.", len, text);
+}
+
+static void refuse_token(const struct ts_break *found, const char *text, struct place at, struct findings *findings) {
+  if (found->len == 0)
+    find_error(findings, at, "syntax-error",
+               "The source breaks off here, so the platform cannot parse it. Write what is missing.");
+  else
+    find_error(findings, at, "syntax-error",
+               "`%.*s%s` cannot stand here, so the platform cannot parse the source. Something before it is missing or "
+               "too much; mend that.",
+               found->len > MOST_SHOWN ? MOST_SHOWN : (int)found->len, text, found->len > MOST_SHOWN ? "…" : "");
+}
+
+static bool check_syntax(struct bytes code, const char *file, const struct ts_source *source,
+                         struct findings *findings) {
+  struct ts_break found = ts_find_break(code, source);
+  struct place at = source_place(code, file, found.offset);
+  const char *text = code.data + found.offset;
+  switch (found.kind) {
+  case BREAK_NONE:
+  case BREAK_DOUBT: /* lint warns of it */
+    return true;
+  case BREAK_CONFLICT:
+    find_error(findings, at, "conflict-marker",
+               "`%.*s` is left of a merge, and the platform cannot parse it. Settle the conflict.", (int)found.len,
+               text);
+    return false;
+  case BREAK_UNCLOSED:
+  case BREAK_UNOPENED:
+    refuse_bracket(&found, text, at, findings);
+    return false;
+  case BREAK_QUOTE:
+    find_error(
+        findings, at, "syntax-error",
+        "Nothing ends the string that begins here, so the platform cannot parse the source. End it on its line.");
+    return false;
+  case BREAK_SIGN:
+    find_error(findings, at, "syntax-error",
+               "This character cannot stand in a source, so the platform cannot parse it. Remove it; quotes that an "
+               "editor has made typographic are \" and ' again.");
+    return false;
+  case BREAK_TOKEN:
+    refuse_token(&found, text, at, findings);
+    return false;
+  }
+  return true;
 }
 
 const char *source_check(struct arena *arena, struct bytes code, const char *file, struct ts_source *out,
                          struct findings *findings) {
   *out = (struct ts_source){0};
-  if (!check_bytes(code, file, findings) || !check_syntax(code, file, findings))
+  if (!check_bytes(code, file, findings))
     return NULL;
   ts_analyse(arena, code, out);
+  if (!check_syntax(code, file, out, findings)) {
+    *out = (struct ts_source){0};
+    return NULL;
+  }
   size_t errors = findings->errors;
   check_imports(out, file, findings);
   check_default(out, file, findings);

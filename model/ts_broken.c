@@ -2,6 +2,7 @@
 
 #include "model/scanner.h"
 #include "model/ts_lexeme.h"
+#include "model/ts_pairs.h"
 
 /* In the blanks between two tokens. */
 static bool find_marker(struct bytes code, size_t from, size_t end, size_t *offset) {
@@ -51,12 +52,41 @@ static struct ts_break find_unbalanced(const struct ts_tokens *tokens) {
   return found;
 }
 
-struct ts_break ts_find_break(struct bytes code) {
+/* A pair that cannot be, a quote or a sign. */
+static struct ts_break find_impossible(const struct ts_tokens *tokens) {
+  size_t index;
+  if (!ts_find_impossible(tokens, &index))
+    return (struct ts_break){0};
+  const struct ts_token *token = &tokens->list[index];
+  enum ts_break_kind kind = BREAK_TOKEN;
+  if (token->kind == TOKEN_MARK && token->mark == 0)
+    kind = BREAK_SIGN;
+  else if (ts_is_unterminated(tokens, token))
+    kind = BREAK_QUOTE;
+  return (struct ts_break){kind, token->start, token->len};
+}
+
+/* A quote that nothing ends swallows brackets, so it is the mistake; else the first one is. */
+static struct ts_break choose(struct ts_break bracket, struct ts_break impossible) {
+  if (impossible.kind == BREAK_NONE)
+    return bracket;
+  if (bracket.kind == BREAK_NONE || impossible.kind == BREAK_QUOTE)
+    return impossible;
+  return impossible.offset < bracket.offset ? impossible : bracket;
+}
+
+struct ts_break ts_find_break(struct bytes code, const struct ts_source *source) {
   JD_ARENA scratch = arena_new();
   struct ts_tokens tokens;
   struct ts_break found = {BREAK_CONFLICT, 0, 7};
   if (code.len > UINT32_MAX)
     return (struct ts_break){0};
   ts_scan(scratch, code, &tokens);
-  return find_conflict(&tokens, &found.offset) ? found : find_unbalanced(&tokens);
+  if (find_conflict(&tokens, &found.offset))
+    return found;
+  struct ts_break none = {0};
+  found = choose(find_unbalanced(&tokens), source->parsed == PARSED ? none : find_impossible(&tokens));
+  if (found.kind == BREAK_NONE && source->parsed == PARSED_DOUBTFUL)
+    found = (struct ts_break){BREAK_DOUBT, source->doubt, 0};
+  return found;
 }

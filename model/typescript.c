@@ -2,6 +2,7 @@
 
 #include "model/limits.h"
 #include "model/ts_kinds.h"
+#include "model/ts_mask.h"
 #include "model/ts_reading.h"
 #include "model/ts_tree.h"
 #include "model/ts_work.h"
@@ -126,23 +127,34 @@ static void parse(void *context) {
   ts_parser_delete(parser);
 }
 
-enum ts_parsed ts_parse(struct arena *arena, struct bytes source, struct ts_tree *out, size_t *doubt) {
+static enum ts_parsed parse_once(struct arena *arena, struct bytes source, struct ts_tree *out, size_t *doubt) {
   *out = (struct ts_tree){.text = source};
-  if (count_pieces(source) > LIMIT_TREE_PIECES)
-    return PARSED_NOT;
   struct parse under_way = {arena, out, doubt, PARSED_NOT};
   ts_set_allocator(ts_work_malloc, ts_work_calloc, ts_work_realloc, ts_work_free);
   return ts_work_run(LIMIT_TREE_WORK + source.len * LIMIT_TREE_WORK_PER_BYTE, parse, &under_way) ? under_way.result
                                                                                                  : PARSED_NOT;
 }
 
+enum ts_parsed ts_parse(struct arena *arena, struct bytes source, struct ts_tree *out, size_t *doubt) {
+  struct bytes masked;
+  *out = (struct ts_tree){.text = source};
+  if (source.len > LIMIT_SOURCE_BYTES || count_pieces(source) > LIMIT_TREE_PIECES)
+    return PARSED_NOT;
+  enum ts_parsed result = parse_once(arena, source, out, doubt);
+  if (result == PARSED_DOUBTFUL && ts_mask(arena, source, &masked)) {
+    result = parse_once(arena, masked, out, doubt);
+    out->text = source;
+  }
+  return result;
+}
+
 void ts_analyse(struct arena *arena, struct bytes source, struct ts_source *out) {
   JD_ARENA scratch = arena_new();
   struct ts_tree tree;
-  size_t doubt;
   *out = (struct ts_source){0};
   if (source.len > UINT32_MAX)
     return;
-  if (ts_parse(scratch, source, &tree, &doubt) != PARSED || !ts_read_tree(arena, &tree, out))
+  out->parsed = ts_parse(scratch, source, &tree, &out->doubt);
+  if (out->parsed != PARSED || !ts_read_tree(arena, &tree, out))
     ts_read_statements(arena, source, out);
 }

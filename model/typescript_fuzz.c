@@ -1,5 +1,7 @@
-/* Fuzz target: ts_analyse takes any bytes, ends, and gives names that stand in the source. */
-#include "model/typescript.h"
+/* Fuzz target: the whole check of a source, syntax and warnings included, takes any bytes, ends, and gives names and
+ * findings that stand in the source. */
+#include "model/lint.h"
+#include "model/source.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -12,6 +14,23 @@ static void check(const struct ts_names *names, size_t size) {
       abort();
 }
 
+/* All that is wrong, whatever is right: as `jd validate` looks at a source. */
+static void check_findings(struct arena *arena, struct bytes code) {
+  struct findings findings;
+  struct ts_source declares;
+  struct plan_object object = {.name = "room", .source = "room.ts", .access_mode = ACCESS_PUBLIC, .key = "room"};
+  struct plan plan = {.objects = &object, .object_count = 1};
+  findings_init(&findings, arena);
+  const char *name = source_check(arena, code, "room.ts", &declares, &findings);
+  if (!name != !!findings.errors)
+    abort();
+  const struct lint_source source = {&object, code, &declares};
+  lint(&(struct lint_request){.plan = &plan, .sources = &source, .source_count = 1}, &findings);
+  for (size_t i = 0; i < findings.count; i++)
+    if (findings.list[i].at.column > code.len + 1 || findings.list[i].at.line > code.len + 1)
+      abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   JD_ARENA arena = arena_new();
   struct ts_source found;
@@ -21,5 +40,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   check(&found.default_exports, size);
   check(&found.imports, size);
   check(&found.declared, size);
+  check_findings(arena, (struct bytes){(const char *)data, size});
   return 0;
 }

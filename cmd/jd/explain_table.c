@@ -202,6 +202,15 @@ const struct explanation explanations[] = {
      "One value in storage holds at most 128 KB (131,072 bytes), and this one is plainly larger: put() throws when the "
      "class runs.",
      "Split it over several keys, or silence it with `// jd-ignore storage-value-too-large`."},
+    {"syntax-doubt",
+     "jd reads sources with tree-sitter, which takes this one for wrong, and nothing else confirms it. tree-sitter "
+     "does not "
+     "know all of TypeScript, so the source may be sound. If it is not, the platform refuses it.",
+     "Look at the place and shortly before it; `npx tsc --noEmit FILE` settles it. Where all is well, silence this "
+     "with "
+     "`// jd-ignore syntax-doubt`."},
+    {"syntax-error", "The platform cannot parse the source, so it would refuse it, and its row would be left in ERROR.",
+     "Mend the place that is named: something there, or before it, is missing or too much."},
     {"too-deep", "The plan is nested deeper than any plan needs to be.",
      "Write the fields where they belong: a list of objects with five fields, and env."},
     {"too-large", "The plan, or a part of it, is larger than what is read.", "Make it smaller."},
