@@ -53,9 +53,9 @@ static struct ts_break find_unbalanced(const struct ts_tokens *tokens) {
 }
 
 /* A pair that cannot be, a quote or a sign. */
-static struct ts_break find_impossible(const struct ts_tokens *tokens) {
+static struct ts_break find_impossible(const struct ts_tokens *tokens, bool parsed) {
   size_t index;
-  if (!ts_find_impossible(tokens, &index))
+  if (!ts_find_impossible(tokens, parsed, &index))
     return (struct ts_break){0};
   const struct ts_token *token = &tokens->list[index];
   enum ts_break_kind kind = BREAK_TOKEN;
@@ -84,8 +84,7 @@ struct ts_break ts_find_break(struct bytes code, const struct ts_source *source)
   ts_scan(scratch, code, &tokens);
   if (find_conflict(&tokens, &found.offset))
     return found;
-  struct ts_break none = {0};
-  found = choose(find_unbalanced(&tokens), source->parsed == PARSED ? none : find_impossible(&tokens));
+  found = choose(find_unbalanced(&tokens), find_impossible(&tokens, source->parsed == PARSED));
   if (found.kind == BREAK_NONE && source->parsed == PARSED_DOUBTFUL)
     found = (struct ts_break){BREAK_DOUBT, source->doubt, 0};
   return found;

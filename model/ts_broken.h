@@ -2,11 +2,14 @@
  * anything is sent. Pure.
  *
  * tree-sitter takes sound sources for wrong (model/ts_tree.h), and a source that the platform takes must never be
- * refused. So what is refused is what a second opinion confirms: what is left of a merge, brackets without a partner,
- * quotes that nothing ends, and two tokens side by side that no TypeScript holds (model/ts_pairs.h), these last unless
- * tree-sitter takes the source for sound. What tree-sitter alone objects to is a doubt, for a warning.
+ * refused. So what is refused is what a second opinion confirms, the tokens': what is left of a merge, brackets without
+ * a partner, quotes that nothing ends, signs that no source holds, and two tokens side by side that cannot be
+ * (model/ts_pairs.h), these last only where tree-sitter objects too, or is known to let them pass. What tree-sitter
+ * alone objects to is a doubt, for a warning.
  *
- * Seen: no error in 11,997 sound sources of npm packages. DOUBTS */
+ * Seen, with TypeScript's own parser for a judge: of 11,997 sound sources of npm packages none is refused, and 518 are
+ * doubted. Of 2,243 sources that one changed token breaks, 1,439 are refused, 790 are doubted and 14 pass; of 754 that
+ * it does not break none is refused. */
 #ifndef JD_MODEL_TS_BROKEN_H
 #define JD_MODEL_TS_BROKEN_H
 

@@ -37,10 +37,18 @@ static bool is_plain(const struct ts_tokens *tokens, const struct ts_token *toke
   return true;
 }
 
+/* The end of `@a.b`, which stands before a member or a class. */
+static bool ends_decorator(const struct ts_tokens *tokens, const struct ts_token *token) {
+  while (token - tokens->list > 1 && token->kind == TOKEN_WORD && token[-1].kind == TOKEN_DOT)
+    token -= 2;
+  return token > tokens->list && ts_is_mark(&token[-1], '@');
+}
+
 /* Ends an operand, so that none can follow on its line. */
 static bool is_operand(const struct ts_tokens *tokens, const struct ts_token *token) {
-  return token->kind == TOKEN_STRING || token->kind == TOKEN_LITERAL || is_plain(tokens, token) ||
-         ts_is_word(token, WORD_THIS) || (token->kind == TOKEN_CLOSE && (token->mark == '`' || token->mark == ']'));
+  return token->kind == TOKEN_STRING || token->kind == TOKEN_LITERAL ||
+         (is_plain(tokens, token) && !ends_decorator(tokens, token)) || ts_is_word(token, WORD_THIS) ||
+         (token->kind == TOKEN_CLOSE && (token->mark == '`' || token->mark == ']'));
 }
 
 /* Begins an operand or a statement. */
@@ -80,6 +88,13 @@ static bool needs_parenthesis(const struct ts_token *token) {
   return ts_is_word(token, WORD_IF) || ts_is_word(token, WORD_WHILE) || ts_is_word(token, WORD_SWITCH);
 }
 
+/* Nothing between two commas, or before the first: tree-sitter lets it pass. */
+static bool is_empty_element(const struct ts_token *token, char innermost) {
+  if (!ts_is_mark(token, ',') && !ts_is_open(token, '(') && !ts_is_open(token, '{'))
+    return false;
+  return ts_is_mark(&token[1], ',') && innermost != '[' && innermost != '<';
+}
+
 /* `innermost` is the bracket around both. */
 static bool is_impossible(const struct ts_tokens *tokens, const struct ts_token *token, char innermost) {
   const struct ts_token *next = token + 1;
@@ -93,10 +108,8 @@ static bool is_impossible(const struct ts_tokens *tokens, const struct ts_token 
   if (ts_is_mark(token, ':'))
     return ts_is_mark(next, ',') || ts_is_mark(next, '=') ||
            (next->kind == TOKEN_CLOSE && (next->mark == '(' || next->mark == '['));
-  if (ts_is_mark(token, ',') || ts_is_open(token, '(') || ts_is_open(token, '{'))
-    if ((ts_is_mark(next, ',') && innermost != '[' && innermost != '<') ||
-        (ts_is_mark(token, ',') && ts_is_mark(next, ';')))
-      return true;
+  if (ts_is_mark(token, ',') && ts_is_mark(next, ';'))
+    return true;
   if (begins_list(token) && is_infix(next))
     return true;
   if (needs_parenthesis(token) && !next->newline && (is_operand(tokens, next) || ts_is_open(next, '{')))
@@ -136,14 +149,15 @@ static char pass(struct brackets *brackets, const struct ts_tokens *tokens, size
   return brackets->count ? brackets->list[brackets->count - 1] : '\0';
 }
 
-bool ts_find_impossible(const struct ts_tokens *tokens, size_t *index) {
+bool ts_find_impossible(const struct ts_tokens *tokens, bool parsed, size_t *index) {
   JD_ARENA scratch = arena_new();
   struct brackets brackets = {.arena = scratch};
   for (size_t i = 0; i < tokens->count; i++) {
     const struct ts_token *token = &tokens->list[i];
     char innermost = pass(&brackets, tokens, i);
     bool odd = is_odd(tokens, token);
-    if (!odd && !is_impossible(tokens, token, innermost))
+    bool pair = is_empty_element(token, innermost) || (!parsed && is_impossible(tokens, token, innermost));
+    if (!odd && !pair)
       continue;
     *index = odd ? i : i + 1;
     return true;

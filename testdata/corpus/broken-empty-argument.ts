@@ -1,0 +1,1 @@
+export class Room { a(f: any) { return f(1,, 2); } }

@@ -1,0 +1,2 @@
+funtion f() {}
+export class Room { }

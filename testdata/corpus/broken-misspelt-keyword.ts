@@ -1,0 +1,2 @@
+cosnt limit = 10;
+export class Room { l = 1 }

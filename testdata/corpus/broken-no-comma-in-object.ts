@@ -1,0 +1,8 @@
+export class Room {
+  a() {
+    return {
+      b: 1
+      c: 2
+    };
+  }
+}

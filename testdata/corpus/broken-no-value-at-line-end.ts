@@ -1,0 +1,3 @@
+const a =
+const b = 1;
+export class Room { b = b }

@@ -1,0 +1,2 @@
+const a = ;
+export class Room { a = a }

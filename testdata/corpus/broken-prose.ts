@@ -1,0 +1,2 @@
+this is not code at all
+export class Room {}

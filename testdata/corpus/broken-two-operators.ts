@@ -1,0 +1,1 @@
+export class Room { a(x: any, y: any) { return x && || y; } }

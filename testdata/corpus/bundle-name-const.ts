@@ -1,0 +1,2 @@
+const ROUTES = {};
+export class Room { r = ROUTES }

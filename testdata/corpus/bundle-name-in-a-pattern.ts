@@ -1,0 +1,2 @@
+const { a: butterbase } = { a: 1 };
+export class Room { b = butterbase }

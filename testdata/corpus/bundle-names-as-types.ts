@@ -1,0 +1,3 @@
+interface ROUTES {}
+type checkAuth = string;
+export class Room { r?: ROUTES; c?: checkAuth }

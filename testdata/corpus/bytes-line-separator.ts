@@ -1,0 +1,2 @@
+const s = "a b";
+export class Room { s = s }

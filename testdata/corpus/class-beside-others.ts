@@ -1,0 +1,3 @@
+class Helper {}
+abstract class Base {}
+export class Room extends Base { h = new Helper() }

@@ -1,0 +1,2 @@
+@tagged export class Room {}
+function tagged(x: any) { return x }

@@ -1,0 +1,2 @@
+export @tagged class Room {}
+function tagged(x: any) { return x }

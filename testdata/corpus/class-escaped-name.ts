@@ -1,0 +1,1 @@
+export class \u0052oom {}

@@ -1,0 +1,3 @@
+class Helper {}
+export { Helper };
+export class Room {}

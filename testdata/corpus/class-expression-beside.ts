@@ -1,0 +1,2 @@
+export const Other = class {};
+export class Room {}

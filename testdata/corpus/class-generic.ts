@@ -1,0 +1,1 @@
+export class Room<T extends { id: string } = { id: string }> { of?: T }

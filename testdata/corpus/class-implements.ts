@@ -1,0 +1,3 @@
+interface A {}
+interface B<T> {}
+export class Room implements A, B<string> {}

@@ -1,0 +1,2 @@
+declare module "x" { export class Other {} }
+export class Room {}

@@ -1,0 +1,2 @@
+function make() { class Inner {} return Inner }
+export class Room { inner = make() }

@@ -1,0 +1,2 @@
+namespace Inner { export class Other {} }
+export class Room { x = new Inner.Other() }

@@ -1,0 +1,7 @@
+export class Room {
+  [key: string]: unknown;
+  readonly a?: number;
+  declare b: string;
+  c!: boolean;
+  override toString() { return "" }
+}

@@ -1,0 +1,10 @@
+export class Room {
+  if() {}
+  class() {}
+  delete() {}
+  get() {}
+  set() {}
+  static() {}
+  async() {}
+  new() {}
+}

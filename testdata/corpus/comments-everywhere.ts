@@ -1,0 +1,1 @@
+/* a */ export /* b */ class /* c */ Room /* d */ { /* e */ f() /* g */ { /* h */ } /* i */ } // j

@@ -1,0 +1,2 @@
+const Room = 1;
+export class Room {}

@@ -1,0 +1,3 @@
+enum Kind { A }
+class Kind {}
+export class Room { k = Kind }

@@ -1,0 +1,3 @@
+let a = 1;
+function a() {}
+export class Room { a = a }

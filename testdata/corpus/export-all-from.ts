@@ -1,0 +1,3 @@
+export * from "./x";
+export * as y from "./y";
+export class Room {}

@@ -1,0 +1,2 @@
+export const LIMIT = 10;
+export class Room {}

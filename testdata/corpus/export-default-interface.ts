@@ -1,0 +1,2 @@
+export default interface A {}
+export class Room {}

@@ -1,0 +1,2 @@
+export { x } from "./x";
+export class Room {}

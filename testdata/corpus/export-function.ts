@@ -1,0 +1,3 @@
+export function limit() { return 10 }
+export async function* all() {}
+export class Room {}

@@ -1,0 +1,2 @@
+const pattern = /export class Other {}/;
+export class Room { p = pattern }

@@ -1,0 +1,3 @@
+type A = string;
+export type { A };
+export class Room {}

@@ -1,0 +1,4 @@
+export interface A { a: string }
+export type B = A | string;
+export enum C { D }
+export class Room {}

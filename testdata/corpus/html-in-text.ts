@@ -1,0 +1,2 @@
+// <script>&amp;</script>
+export class Room { html = "<b>" + '</b>' }

@@ -1,0 +1,3 @@
+namespace A { export const b = 1 }
+import c = A.b;
+export class Room { d = c }

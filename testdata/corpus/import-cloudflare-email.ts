@@ -1,0 +1,2 @@
+import { EmailMessage } from "cloudflare:email";
+export class Room { m = EmailMessage }

@@ -1,0 +1,2 @@
+import type { DurableObjectState } from "cloudflare:workers";
+export class Room { s?: DurableObjectState }

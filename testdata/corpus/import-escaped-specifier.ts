@@ -1,0 +1,2 @@
+import { DurableObject } from "cloudflare\u003aworkers";
+export class Room extends DurableObject {}

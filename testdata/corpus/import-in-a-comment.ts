@@ -1,0 +1,3 @@
+// import x from "lodash";
+/* import "node:fs" */
+export class Room {}

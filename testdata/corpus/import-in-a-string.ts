@@ -1,0 +1,2 @@
+const text = "import x from 'lodash'";
+export class Room { t = text }

@@ -1,0 +1,3 @@
+export class Room {
+  url = import.meta.url;
+}

@@ -1,0 +1,2 @@
+import fs = require("fs");
+export class Room { f = fs }

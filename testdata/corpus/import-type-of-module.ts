@@ -1,0 +1,2 @@
+type Fs = typeof import("node:fs");
+export class Room { f?: Fs }

@@ -1,0 +1,6 @@
+/*
+<<<<<<< ours
+=======
+>>>>>>> theirs
+*/
+export class Room {}

@@ -1,0 +1,6 @@
+const s = `
+<<<<<<< ours
+=======
+>>>>>>> theirs
+`;
+export class Room { s = s }

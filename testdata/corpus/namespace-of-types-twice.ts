@@ -1,0 +1,2 @@
+namespace T { export type A = 1 }
+export class Room { a: T.A = 1 }

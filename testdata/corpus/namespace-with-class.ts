@@ -1,0 +1,2 @@
+export class Room {}
+namespace Room { export const LIMIT = 1 }

@@ -1,0 +1,3 @@
+const s = `
+export class Room {}
+`;

@@ -1,0 +1,3 @@
+export class A {}
+@x export class B {}
+function x(y: any) {}

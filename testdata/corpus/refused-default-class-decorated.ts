@@ -1,0 +1,2 @@
+@x export default class Room {}
+function x(y: any) {}

@@ -1,0 +1,6 @@
+import {
+  a,
+  b,
+} from
+  "somewhere";
+export class Room {}

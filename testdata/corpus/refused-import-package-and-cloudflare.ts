@@ -1,0 +1,3 @@
+import { DurableObject } from "cloudflare:workers";
+import _ from "lodash";
+export class Room extends DurableObject {}

@@ -1,0 +1,2 @@
+import "Cloudflare:workers";
+export class Room {}

@@ -1,0 +1,2 @@
+import "./polyfill";
+export class Room {}

@@ -1,0 +1,2 @@
+import { type Env } from "./types";
+export class Room {}

@@ -1,0 +1,1 @@
+// a plan, not code

@@ -1,0 +1,3 @@
+export class A {}
+export abstract class B {}
+export class C {}

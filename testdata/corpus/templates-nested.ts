@@ -1,0 +1,3 @@
+export class Room {
+  a = (x: string) => `a ${x ? `b ${`c ${x}`}` : "}"} \` \${x}`;
+}

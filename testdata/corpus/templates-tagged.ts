@@ -1,0 +1,2 @@
+const sql = (s: TemplateStringsArray, ...v: unknown[]) => s;
+export class Room { q = sql`select ${1} from ${"t"}` }

@@ -1,0 +1,2 @@
+const LIMIT_A = 1;
+export class A {}

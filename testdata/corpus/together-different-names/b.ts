@@ -1,0 +1,2 @@
+const LIMIT_B = 1;
+export class B {}

@@ -1,0 +1,2 @@
+function kind() {}
+export class A { k = kind }

@@ -1,0 +1,2 @@
+enum kind { X }
+export class B { k = kind.X }

@@ -1,0 +1,2 @@
+class B {}
+export class A { b = new B() }

@@ -1,0 +1,2 @@
+const LIMIT = 2;
+export class B { l = LIMIT }

@@ -1,0 +1,2 @@
+declare const D: string;
+export class A {}

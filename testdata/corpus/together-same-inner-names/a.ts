@@ -1,0 +1,1 @@
+export class A { f() { const x = 1; function g() {} } }

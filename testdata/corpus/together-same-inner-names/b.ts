@@ -1,0 +1,1 @@
+export class B { f() { const x = 1; function g() {} } }

@@ -1,0 +1,3 @@
+interface Env { A: string }
+type Id = string;
+export class A {}

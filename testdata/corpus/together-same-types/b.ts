@@ -1,0 +1,3 @@
+interface Env { B: string }
+type Id = number;
+export class B {}

@@ -1,0 +1,2 @@
+for (var i = 0; i < 1; i++) {}
+export class A {}

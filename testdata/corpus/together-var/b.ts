@@ -1,0 +1,2 @@
+let i = 0;
+export class B { i = i }

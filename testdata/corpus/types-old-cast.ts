@@ -1,0 +1,2 @@
+const n = <number>(1 as unknown);
+export class Room { n = <string><unknown>n }

@@ -1,0 +1,2 @@
+type T = [first: string, second?: number, ...rest: boolean[]];
+export class Room { t?: readonly [T, T] }

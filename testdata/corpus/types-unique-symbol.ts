@@ -1,0 +1,2 @@
+declare const tag: unique symbol;
+export class Room { declare [tag]: true }

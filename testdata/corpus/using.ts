@@ -1,0 +1,3 @@
+export class Room {
+  a(open: () => Disposable) { using file = open(); return file; }
+}
