@@ -53,7 +53,7 @@ static void read_sources(struct arena *arena, struct row *row) {
     row->sources[row->count++] = read_whole(arena, path);
     return;
   }
-  for (char letter = 'a'; letter < 'a' + MOST_TOGETHER; letter++) {
+  for (int letter = 'a'; letter < 'a' + MOST_TOGETHER; letter++) {
     const char *part = arena_printf(arena, "%s%c.ts", path, letter);
     FILE *file = fopen(part, "rb");
     if (!file)

@@ -52,8 +52,9 @@ static struct ts_break find_unbalanced(const struct ts_tokens *tokens) {
   return found;
 }
 
-/* A pair that cannot be, a quote or a sign. */
-static struct ts_break find_impossible(const struct ts_tokens *tokens, bool parsed) {
+/* A pair that cannot be, a quote or a sign. `*quoted`: it has to do with a string, which may hold what should close a
+ * bracket. */
+static struct ts_break find_impossible(const struct ts_tokens *tokens, bool parsed, bool *quoted) {
   size_t index;
   if (!ts_find_impossible(tokens, parsed, &index))
     return (struct ts_break){0};
@@ -63,14 +64,15 @@ static struct ts_break find_impossible(const struct ts_tokens *tokens, bool pars
     kind = BREAK_SIGN;
   else if (ts_is_unterminated(tokens, token))
     kind = BREAK_QUOTE;
+  *quoted = kind == BREAK_QUOTE || (kind == BREAK_TOKEN && index > 0 && token[-1].kind == TOKEN_STRING);
   return (struct ts_break){kind, token->start, token->len};
 }
 
-/* A quote that nothing ends swallows brackets, so it is the mistake; else the first one is. */
-static struct ts_break choose(struct ts_break bracket, struct ts_break impossible) {
+/* A quote too many or too few swallows brackets, so it is the mistake; else the first one is. */
+static struct ts_break choose(struct ts_break bracket, struct ts_break impossible, bool quoted) {
   if (impossible.kind == BREAK_NONE)
     return bracket;
-  if (bracket.kind == BREAK_NONE || impossible.kind == BREAK_QUOTE)
+  if (bracket.kind == BREAK_NONE || quoted)
     return impossible;
   return impossible.offset < bracket.offset ? impossible : bracket;
 }
@@ -84,7 +86,9 @@ struct ts_break ts_find_break(struct bytes code, const struct ts_source *source)
   ts_scan(scratch, code, &tokens);
   if (find_conflict(&tokens, &found.offset))
     return found;
-  found = choose(find_unbalanced(&tokens), find_impossible(&tokens, source->parsed == PARSED));
+  bool quoted = false;
+  struct ts_break impossible = find_impossible(&tokens, source->parsed == PARSED, &quoted);
+  found = choose(find_unbalanced(&tokens), impossible, quoted);
   if (found.kind == BREAK_NONE && source->parsed == PARSED_DOUBTFUL)
     found = (struct ts_break){BREAK_DOUBT, source->doubt, 0};
   return found;
