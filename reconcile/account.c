@@ -2,6 +2,7 @@
 
 #include "model/json.h"
 #include "model/text.h"
+#include "reconcile/mcp_error.h"
 #include "reconcile/wire.h"
 
 enum { LONGEST_NAME = 63 };
@@ -21,20 +22,24 @@ static bool unexpected(const struct call *call, const char *expected) {
 }
 
 /* The answer's object; NULL when there is none, and then the error is filled in. */
-static struct js *perform(struct call *call, const struct http_request *request) {
-  struct http_answer answer;
-  call->where = arena_printf(call->arena, "%s %s", request->method, request->path);
-  http_perform(call->http, call->arena, request, 1, &answer);
-  if (!answer.arrived || (answer.status != 200 && answer.status != 201)) {
-    wire_failure(&answer, call->where, call->error);
+static struct js *open_answer(const struct call *call, const struct http_answer *answer) {
+  if (!answer->arrived || (answer->status != 200 && answer->status != 201)) {
+    wire_failure(answer, call->where, call->error);
     return NULL;
   }
-  struct js *body = js_parse(answer.body, call->where, NULL);
+  struct js *body = js_parse(answer->body, call->where, NULL);
   if (body && js_type(body) == JS_OBJECT)
     return body;
   js_free(body);
   unexpected(call, "a JSON object");
   return NULL;
+}
+
+static struct js *perform(struct call *call, const struct http_request *request) {
+  struct http_answer answer;
+  call->where = arena_printf(call->arena, "%s %s", request->method, request->path);
+  http_perform(call->http, call->arena, request, 1, &answer);
+  return open_answer(call, &answer);
 }
 
 static struct js *get(struct call *call, const char *path) {
@@ -63,6 +68,21 @@ static bool read_app(const struct call *call, const struct js *object, const cha
 bool account_app(struct http *http, struct arena *arena, const char *id, struct app *out, struct jd_error *error) {
   struct call call = {.http = http, .arena = arena, .error = error};
   JD_JS body = get(&call, arena_printf(arena, "/v1/%s/config", http_escape(arena, bytes_of(id))));
+  if (!body || !read_app(&call, body, "id", out))
+    return false;
+  return strcmp(out->id, id) == 0 || unexpected(&call, "the app that was asked for");
+}
+
+bool account_app_by_mcp(struct mcp *mcp, struct arena *arena, const char *id, struct app *out, struct jd_error *error) {
+  struct call call = {.arena = arena, .where = "POST /mcp manage_app get_config", .error = error};
+  struct mcp_answer answer;
+  JD_JS arguments = js_new_object();
+  js_set_text(arguments, "action", "get_config");
+  js_set_text(arguments, "app_id", id);
+  if (!mcp_ask(mcp, arena, "manage_app", arguments, &answer, error))
+    return false;
+  const struct http_answer as_http = mcp_as_http(&answer, true, call.where);
+  JD_JS body = open_answer(&call, &as_http);
   if (!body || !read_app(&call, body, "id", out))
     return false;
   return strcmp(out->id, id) == 0 || unexpected(&call, "the app that was asked for");

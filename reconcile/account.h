@@ -5,6 +5,7 @@
 #define JD_RECONCILE_ACCOUNT_H
 
 #include "reconcile/http.h"
+#include "reconcile/mcp.h"
 
 struct app {
   const char *id;     /* is_app_id (model/text.h) */
@@ -16,6 +17,8 @@ struct app {
 
 /* One app's configuration: GET /v1/:app/config, which needs the key, and that the app is its account's. */
 bool account_app(struct http *http, struct arena *arena, const char *id, struct app *out, struct jd_error *error);
+/* The same through the MCP server, for places that reach only that. */
+bool account_app_by_mcp(struct mcp *mcp, struct arena *arena, const char *id, struct app *out, struct jd_error *error);
 /* All of them, newest first: GET /apps, which needs the key alone. */
 bool account_apps(struct http *http, struct arena *arena, struct app **out, size_t *count, struct jd_error *error);
 /* Where apps can be made: GET /v1/regions. */

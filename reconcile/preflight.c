@@ -46,8 +46,10 @@ static bool again(const struct preflight_request *request, const struct jd_error
 /* ---- key, account and app ---- */
 
 static bool ask_app(const struct checking *checking, struct app *app, struct jd_error *error) {
+  const struct preflight_request *request = checking->request;
   for (unsigned attempt = 0;; attempt++) {
-    if (account_app(checking->request->http, checking->arena, checking->request->app_id, app, error))
+    if (request->by_mcp ? account_app_by_mcp(request->mcp, checking->arena, request->app_id, app, error)
+                        : account_app(request->http, checking->arena, request->app_id, app, error))
       return true;
     /* An app that is not ready is the answer here, and not a reason to wait. */
     if (error->status == 409 || !again(checking->request, error, attempt))
@@ -57,7 +59,10 @@ static bool ask_app(const struct checking *checking, struct app *app, struct jd_
 
 static bool ask_apps(const struct checking *checking, struct jd_error *error) {
   struct app *apps;
+  const char *const *tools;
   size_t count;
+  if (checking->request->by_mcp) /* which takes no call without the key */
+    return mcp_tools(checking->request->mcp, checking->arena, &tools, &count, error);
   for (unsigned attempt = 0;; attempt++)
     if (account_apps(checking->request->http, checking->arena, &apps, &count, error))
       return true;

@@ -14,6 +14,7 @@ struct preflight_request {
   const char *app_id; /* NULL: there is none yet */
   const char *no_app; /* how to mend that */
   bool sandbox;
+  bool by_mcp; /* the app is asked about through the MCP server: the control API itself may be out of reach */
   const struct clock *clock;
   unsigned retries;                                                        /* of a read that may be repeated */
   void (*waiting)(void *context, const struct jd_error *why, unsigned ms); /* told before each wait; may be NULL */
