@@ -47,7 +47,7 @@ function(jd_grammar_fetch ARCHIVE)
   message(STATUS "Fetching ${grammar_package} ${grammar_version} with npm")
   get_filename_component(folder ${ARCHIVE} DIRECTORY)
   file(MAKE_DIRECTORY ${folder})
-  execute_process(COMMAND ${JD_NPM} pack --silent --pack-destination ${folder} ${grammar_package}@${grammar_version}
+  execute_process(COMMAND ${JD_NPM} pack --loglevel=error --pack-destination ${folder} ${grammar_package}@${grammar_version}
     WORKING_DIRECTORY ${folder} RESULT_VARIABLE status OUTPUT_QUIET ERROR_VARIABLE errors TIMEOUT 300)
   jd_grammar_is_sound(${ARCHIVE} sound)
   if(NOT EXISTS ${ARCHIVE} OR NOT status EQUAL 0)
