@@ -1,13 +1,10 @@
 #include "cmd/jd/approve.h"
 
 #include "cmd/jd/ask.h"
-#include "cmd/jd/pager.h"
 #include "cmd/jd/plan_show.h"
 #include "cmd/jd/question.h"
 #include "cmd/jd/report.h"
 #include "model/limits.h"
-
-#include <unistd.h>
 
 static bool is_listed(const struct text_list *list, const struct item *item) {
   for (size_t i = 0; i < list->count; i++)
@@ -39,8 +36,7 @@ static void show_diff(struct approving *approving, const struct item *item) {
   struct plan_view view = plan_view_of(approving->session, &approving->session->output->look_errors);
   view.full_diff = true;
   plan_text_diff(item, &view, &text);
-  if (!pager_show(approving->session->output, buf_bytes(&text), session_environment))
-    output_prompt(approving->session->output, buf_bytes(&text));
+  question_show(approving->session->output, buf_bytes(&text));
 }
 
 static void show_help(struct approving *approving, const struct item *item) {
@@ -92,16 +88,6 @@ static bool understand(struct approving *approving, const struct item *item, con
   return true;
 }
 
-/* False when there is none. A terminal has echoed the answer's line feed; elsewhere, and where none came, the question
- * gets one here. */
-static bool read_answer(struct approving *approving, struct buf *line) {
-  buf_clear(line);
-  bool came = ask_line(line) == ANSWER_LINE;
-  if (!came || !isatty(STDIN_FILENO))
-    say(approving, "\n");
-  return came;
-}
-
 static enum decision ask(struct approving *approving, const struct item *item) {
   const char *label = item_label(approving->session->arena, item);
   enum decision decision = DECISION_QUIT;
@@ -111,7 +97,7 @@ static enum decision ask(struct approving *approving, const struct item *item) {
   ask_anew(); /* a line typed before the question stood there is no answer to it */
   for (bool understood = false; !understood;) {
     put_question(approving, item);
-    if (!read_answer(approving, &line))
+    if (!question_answer(approving->session->output, &line))
       return DECISION_QUIT;
     understood = understand(approving, item, label, buf_bytes(&line), &decision);
   }

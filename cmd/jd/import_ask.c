@@ -1,12 +1,9 @@
 #include "cmd/jd/ask.h"
 #include "cmd/jd/diff_text.h"
 #include "cmd/jd/import.h"
-#include "cmd/jd/pager.h"
 #include "cmd/jd/question.h"
 #include "model/limits.h"
 #include "model/text.h"
-
-#include <unistd.h>
 
 static bool is_named(const struct import_file *file, const char *name) {
   return strcmp(file->path, name) == 0 || (file->name && strcmp(file->name, name) == 0);
@@ -44,8 +41,7 @@ static void show_diff(const struct import_asking *asking, const struct import_fi
   buf_init(&raw, LIMIT_TEXT_OUTPUT), buf_init(&text, LIMIT_TEXT_OUTPUT);
   import_diff(file, &raw);
   diff_text(buf_bytes(&raw), (size_t)-1, output->look_errors.color, &text);
-  if (!pager_show(output, buf_bytes(&text), session_environment))
-    output_prompt(output, buf_bytes(&text));
+  question_show(output, buf_bytes(&text));
 }
 
 static void put_question(const struct import_asking *asking, const struct import_file *file) {
@@ -55,15 +51,6 @@ static void put_question(const struct import_asking *asking, const struct import
   escape_line(&text, bytes_of(file->path));
   buf_printf(&text, " (+%zu -%zu). Proceed? [yes/no/diff/all/quit] ", file->diff.added, file->diff.removed);
   output_prompt(asking->session->output, buf_bytes(&text));
-}
-
-/* False when there is none. */
-static bool read_answer(const struct import_asking *asking, struct buf *line) {
-  buf_clear(line);
-  bool came = ask_line(line) == ANSWER_LINE;
-  if (!came || !isatty(STDIN_FILENO))
-    say(asking, "\n");
-  return came;
 }
 
 /* What decides nothing. */
@@ -88,7 +75,7 @@ static enum decision ask(struct import_asking *asking, const struct import_file 
     show_diff(asking, file);
   for (;;) {
     put_question(asking, file);
-    if (!read_answer(asking, &line) || strcmp(line.data, "quit") == 0)
+    if (!question_answer(asking->session->output, &line) || strcmp(line.data, "quit") == 0)
       return DECISION_QUIT;
     asking->all |= strcmp(line.data, "all") == 0;
     if (asking->all || strcmp(line.data, "yes") == 0)

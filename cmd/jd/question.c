@@ -1,7 +1,25 @@
 #include "cmd/jd/question.h"
 
+#include "cmd/jd/ask.h"
 #include "cmd/jd/item_text.h"
+#include "cmd/jd/pager.h"
 #include "cmd/jd/paint.h"
+
+#include <unistd.h>
+
+/* A terminal has echoed the answer's line feed; elsewhere, and where none came, the question gets one here. */
+bool question_answer(struct output *output, struct buf *answer) {
+  buf_clear(answer);
+  bool came = ask_line(answer) == ANSWER_LINE;
+  if (!came || !isatty(STDIN_FILENO))
+    output_prompt(output, bytes_of("\n"));
+  return came;
+}
+
+void question_show(struct output *output, struct bytes text) {
+  if (!pager_show(output, text, output->environment))
+    output_prompt(output, text);
+}
 
 static const char *about_to(const struct item *item) {
   return item->kind == ITEM_ENV ? "set env variable" : "deploy Durable Object";
