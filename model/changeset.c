@@ -45,12 +45,13 @@ bool items_have_label(const struct item *items, size_t count, const char *label,
       return true;
   const char *suggestion = nearest_label(arena, items, count, label);
   if (suggestion)
-    return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, where,
-                   "No item of the plan bears the name %s; did you mean %s? Nothing was written.", label, suggestion);
-  return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, where,
-                 "No item of the plan bears the name %s (an env variable is named env/KEY); `jd plan` lists them. "
-                 "Nothing was written.",
-                 label);
+    return jd_fail_usage(error, where, "No item of the plan bears the name %s; did you mean %s? Nothing was written.",
+                         label, suggestion);
+  return jd_fail_usage(
+      error, where,
+      "No item of the plan bears the name %s (an env variable is named env/KEY); `jd plan` lists them. "
+      "Nothing was written.",
+      label);
 }
 
 bool item_loses_data(const struct item *item) {

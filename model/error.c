@@ -25,6 +25,16 @@ bool jd_fail(struct jd_error *error, enum jd_code code, enum jd_scope scope, enu
   return false;
 }
 
+bool jd_fail_usage(struct jd_error *error, const char *where, const char *format, ...) {
+  if (!error)
+    return false;
+  va_list arguments;
+  va_start(arguments, format);
+  fill(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, where, format, arguments);
+  va_end(arguments);
+  return false;
+}
+
 bool jd_fail_input(struct jd_error *error, const char *where, const char *format, ...) {
   if (!error)
     return false;

@@ -56,6 +56,10 @@ struct jd_error {
 bool jd_fail(struct jd_error *error, enum jd_code code, enum jd_scope scope, enum jd_retry retry, const char *where,
              const char *format, ...) __attribute__((format(printf, 6, 7)));
 
+/* jd_fail for the command line and the configuration: scope PLAN, no retry. */
+bool jd_fail_usage(struct jd_error *error, const char *where, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
 /* jd_fail for what a person wrote: scope PLAN, no retry. */
 bool jd_fail_input(struct jd_error *error, const char *where, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

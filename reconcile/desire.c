@@ -50,7 +50,7 @@ static bool read_dotenv(struct building *building, struct jd_error *error) {
   if (read == FILE_FAILED)
     return false;
   if (read == FILE_MISSING && request->env_file_given)
-    return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, file, "There is no such file for --env-file.");
+    return jd_fail_usage(error, file, "There is no such file for --env-file.");
   if (read == FILE_READ) {
     const char *shown = project_display(building->arena, request->project, file);
     dotenv_parse(building->arena, text, shown, &building->dotenv, building->findings);

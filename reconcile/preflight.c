@@ -130,7 +130,7 @@ static void check_without_app(struct checking *checking) {
     return;
   pass(checking, PREFLIGHT_KEY);
   pass(checking, PREFLIGHT_ACCOUNT);
-  jd_fail(&why, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, NULL, "%s", checking->request->no_app);
+  jd_fail_usage(&why, NULL, "%s", checking->request->no_app);
   fail_for(checking, PREFLIGHT_APP, &why);
 }
 
@@ -163,7 +163,7 @@ static void check_mcp(struct checking *checking) {
 static void check_all(struct checking *checking) {
   struct jd_error why = {0};
   if (!checking->request->http) {
-    jd_fail(&why, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, NULL, "%s", checking->request->no_key);
+    jd_fail_usage(&why, NULL, "%s", checking->request->no_key);
     fail_for(checking, PREFLIGHT_KEY, &why);
     skip_rest(checking, "not checked: there is no API key");
     return;

@@ -46,11 +46,10 @@ static bool use_given(struct arena *arena, const char *given, const char *start,
   if (given[0] == '\0')
     errno = ENOENT;
   if (given[0] == '\0' || !realpath(path, real))
-    return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, given,
-                   "The folder that -C names cannot be used: %s. Name the project's folder.", strerror(errno));
+    return jd_fail_usage(error, given, "The folder that -C names cannot be used: %s. Name the project's folder.",
+                         strerror(errno));
   if (!is_folder(arena, real, "."))
-    return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, given,
-                   "What -C names is a file, not a folder. Name the project's folder.");
+    return jd_fail_usage(error, given, "What -C names is a file, not a folder. Name the project's folder.");
   out->root = arena_strdup(arena, real);
   return true;
 }

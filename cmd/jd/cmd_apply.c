@@ -27,8 +27,8 @@ static bool read_saved(struct applying *applying, struct jd_error *error) {
   if (!saved_plan_read(session->arena, session_path(session, options->arguments.list[0]), &applying->saved, error))
     return false;
   if (options->only.count)
-    return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, "--only",
-                   "A saved plan says itself which items it is about. Leave --only out, or plan anew.");
+    return jd_fail_usage(error, "--only",
+                         "A saved plan says itself which items it is about. Leave --only out, or plan anew.");
   applying->has_saved = true;
   if (!options->plan)
     session->plan_file = applying->saved.plan_file;

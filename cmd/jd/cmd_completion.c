@@ -68,13 +68,11 @@ static bool fail_unknown(const char *name, struct jd_error *error) {
   static const char *const shells[] = {"bash", "zsh", "fish"};
   const char *suggestion = name ? nearest(name, shells, 3) : NULL;
   if (!name)
-    return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, NULL,
-                   "Which shell is it for? `jd completion bash`, `jd completion zsh` or `jd completion fish`.");
+    return jd_fail_usage(error, NULL,
+                         "Which shell is it for? `jd completion bash`, `jd completion zsh` or `jd completion fish`.");
   if (suggestion)
-    return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, NULL,
-                   "There is no completion for \"%s\"; did you mean \"%s\"?", name, suggestion);
-  return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, NULL,
-                 "There is no completion for \"%s\": it is for bash, zsh and fish.", name);
+    return jd_fail_usage(error, NULL, "There is no completion for \"%s\"; did you mean \"%s\"?", name, suggestion);
+  return jd_fail_usage(error, NULL, "There is no completion for \"%s\": it is for bash, zsh and fish.", name);
 }
 
 int cmd_completion(struct session *session) {

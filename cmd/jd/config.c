@@ -32,7 +32,7 @@ struct resolving {
 };
 
 static bool fail(struct resolving *resolving, const char *where, const char *message) {
-  return jd_fail(resolving->error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, where, "%s", message);
+  return jd_fail_usage(resolving->error, where, "%s", message);
 }
 
 static bool read_state(struct resolving *resolving) {

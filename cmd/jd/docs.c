@@ -21,7 +21,7 @@ bool docs_refresh(struct checkup *checkup, struct jd_error *error) {
   const char *path = project_path(session->arena, &session->project, DOCS_FILE);
   struct bytes text = {"", 0}, page;
   if (!checkup->mcp)
-    return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, NULL, "%s", config_no_key);
+    return jd_fail_usage(error, NULL, "%s", config_no_key);
   if (file_read(session->arena, path, LIMIT_DOCUMENT_BYTES, &text, error) == FILE_FAILED || !ask(checkup, &page, error))
     return false;
   const struct docs_entry entry = {topic, docs_summary(session->arena, page, "durable object"), url,

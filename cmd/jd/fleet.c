@@ -45,14 +45,13 @@ static bool check_apps(struct running *running, size_t errors, struct jd_error *
   struct fleet_apps *apps = &running->apps;
   const struct options *options = running->session->options;
   if (errors)
-    return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, NULL,
-                   "Of the apps named, %zu %s no app's id; nothing was contacted.", errors, errors == 1 ? "is" : "are");
+    return jd_fail_usage(error, NULL, "Of the apps named, %zu %s no app's id; nothing was contacted.", errors,
+                         errors == 1 ? "is" : "are");
   if (!apps->count && options->apps_file)
-    return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, name_of_file(options),
-                   "No app is named here: write one app's id a line.");
+    return jd_fail_usage(error, name_of_file(options), "No app is named here: write one app's id a line.");
   if (!apps->count)
-    return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, NULL,
-                   "--shard takes its part of several apps: name them with --apps-file, or with --app repeated.");
+    return jd_fail_usage(error, NULL,
+                         "--shard takes its part of several apps: name them with --apps-file, or with --app repeated.");
   running->session->app = apps->list[0];
   if (options->shard.count)
     fleet_apps_keep_shard(apps, &options->shard);
@@ -273,8 +272,7 @@ int fleet_drift(struct session *session) {
   struct running running = {.session = session};
   struct jd_error error = {0};
   if (session->options->via == DOOR_MCP) {
-    jd_fail(&error, JD_USAGE, JD_SCOPE_RUN, JD_RETRY_NO, NULL,
-            "A fleet of apps is read through REST, so --via mcp takes one --app at a time.");
+    jd_fail_usage(&error, NULL, "A fleet of apps is read through REST, so --via mcp takes one --app at a time.");
     return session_fail(session, &error);
   }
   fleet_markdown_init(&running.markdown);

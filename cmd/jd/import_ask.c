@@ -22,10 +22,10 @@ bool import_check(const struct options *options, const struct import *import, st
     for (size_t j = 0; j < import->file_count; j++)
       known |= is_named(&import->files[j], options->approve.list[i]);
     if (!known)
-      return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, "--approve",
-                     "No file that would be imported is called %s; `jd import --dry-run` lists them. Nothing was "
-                     "written.",
-                     options->approve.list[i]);
+      return jd_fail_usage(error, "--approve",
+                           "No file that would be imported is called %s; `jd import --dry-run` lists them. Nothing was "
+                           "written.",
+                           options->approve.list[i]);
   }
   return true;
 }

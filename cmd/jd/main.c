@@ -19,15 +19,8 @@ static bool find_topic(const struct options *options, enum command_id *topic, st
   *topic = options->command;
   if (options->command != COMMAND_HELP || options->arguments.count == 0)
     return true;
-  const char *name = options->arguments.list[0], *suggestion = command_nearest(name);
-  *topic = command_find(name);
-  if (*topic != COMMAND_NONE)
-    return true;
-  if (suggestion)
-    return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, NULL,
-                   "There is no command \"%s\"; did you mean \"%s\"?", name, suggestion);
-  return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, NULL,
-                 "There is no command \"%s\". `jd help` lists the commands.", name);
+  *topic = command_find(options->arguments.list[0]);
+  return *topic != COMMAND_NONE || command_fail_unknown(options->arguments.list[0], error);
 }
 
 static int show_help(struct session *session) {

@@ -5,8 +5,7 @@
 static bool fail(struct arena *arena, const struct option *option, struct jd_error *error, const char *text,
                  const char *allowed, const char *suggestion) {
   const char *mend = suggestion ? arena_printf(arena, "; did you mean \"%s\"?", suggestion) : ".";
-  return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, NULL, "%s takes %s, not \"%s\"%s",
-                 option_shown(arena, option), allowed, text, mend);
+  return jd_fail_usage(error, NULL, "%s takes %s, not \"%s\"%s", option_shown(arena, option), allowed, text, mend);
 }
 
 static bool parse_number(const char *text, unsigned most, unsigned *out) {
@@ -88,8 +87,8 @@ static bool set_word(struct arena *arena, const struct option *option, const cha
 static bool set_text(struct arena *arena, const struct option *option, const char *text, const char **field,
                      struct jd_error *error) {
   if (!*text)
-    return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, NULL, "The value of %s is empty; it takes %s.",
-                   option_shown(arena, option), option->argument);
+    return jd_fail_usage(error, NULL, "The value of %s is empty; it takes %s.", option_shown(arena, option),
+                         option->argument);
   *field = text;
   return true;
 }

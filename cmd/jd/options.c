@@ -11,7 +11,7 @@ struct parser {
   struct jd_error *error;
 };
 
-#define FAIL(parser, ...) jd_fail((parser)->error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, NULL, __VA_ARGS__)
+#define FAIL(parser, ...) jd_fail_usage((parser)->error, NULL, __VA_ARGS__)
 
 enum command_id command_find(const char *name) {
   for (int id = COMMAND_NONE + 1; id < COMMAND_COUNT; id++)
@@ -20,12 +20,15 @@ enum command_id command_find(const char *name) {
   return COMMAND_NONE;
 }
 
-const char *command_nearest(const char *name) {
+bool command_fail_unknown(const char *name, struct jd_error *error) {
   const char *names[COMMAND_COUNT];
   size_t count = 0;
   for (int id = COMMAND_NONE + 1; id < COMMAND_COUNT; id++)
     names[count++] = commands[id].name;
-  return nearest(name, names, count);
+  const char *suggestion = nearest(name, names, count);
+  if (suggestion)
+    return jd_fail_usage(error, NULL, "There is no command \"%s\"; did you mean \"%s\"?", name, suggestion);
+  return jd_fail_usage(error, NULL, "There is no command \"%s\". `jd help` lists the commands.", name);
 }
 
 const char *option_shown(struct arena *arena, const struct option *option) {
@@ -110,12 +113,7 @@ static bool take_word(struct parser *parser, const char *text) {
     return true;
   }
   options->command = command_find(text);
-  if (options->command != COMMAND_NONE)
-    return true;
-  const char *suggestion = command_nearest(text);
-  if (suggestion)
-    return FAIL(parser, "There is no command \"%s\"; did you mean \"%s\"?", text, suggestion);
-  return FAIL(parser, "There is no command \"%s\". `jd help` lists the commands.", text);
+  return options->command != COMMAND_NONE || command_fail_unknown(text, parser->error);
 }
 
 static bool parse_all(struct parser *parser) {

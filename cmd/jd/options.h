@@ -191,8 +191,8 @@ extern const size_t example_count;
 
 /* COMMAND_NONE when there is none of that name. */
 enum command_id command_find(const char *name);
-/* The nearest command's name, or NULL. */
-const char *command_nearest(const char *name);
+/* Says so, with the nearest command where there is one. */
+bool command_fail_unknown(const char *name, struct jd_error *error);
 /* "--only", or "-C" for one that has a letter alone. */
 const char *option_shown(struct arena *arena, const struct option *option);
 

@@ -27,7 +27,7 @@ static void test_errors_are_one_escaped_line(void **state) {
   error_text(&error, false, &text);
   assert_string_equal(text.data, "jd: error: a\\nb: Evil \\x1B[2J words.\n");
   buf_clear(&text);
-  jd_fail(&error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, NULL, "No place.");
+  jd_fail_usage(&error, NULL, "No place.");
   error_text(&error, true, &text);
   assert_string_equal(text.data, "jd: \033[1;31merror: \033[0mNo place.\n");
 }
