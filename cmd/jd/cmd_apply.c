@@ -42,17 +42,33 @@ static bool take_lock(struct applying *applying, struct jd_error *error) {
   return file_lock(path, &applying->lock, &holder, error);
 }
 
+static bool is_saved(const struct applying *applying, const char *now, struct jd_error *error) {
+  const struct changeset *changeset = &applying->planning.changeset;
+  const struct saved_plan *saved = &applying->saved;
+  const char *where = applying->session->options->arguments.list[0];
+  if (digest_equal(saved->fingerprint, changeset->fingerprint))
+    return true;
+  if (saved->app_id && saved->endpoint && changeset->app_id &&
+      (strcmp(saved->app_id, changeset->app_id) != 0 || strcmp(saved->endpoint, changeset->endpoint) != 0))
+    return jd_fail(
+        error, JD_STALE, JD_SCOPE_PLAN, JD_RETRY_NO, where,
+        "The saved plan is about app %s at %s, and this run is about app %s at %s. Nothing was written; name "
+        "the same app, with --app, --endpoint or --sandbox.",
+        saved->app_id, saved->endpoint, changeset->app_id, changeset->endpoint);
+  return jd_fail(error, JD_STALE, JD_SCOPE_PLAN, JD_RETRY_NO, where,
+                 "The saved plan is stale: the plan, a source, a value or the app changed since it was made (the plan "
+                 "made now has the fingerprint %s). Nothing was written; save and review a new one with `jd plan --out "
+                 "FILE`.",
+                 now);
+}
+
 static bool is_expected(const struct applying *applying, struct jd_error *error) {
   const struct options *options = applying->session->options;
   const struct changeset *changeset = &applying->planning.changeset;
   char now[DIGEST_HEX];
   digest_hex(changeset->fingerprint, now);
-  if (applying->has_saved && !digest_equal(applying->saved.fingerprint, changeset->fingerprint))
-    return jd_fail(
-        error, JD_STALE, JD_SCOPE_PLAN, JD_RETRY_NO, options->arguments.list[0],
-        "The saved plan is stale: the plan, a source, a value or the app changed since it was made (the plan "
-        "made now has the fingerprint %s). Nothing was written; review `jd plan --out` again.",
-        now);
+  if (applying->has_saved && !is_saved(applying, now, error))
+    return false;
   if (option_given(options, OPTION_EXPECT) && !digest_equal(options->expect, changeset->fingerprint))
     return jd_fail(error, JD_STALE, JD_SCOPE_PLAN, JD_RETRY_NO, "--expect",
                    "The plan made now has another fingerprint: %s. Nothing was written; review `jd plan` again.", now);

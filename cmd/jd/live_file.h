@@ -11,9 +11,9 @@ struct live_file {
   struct live live;
 };
 
-/* Strict: a missing or mistyped field is an error that names its place; unknown fields are passed over. */
+/* Strict, as cmd/jd/json_file.h is. */
 bool live_file_read(struct arena *arena, const char *path, struct live_file *out, struct jd_error *error);
-bool live_file_parse(struct arena *arena, struct bytes text, const char *file, struct live_file *out,
+bool live_file_parse(struct arena *arena, struct bytes text, const char *name, struct live_file *out,
                      struct jd_error *error);
 
 #endif

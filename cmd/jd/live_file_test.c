@@ -68,7 +68,7 @@ static void test_strictness(void **state) {
   static const struct {
     const char *text, *words;
   } cases[] = {
-      {DOCUMENT("1", ""), "durable_objects[0]. should be an object and is a number"},
+      {DOCUMENT("1", ""), "durable_objects[0] should be an object and is a number"},
       {DOCUMENT("{}", ""), "durable_objects[0].id should be a string and is nothing"},
       {DOCUMENT(ROW_OF("a", "null"), ""), "durable_objects[0].code should be a string and is null"},
       {DOCUMENT(ROW_OF("env", "7"), ""), "durable_objects[0].code should be a string and is a number"},

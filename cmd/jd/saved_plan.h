@@ -20,9 +20,9 @@ struct saved_plan {
 /* `plan` gives only, only_count and resend_env; the rest comes from the changeset. */
 bool saved_plan_write(const char *path, const struct changeset *changeset, const struct findings *findings,
                       const struct saved_plan *plan, struct jd_error *error);
-/* Strict: a missing or mistyped field, another format_version's major, is an error with its place. */
+/* Strict, as cmd/jd/json_file.h is. */
 bool saved_plan_read(struct arena *arena, const char *path, struct saved_plan *out, struct jd_error *error);
-bool saved_plan_parse(struct arena *arena, struct bytes text, const char *file, struct saved_plan *out,
+bool saved_plan_parse(struct arena *arena, struct bytes text, const char *name, struct saved_plan *out,
                       struct jd_error *error);
 
 #endif

@@ -63,7 +63,7 @@ static void test_strictness(void **state) {
       {"{\"format_version\":\"1.0\",\"app_id\":1" SAVED, "app_id should be a string"},
       {"{\"format_version\":\"1.0\",\"app_id\":\"a\",\"endpoint\":\"e\",\"plan\":\"p\",\"fingerprint\":\"12\"" SAVED,
        "fingerprint should be 32 hex digits"},
-      {"[]", "the whole should be a JSON object"},
+      {"[]", "The file should be a JSON object"},
       {"{\"a\":1,\"a\":2}", "line 1"},
       {"", "not valid JSON"},
   };
