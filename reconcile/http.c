@@ -10,6 +10,7 @@
 
 enum {
   POLL_MS = 250,                             /* how soon a stop is seen */
+  GRACE_US = 100 * 1000,                     /* to end an answer that is enough, so that the connection can be kept */
   CONNECT_SECONDS = 10,                      /* a server that takes longer to shake hands is not there */
   MOST_CONNECTIONS = 32,                     /* where HTTP/2 does not make them one */
   MOST_HEADER_LINES = 5 + HTTP_MORE_HEADERS, /* of a request, besides libcurl's own */
@@ -32,6 +33,7 @@ struct transfer {
   struct curl_slist lines[MOST_HEADER_LINES]; /* ours, so that libcurl makes no copies of the list */
   size_t line_count;
   double seconds;
+  curl_off_t enough_at; /* microseconds; 0: not yet */
   bool sent, finished;
   char words[CURL_ERROR_SIZE];
 };
@@ -347,6 +349,28 @@ static bool collect(struct http *http) {
   return any;
 }
 
+/* Those whose answer is enough, and whose server does not end it. */
+static bool end_enough(struct http *http) {
+  bool any = false;
+  for (struct http_batch *batch = http->under_way; batch; batch = batch->next)
+    for (size_t i = 0; i < batch->count; i++) {
+      struct transfer *transfer = &batch->transfers[i];
+      curl_off_t now = 0;
+      if (transfer->finished || !transfer->exchange.enough)
+        continue;
+      curl_easy_getinfo(transfer->easy, CURLINFO_TOTAL_TIME_T, &now);
+      if (!transfer->enough_at) {
+        transfer->enough_at = now;
+      } else if (now - transfer->enough_at >= GRACE_US) {
+        finish(transfer, CURLE_OK);
+        any = true;
+      }
+    }
+  if (any)
+    end_batches(http);
+  return any;
+}
+
 static bool is_stopped(const struct http *http) {
   return http->options.stopped && http->options.stopped(http->options.context);
 }
@@ -355,6 +379,7 @@ void http_step(struct http *http, unsigned ms) {
   int running;
   CURLMcode failed = curl_multi_perform(http->multi, &running);
   bool any = collect(http);
+  any = end_enough(http) || any;
   if (failed == CURLM_OK && is_stopped(http))
     http_cancel(http);
   else if (failed == CURLM_OK && !any)

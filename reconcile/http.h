@@ -49,6 +49,10 @@ struct http_request {
   bool write;                             /* takes write_timeout */
   bool only_reads; /* a POST to /mcp that changes nothing (reconcile/mcp.h): passes where read_only is set */
   const struct secret *secret; /* what in the body must not come back in a message; NULL: nothing; borrowed */
+  /* Whether what has come of the body is all that is wanted; asked after each piece until it is so. A server that does
+   * not end such an answer soon is not waited for, and it has arrived. NULL: it ends where the server ends it. */
+  bool (*is_enough)(void *wanted, struct bytes body);
+  void *wanted;
 };
 
 enum { HTTP_HIDDEN = 2 };

@@ -21,7 +21,12 @@ void http_exchange_free(struct http_exchange *exchange) {
 }
 
 bool http_exchange_body(struct http_exchange *exchange, struct bytes piece) {
-  return buf_add_bytes(&exchange->body, piece);
+  const struct http_request *request = exchange->request;
+  if (!buf_add_bytes(&exchange->body, piece))
+    return false;
+  if (!exchange->enough && request->is_enough)
+    exchange->enough = request->is_enough(request->wanted, buf_bytes(&exchange->body));
+  return true;
 }
 
 bool http_exchange_header(struct http_exchange *exchange, struct bytes line) {

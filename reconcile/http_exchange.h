@@ -15,6 +15,7 @@ struct http_exchange {
   struct buf body;
   struct http_headers headers;
   size_t header_bytes;
+  bool enough; /* what came is all that the request wants */
 };
 
 /* The answer begins empty. Free with http_exchange_free, whatever became of it. */

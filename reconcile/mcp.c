@@ -54,6 +54,12 @@ static struct http_request request_of(const struct mcp *mcp, const struct buf *b
                                .only_reads = true};
 }
 
+static void await(struct http_request *request, struct mcp_awaited *awaited, int64_t id) {
+  *awaited = (struct mcp_awaited){.id = id};
+  request->is_enough = mcp_has_response;
+  request->wanted = awaited;
+}
+
 /* ---- the handshake ---- */
 
 static void forget_session(struct mcp *mcp) {
@@ -112,6 +118,8 @@ static bool shake_hands(struct mcp *mcp, struct arena *arena, struct jd_error *e
   mcp_write_initialize(&body, INITIALIZE_ID);
   struct http_request request = request_of(mcp, &body);
   request.about = "initialize";
+  struct mcp_awaited awaited;
+  await(&request, &awaited, INITIALIZE_ID);
   struct http_answer answer;
   http_perform(mcp->http, arena, &request, 1, &answer);
   JD_JS response = mcp_response(&answer, INITIALIZE_ID, where, error);
@@ -134,6 +142,7 @@ struct turn {
   struct mcp_answer *answer;
   const char *where;
   int64_t id;
+  struct mcp_awaited awaited;
   struct buf body;
 };
 
@@ -206,6 +215,7 @@ static void perform(struct mcp *mcp, struct arena *arena, struct turn *const *tu
     request.write = turns[i]->call->write;
     request.only_reads = !request.write;
     request.secret = turns[i]->call->secret;
+    await(&request, &turns[i]->awaited, turns[i]->id);
     requests[i + 1] = request;
   }
   size_t from = mcp->greet ? 0 : 1;
@@ -292,6 +302,8 @@ static bool take_page(struct mcp *mcp, struct arena *arena, const char **cursor,
   mcp_write_list(&body, id, *cursor);
   struct http_request request = request_of(mcp, &body);
   request.about = "tools/list";
+  struct mcp_awaited awaited;
+  await(&request, &awaited, id);
   struct http_answer answer;
   http_perform(mcp->http, arena, &request, 1, &answer);
   JD_JS response = mcp_response(&answer, id, where, error);

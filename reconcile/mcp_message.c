@@ -143,6 +143,36 @@ static struct js *search_stream(struct search *search) {
                            (struct bytes){0});
 }
 
+/* An event ends with a blank line: two ends of lines, CRLF being one. */
+static bool ends_event(struct bytes stream) {
+  size_t len = stream.len;
+  if (len && stream.data[len - 1] == '\n')
+    len -= len > 1 && stream.data[len - 2] == '\r' ? 2 : 1;
+  else if (len && stream.data[len - 1] == '\r')
+    len--;
+  else
+    return false;
+  return len && (stream.data[len - 1] == '\n' || stream.data[len - 1] == '\r');
+}
+
+bool mcp_has_response(void *awaited, struct bytes stream) {
+  struct mcp_awaited *wanted = awaited;
+  struct search search = {.id = wanted->id};
+  struct bytes type;
+  bool found = false;
+  if (!ends_event(stream))
+    return false;
+  JD_BUF data;
+  buf_init(&data, LIMIT_RESPONSE_BODY);
+  while (!found && sse_next(stream, &wanted->offset, &type, &data)) {
+    struct js *document = js_parse(buf_bytes(&data), NULL, NULL);
+    struct js *response = document ? pick(&search, document) : NULL;
+    found = response != NULL;
+    js_free(response);
+  }
+  return found;
+}
+
 /* A JSON-RPC error in the place of a result. */
 static void refuse(const struct search *search, const struct js *error) {
   int64_t code = js_integer(js_get(error, "code"), 0);

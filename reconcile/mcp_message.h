@@ -17,6 +17,14 @@ void mcp_write_list(struct buf *out, int64_t id, const char *cursor); /* NULL: f
 /* `arguments` is the text of a JSON object. `out` must have the room already where it holds a secret. */
 void mcp_write_call(struct buf *out, int64_t id, const char *tool, struct bytes arguments);
 
+/* For http_request's `is_enough`: whether the stream holds the response, whatever the server sends behind it. It goes
+ * on where it stopped, so begin with an offset of 0. */
+struct mcp_awaited {
+  int64_t id;
+  size_t offset;
+};
+bool mcp_has_response(void *awaited, struct bytes stream);
+
 /* The response to request `id`: a document whose member "result" is an object; free it. NULL when the answer is a
  * failure of HTTP, holds no such response, or holds an error in its place. `where` is the error's place. */
 struct js *mcp_response(const struct http_answer *answer, int64_t id, const char *where, struct jd_error *error);

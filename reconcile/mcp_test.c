@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "reconcile/mcp.h"
+#include "reconcile/mcp_message.h"
 #include "reconcile/server_fake.h"
 
 #include <stdlib.h>
@@ -43,12 +44,16 @@ static struct bytes accepted(struct arena *arena) {
   return server_reply(arena, 202, "", bytes_of(""));
 }
 
-static void start(struct rig *rig, bool read_only) {
+static void start_with(struct rig *rig, bool read_only, unsigned timeout) {
   rig->server = server_start(rig->rows, rig->count, 0);
   const struct http_options options = {
-      .origin = server_origin(rig->server), .timeout = 5, .write_timeout = 5, .read_only = read_only};
+      .origin = server_origin(rig->server), .timeout = timeout, .write_timeout = timeout, .read_only = read_only};
   rig->http = http_new(&options, NULL);
   rig->mcp = mcp_new(rig->http);
+}
+
+static void start(struct rig *rig, bool read_only) {
+  start_with(rig, read_only, 5);
 }
 
 static void stop(struct rig *rig) {
@@ -90,6 +95,46 @@ static void a_session_goes_with_every_request(void **state) {
   }
   expect_sent(&rig, 3, "\"cursor\":\"more\\\"\"");
   stop(&rig);
+}
+
+/* A time-out would come after ctest's patience. */
+static void a_stream_that_is_not_ended_is_not_waited_for(void **state) {
+  struct rig rig = {.arena = *state};
+  const char *open = "Content-Length: 5000\r\nX-"; /* more than comes */
+  const char *const *tools;
+  size_t count = 0;
+  will_answer(&rig, stream(rig.arena, open, "data: " HELLO "\n\n"));
+  will_answer(&rig, accepted(rig.arena));
+  will_answer(&rig,
+              stream(rig.arena, open, "data: {\"id\":1,\"result\":{\"tools\":[{\"name\":\"a\"}]}}\n\n: more\n\n"));
+  for (size_t i = 0; i < rig.count; i++)
+    rig.rows[i].end = i == 1 ? SERVER_KEEP : SERVER_HANG;
+  start_with(&rig, true, 10000);
+  struct jd_error error;
+  if (!mcp_tools(rig.mcp, rig.arena, &tools, &count, &error))
+    fail_msg("%s", error.message);
+  assert_int_equal(count, 1);
+  stop(&rig);
+}
+
+static void a_response_is_there_once_its_event_has_ended(void **state) {
+  (void)state;
+  static const char *const ends[] = {"\n", "\r\n", "\r"};
+  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+    JD_ARENA arena = arena_new();
+    const char *end = ends[i];
+    const char *text = arena_printf(arena, "data: {\"method\":\"x\"}%s%sdata: {\"id\":8,\"result\":{}}%s%s: hi%s%s",
+                                    end, end, end, end, end, end);
+    struct bytes other = bytes_of(arena_printf(arena, "data: {\"id\":7,%sdata: \"result\":{}}%s%s", end, end, end));
+    struct mcp_awaited awaited = {.id = 7};
+    struct bytes whole = bytes_of(arena_printf(arena, "%s%s: behind%s%s", text, other.data, end, end));
+    size_t from = strlen(text) + other.len;
+    for (size_t len = 0; len < from - (strlen(end) == 2); len++)
+      assert_false(mcp_has_response(&awaited, (struct bytes){whole.data, len}));
+    assert_true(mcp_has_response(&awaited, (struct bytes){whole.data, from}));
+    awaited = (struct mcp_awaited){.id = 7};
+    assert_true(mcp_has_response(&awaited, whole));
+  }
 }
 
 static void a_call_is_found_among_other_events(void **state) {
@@ -218,6 +263,8 @@ int main(void) {
   JD_ARENA arena = arena_new();
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_prestate(a_session_goes_with_every_request, arena),
+      cmocka_unit_test_prestate(a_stream_that_is_not_ended_is_not_waited_for, arena),
+      cmocka_unit_test_prestate(a_response_is_there_once_its_event_has_ended, arena),
       cmocka_unit_test_prestate(a_call_is_found_among_other_events, arena),
       cmocka_unit_test_prestate(a_session_that_expired_is_begun_anew, arena),
       cmocka_unit_test_prestate(a_session_that_is_never_known_is_an_error, arena),

@@ -143,6 +143,20 @@ static void judge_mcp(struct checking *checking, const struct jd_error *why) {
     fail_for(checking, PREFLIGHT_ACCOUNT, why);
 }
 
+static void miss_tool(struct checking *checking) {
+  struct jd_error why = {0};
+  if (!checking->request->by_mcp) {
+    fail(checking, PREFLIGHT_MCP,
+         "The MCP server does not list the tool manage_durable_objects; apply goes on without it, by REST.");
+    return;
+  }
+  jd_fail(&why, JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_NO, NULL,
+          "The MCP server does not list the tool manage_durable_objects, which --via mcp needs. Use --via rest.");
+  fail(checking, PREFLIGHT_MCP, why.message);
+  if (checking->result->error.code == JD_NONE)
+    checking->result->error = why;
+}
+
 static void check_mcp(struct checking *checking) {
   const char *const *names;
   size_t count;
@@ -156,8 +170,7 @@ static void check_mcp(struct checking *checking) {
       pass(checking, PREFLIGHT_MCP);
       return;
     }
-  fail(checking, PREFLIGHT_MCP,
-       "The MCP server does not list the tool manage_durable_objects; apply goes on without it, by REST.");
+  miss_tool(checking);
 }
 
 static void check_all(struct checking *checking) {

@@ -15,6 +15,9 @@
 #define HELLO                                                                                                          \
   "{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":{\"protocolVersion\":\"2025-06-18\",\"capabilities\":{\"tools\":{}},"      \
   "\"serverInfo\":{\"name\":\"butterbase\",\"version\":\"0.1.0\"}}}"
+#define CONFIG_BY_MCP                                                                                                  \
+  "{\"id\":1,\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"{\\\"id\\\":\\\"app_a\\\",\\\"region\\\":"         \
+  "\\\"us-east-1\\\",\\\"db_provisioned\\\":true}\"}]}}"
 #define ERROR(code, message) "{\"error\":{\"code\":\"" code "\",\"message\":\"" message "\"}}"
 
 static int64_t now(void *context) {
@@ -47,6 +50,23 @@ struct world {
   const char *apps, *tool;
 };
 
+/* Of a server that answers so. */
+static void ask(const struct server_row *rows, size_t count, struct arena *arena, struct preflight_request request,
+                struct preflight_result *out) {
+  struct server *server = server_start(rows, count, 0);
+  const struct http_options options = {
+      .origin = server_origin(server), .timeout = 5, .write_timeout = 5, .read_only = true};
+  request.http = http_new(&options, NULL);
+  request.mcp = mcp_new(request.http);
+  request.no_key = "No key.", request.no_app = "No app.";
+  request.clock = &test_clock;
+  request.retries = 1;
+  preflight_check(arena, &request, out);
+  mcp_free(request.mcp);
+  http_free(request.http);
+  server_stop(server);
+}
+
 static void run(struct arena *arena, const struct world *world, struct preflight_result *out) {
   const char *config = world->app_id ? "GET /v1/app_a/config" : "GET /nothing";
   struct server_row rows[] = {
@@ -56,22 +76,7 @@ static void run(struct arena *arena, const struct world *world, struct preflight
       {"POST /mcp", server_reply(arena, 202, "", bytes_of("")), SERVER_KEEP, 1, 0},
       {"POST /mcp", server_json(arena, 200, world->tool ? world->tool : ""), SERVER_KEEP, 0, 0},
   };
-  struct server *server = server_start(rows, world->tool ? 5 : 2, 0);
-  const struct http_options options = {
-      .origin = server_origin(server), .timeout = 5, .write_timeout = 5, .read_only = true};
-  struct http *http = http_new(&options, NULL);
-  struct mcp *mcp = mcp_new(http);
-  const struct preflight_request request = {.http = http,
-                                            .mcp = mcp,
-                                            .no_key = "No key.",
-                                            .app_id = world->app_id,
-                                            .no_app = "No app.",
-                                            .clock = &test_clock,
-                                            .retries = 1};
-  preflight_check(arena, &request, out);
-  mcp_free(mcp);
-  http_free(http);
-  server_stop(server);
+  ask(rows, world->tool ? 5 : 2, arena, (struct preflight_request){.app_id = world->app_id}, out);
 }
 
 /* Marks in the order of the checks: + passed, - failed. */
@@ -132,6 +137,31 @@ static void test_without_a_key_nothing_is_asked(void **state) {
     assert_int_equal(result.preflight.rows[check].mark, PREFLIGHT_FAILED);
 }
 
+/* Where only the MCP server is reached there is no going on without the tool. */
+static void test_by_mcp_alone(void **state) {
+  (void)state;
+  static const struct {
+    const char *tool;
+    enum jd_code code;
+  } cases[] = {{"manage_durable_objects", JD_NONE}, {"other", JD_REFUSED}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    JD_ARENA arena = arena_new();
+    struct preflight_result result;
+    const char *list = arena_printf(arena, "{\"id\":2,\"result\":{\"tools\":[{\"name\":\"%s\"}]}}", cases[i].tool);
+    const struct server_row rows[] = {
+        {"POST /mcp", server_json(arena, 200, HELLO), SERVER_KEEP, 1, 0},
+        {"POST /mcp", server_json(arena, 200, CONFIG_BY_MCP), SERVER_KEEP, 2, 0}, /* to the greeting too */
+        {"POST /mcp", server_json(arena, 200, list), SERVER_KEEP, 0, 0},
+    };
+    ask(rows, sizeof rows / sizeof *rows, arena, (struct preflight_request){.app_id = "app_a", .by_mcp = true},
+        &result);
+    assert_int_equal(result.preflight.rows[PREFLIGHT_APP].mark, PREFLIGHT_PASSED);
+    assert_string_equal(result.preflight.region, "us-east-1");
+    if (result.error.code != cases[i].code)
+      fail_msg("%s: %d: %s", cases[i].tool, (int)result.error.code, result.error.message);
+  }
+}
+
 static int start(void **state) {
   (void)state;
   secret_start();
@@ -141,6 +171,7 @@ static int start(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_answers),
+      cmocka_unit_test(test_by_mcp_alone),
       cmocka_unit_test(test_without_a_key_nothing_is_asked),
   };
   return cmocka_run_group_tests(tests, start, NULL);
