@@ -5,7 +5,7 @@
 
 struct importing {
   struct session *session;
-  struct live live;
+  struct live whole, live; /* all that is live, and what of it is imported */
   struct import import;
   struct import_report report;
   struct jd_error error;
@@ -17,9 +17,19 @@ static bool read_live(struct importing *importing) {
   if (!session_configure(session, &importing->error))
     return false;
   struct remote *remote = reading_connect(session, &clock, true, &importing->error);
-  bool read = remote && reading_whole(session, remote, true, &importing->live, &importing->error);
+  bool read = remote && reading_whole(session, remote, true, &importing->whole, &importing->error);
   remote_close(remote);
-  return read;
+  return read && import_keep_named(session->arena, &session->options->arguments, &importing->whole, &importing->live,
+                                   &importing->error);
+}
+
+static bool prepare(struct importing *importing) {
+  struct session *session = importing->session;
+  if (!import_prepare(session->arena, &session->project, session->plan_file, &importing->live, &importing->import,
+                      &session->findings, &importing->error))
+    return false;
+  import_forget_unnamed(&importing->whole, &importing->import.adopted);
+  return import_check(session->options, &importing->import, &importing->error);
 }
 
 static bool is_imported(const struct importing *importing, const char *name) {
@@ -114,10 +124,7 @@ static int exit_status(const struct import_report *report) {
 
 int cmd_import(struct session *session) {
   struct importing importing = {.session = session};
-  if (!read_live(&importing) ||
-      !import_prepare(session->arena, &session->project, session->plan_file, &importing.live, &importing.import,
-                      &session->findings, &importing.error) ||
-      !import_check(session->options, &importing.import, &importing.error))
+  if (!read_live(&importing) || !prepare(&importing))
     return session_fail(session, &importing.error);
   session_show_findings(session);
   warn(&importing);

@@ -25,6 +25,7 @@ const struct example examples[] = {
     {COMMAND_STATUS, "jd status chat-room", "one object, with its size"},
     {COMMAND_STATUS, "jd status --format json > live.json", "all of it, for `jd plan --live-from live.json`"},
     {COMMAND_IMPORT, "jd import", "the plan and its sources, from what is live"},
+    {COMMAND_IMPORT, "jd import chat-room env/LIMIT", "of this object and this env variable alone"},
     {COMMAND_IMPORT, "jd import --dry-run", "which files would be new, and which differ"},
     {COMMAND_IMPORT, "jd import --approve durable-objects/chat-room.ts", "overwrites this one without asking"},
     {COMMAND_PREFLIGHT, "jd preflight", "is all there that apply needs?"},

@@ -21,6 +21,12 @@ struct import_asking {
   bool all;
 };
 
+/* What of it is named, "NAME" or "env/KEY"; all of it where nothing is. False for a name that is not live. */
+bool import_keep_named(struct arena *arena, const struct text_list *names, const struct live *whole, struct live *out,
+                       struct jd_error *error);
+/* What is live and was not named is nothing that only the plan has. */
+void import_forget_unnamed(const struct live *whole, struct plan_adopted *adopted);
+
 /* Every name in --approve must be that of a file, or of the object whose source it is. */
 bool import_check(const struct options *options, const struct import *import, struct jd_error *error);
 /* A new file needs no approval: nothing is lost. One that differs is overwritten only after it. */

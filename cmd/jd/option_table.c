@@ -21,10 +21,10 @@ enum {
 #define FIELD(name) offsetof(struct options, name)
 
 const struct command commands[COMMAND_COUNT] = {
-    [COMMAND_PLAN] =
-        {"plan", "show what apply would do; changes nothing", "", 0,
-         "Reads the plan, its sources and what is live, and shows what differs. It sends nothing but GET.\n"
-         "Exit status: 0 done, 1 error, 2 something differs (with --detailed-exitcode)."},
+    [COMMAND_PLAN] = {"plan", "show what apply would do; changes nothing", "", 0,
+                      "Reads the plan, its sources and what is live, and shows what differs.\nIt sends nothing but "
+                      "GET, or --via mcp nothing but calls that read.\n"
+                      "Exit status: 0 done, 1 error, 2 something differs (with --detailed-exitcode)."},
     [COMMAND_APPLY] = {"apply", "deploy what differs, each item after its approval, verify it, log it", "[SAVED-PLAN]",
                        1,
                        "Shows the plan, then asks for each item: yes, no, diff, all or quit. An item that loses data "
@@ -36,7 +36,9 @@ const struct command commands[COMMAND_COUNT] = {
          "Compares three sides: the plan, the last apply (docs/butterbase/durable.lock) and what is live. Each item "
          "is\n"
          "in sync, drifted (live changed), pending (the plan changed), conflict (both did), missing (applied once,\n"
-         "not live) or extra (not in the plan). It asks nothing, changes nothing and sends nothing but GET.\n"
+         "not live) or extra (not in the plan). It asks nothing, changes nothing and sends nothing but GET, or --via "
+         "mcp\n"
+         "nothing but calls that read.\n"
          "With several apps (--app repeated, --apps-file) the one plan is compared with each: what differs is shown, "
          "short,\nand diffs with --full-diff. An app that cannot be read is told of, and does not stop the others.\n"
          "Under GitHub Actions (GITHUB_STEP_SUMMARY) the Markdown form goes to the step's summary too.\n"
@@ -48,19 +50,21 @@ const struct command commands[COMMAND_COUNT] = {
          "Exit status: 0 no errors; 1 errors, or warnings with --strict."},
     [COMMAND_STATUS] =
         {"status", "the live Durable Objects, env keys and usage of the app", "[NAME...]", ANY_NUMBER,
-         "Shows what is live, whether or not there is a plan: all rows, or those named. It sends nothing but GET.\n"
+         "Shows what is live, whether or not there is a plan: all rows, or those named.\nIt sends nothing but GET, or "
+         "--via mcp nothing but calls that read.\n"
          "--format json has the code too, which takes one more round trip; `jd plan --live-from FILE` reads it back, "
          "but\nnot that of a few names. The text shows sizes of named rows alone.\n"
          "Exit status: 0 done, 1 error, or a NAME that is not live."},
     [COMMAND_IMPORT] =
-        {"import", "write a plan and source files from what is live", "", 0,
+        {"import", "write a plan and source files from what is live", "[NAME...]", ANY_NUMBER,
          "Writes durable-objects/NAME.ts for each live object, byte for byte, and the plan: a new one, or the block "
          "in\n"
-         "the Durable section of the one that is there; with --plan FILE.yaml a YAML plan alone. A new file is "
-         "written\n"
-         "without a question; about one that is there and differs it asks: yes, no, diff, all or quit. --yes asks\n"
-         "nothing and leaves those alone, --approve FILE overwrites that one. Values of env variables cannot be read\n"
-         "back: the plan takes them from the environment. It sends nothing but GET.\n"
+         "the Durable section of the one that is there; with --plan FILE.yaml a YAML plan alone. With NAMEs (env/KEY "
+         "for an\n"
+         "env variable) it takes these alone. A new file is written without a question; about one that is there and\n"
+         "differs it asks: yes, no, diff, all or quit. --yes asks nothing and leaves those alone, --approve FILE\n"
+         "overwrites that one. Values of env variables cannot be read back: the plan takes them from the environment.\n"
+         "It sends nothing but GET, or --via mcp nothing but calls that read.\n"
          "Exit status: 0 done, 1 error, 3 some files were left as they are."},
     [COMMAND_PREFLIGHT] =
         {"preflight", "check account, key, app and tools; write 03-preflight.md", "", 0,
@@ -81,8 +85,8 @@ const struct command commands[COMMAND_COUNT] = {
         {"log", "what was applied, when, and from which source", "[NAME...]", ANY_NUMBER,
          "Shows the lines of docs/butterbase/04-build-log.md, newest last: all, or those of the items named (env/KEY "
          "for an\nenv variable). Source and code digest are known of each item's last application, from "
-         "docs/butterbase/durable.lock.\nIt contacts nothing; --verify sends nothing but GET, and says of each item "
-         "whether what is live is the same,\ndiffers, or is gone. Values of env variables cannot be read back.\n"
+         "docs/butterbase/durable.lock.\nIt contacts nothing; --verify only reads, and says of each item "
+         "whether what is live is the same, differs, or\nis gone. Values of env variables cannot be read back.\n"
          "Exit status: 0 done, 1 error, 2 something differs or is gone (with --verify)."},
     [COMMAND_SCHEMA] =
         {"schema", "print the JSON Schema of the YAML plan, for editors", "", 0,
