@@ -77,11 +77,9 @@ static void add_option(const struct option *option, struct buf *out) {
 }
 
 static void add_options(enum command_id command, struct buf *out) {
-  for (size_t i = 0; i < OPTION_COUNT; i++) {
-    bool global = option_table[i].commands == COMMANDS_ALL;
-    if (command == COMMAND_NONE ? global : !global && option_table[i].commands >> command & 1)
+  for (size_t i = 0; i < OPTION_COUNT; i++)
+    if (option_is_of(&option_table[i], command))
       add_option(&option_table[i], out);
-  }
 }
 
 /* Options of commands may stand before the command too: known there, and not offered. */

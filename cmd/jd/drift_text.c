@@ -92,7 +92,7 @@ static void add_limits(const struct drift_report *report, struct buf *out) {
     buf_add_text(out, "; no record of a last apply: plan and app alone are compared");
 }
 
-static void add_counts(const struct drift_report *report, struct buf *out) {
+void drift_counts(const struct drift_report *report, struct buf *out) {
   const char *between = "";
   for (int state = DRIFT_IN_SYNC + 1; state < DRIFT_STATE_COUNT; state++) {
     if (!report->counts[state])
@@ -101,8 +101,6 @@ static void add_counts(const struct drift_report *report, struct buf *out) {
     between = ", ";
   }
   buf_printf(out, "%s%zu in sync", between, report->counts[DRIFT_IN_SYNC]);
-  add_limits(report, out);
-  buf_add_text(out, ".\n");
 }
 
 static void all_in_sync(const struct drift_report *report, struct buf *out) {
@@ -121,10 +119,13 @@ static void all_in_sync(const struct drift_report *report, struct buf *out) {
 }
 
 void drift_summary(const struct drift_report *report, bool strict, struct buf *out) {
-  if (drift_in_sync(report, strict))
+  if (drift_in_sync(report, strict)) {
     all_in_sync(report, out);
-  else
-    add_counts(report, out);
+    return;
+  }
+  drift_counts(report, out);
+  add_limits(report, out);
+  buf_add_text(out, ".\n");
 }
 
 static void add_header(const struct drift_report *report, const struct look *look, struct buf *out) {

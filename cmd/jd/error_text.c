@@ -1,19 +1,13 @@
 #include "cmd/jd/error_text.h"
 
+#include "cmd/jd/paint.h"
 #include "model/text.h"
-
-static void add_word(const char *word, const char *color_code, bool color, struct buf *out) {
-  if (color)
-    buf_printf(out, "\033[1;%sm%s\033[0m", color_code, word);
-  else
-    buf_add_text(out, word);
-}
 
 static void add_severity(enum severity severity, bool color, struct buf *out) {
   if (severity == SEVERITY_ERROR)
-    add_word("error: ", "31", color, out);
+    paint(out, color, PAINT_DANGER, "error: ");
   else
-    add_word("warning: ", "35", color, out);
+    paint(out, color, PAINT_WARNING, "warning: ");
 }
 
 void error_text(const struct jd_error *error, bool color, struct buf *out) {

@@ -1,3 +1,4 @@
+#include "cmd/jd/drift_text.h"
 #include "cmd/jd/fleet_view.h"
 #include "cmd/jd/markdown_text.h"
 #include "model/limits.h"
@@ -43,7 +44,7 @@ void fleet_markdown_app(const struct fleet_view *view, const struct fleet_app *a
   if (app->error) {
     add_row(app, app->page.summary, row);
   } else if (!drift_in_sync(app->report, view->strict)) {
-    fleet_counts(app->report, &words);
+    drift_counts(app->report, &words);
     add_row(app, words.data, row);
     add_detail(view, app, words.data, detail);
   }

@@ -30,7 +30,7 @@ void fleet_text_app(const struct fleet_view *view, const struct fleet_app *app, 
     buf_printf(out, "not read: %s\n", app->page.summary);
     return;
   }
-  fleet_counts(report, out);
+  drift_counts(report, out);
   buf_add_char(out, '\n');
   size_t widest = drift_text_width(report);
   for (size_t i = 0; i < report->item_count; i++)

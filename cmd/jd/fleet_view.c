@@ -8,17 +8,6 @@ bool fleet_in_sync(const struct fleet_totals *totals) {
   return totals->in_sync == totals->apps;
 }
 
-void fleet_counts(const struct drift_report *report, struct buf *out) {
-  const char *between = "";
-  for (int state = DRIFT_IN_SYNC + 1; state < DRIFT_STATE_COUNT; state++) {
-    if (!report->counts[state])
-      continue;
-    buf_printf(out, "%s%zu %s", between, report->counts[state], drift_state_name((enum drift_state)state));
-    between = ", ";
-  }
-  buf_printf(out, "%s%zu in sync", between, report->counts[DRIFT_IN_SYNC]);
-}
-
 static void add_parts(const struct fleet_totals *totals, struct buf *out) {
   buf_printf(out, "%zu in sync", totals->in_sync);
   if (totals->differ)

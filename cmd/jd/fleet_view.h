@@ -45,8 +45,6 @@ struct bytes fleet_first(const struct fleet_view *view, struct bytes text);
 
 /* Sentences: how many apps are in which state. One a line. */
 void fleet_summary(const struct fleet_view *view, struct buf *out);
-/* "1 drifted, 3 in sync" */
-void fleet_counts(const struct drift_report *report, struct buf *out);
 bool fleet_in_sync(const struct fleet_totals *totals);
 
 /* For people: a block for an app that differs, a line for one that could not be read, nothing for one in sync. */

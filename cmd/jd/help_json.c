@@ -19,14 +19,11 @@ static struct js *option_json(const struct option *option) {
   return json;
 }
 
-/* Global ones are told apart by being taken by all. */
 static struct js *options_json(enum command_id command) {
   struct js *list = js_new_array();
-  for (size_t i = 0; i < OPTION_COUNT; i++) {
-    bool global = option_table[i].commands == COMMANDS_ALL;
-    if (command == COMMAND_NONE ? global : !global && option_table[i].commands >> command & 1)
+  for (size_t i = 0; i < OPTION_COUNT; i++)
+    if (option_is_of(&option_table[i], command))
       js_append(list, option_json(&option_table[i]));
-  }
   return list;
 }
 

@@ -93,10 +93,7 @@ static void add_keys(const struct plan *plan, const char *(*environment)(const c
 
 void import_text(const struct import_report *report, const char *(*environment)(const char *name), bool quiet,
                  bool color, struct buf *out) {
-  buf_add_text(out, "app ");
-  escape_line(out, bytes_of(report->app_id));
-  buf_add_text(out, " at ");
-  escape_line(out, bytes_of(report->endpoint));
+  item_text_app(report->app_id, report->endpoint, out);
   buf_add_text(out, "\n\n");
   if (!report->import->file_count) {
     buf_add_text(out, report->import->adopted.skipped_count

@@ -30,13 +30,17 @@ void size_text(size_t bytes, struct buf *out) {
   buf_printf(out, "%.1f %s", size, units[unit]);
 }
 
+void item_text_app(const char *app_id, const char *endpoint, struct buf *out) {
+  buf_add_text(out, "app ");
+  add_escaped(out, app_id);
+  if (endpoint)
+    buf_add_text(out, " at ");
+  add_escaped(out, endpoint);
+}
+
 void item_text_header(const char *app_id, const char *endpoint, const char *plan_file, struct buf *out) {
   if (app_id) {
-    buf_add_text(out, "app ");
-    add_escaped(out, app_id);
-    if (endpoint)
-      buf_add_text(out, " at ");
-    add_escaped(out, endpoint);
+    item_text_app(app_id, endpoint, out);
     buf_add_text(out, ", ");
   }
   buf_add_text(out, "plan ");
@@ -163,4 +167,11 @@ void item_diff(const struct item *item, unsigned context, struct buf *out) {
   buf_init(&label, LIMIT_ERROR_MESSAGE);
   buf_printf(&label, item->live ? "live/%s" : "/dev/null", item->name);
   textdiff_unified(item->diff, label.data, item->object->source, context, out);
+}
+
+void item_diff_escaped(const struct item *item, unsigned context, struct buf *out) {
+  JD_BUF raw;
+  buf_init(&raw, LIMIT_TEXT_OUTPUT);
+  item_diff(item, context, &raw);
+  escape_block(out, buf_bytes(&raw));
 }

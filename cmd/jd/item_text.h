@@ -13,6 +13,8 @@ struct item_look {
   size_t word_width; /* what the word is filled up to, the gap behind it included */
 };
 
+/* "app ID at ENDPOINT"; without the endpoint where it is NULL. */
+void item_text_app(const char *app_id, const char *endpoint, struct buf *out);
 /* "app ID at ENDPOINT, plan FILE", or the plan alone where no app was asked for; without a line feed. */
 void item_text_header(const char *app_id, const char *endpoint, const char *plan_file, struct buf *out);
 /* Columns that the item's label takes. */
@@ -33,6 +35,8 @@ void item_text_hazards(const struct item *item, bool named, size_t indent, const
 void item_text_last_error(const struct item *item, const struct look *shown, struct buf *out);
 /* The unified diff of an item that has one, as it is: not escaped. */
 void item_diff(const struct item *item, unsigned context, struct buf *out);
+/* The same, escaped. */
+void item_diff_escaped(const struct item *item, unsigned context, struct buf *out);
 /* "834 B", "2.1 kB", "1.0 MB" */
 void size_text(size_t bytes, struct buf *out);
 

@@ -20,21 +20,10 @@ static void add_option(const struct option *option, struct buf *out) {
   buf_printf(out, "%s\n", option->help);
 }
 
-/* Those of a command: global ones are told apart by being taken by all. */
 static void add_options(enum command_id command, struct buf *out) {
-  for (size_t i = 0; i < OPTION_COUNT; i++) {
-    const struct option *option = &option_table[i];
-    bool global = option->commands == COMMANDS_ALL;
-    if (command == COMMAND_NONE ? global : !global && option->commands >> command & 1)
-      add_option(option, out);
-  }
-}
-
-static bool has_options(enum command_id command) {
   for (size_t i = 0; i < OPTION_COUNT; i++)
-    if (option_table[i].commands != COMMANDS_ALL && option_table[i].commands >> command & 1)
-      return true;
-  return false;
+    if (option_is_of(&option_table[i], command))
+      add_option(&option_table[i], out);
 }
 
 static void program_help(struct buf *out) {
@@ -63,11 +52,11 @@ static void add_examples(enum command_id id, struct buf *out) {
 static void command_help(enum command_id id, struct buf *out) {
   const struct command *command = &commands[id];
   buf_printf(out, "jd %s: %s\n\nusage: jd [global options] %s%s%s%s\n", command->name, command->summary, command->name,
-             has_options(id) ? " [options]" : "", *command->arguments ? " " : "", command->arguments);
+             command_has_options(id) ? " [options]" : "", *command->arguments ? " " : "", command->arguments);
   add_examples(id, out);
   if (command->about)
     buf_printf(out, "\n%s\n", command->about);
-  if (has_options(id)) {
+  if (command_has_options(id)) {
     buf_add_text(out, "\noptions:\n");
     add_options(id, out);
   }

@@ -31,6 +31,18 @@ bool command_fail_unknown(const char *name, struct jd_error *error) {
   return jd_fail_usage(error, NULL, "There is no command \"%s\". `jd help` lists the commands.", name);
 }
 
+bool option_is_of(const struct option *option, enum command_id command) {
+  bool global = option->commands == COMMANDS_ALL;
+  return command == COMMAND_NONE ? global : !global && option->commands >> command & 1;
+}
+
+bool command_has_options(enum command_id command) {
+  for (size_t i = 0; i < OPTION_COUNT; i++)
+    if (option_is_of(&option_table[i], command))
+      return true;
+  return false;
+}
+
 const char *option_shown(struct arena *arena, const struct option *option) {
   return *option->name ? arena_printf(arena, "--%s", option->name) : arena_printf(arena, "-%c", option->letter);
 }

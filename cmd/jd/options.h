@@ -193,6 +193,9 @@ extern const size_t example_count;
 enum command_id command_find(const char *name);
 /* Says so, with the nearest command where there is one. */
 bool command_fail_unknown(const char *name, struct jd_error *error);
+/* Of this command alone; of COMMAND_NONE: global, taken by all. */
+bool option_is_of(const struct option *option, enum command_id command);
+bool command_has_options(enum command_id command); /* of its own */
 /* "--only", or "-C" for one that has a letter alone. */
 const char *option_shown(struct arena *arena, const struct option *option);
 

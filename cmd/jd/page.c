@@ -11,11 +11,20 @@ static const char *keep(struct arena *arena, const struct buf *text) {
   return arena_strndup(arena, trimmed.len ? trimmed.data : "", trimmed.len);
 }
 
-static const char *header(struct arena *arena, const char *app_id, const char *endpoint, const char *plan_file) {
-  JD_BUF text;
-  buf_init(&text, LIMIT_TEXT_OUTPUT);
-  item_text_header(app_id, endpoint, plan_file, &text);
-  return keep(arena, &text);
+/* What pages about an app have in common; the caller fills in rows, headline and summary. */
+static struct page begin(struct arena *arena, const char *command, const char *app_id, const char *endpoint,
+                         const char *plan_file) {
+  JD_BUF about;
+  buf_init(&about, LIMIT_TEXT_OUTPUT);
+  item_text_header(app_id, endpoint, plan_file, &about);
+  struct page page = {.command = command,
+                      .subject = app_id,
+                      .plan_file = plan_file,
+                      .columns = "| | item | what differs | why |",
+                      .more = arena_printf(arena, "jd %s --full-diff", command),
+                      .about = keep(arena, &about)};
+  page.rules = page_rules(command, &page.rule_count);
+  return page;
 }
 
 static enum page_level plan_level(const struct item *item) {
@@ -79,8 +88,6 @@ static struct page_row plan_row(struct arena *arena, const struct page *page, co
   return row;
 }
 
-static const char item_columns[] = "| | item | what differs | why |";
-
 /* A line of its own, which nothing else in the page can be: a job finds it there, for `jd apply --expect`. */
 static void add_fingerprint(const struct changeset *changeset, struct buf *out) {
   char hex[DIGEST_HEX];
@@ -92,15 +99,9 @@ struct page page_of_plan(struct arena *arena, const struct changeset *changeset)
   bool changes = false;
   JD_BUF summary;
   buf_init(&summary, LIMIT_TEXT_OUTPUT);
-  struct page page = {.command = "plan",
-                      .subject = changeset->app_id,
-                      .plan_file = changeset->plan_file,
-                      .columns = item_columns,
-                      .more = "jd plan --full-diff",
-                      .about = header(arena, changeset->app_id, changeset->endpoint, changeset->plan_file)};
+  struct page page = begin(arena, "plan", changeset->app_id, changeset->endpoint, changeset->plan_file);
   page.rows = arena_alloc_array(arena, changeset->item_count, sizeof *page.rows);
   page.row_count = changeset->item_count;
-  page.rules = page_rules(page.command, &page.rule_count);
   for (size_t i = 0; i < page.row_count; i++) {
     page.rows[i] = plan_row(arena, &page, &changeset->items[i]);
     changes |= action_is_change(changeset->items[i].action);
@@ -148,16 +149,10 @@ static struct page_row drift_row(struct arena *arena, const struct page *page, c
 struct page page_of_drift(struct arena *arena, const struct drift_report *report, bool strict) {
   JD_BUF summary;
   buf_init(&summary, LIMIT_TEXT_OUTPUT);
-  struct page page = {.command = "drift",
-                      .headline = drift_in_sync(report, strict) ? "in sync" : "not in sync",
-                      .subject = report->app_id,
-                      .plan_file = report->plan_file,
-                      .columns = item_columns,
-                      .more = "jd drift --full-diff",
-                      .about = header(arena, report->app_id, report->endpoint, report->plan_file)};
+  struct page page = begin(arena, "drift", report->app_id, report->endpoint, report->plan_file);
+  page.headline = drift_in_sync(report, strict) ? "in sync" : "not in sync";
   page.rows = arena_alloc_array(arena, report->item_count, sizeof *page.rows);
   page.row_count = report->item_count;
-  page.rules = page_rules(page.command, &page.rule_count);
   for (size_t i = 0; i < page.row_count; i++)
     page.rows[i] = drift_row(arena, &page, &report->items[i], strict);
   drift_summary(report, strict, &summary);
@@ -190,17 +185,11 @@ struct page page_of_error(struct arena *arena, const struct drift_report *report
                            .word = "not read",
                            .title = "not read"};
   describe(arena, row, "", text);
-  struct page page = {.command = "drift",
-                      .headline = "not read",
-                      .subject = report->app_id,
-                      .plan_file = report->plan_file,
-                      .columns = item_columns,
-                      .more = "jd drift",
-                      .about = header(arena, report->app_id, report->endpoint, report->plan_file),
-                      .summary = text,
-                      .rows = row,
-                      .row_count = 1};
-  page.rules = page_rules(page.command, &page.rule_count);
+  struct page page = begin(arena, "drift", report->app_id, report->endpoint, report->plan_file);
+  page.headline = "not read";
+  page.summary = text;
+  page.rows = row;
+  page.row_count = 1;
   return page;
 }
 

@@ -2,7 +2,6 @@
 
 #include "cmd/jd/item_text.h"
 #include "model/limits.h"
-#include "model/text.h"
 
 /* U+FFFE and U+FFFF, in no XML text: the one thing that escaping for a terminal lets through. */
 static bool is_no_character(struct bytes text, size_t at) {
@@ -30,14 +29,11 @@ static void add_attribute(struct buf *out, const char *name, const char *text) {
 }
 
 static void add_diff(const struct item *item, const struct page_view *view, struct buf *out) {
-  JD_BUF raw;
   JD_BUF safe;
-  buf_init(&raw, LIMIT_TEXT_OUTPUT);
   buf_init(&safe, LIMIT_TEXT_OUTPUT);
   if (view->no_diff || !item)
     return;
-  item_diff(item, view->context, &raw);
-  escape_block(&safe, buf_bytes(&raw));
+  item_diff_escaped(item, view->context, &safe);
   add_escaped(out, buf_bytes(&safe));
 }
 

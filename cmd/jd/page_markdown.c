@@ -3,7 +3,6 @@
 #include "cmd/jd/item_text.h"
 #include "cmd/jd/markdown_text.h"
 #include "model/limits.h"
-#include "model/text.h"
 
 enum { CLOSING = 256 }; /* bytes that stay free for the last line */
 
@@ -96,14 +95,11 @@ static void close_details(size_t fence, struct buf *out) {
 }
 
 static void add_diff(struct writing *writing, const struct page_row *row) {
-  JD_BUF raw;
   JD_BUF safe;
   JD_BUF around;
-  buf_init(&raw, LIMIT_TEXT_OUTPUT);
   buf_init(&safe, LIMIT_TEXT_OUTPUT);
   buf_init(&around, LIMIT_TEXT_OUTPUT);
-  item_diff(row->item, writing->view->context, &raw);
-  escape_block(&safe, buf_bytes(&raw));
+  item_diff_escaped(row->item, writing->view->context, &safe);
   size_t fence = fence_for(buf_bytes(&safe));
   open_details(row, fence, &around);
   size_t opening = around.len;

@@ -10,7 +10,8 @@
 #define PAINT_GONE    "31"   /* goes */
 #define PAINT_DANGER  "1;31" /* loses data, failed */
 #define PAINT_WARNING "1;35"
-#define PAINT_EXTRA   "36" /* stands beside what is asked about */
+#define PAINT_CARET   "1;32" /* below the column that a finding is about */
+#define PAINT_EXTRA   "36"   /* stands beside what is asked about */
 #define PAINT_STRONG  "1"
 #define PAINT_FAINT   "2" /* is as it was */
 

@@ -1,46 +1,26 @@
 #include "cmd/jd/plan_diff.h"
 
 #include "cmd/jd/diff_text.h"
+#include "cmd/jd/item_text.h"
 #include "model/limits.h"
 #include "model/text.h"
 
-/* The live side's label, or that of nothing. */
-static void add_label(const struct item *item, struct buf *out) {
-  if (item->live) {
-    buf_add_text(out, "live/");
-    escape_line(out, bytes_of(item->name));
-  } else {
-    buf_add_text(out, "/dev/null");
-  }
-}
-
-static void render(const struct item *item, const struct textdiff *diff, const struct plan_view *view,
-                   struct buf *out) {
-  JD_BUF live;
-  JD_BUF source;
-  JD_BUF raw;
-  JD_BUF safe;
-  buf_init(&live, LIMIT_ERROR_MESSAGE);
-  buf_init(&source, LIMIT_DOCUMENT_BYTES);
-  buf_init(&raw, LIMIT_TEXT_OUTPUT);
-  buf_init(&safe, LIMIT_TEXT_OUTPUT);
-  add_label(item, &live);
-  escape_line(&source, bytes_of(item->object->source));
-  textdiff_unified(diff, live.data, source.data, view->context, &raw);
-  escape_block(&safe, buf_bytes(&raw));
-  diff_text(buf_bytes(&safe), view->full_diff ? (size_t)-1 : PLAN_DIFF_LINES, view->look.color, out);
-}
-
 void plan_diff(const struct item *item, const struct plan_view *view, struct buf *out) {
-  if (item->diff && item->object)
-    render(item, item->diff, view, out);
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  if (!item->diff || !item->object)
+    return;
+  item_diff_escaped(item, view->context, &text);
+  diff_text(buf_bytes(&text), view->full_diff ? (size_t)-1 : PLAN_DIFF_LINES, view->look.color, out);
 }
 
 static void whole_source(const struct item *item, const struct plan_view *view, struct buf *out) {
   JD_ARENA arena = arena_new();
   struct textdiff diff;
+  struct item created = *item;
   textdiff(arena, (struct bytes){"", 0}, item->object->code, &diff);
-  render(item, &diff, view, out);
+  created.diff = &diff;
+  plan_diff(&created, view, out);
 }
 
 /* Same, changed or unknown, and why; the values themselves are never shown. */

@@ -79,10 +79,7 @@ static void add_usage(const struct status *status, struct buf *out) {
 void status_text(const struct status *status, const struct look *look, bool quiet, struct buf *out) {
   JD_ARENA arena = arena_new();
   if (!quiet) {
-    buf_add_text(out, "app ");
-    escape_line(out, bytes_of(status->app_id));
-    buf_add_text(out, " at ");
-    escape_line(out, bytes_of(status->endpoint));
+    item_text_app(status->app_id, status->endpoint, out);
     buf_add_text(out, "\n\n");
   }
   add_rows(arena, status, look, out);

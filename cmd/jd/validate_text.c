@@ -1,4 +1,5 @@
 #include "cmd/jd/error_text.h"
+#include "cmd/jd/paint.h"
 #include "cmd/jd/validate.h"
 
 #include "model/text.h"
@@ -97,7 +98,8 @@ static void add_excerpt(const struct validate_file *file, struct place at, bool 
   bool behind = shown < line.len && at.column > shown;
   add_blanks((struct bytes){line.data, behind ? shown : at.column - 1}, out);
   buf_add_text(out, behind ? " " : "");
-  buf_add_text(out, color ? "\033[1;32m^\033[0m\n" : "^\n");
+  paint(out, color, PAINT_CARET, "^");
+  buf_add_char(out, '\n');
 }
 
 void validate_text(const struct findings *findings, const struct validate_file *files, size_t file_count, bool color,

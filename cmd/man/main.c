@@ -14,21 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static bool is_global(const struct option *option) {
-  return option->commands == COMMANDS_ALL;
-}
-
-static bool is_of(const struct option *option, enum command_id command) {
-  return command == COMMAND_NONE ? is_global(option) : !is_global(option) && option->commands >> command & 1;
-}
-
-static bool has_options(enum command_id command) {
-  for (size_t i = 0; i < OPTION_COUNT; i++)
-    if (is_of(&option_table[i], command))
-      return true;
-  return false;
-}
-
 static void add_option(const struct option *option, struct buf *out) {
   buf_add_text(out, ".It");
   if (option->letter)
@@ -44,11 +29,11 @@ static void add_option(const struct option *option, struct buf *out) {
 }
 
 static void add_options(enum command_id command, struct buf *out) {
-  if (!has_options(command))
+  if (!command_has_options(command))
     return;
   buf_add_text(out, ".Bl -tag -width Ds\n");
   for (size_t i = 0; i < OPTION_COUNT; i++)
-    if (is_of(&option_table[i], command))
+    if (option_is_of(&option_table[i], command))
       add_option(&option_table[i], out);
   buf_add_text(out, ".El\n");
 }
@@ -69,7 +54,7 @@ static void add_command(enum command_id id, struct buf *out) {
   const struct command *command = &commands[id];
   buf_printf(out, ".Ss jd %s\n", command->name);
   buf_printf(out, ".Nm\n.Op Ar global options\n.Cm %s\n", command->name);
-  if (has_options(id))
+  if (command_has_options(id))
     buf_add_text(out, ".Op Ar options\n");
   if (*command->arguments)
     roff_text(command->arguments, out);
