@@ -23,8 +23,6 @@ static const char *do_fault(struct sandbox *sandbox, struct arena *arena, const 
   const char *op = js_text(js_get(fields, "op"));
   int64_t times = js_integer(js_get(fields, "times"), 1);
   struct platform_fault fault = {
-      .any = op && strcmp(op, "any") == 0,
-      .op = PLATFORM_DEPLOY,
       .times = times > 0 && times < 1000000 ? (unsigned)times : 1,
       .status = (int)js_integer(js_get(fields, "status"), 500),
       .code = (int)js_integer(js_get(fields, "code"), 10013),
@@ -33,11 +31,7 @@ static const char *do_fault(struct sandbox *sandbox, struct arena *arena, const 
       .network = js_bool(js_get(fields, "network"), false),
   };
   (void)arena;
-  if (op && strcmp(op, "delete") == 0)
-    fault.op = PLATFORM_DELETE;
-  else if (op && strcmp(op, "tag") == 0)
-    fault.op = PLATFORM_TAG;
-  else if (op && !fault.any && strcmp(op, "deploy") != 0)
+  if (!records_fault_op(op ? op : "deploy", &fault))
     return "`op` must be deploy, delete, tag or any.";
   records_put_fault(sandbox->store, &fault);
   return NULL;

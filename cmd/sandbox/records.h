@@ -12,6 +12,8 @@ struct platform_state *records_load(struct store *store, const char *app_id);
 /* Writes what a phase changed; its uploads are added to those stored. */
 void records_save(struct store *store, const struct platform_state *state);
 
+/* False when `op` is none of deploy, delete, tag and any. */
+bool records_fault_op(const char *op, struct platform_fault *out);
 void records_put_fault(struct store *store, const struct platform_fault *fault);
 
 /* ---- reads that need no model ---- */

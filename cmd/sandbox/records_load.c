@@ -1,12 +1,6 @@
 #include "cmd/sandbox/records.h"
 
-/* All queries here take the app's id, and hand out copies that live as long as the state. */
-static struct query *query_of(struct store *store, const char *sql, const char *app_id) {
-  struct query *query = query_new(store, sql);
-  query_text(query, app_id);
-  return query;
-}
-
+/* Queries hand out copies that live as long as the state. */
 static char *text(struct query *query, int column, struct arena *arena) {
   return (char *)query_get_text(query, column, arena);
 }
@@ -84,18 +78,14 @@ static void load_faults(struct store *store, struct platform_state *state) {
   struct query *query =
       query_new(store, "SELECT op, times, status, code, message, after, network FROM faults ORDER BY seq");
   while (query_next(query)) {
-    const char *op = query_get_text(query, 0, state->arena);
-    *ARENA_PUSH(state->arena, state->faults, state->fault_count, state->fault_capacity) =
-        (struct platform_fault){.any = strcmp(op, "any") == 0,
-                                .op = strcmp(op, "delete") == 0 ? PLATFORM_DELETE
-                                      : strcmp(op, "tag") == 0  ? PLATFORM_TAG
-                                                                : PLATFORM_DEPLOY,
-                                .times = (unsigned)query_get_integer(query, 1),
-                                .status = (int)query_get_integer(query, 2),
-                                .code = (int)query_get_integer(query, 3),
-                                .message = text(query, 4, state->arena),
-                                .after = query_get_integer(query, 5) != 0,
-                                .network = query_get_integer(query, 6) != 0};
+    struct platform_fault fault = {.times = (unsigned)query_get_integer(query, 1),
+                                   .status = (int)query_get_integer(query, 2),
+                                   .code = (int)query_get_integer(query, 3),
+                                   .message = text(query, 4, state->arena),
+                                   .after = query_get_integer(query, 5) != 0,
+                                   .network = query_get_integer(query, 6) != 0};
+    records_fault_op(query_get_text(query, 0, state->arena), &fault);
+    *ARENA_PUSH(state->arena, state->faults, state->fault_count, state->fault_capacity) = fault;
   }
   query_end(query);
 }

@@ -1,12 +1,6 @@
 #include "cmd/sandbox/clock.h"
 #include "cmd/sandbox/records.h"
 
-static struct query *query_of(struct store *store, const char *sql, const char *app_id) {
-  struct query *query = query_new(store, sql);
-  query_text(query, app_id);
-  return query;
-}
-
 static void set_time(struct js *object, const char *key, struct arena *arena, int64_t time) {
   js_set_text(object, key, clock_iso(arena, time));
 }

@@ -2,12 +2,6 @@
 
 /* Rows are written only where they differ, so that a phase does not rewrite sources that it did not touch. */
 
-static struct query *query_of(struct store *store, const char *sql, const char *app_id) {
-  struct query *query = query_new(store, sql);
-  query_text(query, app_id);
-  return query;
-}
-
 static void save_app(struct store *store, const struct platform_state *state) {
   struct query *query =
       query_new(store, "UPDATE apps SET app_env_updated_at = ?, has_remembered = ?, remembered_tag = ?, "
@@ -160,16 +154,25 @@ static void save_uploads(struct store *store, const struct platform_state *state
   }
 }
 
-static const char *op_name(const struct platform_fault *fault) {
-  if (fault->any)
-    return "any";
-  return fault->op == PLATFORM_DELETE ? "delete" : fault->op == PLATFORM_TAG ? "tag" : "deploy";
+static const char *const ops[] = {[PLATFORM_DEPLOY] = "deploy", [PLATFORM_DELETE] = "delete", [PLATFORM_TAG] = "tag"};
+
+bool records_fault_op(const char *op, struct platform_fault *out) {
+  out->any = strcmp(op, "any") == 0;
+  out->op = PLATFORM_DEPLOY;
+  for (size_t i = 0; i < sizeof ops / sizeof *ops; i++) {
+    if (strcmp(ops[i], op) != 0)
+      continue;
+    out->op = (enum platform_op)i;
+    return true;
+  }
+  return out->any;
 }
 
 void records_put_fault(struct store *store, const struct platform_fault *fault) {
-  struct query *query = query_new(store, "INSERT INTO faults (op, times, status, code, message, after, network) "
-                                         "VALUES (?, ?, ?, ?, ?, ?, ?)");
-  query_text(query, op_name(fault));
+  struct query *query = query_of(store,
+                                 "INSERT INTO faults (op, times, status, code, message, after, network) "
+                                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                                 fault->any ? "any" : ops[fault->op]);
   query_integer(query, fault->times);
   query_integer(query, fault->status);
   query_integer(query, fault->code);

@@ -1,6 +1,7 @@
+#include "cmd/sandbox/service.h"
+
 #include "cmd/sandbox/answer.h"
 #include "cmd/sandbox/clock.h"
-#include "cmd/sandbox/handlers.h"
 #include "cmd/sandbox/records.h"
 
 enum { PHASES = 4 };

@@ -41,8 +41,7 @@ void settings_load(struct settings *settings, struct store *store, const char *o
 }
 
 static void save(struct settings *settings, const char *name, int64_t value) {
-  struct query *query = query_new(settings->store, "INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)");
-  query_text(query, name);
+  struct query *query = query_of(settings->store, "INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", name);
   query_integer(query, value);
   query_run(query);
 }
@@ -71,8 +70,7 @@ static bool looks_like_a_key(const char *token) {
 }
 
 static const char *named_account(struct arena *arena, struct settings *settings, const char *digest) {
-  struct query *query = query_new(settings->store, "SELECT account FROM keys WHERE digest = ?");
-  query_text(query, digest);
+  struct query *query = query_of(settings->store, "SELECT account FROM keys WHERE digest = ?", digest);
   const char *account = query_next(query) ? query_get_text(query, 0, arena) : NULL;
   query_end(query);
   return account;

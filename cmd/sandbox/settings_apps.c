@@ -45,8 +45,7 @@ static struct app read_app(struct query *query, struct arena *arena) {
 }
 
 static bool find_app(struct arena *arena, struct settings *settings, const char *app_id, struct app *out) {
-  struct query *query = query_new(settings->store, APP_COLUMNS "WHERE app_id = ?");
-  query_text(query, app_id);
+  struct query *query = query_of(settings->store, APP_COLUMNS "WHERE app_id = ?", app_id);
   bool found = query_next(query);
   if (found)
     *out = read_app(query, arena);
@@ -56,8 +55,7 @@ static bool find_app(struct arena *arena, struct settings *settings, const char 
 
 bool settings_find_named(struct arena *arena, struct settings *settings, const char *name, const char *account,
                          struct app *out) {
-  struct query *query = query_new(settings->store, APP_COLUMNS "WHERE name = ? AND account = ?");
-  query_text(query, name);
+  struct query *query = query_of(settings->store, APP_COLUMNS "WHERE name = ? AND account = ?", name);
   query_text(query, account);
   bool found = query_next(query);
   if (found)

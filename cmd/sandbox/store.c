@@ -96,6 +96,12 @@ void query_text(struct query *query, const char *text) {
   check(query, sqlite3_bind_text(query->statement, ++query->bound, text, -1, SQLITE_TRANSIENT));
 }
 
+struct query *query_of(struct store *store, const char *sql, const char *first) {
+  struct query *query = query_new(store, sql);
+  query_text(query, first);
+  return query;
+}
+
 void query_blob(struct query *query, struct bytes bytes) {
   const char *data = bytes.data ? bytes.data : "";
   check(query, sqlite3_bind_blob64(query->statement, ++query->bound, data, bytes.len, SQLITE_TRANSIENT));

@@ -24,7 +24,8 @@ void store_commit(struct store *store);
 /* A statement: bind its parameters in order, then step through its rows, then end it. `sql` must outlive the store. */
 struct query;
 struct query *query_new(struct store *store, const char *sql);
-void query_text(struct query *query, const char *text); /* NULL binds null */
+struct query *query_of(struct store *store, const char *sql, const char *first); /* with the first one bound */
+void query_text(struct query *query, const char *text);                          /* NULL binds null */
 void query_blob(struct query *query, struct bytes bytes);
 void query_integer(struct query *query, int64_t value);
 bool query_next(struct query *query); /* false after the last row, which also makes the statement ready anew */

@@ -3,6 +3,7 @@
 #include "cmd/sandbox/answer.h"
 #include "cmd/sandbox/clock.h"
 #include "cmd/sandbox/records.h"
+#include "cmd/sandbox/service.h"
 #include "model/limits.h"
 #include "model/text.h"
 
