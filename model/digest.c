@@ -80,11 +80,6 @@ void digester_part(struct digester *digester, const char *tag, struct bytes part
   add_counted(digester, part);
 }
 
-void digester_absent(struct digester *digester, const char *tag) {
-  add_counted(digester, bytes_of(tag));
-  add_length(digester, UINT64_MAX); /* a length that no part can have */
-}
-
 struct digest digester_finish(struct digester *digester) {
   struct digest digest = from_xxh(XXH3_128bits_digest(digester->state));
   XXH3_freeState(digester->state);

@@ -22,11 +22,10 @@ bool digest_equal(struct digest a, struct digest b);
 void digest_hex(struct digest digest, char out[DIGEST_HEX]); /* canonical (big-endian) form, as xxhsum -H128 prints */
 bool digest_parse(const char *hex, struct digest *out);      /* exactly 32 lower-case hex digits */
 
-/* The canonical encoding, streamed. A part that is absent is digest_absent, and differs from an empty one. */
+/* The canonical encoding, streamed. */
 struct digester;
 struct digester *digester_new(const char *domain);
 void digester_part(struct digester *digester, const char *tag, struct bytes part);
-void digester_absent(struct digester *digester, const char *tag);
 struct digest digester_finish(struct digester *digester); /* frees it */
 
 #endif

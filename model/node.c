@@ -2,7 +2,7 @@
 
 #include "model/text.h"
 
-bool node_key_is(const struct node *value, const char *key) {
+static bool node_key_is(const struct node *value, const char *key) {
   return value->key && value->key->kind == NODE_SCALAR && bytes_equal(value->key->text, bytes_of(key));
 }
 

@@ -21,7 +21,6 @@ struct node {
 
 /* The value of a map's key, the first where it stands twice; NULL when it is absent or `map` is no map. */
 const struct node *node_get(const struct node *map, const char *key);
-bool node_key_is(const struct node *value, const char *key);
 /* A scalar that stands for nothing: empty without quotes, `~`, `null`. */
 bool node_is_null(const struct node *node);
 const char *node_kind_name(const struct node *node); /* "a text", "a list", "a mapping", "nothing" */

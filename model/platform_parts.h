@@ -29,8 +29,6 @@ const char *platform_syntax_error(struct platform_state *state, struct platform_
 
 /* ---- platform_text.c: refusals, put into work->response ---- */
 
-void platform_answer(struct platform_work *work, int status, const char *code, const char *message,
-                     const char *remediation);
 /* 400 VALIDATION_INVALID_SCHEMA: bad name or source, sixth class; bad env key; collision. */
 void platform_refuse_input(struct platform_work *work, const char *message);
 void platform_refuse_key(struct platform_state *state, struct platform_work *work, const char *key);

@@ -21,16 +21,15 @@ const char *upload_outcome_name(enum upload_outcome outcome) {
   return names[outcome];
 }
 
-void platform_answer(struct platform_work *work, int status, const char *code, const char *message,
-                     const char *remediation) {
+static void answer(struct platform_work *work, int status, const char *code, const char *message,
+                   const char *remediation) {
   work->response =
       (struct platform_response){.status = status, .code = code, .message = message, .remediation = remediation};
 }
 
 void platform_refuse_input(struct platform_work *work, const char *message) {
-  platform_answer(
-      work, 400, "VALIDATION_INVALID_SCHEMA", message,
-      "Fix the source code or input and retry. See https://docs.butterbase.ai/core-concepts/durable-objects");
+  answer(work, 400, "VALIDATION_INVALID_SCHEMA", message,
+         "Fix the source code or input and retry. See https://docs.butterbase.ai/core-concepts/durable-objects");
 }
 
 void platform_refuse_key(struct platform_state *state, struct platform_work *work, const char *key) {
@@ -41,27 +40,27 @@ void platform_refuse_key(struct platform_state *state, struct platform_work *wor
           : arena_printf(state->arena,
                          "Invalid env var key '%s'. Must match /^[A-Z_][A-Z0-9_]*$/ (uppercase, digits, underscore).",
                          key);
-  platform_answer(work, 400, "VALIDATION_INVALID_SCHEMA", message,
-                  "Use uppercase identifiers for DO env keys (e.g. APP_ID, API_BASE_URL).");
+  answer(work, 400, "VALIDATION_INVALID_SCHEMA", message,
+         "Use uppercase identifiers for DO env keys (e.g. APP_ID, API_BASE_URL).");
 }
 
 void platform_refuse_collision(struct platform_state *state, struct platform_work *work, const char *key) {
   const char *message = arena_printf(
       state->arena,
       "DO env var key '%s' collides with a DO namespace binding. Rename the env var or the conflicting class.", key);
-  platform_answer(work, 400, "VALIDATION_INVALID_SCHEMA", message,
-                  "Pick an env var name that does not match a DO class binding name (UPPER_SNAKE form of the class URL "
-                  "name).");
+  answer(work, 400, "VALIDATION_INVALID_SCHEMA", message,
+         "Pick an env var name that does not match a DO class binding name (UPPER_SNAKE form of the class URL "
+         "name).");
 }
 
 void platform_refuse_nul(struct platform_work *work) {
-  platform_answer(work, 500, "EXTERNAL_CLOUDFLARE_ERROR",
-                  "Unexpected error while deploying Durable Object: invalid byte sequence for encoding \"UTF8\": 0x00",
-                  "Retry; if persistent, share the error message with support.");
+  answer(work, 500, "EXTERNAL_CLOUDFLARE_ERROR",
+         "Unexpected error while deploying Durable Object: invalid byte sequence for encoding \"UTF8\": 0x00",
+         "Retry; if persistent, share the error message with support.");
 }
 
 void platform_refuse_missing(struct platform_work *work) {
-  platform_answer(work, 404, "RESOURCE_NOT_FOUND", "DO not found", "Use list_durable_objects to see registered DOs.");
+  answer(work, 404, "RESOURCE_NOT_FOUND", "DO not found", "Use list_durable_objects to see registered DOs.");
 }
 
 void platform_refuse_upstream(struct platform_state *state, struct platform_work *work, const char *failure) {
@@ -82,14 +81,14 @@ void platform_refuse_upstream(struct platform_state *state, struct platform_work
     prefix = "Cloudflare rejected the Durable Object deploy. Original error: ";
   }
   const char *message = arena_printf(state->arena, "%s%s", prefix, failure);
-  platform_answer(work, 502, "EXTERNAL_CLOUDFLARE_ERROR", message, remediation);
+  answer(work, 502, "EXTERNAL_CLOUDFLARE_ERROR", message, remediation);
 }
 
 void platform_refuse_env_delete(struct platform_state *state, struct platform_work *work) {
   const char *message =
       arena_printf(state->arena, "Unexpected error while deleting DO env var: %s", work->response.message);
-  platform_answer(work, 500, "EXTERNAL_CLOUDFLARE_ERROR", message,
-                  "Retry; if persistent, share the error message with support.");
+  answer(work, 500, "EXTERNAL_CLOUDFLARE_ERROR", message,
+         "Retry; if persistent, share the error message with support.");
 }
 
 const char *platform_words(struct platform_state *state, int status, int code, const char *message) {

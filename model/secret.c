@@ -39,12 +39,6 @@ struct bytes secret_reveal(const struct secret *secret) {
   return (struct bytes){secret->data, secret->len};
 }
 
-bool secret_equal(const struct secret *a, const struct secret *b) {
-  if (!a || !b)
-    return a == b;
-  return a->len == b->len && sodium_memcmp(a->data, b->data, a->len) == 0;
-}
-
 void wipe(void *data, size_t len) {
   sodium_memzero(data, len);
 }
@@ -84,16 +78,4 @@ void secret_key_id(const struct secret *api_key, char out[SECRET_KEY_ID_HEX]) {
   derive_key(api_key, "jd key id 1", id);
   sodium_bin2hex(out, SECRET_KEY_ID_HEX, id, 4);
   sodium_memzero(id, sizeof id);
-}
-
-void secret_mask(const struct secret *secret, char *text) {
-  enum { SHORTEST = 4 }; /* masking a shorter value would shred the message and tell where it stood */
-  if (!secret || secret->len < SHORTEST || strlen(secret->data) != secret->len)
-    return;
-  for (char *at = text; (at = strstr(at, secret->data)); at += 3) {
-    size_t rest = strlen(at + secret->len);
-    memcpy(at, "***", 3);
-    memmove(at + 3, at + secret->len, rest);
-    sodium_memzero(at + 3 + rest, secret->len - 3); /* the end of the text, where it stood before it moved */
-  }
 }

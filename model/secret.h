@@ -18,10 +18,9 @@ void secret_free(struct secret *secret);       /* wipes; NULL is allowed */
 void secret_cleanup(struct secret **secret);
 #define JD_SECRET __attribute__((cleanup(secret_cleanup))) struct secret *
 
-struct bytes secret_reveal(const struct secret *secret);           /* NUL-terminated; valid while the secret is */
-bool secret_equal(const struct secret *a, const struct secret *b); /* in constant time for one length */
-void wipe(void *data, size_t len);                                 /* cannot be optimised away */
-void buf_wipe_free(struct buf *buf); /* for buffers that held a secret, such as a request body */
+struct bytes secret_reveal(const struct secret *secret); /* NUL-terminated; valid while the secret is */
+void wipe(void *data, size_t len);                       /* cannot be optimised away */
+void buf_wipe_free(struct buf *buf);                     /* for buffers that held a secret, such as a request body */
 
 enum { SECRET_DIGEST_HEX = 33, SECRET_KEY_ID_HEX = 9 };
 /* BLAKE2b-128 of the value, keyed with the API key and bound to the env key's name. */
@@ -29,8 +28,5 @@ void secret_digest(const struct secret *api_key, const char *env_key, const stru
                    char out[SECRET_DIGEST_HEX]);
 /* A short name for an API key: tells whether two digests can be compared. */
 void secret_key_id(const struct secret *api_key, char out[SECRET_KEY_ID_HEX]);
-
-/* Replaces every occurrence of the secret (4 bytes or longer) in `text` by "***": for servers that echo. */
-void secret_mask(const struct secret *secret, char *text);
 
 #endif

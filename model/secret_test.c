@@ -28,21 +28,6 @@ static void test_reveal(void **state) {
   assert_string_equal(secret_reveal(empty).data, "");
 }
 
-static void test_equal(void **state) {
-  (void)state;
-  JD_SECRET one = secret_new((struct bytes){"a\0b", 3});
-  JD_SECRET same = secret_new((struct bytes){"a\0b", 3});
-  JD_SECRET other = secret_new((struct bytes){"a\0c", 3});
-  JD_SECRET shorter = secret_new(bytes_of("a"));
-  JD_SECRET empty = secret_new(bytes_of(""));
-  assert_true(secret_equal(one, same));
-  assert_false(secret_equal(one, other));
-  assert_false(secret_equal(one, shorter));
-  assert_false(secret_equal(one, NULL));
-  assert_false(secret_equal(NULL, empty));
-  assert_true(secret_equal(NULL, NULL));
-}
-
 struct digest_of {
   const char *api_key, *env_key;
   struct bytes value;
@@ -99,53 +84,6 @@ static void test_key_id_tells_keys_apart(void **state) {
   assert_string_not_equal(one, other);
 }
 
-static const struct {
-  const char *secret, *text, *expected;
-} masked[] = {
-    {"s3cret", "the value s3cret is wrong", "the value *** is wrong"},
-    {"s3cret", "s3crets3cret", "******"},
-    {"s3cret", "s3cre", "s3cre"},
-    {"s3cret", "", ""},
-    {"s3cret", "ends with s3cret", "ends with ***"},
-    {"four", "four", "***"},
-    {"abc", "abc is too short to mask", "abc is too short to mask"},
-    {"", "nothing to mask", "nothing to mask"},
-    {"****", "********", "******"},
-};
-
-static void test_mask(void **state) {
-  (void)state;
-  for (size_t i = 0; i < sizeof masked / sizeof *masked; i++) {
-    char text[64] = "";
-    JD_SECRET secret = secret_new(bytes_of(masked[i].secret));
-    memcpy(text, masked[i].text, strlen(masked[i].text));
-    secret_mask(secret, text);
-    assert_string_equal(text, masked[i].expected);
-  }
-  char text[] = "no secret";
-  secret_mask(NULL, text);
-  assert_string_equal(text, "no secret");
-}
-
-static void test_mask_leaves_nothing_behind_the_end(void **state) {
-  (void)state;
-  char text[64] = "value s3cretvalue";
-  JD_SECRET secret = secret_new(bytes_of("s3cretvalue"));
-  secret_mask(secret, text);
-  assert_string_equal(text, "value ***");
-  for (size_t i = strlen(text); i < sizeof text; i++)
-    assert_int_equal(text[i], 0);
-}
-
-/* A text that ends at NUL cannot hold such a value whole; its beginning alone must not be taken for it. */
-static void test_mask_of_a_value_with_nul(void **state) {
-  (void)state;
-  char text[] = "abcd and more";
-  JD_SECRET secret = secret_new((struct bytes){"abcd\0efgh", 9});
-  secret_mask(secret, text);
-  assert_string_equal(text, "abcd and more");
-}
-
 static void test_wiping(void **state) {
   (void)state;
   char plain[] = "secret";
@@ -164,13 +102,9 @@ static void test_wiping(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_reveal),
-      cmocka_unit_test(test_equal),
       cmocka_unit_test(test_digest_is_bound_to_all_three),
       cmocka_unit_test(test_digests_are_fixed),
       cmocka_unit_test(test_key_id_tells_keys_apart),
-      cmocka_unit_test(test_mask),
-      cmocka_unit_test(test_mask_leaves_nothing_behind_the_end),
-      cmocka_unit_test(test_mask_of_a_value_with_nul),
       cmocka_unit_test(test_wiping),
   };
   return cmocka_run_group_tests_name("secret", tests, start, NULL);

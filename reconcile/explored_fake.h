@@ -47,13 +47,12 @@ struct explored {
   /* the fault to come: at point `at`, counted from 1; 0: none */
   enum fault fault;
   unsigned at, point;
-  bool struck, failing;
+  bool struck;
   /* the bookkeeper */
-  const struct item *approved; /* the item whose write was approved, with its hazards */
-  const char *previous;        /* the item approved before it, in this run */
-  const char *failed;          /* the item whose write failed last, in this run */
-  char allowed[4096];          /* classes whose loss was approved once, each between spaces */
-  char violation[512];         /* the first thing that must not happen; "" */
+  const char *previous; /* the object approved last, in this run; NULL: none, or an env variable */
+  const char *failed;   /* the item whose write failed last, in this run */
+  char allowed[4096];   /* classes whose loss was approved once, each between spaces */
+  char violation[512];  /* the first thing that must not happen; "" */
   struct episode objects[3], env[2];
   unsigned building_reads; /* reads until a deploy under way is finished; 0: it never is */
 };
