@@ -100,9 +100,10 @@ static bool snapshot(struct remote *remote, struct arena *arena, const char *con
 /* ---- writing ---- */
 
 static void add_fault(struct explored *explored, unsigned times, bool after) {
-  struct platform_state *state = explored->platform;
-  *ARENA_PUSH(state->arena, state->faults, state->fault_count, state->fault_capacity) = (struct platform_fault){
-      .op = PLATFORM_DEPLOY, .times = times, .status = 500, .code = 10013, .message = (char *)"x", .after = after};
+  platform_put_fault(
+      explored->platform,
+      &(struct platform_fault){
+          .op = PLATFORM_DEPLOY, .times = times, .status = 500, .code = 10013, .message = (char *)"x", .after = after});
 }
 
 static void other_writes(struct explored *explored, const char *name, const char *class_name) {

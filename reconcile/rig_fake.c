@@ -79,14 +79,12 @@ void rig_deploy(struct rig *rig, const char *name, const char *class_name, const
 }
 
 void rig_fault(struct rig *rig, unsigned times, bool after, int code, const char *message) {
-  struct platform_state *state = rig->platform;
-  *ARENA_PUSH(state->arena, state->faults, state->fault_count, state->fault_capacity) =
-      (struct platform_fault){.op = PLATFORM_DEPLOY,
-                              .times = times,
-                              .status = 500,
-                              .code = code,
-                              .message = arena_strdup(state->arena, message),
-                              .after = after};
+  platform_put_fault(rig->platform, &(struct platform_fault){.op = PLATFORM_DEPLOY,
+                                                             .times = times,
+                                                             .status = 500,
+                                                             .code = code,
+                                                             .message = (char *)message,
+                                                             .after = after});
 }
 
 static struct apply_context context_of(struct rig *rig, struct remote *remote) {
