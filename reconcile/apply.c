@@ -10,14 +10,15 @@ const char *outcome_name(enum outcome outcome) {
   return names[outcome];
 }
 
-static void tell(const struct apply_context *context, const struct event *event) {
+void apply_tell(const struct apply_context *context, const struct event *event) {
   if (context->observer.tell)
     context->observer.tell(context->observer.context, event);
 }
 
 static void fail(struct apply_context *context, const struct item *item, struct apply_result *out) {
   out->failed = true;
-  tell(context, &(struct event){.kind = EVENT_FAILED, .item = item_label(context->arena, item), .error = &out->error});
+  apply_tell(context,
+             &(struct event){.kind = EVENT_FAILED, .item = item_label(context->arena, item), .error = &out->error});
 }
 
 /* What to ask about: the item, or, once one before it was declined, the item as its step would be now. */
@@ -43,7 +44,7 @@ static bool was_interrupted(struct apply_context *context, struct apply_result *
 static enum outcome write_item(struct apply_context *context, const struct item *item, struct apply_result *out) {
   context->approved[context->approved_count++] = item;
   if (step_apply(context, item, &out->error)) {
-    tell(context, &(struct event){.kind = EVENT_DONE, .item = item_label(context->arena, item)});
+    apply_tell(context, &(struct event){.kind = EVENT_DONE, .item = item_label(context->arena, item)});
     return OUTCOME_DONE;
   }
   fail(context, item, out);
@@ -67,7 +68,7 @@ static enum outcome take(struct apply_context *context, const struct item *item,
   *going = true;
   if (decision == DECISION_DECLINE) {
     out->declined = true;
-    tell(context, &(struct event){.kind = EVENT_DECLINED, .item = item_label(context->arena, item)});
+    apply_tell(context, &(struct event){.kind = EVENT_DECLINED, .item = item_label(context->arena, item)});
     return OUTCOME_DECLINED;
   }
   enum outcome outcome = write_item(context, looked, out);
@@ -102,8 +103,7 @@ bool apply_check_files(struct arena *arena, const struct project *project, struc
   return true;
 }
 
-static bool is_building(const struct live *live, const struct intent *intent) {
-  const struct live_object *row = intent->value_digest ? NULL : live_find(live, intent->item);
+static bool is_building(const struct live_object *row) {
   return row && row->status == ROW_BUILDING;
 }
 
@@ -113,7 +113,7 @@ static bool await_open(struct apply_context *context, struct live *live, const s
   bool under_way = false;
   size_t count;
   for (size_t i = 0; i < context->journal->open_count; i++)
-    under_way |= is_building(live, &context->journal->open[i]);
+    under_way |= is_building(live_find(live, context->journal->open[i].item)); /* no object is called env/KEY */
   if (!under_way)
     return true;
   const char **names = apply_names(desired, context->journal, &count);
@@ -125,18 +125,19 @@ static bool await_open(struct apply_context *context, struct live *live, const s
 static bool settle_object(struct apply_context *context, const struct intent *intent, const struct live *live,
                           const struct desired *desired, struct jd_error *error) {
   const struct live_object *row = live_find(live, intent->item);
-  if (intent->called && is_building(live, intent) && desired_find(desired, intent->item))
+  if (intent->called && is_building(row) && desired_find(desired, intent->item))
     return true; /* stays open: the plan deploys it again, under its first line */
   bool deployed = intent->called && step_matches(row, intent->class_name, intent->access_mode, intent->code);
   if (deployed ? !record_done(context, intent, error) : !journal_void(context->journal, intent, error))
     return false;
-  tell(context, &(struct event){
-                    .kind = EVENT_SETTLED,
-                    .item = intent->item,
-                    .text = deployed ? "an earlier run was stopped after it was deployed; verified and logged now"
-                            : intent->called ? "an earlier run was stopped while it was deployed, and what is live is "
-                                               "not what it sent; planned anew"
-                                             : "an earlier run was stopped before it was deployed; planned anew"});
+  apply_tell(context,
+             &(struct event){
+                 .kind = EVENT_SETTLED,
+                 .item = intent->item,
+                 .text = deployed         ? "an earlier run was stopped after it was deployed; verified and logged now"
+                         : intent->called ? "an earlier run was stopped while it was deployed, and what is live is "
+                                            "not what it sent; planned anew"
+                                          : "an earlier run was stopped before it was deployed; planned anew"});
   return true;
 }
 
@@ -147,12 +148,12 @@ static bool settle_env(struct apply_context *context, const struct intent *inten
     return true; /* stays open, in doubt: the plan sets it again */
   if (!journal_void(context->journal, intent, error))
     return false;
-  tell(context,
-       &(struct event){.kind = EVENT_SETTLED,
-                       .item = intent->item,
-                       .text = intent->called ? "an earlier run was stopped while it was set; whether it arrived "
-                                                "cannot be known, and the plan does not name it any more"
-                                              : "an earlier run was stopped before it was set; planned anew"});
+  apply_tell(context,
+             &(struct event){.kind = EVENT_SETTLED,
+                             .item = intent->item,
+                             .text = intent->called ? "an earlier run was stopped while it was set; whether it arrived "
+                                                      "cannot be known, and the plan does not name it any more"
+                                                    : "an earlier run was stopped before it was set; planned anew"});
   return true;
 }
 

@@ -70,6 +70,9 @@ struct apply_context {
   size_t approved_count;
 };
 
+/* Tells the observer, if there is one. */
+void apply_tell(const struct apply_context *context, const struct event *event);
+
 enum outcome { OUTCOME_NONE, OUTCOME_DONE, OUTCOME_FAILED, OUTCOME_DECLINED, OUTCOME_NOT_TRIED };
 const char *outcome_name(enum outcome outcome); /* "done", "failed", "declined", "not tried"; "" for NONE */
 

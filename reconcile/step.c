@@ -7,13 +7,8 @@
 
 #include <stdio.h>
 
-static void tell(const struct apply_context *context, const struct event *event) {
-  if (context->observer.tell)
-    context->observer.tell(context->observer.context, event);
-}
-
 static void wait(struct apply_context *context, const char *item, const struct jd_error *why, unsigned ms) {
-  tell(context, &(struct event){.kind = EVENT_WAITING, .item = item, .ms = ms, .error = why});
+  apply_tell(context, &(struct event){.kind = EVENT_WAITING, .item = item, .ms = ms, .error = why});
   context->clock.sleep(context->clock.context, ms);
 }
 
@@ -23,7 +18,8 @@ bool step_matches(const struct live_object *row, const char *class_name, enum ac
          row->access_mode == access_mode && digest_equal(row->code_digest, code);
 }
 
-static bool is_building(const struct live *live, const char *name) {
+/* That object, or any (`name` NULL). */
+static bool any_building(const struct live *live, const char *name) {
   for (size_t i = 0; i < live->object_count && GUARDED(GUARD_PATIENCE); i++)
     if (live->objects[i].status == ROW_BUILDING && (!name || strcmp(live->objects[i].name, name) == 0))
       return true;
@@ -38,7 +34,7 @@ static bool read_patiently(struct apply_context *context, const char *name, cons
   for (*still = false; !*still;) {
     if (!context->remote->ops->snapshot(context->remote, context->arena, &name, name ? 1 : 0, out, error))
       return false;
-    if (!is_building(out, waited))
+    if (!any_building(out, waited))
       return true;
     *still = context->clock.now(context->clock.context) - start >= (int64_t)context->patience * 1000 ||
              context->clock.interrupted(context->clock.context);
@@ -50,7 +46,9 @@ static bool read_patiently(struct apply_context *context, const char *name, cons
   return true;
 }
 
-bool step_read_truth(struct apply_context *context, const char *name, struct live *out, struct jd_error *error) {
+/* After a write of that object: one that stays BUILDING for longer than `patience` is an error, since what became of
+ * the write is not known. */
+static bool read_truth(struct apply_context *context, const char *name, struct live *out, struct jd_error *error) {
   bool still;
   if (!name)
     return context->remote->ops->snapshot(context->remote, context->arena, NULL, 0, out, error);
@@ -131,18 +129,18 @@ static bool deploy_once(struct apply_context *context, const struct item *item, 
   return context->remote->ops->deploy(context->remote, &request, failure);
 }
 
-static bool settle_object(struct apply_context *context, const struct item *item, struct intent *intent,
-                          struct jd_error *error) {
+static bool write_object(struct apply_context *context, const struct item *item, struct intent *intent,
+                         struct jd_error *error) {
   const struct desired_object *object = item->object;
   bool late = false;
   for (unsigned attempt = 0;; attempt++) {
     if (!journal_called(context->journal, intent, error))
       return false;
-    tell(context, &(struct event){.kind = EVENT_WRITING, .item = intent->item, .attempt = attempt + 1});
+    apply_tell(context, &(struct event){.kind = EVENT_WRITING, .item = intent->item, .attempt = attempt + 1});
     struct jd_error failure = {0}, unread;
     bool answered = deploy_once(context, item, &failure);
     struct live now;
-    if (!step_read_truth(context, item->name, &now, &unread))
+    if (!read_truth(context, item->name, &now, &unread))
       return fail_unknown(context, item, &unread, error);
     const struct live_object *row = live_find(&now, item->name);
     if (answered && !GUARDED(GUARD_READ_BACK))
@@ -169,13 +167,13 @@ static bool was_not_stored(const struct jd_error *failure) {
   return false;
 }
 
-static bool settle_env(struct apply_context *context, const struct item *item, struct intent *intent,
-                       struct jd_error *error) {
+static bool write_env(struct apply_context *context, const struct item *item, struct intent *intent,
+                      struct jd_error *error) {
   bool in_doubt = intent->called; /* by an earlier run */
   for (unsigned attempt = 0;; attempt++) {
     if (!journal_called(context->journal, intent, error))
       return false;
-    tell(context, &(struct event){.kind = EVENT_WRITING, .item = intent->item, .attempt = attempt + 1});
+    apply_tell(context, &(struct event){.kind = EVENT_WRITING, .item = intent->item, .attempt = attempt + 1});
     struct jd_error failure = {0};
     if (context->remote->ops->set_env(context->remote, item->name, item->env->value, NULL, &failure))
       break;
@@ -188,7 +186,7 @@ static bool settle_env(struct apply_context *context, const struct item *item, s
   }
   struct live now;
   struct jd_error unread;
-  if (!step_read_truth(context, NULL, &now, &unread))
+  if (!read_truth(context, NULL, &now, &unread))
     return fail_unknown(context, item, &unread, error);
   return live_has_env(&now, item->name) ||
          jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, intent->item,
@@ -201,13 +199,13 @@ bool step_apply(struct apply_context *context, const struct item *item, struct j
   if (!step_read_before(context, item->kind == ITEM_OBJECT ? item->name : NULL, &now, error) ||
       !guard(context, &now, item, error) || !record_intent(context, item, &intent, error))
     return false;
-  bool settled = item->kind == ITEM_OBJECT ? settle_object(context, item, &intent, error)
-                                           : settle_env(context, item, &intent, error);
-  if (!settled)
+  bool written = item->kind == ITEM_OBJECT ? write_object(context, item, &intent, error)
+                                           : write_env(context, item, &intent, error);
+  if (!written)
     return false;
-  tell(context, &(struct event){.kind = EVENT_VERIFIED, .item = intent.item});
+  apply_tell(context, &(struct event){.kind = EVENT_VERIFIED, .item = intent.item});
   if (!record_done(context, &intent, error))
     return false;
-  tell(context, &(struct event){.kind = EVENT_LOGGED, .item = intent.item});
+  apply_tell(context, &(struct event){.kind = EVENT_LOGGED, .item = intent.item});
   return true;
 }

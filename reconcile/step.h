@@ -11,13 +11,9 @@ bool step_apply(struct apply_context *context, const struct item *item, struct j
 bool step_matches(const struct live_object *row, const char *class_name, enum access_mode access_mode,
                   struct digest code);
 
-/* Reads the list and one object (`name` NULL: none). After a write of that object it waits while the object is
- * BUILDING, and one that stays so for longer than `patience` is an error: what became of the write is not known. */
-bool step_read_truth(struct apply_context *context, const char *name, struct live *out, struct jd_error *error);
-
-/* The same before a write: it waits while any object is BUILDING, since of two writes at once one fails. One that stays
- * so for longer than `patience` was left behind by a server that died; it counts as active, so nothing is lost by going
- * on, and writing it again is what mends it. */
+/* Reads the list and one object (`name` NULL: none) before a write: it waits while any object is BUILDING, since of two
+ * writes at once one fails. One that stays so for longer than `patience` was left behind by a server that died; it
+ * counts as active, so nothing is lost by going on, and writing it again is what mends it. */
 bool step_read_before(struct apply_context *context, const char *name, struct live *out, struct jd_error *error);
 
 #endif
