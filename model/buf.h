@@ -1,8 +1,9 @@
 /* A byte buffer that grows, with a mandatory cap (model/limits.h).
  *
  * Reaching the cap sets `overflow` and drops what does not fit, from then on everything: the caller checks once, at the
- * end, and reports an error. The data is always NUL-terminated behind `len`. Out of memory ends the process (arena.h).
- */
+ * end, and reports an error. The data is always NUL-terminated behind `len`. What a buffer held is wiped where it moves
+ * when it grows; a buffer that may hold a secret is freed with buf_wipe_free (secret.h). Out of memory ends the process
+ * (arena.h). */
 #ifndef JD_MODEL_BUF_H
 #define JD_MODEL_BUF_H
 

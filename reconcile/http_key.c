@@ -19,8 +19,6 @@ bool http_check_key(const struct secret *key, struct jd_error *error) {
 struct secret *http_authorization(const struct secret *key) {
   struct buf line;
   buf_init(&line, LONGEST_KEY + 64);
-  buf_add_repeat(&line, ' ', line.cap); /* all memory at once: growing would leave a copy behind */
-  buf_clear(&line);
   buf_add_text(&line, "Authorization: Bearer ");
   buf_add_bytes(&line, secret_reveal(key));
   struct secret *made = secret_new(buf_bytes(&line));

@@ -154,10 +154,6 @@ static bool write_body(struct mcp *mcp, struct turn *turn) {
   const struct mcp_call *call = turn->call;
   struct jd_error error;
   buf_init(&turn->body, call->arguments.len + ENVELOPE);
-  if (call->secret) {
-    buf_add_repeat(&turn->body, ' ', turn->body.cap); /* all memory at once: growing would leave a copy behind */
-    buf_clear(&turn->body);
-  }
   turn->id = ++mcp->last_id;
   mcp_write_call(&turn->body, turn->id, call->tool, call->arguments);
   if (!turn->body.overflow && turn->body.len <= LIMIT_REQUEST_BODY)

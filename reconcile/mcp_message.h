@@ -14,7 +14,7 @@ bool mcp_knows_protocol(const char *version);
 void mcp_write_initialize(struct buf *out, int64_t id);
 void mcp_write_initialized(struct buf *out);
 void mcp_write_list(struct buf *out, int64_t id, const char *cursor); /* NULL: from the beginning */
-/* `arguments` is the text of a JSON object. `out` must have the room already where it holds a secret. */
+/* `arguments` is the text of a JSON object. */
 void mcp_write_call(struct buf *out, int64_t id, const char *tool, struct bytes arguments);
 
 /* For http_request's `is_enough`: whether the stream holds the response, whatever the server sends behind it. It goes

@@ -45,8 +45,7 @@ static size_t arguments_cap(const struct mcp_remote *remote, const char *subject
   return 128 + more.len + 6 * (strlen(remote->app_id) + (subject ? strlen(subject) : 0));
 }
 
-/* `more` are further members: the text of an object that has some, or nothing. `out` has the room already where that
- * is a secret. */
+/* `more` are further members: the text of an object that has some, or nothing. */
 static void write_arguments(struct buf *out, const struct mcp_remote *remote, enum action action, const char *subject,
                             struct bytes more) {
   buf_add_text(out, "{\"app_id\":");
@@ -220,8 +219,6 @@ static bool mcp_set_env(struct remote *remote, const char *key, const struct sec
   bool fits = wire_env_body(value, &body, error);
   if (fits) {
     buf_init(&arguments, arguments_cap(self(remote), key, buf_bytes(&body)));
-    buf_add_repeat(&arguments, ' ', arguments.cap); /* all memory at once: growing would leave a copy behind */
-    buf_clear(&arguments);
     write_arguments(&arguments, self(remote), SET_ENV, key, buf_bytes(&body));
     struct mcp_call call = call_of(arena, SET_ENV, key, buf_bytes(&arguments));
     struct mcp_answer came;

@@ -30,8 +30,6 @@ bool wire_deploy_body(const struct deploy_request *request, struct buf *out, str
 bool wire_env_body(const struct secret *value, struct buf *out, struct jd_error *error) {
   struct bytes plain = secret_reveal(value);
   buf_init(out, plain.len * 6 + 16);
-  buf_add_repeat(out, ' ', out->cap); /* all memory at once: growing would leave a copy behind */
-  buf_clear(out);
   buf_add_text(out, "{\"value\":");
   wire_json_string(out, plain);
   buf_add_char(out, '}');

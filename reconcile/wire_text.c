@@ -2,7 +2,7 @@
 
 #include "model/text.h"
 
-/* A shorter value would shred the message and tell where it stood (as in secret_mask). */
+/* A shorter value would shred the message and tell where it stood. */
 enum { SHORTEST_MASKED = 4 };
 
 static void replace(struct buf *out, struct bytes text, struct bytes hidden) {
@@ -25,8 +25,6 @@ static void mask(struct buf *text, const struct secret *secret) {
     return;
   struct buf literal, once, twice;
   buf_init(&literal, plain.len * 6 + 2);
-  buf_add_repeat(&literal, ' ', literal.cap);
-  buf_clear(&literal);
   wire_json_string(&literal, plain);
   buf_init(&once, text->len);
   buf_init(&twice, text->len);

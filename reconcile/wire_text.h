@@ -10,7 +10,7 @@
 void wire_quote(struct buf *out, const struct http_answer *answer, struct bytes text, size_t cap);
 
 /* Appends one JSON string literal without leaving a copy of the text anywhere else. Bytes that are not UTF-8 are
- * written as U+FFFD. `out` must have the room already where the text is a secret. */
+ * written as U+FFFD. */
 void wire_json_string(struct buf *out, struct bytes text);
 
 #endif
