@@ -73,8 +73,7 @@ static void refuse_missing(struct building *building, const struct plan_env *env
       building->request->values_optional ? find_warning : find_error;
   find(building->findings, at, "env-value-missing",
        "`%s` takes its value from the variable %s, which is not set. Set it in the environment, or write it into .env "
-       "or "
-       "the file that --env-file names.",
+       "or the file that --env-file names.",
        env->key, wanted);
 }
 

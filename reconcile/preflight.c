@@ -20,7 +20,6 @@ static void fail(struct checking *checking, enum preflight_check check, const ch
       (struct preflight_row){PREFLIGHT_FAILED, arena_strdup(checking->arena, note)};
 }
 
-/* The note is the error's message, which the error outlives. */
 static void fail_for(struct checking *checking, enum preflight_check check, const struct jd_error *why) {
   fail(checking, check, why->message);
   if (preflight_is_required(check) && checking->result->error.code == JD_NONE)
