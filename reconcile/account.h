@@ -8,10 +8,11 @@
 #include "reconcile/mcp.h"
 
 struct app {
-  const char *id;     /* is_app_id (model/text.h) */
-  const char *name;   /* NULL: not said */
-  const char *region; /* NULL: not said */
-  const char *status; /* ready, provisioning, failed, …; NULL: not said */
+  const char *id;        /* is_app_id (model/text.h) */
+  const char *name;      /* NULL: not said */
+  const char *region;    /* NULL: not said */
+  const char *subdomain; /* a DNS label; NULL: not said */
+  const char *status;    /* ready, provisioning, failed, …; NULL: not said */
   bool provisioned;
 };
 
@@ -21,6 +22,7 @@ bool account_app(struct http *http, struct arena *arena, const char *id, struct 
 bool account_app_by_mcp(struct mcp *mcp, struct arena *arena, const char *id, struct app *out, struct jd_error *error);
 /* All of them, newest first: GET /apps, which needs the key alone. */
 bool account_apps(struct http *http, struct arena *arena, struct app **out, size_t *count, struct jd_error *error);
+bool account_apps_by_mcp(struct mcp *mcp, struct arena *arena, struct app **out, size_t *count, struct jd_error *error);
 /* Where apps can be made: GET /v1/regions. */
 bool account_regions(struct http *http, struct arena *arena, const char *const **out, size_t *count,
                      struct jd_error *error);

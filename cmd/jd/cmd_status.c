@@ -2,6 +2,7 @@
 #include "cmd/jd/reading.h"
 #include "cmd/jd/status.h"
 #include "model/text.h"
+#include "reconcile/account.h"
 
 static bool fail_not_live(struct session *session, const struct live *live, const char *name, struct jd_error *error) {
   const char **names = arena_alloc_array(session->arena, live->object_count, sizeof *names);
@@ -53,6 +54,38 @@ static bool read_usage(struct session *session, struct remote *remote, struct st
   return true;
 }
 
+static bool read_apps(struct session *session, struct http *http, struct app **apps, size_t *count,
+                      struct jd_error *error) {
+  if (session->options->via == DOOR_REST)
+    return account_apps(http, session->arena, apps, count, error);
+  struct mcp *mcp = mcp_new(http);
+  bool read = account_apps_by_mcp(mcp, session->arena, apps, count, error);
+  mcp_free(mcp);
+  return read;
+}
+
+/* The list of apps alone says it. Nothing hangs on it: not known is an answer, too. The sandbox runs no instances. */
+static bool read_subdomain(struct session *session, struct status *status, struct jd_error *error) {
+  struct jd_error why = {0};
+  struct app *apps = NULL;
+  size_t count = 0;
+  if (session->config.sandbox || !status->live.object_count)
+    return true;
+  struct http *http = session_http(session, true, 0, NULL, error);
+  if (!http)
+    return false;
+  bool read = read_apps(session, http, &apps, &count, &why);
+  http_free(http);
+  if (!read && why.code == JD_STOPPED)
+    *error = why;
+  else if (!read)
+    output_verbose(session->output, "the app's subdomain could not be read: %s", why.message);
+  for (size_t i = 0; read && i < count; i++)
+    if (strcmp(apps[i].id, status->app_id) == 0)
+      status->subdomain = apps[i].subdomain;
+  return read || why.code != JD_STOPPED;
+}
+
 static bool read_status(struct session *session, struct status *status, struct jd_error *error) {
   struct clock clock = reading_clock();
   if (!session_configure(session, error))
@@ -62,7 +95,7 @@ static bool read_status(struct session *session, struct status *status, struct j
   status->endpoint = session->config.endpoint.text;
   status->part = session->options->arguments.count > 0;
   bool read = remote && read_live(session, remote, status, error) &&
-              (status->part || read_usage(session, remote, status, error));
+              (status->part || read_usage(session, remote, status, error)) && read_subdomain(session, status, error);
   status->now = clock.now(clock.context);
   remote_close(remote);
   return read;

@@ -11,7 +11,8 @@
 struct status {
   const char *app_id, *endpoint;
   struct live live;
-  bool part; /* the rows that were named: env keys and usage are left out, in every form */
+  const char *subdomain; /* under which instances are reached; NULL: not known */
+  bool part;             /* the rows that were named: env keys and usage are left out, in every form */
   bool has_usage;
   struct usage usage;
   int64_t now; /* ms since 1970: what ages count from */
@@ -23,6 +24,9 @@ void status_text(const struct status *status, const struct look *look, bool quie
 /* What cmd/jd/live_file.h reads back, unless it is a part: that has no env keys, so that rows which were not asked for
  * are never taken for rows that are not there. Owned by the caller. */
 struct js *status_json(const struct status *status);
+
+/* The address of a row's instances, with `key` in the place of one's key; NULL when it is not known. */
+const char *status_url(struct arena *arena, const struct status *status, const char *name, const char *key);
 
 /* Why the row's code is null, when it cannot be read; else NULL. */
 const char *status_note(const struct live_object *row);

@@ -10,8 +10,14 @@ const char *status_note(const struct live_object *row) {
   return "a name of over 100 characters has no address: its code cannot be read back, nor the row be deleted";
 }
 
+const char *status_url(struct arena *arena, const struct status *status, const char *name, const char *key) {
+  return status->subdomain ? arena_printf(arena, "https://%s.butterbase.dev/_do/%s/%s", status->subdomain, name, key)
+                           : NULL;
+}
+
 /* The fields of the API's own answer, and then ours. */
-static struct js *row_json(const struct live_object *row) {
+static struct js *row_json(const struct status *status, const struct live_object *row) {
+  JD_ARENA arena = arena_new();
   struct js *json = js_new_object();
   js_set_text(json, "id", row->id);
   js_set_text(json, "name", row->name);
@@ -29,6 +35,7 @@ static struct js *row_json(const struct live_object *row) {
   }
   js_set_text(json, "created_at", row->created_at);
   js_set_text(json, "updated_at", row->updated_at);
+  js_set_text(json, "url", status_url(arena, status, row->name, "{key}"));
   if (status_note(row))
     js_set_text(json, "note", status_note(row));
   return json;
@@ -58,7 +65,7 @@ struct js *status_json(const struct status *status) {
   js_set_text(json, "app_id", status->app_id);
   js_set_text(json, "endpoint", status->endpoint);
   for (size_t i = 0; i < live->object_count; i++)
-    js_append(rows, row_json(&live->objects[i]));
+    js_append(rows, row_json(status, &live->objects[i]));
   js_set(json, "durable_objects", rows);
   if (status->part)
     return json;

@@ -93,10 +93,12 @@ static void test_a_wide_terminal_has_the_time_too(void **state) {
   world.status.live.objects++;
   world.status.live.object_count = 1;
   world.status.part = true;
+  world.status.subdomain = "my-app";
   assert_text(&world.status, 200, false,
               "app app_1 at https://e\n\n"
               "  name       class     access  status  size  deployed at               deployed\n"
-              "  chat-room  ChatRoom  public  READY   8 B   2026-11-23T10:04:11.123Z  3 h ago\n");
+              "  chat-room  ChatRoom  public  READY   8 B   2026-11-23T10:04:11.123Z  3 h ago\n"
+              "\nan instance is at https://my-app.butterbase.dev/_do/NAME/KEY\n");
 }
 
 static void test_nothing_is_live(void **state) {

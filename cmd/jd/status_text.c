@@ -53,6 +53,12 @@ static void add_rows(struct arena *arena, const struct status *status, const str
     buf_add_text(out, "  no Durable Object is live\n");
 }
 
+static void add_url(struct arena *arena, const struct status *status, const struct look *look, struct buf *out) {
+  const char *url = status_url(arena, status, "NAME", "KEY");
+  if (url && status->live.object_count)
+    wrap_text(arena_printf(arena, "\nan instance is at %s", url), 0, look->columns, out);
+}
+
 static void add_keys(const char *title, const char *const *keys, size_t count, const struct look *look,
                      struct buf *out) {
   JD_BUF line;
@@ -83,6 +89,8 @@ void status_text(const struct status *status, const struct look *look, bool quie
     buf_add_text(out, "\n\n");
   }
   add_rows(arena, status, look, out);
+  if (!quiet)
+    add_url(arena, status, look, out);
   if (quiet || status->part)
     return;
   buf_add_char(out, '\n');
