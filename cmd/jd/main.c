@@ -50,13 +50,40 @@ static int show_version(struct session *session) {
   return EXIT_DONE;
 }
 
+/* A switch, so that the compiler names the command that has no function. */
+static int run_command(struct session *session) {
+  switch (session->options->command) {
+  case COMMAND_PLAN:
+    return cmd_plan(session);
+  case COMMAND_APPLY:
+    return cmd_apply(session);
+  case COMMAND_DRIFT:
+    return cmd_drift(session);
+  case COMMAND_VALIDATE:
+    return cmd_validate(session);
+  case COMMAND_STATUS:
+    return cmd_status(session);
+  case COMMAND_IMPORT:
+    return cmd_import(session);
+  case COMMAND_PREFLIGHT:
+    return cmd_preflight(session);
+  case COMMAND_LOG:
+    return cmd_log(session);
+  case COMMAND_SCHEMA:
+    return cmd_schema(session);
+  case COMMAND_DOCS:
+    return cmd_docs(session);
+  case COMMAND_COMPLETION:
+    return cmd_completion(session);
+  case COMMAND_HELP:
+  case COMMAND_NONE: /* --help or --version without a command */
+  case COMMAND_COUNT:
+    break;
+  }
+  return show_help(session);
+}
+
 static int run(struct session *session) {
-  static int (*const handlers[COMMAND_COUNT])(struct session *) = {
-      [COMMAND_PLAN] = cmd_plan,           [COMMAND_APPLY] = cmd_apply,   [COMMAND_DRIFT] = cmd_drift,
-      [COMMAND_VALIDATE] = cmd_validate,   [COMMAND_STATUS] = cmd_status, [COMMAND_LOG] = cmd_log,
-      [COMMAND_IMPORT] = cmd_import,       [COMMAND_SCHEMA] = cmd_schema, [COMMAND_COMPLETION] = cmd_completion,
-      [COMMAND_PREFLIGHT] = cmd_preflight, [COMMAND_DOCS] = cmd_docs,
-  };
   const struct options *options = session->options;
   if (options->version)
     return show_version(session);
@@ -65,7 +92,7 @@ static int run(struct session *session) {
   struct jd_error error;
   if (!session_open(session, &error))
     return session_fail(session, &error);
-  return handlers[options->command](session);
+  return run_command(session);
 }
 
 int main(int argc, char **argv) {

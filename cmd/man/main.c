@@ -75,6 +75,17 @@ static void add_line(const char *line, struct buf *out) {
     buf_add_text(out, line);
 }
 
+/* This is the first program of the build that looks at the tables, so it says what is missing in them. */
+static void check_tables(void) {
+  for (int id = COMMAND_NONE + 1; id < COMMAND_COUNT; id++)
+    if (!commands[id].name || !commands[id].summary || !commands[id].arguments || !commands[id].about)
+      errx(1, "Number %d of enum command_id has no row, or half of one: see `commands` in cmd/jd/option_table.c.", id);
+  for (int id = 0; id < OPTION_COUNT; id++)
+    if (!option_table[id].name || !option_table[id].help)
+      errx(1, "Number %d of enum option_id has no row, or half of one: see `option_table` in cmd/jd/option_table.c.",
+           id);
+}
+
 static FILE *open_file(const char *path, const char *mode) {
   FILE *file = fopen(path, mode);
   if (!file)
@@ -85,6 +96,7 @@ static FILE *open_file(const char *path, const char *mode) {
 int main(int count, char **arguments) {
   if (count != 3)
     errx(1, "usage: jd-man FRAME.in PAGE");
+  check_tables();
   FILE *frame = open_file(arguments[1], "re");
   JD_BUF page;
   buf_init(&page, LIMIT_TEXT_OUTPUT);

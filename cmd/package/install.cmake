@@ -33,9 +33,10 @@ install(FILES ${CMAKE_BINARY_DIR}/share/jd.1.gz ${CMAKE_BINARY_DIR}/share/jd-san
   DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES ${CMAKE_BINARY_DIR}/share/jd-plan.5.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
 
-# Completion, where each shell looks. Debian's zsh has a folder of its own for what packages bring.
+# Completion, where each shell looks. Debian's zsh has a folder of its own for what packages bring. After the manual, as
+# jd-man says what the tables lack.
 foreach(shell bash zsh fish)
-  add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/share/completion.${shell} DEPENDS jd VERBATIM
+  add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/share/completion.${shell} DEPENDS jd ${CMAKE_BINARY_DIR}/share/jd.1 VERBATIM
     COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/share
     COMMAND sh -c "\"$1\" completion ${shell} >\"$2\"" sh $<TARGET_FILE:jd> ${CMAKE_BINARY_DIR}/share/completion.${shell})
   set_property(GLOBAL APPEND PROPERTY JD_SHARED ${CMAKE_BINARY_DIR}/share/completion.${shell})
