@@ -1,4 +1,4 @@
-#include "cmd/jd/options.h"
+#include "cmd/jd/option_value.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -255,6 +255,18 @@ static void test_each_command_has_examples_that_work(void **state) {
   }
 }
 
+static void test_the_help_names_each_word(void **state) {
+  (void)state;
+  for (size_t i = 0; i < OPTION_COUNT; i++) {
+    size_t count;
+    const char *const *words = option_words(option_table[i].kind, &count);
+    for (size_t j = 0; j < count; j++)
+      if (!words[j] || !strstr(option_table[i].help, words[j]))
+        fail_msg("--%s takes %s, and its help (cmd/jd/option_table.c) does not say so.", option_table[i].name,
+                 words[j] ? words[j] : "a word without a name (cmd/jd/option_value.c)");
+  }
+}
+
 static void test_the_table_is_whole(void **state) {
   (void)state;
   assert_in_range(OPTION_COUNT, 1, 64); /* the bits of `given` */
@@ -284,6 +296,7 @@ int main(void) {
       cmocka_unit_test(test_help_and_version_need_no_command),
       cmocka_unit_test(test_help_follows_the_table),
       cmocka_unit_test(test_each_command_has_examples_that_work),
+      cmocka_unit_test(test_the_help_names_each_word),
       cmocka_unit_test(test_the_table_is_whole),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
