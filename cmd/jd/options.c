@@ -189,8 +189,9 @@ static bool check_format(struct parser *parser) {
   bool is_for_all = options->format == FORMAT_TEXT || options->format == FORMAT_JSON;
   if (is_for_all || options->help || for_ci >> options->command & 1)
     return true;
-  return FAIL(parser, "Markdown, github, junit and sarif are formats of plan, drift and validate, not of %s.",
-              commands[options->command].name);
+  size_t count;
+  return FAIL(parser, "--format %s is for plan, drift and validate; %s takes text and json.",
+              option_words(KIND_FORMAT, &count)[options->format], commands[options->command].name);
 }
 
 static bool check_arguments(struct parser *parser) {
