@@ -149,10 +149,16 @@ struct http *session_http(struct session *session, bool read_only, unsigned conn
 struct remote *session_connect(struct session *session, bool read_only, struct jd_error *error) {
   struct http *http = session_http(session, read_only, 0, NULL, error);
   const char *app = session->config.app.text;
-  if (!http || session->options->via == DOOR_REST)
-    return http ? rest_new(http, app) : NULL;
-  output_verbose(session->output, "through the MCP server, which does not list app-level env variables");
-  return mcp_remote_new(http, app);
+  if (!http)
+    return NULL;
+  switch (session->options->via) {
+  case DOOR_REST:
+    break;
+  case DOOR_MCP:
+    output_verbose(session->output, "through the MCP server, which does not list app-level env variables");
+    return mcp_remote_new(http, app);
+  }
+  return rest_new(http, app);
 }
 
 void session_close(struct session *session) {
