@@ -1,5 +1,6 @@
-/* The contracts of struct remote_ops, on the fake, and on the REST and MCP remotes against jd-sandbox where it is
- * built: one scenario on all, its assertions, and at the end the same transcript of what callers were told. */
+/* The contracts of struct remote_ops, on the fake, on what wraps a remote, and on the REST and MCP remotes against
+ * jd-sandbox where it is built: one scenario on all, its assertions, and at the end the same transcript of what callers
+ * were told. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,6 +11,7 @@
 #include "reconcile/fake.h"
 #include "reconcile/mcp_remote.h"
 #include "reconcile/rest.h"
+#include "reconcile/retry.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -264,9 +266,20 @@ static const char *play(struct subject *subject) {
 
 /* ---- on the fake, on REST, on MCP ---- */
 
-static const char *play_on_fake(struct arena *arena, bool placeless) {
+/* Wrappers are remotes too: through each, a caller is told the same. */
+typedef struct remote *wrapper(struct remote *inner);
+
+static struct remote *with_retries(struct remote *inner) {
+  const struct clock clock = clock_system();
+  return retry_new(inner, &clock, 0, NULL, NULL);
+}
+
+static wrapper *const wrappers[] = {with_retries};
+
+static const char *play_on_fake(struct arena *arena, bool placeless, wrapper *wrap) {
   struct subject subject = {.arena = arena, .state = platform_new("app_abc123"), .placeless = placeless};
-  subject.remote = fake_new(subject.state, NULL);
+  struct remote *fake = fake_new(subject.state, NULL);
+  subject.remote = wrap ? wrap(fake) : fake;
   const char *told = play(&subject);
   remote_close(subject.remote);
   platform_free(subject.state);
@@ -274,7 +287,7 @@ static const char *play_on_fake(struct arena *arena, bool placeless) {
 }
 
 static void on_the_fake(void **state) {
-  assert_non_null(play_on_fake(*state, false));
+  assert_non_null(play_on_fake(*state, false, NULL));
 }
 
 /* Starts $JD_BIN_DIR/jd-sandbox; 0 when there is none. */
@@ -331,7 +344,13 @@ static void on_sandbox(struct arena *arena, bool mcp) {
   http_free(subject.control);
   kill(pid, SIGTERM);
   waitpid(pid, NULL, 0);
-  expect_same(told, play_on_fake(arena, mcp));
+  expect_same(told, play_on_fake(arena, mcp, NULL));
+}
+
+static void on_each_wrapper(void **state) {
+  const char *told = play_on_fake(*state, false, NULL);
+  for (size_t i = 0; i < sizeof wrappers / sizeof *wrappers; i++)
+    expect_same(play_on_fake(*state, false, wrappers[i]), told);
 }
 
 static void on_rest(void **state) {
@@ -347,6 +366,7 @@ int main(void) {
   JD_ARENA arena = arena_new();
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_prestate(on_the_fake, arena),
+      cmocka_unit_test_prestate(on_each_wrapper, arena),
       cmocka_unit_test_prestate(on_rest, arena),
       cmocka_unit_test_prestate(on_mcp, arena),
   };
