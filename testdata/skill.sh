@@ -8,7 +8,9 @@ set -u
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 skill=$root/cmd/skill/journey-durable/SKILL.md
 folder=$(mktemp -d) || exit 1
-trap '[ -z "${plane:-}" ] || kill "$plane"; wait; rm -rf "$folder"' EXIT
+trap '[ -z "${sandbox:-}" ] || kill "$sandbox"; wait; rm -rf "$folder"' EXIT
+# shellcheck source=cmd/sandbox.sh
+. "$root/cmd/sandbox.sh"
 
 fail() {
   echo "skill: $*" >&2
@@ -93,14 +95,8 @@ done || exit 1
 
 cp -r "$root/testdata/sample" "$folder/project"
 mkdir "$folder/home" "$folder/scratch"
-"$JD_BIN_DIR/jd-sandbox" --port 0 >"$folder/url" &
-plane=$!
-for ((tries = 0; tries < 100; tries++)); do
-  [ -s "$folder/url" ] && break
-  sleep 0.1
-done
-CONTROL_API_URL=$(grep -o 'http://.*' "$folder/url") || fail "the sandbox does not start"
-export CONTROL_API_URL BUTTERBASE_API_KEY=bb_sk_1234567890123456789012345678901234567890
+start_sandbox "$JD_BIN_DIR/jd-sandbox" "$folder/url"
+export BUTTERBASE_API_KEY=bb_sk_1234567890123456789012345678901234567890
 export HOME=$folder/home SCRATCH=$folder/scratch PATH=$JD_BIN_DIR:$PATH LC_ALL=C.UTF-8
 unset BUTTERBASE_APP_ID
 

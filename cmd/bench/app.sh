@@ -1,7 +1,7 @@
 # shellcheck disable=SC2154 # folder, ours, theirs and origin: cmd/bench/run and common.sh
 echo "One app of 5 classes and an env variable, 50 ms a request:"
 make_project 5
-start_sandbox
+open_sandbox
 deploy_to 5 app_bench
 control latency '{"request_ms":50}'
 

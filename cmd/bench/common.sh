@@ -49,17 +49,9 @@ milliseconds() {
 export BUTTERBASE_API_KEY=bb_sk_0123456789abcdef0123456789abcdef01234567
 unset BUTTERBASE_APP_ID CONTROL_API_URL GITHUB_STEP_SUMMARY
 
-start_sandbox() {
-  local tries
-  jd-sandbox --port 0 >"$folder/ready" &
-  sandbox=$!
-  for ((tries = 0; tries < 100; tries++)); do
-    [ -s "$folder/ready" ] && break
-    sleep 0.05
-  done
-  origin=$(sed -n '1s/.*\(http:[^ ]*\)$/\1/p' "$folder/ready")
-  [ -n "$origin" ] || fail "jd-sandbox did not say that it is ready."
-  export CONTROL_API_URL=$origin
+open_sandbox() {
+  start_sandbox jd-sandbox "$folder/ready"
+  origin=$CONTROL_API_URL
   control plan '{"max_requests_per_min":-1}'
 }
 

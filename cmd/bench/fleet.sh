@@ -3,7 +3,7 @@ apps=${JD_BENCH_APPS:-1000} jobs=16 classes=5
 requests=$((apps * (classes + 3)))
 echo "$apps apps of $classes classes and an env variable, 50 ms a request, $jobs apps of $((classes + 3)) requests at a time:"
 make_project "$classes"
-start_sandbox
+open_sandbox
 mapfile -t names < <(seq -f 'app_fleet%.0f' "$apps")
 printf '%s\n' "${names[@]}" >apps.txt
 deploy_to "$classes" "${names[@]}"

@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154 # scratch and key are the runner's
 # The GitLab CI of the README. A job is before_script and script in one shell, then after_script in another.
 recipe .gitlab-ci.yml >"$scratch/pipeline.json"
 
