@@ -4,6 +4,7 @@
 #include "cmd/jd/commands.h"
 #include "cmd/jd/completion.h"
 #include "cmd/jd/explain.h"
+#include "cmd/jd/plan_json.h"
 #include "model/limits.h"
 #include "model/plan.h"
 #include "model/text.h"
@@ -75,6 +76,17 @@ static bool fail_unknown(const char *name, struct jd_error *error) {
   return jd_fail_usage(error, NULL, "There is no completion for \"%s\": it is for bash, zsh and fish.", name);
 }
 
+/* A script is no JSON, and stands in it as text. */
+static void wrap_in_json(struct session *session, const char *name) {
+  struct buf *printed = &session->output->pending;
+  JD_JS json = js_new_object();
+  js_set_text(json, "format_version", JSON_FORMAT_VERSION);
+  js_set_text(json, "completion", name);
+  js_set_bytes(json, "text", buf_bytes(printed));
+  buf_clear(printed);
+  output_json(session->output, json);
+}
+
 int cmd_completion(struct session *session) {
   static const struct {
     const char *name;
@@ -85,8 +97,13 @@ int cmd_completion(struct session *session) {
   const char *name = arguments->count ? arguments->list[0] : NULL;
   struct jd_error error;
   for (size_t i = 0; name && i < sizeof printers / sizeof *printers; i++)
-    if (strcmp(printers[i].name, name) == 0)
-      return printers[i].print(session, &error) ? EXIT_DONE : session_fail(session, &error);
+    if (strcmp(printers[i].name, name) == 0) {
+      if (!printers[i].print(session, &error))
+        return session_fail(session, &error);
+      if (session->options->format == FORMAT_JSON)
+        wrap_in_json(session, name);
+      return EXIT_DONE;
+    }
   fail_unknown(name, &error);
   return session_fail(session, &error);
 }

@@ -10,8 +10,9 @@
 #define HOME_FILE    "~/" PROJECT_FILE
 
 const char config_no_app[] =
-    "There is no app to work on: give --app ID, set BUTTERBASE_APP_ID, or put `app_id: …` into "
-    "docs/butterbase/00-state.md. (--sandbox needs none.)";
+    "There is no app to work on: give --app ID, set BUTTERBASE_APP_ID, put `app_id: …` into "
+    "docs/butterbase/00-state.md, or run `jd preflight` on a terminal, which offers to take or to make one. "
+    "(--sandbox needs none.)";
 const char config_no_key[] = "There is no API key: set BUTTERBASE_API_KEY, or run `butterbase login`, which writes "
                              "~/.butterbase/config.json. (--sandbox needs none.)";
 

@@ -33,9 +33,10 @@ bool checkup_open(struct checkup *checkup, struct session *session, struct jd_er
 
 void checkup_close(struct checkup *checkup) {
   mcp_free(checkup->mcp);
+  http_free(checkup->mcp_http);
   http_free(checkup->http);
   checkup->mcp = NULL;
-  checkup->http = NULL;
+  checkup->http = checkup->mcp_http = NULL;
 }
 
 /* ---- 00-state.md ---- */
@@ -158,7 +159,7 @@ static bool walks_journey(const struct checkup *checkup) {
 
 /* Why preflight is to be run; NULL: it need not be. */
 static const char *why_run(const struct checkup *checkup) {
-  static const char *const whys[] = {[PREFLIGHT_OLD] = PREFLIGHT_FILE " is more than 24 hours old",
+  static const char *const whys[] = {[PREFLIGHT_OLD] = PREFLIGHT_FILE " is not of the last 24 hours",
                                      [PREFLIGHT_FAILING] = PREFLIGHT_FILE " says that something was missing",
                                      [PREFLIGHT_ELSEWHERE] = PREFLIGHT_FILE " is about another app"};
   struct session *session = checkup->session;
@@ -217,11 +218,27 @@ static void docs_where_old(struct checkup *checkup) {
     output_progress(session->output, "docs: topic functions fetched into %s", DOCS_FILE);
 }
 
+/* Apply goes on without the MCP server where it needs none, and so does not wait long for one that hangs. */
+static bool hurry_mcp(struct checkup *checkup, struct jd_error *error) {
+  enum { PATIENCE_SECONDS = 10 };
+  struct session *session = checkup->session;
+  if (!checkup->mcp || session->options->via == DOOR_MCP)
+    return true;
+  session->patience = PATIENCE_SECONDS;
+  checkup->mcp_http = session_http(session, true, 0, NULL, error);
+  session->patience = 0;
+  if (!checkup->mcp_http)
+    return false;
+  mcp_free(checkup->mcp);
+  checkup->mcp = mcp_new(checkup->mcp_http);
+  return true;
+}
+
 bool preflight_before_apply(struct checkup *checkup, struct session *session, struct jd_error *error) {
   *checkup = (struct checkup){.session = session};
   if (!walks_journey(checkup))
     return true;
-  return checkup_open(checkup, session, error) && preflight_where_stale(checkup, error);
+  return checkup_open(checkup, session, error) && hurry_mcp(checkup, error) && preflight_where_stale(checkup, error);
 }
 
 bool preflight_leave(struct checkup *checkup, struct jd_error *error) {

@@ -11,7 +11,8 @@
 struct checkup {
   struct session *session;
   struct clock clock;
-  struct http *http; /* of all that only reads; NULL without a key */
+  struct http *http;     /* of all that only reads; NULL without a key */
+  struct http *mcp_http; /* of the MCP server alone, where that gets less time; else NULL */
   struct mcp *mcp;
   struct preflight_result result;
   bool ran;

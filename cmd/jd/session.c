@@ -125,7 +125,7 @@ struct http *session_http(struct session *session, bool read_only, unsigned conn
                           struct jd_error *error) {
   enum { READ_SECONDS = 30, WRITE_SECONDS = 120 };
   const struct config *config = &session->config;
-  unsigned given = session->options->timeout;
+  unsigned given = session->options->timeout ? session->options->timeout : session->patience;
   if (config->sandbox && !session->sandbox &&
       !(session->sandbox = sandbox_start(session->arena, &session->project, error)))
     return NULL;
