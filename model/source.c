@@ -1,6 +1,7 @@
 #include "model/source.h"
 
 #include "model/limits.h"
+#include "model/source_class.h"
 #include "model/text.h"
 #include "model/ts_broken.h"
 
@@ -125,6 +126,26 @@ static bool check_syntax(struct bytes code, const char *file, const struct ts_so
   return true;
 }
 
+/* At the class that is meant, if there is one. */
+static void refuse_none(struct arena *arena, struct bytes code, const char *file, struct findings *findings) {
+  static const char forms[] = "`export { NAME }`, `export const NAME = class` and classes in a namespace do not count.";
+  struct meant_class meant = find_meant_class(arena, code);
+  struct place at = source_place(code, file, meant.offset);
+  if (!meant.name)
+    find_error(findings, at, "no-exported-class",
+               "The source exports no class, and must export exactly one. Is it this one? Declare it as `export class "
+               "NAME` at top level; %s",
+               forms);
+  else if (*meant.name == '\0')
+    find_error(findings, at, "no-exported-class",
+               "The source has no `export class NAME` at top level, and must have exactly one. Write it; %s", forms);
+  else
+    find_error(findings, at, "no-exported-class",
+               "The source exports no class, and must export exactly one. Is it `%s`? Declare it as `export class %s` "
+               "at top level; %s",
+               meant.name, meant.name, forms);
+}
+
 const char *source_check(struct arena *arena, struct bytes code, const char *file, struct ts_source *out,
                          struct findings *findings) {
   *out = (struct ts_source){0};
@@ -140,10 +161,7 @@ const char *source_check(struct arena *arena, struct bytes code, const char *fil
   check_default(out, file, findings);
   const struct ts_names *classes = &out->exported_classes;
   if (classes->count == 0 && out->default_classes.count == 0)
-    find_error(
-        findings, (struct place){file, 1, 1}, "no-exported-class",
-        "The source has no `export class NAME` at top level, and must have exactly one. Write it; `export { NAME }`, "
-        "`export const NAME = class` and classes in a namespace do not count.");
+    refuse_none(arena, code, file, findings);
   for (size_t i = 1; i < classes->count; i++)
     find_error(
         findings, name_place(&classes->list[i], file), "several-classes",
