@@ -19,6 +19,9 @@
 #define MESSAGE(parameters, body)                                                                                      \
   "export class C { a() { this.ctx.acceptWebSocket(1); } webSocketMessage(" parameters "): void { // jd-ignore "       \
   "websocket-access-mode\nlet x = " body "\n} }"
+#define LISTENER(parameters, body)                                                                                     \
+  "// jd-ignore websocket-access-mode\nexport class C { a() { const [c, s] = Object.values(new WebSocketPair()); }\n"  \
+  "b(s) { s.addEventListener('message', " parameters " => {\n" body " }) } }"
 #define PUT(arguments) "export class C { a() { return this.ctx.storage.put(" arguments "); } }"
 
 struct lint_case {
@@ -83,6 +86,13 @@ static const struct lint_case cases[] = {
     {CLOSED, MESSAGE("m", "JSON.parse(m)"), ""},
     {CLOSED, MESSAGE("s, m", "JSON.parse(m) // jd-ignore message-may-be-binary"), ""},
     {CLOSED, "export class C { fetch(s, m) { return JSON.parse(m); } }", ""},
+    {CLOSED, LISTENER("event", "JSON.parse(event.data)"), "4:12 message-may-be-binary"},
+    {CLOSED, LISTENER("async ({ data }: MessageEvent)", "f(JSON.parse(data as string))"), "4:14 message-may-be-binary"},
+    {CLOSED, LISTENER("(e: MessageEvent)", "JSON.parse(String(e.data))"), ""},
+    {CLOSED, LISTENER("e", "typeof e.data === 'string' ? JSON.parse(e.data) : null"), ""},
+    {CLOSED, LISTENER("e", "e.data instanceof ArrayBuffer || JSON.parse(e.data)"), ""},
+    {CLOSED, LISTENER("e", "JSON.parse(e.detail)"), ""},
+    {CLOSED, "export class C { f(s) { s.addEventListener('message', e => JSON.parse(e.data)); } }", ""},
     /* storage */
     {CLOSED, PUT("'k', new Uint8Array(200000)"), "1:57 storage-value-too-large"},
     {CLOSED, PUT("'k', new Uint8Array(131072)"), ""},

@@ -130,7 +130,7 @@ const struct explanation explanations[] = {
     {"long-name", "A name of more than 100 characters can be deployed, and then never be read or deleted again.",
      "Shorten it."},
     {"message-may-be-binary",
-     "A client decides whether it sends text or bytes, and webSocketMessage gets bytes as an ArrayBuffer. JSON.parse "
+     "A client decides whether it sends text or bytes, and bytes come as an ArrayBuffer. JSON.parse "
      "throws on one, so any client can make the handler fail.",
      "Look at `typeof message` first, or silence it with `// jd-ignore message-may-be-binary`."},
     {"missing-name", "A Durable Object of the plan has no name, so it has no address.",
