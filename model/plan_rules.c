@@ -108,6 +108,15 @@ static void check_count(struct plan_draft *draft) {
     draft->object_count = (size_t)LIMIT_CLASSES * 20;
 }
 
+/* Those whose source was refused: kept until now, as others are compared with them. */
+static void drop_without_source(struct plan_draft *draft) {
+  size_t kept = 0;
+  for (size_t i = 0; i < draft->object_count; i++)
+    if (draft->objects[i].source)
+      draft->objects[kept++] = draft->objects[i];
+  draft->object_count = kept;
+}
+
 void plan_apply_rules(struct plan_draft *draft) {
   check_count(draft);
   plan_apply_env_rules(draft);
@@ -118,8 +127,8 @@ void plan_apply_rules(struct plan_draft *draft) {
     draft->objects[kept] = draft->objects[i];
     settle_object(draft, &draft->objects[kept]);
     check_binding(draft, &draft->objects[kept]);
-    check_against_earlier(draft, kept);
-    kept += draft->objects[kept].source != NULL;
+    check_against_earlier(draft, kept++);
   }
   draft->object_count = kept;
+  drop_without_source(draft);
 }
