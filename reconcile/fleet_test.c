@@ -62,7 +62,7 @@ static void render(void *context, struct arena *arena, const char *app_id, const
   assert_true((live != NULL) != (error != NULL));
   world->rendered_count++;
   buf_printf(&world->rendered, "%s ", app_id);
-  buf_printf(&out->text, "%s:%s ", app_id, error ? "failed" : live->object_count ? live->objects[0].name : "empty");
+  buf_printf(&out->text, "%s:%s ", app_id, !live ? "failed" : live->object_count ? live->objects[0].name : "empty");
 }
 
 static bool hand_on(void *context, const struct fleet_text *text) {
