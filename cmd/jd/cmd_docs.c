@@ -10,7 +10,7 @@ static void show(struct session *session) {
     js_set_text(json, "file", DOCS_FILE);
     output_json(session->output, json);
   } else if (!session->options->quiet) {
-    output_result(session->output, bytes_of("Topic functions is fetched into " DOCS_FILE ".\n"));
+    output_result(session->output, bytes_of("Fetched the topic functions; its summary is in " DOCS_FILE ".\n"));
   }
 }
 

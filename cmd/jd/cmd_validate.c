@@ -4,7 +4,6 @@
 #include "cmd/jd/plan_json.h"
 #include "cmd/jd/validate.h"
 #include "model/limits.h"
-#include "reconcile/desire.h"
 
 static struct js *explanation_json(const struct explanation *explanation) {
   struct js *json = js_new_object();
@@ -32,7 +31,7 @@ static int explain(struct session *session) {
     JD_JS document = explanation_json(explanation);
     output_json(session->output, document);
   } else {
-    explain_text(explanation, &session->output->pending);
+    explain_text(explanation, session->output->look.columns, &session->output->pending);
   }
   return EXIT_DONE;
 }
@@ -139,13 +138,9 @@ static void show(struct session *session, const struct desired *desired) {
 int cmd_validate(struct session *session) {
   if (session->options->explain)
     return explain(session);
-  const struct desire_request request = {.project = &session->project,
-                                         .plan_file = session->plan_file,
-                                         .env_file = session->env_file,
-                                         .env_file_given = session->env_file != NULL,
-                                         .environment = session_environment,
-                                         .advise = true,
-                                         .values_optional = true};
+  struct desire_request request = session_desire_request(session);
+  request.advise = true;
+  request.values_optional = true;
   struct desired desired;
   struct jd_error error = {0};
   int status = EXIT_DONE;

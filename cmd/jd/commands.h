@@ -10,11 +10,10 @@ int cmd_drift(struct session *session);      /* cmd_drift.c */
 int cmd_validate(struct session *session);   /* cmd_validate.c */
 int cmd_status(struct session *session);     /* cmd_status.c */
 int cmd_import(struct session *session);     /* cmd_import.c */
+int cmd_preflight(struct session *session);  /* cmd_preflight.c */
 int cmd_log(struct session *session);        /* cmd_log.c */
 int cmd_schema(struct session *session);     /* cmd_schema.c */
+int cmd_docs(struct session *session);       /* cmd_docs.c */
 int cmd_completion(struct session *session); /* cmd_completion.c */
-
-int cmd_preflight(struct session *session); /* cmd_preflight.c */
-int cmd_docs(struct session *session);      /* cmd_docs.c */
 
 #endif

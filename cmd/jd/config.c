@@ -3,15 +3,15 @@
 #include "cmd/jd/config_file.h"
 #include "model/statefile.h"
 #include "model/text.h"
+#include "reconcile/apply.h"
 #include "reconcile/http.h"
 
-#define STATE_FILE   "docs/butterbase/00-state.md"
 #define PROJECT_FILE ".butterbase/config.json"
 #define HOME_FILE    "~/" PROJECT_FILE
 
 const char config_no_app[] =
-    "There is no app to work on: give --app ID, set BUTTERBASE_APP_ID, put `app_id: …` into "
-    "docs/butterbase/00-state.md, or run `jd preflight` on a terminal, which offers to take or to make one. "
+    "There is no app to work on: give --app ID, set BUTTERBASE_APP_ID, put `app_id: …` into " STATE_FILE_PATH
+    ", or run `jd preflight` on a terminal, which offers to take or to make one. "
     "(--sandbox needs none.)";
 const char config_no_key[] = "There is no API key: set BUTTERBASE_API_KEY, or run `butterbase login`, which writes "
                              "~/.butterbase/config.json. (--sandbox needs none.)";
@@ -41,13 +41,13 @@ static bool read_state(struct resolving *resolving) {
   if (resolving->state_read)
     return true;
   resolving->state_read = true;
-  const char *path = project_path(resolving->arena, resolving->request->project, STATE_FILE);
+  const char *path = project_path(resolving->arena, resolving->request->project, STATE_FILE_PATH);
   enum file_read read = file_read(resolving->arena, path, LIMIT_DOCUMENT_BYTES, &text, resolving->error);
   if (read != FILE_READ)
     return read == FILE_MISSING;
-  if (statefile_parse(resolving->arena, text, STATE_FILE, &resolving->state, resolving->findings))
+  if (statefile_parse(resolving->arena, text, STATE_FILE_PATH, &resolving->state, resolving->findings))
     return true;
-  return jd_fail_input(resolving->error, STATE_FILE,
+  return jd_fail_input(resolving->error, STATE_FILE_PATH,
                        "The app or its address cannot be read from this file; mend it, or give --app and --endpoint.");
 }
 
@@ -84,7 +84,7 @@ static bool find_app(struct resolving *resolving) {
     return true;
   if (!read_state(resolving))
     return false;
-  if (take(app, resolving->state.app_id, STATE_FILE))
+  if (take(app, resolving->state.app_id, STATE_FILE_PATH))
     return true;
   if (!read_files(resolving))
     return false;
@@ -114,7 +114,7 @@ static bool find_endpoint(struct resolving *resolving) {
     return true;
   if (!read_state(resolving))
     return false;
-  if (take(endpoint, resolving->state.origin, STATE_FILE))
+  if (take(endpoint, resolving->state.origin, STATE_FILE_PATH))
     return true;
   if (!read_files(resolving))
     return false;
@@ -178,7 +178,7 @@ static bool check_key(struct resolving *resolving) {
 static void warn_of_endpoint(struct resolving *resolving) {
   const struct config_value *endpoint = &resolving->config->endpoint;
   const char *key_from = resolving->config->api_key_from;
-  bool from_project = strcmp(endpoint->from, STATE_FILE) == 0 || strcmp(endpoint->from, PROJECT_FILE) == 0;
+  bool from_project = strcmp(endpoint->from, STATE_FILE_PATH) == 0 || strcmp(endpoint->from, PROJECT_FILE) == 0;
   if (!from_project || !key_from || strcmp(key_from, PROJECT_FILE) == 0 ||
       starts_with(bytes_of(endpoint->text), "http://") || strcmp(endpoint->text, CONFIG_DEFAULT_ENDPOINT) == 0)
     return;
@@ -202,7 +202,9 @@ static bool agrees(struct resolving *resolving, const char *option, const char *
   if (!given || strcmp(given, live) == 0)
     return true;
   return fail(resolving, resolving->request->live_from,
-              arena_printf(resolving->arena, "This file is about %s, and %s says %s.", live, option, given));
+              arena_printf(resolving->arena,
+                           "This file is about %s, and %s says %s. Leave the option out, or name another file.", live,
+                           option, given));
 }
 
 static bool resolve_live_from(struct resolving *resolving) {
@@ -212,7 +214,9 @@ static bool resolve_live_from(struct resolving *resolving) {
   config->endpoint = (struct config_value){request->live_endpoint, request->live_from};
   config->sandbox = strcmp(request->live_endpoint, sandbox_endpoint) == 0;
   if (request->sandbox && !config->sandbox)
-    return fail(resolving, request->live_from, "This file is not about the sandbox, and --sandbox is given.");
+    return fail(resolving, request->live_from,
+                "This file is not about the sandbox, and --sandbox is given. Leave --sandbox out, or save `jd "
+                "--sandbox status --format json`.");
   if (config->sandbox)
     take_key(config, secret_new(bytes_of(CONFIG_SANDBOX_KEY)), sandbox_key_from);
   return agrees(resolving, "--app", request->app, request->live_app) &&

@@ -233,7 +233,9 @@ static void test_a_live_file_decides(void **state) {
   assert_null(world.config.api_key);
   world.request.app = "app_other";
   assert_false(resolve(&world));
-  assert_string_equal(world.error.message, "This file is about app_live, and --app says app_other.");
+  assert_string_equal(
+      world.error.message,
+      "This file is about app_live, and --app says app_other. Leave the option out, or name another file.");
 }
 
 static int start(void **state) {

@@ -21,16 +21,16 @@ const char *explain_nearest(struct arena *arena, const char *code) {
   return nearest(code, codes, explanation_count);
 }
 
-static void add_part(const char *title, const char *text, struct buf *out) {
+static void add_part(const char *title, const char *text, size_t columns, struct buf *out) {
   enum { WIDTH = 100 };
   JD_BUF part;
   buf_init(&part, LIMIT_ERROR_MESSAGE);
   buf_printf(&part, "%s: %s", title, text);
-  wrap_text(part.data, 0, WIDTH, out);
+  wrap_text(part.data, 0, columns ? columns : WIDTH, out);
 }
 
-void explain_text(const struct explanation *explanation, struct buf *out) {
+void explain_text(const struct explanation *explanation, size_t columns, struct buf *out) {
   buf_printf(out, "%s\n", explanation->code);
-  add_part("Meaning", explanation->what, out);
-  add_part("Mend", explanation->mend, out);
+  add_part("Meaning", explanation->what, columns, out);
+  add_part("Mend", explanation->mend, columns, out);
 }

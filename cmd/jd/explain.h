@@ -19,6 +19,7 @@ extern const size_t explanation_count;
 const struct explanation *explain_find(const char *code);
 /* The nearest code, or NULL. */
 const char *explain_nearest(struct arena *arena, const char *code);
-void explain_text(const struct explanation *explanation, struct buf *out);
+/* Broken at `columns`; 0: not a terminal. */
+void explain_text(const struct explanation *explanation, size_t columns, struct buf *out);
 
 #endif

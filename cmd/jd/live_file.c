@@ -69,10 +69,11 @@ static bool get_app_env(const struct json_file *file, const struct js *document,
 static bool check_names(const struct json_file *file, const struct live *live) {
   for (size_t i = 1; i < live->object_count; i++)
     if (strcmp(live->objects[i - 1].name, live->objects[i].name) == 0)
-      return jd_fail_input(file->error, file->name, "durable_objects names %s twice.", live->objects[i].name);
+      return jd_fail_input(file->error, file->name, "durable_objects names %s twice. %s", live->objects[i].name,
+                           file->mend);
   for (size_t i = 1; i < live->env_count; i++)
     if (strcmp(live->env_keys[i - 1], live->env_keys[i]) == 0)
-      return jd_fail_input(file->error, file->name, "env.keys names %s twice.", live->env_keys[i]);
+      return jd_fail_input(file->error, file->name, "env.keys names %s twice. %s", live->env_keys[i], file->mend);
   return true;
 }
 

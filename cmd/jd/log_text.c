@@ -61,7 +61,7 @@ static void sum_up(const struct history *history, struct buf *out) {
     buf_printf(out, "%s%zu %s", between, count, differ ? "differ" : held_name((enum held)held));
     between = ", ";
   }
-  buf_add_text(out, *between == ',' ? ".\n" : "\nnothing to verify: durable.lock tells of no last application\n");
+  buf_add_text(out, *between == ',' ? ".\n" : "\nnothing to verify: durable.lock has no record of a last apply\n");
 }
 
 static bool has_unverified(const struct history *history) {

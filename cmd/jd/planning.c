@@ -2,7 +2,6 @@
 
 #include "cmd/jd/reading.h"
 #include "reconcile/apply.h"
-#include "reconcile/desire.h"
 #include "reconcile/diff.h"
 #include "reconcile/snapshot.h"
 
@@ -13,12 +12,8 @@ bool planning_desire(struct planning *planning, struct session *session, struct 
   planning->only = options->only.list;
   planning->only_count = options->only.count;
   planning->resend_env = options->resend_env;
-  const struct desire_request request = {.project = &session->project,
-                                         .plan_file = session->plan_file,
-                                         .env_file = session->env_file,
-                                         .env_file_given = session->env_file != NULL,
-                                         .environment = session_environment,
-                                         .advise = options->command != COMMAND_DRIFT};
+  struct desire_request request = session_desire_request(session);
+  request.advise = options->command != COMMAND_DRIFT;
   return desire(session->arena, &request, &planning->desired, &session->findings, error);
 }
 

@@ -9,8 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PLAN_FILE "docs/butterbase/02-plan.md"
-
 static const char *path_of(const struct checkup *checkup, const char *name) {
   return project_path(checkup->session->arena, &checkup->session->project, name);
 }
@@ -100,10 +98,6 @@ static void check_cli(struct checkup *checkup) {
             : (struct preflight_row){PREFLIGHT_FAILED, "butterbase not found (npm install -g @butterbase/cli)"};
 }
 
-static void say_waiting(void *context, const struct jd_error *why, unsigned ms) {
-  output_progress(context, "%s Trying again in %.1f s.", why->message, ms / 1000.0);
-}
-
 static void check(struct checkup *checkup) {
   struct session *session = checkup->session;
   const struct preflight_request request = {.http = checkup->http,
@@ -115,7 +109,7 @@ static void check(struct checkup *checkup) {
                                             .by_mcp = session->options->via == DOOR_MCP,
                                             .clock = &checkup->clock,
                                             .retries = session->options->retries,
-                                            .waiting = say_waiting,
+                                            .waiting = reading_say_waiting,
                                             .context = session->output};
   preflight_check(session->arena, &request, &checkup->result);
   check_cli(checkup);
@@ -154,7 +148,8 @@ static bool is_there(const struct checkup *checkup, const char *name) {
 
 /* Where none of the journey's own files is, there is no journey: what apply reads says itself what is missing. */
 static bool walks_journey(const struct checkup *checkup) {
-  return is_there(checkup, STATE_FILE_PATH) || is_there(checkup, PLAN_FILE) || is_there(checkup, PREFLIGHT_FILE);
+  return is_there(checkup, STATE_FILE_PATH) || is_there(checkup, SESSION_PLAN_FILE) ||
+         is_there(checkup, PREFLIGHT_FILE);
 }
 
 /* Why preflight is to be run; NULL: it need not be. */

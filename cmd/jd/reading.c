@@ -17,14 +17,14 @@ struct clock reading_clock(void) {
   return clock;
 }
 
-static void say_waiting(void *context, const struct jd_error *why, unsigned ms) {
-  output_progress(context, "%s Trying again in %.1f s.", why->message, ms / 1000.0);
+void reading_say_waiting(void *output, const struct jd_error *why, unsigned ms) {
+  output_progress(output, "%s Trying again in %.1f s.", why->message, ms / 1000.0);
 }
 
 struct remote *reading_connect(struct session *session, const struct clock *clock, bool read_only,
                                struct jd_error *error) {
   struct remote *remote = session_connect(session, read_only, error);
-  return remote ? retry_new(remote, clock, session->options->retries, say_waiting, session->output) : NULL;
+  return remote ? retry_new(remote, clock, session->options->retries, reading_say_waiting, session->output) : NULL;
 }
 
 bool reading_applied(struct session *session, struct applied *out, struct jd_error *error) {

@@ -8,6 +8,8 @@
 
 /* The machine's clock, interrupted by signals. */
 struct clock reading_clock(void);
+/* Tells on stderr, by the struct output, of a wait before another try. */
+void reading_say_waiting(void *output, const struct jd_error *why, unsigned ms);
 /* session_connect, with reads tried again as --retries says, and each wait told on stderr. */
 struct remote *reading_connect(struct session *session, const struct clock *clock, bool read_only,
                                struct jd_error *error);

@@ -10,8 +10,6 @@
 #include <time.h>
 #include <unistd.h>
 
-static const char default_plan[] = "docs/butterbase/02-plan.md";
-
 const char *session_environment(const char *name) {
   return getenv(name);
 }
@@ -37,13 +35,21 @@ const char *session_path(const struct session *session, const char *path) {
   return project_path(session->arena, &here, path);
 }
 
+struct desire_request session_desire_request(const struct session *session) {
+  return (struct desire_request){.project = &session->project,
+                                 .plan_file = session->plan_file,
+                                 .env_file = session->env_file,
+                                 .env_file_given = session->env_file != NULL,
+                                 .environment = session_environment};
+}
+
 bool session_open(struct session *session, struct jd_error *error) {
   const struct options *options = session->options;
   if (!working_directory(session->arena, &session->directory, error) ||
       !project_find(session->arena, options->directory, session->directory, session_environment("HOME"),
                     &session->project, error))
     return false;
-  session->plan_file = options->plan ? session_path(session, options->plan) : default_plan;
+  session->plan_file = options->plan ? session_path(session, options->plan) : SESSION_PLAN_FILE;
   session->env_file = options->env_file ? session_path(session, options->env_file) : NULL;
   return true;
 }

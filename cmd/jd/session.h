@@ -9,8 +9,11 @@
 #include "cmd/jd/sandbox.h"
 #include "cmd/jd/waiting.h"
 #include "model/changeset.h"
+#include "reconcile/desire.h"
 #include "reconcile/mcp_remote.h"
 #include "reconcile/rest.h"
+
+#define SESSION_PLAN_FILE "docs/butterbase/02-plan.md" /* where no option says otherwise */
 
 struct fleet_progress;
 
@@ -61,6 +64,9 @@ int session_fail(struct session *session, const struct jd_error *error);
 
 /* The command prints one JSON document a line as it goes (cmd/jd/event_json.h), not one document at its end. */
 bool session_streams(const struct session *session);
+
+/* What reads the plan of this session, its sources and values; the caller adds what it wants besides. */
+struct desire_request session_desire_request(const struct session *session);
 
 /* A path that an option names: relative to -C DIR when given, else to the working directory. Lives in the arena. */
 const char *session_path(const struct session *session, const char *path);
