@@ -45,12 +45,13 @@ static void show_diff(const struct import_asking *asking, const struct import_fi
 }
 
 static void put_question(const struct import_asking *asking, const struct import_file *file) {
-  JD_BUF text;
-  buf_init(&text, LIMIT_ERROR_MESSAGE * 4UL);
+  JD_BUF text, question;
+  buf_init(&text, LIMIT_ERROR_MESSAGE * 4UL), buf_init(&question, LIMIT_TEXT_OUTPUT);
   buf_add_text(&text, file->name ? "About to overwrite source: " : "About to change plan: ");
   escape_line(&text, bytes_of(file->path));
-  buf_printf(&text, " (+%zu -%zu). Proceed? [yes/no/diff/all/quit] ", file->diff.added, file->diff.removed);
-  output_prompt(asking->session->output, buf_bytes(&text));
+  buf_printf(&text, " (+%zu -%zu). Proceed? [yes/no/diff/all/quit]", file->diff.added, file->diff.removed);
+  question_add(buf_bytes(&text), &asking->session->output->look_errors, &question);
+  output_prompt(asking->session->output, buf_bytes(&question));
 }
 
 /* What decides nothing. */

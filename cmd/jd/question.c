@@ -4,6 +4,8 @@
 #include "cmd/jd/item_text.h"
 #include "cmd/jd/pager.h"
 #include "cmd/jd/paint.h"
+#include "cmd/jd/wrap.h"
+#include "model/limits.h"
 
 #include <unistd.h>
 
@@ -25,19 +27,26 @@ static const char *about_to(const struct item *item) {
   return item->kind == ITEM_ENV ? "set env variable" : "deploy Durable Object";
 }
 
+void question_add(struct bytes text, const struct look *look, struct buf *out) {
+  paint_start(out, look->color, PAINT_STRONG);
+  wrap_lines(text, look->columns, out);
+  paint_end(out, look->color, PAINT_STRONG);
+  buf_add_char(out, ' ');
+}
+
 void question_text(const struct item *item, const struct look *look, struct buf *out) {
   JD_ARENA arena = arena_new();
+  JD_BUF text;
   const char *label = item_label(arena, item);
   bool loses = item_loses_data(item);
   item_text_hazards(item, true, 0, look, out);
-  paint_start(out, look->color, PAINT_STRONG);
-  buf_printf(out, "About to %s: %s.", about_to(item), item->name);
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  buf_printf(&text, "About to %s: %s.", about_to(item), item->name);
   if (loses)
-    buf_printf(out, " Type %s to delete that state and proceed. [%s/no/diff/quit]", label, label);
+    buf_printf(&text, " Type %s to delete that state and proceed. [%s/no/diff/quit]", label, label);
   else
-    buf_add_text(out, " Proceed? [yes/no/diff/all/quit]");
-  paint_end(out, look->color, PAINT_STRONG);
-  buf_add_char(out, ' ');
+    buf_add_text(&text, " Proceed? [yes/no/diff/all/quit]");
+  question_add(buf_bytes(&text), look, out);
 }
 
 void question_help(const struct item *item, struct buf *out) {

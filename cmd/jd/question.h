@@ -12,7 +12,9 @@ bool question_answer(struct output *output, struct buf *answer);
 /* What was asked for in place of an answer: through the pager where it is longer than the screen, else on stderr. */
 void question_show(struct output *output, struct bytes text);
 
-/* Without a line feed. Before it, what is lost. */
+/* A question, fitted to the terminal; without a line feed, the answer goes behind it. */
+void question_add(struct bytes text, const struct look *look, struct buf *out);
+/* The same for an item. Before it, what is lost. */
 void question_text(const struct item *item, const struct look *look, struct buf *out);
 /* What each answer does, one a line. */
 void question_help(const struct item *item, struct buf *out);
