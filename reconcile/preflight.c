@@ -69,13 +69,17 @@ static bool ask_apps(const struct checking *checking, struct jd_error *error) {
       return false;
 }
 
+/* What stands in between (a proxy, a firewall) has a 403 too, and knows no account. */
+static bool is_of_account(const struct jd_error *why) {
+  return (why->status == 402 || why->status == 403) && *why->platform_code;
+}
+
 /* What an answer that is no success says of key and account. True when both are well. */
 static bool judge_access(struct checking *checking, const struct jd_error *why) {
-  bool is_account = why->status == 402 || why->status == 403;
   if (why->status == 401) {
     fail_for(checking, PREFLIGHT_KEY, why);
     skip_rest(checking, "not checked: the API key was not accepted");
-  } else if (is_account) {
+  } else if (is_of_account(why)) {
     pass(checking, PREFLIGHT_KEY);
     fail_for(checking, PREFLIGHT_ACCOUNT, why);
     skip_rest(checking, "not checked: the account may do nothing now");
@@ -138,7 +142,7 @@ static void check_without_app(struct checking *checking) {
 /* A POST: what an account may only read with is said here, and not where the app is looked at. */
 static void judge_mcp(struct checking *checking, const struct jd_error *why) {
   fail(checking, PREFLIGHT_MCP, why->message);
-  if (why->status == 402 || why->status == 403)
+  if (is_of_account(why))
     fail_for(checking, PREFLIGHT_ACCOUNT, why);
 }
 

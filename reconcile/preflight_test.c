@@ -99,6 +99,7 @@ static void test_answers(void **state) {
       {{"app_a", 200, "<html>", 200, "{}", TOOL}, "----", JD_PROTOCOL},
       {{"app_a", 401, NO_KEY, 200, "{}", TOOL}, "----", JD_AUTH},
       {{"app_a", 403, "{\"error\":\"account_suspended\",\"message\":\"No\"}", 200, "{}", TOOL}, "--+-", JD_AUTH},
+      {{"app_a", 403, "<html>", 200, "{}", TOOL}, "----", JD_AUTH}, /* a proxy's */
       {{"app_a", 404, ERROR("RESOURCE_NOT_FOUND", "App not found"), 200, "{}", TOOL}, "+++-", JD_NOT_FOUND},
       {{"app_a", 410, ERROR("APP_DELETING", "x"), 200, "{\"apps\":[]}", TOOL}, "+++-", JD_REFUSED},
       {{"app_a", 500, ERROR("INTERNAL_ERROR", "x"), 200, "{}", TOOL}, "----", JD_REFUSED},
@@ -137,6 +138,29 @@ static void test_without_a_key_nothing_is_asked(void **state) {
     assert_int_equal(result.preflight.rows[check].mark, PREFLIGHT_FAILED);
 }
 
+/* A locked account may read by GET, and the POST says so; a proxy that lets no POST through says nothing of it. */
+static void test_a_refused_post(void **state) {
+  (void)state;
+  static const struct {
+    int status;
+    const char *body;
+    enum preflight_mark account;
+  } cases[] = {{402, "{\"error\":\"account_soft_locked\",\"message\":\"Locked.\"}", PREFLIGHT_FAILED},
+               {403, "<html>", PREFLIGHT_PASSED}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    JD_ARENA arena = arena_new();
+    struct preflight_result result;
+    const struct server_row rows[] = {
+        {"GET /v1/app_a/config", server_json(arena, 200, CONFIG("app_a", "true")), SERVER_KEEP, 0, 0},
+        {"POST /mcp", server_json(arena, cases[i].status, cases[i].body), SERVER_KEEP, 0, 0},
+    };
+    ask(rows, sizeof rows / sizeof *rows, arena, (struct preflight_request){.app_id = "app_a"}, &result);
+    assert_int_equal(result.preflight.rows[PREFLIGHT_MCP].mark, PREFLIGHT_FAILED);
+    assert_int_equal(result.preflight.rows[PREFLIGHT_ACCOUNT].mark, cases[i].account);
+    assert_int_equal(result.error.code, cases[i].account == PREFLIGHT_FAILED ? JD_AUTH : JD_NONE);
+  }
+}
+
 /* Where only the MCP server is reached there is no going on without the tool. */
 static void test_by_mcp_alone(void **state) {
   (void)state;
@@ -171,6 +195,7 @@ static int start(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_answers),
+      cmocka_unit_test(test_a_refused_post),
       cmocka_unit_test(test_by_mcp_alone),
       cmocka_unit_test(test_without_a_key_nothing_is_asked),
   };
