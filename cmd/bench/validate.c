@@ -35,9 +35,11 @@ int main(int count, char **arguments) {
       return 1;
     size += (double)sources[i].len;
   }
-  for (began = seconds(); took < 1; took = seconds() - began) {
+  began = seconds();
+  while (took < 1) {
     errors += check_all(sources, arguments + 1, files);
     analysed += size;
+    took = seconds() - began;
   }
   printf("%.1f\n", analysed / took / 1048576);
   return errors > 0;

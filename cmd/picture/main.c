@@ -73,7 +73,7 @@ static void add_row(const struct screen *screen, size_t row, struct buf *out) {
 }
 
 static void draw(const struct screen *screen, struct buf *out) {
-  size_t width = 2 * MARGIN + screen->columns * CELL, height = 2 * MARGIN + screen->rows * LINE;
+  size_t width = (size_t)2 * MARGIN + screen->columns * CELL, height = (size_t)2 * MARGIN + screen->rows * LINE;
   buf_printf(out,
              "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%zu\" height=\"%zu\" viewBox=\"0 0 %zu %zu\"\n"
              "  font-family=\"ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace\" font-size=\"%d\"\n"
