@@ -33,13 +33,7 @@ static void skip_rest(struct checking *checking, const char *because) {
 }
 
 static bool again(const struct preflight_request *request, const struct jd_error *why, unsigned attempt) {
-  unsigned ms;
-  if (!retry_allows(request->clock, why, attempt, request->retries, &ms))
-    return false;
-  if (request->waiting)
-    request->waiting(request->context, why, ms);
-  request->clock->sleep(request->clock->context, ms);
-  return !request->clock->interrupted(request->clock->context);
+  return retry_wait(request->clock, why, attempt, request->retries, request->waiting, request->context);
 }
 
 /* ---- key, account and app ---- */

@@ -25,16 +25,19 @@ bool retry_allows(const struct clock *clock, const struct jd_error *error, unsig
   return true;
 }
 
-/* Waits if there is to be another try. The user may cut the wait short, and then there is none. */
-static bool again(struct retrying *retrying, const struct jd_error *error, unsigned *attempt) {
+bool retry_wait(const struct clock *clock, const struct jd_error *error, unsigned attempt, unsigned retries,
+                void (*waiting)(void *context, const struct jd_error *why, unsigned ms), void *context) {
   unsigned ms;
-  if (!retry_allows(&retrying->clock, error, *attempt, retrying->retries, &ms))
+  if (!retry_allows(clock, error, attempt, retries, &ms))
     return false;
-  (*attempt)++;
-  if (retrying->waiting)
-    retrying->waiting(retrying->context, error, ms);
-  retrying->clock.sleep(retrying->clock.context, ms);
-  return !retrying->clock.interrupted(retrying->clock.context);
+  if (waiting)
+    waiting(context, error, ms);
+  clock->sleep(clock->context, ms);
+  return !clock->interrupted(clock->context);
+}
+
+static bool again(const struct retrying *retrying, const struct jd_error *error, unsigned attempt) {
+  return retry_wait(&retrying->clock, error, attempt, retrying->retries, retrying->waiting, retrying->context);
 }
 
 static struct retrying *self(struct remote *remote) {
@@ -51,10 +54,10 @@ static bool retry_snapshot(struct remote *remote, struct arena *arena, const cha
                            struct live *out, struct jd_error *error) {
   struct retrying *retrying = self(remote);
   struct jd_error last = {0};
-  for (unsigned attempt = 0;;) {
+  for (unsigned attempt = 0;; attempt++) {
     if (retrying->inner->ops->snapshot(retrying->inner, arena, names, count, out, &last))
       return true;
-    if (!again(retrying, &last, &attempt))
+    if (!again(retrying, &last, attempt))
       return give_up(error, &last);
   }
 }
@@ -63,10 +66,10 @@ static bool retry_get(struct remote *remote, struct arena *arena, const char *na
                       bool *found, struct jd_error *error) {
   struct retrying *retrying = self(remote);
   struct jd_error last = {0};
-  for (unsigned attempt = 0;;) {
+  for (unsigned attempt = 0;; attempt++) {
     if (retrying->inner->ops->get(retrying->inner, arena, name, out, found, &last))
       return true;
-    if (!again(retrying, &last, &attempt))
+    if (!again(retrying, &last, attempt))
       return give_up(error, &last);
   }
 }
@@ -74,10 +77,10 @@ static bool retry_get(struct remote *remote, struct arena *arena, const char *na
 static bool retry_usage(struct remote *remote, struct usage *out, struct jd_error *error) {
   struct retrying *retrying = self(remote);
   struct jd_error last = {0};
-  for (unsigned attempt = 0;;) {
+  for (unsigned attempt = 0;; attempt++) {
     if (retrying->inner->ops->usage(retrying->inner, out, &last))
       return true;
-    if (!again(retrying, &last, &attempt))
+    if (!again(retrying, &last, attempt))
       return give_up(error, &last);
   }
 }

@@ -16,4 +16,8 @@ struct remote *retry_new(struct remote *inner, const struct clock *clock, unsign
 bool retry_allows(const struct clock *clock, const struct jd_error *error, unsigned attempt, unsigned retries,
                   unsigned *ms);
 
+/* The same, and the wait itself: `waiting` (may be NULL) is told before it. False too when the user cuts it short. */
+bool retry_wait(const struct clock *clock, const struct jd_error *error, unsigned attempt, unsigned retries,
+                void (*waiting)(void *context, const struct jd_error *why, unsigned ms), void *context);
+
 #endif
