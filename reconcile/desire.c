@@ -18,12 +18,12 @@ struct building {
   struct bundle_source *sources; /* those that could be read, in the order of the plan */
   struct lint_source *parsed;    /* of these, those that can be parsed */
   size_t source_count, parsed_count;
-  const struct plan *plan;
+  struct plan plan;
   struct bytes plan_text;
   const char *plan_shown;
 };
 
-static bool read_plan(struct building *building, struct plan *plan, struct jd_error *error) {
+static bool read_plan(struct building *building, struct jd_error *error) {
   const struct desire_request *request = building->request;
   const char *path = project_path(building->arena, request->project, request->plan_file);
   struct bytes text;
@@ -37,7 +37,7 @@ static bool read_plan(struct building *building, struct plan *plan, struct jd_er
   const char *shown = project_display(building->arena, request->project, request->plan_file);
   building->plan_text = text;
   building->plan_shown = shown;
-  plan_parse(building->arena, text, shown, plan_format_of(shown), plan, building->findings);
+  plan_parse(building->arena, text, shown, plan_format_of(shown), &building->plan, building->findings);
   return true;
 }
 
@@ -128,11 +128,11 @@ static void add_env(struct building *building, const struct plan_env *env, struc
 /* "Is durable-objects/a.ts meant?", or nothing. */
 static const char *suggestion(const struct building *building, const char *missing) {
   const char *near[PROJECT_NEAR], *words = "";
-  const char **taken = arena_alloc_array(building->arena, building->plan->object_count, sizeof *taken);
-  for (size_t i = 0; i < building->plan->object_count; i++)
-    taken[i] = building->plan->objects[i].source;
+  const char **taken = arena_alloc_array(building->arena, building->plan.object_count, sizeof *taken);
+  for (size_t i = 0; i < building->plan.object_count; i++)
+    taken[i] = building->plan.objects[i].source;
   size_t count =
-      project_near(building->arena, building->request->project, missing, taken, building->plan->object_count, near);
+      project_near(building->arena, building->request->project, missing, taken, building->plan.object_count, near);
   for (size_t i = 0; i < count; i++)
     words = arena_printf(building->arena, "%s%s%s", words,
                          i == 0           ? " Is it "
@@ -202,9 +202,9 @@ static int by_key(const void *a, const void *b) {
   return strcmp(((const struct desired_env *)a)->key, ((const struct desired_env *)b)->key);
 }
 
-static void build(struct building *building, const struct plan *plan, struct desired *out) {
+static void build(struct building *building, struct desired *out) {
+  const struct plan *plan = &building->plan;
   out->form = plan->form;
-  building->plan = plan;
   out->objects = arena_alloc_array(building->arena, plan->object_count, sizeof *out->objects);
   out->env = arena_alloc_array(building->arena, plan->env_count, sizeof *out->env);
   building->sources = arena_alloc_array(building->arena, plan->object_count, sizeof *building->sources);
@@ -220,25 +220,24 @@ static void build(struct building *building, const struct plan *plan, struct des
     qsort(out->env, out->env_count, sizeof *out->env, by_key);
 }
 
-static void advise(const struct building *building, const struct plan *plan) {
+static void advise(const struct building *building) {
   const struct lint_request request = {
-      .plan = plan, .sources = building->parsed, .source_count = building->parsed_count};
+      .plan = &building->plan, .sources = building->parsed, .source_count = building->parsed_count};
   lint(&request, building->findings);
 }
 
 bool desire_check(struct arena *arena, const struct desire_request *request, struct desired *out,
                   struct findings *findings, struct jd_error *error) {
   struct building building = {.arena = arena, .request = request, .findings = findings};
-  struct plan plan = {0};
   *out = (struct desired){0};
-  if (!read_plan(&building, &plan, error))
+  if (!read_plan(&building, error))
     return false;
-  bool needs_env_file = plan.env_count > 0 || request->env_file_given;
+  bool needs_env_file = building.plan.env_count > 0 || request->env_file_given;
   if (needs_env_file && !read_dotenv(&building, error))
     return false;
-  build(&building, &plan, out);
+  build(&building, out);
   if (request->advise)
-    advise(&building, &plan);
+    advise(&building);
   lint_silence_plan(building.plan_shown, building.plan_text, findings);
   dotenv_free(&building.dotenv);
   findings_sort(findings);
