@@ -105,17 +105,6 @@ static const struct ts_case broken[] = {
     {"namespace" E, A},
 };
 
-static void check(const struct ts_case *cases, size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    JD_ARENA arena = arena_new();
-    const char *found = ts_summary(arena, bytes_of(cases[i].source));
-    if (strcmp(found, cases[i].expected) != 0)
-      print_error("source: %s\n", cases[i].source);
-    assert_string_equal(found, cases[i].expected);
-  }
-}
-#define CHECK(cases) check((cases), sizeof(cases) / sizeof *(cases))
-
 static void test_hidden(void **state) {
   (void)state;
   CHECK(hidden);

@@ -32,4 +32,22 @@ static inline const char *ts_summary(struct arena *arena, struct bytes source) {
   return arena_strndup(arena, out.data, out.len);
 }
 
+/* The cases that do not come out as expected, and what was found instead; "" for none. */
+static inline const char *ts_wrong_cases(struct arena *arena, const struct ts_case *cases, size_t count) {
+  const char *wrong = "";
+  for (size_t i = 0; i < count; i++) {
+    const char *found = ts_summary(arena, bytes_of(cases[i].source));
+    if (strcmp(found, cases[i].expected) != 0)
+      wrong = arena_printf(arena, "%ssource: %s\nexpected: %s\nfound: %s\n", wrong, cases[i].source, cases[i].expected,
+                           found);
+  }
+  return wrong;
+}
+
+#define CHECK(cases)                                                                                                   \
+  do {                                                                                                                 \
+    JD_ARENA arena = arena_new();                                                                                      \
+    assert_string_equal(ts_wrong_cases(arena, (cases), sizeof(cases) / sizeof *(cases)), "");                          \
+  } while (0)
+
 #endif
