@@ -3,6 +3,7 @@
 #define JD_MODEL_APPLIED_H
 
 #include "model/access.h"
+#include "model/arena.h"
 #include "model/digest.h"
 #include "model/secret.h"
 
@@ -30,5 +31,9 @@ struct applied {
 
 const struct applied_object *applied_find(const struct applied *applied, const char *name); /* NULL when absent */
 const struct applied_env *applied_find_env(const struct applied *applied, const char *key);
+
+/* Replaces or adds one entry, kept in order. Entries are copied into `arena`. */
+void applied_put_object(struct arena *arena, struct applied *applied, const struct applied_object *object);
+void applied_put_env(struct arena *arena, struct applied *applied, const struct applied_env *env);
 
 #endif

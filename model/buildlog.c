@@ -1,22 +1,13 @@
 #include "model/buildlog.h"
 
 #include "model/text.h"
+#include "model/textline.h"
 #include "model/time.h"
 
 enum { FIELDS = 5 }; /* time, stage, tool, name, result */
 
 const char *buildlog_line(struct arena *arena, const char *time, const char *name) {
   return arena_printf(arena, "%s  durable  manage_durable_objects  %s  ok\n", time, name);
-}
-
-/* Takes a line off the front of the text, without its line feed. */
-static struct bytes take_line(struct bytes *text) {
-  const char *line_feed = memchr(text->data, '\n', text->len);
-  size_t len = line_feed ? (size_t)(line_feed - text->data) : text->len;
-  struct bytes line = {text->data, len};
-  size_t used = line_feed ? len + 1 : len;
-  *text = (struct bytes){text->data + used, text->len - used};
-  return line;
 }
 
 /* Length of the gap between two fields that begins here: two blanks or more, or a tab among them; else 0. */
@@ -52,9 +43,9 @@ void buildlog_parse(struct arena *arena, struct bytes text, struct buildlog_entr
   size_t capacity = 0;
   *entries = NULL;
   *count = 0;
-  while (text.len > 0) {
+  for (struct text_line line = {0}; text_next_line(text, &line);) {
     struct bytes fields[FIELDS];
-    if (!split(trim(take_line(&text)), fields) || !is_durable(fields))
+    if (!split(text_line_content(text, line), fields) || !is_durable(fields))
       continue;
     struct buildlog_entry *entry = ARENA_PUSH(arena, *entries, *count, capacity);
     *entry = (struct buildlog_entry){.time = arena_strndup(arena, fields[0].data, fields[0].len),

@@ -19,4 +19,9 @@ static inline bool bytes_equal(struct bytes a, struct bytes b) {
   return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
+/* NULL equals NULL alone. */
+static inline bool texts_equal(const char *a, const char *b) {
+  return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
 #endif

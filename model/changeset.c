@@ -20,10 +20,14 @@ const char *item_label(struct arena *arena, const struct item *item) {
   return item->kind == ITEM_ENV ? arena_printf(arena, "env/%s", item->name) : item->name;
 }
 
+const char *label_env_key(const char *label) {
+  static const char prefix[] = "env/";
+  return starts_with(bytes_of(label), prefix) ? label + strlen(prefix) : NULL;
+}
+
 bool item_has_label(const struct item *item, const char *label) {
-  if (item->kind == ITEM_OBJECT)
-    return strcmp(item->name, label) == 0;
-  return strncmp(label, "env/", 4) == 0 && strcmp(item->name, label + 4) == 0;
+  const char *key = label_env_key(label);
+  return (item->kind == ITEM_ENV) == (key != NULL) && strcmp(item->name, key ? key : label) == 0;
 }
 
 /* A key without `env/` before it means its env variable. */
@@ -56,6 +60,12 @@ bool items_have_label(const struct item *items, size_t count, const char *label,
 
 bool item_loses_data(const struct item *item) {
   return item->hazard_count > 0;
+}
+
+void item_set_loss(struct arena *arena, struct item *item, const char **classes, size_t count, const char *message) {
+  item->hazards = arena_alloc(arena, sizeof *item->hazards);
+  item->hazards[0] = (struct hazard){"data-loss", classes, count, message};
+  item->hazard_count = 1;
 }
 
 void item_add_change(struct arena *arena, struct item *item, const char *field, const char *from, const char *to) {

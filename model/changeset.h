@@ -73,12 +73,16 @@ struct changeset {
 bool action_is_change(enum action action);
 /* "NAME" or "env/KEY": how the command line, the log and the journal name an item. */
 const char *item_label(struct arena *arena, const struct item *item);
+/* The key of such a label; NULL for an object's name. */
+const char *label_env_key(const char *label);
 bool item_has_label(const struct item *item, const char *label);
 /* JD_USAGE when none of the items bears the label, with the nearest one that one does. `where` is the option that names
  * it. */
 bool items_have_label(const struct item *items, size_t count, const char *label, const char *where,
                       struct jd_error *error);
 bool item_loses_data(const struct item *item);
+/* Sets the item's one hazard; classes and message are borrowed. */
+void item_set_loss(struct arena *arena, struct item *item, const char **classes, size_t count, const char *message);
 /* Adds to the item's changes; `from` and `to` are borrowed. */
 void item_add_change(struct arena *arena, struct item *item, const char *field, const char *from, const char *to);
 

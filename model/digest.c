@@ -1,7 +1,5 @@
 #include "model/digest.h"
 
-#include "model/arena.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <xxhash.h>
@@ -27,6 +25,12 @@ bool digest_equal(struct digest a, struct digest b) {
 
 void digest_hex(struct digest digest, char out[DIGEST_HEX]) {
   snprintf(out, DIGEST_HEX, "%016llx%016llx", (unsigned long long)digest.high, (unsigned long long)digest.low);
+}
+
+const char *digest_text(struct arena *arena, struct digest digest) {
+  char *text = arena_alloc(arena, DIGEST_HEX);
+  digest_hex(digest, text);
+  return text;
 }
 
 static bool parse_half(const char *hex, uint64_t *out) {

@@ -7,6 +7,7 @@
 #ifndef JD_MODEL_DIGEST_H
 #define JD_MODEL_DIGEST_H
 
+#include "model/arena.h"
 #include "model/bytes.h"
 
 #include <stdint.h>
@@ -20,7 +21,8 @@ enum { DIGEST_HEX = 33 }; /* 32 hex digits and a NUL */
 struct digest digest_bytes(struct bytes bytes);
 bool digest_equal(struct digest a, struct digest b);
 void digest_hex(struct digest digest, char out[DIGEST_HEX]); /* canonical (big-endian) form, as xxhsum -H128 prints */
-bool digest_parse(const char *hex, struct digest *out);      /* exactly 32 lower-case hex digits */
+const char *digest_text(struct arena *arena, struct digest digest); /* the same */
+bool digest_parse(const char *hex, struct digest *out);             /* exactly 32 lower-case hex digits */
 
 /* The canonical encoding, streamed. */
 struct digester;

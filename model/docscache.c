@@ -4,8 +4,6 @@
 #include "model/text.h"
 #include "model/time.h"
 
-enum { FRESH_MS = 24 * 3600 * 1000 };
-
 static bool is_heading(struct arena *arena, struct bytes line) {
   (void)arena;
   return starts_with(line, "##");
@@ -101,11 +99,6 @@ void docs_scan(struct arena *arena, struct bytes text, const char *topic, struct
   read_topics(topic, cache);
 }
 
-/* A date far ahead is a mistake, and would count for ever. */
-static bool is_recent(int64_t time, int64_t now) {
-  return now - time <= FRESH_MS && time - now <= FRESH_MS;
-}
-
 enum docs_state docscache_state(struct arena *arena, struct bytes text, const char *topic, int64_t changed,
                                 int64_t now) {
   struct docs_scan cache;
@@ -116,5 +109,5 @@ enum docs_state docscache_state(struct arena *arena, struct bytes text, const ch
   bool dated = time_parse(front_value(text, &cache.fields[DOCS_PRIMED_AT]), &primed);
   if (!dated && !cache.fetched)
     primed = changed;
-  return is_recent(cache.fetched, now) || is_recent(primed, now) ? DOCS_FRESH : DOCS_OLD;
+  return time_is_recent(cache.fetched, now) || time_is_recent(primed, now) ? DOCS_FRESH : DOCS_OLD;
 }

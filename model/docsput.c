@@ -73,8 +73,7 @@ static void name_topic(struct putting *putting) {
     front_insert(putting->arena, putting->text, primed->present ? front_line(putting->text, primed) : scan->front.open,
                  "topics", value, &putting->edits);
   else if (!list_below(putting))
-    edits_add(&putting->edits, field->start, field->end,
-              bytes_of(arena_printf(putting->arena, "%s%s", field->touches_colon ? " " : "", value)));
+    front_set(putting->arena, field, value, &putting->edits);
 }
 
 static void date_topic(struct putting *putting) {
@@ -84,18 +83,12 @@ static void date_topic(struct putting *putting) {
   if (!field->present)
     front_insert(putting->arena, putting->text, putting->scan.front.open, "primed_at", putting->time, &putting->edits);
   else if (front_is_settable(putting->text, field))
-    edits_add(&putting->edits, field->start, field->end,
-              bytes_of(arena_printf(putting->arena, "%s%s", field->touches_colon ? " " : "", putting->time)));
-}
-
-/* Behind a byte order mark. */
-static size_t first_byte(struct bytes text) {
-  return starts_with(text, "\xEF\xBB\xBF") ? 3 : 0;
+    front_set(putting->arena, field, putting->time, &putting->edits);
 }
 
 static void add_front(struct putting *putting) {
   const char *ending = putting->ending;
-  size_t start = first_byte(putting->text);
+  size_t start = putting->text.len - without_mark(putting->text).len;
   const char *primed =
       putting->scan.has_others ? "" : arena_printf(putting->arena, "primed_at: %s%s", putting->time, ending);
   edits_add(&putting->edits, start, start,
@@ -155,7 +148,7 @@ static struct bytes add_section(struct putting *putting) {
   if (has_room && stands(putting, behind, arena_printf(putting->arena, "%s%s%s", ending, ending, section), &out))
     return out;
   /* Fenced code that is not closed would swallow it there: before the first topic, or at the top, with a rule below. */
-  size_t top = front->last.number ? front->last.next : first_byte(putting->text);
+  size_t top = front->last.number ? front->last.next : putting->text.len - without_mark(putting->text).len;
   if (scan->has_topics)
     stands(putting, scan->first,
            arena_printf(putting->arena, "%.*s%s%s%s", (int)scan->level - 2, "####", section, ending, ending), &out);

@@ -29,11 +29,8 @@ static struct bytes flatten(const struct page *page, const struct md_block *bloc
   return trim(arena_bytes(page->arena, buf_bytes(&line)));
 }
 
-/* Cut at a character's beginning. */
 static void add_cut(struct buf *out, struct bytes text, size_t most) {
-  size_t len = text.len < most ? text.len : most;
-  while (len < text.len && len > 0 && ((unsigned char)text.data[len] & 0xC0) == 0x80)
-    len--;
+  size_t len = cut_length(text, most);
   buf_add(out, text.data, len);
   if (len < text.len)
     buf_add_text(out, "…");
@@ -46,14 +43,6 @@ static void add_paragraph(struct buf *out, const char *before, struct bytes text
     buf_add_char(out, '\\');
   add_cut(out, text, LONGEST_PARAGRAPH);
   buf_add_char(out, '\n');
-}
-
-static bool mentions(struct bytes text, const char *subject) {
-  size_t len = strlen(subject);
-  for (size_t at = 0; at + len <= text.len; at++)
-    if (equal_ignoring_case((struct bytes){text.data + at, len}, subject))
-      return true;
-  return false;
 }
 
 /* Index behind the first paragraph, which is added. */
@@ -85,7 +74,7 @@ static void add_mentions(struct page *page, const char *subject, size_t from) {
   for (size_t i = from; i < page->document.count && count < MOST_MENTIONS; i++) {
     const struct md_block *block = &page->document.blocks[i];
     struct bytes text = block->kind == MD_PARAGRAPH ? flatten(page, block) : (struct bytes){0};
-    if (!mentions(text, subject))
+    if (!contains_ignoring_case(text, subject))
       continue;
     add_paragraph(&page->out, "- ", text);
     count++;

@@ -15,9 +15,7 @@ struct reader {
 };
 
 static struct place place_of(const struct reader *reader, size_t offset) {
-  struct place place = {.file = reader->file};
-  places_at(&reader->places, offset, &place.line, &place.column);
-  return place;
+  return places_at(&reader->places, reader->file, offset);
 }
 
 static char current(const struct reader *reader) {
@@ -41,8 +39,7 @@ static void skip_line(struct reader *reader) {
 }
 
 static bool is_name_char(char c, bool first) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' ||
-         (!first && ((c >= '0' && c <= '9') || c == '.' || c == '-'));
+  return is_upper(c) || is_lower(c) || c == '_' || (!first && (is_digit(c) || c == '.' || c == '-'));
 }
 
 /* Empty when none stands here. */
@@ -204,8 +201,7 @@ bool dotenv_parse(struct arena *arena, struct bytes text, const char *file, stru
                   struct findings *findings) {
   size_t errors = findings->errors;
   *out = (struct dotenv){0};
-  if (starts_with(text, "\xEF\xBB\xBF"))
-    text = (struct bytes){text.data + 3, text.len - 3};
+  text = without_mark(text);
   struct reader reader = {.arena = arena, .out = out, .findings = findings, .file = file, .text = text};
   if (check_bytes(&reader))
     while (reader.offset < text.len) {

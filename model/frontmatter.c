@@ -6,37 +6,10 @@ static bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
 
-bool text_next_line(struct bytes text, struct text_line *line) {
-  size_t start = line->next;
-  if (start >= text.len)
-    return false;
-  const char *line_feed = memchr(text.data + start, '\n', text.len - start);
-  size_t end = line_feed ? (size_t)(line_feed - text.data) : text.len;
-  line->next = line_feed ? end + 1 : end;
-  while (line_feed && end > start && text.data[end - 1] == '\r')
-    end--;
-  line->start = start;
-  line->end = end;
-  line->number++;
-  return true;
-}
-
-const char *text_line_ending(struct bytes text) {
-  const char *line_feed = text.len > 0 ? memchr(text.data, '\n', text.len) : NULL;
-  size_t end = line_feed ? (size_t)(line_feed - text.data) : text.len;
-  return end > 0 && text.data[end - 1] == '\r' ? "\r\n" : "\n";
-}
-
-struct bytes text_line_content(struct bytes text, struct text_line line) {
-  return trim((struct bytes){text.data + line.start, line.end - line.start});
-}
-
 /* Where the value of a `key: value` line begins, behind the colon; 0 when the line is none. */
 static size_t find_value(struct bytes text, struct text_line line, struct bytes *key) {
   size_t at = line.start;
-  while (at < line.end &&
-         (text.data[at] == '_' || text.data[at] == '-' || (text.data[at] >= '0' && text.data[at] <= '9') ||
-          (text.data[at] >= 'A' && text.data[at] <= 'Z') || (text.data[at] >= 'a' && text.data[at] <= 'z')))
+  while (at < line.end && (text.data[at] == '_' || text.data[at] == '-' || is_alphanumeric(text.data[at])))
     at++;
   *key = (struct bytes){text.data + line.start, at - line.start};
   while (at < line.end && is_blank(text.data[at]))
@@ -130,8 +103,7 @@ static struct text_line find_close(const struct reading *reading, struct text_li
   for (struct text_line line = open; text_next_line(text, &line);) {
     if (is_fence(text, line, "---") || is_fence(text, line, "..."))
       return line;
-    if (reading->wanted->is_prose(reading->findings->arena,
-                                  (struct bytes){text.data + line.start, line.end - line.start}))
+    if (reading->wanted->is_prose(reading->findings->arena, text_line_bytes(text, line)))
       break;
   }
   return (struct text_line){0};
@@ -140,10 +112,8 @@ static struct text_line find_close(const struct reading *reading, struct text_li
 struct front_matter front_read(struct bytes text, const char *file, const struct front_wanted *wanted,
                                struct front_field *fields, struct findings *findings) {
   const struct reading reading = {text, file, wanted, fields, findings};
-  struct text_line line = {0};
+  struct text_line line = {.next = text.len - without_mark(text).len};
   memset(fields, 0, wanted->count * sizeof *fields);
-  if (starts_with(text, "\xEF\xBB\xBF"))
-    line.next = 3;
   if (!text_next_line(text, &line) || !is_fence(text, line, "---"))
     return (struct front_matter){0};
   struct text_line close = find_close(&reading, line);
@@ -183,6 +153,11 @@ struct text_line front_line(struct bytes text, const struct front_field *field) 
   while (line.number < field->line && text_next_line(text, &line))
     ;
   return line;
+}
+
+void front_set(struct arena *arena, const struct front_field *field, const char *value, struct edits *edits) {
+  edits_add(edits, field->start, field->end,
+            bytes_of(arena_printf(arena, "%s%s", field->touches_colon ? " " : "", value)));
 }
 
 void front_insert(struct arena *arena, struct bytes text, struct text_line before, const char *key, const char *value,

@@ -8,17 +8,7 @@
 
 #include "model/edits.h"
 #include "model/finding.h"
-
-/* A line of a text: [start, end) without its line ending; the next one begins at `next`. */
-struct text_line {
-  size_t start, end, next;
-  unsigned number; /* from 1 */
-};
-
-/* From a zeroed line to the first, from each to the next; false behind the last. */
-bool text_next_line(struct bytes text, struct text_line *line);
-/* The line without blanks around it. */
-struct bytes text_line_content(struct bytes text, struct text_line line);
+#include "model/textline.h"
 
 struct front_field {
   bool present;
@@ -27,9 +17,6 @@ struct front_field {
   bool touches_colon; /* nothing stands between the colon and the value */
   unsigned line, column;
 };
-
-/* What ends the lines of a text, going by its first: "\n" or "\r\n". */
-const char *text_line_ending(struct bytes text);
 
 /* What is wanted of it: keys by name, and which lines cannot stand in it (so that in one that is not closed, a rule in
  * the prose below does not close it). */
@@ -55,6 +42,8 @@ struct bytes front_value(struct bytes text, const struct front_field *field);
 bool front_is_settable(struct bytes text, const struct front_field *field);
 /* The line of a field that is present. */
 struct text_line front_line(struct bytes text, const struct front_field *field);
+/* Gives a field that is present another value. */
+void front_set(struct arena *arena, const struct front_field *field, const char *value, struct edits *edits);
 /* Puts `key: value` in, as a line of its own behind `before`. */
 void front_insert(struct arena *arena, struct bytes text, struct text_line before, const char *key, const char *value,
                   struct edits *edits);

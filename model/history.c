@@ -1,10 +1,7 @@
 #include "model/history.h"
 
 #include "model/buildlog.h"
-#include "model/text.h"
 #include "model/time.h"
-
-static const char env_prefix[] = "env/";
 
 const char *held_name(enum held held) {
   static const char *const names[] = {"", "same", "differs", "gone"};
@@ -12,9 +9,8 @@ const char *held_name(enum held held) {
 }
 
 static struct item item_of(const char *label) {
-  if (starts_with(bytes_of(label), env_prefix))
-    return (struct item){.kind = ITEM_ENV, .name = label + strlen(env_prefix)};
-  return (struct item){.kind = ITEM_OBJECT, .name = label};
+  const char *key = label_env_key(label);
+  return (struct item){.kind = key ? ITEM_ENV : ITEM_OBJECT, .name = key ? key : label};
 }
 
 /* Written by others too, and so perhaps in another form. */
@@ -86,12 +82,6 @@ void history_keep(struct history *history, const char *const *labels, size_t cou
   history->count = kept;
 }
 
-static const char *hex(struct arena *arena, struct digest digest) {
-  char *text = arena_alloc(arena, DIGEST_HEX);
-  digest_hex(digest, text);
-  return text;
-}
-
 /* A successful application leaves the row READY. */
 static enum held hold_object(struct arena *arena, const struct applied_object *object, const struct live *live,
                              struct item *item) {
@@ -108,7 +98,7 @@ static enum held hold_object(struct arena *arena, const struct applied_object *o
     item_add_change(arena, item, "access_mode", access_mode_name(object->access_mode),
                     access_mode_name(row->access_mode));
   if (row->has_code && !digest_equal(object->code_digest, row->code_digest))
-    item_add_change(arena, item, "code", hex(arena, object->code_digest), hex(arena, row->code_digest));
+    item_add_change(arena, item, "code", digest_text(arena, object->code_digest), digest_text(arena, row->code_digest));
   return item->change_count ? HELD_DIFFERS : HELD_SAME;
 }
 

@@ -17,9 +17,7 @@ struct walker {
 };
 
 static struct place place_of(const struct walker *walker, size_t offset) {
-  struct place place = {.file = walker->file};
-  places_at(&walker->places, offset, &place.line, &place.column);
-  return place;
+  return places_at(&walker->places, walker->file, offset);
 }
 
 static char current(const struct walker *walker) {

@@ -1,6 +1,7 @@
 #include "model/lint.h"
 
 #include "model/text.h"
+#include "model/textline.h"
 
 static const char word[] = "jd-ignore";
 
@@ -49,13 +50,9 @@ static bool line_silences(struct bytes text, size_t start, size_t end, const str
 
 /* By its own line, or the one above. */
 static bool is_silenced(const struct finding *finding, struct bytes text, const struct ts_tokens *tokens) {
-  unsigned line = 1;
-  for (size_t start = 0, end; start < text.len && line <= finding->at.line; start = end + 1, line++) {
-    const char *feed = memchr(text.data + start, '\n', text.len - start);
-    end = feed ? (size_t)(feed - text.data) : text.len;
-    if (line + 1 >= finding->at.line && line_silences(text, start, end, tokens, finding->code))
+  for (struct text_line line = {0}; line.number < finding->at.line && text_next_line(text, &line);)
+    if (line.number + 1 >= finding->at.line && line_silences(text, line.start, line.end, tokens, finding->code))
       return true;
-  }
   return false;
 }
 

@@ -68,14 +68,6 @@ static void check_sockets(const struct lint_tokens *source, struct findings *fin
                  "`ctx.acceptWebSocket(server)`, or listen to its events.");
 }
 
-static bool contains(struct bytes text, const char *word) {
-  size_t len = strlen(word);
-  for (size_t at = 0; at + len <= text.len; at++)
-    if (equal_ignoring_case((struct bytes){text.data + at, len}, word))
-      return true;
-  return false;
-}
-
 /* Any word that has to do with who is asking: it takes little to be taken for a check. */
 static bool looks_at_caller(const struct lint_tokens *source) {
   static const char *const words[] = {"auth",    "token",  "cookie",  "searchparam", "secret",   "signature",
@@ -85,7 +77,7 @@ static bool looks_at_caller(const struct lint_tokens *source) {
     unsigned kind = source->tokens.list[i].kind;
     for (size_t j = 0;
          (kind == TOKEN_WORD || kind == TOKEN_STRING || kind == TOKEN_TEXT) && j < sizeof words / sizeof *words; j++)
-      if (contains(lint_text(source, i), words[j]))
+      if (contains_ignoring_case(lint_text(source, i), words[j]))
         return true;
   }
   return false;

@@ -1,6 +1,7 @@
 #include "model/lockfile.h"
 
 #include "model/text.h"
+#include "model/textline.h"
 #include "model/yaml.h"
 
 enum { LOCKFILE_VERSION = 1 };
@@ -53,31 +54,26 @@ static bool take_env(struct arena *arena, const struct yaml_lock_env *from, cons
 
 /* What git leaves in a file that two sides changed. */
 static unsigned conflict_line(struct bytes text) {
-  unsigned line = 1;
-  for (size_t at = 0; at < text.len; line++) {
-    struct bytes rest = {text.data + at, text.len - at};
-    if (starts_with(rest, "<<<<<<< ") || starts_with(rest, ">>>>>>> "))
-      return line;
-    const char *end = memchr(rest.data, '\n', rest.len);
-    at += end ? (size_t)(end - rest.data) + 1 : rest.len;
+  for (struct text_line line = {0}; text_next_line(text, &line);) {
+    struct bytes said = text_line_bytes(text, line);
+    if (starts_with(said, "<<<<<<< ") || starts_with(said, ">>>>>>> "))
+      return line.number;
   }
   return 0;
 }
 
 /* What the file's own line says, for one with fields of a later version, which cannot be read. 0 when none does. */
-static unsigned version_line(struct bytes text) {
+static unsigned stated_version(struct bytes text) {
   static const char key[] = "version: ";
   const unsigned enough = 1000000;
   unsigned version = 0;
-  for (size_t at = 0; at < text.len;) {
-    struct bytes rest = {text.data + at, text.len - at};
-    if (starts_with(rest, key)) {
-      for (size_t i = strlen(key); i < rest.len && rest.data[i] >= '0' && rest.data[i] <= '9' && version < enough; i++)
-        version = version * 10 + (unsigned)(rest.data[i] - '0');
-      return version;
-    }
-    const char *end = memchr(rest.data, '\n', rest.len);
-    at += end ? (size_t)(end - rest.data) + 1 : rest.len;
+  for (struct text_line line = {0}; text_next_line(text, &line);) {
+    struct bytes said = text_line_bytes(text, line);
+    if (!starts_with(said, key))
+      continue;
+    for (size_t i = strlen(key); i < said.len && is_digit(said.data[i]) && version < enough; i++)
+      version = version * 10 + (unsigned)(said.data[i] - '0');
+    return version;
   }
   return 0;
 }
@@ -92,8 +88,9 @@ bool lockfile_parse(struct arena *arena, struct bytes text, const char *file, st
     return jd_fail_input(error, arena_printf(arena, "%s:%u:1", file, conflict),
                          "There is a merge conflict here. Keep the entries of what was deployed last, and remove the "
                          "markers.");
-  if (version_line(text) > LOCKFILE_VERSION)
-    return jd_fail_input(error, file, "A newer jd wrote this file (version %u). Use that version.", version_line(text));
+  if (stated_version(text) > LOCKFILE_VERSION)
+    return jd_fail_input(error, file, "A newer jd wrote this file (version %u). Use that version.",
+                         stated_version(text));
   struct yaml_lock lock;
   struct jd_error problem = {0};
   if (!yaml_load_lock(arena, text, &lock, &problem))
@@ -122,13 +119,11 @@ bool lockfile_write(const struct applied *applied, struct buf *out, struct jd_er
   lock.env = arena_alloc_array(arena, applied->env_count, sizeof *lock.env);
   for (size_t i = 0; i < applied->object_count; i++) {
     const struct applied_object *object = &applied->objects[i];
-    char *code = arena_alloc(arena, DIGEST_HEX);
-    digest_hex(object->code_digest, code);
     lock.objects[i] = (struct yaml_lock_object){(char *)object->name,
                                                 (char *)object->class_name,
                                                 (char *)access_mode_name(object->access_mode),
                                                 (char *)object->source,
-                                                code,
+                                                (char *)digest_text(arena, object->code_digest),
                                                 (char *)object->applied_at};
   }
   for (size_t i = 0; i < applied->env_count; i++) {
@@ -138,39 +133,4 @@ bool lockfile_write(const struct applied *applied, struct buf *out, struct jd_er
   }
   buf_add_text(out, HEADER);
   return yaml_save_lock(&lock, out, error);
-}
-
-void applied_put_object(struct arena *arena, struct applied *applied, const struct applied_object *object) {
-  struct applied_object *grown = arena_alloc_array(arena, applied->object_count + 1, sizeof *grown);
-  size_t count = 0, at = 0;
-  while (at < applied->object_count && strcmp(applied->objects[at].name, object->name) < 0)
-    grown[count++] = applied->objects[at++];
-  grown[count++] = (struct applied_object){arena_strdup(arena, object->name),
-                                           arena_strdup(arena, object->class_name),
-                                           arena_strdup(arena, object->source),
-                                           object->access_mode,
-                                           object->code_digest,
-                                           arena_strdup(arena, object->applied_at)};
-  if (at < applied->object_count && strcmp(applied->objects[at].name, object->name) == 0)
-    at++;
-  while (at < applied->object_count)
-    grown[count++] = applied->objects[at++];
-  applied->objects = grown;
-  applied->object_count = count;
-}
-
-void applied_put_env(struct arena *arena, struct applied *applied, const struct applied_env *env) {
-  struct applied_env *grown = arena_alloc_array(arena, applied->env_count + 1, sizeof *grown);
-  size_t count = 0, at = 0;
-  while (at < applied->env_count && strcmp(applied->env[at].key, env->key) < 0)
-    grown[count++] = applied->env[at++];
-  grown[count] = *env;
-  grown[count].key = arena_strdup(arena, env->key);
-  grown[count++].applied_at = arena_strdup(arena, env->applied_at);
-  if (at < applied->env_count && strcmp(applied->env[at].key, env->key) == 0)
-    at++;
-  while (at < applied->env_count)
-    grown[count++] = applied->env[at++];
-  applied->env = grown;
-  applied->env_count = count;
 }

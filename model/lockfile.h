@@ -18,8 +18,4 @@ bool lockfile_parse(struct arena *arena, struct bytes text, const char *file, st
 /* Appends the whole file. */
 bool lockfile_write(const struct applied *applied, struct buf *out, struct jd_error *error);
 
-/* Changing a value: replaces or adds one entry, kept in order. Entries are copied into `arena`. */
-void applied_put_object(struct arena *arena, struct applied *applied, const struct applied_object *object);
-void applied_put_env(struct arena *arena, struct applied *applied, const struct applied_env *env);
-
 #endif

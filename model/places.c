@@ -35,7 +35,7 @@ struct bytes places_line(const struct places *places, unsigned line) {
   return (struct bytes){places->text.data + start, end - start};
 }
 
-void places_at(const struct places *places, size_t offset, unsigned *line, unsigned *column) {
+struct place places_at(const struct places *places, const char *file, size_t offset) {
   size_t low = 0, high = places->count;
   while (high - low > 1) {
     size_t middle = low + (high - low) / 2;
@@ -44,6 +44,5 @@ void places_at(const struct places *places, size_t offset, unsigned *line, unsig
     else
       high = middle;
   }
-  *line = (unsigned)low + 1;
-  *column = (unsigned)(offset - places->starts[low]) + 1;
+  return (struct place){file, (unsigned)low + 1, (unsigned)(offset - places->starts[low]) + 1};
 }

@@ -3,6 +3,7 @@
 #define JD_MODEL_PLACES_H
 
 #include "model/arena.h"
+#include "model/finding.h"
 
 struct places {
   struct bytes text;
@@ -13,7 +14,7 @@ struct places {
 void places_find(struct arena *arena, struct bytes text, struct places *out);
 /* The line without its end. Lines count from 1; one that is not there is empty. */
 struct bytes places_line(const struct places *places, unsigned line);
-/* Line and column (in bytes) of an offset, both from 1. */
-void places_at(const struct places *places, size_t offset, unsigned *line, unsigned *column);
+/* The place of an offset in that file. */
+struct place places_at(const struct places *places, const char *file, size_t offset);
 
 #endif

@@ -19,11 +19,9 @@ enum plan_format plan_format_of(const char *file) {
 }
 
 static struct place place_of(const struct plan_draft *draft, struct bytes text, size_t offset) {
-  struct place place = {.file = draft->file};
   struct places places;
   places_find(draft->arena, text, &places);
-  places_at(&places, offset, &place.line, &place.column);
-  return place;
+  return places_at(&places, draft->file, offset);
 }
 
 /* What no parser should meet. */
@@ -73,8 +71,7 @@ bool plan_parse(struct arena *arena, struct bytes text, const char *file, enum p
                 struct findings *findings) {
   struct plan_draft draft = {.arena = arena, .findings = findings, .file = file, .form = PLAN_NONE};
   size_t errors = findings->errors;
-  if (starts_with(text, "\xEF\xBB\xBF"))
-    text = (struct bytes){text.data + 3, text.len - 3};
+  text = without_mark(text);
   if (check_bytes(&draft, text)) {
     if (format == PLAN_FORMAT_YAML)
       read_yaml(&draft, text);

@@ -40,6 +40,9 @@ struct plan {
   size_t env_count;
 };
 
+/* Where an object's source stands when the plan names none. */
+const char *plan_default_source(struct arena *arena, const char *name);
+
 enum plan_format { PLAN_FORMAT_MARKDOWN, PLAN_FORMAT_YAML, PLAN_FORMAT_JSON };
 /* By the file's ending: .yaml and .yml, .json, else Markdown. */
 enum plan_format plan_format_of(const char *file);

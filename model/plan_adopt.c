@@ -66,7 +66,7 @@ static void add_row(struct adopting *adopting, const struct live_object *row) {
   if (old)
     object = *old;
   else
-    object.source = arena_printf(adopting->arena, "durable-objects/%s.ts", row->name);
+    object.source = plan_default_source(adopting->arena, row->name);
   object.access_mode = row->access_mode;
   object.access_mode_given = true;
   if (add_object(adopting, &object))

@@ -42,13 +42,10 @@ static void read_tree(const struct plan_draft *draft, const struct node *root, s
     *value++ = node->kind == NODE_SCALAR && !node_is_null(node) ? (char *)node->text.data : NULL;
 }
 
-static bool same_text(const char *a, const char *b) {
-  return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
 static bool same_object(const struct yaml_object *a, const struct yaml_object *b) {
-  return same_text(a->name, b->name) && same_text(a->source, b->source) && same_text(a->access_mode, b->access_mode) &&
-         same_text(a->key, b->key) && same_text(a->description, b->description);
+  return texts_equal(a->name, b->name) && texts_equal(a->source, b->source) &&
+         texts_equal(a->access_mode, b->access_mode) && texts_equal(a->key, b->key) &&
+         texts_equal(a->description, b->description);
 }
 
 static bool same_plan(const struct yaml_plan *a, const struct yaml_plan *b) {
@@ -58,7 +55,7 @@ static bool same_plan(const struct yaml_plan *a, const struct yaml_plan *b) {
     if (!same_object(&a->objects[i], &b->objects[i]))
       return false;
   for (size_t i = 0; i < a->env_count; i++)
-    if (!same_text(a->env[i], b->env[i]))
+    if (!texts_equal(a->env[i], b->env[i]))
       return false;
   return true;
 }

@@ -97,7 +97,7 @@ size_t plan_env_tokens(struct plan_draft *draft, const struct flat *flat, size_t
 }
 
 static bool is_name_char(char c, bool first) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (!first && c >= '0' && c <= '9');
+  return is_lower(c) || is_upper(c) || c == '_' || (!first && is_digit(c));
 }
 
 /* The length of a name that stands in `${` and `}` at `text`, 0 when none does. */

@@ -8,10 +8,7 @@
 static const char *capitals_of(const struct plan_draft *draft, const char *key) {
   char *out = arena_strdup(draft->arena, key);
   for (char *c = out; *c; c++) {
-    if (*c >= 'a' && *c <= 'z')
-      *c = (char)(*c - 'a' + 'A');
-    else if (*c == '-' || *c == '.' || *c == ' ')
-      *c = '_';
+    *c = *c == '-' || *c == '.' || *c == ' ' ? '_' : to_upper(*c);
   }
   return is_env_key(bytes_of(out)) ? out : NULL;
 }

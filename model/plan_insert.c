@@ -2,6 +2,7 @@
 
 #include "model/plan_section.h"
 #include "model/text.h"
+#include "model/textline.h"
 
 /* A place in the text, and what goes there. */
 struct insertion {
@@ -11,11 +12,6 @@ struct insertion {
   size_t start, end; /* the bytes that go */
   struct buf added;
 };
-
-static const char *line_end_of(struct bytes text) {
-  const char *feed = text.len ? memchr(text.data, '\n', text.len) : NULL;
-  return feed && feed > text.data && feed[-1] == '\r' ? "\r\n" : "\n";
-}
 
 static void add_line(struct insertion *insertion, const char *prefix, struct bytes line) {
   buf_add_text(&insertion->added, prefix);
@@ -115,9 +111,7 @@ struct bytes plan_insert(struct arena *arena, struct bytes text, struct bytes do
   findings_init(&ignored, arena);
   struct plan_draft draft = {.arena = arena, .findings = &ignored, .file = ""};
   struct section section = {.draft = &draft};
-  struct insertion insertion = {.arena = arena, .text = text, .line_end = line_end_of(text)};
-  if (starts_with(text, "\xEF\xBB\xBF"))
-    insertion.text = (struct bytes){text.data + 3, text.len - 3};
+  struct insertion insertion = {.arena = arena, .text = without_mark(text), .line_end = text_line_ending(text)};
   buf_init(&insertion.added, LIMIT_PLAN_BYTES);
   if (!section_open(&section, insertion.text))
     put_at_end(&insertion, document);

@@ -4,9 +4,7 @@
 
 const char *plan_shown(const struct plan_draft *draft, struct bytes text) {
   enum { LONGEST = 80 };
-  size_t len = text.len < LONGEST ? text.len : LONGEST;
-  while (len < text.len && len > 0 && (text.data[len] & 0xC0) == 0x80) /* not within a character */
-    len--;
+  size_t len = cut_length(text, LONGEST);
   JD_BUF safe;
   buf_init(&safe, LIMIT_ERROR_MESSAGE);
   escape_line(&safe, (struct bytes){text.data, len});

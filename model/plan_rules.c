@@ -8,17 +8,16 @@ static const char *kebab_of(const struct plan_draft *draft, const char *name) {
   buf_init(&kebab, LIMIT_NAME_BYTES);
   bool joint = false, was_lower = false;
   for (; *name; name++) {
-    bool upper = *name >= 'A' && *name <= 'Z', lower = *name >= 'a' && *name <= 'z',
-         digit = *name >= '0' && *name <= '9';
-    if (!upper && !lower && !digit) {
+    bool upper = is_upper(*name);
+    if (!is_alphanumeric(*name)) {
       joint = true;
       continue;
     }
     if (kebab.len && (joint || (upper && was_lower)))
       buf_add_char(&kebab, '-');
-    buf_add_char(&kebab, upper ? (char)(*name - 'A' + 'a') : *name);
+    buf_add_char(&kebab, to_lower(*name));
     joint = false;
-    was_lower = lower || digit;
+    was_lower = !upper;
   }
   bool good = !kebab.overflow && is_object_name(buf_bytes(&kebab));
   return good ? arena_strdup(draft->arena, kebab.data) : NULL;
@@ -86,6 +85,10 @@ static void check_against_earlier(const struct plan_draft *draft, size_t index) 
   }
 }
 
+const char *plan_default_source(struct arena *arena, const char *name) {
+  return arena_printf(arena, "durable-objects/%s.ts", name);
+}
+
 static void settle_object(const struct plan_draft *draft, struct plan_object *object) {
   if (object->access_mode == ACCESS_NONE)
     object->access_mode = ACCESS_AUTHENTICATED;
@@ -93,7 +96,7 @@ static void settle_object(const struct plan_draft *draft, struct plan_object *ob
     object->source = plan_check_source(draft, object->source_at, object->source);
     return;
   }
-  object->source = arena_printf(draft->arena, "durable-objects/%s.ts", object->name);
+  object->source = plan_default_source(draft->arena, object->name);
   object->source_at = object->at;
 }
 

@@ -12,10 +12,6 @@ size_t skip_spaces(const char *text, size_t offset, size_t end) {
   return offset;
 }
 
-static bool is_alphanumeric(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 /* Letters of all scripts, roughly: not the punctuation, arrows and symbols that people put between words. */
 size_t word_char_length(const char *text, size_t offset, size_t end) {
   uint32_t code_point = 0;

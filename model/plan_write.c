@@ -107,20 +107,16 @@ void plan_write_json(const struct plan *plan, struct buf *out) {
   buf_add_char(out, '\n');
 }
 
-static bool same_text(const char *a, const char *b) {
-  return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
 static bool same_object(const struct plan_object *a, const struct plan_object *b) {
-  return same_text(a->name, b->name) && same_text(a->source, b->source) && a->access_mode == b->access_mode &&
-         same_text(a->key, b->key) && same_text(a->description, b->description);
+  return texts_equal(a->name, b->name) && texts_equal(a->source, b->source) && a->access_mode == b->access_mode &&
+         texts_equal(a->key, b->key) && texts_equal(a->description, b->description);
 }
 
 static bool same_env(const struct plan_env *a, const struct plan_env *b) {
   JD_BUF left, right;
   buf_init(&left, LIMIT_PLAN_BYTES), buf_init(&right, LIMIT_PLAN_BYTES);
   add_value(a, &left), add_value(b, &right);
-  return same_text(a->key, b->key) && bytes_equal(buf_bytes(&left), buf_bytes(&right));
+  return texts_equal(a->key, b->key) && bytes_equal(buf_bytes(&left), buf_bytes(&right));
 }
 
 bool plan_equal(const struct plan *a, const struct plan *b) {

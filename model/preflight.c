@@ -1,11 +1,9 @@
 #include "model/preflight.h"
 
-#include "model/frontmatter.h"
 #include "model/limits.h"
 #include "model/text.h"
+#include "model/textline.h"
 #include "model/time.h"
-
-enum { FRESH_MS = 24 * 3600 * 1000 };
 
 static const struct {
   const char *name;
@@ -68,7 +66,7 @@ static size_t name_length(struct bytes text, const char *name) {
   if (text.len < len)
     return 0;
   for (size_t i = 0; i < len; i++) {
-    char c = text.data[i] >= 'A' && text.data[i] <= 'Z' ? (char)(text.data[i] - 'A' + 'a') : text.data[i];
+    char c = to_lower(text.data[i]);
     if (c != name[i] && !(name[i] == '_' && (c == '-' || c == ' ')))
       return 0;
   }
@@ -205,10 +203,9 @@ static bool says_something(const struct preflight *preflight) {
 
 enum preflight_state preflight_state(const struct preflight *preflight, int64_t changed, int64_t now,
                                      const char *app_id, bool sandbox) {
-  int64_t age = now - (preflight->dated ? preflight->time : changed);
   if (!preflight_is_passed(preflight) || !says_something(preflight))
     return PREFLIGHT_FAILING;
-  if (age > FRESH_MS || age < -FRESH_MS) /* a date far ahead is a mistake, and would count for ever */
+  if (!time_is_recent(preflight->dated ? preflight->time : changed, now))
     return PREFLIGHT_OLD;
   if ((preflight->app_id && strcmp(preflight->app_id, app_id) != 0) || (preflight->sandbox && !sandbox))
     return PREFLIGHT_ELSEWHERE;

@@ -6,10 +6,6 @@ struct bytes prose_content(const struct prose *prose) {
   return text_line_content(prose->text, prose->line);
 }
 
-static bool contains(struct bytes text, const char *word) {
-  return memmem(text.data, text.len, word, strlen(word)) != NULL;
-}
-
 /* Opens or closes a fenced block; true for a line that is a fence or stands within one. */
 static bool follow_fence(struct prose *prose, struct bytes content) {
   size_t length = 0;

@@ -27,11 +27,10 @@ static bool is_field(struct bytes line, const char *name, struct bytes *value) {
 }
 
 bool sse_next(struct bytes stream, size_t *offset, struct bytes *type, struct buf *data) {
-  static const char mark[] = "\xEF\xBB\xBF";
   struct bytes line, value;
   bool any = false;
-  if (*offset == 0 && starts_with(stream, mark))
-    *offset = sizeof mark - 1;
+  if (*offset == 0)
+    *offset = stream.len - without_mark(stream).len;
   *type = bytes_of("message");
   buf_clear(data);
   for (size_t at = *offset; take_line(stream, &at, &line);) {

@@ -3,10 +3,6 @@
 #include "model/statescan.h"
 #include "model/text.h"
 
-static bool is_letter_or_digit(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 static struct place place_of(const struct state_scan *scan, enum state_key key, const char *file) {
   return (struct place){file, scan->fields[key].line, scan->fields[key].column};
 }
@@ -19,7 +15,7 @@ static void read_app_id(struct arena *arena, const struct state_scan *scan, cons
   if (value.len == 0)
     return;
   const char *id = arena_strndup(arena, value.data, value.len);
-  if (strlen(id) == value.len && is_letter_or_digit(*id) && is_app_id(id))
+  if (strlen(id) == value.len && is_alphanumeric(*id) && is_app_id(id))
     out->app_id = id;
   else
     find_error(findings, place_of(scan, KEY_APP_ID, file), "app-id",
@@ -43,13 +39,13 @@ static size_t host_length(struct bytes text) {
   size_t len = 0;
   if (text.len > 0 && text.data[0] == '[') {
     for (len = 1; len < text.len && text.data[len] != ']'; len++)
-      if (!is_letter_or_digit(text.data[len]) && text.data[len] != ':' && text.data[len] != '.')
+      if (!is_alphanumeric(text.data[len]) && text.data[len] != ':' && text.data[len] != '.')
         return 0;
     return len > 1 && len < text.len ? len + 1 : 0;
   }
-  while (len < text.len && (is_letter_or_digit(text.data[len]) || text.data[len] == '.' || text.data[len] == '-'))
+  while (len < text.len && (is_alphanumeric(text.data[len]) || text.data[len] == '.' || text.data[len] == '-'))
     len++;
-  return len > 0 && is_letter_or_digit(text.data[0]) ? len : 0;
+  return len > 0 && is_alphanumeric(text.data[0]) ? len : 0;
 }
 
 /* Length of `:port`; 0 when it is wrong or there is none. */
@@ -105,8 +101,7 @@ static void read_api_base(struct arena *arena, const struct state_scan *scan, co
   }
   char *origin = arena_strndup(arena, value.data, len);
   for (char *c = origin; *c; c++)
-    if (*c >= 'A' && *c <= 'Z')
-      *c = (char)(*c - 'A' + 'a');
+    *c = to_lower(*c);
   out->origin = origin;
   compare_apps(scan, (struct bytes){value.data + len, value.len - len}, file, out, findings);
 }

@@ -23,12 +23,8 @@ static bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
 
-static bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 static bool is_word(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+  return is_alphanumeric(c) || c == '-' || c == '_';
 }
 
 static bool is_decoration(char c) {
@@ -93,8 +89,7 @@ static void read_name(struct arena *arena, struct bytes text, size_t at, struct 
     end--;
   char *name = arena_strndup(arena, text.data + at, end - at);
   for (char *c = name; *c; c++)
-    if (*c >= 'A' && *c <= 'Z')
-      *c = (char)(*c - 'A' + 'a');
+    *c = to_lower(*c);
   row->stage.name = name;
   row->name_end = skip_closing(text, end, row->end);
 }

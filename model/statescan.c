@@ -32,6 +32,5 @@ void state_set_field(struct arena *arena, const struct state_scan *scan, enum st
   struct bytes old = {scan->text.data + field->start, field->end - field->start};
   if (!front_is_settable(scan->text, field) || equal_ignoring_case(old, value))
     return;
-  edits_add(edits, field->start, field->end,
-            bytes_of(arena_printf(arena, "%s%s", field->touches_colon ? " " : "", value)));
+  front_set(arena, field, value, edits);
 }

@@ -6,7 +6,7 @@
 static void insert_front(struct arena *arena, struct bytes text, const char *app_id, const char *api_base,
                          struct edits *edits) {
   const char *ending = text_line_ending(text);
-  size_t start = starts_with(text, "\xEF\xBB\xBF") ? 3 : 0;
+  size_t start = text.len - without_mark(text).len;
   const char *app = app_id ? arena_printf(arena, "app_id: %s%s", app_id, ending) : "";
   const char *base = api_base ? arena_printf(arena, "api_base: %s%s", api_base, ending) : "";
   if (app_id || api_base)

@@ -74,18 +74,6 @@ void utf8_encode(struct buf *out, uint32_t code_point) {
   }
 }
 
-static bool is_lower(char c) {
-  return c >= 'a' && c <= 'z';
-}
-
-static bool is_upper(char c) {
-  return c >= 'A' && c <= 'Z';
-}
-
-static bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 bool is_object_name(struct bytes text) {
   if (text.len == 0 || !is_lower(text.data[0]))
     return false;
@@ -119,7 +107,7 @@ bool is_reserved_env_key(struct bytes text) {
 
 void binding_name(struct buf *out, const char *name) {
   for (; *name; name++)
-    buf_add_char(out, *name == '-' ? '_' : is_lower(*name) ? (char)(*name - 'a' + 'A') : *name);
+    buf_add_char(out, *name == '-' ? '_' : to_upper(*name));
 }
 
 bool is_unprintable(uint32_t c) {
@@ -232,26 +220,18 @@ const char *nearest(const char *word, const char *const *known, size_t count) {
   return found;
 }
 
-static char lower(char c) {
-  return is_upper(c) ? (char)(c - 'A' + 'a') : c;
-}
-
 bool equal_ignoring_case(struct bytes a, const char *b) {
   if (strlen(b) != a.len)
     return false;
   for (size_t i = 0; i < a.len; i++)
-    if (lower(a.data[i]) != lower(b[i]))
+    if (to_lower(a.data[i]) != to_lower(b[i]))
       return false;
   return true;
 }
 
-static bool is_unreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c && strchr("-._~", c));
-}
-
 void percent_escape(struct buf *out, struct bytes text) {
   for (size_t i = 0; i < text.len; i++)
-    if (is_unreserved(text.data[i]))
+    if (is_alphanumeric(text.data[i]) || (text.data[i] && strchr("-._~", text.data[i])))
       buf_add_char(out, text.data[i]);
     else
       buf_printf(out, "%%%02X", (unsigned)(unsigned char)text.data[i]);
@@ -262,14 +242,38 @@ bool starts_with(struct bytes text, const char *prefix) {
   return text.len >= len && (len == 0 || memcmp(text.data, prefix, len) == 0);
 }
 
-static bool is_blank(char c) {
+bool contains(struct bytes text, const char *word) {
+  return text.len && memmem(text.data, text.len, word, strlen(word));
+}
+
+bool contains_ignoring_case(struct bytes text, const char *word) {
+  size_t len = strlen(word);
+  for (size_t at = 0; at + len <= text.len; at++)
+    if (equal_ignoring_case((struct bytes){text.data + at, len}, word))
+      return true;
+  return false;
+}
+
+struct bytes without_mark(struct bytes text) {
+  static const char mark[] = "\xEF\xBB\xBF";
+  return starts_with(text, mark) ? (struct bytes){text.data + strlen(mark), text.len - strlen(mark)} : text;
+}
+
+size_t cut_length(struct bytes text, size_t most) {
+  size_t len = text.len < most ? text.len : most;
+  while (len < text.len && len > 0 && ((unsigned char)text.data[len] & 0xC0) == 0x80)
+    len--;
+  return len;
+}
+
+static bool is_trimmed(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 struct bytes trim(struct bytes text) {
-  while (text.len && is_blank(text.data[0]))
+  while (text.len && is_trimmed(text.data[0]))
     text.data++, text.len--;
-  while (text.len && is_blank(text.data[text.len - 1]))
+  while (text.len && is_trimmed(text.data[text.len - 1]))
     text.len--;
   return text;
 }

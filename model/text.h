@@ -16,6 +16,26 @@ size_t utf16_units(struct bytes text);
 /* Appends a code point as UTF-8. */
 void utf8_encode(struct buf *out, uint32_t code_point);
 
+/* Of ASCII alone, whatever the locale is. */
+static inline bool is_lower(char c) {
+  return c >= 'a' && c <= 'z';
+}
+static inline bool is_upper(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+static inline bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+static inline bool is_alphanumeric(char c) {
+  return is_lower(c) || is_upper(c) || is_digit(c);
+}
+static inline char to_lower(char c) {
+  return is_upper(c) ? (char)(c - 'A' + 'a') : c;
+}
+static inline char to_upper(char c) {
+  return is_lower(c) ? (char)(c - 'a' + 'A') : c;
+}
+
 /* A DO name: ^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$ (contract.md, "What is accepted"). Length is not part of it. */
 bool is_object_name(struct bytes text);
 /* An app's id, as addresses and files have it: ^[A-Za-z0-9_-]{1,100}$. */
@@ -49,7 +69,13 @@ const char *nearest(const char *word, const char *const *known, size_t count);
 
 /* Case-insensitive in ASCII. */
 bool equal_ignoring_case(struct bytes a, const char *b);
+bool contains_ignoring_case(struct bytes text, const char *word);
+bool contains(struct bytes text, const char *word);
 bool starts_with(struct bytes text, const char *prefix);
+/* The text behind its byte order mark, if it has one. */
+struct bytes without_mark(struct bytes text);
+/* Length of the longest beginning of at most `most` bytes that cuts no character. */
+size_t cut_length(struct bytes text, size_t most);
 struct bytes trim(struct bytes text); /* blanks, tabs, CR, LF off both ends */
 
 #endif

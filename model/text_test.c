@@ -160,8 +160,33 @@ static void test_ascii_only(void **state) {
   assert_string_equal(out.data, "\033[1mcaf\\u{00E9}... +\n\\xFF");
 }
 
+static void test_parts(void **state) {
+  (void)state;
+  struct bytes text = bytes_of("a word");
+  assert_true(contains(text, "word"));
+  assert_false(contains(text, "Word"));
+  assert_false(contains((struct bytes){NULL, 0}, "word"));
+  assert_true(contains_ignoring_case(text, "WORD"));
+  assert_false(contains_ignoring_case(text, "words"));
+  assert_true(bytes_equal(without_mark(bytes_of("\xEF\xBB\xBFx")), bytes_of("x")));
+  assert_true(bytes_equal(without_mark(bytes_of("\xEF\xBBx")), bytes_of("\xEF\xBBx")));
+  assert_null(without_mark((struct bytes){NULL, 0}).data);
+}
+
+static void test_cuts_fall_between_characters(void **state) {
+  (void)state;
+  assert_int_equal(cut_length(bytes_of("abc"), 2), 2);
+  assert_int_equal(cut_length(bytes_of("abc"), 9), 3);
+  assert_int_equal(cut_length(bytes_of("a\xC3\xA4z"), 2), 1);
+  assert_int_equal(cut_length(bytes_of("a\xC3\xA4z"), 3), 3);
+  assert_int_equal(cut_length(bytes_of("\xF0\x9F\x98\x80"), 3), 0);
+  assert_int_equal(cut_length(bytes_of("\xF0\x9F\x98\x80"), 4), 4);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_parts),
+      cmocka_unit_test(test_cuts_fall_between_characters),
       cmocka_unit_test(test_decode),
       cmocka_unit_test(test_encode_is_the_inverse),
       cmocka_unit_test(test_valid),

@@ -165,3 +165,7 @@ void time_format_milliseconds(int64_t milliseconds, char out[TIME_TEXT]) {
   struct moment moment = moment_of(milliseconds);
   *put(put_seconds(out, &moment, '.'), moment.rest % SECOND, 3, 'Z') = '\0';
 }
+
+bool time_is_recent(int64_t time, int64_t now) {
+  return now - time <= DAY && time - now <= DAY;
+}

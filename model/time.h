@@ -20,4 +20,8 @@ bool time_parse(struct bytes text, int64_t *milliseconds);
 void time_format(int64_t milliseconds, char out[TIME_TEXT]);
 void time_format_milliseconds(int64_t milliseconds, char out[TIME_TEXT]);
 
+/* The two are no more than 24 hours apart: what the journey takes for fresh. A date far ahead is a mistake, and would
+ * count for ever. */
+bool time_is_recent(int64_t time, int64_t now);
+
 #endif

@@ -22,11 +22,11 @@ struct reader {
 
 static struct place place_of(const struct reader *reader, size_t offset) {
   const struct yaml_origin *origin = reader->origin;
-  unsigned line, column;
-  places_at(&reader->places, offset, &line, &column);
-  if (origin->indents && line <= origin->indent_count)
-    column += origin->indents[line - 1];
-  return (struct place){origin->file, line + origin->first_line - 1, column};
+  struct place place = places_at(&reader->places, origin->file, offset);
+  if (origin->indents && place.line <= origin->indent_count)
+    place.column += origin->indents[place.line - 1];
+  place.line += origin->first_line - 1;
+  return place;
 }
 
 /* The library counts characters, and takes more of them for line ends than we do. */

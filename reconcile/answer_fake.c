@@ -1,5 +1,6 @@
 #include "reconcile/answer_fake.h"
 
+#include "model/text.h"
 #include "model/time.h"
 
 struct http_answer answer_json(struct arena *arena, long status, struct js *body) {
@@ -18,7 +19,7 @@ static const char *link_of(struct arena *arena, const char *code) {
     return NULL;
   char *link = arena_printf(arena, "https://docs.butterbase.ai/errors#%s", code);
   for (char *at = strchr(link, '#'); *at; at++)
-    *at = *at == '_' ? '-' : *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at;
+    *at = *at == '_' ? '-' : to_lower(*at);
   return link;
 }
 

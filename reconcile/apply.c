@@ -95,8 +95,7 @@ void apply(struct apply_context *context, const struct changeset *changeset, con
 }
 
 bool apply_check_files(struct arena *arena, const struct project *project, struct jd_error *error) {
-  static const char *const paths[] = {BUILD_LOG_PATH, LOCK_FILE_PATH, STATE_FILE_PATH, ".butterbase/jd/journal",
-                                      ".butterbase/jd/lock"};
+  static const char *const paths[] = {BUILD_LOG_PATH, LOCK_FILE_PATH, STATE_FILE_PATH, JOURNAL_PATH, RUN_LOCK_PATH};
   for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
     if (!file_check_writable(project_path(arena, project, paths[i]), error))
       return false;
@@ -143,7 +142,7 @@ static bool settle_object(struct apply_context *context, const struct intent *in
 
 static bool settle_env(struct apply_context *context, const struct intent *intent, const struct desired *desired,
                        struct jd_error *error) {
-  bool planned = desired_find_env(desired, intent->item + strlen("env/")) != NULL;
+  bool planned = desired_find_env(desired, label_env_key(intent->item)) != NULL;
   if (intent->called && planned)
     return true; /* stays open, in doubt: the plan sets it again */
   if (!journal_void(context->journal, intent, error))
@@ -190,6 +189,6 @@ const char **apply_in_doubt(const struct journal *journal, size_t *count) {
   const char **keys = arena_alloc_array(journal->arena, journal->open_count, sizeof *keys);
   for (size_t i = 0; i < journal->open_count; i++)
     if (journal->open[i].value_digest && journal->open[i].called)
-      keys[(*count)++] = journal->open[i].item + strlen("env/");
+      keys[(*count)++] = label_env_key(journal->open[i].item);
   return keys;
 }

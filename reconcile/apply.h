@@ -106,5 +106,6 @@ const char **apply_in_doubt(const struct journal *journal, size_t *count);
 #define BUILD_LOG_PATH  "docs/butterbase/04-build-log.md"
 #define LOCK_FILE_PATH  "docs/butterbase/durable.lock"
 #define STATE_FILE_PATH "docs/butterbase/00-state.md"
+#define RUN_LOCK_PATH   ".butterbase/jd/lock" /* held while a run writes */
 
 #endif

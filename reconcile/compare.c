@@ -17,12 +17,6 @@ static struct item *push(struct comparing *comparing, enum item_kind kind, const
   return item;
 }
 
-static const char *hex(struct comparing *comparing, struct digest digest) {
-  char *text = arena_alloc(comparing->arena, DIGEST_HEX);
-  digest_hex(digest, text);
-  return text;
-}
-
 /* The digest decides; where both sides are at hand, the bytes confirm it. */
 static bool same_code(const struct desired_object *object, const struct live_object *live) {
   return digest_equal(object->code_digest, live->code_digest) && bytes_equal(object->code, live->code);
@@ -34,8 +28,8 @@ static void compare_code(struct comparing *comparing, struct item *item) {
   struct textdiff *text = arena_alloc(comparing->arena, sizeof *text);
   textdiff(comparing->arena, item->live->code, item->object->code, text);
   item->diff = text;
-  item_add_change(comparing->arena, item, "code", hex(comparing, item->live->code_digest),
-                  hex(comparing, item->object->code_digest));
+  item_add_change(comparing->arena, item, "code", digest_text(comparing->arena, item->live->code_digest),
+                  digest_text(comparing->arena, item->object->code_digest));
 }
 
 /* Of a live row as it is: status included, so that a row that fails or recovers meanwhile makes a plan stale. The code

@@ -13,12 +13,6 @@ const char *drift_state_name(enum drift_state state) {
 /* Who moved a field away from what was applied. */
 enum side { SIDE_NONE, SIDE_APP, SIDE_PLAN, SIDE_BOTH };
 
-static const char *hex(struct arena *arena, struct digest digest) {
-  char *text = arena_alloc(arena, DIGEST_HEX);
-  digest_hex(digest, text);
-  return text;
-}
-
 /* What was applied, as a change's text: a successful apply leaves the row READY. */
 static const char *applied_field(struct arena *arena, const struct applied_object *applied, const char *field) {
   if (strcmp(field, "class_name") == 0)
@@ -26,7 +20,7 @@ static const char *applied_field(struct arena *arena, const struct applied_objec
   if (strcmp(field, "access_mode") == 0)
     return access_mode_name(applied->access_mode);
   if (strcmp(field, "code") == 0)
-    return hex(arena, applied->code_digest);
+    return digest_text(arena, applied->code_digest);
   return row_status_name(ROW_READY);
 }
 
@@ -88,7 +82,7 @@ static void wanted_alone(struct arena *arena, struct item *item) {
   item->diff = diff;
   item_add_change(arena, item, "class_name", NULL, item->object->class_name);
   item_add_change(arena, item, "access_mode", NULL, access_mode_name(item->object->access_mode));
-  item_add_change(arena, item, "code", NULL, hex(arena, item->object->code_digest));
+  item_add_change(arena, item, "code", NULL, digest_text(arena, item->object->code_digest));
 }
 
 /* Each field goes to nothing; the code of a row that the plan lacks is not read. */

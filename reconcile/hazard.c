@@ -87,8 +87,5 @@ void hazard_add(struct arena *arena, const struct platform_state *before, const 
       buf_add_char(&message, ' ');
     explain(&message, before, item, row, played->lost[i], row && is_planned(changes, count, row->name));
   }
-  item->hazards = arena_alloc(arena, sizeof *item->hazards);
-  item->hazard_count = 1;
-  item->hazards[0] =
-      (struct hazard){"data-loss", played->lost, played->lost_count, arena_strndup(arena, message.data, message.len)};
+  item_set_loss(arena, item, played->lost, played->lost_count, arena_strndup(arena, message.data, message.len));
 }

@@ -35,7 +35,7 @@ static bool take_scheme(struct bytes *text, const char *scheme) {
 }
 
 static bool is_host_char(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+  return is_alphanumeric(c) || c == '-' || c == '.' || c == '_';
 }
 
 static bool is_ipv6(struct bytes host) {

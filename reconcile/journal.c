@@ -2,6 +2,7 @@
 
 #include "model/json.h"
 #include "model/limits.h"
+#include "model/textline.h"
 
 enum { JOURNAL_VERSION = 1 };
 
@@ -98,7 +99,7 @@ static bool is_sound(const struct intent *intent, const struct js *record) {
   enum access_mode mode;
   if (!*intent->id || !*intent->item || !*intent->line || !*intent->time)
     return false;
-  if (strncmp(intent->item, "env/", strlen("env/")) == 0)
+  if (label_env_key(intent->item))
     return intent->value_digest && intent->key_id;
   return !intent->value_digest && *intent->class_name &&
          access_mode_parse(bytes_of(text_or(record, "access_mode", "")), &mode) &&
@@ -162,20 +163,15 @@ static bool read_line(struct journal *journal, struct bytes line, struct jd_erro
 }
 
 bool journal_read(struct journal *journal, struct bytes text, struct jd_error *error) {
-  for (size_t at = 0; at < text.len;) {
-    const char *end = memchr(text.data + at, '\n', text.len - at);
-    size_t len = end ? (size_t)(end - text.data) - at : text.len - at;
-    if (!read_line(journal, (struct bytes){text.data + at, len}, error))
+  for (struct text_line line = {0}; text_next_line(text, &line);)
+    if (!read_line(journal, text_line_bytes(text, line), error))
       return false;
-    at += len + 1;
-  }
   return true;
 }
 
 bool journal_open(struct arena *arena, const struct project *project, const char *target, struct journal *out,
                   struct jd_error *error) {
-  *out = (struct journal){
-      .arena = arena, .path = project_path(arena, project, ".butterbase/jd/journal"), .target = target};
+  *out = (struct journal){.arena = arena, .path = project_path(arena, project, JOURNAL_PATH), .target = target};
   struct bytes text;
   enum file_read read = file_read(arena, out->path, LIMIT_DOCUMENT_BYTES, &text, error);
   return read == FILE_MISSING || (read == FILE_READ && journal_read(out, text, error));

@@ -28,6 +28,8 @@ struct intent {
   bool called; /* the request may have left */
 };
 
+#define JOURNAL_PATH ".butterbase/jd/journal"
+
 struct journal {
   struct arena *arena;
   const char *path;

@@ -80,7 +80,7 @@ bool record_intent(struct apply_context *context, const struct item *item, struc
 
 static void remember(struct apply_context *context, const struct intent *intent) {
   if (intent->value_digest) {
-    struct applied_env env = {.key = intent->item + strlen("env/"), .applied_at = intent->time};
+    struct applied_env env = {.key = label_env_key(intent->item), .applied_at = intent->time};
     snprintf(env.digest, sizeof env.digest, "%s", intent->value_digest);
     snprintf(env.key_id, sizeof env.key_id, "%s", intent->key_id);
     applied_put_env(context->arena, context->applied, &env);

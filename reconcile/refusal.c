@@ -106,11 +106,8 @@ void refusal_add_hazard(struct arena *arena, const struct platform_state *after,
     play_next_write(arena, after, &sum);
   if (!sum.lost_count)
     return;
-  item->hazards = arena_alloc(arena, sizeof *item->hazards);
-  item->hazard_count = 1;
-  item->hazards[0] =
-      (struct hazard){"data-loss", sum.lost, sum.lost_count,
-                      item->kind == ITEM_ENV ? explain_env(arena, item, &sum) : explain_object(arena, item, &sum)};
+  item_set_loss(arena, item, sum.lost, sum.lost_count,
+                item->kind == ITEM_ENV ? explain_env(arena, item, &sum) : explain_object(arena, item, &sum));
 }
 
 static bool ends_with_stop(const char *words) {

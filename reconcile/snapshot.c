@@ -48,14 +48,10 @@ static void join_keys(const struct snapshot_part *parts, struct arena *arena, st
          &error);
 }
 
-static bool same_text(const char *a, const char *b) {
-  return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
 /* Do the list and the get show the same moment? */
 static bool agree(const struct live_object *listed, const struct live_object *got) {
-  return same_text(listed->id, got->id) && same_text(listed->class_name, got->class_name) &&
-         same_text(listed->last_deployed_at, got->last_deployed_at) && listed->status == got->status &&
+  return texts_equal(listed->id, got->id) && texts_equal(listed->class_name, got->class_name) &&
+         texts_equal(listed->last_deployed_at, got->last_deployed_at) && listed->status == got->status &&
          listed->access_mode == got->access_mode;
 }
 

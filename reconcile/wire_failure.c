@@ -43,17 +43,13 @@ static struct said read_said(const struct js *body) {
   return said;
 }
 
-static bool has(struct bytes text, const char *word) {
-  return text.len && memmem(text.data, text.len, word, strlen(word));
-}
-
 static bool says_app_missing(const struct said *said) {
-  return said->by == SAID_BY_API && starts_with(said->message, "App ") && has(said->message, "not found");
+  return said->by == SAID_BY_API && starts_with(said->message, "App ") && contains(said->message, "not found");
 }
 
 static bool says_object_missing(const struct said *said) {
-  return said->by == SAID_BY_API && !says_app_missing(said) && has(said->message, "not found") &&
-         (starts_with(said->message, "DO ") || has(said->message, "Object") || has(said->message, "object"));
+  return said->by == SAID_BY_API && !says_app_missing(said) && contains(said->message, "not found") &&
+         (starts_with(said->message, "DO ") || contains(said->message, "Object") || contains(said->message, "object"));
 }
 
 static struct verdict of_missing(const struct said *said) {
@@ -70,7 +66,7 @@ static struct verdict of_missing(const struct said *said) {
 }
 
 static struct verdict of_conflict(const struct said *said) {
-  if (has(said->message, "failed"))
+  if (contains(said->message, "failed"))
     return (struct verdict){JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_NO, "The app was never provisioned", ""};
   return (struct verdict){JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_LATER, "The app is not ready yet", ""};
 }
@@ -95,14 +91,14 @@ static struct verdict of_internal(const struct said *said, bool reads) {
 
 /* A 502 of the control API itself: the platform behind it failed an upload. */
 static struct verdict of_upload(const struct said *said) {
-  if (has(said->message, "migration tag") || has(said->message, "[10079]"))
+  if (contains(said->message, "migration tag") || contains(said->message, "[10079]"))
     return (struct verdict){JD_UPSTREAM, JD_SCOPE_RUN, JD_RETRY_NO,
                             "The platform and the control plane disagree about the app's last upload (migration tag, "
                             "10079)",
                             "Either another deploy of this app ran at the same time: wait for it and plan again. Or "
                             "an earlier answer was lost and the app is wedged: then every upload fails like this, "
                             "trying again does not help, and Butterbase support must reset the deploy state."};
-  if (has(said->message, "[10021]"))
+  if (contains(said->message, "[10021]"))
     return (struct verdict){JD_UPSTREAM, JD_SCOPE_ITEM, JD_RETRY_NO, "The platform refused the bundle of all classes",
                             "Mend the source: all sources of an app share one module, so a syntax error or a top-level "
                             "name that two of them declare breaks it."};

@@ -40,10 +40,8 @@ static void mask(struct buf *text, const struct secret *secret) {
 static bool cut(struct buf *text, size_t cap) {
   if (text->len <= cap)
     return false;
-  while (cap > 0 && ((unsigned char)text->data[cap] & 0xC0) == 0x80)
-    cap--;
-  text->len = cap;
-  text->data[cap] = '\0';
+  text->len = cut_length(buf_bytes(text), cap);
+  text->data[text->len] = '\0';
   return true;
 }
 

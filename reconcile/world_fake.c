@@ -34,7 +34,7 @@ static struct bytes source_of(struct world *world, const char *class_name, const
 struct desired_object *world_want(struct world *world, const char *name, const char *class_name, const char *version) {
   struct desired_object *object = &world->desired.objects[world->desired.object_count++];
   *object = (struct desired_object){.name = name,
-                                    .source = arena_printf(world->arena, "durable-objects/%s.ts", name),
+                                    .source = plan_default_source(world->arena, name),
                                     .class_name = class_name,
                                     .access_mode = ACCESS_AUTHENTICATED,
                                     .code = source_of(world, class_name, version)};
@@ -78,7 +78,7 @@ struct applied_object *world_applied(struct world *world, const char *name, cons
   struct applied_object *object = &world->applied.objects[world->applied.object_count++];
   *object = (struct applied_object){.name = name,
                                     .class_name = class_name,
-                                    .source = arena_printf(world->arena, "durable-objects/%s.ts", name),
+                                    .source = plan_default_source(world->arena, name),
                                     .access_mode = ACCESS_AUTHENTICATED,
                                     .code_digest = digest_bytes(source_of(world, class_name, version)),
                                     .applied_at = "2026-11-23T10:00:00Z"};

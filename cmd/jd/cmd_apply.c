@@ -38,7 +38,7 @@ static bool read_saved(struct applying *applying, struct jd_error *error) {
 static bool take_lock(struct applying *applying, struct jd_error *error) {
   struct session *session = applying->session;
   long holder = 0;
-  const char *path = project_path(session->arena, &session->project, ".butterbase/jd/lock");
+  const char *path = project_path(session->arena, &session->project, RUN_LOCK_PATH);
   return file_lock(path, &applying->lock, &holder, error);
 }
 
