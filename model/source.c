@@ -88,7 +88,7 @@ static void refuse_token(const struct ts_break *found, const char *text, struct 
     find_error(findings, at, "syntax-error",
                "`%.*s%s` cannot stand here, so the platform cannot parse the source. Something before it is missing or "
                "too much; mend that.",
-               found->len > MOST_SHOWN ? MOST_SHOWN : (int)found->len, text, found->len > MOST_SHOWN ? "…" : "");
+               (int)cut_length((struct bytes){text, found->len}, MOST_SHOWN), text, found->len > MOST_SHOWN ? "…" : "");
 }
 
 static bool check_syntax(struct bytes code, const char *file, const struct ts_source *source,

@@ -1,4 +1,5 @@
 #include "model/source.h"
+#include "model/text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -96,8 +97,25 @@ static void test_places_count_bytes(void **state) {
   assert_int_equal(source_place(code, "a.ts", 1000).line, 3);
 }
 
+/* A long token is shown cut, and no character in it. */
+static void test_a_long_token_is_cut_between_characters(void **state) {
+  (void)state;
+  JD_ARENA arena = arena_new();
+  struct findings findings;
+  struct ts_source source;
+  findings_init(&findings, arena);
+  source_check(arena,
+               bytes_of("const a = b nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn\xC3\xA4\xC3\xA4;\nexport class Room {}"),
+               "a.ts", &source, &findings);
+  assert_int_equal(findings.errors, 1);
+  assert_string_equal(findings.list[0].code, "syntax-error");
+  assert_true(utf8_valid(bytes_of(findings.list[0].message), NULL));
+  assert_non_null(strstr(findings.list[0].message, "nn…`"));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_a_long_token_is_cut_between_characters),
       cmocka_unit_test(test_each_source),
       cmocka_unit_test(test_all_that_is_wrong_is_found),
       cmocka_unit_test(test_places_count_bytes),
