@@ -33,7 +33,7 @@ const char *js_type_name(const struct js *json); /* "a string", "an object", …
 const struct js *js_get(const struct js *object, const char *key); /* NULL when absent or not an object */
 size_t js_length(const struct js *array_or_object);
 const struct js *js_at(const struct js *array, size_t index);
-/* The index-th member in document order; `*key` is borrowed. */
+/* The index-th member in document order, in as many steps; `*key` is borrowed. */
 const struct js *js_member(const struct js *object, size_t index, const char **key);
 /* True when `test` says so of a member of the document, at any depth. */
 bool js_any_member(const struct js *json, bool (*test)(const char *key, const struct js *value));

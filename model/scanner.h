@@ -1,4 +1,5 @@
-/* The tokens of a TypeScript source: what model/typescript.c reads statements from. Internal to the scanner.
+/* The tokens of a TypeScript source: what statements are read from where there is no tree (model/ts_reading.h), what
+ * the second opinion on syntax errors (model/ts_broken.h) and the warnings (model/lint.h) look at.
  *
  * Comments, blanks and merge-conflict markers are gone; whether a line ended before a token is kept, since a line's end
  * may end a statement. Brackets of every kind know their partner, so a reader steps over a body, an argument list, a

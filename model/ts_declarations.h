@@ -1,4 +1,4 @@
-/* What the declarations of a source bring into its scope. Internal to the scanner. */
+/* What the declarations of a source bring into its scope. Behind model/typescript.h. */
 #ifndef JD_MODEL_TS_DECLARATIONS_H
 #define JD_MODEL_TS_DECLARATIONS_H
 

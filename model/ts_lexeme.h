@@ -1,4 +1,4 @@
-/* Where a piece of TypeScript text ends: the rules of characters, without any context. Internal to the scanner.
+/* Where a piece of TypeScript text ends: the rules of characters, without any context. Behind model/typescript.h.
  *
  * Each function takes an offset and gives the offset behind what begins there; that of an unterminated piece is where
  * it breaks off, so that what follows is still read. */

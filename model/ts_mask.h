@@ -1,4 +1,4 @@
-/* What tree-sitter's grammar does not know, put into words that it does. Internal to model/typescript.c. */
+/* What tree-sitter's grammar does not know, put into words that it does. Behind model/typescript.h. */
 #ifndef JD_MODEL_TS_MASK_H
 #define JD_MODEL_TS_MASK_H
 

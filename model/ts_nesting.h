@@ -1,4 +1,4 @@
-/* The token list while it grows, with the brackets that stand open. Internal to the scanner.
+/* The token list while it grows, with the brackets that stand open. Behind model/typescript.h.
  *
  * Type arguments are found on the way: a `<` where a type may follow is a candidate; a token that no type holds drops
  * it, a `>` closes it, and the token behind the `>` confirms or undoes that, by the compiler's own rule. */

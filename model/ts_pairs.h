@@ -1,5 +1,5 @@
 /* Two tokens side by side that no TypeScript holds: `= ;`, `foo bar` on one line, `( ,`. A second opinion on syntax
- * errors, independent of tree-sitter's. Internal to the scanner. */
+ * errors, independent of tree-sitter's. Behind model/typescript.h. */
 #ifndef JD_MODEL_TS_PAIRS_H
 #define JD_MODEL_TS_PAIRS_H
 

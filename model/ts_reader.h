@@ -1,6 +1,6 @@
-/* The reader of a source's statements, shared by the files that read declarations, imports and exports. Internal to the
- * scanner. Each `ts_read_…` begins at the token that its comment names and leaves the reader behind what it read; none
- * calls itself, so that no source can exhaust the stack. */
+/* The reader of a source's statements, shared by the files that read declarations, imports and exports. Behind
+ * model/typescript.h. Each `ts_read_…` begins at the token that its comment names and leaves the reader behind what it
+ * read; none calls itself, so that no source can exhaust the stack. */
 #ifndef JD_MODEL_TS_READER_H
 #define JD_MODEL_TS_READER_H
 

@@ -1,4 +1,4 @@
-/* The two readers of what a source declares. Internal to model/typescript.c.
+/* The two readers of what a source declares. Behind model/typescript.h.
  *
  * The tree's is the first. Where there is no tree, since tree-sitter takes the source for wrong or cannot be asked, the
  * other one reads the statements from tokens, and recovers from errors as the control plane's compiler does: which it

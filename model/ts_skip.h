@@ -1,4 +1,4 @@
-/* Where a type, an expression or a body ends. Internal to the scanner; indices are those of tokens.
+/* Where a type, an expression or a body ends. Behind model/typescript.h; indices are those of tokens.
  *
  * What is wrong ends early rather than late, at a word that begins a statement, as the compiler recovers: so one error
  * does not hide the declarations behind it. */

@@ -1,5 +1,5 @@
-/* The reader of a tree's statements, shared by the files that read declarations, and imports and exports. Internal to
- * model/typescript.c. Indices are those of nodes. */
+/* The reader of a tree's statements, shared by the files that read declarations, and imports and exports. Behind
+ * model/typescript.h. Indices are those of nodes. */
 #ifndef JD_MODEL_TS_WALK_H
 #define JD_MODEL_TS_WALK_H
 
@@ -32,7 +32,7 @@ static inline size_t ts_next(const struct ts_walk *walk, size_t index) {
 size_t ts_child(const struct ts_walk *walk, size_t parent, enum ts_kind kind);
 /* The text of a node, escapes decoded. */
 char *ts_node_text(const struct ts_walk *walk, struct arena *arena, size_t index);
-/* The name that stands at a node, and its place; `ts_place` has the place alone. */
+/* The name that stands at a node, and its place; `ts_place_of` has the place alone. */
 struct ts_name ts_name_at(const struct ts_walk *walk, size_t index);
 struct ts_name ts_place_of(const struct ts_walk *walk, size_t index);
 void ts_note(const struct ts_walk *walk, struct ts_names *names, struct ts_name name);

@@ -1,6 +1,6 @@
 /* Memory for a library that has no measure of its own: what it allocates in a piece of work is counted, and where it
  * asks for more than it was allowed the work ends at once, with everything freed. The same work ends the same way
- * always. Internal to model/typescript.c. */
+ * always. Behind model/typescript.h. */
 #ifndef JD_MODEL_TS_WORK_H
 #define JD_MODEL_TS_WORK_H
 

@@ -1,8 +1,9 @@
 /* Files: the one small module through which everything else reads and writes them.
  *
  * Reads are capped. A write leaves the old or the new content, never a mixture, whenever the power goes: temporary file
- * in the same folder, fsync, rename, fsync of the folder; mode and owner are kept, and a symbolic link is followed to
- * the file that it names. Appends hold an fcntl lock and are one write. */
+ * in the same folder, fsync, rename, fsync of the folder; mode and owner are kept (access control lists and other
+ * extended attributes are not), and a symbolic link is followed to the file that it names. Appends hold an fcntl lock
+ * and are one write. */
 #ifndef JD_RECONCILE_FILE_H
 #define JD_RECONCILE_FILE_H
 
