@@ -1,5 +1,6 @@
 #include "cmd/jd/page.h"
 
+#include "cmd/jd/assert_test.h"
 #include "cmd/jd/sample_test.h"
 
 #include <setjmp.h>
@@ -49,16 +50,6 @@ static const char *github(struct world *world) {
   buf_clear(&world->text);
   page_github(&world->page, &world->text);
   return world->text.data;
-}
-
-static void assert_has(const char *text, const char *part) {
-  if (!strstr(text, part))
-    fail_msg("«%s» is not in:\n%s", part, text);
-}
-
-static void assert_lacks(const char *text, const char *part) {
-  if (strstr(text, part))
-    fail_msg("«%s» is in:\n%s", part, text);
 }
 
 static void test_table_first_then_folded_diffs(void **state) {

@@ -1,5 +1,6 @@
 #include "cmd/jd/plan_text.h"
 
+#include "cmd/jd/assert_test.h"
 #include "cmd/jd/item_text.h"
 #include "cmd/jd/sample_test.h"
 
@@ -36,16 +37,6 @@ static const char *render(struct world *world) {
   buf_clear(&world->text);
   plan_text(&world->sample.changeset, &world->view, &world->text);
   return world->text.data;
-}
-
-static void assert_has(const char *text, const char *part) {
-  if (!strstr(text, part))
-    fail_msg("«%s» is not in:\n%s", part, text);
-}
-
-static void assert_lacks(const char *text, const char *part) {
-  if (strstr(text, part))
-    fail_msg("«%s» is in:\n%s", part, text);
 }
 
 static void test_the_whole(void **state) {

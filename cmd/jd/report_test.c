@@ -146,20 +146,24 @@ static void test_the_document_of_a_success(void **state) {
   assert_string_equal(js_text(js_get(js_get(document, "result"), "next_stage")), "frontend");
 }
 
-/* What one event says on stderr. */
-static const char *told(const struct event *event) {
+/* What one event writes to a stream. */
+static const char *written(int stream, const struct event *event) {
   FILE *said = tmpfile();
   char *text = arena_alloc(sample.arena, 4096);
-  int kept = dup(STDERR_FILENO);
+  int kept = dup(stream);
   assert_non_null(said);
-  dup2(fileno(said), STDERR_FILENO);
+  dup2(fileno(said), stream);
   report_event(&session, event);
-  dup2(kept, STDERR_FILENO);
+  dup2(kept, stream);
   close(kept);
   rewind(said);
   text[fread(text, 1, 4095, said)] = '\0';
   fclose(said);
   return text;
+}
+
+static const char *told(const struct event *event) {
+  return written(STDERR_FILENO, event);
 }
 
 static void test_events(void **state) {
@@ -191,17 +195,7 @@ static void test_events(void **state) {
 
 /* The same as a program reads it: what stands on stdout after "event" and "time". */
 static const char *streamed(const struct event *event) {
-  FILE *said = tmpfile();
-  char *text = arena_alloc(sample.arena, 4096);
-  int kept = dup(STDOUT_FILENO);
-  assert_non_null(said);
-  dup2(fileno(said), STDOUT_FILENO);
-  report_event(&session, event);
-  dup2(kept, STDOUT_FILENO);
-  close(kept);
-  rewind(said);
-  text[fread(text, 1, 4095, said)] = '\0';
-  fclose(said);
+  const char *text = written(STDOUT_FILENO, event);
   JD_JS line = js_parse(bytes_of(text), "stdout", NULL);
   assert_non_null(line);
   assert_ptr_equal(strchr(text, '\n'), text + strlen(text) - 1);

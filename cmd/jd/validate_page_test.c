@@ -1,5 +1,7 @@
 #include "cmd/jd/validate.h"
 
+#include "cmd/jd/assert_test.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -50,11 +52,6 @@ static int teardown(void **state) {
   return 0;
 }
 
-static void assert_has(const struct world *world, const char *part) {
-  if (!strstr(world->text.data, part))
-    fail_msg("«%s» is not in:\n%s", part, world->text.data);
-}
-
 static void test_rows(void **state) {
   const struct world *world = *state;
   static const struct {
@@ -95,27 +92,31 @@ static void test_identities(void **state) {
 static void test_github(void **state) {
   struct world *world = *state;
   page_github(&world->page, &world->text);
-  assert_has(world,
+  assert_has(world->text.data,
              "::error file=a b.ts,line=2,col=4,title=jd validate%3A several-classes::A <b>\\n is 50%25 `wrong`.\n"
              "::warning file=a b.ts,line=2,col=3,title=jd validate%3A env-not-set::First.\n");
-  assert_has(world, "::warning file=../x.md,line=9,title=jd validate%3A app-id::A line.\n1 error, 4 warnings.\n");
+  assert_has(world->text.data,
+             "::warning file=../x.md,line=9,title=jd validate%3A app-id::A line.\n1 error, 4 warnings.\n");
 }
 
 static void test_junit(void **state) {
   struct world *world = *state;
   page_junit(&world->page, &(struct page_view){0}, &world->text);
-  assert_has(world, "<testsuites name=\"jd validate\" tests=\"7\" failures=\"1\" errors=\"0\">\n");
-  assert_has(world, "<testcase name=\"a b.ts:2:4\" classname=\"jd.validate.several-classes\" time=\"0\">\n"
-                    "      <failure type=\"error\" message=\"A &#60;b&#62;\\n is 50% `wrong`.\"></failure>\n");
-  assert_has(world, "<testcase name=\"fine.ts\" classname=\"jd.validate.file\" time=\"0\">\n    </testcase>\n");
+  assert_has(world->text.data, "<testsuites name=\"jd validate\" tests=\"7\" failures=\"1\" errors=\"0\">\n");
+  assert_has(world->text.data,
+             "<testcase name=\"a b.ts:2:4\" classname=\"jd.validate.several-classes\" time=\"0\">\n"
+             "      <failure type=\"error\" message=\"A &#60;b&#62;\\n is 50% `wrong`.\"></failure>\n");
+  assert_has(world->text.data,
+             "<testcase name=\"fine.ts\" classname=\"jd.validate.file\" time=\"0\">\n    </testcase>\n");
 }
 
 static void test_markdown(void **state) {
   struct world *world = *state;
   page_markdown(&world->page, &(struct page_view){0}, LIMIT_MARKDOWN, &world->text);
-  assert_has(world, "<!-- jd validate docs_plan_md -->\n### jd validate: errors\n\nplan docs/plan.md\n\n");
-  assert_has(world, "| | where | code | what |\n| --- | --- | --- | --- |\n| error | <code>a b.ts&#58;2&#58;4</code> | "
-                    "<code>several-classes</code> | A &#60;b&#62;&#92;n is 50% &#96;wrong&#96;. |\n");
+  assert_has(world->text.data, "<!-- jd validate docs_plan_md -->\n### jd validate: errors\n\nplan docs/plan.md\n\n");
+  assert_has(world->text.data,
+             "| | where | code | what |\n| --- | --- | --- | --- |\n| error | <code>a b.ts&#58;2&#58;4</code> | "
+             "<code>several-classes</code> | A &#60;b&#62;&#92;n is 50% &#96;wrong&#96;. |\n");
 }
 
 /* ---- SARIF 2.1.0: what its schema requires, and what readers of code scanning do ---- */
