@@ -122,7 +122,7 @@ static struct js *file_json(const struct import_report *report, size_t index) {
     js_set_text(json, "status", row_status_name(row->status));
   js_set_integer(json, "bytes", (int64_t)file->after.len);
   if (outcome != OUTCOME_NONE)
-    js_set_text(json, "outcome", outcome == OUTCOME_NOT_TRIED ? "not_tried" : outcome_name(outcome));
+    js_set_text(json, "outcome", outcome_key(outcome));
   if (file->state != IMPORT_DIFFERS)
     return json;
   js_set_integer(json, "added", (int64_t)file->diff.added);
@@ -156,10 +156,8 @@ static struct js *labels_json(const char *const *labels, size_t count) {
 
 static struct js *result_json(const struct import_report *report) {
   struct js *json = js_new_object();
-  js_set_integer(json, "done", (int64_t)import_count(report, OUTCOME_DONE));
-  js_set_integer(json, "failed", (int64_t)import_count(report, OUTCOME_FAILED));
-  js_set_integer(json, "declined", (int64_t)import_count(report, OUTCOME_DECLINED));
-  js_set_integer(json, "not_tried", (int64_t)import_count(report, OUTCOME_NOT_TRIED));
+  for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_NOT_TRIED; outcome++)
+    js_set_integer(json, outcome_key((enum outcome)outcome), (int64_t)import_count(report, (enum outcome)outcome));
   return json;
 }
 

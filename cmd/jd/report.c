@@ -110,6 +110,10 @@ const char *outcome_color(enum outcome outcome) {
   return colors[outcome];
 }
 
+const char *outcome_key(enum outcome outcome) {
+  return outcome == OUTCOME_NOT_TRIED ? "not_tried" : outcome_name(outcome);
+}
+
 /* The error itself stands above, whole. */
 static void table(const struct report *report, const struct look *look, struct buf *out) {
   enum { OUTCOME_WIDTH = 11 };
@@ -170,10 +174,8 @@ static int64_t restarts_made(const struct report *report) {
 
 static struct js *result_json(const struct report *report) {
   struct js *result = js_new_object();
-  js_set_integer(result, "done", (int64_t)report_count(report, OUTCOME_DONE));
-  js_set_integer(result, "failed", (int64_t)report_count(report, OUTCOME_FAILED));
-  js_set_integer(result, "declined", (int64_t)report_count(report, OUTCOME_DECLINED));
-  js_set_integer(result, "not_tried", (int64_t)report_count(report, OUTCOME_NOT_TRIED));
+  for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_NOT_TRIED; outcome++)
+    js_set_integer(result, outcome_key((enum outcome)outcome), (int64_t)report_count(report, (enum outcome)outcome));
   js_set_integer(result, "restarts", restarts_made(report));
   js_set_bool(result, "converged", report->converged);
   js_set_bool(result, "interrupted", report->result->interrupted);
@@ -187,7 +189,7 @@ static struct js *items_json(const struct report *report, const struct plan_json
     struct js *item = plan_json_item(&report->changeset->items[i], view);
     enum outcome outcome = report->result->outcomes[i];
     if (outcome != OUTCOME_NONE)
-      js_set_text(item, "outcome", outcome == OUTCOME_NOT_TRIED ? "not_tried" : outcome_name(outcome));
+      js_set_text(item, "outcome", outcome_key(outcome));
     js_append(items, item);
   }
   return items;

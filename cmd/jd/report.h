@@ -18,6 +18,7 @@ struct report {
 };
 
 const char *outcome_color(enum outcome outcome); /* for cmd/jd/paint.h */
+const char *outcome_key(enum outcome outcome);   /* its name in JSON */
 size_t report_count(const struct report *report, enum outcome outcome);
 /* Per item: done, failed, declined or not tried; then what is next. The error stands elsewhere. */
 void report_text(const struct report *report, const struct look *look, struct buf *out);
