@@ -33,11 +33,12 @@ static bool fail_not_live(struct arena *arena, const struct live *live, const ch
     labels[count++] = arena_printf(arena, "env/%s", live->env_keys[i]);
   const char *suggestion = nearest(name, labels, count);
   if (suggestion)
-    return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, name,
-                   "Nothing of this name is live; did you mean %s? Nothing was written.", suggestion);
-  return jd_fail(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, name,
-                 "Nothing of this name is live; `jd status` shows what is (an env variable is env/KEY here). Nothing "
-                 "was written.");
+    return jd_fail_usage(error, name, "Nothing of this name is live; did you mean %s? Nothing was written.",
+                         suggestion);
+  return jd_fail_usage(
+      error, name,
+      "Nothing of this name is live; `jd status` shows what is (an env variable is env/KEY here). Nothing "
+      "was written.");
 }
 
 bool import_keep_named(struct arena *arena, const struct text_list *names, const struct live *whole, struct live *out,
