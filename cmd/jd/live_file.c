@@ -79,7 +79,8 @@ static bool check_names(const struct json_file *file, const struct live *live) {
 
 bool live_file_parse(struct arena *arena, struct bytes text, const char *name, struct live_file *out,
                      struct jd_error *error) {
-  const struct json_file file = {arena, name, "Make the file anew with `jd status --format json`.", error};
+  const struct json_file file = {arena, name, "Make the file anew with `jd status --format json`, without a NAME.",
+                                 error};
   JD_JS document = json_file_parse(&file, text);
   *out = (struct live_file){0};
   if (!document || !json_file_text(&file, document, "", "app_id", &out->app_id) ||
