@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -18,7 +19,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   entry.summary = (struct bytes){"x", 1};
   if (docscache_state(arena, docscache_put(arena, once, &entry), "functions", 0, entry.now) != DOCS_FRESH)
     abort();
-  if (before == DOCS_MISSING && once.len < size)
+  bool has_front = size >= 3 && memcmp(data, "---", 3) == 0; /* in which a long value may give way to a date */
+  if (before == DOCS_MISSING && !has_front && once.len < size)
     abort();
   return 0;
 }
