@@ -69,6 +69,14 @@ static bool find_recorded(struct running *running, struct jd_error *error) {
   return true;
 }
 
+static void say_apps(const struct running *running) {
+  const struct options *options = running->session->options;
+  const char *file = name_of_file(options);
+  output_verbose(running->session->output, "%zu app%s (from %s%s%s)", running->apps.count,
+                 running->apps.count == 1 ? "" : "s", options->apps.count ? "--app" : "",
+                 options->apps.count && file ? " and " : "", file ? file : "");
+}
+
 /* What is wrong with the apps and what is wrong with the plan is told together. */
 static bool prepare(struct running *running, struct jd_error *error) {
   struct session *session = running->session;
@@ -81,6 +89,8 @@ static bool prepare(struct running *running, struct jd_error *error) {
     return false;
   if (!desired)
     *error = plan_error;
+  else
+    say_apps(running);
   return desired && (planning_not_applicable(&running->planning) ||
                      (find_recorded(running, error) && planning_prepare(&running->planning, error)));
 }

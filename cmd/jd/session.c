@@ -1,6 +1,7 @@
 #include "cmd/jd/session.h"
 
 #include "cmd/jd/event_json.h"
+#include "cmd/jd/fleet_apps.h"
 #include "cmd/jd/plan_json.h"
 #include "cmd/jd/plan_text.h"
 #include "cmd/jd/signals.h"
@@ -57,7 +58,7 @@ bool session_open(struct session *session, struct jd_error *error) {
 static void say_configuration(const struct session *session) {
   const struct config *config = &session->config;
   output_verbose(session->output, "project %s", session->project.root);
-  if (config->app.text)
+  if (config->app.text && !fleet_is_wanted(session->options))
     output_verbose(session->output, "app %s (from %s)", config->app.text, config->app.from);
   output_verbose(session->output, "endpoint %s (from %s)", config->endpoint.text, config->endpoint.from);
   if (config->api_key)
