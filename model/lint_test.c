@@ -31,6 +31,7 @@ struct lint_case {
 
 static const struct lint_case cases[] = {
     {CLOSED, "export class A { fetch() {} }", ""},
+    {CLOSED, "export class A {\n  rows = this.sql<{\n    n: number }>`SELECT ${1} AS n`; more = sql<Row>``;\n}", ""},
     /* imports and declared classes */
     {CLOSED, "import { A as B } from 'cloudflare:workers';\nexport class C {}", "1:15 aliased-import"},
     {CLOSED, "import { A, type D, A as B } from 'cloudflare:workers';\nexport class C {}", "1:26 aliased-import"},

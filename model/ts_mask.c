@@ -15,6 +15,19 @@ static bool is_variance(const struct ts_token *token, bool first) {
   return word && !first && behind && token[1].kind == TOKEN_WORD && token[1].word != WORD_EXTENDS;
 }
 
+/* The `<T>` of `` sql<T>`…` ``. */
+static bool is_tag_type(const struct ts_tokens *tokens, size_t at) {
+  const struct ts_token *open = &tokens->list[at], *close = &tokens->list[open->partner];
+  return ts_is_open(open, '<') && close->kind == TOKEN_CLOSE && ts_is_open(close + 1, '`');
+}
+
+/* Blanks what stands there, and keeps the lines. */
+static void blank(char *copy, size_t start, size_t end) {
+  for (size_t i = start; i < end; i++)
+    if (copy[i] != '\n')
+      copy[i] = ' ';
+}
+
 bool ts_mask(struct arena *arena, struct bytes source, struct bytes *out) {
   struct ts_tokens tokens;
   bool masked = false;
@@ -26,7 +39,9 @@ bool ts_mask(struct arena *arena, struct bytes source, struct bytes *out) {
     if (is_import_type(token))
       memset(copy + token->start, 'i', token[3].start + token[3].len - token->start);
     else if (is_variance(token, i == 0))
-      memset(copy + token->start, ' ', token->len);
+      blank(copy, token->start, token->start + token->len);
+    else if (is_tag_type(&tokens, i))
+      blank(copy, token->start, tokens.list[token->partner].start + tokens.list[token->partner].len);
     else
       continue;
     masked = true;
