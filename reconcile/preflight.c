@@ -138,6 +138,8 @@ static void judge_mcp(struct checking *checking, const struct jd_error *why) {
   fail(checking, PREFLIGHT_MCP, why->message);
   if (is_of_account(why))
     fail_for(checking, PREFLIGHT_ACCOUNT, why);
+  else if (checking->request->by_mcp && checking->result->error.code == JD_NONE)
+    checking->result->error = *why;
 }
 
 static void miss_tool(struct checking *checking) {

@@ -18,11 +18,16 @@ static const char *note_of(const struct checkup *checkup, enum preflight_check c
   return preflight->rows[check].note;
 }
 
+/* Through the MCP server apply does not go on without it. */
+static bool is_required(const struct checkup *checkup, enum preflight_check check) {
+  return preflight_is_required(check) || (check == PREFLIGHT_MCP && checkup->session->options->via == DOOR_MCP);
+}
+
 static void row_text(const struct checkup *checkup, enum preflight_check check, struct buf *out) {
   enum { NOTE_COLUMN = 21 };
   const struct look *look = &checkup->session->output->look;
   bool passed = checkup->result.preflight.rows[check].mark == PREFLIGHT_PASSED;
-  bool required = preflight_is_required(check);
+  bool required = is_required(checkup, check);
   const char *code = passed ? PAINT_GOOD : required ? PAINT_DANGER : PAINT_CHANGE;
   JD_BUF note;
   buf_init(&note, LIMIT_TEXT_OUTPUT);
@@ -41,7 +46,7 @@ static void preflight_text(const struct checkup *checkup, struct buf *out) {
   buf_printf(out, "%s at %s\n\n", config->app.text ? config->app.text : "no app", config->endpoint.text);
   for (int check = 0; check < PREFLIGHT_CHECKS; check++)
     row_text(checkup, (enum preflight_check)check, out);
-  bool passed = preflight_is_passed(&checkup->result.preflight);
+  bool passed = checkup_is_passed(checkup);
   buf_printf(out, "\n%s " PREFLIGHT_FILE " is written.\n",
              passed ? "All that apply needs is there." : "Apply cannot work like this.");
 }
@@ -50,7 +55,7 @@ static struct js *check_json(const struct checkup *checkup, enum preflight_check
   struct js *json = js_new_object();
   js_set_text(json, "name", preflight_name(check));
   js_set_bool(json, "passed", checkup->result.preflight.rows[check].mark == PREFLIGHT_PASSED);
-  js_set_bool(json, "required", preflight_is_required(check));
+  js_set_bool(json, "required", is_required(checkup, check));
   js_set_text(json, "message", note_of(checkup, check));
   return json;
 }
@@ -62,7 +67,7 @@ static struct js *preflight_json(const struct checkup *checkup) {
   js_set_text(json, "app_id", config->app.text);
   js_set_text(json, "endpoint", config->endpoint.text);
   js_set_text(json, "region", checkup->result.preflight.region);
-  js_set_bool(json, "passed", preflight_is_passed(&checkup->result.preflight));
+  js_set_bool(json, "passed", checkup_is_passed(checkup));
   for (int check = 0; check < PREFLIGHT_CHECKS; check++)
     js_append(checks, check_json(checkup, (enum preflight_check)check));
   js_set(json, "checks", checks);
@@ -88,7 +93,7 @@ static void say_failed(const struct checkup *checkup) {
   struct jd_error error = checkup->result.error;
   const char *names = "";
   for (int check = 0; check < PREFLIGHT_CHECKS; check++)
-    if (preflight_is_required((enum preflight_check)check) &&
+    if (is_required(checkup, (enum preflight_check)check) &&
         checkup->result.preflight.rows[check].mark == PREFLIGHT_FAILED)
       names = arena_printf(session->arena, "%s%s%s", names, *names ? ", " : "",
                            preflight_name((enum preflight_check)check));

@@ -131,12 +131,16 @@ bool checkup_run(struct checkup *checkup, struct jd_error *error) {
   return checkup->ran;
 }
 
+bool checkup_is_passed(const struct checkup *checkup) {
+  return checkup->result.error.code == JD_NONE;
+}
+
 bool checkup_record(struct checkup *checkup, struct jd_error *error) {
   JD_BUF text;
   buf_init(&text, LIMIT_DOCUMENT_BYTES);
   preflight_write(&checkup->result.preflight, &text);
   return file_replace(path_of(checkup, PREFLIGHT_FILE), buf_bytes(&text), 0666, error) &&
-         (!preflight_is_passed(&checkup->result.preflight) || checkup_stamp(checkup, true, false, error));
+         (!checkup_is_passed(checkup) || checkup_stamp(checkup, true, false, error));
 }
 
 /* ---- before apply ---- */

@@ -25,6 +25,8 @@ void checkup_close(struct checkup *checkup);
 /* Without an app, on a terminal, asks for one first. Then checks everything. False when it could not be done; what did
  * not pass is in `result`. */
 bool checkup_run(struct checkup *checkup, struct jd_error *error);
+/* All that is required. */
+bool checkup_is_passed(const struct checkup *checkup);
 /* Writes 03-preflight.md and, when all that is required passed, puts app_id and api_base into 00-state.md and ticks the
  * stage. */
 bool checkup_record(struct checkup *checkup, struct jd_error *error);
