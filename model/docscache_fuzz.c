@@ -19,8 +19,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   entry.summary = (struct bytes){"x", 1};
   if (docscache_state(arena, docscache_put(arena, once, &entry), "functions", 0, entry.now) != DOCS_FRESH)
     abort();
-  bool has_front = size >= 3 && memcmp(data, "---", 3) == 0; /* in which a long value may give way to a date */
-  if (before == DOCS_MISSING && !has_front && once.len < size)
+  bool has_date = memmem(data, size, "primed_at", strlen("primed_at")) != NULL; /* a long one may become a short one */
+  if (before == DOCS_MISSING && !has_date && once.len < size)
     abort();
   return 0;
 }

@@ -75,6 +75,8 @@ static void test_puts(void **state) {
        OLD "topics: [a, functions]\n---\n## functions\n" BODY "\n\n## a\n```\nx\n"},
       {OLD "topics: []\n---\n```\nx\n",
        "---\nprimed_at: " NOW "\ntopics: [functions]\n---\n\n## functions\n" BODY "\n\n---\n```\nx\n"},
+      /* front matter that is not closed, with nothing behind it */
+      {OLD, "---\nprimed_at: " NOW "\ntopics: [functions]\n\n## functions\n" BODY "\n\n---\n"},
   };
   for (size_t i = 0; i < COUNT(cases); i++) {
     JD_ARENA arena = arena_new();

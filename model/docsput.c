@@ -144,7 +144,9 @@ static struct bytes add_section(struct putting *putting) {
   const char *section = arena_printf(putting->arena, "## %s%s%s", putting->entry->topic, ending, make_body(putting));
   struct bytes out;
   size_t behind = scan->has_topics ? scan->end : end_of_text(putting->text);
-  bool has_room = front->open.number == 0 || behind > front->open.end;
+  /* Front matter that is not closed may get a line behind its last one, where the section must not go before it. */
+  bool is_closed = bytes_equal(text_line_content(putting->text, front->last), bytes_of("---"));
+  bool has_room = front->open.number == 0 || behind > (is_closed ? front->open.end : front->last.end);
   if (has_room && stands(putting, behind, arena_printf(putting->arena, "%s%s%s", ending, ending, section), &out))
     return out;
   /* Fenced code that is not closed would swallow it there: before the first topic, or at the top, with a rule below. */
