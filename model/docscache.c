@@ -4,9 +4,10 @@
 #include "model/text.h"
 #include "model/time.h"
 
+/* Of a topic, as loosely as topics are read: one that is set in is one too. */
 static bool is_heading(struct arena *arena, struct bytes line) {
   (void)arena;
-  return starts_with(line, "##");
+  return starts_with(trim(line), "##");
 }
 
 static bool is_rule(struct bytes content) {

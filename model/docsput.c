@@ -145,7 +145,8 @@ static struct bytes add_section(struct putting *putting) {
   struct bytes out;
   size_t behind = scan->has_topics ? scan->end : end_of_text(putting->text);
   /* Front matter that is not closed may get a line behind its last one, where the section must not go before it. */
-  bool is_closed = bytes_equal(text_line_content(putting->text, front->last), bytes_of("---"));
+  struct bytes last = text_line_content(putting->text, front->last);
+  bool is_closed = bytes_equal(last, bytes_of("---")) || bytes_equal(last, bytes_of("..."));
   bool has_room = front->open.number == 0 || behind > (is_closed ? front->open.end : front->last.end);
   if (has_room && stands(putting, behind, arena_printf(putting->arena, "%s%s%s", ending, ending, section), &out))
     return out;
