@@ -148,6 +148,7 @@ endforeach()
 # The README's recipes for CI, run against the sandbox: testdata/recipes/FORGE.sh is the test recipes/FORGE.
 foreach(forge github gitlab)
   jd_test(recipes/${forge} bash testdata/recipes/run ${forge})
+  set_tests_properties(recipes/${forge} PROPERTIES RESOURCE_LOCK /tmp/jd.deb) # both put their package there
 endforeach()
 
 # What the shells offer, where they are installed: testdata/completion/SHELL.sh is the test completion/SHELL.
