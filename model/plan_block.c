@@ -95,10 +95,7 @@ static void add_objects(struct plan_draft *draft, const struct node *root, const
   size_t index = 0;
   for (const struct node *node = list ? list->first : NULL; node; node = node->next) {
     const struct yaml_object *from = &plan->objects[index++];
-    if (!from->name)
-      continue;
-    struct plan_object *object = ARENA_PUSH(draft->arena, draft->objects, draft->object_count, draft->object_capacity);
-    *object = (struct plan_object){
+    struct plan_object object = {
         .name = from->name,
         .source = from->source,
         .source_given = from->source != NULL,
@@ -107,7 +104,9 @@ static void add_objects(struct plan_draft *draft, const struct node *root, const
         .at = place_of(node, "name", node->at),
         .source_at = place_of(node, "source", place_of(node, "name", node->at)),
     };
-    set_access_mode(draft, node, from->access_mode, object);
+    set_access_mode(draft, node, from->access_mode, &object); /* said of one without a name, too */
+    if (from->name)
+      *ARENA_PUSH(draft->arena, draft->objects, draft->object_count, draft->object_capacity) = object;
   }
 }
 
