@@ -30,6 +30,7 @@ enum {
   LIMIT_TEXT_OUTPUT = 268435456,   /* 256 MiB of rendered output: a diff of the largest sources, both ways */
   LIMIT_MARKDOWN = 65536,          /* a comment on a pull request holds so many characters; bytes are no fewer */
   LIMIT_STAGES = 200,              /* rows of the state file's list that are kept: the journey has 17 */
+  LIMIT_FAULTS = 20,               /* broken rules that are told of one source: to mend one often mends more */
   LIMIT_FINDINGS = 1000,           /* findings kept; the rest is only counted */
   LIMIT_FLEET_AHEAD = 64,          /* apps a job that are begun while an earlier one still waits for its turn */
   LIMIT_FLEET_HELD = 16777216,     /* bytes of reports that wait for an earlier app's; then no app is begun */

@@ -23,7 +23,7 @@ static const char *broken_source(struct bytes code, const struct ts_source *sour
   switch (ts_find_break(code, source).kind) {
   case BREAK_NONE:
   case BREAK_DOUBT:
-    return NULL;
+    return source->faults.count ? "Invalid or unexpected token" : NULL;
   case BREAK_CONFLICT:
     return "Unexpected \"<<\"";
   default:

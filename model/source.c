@@ -126,6 +126,14 @@ static bool check_syntax(struct bytes code, const char *file, const struct ts_so
   return true;
 }
 
+static bool check_faults(struct bytes code, const char *file, const struct ts_faults *faults,
+                         struct findings *findings) {
+  for (size_t i = 0; i < faults->count; i++)
+    find_error(findings, source_place(code, file, faults->list[i].offset), "syntax-error", "%s",
+               faults->list[i].message);
+  return faults->count == 0;
+}
+
 /* At the class that is meant, if there is one. */
 static void refuse_none(struct arena *arena, struct bytes code, const char *file, struct findings *findings) {
   static const char forms[] = "`export { NAME }`, `export const NAME = class` and classes in a namespace do not count.";
@@ -152,7 +160,7 @@ const char *source_check(struct arena *arena, struct bytes code, const char *fil
   if (!check_bytes(code, file, findings))
     return NULL;
   ts_analyse(arena, code, out);
-  if (!check_syntax(code, file, out, findings)) {
+  if (!check_syntax(code, file, out, findings) || !check_faults(code, file, &out->faults, findings)) {
     *out = (struct ts_source){0};
     return NULL;
   }

@@ -5,6 +5,7 @@
 #ifndef JD_MODEL_TS_TREE_H
 #define JD_MODEL_TS_TREE_H
 
+#include "model/ts_syntax.h"
 #include "model/typescript.h"
 
 #include <stdint.h>
@@ -72,6 +73,7 @@ struct ts_tree {
   struct bytes text;
   const struct ts_node *list; /* list[0] is the program */
   size_t count;
+  struct ts_syntax syntax; /* all of it */
 };
 
 /* What tree-sitter makes of a source: a tree when it is PARSED, else nothing; where the first error is when it is

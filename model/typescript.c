@@ -69,6 +69,70 @@ static void flatten(struct builder *builder, TSNode root) {
   ts_tree_cursor_delete(&cursor);
 }
 
+/* Kinds by tree-sitter's numbers of symbols and fields, so that a name is looked up once. */
+struct numbering {
+  const enum ts_syntax_kind *kinds;
+  const enum ts_syntax_field *fields; /* [0] is none */
+};
+
+static struct numbering number(struct arena *arena, const TSLanguage *language) {
+  uint32_t symbols = ts_language_symbol_count(language), fields = ts_language_field_count(language);
+  enum ts_syntax_kind *kinds = arena_alloc(arena, symbols * sizeof *kinds);
+  enum ts_syntax_field *field_kinds = arena_alloc(arena, (fields + 1) * sizeof *field_kinds);
+  for (uint32_t i = 0; i < symbols; i++)
+    kinds[i] = ts_syntax_kind_of(ts_language_symbol_name(language, (TSSymbol)i),
+                                 ts_language_symbol_type(language, (TSSymbol)i) == TSSymbolTypeRegular);
+  for (uint32_t i = 0; i <= fields; i++)
+    field_kinds[i] = ts_syntax_field_of(i ? ts_language_field_name_for_id(language, (TSFieldId)i) : NULL);
+  return (struct numbering){kinds, field_kinds};
+}
+
+struct syntax_builder {
+  struct arena *arena;
+  struct numbering numbering;
+  struct ts_syntax_node *list;
+  size_t count, capacity;
+};
+
+static void add_syntax(struct syntax_builder *builder, TSTreeCursor *cursor, uint32_t parent) {
+  TSNode node = ts_tree_cursor_current_node(cursor);
+  uint32_t start = ts_node_start_byte(node), behind = (uint32_t)builder->count + 1;
+  *ARENA_PUSH(builder->arena, builder->list, builder->count, builder->capacity) =
+      (struct ts_syntax_node){.start = start,
+                              .len = ts_node_end_byte(node) - start,
+                              .parent = parent,
+                              .behind = behind,
+                              .kind = (uint16_t)builder->numbering.kinds[ts_node_symbol(node)],
+                              .field = (uint16_t)builder->numbering.fields[ts_tree_cursor_current_field_id(cursor)]};
+}
+
+/* Up to a node that has a sibling; false at the end of the source. What is left is complete. */
+static bool step_syntax(struct syntax_builder *builder, TSTreeCursor *cursor, uint32_t *parent) {
+  while (!ts_tree_cursor_goto_next_sibling(cursor)) {
+    builder->list[*parent].behind = (uint32_t)builder->count;
+    if (!ts_tree_cursor_goto_parent(cursor))
+      return false;
+    *parent = builder->list[*parent].parent;
+  }
+  return true;
+}
+
+static void flatten_whole(struct syntax_builder *builder, TSNode root) {
+  TSTreeCursor cursor = ts_tree_cursor_new(root);
+  uint32_t parent = 0;
+  for (bool more = true; more;) {
+    uint32_t index = (uint32_t)builder->count;
+    bool extra = ts_node_is_extra(ts_tree_cursor_current_node(&cursor));
+    if (!extra)
+      add_syntax(builder, &cursor, parent);
+    if (!extra && ts_tree_cursor_goto_first_child(&cursor))
+      parent = index;
+    else
+      more = step_syntax(builder, &cursor, &parent);
+  }
+  ts_tree_cursor_delete(&cursor);
+}
+
 /* Where the first error begins. By a cursor: the n-th child alone is n steps away. */
 static size_t find_doubt(TSNode root) {
   TSTreeCursor cursor = ts_tree_cursor_new(root);
@@ -121,6 +185,10 @@ static void parse(void *context) {
     under_way->result = PARSED;
     under_way->out->list = builder.list;
     under_way->out->count = builder.count;
+    struct syntax_builder whole = {.arena = under_way->arena, .numbering = number(under_way->arena, builder.language)};
+    flatten_whole(&whole, ts_tree_root_node(tree));
+    under_way->out->syntax.list = whole.list;
+    under_way->out->syntax.count = whole.count;
   }
   if (tree)
     ts_tree_delete(tree);
@@ -145,6 +213,7 @@ enum ts_parsed ts_parse(struct arena *arena, struct bytes source, struct ts_tree
     result = parse_once(arena, masked, out, doubt);
     out->text = source;
   }
+  out->syntax.text = source;
   return result;
 }
 

@@ -8,6 +8,7 @@
 #define JD_MODEL_TYPESCRIPT_H
 
 #include "model/arena.h"
+#include "model/ts_fault.h"
 
 /* A name at the top level of a source, and where it stands (line and column from 1, column in bytes). */
 struct ts_name {
@@ -47,6 +48,8 @@ struct ts_source {
    * let, var (destructuring patterns included), enum, namespace with a body. Exported ones too. Not: interface, type,
    * anything with `declare`, names that imports bring in. A name declared twice stands twice. */
   struct ts_names declared;
+  /* Where the source breaks a rule of the language, by offset. */
+  struct ts_faults faults;
 };
 
 /* Never fails: a source that makes no sense has no exported class. Everything is allocated in `arena`. */
