@@ -29,7 +29,7 @@ static bool look(struct apply_context *context, const struct item *item, struct 
     return true;
   struct live now;
   struct item *again = arena_alloc(context->arena, sizeof *again);
-  if (!step_read_before(context, item->kind == ITEM_OBJECT ? item->name : NULL, &now, &out->error))
+  if (!step_read_before(context, item, &now, &out->error))
     return false;
   *again = guard_look_again(context, &now, item);
   *looked = again;

@@ -2,8 +2,9 @@
  *
  * For each approved item: what is live is read again, and an item that changed since the plan was made, or whose step
  * would now destroy more than was shown, is refused; the intent is journalled; the write is sent; the truth is read
- * back, whatever the answer was; what is verified is logged. The first failure stops the run: no write to another item
- * ever follows one, because the platform drops a class that failed from the next bundle and deletes its storage. */
+ * back, whatever the answer was; what is verified is logged. Before another try of a write the app is looked at in the
+ * same way, and there is none if it changed. The first failure stops the run: no write to another item ever follows
+ * one, because the platform drops a class that failed from the next bundle and deletes its storage. */
 #ifndef JD_RECONCILE_APPLY_H
 #define JD_RECONCILE_APPLY_H
 

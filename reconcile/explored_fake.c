@@ -5,10 +5,25 @@
 #include <stdio.h>
 
 const char *fault_name(enum fault fault) {
-  static const char *const names[] = {
-      "none",        "read lost",     "refused",      "failed once",   "failed",       "wedged",
-      "answer lost", "request lost",  "server died",  "other changed", "other failed", "overwritten",
-      "reverted",    "killed before", "killed after", "disk full",     "torn",         "killed at the disk"};
+  static const char *const names[] = {"none",
+                                      "read lost",
+                                      "refused",
+                                      "refused, and other failed meanwhile",
+                                      "failed once",
+                                      "failed",
+                                      "wedged",
+                                      "answer lost",
+                                      "request lost",
+                                      "server died",
+                                      "other changed",
+                                      "other failed",
+                                      "overwritten",
+                                      "reverted",
+                                      "killed before",
+                                      "killed after",
+                                      "disk full",
+                                      "torn",
+                                      "killed at the disk"};
   return names[fault];
 }
 
@@ -218,8 +233,9 @@ static bool send(struct explored *explored, const struct platform_request *reque
     kill_run(explored);
   if (strikes(explored, FAULT_REQUEST_LOST))
     return no_answer(explored, error);
-  if (strikes(explored, FAULT_REFUSED)) {
+  if (strikes(explored, FAULT_REFUSED) || strikes(explored, FAULT_MEANWHILE)) {
     explored->struck = true;
+    explored->meanwhile = explored->fault == FAULT_MEANWHILE;
     jd_fail(error, JD_LIMITED, JD_SCOPE_RUN, JD_RETRY_LATER, "fake", "The app is being moved.");
     if (error)
       error->status = 503;
@@ -293,9 +309,17 @@ void explored_start(struct explored *explored, struct platform_state *platform, 
 void explored_next_run(struct explored *explored) {
   explored->platform->fault_count = 0;
   explored->previous = explored->failed = NULL;
+  explored->meanwhile = false;
   explored->point = 0;
   explored->at = 0;
   explored->fault = FAULT_NONE;
+}
+
+void explored_wait(struct explored *explored, unsigned ms) {
+  explored->now += ms;
+  if (explored->meanwhile)
+    other_acts(explored, explored->failed ? explored->failed : "", true);
+  explored->meanwhile = false;
 }
 
 void explored_approve(struct explored *explored, const struct item *item) {

@@ -13,6 +13,7 @@ enum fault {
   FAULT_NONE,
   FAULT_READ_LOST,     /* a read gets no answer */
   FAULT_REFUSED,       /* a write is refused: 503 */
+  FAULT_MEANWHILE,     /* the same, and somebody else's deploy of another row fails before the next try */
   FAULT_FAILED_ONCE,   /* the platform fails the upload once */
   FAULT_FAILED,        /* … and goes on failing until the run is over */
   FAULT_WEDGED,        /* the platform does it, and its answer to the control plane is lost */
@@ -48,6 +49,7 @@ struct explored {
   enum fault fault;
   unsigned at, point;
   bool struck;
+  bool meanwhile; /* FAULT_MEANWHILE struck, and its second half is to come */
   /* the bookkeeper */
   const char *previous; /* the object approved last, in this run; NULL: none, or an env variable */
   const char *failed;   /* the item whose write failed last, in this run */
@@ -60,6 +62,8 @@ struct explored {
 void explored_start(struct explored *explored, struct platform_state *platform, struct world *world);
 /* Between runs: faults end, what the server was doing is finished or left as it died. */
 void explored_next_run(struct explored *explored);
+/* Time goes by. */
+void explored_wait(struct explored *explored, unsigned ms);
 /* The approver tells what it approved. */
 void explored_approve(struct explored *explored, const struct item *item);
 

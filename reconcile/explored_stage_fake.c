@@ -89,7 +89,7 @@ static int64_t now(void *context) {
 }
 
 static void pass(void *context, unsigned ms) {
-  ((struct explored *)context)->now += ms;
+  explored_wait(context, ms);
 }
 
 static uint32_t chance(void *context, uint32_t below) {

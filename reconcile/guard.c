@@ -80,6 +80,21 @@ bool guard(const struct apply_context *context, const struct live *now, const st
   return !GUARDED(GUARD_SHOWN_LOSS) || is_as_shown(context, now, item, error);
 }
 
+static bool is_untouched(const struct live *now, const struct item *item) {
+  const struct desired_object *sent = item->object;
+  if (!sent) /* an env variable: whose value it is cannot be seen */
+    return true;
+  const struct live_object *row = live_find(now, item->name);
+  return same_row(item->live, row) ||
+         (row && row->access_mode == sent->access_mode && strcmp(row->class_name, sent->class_name) == 0 &&
+          digest_equal(row->code_digest, sent->code_digest));
+}
+
+bool guard_again(const struct apply_context *context, const struct live *now, const struct item *item) {
+  return (!GUARDED(GUARD_UNCHANGED_ROW) || is_untouched(now, item)) &&
+         (!GUARDED(GUARD_SHOWN_LOSS) || is_as_shown(context, now, item, NULL));
+}
+
 struct item guard_look_again(const struct apply_context *context, const struct live *now, const struct item *item) {
   struct arena *arena = context->arena;
   struct item looked = *item;

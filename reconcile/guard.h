@@ -9,6 +9,11 @@
 bool guard(const struct apply_context *context, const struct live *now, const struct item *item,
            struct jd_error *error);
 
+/* The same before another try: a wait lies behind the last look. The row may also bear what the tries before left
+ * there.
+ */
+bool guard_again(const struct apply_context *context, const struct live *now, const struct item *item);
+
 /* The item with the hazards that its step has as the app is now. For asking after an item before it was declined: what
  * it was shown to destroy may have become less, or more. */
 struct item guard_look_again(const struct apply_context *context, const struct live *now, const struct item *item);

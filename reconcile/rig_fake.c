@@ -16,6 +16,8 @@ static void pass(void *context, unsigned ms) {
   rig->now += ms;
   rig->slept_ms += ms;
   rig->interrupted |= rig->waits_interrupt;
+  if (rig->meanwhile)
+    rig->meanwhile(rig);
 }
 
 static uint32_t chance(void *context, uint32_t below) {

@@ -17,8 +17,9 @@ struct rig {
   struct changeset changeset;
   int64_t now;
   unsigned slept_ms;
-  bool interrupted, waits_interrupt; /* the second: the user stops the run while it waits */
-  enum decision decision;            /* what the approver says */
+  bool interrupted, waits_interrupt;  /* the second: the user stops the run while it waits */
+  void (*meanwhile)(struct rig *rig); /* what others do while it waits; NULL: nothing */
+  enum decision decision;             /* what the approver says */
   unsigned asked;
   struct apply_result result;
 };

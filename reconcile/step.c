@@ -61,21 +61,26 @@ static bool read_truth(struct apply_context *context, const char *name, struct l
                                 : arena_printf(context->arena, " after %u s", context->patience)));
 }
 
-bool step_read_before(struct apply_context *context, const char *name, struct live *out, struct jd_error *error) {
+bool step_read_before(struct apply_context *context, const struct item *item, struct live *out,
+                      struct jd_error *error) {
   bool still;
-  return read_patiently(context, name, NULL, out, &still, error);
+  return read_patiently(context, item && item->kind == ITEM_OBJECT ? item->name : NULL, NULL, out, &still, error);
 }
 
 /* A 500 says nothing about what became of a write, and a 502 little: after reading back, the same item may go again.
- * Waits before it says so; a user who cuts the wait short wants no other try. */
-static bool try_again(struct apply_context *context, const char *item, struct jd_error *failure, unsigned attempt) {
+ * Waits before it says so; a user who cuts the wait short wants no other try. Others may have written meanwhile, so the
+ * app is looked at as before the first try. */
+static bool try_again(struct apply_context *context, const struct item *item, struct jd_error *failure,
+                      unsigned attempt) {
+  struct live now;
   unsigned ms;
   if (failure->status == 500 && failure->retry == JD_RETRY_NO)
     failure->retry = JD_RETRY_NOW;
   if (!retry_allows(&context->clock, failure, attempt, context->retries, &ms))
     return false;
-  wait(context, item, failure, ms);
-  return !context->clock.interrupted(context->clock.context);
+  wait(context, item_label(context->arena, item), failure, ms);
+  return !context->clock.interrupted(context->clock.context) && step_read_before(context, item, &now, NULL) &&
+         guard_again(context, &now, item);
 }
 
 static bool may_still_happen(const struct jd_error *failure) {
@@ -153,7 +158,7 @@ static bool write_object(struct apply_context *context, const struct item *item,
                      "It was deployed, and what is live now is something else: somebody else writes to this app. "
                      "Run `jd plan` to see what is there.");
     late |= may_still_happen(&failure);
-    if (!try_again(context, intent->item, &failure, attempt))
+    if (!try_again(context, item, &failure, attempt))
       return close_failed(context, item, intent, row, late, &failure, error);
   }
 }
@@ -178,7 +183,7 @@ static bool write_env(struct apply_context *context, const struct item *item, st
     if (context->remote->ops->set_env(context->remote, item->name, item->env->value, NULL, &failure))
       break;
     in_doubt |= !was_not_stored(&failure);
-    if (try_again(context, intent->item, &failure, attempt))
+    if (try_again(context, item, &failure, attempt))
       continue;
     if (!in_doubt && !journal_void(context->journal, intent, error))
       return false;
@@ -196,8 +201,8 @@ static bool write_env(struct apply_context *context, const struct item *item, st
 bool step_apply(struct apply_context *context, const struct item *item, struct jd_error *error) {
   struct live now;
   struct intent intent;
-  if (!step_read_before(context, item->kind == ITEM_OBJECT ? item->name : NULL, &now, error) ||
-      !guard(context, &now, item, error) || !record_intent(context, item, &intent, error))
+  if (!step_read_before(context, item, &now, error) || !guard(context, &now, item, error) ||
+      !record_intent(context, item, &intent, error))
     return false;
   bool written = item->kind == ITEM_OBJECT ? write_object(context, item, &intent, error)
                                            : write_env(context, item, &intent, error);

@@ -11,9 +11,9 @@ bool step_apply(struct apply_context *context, const struct item *item, struct j
 bool step_matches(const struct live_object *row, const char *class_name, enum access_mode access_mode,
                   struct digest code);
 
-/* Reads the list and one object (`name` NULL: none) before a write: it waits while any object is BUILDING, since of two
- * writes at once one fails. One that stays so for longer than `patience` was left behind by a server that died; it
- * counts as active, so nothing is lost by going on, and writing it again is what mends it. */
-bool step_read_before(struct apply_context *context, const char *name, struct live *out, struct jd_error *error);
+/* Reads the list and the item's object (`item` NULL: none) before a write: it waits while any object is BUILDING, since
+ * of two writes at once one fails. One that stays so for longer than `patience` was left behind by a server that died;
+ * it counts as active, so nothing is lost by going on, and writing it again is what mends it. */
+bool step_read_before(struct apply_context *context, const struct item *item, struct live *out, struct jd_error *error);
 
 #endif

@@ -13,6 +13,7 @@ static struct rig rig;
 /* What the hooks do to the calls of `op`, counted from 1. */
 static struct {
   const char *op;
+  unsigned unsent;                        /* the call whose request is lost on its way */
   unsigned lost, refused, refused_status; /* calls whose answer is lost; that are refused from there on */
   unsigned unread_after;                  /* reads fail from this write on; 0: never */
   unsigned calls;
@@ -26,7 +27,8 @@ static bool before(void *context, const char *op, const char *name, struct jd_er
   (void)context;
   if (!is_write(op))
     return !play.unread_after || play.calls < play.unread_after || fake_break_off(op, name, error);
-  play.calls++;
+  if (++play.calls == play.unsent)
+    return fake_break_off(op, name, error);
   if (!play.refused || play.calls < play.refused)
     return true;
   jd_fail(error, play.refused_status == 503 ? JD_LIMITED : JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_NO, op,
@@ -162,6 +164,50 @@ static void what_another_overwrites_at_once_is_not_logged(void **state) {
   assert_int_equal(rig.journal.open_count, 0);
 }
 
+static void another_fails(struct rig *waiting) {
+  waiting->meanwhile = NULL;
+  rig_fault(waiting, 1, false, 10013, "x");
+  rig_deploy(waiting, "other", "Other", "2");
+}
+
+static void another_deploys_it(struct rig *waiting) {
+  waiting->meanwhile = NULL;
+  rig_deploy(waiting, "agent", "Agent", "3");
+}
+
+/* A wait may last a minute; what the next try would do is looked at again. */
+static void a_try_that_would_now_destroy_what_was_not_shown_is_not_made(void **state) {
+  (void)state;
+  rig_deploy(&rig, "lobby", "Lobby", "1");
+  for (int env = 0; env < 2; env++) {
+    rig_deploy(&rig, "other", "Other", "1");
+    if (env)
+      world_want_env(&rig.world, "LEVEL", "1");
+    else
+      world_want(&rig.world, "agent", "Agent", "1");
+    play.calls = 0, play.unsent = 1;
+    rig.meanwhile = another_fails;
+    uint64_t storage = platform_storage(rig.platform, "Other");
+    rig_connect(&rig);
+    run();
+    fails_saying(env ? "env/LEVEL" : "agent", "The answer broke off");
+    assert_int_equal(rig_writes(&rig), 1);
+    assert_int_equal(platform_storage(rig.platform, "Other"), storage);
+    rig.world.desired.object_count = 0;
+  }
+}
+
+static void a_try_does_not_overwrite_what_another_deployed_meanwhile(void **state) {
+  (void)state;
+  rig_deploy(&rig, "agent", "Agent", "1");
+  world_want(&rig.world, "agent", "Agent", "2");
+  play.unsent = 1;
+  rig.meanwhile = another_deploys_it;
+  run();
+  fails_saying("agent", "The answer broke off");
+  assert_int_equal(rig_writes(&rig), 1);
+}
+
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, start, end)
   const struct CMUnitTest tests[] = {
@@ -173,6 +219,8 @@ int main(void) {
       CASE(a_lost_answer_about_env_is_said_to_be_in_doubt),
       CASE(a_refused_write_is_void),
       CASE(what_another_overwrites_at_once_is_not_logged),
+      CASE(a_try_that_would_now_destroy_what_was_not_shown_is_not_made),
+      CASE(a_try_does_not_overwrite_what_another_deployed_meanwhile),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
