@@ -140,19 +140,14 @@ static bool settle_object(struct apply_context *context, const struct intent *in
   return true;
 }
 
-static bool settle_env(struct apply_context *context, const struct intent *intent, const struct desired *desired,
-                       struct jd_error *error) {
-  bool planned = desired_find_env(desired, label_env_key(intent->item)) != NULL;
-  if (intent->called && planned)
-    return true; /* stays open, in doubt: the plan sets it again */
+static bool settle_env(struct apply_context *context, const struct intent *intent, struct jd_error *error) {
+  if (intent->called)
+    return true; /* stays open, in doubt: a plan that names it sets it again, this one or a later one */
   if (!journal_void(context->journal, intent, error))
     return false;
-  apply_tell(context,
-             &(struct event){.kind = EVENT_SETTLED,
-                             .item = intent->item,
-                             .text = intent->called ? "an earlier run was stopped while it was set; whether it arrived "
-                                                      "cannot be known, and the plan does not name it any more"
-                                                    : "an earlier run was stopped before it was set; planned anew"});
+  apply_tell(context, &(struct event){.kind = EVENT_SETTLED,
+                                      .item = intent->item,
+                                      .text = "an earlier run was stopped before it was set; planned anew"});
   return true;
 }
 
@@ -165,7 +160,7 @@ bool apply_settle(struct apply_context *context, struct live *live, const struct
   if (count)
     memcpy(open, context->journal->open, count * sizeof *open);
   for (size_t i = 0; i < count; i++)
-    if (open[i].value_digest ? !settle_env(context, &open[i], desired, error)
+    if (open[i].value_digest ? !settle_env(context, &open[i], error)
                              : !settle_object(context, &open[i], live, desired, error))
       return false;
   return journal_compact(context->journal, error);

@@ -93,8 +93,9 @@ bool apply_check_files(struct arena *arena, const struct project *project, struc
 
 /* Settles what an earlier run left open, against `live` (which holds the code of every open object): deployed and
  * matching is logged and done; not deployed is dropped, to be planned anew. A deploy that is still under way is waited
- * for, and `live` read anew; one that does not end was left behind by a server that died, and stays open, as do env
- * variables whose outcome cannot be known (see diff_request.in_doubt), unless the plan no longer names them. */
+ * for, and `live` read anew; one that does not end was left behind by a server that died, and stays open unless the
+ * plan no longer names it. An env variable whose outcome cannot be known stays open until it is set again (see
+ * diff_request.in_doubt): what durable.lock says of it may be wrong. */
 bool apply_settle(struct apply_context *context, struct live *live, const struct desired *desired,
                   struct jd_error *error);
 

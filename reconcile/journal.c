@@ -229,10 +229,3 @@ bool journal_compact(struct journal *journal, struct jd_error *error) {
   journal->records = needed;
   return file_replace(journal->path, buf_bytes(&text), 0600, error);
 }
-
-struct intent *journal_find(const struct journal *journal, const char *item) {
-  for (size_t i = 0; i < journal->open_count; i++)
-    if (strcmp(journal->open[i].item, item) == 0)
-      return &journal->open[i];
-  return NULL;
-}

@@ -61,7 +61,4 @@ bool journal_void(struct journal *journal, const struct intent *intent, struct j
  * that. */
 bool journal_compact(struct journal *journal, struct jd_error *error);
 
-/* The open intent of an item, NULL when there is none. */
-struct intent *journal_find(const struct journal *journal, const char *item);
-
 #endif

@@ -52,20 +52,36 @@ static bool same_content(const struct intent *a, const struct intent *b) {
          strcmp(a->class_name, b->class_name) == 0;
 }
 
-bool record_intent(struct apply_context *context, const struct item *item, struct intent *out, struct jd_error *error) {
-  struct arena *arena = context->arena;
-  *out = (struct intent){.item = item_label(arena, item)};
-  if (item->kind == ITEM_ENV)
-    describe_env(context, item, out);
-  else
-    describe_object(item, out);
-  struct intent *open = journal_find(context->journal, out->item);
-  if (open && same_content(open, out)) {
-    *out = *open;
-    return true;
+/* The open intent of the same item and content; NULL when there is none. `*called` when one of the item's was called.
+ */
+static const struct intent *find_open(const struct journal *journal, const struct intent *wanted, bool *called) {
+  const struct intent *found = NULL;
+  *called = false;
+  for (size_t i = 0; i < journal->open_count; i++) {
+    const struct intent *open = &journal->open[i];
+    if (strcmp(open->item, wanted->item) != 0)
+      continue;
+    *called |= open->called;
+    if (same_content(open, wanted))
+      found = open;
   }
-  if (open && !journal_void(context->journal, &(struct intent){.id = open->id}, error))
-    return false;
+  return found;
+}
+
+static bool drop_others(struct journal *journal, const struct intent *kept, struct jd_error *error) {
+  for (size_t i = 0; i < journal->open_count;) {
+    const struct intent open = journal->open[i];
+    if (strcmp(open.item, kept->item) != 0 || strcmp(open.id, kept->id) == 0)
+      i++;
+    else if (!journal_void(journal, &open, error))
+      return false;
+  }
+  return true;
+}
+
+/* Its line is fixed, and written with it. */
+static bool begin(struct apply_context *context, struct intent *out, struct jd_error *error) {
+  struct arena *arena = context->arena;
   int64_t ms;
   if (!line_time(context, out->item, &ms, error))
     return false;
@@ -76,6 +92,25 @@ bool record_intent(struct apply_context *context, const struct item *item, struc
   out->id = arena_printf(arena, "%lld-%zu-%08x", (long long)context->clock.now(context->clock.context),
                          context->journal->records, context->clock.chance(context->clock.context, UINT32_MAX));
   return !GUARDED(GUARD_INTENT) || journal_intent(context->journal, out, error);
+}
+
+bool record_intent(struct apply_context *context, const struct item *item, struct intent *out, struct jd_error *error) {
+  bool called;
+  *out = (struct intent){.item = item_label(context->arena, item)};
+  if (item->kind == ITEM_ENV)
+    describe_env(context, item, out);
+  else
+    describe_object(item, out);
+  const struct intent *open = find_open(context->journal, out, &called);
+  if (open)
+    *out = *open;
+  else if (!begin(context, out, error))
+    return false;
+  /* What cannot be read back stays in doubt under the new intent: the old value may be there, whatever becomes of this
+   * one. Before the old one goes, so that no kill in between loses that. */
+  if (called && out->value_digest && !out->called && !journal_called(context->journal, out, error))
+    return false;
+  return drop_others(context->journal, out, error);
 }
 
 static void remember(struct apply_context *context, const struct intent *intent) {

@@ -190,12 +190,57 @@ static void env_with_another_value_now(void **state) {
   assert_true(bytes_equal(rig.platform->env[0].value, bytes_of("2")));
 }
 
-static void env_no_longer_planned(void **state) {
+/* The record says "1", and the app may have "2": nothing may be concluded from the record. */
+static void env_no_longer_planned_and_planned_again(void **state) {
   (void)state;
-  world_want(&rig.world, "agent", "Agent", "1");
-  leave_env("LEVEL", "1", true);
+  struct jd_error error = {0};
+  world_want_env(&rig.world, "LEVEL", "1");
   run();
-  expect("create agent", 1, 0, "env/LEVEL");
+  leave_env("LEVEL", "2", true);
+  platform_put_env(rig.platform, "LEVEL", bytes_of("2"));
+  rig.world.desired.env_count = 0;
+  rig_connect(&rig);
+  run();
+  assert_string_equal(world_actions(&rig.world, &rig.changeset), "extra env/LEVEL");
+  rig.world.desired.env_count = 1;
+  run();
+  expect("set env/LEVEL", 1, 2, "env/LEVEL");
+  assert_true(bytes_equal(rig.platform->env[0].value, bytes_of("1")));
+  assert_true(rig_plan(&rig, &error));
+  assert_string_equal(world_actions(&rig.world, &rig.changeset), "same env/LEVEL");
+}
+
+static bool refuse_env(void *context, const char *op, const char *name, struct jd_error *error) {
+  (void)context, (void)name;
+  if (strcmp(op, "set_env") != 0)
+    return true;
+  jd_fail(error, JD_LIMITED, JD_SCOPE_RUN, JD_RETRY_NO, op, "It was refused.");
+  error->status = 429;
+  return false;
+}
+
+/* "1" was applied, "2" is in doubt, "3" is refused: a plan that goes back to "1" must set it all the same. */
+static void env_in_doubt_with_another_value_that_is_refused(void **state) {
+  (void)state;
+  struct jd_error error = {0};
+  world_want_env(&rig.world, "LEVEL", "1");
+  run();
+  leave_env("LEVEL", "2", true);
+  platform_put_env(rig.platform, "LEVEL", bytes_of("2"));
+  struct desired_env first = rig.world.desired.env[0];
+  rig.world.desired.env_count = 0;
+  world_want_env(&rig.world, "LEVEL", "3");
+  rig.hooks.before = refuse_env;
+  rig_connect(&rig);
+  assert_true(rig_run(&rig, &error));
+  assert_true(rig.result.failed);
+  secret_free(rig.world.desired.env[0].value);
+  rig.world.desired.env[0] = first;
+  rig.hooks.before = NULL;
+  rig_connect(&rig);
+  run();
+  expect("set env/LEVEL", 1, 2, "env/LEVEL");
+  assert_true(bytes_equal(rig.platform->env[0].value, bytes_of("1")));
 }
 
 static void env_never_called(void **state) {
@@ -219,7 +264,8 @@ int main(void) {
       CASE(deployed_and_no_longer_planned),
       CASE(failed_on_the_way),
       CASE(env_with_another_value_now),
-      CASE(env_no_longer_planned),
+      CASE(env_no_longer_planned_and_planned_again),
+      CASE(env_in_doubt_with_another_value_that_is_refused),
       CASE(env_never_called),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
