@@ -64,6 +64,7 @@ struct composing {
   struct building *building;
   const struct plan_env *env;
   struct buf *value;
+  size_t units; /* UTF-16 */
   bool failed, from_environment;
 };
 
@@ -77,8 +78,10 @@ static void refuse_missing(struct building *building, const struct plan_env *env
        env->key, wanted);
 }
 
-static void add_literal(void *context, struct bytes text) {
-  buf_add_bytes(((struct composing *)context)->value, text);
+static void add_text(void *context, struct bytes text) {
+  struct composing *composing = context;
+  composing->units += utf16_units(text);
+  buf_add_bytes(composing->value, text);
 }
 
 static void add_reference(void *context, struct bytes name) {
@@ -89,37 +92,37 @@ static void add_reference(void *context, struct bytes name) {
   const struct secret *stored = value ? NULL : dotenv_get(&building->dotenv, wanted);
   composing->from_environment = true;
   if (value) {
-    buf_add_text(composing->value, value);
+    add_text(composing, bytes_of(value));
   } else if (stored) {
-    buf_add_bytes(composing->value, secret_reveal(stored));
+    add_text(composing, secret_reveal(stored));
   } else {
     composing->failed = true;
     refuse_missing(building, composing->env, wanted);
   }
 }
 
-static void check_value(struct building *building, const struct plan_env *env, struct bytes value) {
-  size_t units = utf16_units(value);
-  if (!utf8_valid(value, NULL))
+static void check_value(struct building *building, const struct composing *composing) {
+  const struct plan_env *env = composing->env;
+  if (!utf8_valid(buf_bytes(composing->value), NULL))
     find_error(building->findings, env->at, "env-value-encoding",
                "The value of `%s` is not valid UTF-8, so it would not arrive as it is. Encode it, such as in base64.",
                env->key);
-  else if (units > LIMIT_ENV_VALUE_UNITS)
+  else if (composing->units > LIMIT_ENV_VALUE_UNITS)
     find_error(building->findings, env->at, "env-value-too-long",
-               "The value of `%s` has %zu UTF-16 units, and at most %d are allowed. Shorten it.", env->key, units,
-               LIMIT_ENV_VALUE_UNITS);
+               "The value of `%s` has %zu UTF-16 units, and at most %d are allowed. Shorten it.", env->key,
+               composing->units, LIMIT_ENV_VALUE_UNITS);
 }
 
 static void add_env(struct building *building, const struct plan_env *env, struct desired *out) {
   struct buf value;
-  buf_init(&value, LIMIT_DOCUMENT_BYTES);
+  buf_init(&value, 4 * LIMIT_ENV_VALUE_UNITS); /* what does not fit has too many units, too */
   struct composing composing = {.building = building, .env = env, .value = &value};
   if (env->value)
-    plan_env_walk(env->value, add_literal, add_reference, &composing);
+    plan_env_walk(env->value, add_text, add_reference, &composing);
   else
     add_reference(&composing, bytes_of(env->key));
   if (!composing.failed)
-    check_value(building, env, buf_bytes(&value));
+    check_value(building, &composing);
   struct desired_env *desired = &out->env[out->env_count++];
   *desired = (struct desired_env){env->key, secret_new(buf_bytes(&value)), composing.from_environment, env->at};
   buf_wipe_free(&value);

@@ -240,6 +240,19 @@ static void test_values_that_the_platform_does_not_take(void **state) {
   assert_null(strstr(world.findings.list[0].message, "caf"));
 }
 
+/* Together more than a buffer holds: none of it may be dropped on the way. */
+static void test_a_value_that_is_longer_than_any_buffer(void **state) {
+  const struct scratch *scratch = *state;
+  JD_BUF file;
+  buf_init(&file, LIMIT_DOCUMENT_BYTES);
+  buf_add_text(&file, "LONG=");
+  buf_add_repeat(&file, 'x', LIMIT_DOCUMENT_BYTES - strlen("LONG="));
+  scratch_write(scratch, "p/.env", file.data);
+  want(scratch, "env:\n  A: short-and-${LONG}\n", NULL);
+  finds("env-value-too-long", "plan.yaml", 2);
+  assert_non_null(strstr(world.findings.list[0].message, "has 16777221 UTF-16 units"));
+}
+
 static void test_the_file_for_values(void **state) {
   const struct scratch *scratch = *state;
   scratch_write(scratch, "p/.env", "KEY=default\n");
@@ -281,6 +294,7 @@ int main(void) {
       CASE(test_where_values_come_from),
       CASE(test_values_that_are_not_there),
       CASE(test_values_that_the_platform_does_not_take),
+      CASE(test_a_value_that_is_longer_than_any_buffer),
       CASE(test_the_file_for_values),
       CASE(test_a_file_that_is_not_needed_is_not_read),
   };
