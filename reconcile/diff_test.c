@@ -248,6 +248,22 @@ static void a_name_that_an_extra_source_declares_too_is_refused(void **state) {
   planned(&changeset);
 }
 
+/* As many long names as fit into a source, and the class behind them. */
+static void a_source_of_long_names_is_played_whole(void **state) {
+  (void)state;
+  enum { NAMES = 10400 };
+  struct changeset changeset;
+  JD_BUF code;
+  buf_init(&code, LIMIT_SOURCE_BYTES);
+  for (int i = 0; i < NAMES; i++)
+    buf_printf(&code, "%s%094d", i ? ",v" : "let v", i);
+  buf_add_text(&code, ";\nexport class ChatRoom {}\n");
+  assert_false(code.overflow);
+  world_want(&world, "chat-room", "ChatRoom", "1")->code = buf_bytes(&code);
+  planned(&changeset);
+  assert_string_equal(world_actions(&world, &changeset), "create chat-room");
+}
+
 static void only_names_what_is_not_there(void **state) {
   (void)state;
   static const char *const only[] = {"chat-room"};
@@ -281,6 +297,7 @@ int main(void) {
       CASE(fingerprint_depends_on_every_side),
       CASE(fingerprint_is_the_same_whether_an_extra_source_is_read_or_not),
       CASE(a_name_that_an_extra_source_declares_too_is_refused),
+      CASE(a_source_of_long_names_is_played_whole),
       CASE(only_names_what_is_not_there),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

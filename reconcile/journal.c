@@ -224,7 +224,7 @@ bool journal_compact(struct journal *journal, struct jd_error *error) {
   buf_init(&text, LIMIT_DOCUMENT_BYTES);
   size_t needed = rewrite(journal, journal->elsewhere, journal->elsewhere_count, &text);
   needed += rewrite(journal, journal->open, journal->open_count, &text);
-  if (journal->records <= needed)
+  if (journal->records <= needed || text.overflow)
     return true;
   journal->records = needed;
   return file_replace(journal->path, buf_bytes(&text), 0600, error);

@@ -57,8 +57,8 @@ bool journal_done(struct journal *journal, const struct intent *intent, struct j
 /* It is known not to have happened. */
 bool journal_void(struct journal *journal, const struct intent *intent, struct jd_error *error);
 
-/* Rewrites the file with what is open alone (elsewhere too), by rename. Nothing to do when it has no more records than
- * that. */
+/* Rewrites the file with what is open alone (elsewhere too), by rename. Nothing is done when it has no more records
+ * than that, or when that is more than a file may hold. */
 bool journal_compact(struct journal *journal, struct jd_error *error);
 
 #endif

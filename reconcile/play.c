@@ -1,6 +1,5 @@
 #include "reconcile/play.h"
 
-#include "model/limits.h"
 #include "model/typescript.h"
 
 /* A source that declares what `code` declares, and nothing else. */
@@ -8,7 +7,7 @@ static struct bytes stand_in(struct arena *arena, struct bytes code) {
   struct ts_source source;
   ts_analyse(arena, code, &source);
   JD_BUF text;
-  buf_init(&text, LIMIT_REQUEST_BODY);
+  buf_init(&text, 4 * code.len + 128); /* a name and the sign behind it become `let NAME;` and a line feed */
   const char *exported = source.exported_classes.count ? source.exported_classes.list[0].name : NULL;
   bool declared = false;
   for (size_t i = 0; i < source.declared.count; i++) {
