@@ -79,10 +79,13 @@ else()
   set_tests_properties(explorer/guards PROPERTIES LABELS explorer TIMEOUT 900)
 endif()
 
+# What the programs below have in common: children, and a jd-sandbox of their own.
+jd_library(jd_children cmd/testing jd_reconcile)
+
 # testdata/cases/NAME is the test case/NAME: what a user types, what they see, what was sent, what changed.
 file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cmd/golden/*.c)
 add_executable(jd-golden ${sources})
-target_link_libraries(jd-golden PRIVATE jd_reconcile)
+target_link_libraries(jd-golden PRIVATE jd_children)
 file(GLOB cases CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/testdata/cases/*/cmd)
 foreach(case ${cases})
   get_filename_component(folder ${case} DIRECTORY)
@@ -108,7 +111,7 @@ jd_test(pictures bash testdata/pictures/draw --check)
 # played where they are at hand.
 file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cmd/replay/*.c)
 add_executable(jd-replay ${sources})
-target_link_libraries(jd-replay PRIVATE jd_model)
+target_link_libraries(jd-replay PRIVATE jd_children)
 set(shared $ENV{JD_RECORDINGS})
 if(NOT shared)
   set(shared ${CMAKE_SOURCE_DIR}/../shared/recordings)
@@ -125,7 +128,7 @@ endforeach()
 if(NOT JD_SANITIZE)
   add_executable(jd-sweep cmd/kill/main.c cmd/kill/world.c cmd/kill/truth.c cmd/kill/kill.c cmd/kill/starve.c
     cmd/kill/check.c)
-  target_link_libraries(jd-sweep PRIVATE jd_reconcile)
+  target_link_libraries(jd-sweep PRIVATE jd_children)
   foreach(name killer starver)
     add_library(jd-${name} MODULE cmd/kill/${name}.c)
     set_target_properties(jd-${name} PROPERTIES PREFIX "")

@@ -1,7 +1,7 @@
 #include "cmd/golden/expect.h"
 
 #include "cmd/golden/normal.h"
-#include "cmd/golden/shell.h"
+#include "cmd/testing/child.h"
 #include "model/limits.h"
 #include "reconcile/file.h"
 
@@ -58,16 +58,16 @@ struct golden golden_open(struct arena *arena, const char *source, const char *p
   const char *original = arena_printf(arena, "%s/project/.", golden.source);
   if (mkdir(before, 0777) != 0 || mkdir(arena_printf(arena, "%s/home", folder), 0777) != 0)
     err(1, "%s", before);
-  if (access(original, R_OK) == 0 && shell_run((const char *const[]){"cp", "-R", original, before, NULL}) != 0)
+  if (access(original, R_OK) == 0 && child_run((const char *const[]){"cp", "-R", original, before, NULL}) != 0)
     errx(1, "%s could not be copied", original);
   lay_given(arena, before);
-  if (shell_run((const char *const[]){"cp", "-R", before, arena_printf(arena, "%s/project", folder), NULL}) != 0)
+  if (child_run((const char *const[]){"cp", "-R", before, arena_printf(arena, "%s/project", folder), NULL}) != 0)
     errx(1, "%s could not be copied", before);
   return golden;
 }
 
 void golden_close(struct golden *golden) {
-  shell_run((const char *const[]){"rm", "-rf", golden->folder, NULL});
+  child_run((const char *const[]){"rm", "-rf", golden->folder, NULL});
 }
 
 static void show_difference(struct arena *arena, const struct golden *golden, const char *name, struct bytes expected,
@@ -77,7 +77,7 @@ static void show_difference(struct arena *arena, const struct golden *golden, co
   write_file(left, expected);
   write_file(right, actual);
   const char *labels[] = {arena_printf(arena, "--label=%s expected", name), arena_printf(arena, "--label=%s", name)};
-  shell_run((const char *const[]){"diff", "-u", labels[0], labels[1], left, right, NULL});
+  child_run((const char *const[]){"diff", "-u", labels[0], labels[1], left, right, NULL});
 }
 
 bool expect_text(struct arena *arena, const struct golden *golden, const char *name, struct bytes text) {

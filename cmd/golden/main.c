@@ -26,6 +26,7 @@
 #include "model/secret.h"
 
 #include <err.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -77,7 +78,7 @@ static void set_environment(struct arena *arena, const struct golden *golden, ui
   setenv("LC_ALL", "C.UTF-8", 1);
   setenv("TZ", "UTC", 1);
   setenv("CONTROL_API_URL", endpoint, 1);
-  setenv("BUTTERBASE_API_KEY", GOLDEN_KEY, 1);
+  setenv("BUTTERBASE_API_KEY", PLANE_KEY, 1);
 }
 
 static bool has_writes(struct bytes requests) {
@@ -91,7 +92,7 @@ static bool has_writes(struct bytes requests) {
 
 /* Runs the case and leaves stdout, stderr, status and requests in the case's scratch folder. */
 static void run_case(struct arena *arena, struct golden *golden) {
-  struct live_plane plane = live_start(arena_printf(arena, "%s/jd-sandbox", golden->programs));
+  struct plane plane = plane_start(arena, golden->programs, NULL, NULL);
   struct bytes steps;
   const char *live = arena_printf(arena, "%s/live.json", golden->source);
   if (golden_read(arena, live, &steps))
@@ -103,7 +104,7 @@ static void run_case(struct arena *arena, struct golden *golden) {
   golden_read(arena, arena_printf(arena, "%s/requests", golden->folder), &golden->requests);
   if (has_writes(golden->requests))
     golden->after = live_describe(arena, &plane);
-  live_stop(&plane);
+  plane_end(&plane, SIGTERM);
 }
 
 static bool compare_case(struct arena *arena, struct golden *golden) {

@@ -1,48 +1,25 @@
 #include "cmd/golden/shell.h"
 
+#include "cmd/testing/child.h"
+
 #include <err.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/wait.h>
 #include <unistd.h>
-
-static int wait_for(pid_t pid) {
-  int status = 0;
-  if (pid < 0 || waitpid(pid, &status, 0) != pid)
-    err(1, "a program could not be run");
-  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-}
-
-int shell_run(const char *const *arguments) {
-  pid_t pid = fork();
-  if (pid == 0) {
-    execvp(arguments[0], (char *const *)arguments);
-    err(127, "%s", arguments[0]);
-  }
-  return wait_for(pid);
-}
-
-static void redirect(int number, const char *path, int flags) {
-  int from = open(path, flags | O_CLOEXEC, 0666);
-  if (from < 0 || dup2(from, number) < 0)
-    err(127, "%s", path);
-}
 
 static int run_line(struct arena *arena, const struct golden *golden, const char *line) {
   const char *input = arena_printf(arena, "%s/stdin", golden->source);
   pid_t pid = fork();
   if (pid == 0) {
-    redirect(STDIN_FILENO, access(input, R_OK) == 0 ? input : "/dev/null", O_RDONLY);
-    redirect(STDOUT_FILENO, arena_printf(arena, "%s/stdout", golden->folder), O_WRONLY | O_CREAT | O_APPEND);
-    redirect(STDERR_FILENO, arena_printf(arena, "%s/stderr", golden->folder), O_WRONLY | O_CREAT | O_APPEND);
+    child_redirect(STDIN_FILENO, access(input, R_OK) == 0 ? input : "/dev/null", O_RDONLY);
+    child_redirect(STDOUT_FILENO, arena_printf(arena, "%s/stdout", golden->folder), O_WRONLY | O_CREAT | O_APPEND);
+    child_redirect(STDERR_FILENO, arena_printf(arena, "%s/stderr", golden->folder), O_WRONLY | O_CREAT | O_APPEND);
     if (chdir(arena_printf(arena, "%s/project", golden->folder)) != 0)
       err(127, "%s/project", golden->folder);
     execl("/bin/sh", "sh", "-c", line, (char *)NULL);
     err(127, "/bin/sh");
   }
-  return wait_for(pid);
+  return child_wait(pid);
 }
 
 static void append(struct arena *arena, const struct golden *golden, const char *name, const char *text) {

@@ -1,11 +1,8 @@
-/* Runs programs for a golden case. */
+/* Runs the command lines of a golden case. */
 #ifndef JD_CMD_GOLDEN_SHELL_H
 #define JD_CMD_GOLDEN_SHELL_H
 
 #include "cmd/golden/expect.h"
-
-/* Runs a program found on PATH and waits for it; its exit status, or 128 and the signal. */
-int shell_run(const char *const *arguments);
 
 /* Runs each line of the case's `cmd` in the project; stdout, stderr and status go to files of the scratch folder. With
  * more than one line, each one's output stands under the line itself. */

@@ -110,7 +110,7 @@ static const char *check_log(const struct world *world, struct arena *arena, con
 
 static const char *check_journal(const struct world *world, struct arena *arena, const struct site *site) {
   const struct project project = {site->root};
-  const char *target = arena_printf(arena, "%s %s", world->origin, site->app);
+  const char *target = arena_printf(arena, "%s %s", world->plane.origin, site->app);
   struct journal journal;
   struct jd_error error;
   if (!journal_open(arena, &project, target, &journal, &error))
@@ -123,7 +123,7 @@ static const char *check_journal(const struct world *world, struct arena *arena,
 }
 
 static const char *check_uploads(const struct world *world, struct arena *arena, const struct site *site) {
-  JD_JS uploads = world_get(world, arena, arena_printf(arena, "/__sandbox/uploads?app_id=%s", site->app));
+  JD_JS uploads = plane_get(&world->plane, arena, arena_printf(arena, "/__sandbox/uploads?app_id=%s", site->app));
   const char *outcome = "";
   for (size_t i = 0; i < js_length(uploads); i++) {
     const struct js *deleted = js_get(js_at(uploads, i), "deleted_classes");

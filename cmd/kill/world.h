@@ -3,19 +3,14 @@
 #ifndef JD_KILL_WORLD_H
 #define JD_KILL_WORLD_H
 
-#include "model/arena.h"
-#include "model/json.h"
-
-#include <sys/types.h>
+#include "cmd/testing/plane.h"
 
 struct world {
-  struct arena *arena;
   const char *programs; /* the folder of jd, jd-sandbox and the preload libraries */
   const char *samples;  /* testdata/sweeps */
   const char *folder;   /* scratch; in memory where there is /dev/shm, since the sweeps fsync a lot */
-  const char *origin;   /* the sandbox's */
-  pid_t sandbox;
-  unsigned sites; /* made so far */
+  struct plane plane;   /* the sandbox */
+  unsigned sites;       /* made so far */
 };
 
 void world_open(struct arena *arena, struct world *world);
@@ -49,7 +44,5 @@ int site_jd(const struct world *world, const struct site *site, const char *cons
 
 /* The whole file; empty when it is missing. */
 struct bytes world_read(struct arena *arena, const char *path);
-/* GET of the sandbox, answered by 200 and JSON; free it with js_free. */
-struct js *world_get(const struct world *world, struct arena *arena, const char *path);
 
 #endif

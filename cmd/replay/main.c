@@ -2,32 +2,24 @@
  * is not alike, and a count; exit 0 when everything is. */
 #include "cmd/replay/replay.h"
 
+#include "cmd/testing/child.h"
+#include "model/limits.h"
+#include "reconcile/file.h"
+
+#include <err.h>
 #include <libgen.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-enum { FILE_CAP = 67108864 };
-
-static bool read_file(const char *path, struct buf *out) {
-  FILE *file = fopen(path, "rb");
-  char piece[65536];
-  size_t came;
+static struct js *read_recordings(struct arena *arena, const char *path) {
+  struct bytes text;
+  struct jd_error error = {.message = "There is no such file."};
+  bool is_read = file_read(arena, path, LIMIT_DOCUMENT_BYTES, &text, &error) == FILE_READ;
+  struct js *file = is_read ? js_parse(text, path, &error) : NULL;
   if (!file)
-    return false;
-  while ((came = fread(piece, 1, sizeof piece, file)) > 0)
-    buf_add(out, piece, came);
-  bool read = !ferror(file) && !out->overflow;
-  fclose(file);
-  return read;
-}
-
-static const char *find_program(struct arena *arena, const char *self) {
-  const char *folder = getenv("JD_BIN_DIR");
-  if (!folder)
-    folder = dirname(arena_strdup(arena, self));
-  return arena_printf(arena, "%s/jd-sandbox", folder);
+    errx(1, "%s: %s", path, error.message);
+  return file;
 }
 
 /* The number of scenarios that are not alike. */
@@ -47,44 +39,23 @@ static size_t play_all(struct replay *replay) {
   return failed;
 }
 
-static int run(struct arena *arena, struct process *process, const struct js *file) {
-  struct jd_error error;
-  struct replay replay = {.process = process, .file = file, .connection = -1};
-  if (!process_start(arena, process, &error)) {
-    fprintf(stderr, "jd-replay: %s\n", error.message);
-    return 1;
-  }
-  bool passed = play_all(&replay) == 0;
-  process_end(process, SIGTERM);
-  return passed ? 0 : 1;
-}
-
-static void remove_store(struct arena *arena, const char *folder) {
-  static const char *const files[] = {"sandbox.db", "sandbox.db-wal", "sandbox.db-shm"};
-  for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-    unlink(arena_printf(arena, "%s/%s", folder, files[i]));
-  rmdir(folder);
-}
-
 int main(int count, char **arguments) {
+  if (count != 2)
+    errx(1, "usage: jd-replay FILE");
   JD_ARENA arena = arena_new();
-  JD_BUF text;
-  buf_init(&text, FILE_CAP);
-  if (count != 2 || !read_file(arguments[1], &text)) {
-    fputs("usage: jd-replay FILE\n", stderr);
-    return 1;
-  }
-  struct jd_error error;
-  JD_JS file = js_parse(buf_bytes(&text), arguments[1], &error);
-  if (!file) {
-    fprintf(stderr, "jd-replay: %s: %s\n", error.where, error.message);
-    return 1;
-  }
-  char folder[] = "/tmp/jd-replay-XXXXXX";
+  JD_JS file = read_recordings(arena, arguments[1]);
+  char folder[] = "/tmp/jd-replay.XXXXXX";
   if (!mkdtemp(folder))
-    return 1;
-  struct process process = {.program = find_program(arena, arguments[0]), .folder = folder};
-  int status = run(arena, &process, file);
-  remove_store(arena, folder);
-  return status;
+    err(1, "%s", folder);
+  const char *programs = getenv("JD_BIN_DIR");
+  struct replay replay = {.arena = arena,
+                          .file = file,
+                          .programs = programs ? programs : dirname(arena_strdup(arena, arguments[0])),
+                          .database = arena_printf(arena, "%s/sandbox.db", folder),
+                          .connection = -1};
+  replay.plane = plane_start(arena, replay.programs, replay.database, NULL);
+  bool is_alike = play_all(&replay) == 0;
+  plane_end(&replay.plane, SIGTERM);
+  child_run((const char *const[]){"rm", "-rf", folder, NULL});
+  return is_alike ? 0 : 1;
 }

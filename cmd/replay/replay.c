@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -70,7 +69,7 @@ static void hang_up(struct replay *replay) {
 static bool ask(struct arena *arena, struct replay *replay, const struct exchange *exchange, struct reply *reply) {
   for (int tries = 0; tries < 2; tries++) {
     if (replay->connection < 0)
-      replay->connection = client_connect(replay->process->port);
+      replay->connection = client_connect(replay->plane.port);
     if (replay->connection >= 0 && client_send(replay->connection, exchange) &&
         client_receive(replay->connection, arena, exchange->method, reply)) {
       const char *connection = client_header(arena, reply, "connection");
@@ -95,7 +94,7 @@ static const char *run_request(struct arena *arena, struct replay *replay, const
 
 static const char *run_background(struct arena *arena, struct replay *replay, const struct js *step) {
   struct exchange exchange = exchange_of(arena, replay->file, step);
-  int connection = client_connect(replay->process->port);
+  int connection = client_connect(replay->plane.port);
   if (connection < 0 || replay->background_count == REPLAY_BACKGROUND || !client_send(connection, &exchange))
     return "it could not be sent";
   replay->background[replay->background_count].step = step;
@@ -150,17 +149,16 @@ static const char *check_uploads(struct arena *arena, struct replay *replay, con
   return alike_list(arena, js_get(step, "expect"), &reply);
 }
 
-static const char *run_process(struct arena *arena, struct replay *replay, const struct js *step) {
+static const char *run_process(struct replay *replay, const struct js *step) {
   const char *what = js_text(js_get(step, "process"));
-  struct jd_error error;
   if (strcmp(what, "start") == 0) {
-    replay->process->key = js_get(step, "key") ? js_text(js_get(step, "key")) : NULL;
-    return process_start(arena, replay->process, &error) ? NULL : arena_strdup(arena, error.message);
+    replay->plane = plane_start(replay->arena, replay->programs, replay->database, js_text(js_get(step, "key")));
+    return NULL;
   }
   abandon(replay);
   bool kills = strcmp(what, "kill") == 0;
-  int status = process_end(replay->process, kills ? SIGKILL : SIGTERM);
-  return kills || (WIFEXITED(status) && WEXITSTATUS(status) == 0) ? NULL : "SIGTERM did not end it with 0";
+  int status = plane_end(&replay->plane, kills ? SIGKILL : SIGTERM);
+  return kills || status == 0 ? NULL : "SIGTERM did not end it with 0";
 }
 
 static const char *wait_ms(int64_t ms) {
@@ -177,7 +175,7 @@ static const char *run_step(struct arena *arena, struct replay *replay, const st
   if (control)
     return post_control(arena, replay, js_text(control), json_text(arena, step));
   if (js_get(step, "process"))
-    return run_process(arena, replay, step);
+    return run_process(replay, step);
   if (js_get(step, "join"))
     return join(arena, replay);
   if (js_get(step, "wait_ms"))

@@ -11,14 +11,15 @@
 #ifndef JD_REPLAY_REPLAY_H
 #define JD_REPLAY_REPLAY_H
 
-#include "cmd/replay/process.h"
-#include "model/json.h"
+#include "cmd/testing/plane.h"
 
 enum { REPLAY_BACKGROUND = 4 };
 
 struct replay {
-  struct process *process;
+  struct arena *arena; /* for what lives as long as all of it */
   const struct js *file;
+  const char *programs, *database; /* what the sandbox is started from, and where its store is */
+  struct plane plane;
   int connection; /* kept alive from step to step; -1 when there is none */
   struct {
     const struct js *step;
