@@ -123,14 +123,14 @@ foreach(recording ${recordings})
   set_tests_properties(replay/${name} PROPERTIES LABELS replay)
 endforeach()
 
-# The sweeps stop the real programs wherever that could hurt: by kill and by lack of memory (cmd/kill/main.c; preloading
+# The sweeps stop the real programs wherever that could hurt: by kill and by lack of memory (cmd/sweep/main.c; preloading
 # and sanitizers do not go together), and in the ways of testdata/sweeps/NAME.sh.
 if(NOT JD_SANITIZE)
-  add_executable(jd-sweep cmd/kill/main.c cmd/kill/world.c cmd/kill/truth.c cmd/kill/kill.c cmd/kill/starve.c
-    cmd/kill/check.c)
+  add_executable(jd-sweep cmd/sweep/main.c cmd/sweep/world.c cmd/sweep/truth.c cmd/sweep/kill.c cmd/sweep/starve.c
+    cmd/sweep/check.c)
   target_link_libraries(jd-sweep PRIVATE jd_children)
   foreach(name killer starver)
-    add_library(jd-${name} MODULE cmd/kill/${name}.c)
+    add_library(jd-${name} MODULE cmd/sweep/${name}.c)
     set_target_properties(jd-${name} PROPERTIES PREFIX "")
     target_link_libraries(jd-${name} PRIVATE jd_options)
   endforeach()

@@ -5,7 +5,7 @@
  *   jd-sweep check    shows that what is looked at is noticed when it is broken
  *
  * Run it in the source tree, with JD_BIN_DIR naming the folder of jd, jd-sandbox and the preload libraries. */
-#include "cmd/kill/sweep.h"
+#include "cmd/sweep/sweep.h"
 #include "model/secret.h"
 
 #include <err.h>

@@ -1,4 +1,4 @@
-#include "cmd/kill/world.h"
+#include "cmd/sweep/world.h"
 
 #include "cmd/testing/child.h"
 #include "model/limits.h"
@@ -14,6 +14,8 @@
 #include <unistd.h>
 
 enum { HANGS_AFTER = 60 }; /* seconds */
+
+const char *const apply_yes[] = {"apply", "--yes", NULL};
 
 static void run(const char *const *arguments) {
   if (child_run(arguments) != 0)
@@ -60,7 +62,9 @@ void world_open(struct arena *arena, struct world *world) {
   char binaries[PATH_MAX], samples[PATH_MAX];
   if (!programs || !realpath(programs, binaries) || !realpath("testdata/sweeps", samples))
     errx(1, "run this in the source tree, with JD_BIN_DIR naming the folder of jd and jd-sandbox");
-  *world = (struct world){.programs = arena_strdup(arena, binaries),
+  *world = (struct world){.program = arena_printf(arena, "%s/jd", binaries),
+                          .killer = arena_printf(arena, "%s/jd-killer.so", binaries),
+                          .starver = arena_printf(arena, "%s/jd-starver.so", binaries),
                           .samples = arena_strdup(arena, samples),
                           .folder = make_scratch(arena)};
   world->plane = plane_start(arena, binaries, arena_printf(arena, "%s/sandbox.db", world->folder), NULL);
@@ -111,8 +115,6 @@ static _Noreturn void become_jd(const struct world *world, const struct site *si
   const char *words[MOST] = {"jd"};
   for (size_t i = 0; arguments[i] && i + 2 < MOST; i++)
     words[i + 1] = arguments[i];
-  JD_ARENA arena = arena_new();
-  const char *program = arena_printf(arena, "%s/jd", world->programs);
   child_redirect(STDIN_FILENO, "/dev/null", O_RDONLY);
   child_redirect(STDOUT_FILENO, site->output, O_WRONLY | O_CREAT | O_TRUNC);
   child_redirect(STDERR_FILENO, site->error_output, O_WRONLY | O_CREAT | O_TRUNC);
@@ -122,8 +124,8 @@ static _Noreturn void become_jd(const struct world *world, const struct site *si
   for (; settings && settings->name; settings++)
     setenv(settings->name, settings->value, 1);
   alarm(HANGS_AFTER);
-  execv(program, (char *const *)words);
-  err(127, "%s", program);
+  execv(world->program, (char *const *)words);
+  err(127, "%s", world->program);
 }
 
 int site_jd(const struct world *world, const struct site *site, const char *const *arguments,

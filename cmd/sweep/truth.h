@@ -1,14 +1,17 @@
 /* What must hold when a run that was stopped somehow has been repeated until it was done. */
-#ifndef JD_KILL_TRUTH_H
-#define JD_KILL_TRUTH_H
+#ifndef JD_SWEEP_TRUTH_H
+#define JD_SWEEP_TRUTH_H
 
-#include "cmd/kill/world.h"
+#include "cmd/sweep/world.h"
 
 /* How many lines an item has in the build log. */
 struct line_count {
   const char *item; /* "NAME" or "env/KEY"; NULL ends a list */
   unsigned lines;
 };
+
+/* Each item of the samples so often: after `fresh`, and after `changed` on top of it. */
+extern const struct line_count truth_once[], truth_twice[];
 
 /* NULL when all of it holds, else what does not, as a sentence:
  *   `jd plan` has nothing left to do, and nothing in doubt;

@@ -1,5 +1,5 @@
-#include "cmd/kill/sweep.h"
-#include "cmd/kill/truth.h"
+#include "cmd/sweep/sweep.h"
+#include "cmd/sweep/truth.h"
 
 #include <err.h>
 #include <stdio.h>
@@ -16,11 +16,10 @@ struct victim {
 
 /* The first object is deployed, and neither the build log nor the journal says so. */
 #define DEPLOYED "  counter  ok\n"
-static const char *const plan[] = {"plan", "--format", "json", NULL}, *const apply_yes[] = {"apply", "--yes", NULL};
+static const char *const plan[] = {"plan", "--format", "json", NULL};
 static const struct victim victims[] = {{"plan", plan, false, NULL, 300},
                                         {"apply", apply_yes, true, NULL, 150},
                                         {"settle", apply_yes, true, DEPLOYED, 150}};
-static const struct line_count lines[] = {{"env/GREETING", 1}, {"counter", 1}, {"room", 1}, {0}};
 
 struct starving {
   struct world *world;
@@ -32,15 +31,11 @@ struct starving {
   unsigned refused, unharmed, failed;
 };
 
-static const char *preload(const struct starving *starving, const char *name) {
-  return arena_printf(starving->arena, "%s/jd-%s.so", starving->world->programs, name);
-}
-
 static struct site prepare(const struct starving *starving, struct arena *arena) {
   struct site site = site_new(starving->world, arena);
   site_lay(starving->world, arena, &site, "fresh");
   const char *at = starving->victim->killed_at;
-  const struct setting settings[] = {{"LD_PRELOAD", preload(starving, "killer")}, {"JD_KILL_TEXT", at}, {0}};
+  const struct setting settings[] = {{"LD_PRELOAD", starving->world->killer}, {"JD_KILL_TEXT", at}, {0}};
   if (at && site_jd(starving->world, &site, apply_yes, settings) != STATUS_KILLED)
     errx(1, "%s: the earlier run was not killed", starving->victim->name);
   return site;
@@ -51,7 +46,7 @@ static void count_allocations(struct starving *starving) {
   struct arena *arena = starving->arena;
   starving->site = prepare(starving, arena);
   const char *log = arena_printf(arena, "%s/allocations", starving->site.folder);
-  const struct setting settings[] = {{"LD_PRELOAD", preload(starving, "starver")}, {"JD_ALLOC_LOG", log}, {0}};
+  const struct setting settings[] = {{"LD_PRELOAD", starving->world->starver}, {"JD_ALLOC_LOG", log}, {0}};
   if (site_jd(starving->world, &starving->site, starving->victim->arguments, settings) != 0)
     errx(1, "%s: without a failure: %s", starving->victim->name, world_read(arena, starving->site.error_output).data);
   starving->expected = world_read(arena, starving->site.output);
@@ -77,7 +72,7 @@ static const char *judge(struct starving *starving, struct arena *arena, const s
 
 static const char *try_number(struct starving *starving, struct arena *arena, const struct site *site, long number,
                               bool ever) {
-  const struct setting settings[] = {{"LD_PRELOAD", preload(starving, "starver")},
+  const struct setting settings[] = {{"LD_PRELOAD", starving->world->starver},
                                      {"JD_ALLOC_AT", arena_printf(arena, "%ld", number)},
                                      {ever ? "JD_ALLOC_EVER" : "JD_ALLOC_ONCE", "1"},
                                      {0}};
@@ -87,7 +82,7 @@ static const char *try_number(struct starving *starving, struct arena *arena, co
     return wrong;
   if (!truth_reach(starving->world, site))
     return arena_printf(arena, "Repeated, it does not succeed: %s", world_read(arena, site->error_output).data);
-  return truth_check(starving->world, arena, site, lines);
+  return truth_check(starving->world, arena, site, truth_once);
 }
 
 static void take_number(struct starving *starving, long number, bool ever) {

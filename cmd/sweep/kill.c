@@ -1,5 +1,5 @@
-#include "cmd/kill/sweep.h"
-#include "cmd/kill/truth.h"
+#include "cmd/sweep/sweep.h"
+#include "cmd/sweep/truth.h"
 
 #include <err.h>
 #include <stdint.h>
@@ -13,25 +13,15 @@ struct scenario {
   unsigned again;                   /* how often the repeated run is killed too */
   unsigned platform_ms, request_ms; /* how slow the other side is */
   unsigned stride;                  /* of the points, one in so many is taken, unless all are */
-  struct line_count lines[4];
+  const struct line_count *lines;
 };
 
-#define ONCE                                                                                                           \
-  {                                                                                                                    \
-    {"env/GREETING", 1}, {"counter", 1}, {                                                                             \
-      "room", 1                                                                                                        \
-    }                                                                                                                  \
-  }
-#define TWICE                                                                                                          \
-  {                                                                                                                    \
-    {"env/GREETING", 2}, {"counter", 2}, {                                                                             \
-      "room", 2                                                                                                        \
-    }                                                                                                                  \
-  }
 static const struct scenario scenarios[] = {
-    {"fresh", NULL, "fresh", 0, 0, 0, 1, ONCE},        {"changed", "fresh", "changed", 0, 0, 0, 5, TWICE},
-    {"fresh-again", NULL, "fresh", 2, 0, 0, 11, ONCE}, {"changed-again", "fresh", "changed", 3, 0, 0, 13, TWICE},
-    {"slow", NULL, "fresh", 0, 150, 0, 25, ONCE},
+    {"fresh", NULL, "fresh", 0, 0, 0, 1, truth_once},
+    {"changed", "fresh", "changed", 0, 0, 0, 5, truth_twice},
+    {"fresh-again", NULL, "fresh", 2, 0, 0, 11, truth_once},
+    {"changed-again", "fresh", "changed", 3, 0, 0, 13, truth_twice},
+    {"slow", NULL, "fresh", 0, 150, 0, 25, truth_once},
 };
 
 /* A moment at which to kill: before, after or amid the call of that number. */
@@ -52,18 +42,12 @@ struct sweep {
   unsigned killed, spared, repeated, failed;
 };
 
-static const char *const apply_yes[] = {"apply", "--yes", NULL};
-
 /* xorshift: the same numbers in each run. */
 static uint64_t next_random(struct sweep *sweep) {
   sweep->random ^= sweep->random << 13;
   sweep->random ^= sweep->random >> 7;
   sweep->random ^= sweep->random << 17;
   return sweep->random;
-}
-
-static const char *killer(const struct sweep *sweep) {
-  return arena_printf(sweep->arena, "%s/jd-killer.so", sweep->world->programs);
 }
 
 /* A site in which the scenario can be run. */
@@ -96,7 +80,7 @@ static void find_points(struct sweep *sweep) {
   struct arena *arena = sweep->arena;
   struct site site = prepare(sweep, arena);
   const char *log = arena_printf(arena, "%s/calls", site.folder);
-  const struct setting settings[] = {{"LD_PRELOAD", killer(sweep)}, {"JD_KILL_LOG", log}, {0}};
+  const struct setting settings[] = {{"LD_PRELOAD", sweep->world->killer}, {"JD_KILL_LOG", log}, {0}};
   int status = site_jd(sweep->world, &site, apply_yes, settings);
   const char *wrong = status ? world_read(arena, site.error_output).data
                              : truth_check(sweep->world, arena, &site, sweep->scenario->lines);
@@ -112,7 +96,7 @@ static void find_points(struct sweep *sweep) {
 }
 
 static int run_killed(struct sweep *sweep, struct arena *arena, const struct site *site, const struct point *point) {
-  const struct setting settings[] = {{"LD_PRELOAD", killer(sweep)},
+  const struct setting settings[] = {{"LD_PRELOAD", sweep->world->killer},
                                      {"JD_KILL_AT", arena_printf(arena, "%u", point->call)},
                                      {"JD_KILL_WHEN", point->when},
                                      {0}};

@@ -1,16 +1,17 @@
 /* Where the sweeps happen: a real jd-sandbox with a store on disk, and for each run of jd a project folder and an app
  * of its own, so that nothing needs to be reset in between. What goes wrong with these themselves ends the process. */
-#ifndef JD_KILL_WORLD_H
-#define JD_KILL_WORLD_H
+#ifndef JD_SWEEP_WORLD_H
+#define JD_SWEEP_WORLD_H
 
 #include "cmd/testing/plane.h"
 
 struct world {
-  const char *programs; /* the folder of jd, jd-sandbox and the preload libraries */
-  const char *samples;  /* testdata/sweeps */
-  const char *folder;   /* scratch; in memory where there is /dev/shm, since the sweeps fsync a lot */
-  struct plane plane;   /* the sandbox */
-  unsigned sites;       /* made so far */
+  const char *program;          /* jd */
+  const char *killer, *starver; /* what is preloaded into it: killer.c, starver.c */
+  const char *samples;          /* testdata/sweeps */
+  const char *folder;           /* scratch; in memory where there is /dev/shm, since the sweeps fsync a lot */
+  struct plane plane;           /* the sandbox */
+  unsigned sites;               /* made so far */
 };
 
 void world_open(struct arena *arena, struct world *world);
@@ -36,6 +37,8 @@ struct setting {
   const char *name, *value; /* of the environment */
 };
 enum { STATUS_KILLED = 128 + 9 };
+
+extern const char *const apply_yes[]; /* `jd apply --yes` */
 
 /* Runs `jd ARGUMENTS` in the site with these settings, each list ended by NULL. Its exit status, or 128 and the signal;
  * one that hangs is ended by SIGALRM. */

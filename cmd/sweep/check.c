@@ -1,5 +1,5 @@
-#include "cmd/kill/sweep.h"
-#include "cmd/kill/truth.h"
+#include "cmd/sweep/sweep.h"
+#include "cmd/sweep/truth.h"
 #include "reconcile/apply.h"
 #include "reconcile/file.h"
 
@@ -26,7 +26,6 @@ static const struct damage damages[] = {
     {"another source", "durable-objects/room.ts", "// changed\n"},
     {"a file left over", "docs/butterbase/.jd-0000000000000000.tmp", "{\n"},
 };
-static const struct line_count lines[] = {{"env/GREETING", 1}, {"counter", 1}, {"room", 1}, {0}};
 
 static void inflict(struct arena *arena, const struct site *site, const struct damage *damage) {
   enum { CUT = 40 };
@@ -44,11 +43,11 @@ int sweep_check(struct world *world) {
     JD_ARENA arena = arena_new();
     struct site site = site_new(world, arena);
     site_lay(world, arena, &site, "fresh");
-    const char *wrong = truth_reach(world, &site) ? truth_check(world, arena, &site, lines) : "It fails.";
+    const char *wrong = truth_reach(world, &site) ? truth_check(world, arena, &site, truth_once) : "It fails.";
     if (wrong)
       errx(1, "without damage: %s", wrong);
     inflict(arena, &site, &damages[i]);
-    wrong = truth_check(world, arena, &site, lines);
+    wrong = truth_check(world, arena, &site, truth_once);
     printf("%s: %s\n", damages[i].name, wrong ? wrong : "not noticed");
     status = wrong ? status : EXIT_FAILURE;
     site_remove(&site);

@@ -1,8 +1,8 @@
 /* The sweeps, each a test of its own. All return the process's exit status. */
-#ifndef JD_KILL_SWEEP_H
-#define JD_KILL_SWEEP_H
+#ifndef JD_SWEEP_SWEEP_H
+#define JD_SWEEP_SWEEP_H
 
-#include "cmd/kill/world.h"
+#include "cmd/sweep/world.h"
 
 /* `jd apply` is killed at each of its calls that write or send, and repeated. JD_KILL=all: no call is left out. */
 int sweep_kill(struct world *world, bool all);
