@@ -29,6 +29,14 @@ static inline bool is_digit(char c) {
 static inline bool is_alphanumeric(char c) {
   return is_lower(c) || is_upper(c) || is_digit(c);
 }
+/* What a hex digit of either case stands for; -1 for anything else. */
+static inline int hex_value(char c) {
+  if (is_digit(c))
+    return c - '0';
+  if (c >= 'a' && c <= 'f')
+    return c - 'a' + 10;
+  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
 static inline char to_lower(char c) {
   return is_upper(c) ? (char)(c - 'A' + 'a') : c;
 }

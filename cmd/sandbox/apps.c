@@ -12,8 +12,7 @@ static bool is_label(struct bytes text, const char *marks) {
     return false;
   for (size_t i = 0; i < text.len; i++) {
     char c = text.data[i];
-    bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-    if (!plain && (!c || !strchr(marks, c)))
+    if (!is_lower(c) && !is_digit(c) && (!c || !strchr(marks, c)))
       return false;
   }
   return true;

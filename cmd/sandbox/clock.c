@@ -1,5 +1,7 @@
 #include "cmd/sandbox/clock.h"
 
+#include "model/time.h"
+
 #include <stdlib.h>
 #include <sys/random.h>
 #include <time.h>
@@ -21,12 +23,9 @@ int64_t clock_steady(void) {
 const char *clock_iso(struct arena *arena, int64_t time) {
   if (time == 0)
     return NULL;
-  time_t seconds = (time_t)(time / 1000);
-  struct tm parts;
-  char text[32];
-  gmtime_r(&seconds, &parts);
-  strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
-  return arena_printf(arena, "%s.%03dZ", text, (int)(time % 1000));
+  char text[TIME_TEXT];
+  time_format_milliseconds(time, text);
+  return arena_strdup(arena, text);
 }
 
 const char *clock_new_id(struct arena *arena) {

@@ -3,13 +3,6 @@
 #include "cmd/sandbox/answer.h"
 #include "cmd/sandbox/mcp_tools.h"
 
-enum {
-  RPC_PARSE_ERROR = -32700,
-  RPC_INVALID_REQUEST = -32600,
-  RPC_METHOD_NOT_FOUND = -32601,
-  RPC_REFUSED = -32000, /* by the transport */
-};
-
 static const char *const revisions[] = {"2025-06-18", "2025-03-26", "2024-11-05", "2024-10-07"};
 enum { REVISIONS = sizeof revisions / sizeof *revisions };
 
@@ -20,18 +13,11 @@ static bool is_revision(const char *text) {
   return false;
 }
 
-static struct js *error_of(int64_t code, const char *message) {
-  struct js *error = js_new_object();
-  js_set_integer(error, "code", code);
-  js_set_text(error, "message", message);
-  return error;
-}
-
 /* An answer to the whole POST: none of its messages was looked at. */
-static void refuse(struct answer *answer, int status, int64_t code, const char *message) {
+static void refuse(struct answer *answer, int status, enum rpc_code code, const char *message) {
   struct js *body = js_new_object();
   js_set_text(body, "jsonrpc", "2.0");
-  js_set(body, "error", error_of(code, message));
+  js_set(body, "error", rpc_error(code, message));
   js_set(body, "id", js_new_null());
   answer_json(answer, status, body);
 }
@@ -129,7 +115,7 @@ static void serve_method(struct sandbox *sandbox, const struct call *call, const
   else if (strcmp(method, "tools/call") == 0)
     mcp_tool_call(sandbox, call, params, response);
   else
-    js_set(response, "error", error_of(RPC_METHOD_NOT_FOUND, "Method not found"));
+    js_set(response, "error", rpc_error(RPC_METHOD_NOT_FOUND, "Method not found"));
 }
 
 static struct js *serve_requests(struct sandbox *sandbox, const struct call *call, const struct post *post) {

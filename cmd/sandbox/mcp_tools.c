@@ -2,8 +2,6 @@
 
 #include "cmd/sandbox/mcp_run.h"
 
-enum { RPC_INVALID_PARAMS = -32602 };
-
 /* All parameters here are strings. */
 struct parameter {
   const char *name, *values; /* values: what it may be, a blank before and behind each; NULL: anything */
@@ -149,11 +147,15 @@ static const char *check_arguments(struct arena *arena, const struct tool *tool,
   return NULL;
 }
 
-static void refuse(struct js *response, const char *message) {
+struct js *rpc_error(enum rpc_code code, const char *message) {
   struct js *error = js_new_object();
-  js_set_integer(error, "code", RPC_INVALID_PARAMS);
+  js_set_integer(error, "code", code);
   js_set_text(error, "message", message);
-  js_set(response, "error", error);
+  return error;
+}
+
+static void refuse(struct js *response, const char *message) {
+  js_set(response, "error", rpc_error(RPC_INVALID_PARAMS, message));
 }
 
 void mcp_tool_call(struct sandbox *sandbox, const struct call *call, const struct js *params, struct js *response) {

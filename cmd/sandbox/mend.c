@@ -10,11 +10,7 @@ static int escaped_unit(struct bytes text, size_t at) {
   if (text.len - at < ESCAPE_LEN || text.data[at] != '\\' || text.data[at + 1] != 'u')
     return NO_ESCAPE;
   for (size_t i = at + 2; i < at + ESCAPE_LEN; i++) {
-    char c = text.data[i];
-    int digit = c >= '0' && c <= '9'   ? c - '0'
-                : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                       : NO_ESCAPE;
+    int digit = hex_value(text.data[i]);
     if (digit < 0)
       return NO_ESCAPE;
     unit = unit * 16 + digit;

@@ -1,51 +1,51 @@
 #include "cmd/sandbox/clock.h"
 #include "cmd/sandbox/records.h"
 
-static void set_time(struct js *object, const char *key, struct arena *arena, int64_t time) {
-  js_set_text(object, key, clock_iso(arena, time));
+#define SELECT_ROW                                                                                                     \
+  "SELECT id, name, class_name, status, access_mode, last_deployed_at, error_message, code, created_at, updated_at "   \
+  "FROM objects "
+
+static void set_text(struct js *object, const char *key, struct query *query, int column) {
+  JD_ARENA arena = arena_new();
+  js_set_text(object, key, query_get_text(query, column, arena));
+}
+
+static void set_time(struct js *object, const char *key, struct query *query, int column) {
+  JD_ARENA arena = arena_new();
+  js_set_text(object, key, clock_iso(arena, query_get_integer(query, column)));
+}
+
+/* What the list and an object of its own both say. */
+static struct js *read_row(struct query *query) {
+  struct js *row = js_new_object();
+  set_text(row, "id", query, 0);
+  set_text(row, "name", query, 1);
+  set_text(row, "class_name", query, 2);
+  set_text(row, "status", query, 3);
+  set_text(row, "access_mode", query, 4);
+  set_time(row, "last_deployed_at", query, 5);
+  set_text(row, "error_message", query, 6);
+  return row;
 }
 
 struct js *records_list(struct store *store, const char *app_id) {
-  JD_ARENA arena = arena_new();
   struct js *list = js_new_array();
-  struct query *query = query_of(store,
-                                 "SELECT id, name, class_name, status, access_mode, last_deployed_at, error_message "
-                                 "FROM objects WHERE app_id = ? ORDER BY seq DESC",
-                                 app_id);
-  while (query_next(query)) {
-    struct js *entry = js_new_object();
-    js_set_text(entry, "id", query_get_text(query, 0, arena));
-    js_set_text(entry, "name", query_get_text(query, 1, arena));
-    js_set_text(entry, "class_name", query_get_text(query, 2, arena));
-    js_set_text(entry, "status", query_get_text(query, 3, arena));
-    js_set_text(entry, "access_mode", query_get_text(query, 4, arena));
-    set_time(entry, "last_deployed_at", arena, query_get_integer(query, 5));
-    js_set_text(entry, "error_message", query_get_text(query, 6, arena));
-    js_append(list, entry);
-  }
+  struct query *query = query_of(store, SELECT_ROW "WHERE app_id = ? ORDER BY seq DESC", app_id);
+  while (query_next(query))
+    js_append(list, read_row(query));
   query_end(query);
   return list;
 }
 
 struct js *records_object(struct store *store, const char *app_id, const char *name) {
   JD_ARENA arena = arena_new();
-  struct query *query = query_of(store,
-                                 "SELECT id, class_name, code, access_mode, status, error_message, last_deployed_at, "
-                                 "created_at, updated_at FROM objects WHERE app_id = ? AND name = ?",
-                                 app_id);
+  struct query *query = query_of(store, SELECT_ROW "WHERE app_id = ? AND name = ?", app_id);
   query_text(query, name);
-  struct js *object = query_next(query) ? js_new_object() : NULL;
+  struct js *object = query_next(query) ? read_row(query) : NULL;
   if (object) {
-    js_set_text(object, "id", query_get_text(query, 0, arena));
-    js_set_text(object, "name", name);
-    js_set_text(object, "class_name", query_get_text(query, 1, arena));
-    js_set_bytes(object, "code", query_get_blob(query, 2, arena));
-    js_set_text(object, "access_mode", query_get_text(query, 3, arena));
-    js_set_text(object, "status", query_get_text(query, 4, arena));
-    js_set_text(object, "error_message", query_get_text(query, 5, arena));
-    set_time(object, "last_deployed_at", arena, query_get_integer(query, 6));
-    set_time(object, "created_at", arena, query_get_integer(query, 7));
-    set_time(object, "updated_at", arena, query_get_integer(query, 8));
+    js_set_bytes(object, "code", query_get_blob(query, 7, arena));
+    set_time(object, "created_at", query, 8);
+    set_time(object, "updated_at", query, 9);
   }
   query_end(query);
   return object;

@@ -40,14 +40,6 @@ struct segments {
   bool too_many;
 };
 
-static int hex_value(char c) {
-  if (c >= '0' && c <= '9')
-    return c - '0';
-  if (c >= 'a' && c <= 'f')
-    return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* False when an escape is none, or when what the escapes stand for is not UTF-8. */
 static bool unescape(struct arena *arena, struct bytes raw, struct bytes *out) {
   char *text = arena_strndup(arena, raw.data, raw.len);

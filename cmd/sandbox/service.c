@@ -34,28 +34,24 @@ static void leave(struct service *service, const struct platform_state *state) {
   store_commit(service->sandbox->store);
 }
 
-static bool look_up(struct service *service, struct platform_work *work) {
-  if (work->done || !work->look_up)
-    return true;
+/* A call to the platform, which takes its time. */
+static bool call(struct service *service, struct platform_work *work,
+                 void (*ask)(struct platform_state *state, struct platform_work *work)) {
   sandbox_sleep(service->sandbox, service->sandbox->settings.platform_ms);
   struct platform_state *state = enter(service);
   if (!state)
     return false;
-  platform_look_up(state, work);
+  ask(state, work);
   leave(service, state);
   return true;
 }
 
-static bool call_platform(struct service *service, struct platform_work *work) {
-  if (work->done || work->called)
-    return true;
-  sandbox_sleep(service->sandbox, service->sandbox->settings.platform_ms);
-  struct platform_state *state = enter(service);
-  if (!state)
-    return false;
-  platform_call(state, work);
-  leave(service, state);
-  return true;
+static bool look_up(struct service *service, struct platform_work *work) {
+  return work->done || !work->look_up || call(service, work, platform_look_up);
+}
+
+static bool upload(struct service *service, struct platform_work *work) {
+  return work->done || work->called || call(service, work, platform_call);
 }
 
 static bool finish(struct service *service, struct platform_work *work) {
@@ -89,7 +85,7 @@ bool service_write(struct sandbox *sandbox, const struct call *call, const struc
     platform_begin(state, request, &work);
     leave(&service, state);
   }
-  bool answered = state && look_up(&service, &work) && call_platform(&service, &work) && finish(&service, &work);
+  bool answered = state && look_up(&service, &work) && upload(&service, &work) && finish(&service, &work);
   if (answered)
     copy_response(call->arena, &work.response, response);
   else

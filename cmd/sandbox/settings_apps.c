@@ -24,7 +24,7 @@ void settings_put_app(struct settings *settings, const struct app *app) {
   query_run(query);
 }
 
-#define APP_COLUMNS                                                                                                    \
+#define SELECT_APP                                                                                                     \
   "SELECT app_id, account, region, provisioning_status, db_provisioned, paused, created_at, name, ready_at FROM apps "
 
 static struct app read_app(struct query *query, struct arena *arena) {
@@ -44,8 +44,8 @@ static struct app read_app(struct query *query, struct arena *arena) {
   return app;
 }
 
-static bool find_app(struct arena *arena, struct settings *settings, const char *app_id, struct app *out) {
-  struct query *query = query_of(settings->store, APP_COLUMNS "WHERE app_id = ?", app_id);
+/* The first app of the query, which it ends; false when there is none. */
+static bool read_one(struct query *query, struct arena *arena, struct app *out) {
   bool found = query_next(query);
   if (found)
     *out = read_app(query, arena);
@@ -55,19 +55,14 @@ static bool find_app(struct arena *arena, struct settings *settings, const char 
 
 bool settings_find_named(struct arena *arena, struct settings *settings, const char *name, const char *account,
                          struct app *out) {
-  struct query *query = query_of(settings->store, APP_COLUMNS "WHERE name = ? AND account = ?", name);
+  struct query *query = query_of(settings->store, SELECT_APP "WHERE name = ? AND account = ?", name);
   query_text(query, account);
-  bool found = query_next(query);
-  if (found)
-    *out = read_app(query, arena);
-  query_end(query);
-  return found;
+  return read_one(query, arena, out);
 }
 
 void settings_each_app(struct arena *arena, struct settings *settings, const char *account,
                        void (*each)(void *context, const struct app *app), void *context) {
-  struct query *query =
-      query_new(settings->store, APP_COLUMNS "WHERE account = ? ORDER BY created_at DESC, rowid DESC");
+  struct query *query = query_new(settings->store, SELECT_APP "WHERE account = ? ORDER BY created_at DESC, rowid DESC");
   query_text(query, account);
   while (query_next(query)) {
     const struct app app = read_app(query, arena);
@@ -101,7 +96,7 @@ struct app settings_new_app(const char *app_id, const char *region, const char *
 
 bool settings_app(struct arena *arena, struct settings *settings, const char *app_id, const char *account,
                   struct app *out) {
-  if (find_app(arena, settings, app_id, out)) {
+  if (read_one(query_of(settings->store, SELECT_APP "WHERE app_id = ?", app_id), arena, out)) {
     if (!out->account && account) {
       out->account = account;
       settings_put_app(settings, out);

@@ -199,11 +199,16 @@ static bool read_version(struct store *store, const char *path, int *version, st
 /* Another process may have been quicker to do it. */
 static bool take_step(struct store *store, const char *path, int version, struct jd_error *error) {
   int now = 0;
+  struct jd_error failure;
   if (sqlite3_exec(store->db, schema_steps[version], NULL, NULL, NULL) == SQLITE_OK)
     return true;
-  fail_open(store, path, error);
+  fail_open(store, path, &failure);
   sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
-  return read_number(store, "PRAGMA user_version", &now) && now > version;
+  if (read_number(store, "PRAGMA user_version", &now) && now > version)
+    return true;
+  if (error)
+    *error = failure;
+  return false;
 }
 
 static bool open_database(struct store *store, const char *path, struct jd_error *error) {
