@@ -37,26 +37,41 @@ static const char *do_fault(struct sandbox *sandbox, struct arena *arena, const 
   return NULL;
 }
 
+/* What the fields say of it, else what it is. */
+static bool read_ms(const struct js *fields, const char *name, int64_t *ms) {
+  enum { LONGEST_MS = 3600000 };
+  *ms = js_integer(js_get(fields, name), *ms);
+  return *ms >= 0 && *ms <= LONGEST_MS;
+}
+
 static const char *do_latency(struct sandbox *sandbox, struct arena *arena, const struct js *fields) {
+  struct settings changed = sandbox->settings;
   (void)arena;
-  sandbox->settings.platform_ms = js_integer(js_get(fields, "platform_ms"), sandbox->settings.platform_ms);
-  sandbox->settings.request_ms = js_integer(js_get(fields, "request_ms"), sandbox->settings.request_ms);
-  sandbox->settings.provision_ms = js_integer(js_get(fields, "provision_ms"), sandbox->settings.provision_ms);
+  if (!read_ms(fields, "platform_ms", &changed.platform_ms) || !read_ms(fields, "request_ms", &changed.request_ms) ||
+      !read_ms(fields, "provision_ms", &changed.provision_ms))
+    return "A latency is from 0 to 3600000 milliseconds.";
+  sandbox->settings = changed;
   settings_save(&sandbox->settings);
   return NULL;
 }
 
+/* Where the text stands in the list; its length when it does not. */
+static size_t place_in(const char *const *list, size_t count, const struct js *text) {
+  size_t place = 0;
+  while (place < count && !bytes_equal(js_bytes(text), bytes_of(list[place])))
+    place++;
+  return place;
+}
+
 static const char *do_app(struct sandbox *sandbox, struct arena *arena, const struct js *fields) {
   static const char *const known[] = {"ready", "migrating", "provisioning", "failed", "deleting"};
+  enum { KNOWN = sizeof known / sizeof *known };
   const char *app_id = js_text(js_get(fields, "app_id"));
   const struct js *set = js_get(fields, "set"), *status = js_get(set, "provisioning_status");
   struct app app;
   if (!app_id || !settings_app(arena, &sandbox->settings, app_id, NULL, &app))
     return "`app_id` must name an app that exists.";
-  bool is_known = !status;
-  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-    is_known = is_known || bytes_equal(js_bytes(status), bytes_of(known[i]));
-  if (!is_known)
+  if (status && place_in(known, KNOWN, status) == KNOWN)
     return "`provisioning_status` must be ready, migrating, provisioning, failed or deleting.";
   if (status) {
     app.provisioning_status = js_text(status);
@@ -70,17 +85,14 @@ static const char *do_app(struct sandbox *sandbox, struct arena *arena, const st
 
 static const char *do_plan(struct sandbox *sandbox, struct arena *arena, const struct js *fields) {
   static const char *const known[] = {"active", "soft_locked", "suspended"};
+  enum { KNOWN = sizeof known / sizeof *known };
   struct settings *settings = &sandbox->settings;
   const struct js *status = js_get(fields, "account_status");
+  size_t place = status ? place_in(known, KNOWN, status) : settings->account_status;
   (void)arena;
-  bool is_known = !status;
-  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-    if (status && bytes_equal(js_bytes(status), bytes_of(known[i]))) {
-      settings->account_status = (enum account_status)i;
-      is_known = true;
-    }
-  if (!is_known)
+  if (place == KNOWN)
     return "`account_status` must be active, soft_locked or suspended.";
+  settings->account_status = (enum account_status)place;
   settings->max_requests_per_minute =
       js_integer(js_get(fields, "max_requests_per_min"), settings->max_requests_per_minute);
   settings_save(settings);
