@@ -4,6 +4,7 @@
  *
  *   NAME_replay SEED-FOLDER [MUTATIONS] */
 #include <dirent.h>
+#include <err.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -70,6 +71,8 @@ static int not_hidden(const struct dirent *entry) {
 static void read_corpus(const char *folder, struct corpus *corpus) {
   struct dirent **entries = NULL;
   int count = scandir(folder, &entries, not_hidden, alphasort);
+  if (count < 0)
+    err(1, "%s", folder);
   for (int i = 0; i < count; i++) {
     if (corpus->count < MAX_SEEDS && read_seed(folder, entries[i]->d_name, &corpus->list[corpus->count]))
       corpus->count++;

@@ -107,8 +107,8 @@ int main(int count, char **arguments) {
   free(line);
   fclose(frame);
   FILE *out = open_file(arguments[2], "we");
-  fwrite(page.data, 1, page.len, out);
-  if (fclose(out) != 0 || page.overflow)
+  bool is_written = fwrite(page.data, 1, page.len, out) == page.len;
+  if (fclose(out) != 0 || !is_written || page.overflow)
     err(1, "%s", arguments[2]);
   return 0;
 }

@@ -100,5 +100,6 @@ int main(int argc, char **argv) {
   struct screen screen = {.arena = arena, .columns = (size_t)columns};
   screen_write(&screen, buf_bytes(&output));
   draw(&screen, &picture);
-  return fwrite(picture.data, 1, picture.len, stdout) == picture.len ? 0 : 1;
+  bool is_written = fwrite(picture.data, 1, picture.len, stdout) == picture.len && fflush(stdout) == 0;
+  return is_written && !output.overflow && !picture.overflow ? 0 : 1;
 }

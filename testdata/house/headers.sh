@@ -3,10 +3,10 @@ check() {
   local compiler header failed=0
   for compiler in "$(tool gcc)" "$(tool clang-14 clang)"; do
     for header in $(sources '*.h'); do
+      # shellcheck disable=SC2086,SC2154 # words, from ./run
       # Included, not compiled: `#pragma once` and "unused" are then judged as they are in use.
       printf '#include "%s"\n' "$header" |
-        "$compiler" -std=c17 -D_GNU_SOURCE -DJD_VERSION='""' -I. -Wall -Wextra -Wpedantic -Werror -fsyntax-only \
-          -x c - || {
+        "$compiler" $c_flags -Wall -Wextra -Wpedantic -Werror -fsyntax-only -x c - || {
         echo "$header does not compile alone with $compiler."
         failed=1
       }

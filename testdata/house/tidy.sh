@@ -7,7 +7,8 @@ effort="-Xclang -analyzer-config -Xclang max-nodes=$([ "${JD_TIDY:-}" = deep ] &
 
 # The digest of a source after preprocessing, of the configuration and of the tool.
 state_of() {
-  { "$clang" -E -std=c17 -D_GNU_SOURCE -DJD_VERSION='""' -I. "$1" && cat .clang-tidy */*/.clang-tidy && grep NOLINT "$1"; "$tidy" --version && echo "$effort"; } 2>/dev/null |
+  # shellcheck disable=SC2086 # words, as arrays cannot be exported
+  { "$clang" -E $c_flags "$1" && cat .clang-tidy */*/.clang-tidy && grep NOLINT "$1"; "$tidy" --version && echo "$effort"; } 2>/dev/null |
     sha256sum | cut -d' ' -f1
 }
 
@@ -18,8 +19,8 @@ check_one() {
     [ -e "$mark" ] && return 0
   fi
   local said
-  # shellcheck disable=SC2086 # words, as arrays cannot be exported
-  if said=$("$tidy" --quiet "$1" -- -std=c17 -D_GNU_SOURCE -DJD_VERSION='""' -I. $effort 2>&1); then
+  # shellcheck disable=SC2086 # words, as above
+  if said=$("$tidy" --quiet "$1" -- $c_flags $effort 2>&1); then
     [ -z "$mark" ] || : >"$mark"
     return 0
   fi
@@ -31,7 +32,7 @@ check() {
   tidy=$(tool clang-tidy-14 clang-tidy) clang=$(tool clang-14 clang)
   [ -z "$build" ] || mkdir -p "$build/tidy"
   export -f check_one state_of
-  export tidy clang build effort
+  export tidy clang build effort c_flags
   sources '*.c' | xargs -r -n 1 -P "$(nproc)" bash -c 'check_one "$1"' check_one
 }
 

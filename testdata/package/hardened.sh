@@ -17,7 +17,7 @@ need() {
   fi
 }
 
-header() { readelf -hW "$1" | grep 'Type: *DYN' && readelf -dW "$1" | grep 'FLAGS_1.*PIE'; }
+position_independent() { readelf -hW "$1" | grep 'Type: *DYN' && readelf -dW "$1" | grep 'FLAGS_1.*PIE'; }
 relro() { readelf -lW "$1" | grep GNU_RELRO && readelf -dW "$1" | grep -E 'BIND_NOW|FLAGS_1.*NOW'; }
 stack_not_executable() { readelf -lW "$1" | grep -E 'GNU_STACK .* RW  *0x'; }
 nothing_writable_and_executable() { ! readelf -lW "$1" | grep -E 'LOAD .* RWE '; }
@@ -41,7 +41,7 @@ landing_pads() {
 }
 
 look_at() {
-  need "$1" "position independence (PIE)" header "$1"
+  need "$1" "position independence (PIE)" position_independent "$1"
   need "$1" "full RELRO" relro "$1"
   need "$1" "stack that cannot be executed" stack_not_executable "$1"
   need "$1" "separation of what is written from what is executed" nothing_writable_and_executable "$1"

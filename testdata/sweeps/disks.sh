@@ -2,22 +2,8 @@
 # cannot, nothing is lost.
 # shellcheck disable=SC2034,SC2154 # variables of ./run
 
-# Runs a command as somebody whom permissions hold back, which they do not do to root.
-bound() {
-  if [ "$(id -u)" -eq 0 ]; then
-    setpriv --bounding-set -dac_override,-dac_read_search -- "$@"
-  else
-    "$@"
-  fi
-}
-
-bound_jd() {
-  bound "$bin/jd" "$@" >"$said" 2>"$complained" </dev/null
-  status=$?
-}
-
 refused_by_permissions() {
-  bound_jd apply --yes
+  jd_in_bounds apply --yes
   status_is 1
   complains 'there is no permission' 'chmod'
   untouched

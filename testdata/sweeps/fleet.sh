@@ -25,11 +25,7 @@ test_a_stop_ends_it_in_good_order() {
   fleet_of 300
   control latency '{"request_ms":100}'
   start_jd drift --apps-file apps.txt --format json --no-diff --jobs 4
-  local i
-  for ((i = 0; i < 200; i++)); do
-    [ -s "$said" ] && break
-    sleep 0.05
-  done
+  await . "$said"
   kill -INT "$pid"
   end_jd
   status_is 130
@@ -51,12 +47,16 @@ test_a_report_that_nobody_reads_ends_it() {
   complains 'stdout: The output could not be written'
 }
 
-# Two requests a minute for each route of an app are what a look at it takes.
+# Two requests a minute for each route of an app are what a look at it takes; of one route of this app none is left.
+limit_app() {
+  control plan '{"max_requests_per_min":2}'
+  ask "/v1/$1/env" >/dev/null
+  ask "/v1/$1/env" >/dev/null
+}
+
 test_an_app_that_is_limited_is_an_entry() {
   fleet_of 3
-  control plan '{"max_requests_per_min":2}'
-  ask /v1/app_clone2/env >/dev/null
-  ask /v1/app_clone2/env >/dev/null
+  limit_app app_clone2
   jd drift --apps-file apps.txt --format json --no-diff --retries 0
   status_is 1
   complains 'Of 3 apps 1 could not be read'
@@ -67,15 +67,9 @@ test_an_app_that_is_limited_is_an_entry() {
 
 test_an_app_that_waits_holds_up_no_other() {
   fleet_of 40
-  control plan '{"max_requests_per_min":2}'
-  ask /v1/app_clone1/env >/dev/null
-  ask /v1/app_clone1/env >/dev/null
+  limit_app app_clone1
   start_jd drift --apps-file apps.txt --jobs 1 -v
-  local i
-  for ((i = 0; i < 400; i++)); do # the first is told to wait for up to a minute
-    grep -q 'GET /v1/app_clone40/env: 200' "$complained" && break
-    sleep 0.05
-  done
+  await 'GET /v1/app_clone40/env: 200' # while the first is told to wait for up to a minute
   kill -INT "$pid"
   end_jd
   status_is 130
