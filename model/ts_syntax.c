@@ -38,7 +38,7 @@ enum ts_syntax_kind ts_syntax_kind_of(const char *name, bool named) {
 
 enum ts_syntax_field ts_syntax_field_of(const char *name) {
   size_t index;
-  return name && find(name, field_names, sizeof field_names / sizeof *field_names, &index)
+  return find(name, field_names, sizeof field_names / sizeof *field_names, &index)
              ? (enum ts_syntax_field)(FIELD_none + 1 + index)
              : FIELD_none;
 }

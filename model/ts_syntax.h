@@ -82,7 +82,7 @@ struct ts_syntax {
 };
 
 enum ts_syntax_kind ts_syntax_kind_of(const char *name, bool named);
-enum ts_syntax_field ts_syntax_field_of(const char *name); /* NULL is none */
+enum ts_syntax_field ts_syntax_field_of(const char *name);
 
 static inline size_t ts_syntax_next(const struct ts_syntax *syntax, size_t node) {
   return syntax->list[node].behind;

@@ -15,9 +15,38 @@ const TSLanguage *tree_sitter_typescript(void);
 /* ts_builtin_sym_error of its sources; no header has it. */
 enum { ERROR_SYMBOL = UINT16_MAX };
 
+/* What the grammar's numbers of symbols and fields mean to us. Looked up by name once, as it is the same always. */
+enum { MOST_SYMBOLS = 512, MOST_FIELDS = 64 };
+
+static struct {
+  bool known;
+  struct symbol {
+    enum ts_kind kind;
+    bool entered;
+    enum ts_syntax_kind syntax;
+  } symbols[MOST_SYMBOLS];
+  enum ts_syntax_field fields[MOST_FIELDS]; /* [0] is none */
+} grammar;
+
+/* False when there are more than were thought of: then it is another grammar than the pinned one. */
+static bool know_grammar(const TSLanguage *language) {
+  uint32_t symbols = ts_language_symbol_count(language), fields = ts_language_field_count(language);
+  if (grammar.known || symbols > MOST_SYMBOLS || fields >= MOST_FIELDS)
+    return grammar.known;
+  for (uint32_t i = 0; i < symbols; i++) {
+    struct symbol *symbol = &grammar.symbols[i];
+    const char *name = ts_language_symbol_name(language, (TSSymbol)i);
+    bool named = ts_language_symbol_type(language, (TSSymbol)i) == TSSymbolTypeRegular;
+    symbol->kind = ts_kind_of(name, named, &symbol->entered);
+    symbol->syntax = ts_syntax_kind_of(name, named);
+  }
+  for (uint32_t i = 1; i <= fields; i++)
+    grammar.fields[i] = ts_syntax_field_of(ts_language_field_name_for_id(language, (TSFieldId)i));
+  return grammar.known = true;
+}
+
 struct builder {
   struct arena *arena;
-  const TSLanguage *language;
   struct ts_node *list;
   size_t count, capacity;
   uint32_t *open; /* the nodes around the one under way */
@@ -26,9 +55,7 @@ struct builder {
 
 /* Adds a node. True when what is in it is to be looked at. */
 static bool add(struct builder *builder, TSNode node) {
-  TSSymbol symbol = ts_node_symbol(node);
-  bool named = ts_language_symbol_type(builder->language, symbol) == TSSymbolTypeRegular, entered;
-  enum ts_kind kind = ts_kind_of(ts_language_symbol_name(builder->language, symbol), named, &entered);
+  const struct symbol *symbol = &grammar.symbols[ts_node_symbol(node)];
   TSPoint at = ts_node_start_point(node);
   uint32_t start = ts_node_start_byte(node);
   enum ts_kind around = builder->depth ? builder->list[builder->open[builder->depth - 1]].kind : KIND_OTHER;
@@ -38,8 +65,8 @@ static bool add(struct builder *builder, TSNode node) {
                        .line = at.row + 1,
                        .column = at.column + 1,
                        .behind = (uint32_t)builder->count,
-                       .kind = kind};
-  return entered && !(kind == KIND_BLOCK && around == KIND_FUNCTION);
+                       .kind = symbol->kind};
+  return symbol->entered && !(symbol->kind == KIND_BLOCK && around == KIND_FUNCTION);
 }
 
 /* The next node, siblings before what is around; false at the end of the source. */
@@ -69,27 +96,8 @@ static void flatten(struct builder *builder, TSNode root) {
   ts_tree_cursor_delete(&cursor);
 }
 
-/* Kinds by tree-sitter's numbers of symbols and fields, so that a name is looked up once. */
-struct numbering {
-  const enum ts_syntax_kind *kinds;
-  const enum ts_syntax_field *fields; /* [0] is none */
-};
-
-static struct numbering number(struct arena *arena, const TSLanguage *language) {
-  uint32_t symbols = ts_language_symbol_count(language), fields = ts_language_field_count(language);
-  enum ts_syntax_kind *kinds = arena_alloc(arena, symbols * sizeof *kinds);
-  enum ts_syntax_field *field_kinds = arena_alloc(arena, (fields + 1) * sizeof *field_kinds);
-  for (uint32_t i = 0; i < symbols; i++)
-    kinds[i] = ts_syntax_kind_of(ts_language_symbol_name(language, (TSSymbol)i),
-                                 ts_language_symbol_type(language, (TSSymbol)i) == TSSymbolTypeRegular);
-  for (uint32_t i = 0; i <= fields; i++)
-    field_kinds[i] = ts_syntax_field_of(i ? ts_language_field_name_for_id(language, (TSFieldId)i) : NULL);
-  return (struct numbering){kinds, field_kinds};
-}
-
 struct syntax_builder {
   struct arena *arena;
-  struct numbering numbering;
   struct ts_syntax_node *list;
   size_t count, capacity;
 };
@@ -102,8 +110,8 @@ static void add_syntax(struct syntax_builder *builder, TSTreeCursor *cursor, uin
                               .len = ts_node_end_byte(node) - start,
                               .parent = parent,
                               .behind = behind,
-                              .kind = (uint16_t)builder->numbering.kinds[ts_node_symbol(node)],
-                              .field = (uint16_t)builder->numbering.fields[ts_tree_cursor_current_field_id(cursor)]};
+                              .kind = (uint16_t)grammar.symbols[ts_node_symbol(node)].syntax,
+                              .field = (uint16_t)grammar.fields[ts_tree_cursor_current_field_id(cursor)]};
 }
 
 /* Up to a node that has a sibling; false at the end of the source. What is left is complete. */
@@ -174,18 +182,18 @@ static void parse(void *context) {
   struct bytes source = under_way->out->text;
   TSParser *parser = ts_parser_new();
   TSTree *tree = NULL; /* stays NULL only when library and grammar do not fit */
-  if (ts_parser_set_language(parser, tree_sitter_typescript()))
+  if (know_grammar(tree_sitter_typescript()) && ts_parser_set_language(parser, tree_sitter_typescript()))
     tree = ts_parser_parse_string(parser, NULL, source.data, (uint32_t)source.len);
   if (tree && ts_node_has_error(ts_tree_root_node(tree))) {
     under_way->result = PARSED_DOUBTFUL;
     *under_way->doubt = find_doubt(ts_tree_root_node(tree));
   } else if (tree) {
-    struct builder builder = {.arena = under_way->arena, .language = tree_sitter_typescript()};
+    struct builder builder = {.arena = under_way->arena};
     flatten(&builder, ts_tree_root_node(tree));
     under_way->result = PARSED;
     under_way->out->list = builder.list;
     under_way->out->count = builder.count;
-    struct syntax_builder whole = {.arena = under_way->arena, .numbering = number(under_way->arena, builder.language)};
+    struct syntax_builder whole = {.arena = under_way->arena};
     flatten_whole(&whole, ts_tree_root_node(tree));
     under_way->out->syntax.list = whole.list;
     under_way->out->syntax.count = whole.count;
