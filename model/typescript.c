@@ -130,7 +130,7 @@ static void flatten_whole(struct syntax_builder *builder, TSNode root) {
   uint32_t parent = 0;
   for (bool more = true; more;) {
     uint32_t index = (uint32_t)builder->count;
-    bool extra = ts_node_is_extra(ts_tree_cursor_current_node(&cursor));
+    bool extra = index > 0 && ts_node_is_extra(ts_tree_cursor_current_node(&cursor));
     if (!extra)
       add_syntax(builder, &cursor, parent);
     if (!extra && ts_tree_cursor_goto_first_child(&cursor))
