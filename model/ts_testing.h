@@ -44,6 +44,41 @@ static inline const char *ts_wrong_cases(struct arena *arena, const struct ts_ca
   return wrong;
 }
 
+/* A source, the text that its one fault points at, and a part of what it says; NULL and NULL for none. */
+struct ts_fault_case {
+  const char *source, *at, *message;
+};
+
+static inline bool ts_fault_is(const struct ts_faults *faults, const struct ts_fault_case *wanted) {
+  if (!wanted->at)
+    return faults->count == 0;
+  const struct ts_fault *fault = faults->list;
+  return faults->count == 1 &&
+         bytes_equal((struct bytes){wanted->source + fault->offset, fault->len}, bytes_of(wanted->at)) &&
+         strstr(fault->message, wanted->message);
+}
+
+/* The cases that do not come out as expected, and what was said instead; "" for none. */
+static inline const char *ts_wrong_faults(struct arena *arena, const struct ts_fault_case *cases, size_t count) {
+  const char *wrong = "";
+  for (size_t i = 0; i < count; i++) {
+    struct ts_source found;
+    ts_analyse(arena, bytes_of(cases[i].source), &found);
+    if (found.parsed == PARSED && ts_fault_is(&found.faults, &cases[i]))
+      continue;
+    wrong = arena_printf(arena, "%ssource: %s\nfaults: %zu\n", wrong, cases[i].source, found.faults.count);
+    for (size_t j = 0; j < found.faults.count; j++)
+      wrong = arena_printf(arena, "%s  at %zu: %s\n", wrong, found.faults.list[j].offset, found.faults.list[j].message);
+  }
+  return wrong;
+}
+
+#define CHECK_FAULTS(cases)                                                                                            \
+  do {                                                                                                                 \
+    JD_ARENA arena = arena_new();                                                                                      \
+    assert_string_equal(ts_wrong_faults(arena, (cases), sizeof(cases) / sizeof *(cases)), "");                         \
+  } while (0)
+
 #define CHECK(cases)                                                                                                   \
   do {                                                                                                                 \
     JD_ARENA arena = arena_new();                                                                                      \

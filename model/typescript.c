@@ -1,6 +1,7 @@
 #include "model/typescript.h"
 
 #include "model/limits.h"
+#include "model/ts_check.h"
 #include "model/ts_kinds.h"
 #include "model/ts_mask.h"
 #include "model/ts_reading.h"
@@ -225,6 +226,11 @@ enum ts_parsed ts_parse(struct arena *arena, struct bytes source, struct ts_tree
   return result;
 }
 
+static void check(struct arena *arena, const struct ts_syntax *syntax, struct ts_faults *faults) {
+  ts_check_flow(arena, syntax, faults);
+  ts_sort_faults(faults);
+}
+
 void ts_analyse(struct arena *arena, struct bytes source, struct ts_source *out) {
   JD_ARENA scratch = arena_new();
   struct ts_tree tree;
@@ -232,6 +238,8 @@ void ts_analyse(struct arena *arena, struct bytes source, struct ts_source *out)
   if (source.len > UINT32_MAX)
     return;
   out->parsed = ts_parse(scratch, source, &tree, &out->doubt);
-  if (out->parsed != PARSED || !ts_read_tree(arena, &tree, out))
+  if (out->parsed == PARSED && ts_read_tree(arena, &tree, out))
+    check(arena, &tree.syntax, &out->faults);
+  else
     ts_read_statements(arena, source, out);
 }

@@ -1,0 +1,13 @@
+/* What a grammar alone does not say of a source: the rules of the language over the whole tree of a sound source. Each
+ * part adds the faults it is certain of, and says nothing where the tree is not what it expects. Behind
+ * model/typescript.h. Pure; linear in time and memory. */
+#ifndef JD_MODEL_TS_CHECK_H
+#define JD_MODEL_TS_CHECK_H
+
+#include "model/ts_fault.h"
+#include "model/ts_syntax.h"
+
+/* What may stand in which function, loop or class (`await`, `break`, `super` …), and what may be assigned to. */
+void ts_check_flow(struct arena *arena, const struct ts_syntax *syntax, struct ts_faults *faults);
+
+#endif
