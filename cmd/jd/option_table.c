@@ -20,87 +20,88 @@ enum {
 
 #define FIELD(name) offsetof(struct options, name)
 
+/* Each line of what is said about a command is a paragraph: help and manual page break it. */
 const struct command commands[COMMAND_COUNT] = {
     [COMMAND_PLAN] = {"plan", "show what apply would do; changes nothing", "", 0,
-                      "Reads the plan, its sources and what is live, and shows what differs.\nIt sends nothing but "
-                      "GET, or --via mcp nothing but calls that read.\n"
+                      "Reads the plan, its sources and what is live, and shows what differs.\n"
+                      "It sends nothing but GET, or --via mcp nothing but calls that read.\n"
                       "Exit status: 0 done, 1 error, 2 something differs (with --detailed-exitcode)."},
-    [COMMAND_APPLY] = {"apply", "deploy what differs, each item after its approval, verify it, log it", "[SAVED-PLAN]",
-                       1,
-                       "Shows the plan, then asks for each item: yes, no, diff, all or quit. An item that loses data "
-                       "asks for\nits name to be typed in full. With SAVED-PLAN (from `jd plan --out`) it refuses "
-                       "unless the plan made\nnow is the very same.\n"
-                       "Exit status: 0 nothing left over, 1 error, 3 some items were declined or not approved."},
+    [COMMAND_APPLY] =
+        {"apply", "deploy what differs, each item after its approval, verify it, log it", "[SAVED-PLAN]", 1,
+         "Shows the plan, then asks for each item: yes, no, diff, all or quit. An item that loses data asks for its "
+         "name to be typed in full.\n"
+         "With SAVED-PLAN (from `jd plan --out`) it works on the app and the plan file that are saved there, and "
+         "refuses unless the plan made now is the very same.\n"
+         "Exit status: 0 nothing left over, 1 error, 3 some items were declined or not approved."},
     [COMMAND_DRIFT] =
         {"drift", "for CI: does the live app still match the plan and the last apply?", "", 0,
          "Compares three sides: the plan, the last apply (docs/butterbase/durable.lock) and what is live. Each item "
-         "is\n"
-         "in sync, drifted (live changed), pending (the plan changed), conflict (both did), missing (applied once,\n"
-         "not live) or extra (not in the plan). It asks nothing, changes nothing and sends nothing but GET, or --via "
-         "mcp\n"
-         "nothing but calls that read.\n"
+         "is in sync, drifted (live changed), pending (the plan changed), conflict (both did), missing (applied once, "
+         "not live) or extra (not in the plan).\n"
+         "It asks nothing, changes nothing and sends nothing but GET, or --via mcp nothing but calls that read.\n"
          "With several apps (--app repeated, --apps-file) the one plan is compared with each: what differs is shown, "
-         "short,\nand diffs with --full-diff. An app that cannot be read is told of, and does not stop the others.\n"
+         "short, and diffs with --full-diff. An app that cannot be read is told of, and does not stop the others.\n"
          "Under GitHub Actions (GITHUB_STEP_SUMMARY) the Markdown form goes to the step's summary too.\n"
          "Exit status: 0 all is in sync, extras aside; 1 error; 2 something differs."},
     [COMMAND_VALIDATE] =
         {"validate", "check the plan and its sources offline; contacts nothing", "", 0,
          "Finds what the control plane or the platform would refuse, before it can leave a row in ERROR, and warns of "
-         "what\nthey take and few people mean. Needs no key, no app and no value of an env variable.\n"
+         "what they take and few people mean. Needs no key, no app and no value of an env variable.\n"
          "Exit status: 0 no errors; 1 errors, or warnings with --strict."},
     [COMMAND_STATUS] =
         {"status", "the live Durable Objects, env keys and usage of the app", "[NAME...]", ANY_NUMBER,
-         "Shows what is live, whether or not there is a plan: all rows, or those named.\nIt sends nothing but GET, or "
-         "--via mcp nothing but calls that read.\n"
+         "Shows what is live, whether or not there is a plan: all rows, or those named. Sizes are shown of named rows "
+         "alone.\n"
+         "It sends nothing but GET, or --via mcp nothing but calls that read.\n"
          "--format json has the code too, which takes one more round trip; `jd plan --live-from FILE` reads it back, "
-         "but\nnot that of a few names. The text shows sizes of named rows alone.\n"
+         "but not that of a few names.\n"
          "Exit status: 0 done, 1 error, or a NAME that is not live."},
     [COMMAND_IMPORT] =
         {"import", "write a plan and source files from what is live", "[NAME...]", ANY_NUMBER,
          "Writes durable-objects/NAME.ts for each live object, byte for byte, and the plan: a new one, or the block "
-         "in\n"
-         "the Durable section of the one that is there; with --plan FILE.yaml a YAML plan alone. With NAMEs (env/KEY "
-         "for an\n"
-         "env variable) it takes these alone. A new file is written without a question; about one that is there and\n"
-         "differs it asks: yes, no, diff, all or quit. --yes asks nothing and leaves those alone, --approve FILE\n"
-         "overwrites that one. Values of env variables cannot be read back: the plan takes them from the environment.\n"
+         "in the Durable section of the one that is there; with --plan FILE.yaml a YAML plan alone. With NAMEs "
+         "(env/KEY for an env variable) it takes these alone.\n"
+         "A new file is written without a question; about one that is there and differs it asks: yes, no, diff, all "
+         "or quit. --yes asks nothing and leaves those alone, --approve FILE overwrites that one.\n"
+         "Values of env variables cannot be read back: the plan takes them from the environment.\n"
          "It sends nothing but GET, or --via mcp nothing but calls that read.\n"
          "Exit status: 0 done, 1 error, 3 some files were left as they are."},
     [COMMAND_PREFLIGHT] =
         {"preflight", "check account, key, app and tools; write 03-preflight.md", "", 0,
-         "Asks whether the API key is taken, the account may write, the app is there and provisioned, the MCP server\n"
-         "lists manage_durable_objects, and whether the butterbase program is on PATH; the last two are not required.\n"
+         "Asks whether the API key is taken, the account may write, the app is there and provisioned, the MCP server "
+         "lists manage_durable_objects, and whether the butterbase program is on PATH; the last two are not "
+         "required.\n"
          "It writes docs/butterbase/03-preflight.md, and puts app_id and api_base into 00-state.md where they are "
-         "null.\n"
-         "On a terminal, without an app, it offers to take one of the account's or to make one. `jd apply` runs it by\n"
-         "itself where that file is missing, more than 24 hours old, or says that something required was missing.\n"
+         "null. On a terminal, without an app, it offers to take one of the account's or to make one.\n"
+         "`jd apply` runs it by itself where that file is missing, more than 24 hours old, or says that something "
+         "required was missing.\n"
          "Exit status: 0 all that apply needs is there, 1 not so."},
     [COMMAND_DOCS] =
         {"docs", "refresh the stage's topic in 03b-docs-cache.md", "", 0,
-         "Fetches the topic functions from the MCP server's butterbase_docs, and puts a summary of it into\n"
-         "docs/butterbase/03b-docs-cache.md; other topics stay as they are. `jd apply` does so by itself where the\n"
+         "Fetches the topic functions from the MCP server's butterbase_docs, and puts a summary of it into "
+         "docs/butterbase/03b-docs-cache.md; other topics stay as they are. `jd apply` does so by itself where the "
          "topic is missing or more than 24 hours old.\n"
          "Exit status: 0 done, 1 error."},
     [COMMAND_LOG] =
         {"log", "what was applied, when, and from which source", "[NAME...]", ANY_NUMBER,
          "Shows the lines of docs/butterbase/04-build-log.md, newest last: all, or those of the items named (env/KEY "
-         "for an\nenv variable). Source and code digest are known of each item's last application, from "
-         "docs/butterbase/durable.lock.\nIt contacts nothing; --verify only reads, and says of each item "
-         "whether what is live is the same, differs, or\nis gone. Values of env variables cannot be read back.\n"
+         "for an env variable). Source and code digest are known of each item's last application, from "
+         "docs/butterbase/durable.lock.\n"
+         "It contacts nothing; --verify only reads, and says of each item whether what is live is the same, differs, "
+         "or is gone. Values of env variables cannot be read back.\n"
          "Exit status: 0 done, 1 error, 2 something differs or is gone (with --verify)."},
     [COMMAND_SCHEMA] =
         {"schema", "print the JSON Schema of the YAML plan, for editors", "", 0,
          "It is a JSON Schema (draft-07) of a plan in YAML or JSON: an editor that has it completes and checks plans "
-         "as "
-         "they are\nwritten. Values that only sources or other values can prove wrong are left to `jd validate`.\n"
+         "as they are written. Values that only sources or other values can prove wrong are left to `jd validate`.\n"
          "Exit status: 0 done."},
-    [COMMAND_COMPLETION] = {"completion", "print a completion script for bash, zsh or fish", "SHELL", 1,
-                            "Completes commands, options and their values, the items of the plan, app ids from the "
-                            "configuration, and files.\n"
-                            "The scripts ask `jd completion items`, `apps` and `codes`, which contact nothing. The "
-                            ".deb puts them where the\n"
-                            "shells look.\n"
-                            "Exit status: 0 done, 1 error."},
+    [COMMAND_COMPLETION] =
+        {"completion", "print a completion script for bash, zsh or fish", "SHELL", 1,
+         "Completes commands, options and their values, the items of the plan, app ids from the configuration, and "
+         "files.\n"
+         "The scripts ask `jd completion items`, `apps` and `codes`, which contact nothing. The .deb puts them where "
+         "the shells look.\n"
+         "Exit status: 0 done, 1 error."},
     [COMMAND_HELP] = {"help", "this text, or that of a command", "[COMMAND]", 1,
                       "Shows how a command is used: examples, what it does, its exit status and its options. "
                       "`man jd` has all of it.\n"
@@ -114,9 +115,9 @@ const struct option option_table[OPTION_COUNT] = {
     [OPTION_PLAN] = {"plan", 0, "FILE", "the plan: Markdown, YAML or JSON (default: docs/butterbase/02-plan.md)",
                      COMMANDS_ALL, KIND_TEXT, FIELD(plan), 0, 0},
     [OPTION_APP] = {"app", 0, "ID",
-                    "the app (default: BUTTERBASE_APP_ID, 00-state.md, config.json); repeatable for drift",
-                    COMMANDS_ALL, KIND_LIST, FIELD(apps), 0, 0},
-    [OPTION_ENDPOINT] = {"endpoint", 0, "URL", "the control API's origin; https, or http for loopback", COMMANDS_ALL,
+                    "the app (default: BUTTERBASE_APP_ID, 00-state.md, config.json); drift takes several", COMMANDS_ALL,
+                    KIND_LIST, FIELD(apps), 0, 0},
+    [OPTION_ENDPOINT] = {"endpoint", 0, "URL", "the control API's origin; http for loopback alone", COMMANDS_ALL,
                          KIND_TEXT, FIELD(endpoint), 0, 0},
     [OPTION_SANDBOX] = {"sandbox", 0, NULL, "use a local control plane, started for this command", COMMANDS_ALL,
                         KIND_FLAG, FIELD(sandbox), 0, 0},
@@ -142,14 +143,14 @@ const struct option option_table[OPTION_COUNT] = {
     [OPTION_OUT] = {"out", 0, "FILE", "save the plan for `jd apply FILE`", PLAN, KIND_TEXT, FIELD(out), 0, 0},
     [OPTION_DETAILED_EXITCODE] = {"detailed-exitcode", 0, NULL, "exit with 2 when something differs", PLAN, KIND_FLAG,
                                   FIELD(detailed_exitcode), 0, 0},
-    [OPTION_LIVE_FROM] = {"live-from", 0, "FILE", "plan against what FILE says is live, and contact nothing", PLAN,
-                          KIND_TEXT, FIELD(live_from), 0, 0},
+    [OPTION_LIVE_FROM] = {"live-from", 0, "FILE", "plan against a saved `jd status --format json`, and contact nothing",
+                          PLAN, KIND_TEXT, FIELD(live_from), 0, 0},
     [OPTION_ONLY] = {"only", 0, "NAME", "this item only; env/KEY for an env variable; repeatable", BOTH, KIND_LIST,
                      FIELD(only), 0, 0},
     [OPTION_UNIFIED] = {"", 'U', "N", "lines of context in diffs (default: 3)", DIFFS, KIND_NUMBER, FIELD(context), 0,
                         MOST_CONTEXT},
-    [OPTION_FULL_DIFF] = {"full-diff", 0, NULL, "every diff whole (default: the first 40 lines of each)", DIFFS,
-                          KIND_FLAG, FIELD(full_diff), 0, 0},
+    [OPTION_FULL_DIFF] = {"full-diff", 0, NULL, "diffs whole (default: the first 40 lines of each)", DIFFS, KIND_FLAG,
+                          FIELD(full_diff), 0, 0},
     [OPTION_STAT] = {"stat", 0, NULL, "the numbers of changed lines in place of diffs", DIFFS, KIND_FLAG, FIELD(stat),
                      0, 0},
     [OPTION_NO_DIFF] = {"no-diff", 0, NULL, "no diffs", DIFFS, KIND_FLAG, FIELD(no_diff), 0, 0},

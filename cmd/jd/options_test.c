@@ -211,6 +211,28 @@ static void test_help_and_version_need_no_command(void **state) {
   arena_free(parsed.arena);
 }
 
+/* As it was before lines were broken. */
+static void unwrap(char *text) {
+  char *to = text;
+  for (const char *from = text; *from; from++)
+    if ((*from != ' ' && *from != '\n') || (to > text && to[-1] != ' '))
+      *to++ = *from == '\n' ? ' ' : *from;
+  *to = '\0';
+}
+
+static void test_help_fits_80_columns(void **state) {
+  (void)state;
+  for (int id = COMMAND_NONE; id < COMMAND_COUNT; id++) {
+    JD_BUF text;
+    buf_init(&text, 65536);
+    options_help((enum command_id)id, &text);
+    for (const char *line = text.data; *line; line += strcspn(line, "\n") + 1)
+      if (strcspn(line, "\n") > 80)
+        fail_msg("This line of the help of jd %s is wider than 80 columns: %.*s", id ? commands[id].name : "",
+                 (int)strcspn(line, "\n"), line);
+  }
+}
+
 /* Each option stands in the help of exactly the commands that take it, global ones in the program's. */
 static void test_help_follows_the_table(void **state) {
   (void)state;
@@ -220,6 +242,7 @@ static void test_help_follows_the_table(void **state) {
     buf_init(&text, 65536);
     options_help((enum command_id)id, &text);
     assert_false(text.overflow);
+    unwrap(text.data);
     for (size_t i = 0; i < OPTION_COUNT; i++) {
       const struct option *option = &option_table[i];
       bool global = option->commands == COMMANDS_ALL;
@@ -293,6 +316,7 @@ int main(void) {
       cmocka_unit_test(test_the_format_is_known_where_a_later_word_is_wrong),
       cmocka_unit_test(test_the_format_is_known_behind_a_mistake),
       cmocka_unit_test(test_help_and_version_need_no_command),
+      cmocka_unit_test(test_help_fits_80_columns),
       cmocka_unit_test(test_help_follows_the_table),
       cmocka_unit_test(test_each_command_has_examples_that_work),
       cmocka_unit_test(test_the_help_names_each_word),

@@ -57,4 +57,12 @@ done >"$scratch/unknown"
 rendered cmd/man/jd-sandbox.1 | options_of_page | sed 's/, /\n/' | sort | diff "$scratch/wanted" - ||
   complain "jd-sandbox.1 (>) does not list the options that jd-sandbox --help (<) lists."
 
+# Who reads them has 80 columns, and so has who edits what is written by hand.
+{ "$build/jd" help && for command in $commands; do "$build/jd" help "$command"; done
+  "$build/jd-sandbox" --help
+  for page in "$build/share/jd.1" cmd/man/jd-plan.5 cmd/man/jd-sandbox.1; do mandoc -Tascii -Owidth=80 "$page" | col -bx; done
+  cat "$build/share/jd.1" cmd/man/*.[0-9] cmd/man/*.in; } >"$scratch/lines"
+[ "$(wc -l <"$scratch/lines")" -ge 500 ] || complain "There is next to no help to measure."
+wide=$(grep -E '^.{81}' "$scratch/lines") && complain "wider than 80 columns: $wide"
+
 exit "$failed"
