@@ -3,6 +3,8 @@
 #include "cmd/jd/item_text.h"
 #include "cmd/jd/paint.h"
 #include "cmd/jd/plan_diff.h"
+#include "cmd/jd/wrap.h"
+#include "model/limits.h"
 #include "model/text.h"
 
 /* A wall of diffs is not what a fleet's report is read for: they stand there when asked for. */
@@ -10,6 +12,7 @@ static void add_item(const struct fleet_view *view, const struct drift_item *dri
                      struct buf *out) {
   const struct item *item = drifted->item;
   drift_text_line(drifted, name_width, &view->text.look, out);
+  item_text_last_error_cut(item, &view->text.look, out);
   if (view->text.full_diff && item->live && !view->text.no_diff && !view->text.stat)
     plan_diff(item, &view->text, out);
 }
@@ -20,6 +23,15 @@ static void add_name(const struct fleet_view *view, const char *app_id, struct b
   paint_end(out, view->text.look.color, PAINT_STRONG);
 }
 
+/* Goes on behind the name. */
+static void add_why(const struct fleet_view *view, const struct fleet_app *app, struct buf *out) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  buf_printf(&text, "not read: %s", app->page.summary);
+  wrap_on(buf_bytes(&text), wrap_width(bytes_of(app->report->app_id)) + 2, 2, view->text.look.columns, out);
+  buf_add_char(out, '\n');
+}
+
 void fleet_text_app(const struct fleet_view *view, const struct fleet_app *app, struct buf *out) {
   const struct drift_report *report = app->report;
   if (!app->error && drift_in_sync(report, view->strict))
@@ -27,7 +39,7 @@ void fleet_text_app(const struct fleet_view *view, const struct fleet_app *app, 
   add_name(view, report->app_id, out);
   buf_add_text(out, ": ");
   if (app->error) {
-    buf_printf(out, "not read: %s\n", app->page.summary);
+    add_why(view, app, out);
     return;
   }
   drift_counts(report, out);

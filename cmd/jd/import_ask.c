@@ -16,16 +16,38 @@ static bool is_listed(const struct text_list *list, const struct import_file *fi
   return false;
 }
 
+/* A file is known by its path, and a source by its object's name too. */
+static const char *nearest_file(struct arena *arena, const struct import *import, const char *name) {
+  const char **known = arena_alloc_array(arena, 2 * import->file_count, sizeof *known);
+  size_t count = 0;
+  for (size_t i = 0; i < import->file_count; i++) {
+    known[count++] = import->files[i].path;
+    if (import->files[i].name)
+      known[count++] = import->files[i].name;
+  }
+  return nearest(name, known, count);
+}
+
+static bool fail_unknown(const struct import *import, const char *name, struct jd_error *error) {
+  JD_ARENA arena = arena_new();
+  const char *suggestion = nearest_file(arena, import, name);
+  if (suggestion)
+    return jd_fail_usage(error, "--approve",
+                         "No file that would be imported is called %s; did you mean %s? Nothing was written.", name,
+                         suggestion);
+  return jd_fail_usage(error, "--approve",
+                       "No file that would be imported is called %s; `jd import --dry-run` lists them. Nothing was "
+                       "written.",
+                       name);
+}
+
 bool import_check(const struct options *options, const struct import *import, struct jd_error *error) {
   for (size_t i = 0; i < options->approve.count; i++) {
     bool known = false;
     for (size_t j = 0; j < import->file_count; j++)
       known |= is_named(&import->files[j], options->approve.list[i]);
     if (!known)
-      return jd_fail_usage(error, "--approve",
-                           "No file that would be imported is called %s; `jd import --dry-run` lists them. Nothing was "
-                           "written.",
-                           options->approve.list[i]);
+      return fail_unknown(import, options->approve.list[i], error);
   }
   return true;
 }

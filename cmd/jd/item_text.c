@@ -152,14 +152,32 @@ void item_text_hazards(const struct item *item, bool named, size_t indent, const
   }
 }
 
+/* False when the server says nothing. */
+static bool last_error(const struct item *item, struct buf *out) {
+  if (!item->live || !item->live->error_message)
+    return false;
+  buf_add_text(out, "last error: ");
+  add_escaped(out, item->live->error_message);
+  return true;
+}
+
 void item_text_last_error(const struct item *item, const struct look *shown, struct buf *out) {
   JD_BUF line;
   buf_init(&line, LIMIT_TEXT_OUTPUT);
-  if (!item->live || !item->live->error_message)
+  if (last_error(item, &line))
+    item_text_note(buf_bytes(&line), shown, out);
+}
+
+void item_text_last_error_cut(const struct item *item, const struct look *shown, struct buf *out) {
+  size_t ellipsis = shown->ascii ? 3 : 1, room = shown->columns - DIFF_INDENT;
+  JD_BUF line;
+  buf_init(&line, LIMIT_TEXT_OUTPUT);
+  if (!last_error(item, &line))
     return;
-  buf_add_text(&line, "last error: ");
-  add_escaped(&line, item->live->error_message);
-  item_text_note(buf_bytes(&line), shown, out);
+  bool fits = shown->columns <= DIFF_INDENT + ellipsis || text_width(buf_bytes(&line)) <= room;
+  buf_add_repeat(out, ' ', DIFF_INDENT);
+  buf_add(out, line.data, fits ? line.len : text_head(buf_bytes(&line), room - ellipsis));
+  buf_add_text(out, fits ? "\n" : "…\n");
 }
 
 void item_diff(const struct item *item, unsigned context, struct buf *out) {
