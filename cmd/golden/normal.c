@@ -20,7 +20,7 @@ static const struct pattern {
     {"([ (])[0-9]+(\\.[0-9]+)? ms", "<milliseconds>"},
     /* Between two tries: full jitter. */
     {"(\"ms\": ?)[0-9]+", "<milliseconds>"},
-    {"(Waiting )[0-9]+(\\.[0-9]+)? s", "<seconds>"},
+    {"(Trying again in )[0-9]+(\\.[0-9]+)? s", "<seconds>"},
 };
 
 enum { PATTERNS = sizeof patterns / sizeof patterns[0] };

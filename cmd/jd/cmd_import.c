@@ -13,7 +13,7 @@ struct importing {
 
 static bool read_live(struct importing *importing) {
   struct session *session = importing->session;
-  struct clock clock = reading_clock();
+  struct clock clock = reading_clock(session);
   if (!session_configure(session, &importing->error))
     return false;
   struct remote *remote = reading_connect(session, &clock, true, &importing->error);

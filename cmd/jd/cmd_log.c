@@ -59,7 +59,7 @@ static const char **objects_of(struct arena *arena, const struct history *histor
 
 static bool verify(struct session *session, const struct applied *applied, struct history *history,
                    struct jd_error *error) {
-  struct clock clock = reading_clock();
+  struct clock clock = reading_clock(session);
   struct live live;
   size_t count;
   if (!session_configure(session, error) || !check_app(session, applied, error))

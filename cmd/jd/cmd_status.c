@@ -87,7 +87,7 @@ static bool read_subdomain(struct session *session, struct status *status, struc
 }
 
 static bool read_status(struct session *session, struct status *status, struct jd_error *error) {
-  struct clock clock = reading_clock();
+  struct clock clock = reading_clock(session);
   if (!session_configure(session, error))
     return false;
   struct remote *remote = reading_connect(session, &clock, true, error);

@@ -161,7 +161,8 @@ static bool hand_on(void *context, const struct fleet_text *text) {
 }
 
 static void say_waiting(void *context, const char *app_id, const struct jd_error *why, unsigned ms) {
-  const struct running *running = context;
+  struct running *running = context;
+  fleet_progress_pause(&running->progress, ms);
   output_verbose(running->session->output, "%s: %s Trying again in %.1f s.", app_id, why->message, ms / 1000.0);
 }
 

@@ -1,5 +1,6 @@
 #include "cmd/jd/fleet_progress.h"
 
+#include <stdio.h>
 #include <time.h>
 
 enum { APART_MS = 200 };
@@ -23,8 +24,17 @@ void fleet_progress_tick(struct fleet_progress *progress) {
   if (progress->shown && now - progress->shown < APART_MS)
     return;
   progress->shown = now;
-  output_status(progress->output, "%zu of %zu apps done: %zu drifted, %zu failed, %zu left", done, totals->apps,
-                totals->differ, totals->failed, totals->apps - done);
+  char pause[64] = "";
+  if (progress->due > now)
+    snprintf(pause, sizeof pause, "; next tries within %lld s", (long long)(progress->due - now + 999) / 1000);
+  output_status(progress->output, "%zu of %zu apps done: %zu drifted, %zu failed, %zu left%s", done, totals->apps,
+                totals->differ, totals->failed, totals->apps - done, pause);
+}
+
+void fleet_progress_pause(struct fleet_progress *progress, unsigned ms) {
+  int64_t due = steady_ms() + ms;
+  if (due > progress->due)
+    progress->due = due;
 }
 
 void fleet_progress_hide(struct fleet_progress *progress) {

@@ -8,7 +8,7 @@
 bool planning_desire(struct planning *planning, struct session *session, struct jd_error *error) {
   const struct options *options = session->options;
   planning->session = session;
-  planning->clock = reading_clock();
+  planning->clock = reading_clock(session);
   planning->only = options->only.list;
   planning->only_count = options->only.count;
   planning->resend_env = options->resend_env;

@@ -18,7 +18,7 @@ static int64_t now(const struct checkup *checkup) {
 }
 
 bool checkup_open(struct checkup *checkup, struct session *session, struct jd_error *error) {
-  *checkup = (struct checkup){.session = session, .clock = reading_clock()};
+  *checkup = (struct checkup){.session = session, .clock = reading_clock(session)};
   if (!session_configure_partly(session, error))
     return false;
   if (!session->config.api_key)
@@ -110,7 +110,7 @@ static void check(struct checkup *checkup) {
                                             .clock = &checkup->clock,
                                             .retries = session->options->retries,
                                             .waiting = reading_say_waiting,
-                                            .context = session->output};
+                                            .context = session};
   preflight_check(session->arena, &request, &checkup->result);
   check_cli(checkup);
 }

@@ -11,20 +11,64 @@ static bool was_interrupted(void *context) {
   return signals_came();
 }
 
-struct clock reading_clock(void) {
+/* In pieces of at most a second, so that what is left can be shown. */
+static void sleep_counting(void *context, unsigned ms) {
+  enum { SECOND_MS = 1000 };
+  struct session *session = context;
+  struct waiting *waiting = &session->waiting;
+  const struct clock system = clock_system();
+  while (ms && !signals_came()) {
+    unsigned seconds = (ms + SECOND_MS - 1) / SECOND_MS, piece = ms - (seconds - 1) * SECOND_MS;
+    if (waiting->pause)
+      waiting_count_down(waiting, session->output, seconds);
+    system.sleep(system.context, piece);
+    ms -= piece;
+  }
+  if (!waiting->pause)
+    return;
+  output_status_end(session->output);
+  waiting->pause = NULL;
+  waiting->subject = waiting->then;
+}
+
+struct clock reading_clock(struct session *session) {
   struct clock clock = clock_system();
+  clock.sleep = sleep_counting;
   clock.interrupted = was_interrupted;
+  clock.context = session;
   return clock;
 }
 
-void reading_say_waiting(void *output, const struct jd_error *why, unsigned ms) {
-  output_progress(output, "%s Trying again in %.1f s.", why->message, ms / 1000.0);
+/* In few words: the whole message stands above it. */
+static const char *pause_of(const struct jd_error *why) {
+  if (why->code == JD_LIMITED)
+    return why->status ? "rate limited" : "a deploy is under way";
+  return why->code == JD_NETWORK ? "no answer" : "it failed";
+}
+
+void reading_begin_pause(struct session *session, const char *item, const struct jd_error *why) {
+  if (item)
+    session->waiting.subject = item;
+  session->waiting.pause = pause_of(why);
+}
+
+void reading_say_pause(struct session *session, const char *item, const struct jd_error *why, unsigned ms) {
+  const char *line = arena_printf(session->arena, "%s%s%s Trying again in %.1f s.", item ? item : "", item ? ": " : "",
+                                  why->message, ms / 1000.0);
+  if (!session->pause_said || strcmp(session->pause_said, line) != 0)
+    output_progress(session->output, "%s", line);
+  session->pause_said = line;
+  reading_begin_pause(session, item, why);
+}
+
+void reading_say_waiting(void *session, const struct jd_error *why, unsigned ms) {
+  reading_say_pause(session, NULL, why, ms);
 }
 
 struct remote *reading_connect(struct session *session, const struct clock *clock, bool read_only,
                                struct jd_error *error) {
   struct remote *remote = session_connect(session, read_only, error);
-  return remote ? retry_new(remote, clock, session->options->retries, reading_say_waiting, session->output) : NULL;
+  return remote ? retry_new(remote, clock, session->options->retries, reading_say_waiting, session) : NULL;
 }
 
 bool reading_applied(struct session *session, struct applied *out, struct jd_error *error) {

@@ -6,10 +6,15 @@
 #include "model/applied.h"
 #include "reconcile/clock.h"
 
-/* The machine's clock, interrupted by signals. */
-struct clock reading_clock(void);
-/* Tells on stderr, by the struct output, of a wait before another try. */
-void reading_say_waiting(void *output, const struct jd_error *why, unsigned ms);
+/* The machine's clock, interrupted by signals. While it sleeps in a pause that was begun, a terminal shows how many
+ * seconds are left. */
+struct clock reading_clock(struct session *session);
+/* What comes next is a sleep before another try, of an item or of none (NULL). */
+void reading_begin_pause(struct session *session, const char *item, const struct jd_error *why);
+/* The same, and tells of it on stderr; a line that would be the last one again is left out. */
+void reading_say_pause(struct session *session, const char *item, const struct jd_error *why, unsigned ms);
+/* The same without an item, for retry_new: the context is the session. */
+void reading_say_waiting(void *session, const struct jd_error *why, unsigned ms);
 /* session_connect, with reads tried again as --retries says, and each wait told on stderr. */
 struct remote *reading_connect(struct session *session, const struct clock *clock, bool read_only,
                                struct jd_error *error);

@@ -32,7 +32,7 @@ static void event_text(struct session *session, const struct event *event) {
     writing(session, event);
     break;
   case EVENT_WAITING:
-    output_progress(session->output, "%s: %s Waiting %.1f s.", event->item, event->error->message, event->ms / 1000.0);
+    reading_say_pause(session, event->item, event->error, event->ms);
     break;
   case EVENT_VERIFIED:
     output_progress(session->output, "%s: read back and verified", event->item);
@@ -62,7 +62,7 @@ static void planned_line(struct session *session, const struct changeset *change
 }
 
 static void event_line(struct session *session, const struct event *event) {
-  const struct clock clock = reading_clock();
+  const struct clock clock = reading_clock(session);
   const int64_t now = clock.now(clock.context);
   if (event->kind == EVENT_PLANNED) {
     planned_line(session, event->changeset, now);
@@ -70,6 +70,8 @@ static void event_line(struct session *session, const struct event *event) {
   }
   if (event->kind == EVENT_WRITING)
     awaited(session, event);
+  if (event->kind == EVENT_WAITING)
+    reading_begin_pause(session, event->item, event->error);
   JD_JS line = event_json(event, now);
   output_json_line(session->output, line);
 }

@@ -177,7 +177,7 @@ static void test_events(void **state) {
       {{EVENT_WRITING, "chat-room", 1, 0, NULL, NULL}, "jd: chat-room: deploying…\n"},
       {{EVENT_WRITING, "chat-room", 3, 0, NULL, NULL}, "jd: chat-room: deploying, try 3…\n"},
       {{EVENT_WRITING, "env/KEY", 1, 0, NULL, NULL}, "jd: env/KEY: setting…\n"},
-      {{EVENT_WAITING, "chat-room", 0, 1250, &error, NULL}, "jd: chat-room: It failed. Waiting 1.2 s.\n"},
+      {{EVENT_WAITING, "chat-room", 0, 1250, &error, NULL}, "jd: chat-room: It failed. Trying again in 1.2 s.\n"},
       {{EVENT_VERIFIED, "chat-room", 0, 0, NULL, NULL}, "jd: chat-room: read back and verified\n"},
       {{EVENT_SETTLED, "chat-room", 0, 0, NULL, "settled\x1b"}, "jd: chat-room: settled\\x1B\n"},
       {{EVENT_LOGGED, "chat-room", 0, 0, NULL, NULL}, ""},
@@ -186,7 +186,8 @@ static void test_events(void **state) {
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     assert_string_equal(told(&cases[i].event), cases[i].text);
-  assert_string_equal(session.waiting.subject, "env/KEY: setting"); /* what is awaited since */
+  assert_string_equal(session.waiting.subject, "chat-room"); /* what is awaited since */
+  assert_string_equal(session.waiting.pause, "it failed");
   assert_string_equal(session.waiting.then, "env/KEY: reading it back");
   assert_int_equal(session.waiting.at, 3); /* of which one was declined; a second try is no other item */
   output.quiet = true;

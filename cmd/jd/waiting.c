@@ -9,6 +9,15 @@ static void add_time(int64_t seconds, struct buf *out) {
     buf_printf(out, "%lld min %02d s", (long long)(seconds / MINUTE), (int)(seconds % MINUTE));
 }
 
+static const char *subject_of(const struct waiting *waiting) {
+  return waiting->subject ? waiting->subject : "reading the app";
+}
+
+static void add_place(const struct waiting *waiting, struct buf *out) {
+  if (waiting->total > 1 && waiting->at)
+    buf_printf(out, " (%zu of %zu)", waiting->at, waiting->total);
+}
+
 void waiting_tick(struct waiting *waiting, struct output *output, int64_t now) {
   if (!waiting->since)
     waiting->since = now;
@@ -18,10 +27,18 @@ void waiting_tick(struct waiting *waiting, struct output *output, int64_t now) {
   waiting->shown = seconds;
   JD_BUF line;
   buf_init(&line, LIMIT_ERROR_MESSAGE);
-  buf_printf(&line, "%s… ", waiting->subject ? waiting->subject : "reading the app");
+  buf_printf(&line, "%s… ", subject_of(waiting));
   add_time(seconds, &line);
-  if (waiting->total > 1 && waiting->at)
-    buf_printf(&line, " (%zu of %zu)", waiting->at, waiting->total);
+  add_place(waiting, &line);
+  output_status(output, "%s", line.data);
+}
+
+void waiting_count_down(const struct waiting *waiting, struct output *output, unsigned seconds) {
+  JD_BUF line;
+  buf_init(&line, LIMIT_ERROR_MESSAGE);
+  buf_printf(&line, "%s: %s, next try in ", subject_of(waiting), waiting->pause);
+  add_time(seconds, &line);
+  add_place(waiting, &line);
   output_status(output, "%s", line.data);
 }
 

@@ -122,6 +122,29 @@ static void test_nothing_where_it_is_not_wanted(void **state) {
   close(ends[0]), close(ends[1]);
 }
 
+/* Between two tries: why, and how long. */
+static void test_the_seconds_before_the_next_try(void **state) {
+  (void)state;
+  int master, slave, kept = dup(STDERR_FILENO);
+  const struct options options = {0};
+  const struct winsize size = {.ws_row = 24, .ws_col = 80};
+  struct output output;
+  struct waiting waiting = {.pause = "rate limited"};
+  terminal_name = "xterm";
+  assert_int_equal(openpty(&master, &slave, NULL, NULL, &size), 0);
+  dup2(slave, STDERR_FILENO);
+  output_init(&output, &options, environment);
+  waiting_count_down(&waiting, &output, 60);
+  waiting.subject = "chat-room", waiting.at = 2, waiting.total = 3;
+  waiting_count_down(&waiting, &output, 59);
+  output_status_end(&output);
+  output_free(&output);
+  dup2(kept, STDERR_FILENO);
+  expect(master, "\rjd: reading the app: rate limited, next try in 1 min 00 s\033[K"
+                 "\rjd: chat-room: rate limited, next try in 59 s (2 of 3)\033[K\r\033[K");
+  close(master), close(slave), close(kept);
+}
+
 static void test_what_follows_reads_the_app(void **state) {
   (void)state;
   struct output output = {0};
@@ -140,6 +163,7 @@ int main(void) {
       cmocka_unit_test(test_ascii),
       cmocka_unit_test(test_a_terminal_that_shrinks),
       cmocka_unit_test(test_nothing_where_it_is_not_wanted),
+      cmocka_unit_test(test_the_seconds_before_the_next_try),
       cmocka_unit_test(test_what_follows_reads_the_app),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
