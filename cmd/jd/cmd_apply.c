@@ -30,6 +30,9 @@ static bool read_saved(struct applying *applying, struct jd_error *error) {
     return jd_fail_usage(error, "--only",
                          "A saved plan says itself which items it is about. Leave --only out, or plan anew.");
   applying->has_saved = true;
+  session->saved_from = options->arguments.list[0];
+  session->saved_app = applying->saved.app_id;
+  session->saved_endpoint = applying->saved.endpoint;
   if (!options->plan)
     session->plan_file = applying->saved.plan_file;
   return true;
@@ -45,17 +48,9 @@ static bool take_lock(struct applying *applying, struct jd_error *error) {
 static bool is_saved(const struct applying *applying, const char *now, struct jd_error *error) {
   const struct changeset *changeset = &applying->planning.changeset;
   const struct saved_plan *saved = &applying->saved;
-  const char *where = applying->session->options->arguments.list[0];
   if (digest_equal(saved->fingerprint, changeset->fingerprint))
     return true;
-  if (saved->app_id && saved->endpoint && changeset->app_id &&
-      (strcmp(saved->app_id, changeset->app_id) != 0 || strcmp(saved->endpoint, changeset->endpoint) != 0))
-    return jd_fail(
-        error, JD_STALE, JD_SCOPE_PLAN, JD_RETRY_NO, where,
-        "The saved plan is about app %s at %s, and this run is about app %s at %s. Nothing was written; name "
-        "the same app, with --app, --endpoint or --sandbox.",
-        saved->app_id, saved->endpoint, changeset->app_id, changeset->endpoint);
-  return jd_fail(error, JD_STALE, JD_SCOPE_PLAN, JD_RETRY_NO, where,
+  return jd_fail(error, JD_STALE, JD_SCOPE_PLAN, JD_RETRY_NO, applying->session->saved_from,
                  "The saved plan is stale: the plan, a source, a value or the app changed since it was made (the plan "
                  "made now has the fingerprint %s). Nothing was written; save and review a new one with `jd plan --out "
                  "FILE`.",

@@ -78,10 +78,44 @@ static bool take_variable(struct resolving *resolving, struct config_value *valu
   return take(value, resolving->request->environment(name), name);
 }
 
+/* Nobody is to be surprised by where a plan goes that was saved a while ago. */
+static bool fail_saved(struct resolving *resolving, const char *saved, const struct config_value *found,
+                       const char *mend) {
+  return fail(resolving, resolving->request->saved_from,
+              arena_printf(resolving->arena,
+                           "This plan was made for %s, and this run is about %s (from %s). Nothing was written; %s if "
+                           "that plan is meant, or save a new one with `jd plan --out FILE`.",
+                           saved, found->text, found->from, mend));
+}
+
+/* Refuses what is found where it is not what was saved; `option` says so on the command line. */
+static bool is_as_saved(struct resolving *resolving, const char *saved, const struct config_value *found,
+                        const char *option) {
+  return !saved || strcmp(saved, found->text) == 0 ||
+         fail_saved(resolving, saved, found, arena_printf(resolving->arena, "give %s %s", option, saved));
+}
+
+/* What files name as the project's app is no reason to refuse, but one to say. */
+static bool take_saved_app(struct resolving *resolving) {
+  const struct config_request *request = resolving->request;
+  if (!read_state(resolving))
+    return false;
+  const char *other = resolving->state.app_id;
+  if (other && strcmp(other, request->saved_app) != 0)
+    find_warning(resolving->findings, (struct place){request->saved_from, 0, 0}, "app-from-saved-plan",
+                 "This plan was made for %s and is applied there, though %s names %s. Save a new one if that is not "
+                 "what you want.",
+                 request->saved_app, STATE_FILE_PATH, other);
+  return take(&resolving->config->app, request->saved_app, request->saved_from);
+}
+
 static bool find_app(struct resolving *resolving) {
+  const char *saved = resolving->request->saved_app;
   struct config_value *app = &resolving->config->app;
   if (take(app, resolving->request->app, "--app") || take_variable(resolving, app, "BUTTERBASE_APP_ID"))
-    return true;
+    return is_as_saved(resolving, saved, app, "--app");
+  if (saved)
+    return take_saved_app(resolving);
   if (!read_state(resolving))
     return false;
   if (take(app, resolving->state.app_id, STATE_FILE_PATH))
@@ -130,7 +164,9 @@ static bool check_endpoint(struct resolving *resolving) {
   size_t len = strlen(endpoint->text);
   if (len && endpoint->text[len - 1] == '/')
     endpoint->text = arena_strndup(resolving->arena, endpoint->text, len - 1);
-  return http_check_origin(endpoint->text, &problem) || fail(resolving, endpoint->from, problem.message);
+  if (!http_check_origin(endpoint->text, &problem))
+    return fail(resolving, endpoint->from, problem.message);
+  return is_as_saved(resolving, resolving->request->saved_endpoint, endpoint, "--endpoint");
 }
 
 static void take_key(struct config *config, struct secret *key, const char *from) {
@@ -189,8 +225,15 @@ static void warn_of_endpoint(struct resolving *resolving) {
 }
 
 static bool resolve_sandbox(struct resolving *resolving) {
+  const struct config_request *request = resolving->request;
   struct config *config = resolving->config;
-  if (resolving->request->endpoint)
+  if (request->saved_endpoint && strcmp(request->saved_endpoint, sandbox_endpoint) != 0)
+    return fail_saved(resolving, request->saved_endpoint, &(struct config_value){sandbox_endpoint, "--sandbox"},
+                      "leave --sandbox out");
+  if (request->endpoint && !request->sandbox)
+    return fail_saved(resolving, sandbox_endpoint, &(struct config_value){request->endpoint, "--endpoint"},
+                      "leave --endpoint out");
+  if (request->endpoint)
     return fail(resolving, NULL, "--sandbox and --endpoint exclude each other: the sandbox has an address of its own.");
   config->sandbox = true;
   config->endpoint = (struct config_value){sandbox_endpoint, "--sandbox"};
@@ -227,7 +270,8 @@ static bool resolve_live_from(struct resolving *resolving) {
 static bool resolve(struct resolving *resolving) {
   if (resolving->request->live_from)
     return resolve_live_from(resolving);
-  if (resolving->request->sandbox)
+  const char *saved = resolving->request->saved_endpoint;
+  if (resolving->request->sandbox || (saved && strcmp(saved, sandbox_endpoint) == 0))
     return resolve_sandbox(resolving);
   if (!find_app(resolving) || !check_app(resolving) || !find_endpoint(resolving) || !check_endpoint(resolving) ||
       !find_key(resolving) || !check_key(resolving))

@@ -30,6 +30,10 @@ struct config_request {
   /* What a --live-from file is about: nothing will be contacted, so these are taken, an option that says otherwise is
    * an error, and the key may be missing. All NULL otherwise. */
   const char *live_from, *live_app, *live_endpoint;
+  /* What a saved plan is about: it is applied there or nowhere. Its app is taken, whatever files say, and an option or
+   * a variable that says otherwise is an error. Its endpoint is never taken, but must be the one that is found: a file
+   * does not say where the key goes. The sandbox alone is, since no key is sent there. All NULL otherwise. */
+  const char *saved_from, *saved_app, *saved_endpoint;
   const char *(*environment)(const char *name); /* NULL when the variable is not set */
 };
 

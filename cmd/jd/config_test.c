@@ -238,6 +238,53 @@ static void test_a_live_file_decides(void **state) {
       "This file is about app_live, and --app says app_other. Leave the option out, or name another file.");
 }
 
+/* It is applied to its own app, or nowhere. */
+static void test_a_saved_plan_goes_where_it_was_made_for(void **state) {
+  struct world world = make_world(state);
+  environment_key = KEY_A;
+  write_config(&world, "p/docs/butterbase/00-state.md", "---\napp_id: app_state\n---\n");
+  world.request.saved_from = "saved.json";
+  world.request.saved_app = "app_saved";
+  world.request.saved_endpoint = CONFIG_DEFAULT_ENDPOINT;
+  assert_true(resolve(&world));
+  assert_value(world.config.app, "app_saved", "saved.json");
+  assert_int_equal(world.findings.count, 1);
+  assert_string_equal(world.findings.list[0].code, "app-from-saved-plan");
+  environment_app = "app_other";
+  assert_false(resolve(&world));
+  assert_string_equal(
+      world.error.message,
+      "This plan was made for app_saved, and this run is about app_other (from BUTTERBASE_APP_ID). "
+      "Nothing was written; give --app app_saved if that plan is meant, or save a new one with `jd plan "
+      "--out FILE`.");
+  world.request.app = "app_saved";
+  assert_true(resolve(&world));
+  assert_value(world.config.app, "app_saved", "--app");
+  config_free(&world.config);
+}
+
+/* No file says where the key goes, a saved plan as little as another; the sandbox gets none. */
+static void test_a_saved_plan_names_no_endpoint(void **state) {
+  struct world world = make_world(state);
+  environment_key = KEY_A;
+  world.request.saved_from = "saved.json";
+  world.request.saved_app = "app_saved";
+  world.request.saved_endpoint = "https://evil.example";
+  assert_false(resolve(&world));
+  assert_non_null(strstr(world.error.message, "give --endpoint https://evil.example if"));
+  world.request.sandbox = true;
+  assert_false(resolve(&world));
+  assert_non_null(strstr(world.error.message, "leave --sandbox out if"));
+  world.request.sandbox = false;
+  world.request.saved_endpoint = "sandbox";
+  assert_true(resolve(&world));
+  assert_true(world.config.sandbox);
+  assert_true(bytes_equal(secret_reveal(world.config.api_key), bytes_of(CONFIG_SANDBOX_KEY)));
+  world.request.endpoint = "http://127.0.0.1:1";
+  assert_false(resolve(&world));
+  assert_non_null(strstr(world.error.message, "leave --endpoint out if"));
+}
+
 static int start(void **state) {
   (void)state;
   secret_start();
@@ -255,6 +302,8 @@ int main(void) {
       SCRATCH_TEST(test_warnings),
       SCRATCH_TEST(test_the_sandbox_never_sees_the_key),
       SCRATCH_TEST(test_a_live_file_decides),
+      SCRATCH_TEST(test_a_saved_plan_goes_where_it_was_made_for),
+      SCRATCH_TEST(test_a_saved_plan_names_no_endpoint),
   };
   return cmocka_run_group_tests(tests, start, NULL);
 }

@@ -16,6 +16,11 @@ const struct explanation explanations[] = {
      "stands "
      "first.",
      "Take the second line out."},
+    {"app-from-saved-plan",
+     "A saved plan says which app it was made for, and is applied there. The project's state file names another app, "
+     "so "
+     "one of the two may not be the one that is meant.",
+     "Look at the plan's first line before you approve it; `jd plan --out FILE` saves one for the project's app."},
     {"app-id", "app_id in the state file, or a line of the list of apps, is no app's id.",
      "Write letters, digits, _ and - alone, such as app_abc123; in the state file null when there is no app yet."},
     {"bad-access-mode",

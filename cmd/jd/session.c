@@ -82,6 +82,9 @@ static bool configure(struct session *session, bool may_lack, struct jd_error *e
       .live_from = options->live_from,
       .live_app = session->live.app_id,
       .live_endpoint = session->live.endpoint,
+      .saved_from = session->saved_from,
+      .saved_app = session->saved_app,
+      .saved_endpoint = session->saved_endpoint,
       .environment = session_environment,
   };
   if (!config_resolve(session->arena, &request, &session->config, &session->findings, error))
