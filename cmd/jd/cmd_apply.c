@@ -1,4 +1,5 @@
 #include "cmd/jd/approve.h"
+#include "cmd/jd/carry.h"
 #include "cmd/jd/commands.h"
 #include "cmd/jd/event_json.h"
 #include "cmd/jd/plan_show.h"
@@ -70,6 +71,20 @@ static bool is_expected(const struct applying *applying, struct jd_error *error)
   return true;
 }
 
+/* A run without the saved plan that goes on with it is to be about the same. */
+static void carry_saved(const struct applying *applying) {
+  struct session *session = applying->session;
+  struct options options = *session->options;
+  if (!applying->has_saved)
+    return;
+  if (!options.app)
+    options.app = applying->saved.app_id;
+  if (!options.plan && strcmp(applying->saved.plan_file, SESSION_PLAN_FILE) != 0)
+    options.plan = applying->saved.plan_file;
+  options.sandbox = session->config.sandbox;
+  session->output->carried = carry_options(session->arena, &options);
+}
+
 /* Everything up to a plan that may be applied. Dry runs take no lock and settle nothing. */
 static bool make_plan(struct applying *applying, bool dry_run, struct jd_error *error) {
   struct session *session = applying->session;
@@ -82,7 +97,10 @@ static bool make_plan(struct applying *applying, bool dry_run, struct jd_error *
   if (!dry_run && (!apply_check_files(session->arena, &session->project, error) || !take_lock(applying, error) ||
                    !preflight_before_apply(&applying->checkup, session, error)))
     return false;
-  return planning_prepare(planning, error) && planning_read_live(planning, dry_run, error);
+  if (!planning_prepare(planning, error))
+    return false;
+  carry_saved(applying);
+  return planning_read_live(planning, dry_run, error);
 }
 
 static struct apply_context context_of(struct applying *applying) {
@@ -142,7 +160,7 @@ static int run(struct applying *applying) {
   if (!output_flush(session->output)) /* what is about to happen stands before what happens, or it does not happen */
     return EXIT_WRONG;
   apply(&context, &planning->changeset, &approver, &result);
-  struct report report = {.changeset = &planning->changeset, .result = &result};
+  struct report report = {.changeset = &planning->changeset, .result = &result, .carried = session->output->carried};
   report.converged = is_converged(applying, &result);
   if (report.converged &&
       !stage_mark(session->arena, &session->project, &planning->clock, MARK_DONE, &report.next_stage, &result.error))
@@ -167,7 +185,7 @@ static int mark_not_applicable(struct applying *applying) {
       !stage_mark(session->arena, &session->project, &applying->planning.clock, MARK_NOT_APPLICABLE, &next, &error))
     return session_fail(session, &error);
   const struct apply_result result = {0};
-  const struct report report = {&applying->planning.changeset, &result, true, next};
+  const struct report report = {&applying->planning.changeset, &result, true, next, session->output->carried};
   report_event(session, &(struct event){.kind = EVENT_PLANNED, .changeset = report.changeset});
   if (session_streams(session))
     show_report(session, &report);

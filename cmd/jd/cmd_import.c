@@ -134,7 +134,8 @@ int cmd_import(struct session *session) {
       .outcomes = arena_alloc_array(session->arena, importing.import.file_count, sizeof *importing.report.outcomes),
       .dry_run = session->options->dry_run,
       .app_id = session->config.app.text,
-      .endpoint = session->config.endpoint.text};
+      .endpoint = session->config.endpoint.text,
+      .carried = session->output->carried};
   if (!session->options->dry_run)
     write_files(&importing);
   show(&importing);

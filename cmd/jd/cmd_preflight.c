@@ -1,3 +1,4 @@
+#include "cmd/jd/carry.h"
 #include "cmd/jd/commands.h"
 #include "cmd/jd/paint.h"
 #include "cmd/jd/plan_json.h"
@@ -29,9 +30,10 @@ static void row_text(const struct checkup *checkup, enum preflight_check check, 
   bool passed = checkup->result.preflight.rows[check].mark == PREFLIGHT_PASSED;
   bool required = is_required(checkup, check);
   const char *code = passed ? PAINT_GOOD : required ? PAINT_DANGER : PAINT_CHANGE;
-  JD_BUF note;
-  buf_init(&note, LIMIT_TEXT_OUTPUT);
-  escape_line(&note, bytes_of(note_of(checkup, check)));
+  JD_BUF said, note;
+  buf_init(&said, LIMIT_TEXT_OUTPUT), buf_init(&note, LIMIT_TEXT_OUTPUT);
+  carry_text(checkup->session->output->carried, bytes_of(note_of(checkup, check)), &said);
+  escape_line(&note, buf_bytes(&said));
   if (!passed && !required)
     buf_add_text(&note, " (not required)");
   buf_add_text(out, "  ");

@@ -13,6 +13,7 @@ struct import_report {
   enum outcome *outcomes;
   const char *app_id, *endpoint;
   const struct jd_error *error; /* NULL: none */
+  const char *carried;          /* cmd/jd/carry.h */
   bool dry_run;
 };
 

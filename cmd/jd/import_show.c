@@ -1,3 +1,4 @@
+#include "cmd/jd/carry.h"
 #include "cmd/jd/import.h"
 #include "cmd/jd/item_text.h"
 #include "cmd/jd/paint.h"
@@ -76,15 +77,19 @@ static bool takes_own_name(const struct plan_env *env) {
 }
 
 /* Keys whose values the environment lacks; .env may have them. */
-static void add_keys(const struct plan *plan, const char *(*environment)(const char *name), struct buf *out) {
-  const char *gap = "Values of env variables cannot be read back. Before `jd plan`, give them in the environment or in "
-                    ".env: ";
+static void add_keys(const struct import_report *report, const char *(*environment)(const char *name),
+                     struct buf *out) {
+  const struct plan *plan = &report->import->adopted.plan;
   bool any = false;
   for (size_t i = 0; i < plan->env_count; i++) {
     if (!takes_own_name(&plan->env[i]) || environment(plan->env[i].key))
       continue;
-    buf_printf(out, "%s%s", gap, plan->env[i].key);
-    gap = ", ";
+    if (!any)
+      carry_text(report->carried,
+                 bytes_of("Values of env variables cannot be read back. Before `jd plan`, give them in the environment "
+                          "or in .env: "),
+                 out);
+    buf_printf(out, "%s%s", any ? ", " : "", plan->env[i].key);
     any = true;
   }
   if (any)
@@ -107,7 +112,7 @@ void import_text(const struct import_report *report, const char *(*environment)(
     return;
   add_sums(report, out);
   if (report->outcomes[report->import->file_count - 1] == OUTCOME_DONE) /* the plan's */
-    add_keys(&report->import->adopted.plan, environment, out);
+    add_keys(report, environment, out);
 }
 
 static struct js *file_json(const struct import_report *report, size_t index) {
@@ -178,7 +183,10 @@ struct js *import_json(const struct import_report *report, const struct findings
   js_set(json, "not_live", labels_json(report->import->adopted.not_live, report->import->adopted.not_live_count));
   js_set(json, "result", result_json(report));
   js_set(json, "diagnostics", diagnostics_json(findings));
-  if (report->error)
-    js_set(json, "error", error_json_alone(report->error));
+  if (report->error) {
+    struct jd_error shown = *report->error;
+    carry_error(report->carried, &shown);
+    js_set(json, "error", error_json_alone(&shown));
+  }
   return json;
 }

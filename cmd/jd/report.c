@@ -1,5 +1,6 @@
 #include "cmd/jd/report.h"
 
+#include "cmd/jd/carry.h"
 #include "cmd/jd/event_json.h"
 #include "cmd/jd/paint.h"
 #include "cmd/jd/plan_show.h"
@@ -72,7 +73,14 @@ static void event_line(struct session *session, const struct event *event) {
     awaited(session, event);
   if (event->kind == EVENT_WAITING)
     reading_begin_pause(session, event->item, event->error);
-  JD_JS line = event_json(event, now);
+  struct event shown = *event;
+  struct jd_error error;
+  if (event->error) {
+    error = *event->error;
+    carry_error(session->output->carried, &error);
+    shown.error = &error;
+  }
+  JD_JS line = event_json(&shown, now);
   output_json_line(session->output, line);
 }
 
@@ -146,7 +154,8 @@ static void sum_up(const struct report *report, struct buf *out) {
 
 static void say_next(const struct report *report, struct buf *out) {
   if (!report->converged)
-    buf_add_text(out, "Not all is applied: run `jd apply` again, it picks up where this run stopped.\n");
+    carry_text(report->carried,
+               bytes_of("Not all is applied: run `jd apply` again, it picks up where this run stopped.\n"), out);
   else if (!report->next_stage)
     buf_add_text(out, "All is converged.\n");
   else if (strcmp(report->next_stage, "DONE") == 0)
@@ -202,7 +211,10 @@ struct js *report_json(struct session *session, const struct report *report) {
   struct js *document = plan_json(report->changeset, &session->findings, &view);
   js_set(document, "items", items_json(report, &view));
   js_set(document, "result", result_json(report));
-  if (report->result->failed)
-    js_set(document, "error", error_json_alone(&report->result->error));
+  if (report->result->failed) {
+    struct jd_error shown = report->result->error;
+    carry_error(report->carried, &shown);
+    js_set(document, "error", error_json_alone(&shown));
+  }
   return document;
 }

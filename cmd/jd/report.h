@@ -15,6 +15,7 @@ struct report {
   const struct apply_result *result;
   bool converged;         /* nothing is left to do for the whole plan */
   const char *next_stage; /* NULL: there is no state file, or the stage is not done */
+  const char *carried;    /* of the command that goes on with it (cmd/jd/carry.h) */
 };
 
 const char *outcome_color(enum outcome outcome); /* for cmd/jd/paint.h */

@@ -1,5 +1,6 @@
 #include "cmd/jd/session.h"
 
+#include "cmd/jd/carry.h"
 #include "cmd/jd/event_json.h"
 #include "cmd/jd/fleet_apps.h"
 #include "cmd/jd/plan_json.h"
@@ -50,6 +51,7 @@ bool session_open(struct session *session, struct jd_error *error) {
       !project_find(session->arena, options->directory, session->directory, session_environment("HOME"),
                     &session->project, error))
     return false;
+  session->output->carried = carry_options(session->arena, options);
   session->plan_file = options->plan ? session_path(session, options->plan) : SESSION_PLAN_FILE;
   session->env_file = options->env_file ? session_path(session, options->env_file) : NULL;
   return true;
@@ -189,7 +191,9 @@ bool session_streams(const struct session *session) {
 }
 
 static void fail_json(struct session *session, const struct jd_error *error) {
-  JD_JS document = error_json(error, &session->findings);
+  struct jd_error shown = *error;
+  carry_error(session->output->carried, &shown);
+  JD_JS document = error_json(&shown, &session->findings);
   if (session->refused)
     plan_json_add_refused(document, session->refused);
   buf_clear(&session->output->pending);

@@ -23,7 +23,7 @@ struct session {
   struct output *output;
   const char *directory; /* the working directory, absolute */
   struct project project;
-  const char *app;       /* the app that is asked for: that of --app, or the first of a fleet; NULL: none */
+  const char *app; /* the app that is asked for: that of --app, or the first of a fleet; NULL: none */
   /* The saved plan that is applied, and what it is about; set before session_configure. NULL: none. */
   const char *saved_from, *saved_app, *saved_endpoint;
   const char *plan_file; /* for struct desire_request */
