@@ -73,6 +73,6 @@ void carry_error(const char *carried, struct jd_error *error) {
   JD_BUF text;
   buf_init(&text, sizeof error->message - 1);
   carry_text(carried, bytes_of(error->message), &text);
-  if (!text.overflow)
+  if (text.len && !text.overflow)
     memcpy(error->message, text.data, text.len + 1);
 }

@@ -12,19 +12,18 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-static const char usage[] =
-    "usage: jd-sandbox [--port N] [--db FILE] [--key KEY] [--until-stdin-closes]\n"
-    "\n"
-    "The Butterbase control plane for Durable Objects on 127.0.0.1, for trying and\n"
-    "testing. A line on stdout that ends with its URL says that it is ready; it\n"
-    "serves until SIGTERM or SIGINT.\n"
-    "\n"
-    "  --port N               the port; 0, the default, takes a free one\n"
-    "  --db FILE              where the state lasts; without it, it is in memory\n"
-    "  --key KEY              take this API key alone; without it, any bb_sk_ key\n"
-    "  --until-stdin-closes   also end when stdin does, so that no parent leaves one\n"
-    "                         behind\n"
-    "  --help, --version\n";
+static const char usage[] = "usage: jd-sandbox [--port N] [--db FILE] [--key KEY] [--until-stdin-closes]\n"
+                            "\n"
+                            "The Butterbase control plane for Durable Objects on 127.0.0.1, for trying and\n"
+                            "testing. A line on stdout that ends with its URL says that it is ready; it\n"
+                            "serves until SIGTERM or SIGINT.\n"
+                            "\n"
+                            "  --port N               the port; 0, the default, takes a free one\n"
+                            "  --db FILE              where the state lasts; without it, it is in memory\n"
+                            "  --key KEY              take this API key alone; without it, any bb_sk_ key\n"
+                            "  --until-stdin-closes   also end when stdin does, so that no parent leaves one\n"
+                            "                         behind\n"
+                            "  --help, --version\n";
 
 struct options {
   uint16_t port;
