@@ -3,6 +3,8 @@
 #include "model/limits.h"
 #include "model/text.h"
 
+#include <stdio.h>
+
 static bool is_plain(char c) {
   return is_alphanumeric(c) || strchr("-_./:@%+=,", c);
 }
@@ -73,6 +75,6 @@ void carry_error(const char *carried, struct jd_error *error) {
   JD_BUF text;
   buf_init(&text, sizeof error->message - 1);
   carry_text(carried, bytes_of(error->message), &text);
-  if (text.len && !text.overflow)
-    memcpy(error->message, text.data, text.len + 1);
+  if (!text.overflow)
+    snprintf(error->message, sizeof error->message, "%s", text.data);
 }
