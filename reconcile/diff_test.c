@@ -1,3 +1,4 @@
+/* desired + live + applied -> plan: what differs, in which order it is taken, what that destroys and restarts. */
 #include "reconcile/world_fake.h"
 
 #include <setjmp.h>
@@ -7,298 +8,334 @@
 
 #include <cmocka.h>
 
-static struct world world;
+static const struct {
+  const char *name, *world, *plan; /* in the words of world_fake.h */
+} cases[] = {
+    {"a fresh app: env first, and a restart a class",
+     "want chat-room ChatRoom 1\n"
+     "want agent Agent 1\n"
+     "want env/LEVEL 1\n",
+     "set env/LEVEL\n"
+     "create agent\n"
+     "create chat-room\n"
+     "2 restarts\n"},
+    {"all the same",
+     "want chat-room ChatRoom 1\n"
+     "live chat-room ChatRoom 1\n"
+     "want env/LEVEL 1\n"
+     "live env/LEVEL\n"
+     "applied env/LEVEL 1\n",
+     "same env/LEVEL\n"
+     "same chat-room\n"
+     "0 restarts\n"},
+    {"env values are held against the last apply",
+     "want env/CHANGED 2\n"
+     "live env/CHANGED\n"
+     "applied env/CHANGED 1\n"
+     "want env/UNKNOWN 1\n"
+     "live env/UNKNOWN\n"
+     "live env/ZZ_EXTRA\n",
+     "set env/CHANGED\n"
+     "same env/UNKNOWN, unverified\n"
+     "extra env/ZZ_EXTRA\n"
+     "0 restarts\n"},
+    {"an update says what differs",
+     "want chat-room ChatRoom 2 public\n"
+     "live chat-room ChatRoom 1\n",
+     "update chat-room: access_mode code\n"
+     "1 restarts\n"},
+    {"another class behind a name loses its state",
+     "want leaderboard Board 1\n"
+     "live leaderboard Leaderboard 1\n",
+     "replace leaderboard: class_name code, loses Leaderboard\n"
+     "1 restarts\n"},
+    {"what runs and is not planned is kept",
+     "want agent Agent 2\n"
+     "want room Room 1\n"
+     "live agent Agent 1\n"
+     "live lobby Lobby 1\n",
+     "create room\n"
+     "update agent: code\n"
+     "extra lobby\n"
+     "2 restarts\n"},
+    {"a failed class is repaired before anything else",
+     "want agent Agent 1\n"
+     "want chat-room ChatRoom 1\n"
+     "live chat-room ChatRoom 1 ERROR\n"
+     "live other Other 1\n"
+     "want env/LEVEL 1\n",
+     "repair chat-room: status\n"
+     "set env/LEVEL\n"
+     "create agent\n"
+     "extra other\n"
+     "3 restarts\n"},
+    {"two live classes in ERROR cannot both be saved",
+     "want a A 1\n"
+     "want b B 1\n"
+     "live a A 1 ERROR\n"
+     "live b B 1 ERROR\n",
+     "repair a: status, loses B\n"
+     "repair b: status\n"
+     "2 restarts\n"},
+    {"a row in ERROR that is not planned goes with the first upload",
+     "want agent Agent 1\n"
+     "live old-room OldRoom 1 ERROR\n",
+     "create agent, loses OldRoom\n"
+     "extra old-room\n"
+     "1 restarts\n"},
+    {"one that never ran has nothing to lose",
+     "want agent Agent 1\n"
+     "live old-room OldRoom never ERROR\n",
+     "create agent\n"
+     "extra old-room\n"
+     "1 restarts\n"},
+    {"the class that hides behind a failed rename goes with the next upload",
+     "want leaderboard Board 1\n"
+     "live leaderboard Board 1 ERROR\n"
+     "applied leaderboard Leaderboard 0\n",
+     "repair leaderboard: status, loses Leaderboard\n"
+     "1 restarts\n"},
+    {"so does one behind a rename that did not end",
+     "want leaderboard Board 1\n"
+     "want env/LEVEL 1\n"
+     "live leaderboard Board 1 BUILDING\n"
+     "applied leaderboard Leaderboard 0\n",
+     "repair leaderboard: status, loses Leaderboard\n"
+     "set env/LEVEL\n"
+     "2 restarts\n"},
+    /* ---- the order ---- */
+    {"of equal orders the first",
+     "want zeta Zeta 1\n"
+     "want alpha Alpha 1\n"
+     "want update Update 2\n"
+     "want same Same 1\n"
+     "live update Update 1\n"
+     "live same Same 1\n"
+     "live another Another 1\n"
+     "want env/SET 1\n"
+     "live env/EXTRA\n",
+     "set env/SET\n"
+     "create alpha\n"
+     "create zeta\n"
+     "update update: code\n"
+     "same same\n"
+     "extra env/EXTRA\n"
+     "extra another\n"
+     "4 restarts\n"},
+    {"env goes where it costs nothing",
+     "want agent Agent 1\n"
+     "want env/A 1\n"
+     "want env/B 1\n",
+     "set env/A\n"
+     "set env/B\n"
+     "create agent\n"
+     "1 restarts\n"},
+    {"also where the only class is in ERROR",
+     "want chat-room ChatRoom 1\n"
+     "live chat-room ChatRoom 1 ERROR\n"
+     "want env/LEVEL 1\n",
+     "set env/LEVEL\n"
+     "repair chat-room: status\n"
+     "1 restarts\n"},
+    {"a loss weighs more than a restart, which env first would save",
+     "want failed Failed 1\n"
+     "live failed Failed 1 ERROR\n"
+     "live ready Ready 1\n"
+     "want env/LEVEL 1\n",
+     "repair failed: status\n"
+     "set env/LEVEL\n"
+     "extra ready\n"
+     "2 restarts\n"},
+    {"a refusal weighs more than anything: the class moves once its old object has another",
+     "want a Moved 1\n"
+     "want b New 1\n"
+     "live b Moved 1\n",
+     "replace b: class_name code, loses Moved\n"
+     "create a\n"
+     "2 restarts\n"},
+    {"nothing to order", "", "0 restarts\n"},
+    {"nothing to order but what is left alone", "live extra Extra 1 ERROR\n",
+     "extra extra\n"
+     "0 restarts\n"},
+    /* ---- what the platform must refuse ---- */
+    {"two class names swapped",
+     "want left Right 1\n"
+     "want right Left 1\n"
+     "live left Left 1\n"
+     "live right Right 1\n",
+     "replace left: class_name code, refused, loses Left\n"
+     "replace right: class_name code, refused, loses Right\n"
+     "0 restarts\n"
+     "left is refused\n"},
+    {"one class under two names; a refused create endangers nothing",
+     "want a Same 1\n"
+     "want b Same 1\n",
+     "create a\n"
+     "create b, refused\n"
+     "1 restarts\n"
+     "b is refused\n"},
+    {"a sixth class",
+     "live a A 1\n"
+     "live b B 1\n"
+     "live c C 1\n"
+     "live d D 1\n"
+     "live e E 1\n"
+     "want f F 1\n",
+     "create f, refused\n"
+     "extra a\n"
+     "extra b\n"
+     "extra c\n"
+     "extra d\n"
+     "extra e\n"
+     "0 restarts\n"
+     "f is refused\n"},
+    {"more steps than are permuted: the order of their names, and the same answer",
+     "want a A 1\n"
+     "want b B 1\n"
+     "want c C 1\n"
+     "want d D 1\n"
+     "want e E 1\n"
+     "want f F 1\n"
+     "want g G 1\n"
+     "want h H 1\n"
+     "want i I 1\n",
+     "create a\n"
+     "create b\n"
+     "create c\n"
+     "create d\n"
+     "create e\n"
+     "create f, refused\n"
+     "create g, refused\n"
+     "create h, refused\n"
+     "create i, refused\n"
+     "5 restarts\n"
+     "f is refused\n"},
+    {"a binding that a live variable has",
+     "want chat-room ChatRoom 1\n"
+     "live env/CHAT_ROOM\n",
+     "create chat-room, refused\n"
+     "extra env/CHAT_ROOM\n"
+     "0 restarts\n"
+     "chat-room is refused\n"},
+};
 
-static int start(void **state) {
+static void each_world_has_its_plan(void **state) {
   (void)state;
-  world_start(&world);
-  return 0;
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct world world;
+    world_start(&world);
+    world_say(&world, cases[i].world);
+    const char *told = world_told(&world);
+    if (strcmp(told, cases[i].plan) != 0)
+      fail_msg("%s: its plan is\n%s", cases[i].name, told);
+    world_end(&world);
+  }
 }
 
-static int end(void **state) {
-  (void)state;
-  world_end(&world);
-  return 0;
-}
-
-static void planned(struct changeset *out) {
-  struct jd_error error = {0};
-  if (!world_diff(&world, out, &error))
-    fail_msg("%s: %s", error.where, error.message);
-}
-
-static const char *lost_by(const struct changeset *changeset, const char *label) {
-  for (size_t i = 0; i < changeset->item_count; i++)
-    if (item_has_label(&changeset->items[i], label) && changeset->items[i].hazard_count)
-      return changeset->items[i].hazards[0].classes[0];
-  return "";
-}
-
-static void fresh_app_sets_env_first_and_restarts_once_a_class(void **state) {
-  (void)state;
-  struct changeset changeset;
-  world_want(&world, "chat-room", "ChatRoom", "1");
-  world_want(&world, "agent", "Agent", "1");
-  world_want_env(&world, "LEVEL", "1");
-  planned(&changeset);
-  assert_string_equal(world_actions(&world, &changeset), "set env/LEVEL, create agent, create chat-room");
-  assert_int_equal(changeset.restarts, 2);
-  assert_int_equal(changeset.counts[ACTION_CREATE], 2);
-}
-
-static void same_everything_is_nothing_to_do(void **state) {
-  (void)state;
-  struct changeset changeset;
-  world_want(&world, "chat-room", "ChatRoom", "1");
-  world_live(&world, "chat-room", "ChatRoom", "1", ROW_READY);
-  world_want_env(&world, "LEVEL", "1");
-  world_live_env(&world, "LEVEL");
-  world_applied_env(&world, "LEVEL", "1");
-  planned(&changeset);
-  assert_string_equal(world_actions(&world, &changeset), "same env/LEVEL, same chat-room");
-  assert_int_equal(changeset.restarts, 0);
-  assert_false(changeset.items[0].unverified);
-}
-
-static void env_values_are_compared_with_the_last_apply(void **state) {
-  (void)state;
-  struct changeset changeset;
-  world_want_env(&world, "CHANGED", "2");
-  world_live_env(&world, "CHANGED");
-  world_applied_env(&world, "CHANGED", "1");
-  world_want_env(&world, "UNKNOWN", "1");
-  world_live_env(&world, "UNKNOWN");
-  world_live_env(&world, "ZZ_EXTRA");
-  planned(&changeset);
-  assert_string_equal(world_actions(&world, &changeset), "set env/CHANGED, same env/UNKNOWN, extra env/ZZ_EXTRA");
-  assert_true(changeset.items[1].unverified);
-}
-
-static void update_lists_what_differs(void **state) {
-  (void)state;
-  struct changeset changeset;
-  world_want(&world, "chat-room", "ChatRoom", "2")->access_mode = ACCESS_PUBLIC;
-  world_live(&world, "chat-room", "ChatRoom", "1", ROW_READY);
-  planned(&changeset);
-  const struct item *item = &changeset.items[0];
-  assert_int_equal(item->action, ACTION_UPDATE);
-  assert_int_equal(item->change_count, 2);
-  assert_string_equal(item->changes[0].field, "access_mode");
+static void changes_lead_from_live_to_wanted(void **state) {
+  struct world *world = *state;
+  world_say(world, "want chat-room ChatRoom 2 public\nlive chat-room ChatRoom 1\n");
+  assert_true(world_plan(world));
+  const struct item *item = world_item(world, "chat-room");
   assert_string_equal(item->changes[0].from, "authenticated");
   assert_string_equal(item->changes[0].to, "public");
-  assert_string_equal(item->changes[1].field, "code");
   assert_int_equal(item->diff->added, 1);
   assert_int_equal(item->diff->removed, 1);
+  assert_int_equal(world->changeset.counts[ACTION_UPDATE], 1);
+  assert_int_equal(item->restarts, 1);
 }
 
-static void class_behind_a_name_loses_its_state(void **state) {
-  (void)state;
-  struct changeset changeset;
-  world_want(&world, "leaderboard", "Board", "1");
-  world_live(&world, "leaderboard", "Leaderboard", "1", ROW_READY);
-  planned(&changeset);
-  assert_string_equal(world_actions(&world, &changeset), "replace leaderboard");
-  assert_string_equal(lost_by(&changeset, "leaderboard"), "Leaderboard");
-  assert_string_equal(changeset.items[0].hazards[0].code, "data-loss");
-}
+/* ---- the fingerprint ---- */
 
-static void failed_class_is_repaired_before_anything_else(void **state) {
-  (void)state;
-  struct changeset changeset;
-  world_want(&world, "agent", "Agent", "1");
-  world_want(&world, "chat-room", "ChatRoom", "1");
-  world_live(&world, "chat-room", "ChatRoom", "1", ROW_ERROR);
-  world_live(&world, "other", "Other", "1", ROW_READY);
-  world_want_env(&world, "LEVEL", "1");
-  planned(&changeset);
-  assert_string_equal(world_actions(&world, &changeset), "repair chat-room, set env/LEVEL, create agent, extra other");
-  assert_string_equal(lost_by(&changeset, "env/LEVEL"), "");
-  assert_string_equal(lost_by(&changeset, "agent"), "");
-}
-
-static void only_class_in_error_lets_env_go_first_for_nothing(void **state) {
-  (void)state;
-  struct changeset changeset;
-  world_want(&world, "chat-room", "ChatRoom", "1");
-  world_live(&world, "chat-room", "ChatRoom", "1", ROW_ERROR);
-  world_want_env(&world, "LEVEL", "1");
-  planned(&changeset);
-  assert_string_equal(world_actions(&world, &changeset), "set env/LEVEL, repair chat-room");
-  assert_int_equal(changeset.restarts, 1);
-}
-
-static void two_live_classes_in_error_cannot_both_be_saved(void **state) {
-  (void)state;
-  struct changeset changeset;
-  world_want(&world, "a", "A", "1");
-  world_want(&world, "b", "B", "1");
-  world_live(&world, "a", "A", "1", ROW_ERROR);
-  world_live(&world, "b", "B", "1", ROW_ERROR);
-  planned(&changeset);
-  assert_string_equal(world_actions(&world, &changeset), "repair a, repair b");
-  assert_string_equal(lost_by(&changeset, "a"), "B");
-}
-
-static void extra_row_in_error_is_a_hazard_of_the_first_upload(void **state) {
-  (void)state;
-  struct changeset changeset;
-  world_want(&world, "agent", "Agent", "1");
-  world_live(&world, "old-room", "OldRoom", "1", ROW_ERROR);
-  planned(&changeset);
-  assert_string_equal(world_actions(&world, &changeset), "create agent, extra old-room");
-  assert_string_equal(lost_by(&changeset, "agent"), "OldRoom");
-  assert_non_null(strstr(changeset.items[0].hazards[0].message, "old-room is in ERROR and not among the items"));
-}
-
-static void class_that_hides_behind_a_failed_rename_is_a_hazard(void **state) {
-  (void)state;
-  struct changeset changeset;
-  struct applied_object last = {.name = "leaderboard", .class_name = "Leaderboard"};
-  world.applied.objects = &last;
-  world.applied.object_count = 1;
-  world_want(&world, "leaderboard", "Board", "1");
-  world_live(&world, "leaderboard", "Board", "1", ROW_ERROR);
-  planned(&changeset);
-  assert_string_equal(world_actions(&world, &changeset), "repair leaderboard");
-  assert_string_equal(lost_by(&changeset, "leaderboard"), "Leaderboard");
-  assert_non_null(strstr(changeset.items[0].hazards[0].message, "failed half way"));
-}
-
-static void swapped_classes_lose_state(void **state) {
-  (void)state;
-  struct changeset changeset;
-  struct jd_error error = {0};
-  world_want(&world, "left", "Right", "1");
-  world_want(&world, "right", "Left", "1");
-  world_live(&world, "left", "Left", "1", ROW_READY);
-  world_live(&world, "right", "Right", "1", ROW_READY);
-  assert_false(world_diff(&world, &changeset, &error));
-  assert_int_equal(error.code, JD_INPUT);
-  assert_non_null(strstr(error.message, "must refuse"));
-}
-
-static void sixth_class_is_refused_before_any_write(void **state) {
-  (void)state;
-  struct changeset changeset;
-  struct jd_error error = {0};
-  static const char *const names[] = {"a", "b", "c", "d", "e"};
-  static const char *const classes[] = {"A", "B", "C", "D", "E"};
-  for (int i = 0; i < 5; i++)
-    world_live(&world, names[i], classes[i], "1", ROW_READY);
-  world_want(&world, "f", "F", "1");
-  assert_false(world_diff(&world, &changeset, &error));
-  assert_string_equal(error.where, "f");
-  assert_non_null(strstr(error.message, "max 5"));
-}
-
-static void collision_is_refused_before_any_write(void **state) {
-  (void)state;
-  struct changeset changeset;
-  struct jd_error error = {0};
-  world_want(&world, "chat-room", "ChatRoom", "1");
-  world_live_env(&world, "CHAT_ROOM");
-  assert_false(world_diff(&world, &changeset, &error));
-  assert_non_null(strstr(error.message, "CHAT_ROOM"));
+static struct digest fingerprint_of(struct world *world) {
+  assert_true(world_plan(world));
+  return world->changeset.fingerprint;
 }
 
 static void fingerprint_depends_on_every_side(void **state) {
-  (void)state;
-  struct changeset first, second;
-  world_want(&world, "chat-room", "ChatRoom", "2");
-  struct live_object *row = world_live(&world, "chat-room", "ChatRoom", "1", ROW_READY);
-  planned(&first);
-  planned(&second);
-  assert_true(digest_equal(first.fingerprint, second.fingerprint));
-  row->status = ROW_ERROR;
-  planned(&second);
-  assert_false(digest_equal(first.fingerprint, second.fingerprint));
-  row->status = ROW_READY;
-  world_want_env(&world, "LEVEL", "1");
-  planned(&second);
-  assert_false(digest_equal(first.fingerprint, second.fingerprint));
+  struct world *world = *state;
+  world_say(world, "want chat-room ChatRoom 2\nlive chat-room ChatRoom 1\n");
+  const struct digest first = fingerprint_of(world);
+  assert_true(digest_equal(first, fingerprint_of(world)));
+  world->live.objects[0].status = ROW_ERROR;
+  assert_false(digest_equal(first, fingerprint_of(world)));
+  world->live.objects[0].status = ROW_READY;
+  assert_true(digest_equal(first, fingerprint_of(world)));
+  world_say(world, "want env/LEVEL 1");
+  assert_false(digest_equal(first, fingerprint_of(world)));
 }
 
 /* The source of what is not planned is read only where it may matter. */
 static void fingerprint_is_the_same_whether_an_extra_source_is_read_or_not(void **state) {
-  (void)state;
-  struct changeset first, second;
-  struct live_object *extra = world_live(&world, "other", "Other", "1", ROW_READY);
-  planned(&first);
+  struct world *world = *state;
+  world_say(world, "live other Other 1");
+  const struct digest first = fingerprint_of(world);
+  struct live_object *extra = &world->live.objects[0];
   extra->has_code = false;
   extra->code = (struct bytes){0};
   extra->code_digest = (struct digest){0};
-  planned(&second);
-  assert_true(digest_equal(first.fingerprint, second.fingerprint));
+  assert_true(digest_equal(first, fingerprint_of(world)));
 }
 
+/* ---- what the words cannot say ---- */
+
 static void a_name_that_an_extra_source_declares_too_is_refused(void **state) {
-  (void)state;
-  struct changeset changeset;
-  struct jd_error error = {0};
-  struct desired_object *room = world_want(&world, "chat-room", "ChatRoom", "1");
-  room->code = bytes_of("const LIMIT = 1;\nexport class ChatRoom {}\n");
-  struct live_object *extra = world_live(&world, "other", "Other", "1", ROW_READY);
-  planned(&changeset);
-  extra->code = bytes_of("let LIMIT = 2;\nexport class Other {}\n");
-  assert_false(world_diff(&world, &changeset, &error));
-  assert_string_equal(error.where, "chat-room");
-  assert_non_null(strstr(error.message, "LIMIT"));
-  extra->status = ROW_ERROR; /* left out of the bundle */
-  extra->last_deployed_at = NULL;
-  planned(&changeset);
+  struct world *world = *state;
+  world_say(world, "want chat-room ChatRoom 1\nlive other Other 1\n");
+  world->desired.objects[0].code = bytes_of("const LIMIT = 1;\nexport class ChatRoom {}\n");
+  assert_true(world_plan(world));
+  world->live.objects[0].code = bytes_of("let LIMIT = 2;\nexport class Other {}\n");
+  assert_false(world_plan(world));
+  assert_string_equal(world->error.where, "chat-room");
+  assert_non_null(strstr(world->error.message, "LIMIT"));
+  world->live.objects[0].status = ROW_ERROR; /* left out of the bundle */
+  world->live.objects[0].last_deployed_at = NULL;
+  assert_true(world_plan(world));
 }
 
 /* As many long names as fit into a source, and the class behind them. */
 static void a_source_of_long_names_is_played_whole(void **state) {
-  (void)state;
   enum { NAMES = 10400 };
-  struct changeset changeset;
+  struct world *world = *state;
   JD_BUF code;
   buf_init(&code, LIMIT_SOURCE_BYTES);
   for (int i = 0; i < NAMES; i++)
     buf_printf(&code, "%s%094d", i ? ",v" : "let v", i);
   buf_add_text(&code, ";\nexport class ChatRoom {}\n");
   assert_false(code.overflow);
-  world_want(&world, "chat-room", "ChatRoom", "1")->code = buf_bytes(&code);
-  planned(&changeset);
-  assert_string_equal(world_actions(&world, &changeset), "create chat-room");
+  world_say(world, "want chat-room ChatRoom 1");
+  world->desired.objects[0].code = buf_bytes(&code);
+  assert_true(world_plan(world));
+}
+
+static void what_must_be_refused_is_an_error_of_the_plan(void **state) {
+  struct world *world = *state;
+  world_say(world, "want left Right 1\nwant right Left 1\nlive left Left 1\nlive right Right 1\n");
+  assert_false(world_plan(world));
+  assert_int_equal(world->error.code, JD_INPUT);
+  assert_int_equal(world->error.scope, JD_SCOPE_PLAN);
 }
 
 static void only_names_what_is_not_there(void **state) {
-  (void)state;
-  static const char *const only[] = {"chat-room"};
-  struct changeset changeset;
-  struct jd_error error = {0};
-  struct diff_request request = world_request(&world);
-  request.only = only, request.only_count = 1;
-  assert_false(diff(world.arena, &request, &changeset, NULL, &error));
-  assert_int_equal(error.code, JD_USAGE);
-  world.desired.form = PLAN_NONE; /* then nothing is there at all */
-  assert_false(diff(world.arena, &request, &changeset, NULL, &error));
-  assert_int_equal(error.code, JD_USAGE);
+  struct world *world = *state;
+  world->only = "chat-room";
+  assert_false(world_plan(world));
+  assert_int_equal(world->error.code, JD_USAGE);
+  world->desired.form = PLAN_NONE; /* then nothing is there at all */
+  assert_false(world_plan(world));
+  assert_int_equal(world->error.code, JD_USAGE);
 }
 
 int main(void) {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, start, end)
   const struct CMUnitTest tests[] = {
-      CASE(fresh_app_sets_env_first_and_restarts_once_a_class),
-      CASE(same_everything_is_nothing_to_do),
-      CASE(env_values_are_compared_with_the_last_apply),
-      CASE(update_lists_what_differs),
-      CASE(class_behind_a_name_loses_its_state),
-      CASE(failed_class_is_repaired_before_anything_else),
-      CASE(only_class_in_error_lets_env_go_first_for_nothing),
-      CASE(two_live_classes_in_error_cannot_both_be_saved),
-      CASE(extra_row_in_error_is_a_hazard_of_the_first_upload),
-      CASE(class_that_hides_behind_a_failed_rename_is_a_hazard),
-      CASE(swapped_classes_lose_state),
-      CASE(sixth_class_is_refused_before_any_write),
-      CASE(collision_is_refused_before_any_write),
-      CASE(fingerprint_depends_on_every_side),
-      CASE(fingerprint_is_the_same_whether_an_extra_source_is_read_or_not),
-      CASE(a_name_that_an_extra_source_declares_too_is_refused),
-      CASE(a_source_of_long_names_is_played_whole),
-      CASE(only_names_what_is_not_there),
+      cmocka_unit_test(each_world_has_its_plan),
+      WORLD_TEST(changes_lead_from_live_to_wanted),
+      WORLD_TEST(fingerprint_depends_on_every_side),
+      WORLD_TEST(fingerprint_is_the_same_whether_an_extra_source_is_read_or_not),
+      WORLD_TEST(a_name_that_an_extra_source_declares_too_is_refused),
+      WORLD_TEST(a_source_of_long_names_is_played_whole),
+      WORLD_TEST(what_must_be_refused_is_an_error_of_the_plan),
+      WORLD_TEST(only_names_what_is_not_there),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

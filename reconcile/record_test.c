@@ -10,149 +10,126 @@
 
 #include <cmocka.h>
 
-static struct rig rig;
-static struct apply_context context;
-static struct jd_error error;
-
-static int64_t now(void *unused) {
-  (void)unused;
-  return rig.now;
-}
-
-static uint32_t chance(void *unused, uint32_t below) {
-  (void)unused;
-  return below - 1;
-}
-
-static int start(void **state) {
-  (void)state;
-  rig_start(&rig);
-  error = (struct jd_error){0};
-  rig.now = 1795427040123; /* 2026-11-23T09:44:00.123Z */
-  assert_true(journal_open(rig.world.arena, &rig.project, "fake app_test", &rig.journal, &error));
-  context = (struct apply_context){.arena = rig.world.arena,
-                                   .project = &rig.project,
-                                   .clock = {.now = now, .chance = chance},
-                                   .journal = &rig.journal,
-                                   .applied = &rig.applied,
-                                   .api_key = rig.world.api_key};
+static int setup(void **state) {
+  struct jd_error error;
+  rig_setup(state);
+  struct rig *rig = *state;
+  rig->now = 1795427040123; /* 2026-11-23T09:44:00.123Z */
+  assert_true(journal_open(rig->world.arena, &rig->project, "fake app_test", &rig->journal, &error));
   return 0;
 }
 
-static int end(void **state) {
-  (void)state;
-  rig_end(&rig);
-  return 0;
-}
-
-static struct item object_item(const char *name, const char *class_name, const char *version) {
+static struct item object_item(struct rig *rig, const char *name, const char *class_name, const char *version) {
   struct item item = {.kind = ITEM_OBJECT, .name = name};
-  item.object = world_want(&rig.world, name, class_name, version);
+  item.object = world_want(&rig->world, name, class_name, version);
   return item;
 }
 
-static struct item env_item(const char *key, const char *value) {
+static struct item env_item(struct rig *rig, const char *key, const char *value) {
   struct item item = {.kind = ITEM_ENV, .name = key};
-  world_want_env(&rig.world, key, value);
-  item.env = &rig.world.desired.env[rig.world.desired.env_count - 1];
+  world_want_env(&rig->world, key, value);
+  item.env = &rig->world.desired.env[rig->world.desired.env_count - 1];
   return item;
 }
 
-static struct intent intent_of(struct item item) {
+static struct intent intent_of(struct rig *rig, struct item item) {
   struct intent intent;
+  struct jd_error error;
+  struct apply_context context = rig_context(rig);
   if (!record_intent(&context, &item, &intent, &error))
     fail_msg("%s: %s", error.where, error.message);
   return intent;
 }
 
-static void done(const struct intent *intent) {
+static void done(struct rig *rig, const struct intent *intent) {
+  struct jd_error error;
+  struct apply_context context = rig_context(rig);
   if (!record_done(&context, intent, &error))
     fail_msg("%s: %s", error.where, error.message);
-}
-
-static const char *file_text(const char *path) {
-  struct bytes text;
-  if (file_read(rig.world.arena, project_path(rig.world.arena, &rig.project, path), 65536, &text, NULL) != FILE_READ)
-    return "";
-  return arena_strndup(rig.world.arena, text.data, text.len);
 }
 
 #define LINE(time, name) time "  durable  manage_durable_objects  " name "  ok\n"
 
 static void the_intent_says_all(void **state) {
-  (void)state;
-  const struct intent room = intent_of(object_item("room", "Room", "1"));
+  struct rig *rig = *state;
+  const struct intent room = intent_of(rig, object_item(rig, "room", "Room", "1"));
   assert_string_equal(room.item, "room");
   assert_string_equal(room.time, "2026-11-23T09:44:00Z");
   assert_string_equal(room.line, LINE("2026-11-23T09:44:00Z", "room"));
   assert_string_equal(room.class_name, "Room");
   assert_string_equal(room.source, "durable-objects/room.ts");
   assert_int_equal(room.access_mode, ACCESS_AUTHENTICATED);
-  assert_true(digest_equal(room.code, rig.world.desired.objects[0].code_digest));
+  assert_true(digest_equal(room.code, rig->world.desired.objects[0].code_digest));
   assert_null(room.value_digest);
-  const struct intent level = intent_of(env_item("LEVEL", "secret-1"));
+  const struct intent level = intent_of(rig, env_item(rig, "LEVEL", "secret-1"));
   assert_string_equal(level.line, LINE("2026-11-23T09:44:00Z", "env/LEVEL"));
   char digest[SECRET_DIGEST_HEX];
-  secret_digest(rig.world.api_key, "LEVEL", rig.world.desired.env[0].value, digest);
+  secret_digest(rig->world.api_key, "LEVEL", rig->world.desired.env[0].value, digest);
   assert_string_equal(level.value_digest, digest);
   assert_string_not_equal(room.id, level.id);
-  assert_int_equal(rig.journal.open_count, 2);
-  const char *journal = file_text(".butterbase/jd/journal"); /* on disk, and no value in it */
+  assert_int_equal(rig->journal.open_count, 2);
+  const char *journal = rig_text(rig, ".butterbase/jd/journal"); /* on disk, and no value in it */
   assert_non_null(strstr(journal, room.id));
   assert_null(strstr(journal, "secret-1"));
 }
 
 static void the_same_content_is_taken_up_again(void **state) {
-  (void)state;
-  const struct item room = object_item("room", "Room", "1"), level = env_item("LEVEL", "1");
-  const struct intent first = intent_of(room), first_level = intent_of(level);
-  rig.now += 60000;
-  const struct intent again = intent_of(room), again_level = intent_of(level);
+  struct rig *rig = *state;
+  const struct item room = object_item(rig, "room", "Room", "1"), level = env_item(rig, "LEVEL", "1");
+  const struct intent first = intent_of(rig, room), first_level = intent_of(rig, level);
+  rig->now += 60000;
+  const struct intent again = intent_of(rig, room), again_level = intent_of(rig, level);
   assert_string_equal(again.id, first.id);
   assert_string_equal(again.line, first.line);
   assert_string_equal(again_level.id, first_level.id);
-  assert_int_equal(rig.journal.open_count, 2);
+  assert_int_equal(rig->journal.open_count, 2);
 }
 
 static void other_content_drops_it(void **state) {
-  (void)state;
-  const struct item items[] = {object_item("room", "Room", "1"), object_item("room", "Room", "2"),
-                               object_item("room", "Other", "2"), object_item("room", "Other", "2")};
+  struct rig *rig = *state;
+  const struct item items[] = {object_item(rig, "room", "Room", "1"), object_item(rig, "room", "Room", "2"),
+                               object_item(rig, "room", "Other", "2"), object_item(rig, "room", "Other", "2")};
   struct desired_object *open = (struct desired_object *)items[3].object;
   open->access_mode = ACCESS_PUBLIC;
   const char *id = "";
   for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
-    const struct intent intent = intent_of(items[i]);
+    const struct intent intent = intent_of(rig, items[i]);
     assert_string_not_equal(intent.id, id);
-    assert_int_equal(rig.journal.open_count, 1);
+    assert_int_equal(rig->journal.open_count, 1);
     id = intent.id;
   }
-  const struct intent one = intent_of(env_item("LEVEL", "1")), two = intent_of(env_item("LEVEL", "2"));
+  const struct intent one = intent_of(rig, env_item(rig, "LEVEL", "1")),
+                      two = intent_of(rig, env_item(rig, "LEVEL", "2"));
   assert_string_not_equal(one.id, two.id);
-  assert_int_equal(rig.journal.open_count, 2);
+  assert_int_equal(rig->journal.open_count, 2);
 }
 
 /* A digest under another key tells nothing of this value. */
 static void another_key_drops_it(void **state) {
-  (void)state;
-  const struct item level = env_item("LEVEL", "1");
-  const struct intent one = intent_of(level);
+  struct rig *rig = *state;
+  struct jd_error error;
+  const struct item level = env_item(rig, "LEVEL", "1");
+  const struct intent one = intent_of(rig, level);
   JD_SECRET other = secret_new(bytes_of("bb_sk_other"));
+  struct apply_context context = rig_context(rig);
   context.api_key = other;
-  const struct intent two = intent_of(level);
+  struct intent two;
+  assert_true(record_intent(&context, &level, &two, &error));
   assert_string_not_equal(one.id, two.id);
-  assert_int_equal(rig.journal.open_count, 1);
+  assert_int_equal(rig->journal.open_count, 1);
 }
 
 static void done_writes_each_file(void **state) {
-  (void)state;
-  const struct intent room = intent_of(object_item("room", "Room", "1")), level = intent_of(env_item("LEVEL", "1"));
-  done(&room);
-  done(&level);
-  assert_string_equal(file_text(BUILD_LOG_PATH),
+  struct rig *rig = *state;
+  const struct intent room = intent_of(rig, object_item(rig, "room", "Room", "1")),
+                      level = intent_of(rig, env_item(rig, "LEVEL", "1"));
+  done(rig, &room);
+  done(rig, &level);
+  assert_string_equal(rig_text(rig, BUILD_LOG_PATH),
                       LINE("2026-11-23T09:44:00Z", "room") LINE("2026-11-23T09:44:00Z", "env/LEVEL"));
   struct applied applied;
-  assert_true(lockfile_parse(rig.world.arena, bytes_of(file_text(LOCK_FILE_PATH)), "lock", &applied, &error));
+  struct jd_error error;
+  assert_true(lockfile_parse(rig->world.arena, bytes_of(rig_text(rig, LOCK_FILE_PATH)), "lock", &applied, &error));
   const struct applied_object *object = applied_find(&applied, "room");
   assert_non_null(object);
   assert_string_equal(object->class_name, "Room");
@@ -161,50 +138,52 @@ static void done_writes_each_file(void **state) {
   assert_non_null(env);
   assert_string_equal(env->digest, level.value_digest);
   assert_string_equal(env->key_id, level.key_id);
-  assert_int_equal(rig.journal.open_count, 0);
+  assert_int_equal(rig->journal.open_count, 0);
 }
 
 /* Killed between two of its steps, it is done again from the start. */
 static void done_twice_doubles_nothing(void **state) {
-  (void)state;
-  const struct intent room = intent_of(object_item("room", "Room", "1"));
-  done(&room);
-  const char *lock = file_text(LOCK_FILE_PATH);
-  done(&room);
-  assert_string_equal(file_text(BUILD_LOG_PATH), LINE("2026-11-23T09:44:00Z", "room"));
-  assert_string_equal(file_text(LOCK_FILE_PATH), lock);
+  struct rig *rig = *state;
+  const struct intent room = intent_of(rig, object_item(rig, "room", "Room", "1"));
+  done(rig, &room);
+  const char *lock = rig_text(rig, LOCK_FILE_PATH);
+  done(rig, &room);
+  assert_string_equal(rig_text(rig, BUILD_LOG_PATH), LINE("2026-11-23T09:44:00Z", "room"));
+  assert_string_equal(rig_text(rig, LOCK_FILE_PATH), lock);
 }
 
 /* Two applications have two lines, though they are of one second, or the clock went back, or another wrote the log. */
 static void each_application_has_a_line_of_its_own(void **state) {
-  (void)state;
-  const struct intent one = intent_of(object_item("room", "Room", "1"));
-  done(&one);
-  const struct intent two = intent_of(object_item("room", "Room", "2"));
+  struct rig *rig = *state;
+  const struct intent one = intent_of(rig, object_item(rig, "room", "Room", "1"));
+  done(rig, &one);
+  const struct intent two = intent_of(rig, object_item(rig, "room", "Room", "2"));
   assert_string_equal(two.time, "2026-11-23T09:44:01Z");
-  done(&two);
-  rig.now -= 3600000;
-  const struct intent three = intent_of(object_item("room", "Room", "3"));
+  done(rig, &two);
+  rig->now -= 3600000;
+  const struct intent three = intent_of(rig, object_item(rig, "room", "Room", "3"));
   assert_string_equal(three.time, "2026-11-23T09:44:02Z");
-  done(&three);
-  const struct intent other = intent_of(object_item("lobby", "Lobby", "1"));
+  done(rig, &three);
+  const struct intent other = intent_of(rig, object_item(rig, "lobby", "Lobby", "1"));
   assert_string_equal(other.time, "2026-11-23T08:44:00Z"); /* another item's lines do not matter */
-  assert_int_equal(rig_logged(&rig, "room"), 3);
+  assert_int_equal(rig_logged(rig, "room"), 3);
 }
 
 static void a_log_that_is_no_file_stops_before_the_call(void **state) {
-  (void)state;
-  const struct item room = object_item("room", "Room", "1");
+  struct rig *rig = *state;
+  const struct item room = object_item(rig, "room", "Room", "1");
+  struct apply_context context = rig_context(rig);
   struct intent intent;
-  const char *path = project_path(rig.world.arena, &rig.project, BUILD_LOG_PATH);
-  assert_true(file_replace(arena_printf(rig.world.arena, "%s/x", path), bytes_of(""), 0666, &error)); /* a folder */
+  struct jd_error error;
+  const char *path = project_path(rig->world.arena, &rig->project, BUILD_LOG_PATH);
+  assert_true(file_replace(arena_printf(rig->world.arena, "%s/x", path), bytes_of(""), 0666, &error)); /* a folder */
   assert_false(record_intent(&context, &room, &intent, &error));
   assert_int_equal(error.code, JD_IO);
-  assert_int_equal(rig.journal.open_count, 0);
+  assert_int_equal(rig->journal.open_count, 0);
 }
 
 int main(void) {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, start, end)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, setup, rig_teardown)
   const struct CMUnitTest tests[] = {
       CASE(the_intent_says_all),
       CASE(the_same_content_is_taken_up_again),

@@ -5,6 +5,7 @@
 #include "model/lockfile.h"
 #include "reconcile/retry.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 static int64_t now(void *context) {
@@ -59,12 +60,24 @@ void rig_end(struct rig *rig) {
   world_end(&rig->world);
 }
 
+int rig_setup(void **state) {
+  static struct rig rig;
+  rig_start(&rig);
+  *state = &rig;
+  return 0;
+}
+
+int rig_teardown(void **state) {
+  rig_end(*state);
+  return 0;
+}
+
 void rig_connect(struct rig *rig) {
   remote_close(rig->remote);
   rig->remote = fake_new(rig->platform, &rig->hooks);
 }
 
-void rig_deploy(struct rig *rig, const char *name, const char *class_name, const char *version) {
+struct platform_row *rig_deploy(struct rig *rig, const char *name, const char *class_name, const char *version) {
   struct world scratch = {.arena = rig->world.arena};
   struct desired_object room;
   scratch.desired.objects = &room;
@@ -78,6 +91,7 @@ void rig_deploy(struct rig *rig, const char *name, const char *class_name, const
   struct platform_response response;
   struct platform_effect effect;
   platform_step(rig->platform, &request, &response, &effect);
+  return platform_find_row(rig->platform, name);
 }
 
 void rig_fault(struct rig *rig, unsigned times, bool after, int code, const char *message) {
@@ -89,9 +103,9 @@ void rig_fault(struct rig *rig, unsigned times, bool after, int code, const char
                                                              .after = after});
 }
 
-static struct apply_context context_of(struct rig *rig, struct remote *remote) {
+struct apply_context rig_context(struct rig *rig) {
   return (struct apply_context){.arena = rig->world.arena,
-                                .remote = remote,
+                                .remote = rig->remote,
                                 .project = &rig->project,
                                 .clock = rig_clock(rig),
                                 .journal = &rig->journal,
@@ -110,56 +124,61 @@ static bool read_lock(struct rig *rig, struct jd_error *error) {
          (read == FILE_READ && lockfile_parse(rig->world.arena, text, LOCK_FILE_PATH, &rig->applied, error));
 }
 
-bool rig_plan(struct rig *rig, struct jd_error *error) {
+static bool plan(struct rig *rig, struct jd_error *error) {
   struct world *world = &rig->world;
   if (!journal_open(world->arena, &rig->project, "fake app_test", &rig->journal, error) || !read_lock(rig, error))
     return false;
   size_t count;
   const char **names = apply_names(&world->desired, &rig->journal, &count);
-  struct apply_context context = context_of(rig, rig->remote);
+  struct apply_context context = rig_context(rig);
   if (!rig->remote->ops->snapshot(rig->remote, world->arena, names, count, &world->live, error) ||
       !apply_settle(&context, &world->live, &world->desired, error))
     return false;
-  struct diff_request request = {.app_id = "app_test",
-                                 .endpoint = "http://127.0.0.1:1",
-                                 .plan_file = "durable.yaml",
-                                 .desired = &world->desired,
-                                 .live = &world->live,
-                                 .applied = &rig->applied,
-                                 .api_key = world->api_key};
+  struct diff_request request = world_request(world);
+  request.applied = &rig->applied;
   request.in_doubt = apply_in_doubt(&rig->journal, &request.in_doubt_count);
-  return diff(world->arena, &request, &rig->changeset, NULL, error);
+  return diff(world->arena, &request, &world->changeset, NULL, error);
+}
+
+void rig_plan(struct rig *rig) {
+  struct jd_error error = {0};
+  if (plan(rig, &error))
+    return;
+  fprintf(stderr, "The test's run stopped at %s: %s\n", error.where, error.message);
+  abort();
 }
 
 void rig_apply(struct rig *rig) {
-  struct apply_context context = context_of(rig, rig->remote);
+  struct apply_context context = rig_context(rig);
   const struct approver approver = {decide, rig};
-  apply(&context, &rig->changeset, &approver, &rig->result);
+  apply(&context, &rig->world.changeset, &approver, &rig->result);
 }
 
-bool rig_run(struct rig *rig, struct jd_error *error) {
-  if (!rig_plan(rig, error))
-    return false;
+void rig_run(struct rig *rig) {
+  rig_plan(rig);
   rig_apply(rig);
-  return true;
+}
+
+const char *rig_text(struct rig *rig, const char *name) {
+  struct bytes text;
+  const char *path = project_path(rig->world.arena, &rig->project, name);
+  if (file_read(rig->world.arena, path, LIMIT_DOCUMENT_BYTES, &text, NULL) != FILE_READ)
+    return "";
+  return arena_strndup(rig->world.arena, text.data, text.len);
 }
 
 size_t rig_logged(struct rig *rig, const char *item) {
-  struct bytes text;
-  const char *path = project_path(rig->world.arena, &rig->project, BUILD_LOG_PATH);
-  if (file_read(rig->world.arena, path, LIMIT_DOCUMENT_BYTES, &text, NULL) != FILE_READ)
-    return 0;
   struct buildlog_entry *entries;
   size_t count, found = 0;
-  buildlog_parse(rig->world.arena, text, &entries, &count);
+  buildlog_parse(rig->world.arena, bytes_of(rig_text(rig, BUILD_LOG_PATH)), &entries, &count);
   for (size_t i = 0; i < count; i++)
     found += strcmp(entries[i].name, item) == 0;
   return found;
 }
 
 enum outcome rig_outcome(const struct rig *rig, const char *label) {
-  for (size_t i = 0; i < rig->changeset.item_count; i++)
-    if (item_has_label(&rig->changeset.items[i], label))
+  for (size_t i = 0; i < rig->world.changeset.item_count; i++)
+    if (item_has_label(&rig->world.changeset.items[i], label))
       return rig->result.outcomes[i];
   return OUTCOME_NONE;
 }

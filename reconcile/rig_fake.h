@@ -7,14 +7,13 @@
 #include "reconcile/world_fake.h"
 
 struct rig {
-  struct world world; /* wanted; its live side is read from the remote */
+  struct world world; /* what is wanted, and the plan; its live side is read from the remote */
   struct platform_state *platform;
   struct fake_options hooks; /* set before rig_connect */
   struct remote *remote;
   struct project project;
   struct journal journal;
   struct applied applied;
-  struct changeset changeset;
   int64_t now;
   unsigned slept_ms;
   bool interrupted, waits_interrupt;  /* the second: the user stops the run while it waits */
@@ -28,17 +27,25 @@ void rig_start(struct rig *rig);
 void rig_end(struct rig *rig);
 void rig_connect(struct rig *rig); /* again: the hooks change */
 
+/* For cmocka: each test has a rig of its own, which `*state` points at. */
+int rig_setup(void **state);
+int rig_teardown(void **state);
+#define RIG_TEST(function) cmocka_unit_test_setup_teardown(function, rig_setup, rig_teardown)
+
 /* Deploys something by hand, as another would. */
-void rig_deploy(struct rig *rig, const char *name, const char *class_name, const char *version);
+struct platform_row *rig_deploy(struct rig *rig, const char *name, const char *class_name, const char *version);
 /* The next `times` uploads fail at the platform; `after`: they happen, and the answer is lost. */
 void rig_fault(struct rig *rig, unsigned times, bool after, int code, const char *message);
 
-/* One run, as `jd apply` does it: open the journal, read, settle, plan, apply. False when it stopped before apply. */
-bool rig_run(struct rig *rig, struct jd_error *error);
+/* One run, as `jd apply` does it: open the journal, read, settle, plan, apply. One that stops before it applies
+ * anything ends the program. */
+void rig_run(struct rig *rig);
 /* Its parts, for tests that act in between. */
-bool rig_plan(struct rig *rig, struct jd_error *error);
+void rig_plan(struct rig *rig);
 void rig_apply(struct rig *rig);
+struct apply_context rig_context(struct rig *rig); /* what apply gets */
 
+const char *rig_text(struct rig *rig, const char *name); /* of a file of the project; "" when it is not there */
 /* Lines of the build log that name the item. */
 size_t rig_logged(struct rig *rig, const char *item);
 enum outcome rig_outcome(const struct rig *rig, const char *label); /* OUTCOME_NONE when there is no such item */

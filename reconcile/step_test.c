@@ -8,8 +8,6 @@
 
 #include <cmocka.h>
 
-static struct rig rig;
-
 /* What the hooks do to the calls of `op`, counted from 1. */
 static struct {
   const char *op;
@@ -42,126 +40,115 @@ static bool after(void *context, const char *op, const char *name, struct jd_err
   return !is_write(op) || play.calls != play.lost || fake_break_off(op, name, error);
 }
 
-static int start(void **state) {
-  (void)state;
-  rig_start(&rig);
+static int setup(void **state) {
+  rig_setup(state);
+  struct rig *rig = *state;
   memset(&play, 0, sizeof play);
-  rig.hooks.before = before;
-  rig.hooks.after = after;
-  rig_connect(&rig);
+  rig->hooks.before = before;
+  rig->hooks.after = after;
+  rig_connect(rig);
   return 0;
 }
 
-static int end(void **state) {
-  (void)state;
-  rig_end(&rig);
-  return 0;
-}
-
-static void run(void) {
-  struct jd_error error = {0};
-  if (!rig_run(&rig, &error))
-    fail_msg("%s: %s", error.where, error.message);
-}
-
-static void fails_saying(const char *where, const char *words) {
-  assert_true(rig.result.failed);
-  assert_string_equal(rig.result.error.where, where);
-  if (!strstr(rig.result.error.message, words))
-    fail_msg("«%s» is not in: %s", words, rig.result.error.message);
+static void fails_saying(const struct rig *rig, const char *where, const char *words) {
+  assert_true(rig->result.failed);
+  assert_string_equal(rig->result.error.where, where);
+  if (!strstr(rig->result.error.message, words))
+    fail_msg("«%s» is not in: %s", words, rig->result.error.message);
 }
 
 static void a_wait_that_is_cut_short_is_the_last(void **state) {
-  (void)state;
-  world_want(&rig.world, "agent", "Agent", "1");
-  rig_fault(&rig, 99, false, 10013, "x");
-  rig.waits_interrupt = true;
-  run();
-  assert_int_equal(rig_writes(&rig), 1);
-  assert_true(rig.result.interrupted);
-  fails_saying("agent", "Its row is in ERROR now. Mend the cause");
+  struct rig *rig = *state;
+  world_say(&rig->world, "want agent Agent 1");
+  rig_fault(rig, 99, false, 10013, "x");
+  rig->waits_interrupt = true;
+  rig_run(rig);
+  assert_int_equal(rig_writes(rig), 1);
+  assert_true(rig->result.interrupted);
+  fails_saying(rig, "agent", "Its row is in ERROR now. Mend the cause");
 }
 
 static void a_live_class_in_error_is_in_danger(void **state) {
-  (void)state;
-  rig_deploy(&rig, "agent", "Agent", "1");
-  world_want(&rig.world, "agent", "Agent", "2");
-  rig_fault(&rig, 99, false, 10013, "x");
-  run();
-  fails_saying("agent", "until it is READY again, any other write to this app deletes the stored state of its class");
+  struct rig *rig = *state;
+  rig_deploy(rig, "agent", "Agent", "1");
+  world_say(&rig->world, "want agent Agent 2");
+  rig_fault(rig, 99, false, 10013, "x");
+  rig_run(rig);
+  fails_saying(rig, "agent",
+               "until it is READY again, any other write to this app deletes the stored state of its class");
 }
 
 static void what_cannot_be_read_back_stays_open(void **state) {
-  (void)state;
-  world_want(&rig.world, "agent", "Agent", "1");
+  struct rig *rig = *state;
+  world_say(&rig->world, "want agent Agent 1");
   play.unread_after = 1;
-  run();
-  fails_saying("agent", "What became of this write is not known, since the app could not be read back.");
-  assert_int_equal(rig_logged(&rig, "agent"), 0);
+  rig_run(rig);
+  fails_saying(rig, "agent", "What became of this write is not known, since the app could not be read back.");
+  assert_int_equal(rig_logged(rig, "agent"), 0);
   play.unread_after = 0;
-  run();
-  assert_string_equal(world_actions(&rig.world, &rig.changeset), "same agent");
-  assert_int_equal(rig_logged(&rig, "agent"), 1);
+  rig_run(rig);
+  assert_string_equal(world_actions(&rig->world), "same agent");
+  assert_int_equal(rig_logged(rig, "agent"), 1);
 }
 
 static void an_env_value_in_doubt_stays_so_when_a_later_try_is_refused(void **state) {
-  (void)state;
-  world_want_env(&rig.world, "LEVEL", "1");
+  struct rig *rig = *state;
+  world_say(&rig->world, "want env/LEVEL 1");
   play.lost = 1, play.refused = 2, play.refused_status = 503;
-  run(); /* stored, answer lost; then refused */
-  fails_saying("env/LEVEL", "It was refused.");
-  assert_int_equal(rig.journal.open_count, 1);
+  rig_run(rig); /* stored, answer lost; then refused */
+  fails_saying(rig, "env/LEVEL", "It was refused.");
+  assert_int_equal(rig->journal.open_count, 1);
   play.calls = 0, play.lost = 0, play.refused = 1;
-  run(); /* the next run is refused too: the doubt is the first one's still */
-  assert_int_equal(rig.journal.open_count, 1);
+  rig_run(rig); /* the next run is refused too: the doubt is the first one's still */
+  assert_int_equal(rig->journal.open_count, 1);
   play.refused = 0;
-  run();
-  assert_int_equal(rig.journal.open_count, 0);
-  assert_int_equal(rig_logged(&rig, "env/LEVEL"), 1);
+  rig_run(rig);
+  assert_int_equal(rig->journal.open_count, 0);
+  assert_int_equal(rig_logged(rig, "env/LEVEL"), 1);
 }
 
 static void an_env_value_that_was_refused_is_not_in_doubt(void **state) {
-  (void)state;
-  world_want_env(&rig.world, "LEVEL", "1");
+  struct rig *rig = *state;
+  world_say(&rig->world, "want env/LEVEL 1");
   play.refused = 1, play.refused_status = 503;
-  run();
-  assert_int_equal(rig.journal.open_count, 0);
+  rig_run(rig);
+  assert_int_equal(rig->journal.open_count, 0);
   play.refused_status = 400; /* which may have stored it */
-  run();
-  assert_int_equal(rig.journal.open_count, 1);
+  rig_run(rig);
+  assert_int_equal(rig->journal.open_count, 1);
 }
 
 static void a_lost_answer_about_env_is_said_to_be_in_doubt(void **state) {
-  (void)state;
-  world_want_env(&rig.world, "LEVEL", "1");
+  struct rig *rig = *state;
+  world_say(&rig->world, "want env/LEVEL 1");
   play.lost = 1;
-  rig.waits_interrupt = true;
-  run();
-  fails_saying("env/LEVEL", "Whether the value arrived cannot be known: run `jd apply` again, and it is set again.");
-  assert_int_equal(rig.journal.open_count, 1);
+  rig->waits_interrupt = true;
+  rig_run(rig);
+  fails_saying(rig, "env/LEVEL",
+               "Whether the value arrived cannot be known: run `jd apply` again, and it is set again.");
+  assert_int_equal(rig->journal.open_count, 1);
 }
 
 static void a_refused_write_is_void(void **state) {
-  (void)state;
-  world_want(&rig.world, "agent", "Agent", "1");
+  struct rig *rig = *state;
+  world_say(&rig->world, "want agent Agent 1");
   play.refused = 1, play.refused_status = 400;
-  run();
-  fails_saying("agent", "It was refused.");
-  assert_int_equal(rig_writes(&rig), 1);
-  assert_int_equal(rig.journal.open_count, 0);
+  rig_run(rig);
+  fails_saying(rig, "agent", "It was refused.");
+  assert_int_equal(rig_writes(rig), 1);
+  assert_int_equal(rig->journal.open_count, 0);
 }
 
 static void what_another_overwrites_at_once_is_not_logged(void **state) {
-  (void)state;
-  world_want(&rig.world, "agent", "Agent", "1");
-  struct jd_error error = {0};
-  assert_true(rig_plan(&rig, &error));
-  rig.world.desired.objects[0].code =
+  struct rig *rig = *state;
+  world_say(&rig->world, "want agent Agent 1");
+  rig_plan(rig);
+  rig->world.desired.objects[0].code =
       bytes_of("export class Agent { sent() {} }\n"); /* other bytes than the digest's */
-  rig_apply(&rig);
-  fails_saying("agent", "It was deployed, and what is live now is something else");
-  assert_int_equal(rig_logged(&rig, "agent"), 0);
-  assert_int_equal(rig.journal.open_count, 0);
+  rig_apply(rig);
+  fails_saying(rig, "agent", "It was deployed, and what is live now is something else");
+  assert_int_equal(rig_logged(rig, "agent"), 0);
+  assert_int_equal(rig->journal.open_count, 0);
 }
 
 static void another_fails(struct rig *waiting) {
@@ -177,39 +164,36 @@ static void another_deploys_it(struct rig *waiting) {
 
 /* A wait may last a minute; what the next try would do is looked at again. */
 static void a_try_that_would_now_destroy_what_was_not_shown_is_not_made(void **state) {
-  (void)state;
-  rig_deploy(&rig, "lobby", "Lobby", "1");
+  struct rig *rig = *state;
+  rig_deploy(rig, "lobby", "Lobby", "1");
   for (int env = 0; env < 2; env++) {
-    rig_deploy(&rig, "other", "Other", "1");
-    if (env)
-      world_want_env(&rig.world, "LEVEL", "1");
-    else
-      world_want(&rig.world, "agent", "Agent", "1");
+    rig_deploy(rig, "other", "Other", "1");
+    world_say(&rig->world, env ? "want env/LEVEL 1" : "want agent Agent 1");
     play.calls = 0, play.unsent = 1;
-    rig.meanwhile = another_fails;
-    uint64_t storage = platform_storage(rig.platform, "Other");
-    rig_connect(&rig);
-    run();
-    fails_saying(env ? "env/LEVEL" : "agent", "The answer broke off");
-    assert_int_equal(rig_writes(&rig), 1);
-    assert_int_equal(platform_storage(rig.platform, "Other"), storage);
-    rig.world.desired.object_count = 0;
+    rig->meanwhile = another_fails;
+    uint64_t storage = platform_storage(rig->platform, "Other");
+    rig_connect(rig);
+    rig_run(rig);
+    fails_saying(rig, env ? "env/LEVEL" : "agent", "The answer broke off");
+    assert_int_equal(rig_writes(rig), 1);
+    assert_int_equal(platform_storage(rig->platform, "Other"), storage);
+    rig->world.desired.object_count = 0;
   }
 }
 
 static void a_try_does_not_overwrite_what_another_deployed_meanwhile(void **state) {
-  (void)state;
-  rig_deploy(&rig, "agent", "Agent", "1");
-  world_want(&rig.world, "agent", "Agent", "2");
+  struct rig *rig = *state;
+  rig_deploy(rig, "agent", "Agent", "1");
+  world_say(&rig->world, "want agent Agent 2");
   play.unsent = 1;
-  rig.meanwhile = another_deploys_it;
-  run();
-  fails_saying("agent", "The answer broke off");
-  assert_int_equal(rig_writes(&rig), 1);
+  rig->meanwhile = another_deploys_it;
+  rig_run(rig);
+  fails_saying(rig, "agent", "The answer broke off");
+  assert_int_equal(rig_writes(rig), 1);
 }
 
 int main(void) {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, start, end)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, setup, rig_teardown)
   const struct CMUnitTest tests[] = {
       CASE(a_wait_that_is_cut_short_is_the_last),
       CASE(a_live_class_in_error_is_in_danger),
