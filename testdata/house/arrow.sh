@@ -17,7 +17,7 @@ check() {
   local path included failed=0
   while IFS=: read -r path included; do
     allow_in "${path%/*}"
-    [[ $included =~ \"$allowed[^/\"]*\" ]] && continue
+    [[ $included =~ \"${allowed}[^/\"]*\" ]] && continue
     echo "$path: $included   <- paths are from the root, and the arrow is cmd -> reconcile -> model"
     failed=1
   done < <(sources | xargs -r grep -HE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"')
