@@ -1,7 +1,6 @@
 #include "cmd/jd/approve.h"
 
-#include <stdio.h>
-#include <unistd.h>
+#include "cmd/jd/streams_test.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,62 +14,40 @@ static struct options options;
 static struct output output;
 static struct session session;
 static struct approving approving;
-static FILE *said; /* what went to stderr */
-
-static const char *environment(const char *name) {
-  return strcmp(name, "LC_ALL") == 0 ? "C.UTF-8" : NULL;
-}
+static const char *heard; /* what went to stderr */
 
 static int start(void **state) {
   (void)state;
   arena = arena_new();
   options = (struct options){0};
-  output_init(&output, &options, environment);
+  output_init(&output, &options, utf8_environment);
   session_init(&session, arena, &options, &output);
   approving = (struct approving){.session = &session};
-  said = tmpfile();
-  return said ? 0 : -1;
+  return 0;
 }
 
 static int end(void **state) {
   (void)state;
-  fclose(said);
   output_free(&output);
   arena_free(arena);
   return 0;
 }
 
-/* stdin becomes a pipe that holds `text` and ends there. */
+/* And no more. */
 static void type(const char *text) {
-  int ends[2];
-  assert_int_equal(pipe(ends), 0);
-  assert_int_equal(write(ends[1], text, strlen(text)), strlen(text));
-  assert_int_equal(dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
-  close(ends[0]), close(ends[1]);
+  close(stdin_of(bytes_of(text)));
 }
 
 static enum decision decide(const struct item *item) {
-  int kept = dup(STDERR_FILENO);
-  rewind(said);
-  assert_int_equal(ftruncate(fileno(said), 0), 0);
-  dup2(fileno(said), STDERR_FILENO);
+  struct caught caught = stream_catch(STDERR_FILENO);
   enum decision decision = approve_decide(&approving, item);
-  dup2(kept, STDERR_FILENO);
-  close(kept);
+  heard = stream_caught(&caught, arena);
   return decision;
-}
-
-static const char *heard(void) {
-  char *text = arena_alloc(arena, 65536);
-  rewind(said);
-  size_t len = fread(text, 1, 65535, said);
-  text[len] = '\0';
-  return text;
 }
 
 static unsigned times(const char *part) {
   unsigned count = 0;
-  for (const char *at = heard(); (at = strstr(at, part)); at++)
+  for (const char *at = heard; (at = strstr(at, part)); at++)
     count++;
   return count;
 }
@@ -131,11 +108,7 @@ static void test_answers(void **state) {
 
 static void test_a_nul_in_an_answer_is_no_yes(void **state) {
   (void)state;
-  int ends[2];
-  assert_int_equal(pipe(ends), 0);
-  assert_int_equal(write(ends[1], "yes\0no\n", 7), 7);
-  dup2(ends[0], STDIN_FILENO);
-  close(ends[0]), close(ends[1]);
+  close(stdin_of((struct bytes){"yes\0no\n", 7}));
   assert_int_equal(decide(&safe), DECISION_QUIT);
 }
 
@@ -157,7 +130,7 @@ static void test_diff_shows_and_asks_again(void **state) {
   assert_int_equal(times("      +++ a.ts\n      @@ -0,0 +1 @@\n      +x\n"), 2);
   type("diff\nno\n");
   assert_int_equal(decide(&env), DECISION_DECLINE);
-  assert_string_equal(heard(), ASK_ENV "      changed: not set on the app yet\n" ASK_ENV);
+  assert_string_equal(heard, ASK_ENV "      changed: not set on the app yet\n" ASK_ENV);
   type("diff\n"); /* and there it ends */
   assert_int_equal(decide(&losing), DECISION_QUIT);
 }
@@ -167,7 +140,7 @@ static void test_all_covers_the_rest_but_no_loss(void **state) {
   type("all\n");
   assert_int_equal(decide(&safe), DECISION_APPLY);
   assert_int_equal(decide(&env), DECISION_APPLY);
-  assert_string_equal(heard(), ""); /* not asked */
+  assert_string_equal(heard, ""); /* not asked */
   type("yes\nall\n");
   assert_int_equal(decide(&losing), DECISION_QUIT);
   assert_int_equal(times("Type leaderboard to delete that state and proceed. [leaderboard/no/diff/quit] "), 3);

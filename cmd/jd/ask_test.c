@@ -1,11 +1,11 @@
 #include "cmd/jd/ask.h"
 
 #include "cmd/jd/signals.h"
+#include "cmd/jd/streams_test.h"
 
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,19 +13,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-
-/* stdin becomes a pipe that holds `text`; returns the end to write more into, or -1 when it is closed. */
-static int feed(const char *text, bool close_it) {
-  int ends[2];
-  assert_int_equal(pipe(ends), 0);
-  assert_int_equal(write(ends[1], text, strlen(text)), strlen(text));
-  assert_int_equal(dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
-  close(ends[0]);
-  if (!close_it)
-    return ends[1];
-  close(ends[1]);
-  return -1;
-}
 
 static void expect(enum answer answer, const char *text) {
   JD_BUF line;
@@ -36,7 +23,7 @@ static void expect(enum answer answer, const char *text) {
 
 static void test_lines(void **state) {
   (void)state;
-  feed("yes\nno\r\n\nlast", true);
+  close(stdin_of(bytes_of("yes\nno\r\n\nlast")));
   expect(ANSWER_LINE, "yes");
   expect(ANSWER_LINE, "no");
   expect(ANSWER_LINE, "");
@@ -47,7 +34,7 @@ static void test_lines(void **state) {
 static void test_nothing_behind_the_line_is_taken(void **state) {
   (void)state;
   char rest[8] = "";
-  feed("yes\nrest", true);
+  close(stdin_of(bytes_of("yes\nrest")));
   expect(ANSWER_LINE, "yes");
   assert_int_equal(read(STDIN_FILENO, rest, sizeof rest - 1), 4);
   assert_string_equal(rest, "rest");
@@ -66,7 +53,7 @@ static int wait_for_alarm(void) {
   buf_init(&line, 100);
   signals_start();
   sigaction(SIGALRM, &action, NULL);
-  int more = feed("half a li", false);
+  int more = stdin_of(bytes_of("half a li"));
   alarm(1);
   bool stopped = ask_line(&line) == ANSWER_STOPPED && signals_exit_status() == 130;
   close(more);
@@ -92,7 +79,7 @@ static void test_signals(void **state) {
   assert_int_equal(signals_exit_status(), 0);
   assert_int_equal(getrlimit(RLIMIT_CORE, &cores), 0);
   assert_int_equal(cores.rlim_cur, 0);
-  int more = feed("", false);
+  int more = stdin_of(bytes_of(""));
   raise(SIGTERM);
   assert_true(signals_came());
   assert_false(signals_insisted());

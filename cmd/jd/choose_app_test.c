@@ -1,8 +1,7 @@
 /* The dialogue for a project without an app, as a person has it: jd on a terminal of its own, against jd-sandbox. */
-#include "reconcile/file.h"
+#include "cmd/jd/sandbox.h"
 #include "reconcile/scratch_test.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
@@ -24,37 +23,12 @@ enum { HEARD = 1 << 16, PATIENCE_MS = 20000 };
 
 struct talk {
   const struct scratch *scratch;
-  const char *url;
-  pid_t sandbox, jd;
+  struct sandbox *sandbox;
+  pid_t jd;
   int terminal;
   char heard[HEARD]; /* since the last answer */
   size_t len;
 };
-
-static const char *program(const struct scratch *scratch, const char *name) {
-  return arena_printf(scratch->arena, "%s/%s", getenv("JD_BIN_DIR"), name);
-}
-
-/* Its first line ends with the URL. */
-static void start_sandbox(struct talk *talk) {
-  int ends[2];
-  char line[4096];
-  size_t len = 0;
-  assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
-  talk->sandbox = fork();
-  if (talk->sandbox == 0) {
-    dup2(ends[1], STDOUT_FILENO);
-    execl(program(talk->scratch, "jd-sandbox"), "jd-sandbox", "--port", "0", (char *)NULL);
-    _exit(127);
-  }
-  close(ends[1]);
-  while (len + 1 < sizeof line && read(ends[0], line + len, 1) == 1 && line[len] != '\n')
-    len++;
-  close(ends[0]);
-  line[len] = '\0';
-  assert_non_null(strrchr(line, ' '));
-  talk->url = arena_strdup(talk->scratch->arena, strrchr(line, ' ') + 1);
-}
 
 static void start_jd(struct talk *talk) {
   talk->len = 0;
@@ -66,11 +40,11 @@ static void start_jd(struct talk *talk) {
   setenv("HOME", arena_printf(talk->scratch->arena, "%s/home", folder), 1);
   setenv("TERM", "dumb", 1);
   setenv("LC_ALL", "C.UTF-8", 1);
-  setenv("CONTROL_API_URL", talk->url, 1);
+  setenv("CONTROL_API_URL", sandbox_url(talk->sandbox), 1);
   setenv("BUTTERBASE_API_KEY", "bb_sk_0123456789abcdef0123456789abcdef01234567", 1);
   unsetenv("BUTTERBASE_APP_ID");
-  execl(program(talk->scratch, "jd"), "jd", "-C", arena_printf(talk->scratch->arena, "%s/my-chat", folder), "preflight",
-        (char *)NULL);
+  execl(arena_printf(talk->scratch->arena, "%s/jd", getenv("JD_BIN_DIR")), "jd", "-C",
+        arena_printf(talk->scratch->arena, "%s/my-chat", folder), "preflight", (char *)NULL);
   _exit(127);
 }
 
@@ -128,13 +102,10 @@ static struct talk begin(const struct scratch *scratch) {
   for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
     scratch_folder(scratch, folders[i]);
   write_state(&talk);
-  start_sandbox(&talk);
+  const struct project project = {scratch->folder};
+  talk.sandbox = sandbox_start(scratch->arena, &project, NULL);
+  assert_non_null(talk.sandbox);
   return talk;
-}
-
-static void end(const struct talk *talk) {
-  kill(talk->sandbox, SIGTERM);
-  waitpid(talk->sandbox, NULL, 0);
 }
 
 static void test_a_new_app_takes_a_yes(void **state) {
@@ -159,7 +130,7 @@ static void test_a_new_app_takes_a_yes(void **state) {
   expect(&talk, "in us-west-2");
   expect_end(&talk, 0);
   assert_non_null(app_id(&talk));
-  end(&talk);
+  sandbox_stop(talk.sandbox);
 }
 
 /* Killed once it was made: the next run offers it, by its name and in the list, and makes no second one. */
@@ -185,7 +156,7 @@ static void test_a_run_that_was_stopped_makes_no_second_app(void **state) {
          "yes\n");
   expect_end(&talk, 0);
   assert_string_equal(app_id(&talk), first);
-  end(&talk);
+  sandbox_stop(talk.sandbox);
 }
 
 static void test_an_existing_app_is_checked(void **state) {
@@ -195,7 +166,7 @@ static void test_an_existing_app_is_checked(void **state) {
   expect(&talk, "app_mine1 in us-east-1");
   expect_end(&talk, 0);
   assert_string_equal(app_id(&talk), "app_mine1");
-  end(&talk);
+  sandbox_stop(talk.sandbox);
 }
 
 int main(void) {

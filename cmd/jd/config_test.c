@@ -285,13 +285,8 @@ static void test_a_saved_plan_names_no_endpoint(void **state) {
   assert_non_null(strstr(world.error.message, "leave --endpoint out if"));
 }
 
-static int start(void **state) {
-  (void)state;
-  secret_start();
-  return 0;
-}
-
 int main(void) {
+  secret_start();
   const struct CMUnitTest tests[] = {
       SCRATCH_TEST(test_order),
       SCRATCH_TEST(test_defaults_and_empty_variables),
@@ -305,5 +300,5 @@ int main(void) {
       SCRATCH_TEST(test_a_saved_plan_goes_where_it_was_made_for),
       SCRATCH_TEST(test_a_saved_plan_names_no_endpoint),
   };
-  return cmocka_run_group_tests(tests, start, NULL);
+  return cmocka_run_group_tests(tests, NULL, NULL);
 }

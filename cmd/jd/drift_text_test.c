@@ -15,7 +15,6 @@ struct world {
   struct drift_item items[7];
   struct drift_report report;
   struct plan_view view;
-  struct buf text;
 };
 
 /* The sample's items, judged by hand: two in sync, one of them unverified. */
@@ -24,7 +23,7 @@ static int setup(void **state) {
   static const enum drift_state states[] = {DRIFT_PENDING, DRIFT_MISSING, DRIFT_DRIFTED, DRIFT_CONFLICT,
                                             DRIFT_IN_SYNC, DRIFT_IN_SYNC, DRIFT_EXTRA};
   world = (struct world){.view = {.context = 0}};
-  sample_make(&world.sample, arena_new());
+  sample_open(&world.sample);
   world.report = (struct drift_report){.app_id = "app_abc123",
                                        .endpoint = "https://api.butterbase.ai",
                                        .plan_file = "docs/butterbase/02-plan.md",
@@ -34,22 +33,14 @@ static int setup(void **state) {
     world.items[i] = (struct drift_item){states[i], &world.sample.items[i], "because"};
     world.report.counts[states[i]]++;
   }
-  buf_init(&world.text, LIMIT_TEXT_OUTPUT);
   *state = &world;
   return 0;
 }
 
-static int teardown(void **state) {
-  struct world *world = *state;
-  arena_free(world->sample.arena);
-  buf_free(&world->text);
-  return 0;
-}
-
 static const char *render(struct world *world, bool strict) {
-  buf_clear(&world->text);
-  drift_text(&world->report, strict, &world->view, &world->text);
-  return world->text.data ? world->text.data : "";
+  buf_clear(&world->sample.text);
+  drift_text(&world->report, strict, &world->view, &world->sample.text);
+  return world->sample.text.data ? world->sample.text.data : "";
 }
 
 /* From item `first` on. */
@@ -146,11 +137,9 @@ static void test_the_json_says_what_limits_it(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(test_what_differs_and_nothing_else, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_in_sync_is_one_line, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_extras_are_listed_when_strict, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_text_from_outside_is_escaped, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_the_json_says_what_limits_it, setup, teardown),
+      SAMPLE_TEST(test_what_differs_and_nothing_else), SAMPLE_TEST(test_in_sync_is_one_line),
+      SAMPLE_TEST(test_extras_are_listed_when_strict), SAMPLE_TEST(test_text_from_outside_is_escaped),
+      SAMPLE_TEST(test_the_json_says_what_limits_it),
   };
   return cmocka_run_group_tests_name("drift_text", tests, NULL, NULL);
 }

@@ -111,7 +111,6 @@ void fleet_apps_parse(struct arena *arena, const struct text_list *given, const 
   for (size_t i = 0; i < naming.count; i++)
     if (!naming.list[i].again)
       *ARENA_PUSH(arena, out->list, out->count, out->capacity) = naming.list[i].id;
-  out->named = out->count;
 }
 
 void fleet_apps_keep_shard(struct fleet_apps *apps, const struct shard *shard) {

@@ -8,7 +8,6 @@
 struct fleet_apps {
   const char **list; /* in the order given, each once */
   size_t count, capacity;
-  size_t named; /* before --shard took its part */
 };
 
 /* True when the options ask for several apps: --app more than once, --apps-file or --shard. */

@@ -14,23 +14,14 @@ struct world {
   struct sample sample;
   struct page page;
   struct page_view view;
-  struct buf text;
 };
 
 static int setup(void **state) {
   static struct world world;
   world = (struct world){.view = {.context = 0}};
-  sample_make(&world.sample, arena_new());
+  sample_open(&world.sample);
   world.page = page_of_plan(world.sample.arena, &world.sample.changeset);
-  buf_init(&world.text, LIMIT_TEXT_OUTPUT);
   *state = &world;
-  return 0;
-}
-
-static int teardown(void **state) {
-  struct world *world = *state;
-  arena_free(world->sample.arena);
-  buf_free(&world->text);
   return 0;
 }
 
@@ -40,16 +31,16 @@ static void remake(struct world *world) {
 }
 
 static const char *markdown(struct world *world, size_t most) {
-  buf_clear(&world->text);
-  page_markdown(&world->page, &world->view, most, &world->text);
-  assert_in_range(world->text.len, 1, most);
-  return world->text.data;
+  buf_clear(&world->sample.text);
+  page_markdown(&world->page, &world->view, most, &world->sample.text);
+  assert_in_range(world->sample.text.len, 1, most);
+  return world->sample.text.data;
 }
 
 static const char *github(struct world *world) {
-  buf_clear(&world->text);
-  page_github(&world->page, &world->text);
-  return world->text.data;
+  buf_clear(&world->sample.text);
+  page_github(&world->page, &world->sample.text);
+  return world->sample.text.data;
 }
 
 static void test_table_first_then_folded_diffs(void **state) {
@@ -150,8 +141,8 @@ static void test_a_drift_report_is_a_page_too(void **state) {
 static void test_junit_fails_for_what_differs(void **state) {
   struct world *world = *state;
   world->page.rows[6].text = "a<b> & \"c\" \xEF\xBF\xBF";
-  page_junit(&world->page, &world->view, &world->text);
-  const char *text = world->text.data;
+  page_junit(&world->page, &world->view, &world->sample.text);
+  const char *text = world->sample.text.data;
   assert_has(text, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                    "<testsuites name=\"jd plan\" tests=\"7\" failures=\"4\" errors=\"0\">\n");
   assert_has(text,
@@ -174,31 +165,31 @@ static void test_sarif_has_a_place_for_each_result(void **state) {
   assert_string_equal(js_text(js_get(json, "version")), "2.1.0");
   assert_int_equal(js_length(js_get(js_get(js_get(run, "tool"), "driver"), "rules")), 6);
   assert_int_equal(js_length(results), 5);
-  buf_clear(&world->text);
-  assert_true(js_write(js_at(results, 2), JS_COMPACT, &world->text));
+  buf_clear(&world->sample.text);
+  assert_true(js_write(js_at(results, 2), JS_COMPACT, &world->sample.text));
   assert_string_equal(
-      world->text.data,
+      world->sample.text.data,
       "{\"ruleId\":\"jd/plan/update\",\"level\":\"note\",\"message\":{\"text\":\"rate-limiter: access_mode "
       "authenticated -> service_key; code +2 -1\"},\"locations\":[{\"physicalLocation\":{\"artifactLocation\":"
       "{\"uri\":\"durable-objects/rate-limiter.ts\"},\"region\":{\"startLine\":1}}}],"
       "\"partialFingerprints\":{\"jdItem/v1\":\"durable_object/rate-limiter/update\"}}");
-  buf_clear(&world->text);
-  assert_true(js_write(js_at(results, 4), JS_COMPACT, &world->text));
-  assert_has(world->text.data, "\"ruleId\":\"jd/plan/extra\"");
-  assert_has(world->text.data, "\"uri\":\"my%20docs/plan.md\"");
+  buf_clear(&world->sample.text);
+  assert_true(js_write(js_at(results, 4), JS_COMPACT, &world->sample.text));
+  assert_has(world->sample.text.data, "\"ruleId\":\"jd/plan/extra\"");
+  assert_has(world->sample.text.data, "\"uri\":\"my%20docs/plan.md\"");
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(test_table_first_then_folded_diffs, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_nothing_inside_ends_a_cell_a_fence_or_the_marker, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_what_does_not_fit_is_cut_and_said, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_no_diff_leaves_the_table, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_annotations_stand_where_plan_or_source_does, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_nothing_inside_ends_a_workflow_command, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_a_drift_report_is_a_page_too, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_junit_fails_for_what_differs, setup, teardown),
-      cmocka_unit_test_setup_teardown(test_sarif_has_a_place_for_each_result, setup, teardown),
+      SAMPLE_TEST(test_table_first_then_folded_diffs),
+      SAMPLE_TEST(test_nothing_inside_ends_a_cell_a_fence_or_the_marker),
+      SAMPLE_TEST(test_what_does_not_fit_is_cut_and_said),
+      SAMPLE_TEST(test_no_diff_leaves_the_table),
+      SAMPLE_TEST(test_annotations_stand_where_plan_or_source_does),
+      SAMPLE_TEST(test_nothing_inside_ends_a_workflow_command),
+      SAMPLE_TEST(test_a_drift_report_is_a_page_too),
+      SAMPLE_TEST(test_junit_fails_for_what_differs),
+      SAMPLE_TEST(test_sarif_has_a_place_for_each_result),
   };
   return cmocka_run_group_tests_name("page", tests, NULL, NULL);
 }

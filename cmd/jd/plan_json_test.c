@@ -11,13 +11,8 @@
 
 static int setup(void **state) {
   static struct sample sample;
-  sample_make(&sample, arena_new());
+  sample_open(&sample);
   *state = &sample;
-  return 0;
-}
-
-static int teardown(void **state) {
-  arena_free(((struct sample *)*state)->arena);
   return 0;
 }
 
@@ -124,15 +119,13 @@ static void test_errors(void **state) {
     assert_non_null(error_code_name((enum jd_code)code));
 }
 
-#define PLAN_TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
-
 int main(void) {
   const struct CMUnitTest tests[] = {
-      PLAN_TEST(test_the_document),
-      PLAN_TEST(test_env_items),
-      PLAN_TEST(test_create_has_no_changes_and_no_live),
-      PLAN_TEST(test_update_has_both_sides_and_the_diff_as_it_is),
-      PLAN_TEST(test_hazards_and_extras),
+      SAMPLE_TEST(test_the_document),
+      SAMPLE_TEST(test_env_items),
+      SAMPLE_TEST(test_create_has_no_changes_and_no_live),
+      SAMPLE_TEST(test_update_has_both_sides_and_the_diff_as_it_is),
+      SAMPLE_TEST(test_hazards_and_extras),
       cmocka_unit_test(test_errors),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,29 +14,20 @@
 struct world {
   struct sample sample;
   struct plan_view view;
-  struct buf text;
 };
 
 static int setup(void **state) {
   static struct world world;
   world = (struct world){.view = {.context = 1}};
-  sample_make(&world.sample, arena_new());
-  buf_init(&world.text, LIMIT_TEXT_OUTPUT);
+  sample_open(&world.sample);
   *state = &world;
   return 0;
 }
 
-static int teardown(void **state) {
-  struct world *world = *state;
-  arena_free(world->sample.arena);
-  buf_free(&world->text);
-  return 0;
-}
-
 static const char *render(struct world *world) {
-  buf_clear(&world->text);
-  plan_text(&world->sample.changeset, &world->view, &world->text);
-  return world->text.data;
+  buf_clear(&world->sample.text);
+  plan_text(&world->sample.changeset, &world->view, &world->sample.text);
+  return world->sample.text.data;
 }
 
 static void test_the_whole(void **state) {
@@ -167,9 +158,9 @@ static void test_repair_shows_the_servers_words_escaped(void **state) {
 }
 
 static const char *diff_of(struct world *world, size_t item) {
-  buf_clear(&world->text);
-  plan_text_diff(&world->sample.items[item], &world->view, &world->text);
-  return world->text.data;
+  buf_clear(&world->sample.text);
+  plan_text_diff(&world->sample.items[item], &world->view, &world->sample.text);
+  return world->sample.text.data;
 }
 
 static void test_the_answer_diff(void **state) {
@@ -197,18 +188,16 @@ static void test_sizes(void **state) {
   }
 }
 
-#define PLAN_TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
-
 int main(void) {
   const struct CMUnitTest tests[] = {
-      PLAN_TEST(test_the_whole),
-      PLAN_TEST(test_views),
-      PLAN_TEST(test_colour_adds_nothing_but_colour),
-      PLAN_TEST(test_a_long_diff_is_cut_and_says_so),
-      PLAN_TEST(test_nothing_to_do),
-      PLAN_TEST(test_restarts),
-      PLAN_TEST(test_repair_shows_the_servers_words_escaped),
-      PLAN_TEST(test_the_answer_diff),
+      SAMPLE_TEST(test_the_whole),
+      SAMPLE_TEST(test_views),
+      SAMPLE_TEST(test_colour_adds_nothing_but_colour),
+      SAMPLE_TEST(test_a_long_diff_is_cut_and_says_so),
+      SAMPLE_TEST(test_nothing_to_do),
+      SAMPLE_TEST(test_restarts),
+      SAMPLE_TEST(test_repair_shows_the_servers_words_escaped),
+      SAMPLE_TEST(test_the_answer_diff),
       cmocka_unit_test(test_sizes),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

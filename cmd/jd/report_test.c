@@ -1,9 +1,7 @@
 #include "cmd/jd/report.h"
 
 #include "cmd/jd/sample_test.h"
-
-#include <stdio.h>
-#include <unistd.h>
+#include "cmd/jd/streams_test.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,10 +18,6 @@ static struct options options;
 static struct output output;
 static struct session session;
 
-static const char *environment(const char *name) {
-  return strcmp(name, "LC_ALL") == 0 ? "C.UTF-8" : NULL;
-}
-
 /* The sample's items: set env/AI_API_KEY, create chat-room, update rate-limiter, replace leaderboard, and three that
  * are no changes. */
 static int start(void **state) {
@@ -33,7 +27,7 @@ static int start(void **state) {
   result = (struct apply_result){.outcomes = outcomes};
   report = (struct report){.changeset = &sample.changeset, .result = &result};
   options = (struct options){.context = 3};
-  output_init(&output, &options, environment);
+  output_init(&output, &options, utf8_environment);
   session_init(&session, sample.arena, &options, &output);
   return 0;
 }
@@ -148,18 +142,9 @@ static void test_the_document_of_a_success(void **state) {
 
 /* What one event writes to a stream. */
 static const char *written(int stream, const struct event *event) {
-  FILE *said = tmpfile();
-  char *text = arena_alloc(sample.arena, 4096);
-  int kept = dup(stream);
-  assert_non_null(said);
-  dup2(fileno(said), stream);
+  struct caught caught = stream_catch(stream);
   report_event(&session, event);
-  dup2(kept, stream);
-  close(kept);
-  rewind(said);
-  text[fread(text, 1, 4095, said)] = '\0';
-  fclose(said);
-  return text;
+  return stream_caught(&caught, sample.arena);
 }
 
 static const char *told(const struct event *event) {

@@ -1,5 +1,5 @@
-/* A plan made by hand for the renderers' tests: one item of each action, as the page about the command line shows it.
- */
+/* A plan made by hand for the renderers' tests: one item of each action, as the page about the command line shows it;
+ * and the buffer that they render into. A test's state begins with it. */
 #ifndef JD_CMD_SAMPLE_TEST_H
 #define JD_CMD_SAMPLE_TEST_H
 
@@ -11,6 +11,7 @@
 
 struct sample {
   struct arena *arena;
+  struct buf text;
   struct changeset changeset;
   struct item items[7];
 };
@@ -106,5 +107,20 @@ static inline void sample_make(struct sample *sample, struct arena *arena) {
                                          .fingerprint = {1, 2}};
   sample_count(&sample->changeset);
 }
+
+static inline void sample_open(struct sample *sample) {
+  sample_make(sample, arena_new());
+  buf_init(&sample->text, LIMIT_TEXT_OUTPUT);
+}
+
+static inline int sample_close(void **state) {
+  struct sample *sample = *state;
+  arena_free(sample->arena);
+  buf_free(&sample->text);
+  return 0;
+}
+
+/* With the file's own `setup`. */
+#define SAMPLE_TEST(test) cmocka_unit_test_setup_teardown(test, setup, sample_close)
 
 #endif

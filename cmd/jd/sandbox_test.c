@@ -74,18 +74,13 @@ static void test_nothing_to_stop(void **state) {
   sandbox_stop(NULL);
 }
 
-static int start(void **state) {
-  (void)state;
-  secret_start();
-  return 0;
-}
-
 int main(void) {
+  secret_start();
   const struct CMUnitTest tests[] = {
       SCRATCH_TEST(test_it_serves_until_it_is_stopped),
       SCRATCH_TEST(test_two_of_them_have_their_own_ports),
       SCRATCH_TEST(test_what_stands_in_the_way_is_said),
       cmocka_unit_test(test_nothing_to_stop),
   };
-  return cmocka_run_group_tests(tests, start, NULL);
+  return cmocka_run_group_tests(tests, NULL, NULL);
 }
