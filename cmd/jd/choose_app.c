@@ -5,7 +5,6 @@
 #include "model/text.h"
 #include "reconcile/account.h"
 
-#include <ctype.h>
 #include <unistd.h>
 
 struct choosing {
@@ -68,7 +67,7 @@ static const char *suggest_name(const struct choosing *choosing) {
   const char *root = choosing->session->project.root, *slash = strrchr(root, '/');
   char *name = arena_strdup(choosing->arena, slash ? slash + 1 : root);
   for (char *at = name; *at; at++)
-    *at = isalnum((unsigned char)*at) ? (char)tolower((unsigned char)*at) : '-';
+    *at = is_alphanumeric(*at) ? to_lower(*at) : '-';
   return account_is_app_name(name) ? name : "my-app";
 }
 

@@ -29,45 +29,24 @@ static bool print_items(struct session *session, struct jd_error *error) {
   return true;
 }
 
-static bool print_apps(struct session *session, struct jd_error *error) {
-  (void)error;
+static void print_apps(struct session *session) {
   const struct config_request request = {
       .project = &session->project, .home = session_environment("HOME"), .environment = session_environment};
   const char *apps[CONFIG_APPS];
   size_t count = config_apps(session->arena, &request, apps);
   for (size_t i = 0; i < count; i++)
     buf_printf(&session->output->pending, "%s\n", apps[i]);
-  return true;
 }
 
-static bool print_codes(struct session *session, struct jd_error *error) {
-  (void)error;
+static void print_codes(struct session *session) {
   for (size_t i = 0; i < explanation_count; i++)
     buf_printf(&session->output->pending, "%s\n", explanations[i].code);
-  return true;
-}
-
-static bool print_bash(struct session *session, struct jd_error *error) {
-  (void)error;
-  completion_bash(&session->output->pending);
-  return true;
-}
-
-static bool print_zsh(struct session *session, struct jd_error *error) {
-  (void)error;
-  completion_zsh(&session->output->pending);
-  return true;
-}
-
-static bool print_fish(struct session *session, struct jd_error *error) {
-  (void)error;
-  completion_fish(&session->output->pending);
-  return true;
 }
 
 static bool fail_unknown(const char *name, struct jd_error *error) {
-  static const char *const shells[] = {"bash", "zsh", "fish"};
-  const char *suggestion = name ? nearest(name, shells, 3) : NULL;
+  struct completion shells;
+  completion_of_command(&commands[COMMAND_COMPLETION], &shells);
+  const char *suggestion = name ? nearest(name, shells.words, shells.count) : NULL;
   if (!name)
     return jd_fail_usage(error, NULL,
                          "Which shell is it for? `jd completion bash`, `jd completion zsh` or `jd completion fish`.");
@@ -87,23 +66,35 @@ static void wrap_in_json(struct session *session, const char *name) {
   output_json(session->output, json);
 }
 
+/* False with the error, also for a name that is none of these. */
+static bool print(struct session *session, const char *name, struct jd_error *error) {
+  struct buf *out = &session->output->pending;
+  if (!name)
+    return fail_unknown(name, error);
+  if (strcmp(name, "items") == 0)
+    return print_items(session, error);
+  if (strcmp(name, "bash") == 0)
+    completion_bash(out);
+  else if (strcmp(name, "zsh") == 0)
+    completion_zsh(out);
+  else if (strcmp(name, "fish") == 0)
+    completion_fish(out);
+  else if (strcmp(name, "apps") == 0)
+    print_apps(session);
+  else if (strcmp(name, "codes") == 0)
+    print_codes(session);
+  else
+    return fail_unknown(name, error);
+  return true;
+}
+
 int cmd_completion(struct session *session) {
-  static const struct {
-    const char *name;
-    bool (*print)(struct session *session, struct jd_error *error);
-  } printers[] = {{"bash", print_bash},   {"zsh", print_zsh},   {"fish", print_fish},
-                  {"items", print_items}, {"apps", print_apps}, {"codes", print_codes}};
   const struct text_list *arguments = &session->options->arguments;
   const char *name = arguments->count ? arguments->list[0] : NULL;
   struct jd_error error;
-  for (size_t i = 0; name && i < sizeof printers / sizeof *printers; i++)
-    if (strcmp(printers[i].name, name) == 0) {
-      if (!printers[i].print(session, &error))
-        return session_fail(session, &error);
-      if (session->options->format == FORMAT_JSON)
-        wrap_in_json(session, name);
-      return EXIT_DONE;
-    }
-  fail_unknown(name, &error);
-  return session_fail(session, &error);
+  if (!print(session, name, &error))
+    return session_fail(session, &error);
+  if (session->options->format == FORMAT_JSON)
+    wrap_in_json(session, name);
+  return EXIT_DONE;
 }

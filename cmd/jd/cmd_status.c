@@ -22,13 +22,9 @@ static bool keep_named(struct session *session, struct live *live, struct jd_err
     if (!live_find(live, names->list[i]))
       return fail_not_live(session, live, names->list[i], error);
   size_t kept = 0;
-  for (size_t i = 0; i < live->object_count; i++) {
-    bool named = false;
-    for (size_t j = 0; j < names->count; j++)
-      named |= strcmp(live->objects[i].name, names->list[j]) == 0;
-    if (named)
+  for (size_t i = 0; i < live->object_count; i++)
+    if (text_list_has(names, live->objects[i].name))
       live->objects[kept++] = live->objects[i];
-  }
   live->object_count = kept;
   return true;
 }

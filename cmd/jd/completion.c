@@ -61,20 +61,11 @@ bool completion_same(const struct completion *a, const struct completion *b) {
   return a->source == b->source && a->words == b->words;
 }
 
-static void add_form(const struct option *option, bool letter, struct buf *out) {
-  if (letter)
-    buf_printf(out, "-%c", option->letter);
-  else
-    buf_printf(out, "--%s", option->name);
-}
-
-void completion_add_forms(const struct option *option, struct buf *out) {
-  for (int letter = 1; letter >= 0; letter--) {
-    if (letter ? !option->letter : !*option->name)
-      continue;
-    buf_add_char(out, ' ');
-    add_form(option, letter, out);
-  }
+void completion_add_forms(const struct option *option, const char *before, const char *between, struct buf *out) {
+  if (option->letter)
+    buf_printf(out, "%s-%c", before, option->letter);
+  if (*option->name)
+    buf_printf(out, "%s--%s", option->letter ? between : before, option->name);
 }
 
 void completion_add_valued(const struct completion *like, const char *between, struct buf *out) {
@@ -84,12 +75,7 @@ void completion_add_valued(const struct completion *like, const char *between, s
     struct completion own;
     if (!option->argument || !completion_of_option(option, &own) || (like && !completion_same(like, &own)))
       continue;
-    for (int letter = 1; letter >= 0; letter--) {
-      if (letter ? !option->letter : !*option->name)
-        continue;
-      buf_add_text(out, before);
-      add_form(option, letter, out);
-      before = between;
-    }
+    completion_add_forms(option, before, between, out);
+    before = between;
   }
 }

@@ -4,7 +4,8 @@
 
 #include "cmd/jd/options.h"
 
-/* What completes a value. LIST_… are asked for with `jd completion items` and so on when the key is pressed. */
+/* What completes a value. Items, apps and codes are asked for with `jd completion items` and so on when the key is
+ * pressed. */
 enum completion_source {
   SOURCE_NOTHING, /* free text */
   SOURCE_WORDS,
@@ -22,6 +23,9 @@ struct completion {
   size_t count;
 };
 
+/* True when both are completed the same way. */
+bool completion_same(const struct completion *a, const struct completion *b);
+
 /* False when nobody said what completes such a value: the table in completion.c lacks its name. */
 bool completion_of_option(const struct option *option, struct completion *out);
 /* Of the arguments behind a command. */
@@ -30,12 +34,10 @@ bool completion_of_command(const struct command *command, struct completion *out
 /* "items", "apps" or "codes" for the sources that are asked for, else NULL. */
 const char *completion_list_name(enum completion_source source);
 
-/* The forms of an option, " -v --verbose", each with a blank before it. */
-void completion_add_forms(const struct option *option, struct buf *out);
-/* The forms of all options that take a value, or of those whose value is completed the same way; with `between` between
- * them. */
+/* The forms of an option, `-v` and `--verbose`, where it has both with `between` between them. */
+void completion_add_forms(const struct option *option, const char *before, const char *between, struct buf *out);
+/* The same of all options that take a value; with `like`, of those alone whose value is completed that way. */
 void completion_add_valued(const struct completion *like, const char *between, struct buf *out);
-bool completion_same(const struct completion *a, const struct completion *b);
 
 /* A script of the shell, whole. */
 void completion_bash(struct buf *out);

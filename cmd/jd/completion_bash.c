@@ -76,9 +76,8 @@ static void add_values(struct buf *out) {
 /* Of a command, global ones included; before there is one, the global ones. */
 static void add_options(enum command_id command, struct buf *out) {
   for (size_t i = 0; i < OPTION_COUNT; i++)
-    if (option_table[i].commands == COMMANDS_ALL ||
-        (command != COMMAND_NONE && option_table[i].commands >> command & 1))
-      completion_add_forms(&option_table[i], out);
+    if (option_is_of(&option_table[i], COMMAND_NONE) || option_is_of(&option_table[i], command))
+      completion_add_forms(&option_table[i], " ", " ", out);
 }
 
 static void add_command(enum command_id id, struct buf *out) {

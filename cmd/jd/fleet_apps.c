@@ -2,6 +2,7 @@
 
 #include "cmd/jd/config.h"
 #include "model/text.h"
+#include "model/textline.h"
 
 #include <stdlib.h>
 
@@ -55,17 +56,10 @@ static void add_line(struct naming *naming, struct bytes line, struct place at) 
 }
 
 static void add_lines(struct naming *naming, const char *name, struct bytes text) {
-  struct place at = {.file = name};
-  if (starts_with(text, "\xEF\xBB\xBF")) /* what editors on Windows put in front */
-    text = (struct bytes){text.data + 3, text.len - 3};
-  while (text.len) {
-    const char *end = memchr(text.data, '\n', text.len);
-    size_t len = end ? (size_t)(end - text.data) : text.len;
-    at.line++;
-    add_line(naming, (struct bytes){text.data, len}, at);
-    len += end != NULL;
-    text = (struct bytes){text.data + len, text.len - len};
-  }
+  struct text_line line = {0};
+  text = without_mark(text);
+  while (text_next_line(text, &line))
+    add_line(naming, text_line_bytes(text, line), (struct place){.file = name, .line = line.number});
 }
 
 static int by_id(const void *left, const void *right) {

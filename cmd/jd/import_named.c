@@ -6,13 +6,6 @@ static bool is_label(const char *label, const char *key) {
   return strncmp(label, "env/", 4) == 0 && strcmp(label + 4, key) == 0;
 }
 
-static bool names_object(const struct text_list *names, const char *name) {
-  for (size_t i = 0; i < names->count; i++)
-    if (strcmp(names->list[i], name) == 0)
-      return true;
-  return false;
-}
-
 static bool names_key(const struct text_list *names, const char *key) {
   for (size_t i = 0; i < names->count; i++)
     if (is_label(names->list[i], key))
@@ -53,7 +46,7 @@ bool import_keep_named(struct arena *arena, const struct text_list *names, const
   out->env_keys = arena_alloc_array(arena, whole->env_count, sizeof *out->env_keys);
   out->object_count = out->env_count = 0;
   for (size_t i = 0; i < whole->object_count; i++)
-    if (names_object(names, whole->objects[i].name))
+    if (text_list_has(names, whole->objects[i].name))
       out->objects[out->object_count++] = whole->objects[i];
   for (size_t i = 0; i < whole->env_count; i++)
     if (names_key(names, whole->env_keys[i]))

@@ -1,5 +1,7 @@
 #include "cmd/jd/markdown_text.h"
 
+#include "model/text.h"
+
 /* Markdown, HTML and what GitHub makes of text (mentions, numbers of issues) all begin with punctuation: it stands as a
  * character reference, and a mention is broken in two. */
 void markdown_plain(struct buf *out, const char *text) {
@@ -25,14 +27,10 @@ void markdown_code(struct buf *out, const char *text) {
   buf_add_text(out, "</code>");
 }
 
-static bool is_plain_character(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
 /* A comment ends at "--": what an app's id cannot hold is not in the marker either. */
 void markdown_marker(const char *command, const char *about, struct buf *out) {
   buf_printf(out, "<!-- jd %s ", command);
   for (; *about; about++)
-    buf_add_char(out, is_plain_character(*about) ? *about : '_');
+    buf_add_char(out, is_alphanumeric(*about) ? *about : '_');
   buf_add_text(out, " -->\n");
 }

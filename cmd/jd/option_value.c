@@ -13,7 +13,7 @@ static bool parse_number(const char *text, unsigned most, unsigned *out) {
   if (!*text)
     return false;
   for (; *text; text++) {
-    if (*text < '0' || *text > '9')
+    if (!is_digit(*text))
       return false;
     number = number * 10 + (unsigned)(*text - '0');
     if (number > most)

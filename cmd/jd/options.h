@@ -79,6 +79,13 @@ struct text_list {
   size_t count, capacity;
 };
 
+static inline bool text_list_has(const struct text_list *list, const char *text) {
+  for (size_t i = 0; i < list->count; i++)
+    if (strcmp(list->list[i], text) == 0)
+      return true;
+  return false;
+}
+
 /* One part of a whole: I/N, with I from 1 to N. */
 struct shard {
   unsigned index, count; /* count 0: the whole */

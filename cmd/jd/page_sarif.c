@@ -1,6 +1,7 @@
 #include "cmd/jd/page.h"
 
 #include "model/limits.h"
+#include "model/text.h"
 
 static struct js *text_json(const char *text) {
   struct js *json = js_new_object();
@@ -31,8 +32,7 @@ static void set_uri(struct js *json, const char *path) {
   if (*path == '/')
     buf_add_text(&uri, "file://");
   for (; *path; path++) {
-    bool plain = (*path >= 'a' && *path <= 'z') || (*path >= 'A' && *path <= 'Z') || (*path >= '0' && *path <= '9');
-    if (plain || strchr("/-._~", *path))
+    if (is_alphanumeric(*path) || strchr("/-._~", *path))
       buf_add_char(&uri, *path);
     else
       buf_printf(&uri, "%%%02X", (unsigned char)*path);

@@ -3,6 +3,7 @@
 #include "cmd/jd/signals.h"
 #include "cmd/jd/wrap.h"
 #include "model/text.h"
+#include "model/textline.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,12 +29,9 @@ const char *pager_name(terminal_environment *environment) {
 /* Rows of a screen that is so wide. */
 static size_t rows_of(struct bytes text, size_t columns) {
   size_t rows = 0;
-  while (text.len) {
-    const char *feed = memchr(text.data, '\n', text.len);
-    size_t len = feed ? (size_t)(feed - text.data) : text.len, taken = len + (feed != NULL);
-    size_t width = wrap_width((struct bytes){text.data, len});
+  for (struct text_line line = {0}; text_next_line(text, &line);) {
+    size_t width = wrap_width(text_line_bytes(text, line));
     rows += columns && width ? (width + columns - 1) / columns : 1;
-    text = (struct bytes){text.data + taken, text.len - taken};
   }
   return rows;
 }

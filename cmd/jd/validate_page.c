@@ -1,6 +1,5 @@
 #include "cmd/jd/explain.h"
 #include "cmd/jd/validate.h"
-
 #include "model/limits.h"
 #include "model/text.h"
 

@@ -1,7 +1,6 @@
 #include "cmd/jd/error_text.h"
 #include "cmd/jd/paint.h"
 #include "cmd/jd/validate.h"
-
 #include "model/text.h"
 #include "model/width.h"
 
