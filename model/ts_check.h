@@ -9,5 +9,7 @@
 
 /* What may stand in which function, loop or class (`await`, `break`, `super` …), and what may be assigned to. */
 void ts_check_flow(struct arena *arena, const struct ts_syntax *syntax, struct ts_faults *faults);
+/* Names: what is declared twice in a scope. */
+void ts_check_scope(struct arena *arena, const struct ts_syntax *syntax, struct ts_faults *faults);
 
 #endif

@@ -107,10 +107,7 @@ static bool is_separate(unsigned known, enum ts_declares what) {
     return (known & merging) == 0;
   case DECLARES_ENUM:
     return known == 0 || (known & ~(unsigned)(DECLARES_ENUM | DECLARES_NAMESPACE)) != 0;
-  case DECLARES_CLASS:
-  case DECLARES_FUNCTION:
-    return known != DECLARES_NAMESPACE;
-  default:
+  default: /* a namespace merges into the class or function before it, and they into none */
     return true;
   }
 }

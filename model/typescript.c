@@ -228,6 +228,7 @@ enum ts_parsed ts_parse(struct arena *arena, struct bytes source, struct ts_tree
 
 static void check(struct arena *arena, const struct ts_syntax *syntax, struct ts_faults *faults) {
   ts_check_flow(arena, syntax, faults);
+  ts_check_scope(arena, syntax, faults);
   ts_sort_faults(faults);
 }
 
