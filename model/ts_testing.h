@@ -58,13 +58,15 @@ static inline bool ts_fault_is(const struct ts_faults *faults, const struct ts_f
          strstr(fault->message, wanted->message);
 }
 
-/* The cases that do not come out as expected, and what was said instead; "" for none. */
-static inline const char *ts_wrong_faults(struct arena *arena, const struct ts_fault_case *cases, size_t count) {
+/* The cases that do not come out as expected, and what was said instead; "" for none. `parsed` is what is to become of
+ * all of them. */
+static inline const char *ts_wrong_faults(struct arena *arena, enum ts_parsed parsed, const struct ts_fault_case *cases,
+                                          size_t count) {
   const char *wrong = "";
   for (size_t i = 0; i < count; i++) {
     struct ts_source found;
     ts_analyse(arena, bytes_of(cases[i].source), &found);
-    if (found.parsed == PARSED && ts_fault_is(&found.faults, &cases[i]))
+    if (found.parsed == parsed && ts_fault_is(&found.faults, &cases[i]))
       continue;
     wrong = arena_printf(arena, "%ssource: %s\nfaults: %zu\n", wrong, cases[i].source, found.faults.count);
     for (size_t j = 0; j < found.faults.count; j++)
@@ -73,10 +75,11 @@ static inline const char *ts_wrong_faults(struct arena *arena, const struct ts_f
   return wrong;
 }
 
-#define CHECK_FAULTS(cases)                                                                                            \
+#define CHECK_FAULTS(cases) CHECK_FAULTS_OF(PARSED, cases)
+#define CHECK_FAULTS_OF(parsed, cases)                                                                                 \
   do {                                                                                                                 \
     JD_ARENA arena = arena_new();                                                                                      \
-    assert_string_equal(ts_wrong_faults(arena, (cases), sizeof(cases) / sizeof *(cases)), "");                         \
+    assert_string_equal(ts_wrong_faults(arena, (parsed), (cases), sizeof(cases) / sizeof *(cases)), "");               \
   } while (0)
 
 #define CHECK(cases)                                                                                                   \

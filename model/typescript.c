@@ -226,9 +226,13 @@ enum ts_parsed ts_parse(struct arena *arena, struct bytes source, struct ts_tree
   return result;
 }
 
-static void check(struct arena *arena, const struct ts_syntax *syntax, struct ts_faults *faults) {
-  ts_check_flow(arena, syntax, faults);
-  ts_check_scope(arena, syntax, faults);
+/* Without a tree that is trusted, `syntax` is empty. */
+static void check(struct arena *arena, struct bytes source, const struct ts_syntax *syntax, struct ts_faults *faults) {
+  if (syntax->count > 0) {
+    ts_check_flow(arena, syntax, faults);
+    ts_check_scope(arena, syntax, faults);
+  }
+  ts_check_text(arena, source, syntax, faults);
   ts_sort_faults(faults);
 }
 
@@ -239,8 +243,8 @@ void ts_analyse(struct arena *arena, struct bytes source, struct ts_source *out)
   if (source.len > UINT32_MAX)
     return;
   out->parsed = ts_parse(scratch, source, &tree, &out->doubt);
-  if (out->parsed == PARSED && ts_read_tree(arena, &tree, out))
-    check(arena, &tree.syntax, &out->faults);
-  else
+  bool trusted = out->parsed == PARSED && ts_read_tree(arena, &tree, out);
+  if (!trusted)
     ts_read_statements(arena, source, out);
+  check(arena, source, trusted ? &tree.syntax : &(struct ts_syntax){.text = source}, &out->faults);
 }

@@ -14,6 +14,13 @@ static void check(const struct ts_names *names, size_t size) {
       abort();
 }
 
+static void check_faults(const struct ts_faults *faults, size_t size) {
+  for (size_t i = 0; i < faults->count; i++)
+    if (!faults->list[i].message || faults->list[i].offset > size ||
+        faults->list[i].len > size - faults->list[i].offset)
+      abort();
+}
+
 /* All that is wrong, whatever is right: as `jd validate` looks at a source. */
 static void check_findings(struct arena *arena, struct bytes code) {
   struct findings findings;
@@ -40,6 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   check(&found.default_exports, size);
   check(&found.imports, size);
   check(&found.declared, size);
+  check_faults(&found.faults, size);
   check_findings(arena, (struct bytes){(const char *)data, size});
   return 0;
 }

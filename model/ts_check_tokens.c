@@ -1,0 +1,179 @@
+#include "model/ts_check_tokens.h"
+
+#include "model/scanner.h"
+#include "model/ts_lexeme.h"
+#include "model/ts_literal.h"
+#include "model/ts_regex.h"
+
+#include <string.h>
+
+enum { MOST_AROUND = 8 }; /* brackets around a literal that are looked at */
+
+struct check {
+  struct arena *arena, *scratch;
+  struct ts_tokens tokens;
+  uint32_t *open; /* brackets around the token under way */
+  size_t depth, capacity;
+  bool divides; /* a slash stands on the line already: what is taken for a division may begin a regular expression */
+  struct ts_faults *faults;
+};
+
+/* Behind `type NAME =`, and behind what has type parameters, stands a type. */
+static bool is_of_value(const struct ts_tokens *tokens, size_t index) {
+  const struct ts_token *equals = &tokens->list[index];
+  if (index < 2)
+    return false;
+  if (equals[-1].kind == TOKEN_CLOSE)
+    return equals[-1].mark != '<';
+  return equals[-1].kind == TOKEN_WORD && !ts_is_word(&equals[-2], WORD_TYPE);
+}
+
+/* A sign that stands before a value, and not before a type, nor behind a value as its last sign. */
+static bool is_operator(const struct ts_token *mark, bool first) {
+  if (mark->mark == '!')
+    return first || !mark[-1].ends_operand;
+  return mark->mark && strchr("?+-*%^~", mark->mark);
+}
+
+static bool is_word_before_value(const struct ts_token *word) {
+  static const enum ts_word words[] = {WORD_RETURN, WORD_CASE, WORD_THROW, WORD_FROM, WORD_IMPORT};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (ts_is_word(word, words[i]))
+      return true;
+  return false;
+}
+
+/* The token at `index` surely begins a value, and no type. `depth` counts the brackets around it. */
+static bool begins_value(const struct check *check, size_t index, size_t depth) {
+  for (size_t i = 0; i < MOST_AROUND && index > 0; i++) {
+    const struct ts_token *before = &check->tokens.list[index - 1];
+    const struct ts_token *around = depth ? &check->tokens.list[check->open[depth - 1]] : NULL;
+    if (before->kind == TOKEN_OPERATOR || before->kind == TOKEN_SPREAD)
+      return true;
+    if (before->kind == TOKEN_WORD)
+      return is_word_before_value(before);
+    if (before->kind == TOKEN_OPEN)
+      return before->mark == '(' || before->mark == '[' || before->mark == '$';
+    if (before->kind != TOKEN_MARK)
+      return false;
+    if (before->mark == '=')
+      return is_of_value(&check->tokens, index - 1);
+    if (is_operator(before, index == 1))
+      return true;
+    if (before->mark == ',' && around && around->mark != '{')
+      return around->mark == '(' || around->mark == '[';
+    if (before->mark != ':' || !around || around->mark != '{')
+      return false;
+    index = check->open[--depth]; /* a property: that of a value, if the object is one */
+  }
+  return false;
+}
+
+static void keep(const struct check *check, bool found, const struct ts_fault *fault) {
+  if (found)
+    ts_add_fault(check->arena, check->faults, *fault);
+}
+
+static void check_regex(const struct check *check, const struct ts_token *token) {
+  struct ts_fault fault;
+  if (!ts_check_regex((struct bytes){check->tokens.text.data + token->start, token->len}, &fault))
+    return;
+  fault.offset += token->start;
+  ts_add_fault(check->arena, check->faults, fault);
+}
+
+/* The texts of a template, at its backtick. What is put in is looked at on its own. */
+static void check_template(const struct check *check, size_t open) {
+  const struct ts_token *list = check->tokens.list;
+  struct ts_fault fault;
+  for (size_t i = open + 1; i < list[open].partner;
+       i = list[i].kind == TOKEN_OPEN ? ts_behind(&check->tokens, i) : i + 1)
+    if (list[i].kind == TOKEN_TEXT)
+      keep(
+          check,
+          ts_check_escapes(check->tokens.text, list[i].start, list[i].start + list[i].len, ESCAPES_IN_TEMPLATE, &fault),
+          &fault);
+}
+
+static void check_token(const struct check *check, size_t index) {
+  const struct ts_token *token = &check->tokens.list[index];
+  struct bytes text = check->tokens.text;
+  size_t end = token->start + token->len;
+  struct ts_fault fault;
+  bool number = token->kind == TOKEN_LITERAL && text.data[token->start] != '/';
+  if (token->kind == TOKEN_WORD)
+    keep(check, ts_check_name(text, token->start, end, &fault), &fault);
+  else if (number)
+    keep(check, ts_check_number(text, token->start, &fault), &fault);
+  else if (!begins_value(check, index, check->depth))
+    return;
+  else if (token->kind == TOKEN_LITERAL)
+    check_regex(check, token);
+  else if (token->kind == TOKEN_STRING)
+    keep(check,
+         ts_check_escapes(text, token->start, end,
+                          ts_is_word(&token[-1], WORD_FROM) || ts_is_word(&token[-1], WORD_IMPORT)
+                              ? ESCAPES_IN_SPECIFIER
+                              : ESCAPES_IN_STRING,
+                          &fault),
+         &fault);
+  else if (ts_is_open(token, '`'))
+    check_template(check, index);
+}
+
+static void step(struct check *check, size_t index) {
+  const struct ts_token *token = &check->tokens.list[index];
+  if (token->newline)
+    check->divides = false;
+  if (!check->divides)
+    check_token(check, index);
+  check->divides |= token->len && check->tokens.text.data[token->start] == '/' && token->kind != TOKEN_LITERAL;
+  if (token->kind == TOKEN_OPEN)
+    *ARENA_PUSH(check->scratch, check->open, check->depth, check->capacity) = (uint32_t)index;
+  while (token->kind == TOKEN_CLOSE && check->depth > 0 && check->open[check->depth - 1] >= token->partner)
+    check->depth--;
+}
+
+/* The comment that nothing ends, at the end of the source. */
+static void check_end(const struct check *check) {
+  struct bytes text = check->tokens.text;
+  const struct ts_token *last = check->tokens.count ? &check->tokens.list[check->tokens.count - 1] : NULL;
+  bool newline = false;
+  size_t at = last ? last->start + last->len : 0;
+  for (size_t next; (next = ts_skip_blank_piece(text, at, &newline)) > at; at = next) {
+    bool block = ts_char(text, at) == '/' && ts_char(text, at + 1) == '*';
+    if (block && (next < at + 4 || text.data[next - 1] != '/' || text.data[next - 2] != '*'))
+      ts_add_fault(check->arena, check->faults,
+                   (struct ts_fault){at, 2,
+                                     "Nothing ends the comment that begins here, so the platform refuses the source. "
+                                     "Write `*/` where it ends."});
+  }
+}
+
+void ts_check_tokens(struct arena *arena, struct bytes source, struct ts_faults *faults) {
+  JD_ARENA scratch = arena_new();
+  struct check check = {.arena = arena, .scratch = scratch, .faults = faults};
+  ts_scan(scratch, source, &check.tokens);
+  for (size_t i = 0; i < check.tokens.count; i++)
+    step(&check, i);
+  check_end(&check);
+}
+
+bool ts_find_html_comment(struct bytes source, size_t *offset) {
+  static const char open[] = "<!--", close[] = "-->";
+  JD_ARENA scratch = arena_new();
+  struct ts_tokens tokens;
+  if (!memmem(source.data, source.len, open, 4) && !memmem(source.data, source.len, close, 3))
+    return false;
+  ts_scan(scratch, source, &tokens);
+  for (size_t i = 0; i < tokens.count; i++) {
+    const struct ts_token *token = &tokens.list[i];
+    struct bytes rest = {source.data + token->start, source.len - token->start};
+    bool opens = rest.len > 3 && memcmp(rest.data, open, 4) == 0 && token->kind != TOKEN_TEXT;
+    bool closes = token->newline && rest.len > 2 && memcmp(rest.data, close, 3) == 0 && token->kind == TOKEN_STEP;
+    *offset = token->start;
+    if (opens || closes)
+      return true;
+  }
+  return false;
+}
