@@ -61,8 +61,7 @@ static bool is_saved(const struct applying *applying, const char *now, struct jd
 static bool is_expected(const struct applying *applying, struct jd_error *error) {
   const struct options *options = applying->session->options;
   const struct changeset *changeset = &applying->planning.changeset;
-  char now[DIGEST_HEX];
-  digest_hex(changeset->fingerprint, now);
+  const char *now = digest_text(applying->session->arena, changeset->fingerprint);
   if (applying->has_saved && !is_saved(applying, now, error))
     return false;
   if (option_given(options, OPTION_EXPECT) && !digest_equal(options->expect, changeset->fingerprint))

@@ -3,8 +3,8 @@
  * whatever stands there. */
 #include "cmd/jd/commands.h"
 #include "cmd/jd/completion.h"
+#include "cmd/jd/document_json.h"
 #include "cmd/jd/explain.h"
-#include "cmd/jd/plan_json.h"
 #include "model/limits.h"
 #include "model/plan.h"
 #include "model/text.h"
@@ -58,8 +58,7 @@ static bool fail_unknown(const char *name, struct jd_error *error) {
 /* A script is no JSON, and stands in it as text. */
 static void wrap_in_json(struct session *session, const char *name) {
   struct buf *printed = &session->output->pending;
-  JD_JS json = js_new_object();
-  js_set_text(json, "format_version", JSON_FORMAT_VERSION);
+  JD_JS json = json_document();
   js_set_text(json, "completion", name);
   js_set_bytes(json, "text", buf_bytes(printed));
   buf_clear(printed);

@@ -1,11 +1,10 @@
 #include "cmd/jd/commands.h"
-#include "cmd/jd/plan_json.h"
+#include "cmd/jd/document_json.h"
 #include "cmd/jd/preflight.h"
 
 static void show(struct session *session) {
   if (session->options->format == FORMAT_JSON) {
-    JD_JS json = js_new_object();
-    js_set_text(json, "format_version", JSON_FORMAT_VERSION);
+    JD_JS json = json_document();
     js_set_text(json, "topic", "functions");
     js_set_text(json, "file", DOCS_FILE);
     output_json(session->output, json);

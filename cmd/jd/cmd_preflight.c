@@ -1,7 +1,7 @@
 #include "cmd/jd/carry.h"
 #include "cmd/jd/commands.h"
+#include "cmd/jd/document_json.h"
 #include "cmd/jd/paint.h"
-#include "cmd/jd/plan_json.h"
 #include "cmd/jd/preflight.h"
 #include "cmd/jd/wrap.h"
 #include "model/text.h"
@@ -64,8 +64,7 @@ static struct js *check_json(const struct checkup *checkup, enum preflight_check
 
 static struct js *preflight_json(const struct checkup *checkup) {
   const struct config *config = &checkup->session->config;
-  struct js *json = js_new_object(), *checks = js_new_array();
-  js_set_text(json, "format_version", JSON_FORMAT_VERSION);
+  struct js *json = json_document(), *checks = js_new_array();
   js_set_text(json, "app_id", config->app.text);
   js_set_text(json, "endpoint", config->endpoint.text);
   js_set_text(json, "region", checkup->result.preflight.region);
@@ -75,7 +74,7 @@ static struct js *preflight_json(const struct checkup *checkup) {
   js_set(json, "checks", checks);
   js_set_text(json, "file", PREFLIGHT_FILE);
   if (checkup->result.error.code != JD_NONE)
-    js_set(json, "error", error_json_alone(&checkup->result.error));
+    js_set(json, "error", error_json(&checkup->result.error, NULL));
   return json;
 }
 

@@ -1,13 +1,12 @@
 #include "cmd/jd/commands.h"
+#include "cmd/jd/document_json.h"
 #include "cmd/jd/explain.h"
 #include "cmd/jd/page_show.h"
-#include "cmd/jd/plan_json.h"
 #include "cmd/jd/validate.h"
 #include "model/limits.h"
 
 static struct js *explanation_json(const struct explanation *explanation) {
-  struct js *json = js_new_object();
-  js_set_text(json, "format_version", JSON_FORMAT_VERSION);
+  struct js *json = json_document();
   js_set_text(json, "code", explanation->code);
   js_set_text(json, "what", explanation->what);
   js_set_text(json, "help", explanation->mend);

@@ -17,12 +17,11 @@ static struct js *item_json(const struct drift_item *drifted, const struct plan_
 }
 
 struct js *drift_json(const struct drift_report *report, bool strict, const struct plan_json_view *view) {
-  struct js *json = js_new_object(), *summary = js_new_object(), *items = js_new_array();
+  struct js *json = json_document(), *summary = js_new_object(), *items = js_new_array();
   for (int state = 0; state < DRIFT_STATE_COUNT; state++)
     js_set_integer(summary, drift_state_name((enum drift_state)state), (int64_t)report->counts[state]);
   for (size_t i = 0; i < report->item_count; i++)
     js_append(items, item_json(&report->items[i], view));
-  js_set_text(json, "format_version", JSON_FORMAT_VERSION);
   js_set_text(json, "app_id", report->app_id);
   js_set_text(json, "endpoint", report->endpoint);
   js_set_bool(json, "in_sync", drift_in_sync(report, strict));

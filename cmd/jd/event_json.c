@@ -43,7 +43,7 @@ static struct js *answers(const struct item *item) {
   return list;
 }
 
-struct js *event_json(const struct event *event, int64_t now) {
+struct js *event_json(const struct event *event, int64_t now, const char *carried) {
   struct js *json = begin(name_of(event), now);
   js_set_text(json, "item", event->item);
   if (event->about) {
@@ -57,7 +57,7 @@ struct js *event_json(const struct event *event, int64_t now) {
   if (event->text)
     js_set_text(json, "message", event->text);
   if (event->error)
-    js_set(json, "error", error_json_alone(event->error));
+    js_set(json, "error", error_json(event->error, carried));
   return json;
 }
 

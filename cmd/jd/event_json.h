@@ -5,8 +5,8 @@
 #include "cmd/jd/plan_json.h"
 #include "reconcile/apply.h"
 
-/* {"event", "time", …}; `now` is in ms since 1970. Owned by the caller. */
-struct js *event_json(const struct event *event, int64_t now);
+/* {"event", "time", …}; `now` is in ms since 1970, `carried` as in cmd/jd/document_json.h. Owned by the caller. */
+struct js *event_json(const struct event *event, int64_t now, const char *carried);
 /* {"event": "planned", "time", …}: the plan's own document follows. */
 struct js *event_json_planned(const struct js *plan, int64_t now);
 /* {"event": "result", …}: the last line, with the document that says how it ended. */

@@ -9,11 +9,10 @@ static void add_line(const struct js *json, struct buf *out) {
 }
 
 static struct js *failure_json(const struct fleet_app *app) {
-  struct js *json = js_new_object();
-  js_set_text(json, "format_version", JSON_FORMAT_VERSION);
+  struct js *json = json_document();
   js_set_text(json, "app_id", app->report->app_id);
   js_set_text(json, "endpoint", app->report->endpoint);
-  js_set(json, "error", error_json_alone(app->error));
+  js_set(json, "error", error_json(app->error, NULL));
   return json;
 }
 
@@ -34,11 +33,10 @@ static struct js *totals_json(const struct fleet_totals *totals) {
 }
 
 void fleet_json_totals(const struct fleet_view *view, struct buf *out) {
-  JD_JS json = js_new_object();
+  JD_JS json = json_document();
   struct js *summary = js_new_object();
   for (int state = 0; state < DRIFT_STATE_COUNT; state++)
     js_set_integer(summary, drift_state_name((enum drift_state)state), (int64_t)view->totals.states[state]);
-  js_set_text(json, "format_version", JSON_FORMAT_VERSION);
   js_set_text(json, "endpoint", view->endpoint);
   js_set_text(json, "plan", view->plan_file);
   if (view->shard.count) {

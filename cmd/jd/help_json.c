@@ -1,12 +1,6 @@
 #include "cmd/jd/help_json.h"
 
-#include "cmd/jd/plan_json.h"
-
-static struct js *begin(void) {
-  struct js *json = js_new_object();
-  js_set_text(json, "format_version", JSON_FORMAT_VERSION);
-  return json;
-}
+#include "cmd/jd/document_json.h"
 
 static struct js *option_json(const struct option *option) {
   struct js *json = js_new_object();
@@ -52,7 +46,7 @@ static struct js *examples_json(enum command_id command) {
 }
 
 struct js *help_json(enum command_id command) {
-  struct js *json = begin();
+  struct js *json = json_document();
   if (command == COMMAND_NONE) {
     js_set(json, "commands", commands_json());
   } else {
@@ -67,7 +61,7 @@ struct js *help_json(enum command_id command) {
 }
 
 struct js *version_json(const char *commit) {
-  struct js *json = begin();
+  struct js *json = json_document();
   js_set_text(json, "version", JD_VERSION);
   js_set_text(json, "commit", commit);
   return json;

@@ -1,8 +1,8 @@
 #include "cmd/jd/carry.h"
+#include "cmd/jd/document_json.h"
 #include "cmd/jd/import.h"
 #include "cmd/jd/item_text.h"
 #include "cmd/jd/paint.h"
-#include "cmd/jd/plan_json.h"
 #include "cmd/jd/report.h"
 #include "model/limits.h"
 #include "model/text.h"
@@ -167,13 +167,12 @@ static struct js *result_json(const struct import_report *report) {
 }
 
 struct js *import_json(const struct import_report *report, const struct findings *findings) {
-  struct js *json = js_new_object(), *files = js_new_array(), *keys = js_new_array();
+  struct js *json = json_document(), *files = js_new_array(), *keys = js_new_array();
   const struct plan *plan = &report->import->adopted.plan;
   for (size_t i = 0; i < report->import->file_count; i++)
     js_append(files, file_json(report, i));
   for (size_t i = 0; i < plan->env_count; i++)
     js_append_text(keys, plan->env[i].key);
-  js_set_text(json, "format_version", JSON_FORMAT_VERSION);
   js_set_text(json, "app_id", report->app_id);
   js_set_text(json, "endpoint", report->endpoint);
   js_set_bool(json, "dry_run", report->dry_run);
@@ -183,10 +182,7 @@ struct js *import_json(const struct import_report *report, const struct findings
   js_set(json, "not_live", labels_json(report->import->adopted.not_live, report->import->adopted.not_live_count));
   js_set(json, "result", result_json(report));
   js_set(json, "diagnostics", diagnostics_json(findings));
-  if (report->error) {
-    struct jd_error shown = *report->error;
-    carry_error(report->carried, &shown);
-    js_set(json, "error", error_json_alone(&shown));
-  }
+  if (report->error)
+    js_set(json, "error", error_json(report->error, report->carried));
   return json;
 }

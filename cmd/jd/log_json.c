@@ -3,12 +3,10 @@
 
 static struct js *object_json(const struct applied_object *object) {
   struct js *json = js_new_object();
-  char code[DIGEST_HEX];
-  digest_hex(object->code_digest, code);
   js_set_text(json, "class_name", object->class_name);
   js_set_text(json, "access_mode", access_mode_name(object->access_mode));
   js_set_text(json, "source", object->source);
-  js_set_text(json, "code", code);
+  json_set_digest(json, "code", object->code_digest);
   return json;
 }
 
@@ -45,10 +43,9 @@ static struct js *entry_json(const struct history_entry *entry) {
 }
 
 struct js *log_json(const struct log_view *log) {
-  struct js *json = js_new_object(), *entries = js_new_array();
+  struct js *json = json_document(), *entries = js_new_array();
   for (size_t i = 0; i < log->history->count; i++)
     js_append(entries, entry_json(&log->history->entries[i]));
-  js_set_text(json, "format_version", JSON_FORMAT_VERSION);
   js_set_text(json, "app_id", log->app_id);
   js_set_text(json, "endpoint", log->endpoint);
   if (log->verified) {

@@ -7,11 +7,7 @@
 /* As much of a digest as tells two apart in a list; JSON has the whole. */
 static const char *code_cell(struct arena *arena, const struct history_entry *entry) {
   enum { SHOWN = 8 };
-  char code[DIGEST_HEX];
-  if (!entry->object)
-    return NULL;
-  digest_hex(entry->object->code_digest, code);
-  return arena_strndup(arena, code, SHOWN);
+  return entry->object ? arena_strndup(arena, digest_text(arena, entry->object->code_digest), SHOWN) : NULL;
 }
 
 static void add_notes(struct arena *arena, const struct history_entry *entry, struct table *table) {

@@ -35,12 +35,6 @@ static struct js *hazard_json(const struct hazard *hazard) {
   return json;
 }
 
-static void set_digest(struct js *json, const char *key, struct digest digest) {
-  char hex[DIGEST_HEX];
-  digest_hex(digest, hex);
-  js_set_text(json, key, hex);
-}
-
 static struct js *desired_json(const struct desired_object *object) {
   if (!object)
     return js_new_null();
@@ -48,7 +42,7 @@ static struct js *desired_json(const struct desired_object *object) {
   js_set_text(json, "class_name", object->class_name);
   js_set_text(json, "access_mode", access_mode_name(object->access_mode));
   js_set_text(json, "source", object->source);
-  set_digest(json, "code", object->code_digest);
+  json_set_digest(json, "code", object->code_digest);
   js_set_integer(json, "bytes", (int64_t)object->code.len);
   js_set_text(json, "key", object->key);
   return json;
@@ -64,7 +58,7 @@ static struct js *live_json(const struct live_object *live) {
   js_set_text(json, "access_mode", access_mode_name(live->access_mode));
   js_set_text(json, "status", row_status_name(live->status));
   if (live->has_code) {
-    set_digest(json, "code", live->code_digest);
+    json_set_digest(json, "code", live->code_digest);
     js_set_integer(json, "bytes", (int64_t)live->code.len);
   } else {
     js_set_text(json, "code", NULL);
@@ -136,14 +130,13 @@ struct js *plan_json_summary(const struct changeset *changeset) {
 
 struct js *plan_json(const struct changeset *changeset, const struct findings *findings,
                      const struct plan_json_view *view) {
-  struct js *json = js_new_object(), *items = js_new_array();
+  struct js *json = json_document(), *items = js_new_array();
   for (size_t i = 0; i < changeset->item_count; i++)
     js_append(items, plan_json_item(&changeset->items[i], view));
-  js_set_text(json, "format_version", JSON_FORMAT_VERSION);
   js_set_text(json, "app_id", changeset->app_id);
   js_set_text(json, "endpoint", changeset->endpoint);
   js_set_text(json, "plan", changeset->plan_file);
-  set_digest(json, "fingerprint", changeset->fingerprint);
+  json_set_digest(json, "fingerprint", changeset->fingerprint);
   js_set(json, "summary", plan_json_summary(changeset));
   js_set_integer(json, "restarts", changeset->restarts);
   js_set(json, "items", items);

@@ -2,11 +2,8 @@
 #ifndef JD_CMD_PLAN_JSON_H
 #define JD_CMD_PLAN_JSON_H
 
+#include "cmd/jd/document_json.h"
 #include "model/changeset.h"
-#include "model/finding.h"
-#include "model/json.h"
-
-#define JSON_FORMAT_VERSION "1.0"
 
 struct plan_json_view {
   unsigned context;
@@ -22,15 +19,7 @@ struct js *plan_json_hazards(const struct item *item); /* [{"code", "classes", "
 struct js *plan_json_item(const struct item *item, const struct plan_json_view *view);
 /* [{"field", "from", "to", …}]: what differs, with the diff where both sides' code is at hand. */
 struct js *plan_json_changes(const struct item *item, const struct plan_json_view *view);
-/* [{"severity", "code", "message", "file", "line", "column"}]; `findings` may be NULL. */
-struct js *diagnostics_json(const struct findings *findings);
-struct js *finding_json(const struct finding *finding); /* one of them */
-/* {"format_version", "error": {"code", "message", "where"}, "diagnostics": […]} */
-struct js *error_json(const struct jd_error *error, const struct findings *findings);
-struct js *error_json_alone(const struct jd_error *error); /* {"code", "message", "where", …} */
 /* For an error's document: the items, and under "hazards" the hazards of all of them, each with its "item". */
 void plan_json_add_refused(struct js *document, const struct changeset *changeset);
-/* "usage", "input", "network", …: stable names of error classes. */
-const char *error_code_name(enum jd_code code);
 
 #endif

@@ -103,22 +103,6 @@ static void test_hazards_and_extras(void **state) {
               "\"status\":\"READY\",\"code\":null,\"bytes\":null,\"last_deployed_at\":null,\"error_message\":null}}");
 }
 
-static void test_errors(void **state) {
-  (void)state;
-  struct jd_error error;
-  jd_fail(&error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, "chat-room", "It changed.");
-  JD_JS plain = error_json(&error, NULL);
-  assert_json(plain, "{\"format_version\":\"1.0\",\"error\":{\"code\":\"stale\",\"message\":\"It changed.\","
-                     "\"where\":\"chat-room\"},\"diagnostics\":[]}");
-  error.status = 502;
-  strcpy(error.platform_code, "EXTERNAL");
-  JD_JS remote = error_json(&error, NULL);
-  assert_int_equal(js_integer(js_get(js_get(remote, "error"), "status"), 0), 502);
-  assert_string_equal(js_text(js_get(js_get(remote, "error"), "platform_code")), "EXTERNAL");
-  for (int code = JD_NONE; code <= JD_BUG; code++)
-    assert_non_null(error_code_name((enum jd_code)code));
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       SAMPLE_TEST(test_the_document),
@@ -126,7 +110,6 @@ int main(void) {
       SAMPLE_TEST(test_create_has_no_changes_and_no_live),
       SAMPLE_TEST(test_update_has_both_sides_and_the_diff_as_it_is),
       SAMPLE_TEST(test_hazards_and_extras),
-      cmocka_unit_test(test_errors),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

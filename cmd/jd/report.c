@@ -73,14 +73,7 @@ static void event_line(struct session *session, const struct event *event) {
     awaited(session, event);
   if (event->kind == EVENT_WAITING)
     reading_begin_pause(session, event->item, event->error);
-  struct event shown = *event;
-  struct jd_error error;
-  if (event->error) {
-    error = *event->error;
-    carry_error(session->output->carried, &error);
-    shown.error = &error;
-  }
-  JD_JS line = event_json(&shown, now);
+  JD_JS line = event_json(event, now, session->output->carried);
   output_json_line(session->output, line);
 }
 
@@ -211,10 +204,7 @@ struct js *report_json(struct session *session, const struct report *report) {
   struct js *document = plan_json(report->changeset, &session->findings, &view);
   js_set(document, "items", items_json(report, &view));
   js_set(document, "result", result_json(report));
-  if (report->result->failed) {
-    struct jd_error shown = report->result->error;
-    carry_error(report->carried, &shown);
-    js_set(document, "error", error_json_alone(&shown));
-  }
+  if (report->result->failed)
+    js_set(document, "error", error_json(&report->result->error, report->carried));
   return document;
 }

@@ -191,9 +191,7 @@ bool session_streams(const struct session *session) {
 }
 
 static void fail_json(struct session *session, const struct jd_error *error) {
-  struct jd_error shown = *error;
-  carry_error(session->output->carried, &shown);
-  JD_JS document = error_json(&shown, &session->findings);
+  JD_JS document = error_document(error, &session->findings, session->output->carried);
   if (session->refused)
     plan_json_add_refused(document, session->refused);
   buf_clear(&session->output->pending);

@@ -1,4 +1,4 @@
-#include "cmd/jd/plan_json.h"
+#include "cmd/jd/document_json.h"
 #include "cmd/jd/status.h"
 #include "reconcile/snapshot.h"
 
@@ -60,8 +60,7 @@ static struct js *usage_json(const struct status *status) {
 
 struct js *status_json(const struct status *status) {
   const struct live *live = &status->live;
-  struct js *json = js_new_object(), *rows = js_new_array();
-  js_set_text(json, "format_version", JSON_FORMAT_VERSION);
+  struct js *json = json_document(), *rows = js_new_array();
   js_set_text(json, "app_id", status->app_id);
   js_set_text(json, "endpoint", status->endpoint);
   for (size_t i = 0; i < live->object_count; i++)

@@ -1,16 +1,15 @@
+#include "cmd/jd/document_json.h"
 #include "cmd/jd/explain.h"
-#include "cmd/jd/plan_json.h"
 #include "cmd/jd/validate.h"
 
 struct js *validate_json(const struct findings *findings) {
-  struct js *json = js_new_object(), *list = js_new_array();
+  struct js *json = json_document(), *list = js_new_array();
   for (size_t i = 0; i < findings->count; i++) {
     const struct explanation *explanation = explain_find(findings->list[i].code);
     struct js *finding = finding_json(&findings->list[i]);
     js_set_text(finding, "help", explanation ? explanation->mend : NULL);
     js_append(list, finding);
   }
-  js_set_text(json, "format_version", JSON_FORMAT_VERSION);
   js_set_integer(json, "errors", (int64_t)findings->errors);
   js_set_integer(json, "warnings", (int64_t)findings->warnings);
   js_set(json, "diagnostics", list);

@@ -1,4 +1,20 @@
-#include "cmd/jd/plan_json.h"
+#include "cmd/jd/document_json.h"
+
+#include "cmd/jd/carry.h"
+
+#define FORMAT_VERSION "1.0"
+
+struct js *json_document(void) {
+  struct js *json = js_new_object();
+  js_set_text(json, "format_version", FORMAT_VERSION);
+  return json;
+}
+
+void json_set_digest(struct js *object, const char *key, struct digest digest) {
+  char hex[DIGEST_HEX];
+  digest_hex(digest, hex);
+  js_set_text(object, key, hex);
+}
 
 const char *error_code_name(enum jd_code code) {
   static const char *const names[] = {
@@ -28,10 +44,12 @@ struct js *diagnostics_json(const struct findings *findings) {
   return list;
 }
 
-struct js *error_json_alone(const struct jd_error *error) {
+struct js *error_json(const struct jd_error *error, const char *carried) {
+  struct jd_error shown = *error;
   struct js *json = js_new_object();
+  carry_error(carried, &shown);
   js_set_text(json, "code", error_code_name(error->code));
-  js_set_text(json, "message", error->message);
+  js_set_text(json, "message", shown.message);
   js_set_text(json, "where", error->where);
   if (error->status)
     js_set_integer(json, "status", error->status);
@@ -40,10 +58,9 @@ struct js *error_json_alone(const struct jd_error *error) {
   return json;
 }
 
-struct js *error_json(const struct jd_error *error, const struct findings *findings) {
-  struct js *json = js_new_object();
-  js_set_text(json, "format_version", JSON_FORMAT_VERSION);
-  js_set(json, "error", error_json_alone(error));
+struct js *error_document(const struct jd_error *error, const struct findings *findings, const char *carried) {
+  struct js *json = json_document();
+  js_set(json, "error", error_json(error, carried));
   js_set(json, "diagnostics", diagnostics_json(findings));
   return json;
 }
