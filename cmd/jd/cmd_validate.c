@@ -1,6 +1,7 @@
 #include "cmd/jd/commands.h"
 #include "cmd/jd/document_json.h"
 #include "cmd/jd/explain.h"
+#include "cmd/jd/item_text.h"
 #include "cmd/jd/page_show.h"
 #include "cmd/jd/validate.h"
 #include "model/limits.h"
@@ -74,26 +75,22 @@ static void wipe_secrets(const struct validate_file *files, size_t count) {
       wipe((char *)files[i].text.data, files[i].text.len);
 }
 
-static void add_count(size_t count, const char *word, struct buf *out) {
-  buf_printf(out, "%zu %s%s", count, word, count == 1 ? "" : "s");
-}
-
 static const char *summary_of(const struct session *session, const struct desired *desired) {
   const struct findings *findings = &session->findings;
   JD_BUF text;
   buf_init(&text, LIMIT_ERROR_MESSAGE);
   if (findings->errors || findings->warnings) {
-    add_count(findings->errors, "error", &text);
+    count_text(findings->errors, "error", &text);
     buf_add_text(&text, ", ");
-    add_count(findings->warnings, "warning", &text);
+    count_text(findings->warnings, "warning", &text);
     buf_add_text(&text, "; `jd validate --explain CODE` says more.");
   } else if (desired_not_applicable(desired)) {
     buf_add_text(&text, "Nothing is wrong: the plan has no Durable Objects.");
   } else {
     buf_add_text(&text, "Nothing is wrong: ");
-    add_count(desired->object_count, "Durable Object", &text);
+    count_text(desired->object_count, "Durable Object", &text);
     buf_add_text(&text, ", ");
-    add_count(desired->env_count, "env variable", &text);
+    count_text(desired->env_count, "env variable", &text);
     buf_add_char(&text, '.');
   }
   return arena_strndup(session->arena, text.data, text.len);

@@ -111,7 +111,8 @@ static void all_in_sync(const struct drift_report *report, struct buf *out) {
     buf_add_text(out, "; the plan has nothing durable.\n");
     return;
   }
-  buf_printf(out, "; %zu item%s", report->item_count - extra, report->item_count - extra == 1 ? "" : "s");
+  buf_add_text(out, "; ");
+  count_text(report->item_count - extra, "item", out);
   if (extra)
     buf_printf(out, ", %zu extra left aside (--strict counts %s)", extra, extra == 1 ? "it" : "them");
   add_limits(report, out);

@@ -9,7 +9,7 @@ static const char *name_of(const struct event *event) {
       [EVENT_DONE] = "done",       [EVENT_FAILED] = "failed",     [EVENT_DECLINED] = "declined",
       [EVENT_SETTLED] = "settled",
   };
-  bool sets = event->kind == EVENT_WRITING && strncmp(event->item, "env/", strlen("env/")) == 0;
+  bool sets = event->kind == EVENT_WRITING && label_env_key(event->item);
   return sets ? "setting" : names[event->kind];
 }
 

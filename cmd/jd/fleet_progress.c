@@ -1,18 +1,13 @@
 #include "cmd/jd/fleet_progress.h"
 
+#include "cmd/jd/steady.h"
+
 #include <stdio.h>
-#include <time.h>
 
 enum { APART_MS = 200 };
 
 void fleet_progress_start(struct fleet_progress *progress, struct output *output, const struct fleet_totals *totals) {
   *progress = (struct fleet_progress){.output = output, .totals = totals};
-}
-
-static int64_t steady_ms(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 void fleet_progress_tick(struct fleet_progress *progress) {

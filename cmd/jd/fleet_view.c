@@ -20,7 +20,7 @@ static void add_parts(const struct fleet_totals *totals, struct buf *out) {
 
 void fleet_summary(const struct fleet_view *view, struct buf *out) {
   const struct fleet_totals *totals = &view->totals;
-  buf_printf(out, "%zu app%s", totals->apps, totals->apps == 1 ? "" : "s");
+  count_text(totals->apps, "app", out);
   if (view->shard.count)
     buf_printf(out, " of shard %u/%u", view->shard.index, view->shard.count);
   if (view->endpoint) {

@@ -2,19 +2,18 @@
 #include "cmd/jd/import.h"
 #include "model/text.h"
 
-static bool is_label(const char *label, const char *key) {
-  return strncmp(label, "env/", 4) == 0 && strcmp(label + 4, key) == 0;
-}
-
 static bool names_key(const struct text_list *names, const char *key) {
-  for (size_t i = 0; i < names->count; i++)
-    if (is_label(names->list[i], key))
+  for (size_t i = 0; i < names->count; i++) {
+    const char *named = label_env_key(names->list[i]);
+    if (named && strcmp(named, key) == 0)
       return true;
+  }
   return false;
 }
 
 static bool is_live(const struct live *live, const char *label) {
-  return live_find(live, label) || (strncmp(label, "env/", 4) == 0 && live_has_env(live, label + 4));
+  const char *key = label_env_key(label);
+  return live_find(live, label) || (key && live_has_env(live, key));
 }
 
 static bool fail_not_live(struct arena *arena, const struct live *live, const char *name, struct jd_error *error) {

@@ -17,6 +17,10 @@ static void add_escaped(struct buf *out, const char *text) {
   escape_line(out, bytes_of(text ? text : ""));
 }
 
+void count_text(size_t count, const char *one, struct buf *out) {
+  buf_printf(out, "%zu %s%s", count, one, count == 1 ? "" : "s");
+}
+
 void size_text(size_t bytes, struct buf *out) {
   static const char *const units[] = {"kB", "MB", "GB"};
   if (bytes < 1000) {
@@ -60,12 +64,6 @@ static void add_label(const struct item *item, struct buf *out) {
   add_escaped(out, item->name);
 }
 
-static void end_line(struct buf *out) {
-  while (out->len && out->data[out->len - 1] == ' ')
-    out->data[--out->len] = '\0';
-  buf_add_char(out, '\n');
-}
-
 /* Where the details of all items begin; a few names that are very long do not push the others' away. */
 static size_t detail_column(const struct item_look *look, size_t name_width, const struct look *shown) {
   if (shown->columns && name_width > shown->columns / 3)
@@ -89,9 +87,9 @@ void item_text_line(const struct item *item, const struct item_look *look, size_
   if (fits || column + DETAIL_LEAST <= shown->columns) {
     buf_add_repeat(out, ' ', column - at);
     wrap_on(detail, column, column, shown->columns, out);
-    end_line(out);
+    wrap_end_line(out);
   } else {
-    end_line(out);
+    wrap_end_line(out);
     item_text_note(detail, shown, out);
   }
 }
@@ -99,7 +97,7 @@ void item_text_line(const struct item *item, const struct item_look *look, size_
 void item_text_note(struct bytes text, const struct look *shown, struct buf *out) {
   buf_add_repeat(out, ' ', DIFF_INDENT);
   wrap_on(text, DIFF_INDENT, DIFF_INDENT + 2, shown->columns, out);
-  end_line(out);
+  wrap_end_line(out);
 }
 
 void item_text_wanted(const struct item *item, struct buf *out) {

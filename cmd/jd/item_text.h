@@ -39,6 +39,8 @@ void item_text_last_error_cut(const struct item *item, const struct look *shown,
 void item_diff(const struct item *item, unsigned context, struct buf *out);
 /* The same, escaped. */
 void item_diff_escaped(const struct item *item, unsigned context, struct buf *out);
+/* "1 item", "2 items" */
+void count_text(size_t count, const char *one, struct buf *out);
 /* "834 B", "2.1 kB", "1.0 MB" */
 void size_text(size_t bytes, struct buf *out);
 

@@ -56,9 +56,7 @@ static struct place place_of(const struct item *item, const char *plan_file) {
 static struct page_row row_of(struct arena *arena, const struct page *page, const struct item *item, const char *word) {
   JD_BUF label;
   buf_init(&label, LIMIT_TEXT_OUTPUT);
-  if (item->kind == ITEM_ENV)
-    buf_add_text(&label, "env/");
-  escape_line(&label, bytes_of(item->name));
+  escape_line(&label, bytes_of(item_label(arena, item)));
   const char *kind = item_kind_name(item->kind);
   return (struct page_row){.label = keep(arena, &label),
                            .kind = kind,

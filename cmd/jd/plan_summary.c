@@ -1,3 +1,4 @@
+#include "cmd/jd/item_text.h"
 #include "cmd/jd/plan_diff.h"
 
 static void add_counts(const struct changeset *changeset, struct buf *out) {
@@ -31,10 +32,6 @@ static void nothing_to_do(const struct changeset *changeset, struct buf *out) {
   if (unverified)
     buf_printf(out, "%zu env value%s cannot be compared here: --resend-env sets %s anew.\n", unverified,
                unverified == 1 ? "" : "s", unverified == 1 ? "it" : "them");
-}
-
-static void add_number(struct buf *out, size_t count, const char *one) {
-  buf_printf(out, "%zu %s%s", count, one, count == 1 ? "" : "s");
 }
 
 /* What restarts the Worker. An env variable that is set where no class is active does not. */
@@ -75,10 +72,10 @@ static void add_restarts(const struct changeset *changeset, struct buf *out) {
     return;
   }
   if (count.deploys)
-    add_number(out, count.deploys, "deploy");
+    count_text(count.deploys, "deploy", out);
   if (count.env) {
     buf_add_text(out, count.deploys ? " and " : "");
-    add_number(out, count.env, "env change");
+    count_text(count.env, "env change", out);
   }
   buf_printf(out, " restart%s the app's Worker ", count.deploys + count.env == 1 ? "s" : "");
   if (changeset->restarts == 1)

@@ -1,6 +1,7 @@
 #include "cmd/jd/sandbox.h"
 
 #include "cmd/jd/signals.h"
+#include "cmd/jd/steady.h"
 #include "model/text.h"
 
 #include <errno.h>
@@ -11,7 +12,6 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { READY_MS = 5000, END_MS = 2000, LONGEST_LINE = 4096 };
@@ -103,17 +103,11 @@ static bool start(struct arena *arena, const char *database, struct sandbox *san
                     "The local control plane does not start; it should stand beside jd or on PATH");
 }
 
-static long now_ms(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* One byte of its stdout, before `deadline`. False: none came, and `*silent` tells a deadline from an end. */
-static bool read_byte(const struct sandbox *sandbox, long deadline, char *c, bool *silent) {
+static bool read_byte(const struct sandbox *sandbox, int64_t deadline, char *c, bool *silent) {
   struct pollfd wanted[2] = {{.fd = sandbox->said, .events = POLLIN}, {.fd = signals_fd(), .events = POLLIN}};
   for (;;) {
-    long left = deadline - now_ms();
+    int64_t left = deadline - steady_ms();
     *silent = left <= 0;
     if (*silent || signals_came())
       return false;
@@ -127,7 +121,7 @@ static bool read_byte(const struct sandbox *sandbox, long deadline, char *c, boo
 
 /* The line that ends with the URL. */
 static bool read_url(struct arena *arena, struct sandbox *sandbox, struct jd_error *error) {
-  long deadline = now_ms() + READY_MS;
+  int64_t deadline = steady_ms() + READY_MS;
   bool silent = false;
   char c;
   JD_BUF line;
@@ -170,11 +164,11 @@ struct sandbox *sandbox_start(struct arena *arena, const struct project *project
 
 /* Its stdout closes when it ends. Signals do not shorten this wait: the sandbox is about to end anyway. */
 static bool wait_for_end(const struct sandbox *sandbox) {
-  long deadline = now_ms() + END_MS;
+  int64_t deadline = steady_ms() + END_MS;
   char rest[LONGEST_LINE];
   struct pollfd wanted = {.fd = sandbox->said, .events = POLLIN};
   for (;;) {
-    long left = deadline - now_ms();
+    int64_t left = deadline - steady_ms();
     if (left <= 0)
       return false;
     if (poll(&wanted, 1, (int)left) > 0 && read(sandbox->said, rest, sizeof rest) == 0)

@@ -6,10 +6,10 @@
 #include "cmd/jd/plan_json.h"
 #include "cmd/jd/plan_text.h"
 #include "cmd/jd/signals.h"
+#include "cmd/jd/steady.h"
 
 #include <errno.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 const char *session_environment(const char *name) {
@@ -118,9 +118,7 @@ static void trace(void *context, const struct http_trace *trace) {
 }
 
 static void tick(struct session *session) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  waiting_tick(&session->waiting, session->output, (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000);
+  waiting_tick(&session->waiting, session->output, steady_ms());
 }
 
 static bool stop_reads(void *context) {

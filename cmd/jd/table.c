@@ -126,12 +126,6 @@ static void add_cell(const char *cell, size_t width, enum table_fit fit, const s
   buf_add_repeat(out, ' ', width - taken);
 }
 
-static void end_line(struct buf *out) {
-  while (out->len && out->data[out->len - 1] == ' ')
-    out->data[--out->len] = '\0';
-  buf_add_char(out, '\n');
-}
-
 /* `row` NULL: the titles. */
 static void add_line(const struct table *table, const struct row *row, const size_t *widths, const struct look *look,
                      struct buf *out) {
@@ -146,7 +140,7 @@ static void add_line(const struct table *table, const struct row *row, const siz
     paint_end(out, look->color, *cell ? color : NULL);
     gap = GAP;
   }
-  end_line(out);
+  wrap_end_line(out);
 }
 
 void table_write(const struct table *table, const struct look *look, struct buf *out) {

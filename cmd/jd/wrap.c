@@ -23,6 +23,12 @@ size_t wrap_width(struct bytes text) {
   return width;
 }
 
+void wrap_end_line(struct buf *out) {
+  while (out->len && out->data[out->len - 1] == ' ')
+    out->data[--out->len] = '\0';
+  buf_add_char(out, '\n');
+}
+
 static struct bytes word_of(struct bytes text) {
   const char *blank = memchr(text.data, ' ', text.len);
   return (struct bytes){text.data, blank ? (size_t)(blank - text.data) : text.len};
@@ -38,9 +44,7 @@ void wrap_on(struct bytes text, size_t column, size_t indent, size_t width, stru
     struct bytes word = word_of(text);
     size_t wide = wrap_width(word), taken = word.len + (word.len < text.len);
     if (word.len && column + !first + wide > width && (!first || column > indent)) {
-      while (out->len && out->data[out->len - 1] == ' ')
-        out->data[--out->len] = '\0';
-      buf_add_char(out, '\n');
+      wrap_end_line(out);
       buf_add_repeat(out, ' ', indent);
       column = indent;
       first = true;

@@ -11,6 +11,8 @@ void wrap_on(struct bytes text, size_t column, size_t indent, size_t width, stru
 void wrap_text(const char *text, size_t indent, size_t width, struct buf *out);
 /* The same for each line of `text`, which brings its own indent along. */
 void wrap_lines(struct bytes text, size_t width, struct buf *out);
+/* A line feed, and no blanks before it. */
+void wrap_end_line(struct buf *out);
 /* Columns, without what colours take. */
 size_t wrap_width(struct bytes text);
 

@@ -87,9 +87,9 @@ static const char *check_lock(struct arena *arena, const struct site *site, stru
                       &error))
     return arena_strdup(arena, error.message);
   for (; expected->item; expected++) {
-    bool is_env = strncmp(expected->item, "env/", 4) == 0;
-    const struct applied_env *env = is_env ? applied_find_env(&applied, expected->item + 4) : NULL;
-    const struct applied_object *object = is_env ? NULL : applied_find(&applied, expected->item);
+    const char *key = label_env_key(expected->item);
+    const struct applied_env *env = key ? applied_find_env(&applied, key) : NULL;
+    const struct applied_object *object = key ? NULL : applied_find(&applied, expected->item);
     const char *time = env ? env->applied_at : object ? object->applied_at : "never";
     const char *logged = newest_time(entries, count, expected->item);
     if (strcmp(time, logged) != 0)
