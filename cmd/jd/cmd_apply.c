@@ -8,7 +8,6 @@
 #include "cmd/jd/report.h"
 #include "cmd/jd/saved_plan.h"
 #include "cmd/jd/signals.h"
-#include "model/limits.h"
 #include "reconcile/stage.h"
 
 struct applying {

@@ -1,6 +1,5 @@
 #include "cmd/jd/commands.h"
 #include "cmd/jd/page_show.h"
-#include "cmd/jd/plan_json.h"
 #include "cmd/jd/plan_show.h"
 #include "cmd/jd/planning.h"
 #include "cmd/jd/saved_plan.h"

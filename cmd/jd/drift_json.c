@@ -1,5 +1,7 @@
 #include "cmd/jd/drift_json.h"
 
+#include "cmd/jd/document_json.h"
+
 static struct js *item_json(const struct drift_item *drifted, const struct plan_json_view *view) {
   const struct item *item = drifted->item;
   struct js *json = js_new_object();

@@ -1,5 +1,7 @@
 #include "cmd/jd/event_json.h"
 
+#include "cmd/jd/document_json.h"
+#include "cmd/jd/plan_json.h"
 #include "model/time.h"
 
 static const char *name_of(const struct event *event) {

@@ -2,7 +2,7 @@
 #ifndef JD_CMD_EVENT_JSON_H
 #define JD_CMD_EVENT_JSON_H
 
-#include "cmd/jd/plan_json.h"
+#include "model/json.h"
 #include "reconcile/apply.h"
 
 /* {"event", "time", …}; `now` is in ms since 1970, `carried` as in cmd/jd/document_json.h. Owned by the caller. */

@@ -8,7 +8,6 @@
 #include "cmd/jd/planning.h"
 #include "cmd/jd/reading.h"
 #include "cmd/jd/signals.h"
-#include "model/text.h"
 #include "reconcile/fleet.h"
 
 struct running {

@@ -1,6 +1,5 @@
 #include "cmd/jd/fleet_apps.h"
 
-#include "cmd/jd/config.h"
 #include "model/text.h"
 #include "model/textline.h"
 

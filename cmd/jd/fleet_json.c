@@ -1,3 +1,4 @@
+#include "cmd/jd/document_json.h"
 #include "cmd/jd/drift_json.h"
 #include "cmd/jd/fleet_view.h"
 

@@ -1,7 +1,6 @@
 #include "cmd/jd/fleet_view.h"
 
 #include "cmd/jd/item_text.h"
-#include "model/limits.h"
 #include "model/text.h"
 
 bool fleet_in_sync(const struct fleet_totals *totals) {

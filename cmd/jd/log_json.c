@@ -1,3 +1,4 @@
+#include "cmd/jd/document_json.h"
 #include "cmd/jd/log.h"
 #include "cmd/jd/plan_json.h"
 

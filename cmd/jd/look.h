@@ -2,7 +2,8 @@
 #ifndef JD_CMD_LOOK_H
 #define JD_CMD_LOOK_H
 
-#include "model/buf.h"
+#include <stdbool.h>
+#include <stddef.h>
 
 struct look {
   bool color;

@@ -13,10 +13,8 @@ enum exit_status {
   EXIT_DONE = 0,
   EXIT_WRONG = 1,
   EXIT_DIFFERS = 2,   /* drift, log --verify, plan --detailed-exitcode */
-  EXIT_LEFT_OVER = 3, /* apply: declined or not approved */
-  EXIT_SIGINT = 130,
-  EXIT_SIGTERM = 143,
-};
+  EXIT_LEFT_OVER = 3, /* apply, import: declined or not approved */
+};                    /* after a signal: signals_exit_status */
 
 struct output {
   struct buf pending;            /* of stdout */

@@ -1,5 +1,6 @@
 #include "cmd/jd/plan_json.h"
 
+#include "cmd/jd/document_json.h"
 #include "cmd/jd/item_text.h"
 
 static void add_diff(struct js *change, const struct item *item, const struct plan_json_view *view) {
@@ -121,7 +122,8 @@ void plan_json_add_refused(struct js *document, const struct changeset *changese
   js_set(document, "items", items);
 }
 
-struct js *plan_json_summary(const struct changeset *changeset) {
+/* {"create": n, …, "extra": n} */
+static struct js *summary_json(const struct changeset *changeset) {
   struct js *json = js_new_object();
   for (int action = 0; action < ACTION_COUNT; action++)
     js_set_integer(json, action_name((enum action)action), (int64_t)changeset->counts[action]);
@@ -137,7 +139,7 @@ struct js *plan_json(const struct changeset *changeset, const struct findings *f
   js_set_text(json, "endpoint", changeset->endpoint);
   js_set_text(json, "plan", changeset->plan_file);
   json_set_digest(json, "fingerprint", changeset->fingerprint);
-  js_set(json, "summary", plan_json_summary(changeset));
+  js_set(json, "summary", summary_json(changeset));
   js_set_integer(json, "restarts", changeset->restarts);
   js_set(json, "items", items);
   js_set(json, "diagnostics", diagnostics_json(findings));

@@ -2,8 +2,9 @@
 #ifndef JD_CMD_PLAN_JSON_H
 #define JD_CMD_PLAN_JSON_H
 
-#include "cmd/jd/document_json.h"
 #include "model/changeset.h"
+#include "model/finding.h"
+#include "model/json.h"
 
 struct plan_json_view {
   unsigned context;
@@ -13,8 +14,6 @@ struct plan_json_view {
 /* Owned by the caller. */
 struct js *plan_json(const struct changeset *changeset, const struct findings *findings,
                      const struct plan_json_view *view);
-/* {"create": n, …, "extra": n} */
-struct js *plan_json_summary(const struct changeset *changeset);
 struct js *plan_json_hazards(const struct item *item); /* [{"code", "classes", "message"}] */
 struct js *plan_json_item(const struct item *item, const struct plan_json_view *view);
 /* [{"field", "from", "to", …}]: what differs, with the diff where both sides' code is at hand. */

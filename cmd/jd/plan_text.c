@@ -44,7 +44,8 @@ void plan_text_detail(const struct item *item, struct buf *out) {
   }
 }
 
-void plan_text_item(const struct item *item, size_t name_width, const struct plan_view *view, struct buf *out) {
+/* The item's line (sign, action, name, detail) and its hazards, without its diff. */
+static void add_item(const struct item *item, size_t name_width, const struct plan_view *view, struct buf *out) {
   const struct item_look look = look_of(item);
   JD_BUF detail;
   buf_init(&detail, LIMIT_TEXT_OUTPUT);
@@ -96,7 +97,7 @@ void plan_text(const struct changeset *changeset, const struct plan_view *view, 
     return;
   }
   for (size_t i = 0; i < changeset->item_count; i++) {
-    plan_text_item(&changeset->items[i], name_width, view, out);
+    add_item(&changeset->items[i], name_width, view, out);
     if (!view->no_diff && !view->stat)
       plan_diff(&changeset->items[i], view, out);
   }

@@ -20,8 +20,6 @@ void plan_text(const struct changeset *changeset, const struct plan_view *view, 
 
 /* The whole diff of one item, indented, for the answer `diff`; of an env variable: same, changed or unknown. */
 void plan_text_diff(const struct item *item, const struct plan_view *view, struct buf *out);
-/* The item's line (sign, action, name, detail) and its hazards, without its diff. */
-void plan_text_item(const struct item *item, size_t name_width, const struct plan_view *view, struct buf *out);
 
 /* A line for each hazard of a plan that is not shown because the platform must refuse it: "! NAME: MESSAGE". */
 void plan_text_hazards(const struct changeset *changeset, const struct look *look, struct buf *out);

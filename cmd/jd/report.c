@@ -1,6 +1,7 @@
 #include "cmd/jd/report.h"
 
 #include "cmd/jd/carry.h"
+#include "cmd/jd/document_json.h"
 #include "cmd/jd/event_json.h"
 #include "cmd/jd/paint.h"
 #include "cmd/jd/plan_show.h"

@@ -1,12 +1,15 @@
 #include "cmd/jd/session.h"
 
 #include "cmd/jd/carry.h"
+#include "cmd/jd/document_json.h"
 #include "cmd/jd/event_json.h"
 #include "cmd/jd/fleet_apps.h"
 #include "cmd/jd/plan_json.h"
 #include "cmd/jd/plan_text.h"
 #include "cmd/jd/signals.h"
 #include "cmd/jd/steady.h"
+#include "reconcile/mcp_remote.h"
+#include "reconcile/rest.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -10,8 +10,8 @@
 #include "cmd/jd/waiting.h"
 #include "model/changeset.h"
 #include "reconcile/desire.h"
-#include "reconcile/mcp_remote.h"
-#include "reconcile/rest.h"
+#include "reconcile/http.h"
+#include "reconcile/remote.h"
 
 #define SESSION_PLAN_FILE "docs/butterbase/02-plan.md" /* where no option says otherwise */
 

@@ -9,6 +9,7 @@
 
 #include "cmd/jd/look.h"
 #include "model/arena.h"
+#include "model/buf.h"
 
 enum table_fit { TABLE_KEEP, TABLE_DROP, TABLE_SHRINK, TABLE_TAIL };
 

@@ -3,7 +3,6 @@
 #include "cmd/sandbox/answer.h"
 #include "cmd/sandbox/mend.h"
 #include "cmd/sandbox/records.h"
-#include "model/text.h"
 
 /* A step gets its fields and returns what is wrong with them, or NULL. It runs in a transaction. */
 typedef const char *control_step(struct sandbox *sandbox, struct arena *arena, const struct js *fields);

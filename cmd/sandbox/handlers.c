@@ -4,8 +4,6 @@
 #include "cmd/sandbox/clock.h"
 #include "cmd/sandbox/records.h"
 #include "cmd/sandbox/writes.h"
-#include "model/limits.h"
-#include "model/text.h"
 
 /* ---- reads ---- */
 

@@ -2,8 +2,7 @@
 #ifndef JD_SANDBOX_RATELIMIT_H
 #define JD_SANDBOX_RATELIMIT_H
 
-#include "model/bytes.h"
-
+#include <stdbool.h>
 #include <stdint.h>
 
 struct ratelimit;
