@@ -5,11 +5,10 @@
 #include "cmd/sandbox/records.h"
 
 /* A step gets its fields and returns what is wrong with them, or NULL. It runs in a transaction. */
-typedef const char *control_step(struct sandbox *sandbox, struct arena *arena, const struct js *fields);
+typedef const char *control_step(struct sandbox *sandbox, const struct js *fields);
 
-static const char *do_reset(struct sandbox *sandbox, struct arena *arena, const struct js *fields) {
+static const char *do_reset(struct sandbox *sandbox, const struct js *fields) {
   const struct js *keys = js_get(fields, "keys"), *apps = js_get(fields, "apps");
-  (void)arena;
   if ((keys && js_type(keys) != JS_OBJECT) || (apps && js_type(apps) != JS_OBJECT))
     return "`keys` and `apps` must be objects.";
   settings_reset(&sandbox->settings, keys, apps);
@@ -18,7 +17,7 @@ static const char *do_reset(struct sandbox *sandbox, struct arena *arena, const 
   return NULL;
 }
 
-static const char *do_fault(struct sandbox *sandbox, struct arena *arena, const struct js *fields) {
+static const char *do_fault(struct sandbox *sandbox, const struct js *fields) {
   const char *op = js_text(js_get(fields, "op"));
   int64_t times = js_integer(js_get(fields, "times"), 1);
   struct platform_fault fault = {
@@ -29,7 +28,6 @@ static const char *do_fault(struct sandbox *sandbox, struct arena *arena, const 
       .after = js_bool(js_get(fields, "after"), false),
       .network = js_bool(js_get(fields, "network"), false),
   };
-  (void)arena;
   if (!records_fault_op(op ? op : "deploy", &fault))
     return "`op` must be deploy, delete, tag or any.";
   records_put_fault(sandbox->store, &fault);
@@ -43,9 +41,8 @@ static bool read_ms(const struct js *fields, const char *name, int64_t *ms) {
   return *ms >= 0 && *ms <= LONGEST_MS;
 }
 
-static const char *do_latency(struct sandbox *sandbox, struct arena *arena, const struct js *fields) {
+static const char *do_latency(struct sandbox *sandbox, const struct js *fields) {
   struct settings changed = sandbox->settings;
-  (void)arena;
   if (!read_ms(fields, "platform_ms", &changed.platform_ms) || !read_ms(fields, "request_ms", &changed.request_ms) ||
       !read_ms(fields, "provision_ms", &changed.provision_ms))
     return "A latency is from 0 to 3600000 milliseconds.";
@@ -62,11 +59,12 @@ static size_t place_in(const char *const *list, size_t count, const struct js *t
   return place;
 }
 
-static const char *do_app(struct sandbox *sandbox, struct arena *arena, const struct js *fields) {
+static const char *do_app(struct sandbox *sandbox, const struct js *fields) {
   static const char *const known[] = {"ready", "migrating", "provisioning", "failed", "deleting"};
   enum { KNOWN = sizeof known / sizeof *known };
   const char *app_id = js_text(js_get(fields, "app_id"));
   const struct js *set = js_get(fields, "set"), *status = js_get(set, "provisioning_status");
+  JD_ARENA arena = arena_new();
   struct app app;
   if (!app_id || !settings_app(arena, &sandbox->settings, app_id, NULL, &app))
     return "`app_id` must name an app that exists.";
@@ -82,13 +80,12 @@ static const char *do_app(struct sandbox *sandbox, struct arena *arena, const st
   return NULL;
 }
 
-static const char *do_plan(struct sandbox *sandbox, struct arena *arena, const struct js *fields) {
+static const char *do_plan(struct sandbox *sandbox, const struct js *fields) {
   static const char *const known[] = {"active", "soft_locked", "suspended"};
   enum { KNOWN = sizeof known / sizeof *known };
   struct settings *settings = &sandbox->settings;
   const struct js *status = js_get(fields, "account_status");
   size_t place = status ? place_in(known, KNOWN, status) : settings->account_status;
-  (void)arena;
   if (place == KNOWN)
     return "`account_status` must be active, soft_locked or suspended.";
   settings->account_status = (enum account_status)place;
@@ -129,7 +126,7 @@ static void run_step(struct sandbox *sandbox, const struct call *call, control_s
     return;
   }
   store_begin(sandbox->store);
-  const char *problem = step(sandbox, call->arena, fields);
+  const char *problem = step(sandbox, fields);
   store_commit(sandbox->store);
   if (problem) {
     answer_request_error(answer, 400, problem);
