@@ -40,7 +40,7 @@ struct js *records_list(struct store *store, const char *app_id) {
 struct js *records_object(struct store *store, const char *app_id, const char *name) {
   JD_ARENA arena = arena_new();
   struct query *query = query_of(store, SELECT_ROW "WHERE app_id = ? AND name = ?", app_id);
-  query_text(query, name);
+  query_bind(query, of_text(name));
   struct js *object = query_next(query) ? read_row(query) : NULL;
   if (object) {
     js_set_bytes(object, "code", query_get_blob(query, 7, arena));
@@ -77,8 +77,8 @@ static struct js *read_upload_classes(struct store *store, int64_t upload, bool 
   struct js *names = js_new_array();
   struct query *query =
       query_new(store, "SELECT class_name FROM upload_classes WHERE upload = ? AND deleted = ? ORDER BY position");
-  query_integer(query, upload);
-  query_integer(query, deleted);
+  query_bind(query, of_integer(upload));
+  query_bind(query, of_integer(deleted));
   while (query_next(query))
     js_append_text(names, query_get_text(query, 0, arena));
   query_end(query);

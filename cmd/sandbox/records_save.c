@@ -3,22 +3,16 @@
 /* Rows are written only where they differ, so that a phase does not rewrite sources that it did not touch. */
 
 static void save_app(struct store *store, const struct platform_state *state) {
-  struct query *query =
-      query_new(store, "UPDATE apps SET app_env_updated_at = ?, has_remembered = ?, remembered_tag = ?, "
-                       "worker_exists = ?, worker_tag = ?, next_storage = ?, next_tag = ? WHERE app_id = ?");
-  query_integer(query, state->app_env_updated_at);
-  query_integer(query, state->has_remembered);
-  query_text(query, state->remembered_tag);
-  query_integer(query, state->worker_exists);
-  query_text(query, state->worker_tag);
-  query_integer(query, (int64_t)state->next_storage);
-  query_integer(query, (int64_t)state->next_tag);
-  query_text(query, state->app_id);
-  query_run(query);
+  STORE_RUN(store,
+            "UPDATE apps SET app_env_updated_at = ?, has_remembered = ?, remembered_tag = ?, worker_exists = ?, "
+            "worker_tag = ?, next_storage = ?, next_tag = ? WHERE app_id = ?",
+            of_integer(state->app_env_updated_at), of_integer(state->has_remembered), of_text(state->remembered_tag),
+            of_integer(state->worker_exists), of_text(state->worker_tag), of_integer((int64_t)state->next_storage),
+            of_integer((int64_t)state->next_tag), of_text(state->app_id));
 }
 
 static void save_row(struct store *store, const char *app_id, const struct platform_row *row) {
-  struct query *query = query_of(
+  STORE_RUN(
       store,
       "INSERT INTO objects (app_id, id, name, class_name, code, access_mode, status, error_message, last_deployed_at, "
       "created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (app_id, name) DO UPDATE SET "
@@ -26,24 +20,9 @@ static void save_row(struct store *store, const char *app_id, const struct platf
       "status = excluded.status, error_message = excluded.error_message, "
       "last_deployed_at = excluded.last_deployed_at, updated_at = excluded.updated_at "
       "WHERE updated_at <> excluded.updated_at OR status <> excluded.status OR code <> excluded.code",
-      app_id);
-  query_text(query, row->id);
-  query_text(query, row->name);
-  query_text(query, row->class_name);
-  query_blob(query, row->code);
-  query_text(query, access_mode_name(row->access_mode));
-  query_text(query, row_status_name(row->status));
-  query_text(query, row->error_message);
-  query_integer(query, row->last_deployed_at);
-  query_integer(query, row->created_at);
-  query_integer(query, row->updated_at);
-  query_run(query);
-}
-
-static void delete_row(struct store *store, const char *app_id, const char *id) {
-  struct query *query = query_of(store, "DELETE FROM objects WHERE app_id = ? AND id = ?", app_id);
-  query_text(query, id);
-  query_run(query);
+      of_text(app_id), of_text(row->id), of_text(row->name), of_text(row->class_name), of_blob(row->code),
+      of_text(access_mode_name(row->access_mode)), of_text(row_status_name(row->status)), of_text(row->error_message),
+      of_integer(row->last_deployed_at), of_integer(row->created_at), of_integer(row->updated_at));
 }
 
 static bool has_id(const struct platform_state *state, const char *id) {
@@ -59,7 +38,7 @@ static void save_rows(struct store *store, const struct platform_state *state) {
   while (query_next(query)) {
     const char *id = query_get_text(query, 0, arena);
     if (!has_id(state, id))
-      delete_row(store, state->app_id, id);
+      STORE_RUN(store, "DELETE FROM objects WHERE app_id = ? AND id = ?", of_text(state->app_id), of_text(id));
   }
   query_end(query);
   for (size_t i = 0; i < state->row_count; i++)
@@ -84,19 +63,12 @@ static void save_env(struct store *store, const char *app_id, const struct env_l
   struct query *query = query_of(store, env->select, app_id);
   while (query_next(query)) {
     const char *key = query_get_text(query, 0, arena);
-    if (has_key(env, key))
-      continue;
-    struct query *drop = query_of(store, env->drop, app_id);
-    query_text(drop, key);
-    query_run(drop);
+    if (!has_key(env, key))
+      STORE_RUN(store, env->drop, of_text(app_id), of_text(key));
   }
   query_end(query);
-  for (size_t i = 0; i < env->count; i++) {
-    struct query *put = query_of(store, env->put, app_id);
-    query_text(put, env->list[i].key);
-    query_blob(put, env->list[i].value);
-    query_run(put);
-  }
+  for (size_t i = 0; i < env->count; i++)
+    STORE_RUN(store, env->put, of_text(app_id), of_text(env->list[i].key), of_blob(env->list[i].value));
 }
 
 static void save_envs(struct store *store, const struct platform_state *state) {
@@ -113,42 +85,30 @@ static void save_envs(struct store *store, const struct platform_state *state) {
 }
 
 static void save_classes(struct store *store, const struct platform_state *state) {
-  query_run(query_of(store, "DELETE FROM remembered WHERE app_id = ?", state->app_id));
-  for (size_t i = 0; i < state->remembered_count; i++) {
-    struct query *query =
-        query_of(store, "INSERT INTO remembered (app_id, position, class_name) VALUES (?, ?, ?)", state->app_id);
-    query_integer(query, (int64_t)i);
-    query_text(query, state->remembered[i]);
-    query_run(query);
-  }
-  query_run(query_of(store, "DELETE FROM classes WHERE app_id = ?", state->app_id));
-  for (size_t i = 0; i < state->class_count; i++) {
-    struct query *query =
-        query_of(store, "INSERT INTO classes (app_id, class_name, storage) VALUES (?, ?, ?)", state->app_id);
-    query_text(query, state->classes[i].class_name);
-    query_integer(query, (int64_t)state->classes[i].storage);
-    query_run(query);
-  }
+  STORE_RUN(store, "DELETE FROM remembered WHERE app_id = ?", of_text(state->app_id));
+  for (size_t i = 0; i < state->remembered_count; i++)
+    STORE_RUN(store, "INSERT INTO remembered (app_id, position, class_name) VALUES (?, ?, ?)", of_text(state->app_id),
+              of_integer((int64_t)i), of_text(state->remembered[i]));
+  STORE_RUN(store, "DELETE FROM classes WHERE app_id = ?", of_text(state->app_id));
+  for (size_t i = 0; i < state->class_count; i++)
+    STORE_RUN(store, "INSERT INTO classes (app_id, class_name, storage) VALUES (?, ?, ?)", of_text(state->app_id),
+              of_text(state->classes[i].class_name), of_integer((int64_t)state->classes[i].storage));
 }
 
 static void save_upload_classes(struct store *store, bool deleted, char *const *names, size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    struct query *query = query_new(store, "INSERT INTO upload_classes (upload, deleted, position, class_name) VALUES "
-                                           "((SELECT max(seq) FROM uploads), ?, ?, ?)");
-    query_integer(query, deleted);
-    query_integer(query, (int64_t)i);
-    query_text(query, names[i]);
-    query_run(query);
-  }
+  for (size_t i = 0; i < count; i++)
+    STORE_RUN(store,
+              "INSERT INTO upload_classes (upload, deleted, position, class_name) VALUES "
+              "((SELECT max(seq) FROM uploads), ?, ?, ?)",
+              of_integer(deleted), of_integer((int64_t)i), of_text(names[i]));
 }
 
 static void save_uploads(struct store *store, const struct platform_state *state) {
   for (size_t i = 0; i < state->upload_count; i++) {
     const struct platform_upload *upload = &state->uploads[i];
-    struct query *query = query_of(store, "INSERT INTO uploads (app_id, op, outcome) VALUES (?, ?, ?)", state->app_id);
-    query_text(query, upload->op == PLATFORM_DELETE ? "delete" : "deploy");
-    query_text(query, upload_outcome_name(upload->outcome));
-    query_run(query);
+    STORE_RUN(store, "INSERT INTO uploads (app_id, op, outcome) VALUES (?, ?, ?)", of_text(state->app_id),
+              of_text(upload->op == PLATFORM_DELETE ? "delete" : "deploy"),
+              of_text(upload_outcome_name(upload->outcome)));
     save_upload_classes(store, false, upload->new_classes, upload->new_count);
     save_upload_classes(store, true, upload->deleted_classes, upload->deleted_count);
   }
@@ -169,17 +129,9 @@ bool records_fault_op(const char *op, struct platform_fault *out) {
 }
 
 void records_put_fault(struct store *store, const struct platform_fault *fault) {
-  struct query *query = query_of(store,
-                                 "INSERT INTO faults (op, times, status, code, message, after, network) "
-                                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                                 fault->any ? "any" : ops[fault->op]);
-  query_integer(query, fault->times);
-  query_integer(query, fault->status);
-  query_integer(query, fault->code);
-  query_text(query, fault->message);
-  query_integer(query, fault->after);
-  query_integer(query, fault->network);
-  query_run(query);
+  STORE_RUN(store, "INSERT INTO faults (op, times, status, code, message, after, network) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            of_text(fault->any ? "any" : ops[fault->op]), of_integer(fault->times), of_integer(fault->status),
+            of_integer(fault->code), of_text(fault->message), of_integer(fault->after), of_integer(fault->network));
 }
 
 static void save_faults(struct store *store, const struct platform_state *state) {

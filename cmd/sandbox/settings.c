@@ -41,9 +41,8 @@ void settings_load(struct settings *settings, struct store *store, const char *o
 }
 
 static void save(struct settings *settings, const char *name, int64_t value) {
-  struct query *query = query_of(settings->store, "INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", name);
-  query_integer(query, value);
-  query_run(query);
+  STORE_RUN(settings->store, "INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", of_text(name),
+            of_integer(value));
 }
 
 void settings_save(struct settings *settings) {
@@ -93,10 +92,8 @@ static void put_keys(struct settings *settings, const struct js *keys) {
     const struct js *account = js_member(keys, i, &key);
     char digest[SECRET_DIGEST_HEX];
     digest_key(key, digest);
-    struct query *query = query_new(settings->store, "INSERT INTO keys (digest, account) VALUES (?, ?)");
-    query_text(query, digest);
-    query_text(query, js_text(account) ? js_text(account) : "main");
-    query_run(query);
+    STORE_RUN(settings->store, "INSERT INTO keys (digest, account) VALUES (?, ?)", of_text(digest),
+              of_text(js_text(account) ? js_text(account) : "main"));
   }
 }
 

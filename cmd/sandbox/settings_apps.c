@@ -5,23 +5,15 @@
 const char *const settings_regions[REGION_COUNT] = {"us-east-1", "us-west-2"};
 
 void settings_put_app(struct settings *settings, const struct app *app) {
-  struct query *query =
-      query_new(settings->store,
-                "INSERT INTO apps (app_id, account, region, provisioning_status, db_provisioned, paused, created_at, "
-                "name, ready_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (app_id) DO UPDATE SET "
-                "account = excluded.account, region = excluded.region, "
-                "provisioning_status = excluded.provisioning_status, db_provisioned = excluded.db_provisioned, "
-                "paused = excluded.paused, ready_at = excluded.ready_at");
-  query_text(query, app->app_id);
-  query_text(query, app->account);
-  query_text(query, app->region);
-  query_text(query, app->provisioning_status);
-  query_integer(query, app->db_provisioned);
-  query_integer(query, app->paused);
-  query_integer(query, app->created_at);
-  query_text(query, app->name);
-  query_integer(query, app->ready_at);
-  query_run(query);
+  STORE_RUN(settings->store,
+            "INSERT INTO apps (app_id, account, region, provisioning_status, db_provisioned, paused, created_at, "
+            "name, ready_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (app_id) DO UPDATE SET "
+            "account = excluded.account, region = excluded.region, "
+            "provisioning_status = excluded.provisioning_status, db_provisioned = excluded.db_provisioned, "
+            "paused = excluded.paused, ready_at = excluded.ready_at",
+            of_text(app->app_id), of_text(app->account), of_text(app->region), of_text(app->provisioning_status),
+            of_integer(app->db_provisioned), of_integer(app->paused), of_integer(app->created_at), of_text(app->name),
+            of_integer(app->ready_at));
 }
 
 #define SELECT_APP                                                                                                     \
@@ -56,14 +48,14 @@ static bool read_one(struct query *query, struct arena *arena, struct app *out) 
 bool settings_find_named(struct arena *arena, struct settings *settings, const char *name, const char *account,
                          struct app *out) {
   struct query *query = query_of(settings->store, SELECT_APP "WHERE name = ? AND account = ?", name);
-  query_text(query, account);
+  query_bind(query, of_text(account));
   return read_one(query, arena, out);
 }
 
 void settings_each_app(struct arena *arena, struct settings *settings, const char *account,
                        void (*each)(void *context, const struct app *app), void *context) {
   struct query *query = query_new(settings->store, SELECT_APP "WHERE account = ? ORDER BY created_at DESC, rowid DESC");
-  query_text(query, account);
+  query_bind(query, of_text(account));
   while (query_next(query)) {
     const struct app app = read_app(query, arena);
     each(context, &app);

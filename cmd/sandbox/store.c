@@ -92,23 +92,21 @@ static void check(struct query *query, int status) {
     fail(query->store);
 }
 
-void query_text(struct query *query, const char *text) {
-  check(query, sqlite3_bind_text(query->statement, ++query->bound, text, -1, SQLITE_TRANSIENT));
+void query_bind(struct query *query, struct store_value value) {
+  const char *data = value.blob.data ? value.blob.data : "";
+  int at = ++query->bound;
+  if (value.kind == VALUE_TEXT)
+    check(query, sqlite3_bind_text(query->statement, at, value.text, -1, SQLITE_TRANSIENT));
+  else if (value.kind == VALUE_BLOB)
+    check(query, sqlite3_bind_blob64(query->statement, at, data, value.blob.len, SQLITE_TRANSIENT));
+  else
+    check(query, sqlite3_bind_int64(query->statement, at, value.integer));
 }
 
 struct query *query_of(struct store *store, const char *sql, const char *first) {
   struct query *query = query_new(store, sql);
-  query_text(query, first);
+  query_bind(query, of_text(first));
   return query;
-}
-
-void query_blob(struct query *query, struct bytes bytes) {
-  const char *data = bytes.data ? bytes.data : "";
-  check(query, sqlite3_bind_blob64(query->statement, ++query->bound, data, bytes.len, SQLITE_TRANSIENT));
-}
-
-void query_integer(struct query *query, int64_t value) {
-  check(query, sqlite3_bind_int64(query->statement, ++query->bound, value));
 }
 
 bool query_next(struct query *query) {
@@ -153,6 +151,13 @@ void query_run(struct query *query) {
   while (query_next(query))
     continue;
   query_end(query);
+}
+
+void store_run(struct store *store, const char *sql, const struct store_value *values, size_t count) {
+  struct query *query = query_new(store, sql);
+  for (size_t i = 0; i < count; i++)
+    query_bind(query, values[i]);
+  query_run(query);
 }
 
 /* ---- opening ---- */

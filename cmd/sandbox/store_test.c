@@ -128,10 +128,10 @@ static void a_folder_that_is_not_there_is_an_error(void **state) {
 /* ---- an app's state there and back ---- */
 
 static void add_app(struct store *store, const char *app_id) {
-  struct query *query = query_new(store, "INSERT INTO apps (app_id, region, provisioning_status, db_provisioned, "
-                                         "paused, created_at) VALUES (?, 'us-east-1', 'ready', 1, 0, 1)");
-  query_text(query, app_id);
-  query_run(query);
+  STORE_RUN(store,
+            "INSERT INTO apps (app_id, region, provisioning_status, db_provisioned, paused, created_at) VALUES "
+            "(?, 'us-east-1', 'ready', 1, 0, 1)",
+            of_text(app_id));
 }
 
 static void deploy(struct platform_state *state, const char *name, const char *code) {
