@@ -27,7 +27,7 @@ bool saved_plan_write(const char *path, const struct changeset *changeset, const
   buf_add_char(&text, '\n');
   if (text.len > LIMIT_DOCUMENT_BYTES)
     return jd_fail_input(error, path, "The plan is too large to be saved (more than %d bytes).", LIMIT_DOCUMENT_BYTES);
-  return file_replace(path, buf_bytes(&text), 0644, error);
+  return file_replace(path, buf_bytes(&text), 0666, error);
 }
 
 static bool get_fingerprint(const struct json_file *file, const struct js *document, struct digest *out) {
