@@ -49,13 +49,12 @@ bool items_have_label(const struct item *items, size_t count, const char *label,
       return true;
   const char *suggestion = nearest_label(arena, items, count, label);
   if (suggestion)
-    return jd_fail_usage(error, where, "No item of the plan bears the name %s; did you mean %s? Nothing was written.",
+    return jd_fail_usage(error, where, "No item of the plan is named `%s`; did you mean `%s`? Nothing was written.",
                          label, suggestion);
-  return jd_fail_usage(
-      error, where,
-      "No item of the plan bears the name %s (an env variable is named env/KEY); `jd plan` lists them. "
-      "Nothing was written.",
-      label);
+  return jd_fail_usage(error, where,
+                       "No item of the plan is named `%s` (an env variable is env/KEY); `jd plan` lists them. "
+                       "Nothing was written.",
+                       label);
 }
 
 bool item_loses_data(const struct item *item) {

@@ -57,9 +57,9 @@ static void test_a_name_that_no_item_bears(void **state) {
     const char *label, *says; /* NULL: one bears it */
   } cases[] = {{"chat-room", NULL},
                {"env/API_KEY", NULL},
-               {"chat-rom", "did you mean chat-room? Nothing was written."},
-               {"API_KEY", "did you mean env/API_KEY?"},
-               {"env/API_KEYS", "did you mean env/API_KEY?"},
+               {"chat-rom", "did you mean `chat-room`? Nothing was written."},
+               {"API_KEY", "did you mean `env/API_KEY`?"},
+               {"env/API_KEYS", "did you mean `env/API_KEY`?"},
                {"leaderboard", "`jd plan` lists them. Nothing was written."}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     struct jd_error error = {0};

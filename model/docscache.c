@@ -92,7 +92,7 @@ static void read_topics(const char *topic, struct docs_scan *cache) {
 
 void docs_scan(struct arena *arena, struct bytes text, const char *topic, struct docs_scan *cache) {
   static const char *const names[DOCS_KEYS] = {[DOCS_PRIMED_AT] = "primed_at", [DOCS_TOPICS] = "topics"};
-  static const struct front_wanted wanted = {names, DOCS_KEYS, is_heading};
+  static const struct front_wanted wanted = {names, DOCS_KEYS, 0, is_heading};
   struct findings ignored;
   findings_init(&ignored, arena);
   *cache = (struct docs_scan){.text = text};

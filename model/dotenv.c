@@ -217,6 +217,13 @@ void dotenv_free(struct dotenv *dotenv) {
   *dotenv = (struct dotenv){0};
 }
 
+const char *dotenv_nearest(struct arena *arena, const struct dotenv *dotenv, const char *name) {
+  const char **names = arena_alloc_array(arena, dotenv->count, sizeof *names);
+  for (size_t i = 0; i < dotenv->count; i++)
+    names[i] = dotenv->list[i].name;
+  return nearest(name, names, dotenv->count);
+}
+
 const struct secret *dotenv_get(const struct dotenv *dotenv, const char *name) {
   for (size_t i = dotenv->count; i-- > 0;) /* the last one wins */
     if (strcmp(dotenv->list[i].name, name) == 0)

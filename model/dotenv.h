@@ -25,6 +25,8 @@ struct dotenv {
 bool dotenv_parse(struct arena *arena, struct bytes text, const char *file, struct dotenv *out,
                   struct findings *findings);
 void dotenv_free(struct dotenv *dotenv);
+/* The name nearest to one that is not there, or NULL. */
+const char *dotenv_nearest(struct arena *arena, const struct dotenv *dotenv, const char *name);
 const struct secret *dotenv_get(const struct dotenv *dotenv, const char *name); /* NULL when it is not there */
 
 #endif

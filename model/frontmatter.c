@@ -83,11 +83,33 @@ static bool read_line(const struct reading *reading, struct text_line line) {
       continue;
     if (field->present)
       find_warning(reading->findings, (struct place){reading->file, line.number, 1}, "duplicate-key",
-                   "%s stands twice in the front matter; line %u counts. Delete one of them.", name, field->line);
+                   "`%s` stands twice in the front matter; line %u counts. Delete one of them.", name, field->line);
     else
       *field = read_field(reading->text, line, value);
   }
   return true;
+}
+
+/* A key that nothing reads, where one that is nearly it would be read. */
+static void check_key(const struct reading *reading, struct text_line line) {
+  struct bytes key;
+  if (find_value(reading->text, line, &key) == 0)
+    return;
+  const char *word = arena_strndup(reading->findings->arena, key.data, key.len);
+  const char *meant = nearest(word, reading->wanted->names, reading->wanted->vital);
+  for (size_t i = 0; meant && i < reading->wanted->count; i++)
+    if (reading->fields[i].present &&
+        (strcmp(reading->wanted->names[i], meant) == 0 || reading->fields[i].line == line.number))
+      meant = NULL;
+  if (meant)
+    find_warning(reading->findings, (struct place){reading->file, line.number, 1}, "misspelt-key",
+                 "Nothing reads `%s`; did you mean `%s`?", word, meant);
+}
+
+static void check_keys(const struct reading *reading, const struct front_matter *front) {
+  struct text_line line = front->open;
+  while (text_next_line(reading->text, &line) && line.number <= front->last.number)
+    check_key(reading, line);
 }
 
 /* `---` alone, or with blanks behind it. */
@@ -129,6 +151,7 @@ struct front_matter front_read(struct bytes text, const char *file, const struct
   }
   if (close.number)
     front.last = close;
+  check_keys(&reading, &front);
   return front;
 }
 

@@ -23,6 +23,7 @@ struct front_field {
 struct front_wanted {
   const char *const *names;
   size_t count;
+  size_t vital; /* of the first so many, one that is absent while a key is nearly it is told of */
   bool (*is_prose)(struct arena *arena, struct bytes line);
 };
 

@@ -161,6 +161,7 @@ static void test_warnings(void **state) {
       {"---\napp_id: app_a\n", "unclosed-front-matter", 1},
       {"---\napp_id: app_a\napi_base: https://x.y/v1/app_b\n---\n", "api-base-app", 3},
       {"---\napp_id: app_a\nhackathon_mode: maybe\n---\n", "hackathon-mode", 3},
+      {"---\napp_id: app_a\napi-base: https://x.y\n---\n", "misspelt-key", 3},
       {"---\napp_id: app_a\n---\n\n## Stages\n- [x] plan\n- [ ] durabel\n- [ ] deploy\n", "stage-name", 7},
       {"---\napp_id: app_a\n---\n## Stages\n- [ ] durable\n- [ ] ai\n- [x] Durable\n", "duplicate-stage", 7},
   };

@@ -16,7 +16,7 @@ static bool is_row(struct arena *arena, struct bytes line) {
 }
 
 void state_scan(struct bytes text, const char *file, struct state_scan *out, struct findings *findings) {
-  static const struct front_wanted wanted = {key_names, STATE_KEYS, is_row};
+  static const struct front_wanted wanted = {key_names, STATE_KEYS, KEY_API_BASE + 1, is_row};
   *out = (struct state_scan){.text = text};
   out->front = front_read(text, file, &wanted, out->fields, findings);
   state_scan_rows(out->front.last, file, out, findings);

@@ -61,7 +61,7 @@ static void first_failure_stops_the_run(void **state) {
   assert_int_equal(rig_outcome(rig, "chat-room"), OUTCOME_NOT_TRIED);
   assert_int_equal(rig_writes(rig), 3); /* one, and two retries, of the same item */
   assert_null(platform_find_row(rig->platform, "chat-room"));
-  assert_non_null(strstr(rig->result.error.message, "is in ERROR now"));
+  assert_non_null(strstr(rig->result.error.message, "is ERROR now"));
   assert_int_equal(rig_logged(rig, "agent"), 0);
 }
 

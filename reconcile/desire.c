@@ -72,10 +72,17 @@ static void refuse_missing(struct building *building, const struct plan_env *env
   struct place at = env->value_at.line ? env->value_at : env->at;
   void (*find)(struct findings *, struct place, const char *, const char *, ...) =
       building->request->values_optional ? find_warning : find_error;
-  find(building->findings, at, "env-value-missing",
-       "`%s` takes its value from the variable %s, which is not set. Set it in the environment, or write it into .env "
-       "or the file that --env-file names.",
-       env->key, wanted);
+  const char *file = building->request->env_file ? building->request->env_file : ".env";
+  const char *near = dotenv_nearest(building->arena, &building->dotenv, wanted);
+  if (near)
+    find(building->findings, at, "env-value-missing",
+         "`%s` takes its value from the variable `%s`, which is not set; did you mean `%s`, which %s has?", env->key,
+         wanted, near, project_display(building->arena, building->request->project, file));
+  else
+    find(building->findings, at, "env-value-missing",
+         "`%s` takes its value from the variable `%s`, which is not set. Set it in the environment, or write it into "
+         ".env or the file that --env-file names.",
+         env->key, wanted);
 }
 
 static void add_text(void *context, struct bytes text) {

@@ -213,7 +213,7 @@ static void test_values_that_are_not_there(void **state) {
   want(scratch, "env:\n  A: ${HERE}-${ABSENT}\n", NULL); /* without any .env */
   finds("env-value-missing", "plan.yaml", 2);
   assert_non_null(
-      strstr(world.findings.list[0].message, "`A` takes its value from the variable ABSENT, which is not set."));
+      strstr(world.findings.list[0].message, "`A` takes its value from the variable `ABSENT`, which is not set."));
   scratch_write(scratch, "p/.env", "OTHER=1\n");
   want(scratch, "env:\n  A: ${ABSENT}\n", NULL);
   finds("env-value-missing", "plan.yaml", 2);

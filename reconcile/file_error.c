@@ -9,7 +9,7 @@ static const struct {
   int errno_value;
   const char *reason, *mend;
 } reasons[] = {
-    {EACCES, "there is no permission", "Allow it with chmod, on the file and its folder, or run as their owner"},
+    {EACCES, "permission is denied", "Allow it with chmod, on the file and its folder, or run as their owner"},
     {EPERM, "it is not permitted", "Look for another owner or a protection (ls -l, lsattr), and lift it"},
     {ENOSPC, "the disk is full", "Free some space and run again; what stood there is unchanged"},
     {EDQUOT, "the disk quota is used up", "Free some space and run again; what stood there is unchanged"},
@@ -19,7 +19,7 @@ static const struct {
     {ENOTDIR, "something above it is a file, not a folder", "Move that away, or correct the path"},
     {ENAMETOOLONG, "the path is too long", "Choose shorter names, or move the project further up"},
     {ELOOP, "symbolic links lead in a circle", "Let the link point at a file"},
-    {ENOENT, "it, or a folder above it, is gone", "Put it back, or correct the path"},
+    {ENOENT, "there is no such file or folder", "Correct the path, or put it back"},
     {EMFILE, "too many files are open", "Raise the limit (ulimit -n) and run again"},
     {ENFILE, "too many files are open on this machine", "Close some programs and run again"},
     {ENOLCK, "the file system gives no locks", "Mount it with locking, or work on a copy elsewhere"},

@@ -22,14 +22,14 @@ static void test_each_reason_has_a_mend(void **state) {
     int errno_value;
     const char *said;
   } cases[] = {
-      {EACCES, "This source cannot be read: there is no permission. Allow it with chmod, "},
+      {EACCES, "This source cannot be read: permission is denied. Allow it with chmod, "},
       {ENOSPC, "the disk is full. Free some space and run again; what stood there is unchanged."},
       {EDQUOT, "the disk quota is used up. Free some space"},
       {EROFS, "the file system is read-only. Mount it writable"},
       {EFBIG, "it would be too large. Raise the limit on file sizes (ulimit -f)"},
       {EMFILE, "too many files are open. Raise the limit (ulimit -n)"},
       {EIO, "the device failed. Look into the kernel's log (dmesg)"},
-      {ENOENT, "it, or a folder above it, is gone. Put it back, or correct the path."},
+      {ENOENT, "there is no such file or folder. Correct the path, or put it back."},
       {EXDEV, "Invalid cross-device link. Look at the file and its folder, and run again."}, /* one without a row */
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -187,7 +187,7 @@ static void test_a_failed_write_leaves_no_trace(void **state) {
 
 static bool is_refused(const char *path) {
   struct jd_error error = {0}, same = {0};
-  return !replace(path, "new", &error) && strstr(error.message, "there is no permission") &&
+  return !replace(path, "new", &error) && strstr(error.message, "permission is denied") &&
          !file_check_writable(path, &same) && strcmp(error.message, same.message) == 0;
 }
 

@@ -11,12 +11,11 @@ static const struct {
   enum jd_retry retry;
   const char *what, *mend;
 } problems[] = {
-    [HTTP_CANNOT_RESOLVE] = {JD_NETWORK, JD_RETRY_NOW, "could not be reached: its name could not be resolved",
+    [HTTP_CANNOT_RESOLVE] = {JD_NETWORK, JD_RETRY_NOW, "could not be reached: there is no such name",
                              "Check the spelling (--endpoint, CONTROL_API_URL) and the network."},
-    [HTTP_CANNOT_RESOLVE_PROXY] = {JD_NETWORK, JD_RETRY_NOW,
-                                   "could not be reached: the name of the proxy could not be resolved",
+    [HTTP_CANNOT_RESOLVE_PROXY] = {JD_NETWORK, JD_RETRY_NOW, "could not be reached: the proxy has no such name",
                                    "Check the variables https_proxy and all_proxy."},
-    [HTTP_CANNOT_CONNECT] = {JD_NETWORK, JD_RETRY_NOW, "could not be reached: no connection came about",
+    [HTTP_CANNOT_CONNECT] = {JD_NETWORK, JD_RETRY_NOW, "could not be reached",
                              "Check that the server runs there, the network, and a proxy or firewall in between."},
     [HTTP_CANNOT_TRUST] = {JD_NETWORK, JD_RETRY_NO, "cannot be trusted: its TLS certificate could not be verified",
                            "Check the host, this machine's clock and its CA certificates; where a proxy inspects TLS, "
@@ -25,17 +24,17 @@ static const struct {
                          "The server must speak TLS 1.2 or later; check the port, and a proxy in between."},
     [HTTP_TIMED_OUT] = {JD_NETWORK, JD_RETRY_NOW, "did not answer in time",
                         "Try again, or give it longer with --timeout."},
-    [HTTP_BROKE_OFF] = {JD_NETWORK, JD_RETRY_NOW, "was asked, and the answer broke off",
+    [HTTP_BROKE_OFF] = {JD_NETWORK, JD_RETRY_NOW, "closed the connection before its answer was whole",
                         "Try again; what the server did with the request is not known."},
-    [HTTP_NO_HTTP] = {JD_PROTOCOL, JD_RETRY_NO, "answered something that is not HTTP",
-                      "Check the endpoint's host and port (--endpoint, CONTROL_API_URL)."},
+    [HTTP_NO_HTTP] = {JD_PROTOCOL, JD_RETRY_NO, "does not speak HTTP",
+                      "Check the host and the port (--endpoint, CONTROL_API_URL)."},
     [HTTP_BODY_TOO_LARGE] = {JD_PROTOCOL, JD_RETRY_NO, "sent an answer that is larger than the 16 MiB that are read",
                              "The control API sends no such answers: check the endpoint (--endpoint)."},
     [HTTP_HEADERS_TOO_LARGE] = {JD_PROTOCOL, JD_RETRY_NO, "sent more bytes of headers than the 64 KiB that are read",
                                 "The control API sends no such answers: check the endpoint (--endpoint)."},
     [HTTP_COMPRESSED] = {JD_PROTOCOL, JD_RETRY_NO, "sent a compressed answer, though it was asked not to",
                          "Check the endpoint and what stands in between; the control API does not do that."},
-    [HTTP_STOPPED] = {JD_STOPPED, JD_RETRY_NO, "was being waited for when the run was stopped",
+    [HTTP_STOPPED] = {JD_STOPPED, JD_RETRY_NO, "had not answered when the run was stopped",
                       "What the server did with the request is not known; run it again to see."},
     [HTTP_READ_ONLY] = {JD_BUG, JD_RETRY_NO,
                         "was not asked: a command that only reads tried to send a request that writes",
@@ -50,7 +49,7 @@ void http_describe(enum http_problem problem, const struct http_attempt *attempt
   buf_printf(&text, " %s", problems[problem].what);
   if (problem == HTTP_TIMED_OUT)
     buf_printf(&text, " (%u s)", attempt->timeout);
-  if (attempt->detail[0] && problem != HTTP_TIMED_OUT) {
+  if (attempt->detail[0] && problem != HTTP_TIMED_OUT && problem != HTTP_NO_HTTP) {
     buf_add_text(&text, " (");
     escape_line(&text, trim(bytes_of(attempt->detail)));
     buf_add_char(&text, ')');

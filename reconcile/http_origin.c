@@ -19,7 +19,7 @@ static bool refuse(struct jd_error *error, const char *origin, const char *why) 
   if (shown.len > 200)
     shown.len = 200;
   escape_line(&safe, shown);
-  return jd_fail_usage(error, NULL, "The endpoint \"%s\" cannot be used: %s", safe.data, why);
+  return jd_fail_usage(error, NULL, "The endpoint `%s` cannot be used: %s", safe.data, why);
 }
 
 static struct bytes after(struct bytes text, size_t count) {

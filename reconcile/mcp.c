@@ -94,7 +94,7 @@ static bool keep_protocol(struct mcp *mcp, const struct http_answer *answer, con
   buf_init(&came, LIMIT_ERROR_MESSAGE);
   wire_quote(&came, answer, js_bytes(version), QUOTE_CAP);
   return jd_fail(error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, where,
-                 "The MCP server speaks a revision of the protocol that jd does not know (\"%s\"; %s was asked for). "
+                 "The MCP server speaks a revision of the protocol that jd does not know (`%s`; `%s` was asked for). "
                  "Use --via rest, or a newer jd.",
                  came.data, MCP_PROTOCOL);
 }

@@ -75,12 +75,11 @@ static void describe_own_words(const struct mcp_answer *answer, const struct htt
   buf_init(&words, LIMIT_ERROR_MESSAGE);
   wire_quote(&words, as, trim(answer->text), QUOTE_CAP);
   if (is_refusal(answer->text))
-    jd_fail(error, JD_REFUSED, JD_SCOPE_ITEM, JD_RETRY_NO, where, "The MCP server's tool refused the call: \"%s\".",
-            words.data);
+    jd_fail(error, JD_REFUSED, JD_SCOPE_ITEM, JD_RETRY_NO, where,
+            "The MCP server's tool refused the call: \"%s\". Use --via rest, or a newer jd.", words.data);
   else
-    jd_fail(error, JD_NETWORK, JD_SCOPE_RUN, JD_RETRY_NOW, where,
-            "The MCP server's tool failed, and not with an error of the control API: \"%s\".%s", words.data,
-            as->reads ? "" : " What was asked may be done all the same.");
+    jd_fail(error, JD_NETWORK, JD_SCOPE_RUN, JD_RETRY_NOW, where, "The MCP server's tool failed: \"%s\".%s", words.data,
+            as->reads ? " Try again, or use --via rest." : " What was asked may be done all the same.");
 }
 
 struct http_answer mcp_as_http(const struct mcp_answer *answer, bool reads, const char *where) {

@@ -76,8 +76,7 @@ static struct js *fail(const struct search *search, enum jd_code code, enum jd_r
 
 static struct js *not_mcp(const struct search *search, const char *what, struct bytes quoted) {
   return fail(search, JD_PROTOCOL, JD_RETRY_NO, what, quoted,
-              "Nothing is concluded from it; check the endpoint (--endpoint, CONTROL_API_URL), and what stands in "
-              "between.");
+              "Check the endpoint (--endpoint, CONTROL_API_URL), and a proxy in between.");
 }
 
 /* A server of MCP it is, and the response is missing: as for a connection that broke, the request may be done. */
@@ -113,11 +112,11 @@ static struct js *search_json(struct search *search) {
   struct jd_error why;
   struct js *document = js_parse(search->answer->body, search->where, &why);
   if (!document)
-    return no_response(search, JD_RETRY_NO, "The MCP server's answer is not the JSON that it says to be",
+    return no_response(search, JD_RETRY_NO, "The MCP server says that it answers JSON, and does not",
                        search->answer->body);
   struct js *found = pick(search, document);
   return found ? found
-               : no_response(search, JD_RETRY_NO, "The MCP server answered something else than what was asked",
+               : no_response(search, JD_RETRY_NO, "The MCP server answered something that was not asked",
                              (struct bytes){0});
 }
 
@@ -136,11 +135,10 @@ static struct js *search_stream(struct search *search) {
     if (found)
       return found;
   }
-  return search->others
-             ? no_response(search, JD_RETRY_NO, "The MCP server answered another request than the one that was sent",
-                           (struct bytes){0})
-             : no_response(search, JD_RETRY_NOW, "The MCP server's answer ended before the response came",
-                           (struct bytes){0});
+  return search->others ? no_response(search, JD_RETRY_NO, "The MCP server answered a request that was not sent",
+                                      (struct bytes){0})
+                        : no_response(search, JD_RETRY_NOW, "The MCP server's answer ended before the response came",
+                                      (struct bytes){0});
 }
 
 /* An event ends with a blank line: two ends of lines, CRLF being one. */
@@ -180,7 +178,7 @@ static void refuse(const struct search *search, const struct js *error) {
   fail(search, JD_REFUSED, code == INTERNAL_ERROR ? JD_RETRY_NOW : JD_RETRY_NO,
        arena_printf(arena, "The MCP server refused the request (JSON-RPC error %lld)", (long long)code),
        js_bytes(js_get(error, "message")),
-       "Check that the server is Butterbase's and of today; a newer jd may know it.");
+       "Check the endpoint (--endpoint, CONTROL_API_URL), and whether there is a newer jd.");
 }
 
 static bool is_type(const struct http_answer *answer, const char *type) {
@@ -209,7 +207,7 @@ static struct js *find_response(struct search *search) {
     return search_stream(search);
   if (is_type(answer, "application/json"))
     return search_json(search);
-  return not_mcp(search, "What answered is not an MCP server: neither JSON nor an event stream came", answer->body);
+  return not_mcp(search, "This is no MCP server: it sent neither JSON nor an event stream", answer->body);
 }
 
 struct js *mcp_response(const struct http_answer *answer, int64_t id, const char *where, struct jd_error *error) {

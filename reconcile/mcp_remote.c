@@ -195,8 +195,8 @@ static bool check_deployed(const struct http_answer *answer, const char *where, 
   buf_init(&came, LIMIT_ERROR_MESSAGE);
   wire_quote(&came, answer, answer->body, QUOTE_CAP);
   return jd_fail(error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, where,
-                 "The MCP server's answer does not say that %s is READY: \"%s\". Nothing is concluded from it; check "
-                 "the endpoint, and whether a newer jd knows this answer.",
+                 "The MCP server's answer does not say that %s is READY: \"%s\". Check the endpoint (--endpoint, "
+                 "CONTROL_API_URL), and whether there is a newer jd.",
                  name, came.data);
 }
 

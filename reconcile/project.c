@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* ---- finding it ---- */
 
@@ -37,6 +38,13 @@ static bool fail_adrift(struct jd_error *error) {
       "name the project with -C and an absolute path.");
 }
 
+static bool fail_given(struct jd_error *error, const char *given, int errno_value) {
+  if (errno_value == ENOENT)
+    return jd_fail_usage(error, given, "There is no such folder. Name the project's folder with -C, or make it.");
+  return jd_fail_usage(error, given, "The folder that -C names cannot be used: %s. Name the project's folder.",
+                       strerror(errno_value));
+}
+
 static bool use_given(struct arena *arena, const char *given, const char *start, struct project *out,
                       struct jd_error *error) {
   if (given[0] != '/' && !start)
@@ -46,10 +54,12 @@ static bool use_given(struct arena *arena, const char *given, const char *start,
   if (given[0] == '\0')
     errno = ENOENT;
   if (given[0] == '\0' || !realpath(path, real))
-    return jd_fail_usage(error, given, "The folder that -C names cannot be used: %s. Name the project's folder.",
-                         strerror(errno));
-  if (!is_folder(arena, real, "."))
+    return fail_given(error, given, errno);
+  struct stat status;
+  if (stat(real, &status) != 0 || !S_ISDIR(status.st_mode))
     return jd_fail_usage(error, given, "What -C names is a file, not a folder. Name the project's folder.");
+  if (access(real, X_OK) != 0)
+    return fail_given(error, given, errno);
   out->root = arena_strdup(arena, real);
   return true;
 }

@@ -205,8 +205,8 @@ static void test_the_folder_that_is_given_counts(void **state) {
   assert_string_equal(find(scratch, "sub", start, NULL), "/p/sub");
   assert_string_equal(find(scratch, "../p/sub/", start, NULL), "/p/sub");
   assert_string_equal(find(scratch, scratch_path(scratch, "link"), NULL, NULL), "/p/sub");
-  assert_non_null(strstr(find(scratch, "nothing", start, NULL), "No such file"));
-  assert_non_null(strstr(find(scratch, "", start, NULL), "cannot be used"));
+  assert_non_null(strstr(find(scratch, "nothing", start, NULL), "There is no such folder"));
+  assert_non_null(strstr(find(scratch, "", start, NULL), "no such folder"));
   assert_non_null(strstr(find(scratch, scratch_path(scratch, "file"), NULL, NULL), "is a file"));
   assert_non_null(strstr(find(scratch, "sub", NULL, NULL), "working directory"));
   assert_non_null(strstr(find(scratch, NULL, NULL, NULL), "working directory"));

@@ -143,9 +143,9 @@ static void one_failed_read_fails_the_whole(void **state) {
     const char *said;
   } cases[] = {
       {server_reply(arena, 204, "Fly-Replay: region=sjc\r\n", bytes_of("")), JD_PROTOCOL, "region=sjc"},
-      {server_json(arena, 200, ""), JD_PROTOCOL, "an empty body came"},
-      {server_json(arena, 200, "null"), JD_PROTOCOL, "null came"},
-      {server_json(arena, 200, "{}"), JD_PROTOCOL, "nothing came"},
+      {server_json(arena, 200, ""), JD_PROTOCOL, "got an empty body"},
+      {server_json(arena, 200, "null"), JD_PROTOCOL, "got null"},
+      {server_json(arena, 200, "{}"), JD_PROTOCOL, "got nothing"},
       {server_reply(arena, 200, "Content-Type: text/html\r\n", bytes_of("<html></html>")), JD_PROTOCOL, "<html>"},
       {server_reply(arena, 302, "Location: https://evil.example/x\r\n", bytes_of("")), JD_PROTOCOL, "evil.example."},
       {server_json(arena, 401,

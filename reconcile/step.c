@@ -18,12 +18,12 @@ bool step_matches(const struct live_object *row, const char *class_name, enum ac
          row->access_mode == access_mode && digest_equal(row->code_digest, code);
 }
 
-/* That object, or any (`name` NULL). */
-static bool any_building(const struct live *live, const char *name) {
+/* That object, or any (`name` NULL). NULL when none is. */
+static const char *building(const struct live *live, const char *name) {
   for (size_t i = 0; i < live->object_count && GUARDED(GUARD_PATIENCE); i++)
     if (live->objects[i].status == ROW_BUILDING && (!name || strcmp(live->objects[i].name, name) == 0))
-      return true;
-  return false;
+      return live->objects[i].name;
+  return NULL;
 }
 
 /* Reads until no object (`waited` NULL), or not that one, is BUILDING. `*still` says that patience ran out. */
@@ -34,14 +34,15 @@ static bool read_patiently(struct apply_context *context, const char *name, cons
   for (*still = false; !*still;) {
     if (!context->remote->ops->snapshot(context->remote, context->arena, &name, name ? 1 : 0, out, error))
       return false;
-    if (!any_building(out, waited))
+    const char *under_way = building(out, waited);
+    if (!under_way)
       return true;
     *still = context->clock.now(context->clock.context) - start >= (int64_t)context->patience * 1000 ||
              context->clock.interrupted(context->clock.context);
     struct jd_error why;
     jd_fail(&why, JD_LIMITED, JD_SCOPE_ITEM, JD_RETRY_LATER, waited, "A deploy is under way.");
     if (!*still)
-      wait(context, name ? name : "env", &why, POLL_MS);
+      wait(context, under_way, &why, POLL_MS);
   }
   return true;
 }
@@ -96,13 +97,13 @@ static bool fail_write(struct apply_context *context, const struct item *item, c
   size_t used = strlen(error->message), left = sizeof error->message - used;
   if (row && row->status == ROW_ERROR)
     snprintf(error->message + used, left,
-             " Its row is in ERROR now%s. Mend the cause and run `jd apply` again; it takes %s first.",
-             item->live ? ": until it is READY again, any other write to this app deletes the stored state of its class"
+             " Its status is ERROR now%s. Mend the cause and run `jd apply` again: it takes %s first.",
+             item->live ? ", and until it is READY, any other write to this app deletes the stored state of its class"
                         : "",
              label);
   else if (item->kind == ITEM_ENV && may_still_happen(failure))
     snprintf(error->message + used, left,
-             " Whether the value arrived cannot be known: run `jd apply` again, and it is set again.");
+             " Whether the value arrived is not known: run `jd apply` again, which sets it anew.");
   return false;
 }
 
@@ -113,10 +114,11 @@ static bool fail_unknown(struct apply_context *context, const struct item *item,
     *error = *unread;
     return false;
   }
-  return jd_fail(error, unread->code, JD_SCOPE_RUN, JD_RETRY_NO, item_label(context->arena, item),
-                 "What became of this write is not known, since the app could not be read back. Run `jd apply` again: "
-                 "it settles that first. %s",
-                 unread->message);
+  return jd_fail(
+      error, unread->code, JD_SCOPE_RUN, JD_RETRY_NO, item_label(context->arena, item),
+      "What became of this write is not known: the app could not be read back. Run `jd apply` again, which settles "
+      "that first. %s",
+      unread->message);
 }
 
 /* What the answers and the truth together mean, once no further try is made. `late`: one of the tries may still be on
@@ -155,8 +157,8 @@ static bool write_object(struct apply_context *context, const struct item *item,
     if (answered)
       return journal_void(context->journal, intent, error) &&
              jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, intent->item,
-                     "It was deployed, and what is live now is something else: somebody else writes to this app. "
-                     "Run `jd plan` to see what is there.");
+                     "It was deployed, and something else is live now: somebody else writes to this app. Run `jd plan` "
+                     "to see what is there.");
     late |= may_still_happen(&failure);
     if (!try_again(context, item, &failure, attempt))
       return close_failed(context, item, intent, row, late, &failure, error);

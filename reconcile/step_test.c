@@ -65,7 +65,7 @@ static void a_wait_that_is_cut_short_is_the_last(void **state) {
   rig_run(rig);
   assert_int_equal(rig_writes(rig), 1);
   assert_true(rig->result.interrupted);
-  fails_saying(rig, "agent", "Its row is in ERROR now. Mend the cause");
+  fails_saying(rig, "agent", "Its status is ERROR now. Mend the cause");
 }
 
 static void a_live_class_in_error_is_in_danger(void **state) {
@@ -74,8 +74,7 @@ static void a_live_class_in_error_is_in_danger(void **state) {
   world_say(&rig->world, "want agent Agent 2");
   rig_fault(rig, 99, false, 10013, "x");
   rig_run(rig);
-  fails_saying(rig, "agent",
-               "until it is READY again, any other write to this app deletes the stored state of its class");
+  fails_saying(rig, "agent", "until it is READY, any other write to this app deletes the stored state of its class");
 }
 
 static void what_cannot_be_read_back_stays_open(void **state) {
@@ -83,7 +82,7 @@ static void what_cannot_be_read_back_stays_open(void **state) {
   world_say(&rig->world, "want agent Agent 1");
   play.unread_after = 1;
   rig_run(rig);
-  fails_saying(rig, "agent", "What became of this write is not known, since the app could not be read back.");
+  fails_saying(rig, "agent", "What became of this write is not known: the app could not be read back.");
   assert_int_equal(rig_logged(rig, "agent"), 0);
   play.unread_after = 0;
   rig_run(rig);
@@ -124,8 +123,7 @@ static void a_lost_answer_about_env_is_said_to_be_in_doubt(void **state) {
   play.lost = 1;
   rig->waits_interrupt = true;
   rig_run(rig);
-  fails_saying(rig, "env/LEVEL",
-               "Whether the value arrived cannot be known: run `jd apply` again, and it is set again.");
+  fails_saying(rig, "env/LEVEL", "Whether the value arrived is not known: run `jd apply` again, which sets it anew.");
   assert_int_equal(rig->journal.open_count, 1);
 }
 
@@ -146,7 +144,7 @@ static void what_another_overwrites_at_once_is_not_logged(void **state) {
   rig->world.desired.objects[0].code =
       bytes_of("export class Agent { sent() {} }\n"); /* other bytes than the digest's */
   rig_apply(rig);
-  fails_saying(rig, "agent", "It was deployed, and what is live now is something else");
+  fails_saying(rig, "agent", "It was deployed, and something else is live now");
   assert_int_equal(rig_logged(rig, "agent"), 0);
   assert_int_equal(rig->journal.open_count, 0);
 }

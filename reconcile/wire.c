@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { VALUE_CAP = 60, PLACE_CAP = 160 };
+enum { VALUE_CAP = 60, PLACE_CAP = 160, WHY_CAP = 300 };
 
 /* An answer being read, and where the trouble goes. */
 struct reading {
@@ -22,8 +22,8 @@ static bool wrong(const struct reading *in, const char *place, const char *expec
   buf_init(&safe, LIMIT_ERROR_MESSAGE);
   wire_quote(&safe, in->answer, bytes_of(place), PLACE_CAP);
   jd_fail(in->error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, in->where,
-          "The answer is not what the control API sends: expected %s%s%s, and %s came. Nothing is concluded from it; "
-          "check the endpoint, and whether a newer jd knows this answer.",
+          "The answer is not the control API's: expected %s%s%s, got %s. Check the endpoint (--endpoint, "
+          "CONTROL_API_URL), and whether there is a newer jd.",
           expected, *place ? " as " : "", safe.data, came);
   if (in->error)
     in->error->status = in->answer->status;
@@ -53,11 +53,14 @@ static void not_json(const struct reading *in, const char *expected, const struc
     return;
   }
   wire_quote(&came, answer, bytes_of(*answer->content_type ? answer->content_type : "something"), VALUE_CAP);
-  buf_printf(&came, " of %zu bytes (", answer->body.len);
-  wire_quote(&came, answer, bytes_of(why->message), 300);
-  buf_add_text(&came, " It begins with \"");
+  buf_printf(&came, " of %zu bytes that begins with \"", answer->body.len);
   wire_quote(&came, answer, answer->body, VALUE_CAP);
-  buf_add_text(&came, "\")");
+  buf_add_char(&came, '"');
+  if (strstr(answer->content_type, "json")) {
+    buf_add_text(&came, " (");
+    wire_quote(&came, answer, bytes_of(why->message), WHY_CAP);
+    buf_add_char(&came, ')');
+  }
   wrong(in, "", expected, came.data);
 }
 

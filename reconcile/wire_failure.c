@@ -1,6 +1,7 @@
 #include "model/json.h"
 #include "model/text.h"
 #include "reconcile/http_origin.h"
+#include "reconcile/retry.h"
 #include "reconcile/wire.h"
 #include "reconcile/wire_text.h"
 
@@ -15,7 +16,8 @@ struct said {
   struct bytes code, message, remediation, link;
 };
 
-/* What we make of it. `lead` opens the message, `mend` ends it. */
+/* What we make of it. `lead` opens the message, `mend` ends it, in place of the platform's own remediation: that is
+ * written for whoever calls the API by hand. */
 struct verdict {
   enum jd_code code;
   enum jd_scope scope;
@@ -67,20 +69,24 @@ static struct verdict of_missing(const struct said *said) {
 
 static struct verdict of_conflict(const struct said *said) {
   if (contains(said->message, "failed"))
-    return (struct verdict){JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_NO, "The app was never provisioned", ""};
-  return (struct verdict){JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_LATER, "The app is not ready yet", ""};
+    return (struct verdict){JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_NO, "The app was never provisioned",
+                            "Delete it in the dashboard, make another, and name that one (--app)."};
+  return (struct verdict){JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_LATER, "The app is not ready yet",
+                          "Run this again in a minute."};
 }
 
 static struct verdict of_limit(const struct said *said) {
   if (starts_with(said->code, "QUOTA_"))
     return (struct verdict){JD_LIMITED, JD_SCOPE_RUN, JD_RETRY_NO, "The account's quota is used up",
                             "Waiting a minute does not help: raise the quota or use less."};
-  return (struct verdict){JD_LIMITED, JD_SCOPE_RUN, JD_RETRY_LATER, "Too many requests in this minute", ""};
+  return (struct verdict){JD_LIMITED, JD_SCOPE_RUN, JD_RETRY_LATER, "Too many requests in this minute",
+                          "Other programs that use this app count too."};
 }
 
 static struct verdict of_internal(const struct said *said, bool reads) {
   if (reads)
-    return (struct verdict){JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_NOW, "The control API failed", ""};
+    return (struct verdict){JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_NOW, "The control API failed",
+                            "Try again; if it lasts, it is Butterbase's support that can help."};
   if (bytes_equal(said->code, bytes_of("INTERNAL_ERROR")))
     return (struct verdict){JD_REFUSED, JD_SCOPE_ITEM, JD_RETRY_NO, "The control API failed on this request",
                             "On a write this nearly always means a bad request, whatever it says: an empty name or "
@@ -103,8 +109,8 @@ static struct verdict of_upload(const struct said *said) {
                             "Mend the source: all sources of an app share one module, so a syntax error or a top-level "
                             "name that two of them declare breaks it."};
   return (struct verdict){JD_UPSTREAM, JD_SCOPE_ITEM, JD_RETRY_NOW, "The upload to the platform failed",
-                          "Deploy the same item again before anything else is written: the next upload drops a class "
-                          "whose row is in ERROR, and its stored state with it."};
+                          "Try again; if it lasts, look at Cloudflare's status page, or give these words to Butterbase "
+                          "support."};
 }
 
 static struct verdict of_upstream(long status, const struct said *said, bool reads) {
@@ -112,7 +118,8 @@ static struct verdict of_upstream(long status, const struct said *said, bool rea
     return of_upload(said);
   return (struct verdict){JD_UPSTREAM, reads ? JD_SCOPE_RUN : JD_SCOPE_ITEM, JD_RETRY_NOW,
                           "The control API did not answer; something before it did",
-                          reads ? "" : "What was asked may be done all the same."};
+                          reads ? "Try again; if it lasts, the trouble is with Butterbase or with a proxy in between."
+                                : "What was asked may be done all the same."};
 }
 
 static struct verdict of_unexpected(long status) {
@@ -121,12 +128,22 @@ static struct verdict of_unexpected(long status) {
                             "An empty answer came where 200 with JSON was expected; it says nothing about the app", ""};
   if (status >= 300 && status < 400)
     return (struct verdict){JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO,
-                            "The server redirects, and redirects are not "
-                            "followed, so that the API key goes to no other",
+                            "The server redirects, and redirects are not followed, so that the API key goes to no "
+                            "other",
                             "Set the endpoint to the control API's own origin (--endpoint, CONTROL_API_URL)."};
   return (struct verdict){JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO,
                           "An answer came with a status that the control API never sends; 200 was expected",
                           "Check the endpoint (--endpoint, CONTROL_API_URL)."};
+}
+
+static struct verdict of_key(const struct said *said) {
+  bool no_key = bytes_equal(said->code, bytes_of("AUTH_INVALID_TOKEN"));
+  return (struct verdict){JD_AUTH, JD_SCOPE_RUN, JD_RETRY_NO,
+                          no_key ? "The control API does not take this for an API key"
+                                 : "The control API did not take the API key",
+                          no_key ? "Set BUTTERBASE_API_KEY to one: bb_sk_ and 40 hex digits."
+                                 : "Set BUTTERBASE_API_KEY to a key of the account that owns the app; one that was "
+                                   "revoked or has expired is made anew in the dashboard."};
 }
 
 static struct verdict judge(long status, const struct said *said, bool reads) {
@@ -134,8 +151,7 @@ static struct verdict judge(long status, const struct said *said, bool reads) {
   case 400:
     return (struct verdict){JD_REFUSED, JD_SCOPE_ITEM, JD_RETRY_NO, "The control API refused the request", ""};
   case 401:
-    return (struct verdict){JD_AUTH, JD_SCOPE_RUN, JD_RETRY_NO, "The control API did not take the API key",
-                            "Set BUTTERBASE_API_KEY to a key of the account that owns the app."};
+    return of_key(said);
   case 402:
   case 403:
     return (struct verdict){JD_AUTH, JD_SCOPE_RUN, JD_RETRY_NO, "The account may not do this", ""};
@@ -144,7 +160,8 @@ static struct verdict judge(long status, const struct said *said, bool reads) {
   case 409:
     return of_conflict(said);
   case 410:
-    return (struct verdict){JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_NO, "The app is being deleted", ""};
+    return (struct verdict){JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_NO, "The app is being deleted",
+                            "Name another one (--app, BUTTERBASE_APP_ID, app_id in 00-state.md)."};
   case 413:
     return (struct verdict){
         JD_REFUSED, JD_SCOPE_ITEM, JD_RETRY_NO, "The request is too large for the control API",
@@ -190,9 +207,20 @@ static void add_headers(struct buf *out, const struct http_answer *answer) {
   }
 }
 
+/* A page for people says what it is in its title; the rest of it is layout. */
+static struct bytes title_of(struct bytes body) {
+  static const char begin[] = "<title>", end[] = "</title>";
+  const char *from = memmem(body.data, body.len, begin, strlen(begin));
+  if (!from)
+    return body;
+  from += strlen(begin);
+  const char *to = memmem(from, body.len - (size_t)(from - body.data), end, strlen(end));
+  return to && to > from ? trim((struct bytes){from, (size_t)(to - from)}) : body;
+}
+
 /* A body that is none of the four shapes. */
 static void add_excerpt(struct buf *out, const struct http_answer *answer) {
-  struct bytes body = trim(answer->body);
+  struct bytes body = title_of(trim(answer->body));
   if (!body.len)
     return;
   buf_add_text(out, " The answer is not the control API's");
@@ -202,7 +230,7 @@ static void add_excerpt(struct buf *out, const struct http_answer *answer) {
   }
   buf_add_text(out, ": \"");
   wire_quote(out, answer, body, EXCERPT_CAP);
-  buf_add_text(out, "\"");
+  buf_add_text(out, "\".");
 }
 
 static void compose(struct buf *out, const struct http_answer *answer, const struct said *said,
@@ -211,7 +239,8 @@ static void compose(struct buf *out, const struct http_answer *answer, const str
   if (said->by == SAID_NOTHING)
     add_excerpt(out, answer);
   add_sentence(out, answer, " ", said->message, MESSAGE_CAP);
-  add_sentence(out, answer, " ", said->remediation, REMEDIATION_CAP);
+  if (!*verdict->mend)
+    add_sentence(out, answer, " ", said->remediation, REMEDIATION_CAP);
   if (said->link.len) {
     buf_add_text(out, " (");
     wire_quote(out, answer, said->link, LINK_CAP);
@@ -220,6 +249,9 @@ static void compose(struct buf *out, const struct http_answer *answer, const str
   add_headers(out, answer);
   if (*verdict->mend)
     buf_printf(out, " %s", verdict->mend);
+  if (verdict->retry == JD_RETRY_LATER && answer->retry_after > RETRY_AFTER_MOST)
+    buf_printf(out, " The server asks to wait %u s, which is longer than jd waits: run this again then.",
+               answer->retry_after);
 }
 
 bool wire_failure(const struct http_answer *answer, const char *where, struct jd_error *error) {

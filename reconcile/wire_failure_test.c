@@ -79,7 +79,7 @@ static const struct expected cases[] = {
     {500, "DELETE /", UPSTREAM("Unexpected error"), JD_REFUSED, JD_SCOPE_ITEM, JD_RETRY_NO, "EXTERNAL_CLOUDFLARE_ERROR",
      "may be done all the same"},
     {502, "POST /", UPSTREAM("fetch failed"), JD_UPSTREAM, JD_SCOPE_ITEM, JD_RETRY_NOW, "EXTERNAL_CLOUDFLARE_ERROR",
-     "Deploy the same item again before anything else"},
+     "look at Cloudflare's status page"},
     {502, "POST /", UPSTREAM("Cloudflare rejected: migration tag mismatch"), JD_UPSTREAM, JD_SCOPE_RUN, JD_RETRY_NO,
      "EXTERNAL_CLOUDFLARE_ERROR", "support must reset"},
     {502, "DELETE /", UPSTREAM("CF API error (412): [10079] Actor"), JD_UPSTREAM, JD_SCOPE_RUN, JD_RETRY_NO,
@@ -113,10 +113,35 @@ static void the_platforms_words_are_all_there(void **state) {
                     "\"remediation\":\"Generate a new key if needed.\","
                     "\"documentation_url\":\"https://docs.butterbase.ai/errors#auth-invalid-api-key\"}}");
   wire_failure(&answer, "GET /v1/a", &error);
+  assert_string_equal(
+      error.message, "The control API did not take the API key (401 AUTH_INVALID_API_KEY). Invalid or revoked API "
+                     "key. (https://docs.butterbase.ai/errors#auth-invalid-api-key) Set BUTTERBASE_API_KEY to a key of "
+                     "the account that owns the app; one that was revoked or has expired is made anew in the "
+                     "dashboard.");
+}
+
+static void a_page_for_people_is_quoted_by_its_title(void **state) {
+  (void)state;
+  struct jd_error error = {0};
+  struct http_answer answer = answered(502, "<html><head><title> Bad\x1b gateway </title></head><body>much</body>");
+  answer.content_type = "text/html";
+  wire_failure(&answer, "GET /v1/a", &error);
   assert_string_equal(error.message,
-                      "The control API did not take the API key (401 AUTH_INVALID_API_KEY). Invalid or revoked API "
-                      "key. Generate a new key if needed. (https://docs.butterbase.ai/errors#auth-invalid-api-key) Set "
-                      "BUTTERBASE_API_KEY to a key of the account that owns the app.");
+                      "The control API did not answer; something before it did (502). The answer is not the control "
+                      "API's, but text/html: \"Bad\\x1B gateway\". Try again; if it lasts, the trouble is with "
+                      "Butterbase or with a proxy in between.");
+}
+
+static void a_wait_that_is_too_long_is_named(void **state) {
+  (void)state;
+  struct jd_error error = {0};
+  struct http_answer answer = answered(503, "{\"error\":\"app_migrating\",\"message\":\"The app moves.\"}");
+  answer.retry_after = 60;
+  wire_failure(&answer, "GET /v1/a", &error);
+  assert_null(strstr(error.message, "asks to wait"));
+  answer.retry_after = 600;
+  wire_failure(&answer, "GET /v1/a", &error);
+  assert_non_null(strstr(error.message, " The server asks to wait 600 s, which is longer than jd waits"));
 }
 
 static void a_204_says_what_it_is(void **state) {
@@ -180,7 +205,7 @@ static void endless_words_leave_room_for_the_mend(void **state) {
                                  "\"%s\",\"documentation_url\":\"%s\"}}",
                                  many, many, many, many));
   wire_failure(&answer, "GET /", &error);
-  const char *end = "Set BUTTERBASE_API_KEY to a key of the account that owns the app.";
+  const char *end = "is made anew in the dashboard.";
   assert_string_equal(error.message + strlen(error.message) - strlen(end), end);
   assert_true(strlen(error.platform_code) < sizeof error.platform_code);
   assert_non_null(strstr(error.message, "\xC3\xBC…"));
@@ -280,6 +305,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_status_has_its_class),
       cmocka_unit_test(the_platforms_words_are_all_there),
+      cmocka_unit_test(a_page_for_people_is_quoted_by_its_title),
+      cmocka_unit_test(a_wait_that_is_too_long_is_named),
       cmocka_unit_test(a_204_says_what_it_is),
       cmocka_unit_test(a_redirect_names_the_origin_alone),
       cmocka_unit_test(an_answer_that_never_came_keeps_its_error),

@@ -143,12 +143,12 @@ static void no_decoder_takes_what_is_no_answer(void **state) {
     struct bytes body;
     const char *said;
   } cases[] = {
-      {{"", 0}, "an empty body came"},
-      {bytes_of("null"), "null came"},
-      {bytes_of("[]"), "a list came"},
-      {bytes_of("true"), "true or false came"},
-      {bytes_of("\"durable_objects\""), "\"durable_objects\" came"},
-      {bytes_of("{}"), "nothing came"},
+      {{"", 0}, "got an empty body"},
+      {bytes_of("null"), "got null"},
+      {bytes_of("[]"), "got a list"},
+      {bytes_of("true"), "got true or false"},
+      {bytes_of("\"durable_objects\""), "got \"durable_objects\""},
+      {bytes_of("{}"), "got nothing"},
       {bytes_of("{\"durable_objects\":[],\"keys\":[]"), "not valid JSON"},
       {bytes_of("{\"durable_objects\":[],\"keys\":[]}x"), "not valid JSON"},
       {bytes_of("{\"a\":1,\"a\":2}"), "duplicate"},
@@ -175,25 +175,25 @@ static void mistyped_fields_are_named(void **state) {
     enum decoder decoder;
     const char *body, *said;
   } cases[] = {
-      {LIST, "{\"durable_objects\":null}", "a list as durable_objects, and null came"},
-      {LIST, "{\"durable_objects\":{}}", "an object came"},
-      {LIST, "{\"durable_objects\":[1]}", "an object as durable_objects[0], and a number came"},
+      {LIST, "{\"durable_objects\":null}", "a list as durable_objects, got null"},
+      {LIST, "{\"durable_objects\":{}}", "got an object"},
+      {LIST, "{\"durable_objects\":[1]}", "an object as durable_objects[0], got a number"},
       {LIST, "{\"durable_objects\":[" ROW("a", "") "," ROW("a", "") "]}", "each name once"},
-      {LIST, "{\"durable_objects\":[{\"id\":\"1\"}]}", "a string as durable_objects[0].name, and nothing came"},
-      {LIST, "{\"durable_objects\":[" ROW("", "") "]}", "an empty one came"},
+      {LIST, "{\"durable_objects\":[{\"id\":\"1\"}]}", "a string as durable_objects[0].name, got nothing"},
+      {LIST, "{\"durable_objects\":[" ROW("", "") "]}", "got an empty one"},
       {LIST, "{\"durable_objects\":[" ROW("a\\u0000b", "") "]}", "a string as durable_objects[0].id"},
       {OBJECT_, ROW("chat", ""), "created_at"},
-      {OBJECT_, OBJECT("null"), "a string as code, and null came"},
-      {OBJECT_, OBJECT("7"), "a string as code, and a number came"},
+      {OBJECT_, OBJECT("null"), "a string as code, got null"},
+      {OBJECT_, OBJECT("7"), "a string as code, got a number"},
       {KEYS, "{\"keys\":{}}", "a list as keys"},
-      {KEYS, "{\"keys\":[1]}", "a string as keys[0], and a number came"},
+      {KEYS, "{\"keys\":[1]}", "a string as keys[0], got a number"},
       {KEYS, "{\"keys\":[\"A\",\"B\",\"A\"]}", "each key once"},
-      {DEPLOYED, "{\"id\":\"1\",\"name\":\"other\",\"status\":\"READY\",\"class_name\":\"C\"}", "\"other\" came"},
+      {DEPLOYED, "{\"id\":\"1\",\"name\":\"other\",\"status\":\"READY\",\"class_name\":\"C\"}", "got \"other\""},
       {DEPLOYED, "{\"id\":\"1\",\"name\":\"chat\",\"status\":\"ERROR\",\"class_name\":\"C\"}", "READY as status"},
       {DEPLOYED, "{\"name\":\"chat\",\"status\":\"READY\",\"class_name\":\"C\"}", "a string as id"},
-      {ENV_SET, "{\"key\":\"K\",\"redeployed\":\"true\"}", "true or false as redeployed, and \"true\" came"},
-      {DELETED, "{\"deleted\":false,\"name\":\"x\"}", "false came"},
-      {DELETED, "{\"deleted\":1}", "a number came"},
+      {ENV_SET, "{\"key\":\"K\",\"redeployed\":\"true\"}", "true or false as redeployed, got \"true\""},
+      {DELETED, "{\"deleted\":false,\"name\":\"x\"}", "got false"},
+      {DELETED, "{\"deleted\":1}", "got a number"},
       {USAGE, "{\"do_requests\":-1,\"do_cpu_ms\":0}", "a whole number as do_requests"},
       {USAGE, "{\"do_requests\":0,\"do_cpu_ms\":1.5}", "a whole number as do_cpu_ms"},
   };
@@ -207,10 +207,10 @@ static void mistyped_fields_are_named(void **state) {
 
 static void unknown_words_name_their_row(void **state) {
   expect_protocol_error(LIST, bytes_of(ODD_ROW("PAUSED", "public")),
-                        "PENDING, BUILDING, READY or ERROR as the status of the row \"r\\x1Bm\", and \"PAUSED\" came",
+                        "PENDING, BUILDING, READY or ERROR as the status of the row \"r\\x1Bm\", got \"PAUSED\"",
                         *state);
   expect_protocol_error(LIST, bytes_of(ODD_ROW("READY", "open")),
-                        "the access_mode of the row \"r\\x1Bm\", and \"open\" came", *state);
+                        "the access_mode of the row \"r\\x1Bm\", got \"open\"", *state);
 }
 
 /* ---- bodies ---- */

@@ -110,9 +110,10 @@ static enum decision by_options(struct approving *approving, const struct item *
   if (!item_loses_data(item))
     approved |= options->yes || is_listed(&options->approve, item);
   else if (!approved)
-    output_warning(approving->session->output,
-                   "%s loses stored state, which --yes and --approve do not cover; --approve-data-loss %s does",
-                   item_label(approving->session->arena, item), item_label(approving->session->arena, item));
+    output_warning(
+        approving->session->output,
+        "%s loses stored state, which --yes and --approve do not cover. If that is meant, give --approve-data-loss %s.",
+        item_label(approving->session->arena, item), item_label(approving->session->arena, item));
   return approved ? DECISION_APPLY : DECISION_DECLINE;
 }
 

@@ -197,7 +197,7 @@ static void test_options_decide(void **state) {
       enum decision expected = cases[i].decisions[j] == 'a' ? DECISION_APPLY : DECISION_DECLINE;
       if (decide(items[j]) != expected)
         fail_msg("case %zu, item %zu", i, j);
-      assert_int_equal(times("--approve-data-loss leaderboard does"), j == 2 ? cases[i].warnings : 0);
+      assert_int_equal(times("--approve-data-loss leaderboard."), j == 2 ? cases[i].warnings : 0);
     }
   }
 }

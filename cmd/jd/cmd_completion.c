@@ -51,8 +51,8 @@ static bool fail_unknown(const char *name, struct jd_error *error) {
     return jd_fail_usage(error, NULL,
                          "Which shell is it for? `jd completion bash`, `jd completion zsh` or `jd completion fish`.");
   if (suggestion)
-    return jd_fail_usage(error, NULL, "There is no completion for \"%s\"; did you mean \"%s\"?", name, suggestion);
-  return jd_fail_usage(error, NULL, "There is no completion for \"%s\": it is for bash, zsh and fish.", name);
+    return jd_fail_usage(error, NULL, "There is no completion for `%s`; did you mean `%s`?", name, suggestion);
+  return jd_fail_usage(error, NULL, "There is no completion for `%s`: it is for bash, zsh and fish.", name);
 }
 
 /* A script is no JSON, and stands in it as text. */

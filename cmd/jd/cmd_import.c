@@ -45,14 +45,14 @@ static void warn_of_row(const struct importing *importing, const struct live_obj
   struct output *output = importing->session->output;
   if (row->status == ROW_ERROR && row->last_deployed_at)
     output_warning(output,
-                   "%s is in ERROR, and what is imported is the code whose deploy failed. It ran before: `jd apply` "
-                   "takes it first, because any other write would delete its stored state",
+                   "%s is in ERROR: what is imported is the code whose deploy failed. Run `jd apply` before anything "
+                   "else writes to this app, or the stored state of its class is deleted.",
                    row->name);
   else if (row->status == ROW_ERROR)
-    output_warning(output, "%s is in ERROR and was never deployed; what is imported is the code that failed",
+    output_warning(output, "%s is in ERROR and was never deployed; what is imported is the code that failed.",
                    row->name);
   else if (row->status != ROW_READY)
-    output_warning(output, "%s is %s: a deploy is under way, or was left behind; import again when it is over",
+    output_warning(output, "%s is %s: a deploy is under way, or was left behind. Import again when it is over.",
                    row->name, row_status_name(row->status));
 }
 
@@ -65,7 +65,7 @@ static void warn(const struct importing *importing) {
   for (size_t i = 0; i < adopted->skipped_count; i++)
     output_warning(output, "%s is not imported: %s", adopted->skipped[i].name, adopted->skipped[i].why);
   for (size_t i = 0; i < adopted->not_live_count; i++)
-    output_warning(output, "%s is in the plan and not live; it stays in the plan", adopted->not_live[i]);
+    output_warning(output, "%s is in the plan and not live; it stays in the plan.", adopted->not_live[i]);
 }
 
 /* Sets `*going` to false when the run is over. */

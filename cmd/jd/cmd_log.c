@@ -24,7 +24,7 @@ static bool check_names(struct session *session, const struct history *history, 
       continue;
     const char *suggestion = nearest(wanted->list[i], labels, history->count);
     if (suggestion)
-      return jd_fail_usage(error, wanted->list[i], "No item of this name was applied; did you mean %s?", suggestion);
+      return jd_fail_usage(error, wanted->list[i], "No item of this name was applied; did you mean `%s`?", suggestion);
     return jd_fail_usage(error, wanted->list[i],
                          "No item of this name was applied (an env variable is named env/KEY); `jd log` without a name "
                          "lists those that were.");

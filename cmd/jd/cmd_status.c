@@ -10,7 +10,7 @@ static bool fail_not_live(struct session *session, const struct live *live, cons
     names[i] = live->objects[i].name;
   const char *suggestion = nearest(name, names, live->object_count);
   if (suggestion)
-    return jd_fail_usage(error, name, "No Durable Object of this name is live; did you mean %s?", suggestion);
+    return jd_fail_usage(error, name, "No Durable Object of this name is live; did you mean `%s`?", suggestion);
   return jd_fail_usage(error, name,
                        "No Durable Object of this name is live; `jd status` without a name lists those that are.");
 }

@@ -21,10 +21,10 @@ static int explain(struct session *session) {
     const char *near = explain_nearest(session->arena, code);
     struct jd_error error;
     if (near)
-      jd_fail_usage(&error, "--explain", "No finding has the code \"%s\"; did you mean \"%s\"?", code, near);
+      jd_fail_usage(&error, "--explain", "No finding has the code `%s`; did you mean `%s`?", code, near);
     else
       jd_fail_usage(&error, "--explain",
-                    "No finding has the code \"%s\". `jd validate` prints each one's code in brackets.", code);
+                    "No finding has the code `%s`. `jd validate` prints each one's code in brackets.", code);
     return session_fail(session, &error);
   }
   if (session->options->format == FORMAT_JSON) {

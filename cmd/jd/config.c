@@ -36,6 +36,32 @@ static bool fail(struct resolving *resolving, const char *where, const char *mes
   return jd_fail_usage(resolving->error, where, "%s", message);
 }
 
+/* The name of a variable that is set, that nothing reads, and that is nearly the one that is not. */
+static const char *nearly_set(struct resolving *resolving, const char *wanted) {
+  static const char *const known[] = {"BUTTERBASE_API_KEY", "BUTTERBASE_APP_ID", "CONTROL_API_URL"};
+  struct arena *arena = resolving->arena;
+  const char **names = NULL;
+  size_t count = 0, capacity = 0;
+  for (char *const *variable = resolving->request->variables; variable && *variable; variable++) {
+    const char *name = arena_strndup(arena, *variable, strcspn(*variable, "="));
+    bool read = false;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+      read |= strcmp(name, known[i]) == 0;
+    if (!read)
+      *ARENA_PUSH(arena, names, count, capacity) = name;
+  }
+  return nearest(wanted, names, count);
+}
+
+/* Neither option nor variable nor file has it. */
+static bool fail_lacking(struct resolving *resolving, const char *message, const char *wanted) {
+  const char *near = nearly_set(resolving, wanted);
+  return fail(resolving, NULL,
+              near ? arena_printf(resolving->arena, "%s `%s` is set, and nothing reads it; did you mean `%s`?", message,
+                                  near, wanted)
+                   : message);
+}
+
 static bool read_state(struct resolving *resolving) {
   struct bytes text;
   if (resolving->state_read)
@@ -127,7 +153,7 @@ static bool find_app(struct resolving *resolving) {
     return true;
   if (resolving->request->sandbox)
     return take(app, CONFIG_SANDBOX_APP, "the default of --sandbox");
-  return resolving->request->may_lack || fail(resolving, NULL, config_no_app);
+  return resolving->request->may_lack || fail_lacking(resolving, config_no_app, "BUTTERBASE_APP_ID");
 }
 
 static bool check_app(struct resolving *resolving) {
@@ -136,8 +162,7 @@ static bool check_app(struct resolving *resolving) {
     return true;
   return fail(resolving, app->from,
               arena_printf(resolving->arena,
-                           "\"%s\" is not an app's id: that is 1 to 100 letters, digits, '-' and '_', such as "
-                           "app_abc123.",
+                           "`%s` is no app's id: that is 1 to 100 letters, digits, - and _, such as app_abc123.",
                            app->text));
 }
 
@@ -195,7 +220,7 @@ static bool find_key(struct resolving *resolving) {
   if (take_file_key(config, &resolving->project_file) || take_file_key(config, &resolving->home_file) ||
       resolving->request->live_from || resolving->request->may_lack)
     return true;
-  return fail(resolving, NULL, config_no_key);
+  return fail_lacking(resolving, config_no_key, "BUTTERBASE_API_KEY");
 }
 
 /* Anything but visible ASCII would break the request's header, or be cut from it. */

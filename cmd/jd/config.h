@@ -34,6 +34,7 @@ struct config_request {
    * a variable that says otherwise is an error. Its endpoint is never taken, but must be the one that is found: a file
    * does not say where the key goes. The sandbox alone is, since no key is sent there. All NULL otherwise. */
   const char *saved_from, *saved_app, *saved_endpoint;
+  char *const *variables; /* all of the environment, as `environ` is; NULL: only what is asked for is known */
   const char *(*environment)(const char *name); /* NULL when the variable is not set */
 };
 

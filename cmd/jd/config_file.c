@@ -1,6 +1,7 @@
 #include "cmd/jd/config_file.h"
 
 #include "model/json.h"
+#include "model/text.h"
 #include "reconcile/file.h"
 
 #include <sys/stat.h>
@@ -41,6 +42,17 @@ static void take_key(struct bytes key, const char *path, struct config_file *out
                  (unsigned)status.st_mode & 0777);
 }
 
+static const char *const members[] = {"currentApp", "endpoint", "apiKey"};
+enum { MEMBERS = sizeof members / sizeof *members };
+
+/* The CLI may keep what it likes there, but what is nearly one of ours, and stands in for it, is a mistake. */
+static void check_member(const struct js *document, const char *name, const char *shown, struct findings *findings) {
+  const char *meant = nearest(name, members, MEMBERS);
+  if (meant && !js_get(document, meant))
+    find_warning(findings, (struct place){shown, 0, 0}, "misspelt-config-key", "Nothing reads `%s`; did you mean `%s`?",
+                 name, meant);
+}
+
 static bool decode(struct arena *arena, struct bytes text, const char *path, struct config_file *out,
                    struct findings *findings, struct jd_error *error) {
   struct jd_error problem = {0};
@@ -58,6 +70,9 @@ static bool decode(struct arena *arena, struct bytes text, const char *path, str
   out->current_app = copy(arena, app);
   out->endpoint = copy(arena, endpoint);
   take_key(key, path, out, findings);
+  const char *name;
+  for (size_t i = 0; js_member(document, i, &name); i++)
+    check_member(document, name, out->shown, findings);
   return true;
 }
 

@@ -205,6 +205,20 @@ static void test_warnings(void **state) {
   config_free(&world.config);
 }
 
+static void test_what_is_nearly_right_is_suggested(void **state) {
+  struct world world = make_world(state);
+  char near[] = "BUTTERBASE_APIKEY=secret", far[] = "HOME=/", known[] = "BUTTERBASE_APP_ID=app_1";
+  char *variables[] = {far, known, near, NULL};
+  world.request.variables = variables;
+  write_config(&world, "p/.butterbase/config.json", "{\"currentApp\": \"app_1\", \"api_key\": \"x\", \"theme\": 1}");
+  assert_false(resolve(&world));
+  assert_non_null(strstr(world.error.message, "`BUTTERBASE_APIKEY` is set, and nothing reads it; did you mean "
+                                              "`BUTTERBASE_API_KEY`?"));
+  assert_int_equal(world.findings.count, 1);
+  assert_string_equal(world.findings.list[0].code, "misspelt-config-key");
+  assert_string_equal(world.findings.list[0].message, "Nothing reads `api_key`; did you mean `apiKey`?");
+}
+
 static void test_the_sandbox_never_sees_the_key(void **state) {
   struct world world = make_world(state);
   environment_key = KEY_A;
@@ -295,6 +309,7 @@ int main(void) {
       cmocka_unit_test(test_app_ids),
       SCRATCH_TEST(test_broken_files),
       SCRATCH_TEST(test_warnings),
+      SCRATCH_TEST(test_what_is_nearly_right_is_suggested),
       SCRATCH_TEST(test_the_sandbox_never_sees_the_key),
       SCRATCH_TEST(test_a_live_file_decides),
       SCRATCH_TEST(test_a_saved_plan_goes_where_it_was_made_for),

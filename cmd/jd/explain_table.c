@@ -140,10 +140,16 @@ const struct explanation explanations[] = {
      "Look at `typeof message` first, or silence it with `// jd-ignore message-may-be-binary`."},
     {"missing-name", "A Durable Object of the plan has no name, so it has no address.",
      "Write `name: chat-room`, or whatever it is called."},
+    {"misspelt-config-key",
+     "The configuration of the `butterbase` CLI lacks a member that jd reads, and has one that is nearly called so.",
+     "Rename it: jd reads apiKey, currentApp and endpoint."},
     {"misspelt-heading",
      "The plan has no Durable section, so there is nothing to deploy and the stage does not apply; but a heading has a "
      "word that is nearly durable.",
      "Write `durable` in it, or, if it is about something else, silence this: `<!-- jd-ignore misspelt-heading -->`."},
+    {"misspelt-key",
+     "The state file lacks a key that jd reads, and has one that is nearly called so, which nothing reads.",
+     "Rename it, such as app_id."},
     {"no-exported-class",
      "A source must export exactly one class declaration at top level. `export { A }`, `export const A = class {}` and "
      "a class in a namespace do not count: the control plane refuses them.",

@@ -44,13 +44,13 @@ static bool check_apps(struct running *running, size_t errors, struct jd_error *
   struct fleet_apps *apps = &running->apps;
   const struct options *options = running->session->options;
   if (errors)
-    return jd_fail_usage(error, NULL, "Of the apps named, %zu %s no app's id; nothing was contacted.", errors,
-                         errors == 1 ? "is" : "are");
+    return jd_fail_usage(error, NULL, "%zu of the apps named %s no valid id; nothing was contacted.", errors,
+                         errors == 1 ? "has" : "have");
   if (!apps->count && options->apps_file)
-    return jd_fail_usage(error, name_of_file(options), "No app is named here: write one app's id a line.");
+    return jd_fail_usage(error, name_of_file(options), "No app is named here. Write one app's id a line.");
   if (!apps->count)
     return jd_fail_usage(error, NULL,
-                         "--shard takes its part of several apps: name them with --apps-file, or with --app repeated.");
+                         "--shard takes a part of several apps. Name them with --apps-file, or with --app repeated.");
   running->session->app = apps->list[0];
   if (options->shard.count)
     fleet_apps_keep_shard(apps, &options->shard);
@@ -253,11 +253,11 @@ static int status_of(struct running *running) {
   if (!signals_came() && !totals->failed)
     return totals->not_read ? EXIT_WRONG : totals->differ ? EXIT_DIFFERS : EXIT_DONE;
   if (signals_came())
-    jd_fail(&error, JD_STOPPED, JD_SCOPE_RUN, JD_RETRY_NO, NULL, "Stopped: of %zu apps %zu were not looked at.",
-            totals->apps, totals->not_read);
+    jd_fail(&error, JD_STOPPED, JD_SCOPE_RUN, JD_RETRY_NO, NULL, "Stopped: %zu of %zu apps were not looked at.",
+            totals->not_read, totals->apps);
   else
     jd_fail(&error, JD_NETWORK, JD_SCOPE_RUN, JD_RETRY_NO, NULL,
-            "Of %zu apps %zu could not be read; the report says of each why.", totals->apps, totals->failed);
+            "%zu of %zu apps could not be read; the report says why.", totals->failed, totals->apps);
   output_flush(running->session->output);
   output_error(running->session->output, &error);
   return signals_came() ? signals_exit_status() : EXIT_WRONG;
@@ -282,7 +282,7 @@ int fleet_drift(struct session *session) {
   struct running running = {.session = session};
   struct jd_error error = {0};
   if (session->options->via == DOOR_MCP) {
-    jd_fail_usage(&error, NULL, "A fleet of apps is read through REST, so --via mcp takes one --app at a time.");
+    jd_fail_usage(&error, NULL, "Several apps are read through REST alone. Leave --via mcp out, or name one --app.");
     return session_fail(session, &error);
   }
   fleet_markdown_init(&running.markdown);

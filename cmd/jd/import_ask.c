@@ -33,10 +33,10 @@ static bool fail_unknown(const struct import *import, const char *name, struct j
   const char *suggestion = nearest_file(arena, import, name);
   if (suggestion)
     return jd_fail_usage(error, "--approve",
-                         "No file that would be imported is called %s; did you mean %s? Nothing was written.", name,
+                         "No file that would be imported is called `%s`; did you mean `%s`? Nothing was written.", name,
                          suggestion);
   return jd_fail_usage(error, "--approve",
-                       "No file that would be imported is called %s; `jd import --dry-run` lists them. Nothing was "
+                       "No file that would be imported is called `%s`; `jd import --dry-run` lists them. Nothing was "
                        "written.",
                        name);
 }

@@ -25,7 +25,7 @@ static bool fail_not_live(struct arena *arena, const struct live *live, const ch
     labels[count++] = arena_printf(arena, "env/%s", live->env_keys[i]);
   const char *suggestion = nearest(name, labels, count);
   if (suggestion)
-    return jd_fail_usage(error, name, "Nothing of this name is live; did you mean %s? Nothing was written.",
+    return jd_fail_usage(error, name, "Nothing of this name is live; did you mean `%s`? Nothing was written.",
                          suggestion);
   return jd_fail_usage(
       error, name,

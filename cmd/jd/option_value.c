@@ -4,8 +4,8 @@
 
 static bool fail(struct arena *arena, const struct option *option, struct jd_error *error, const char *text,
                  const char *allowed, const char *suggestion) {
-  const char *mend = suggestion ? arena_printf(arena, "; did you mean \"%s\"?", suggestion) : ".";
-  return jd_fail_usage(error, NULL, "%s takes %s, not \"%s\"%s", option_shown(arena, option), allowed, text, mend);
+  const char *mend = suggestion ? arena_printf(arena, "; did you mean `%s`?", suggestion) : ".";
+  return jd_fail_usage(error, NULL, "%s takes %s, not `%s`%s", option_shown(arena, option), allowed, text, mend);
 }
 
 static bool parse_number(const char *text, unsigned most, unsigned *out) {
@@ -134,7 +134,7 @@ bool option_set(struct arena *arena, const struct option *option, const char *te
     return set_word(arena, option, text, field, error);
   case KIND_DIGEST:
     return digest_parse(text, field) ||
-           fail(arena, option, error, text, "a fingerprint of 32 hex digits in lower case", NULL);
+           fail(arena, option, error, text, "the fingerprint of a plan, 32 hex digits in lower case", NULL);
   case KIND_SHARD:
     return set_shard(arena, option, text, field, error);
   }

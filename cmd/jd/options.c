@@ -27,8 +27,8 @@ bool command_fail_unknown(const char *name, struct jd_error *error) {
     names[count++] = commands[id].name;
   const char *suggestion = nearest(name, names, count);
   if (suggestion)
-    return jd_fail_usage(error, NULL, "There is no command \"%s\"; did you mean \"%s\"?", name, suggestion);
-  return jd_fail_usage(error, NULL, "There is no command \"%s\". `jd help` lists the commands.", name);
+    return jd_fail_usage(error, NULL, "There is no command `%s`; did you mean `%s`?", name, suggestion);
+  return jd_fail_usage(error, NULL, "There is no command `%s`. `jd help` lists the commands.", name);
 }
 
 bool option_is_of(const struct option *option, enum command_id command) {
@@ -72,11 +72,10 @@ static bool set(struct parser *parser, const struct option *option, const char *
 static bool set_from_next(struct parser *parser, const struct option *option) {
   const char *shown = option_shown(parser->arena, option);
   if (parser->at == parser->argc)
-    return FAIL(parser, "%s needs a value: %s %s.", shown, shown, option->argument);
+    return FAIL(parser, "%s needs a value, %s: %s.", shown, option->argument, option->help);
   const char *text = parser->argv[parser->at];
   if (text[0] == '-' && text[1] && option->kind != KIND_NUMBER)
-    return FAIL(parser,
-                "%s needs a value, and \"%s\" looks like an option; for a value that begins with '-' write %s%s%s.",
+    return FAIL(parser, "%s needs a value, and `%s` looks like an option. Write a value that begins with - as %s%s%s.",
                 shown, text, shown, *option->name ? "=" : "", option->argument);
   parser->at++;
   return set(parser, option, text);
@@ -85,13 +84,14 @@ static bool set_from_next(struct parser *parser, const struct option *option) {
 static bool fail_unknown(struct parser *parser, const char *name) {
   const char *names[OPTION_COUNT];
   size_t count = 0;
+  enum command_id command = parser->options->command; /* whose options these are to be, where it is known */
   for (size_t i = 0; i < OPTION_COUNT; i++)
-    if (*option_table[i].name)
+    if (*option_table[i].name && (command == COMMAND_NONE || option_table[i].commands >> command & 1))
       names[count++] = option_table[i].name;
   const char *suggestion = nearest(name, names, count);
   if (suggestion)
-    return FAIL(parser, "There is no option --%s; did you mean --%s?", name, suggestion);
-  return FAIL(parser, "There is no option --%s. `jd help` and `jd help COMMAND` list the options.", name);
+    return FAIL(parser, "There is no option `--%s`; did you mean `--%s`?", name, suggestion);
+  return FAIL(parser, "There is no option `--%s`. `jd help` and `jd help COMMAND` list the options.", name);
 }
 
 static bool parse_long(struct parser *parser, const char *text) {
@@ -101,7 +101,8 @@ static bool parse_long(struct parser *parser, const char *text) {
   if (!option)
     return fail_unknown(parser, arena_strndup(parser->arena, name.data, name.len));
   if (option->kind == KIND_FLAG)
-    return equals ? FAIL(parser, "--%s takes no value.", option->name) : set(parser, option, NULL);
+    return equals ? FAIL(parser, "--%s takes no value: leave out what stands behind the =.", option->name)
+                  : set(parser, option, NULL);
   return equals ? set(parser, option, equals + 1) : set_from_next(parser, option);
 }
 
@@ -110,7 +111,7 @@ static bool parse_short(struct parser *parser, const char *text) {
   for (; *text; text++) {
     const struct option *option = find_letter(*text);
     if (!option)
-      return FAIL(parser, "There is no option -%c. `jd help` and `jd help COMMAND` list the options.", *text);
+      return FAIL(parser, "There is no option `-%c`. `jd help` and `jd help COMMAND` list the options.", *text);
     if (option->kind != KIND_FLAG)
       return text[1] ? set(parser, option, text + 1) : set_from_next(parser, option);
     set(parser, option, NULL);
@@ -154,7 +155,7 @@ static bool take_app(struct parser *parser) {
   options->app = apps->count ? apps->list[apps->count - 1] : NULL;
   for (size_t i = 0; i < apps->count && options->command != COMMAND_DRIFT; i++)
     if (strcmp(apps->list[i], options->app) != 0)
-      return FAIL(parser, "jd %s takes one app, but --app names %s and %s. (`jd drift` takes several.)",
+      return FAIL(parser, "`jd %s` takes one app, and --app names `%s` and `%s`. `jd drift` takes several.",
                   commands[options->command].name, apps->list[i], options->app);
   return true;
 }
@@ -201,8 +202,9 @@ static bool check_arguments(struct parser *parser) {
     return true;
   const char *extra = options->arguments.list[command->most_arguments];
   if (command->most_arguments == 0)
-    return FAIL(parser, "jd %s takes no arguments, but \"%s\" is given.", command->name, extra);
-  return FAIL(parser, "jd %s takes no more than %s, but \"%s\" is given too.", command->name, command->arguments,
+    return FAIL(parser, "`jd %s` takes no arguments, and `%s` is given.%s", command->name, extra,
+                options->command == COMMAND_PLAN ? " --only NAME plans one item alone." : "");
+  return FAIL(parser, "`jd %s` takes no more than %s, and `%s` is given too.", command->name, command->arguments,
               extra);
 }
 

@@ -43,7 +43,8 @@ bool planning_prepare(struct planning *planning, struct jd_error *error) {
   if (!journal_open(session->arena, &session->project, target, &planning->journal, error))
     return false;
   if (planning->journal.damaged)
-    output_warning(session->output, "%zu damaged record%s in %s passed over; what they were about is read from the app",
+    output_warning(session->output,
+                   "%zu damaged record%s in %s passed over; what they were about is read from the app.",
                    planning->journal.damaged, planning->journal.damaged == 1 ? "" : "s",
                    project_display(session->arena, &session->project, planning->journal.path));
   return true;

@@ -210,7 +210,8 @@ static void docs_where_old(struct checkup *checkup) {
       docscache_state(session->arena, text, "functions", changed, now(checkup)) == DOCS_FRESH)
     return;
   if (checkup->result.preflight.rows[PREFLIGHT_MCP].mark == PREFLIGHT_FAILED)
-    output_warning(session->output, "%s is not refreshed: the MCP server is not there", DOCS_FILE);
+    output_warning(session->output, "%s is not refreshed: the MCP server does not answer. `jd docs` tries again.",
+                   DOCS_FILE);
   else if (!docs_refresh(checkup, &error))
     output_warning(session->output, "%s is not refreshed: %s", DOCS_FILE, error.message);
   else

@@ -53,11 +53,14 @@ void reading_begin_pause(struct session *session, const char *item, const struct
 }
 
 void reading_say_pause(struct session *session, const char *item, const struct jd_error *why, unsigned ms) {
-  const char *line = arena_printf(session->arena, "%s%s%s Trying again in %.1f s.", item ? item : "", item ? ": " : "",
-                                  why->message, ms / 1000.0);
-  if (!session->pause_said || strcmp(session->pause_said, line) != 0)
-    output_progress(session->output, "%s", line);
-  session->pause_said = line;
+  const char *said = arena_printf(session->arena, "%s%s%s", item ? item : "", item ? ": " : "", why->message);
+  bool again = session->pause_said && strcmp(session->pause_said, said) == 0;
+  if (!again)
+    output_progress(session->output, "%s Trying again in %.1f s.", said, ms / 1000.0);
+  else if (why->status)
+    output_progress(session->output, "%s%sThe same again. Trying again in %.1f s.", item ? item : "", item ? ": " : "",
+                    ms / 1000.0);
+  session->pause_said = said;
   reading_begin_pause(session, item, why);
 }
 

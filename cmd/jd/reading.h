@@ -11,7 +11,8 @@
 struct clock reading_clock(struct session *session);
 /* What comes next is a sleep before another try, of an item or of none (NULL). */
 void reading_begin_pause(struct session *session, const char *item, const struct jd_error *why);
-/* The same, and tells of it on stderr; a line that would be the last one again is left out. */
+/* The same, and tells of it on stderr; what was said last is not said again in full, and of
+ * a deploy that is still under way not at all. */
 void reading_say_pause(struct session *session, const char *item, const struct jd_error *why, unsigned ms);
 /* The same without an item, for retry_new: the context is the session. */
 void reading_say_waiting(void *session, const struct jd_error *why, unsigned ms);

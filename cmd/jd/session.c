@@ -90,6 +90,7 @@ static bool configure(struct session *session, bool may_lack, struct jd_error *e
       .saved_from = session->saved_from,
       .saved_app = session->saved_app,
       .saved_endpoint = session->saved_endpoint,
+      .variables = environ,
       .environment = session_environment,
   };
   if (!config_resolve(session->arena, &request, &session->config, &session->findings, error))

@@ -35,7 +35,7 @@ struct session {
   struct findings findings; /* of the configuration and of the plan: whoever finds more adds to it */
   bool findings_shown;
   struct waiting waiting;
-  const char *pause_said; /* the last line of reading_say_pause; NULL: none */
+  const char *pause_said; /* what reading_say_pause told last; NULL: nothing */
   unsigned patience;      /* seconds for a request of handles made from here on, unless --timeout says; 0: as ever */
   const struct changeset *refused; /* a plan that the platform must refuse: its hazards stand beside the error */
   struct fleet_progress *progress; /* of a fleet's run, else NULL */
