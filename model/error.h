@@ -64,8 +64,8 @@ bool jd_fail_usage(struct jd_error *error, const char *where, const char *format
 bool jd_fail_input(struct jd_error *error, const char *where, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* jd_fail for files: scope RUN, no retry; appends ": " and strerror(errno_value). */
-bool jd_fail_io(struct jd_error *error, const char *path, int errno_value, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+/* jd_fail for files: scope RUN, no retry; behind the text comes ": ", strerror(errno_value) and `mend`, a sentence. */
+bool jd_fail_io(struct jd_error *error, const char *path, int errno_value, const char *mend, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
 
 #endif

@@ -28,7 +28,7 @@ static void test_nobody_cares(void **state) {
   (void)state;
   assert_false(jd_fail(NULL, JD_BUG, JD_SCOPE_BUG, JD_RETRY_NO, "x", "y"));
   assert_false(jd_fail_input(NULL, "x", "y"));
-  assert_false(jd_fail_io(NULL, "x", ENOENT, "y"));
+  assert_false(jd_fail_io(NULL, "x", ENOENT, "Do it.", "y"));
 }
 
 static void test_input(void **state) {
@@ -45,11 +45,11 @@ static void test_input(void **state) {
 static void test_io_names_the_cause(void **state) {
   (void)state;
   struct jd_error error;
-  assert_false(jd_fail_io(&error, "plan.md", ENOENT, "Cannot read the plan"));
+  assert_false(jd_fail_io(&error, "plan.md", ENOENT, "Write one.", "Cannot read the plan"));
   assert_int_equal(error.code, JD_IO);
   assert_int_equal(error.scope, JD_SCOPE_RUN);
   assert_string_equal(error.where, "plan.md");
-  assert_string_equal(error.message, "Cannot read the plan: No such file or directory");
+  assert_string_equal(error.message, "Cannot read the plan: No such file or directory. Write one.");
 }
 
 static void test_long_words_are_cut_within_bounds(void **state) {
@@ -59,7 +59,7 @@ static void test_long_words_are_cut_within_bounds(void **state) {
   memset(where, 'w', sizeof where - 1);
   memset(message, 'm', sizeof message - 1);
   where[sizeof where - 1] = message[sizeof message - 1] = '\0';
-  jd_fail_io(&error, where, ENOENT, "%s", message);
+  jd_fail_io(&error, where, ENOENT, "", "%s", message);
   assert_int_equal(strlen(error.where), LIMIT_ERROR_WHERE - 1);
   assert_int_equal(strlen(error.message), LIMIT_ERROR_MESSAGE - 1);
 }

@@ -68,7 +68,7 @@ static void happened(const char *path) {
 }
 
 static bool full(const char *path, struct jd_error *error) {
-  return jd_fail_io(error, path, ENOSPC, "The file cannot be written");
+  return jd_fail_io(error, path, ENOSPC, "Free some space.", "The file cannot be written");
 }
 
 /* ---- reconcile/file.h ---- */

@@ -163,8 +163,10 @@ static int run(struct applying *applying) {
   if (report.converged &&
       !stage_mark(session->arena, &session->project, &planning->clock, MARK_DONE, &report.next_stage, &result.error))
     result.failed = true;
-  if (result.failed)
+  if (result.failed) {
+    result.error = session_told(session, &result.error);
     output_error(session->output, &result.error);
+  }
   show_report(session, &report);
   output_flush(session->output);
   if (session->config.sandbox && report_count(&report, OUTCOME_DONE))

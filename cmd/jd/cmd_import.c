@@ -100,10 +100,13 @@ static void write_files(struct importing *importing) {
   }
 }
 
-static void show(const struct importing *importing) {
+static void show(struct importing *importing) {
   struct session *session = importing->session;
-  if (importing->report.error)
+  if (importing->report.error) {
+    importing->error = session_told(session, importing->report.error);
+    importing->report.error = &importing->error;
     output_error(session->output, importing->report.error);
+  }
   if (session->options->format == FORMAT_JSON) {
     JD_JS document = import_json(&importing->report, &session->findings);
     output_json(session->output, document);

@@ -1,6 +1,7 @@
 #include "cmd/jd/fleet_view.h"
 
 #include "cmd/jd/item_text.h"
+#include "cmd/jd/wrap.h"
 #include "model/text.h"
 
 bool fleet_in_sync(const struct fleet_totals *totals) {
@@ -64,6 +65,13 @@ static void sarif_end(const struct fleet_totals *totals, struct buf *out) {
 
 /* ---- any format ---- */
 
+static void add_summary(const struct fleet_view *view, struct buf *out) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  fleet_summary(view, &text);
+  wrap_lines(buf_bytes(&text), view->text.look.columns, out);
+}
+
 void fleet_begin(const struct fleet_view *view, struct buf *out) {
   if (view->format == FORMAT_SARIF)
     sarif_begin(out);
@@ -103,7 +111,7 @@ void fleet_end(const struct fleet_view *view, struct buf *out) {
   switch (view->format) {
   case FORMAT_TEXT:
     if (!view->text.quiet)
-      fleet_summary(view, out);
+      add_summary(view, out);
     break;
   case FORMAT_JSON:
     fleet_json_totals(view, out);

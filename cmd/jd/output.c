@@ -85,7 +85,10 @@ void output_json_line(struct output *output, const struct js *document) {
 static void say_broken(struct output *output, int errno_value) {
   struct jd_error error;
   output->broken = true;
-  jd_fail_io(&error, "stdout", errno_value, "The output could not be written");
+  jd_fail_io(&error, "stdout", errno_value,
+             errno_value == EPIPE ? "What reads it has ended, so the rest of it is lost."
+                                  : "Look at where it goes to, and run again.",
+             "The output could not be written");
   output_error(output, &error);
 }
 

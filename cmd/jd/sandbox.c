@@ -85,10 +85,12 @@ static int spawn(struct arena *arena, const char *database, int its_stdin, int i
 static bool start(struct arena *arena, const char *database, struct sandbox *sandbox, struct jd_error *error) {
   int to_it[2], from_it[2];
   if (pipe2(to_it, O_CLOEXEC) != 0)
-    return jd_fail_io(error, "jd-sandbox", errno, "There is no pipe for the sandbox");
+    return jd_fail_io(error, "jd-sandbox", errno, "Close some programs and run again.",
+                      "There is no pipe for the sandbox");
   if (pipe2(from_it, O_CLOEXEC) != 0) {
     close(to_it[0]), close(to_it[1]);
-    return jd_fail_io(error, "jd-sandbox", errno, "There is no pipe for the sandbox");
+    return jd_fail_io(error, "jd-sandbox", errno, "Close some programs and run again.",
+                      "There is no pipe for the sandbox");
   }
   int problem = spawn(arena, database, to_it[0], from_it[1], &sandbox->pid);
   close(to_it[0]);
@@ -99,8 +101,8 @@ static bool start(struct arena *arena, const char *database, struct sandbox *san
     return true;
   close(to_it[1]);
   close(from_it[0]);
-  return jd_fail_io(error, "jd-sandbox", problem,
-                    "The local control plane does not start; it should stand beside jd or on PATH");
+  return jd_fail_io(error, "jd-sandbox", problem, "The program belongs beside jd, or on PATH.",
+                    "The local control plane does not start");
 }
 
 /* One byte of its stdout, before `deadline`. False: none came, and `*silent` tells a deadline from an end. */
@@ -141,8 +143,8 @@ static bool read_url(struct arena *arena, struct sandbox *sandbox, struct jd_err
   }
   if (signals_came())
     return jd_fail(error, JD_STOPPED, JD_SCOPE_RUN, JD_RETRY_NO, "", "Stopped before the sandbox was ready.");
-  return fail(error, silent ? "The local control plane was not ready within 5 seconds; try again, or start it by hand: "
-                              "jd-sandbox --db .butterbase/sandbox.db"
+  return fail(error, silent ? "The local control plane was not ready within 5 seconds. Try again, or start it by hand: "
+                              "`jd-sandbox --db .butterbase/sandbox.db`, and give its address with --endpoint."
                             : "The local control plane ended before it was ready; what it says stands above. Its state "
                               "is in .butterbase/sandbox.db: move that away to begin anew.");
 }
@@ -151,7 +153,8 @@ struct sandbox *sandbox_start(struct arena *arena, const struct project *project
   struct sandbox *sandbox = arena_alloc(arena, sizeof *sandbox);
   const char *folder = project_path(arena, project, ".butterbase");
   if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
-    jd_fail_io(error, folder, errno, "The folder for the sandbox's state cannot be made");
+    jd_fail_io(error, folder, errno, "Make it, or work on a copy of the project elsewhere.",
+               "The folder for the sandbox's state cannot be made");
     return NULL;
   }
   if (!start(arena, arena_printf(arena, "%s/sandbox.db", folder), sandbox, error))

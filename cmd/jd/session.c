@@ -12,6 +12,7 @@
 #include "reconcile/rest.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -27,7 +28,8 @@ void session_init(struct session *session, struct arena *arena, const struct opt
 static bool working_directory(struct arena *arena, const char **out, struct jd_error *error) {
   char *path = getcwd(NULL, 0);
   if (!path)
-    return jd_fail_io(error, ".", errno, "The working directory cannot be found; change to one that is there");
+    return jd_fail_io(error, ".", errno, "Change to one that is there, or name the project with -C DIR.",
+                      "The working directory cannot be found");
   *out = arena_strdup(arena, path);
   free(path);
   return true;
@@ -192,6 +194,14 @@ bool session_streams(const struct session *session) {
   return options->format == FORMAT_JSON && options->command == COMMAND_APPLY && !options->dry_run;
 }
 
+struct jd_error session_told(const struct session *session, const struct jd_error *error) {
+  struct jd_error told = *error;
+  if (session->project.root && error->where[0] == '/')
+    snprintf(told.where, sizeof told.where, "%s",
+             project_display(session->arena, &session->project, arena_strdup(session->arena, error->where)));
+  return told;
+}
+
 static void fail_json(struct session *session, const struct jd_error *error) {
   JD_JS document = error_document(error, &session->findings, session->output->carried);
   if (session->refused)
@@ -212,7 +222,8 @@ static void show_hazards(const struct session *session) {
   output_aside(session->output, buf_bytes(&text));
 }
 
-int session_fail(struct session *session, const struct jd_error *error) {
+int session_fail(struct session *session, const struct jd_error *failure) {
+  const struct jd_error told = session_told(session, failure), *error = &told;
   session_show_findings(session);
   output_error(session->output, error);
   if (session->refused)

@@ -61,6 +61,8 @@ void session_close(struct session *session);
 
 /* Shows the findings on stderr, once however often it is called. */
 void session_show_findings(struct session *session);
+/* As it is told: a file of the project by its path there. */
+struct jd_error session_told(const struct session *session, const struct jd_error *error);
 /* Reports a failure the way the format asks for: findings and error on stderr, and under --format json the document on
  * stdout. Returns the exit status: that of the signal when one came, else EXIT_WRONG. */
 int session_fail(struct session *session, const struct jd_error *error);

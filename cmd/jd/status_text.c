@@ -73,13 +73,16 @@ static void add_keys(const char *title, const char *const *keys, size_t count, c
   wrap_text(line.data, 0, look->columns, out);
 }
 
-static void add_usage(const struct status *status, struct buf *out) {
-  buf_add_text(out, "usage this month (UTC): ");
+static void add_usage(const struct status *status, const struct look *look, struct buf *out) {
+  JD_BUF line;
+  buf_init(&line, LIMIT_TEXT_OUTPUT);
+  buf_add_text(&line, "usage this month (UTC): ");
   if (status->has_usage)
-    buf_printf(out, "%lld request%s, %lld ms of CPU\n", (long long)status->usage.requests,
+    buf_printf(&line, "%lld request%s, %lld ms of CPU", (long long)status->usage.requests,
                status->usage.requests == 1 ? "" : "s", (long long)status->usage.cpu_ms);
   else
-    buf_add_text(out, "unknown\n");
+    buf_add_text(&line, "unknown");
+  wrap_text(line.data, 0, look->columns, out);
 }
 
 void status_text(const struct status *status, const struct look *look, bool quiet, struct buf *out) {
@@ -99,5 +102,5 @@ void status_text(const struct status *status, const struct look *look, bool quie
     buf_add_text(out, "app-level env keys: unknown; the MCP server does not list them\n");
   else
     add_keys("app-level env keys:", status->live.app_env_keys, status->live.app_env_count, look, out);
-  add_usage(status, out);
+  add_usage(status, look, out);
 }

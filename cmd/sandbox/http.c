@@ -138,8 +138,8 @@ struct server *server_start(struct sandbox *sandbox, uint16_t port, uint16_t *bo
       MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
       MHD_OPTION_END);
   if (!daemon) {
-    jd_fail_io(error, "127.0.0.1", errno,
-               "Port %u cannot be listened on; name another with --port, or 0 for a free one", port);
+    jd_fail_io(error, "127.0.0.1", errno, "Name another one with --port, or 0 for a free one.",
+               "Port %u cannot be listened on", port);
     return NULL;
   }
   *bound = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT)->port;

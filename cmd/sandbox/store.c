@@ -172,7 +172,7 @@ static bool fail_open(struct store *store, const char *path, struct jd_error *er
 static bool make_file(const char *path, struct jd_error *error) {
   int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0)
-    return jd_fail_io(error, path, errno, "The store cannot be opened; name another file with --db");
+    return jd_fail_io(error, path, errno, "Name another file with --db.", "The store cannot be opened");
   close(file);
   return true;
 }
