@@ -78,6 +78,11 @@ static void refuse_missing(struct building *building, const struct plan_env *env
     find(building->findings, at, "env-value-missing",
          "`%s` takes its value from the variable `%s`, which is not set; did you mean `%s`, which %s has?", env->key,
          wanted, near, project_display(building->arena, building->request->project, file));
+  else if (strcmp(env->key, wanted) == 0)
+    find(building->findings, at, "env-value-missing",
+         "`%s` has no value: no variable of that name is set. Set it in the environment, or write it into .env or the "
+         "file that --env-file names.",
+         wanted);
   else
     find(building->findings, at, "env-value-missing",
          "`%s` takes its value from the variable `%s`, which is not set. Set it in the environment, or write it into "

@@ -67,7 +67,7 @@ static bool is_as_shown(const struct apply_context *context, const struct live *
                      played.lost[i]);
   if (played.refused)
     return jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, item_label(arena, item),
-                   "As the app is now, the platform must refuse this write (%s). Nothing was sent for it; run `jd "
+                   "As the app is now, the platform would refuse this write (%s). Nothing was sent for it; run `jd "
                    "plan` again.",
                    played.refusal);
   return true;

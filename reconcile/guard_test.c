@@ -83,7 +83,7 @@ static const struct {
     {OTHER, "live other Other 1 ERROR", "agent",
      "would delete the stored state of class Other, which the plan did not show"},
     {OTHER, "live other Other 1\nlive third Third 1 ERROR", "env/LEVEL", "stored state of class Third"},
-    {"want chat-room ChatRoom 1", "live env/CHAT_ROOM", "chat-room", "the platform must refuse this write ("},
+    {"want chat-room ChatRoom 1", "live env/CHAT_ROOM", "chat-room", "the platform would refuse this write ("},
     {"want chat-room ChatRoom 1", "live env/CHAT_ROOM", "chat-room", "'CHAT_ROOM'"},
 };
 

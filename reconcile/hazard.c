@@ -28,7 +28,7 @@ static void explain_failed(struct buf *out, const struct platform_state *before,
   if (is_at_stake(before, item))
     buf_printf(out,
                "%s and %s are both in ERROR, and whichever is deployed first leaves the other out, so no order saves "
-               "both. Write nothing to this app, and ask Butterbase support to set one of the two rows back to READY; "
+               "both. Write nothing to this app, and ask Butterbase support to set one of the two back to READY; "
                "or choose whose state goes.",
                item->name, name);
   else if (planned)
@@ -66,7 +66,7 @@ static void explain(struct buf *out, const struct platform_state *before, const 
   buf_printf(out, "DELETES the stored state of every instance of class %s, for good: ", class_name);
   if (!row)
     buf_printf(out,
-               "no row bears that class any more (a change of class failed half way), so the next upload drops it. "
+               "no object has that class any more (a change of class failed half way), so the next upload drops it. "
                "Deploy the source with class %s again, under its old name, before anything else.",
                class_name);
   else if (item->kind == ITEM_OBJECT && strcmp(row->name, item->name) == 0)

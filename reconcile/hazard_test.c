@@ -23,7 +23,7 @@ static const struct {
      NULL},
     {"want a A 1\nwant b B 1\nlive a A 1 ERROR\nlive b B 1 ERROR", NULL, "a", "B",
      "class B, for good: a and b are both in ERROR, and whichever is deployed first leaves the other out, so no order "
-     "saves both. Write nothing to this app, and ask Butterbase support to set one of the two rows back to READY; or "
+     "saves both. Write nothing to this app, and ask Butterbase support to set one of the two back to READY; or "
      "choose whose state goes.",
      NULL},
     {"want a A 1\nwant env/LEVEL 1\nlive a A 1 ERROR\nlive b B 1", "env/LEVEL", "env/LEVEL", "A",
@@ -39,7 +39,7 @@ static const struct {
     /* The row in ERROR bears the new class; the old one still runs, and only durable.lock knows of it. */
     {"want leaderboard Board 1\nlive leaderboard Board 1 ERROR\napplied leaderboard Leaderboard 0", NULL, "leaderboard",
      "Leaderboard",
-     "class Leaderboard, for good: no row bears that class any more (a change of class failed half way), so the next "
+     "class Leaderboard, for good: no object has that class any more (a change of class failed half way), so the next "
      "upload drops it. Deploy the source with class Leaderboard again, under its old name, before anything else.",
      NULL},
     {"want leaderboard Leaderboard 1\nlive leaderboard Board 1 ERROR\napplied leaderboard Leaderboard 0", NULL,
@@ -53,7 +53,7 @@ static const struct {
     {SWAPPED, NULL, "left", "Left",
      "it would leave left in ERROR, and the next write to this app, whatever it is, DELETES the stored state of every "
      "instance of class Left, for good. Keep the class name Left in durable-objects/left.ts, or",
-     "must refuse this step, in any order, so nothing was written: Uncaught SyntaxError: Multiple exports with the "
+     "would refuse this step in any order, so nothing was written: Uncaught SyntaxError: Multiple exports with the "
      "same name \"Right\". All sources"},
     {SWAPPED, NULL, "right", "Right", "Keep the class name Right in durable-objects/right.ts",
      "Sent all the same, it would cost the stored state of class Left."},

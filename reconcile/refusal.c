@@ -69,11 +69,12 @@ static const char *join(struct arena *arena, const struct played *sum) {
 }
 
 static const char *explain_env(struct arena *arena, const struct item *item, const struct played *sum) {
-  return arena_printf(arena,
-                      "Sent all the same, the value would stay stored: from then on each deploy would be refused and "
-                      "leave its row in ERROR, and taking %s out again DELETES the stored state of that row's class, "
-                      "for good (%s). Give the variable, or the class that it collides with, another name.",
-                      item->name, join(arena, sum));
+  return arena_printf(
+      arena,
+      "Sent all the same, the value would stay stored: from then on each deploy would be refused and "
+      "leave its object in ERROR, and taking %s out again DELETES the stored state of that object's class, "
+      "for good (%s). Give the variable, or the class that it collides with, another name.",
+      item->name, join(arena, sum));
 }
 
 static const char *mend_of(struct arena *arena, const struct item *item) {
@@ -91,11 +92,12 @@ static const char *explain_object(struct arena *arena, const struct item *item, 
                         "Sent all the same, it would leave %s in ERROR, and the next write to this app, whatever it "
                         "is, DELETES the stored state of every instance of class %s, for good. %s",
                         item->name, classes, mend_of(arena, item));
-  return arena_printf(arena,
-                      "A row of this app is in ERROR already, and this step is refused in any order: the next write, "
-                      "whatever it is, DELETES the stored state of every instance of class %s, for good. Write nothing "
-                      "to this app before its row is READY again, and ask Butterbase support if no deploy mends it.",
-                      classes);
+  return arena_printf(
+      arena,
+      "An object of this app is in ERROR already, and this step is refused in any order: the next write, "
+      "whatever it is, DELETES the stored state of every instance of class %s, for good. Write nothing "
+      "to this app before it is READY again, and ask Butterbase support if no deploy mends it.",
+      classes);
 }
 
 void refusal_add_hazard(struct arena *arena, const struct platform_state *after, struct item *item) {
@@ -129,7 +131,7 @@ static const char *mend_refusal(const char *refusal) {
            "class: give it a new name instead.";
   if (strstr(refusal, "Too many DO classes"))
     return " Objects that are live and not in the plan count too. Leave one out of the plan, or delete one that is not "
-           "needed any more, which deletes its stored state.";
+           "needed any more (manage_durable_objects), which deletes its stored state.";
   return "";
 }
 
@@ -142,6 +144,6 @@ bool refusal_fail(struct arena *arena, const struct item *item, struct jd_error 
     loss = arena_printf(arena, " Sent all the same, it would cost the stored state of class %s.", join(arena, &sum));
   }
   return jd_fail_input(error, item_label(arena, item),
-                       "The platform must refuse this step, in any order, so nothing was written: %s%s%s%s", words,
+                       "The platform would refuse this step in any order, so nothing was written: %s%s%s%s", words,
                        ends_with_stop(words) ? "" : ".", mend_refusal(item->refusal), loss);
 }

@@ -140,7 +140,7 @@ static bool take_row(const struct reading *in, const struct js *row, const char 
       !take_text_or_null(in, row, place, "error_message", &out->error_message))
     return false;
   const struct js *status = js_get(row, "status"), *mode = js_get(row, "access_mode");
-  const char *named = arena_printf(in->arena, "the row \"%s\"", out->name);
+  const char *named = arena_printf(in->arena, "`%s`", out->name);
   if (!js_is_string(status) || !row_status_parse(js_bytes(status), &out->status))
     return wrong_value(in, arena_printf(in->arena, "the status of %s", named), "PENDING, BUILDING, READY or ERROR",
                        status);

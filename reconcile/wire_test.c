@@ -207,10 +207,8 @@ static void mistyped_fields_are_named(void **state) {
 
 static void unknown_words_name_their_row(void **state) {
   expect_protocol_error(LIST, bytes_of(ODD_ROW("PAUSED", "public")),
-                        "PENDING, BUILDING, READY or ERROR as the status of the row \"r\\x1Bm\", got \"PAUSED\"",
-                        *state);
-  expect_protocol_error(LIST, bytes_of(ODD_ROW("READY", "open")),
-                        "the access_mode of the row \"r\\x1Bm\", got \"open\"", *state);
+                        "PENDING, BUILDING, READY or ERROR as the status of `r\\x1Bm`, got \"PAUSED\"", *state);
+  expect_protocol_error(LIST, bytes_of(ODD_ROW("READY", "open")), "the access_mode of `r\\x1Bm`, got \"open\"", *state);
 }
 
 /* ---- bodies ---- */

@@ -49,12 +49,13 @@ const struct explanation explanations[] = {
      "Move what the items say into the block."},
     {"bundle-name",
      "All sources are uploaded as one module, in which the platform declares butterbase, ROUTES and checkAuth itself. "
-     "A source that declares one of them at top level is refused with a 502, its row is in ERROR, and the next write "
+     "A source that declares one of them at top level is refused with a 502, its object is in ERROR, and the next "
+     "write "
      "deletes the stored state of its class.",
      "Rename it, or move it into the class."},
     {"conflict-marker",
      "A line that git left in a merge is no code. The control plane takes it, the platform refuses it with a 502, the "
-     "row is in ERROR, and the next write deletes the stored state of its class.",
+     "object is in ERROR, and the next write deletes the stored state of its class.",
      "Settle the conflict and remove the three lines."},
     {"declared-class",
      "`export declare class` says that a class exists elsewhere. The control plane takes it for the source's class, "
@@ -63,7 +64,7 @@ const struct explanation explanations[] = {
     {"default-class", "The control plane refuses `export default class`.", "Write `export class NAME`."},
     {"default-export",
      "The bundle of all sources has a default export of its own, so the platform refuses another one with a 502, which "
-     "leaves the row in ERROR.",
+     "leaves the object in ERROR.",
      "Remove it; the platform finds the exported class by itself."},
     {"dotenv-line", "A line of the env file is neither NAME=value nor a comment.",
      "Write NAME=value, or begin the line with #."},
@@ -71,17 +72,18 @@ const struct explanation explanations[] = {
      "Close the quote, and quote the whole value."},
     {"doubled-class",
      "All classes of an app share one module scope, and two sources export a class of the same name. The platform "
-     "refuses the deploy of the second with a 502, which leaves its row in ERROR.",
+     "refuses the deploy of the second with a 502, which leaves its object in ERROR.",
      "Rename the class that holds no data yet: renaming one that is live deletes its stored state."},
     {"doubled-name",
      "All sources of an app share one module scope, so a name can be declared at top level once in all of them. The "
-     "platform refuses the second one with a 502, which leaves its row in ERROR, and the next write deletes the stored "
+     "platform refuses the second one with a 502, which leaves its object in ERROR, and the next write deletes the "
+     "stored "
      "state of its class.",
      "Rename one of the two, such as with the object's name in front, or move it into the class."},
     {"duplicate-key",
      "A field or an env variable stands twice in one place of the plan, and it is not clear which one is meant.",
      "Keep one."},
-    {"duplicate-name", "Two Durable Objects of the plan have the same name, and a name is one row of the app.",
+    {"duplicate-name", "Two Durable Objects of the plan have the same name, and a name is that of one object.",
      "Keep one, or rename the other."},
     {"duplicate-source",
      "Two Durable Objects have the same source. A class runs under one name: the platform refuses it twice in a "
@@ -220,13 +222,14 @@ const struct explanation explanations[] = {
      "Look at the place and shortly before it; `npx tsc --noEmit FILE` settles it. Where all is well, silence this "
      "with "
      "`// jd-ignore syntax-doubt`."},
-    {"syntax-error", "The platform cannot parse the source, so it would refuse it, and its row would be left in ERROR.",
+    {"syntax-error",
+     "The platform cannot parse the source, so it would refuse it, and its object would be left in ERROR.",
      "Mend the place that is named: something there, or before it, is missing or too much."},
     {"too-deep", "The plan is nested deeper than any plan needs to be.",
      "Write the fields where they belong: a list of objects with five fields, and env."},
     {"too-large", "The plan, or a part of it, is larger than what is read.", "Make it smaller."},
     {"too-many-objects",
-     "An app has at most five classes, and the control plane refuses a sixth, leaving a row in ERROR.",
+     "An app has at most five classes, and the control plane refuses a sixth, leaving its object in ERROR.",
      "Take one out, or do two things in one class."},
     {"too-many-stages", "The state file lists more stages than are read.", "Remove those that are no stages."},
     {"two-access-modes", "An item says two different access modes of one Durable Object.", "Say one."},
@@ -239,7 +242,8 @@ const struct explanation explanations[] = {
      "Declare the type in the source, or use the global one."},
     {"unbalanced",
      "A bracket, brace, parenthesis or template is not closed, or closes nothing, so the source cannot be parsed. The "
-     "platform refuses it with a 502, the row is in ERROR, and the next write deletes the stored state of its class.",
+     "platform refuses it with a 502, the object is in ERROR, and the next write deletes the stored state of its "
+     "class.",
      "Close it, or remove it."},
     {"unclosed-front-matter", "The state file's front matter has no second line of three hyphens.",
      "Write --- behind its last key."},

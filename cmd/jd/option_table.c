@@ -43,15 +43,15 @@ const struct command commands[COMMAND_COUNT] = {
          "short, and diffs with --full-diff. An app that cannot be read is told of, and does not stop the others.\n"
          "Under GitHub Actions (GITHUB_STEP_SUMMARY) the Markdown form goes to the step's summary too.\n"
          "Exit status: 0 all is in sync, extras aside; 1 error; 2 something differs."},
-    [COMMAND_VALIDATE] =
-        {"validate", "check the plan and its sources offline; contacts nothing", "", 0,
-         "Finds what the control plane or the platform would refuse, before it can leave a row in ERROR, and warns of "
-         "what they take and few people mean. Needs no key, no app and no value of an env variable.\n"
-         "Exit status: 0 no errors; 1 errors, or warnings with --strict."},
+    [COMMAND_VALIDATE] = {"validate", "check the plan and its sources offline; contacts nothing", "", 0,
+                          "Finds what the control plane or the platform would refuse, before it can leave an object in "
+                          "ERROR, and warns of "
+                          "what they take and few people mean. Needs no key, no app and no value of an env variable.\n"
+                          "Exit status: 0 no errors; 1 errors, or warnings with --strict."},
     [COMMAND_STATUS] =
         {"status", "the live Durable Objects, env keys and usage of the app", "[NAME...]", ANY_NUMBER,
-         "Shows what is live, whether or not there is a plan: all rows, or those named. Sizes are shown of named rows "
-         "alone.\n"
+         "Shows what is live, whether or not there is a plan: all Durable Objects, or those named. Sizes are shown of "
+         "those named alone.\n"
          "It sends nothing but GET, or --via mcp nothing but calls that read.\n"
          "--format json has the code too, which takes one more round trip; `jd plan --live-from FILE` reads it back, "
          "but not that of a few names.\n"

@@ -7,7 +7,7 @@ const char *status_note(const struct live_object *row) {
     return NULL;
   if (strcmp(row->name, "env") == 0)
     return "its code cannot be read back: its address is that of the env keys";
-  return "a name of over 100 characters has no address: its code cannot be read back, nor the row be deleted";
+  return "a name of over 100 characters has no address: it can be neither read back nor deleted";
 }
 
 const char *status_url(struct arena *arena, const struct status *status, const char *name, const char *key) {

@@ -70,8 +70,8 @@ static void assert_text(const struct status *status, size_t columns, bool quiet,
   "  a-name-of-more-than-one-hu…  Long      authenticated  ERROR           never\n"                                  \
   "      error: Too many\\nwords to stand in one line of a terminal of eighty\n"                                       \
   "        columns, and a \\x1B[31mfake colour\n"                                                                      \
-  "      note: a name of over 100 characters has no address: its code cannot be\n"                                     \
-  "        read back, nor the row be deleted\n"                                                                        \
+  "      note: a name of over 100 characters has no address: it can be neither read\n"                                 \
+  "        back nor deleted\n"                                                                                         \
   "  chat-room                    ChatRoom  public         READY     8 B   3 h ago\n"                                  \
   "  env                          Env       service_key    BUILDING        unknown\n"                                  \
   "      note: its code cannot be read back: its address is that of the env keys\n"
