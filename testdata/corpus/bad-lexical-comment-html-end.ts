@@ -1,0 +1,12 @@
+import { DurableObject } from "cloudflare:workers";
+
+export class Room extends DurableObject {
+  name = "lobby";
+
+  async fetch(): Promise<Response> {
+    const name = this.name;
+    --> the end
+    await this.ctx.storage.put("seen", Date.now());
+    return Response.json({ name: this.name });
+  }
+}

@@ -1,0 +1,11 @@
+import { DurableObject } from "cloudflare:workers";
+
+export class Room extends DurableObject {
+  name = "lobby";
+
+  async fetch(): Promise<Response> {
+    const margin = "12px";
+    await this.ctx.storage.put("seen", Date.now());
+    return Response.json({ name: this.name });
+  }
+}
