@@ -38,10 +38,14 @@ struct lint_tokens {
 void lint_one(const struct lint_tokens *source, struct findings *findings);
 /* The method's name where it is declared; the number of tokens when it is not. */
 size_t lint_find_method(const struct lint_tokens *source, const char *name);
+/* lint_caller.c */
+bool lint_looks_at_caller(const struct lint_tokens *source);
 /* lint_message.c */
 void lint_message(const struct lint_tokens *source, struct findings *findings);
 /* lint_storage.c */
 void lint_storage(const struct lint_tokens *source, struct findings *findings);
+/* lint_const.c: the value of the const that the name at `index` stands for, as it is declared around it; 0 for none. */
+size_t lint_const_value(const struct lint_tokens *source, size_t index);
 /* lint_silence.c: of the findings from `first` on. */
 void lint_silence_source(const struct lint_tokens *source, size_t first, struct findings *findings);
 /* lint_env.c: env variables used and not set. */

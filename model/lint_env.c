@@ -59,23 +59,58 @@ static bool is_new(struct names *seen, struct bytes name) {
   return true;
 }
 
-void lint_env_used(const struct lint_tokens *source, const struct plan *plan, struct findings *findings) {
-  JD_ARENA scratch = arena_new();
-  struct names seen = {.arena = scratch};
-  for (size_t i = 0; i + 2 < source->tokens.count; i++) {
-    size_t name = i + 2;
-    if (!is_env(source, i) || source->tokens.list[i + 1].kind != TOKEN_DOT)
-      continue;
-    struct bytes key = lint_text(source, name);
-    if (!is_env_key(key) || is_platform_key(key) || is_planned(plan, key) || is_fine_without(source, name) ||
-        !is_new(&seen, key))
-      continue;
+struct env_check {
+  const struct lint_tokens *source;
+  const struct plan *plan;
+  struct names seen;
+  struct findings *findings;
+};
+
+/* `key` stands at the token. */
+static void check_key(struct env_check *check, size_t index, struct bytes key) {
+  if (is_env_key(key) && !is_platform_key(key) && !is_planned(check->plan, key) && is_new(&check->seen, key))
     find_warning(
-        findings, lint_place(source, name), "env-not-set",
+        check->findings, lint_place(check->source, index), "env-not-set",
         "The plan sets no env variable `%.*s`, so it is undefined here unless the app has it already. Add it to "
         "`env` in the plan.",
         (int)key.len, key.data);
+}
+
+/* `{ A, B: b, C = 1 } =`, behind which stands env; `end` is the closing brace. C may be missing. */
+static void check_pattern(struct env_check *check, size_t end) {
+  const struct ts_token *list = check->source->tokens.list;
+  for (size_t i = list[end].partner + 1; i < end; i++) {
+    bool first = list[i - 1].kind == TOKEN_OPEN || ts_is_mark(&list[i - 1], ',');
+    if (list[i].kind == TOKEN_WORD && first && !ts_is_mark(&list[i + 1], '='))
+      check_key(check, i, lint_text(check->source, i));
+    if (list[i].kind == TOKEN_OPEN)
+      i = ts_behind(&check->source->tokens, i) - 1;
   }
+}
+
+/* At `env`. */
+static void check_use(struct env_check *check, size_t index) {
+  const struct ts_token *list = check->source->tokens.list;
+  size_t start = index > 1 && list[index - 1].kind == TOKEN_DOT ? index - 2 : index, name = index + 2;
+  if (list[index + 1].kind == TOKEN_DOT && !is_fine_without(check->source, name)) {
+    check_key(check, name, lint_text(check->source, name));
+  } else if (ts_is_open(&list[index + 1], '[') && list[name].kind == TOKEN_STRING &&
+             list[name + 1].kind == TOKEN_CLOSE && !is_fine_without(check->source, name + 1)) {
+    struct bytes quoted = lint_text(check->source, name);
+    check_key(check, name, (struct bytes){quoted.data + 1, quoted.len > 2 ? quoted.len - 2 : 0});
+  } else if (start > 2 && ts_is_mark(&list[start - 1], '=') && list[start - 2].kind == TOKEN_CLOSE &&
+             list[start - 2].mark == '{' && list[start - 2].partner < start - 2 &&
+             (list[index + 1].newline || ts_is_mark(&list[index + 1], ';'))) {
+    check_pattern(check, start - 2);
+  }
+}
+
+void lint_env_used(const struct lint_tokens *source, const struct plan *plan, struct findings *findings) {
+  JD_ARENA scratch = arena_new();
+  struct env_check check = {source, plan, {.arena = scratch}, findings};
+  for (size_t i = 0; i + 2 < source->tokens.count; i++)
+    if (is_env(source, i))
+      check_use(&check, i);
 }
 
 /* Every variable may be meant: `env[name]`, `Object.keys(env)`. */

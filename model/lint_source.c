@@ -68,25 +68,10 @@ static void check_sockets(const struct lint_tokens *source, struct findings *fin
                  "`ctx.acceptWebSocket(server)`, or listen to its events.");
 }
 
-/* Any word that has to do with who is asking: it takes little to be taken for a check. */
-static bool looks_at_caller(const struct lint_tokens *source) {
-  static const char *const words[] = {"auth",    "token",  "cookie",  "searchparam", "secret",   "signature",
-                                      "session", "apikey", "api_key", "api-key",     "password", "jwt",
-                                      "verify",  "hmac",   "bearer",  "credential"};
-  for (size_t i = 0; i < source->tokens.count; i++) {
-    unsigned kind = source->tokens.list[i].kind;
-    for (size_t j = 0;
-         (kind == TOKEN_WORD || kind == TOKEN_STRING || kind == TOKEN_TEXT) && j < sizeof words / sizeof *words; j++)
-      if (contains_ignoring_case(lint_text(source, i), words[j]))
-        return true;
-  }
-  return false;
-}
-
 static void check_public(const struct lint_tokens *source, struct findings *findings) {
   const struct plan_object *object = source->source->object;
   size_t fetch = lint_find_method(source, "fetch");
-  if (object->access_mode == ACCESS_PUBLIC && fetch < source->tokens.count && !looks_at_caller(source))
+  if (object->access_mode == ACCESS_PUBLIC && fetch < source->tokens.count && !lint_looks_at_caller(source))
     find_warning(
         findings, lint_place(source, fetch), "public-without-token",
         "`%s` is public, and nothing here looks at a token, so anybody on the internet can call it. Check one, "

@@ -63,8 +63,28 @@ static double buffer_at(const struct lint_tokens *source, size_t index) {
   return 0;
 }
 
+/* `new Array(200000).fill(0)`, `Array.from({ length: 200000 }, …)`: an element takes a byte at least. `*behind` is the
+ * index behind it. */
+static double array_at(const struct lint_tokens *source, size_t index, size_t *behind) {
+  const struct ts_token *list = source->tokens.list;
+  size_t array = index + lint_is(source, index, "new"), open = array + 1;
+  if (!lint_is(source, array, "Array"))
+    return 0;
+  if (list[open].kind == TOKEN_DOT && lint_is(source, open + 1, "from") && ts_is_open(&list[open + 2], '(')) {
+    bool sized = ts_is_open(&list[open + 3], '{') && lint_is(source, open + 4, "length") &&
+                 ts_is_mark(&list[open + 5], ':') && list[open + 7].kind == TOKEN_CLOSE;
+    *behind = list[open + 2].partner + 1;
+    return sized ? number_at(source, open + 6) : 0;
+  }
+  size_t fill = ts_is_open(&list[open], '(') ? list[open].partner + 1 : source->tokens.count;
+  if (fill + 2 >= source->tokens.count || !lint_is(source, fill + 1, "fill") || !ts_is_open(&list[fill + 2], '('))
+    return 0;
+  *behind = list[fill + 2].partner + 1;
+  return product_in(source, open);
+}
+
 static bool ends_value(const struct ts_token *token) {
-  return token->kind == TOKEN_CLOSE || ts_is_mark(token, ',');
+  return token->kind == TOKEN_CLOSE || ts_is_mark(token, ',') || ts_is_mark(token, ';') || token->newline;
 }
 
 /* The least that the value at `index` takes; 0 when there is no telling. */
@@ -80,11 +100,16 @@ static double bytes_at(const struct lint_tokens *source, size_t index) {
     bytes = buffer_at(source, index);
     behind = bytes > 0 ? list[index + 2].partner + 1 : behind;
   }
+  if (bytes == 0)
+    bytes = array_at(source, index, &behind);
   return ends_value(&list[behind]) ? bytes : 0;
 }
 
 static void check_value(const struct lint_tokens *source, size_t index, struct findings *findings) {
   double bytes = bytes_at(source, index);
+  size_t value = bytes == 0 && ends_value(&source->tokens.list[index + 1]) ? lint_const_value(source, index) : 0;
+  if (value)
+    bytes = bytes_at(source, value);
   if (bytes > MOST_BYTES)
     find_warning(
         findings, lint_place(source, index), "storage-value-too-large",
