@@ -1,6 +1,7 @@
 #include "model/ts_flow.h"
 
 static const unsigned of_a_class = ALLOWED_SUPER_MEMBER | ALLOWED_NEW_TARGET;
+static const unsigned of_a_method = ALLOWED_SUPER_MEMBER | ALLOWED_NEW_TARGET | ALLOWED_ARGUMENTS;
 static const unsigned in_a_function = ALLOWED_AWAIT | ALLOWED_YIELD | ALLOWED_RETURN | ALLOWED_BREAK | ALLOWED_CONTINUE;
 
 static bool extends(const struct ts_syntax *syntax, size_t class) {
@@ -21,11 +22,12 @@ static bool is_derived_constructor(const struct ts_syntax *syntax, size_t method
 /* What a function allows in its parameters and its body, without `await`, `yield` and `return`. */
 static unsigned allowed_by(const struct ts_syntax *syntax, size_t function) {
   if (ts_syntax_kind_at(syntax, function) != SYNTAX_method_definition)
-    return ALLOWED_NEW_TARGET;
-  return of_a_class | (is_derived_constructor(syntax, function) ? ALLOWED_SUPER_CALL : 0);
+    return ALLOWED_NEW_TARGET | ALLOWED_ARGUMENTS;
+  return of_a_method | (is_derived_constructor(syntax, function) ? ALLOWED_SUPER_CALL : 0);
 }
 
 static void enter_parameters(const struct ts_flow *flow, struct ts_flow_frame *frame) {
+  frame->first_label = flow->label_count;
   if (ts_syntax_kind_at(flow->syntax, frame->owner) == SYNTAX_arrow_function)
     frame->allowed &= ~in_a_function;
   else
@@ -55,11 +57,12 @@ static bool enter_function(const struct ts_flow *flow, size_t node, struct ts_fl
   }
 }
 
-/* A part of a class or namespace that is a function of its own, or a loop: `allowed` of `field`. */
-static bool enter_part(const struct ts_flow *flow, size_t node, enum ts_syntax_field field, enum ts_flow_place place,
-                       unsigned allowed, struct ts_flow_frame *frame) {
-  if (flow->syntax->list[node].field != field)
+/* The field of a class, a static block, a namespace or an enum, which are functions of their own. */
+static bool enter_part(const struct ts_flow *flow, size_t node, enum ts_flow_place place, unsigned allowed,
+                       struct ts_flow_frame *frame) {
+  if (flow->syntax->list[node].field != (place == PLACE_FIELD ? FIELD_value : FIELD_body))
     return false;
+  frame->first_label = flow->label_count;
   frame->place = place;
   frame->allowed = allowed;
   return true;
@@ -67,7 +70,8 @@ static bool enter_part(const struct ts_flow *flow, size_t node, enum ts_syntax_f
 
 static bool enter_loop(const struct ts_flow *flow, size_t node, unsigned allowed, struct ts_flow_frame *frame) {
   frame->owner = ts_flow_top(flow)->owner;
-  return enter_part(flow, node, FIELD_body, frame->place, frame->allowed | allowed, frame);
+  frame->allowed |= allowed;
+  return flow->syntax->list[node].field == FIELD_body;
 }
 
 /* True when the node begins a frame; which is the one around it, changed by what the node is. */
@@ -81,14 +85,14 @@ static bool begin(const struct ts_flow *flow, size_t node, struct ts_flow_frame 
   case SYNTAX_method_definition:
     return enter_function(flow, node, frame);
   case SYNTAX_public_field_definition:
-    return enter_part(flow, node, FIELD_value, PLACE_FIELD, of_a_class, frame);
+    return enter_part(flow, node, PLACE_FIELD, of_a_class, frame);
   case SYNTAX_class_static_block:
-    return enter_part(flow, node, FIELD_body, PLACE_STATIC_BLOCK, of_a_class, frame);
+    return enter_part(flow, node, PLACE_STATIC_BLOCK, of_a_class, frame);
   case SYNTAX_internal_module:
   case SYNTAX_module:
-    return enter_part(flow, node, FIELD_body, PLACE_NAMESPACE, 0, frame);
+    return enter_part(flow, node, PLACE_NAMESPACE, ALLOWED_ARGUMENTS, frame);
   case SYNTAX_enum_declaration:
-    return enter_part(flow, node, FIELD_body, PLACE_ENUM, 0, frame);
+    return enter_part(flow, node, PLACE_ENUM, ALLOWED_ARGUMENTS, frame);
   case SYNTAX_do_statement:
   case SYNTAX_for_in_statement:
   case SYNTAX_for_statement:
@@ -102,9 +106,12 @@ static bool begin(const struct ts_flow *flow, size_t node, struct ts_flow_frame 
 }
 
 void ts_flow_enter(struct ts_flow *flow, size_t node) {
-  struct ts_flow_frame frame = {.allowed = ALLOWED_AWAIT, .place = PLACE_PROGRAM};
+  struct ts_flow_frame frame = {.allowed = ALLOWED_AWAIT | ALLOWED_ARGUMENTS | (flow->module ? 0 : ALLOWED_RETURN),
+                                .place = PLACE_PROGRAM};
   while (flow->depth > 0 && ts_flow_top(flow)->behind <= node)
     flow->depth--;
+  while (flow->label_count > 0 && flow->labels[flow->label_count - 1].behind <= node)
+    flow->label_count--;
   if (flow->depth > 0)
     frame = *ts_flow_top(flow);
   frame.behind = flow->syntax->list[node].behind;

@@ -37,14 +37,112 @@ static const struct ts_fault_case await_cases[] = {
     {"enum E { A = await 1 }", "await", "in a namespace or an enum"},
 };
 
+static const struct ts_fault_case yield_cases[] = {
+    {"function f() { yield 1; }", "yield", "in the function `f`, which is no generator"},
+    {"function* f() { yield 1; }", NULL, NULL},
+    {"class A { m() { yield 1; } }", "yield", "in the method `m`"},
+    {"class A { *m() { yield 1; } async *n() { yield await 1; } }", NULL, NULL},
+    {"function* f() { a.map((x) => { yield x; }); }", "yield", "arrow function"},
+    {"function* f(a = yield 1) {}", "yield", "in the parameters"},
+    {"yield 1;", "yield", "outside of a generator"},
+    {"function* f() { yield\n* g(); }", "*", "`yield*`"},
+    {"function* f() { yield *\ng(); yield\n1; }", NULL, NULL},
+    {"export {}; return 1;", "return", "outside of a function"},
+    {"export {}; (() => { return 1; })();", NULL, NULL},
+    {"class A { static { return; } }", "return", "in a static block"},
+    {"class A { static { (() => { return; })(); } }", NULL, NULL},
+    {"namespace N { return; }", "return", "outside of a function"},
+    {"return 1;", NULL, NULL},
+};
+
+static const struct ts_fault_case jumps[] = {
+    {"function f() { break; }", "break", "outside of a loop or `switch`"},
+    {"function f() { for (;;) { if (a) break; else continue; } }", NULL, NULL},
+    {"for (const a of b) { b.forEach(() => { break; }); }", "break", "In a callback, write `return`"},
+    {"for (const a of b) { b.forEach(() => { while (c) break; }); }", NULL, NULL},
+    {"if (a) { continue; }", "continue", "outside of a loop"},
+    {"switch (a) { case 1: continue; }", "continue", "outside of a loop"},
+    {"for (;;) switch (a) { case 1: continue; default: break; }", NULL, NULL},
+    {"for (;;) { class A { static { break; } } }", "break", "of its own function"},
+    {"do { break; } while (a); while (a) continue; for (a in b) break;", NULL, NULL},
+    {"for (;;) { break outer; }", "outer", "is on no statement around this one"},
+    {"outer: for (;;) { for (;;) { break outer; continue outer; } }", NULL, NULL},
+    {"outer: for (;;) { () => { for (;;) break outer; }; }", "outer", "within the same function"},
+    {"a: { for (;;) { continue a; } }", "a", "is not directly on a loop"},
+    {"a: { for (;;) { break a; } }", NULL, NULL},
+    {"a: for (;;) { a: for (;;) {} }", "a", "on a statement around this one too"},
+    {"a: for (;;) {} a: for (;;) { () => { a: for (;;) {} }; }", NULL, NULL},
+};
+
+static const struct ts_fault_case class_cases[] = {
+    {"class A { constructor() { super(); } }", "super", "a class with `extends`"},
+    {"class A extends B { constructor() { super(); } }", NULL, NULL},
+    {"class A extends B { constructor(a = super()) { (() => super())(); } }", NULL, NULL},
+    {"class A extends B { m() { super(); } }", "super", "a class with `extends`"},
+    {"class A extends B { static constructor() { super(); } }", "super", "a class with `extends`"},
+    {"class A extends B { 'constructor'() { super(); } }", NULL, NULL},
+    {"class A { m() { a.map(function () { super.m(); }); } }", "super", "outside of a method"},
+    {"class A { m() { a.map(() => super.m()); } x = super.x; static { super.y; } }", NULL, NULL},
+    {"const o = { m: () => super.m };", "super", "outside of a method"},
+    {"const o = { m() { return super.m; } };", NULL, NULL},
+    {"class A { m() { return super; } }", "super", "stands alone"},
+    {"class A { m() { super?.m(); } }", "super", "stands alone"},
+    {"class A { m() { super['m'](); new super.x(); } }", NULL, NULL},
+    {"() => new.target;", "new.target", "outside of a function"},
+    {"function f() { () => new.target; } class A { x = new.target; }", NULL, NULL},
+    {"class A { [new.target] = 1; }", "new.target", "outside of a function"},
+    {"import.meta; () => import.meta.url;", NULL, NULL},
+    {"class A { x = () => arguments; }", "arguments", "in a class's field"},
+    {"class A { x = function () { arguments; }; m() { arguments; } }", NULL, NULL},
+};
+
 static void test_await(void **state) {
   (void)state;
   CHECK_FAULTS(await_cases);
 }
 
+static void test_yield_and_return(void **state) {
+  (void)state;
+  CHECK_FAULTS(yield_cases);
+}
+
+static void test_jumps(void **state) {
+  (void)state;
+  CHECK_FAULTS(jumps);
+}
+
+static void test_classes(void **state) {
+  (void)state;
+  CHECK_FAULTS(class_cases);
+}
+
+/* A loop in so many labelled blocks, which asks for the outermost. */
+static const char *nest(struct arena *arena, size_t count) {
+  JD_BUF out;
+  buf_init(&out, 1 << 20);
+  for (size_t i = 0; i < count; i++)
+    buf_printf(&out, "a%zu: { ", i);
+  buf_printf(&out, "for (;;) continue a0; %*s", (int)count, "");
+  for (char *blank = out.data + out.len - count; blank < out.data + out.len; blank++)
+    *blank = '}';
+  return arena_strndup(arena, out.data, out.len);
+}
+
+static void test_gives_up_on_labels_in_labels(void **state) {
+  (void)state;
+  JD_ARENA scratch = arena_new();
+  const struct ts_fault_case cases[] = {{nest(scratch, 90), "a0", "is not directly on a loop"},
+                                        {nest(scratch, 500), NULL, NULL}};
+  assert_string_equal(ts_wrong_faults(scratch, PARSED, cases, 2), "");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_await),
+      cmocka_unit_test(test_yield_and_return),
+      cmocka_unit_test(test_jumps),
+      cmocka_unit_test(test_classes),
+      cmocka_unit_test(test_gives_up_on_labels_in_labels),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
