@@ -82,11 +82,13 @@ static void check_public(const struct lint_tokens *source, struct findings *find
 /* What the error check let pass, as nothing confirmed it. */
 static void check_doubt(const struct lint_tokens *source, struct findings *findings) {
   const struct lint_source *of = source->source;
-  if (of->declares->parsed == PARSED_DOUBTFUL)
+  const struct ts_break *broken = &of->declares->broken;
+  if (broken->kind == BREAK_DOUBT)
     find_warning(
-        findings, source_place(of->code, of->object->source, of->declares->doubt), "syntax-doubt",
-        "There may be a syntax error here or shortly before, and the platform would refuse it. Look; where all "
-        "is well, silence this with `// jd-ignore syntax-doubt`.");
+        findings, source_place(of->code, of->object->source, broken->offset), "syntax-doubt",
+        "There may be a syntax error here, where %s was expected, and the platform would refuse it. Look; where all is "
+        "well, silence this with `// jd-ignore syntax-doubt`.",
+        broken->expected);
 }
 
 void lint_one(const struct lint_tokens *source, struct findings *findings) {

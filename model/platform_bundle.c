@@ -19,8 +19,8 @@ static bool see(struct arena *arena, struct seen *seen, const char *name) {
 }
 
 /* Why one source alone does not parse, or NULL. The names aside. */
-static const char *broken_source(struct bytes code, const struct ts_source *source) {
-  switch (ts_find_break(code, source).kind) {
+static const char *broken_source(const struct ts_source *source) {
+  switch (source->broken.kind) {
   case BREAK_NONE:
   case BREAK_DOUBT:
     return source->faults.count ? "Invalid or unexpected token" : NULL;
@@ -59,7 +59,7 @@ static const char *doubled_name(struct arena *arena, const struct platform_work 
 
 const char *platform_syntax_error(struct platform_state *state, struct platform_work *work) {
   for (size_t i = 0; i < work->bundle_count; i++) {
-    const char *broken = broken_source(work->bundle[i].code, platform_source(state, &work->bundle[i]));
+    const char *broken = broken_source(platform_source(state, &work->bundle[i]));
     if (broken)
       return broken;
   }

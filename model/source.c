@@ -83,17 +83,20 @@ static void refuse_bracket(const struct ts_break *found, const char *text, struc
 static void refuse_token(const struct ts_break *found, const char *text, struct place at, struct findings *findings) {
   if (found->len == 0)
     find_error(findings, at, "syntax-error",
-               "The source breaks off here, so the platform cannot parse it. Write what is missing.");
+               "The source breaks off here, where %s is expected, so the platform cannot parse it. Write what is "
+               "missing.",
+               found->expected);
   else
     find_error(findings, at, "syntax-error",
-               "`%.*s%s` cannot stand here, so the platform cannot parse the source. Something before it is missing or "
-               "too much; mend that.",
-               (int)cut_length((struct bytes){text, found->len}, MOST_SHOWN), text, found->len > MOST_SHOWN ? "…" : "");
+               "Expected %s here, not `%.*s%s`, so the platform cannot parse the source. Something here, or shortly "
+               "before, is missing or too much.",
+               found->expected, (int)cut_length((struct bytes){text, found->len}, MOST_SHOWN), text,
+               found->len > MOST_SHOWN ? "…" : "");
 }
 
 static bool check_syntax(struct bytes code, const char *file, const struct ts_source *source,
                          struct findings *findings) {
-  struct ts_break found = ts_find_break(code, source);
+  struct ts_break found = source->broken;
   struct place at = source_place(code, file, found.offset);
   const char *text = code.data + found.offset;
   switch (found.kind) {

@@ -1,8 +1,7 @@
 #include "model/ts_broken.h"
 
-#include "model/scanner.h"
+#include "model/ts_grammar.h"
 #include "model/ts_lexeme.h"
-#include "model/ts_pairs.h"
 
 /* In the blanks between two tokens. */
 static bool find_marker(struct bytes code, size_t from, size_t end, size_t *offset) {
@@ -45,51 +44,67 @@ static struct ts_break find_unbalanced(const struct ts_tokens *tokens) {
   for (size_t i = 0; i < tokens->count; i++) {
     enum ts_break_kind kind = break_of(tokens, i);
     if (kind == BREAK_UNCLOSED || (kind == BREAK_UNOPENED && found.kind == BREAK_NONE))
-      found = (struct ts_break){kind, tokens->list[i].start, tokens->list[i].len};
+      found = (struct ts_break){kind, tokens->list[i].start, tokens->list[i].len, NULL};
     if (kind == BREAK_UNOPENED)
       break;
   }
   return found;
 }
 
-/* A pair that cannot be, a quote or a sign. `*quoted`: it has to do with a string, which may hold what should close a
- * bracket. */
-static struct ts_break find_impossible(const struct ts_tokens *tokens, bool parsed, bool *quoted) {
-  size_t index;
-  if (!ts_find_impossible(tokens, parsed, &index))
-    return (struct ts_break){0};
-  const struct ts_token *token = &tokens->list[index];
-  enum ts_break_kind kind = BREAK_TOKEN;
-  if (token->kind == TOKEN_MARK && token->mark == 0)
-    kind = BREAK_SIGN;
-  else if (ts_is_unterminated(tokens, token))
-    kind = BREAK_QUOTE;
-  *quoted = kind == BREAK_QUOTE || (kind == BREAK_TOKEN && index > 0 && token[-1].kind == TOKEN_STRING);
-  return (struct ts_break){kind, token->start, token->len};
+static bool is_unterminated(const struct ts_tokens *tokens, const struct ts_token *token) {
+  const char *text = tokens->text.data + token->start;
+  size_t slashes = 0;
+  if (token->kind != TOKEN_STRING)
+    return false;
+  while (token->len > slashes + 2 && text[token->len - 2 - slashes] == '\\')
+    slashes++;
+  return token->len < 2 || text[token->len - 1] != text[0] || slashes % 2 == 1;
 }
 
-/* A quote too many or too few swallows brackets, so it is the mistake; else the first one is. */
-static struct ts_break choose(struct ts_break bracket, struct ts_break impossible, bool quoted) {
-  if (impossible.kind == BREAK_NONE)
+/* The first sign that no source holds, or string that its line's end cuts off; `*index` is its token. */
+static struct ts_break find_odd(const struct ts_tokens *tokens, size_t *index) {
+  for (*index = 0; *index < tokens->count; ++*index) {
+    const struct ts_token *token = &tokens->list[*index];
+    if (token->kind == TOKEN_MARK && token->mark == 0)
+      return (struct ts_break){BREAK_SIGN, token->start, token->len, NULL};
+    if (is_unterminated(tokens, token))
+      return (struct ts_break){BREAK_QUOTE, token->start, token->len, NULL};
+  }
+  return (struct ts_break){0};
+}
+
+static struct ts_break break_at(const struct ts_tokens *tokens, const struct ts_objection *objection,
+                                enum ts_break_kind kind) {
+  const struct ts_token *token = &tokens->list[objection->token];
+  return (struct ts_break){kind, token->start, token->len, objection->expected};
+}
+
+/* A bracket or quote that is plainly wrong breaks the source before itself as a rule, where the reader stopped. */
+static struct ts_break choose(const struct ts_tokens *tokens, const struct ts_objection *objection) {
+  size_t odd_at;
+  struct ts_break bracket = find_unbalanced(tokens), odd = find_odd(tokens, &odd_at);
+  bool within = objection->expected && objection->token < tokens->count;
+  if (bracket.kind == BREAK_NONE && odd.kind == BREAK_NONE)
     return bracket;
-  if (bracket.kind == BREAK_NONE || quoted)
-    return impossible;
-  return impossible.offset < bracket.offset ? impossible : bracket;
+  if (within && objection->token < odd_at && tokens->list[objection->token].start != bracket.offset)
+    return break_at(tokens, objection, BREAK_TOKEN);
+  bool quoted = odd.kind == BREAK_QUOTE; /* it may hold what should close the bracket */
+  return odd.kind == BREAK_NONE || (bracket.kind != BREAK_NONE && !quoted && bracket.offset < odd.offset) ? bracket
+                                                                                                          : odd;
 }
 
-struct ts_break ts_find_break(struct bytes code, const struct ts_source *source) {
+struct ts_break ts_find_break(struct bytes code, enum ts_parsed parsed) {
   JD_ARENA scratch = arena_new();
   struct ts_tokens tokens;
-  struct ts_break found = {BREAK_CONFLICT, 0, 7};
+  struct ts_break found = {BREAK_CONFLICT, 0, 7, NULL};
   if (code.len > UINT32_MAX)
     return (struct ts_break){0};
   ts_scan(scratch, code, &tokens);
   if (find_conflict(&tokens, &found.offset))
     return found;
-  bool quoted = false;
-  struct ts_break impossible = find_impossible(&tokens, source->parsed == PARSED, &quoted);
-  found = choose(find_unbalanced(&tokens), impossible, quoted);
-  if (found.kind == BREAK_NONE && source->parsed == PARSED_DOUBTFUL)
-    found = (struct ts_break){BREAK_DOUBT, source->doubt, 0};
+  const struct ts_objection objection = ts_read_grammar(&tokens);
+  found = choose(&tokens, &objection);
+  if (found.kind == BREAK_NONE && objection.expected)
+    found = break_at(&tokens, &objection, parsed == PARSED && !objection.certain ? BREAK_DOUBT : BREAK_TOKEN);
   return found;
 }

@@ -13,7 +13,14 @@
 #ifndef JD_MODEL_TS_BROKEN_H
 #define JD_MODEL_TS_BROKEN_H
 
-#include "model/typescript.h"
+#include "model/bytes.h"
+
+/* What tree-sitter said of the source. */
+enum ts_parsed {
+  PARSED_NOT,      /* it was not asked, or given up on: it would take too much time or memory */
+  PARSED,          /* the source is sound */
+  PARSED_DOUBTFUL, /* it is not */
+};
 
 enum ts_break_kind {
   BREAK_NONE,
@@ -28,10 +35,11 @@ enum ts_break_kind {
 
 struct ts_break {
   enum ts_break_kind kind;
-  size_t offset, len; /* of the marker, bracket, or whatever it is */
+  size_t offset, len;   /* of the marker, bracket, or whatever it is */
+  const char *expected; /* BREAK_TOKEN, BREAK_DOUBT: what could stand here, as in ts_objection */
 };
 
-/* The first marker; without one what is most likely to be the mistake. `source` is what ts_analyse made of the code. */
-struct ts_break ts_find_break(struct bytes code, const struct ts_source *source);
+/* The first marker; without one what is most likely to be the mistake. */
+struct ts_break ts_find_break(struct bytes code, enum ts_parsed parsed);
 
 #endif

@@ -13,8 +13,7 @@ static const char code[] = "export class A { // a\n  async m(x: T) { return true
 
 static struct ts_syntax parse(struct arena *arena) {
   struct ts_tree tree;
-  size_t doubt;
-  assert_int_equal(ts_parse(arena, bytes_of(code), &tree, &doubt), PARSED);
+  assert_int_equal(ts_parse(arena, bytes_of(code), &tree), PARSED);
   return tree.syntax;
 }
 

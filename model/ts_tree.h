@@ -76,14 +76,13 @@ struct ts_tree {
   struct ts_syntax syntax; /* all of it */
 };
 
-/* What tree-sitter makes of a source: a tree when it is PARSED, else nothing; where the first error is when it is
- * doubtful.
+/* What tree-sitter makes of a source: a tree when it is PARSED, else nothing.
  *
  * tree-sitter errs. Of 11,997 sources of npm packages, all of them sound, it took 2,140 for wrong: for variance
  * annotations and types of `import()` in the main, which model/ts_mask.h therefore hides from it. It breaks on what
  * a person can write: a node of 65,536 parts corrupts its memory, and some sources of a few kilobytes keep it for
  * minutes. So it is given sources of so many words and signs, and is held to a measure of work. The same source gets
  * the same answer always. */
-enum ts_parsed ts_parse(struct arena *arena, struct bytes source, struct ts_tree *out, size_t *doubt);
+enum ts_parsed ts_parse(struct arena *arena, struct bytes source, struct ts_tree *out);
 
 #endif

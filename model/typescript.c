@@ -13,9 +13,6 @@
 /* The grammar's one symbol; it has no header. */
 const TSLanguage *tree_sitter_typescript(void);
 
-/* ts_builtin_sym_error of its sources; no header has it. */
-enum { ERROR_SYMBOL = UINT16_MAX };
-
 /* What the grammar's numbers of symbols and fields mean to us. Looked up by name once, as it is the same always. */
 enum { MOST_SYMBOLS = 512, MOST_FIELDS = 64 };
 
@@ -142,22 +139,6 @@ static void flatten_whole(struct syntax_builder *builder, TSNode root) {
   ts_tree_cursor_delete(&cursor);
 }
 
-/* Where the first error begins. By a cursor: the n-th child alone is n steps away. */
-static size_t find_doubt(TSNode root) {
-  TSTreeCursor cursor = ts_tree_cursor_new(root);
-  TSNode node = root;
-  bool more = ts_tree_cursor_goto_first_child(&cursor);
-  while (more) {
-    node = ts_tree_cursor_current_node(&cursor);
-    if (ts_node_is_missing(node) || ts_node_symbol(node) == ERROR_SYMBOL)
-      break;
-    more =
-        ts_node_has_error(node) ? ts_tree_cursor_goto_first_child(&cursor) : ts_tree_cursor_goto_next_sibling(&cursor);
-  }
-  ts_tree_cursor_delete(&cursor);
-  return ts_node_start_byte(node);
-}
-
 /* Words, and other characters: tree-sitter makes no more tokens of a source, whatever it takes for a string, and as
  * many again that have no text. */
 static size_t count_pieces(struct bytes text) {
@@ -174,7 +155,6 @@ static size_t count_pieces(struct bytes text) {
 struct parse {
   struct arena *arena;
   struct ts_tree *out;
-  size_t *doubt;
   enum ts_parsed result;
 };
 
@@ -187,7 +167,6 @@ static void parse(void *context) {
     tree = ts_parser_parse_string(parser, NULL, source.data, (uint32_t)source.len);
   if (tree && ts_node_has_error(ts_tree_root_node(tree))) {
     under_way->result = PARSED_DOUBTFUL;
-    *under_way->doubt = find_doubt(ts_tree_root_node(tree));
   } else if (tree) {
     struct builder builder = {.arena = under_way->arena};
     flatten(&builder, ts_tree_root_node(tree));
@@ -204,22 +183,22 @@ static void parse(void *context) {
   ts_parser_delete(parser);
 }
 
-static enum ts_parsed parse_once(struct arena *arena, struct bytes source, struct ts_tree *out, size_t *doubt) {
+static enum ts_parsed parse_once(struct arena *arena, struct bytes source, struct ts_tree *out) {
   *out = (struct ts_tree){.text = source};
-  struct parse under_way = {arena, out, doubt, PARSED_NOT};
+  struct parse under_way = {arena, out, PARSED_NOT};
   ts_set_allocator(ts_work_malloc, ts_work_calloc, ts_work_realloc, ts_work_free);
   return ts_work_run(LIMIT_TREE_WORK + source.len * LIMIT_TREE_WORK_PER_BYTE, parse, &under_way) ? under_way.result
                                                                                                  : PARSED_NOT;
 }
 
-enum ts_parsed ts_parse(struct arena *arena, struct bytes source, struct ts_tree *out, size_t *doubt) {
+enum ts_parsed ts_parse(struct arena *arena, struct bytes source, struct ts_tree *out) {
   struct bytes masked;
   *out = (struct ts_tree){.text = source};
   if (source.len > LIMIT_SOURCE_BYTES || count_pieces(source) > LIMIT_TREE_PIECES)
     return PARSED_NOT;
-  enum ts_parsed result = parse_once(arena, source, out, doubt);
+  enum ts_parsed result = parse_once(arena, source, out);
   if (result == PARSED_DOUBTFUL && ts_mask(arena, source, &masked)) {
-    result = parse_once(arena, masked, out, doubt);
+    result = parse_once(arena, masked, out);
     out->text = source;
   }
   out->syntax.text = source;
@@ -242,7 +221,8 @@ void ts_analyse(struct arena *arena, struct bytes source, struct ts_source *out)
   *out = (struct ts_source){0};
   if (source.len > UINT32_MAX)
     return;
-  out->parsed = ts_parse(scratch, source, &tree, &out->doubt);
+  out->parsed = ts_parse(scratch, source, &tree);
+  out->broken = ts_find_break(source, out->parsed);
   bool trusted = out->parsed == PARSED && ts_read_tree(arena, &tree, out);
   if (!trusted)
     ts_read_statements(arena, source, out);

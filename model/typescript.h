@@ -8,6 +8,7 @@
 #define JD_MODEL_TYPESCRIPT_H
 
 #include "model/arena.h"
+#include "model/ts_broken.h"
 #include "model/ts_fault.h"
 
 /* A name at the top level of a source, and where it stands (line and column from 1, column in bytes). */
@@ -21,16 +22,9 @@ struct ts_names {
   size_t count, capacity;
 };
 
-/* What tree-sitter said of the source. It errs, so an error of its own is a doubt and no verdict (model/ts_tree.h). */
-enum ts_parsed {
-  PARSED_NOT,      /* it was not asked, or given up on: it would take too much time or memory */
-  PARSED,          /* the source is sound */
-  PARSED_DOUBTFUL, /* it is not */
-};
-
 struct ts_source {
   enum ts_parsed parsed;
-  size_t doubt; /* PARSED_DOUBTFUL: the offset where it found the first error */
+  struct ts_break broken; /* where it cannot be parsed, if so */
   /* `export class A`, `export abstract class A`, `export declare class A`, `export @dec class A`, `@dec export class
    * A`: declarations at top level alone. In source order. */
   struct ts_names exported_classes;
