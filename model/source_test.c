@@ -32,7 +32,7 @@ static const struct {
     {BYTES("export const Room = class {};"), NULL, "no-exported-class", 1, 21},
     {BYTES("const A = class {};\nconst Room = class {};\nexport { Room };"), NULL, "no-exported-class", 2, 14},
     {BYTES("namespace N { export class Room {} }"), NULL, "no-exported-class", 1, 28},
-    {BYTES("export class extends Base {}"), NULL, "no-exported-class", 1, 8},
+    {BYTES("export class extends Base {}"), NULL, "syntax-error", 1, 14},
     {BYTES("class A<T> {}\nclass Room<T = { x: 1 }> extends DurableObject<T> {}"), NULL, "no-exported-class", 2, 7},
     {BYTES("const a = { class: 1, b: c.class }; // class A {}"), NULL, "no-exported-class", 1, 1},
     {BYTES("// export class Room {}\nconst s = 'export class Room {}';"), NULL, "no-exported-class", 1, 1},

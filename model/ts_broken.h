@@ -3,13 +3,14 @@
  *
  * tree-sitter takes sound sources for wrong (model/ts_tree.h), and a source that the platform takes must never be
  * refused. So what is refused is what a second opinion confirms, the tokens': what is left of a merge, brackets without
- * a partner, quotes that nothing ends, signs that no source holds, and two tokens side by side that cannot be
- * (model/ts_pairs.h), these last only where tree-sitter objects too, or is known to let them pass. What tree-sitter
- * alone objects to is a doubt, for a warning.
+ * a partner, quotes that nothing ends, signs that no source holds, and a token at which the reader of the grammar
+ * (model/ts_grammar.h) stops, this last only where tree-sitter objects too, or is known to let it pass. What the reader
+ * alone objects to is a doubt, for a warning; what tree-sitter alone objects to is nothing, as it is nearly always
+ * sound.
  *
- * Seen, with TypeScript's own parser for a judge: of 11,997 sound sources of npm packages none is refused, and 518 are
- * doubted. Of 2,243 sources that one changed token breaks, 1,439 are refused, 790 are doubted and 14 pass; of 754 that
- * it does not break none is refused. */
+ * Seen, with the bundler (esbuild, and V8 of what it makes) for a judge: of 37,635 sound sources of npm packages none
+ * is refused and none is doubted; tree-sitter alone would have objected to 377. Of 1,990 sources that one changed token
+ * breaks, 1,976 are refused and 9 are doubted, and 5 pass; of 415 that it does not break none is refused or doubted. */
 #ifndef JD_MODEL_TS_BROKEN_H
 #define JD_MODEL_TS_BROKEN_H
 

@@ -216,12 +216,10 @@ const struct explanation explanations[] = {
      "class runs.",
      "Split it over several keys, or silence it with `// jd-ignore storage-value-too-large`."},
     {"syntax-doubt",
-     "jd reads sources with tree-sitter, which takes this one for wrong, and nothing else confirms it. tree-sitter "
-     "does not "
-     "know all of TypeScript, so the source may be sound. If it is not, the platform refuses it.",
+     "jd reads each source twice: with tree-sitter, and with a reader of its own. The two disagree about this one: "
+     "tree-sitter takes it for sound. If it is not, the platform refuses it.",
      "Look at the place and shortly before it; `npx tsc --noEmit FILE` settles it. Where all is well, silence this "
-     "with "
-     "`// jd-ignore syntax-doubt`."},
+     "with `// jd-ignore syntax-doubt`."},
     {"syntax-error",
      "The platform cannot parse the source, so it would refuse it, and its object would be left in ERROR.",
      "Mend the place that is named: something there, or before it, is missing or too much."},
