@@ -43,7 +43,7 @@ static const struct bundle_case cases[] = {
     {{"export class A {}\nexport default {};"}, "a.ts:2:8 default-export"},
     {{"export class A {}\nexport { A as default };"}, "a.ts:2:15 default-export"},
     {{"export class A {\n  m() {\n    if (x) {\n"}, "a.ts:3:12 unbalanced"},
-    {{"export class A { m() { x(]; } }"}, "a.ts:1:25 unbalanced"},
+    {{"export class A { m() { x(]; } }"}, "a.ts:1:26 syntax-error"},
     {{"export class A {}\n}"}, "a.ts:2:1 unbalanced"},
     {{"export class A {}\nconst s = `a ${b`;"}, "a.ts:2:17 unbalanced"},
     {{"// ( [ {\nexport class A { s = '('; t = `{`; r = /[(]/; }"}, ""},
