@@ -73,9 +73,11 @@ static void check_target(struct ts_flow *flow, size_t node) {
     check_chain(flow, target);
 }
 
-/* `a + b = c`, which is `a + (b = c)` to tree-sitter. */
+/* `a + b = c`, which is `a + (b = c)` to tree-sitter; to which `await using a = b` is an assignment, too. */
 static void check_assignment(struct ts_flow *flow, size_t node) {
   enum ts_syntax_kind parent = ts_flow_parent_kind(flow, node);
+  if (ts_syntax_kind_at(flow->syntax, node + 1) == SYNTAX_TOKEN)
+    return;
   if (parent == SYNTAX_binary_expression || parent == SYNTAX_unary_expression || parent == SYNTAX_await_expression)
     ts_flow_fault(flow, flow->syntax->list[node].parent, not_a_target);
   else

@@ -33,6 +33,8 @@ static const struct ts_fault_case await_cases[] = {
     {"class A { [await 1] = 1; }", NULL, NULL},
     {"function f() { return class extends (await 1) {}; }", "await", "in the function `f`"},
     {"async function f() { return class extends (await 1) {}; }", NULL, NULL},
+    {"async function f() { await using a = g(); }", NULL, NULL},
+    {"function f() { await using a = g(); }", "await", "in the function `f`"},
     {"namespace N { await 1; }", "await", "in a namespace or an enum"},
     {"enum E { A = await 1 }", "await", "in a namespace or an enum"},
 };
