@@ -2,17 +2,13 @@
 
 #include "cmd/sandbox/answer.h"
 #include "cmd/sandbox/apps.h"
-#include "cmd/sandbox/auth.h"
 #include "cmd/sandbox/clock.h"
 #include "cmd/sandbox/control.h"
-#include "cmd/sandbox/handlers.h"
+#include "cmd/sandbox/gate.h"
 #include "cmd/sandbox/mcp.h"
 #include "cmd/sandbox/route.h"
-#include "model/text.h"
 
 #include <time.h>
-
-enum { UNLIMITED = 1000000 };
 
 void sandbox_init(struct sandbox *sandbox, struct store *store, const char *own_key) {
   *sandbox = (struct sandbox){.store = store, .limits = ratelimit_new()};
@@ -45,134 +41,15 @@ void sandbox_sleep(struct sandbox *sandbox, int64_t ms) {
     pthread_cond_timedwait(&sandbox->stop, &sandbox->lock, &until);
 }
 
-/* ---- what stands before the handlers, each step false when it has answered ---- */
-
-static bool is_read(const struct request *request) {
-  return strcmp(request->method, "GET") == 0 || strcmp(request->method, "HEAD") == 0;
-}
-
-static bool pass_key(enum caller caller, struct answer *answer) {
-  if (caller == CALLER_BAD_KEY)
-    answer_error(answer, 401, "AUTH_INVALID_API_KEY", "Invalid or revoked API key",
-                 "Check that your API key is correct and has not been revoked. Generate a new key if needed.");
-  else if (caller == CALLER_BAD_TOKEN)
-    answer_error(
-        answer, 401, "AUTH_INVALID_TOKEN", "Invalid JWT token",
-        "Verify your JWT token is valid and not expired. If using Cognito, ensure the token was issued for the "
-        "correct user pool.");
-  else
-    return true;
-  return false;
-}
-
-static bool pass_account(const struct settings *settings, const struct request *request, struct answer *answer) {
-  static const char billing[] = "https://dashboard.butterbase.ai/billing";
-  bool frees = strcmp(request->method, "DELETE") == 0;
-  if (settings->account_status == ACCOUNT_SUSPENDED)
-    answer_named_error(answer, 403, "account_suspended", "Your account has been suspended. Please contact support.",
-                       billing);
-  else if (settings->account_status == ACCOUNT_SOFT_LOCKED && !is_read(request) && !frees)
-    answer_named_error(answer, 402, "account_soft_locked",
-                       "Your account is in read-only mode due to exceeding free plan limits. Upgrade or reduce usage "
-                       "to restore full access.",
-                       billing);
-  else
-    return true;
-  return false;
-}
-
-/* Where the network's proxy would take the request: to the machine of the app's own region. */
-static bool pass_region(const struct call *call, struct answer *answer) {
-  if (call->route.kind == ROUTE_CONFIG || call->request->fly_replay_failed)
-    return true;
-  if (call->app_exists && call->app.name) /* made by POST /init: as through the proxy, so that it can be used here */
-    return true;
-  if (!call->app_exists) {
-    JD_ARENA arena = arena_new();
-    answer_error(answer, 404, "RESOURCE_NOT_FOUND", arena_printf(arena, "App %s not found", call->route.app),
-                 "Verify the app id (use list_apps via MCP or `butterbase apps list`). Confirm the caller owns the "
-                 "app.");
-    js_remove((struct js *)js_get(answer->body, "error"), "documentation_url");
-    return false;
-  }
-  if (strcmp(call->app.region, settings_regions[0]) == 0)
-    return true;
-  const char *machine = strcmp(call->app.region, "us-west-2") == 0 ? "sjc" : call->app.region;
-  answer_empty(answer, 204);
-  answer_header(answer, "Fly-Replay", "region=%s;fallback=prefer_self;timeout=3s", machine);
-  return false;
-}
-
-static bool pass_migration(const struct call *call, struct answer *answer) {
-  if (is_read(call->request) || !call->app_exists || strcmp(call->app.provisioning_status, "migrating") != 0)
-    return true;
-  answer_named_error(answer, 503, "app_migrating",
-                     "This app is being moved to a different region. Writes are temporarily blocked.", NULL);
-  answer_header(answer, "Retry-After", "60");
-  return false;
-}
-
-static bool pass_rate(struct sandbox *sandbox, const struct call *call, struct answer *answer) {
-  JD_ARENA arena = arena_new();
-  const char *key = arena_printf(arena, "%s %s %s", call->request->method, call->route.pattern, call->route.app);
-  int64_t max = sandbox->settings.max_requests_per_minute;
-  if (max < 0)
-    max = UNLIMITED;
-  struct ratelimit_state state = ratelimit_count(sandbox->limits, key, max, clock_steady());
-  answer_header(answer, "x-ratelimit-limit", "%lld", (long long)max);
-  answer_header(answer, "x-ratelimit-remaining", "%lld", (long long)state.remaining);
-  answer_header(answer, "x-ratelimit-reset", "%lld", (long long)state.reset);
-  if (!state.over)
-    return true;
-  answer_request_error(answer, 429, "Rate limit exceeded, retry in 1 minute");
-  answer_header(answer, "retry-after", "%lld", (long long)state.reset);
-  return false;
-}
-
-static bool is_plain_app_id(const char *app_id) {
-  return starts_with(bytes_of(app_id), "app_") && app_id[4] &&
-         strspn(app_id + 4, "abcdefghijklmnopqrstuvwxyz0123456789") == strlen(app_id + 4);
-}
-
-static bool pass_provisioning(const struct call *call, struct answer *answer) {
-  if (!call->app_exists || !is_plain_app_id(call->route.app))
-    return true;
-  const char *status = call->app.provisioning_status;
-  if (strcmp(status, "deleting") == 0)
-    answer_error(
-        answer, 410, "APP_DELETING", "This app is being deleted and cannot accept requests.",
-        "The app is being permanently removed. Poll GET /apps/:app_id/status — a 404 response confirms deletion "
-        "is complete.");
-  else if (!call->app.db_provisioned)
-    answer_error(answer, 409, "APP_PROVISIONING",
-                 strcmp(status, "failed") == 0
-                     ? "App database provisioning failed. Delete and recreate the app."
-                     : "App database is still being provisioned. Poll GET /apps/:app_id/status and retry when ready.",
-                 "Wait for provisioning to complete, then retry.");
-  else
-    return true;
-  return false;
-}
-
-/* ---- a request of an app ---- */
-
-static void serve_app(struct sandbox *sandbox, struct call *call, struct answer *answer) {
-  call->app_exists = settings_app(call->arena, &sandbox->settings, call->route.app, call->account, &call->app);
-  if (pass_region(call, answer) && pass_migration(call, answer) && pass_rate(sandbox, call, answer) &&
-      (is_read(call->request) || body_parse(call->request, &call->body, answer)) && pass_provisioning(call, answer))
-    handle_call(sandbox, call, answer);
-}
-
 static void serve_routed(struct sandbox *sandbox, struct call *call, struct answer *answer) {
-  enum caller caller = auth_caller(call->arena, &sandbox->settings, call->request->authorization, &call->account);
-  if (!pass_key(caller, answer))
+  bool of_an_app =
+      call->route.kind != ROUTE_INIT && call->route.kind != ROUTE_APPS && call->route.kind != ROUTE_APP_STATUS;
+  if (!gate_caller(sandbox, call, answer))
     return;
-  if (call->account && !pass_account(&sandbox->settings, call->request, answer))
-    return;
-  if (call->route.kind != ROUTE_INIT && call->route.kind != ROUTE_APPS && call->route.kind != ROUTE_APP_STATUS)
-    serve_app(sandbox, call, answer);
-  else if (is_read(call->request) || body_parse(call->request, &call->body, answer))
+  if (!of_an_app && gate_body(call, answer))
     handle_apps(sandbox, call, answer);
+  else if (of_an_app && gate_app(sandbox, call, answer))
+    handle_call(sandbox, call, answer);
 }
 
 static void answer_regions(struct answer *answer) {
@@ -203,26 +80,10 @@ static void serve_locked(struct sandbox *sandbox, struct call *call, struct answ
   }
 }
 
-/* Nobody is anonymous at this door, and whoever is refused hears where to log in. */
-static bool pass_mcp(struct sandbox *sandbox, struct call *call, struct answer *answer) {
-  if (auth_caller(call->arena, &sandbox->settings, call->request->authorization, &call->account) != CALLER_KNOWN) {
-    answer_error(answer, 401, "AUTH_REQUIRED",
-                 "MCP requires authentication. Run an OAuth flow against this server (see WWW-Authenticate header) or "
-                 "supply a bb_sk_ API key.",
-                 "Send the header Authorization: Bearer bb_sk_…");
-    answer_header(answer, "WWW-Authenticate",
-                  "Bearer realm=\"butterbase\", resource_metadata=\"https://api.butterbase.ai/.well-known/"
-                  "oauth-protected-resource\", scope=\"mcp\"");
-    return false;
-  }
-  return pass_account(&sandbox->settings, call->request, answer) &&
-         (is_read(call->request) || body_parse(call->request, &call->body, answer));
-}
-
 /* The tools' own requests come in as any other, so the lock is not held. */
 static void serve_mcp(struct sandbox *sandbox, struct call *call, struct answer *answer) {
   pthread_mutex_lock(&sandbox->lock);
-  bool passed = pass_mcp(sandbox, call, answer);
+  bool passed = gate_mcp(sandbox, call, answer);
   pthread_mutex_unlock(&sandbox->lock);
   if (passed)
     mcp_serve(sandbox, call, answer);
