@@ -1,12 +1,10 @@
 #include "cmd/jd/fleet.h"
 
-#include "cmd/jd/fleet_apps.h"
+#include "cmd/jd/fleet_prepare.h"
 #include "cmd/jd/fleet_progress.h"
 #include "cmd/jd/fleet_view.h"
 #include "cmd/jd/page_show.h"
 #include "cmd/jd/plan_show.h"
-#include "cmd/jd/planning.h"
-#include "cmd/jd/reading.h"
 #include "cmd/jd/signals.h"
 #include "reconcile/fleet.h"
 
@@ -20,79 +18,6 @@ struct running {
   struct fleet_progress progress;
   bool any; /* stdout has the text of an app */
 };
-
-/* ---- before anything is contacted ---- */
-
-static const char *name_of_file(const struct options *options) {
-  return options->apps_file && strcmp(options->apps_file, "-") == 0 ? "stdin" : options->apps_file;
-}
-
-static bool read_apps(struct running *running, struct jd_error *error) {
-  struct session *session = running->session;
-  const struct options *options = session->options;
-  const char *name = options->apps_file, *path = name;
-  struct bytes text = {"", 0};
-  if (name && strcmp(name, "-") != 0)
-    path = session_path(session, name);
-  if (name && !file_read_input(session->arena, path, LIMIT_DOCUMENT_BYTES, &text, error))
-    return false;
-  fleet_apps_parse(session->arena, &options->apps, name_of_file(options), text, &running->apps, &session->findings);
-  return true;
-}
-
-static bool check_apps(struct running *running, size_t errors, struct jd_error *error) {
-  struct fleet_apps *apps = &running->apps;
-  const struct options *options = running->session->options;
-  if (errors)
-    return jd_fail_usage(error, NULL, "%zu of the apps named %s no valid id; nothing was contacted.", errors,
-                         errors == 1 ? "has" : "have");
-  if (!apps->count && options->apps_file)
-    return jd_fail_usage(error, name_of_file(options), "No app is named here. Write one app's id a line.");
-  if (!apps->count)
-    return jd_fail_usage(error, NULL,
-                         "--shard takes a part of several apps. Name them with --apps-file, or with --app repeated.");
-  running->session->app = apps->list[0];
-  if (options->shard.count)
-    fleet_apps_keep_shard(apps, &options->shard);
-  return true;
-}
-
-/* The record of the last apply is about one app: when that is one of these, it is the one that is configured. */
-static bool find_recorded(struct running *running, struct jd_error *error) {
-  struct applied applied;
-  if (!reading_applied(running->session, &applied, error))
-    return false;
-  for (size_t i = 0; i < running->apps.count; i++)
-    if (applied.app_id && strcmp(applied.app_id, running->apps.list[i]) == 0)
-      running->session->app = running->apps.list[i];
-  return true;
-}
-
-static void say_apps(const struct running *running) {
-  const struct options *options = running->session->options;
-  const char *file = name_of_file(options);
-  output_verbose(running->session->output, "%zu app%s (from %s%s%s)", running->apps.count,
-                 running->apps.count == 1 ? "" : "s", options->apps.count ? "--app" : "",
-                 options->apps.count && file ? " and " : "", file ? file : "");
-}
-
-/* What is wrong with the apps and what is wrong with the plan is told together. */
-static bool prepare(struct running *running, struct jd_error *error) {
-  struct session *session = running->session;
-  struct jd_error plan_error;
-  if (!read_apps(running, error))
-    return false;
-  size_t errors = session->findings.errors;
-  bool desired = planning_desire(&running->planning, session, &plan_error);
-  if (!check_apps(running, errors, error))
-    return false;
-  if (!desired)
-    *error = plan_error;
-  else
-    say_apps(running);
-  return desired && (planning_not_applicable(&running->planning) ||
-                     (find_recorded(running, error) && planning_prepare(&running->planning, error)));
-}
 
 /* ---- one app ---- */
 
@@ -287,7 +212,8 @@ int fleet_drift(struct session *session) {
   }
   fleet_markdown_init(&running.markdown);
   session->progress = &running.progress;
-  int status = prepare(&running, &error) ? run(&running, &error) : session_fail(session, &error);
+  int status = fleet_prepare(session, &running.planning, &running.apps, &error) ? run(&running, &error)
+                                                                                : session_fail(session, &error);
   fleet_markdown_free(&running.markdown);
   planning_end(&running.planning);
   return status;

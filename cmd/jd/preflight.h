@@ -31,6 +31,13 @@ bool checkup_is_passed(const struct checkup *checkup);
  * stage. */
 bool checkup_record(struct checkup *checkup, struct jd_error *error);
 
+/* The path of a file of the project. */
+const char *checkup_path(const struct checkup *checkup, const char *name);
+/* What 00-state.md says of the app; NULL for nothing. */
+const char *checkup_app_of_state(const struct checkup *checkup);
+/* The app is the one that the sandbox has where nobody names another. */
+bool checkup_is_of_made_up_app(const struct checkup *checkup);
+
 /* Asks which app, or makes one: choose_app.c. Leaves session->config.app as it is where nobody chose. */
 bool choose_app(struct checkup *checkup, struct jd_error *error);
 /* Puts the app into 00-state.md. The sandbox's own app and address are none that last. */
@@ -39,8 +46,9 @@ bool checkup_stamp(const struct checkup *checkup, bool tick, bool may_create, st
 /* Fetches the topic `functions` by MCP and puts it into 03b-docs-cache.md. */
 bool docs_refresh(struct checkup *checkup, struct jd_error *error);
 
-/* Before apply, in a project that walks the journey: checks where 03-preflight.md is stale or the app is not in
- * 00-state.md. False where a required check failed; that is written down. Close the checkup in any case. */
+/* preflight_apply.c: before apply, in a project that walks the journey: checks where 03-preflight.md is stale or the
+ * app is not in 00-state.md. False where a required check failed; that is written down. Close the checkup in any case.
+ */
 bool preflight_before_apply(struct checkup *checkup, struct session *session, struct jd_error *error);
 /* Once it is known that apply goes on, so that one that is refused changes no file: writes down what was checked, and
  * refreshes the documentation where it is old. */
