@@ -9,7 +9,8 @@
 
 /* What may stand in which function, loop or class (`await`, `break`, `super` …), and what may be assigned to. */
 void ts_check_flow(struct arena *arena, const struct ts_syntax *syntax, struct ts_faults *faults);
-/* Names: what is declared twice in a scope. */
+/* Names: what is declared twice, private names, reserved words, parameters, members of classes, exports, and where
+ * declarations may stand. */
 void ts_check_scope(struct arena *arena, const struct ts_syntax *syntax, struct ts_faults *faults);
 /* Numbers, escapes, regular expressions, comments. Without a tree (`syntax->count` is 0) tokens are looked at. */
 void ts_check_text(struct arena *arena, struct bytes source, const struct ts_syntax *syntax, struct ts_faults *faults);

@@ -63,6 +63,16 @@ static bool is_erased(enum ts_syntax_kind kind) {
   }
 }
 
+static void look_at(struct ts_scope_walk *walk, size_t node) {
+  ts_scope_declare(walk, node);
+  ts_scope_words(walk, node);
+  ts_scope_parameters(walk, node);
+  ts_scope_members(walk, node);
+  ts_scope_private(walk, node);
+  ts_scope_places(walk, node);
+  ts_scope_export(walk, node);
+}
+
 void ts_check_scope(struct arena *arena, const struct ts_syntax *syntax, struct ts_faults *faults) {
   JD_ARENA scratch = arena_new();
   struct ts_scope_walk walk = {.arena = arena, .syntax = syntax, .faults = faults};
@@ -72,8 +82,10 @@ void ts_check_scope(struct arena *arena, const struct ts_syntax *syntax, struct 
     if (is_erased(ts_syntax_kind_at(syntax, i))) {
       i = ts_syntax_next(syntax, i);
     } else {
-      ts_scope_declare(&walk, i);
+      look_at(&walk, i);
       i++;
     }
   }
+  ts_close_scopes(&walk.scopes, syntax->count);
+  ts_scope_exports_end(&walk);
 }

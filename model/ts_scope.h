@@ -7,11 +7,20 @@
 #include "model/ts_check.h"
 #include "model/ts_scope_names.h"
 
+/* What an export gives a name to. */
+struct ts_export {
+  uint32_t name, node;
+  uint32_t local; /* 1 + the name in the source; 0: it stands in the export, or elsewhere */
+  bool declared;  /* a declaration that would be refused where it stands again, whether it is exported or not */
+};
+
 struct ts_scope_walk {
   struct arena *arena; /* for messages */
   const struct ts_syntax *syntax;
   struct ts_faults *faults;
   struct ts_scopes scopes;
+  struct ts_export *exports;
+  size_t export_count, export_capacity;
 };
 
 /* Adds a fault at a node. */
@@ -22,6 +31,24 @@ const char *ts_shown(struct ts_scope_walk *walk, size_t node);
 
 /* Each looks at one node, before what is in it. */
 void ts_scope_declare(struct ts_scope_walk *walk, size_t node); /* declares its names, then opens its scope */
+void ts_scope_words(struct ts_scope_walk *walk, size_t node);
+void ts_scope_parameters(struct ts_scope_walk *walk, size_t node);
+void ts_scope_members(struct ts_scope_walk *walk, size_t node);
+void ts_scope_private(struct ts_scope_walk *walk, size_t node);
+void ts_scope_places(struct ts_scope_walk *walk, size_t node);
+void ts_scope_export(struct ts_scope_walk *walk, size_t node);
+/* At the end, while the source's own scope is open. */
+void ts_scope_exports_end(struct ts_scope_walk *walk);
+
+/* The next name, at `at` or behind it, that a pattern binds; 0 for none. Keys and default values bind nothing. */
+size_t ts_next_binding(const struct ts_syntax *syntax, size_t pattern, size_t at);
+/* The name that a namespace declares; 0 when there is nothing in it but types, since nothing is left of it then. */
+size_t ts_namespace_name(const struct ts_syntax *syntax, size_t node);
+/* `eval` and `arguments` are no names to declare. */
+void ts_check_bound_name(struct ts_scope_walk *walk, size_t node, enum ts_stands_for as);
+
+/* Reserved in all of JavaScript. */
+bool ts_is_keyword(struct bytes text);
 
 /* Declares the names that a pattern or a name binds. */
 void ts_declare_bindings(struct ts_scope_walk *walk, size_t pattern, enum ts_stands_for as);
@@ -30,6 +57,14 @@ void ts_declare_at(struct ts_scope_walk *walk, size_t node, enum ts_stands_for a
 
 static inline enum ts_syntax_kind ts_parent_kind(const struct ts_scope_walk *walk, size_t node) {
   return ts_syntax_kind_at(walk->syntax, walk->syntax->list[node].parent);
+}
+
+static inline bool ts_has_token(const struct ts_scope_walk *walk, size_t node, const char *token) {
+  return ts_syntax_token(walk->syntax, node, token) != 0;
+}
+
+static inline bool ts_text_is(const struct ts_scope_walk *walk, size_t node, const char *text) {
+  return bytes_equal(ts_syntax_text(walk->syntax, node), bytes_of(text));
 }
 
 static inline bool ts_is_method(enum ts_syntax_kind kind) {

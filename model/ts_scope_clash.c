@@ -34,6 +34,7 @@ static void blame_parameter(struct ts_scope_walk *walk, size_t node, const struc
 }
 
 void ts_declare_at(struct ts_scope_walk *walk, size_t node, enum ts_stands_for as) {
+  ts_check_bound_name(walk, node, as);
   struct ts_clash clash = ts_declare_name(&walk->scopes, node, as);
   bool imported = as == AS_IMPORT || as == AS_ALIAS || clash.as == AS_IMPORT || clash.as == AS_ALIAS;
   if (clash.first == 0 || (clash.sort == SCOPE_SOURCE && !imported)) /* model/bundle.h tells of the source's own */

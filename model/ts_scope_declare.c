@@ -1,8 +1,7 @@
 /* Which nodes declare names, and which open a scope. */
 #include "model/ts_scope.h"
 
-/* The next name, behind `at`, that a pattern binds; 0 for none. Keys and default values bind nothing. */
-static size_t next_binding(const struct ts_syntax *syntax, size_t pattern, size_t at) {
+size_t ts_next_binding(const struct ts_syntax *syntax, size_t pattern, size_t at) {
   size_t end = ts_syntax_next(syntax, pattern);
   while (at < end) {
     enum ts_syntax_field field = (enum ts_syntax_field)syntax->list[at].field;
@@ -31,7 +30,8 @@ static size_t next_binding(const struct ts_syntax *syntax, size_t pattern, size_
 void ts_declare_bindings(struct ts_scope_walk *walk, size_t pattern, enum ts_stands_for as) {
   if (pattern == 0)
     return;
-  for (size_t at = next_binding(walk->syntax, pattern, pattern); at; at = next_binding(walk->syntax, pattern, at + 1))
+  for (size_t at = ts_next_binding(walk->syntax, pattern, pattern); at;
+       at = ts_next_binding(walk->syntax, pattern, at + 1))
     ts_declare_at(walk, at, as);
 }
 
@@ -93,13 +93,12 @@ static bool has_values(const struct ts_syntax *syntax, size_t body) {
   return false;
 }
 
-static void declare_namespace(struct ts_scope_walk *walk, size_t node) {
-  const struct ts_syntax *syntax = walk->syntax;
+size_t ts_namespace_name(const struct ts_syntax *syntax, size_t node) {
   size_t name = ts_syntax_field(syntax, node, FIELD_name), body = ts_syntax_field(syntax, node, FIELD_body);
   while (name && ts_syntax_kind_at(syntax, name) == SYNTAX_nested_identifier)
     name = ts_syntax_field(syntax, name, FIELD_object);
-  if (name && body && ts_syntax_kind_at(syntax, name) == SYNTAX_identifier && has_values(syntax, body))
-    ts_declare_at(walk, name, AS_NAMESPACE);
+  bool declares = name && body && ts_syntax_kind_at(syntax, name) == SYNTAX_identifier && has_values(syntax, body);
+  return declares ? name : 0;
 }
 
 static void declare_catch(struct ts_scope_walk *walk, size_t node) {
@@ -120,7 +119,7 @@ static void open_block(struct ts_scope_walk *walk, size_t node) {
 /* Names that belong to the scope around the node. */
 static void declare_outside(struct ts_scope_walk *walk, size_t node) {
   const struct ts_syntax *syntax = walk->syntax;
-  size_t around = syntax->list[node].parent;
+  size_t around = syntax->list[node].parent, name;
   switch (ts_syntax_kind_at(syntax, node)) {
   case SYNTAX_variable_declarator:
     ts_declare_bindings(walk, ts_syntax_field(syntax, node, FIELD_name),
@@ -139,7 +138,8 @@ static void declare_outside(struct ts_scope_walk *walk, size_t node) {
     break;
   case SYNTAX_internal_module:
   case SYNTAX_module:
-    declare_namespace(walk, node);
+    if ((name = ts_namespace_name(syntax, node)))
+      ts_declare_at(walk, name, AS_NAMESPACE);
     break;
   case SYNTAX_import_clause:
   case SYNTAX_import_specifier:

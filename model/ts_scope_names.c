@@ -12,7 +12,7 @@ void ts_scopes_init(struct ts_scopes *scopes, struct arena *arena, const struct 
 }
 
 static bool holds_vars(enum ts_scope_sort sort) {
-  return sort <= SCOPE_FIELD;
+  return sort <= SCOPE_STATIC_BLOCK;
 }
 
 void ts_open_scope(struct ts_scopes *scopes, enum ts_scope_sort sort, size_t node) {
@@ -140,23 +140,25 @@ static struct ts_clash declare_var(struct ts_scopes *scopes, size_t node, uint32
 static struct ts_clash clash_with_var(const struct ts_scopes *scopes, uint32_t name, enum ts_stands_for as) {
   const struct ts_scope *scope = ts_innermost(scopes);
   uint32_t var = scopes->names[name].var;
-  const struct ts_scope_entry *entry = var ? &scopes->vars.list[var - 1] : NULL;
-  if (!entry || entry->scope != scope->function || entry->node < scope->first)
+  if (var == 0 || (as == AS_FUNCTION && holds_vars(scope->sort)))
     return (struct ts_clash){0};
-  if (as == AS_FUNCTION && holds_vars(scope->sort))
+  const struct ts_scope_entry *entry = &scopes->vars.list[var - 1];
+  if (entry->scope != scope->function || entry->node < scope->first)
     return (struct ts_clash){0};
   return (struct ts_clash){entry->node, AS_VAR, scope->sort};
 }
 
+static struct ts_clash declare_again(struct ts_scope_entry *first, enum ts_stands_for as, enum ts_scope_sort sort) {
+  if (!goes_together(first->as, as, sort))
+    return (struct ts_clash){first->node, first->as, sort};
+  first->as = together(first->as, as);
+  return (struct ts_clash){0};
+}
+
 static struct ts_clash declare_plain(struct ts_scopes *scopes, size_t node, uint32_t name, enum ts_stands_for as) {
   uint32_t scope = (uint32_t)scopes->count - 1, *plain = &scopes->names[name].plain;
-  struct ts_scope_entry *before = *plain ? &scopes->plain.list[*plain - 1] : NULL;
-  if (before && before->scope == scope) {
-    if (!goes_together(before->as, as, scopes->list[scope].sort))
-      return (struct ts_clash){before->node, before->as, scopes->list[scope].sort};
-    before->as = together(before->as, as);
-    return (struct ts_clash){0};
-  }
+  if (*plain && scopes->plain.list[*plain - 1].scope == scope)
+    return declare_again(&scopes->plain.list[*plain - 1], as, scopes->list[scope].sort);
   push(scopes, &scopes->plain, plain, (struct ts_scope_entry){name, 0, (uint32_t)node, scope, as});
   return clash_with_var(scopes, name, as);
 }

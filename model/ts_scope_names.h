@@ -15,7 +15,6 @@ enum ts_scope_sort {
   SCOPE_NAMESPACE,
   SCOPE_FUNCTION, /* parameters and body */
   SCOPE_STATIC_BLOCK,
-  SCOPE_FIELD, /* the value of a field */
   /* It goes through these. */
   SCOPE_BLOCK,
   SCOPE_SWITCH,
@@ -66,7 +65,7 @@ struct ts_scope_stack {
 struct ts_scope_name {
   struct bytes text;   /* escapes decoded */
   uint32_t plain, var; /* 1 + the innermost entry; 0 for none */
-  uint32_t exported;   /* the node where it is exported; 0 for none */
+  uint32_t exported;   /* 1 + its export; 0 for none */
 };
 
 struct ts_scopes {
