@@ -2,6 +2,7 @@
 
 #include "cmd/jd/item_text.h"
 #include "cmd/jd/wrap.h"
+#include "model/limits.h"
 #include "model/text.h"
 
 bool fleet_in_sync(const struct fleet_totals *totals) {

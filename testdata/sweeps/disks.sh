@@ -5,7 +5,7 @@
 refused_by_permissions() {
   jd_in_bounds apply --yes
   status_is 1
-  complains 'there is no permission' 'chmod'
+  complains 'permission is denied' 'chmod'
   untouched
   chmod -R u+w .
   converges

@@ -29,7 +29,7 @@ test_a_stop_ends_it_in_good_order() {
   kill -INT "$pid"
   end_jd
   status_is 130
-  complains 'Stopped: of 300 apps'
+  complains 'Stopped: .* of 300 apps'
   lines_are_whole
   local reported left
   reported=$(wc -l <"$scratch/reported") left=$(tail -n 1 "$said" | jq .totals.not_read)
@@ -59,7 +59,7 @@ test_an_app_that_is_limited_is_an_entry() {
   limit_app app_clone2
   jd drift --apps-file apps.txt --format json --no-diff --retries 0
   status_is 1
-  complains 'Of 3 apps 1 could not be read'
+  complains '1 of 3 apps could not be read'
   lines_are_whole
   [ "$(jq --raw-output 'select(.error) | .app_id + " " + .error.code' "$said")" = "app_clone2 limited" ] ||
     fail "The limited app is not an entry."
