@@ -187,9 +187,16 @@ static bool take(struct choosing *choosing, struct jd_error *error) {
   return checkup_stamp(choosing->checkup, false, true, error) && wait_until_ready(choosing, error);
 }
 
+/* Of one of the words that the question offers: who types that means the word, not an app of such a name. */
+static bool is_beginning(const char *answer) {
+  return strncmp(answer, "new", strlen(answer)) == 0 || strncmp(answer, "quit", strlen(answer)) == 0;
+}
+
 static void look_up(struct choosing *choosing, const char *id) {
   struct jd_error why = {0};
-  if (!is_app_id(id)) {
+  if (is_beginning(id)) {
+    say(choosing, "Write new or quit in full, or an app's id, such as app_abc123.\n");
+  } else if (!is_app_id(id)) {
     say(choosing, "That is no app's id, such as app_abc123.\n");
   } else if (!account_app(choosing->checkup->http, choosing->arena, id, &choosing->found, &why) && why.status != 409) {
     choosing->found.id = NULL;

@@ -112,7 +112,8 @@ static void test_a_new_app_takes_a_yes(void **state) {
   struct talk talk = begin(*state);
   start_jd(&talk);
   answer(&talk, QUESTION, "app one\n");
-  answer(&talk, "That is no app's id, such as app_abc123.", "new\n");
+  answer(&talk, "That is no app's id, such as app_abc123.", "q\n");
+  answer(&talk, "Write new or quit in full", "new\n");
   answer(&talk, "Name of the new app [my-chat]: ", "My Chat\n");
   answer(&talk, "Name of the new app [my-chat]: ", "\n");
   answer(&talk, REGION, "mars\n");

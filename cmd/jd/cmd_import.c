@@ -2,6 +2,8 @@
 #include "cmd/jd/import.h"
 #include "cmd/jd/reading.h"
 #include "cmd/jd/signals.h"
+#include "cmd/jd/wrap.h"
+#include "model/limits.h"
 
 struct importing {
   struct session *session;
@@ -111,8 +113,10 @@ static void show(struct importing *importing) {
     JD_JS document = import_json(&importing->report, &session->findings);
     output_json(session->output, document);
   } else {
-    import_text(&importing->report, session_environment, session->options->quiet, session->output->look.color,
-                &session->output->pending);
+    JD_BUF text;
+    buf_init(&text, LIMIT_TEXT_OUTPUT);
+    import_text(&importing->report, session_environment, session->options->quiet, session->output->look.color, &text);
+    wrap_lines(buf_bytes(&text), session->output->look.columns, &session->output->pending);
   }
 }
 

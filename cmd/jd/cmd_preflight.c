@@ -49,8 +49,10 @@ static void preflight_text(const struct checkup *checkup, struct buf *out) {
   for (int check = 0; check < PREFLIGHT_CHECKS; check++)
     row_text(checkup, (enum preflight_check)check, out);
   bool passed = checkup_is_passed(checkup);
-  buf_printf(out, "\n%s " PREFLIGHT_FILE " is written.\n",
-             passed ? "All that apply needs is there." : "Apply cannot work like this.");
+  buf_add_char(out, '\n');
+  wrap_text(passed ? "All that apply needs is there. " PREFLIGHT_FILE " is written."
+                   : "Apply cannot work like this. " PREFLIGHT_FILE " is written.",
+            0, checkup->session->output->look.columns, out);
 }
 
 static struct js *check_json(const struct checkup *checkup, enum preflight_check check) {
@@ -99,7 +101,8 @@ static void say_failed(const struct checkup *checkup) {
       names = arena_printf(session->arena, "%s%s%s", names, *names ? ", " : "",
                            preflight_name((enum preflight_check)check));
   if (session->options->format == FORMAT_TEXT && !session->options->quiet)
-    jd_fail(&error, error.code, error.scope, error.retry, "preflight", "Not passed: %s.", names);
+    jd_fail(&error, error.code, error.scope, error.retry, "preflight",
+            "Not passed: %s. Each line above says what mends it.", names);
   output_error(session->output, &error);
 }
 

@@ -4,6 +4,7 @@
 #include "cmd/jd/item_text.h"
 #include "cmd/jd/page_show.h"
 #include "cmd/jd/validate.h"
+#include "cmd/jd/wrap.h"
 #include "model/limits.h"
 
 static struct js *explanation_json(const struct explanation *explanation) {
@@ -100,7 +101,7 @@ static void show_text(const struct session *session, const struct validation *va
   struct output *output = session->output;
   validate_text(validation->findings, validation->files, validation->file_count, output->look.color, &output->pending);
   if (!session->options->quiet)
-    buf_printf(&output->pending, "%s\n", validation->summary);
+    wrap_text(validation->summary, 0, output->look.columns, &output->pending);
 }
 
 static void show(struct session *session, const struct desired *desired) {
