@@ -102,7 +102,7 @@ static void say_failed(const struct checkup *checkup) {
                            preflight_name((enum preflight_check)check));
   if (session->options->format == FORMAT_TEXT && !session->options->quiet)
     jd_fail(&error, error.code, error.scope, error.retry, "preflight",
-            "Not passed: %s. Each line above says what mends it.", names);
+            "Not passed: %s. The lines above say what mends it.", names);
   output_error(session->output, &error);
 }
 
