@@ -38,8 +38,8 @@ static bool check_app(const struct session *session, const struct applied *appli
   if (!applied->app_id || !applied->endpoint)
     return (applied->object_count == 0 && applied->env_count == 0) ||
            jd_fail_input(error, LOCK_FILE_PATH,
-                         "The file does not say which app it is about, so nothing can be held against it; `jd apply` "
-                         "writes it anew.");
+                         "The file does not say which app it is about, so it cannot be compared with anything. `jd "
+                         "apply` writes it anew.");
   if (strcmp(applied->app_id, config->app.text) == 0 && strcmp(applied->endpoint, config->endpoint.text) == 0)
     return true;
   return jd_fail_input(error, LOCK_FILE_PATH,

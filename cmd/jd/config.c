@@ -259,7 +259,9 @@ static bool resolve_sandbox(struct resolving *resolving) {
     return fail_saved(resolving, sandbox_endpoint, &(struct config_value){request->endpoint, "--endpoint"},
                       "leave --endpoint out");
   if (request->endpoint)
-    return fail(resolving, NULL, "--sandbox and --endpoint exclude each other: the sandbox has an address of its own.");
+    return fail(
+        resolving, NULL,
+        "--sandbox and --endpoint exclude each other: the sandbox has an address of its own. Leave one of them out.");
   config->sandbox = true;
   config->endpoint = (struct config_value){sandbox_endpoint, "--sandbox"};
   take_key(config, secret_new(bytes_of(CONFIG_SANDBOX_KEY)), sandbox_key_from);

@@ -27,7 +27,8 @@ bool docs_refresh(struct checkup *checkup, struct jd_error *error) {
   const struct docs_entry entry = {topic, docs_summary(session->arena, page, "durable object"), url,
                                    checkup->clock.now(checkup->clock.context)};
   if (entry.summary.len == 0)
-    return jd_fail(error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, "butterbase_docs",
-                   "The MCP server answered an empty page for the topic %s, and the old one is kept.", topic);
+    return jd_fail(
+        error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, "butterbase_docs",
+        "The MCP server answered an empty page for the topic %s, and the old one is kept. Try `jd docs` later.", topic);
   return file_replace(path, docscache_put(session->arena, text, &entry), 0666, error);
 }

@@ -178,7 +178,7 @@ static int status_of(struct running *running) {
   if (!signals_came() && !totals->failed)
     return totals->not_read ? EXIT_WRONG : totals->differ ? EXIT_DIFFERS : EXIT_DONE;
   if (signals_came())
-    jd_fail(&error, JD_STOPPED, JD_SCOPE_RUN, JD_RETRY_NO, NULL, "Stopped: %zu of %zu apps were not looked at.",
+    jd_fail(&error, JD_STOPPED, JD_SCOPE_RUN, JD_RETRY_NO, NULL, "Stopped: apps not looked at: %zu of %zu.",
             totals->not_read, totals->apps);
   else
     jd_fail(&error, JD_NETWORK, JD_SCOPE_RUN, JD_RETRY_NO, NULL,

@@ -98,8 +98,8 @@ bool live_file_read(struct arena *arena, const char *path, struct live_file *out
   case FILE_READ:
     return live_file_parse(arena, text, path, out, error);
   case FILE_MISSING:
-    return jd_fail_input(
-        error, path, "There is no such file for --live-from; `jd status --format json` prints what belongs into it.");
+    return jd_fail_input(error, path,
+                         "There is no such file for --live-from; `jd status --format json` prints what belongs in it.");
   default:
     return false;
   }

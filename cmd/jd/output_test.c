@@ -49,7 +49,7 @@ static void test_findings_read_as_compilers_write(void **state) {
                                  "plan.md:42: warning: odd [odd]\n"
                                  "~/c.json: warning: readable [open]\n"
                                  "jd: error: no place [lost]\n"
-                                 "jd: 2 more are not shown\n");
+                                 "jd: 2 more are not shown; mend these first\n");
 }
 
 /* Writes to a stdout that takes nothing; returns whether the flush said so. */

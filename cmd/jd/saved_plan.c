@@ -26,7 +26,9 @@ bool saved_plan_write(const char *path, const struct changeset *changeset, const
   js_write(document, JS_PRETTY, &text);
   buf_add_char(&text, '\n');
   if (text.len > LIMIT_DOCUMENT_BYTES)
-    return jd_fail_input(error, path, "The plan is too large to be saved (more than %d bytes).", LIMIT_DOCUMENT_BYTES);
+    return jd_fail_input(error, path,
+                         "The plan is too large to be saved (more than %d bytes). Take fewer items, with --only.",
+                         LIMIT_DOCUMENT_BYTES);
   return file_replace(path, buf_bytes(&text), 0666, error);
 }
 
