@@ -14,7 +14,7 @@ const char *buildlog_line(struct arena *arena, const char *time, const char *nam
 static size_t gap_length(struct bytes text) {
   size_t len = 0;
   bool tab = false;
-  for (; len < text.len && (text.data[len] == ' ' || text.data[len] == '\t'); len++)
+  for (; len < text.len && is_blank(text.data[len]); len++)
     tab = tab || text.data[len] == '\t';
   return len >= 2 || tab ? len : 0;
 }

@@ -1,5 +1,7 @@
 #include "model/digest.h"
 
+#include "model/text.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <xxhash.h>
@@ -36,15 +38,10 @@ const char *digest_text(struct arena *arena, struct digest digest) {
 static bool parse_half(const char *hex, uint64_t *out) {
   *out = 0;
   for (int i = 0; i < 16; i++) {
-    char c = hex[i];
-    unsigned digit;
-    if (c >= '0' && c <= '9')
-      digit = (unsigned)(c - '0');
-    else if (c >= 'a' && c <= 'f')
-      digit = (unsigned)(c - 'a' + 10);
-    else
+    int digit = hex_value(hex[i]);
+    if (digit < 0 || is_upper(hex[i]))
       return false;
-    *out = *out << 4 | digit;
+    *out = *out << 4 | (unsigned)digit;
   }
   return true;
 }

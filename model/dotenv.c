@@ -27,7 +27,7 @@ static bool at_line_end(const struct reader *reader) {
 }
 
 static void skip_blanks(struct reader *reader) {
-  while (current(reader) == ' ' || current(reader) == '\t')
+  while (is_blank(current(reader)))
     reader->offset++;
 }
 
@@ -115,9 +115,9 @@ static struct secret *read_quoted(struct reader *reader) {
 /* Up to the line's end, or a `#` behind a blank. */
 static struct secret *read_plain(struct reader *reader) {
   size_t start = reader->offset;
-  bool blank = start > 0 && (reader->text.data[start - 1] == ' ' || reader->text.data[start - 1] == '\t');
+  bool blank = start > 0 && is_blank(reader->text.data[start - 1]);
   while (!at_line_end(reader) && !(blank && current(reader) == '#')) {
-    blank = current(reader) == ' ' || current(reader) == '\t';
+    blank = is_blank(current(reader));
     reader->offset++;
   }
   return secret_new(trim((struct bytes){reader->text.data + start, reader->offset - start}));

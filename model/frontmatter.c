@@ -2,10 +2,6 @@
 
 #include "model/text.h"
 
-static bool is_blank(char c) {
-  return c == ' ' || c == '\t';
-}
-
 /* Where the value of a `key: value` line begins, behind the colon; 0 when the line is none. */
 static size_t find_value(struct bytes text, struct text_line line, struct bytes *key) {
   size_t at = line.start;

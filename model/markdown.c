@@ -46,7 +46,7 @@ static void add_run(struct builder *builder, enum md_run_kind kind, struct bytes
 
 static unsigned indentation(struct bytes line) {
   unsigned left = 0;
-  while (left < line.len && (line.data[left] == ' ' || line.data[left] == '\t'))
+  while (left < line.len && is_blank(line.data[left]))
     left++;
   return left;
 }

@@ -53,9 +53,8 @@ static void ignore(void *context, struct bytes name) {
 static const char *odd_reference(const char *value) {
   for (const char *at = value; (at = strstr(at, "${")); at += 2) {
     size_t len = strspn(at + 2, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
-    bool digit = at[2] >= '0' && at[2] <= '9';
     bool escaped = at > value && at[-1] == '$';
-    if (!escaped && (len == 0 || digit || at[2 + len] != '}'))
+    if (!escaped && (len == 0 || is_digit(at[2]) || at[2 + len] != '}'))
       return at;
   }
   return NULL;

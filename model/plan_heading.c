@@ -34,7 +34,7 @@ const char *heading_misspelt(struct arena *arena, const char *text) {
     const char *word = arena_strndup(arena, text + start, i - start);
     char *lower = arena_strndup(arena, word, i - start);
     for (char *letter = lower; *letter; letter++)
-      *letter |= *letter >= 'A' && *letter <= 'Z' ? 'a' ^ 'A' : 0;
+      *letter = to_lower(*letter);
     if (lower[0] == 'd' && nearest(lower, known, 1))
       return word;
     i += i == start;
@@ -67,7 +67,7 @@ static bool is_neutral_word(struct bytes word) {
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
     if (equal_ignoring_case(word, words[i]))
       return true;
-  return word.data[0] >= '0' && word.data[0] <= '9';
+  return is_digit(word.data[0]);
 }
 
 static bool is_neutral(struct bytes part) {

@@ -13,17 +13,14 @@ static bool is_word_of_yaml(struct bytes text) {
   return false;
 }
 
-static bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 /* A text that stands for itself without quotes. */
 static bool is_plain(struct bytes text) {
-  if (text.len == 0 || text.data[text.len - 1] == ' ' || !(is_letter(text.data[0]) || starts_with(text, "${")))
+  if (text.len == 0 || text.data[text.len - 1] == ' ')
+    return false;
+  if (!is_lower(text.data[0]) && !is_upper(text.data[0]) && !starts_with(text, "${"))
     return false;
   for (size_t i = 0; i < text.len; i++)
-    if (!is_letter(text.data[i]) && !(text.data[i] >= '0' && text.data[i] <= '9') &&
-        !(text.data[i] && strchr(" -_./${}()',;", text.data[i])))
+    if (!is_alphanumeric(text.data[i]) && !(text.data[i] && strchr(" -_./${}()',;", text.data[i])))
       return false;
   return !is_word_of_yaml(text);
 }

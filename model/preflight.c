@@ -55,7 +55,7 @@ static bool heading_time(struct bytes line, int64_t *time) {
   if (!starts_with(line, "#"))
     return false;
   for (; line.len > 0; skip(&line, 1))
-    if (line.data[0] >= '0' && line.data[0] <= '9' && time_prefix(line, time))
+    if (is_digit(line.data[0]) && time_prefix(line, time))
       return true;
   return false;
 }

@@ -54,7 +54,7 @@ static size_t port_length(struct bytes text) {
   unsigned port = 0;
   if (text.len == 0 || text.data[0] != ':')
     return 0;
-  for (; len < text.len && len <= 5 && text.data[len] >= '0' && text.data[len] <= '9'; len++)
+  for (; len < text.len && len <= 5 && is_digit(text.data[len]); len++)
     port = port * 10 + (unsigned)(text.data[len] - '0');
   return port >= 1 && port <= 65535 ? len : 0;
 }

@@ -33,7 +33,7 @@ static struct bytes without_notes(struct arena *arena, struct bytes text, const 
       continue;
     }
     at = note_end(text, at, row->end);
-    while (len > 0 && (out[len - 1] == ' ' || out[len - 1] == '\t'))
+    while (len > 0 && is_blank(out[len - 1]))
       len--;
     if (at < row->end && (text.data[at] == '\0' || !strchr(" \t,;:.", text.data[at])))
       out[len++] = ' ';

@@ -19,10 +19,6 @@ static bool is_journey_stage(const char *name) {
   return false;
 }
 
-static bool is_blank(char c) {
-  return c == ' ' || c == '\t';
-}
-
 static bool is_word(char c) {
   return is_alphanumeric(c) || c == '-' || c == '_';
 }

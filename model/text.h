@@ -29,6 +29,9 @@ static inline bool is_digit(char c) {
 static inline bool is_alphanumeric(char c) {
   return is_lower(c) || is_upper(c) || is_digit(c);
 }
+static inline bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
 /* What a hex digit of either case stands for; -1 for anything else. */
 static inline int hex_value(char c) {
   if (is_digit(c))

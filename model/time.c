@@ -1,5 +1,7 @@
 #include "model/time.h"
 
+#include "model/text.h"
+
 enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
 
 static const int64_t first_instant = INT64_C(-62167219200000); /* 0000-01-01T00:00:00.000Z */
@@ -33,7 +35,7 @@ static bool take_number(struct bytes *text, size_t width, int *out) {
     return false;
   *out = 0;
   for (size_t i = 0; i < width; i++) {
-    if (text->data[i] < '0' || text->data[i] > '9')
+    if (!is_digit(text->data[i]))
       return false;
     *out = *out * 10 + (text->data[i] - '0');
   }

@@ -2,6 +2,7 @@
 
 #include "model/limits.h"
 #include "model/myers.h"
+#include "model/text.h"
 
 /* A word, a run of blanks, or one other character. */
 struct words {
@@ -11,12 +12,7 @@ struct words {
 };
 
 static bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         (unsigned char)c >= 0x80;
-}
-
-static bool is_blank(char c) {
-  return c == ' ' || c == '\t';
+  return is_alphanumeric(c) || c == '_' || (unsigned char)c >= 0x80;
 }
 
 static size_t word_length(struct bytes text) {

@@ -37,7 +37,7 @@ void http_headers_line(struct http_headers *headers, struct arena *arena, struct
 }
 
 static bool two_digits(const char *text, int least, int most, int *out) {
-  if (text[0] < '0' || text[0] > '9' || text[1] < '0' || text[1] > '9')
+  if (!is_digit(text[0]) || !is_digit(text[1]))
     return false;
   *out = (text[0] - '0') * 10 + (text[1] - '0');
   return *out >= least && *out <= most;
@@ -85,7 +85,7 @@ unsigned http_retry_after(const struct http_headers *headers, int64_t now) {
     return left < 0 ? 0 : left > DAY ? DAY : (unsigned)left;
   }
   unsigned seconds = 0;
-  for (; *text >= '0' && *text <= '9'; text++)
+  for (; is_digit(*text); text++)
     seconds = seconds > DAY ? seconds : seconds * 10 + (unsigned)(*text - '0');
   if (*text)
     return 0;

@@ -38,14 +38,14 @@ static bool is_host_char(char c) {
   return is_alphanumeric(c) || c == '-' || c == '.' || c == '_';
 }
 
-static bool is_ipv6(struct bytes host) {
+/* `address` is a struct in_addr or in6_addr, as `family` says. */
+static bool parse_address(struct bytes host, int family, void *address) {
   char text[INET6_ADDRSTRLEN];
-  struct in6_addr address;
   if (host.len >= sizeof text)
     return false;
   memcpy(text, host.data, host.len);
   text[host.len] = '\0';
-  return inet_pton(AF_INET6, text, &address) == 1;
+  return inet_pton(family, text, address) == 1;
 }
 
 static bool is_port(struct bytes text) {
@@ -53,7 +53,7 @@ static bool is_port(struct bytes text) {
   if (text.len == 0 || text.len > 5)
     return false;
   for (size_t i = 0; i < text.len; i++) {
-    if (text.data[i] < '0' || text.data[i] > '9')
+    if (!is_digit(text.data[i]))
       return false;
     port = port * 10 + (unsigned)(text.data[i] - '0');
   }
@@ -65,7 +65,8 @@ static const char *take_host(struct bytes *text, struct origin *out) {
   size_t len = 0;
   if (text->len && text->data[0] == '[') {
     const char *end = memchr(text->data, ']', text->len);
-    if (!end || !is_ipv6((struct bytes){text->data + 1, (size_t)(end - text->data) - 1}))
+    struct in6_addr address;
+    if (!end || !parse_address((struct bytes){text->data + 1, (size_t)(end - text->data) - 1}, AF_INET6, &address))
       return "what stands in brackets is no IPv6 address.";
     out->host = (struct bytes){text->data + 1, (size_t)(end - text->data) - 1};
     out->bracketed = true;
@@ -108,22 +109,13 @@ static const char *parse(const char *origin, struct origin *out) {
 }
 
 static bool names_loopback(const struct origin *origin) {
-  char text[16];
+  struct in6_addr wide;
   struct in_addr address;
-  if (origin->bracketed) {
-    char six[INET6_ADDRSTRLEN];
-    struct in6_addr wide;
-    memcpy(six, origin->host.data, origin->host.len);
-    six[origin->host.len] = '\0';
-    return inet_pton(AF_INET6, six, &wide) == 1 && IN6_IS_ADDR_LOOPBACK(&wide);
-  }
+  if (origin->bracketed)
+    return parse_address(origin->host, AF_INET6, &wide) && IN6_IS_ADDR_LOOPBACK(&wide);
   if (equal_ignoring_case(origin->host, "localhost"))
     return true;
-  if (origin->host.len >= sizeof text)
-    return false;
-  memcpy(text, origin->host.data, origin->host.len);
-  text[origin->host.len] = '\0';
-  return inet_pton(AF_INET, text, &address) == 1 && (ntohl(address.s_addr) >> 24) == 127;
+  return parse_address(origin->host, AF_INET, &address) && (ntohl(address.s_addr) >> 24) == 127;
 }
 
 bool http_check_origin(const char *text, struct jd_error *error) {
