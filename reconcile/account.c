@@ -74,12 +74,16 @@ static bool read_app(const struct call *call, const struct js *object, const cha
   return true;
 }
 
+static bool read_named(const struct call *call, const struct js *body, const char *id, struct app *out) {
+  if (!body || !read_app(call, body, "id", out))
+    return false;
+  return strcmp(out->id, id) == 0 || unexpected(call, "the app that was asked for");
+}
+
 bool account_app(struct http *http, struct arena *arena, const char *id, struct app *out, struct jd_error *error) {
   struct call call = {.http = http, .arena = arena, .error = error};
   JD_JS body = get(&call, arena_printf(arena, "/v1/%s/config", http_escape(arena, bytes_of(id))));
-  if (!body || !read_app(&call, body, "id", out))
-    return false;
-  return strcmp(out->id, id) == 0 || unexpected(&call, "the app that was asked for");
+  return read_named(&call, body, id, out);
 }
 
 /* The same as the MCP server's tool manage_app has it; `id` NULL: of no app. */
@@ -99,9 +103,7 @@ static struct js *ask_tool(struct call *call, struct mcp *mcp, const char *actio
 bool account_app_by_mcp(struct mcp *mcp, struct arena *arena, const char *id, struct app *out, struct jd_error *error) {
   struct call call = {.arena = arena, .error = error};
   JD_JS body = ask_tool(&call, mcp, "get_config", id);
-  if (!body || !read_app(&call, body, "id", out))
-    return false;
-  return strcmp(out->id, id) == 0 || unexpected(&call, "the app that was asked for");
+  return read_named(&call, body, id, out);
 }
 
 static bool read_apps(const struct call *call, const struct js *body, struct app **out, size_t *count) {

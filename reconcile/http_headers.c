@@ -53,7 +53,8 @@ static bool month_of(const char *text, int *month) {
   return false;
 }
 
-bool http_parse_date(const char *text, int64_t *seconds) {
+/* `Sun, 06 Nov 1994 08:49:37 GMT`, the one form that servers may send (RFC 9110, 5.6.7). */
+static bool parse_date(const char *text, int64_t *seconds) {
   static const char pattern[] = "___, __ ___ ____ __:__:__ GMT";
   struct tm when = {0};
   int century, year;
@@ -78,9 +79,9 @@ unsigned http_retry_after(const struct http_headers *headers, int64_t now) {
   int64_t until, from = now;
   if (!text)
     return 0;
-  if (http_parse_date(text, &until)) {
+  if (parse_date(text, &until)) {
     if (headers->date)
-      http_parse_date(headers->date, &from); /* on failure `from` stays `now` */
+      parse_date(headers->date, &from); /* on failure `from` stays `now` */
     int64_t left = until - from;
     return left < 0 ? 0 : left > DAY ? DAY : (unsigned)left;
   }

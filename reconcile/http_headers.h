@@ -19,7 +19,4 @@ void http_headers_line(struct http_headers *headers, struct arena *arena, struct
  */
 unsigned http_retry_after(const struct http_headers *headers, int64_t now);
 
-/* `Sun, 06 Nov 1994 08:49:37 GMT`, the one form that servers may send. */
-bool http_parse_date(const char *text, int64_t *seconds);
-
 #endif

@@ -60,6 +60,17 @@ static void await(struct http_request *request, struct mcp_awaited *awaited, int
   request->wanted = awaited;
 }
 
+/* One question on its own; its answer, or NULL with the error filled in. `about` is also its method. */
+static struct js *ask(struct mcp *mcp, struct arena *arena, const char *about, const struct buf *body, int64_t id,
+                      struct http_answer *answer, struct jd_error *error) {
+  struct http_request request = request_of(mcp, body);
+  struct mcp_awaited awaited;
+  request.about = about;
+  await(&request, &awaited, id);
+  http_perform(mcp->http, arena, &request, 1, answer);
+  return mcp_response(answer, id, mcp_place(arena, about), error);
+}
+
 /* ---- the handshake ---- */
 
 static void forget_session(struct mcp *mcp) {
@@ -116,13 +127,8 @@ static bool shake_hands(struct mcp *mcp, struct arena *arena, struct jd_error *e
   JD_BUF body;
   buf_init(&body, ENVELOPE);
   mcp_write_initialize(&body, INITIALIZE_ID);
-  struct http_request request = request_of(mcp, &body);
-  request.about = "initialize";
-  struct mcp_awaited awaited;
-  await(&request, &awaited, INITIALIZE_ID);
   struct http_answer answer;
-  http_perform(mcp->http, arena, &request, 1, &answer);
-  JD_JS response = mcp_response(&answer, INITIALIZE_ID, where, error);
+  JD_JS response = ask(mcp, arena, "initialize", &body, INITIALIZE_ID, &answer, error);
   if (!response || !keep_protocol(mcp, &answer, js_get(response, "result"), where, error) ||
       !keep_session(mcp, &answer, where, error)) {
     forget_session(mcp);
@@ -296,13 +302,8 @@ static bool take_page(struct mcp *mcp, struct arena *arena, const char **cursor,
   buf_init(&body, LIMIT_REQUEST_BODY);
   int64_t id = ++mcp->last_id;
   mcp_write_list(&body, id, *cursor);
-  struct http_request request = request_of(mcp, &body);
-  request.about = "tools/list";
-  struct mcp_awaited awaited;
-  await(&request, &awaited, id);
   struct http_answer answer;
-  http_perform(mcp->http, arena, &request, 1, &answer);
-  JD_JS response = mcp_response(&answer, id, where, error);
+  JD_JS response = ask(mcp, arena, "tools/list", &body, id, &answer, error);
   if (!response)
     return false;
   const struct js *result = js_get(response, "result"), *list = js_get(result, "tools");

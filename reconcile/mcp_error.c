@@ -47,7 +47,8 @@ static long of_name(struct bytes name) {
   return status ? status : 400;
 }
 
-long mcp_error_status(struct bytes text) {
+/* 0 when it is none of the control API's errors. */
+static long status_of(struct bytes text) {
   JD_JS body = js_parse(text, NULL, NULL);
   const struct js *error = body ? js_get(body, "error") : NULL;
   int64_t status = js_integer(body ? js_get(body, "statusCode") : NULL, 0);
@@ -91,7 +92,7 @@ struct http_answer mcp_as_http(const struct mcp_answer *answer, bool reads, cons
     as.error = answer->error;
     return as;
   }
-  as.status = answer->is_error ? mcp_error_status(answer->text) : 200;
+  as.status = answer->is_error ? status_of(answer->text) : 200;
   as.arrived = as.status != 0;
   if (!as.arrived)
     describe_own_words(answer, &as, where, &as.error);
