@@ -2,6 +2,7 @@
 
 #include "cmd/golden/normal.h"
 #include "cmd/testing/child.h"
+#include "cmd/testing/scratch.h"
 #include "model/limits.h"
 #include "reconcile/file.h"
 
@@ -43,13 +44,14 @@ static void lay_given(struct arena *arena, const char *project) {
 }
 
 struct golden golden_open(struct arena *arena, const char *source, const char *programs) {
-  char folder[] = "/tmp/jd-golden.XXXXXX", absolute[PATH_MAX], binaries[PATH_MAX];
-  if (!realpath(source, absolute) || !realpath(programs, binaries) || !mkdtemp(folder))
+  char absolute[PATH_MAX], binaries[PATH_MAX];
+  if (!realpath(source, absolute) || !realpath(programs, binaries))
     err(1, "%s", source);
+  const char *folder = scratch_make(arena, "/tmp", "golden");
   struct golden golden = {
       .source = arena_strdup(arena, absolute),
       .programs = arena_strdup(arena, binaries),
-      .folder = arena_strdup(arena, folder),
+      .folder = folder,
       .requests = {"", 0},
       .after = {"", 0},
       .update = getenv("JD_UPDATE") != NULL,
@@ -64,10 +66,6 @@ struct golden golden_open(struct arena *arena, const char *source, const char *p
   if (child_run((const char *const[]){"cp", "-R", before, arena_printf(arena, "%s/project", folder), NULL}) != 0)
     errx(1, "%s could not be copied", before);
   return golden;
-}
-
-void golden_close(struct golden *golden) {
-  child_run((const char *const[]){"rm", "-rf", golden->folder, NULL});
 }
 
 static void show_difference(struct arena *arena, const struct golden *golden, const char *name, struct bytes expected,

@@ -13,9 +13,9 @@ struct golden {
   bool update;           /* write the expectations instead of comparing */
 };
 
-/* Makes the scratch folder with the copy of the project. Ends the program when it cannot. */
+/* Makes the scratch folder, which goes when the program ends, with the copy of the project. Ends the program when it
+ * cannot. */
 struct golden golden_open(struct arena *arena, const char *source, const char *programs);
-void golden_close(struct golden *golden);
 
 /* False when there is no such file. */
 bool golden_read(struct arena *arena, const char *path, struct bytes *out);

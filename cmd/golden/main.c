@@ -127,7 +127,6 @@ int main(int argc, char **argv) {
   struct golden golden = golden_open(arena, argv[1], programs);
   run_case(arena, &golden);
   bool same = compare_case(arena, &golden);
-  golden_close(&golden);
   if (!same)
     fprintf(stderr, "The case %s differs from what is expected. If it is right now: JD_UPDATE=1.\n", argv[1]);
   return same ? 0 : 1;

@@ -2,7 +2,7 @@
  * is not alike, and a count; exit 0 when everything is. */
 #include "cmd/replay/replay.h"
 
-#include "cmd/testing/child.h"
+#include "cmd/testing/scratch.h"
 #include "model/limits.h"
 #include "reconcile/file.h"
 
@@ -44,18 +44,14 @@ int main(int count, char **arguments) {
     errx(1, "usage: jd-replay FILE");
   JD_ARENA arena = arena_new();
   JD_JS file = read_recordings(arena, arguments[1]);
-  char folder[] = "/tmp/jd-replay.XXXXXX";
-  if (!mkdtemp(folder))
-    err(1, "%s", folder);
   const char *programs = getenv("JD_BIN_DIR");
   struct replay replay = {.arena = arena,
                           .file = file,
                           .programs = programs ? programs : dirname(arena_strdup(arena, arguments[0])),
-                          .database = arena_printf(arena, "%s/sandbox.db", folder),
+                          .database = arena_printf(arena, "%s/sandbox.db", scratch_make(arena, "/tmp", "replay")),
                           .connection = -1};
   replay.plane = plane_start(arena, replay.programs, replay.database, NULL);
   bool is_alike = play_all(&replay) == 0;
   plane_end(&replay.plane, SIGTERM);
-  child_run((const char *const[]){"rm", "-rf", folder, NULL});
   return is_alike ? 0 : 1;
 }

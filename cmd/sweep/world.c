@@ -1,6 +1,7 @@
 #include "cmd/sweep/world.h"
 
 #include "cmd/testing/child.h"
+#include "cmd/testing/scratch.h"
 #include "model/limits.h"
 #include "reconcile/file.h"
 
@@ -38,15 +39,6 @@ void world_slow_down(const struct world *world, unsigned platform, unsigned requ
 
 /* ---- the world ---- */
 
-static const char *make_scratch(struct arena *arena) {
-  struct stat status;
-  bool memory = stat("/dev/shm", &status) == 0 && S_ISDIR(status.st_mode) && access("/dev/shm", W_OK) == 0;
-  char *folder = arena_printf(arena, "%s/jd-sweep.XXXXXX", memory ? "/dev/shm" : "/tmp");
-  if (!mkdtemp(folder))
-    err(1, "%s", folder);
-  return folder;
-}
-
 static void set_environment(const struct world *world) {
   clearenv();
   setenv("PATH", "/usr/local/bin:/usr/bin:/bin", 1);
@@ -66,7 +58,7 @@ void world_open(struct arena *arena, struct world *world) {
                           .killer = arena_printf(arena, "%s/jd-killer.so", binaries),
                           .starver = arena_printf(arena, "%s/jd-starver.so", binaries),
                           .samples = arena_strdup(arena, samples),
-                          .folder = make_scratch(arena)};
+                          .folder = scratch_make(arena, scratch_fast(), "sweep")};
   world->plane = plane_start(arena, binaries, arena_printf(arena, "%s/sandbox.db", world->folder), NULL);
   set_environment(world);
   /* A sweep sends more in a minute than the platform allows to one app. */
@@ -75,7 +67,6 @@ void world_open(struct arena *arena, struct world *world) {
 
 void world_close(struct world *world) {
   plane_end(&world->plane, SIGTERM);
-  run((const char *const[]){"rm", "-rf", world->folder, NULL});
 }
 
 struct bytes world_read(struct arena *arena, const char *path) {
