@@ -39,8 +39,8 @@ static void check_binary(struct ts_flow *flow, size_t node) {
 
 static void check_delete(struct ts_flow *flow, size_t node) {
   bool bare;
-  if (!ts_flow_has_text(flow, node + 1, "delete"))
-    return;
+  if (!ts_flow_has_text(flow, node + 1, "delete") || ts_flow_parent_kind(flow, node) == SYNTAX_non_null_expression)
+    return; /* `delete a!.b` is `(delete a)!.b` to tree-sitter */
   size_t target = ts_flow_unwrap(flow, ts_syntax_field(flow->syntax, node, FIELD_argument), &bare);
   enum ts_syntax_kind kind = ts_syntax_kind_at(flow->syntax, target);
   if (kind == SYNTAX_identifier || kind == SYNTAX_undefined)

@@ -58,6 +58,7 @@ static const struct ts_fault_case operators[] = {
     {"new (a?.b)(); new a.b()?.c; new a(b?.c);", NULL, NULL},
     {"delete a;", "a", "cannot `delete` a variable"},
     {"delete (a as any);", "a", "cannot `delete` a variable"},
+    {"delete a!.b; ++f()!.c; --this!.d;", NULL, NULL},
     {"delete a.b; delete a?.[0]; delete this; delete a();", NULL, NULL},
     {"class A { #x; m() { delete this.#x; } }", "#x", "cannot be deleted"},
     {"class A { #x; m() { delete this.#x.y; } }", NULL, NULL},

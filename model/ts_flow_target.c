@@ -151,7 +151,8 @@ void ts_flow_check_target(struct ts_flow *flow, size_t node) {
     check_assignment(flow, node);
     break;
   case SYNTAX_update_expression:
-    check_target(flow, ts_syntax_field(flow->syntax, node, FIELD_argument));
+    if (ts_flow_parent_kind(flow, node) != SYNTAX_non_null_expression) /* `++a!.b` is `(++a)!.b` to tree-sitter */
+      check_target(flow, ts_syntax_field(flow->syntax, node, FIELD_argument));
     break;
   case SYNTAX_for_in_statement:
     check_loop(flow, node);
