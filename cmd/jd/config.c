@@ -1,13 +1,9 @@
 #include "cmd/jd/config.h"
 
-#include "cmd/jd/config_file.h"
-#include "model/statefile.h"
+#include "cmd/jd/config_resolving.h"
 #include "model/text.h"
 #include "reconcile/apply.h"
 #include "reconcile/http.h"
-
-#define PROJECT_FILE ".butterbase/config.json"
-#define HOME_FILE    "~/" PROJECT_FILE
 
 const char config_no_app[] =
     "There is no app to work on: give --app ID, set BUTTERBASE_APP_ID, put `app_id: …` into " STATE_FILE_PATH
@@ -19,179 +15,70 @@ const char config_no_key[] = "There is no API key: set BUTTERBASE_API_KEY, or ru
 static const char sandbox_endpoint[] = "sandbox";
 static const char sandbox_key_from[] = "the sandbox, made up";
 
-/* Files are read when a value is looked for in them, so that a broken one does not stand in the way of a run that
- * needs nothing of it. */
-struct resolving {
-  struct arena *arena;
-  const struct config_request *request;
-  struct config *config;
-  struct statefile state;
-  struct config_file project_file, home_file;
-  bool state_read, files_read;
-  struct findings *findings;
-  struct jd_error *error;
-};
-
-static bool fail(struct resolving *resolving, const char *where, const char *message) {
-  return jd_fail_usage(resolving->error, where, "%s", message);
-}
-
-/* The name of a variable that is set, that nothing reads, and that is nearly the one that is not. */
-static const char *nearly_set(struct resolving *resolving, const char *wanted) {
-  static const char *const known[] = {"BUTTERBASE_API_KEY", "BUTTERBASE_APP_ID", "CONTROL_API_URL"};
-  struct arena *arena = resolving->arena;
-  const char **names = NULL;
-  size_t count = 0, capacity = 0;
-  for (char *const *variable = resolving->request->variables; variable && *variable; variable++) {
-    const char *name = arena_strndup(arena, *variable, strcspn(*variable, "="));
-    bool read = false;
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-      read |= strcmp(name, known[i]) == 0;
-    if (!read)
-      *ARENA_PUSH(arena, names, count, capacity) = name;
-  }
-  return nearest(wanted, names, count);
-}
-
-/* Neither option nor variable nor file has it. */
-static bool fail_lacking(struct resolving *resolving, const char *message, const char *wanted) {
-  const char *near = nearly_set(resolving, wanted);
-  return fail(resolving, NULL,
-              near ? arena_printf(resolving->arena, "%s `%s` is set, and nothing reads it; did you mean `%s`?", message,
-                                  near, wanted)
-                   : message);
-}
-
-static bool read_state(struct resolving *resolving) {
-  struct bytes text;
-  if (resolving->state_read)
-    return true;
-  resolving->state_read = true;
-  const char *path = project_path(resolving->arena, resolving->request->project, STATE_FILE_PATH);
-  enum file_read read = file_read(resolving->arena, path, LIMIT_DOCUMENT_BYTES, &text, resolving->error);
-  if (read != FILE_READ)
-    return read == FILE_MISSING;
-  if (statefile_parse(resolving->arena, text, STATE_FILE_PATH, &resolving->state, resolving->findings))
-    return true;
-  return jd_fail_input(resolving->error, STATE_FILE_PATH,
-                       "The app or its address cannot be read from this file; mend it, or give --app and --endpoint.");
-}
-
-static bool read_files(struct resolving *resolving) {
-  const struct config_request *request = resolving->request;
-  struct arena *arena = resolving->arena;
-  if (resolving->files_read)
-    return true;
-  resolving->files_read = true;
-  const char *path = project_path(arena, request->project, PROJECT_FILE);
-  if (!config_file_read(arena, path, PROJECT_FILE, &resolving->project_file, resolving->findings, resolving->error))
-    return false;
-  if (!request->home || !*request->home || strcmp(request->home, request->project->root) == 0)
-    return true;
-  path = arena_printf(arena, "%s/%s", request->home, PROJECT_FILE);
-  return config_file_read(arena, path, HOME_FILE, &resolving->home_file, resolving->findings, resolving->error);
-}
-
-/* True when there is one; takes it. */
-static bool take(struct config_value *value, const char *text, const char *from) {
-  if (!text || !*text)
-    return false;
-  *value = (struct config_value){text, from};
-  return true;
-}
-
 static bool take_variable(struct resolving *resolving, struct config_value *value, const char *name) {
-  return take(value, resolving->request->environment(name), name);
-}
-
-/* Nobody is to be surprised by where a plan goes that was saved a while ago. */
-static bool fail_saved(struct resolving *resolving, const char *saved, const struct config_value *found,
-                       const char *mend) {
-  return fail(resolving, resolving->request->saved_from,
-              arena_printf(resolving->arena,
-                           "This plan was made for %s, and this run is about %s (from %s). Nothing was written; %s if "
-                           "that plan is meant, or save a new one with `jd plan --out FILE`.",
-                           saved, found->text, found->from, mend));
-}
-
-/* Refuses what is found where it is not what was saved; `option` says so on the command line. */
-static bool is_as_saved(struct resolving *resolving, const char *saved, const struct config_value *found,
-                        const char *option) {
-  return !saved || strcmp(saved, found->text) == 0 ||
-         fail_saved(resolving, saved, found, arena_printf(resolving->arena, "give %s %s", option, saved));
-}
-
-/* What files name as the project's app is no reason to refuse, but one to say. */
-static bool take_saved_app(struct resolving *resolving) {
-  const struct config_request *request = resolving->request;
-  if (!read_state(resolving))
-    return false;
-  const char *other = resolving->state.app_id;
-  if (other && strcmp(other, request->saved_app) != 0)
-    find_warning(resolving->findings, (struct place){request->saved_from, 0, 0}, "app-from-saved-plan",
-                 "This plan was made for %s and is applied there, though %s names %s. Save a new one if that is not "
-                 "what you want.",
-                 request->saved_app, STATE_FILE_PATH, other);
-  return take(&resolving->config->app, request->saved_app, request->saved_from);
+  return resolving_take(value, resolving->request->environment(name), name);
 }
 
 static bool find_app(struct resolving *resolving) {
   const char *saved = resolving->request->saved_app;
   struct config_value *app = &resolving->config->app;
-  if (take(app, resolving->request->app, "--app") || take_variable(resolving, app, "BUTTERBASE_APP_ID"))
-    return is_as_saved(resolving, saved, app, "--app");
+  if (resolving_take(app, resolving->request->app, "--app") || take_variable(resolving, app, "BUTTERBASE_APP_ID"))
+    return resolving_is_as_saved(resolving, saved, app, "--app");
   if (saved)
-    return take_saved_app(resolving);
-  if (!read_state(resolving))
+    return resolving_take_saved_app(resolving);
+  if (!resolving_read_state(resolving))
     return false;
-  if (take(app, resolving->state.app_id, STATE_FILE_PATH))
+  if (resolving_take(app, resolving->state.app_id, STATE_FILE_PATH))
     return true;
-  if (!read_files(resolving))
+  if (!resolving_read_files(resolving))
     return false;
-  if (take(app, resolving->project_file.current_app, PROJECT_FILE) ||
-      take(app, resolving->home_file.current_app, HOME_FILE))
+  if (resolving_take(app, resolving->project_file.current_app, PROJECT_FILE) ||
+      resolving_take(app, resolving->home_file.current_app, HOME_FILE))
     return true;
   if (resolving->request->sandbox)
-    return take(app, CONFIG_SANDBOX_APP, "the default of --sandbox");
-  return resolving->request->may_lack || fail_lacking(resolving, config_no_app, "BUTTERBASE_APP_ID");
+    return resolving_take(app, CONFIG_SANDBOX_APP, "the default of --sandbox");
+  return resolving->request->may_lack || resolving_fail_lacking(resolving, config_no_app, "BUTTERBASE_APP_ID");
 }
 
 static bool check_app(struct resolving *resolving) {
   const struct config_value *app = &resolving->config->app;
   if (!app->text || is_app_id(app->text))
     return true;
-  return fail(resolving, app->from,
-              arena_printf(resolving->arena,
-                           "`%s` is no app's id: that is 1 to 100 letters, digits, - and _, such as app_abc123.",
-                           app->text));
+  return resolving_fail(
+      resolving, app->from,
+      arena_printf(resolving->arena,
+                   "`%s` is no app's id: that is 1 to 100 letters, digits, - and _, such as app_abc123.", app->text));
 }
 
 static bool find_endpoint(struct resolving *resolving) {
   struct config_value *endpoint = &resolving->config->endpoint;
-  if (take(endpoint, resolving->request->endpoint, "--endpoint") ||
+  if (resolving_take(endpoint, resolving->request->endpoint, "--endpoint") ||
       take_variable(resolving, endpoint, "CONTROL_API_URL"))
     return true;
-  if (!read_state(resolving))
+  if (!resolving_read_state(resolving))
     return false;
-  if (take(endpoint, resolving->state.origin, STATE_FILE_PATH))
+  if (resolving_take(endpoint, resolving->state.origin, STATE_FILE_PATH))
     return true;
-  if (!read_files(resolving))
+  if (!resolving_read_files(resolving))
     return false;
-  return take(endpoint, resolving->project_file.endpoint, PROJECT_FILE) ||
-         take(endpoint, resolving->home_file.endpoint, HOME_FILE) ||
-         take(endpoint, CONFIG_DEFAULT_ENDPOINT, "the default");
+  return resolving_take(endpoint, resolving->project_file.endpoint, PROJECT_FILE) ||
+         resolving_take(endpoint, resolving->home_file.endpoint, HOME_FILE) ||
+         resolving_take(endpoint, CONFIG_DEFAULT_ENDPOINT, "the default");
 }
 
-/* An origin with a slash behind it is what people write, and means the same. */
+/* An origin with a slash behind it is what people write, and means the same. NULL stays NULL. */
+static const char *without_slash(struct arena *arena, const char *origin) {
+  size_t len = origin ? strlen(origin) : 0;
+  return len && origin[len - 1] == '/' ? arena_strndup(arena, origin, len - 1) : origin;
+}
+
 static bool check_endpoint(struct resolving *resolving) {
   struct config_value *endpoint = &resolving->config->endpoint;
   struct jd_error problem = {0};
-  size_t len = strlen(endpoint->text);
-  if (len && endpoint->text[len - 1] == '/')
-    endpoint->text = arena_strndup(resolving->arena, endpoint->text, len - 1);
+  endpoint->text = without_slash(resolving->arena, endpoint->text);
   if (!http_check_origin(endpoint->text, &problem))
-    return fail(resolving, endpoint->from, problem.message);
-  return is_as_saved(resolving, resolving->request->saved_endpoint, endpoint, "--endpoint");
+    return resolving_fail(resolving, endpoint->from, problem.message);
+  return resolving_is_as_saved(resolving, resolving->request->saved_endpoint, endpoint, "--endpoint");
 }
 
 static void take_key(struct config *config, struct secret *key, const char *from) {
@@ -215,12 +102,12 @@ static bool find_key(struct resolving *resolving) {
     take_key(config, secret_new(bytes_of(variable)), "BUTTERBASE_API_KEY");
     return true;
   }
-  if (!read_files(resolving))
+  if (!resolving_read_files(resolving))
     return false;
   if (take_file_key(config, &resolving->project_file) || take_file_key(config, &resolving->home_file) ||
       resolving->request->live_from || resolving->request->may_lack)
     return true;
-  return fail_lacking(resolving, config_no_key, "BUTTERBASE_API_KEY");
+  return resolving_fail_lacking(resolving, config_no_key, "BUTTERBASE_API_KEY");
 }
 
 /* Anything but visible ASCII would break the request's header, or be cut from it. */
@@ -229,9 +116,10 @@ static bool check_key(struct resolving *resolving) {
   struct bytes key = config->api_key ? secret_reveal(config->api_key) : (struct bytes){"", 0};
   for (size_t i = 0; i < key.len; i++)
     if (key.data[i] <= ' ' || key.data[i] > '~')
-      return fail(resolving, config->api_key_from,
-                  "The API key has a blank, a line end or another character in it that no key has; copy it anew "
-                  "(bb_sk_ and 40 hex digits).");
+      return resolving_fail(
+          resolving, config->api_key_from,
+          "The API key has a blank, a line end or another character in it that no key has; copy it anew "
+          "(bb_sk_ and 40 hex digits).");
   return true;
 }
 
@@ -253,13 +141,13 @@ static bool resolve_sandbox(struct resolving *resolving) {
   const struct config_request *request = resolving->request;
   struct config *config = resolving->config;
   if (request->saved_endpoint && strcmp(request->saved_endpoint, sandbox_endpoint) != 0)
-    return fail_saved(resolving, request->saved_endpoint, &(struct config_value){sandbox_endpoint, "--sandbox"},
-                      "leave --sandbox out");
+    return resolving_fail_saved(resolving, request->saved_endpoint,
+                                &(struct config_value){sandbox_endpoint, "--sandbox"}, "leave --sandbox out");
   if (request->endpoint && !request->sandbox)
-    return fail_saved(resolving, sandbox_endpoint, &(struct config_value){request->endpoint, "--endpoint"},
-                      "leave --endpoint out");
+    return resolving_fail_saved(resolving, sandbox_endpoint, &(struct config_value){request->endpoint, "--endpoint"},
+                                "leave --endpoint out");
   if (request->endpoint)
-    return fail(
+    return resolving_fail(
         resolving, NULL,
         "--sandbox and --endpoint exclude each other: the sandbox has an address of its own. Leave one of them out.");
   config->sandbox = true;
@@ -271,10 +159,11 @@ static bool resolve_sandbox(struct resolving *resolving) {
 static bool agrees(struct resolving *resolving, const char *option, const char *given, const char *live) {
   if (!given || strcmp(given, live) == 0)
     return true;
-  return fail(resolving, resolving->request->live_from,
-              arena_printf(resolving->arena,
-                           "This file is about %s, and %s says %s. Leave the option out, or name another file.", live,
-                           option, given));
+  return resolving_fail(
+      resolving, resolving->request->live_from,
+      arena_printf(resolving->arena,
+                   "This file is about %s, and %s says %s. Leave the option out, or name another file.", live, option,
+                   given));
 }
 
 static bool resolve_live_from(struct resolving *resolving) {
@@ -284,14 +173,15 @@ static bool resolve_live_from(struct resolving *resolving) {
   config->endpoint = (struct config_value){request->live_endpoint, request->live_from};
   config->sandbox = strcmp(request->live_endpoint, sandbox_endpoint) == 0;
   if (request->sandbox && !config->sandbox)
-    return fail(resolving, request->live_from,
-                "This file is not about the sandbox, and --sandbox is given. Leave --sandbox out, or save `jd "
-                "--sandbox status --format json`.");
+    return resolving_fail(
+        resolving, request->live_from,
+        "This file is not about the sandbox, and --sandbox is given. Leave --sandbox out, or save `jd "
+        "--sandbox status --format json`.");
   if (config->sandbox)
     take_key(config, secret_new(bytes_of(CONFIG_SANDBOX_KEY)), sandbox_key_from);
   return agrees(resolving, "--app", request->app, request->live_app) &&
-         agrees(resolving, "--endpoint", request->endpoint, request->live_endpoint) && check_app(resolving) &&
-         (config->api_key || find_key(resolving));
+         agrees(resolving, "--endpoint", without_slash(resolving->arena, request->endpoint), request->live_endpoint) &&
+         check_app(resolving) && (config->api_key || find_key(resolving));
 }
 
 static bool resolve(struct resolving *resolving) {
@@ -313,8 +203,7 @@ bool config_resolve(struct arena *arena, const struct config_request *request, s
   struct resolving resolving = {
       .arena = arena, .request = request, .config = out, .findings = findings, .error = error};
   bool fine = resolve(&resolving);
-  secret_free(resolving.project_file.api_key);
-  secret_free(resolving.home_file.api_key);
+  resolving_end(&resolving);
   if (!fine)
     config_free(out);
   return fine;
@@ -330,8 +219,8 @@ size_t config_apps(struct arena *arena, const struct config_request *request, co
   struct findings findings;
   findings_init(&findings, arena);
   struct resolving resolving = {.arena = arena, .request = request, .findings = &findings, .error = &error};
-  read_state(&resolving);
-  read_files(&resolving);
+  resolving_read_state(&resolving);
+  resolving_read_files(&resolving);
   const char *found[CONFIG_APPS] = {request->environment("BUTTERBASE_APP_ID"), resolving.state.app_id,
                                     resolving.project_file.current_app, resolving.home_file.current_app};
   size_t count = 0;
@@ -342,7 +231,6 @@ size_t config_apps(struct arena *arena, const struct config_request *request, co
     if (!known)
       out[count++] = found[i];
   }
-  secret_free(resolving.project_file.api_key);
-  secret_free(resolving.home_file.api_key);
+  resolving_end(&resolving);
   return count;
 }

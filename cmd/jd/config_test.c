@@ -245,6 +245,8 @@ static void test_a_live_file_decides(void **state) {
   assert_value(world.config.app, "app_live", "live.json");
   assert_value(world.config.endpoint, "https://live.example", "live.json");
   assert_null(world.config.api_key);
+  world.request.endpoint = "https://live.example/";
+  assert_true(resolve(&world));
   world.request.app = "app_other";
   assert_false(resolve(&world));
   assert_string_equal(

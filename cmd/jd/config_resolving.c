@@ -1,0 +1,76 @@
+#include "cmd/jd/config_resolving.h"
+
+#include "model/text.h"
+#include "reconcile/apply.h"
+
+bool resolving_fail(struct resolving *resolving, const char *where, const char *message) {
+  return jd_fail_usage(resolving->error, where, "%s", message);
+}
+
+/* The name of a variable that is set, that nothing reads, and that is nearly the one that is not. */
+static const char *nearly_set(struct resolving *resolving, const char *wanted) {
+  static const char *const known[] = {"BUTTERBASE_API_KEY", "BUTTERBASE_APP_ID", "CONTROL_API_URL"};
+  struct arena *arena = resolving->arena;
+  const char **names = NULL;
+  size_t count = 0, capacity = 0;
+  for (char *const *variable = resolving->request->variables; variable && *variable; variable++) {
+    const char *name = arena_strndup(arena, *variable, strcspn(*variable, "="));
+    bool read = false;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+      read |= strcmp(name, known[i]) == 0;
+    if (!read)
+      *ARENA_PUSH(arena, names, count, capacity) = name;
+  }
+  return nearest(wanted, names, count);
+}
+
+bool resolving_fail_lacking(struct resolving *resolving, const char *message, const char *wanted) {
+  const char *near = nearly_set(resolving, wanted);
+  return resolving_fail(resolving, NULL,
+                        near
+                            ? arena_printf(resolving->arena, "%s `%s` is set, and nothing reads it; did you mean `%s`?",
+                                           message, near, wanted)
+                            : message);
+}
+
+bool resolving_read_state(struct resolving *resolving) {
+  struct bytes text;
+  if (resolving->state_read)
+    return true;
+  resolving->state_read = true;
+  const char *path = project_path(resolving->arena, resolving->request->project, STATE_FILE_PATH);
+  enum file_read read = file_read(resolving->arena, path, LIMIT_DOCUMENT_BYTES, &text, resolving->error);
+  if (read != FILE_READ)
+    return read == FILE_MISSING;
+  if (statefile_parse(resolving->arena, text, STATE_FILE_PATH, &resolving->state, resolving->findings))
+    return true;
+  return jd_fail_input(resolving->error, STATE_FILE_PATH,
+                       "The app or its address cannot be read from this file; mend it, or give --app and --endpoint.");
+}
+
+bool resolving_read_files(struct resolving *resolving) {
+  const struct config_request *request = resolving->request;
+  struct arena *arena = resolving->arena;
+  if (resolving->files_read)
+    return true;
+  resolving->files_read = true;
+  const char *path = project_path(arena, request->project, PROJECT_FILE);
+  if (!config_file_read(arena, path, PROJECT_FILE, &resolving->project_file, resolving->findings, resolving->error))
+    return false;
+  if (!request->home || !*request->home || strcmp(request->home, request->project->root) == 0)
+    return true;
+  path = arena_printf(arena, "%s/%s", request->home, PROJECT_FILE);
+  return config_file_read(arena, path, HOME_FILE, &resolving->home_file, resolving->findings, resolving->error);
+}
+
+bool resolving_take(struct config_value *value, const char *text, const char *from) {
+  if (!text || !*text)
+    return false;
+  *value = (struct config_value){text, from};
+  return true;
+}
+
+void resolving_end(struct resolving *resolving) {
+  secret_free(resolving->project_file.api_key);
+  secret_free(resolving->home_file.api_key);
+}
