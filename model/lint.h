@@ -23,8 +23,10 @@ struct lint_request {
 
 /* What sources silence is left out. */
 void lint(const struct lint_request *request, struct findings *findings);
-/* Takes out the warnings in the plan that the plan silences, whoever found them. */
-void lint_silence_plan(const char *file, struct bytes text, struct findings *findings);
+/* Takes out what the plan silences, whoever found it: by a comment in `text`, its own words, what is said of it; by a
+ * key `ignore` (all that JSON has), what is said of the object that has it and of its source, or at the top of the
+ * plan, of all. */
+void lint_silence_plan(const char *file, struct bytes text, const struct plan *plan, struct findings *findings);
 
 /* ---- the parts ---- */
 

@@ -97,14 +97,23 @@ static bool asks_for_header(const struct lint_tokens *source, size_t index) {
          !is_general_header((struct bytes){text.data + 1, text.len > 2 ? text.len - 2 : 0});
 }
 
+/* A parameter that says who is asking. */
+static bool names_caller(struct bytes quoted) {
+  static const char *const words[] = {"name", "user", "player", "member", "nick", "email"};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (contains_ignoring_case(quoted, words[i]))
+      return true;
+  return false;
+}
+
 /* Parameters that are handed on may be looked at elsewhere; of one that is asked for by name the name tells. */
-static bool hands_on_parameters(const struct lint_tokens *source, size_t index) {
+static bool looks_at_parameters(const struct lint_tokens *source, size_t index) {
   const struct ts_token *list = source->tokens.list, *next = &list[index + 1];
   if (!lint_is(source, index, "searchParams"))
     return false;
   size_t name = asked_for(source, index);
   if (name)
-    return list[name].kind != TOKEN_STRING;
+    return list[name].kind != TOKEN_STRING || names_caller(lint_text(source, name));
   bool taken_out = index > 0 && (ts_is_open(&list[index - 1], '{') || ts_is_mark(&list[index - 1], ',')) &&
                    (ts_is_mark(next, ',') || next->kind == TOKEN_CLOSE);
   bool changed = next->kind == TOKEN_DOT && (lint_is(source, index + 2, "set") || lint_is(source, index + 2, "append"));
@@ -113,7 +122,7 @@ static bool hands_on_parameters(const struct lint_tokens *source, size_t index) 
 
 bool lint_looks_at_caller(const struct lint_tokens *source) {
   for (size_t i = 0; i < source->tokens.count; i++)
-    if (tells(source, i) || is_refusal(source, i) || asks_for_header(source, i) || hands_on_parameters(source, i))
+    if (tells(source, i) || is_refusal(source, i) || asks_for_header(source, i) || looks_at_parameters(source, i))
       return true;
   return false;
 }

@@ -74,6 +74,33 @@ void lint_silence_source(const struct lint_tokens *source, size_t first, struct 
   drop(findings, first, source->source->object->source, source->source->code, &source->tokens);
 }
 
-void lint_silence_plan(const char *file, struct bytes text, struct findings *findings) {
+/* The object's source, or where the plan says something about it. */
+static bool is_about(const struct finding *finding, const struct plan_object *object, const char *plan_file) {
+  if (strcmp(finding->at.file, plan_file) != 0)
+    return strcmp(finding->at.file, object->source) == 0;
+  return (finding->at.line == object->at.line && finding->at.column == object->at.column) ||
+         (finding->at.line == object->source_at.line && finding->at.column == object->source_at.column);
+}
+
+static bool is_ignored(const struct finding *finding, const struct plan *plan, const char *plan_file) {
+  if (finding->severity != SEVERITY_WARNING || !finding->at.file)
+    return false;
+  if (plan->ignore && names_code(bytes_of(plan->ignore), finding->code))
+    return true;
+  for (size_t i = 0; i < plan->object_count; i++)
+    if (plan->objects[i].ignore && is_about(finding, &plan->objects[i], plan_file) &&
+        names_code(bytes_of(plan->objects[i].ignore), finding->code))
+      return true;
+  return false;
+}
+
+void lint_silence_plan(const char *file, struct bytes text, const struct plan *plan, struct findings *findings) {
+  size_t kept = 0;
   drop(findings, 0, file, text, NULL);
+  for (size_t i = 0; i < findings->count; i++)
+    if (is_ignored(&findings->list[i], plan, file))
+      findings->warnings--;
+    else
+      findings->list[kept++] = findings->list[i];
+  findings->count = kept;
 }

@@ -62,6 +62,7 @@ static const struct lint_case cases[] = {
     {PUBLIC, "export class C { fetch(r) { return r.headers.get('Upgrade') === 'websocket'; } }",
      "1:18 public-without-token"},
     {PUBLIC, "export class C { fetch(r) { return new URL(r.url).searchParams.get('token'); } }", ""},
+    {PUBLIC, "export class C { fetch(r) { return new URL(r.url).searchParams.get('userName'); } }", ""},
     {PUBLIC,
      "export class C { fetch(r) { const { searchParams } = new URL(r.url); return searchParams.get('page'); } }",
      "1:18 public-without-token"},
@@ -166,6 +167,13 @@ static const struct lint_case cases[] = {
     {CLOSED "env:\n  KEY: a\n", "export class C { a(k) { return env[k]; } }", ""},
     {CLOSED "env:\n  KEY: a\n", "export class C { a() { return Object.keys(this.env); } }", ""},
     /* silenced */
+    {BARE "    ignore: shared-instance, other\n", "export class C {}", ""},
+    {BARE "    ignore: shared\n", "export class C {}", "p2:11 shared-instance"},
+    {"ignore: other shared-instance\n" BARE, "export class C {}", ""},
+    {"ignore: env-not-used\n" CLOSED "env:\n  KEY: a\n", "export class C {}", ""},
+    {CLOSED "    ignore: env-not-used\nenv:\n  KEY: a\n", "export class C {}", "p6:3 env-not-used"},
+    {PUBLIC "    ignore: public-without-token\n", "export class C { fetch() {} }", ""},
+    {PUBLIC "ignore: public-without-token\n", "export class C { fetch() {} }", ""},
     {PUBLIC, "export class C {\n  fetch() {} // jd-ignore public-without-token\n}", ""},
     {PUBLIC, "export class C {\n  // jd-ignore other, public-without-token\n  fetch() {}\n}", ""},
     {PUBLIC, "export class C {\n  /* jd-ignore public-without */\n  fetch() {}\n}", "3:3 public-without-token"},
@@ -188,7 +196,7 @@ static const char *run(struct arena *arena, const struct lint_case *lint_case) {
   assert_int_equal(plan.object_count, 1);
   const struct lint_source source = {&plan.objects[0], code, &declares};
   lint(&(struct lint_request){&plan, &source, 1}, &findings);
-  lint_silence_plan("plan.yaml", text, &findings);
+  lint_silence_plan("plan.yaml", text, &plan, &findings);
   assert_int_equal(findings.errors, 0);
   assert_int_equal(findings.warnings, findings.count);
   for (size_t i = 0; i < findings.count; i++)

@@ -82,6 +82,6 @@ bool plan_parse(struct arena *arena, struct bytes text, const char *file, enum p
   }
   plan_apply_rules(&draft);
   findings_sort(findings);
-  *out = (struct plan){draft.form, draft.objects, draft.object_count, draft.env, draft.env_count};
+  *out = (struct plan){draft.form, draft.objects, draft.object_count, draft.env, draft.env_count, draft.ignore};
   return findings->errors == errors;
 }

@@ -17,6 +17,7 @@ struct plan_object {
   bool access_mode_given;
   const char *key;         /* NULL when not given: what one instance stands for */
   const char *description; /* NULL when not given */
+  const char *ignore;      /* NULL when not given: codes of warnings about it that are not wanted */
   struct place at;         /* of the name */
   struct place source_at;  /* of the source, or of the name when it is the default */
 };
@@ -38,6 +39,7 @@ struct plan {
   size_t object_count;
   struct plan_env *env; /* in the order of the file */
   size_t env_count;
+  const char *ignore; /* NULL when not given: codes of warnings that are not wanted, whatever they are about */
 };
 
 /* Where an object's source stands when the plan names none. */

@@ -180,7 +180,7 @@ static void order_env(const struct adopting *adopting) {
 }
 
 void plan_adopt(struct arena *arena, const struct live *live, const struct plan *old, struct plan_adopted *out) {
-  *out = (struct plan_adopted){.plan.form = PLAN_BLOCK, .same = true};
+  *out = (struct plan_adopted){.plan.form = PLAN_BLOCK, .plan.ignore = old->ignore, .same = true};
   struct adopting adopting = {.arena = arena, .live = live, .old = old, .out = out};
   add_rows(&adopting, 0);
   add_rows(&adopting, 1);

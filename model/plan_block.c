@@ -31,12 +31,13 @@ static const struct node *list_of(const struct node *root, const char *key, enum
 static void read_tree(const struct plan_draft *draft, const struct node *root, struct yaml_plan *out) {
   const struct node *objects = list_of(root, "durable_objects", NODE_LIST), *env = list_of(root, "env", NODE_MAP);
   *out = (struct yaml_plan){.object_count = objects ? objects->count : 0, .env_count = env ? env->count : 0};
+  out->ignore = text_of(root, "ignore");
   out->objects = arena_alloc_array(draft->arena, out->object_count, sizeof *out->objects);
   out->env = arena_alloc_array(draft->arena, out->env_count, sizeof *out->env);
   struct yaml_object *object = out->objects;
   for (const struct node *node = objects ? objects->first : NULL; node; node = node->next)
-    *object++ = (struct yaml_object){text_of(node, "name"), text_of(node, "source"), text_of(node, "access_mode"),
-                                     text_of(node, "key"), text_of(node, "description")};
+    *object++ = (struct yaml_object){text_of(node, "name"), text_of(node, "source"),      text_of(node, "access_mode"),
+                                     text_of(node, "key"),  text_of(node, "description"), text_of(node, "ignore")};
   char **value = out->env;
   for (const struct node *node = env ? env->first : NULL; node; node = node->next)
     *value++ = node->kind == NODE_SCALAR && !node_is_null(node) ? (char *)node->text.data : NULL;
@@ -45,11 +46,11 @@ static void read_tree(const struct plan_draft *draft, const struct node *root, s
 static bool same_object(const struct yaml_object *a, const struct yaml_object *b) {
   return texts_equal(a->name, b->name) && texts_equal(a->source, b->source) &&
          texts_equal(a->access_mode, b->access_mode) && texts_equal(a->key, b->key) &&
-         texts_equal(a->description, b->description);
+         texts_equal(a->description, b->description) && texts_equal(a->ignore, b->ignore);
 }
 
 static bool same_plan(const struct yaml_plan *a, const struct yaml_plan *b) {
-  if (a->object_count != b->object_count || a->env_count != b->env_count)
+  if (a->object_count != b->object_count || a->env_count != b->env_count || !texts_equal(a->ignore, b->ignore))
     return false;
   for (size_t i = 0; i < a->object_count; i++)
     if (!same_object(&a->objects[i], &b->objects[i]))
@@ -101,6 +102,7 @@ static void add_objects(struct plan_draft *draft, const struct node *root, const
         .source_given = from->source != NULL,
         .key = from->key,
         .description = from->description,
+        .ignore = from->ignore,
         .at = place_of(node, "name", node->at),
         .source_at = place_of(node, "source", place_of(node, "name", node->at)),
     };
@@ -130,6 +132,7 @@ static void read_document(struct plan_draft *draft, const struct node *root, str
     load(draft, root, text, &plan);
   add_objects(draft, root, &plan);
   add_env(draft, root, &plan);
+  draft->ignore = plan.ignore;
   draft->form = plan.object_count || plan.env_count ? PLAN_BLOCK : PLAN_NONE;
 }
 

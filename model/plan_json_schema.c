@@ -58,6 +58,13 @@ static struct js *access_mode_schema(void) {
   return schema;
 }
 
+static struct js *ignore_schema(const char *of) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_ERROR_MESSAGE);
+  buf_printf(&text, "Codes of warnings of `jd validate` about %s that are not wanted, with commas between them.", of);
+  return text_schema(text.data);
+}
+
 static struct js *object_schema(void) {
   struct js *schema = js_new_object(), *properties = js_new_object(), *required = js_new_array();
   js_append_text(required, "name");
@@ -66,6 +73,7 @@ static struct js *object_schema(void) {
   js_set(properties, "access_mode", access_mode_schema());
   js_set(properties, "key", text_schema("What one instance stands for, such as: room id, user id, document id."));
   js_set(properties, "description", text_schema("What it is for. Free text."));
+  js_set(properties, "ignore", ignore_schema("it or its source"));
   js_set_text(schema, "type", "object");
   js_set(schema, "required", required);
   js_set_bool(schema, "additionalProperties", false);
@@ -105,6 +113,7 @@ struct js *plan_json_schema(void) {
   struct js *schema = js_new_object(), *properties = js_new_object(), *either = js_new_array();
   js_set(properties, "durable_objects", objects_schema());
   js_set(properties, "env", env_schema());
+  js_set(properties, "ignore", ignore_schema("the plan or any source"));
   js_append(either, required_schema("durable_objects"));
   js_append(either, required_schema("env"));
   js_set_text(schema, "$schema", "http://json-schema.org/draft-07/schema#");

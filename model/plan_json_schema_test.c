@@ -290,9 +290,11 @@ static void test_each_field_with_each_value(void **state) {
       "durable_objects:\n- name: a\n  access_mode: %s\n",
       "durable_objects:\n- name: a\n  key: %s\n",
       "durable_objects:\n- name: a\n  description: %s\n",
+      "durable_objects:\n- name: a\n  ignore: %s\n",
       "durable_objects:\n- name: a\n  other: %s\n",
       "durable_objects:\n- %s\n",
       "durable_objects: %s\n",
+      "ignore: %s\nenv:\n  A: b\n",
       "env: %s\n",
       "env:\n  A: %s\n",
       "env:\n  ? %s\n  : a\n",
@@ -304,6 +306,7 @@ static void test_each_field_with_each_value(void **state) {
       "{\"env\": {\"A\": %s}}",
       "{\"env\": %s}",
       "{\"durable_objects\": %s}",
+      "{\"env\": {\"A\": \"b\"}, \"ignore\": %s}",
   };
   JD_JS schema = plan_json_schema();
   size_t compared = 0;

@@ -17,6 +17,7 @@ struct plan_draft {
   size_t object_count, object_capacity;
   struct plan_env *env; /* bullets may name a key more than once */
   size_t env_count, env_capacity;
+  const char *ignore;
 };
 
 /* ---- plan_section.c: a Markdown file ---- */

@@ -10,11 +10,11 @@ struct keys {
   const char *list; /* for the message */
 };
 
-static const char *const top_known[] = {"durable_objects", "env"};
-static const struct keys top_keys = {"A plan", top_known, 2, "durable_objects and env"};
-static const char *const object_known[] = {"name", "source", "access_mode", "key", "description"};
-static const struct keys object_keys = {"A Durable Object", object_known, 5,
-                                        "name, source, access_mode, key and description"};
+static const char *const top_known[] = {"durable_objects", "env", "ignore"};
+static const struct keys top_keys = {"A plan", top_known, 3, "durable_objects, env and ignore"};
+static const char *const object_known[] = {"name", "source", "access_mode", "key", "description", "ignore"};
+static const struct keys object_keys = {"A Durable Object", object_known, 6,
+                                        "name, source, access_mode, key, description and ignore"};
 
 static const struct {
   const char *said, *meant;
@@ -155,7 +155,8 @@ bool plan_check_schema(const struct plan_draft *draft, const struct node *root) 
   if (!check_kind(draft, root, NODE_MAP, "A plan", " Write `durable_objects:` with a list under it."))
     return false;
   check_keys(draft, root, &top_keys);
-  const struct node *objects = node_get(root, "durable_objects"), *env = node_get(root, "env");
+  const struct node *objects = node_get(root, "durable_objects"), *env = node_get(root, "env"),
+                    *ignore = node_get(root, "ignore");
   if (!objects && !env && draft->findings->errors == errors)
     find_error(draft->findings, root->at, "empty-plan",
                "The plan has neither `durable_objects` nor `env`. Write `durable_objects: []` when there are none.");
@@ -164,5 +165,7 @@ bool plan_check_schema(const struct plan_draft *draft, const struct node *root) 
       check_object(draft, object);
   if (env)
     check_env(draft, env);
+  if (ignore)
+    check_scalar(draft, ignore);
   return draft->findings->errors == errors;
 }

@@ -63,12 +63,18 @@ void plan_write_yaml(const struct plan *plan, struct buf *out) {
     add_field("access_mode", access_mode_name(object->access_mode), out);
     add_field("key", object->key, out);
     add_field("description", object->description, out);
+    add_field("ignore", object->ignore, out);
   }
   if (plan->env_count)
     buf_add_text(out, "env:\n");
   for (size_t i = 0; i < plan->env_count; i++) {
     buf_printf(out, "  %s: ", plan->env[i].key);
     add_value(&plan->env[i], out);
+    buf_add_char(out, '\n');
+  }
+  if (plan->ignore) {
+    buf_add_text(out, "ignore: ");
+    add_text(plan->ignore, out);
     buf_add_char(out, '\n');
   }
 }
@@ -83,6 +89,8 @@ static struct js *object_json(const struct plan_object *object) {
     js_set_text(json, "key", object->key);
   if (object->description)
     js_set_text(json, "description", object->description);
+  if (object->ignore)
+    js_set_text(json, "ignore", object->ignore);
   return json;
 }
 
@@ -100,13 +108,16 @@ void plan_write_json(const struct plan *plan, struct buf *out) {
   }
   js_set(document, "durable_objects", objects);
   js_set(document, "env", env);
+  if (plan->ignore)
+    js_set_text(document, "ignore", plan->ignore);
   js_write(document, JS_PRETTY, out);
   buf_add_char(out, '\n');
 }
 
 static bool same_object(const struct plan_object *a, const struct plan_object *b) {
   return texts_equal(a->name, b->name) && texts_equal(a->source, b->source) && a->access_mode == b->access_mode &&
-         texts_equal(a->key, b->key) && texts_equal(a->description, b->description);
+         texts_equal(a->key, b->key) && texts_equal(a->description, b->description) &&
+         texts_equal(a->ignore, b->ignore);
 }
 
 static bool same_env(const struct plan_env *a, const struct plan_env *b) {
@@ -117,7 +128,7 @@ static bool same_env(const struct plan_env *a, const struct plan_env *b) {
 }
 
 bool plan_equal(const struct plan *a, const struct plan *b) {
-  if (a->object_count != b->object_count || a->env_count != b->env_count)
+  if (a->object_count != b->object_count || a->env_count != b->env_count || !texts_equal(a->ignore, b->ignore))
     return false;
   for (size_t i = 0; i < a->object_count; i++)
     if (!same_object(&a->objects[i], &b->objects[i]))

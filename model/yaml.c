@@ -51,14 +51,15 @@ struct plan_document {
   struct yaml_object *durable_objects;
   uint32_t durable_objects_count;
   char **env;
+  char *ignore;
 };
 
 #define OBJECT_TEXT(member)                                                                                            \
   CYAML_FIELD_STRING_PTR(#member, CYAML_FLAG_OPTIONAL, struct yaml_object, member, 0, CYAML_UNLIMITED)
 
 static const cyaml_schema_field_t object_fields[] = {
-    OBJECT_TEXT(name), OBJECT_TEXT(source),      OBJECT_TEXT(access_mode),
-    OBJECT_TEXT(key),  OBJECT_TEXT(description), CYAML_FIELD_END,
+    OBJECT_TEXT(name),        OBJECT_TEXT(source), OBJECT_TEXT(access_mode), OBJECT_TEXT(key),
+    OBJECT_TEXT(description), OBJECT_TEXT(ignore), CYAML_FIELD_END,
 };
 
 static const cyaml_schema_value_t object_value = {
@@ -79,6 +80,7 @@ static const cyaml_schema_field_t *env_fields(struct arena *arena, const char *c
 
 static void copy_plan(struct arena *arena, const struct plan_document *from, size_t env_count, struct yaml_plan *out) {
   *out = (struct yaml_plan){.object_count = from->durable_objects_count, .env_count = env_count};
+  out->ignore = arena_strdup(arena, from->ignore);
   out->objects = arena_alloc_array(arena, out->object_count, sizeof *out->objects);
   out->env = arena_alloc_array(arena, env_count, sizeof *out->env);
   for (size_t i = 0; i < out->object_count; i++) {
@@ -86,7 +88,7 @@ static void copy_plan(struct arena *arena, const struct plan_document *from, siz
     out->objects[i] = (struct yaml_object){
         arena_strdup(arena, object->name),        arena_strdup(arena, object->source),
         arena_strdup(arena, object->access_mode), arena_strdup(arena, object->key),
-        arena_strdup(arena, object->description),
+        arena_strdup(arena, object->description), arena_strdup(arena, object->ignore),
     };
   }
   for (size_t i = 0; from->env && i < env_count; i++)
@@ -105,6 +107,7 @@ bool yaml_load_plan(struct arena *arena, struct bytes text, const char *const *e
                  /* one more than there are, as nothing cannot be allocated */
                  .data_size = (uint32_t)((env_count + 1) * sizeof(char *)),
                  .mapping = {.fields = env_fields(arena, env_keys, env_count)}}},
+      CYAML_FIELD_STRING_PTR("ignore", CYAML_FLAG_OPTIONAL, struct plan_document, ignore, 0, CYAML_UNLIMITED),
       CYAML_FIELD_END,
   };
   const cyaml_schema_value_t schema = {CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct plan_document, fields)};

@@ -9,7 +9,7 @@
 
 /* A plan as the document has it; NULL: the field is not there. */
 struct yaml_object {
-  char *name, *source, *access_mode, *key, *description;
+  char *name, *source, *access_mode, *key, *description, *ignore;
 };
 
 struct yaml_plan {
@@ -17,6 +17,7 @@ struct yaml_plan {
   size_t object_count;
   char **env; /* the values of the keys that were asked for */
   size_t env_count;
+  char *ignore;
 };
 
 /* Reads a plan whose `env` has exactly the keys `env_keys`, which are all different. On failure the error has the

@@ -253,7 +253,7 @@ bool desire_check(struct arena *arena, const struct desire_request *request, str
   build(&building, out);
   if (request->advise)
     advise(&building);
-  lint_silence_plan(building.plan_shown, building.plan_text, findings);
+  lint_silence_plan(building.plan_shown, building.plan_text, &building.plan, findings);
   dotenv_free(&building.dotenv);
   findings_sort(findings);
   return true;

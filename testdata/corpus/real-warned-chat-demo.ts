@@ -8,7 +8,7 @@ export class ChatRoom extends DurableObject {
 
   async fetch(request: Request): Promise<Response> {
     if (request.headers.get("Upgrade") !== "websocket") return new Response("expected websocket", { status: 400 });
-    const name = new URL(request.url).searchParams.get("name") ?? "anonymous";
+    const name = `guest ${this.sessions.length + 1}`;
     const [client, server] = Object.values(new WebSocketPair());
     server.accept();
     this.handleSession(server, name);
