@@ -129,12 +129,18 @@ static bool check_syntax(struct bytes code, const char *file, const struct ts_so
   return true;
 }
 
-static bool check_faults(struct bytes code, const char *file, const struct ts_faults *faults,
+/* Behind a break nothing is certain: it may have begun a text, or ended one. */
+static bool check_faults(struct bytes code, const char *file, const struct ts_source *source,
                          struct findings *findings) {
-  for (size_t i = 0; i < faults->count; i++)
-    find_error(findings, source_place(code, file, faults->list[i].offset), "syntax-error", "%s",
-               faults->list[i].message);
-  return faults->count == 0;
+  const struct ts_faults *faults = &source->faults;
+  size_t end = source->broken.kind > BREAK_DOUBT ? source->broken.offset : code.len + 1, count = 0;
+  for (; count < faults->count && faults->list[count].offset < end; count++)
+    find_error(findings, source_place(code, file, faults->list[count].offset), "syntax-error", "%s",
+               faults->list[count].message);
+  if (faults->more && count == faults->count)
+    find_error(findings, source_place(code, file, faults->list[count - 1].offset), "syntax-error",
+               "There are more mistakes like these %zu. Mend these, and look again.", count);
+  return count == 0;
 }
 
 /* At the class that is meant, if there is one. */
@@ -163,7 +169,8 @@ const char *source_check(struct arena *arena, struct bytes code, const char *fil
   if (!check_bytes(code, file, findings))
     return NULL;
   ts_analyse(arena, code, out);
-  if (!check_syntax(code, file, out, findings) || !check_faults(code, file, &out->faults, findings)) {
+  bool sound = check_syntax(code, file, out, findings);
+  if (!check_faults(code, file, out, findings) || !sound) {
     *out = (struct ts_source){0};
     return NULL;
   }

@@ -12,7 +12,11 @@ void ts_check_flow(struct arena *arena, const struct ts_syntax *syntax, struct t
 /* Names: what is declared twice, private names, reserved words, parameters, members of classes, exports, and where
  * declarations may stand. */
 void ts_check_scope(struct arena *arena, const struct ts_syntax *syntax, struct ts_faults *faults);
-/* Numbers, escapes, regular expressions, comments. Without a tree (`syntax->count` is 0) tokens are looked at. */
-void ts_check_text(struct arena *arena, struct bytes source, const struct ts_syntax *syntax, struct ts_faults *faults);
+/* Numbers, escapes, regular expressions, comments. */
+void ts_check_text(struct arena *arena, const struct ts_syntax *syntax, struct ts_faults *faults);
+/* The same for a source that has no tree: literals that are surely no types, and surely no others misread. True when
+ * there are faults; then `*mended` is a source as long, with something that is right in their place, so that a tree of
+ * it shows what else is wrong. */
+bool ts_check_tokens(struct arena *arena, struct bytes source, struct bytes *mended, struct ts_faults *faults);
 
 #endif

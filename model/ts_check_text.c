@@ -1,7 +1,6 @@
-/* Literals, names and comments. Of a tree's leaves it is certain what they are; where there is no tree the tokens are
- * looked at (model/ts_check_tokens.c). */
+/* Literals, names and comments. Of a tree's leaves it is certain what they are. */
 #include "model/ts_check.h"
-#include "model/ts_check_tokens.h"
+#include "model/ts_html_comment.h"
 #include "model/ts_lexeme.h"
 #include "model/ts_literal.h"
 #include "model/ts_regex.h"
@@ -128,18 +127,14 @@ static bool is_in_text(const struct ts_syntax *syntax, size_t offset) {
   return false;
 }
 
-void ts_check_text(struct arena *arena, struct bytes source, const struct ts_syntax *syntax, struct ts_faults *faults) {
+void ts_check_text(struct arena *arena, const struct ts_syntax *syntax, struct ts_faults *faults) {
   struct check check = {arena, syntax, faults};
   size_t offset;
-  if (syntax->count == 0) {
-    ts_check_tokens(arena, source, faults);
-    return;
-  }
   for (size_t i = 0; i < syntax->count;) {
     check_node(&check, i);
     i = is_type(&check, i) ? ts_syntax_next(syntax, i) : i + 1;
   }
-  if (ts_find_html_comment(source, &offset) && !is_in_text(syntax, offset))
+  if (ts_find_html_comment(syntax->text, &offset) && !is_in_text(syntax, offset))
     ts_add_fault(
         arena, faults,
         (struct ts_fault){offset, 3,

@@ -1,4 +1,5 @@
-#include "model/ts_check_tokens.h"
+/* Literals of a source without a tree. */
+#include "model/ts_check.h"
 
 #include "model/scanner.h"
 #include "model/ts_lexeme.h"
@@ -14,6 +15,7 @@ struct check {
   struct ts_tokens tokens;
   uint32_t *open; /* brackets around the token under way */
   size_t depth, capacity;
+  char *mended;
   bool divides; /* a slash stands on the line already: what is taken for a division may begin a regular expression */
   struct ts_faults *faults;
 };
@@ -69,54 +71,64 @@ static bool begins_value(const struct check *check, size_t index, size_t depth) 
   return false;
 }
 
-static void keep(const struct check *check, bool found, const struct ts_fault *fault) {
-  if (found)
-    ts_add_fault(check->arena, check->faults, *fault);
+/* What is wrong between `start` and `end`, and what it is mended with: in a copy of the source that is as long, some
+ * literal or name in its place. */
+static void refuse(struct check *check, const struct ts_fault *fault, size_t start, size_t end, char filling) {
+  ts_add_fault(check->arena, check->faults, *fault);
+  if (!check->mended)
+    check->mended = (char *)arena_bytes(check->arena, check->tokens.text).data;
+  for (size_t i = start; i < end; i++)
+    if (check->mended[i] != '\n')
+      check->mended[i] = filling;
 }
 
-static void check_regex(const struct check *check, const struct ts_token *token) {
+static void check_regex(struct check *check, const struct ts_token *token) {
   struct ts_fault fault;
   if (!ts_check_regex((struct bytes){check->tokens.text.data + token->start, token->len}, &fault))
     return;
   fault.offset += token->start;
-  ts_add_fault(check->arena, check->faults, fault);
+  refuse(check, &fault, token->start + 1, token->start + token->len, 'x');
+  check->mended[token->start + token->len - 1] = '/';
 }
 
 /* The texts of a template, at its backtick. What is put in is looked at on its own. */
-static void check_template(const struct check *check, size_t open) {
+static void check_template(struct check *check, size_t open) {
   const struct ts_token *list = check->tokens.list;
+  struct bytes text = check->tokens.text;
   struct ts_fault fault;
   for (size_t i = open + 1; i < list[open].partner;
-       i = list[i].kind == TOKEN_OPEN ? ts_behind(&check->tokens, i) : i + 1)
-    if (list[i].kind == TOKEN_TEXT)
-      keep(
-          check,
-          ts_check_escapes(check->tokens.text, list[i].start, list[i].start + list[i].len, ESCAPES_IN_TEMPLATE, &fault),
-          &fault);
+       i = list[i].kind == TOKEN_OPEN ? ts_behind(&check->tokens, i) : i + 1) {
+    size_t start = list[i].start, end = start + list[i].len;
+    if (list[i].kind == TOKEN_TEXT && ts_check_escapes(text, start, end, ESCAPES_IN_TEMPLATE, &fault))
+      refuse(check, &fault, start, end, 'x');
+  }
 }
 
-static void check_token(const struct check *check, size_t index) {
+static void check_string(struct check *check, const struct ts_token *token) {
+  bool specifier = ts_is_word(&token[-1], WORD_FROM) || ts_is_word(&token[-1], WORD_IMPORT);
+  size_t end = token->start + token->len;
+  struct ts_fault fault;
+  if (ts_check_escapes(check->tokens.text, token->start, end, specifier ? ESCAPES_IN_SPECIFIER : ESCAPES_IN_STRING,
+                       &fault))
+    refuse(check, &fault, token->start + 1, end - 1, 'x');
+}
+
+static void check_token(struct check *check, size_t index) {
   const struct ts_token *token = &check->tokens.list[index];
   struct bytes text = check->tokens.text;
   size_t end = token->start + token->len;
   struct ts_fault fault;
   bool number = token->kind == TOKEN_LITERAL && text.data[token->start] != '/';
-  if (token->kind == TOKEN_WORD)
-    keep(check, ts_check_name(text, token->start, end, &fault), &fault);
-  else if (number)
-    keep(check, ts_check_number(text, token->start, &fault), &fault);
-  else if (!begins_value(check, index, check->depth))
+  if (token->kind == TOKEN_WORD && ts_check_name(text, token->start, end, &fault))
+    refuse(check, &fault, token->start + (text.data[token->start] == '#'), end, 'x');
+  else if (number && ts_check_number(text, token->start, &fault))
+    refuse(check, &fault, token->start, end, '1');
+  else if (token->kind == TOKEN_WORD || number || !begins_value(check, index, check->depth))
     return;
   else if (token->kind == TOKEN_LITERAL)
     check_regex(check, token);
   else if (token->kind == TOKEN_STRING)
-    keep(check,
-         ts_check_escapes(text, token->start, end,
-                          ts_is_word(&token[-1], WORD_FROM) || ts_is_word(&token[-1], WORD_IMPORT)
-                              ? ESCAPES_IN_SPECIFIER
-                              : ESCAPES_IN_STRING,
-                          &fault),
-         &fault);
+    check_string(check, token);
   else if (ts_is_open(token, '`'))
     check_template(check, index);
 }
@@ -135,45 +147,28 @@ static void step(struct check *check, size_t index) {
 }
 
 /* The comment that nothing ends, at the end of the source. */
-static void check_end(const struct check *check) {
+static void check_end(struct check *check) {
   struct bytes text = check->tokens.text;
   const struct ts_token *last = check->tokens.count ? &check->tokens.list[check->tokens.count - 1] : NULL;
   bool newline = false;
   size_t at = last ? last->start + last->len : 0;
   for (size_t next; (next = ts_skip_blank_piece(text, at, &newline)) > at; at = next) {
     bool block = ts_char(text, at) == '/' && ts_char(text, at + 1) == '*';
+    const struct ts_fault fault = {at, 2,
+                                   "Nothing ends the comment that begins here, so the platform refuses the source. "
+                                   "Write `*/` where it ends."};
     if (block && (next < at + 4 || text.data[next - 1] != '/' || text.data[next - 2] != '*'))
-      ts_add_fault(check->arena, check->faults,
-                   (struct ts_fault){at, 2,
-                                     "Nothing ends the comment that begins here, so the platform refuses the source. "
-                                     "Write `*/` where it ends."});
+      refuse(check, &fault, at, text.len, ' ');
   }
 }
 
-void ts_check_tokens(struct arena *arena, struct bytes source, struct ts_faults *faults) {
+bool ts_check_tokens(struct arena *arena, struct bytes source, struct bytes *mended, struct ts_faults *faults) {
   JD_ARENA scratch = arena_new();
   struct check check = {.arena = arena, .scratch = scratch, .faults = faults};
   ts_scan(scratch, source, &check.tokens);
   for (size_t i = 0; i < check.tokens.count; i++)
     step(&check, i);
   check_end(&check);
-}
-
-bool ts_find_html_comment(struct bytes source, size_t *offset) {
-  static const char open[] = "<!--", close[] = "-->";
-  JD_ARENA scratch = arena_new();
-  struct ts_tokens tokens;
-  if (!memmem(source.data, source.len, open, 4) && !memmem(source.data, source.len, close, 3))
-    return false;
-  ts_scan(scratch, source, &tokens);
-  for (size_t i = 0; i < tokens.count; i++) {
-    const struct ts_token *token = &tokens.list[i];
-    struct bytes rest = {source.data + token->start, source.len - token->start};
-    bool opens = rest.len > 3 && memcmp(rest.data, open, 4) == 0 && token->kind != TOKEN_TEXT;
-    bool closes = token->newline && rest.len > 2 && memcmp(rest.data, close, 3) == 0 && token->kind == TOKEN_STEP;
-    *offset = token->start;
-    if (opens || closes)
-      return true;
-  }
-  return false;
+  *mended = (struct bytes){check.mended, source.len};
+  return check.mended != NULL;
 }

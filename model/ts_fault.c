@@ -8,7 +8,9 @@ void ts_add_fault(struct arena *arena, struct ts_faults *faults, struct ts_fault
   for (size_t i = 0; i < faults->count; i++)
     if (faults->list[i].offset == fault.offset)
       return;
-  if (faults->count < LIMIT_FAULTS)
+  if (faults->count == LIMIT_FAULTS)
+    faults->more = true;
+  else
     *ARENA_PUSH(arena, faults->list, faults->count, faults->capacity) = fault;
 }
 

@@ -15,9 +15,10 @@ struct ts_fault {
 struct ts_faults {
   struct ts_fault *list;
   size_t count, capacity;
+  bool more; /* than LIMIT_FAULTS, which are not in the list */
 };
 
-/* Of two at one place the first stays. Nothing is added beyond LIMIT_FAULTS. */
+/* Of two at one place the first stays. Beyond LIMIT_FAULTS none is added. */
 void ts_add_fault(struct arena *arena, struct ts_faults *faults, struct ts_fault fault);
 /* By offset. */
 void ts_sort_faults(struct ts_faults *faults);

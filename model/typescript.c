@@ -205,14 +205,21 @@ enum ts_parsed ts_parse(struct arena *arena, struct bytes source, struct ts_tree
   return result;
 }
 
-/* Without a tree that is trusted, `syntax` is empty. */
-static void check(struct arena *arena, struct bytes source, const struct ts_syntax *syntax, struct ts_faults *faults) {
-  if (syntax->count > 0) {
-    ts_check_flow(arena, syntax, faults);
-    ts_check_scope(arena, syntax, faults);
-  }
-  ts_check_text(arena, source, syntax, faults);
-  ts_sort_faults(faults);
+static void check_tree(struct arena *arena, const struct ts_syntax *syntax, struct ts_faults *faults) {
+  ts_check_flow(arena, syntax, faults);
+  ts_check_scope(arena, syntax, faults);
+  ts_check_text(arena, syntax, faults);
+}
+
+/* A literal that tree-sitter cannot read must not hide what else is wrong. */
+static void check_tokens(struct arena *arena, struct bytes source, struct ts_faults *faults) {
+  JD_ARENA scratch = arena_new();
+  struct ts_source ignored = {0};
+  struct ts_tree tree;
+  struct bytes mended;
+  if (ts_check_tokens(arena, source, &mended, faults) && ts_parse(scratch, mended, &tree) == PARSED &&
+      ts_read_tree(scratch, &tree, &ignored))
+    check_tree(arena, &tree.syntax, faults);
 }
 
 void ts_analyse(struct arena *arena, struct bytes source, struct ts_source *out) {
@@ -223,8 +230,11 @@ void ts_analyse(struct arena *arena, struct bytes source, struct ts_source *out)
     return;
   out->parsed = ts_parse(scratch, source, &tree);
   out->broken = ts_find_break(source, out->parsed);
-  bool trusted = out->parsed == PARSED && ts_read_tree(arena, &tree, out);
-  if (!trusted)
+  if (out->parsed == PARSED && ts_read_tree(arena, &tree, out)) {
+    check_tree(arena, &tree.syntax, &out->faults);
+  } else {
     ts_read_statements(arena, source, out);
-  check(arena, source, trusted ? &tree.syntax : &(struct ts_syntax){.text = source}, &out->faults);
+    check_tokens(arena, source, &out->faults);
+  }
+  ts_sort_faults(&out->faults);
 }
