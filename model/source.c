@@ -4,6 +4,7 @@
 #include "model/source_class.h"
 #include "model/text.h"
 #include "model/ts_broken.h"
+#include "model/ts_kinds.h"
 
 enum { MOST_SHOWN = 40 }; /* bytes of a token in a message */
 
@@ -80,6 +81,20 @@ static void refuse_bracket(const struct ts_break *found, const char *text, struc
                "Nothing closes this `%.*s`, so the platform cannot parse the source. Close it.", len, text);
 }
 
+/* What mends it: a quote within quotes, a list, a statement, or whatever else is expected. */
+static const char *mend_of(const struct ts_break *found, const char *text) {
+  const char *expected = found->expected;
+  if (found->offset > 0 && (text[-1] == '\'' || text[-1] == '"') && ts_is_word_byte(*text))
+    return "Did a quote within the text end it? Write that one with a \\ before it, or take other quotes.";
+  if (starts_with(bytes_of(expected), "`,`"))
+    return "Write the comma, or close what is open; or an operator is missing.";
+  if (starts_with(bytes_of(expected), "`;`"))
+    return "A word before it may be misspelt, or an operator missing.";
+  if (*expected == '`')
+    return "Write it, or mend what stands before it.";
+  return "Write what is missing, or take away what is too much.";
+}
+
 static void refuse_token(const struct ts_break *found, const char *text, struct place at, struct findings *findings) {
   if (found->len == 0)
     find_error(findings, at, "syntax-error",
@@ -88,10 +103,9 @@ static void refuse_token(const struct ts_break *found, const char *text, struct 
                found->expected);
   else
     find_error(findings, at, "syntax-error",
-               "Expected %s here, not `%.*s%s`, so the platform cannot parse the source. Something here, or shortly "
-               "before, is missing or too much.",
-               found->expected, (int)cut_length((struct bytes){text, found->len}, MOST_SHOWN), text,
-               found->len > MOST_SHOWN ? "…" : "");
+               "Expected %s here, not `%.*s%s`, so the platform cannot parse the source. %s", found->expected,
+               (int)cut_length((struct bytes){text, found->len}, MOST_SHOWN), text, found->len > MOST_SHOWN ? "…" : "",
+               mend_of(found, text));
 }
 
 static bool check_syntax(struct bytes code, const char *file, const struct ts_source *source,

@@ -1,5 +1,6 @@
 #include "model/ts_broken.h"
 
+#include "model/ts_brace.h"
 #include "model/ts_grammar.h"
 #include "model/ts_lexeme.h"
 
@@ -37,18 +38,26 @@ static enum ts_break_kind break_of(const struct ts_tokens *tokens, size_t index)
   return BREAK_NONE;
 }
 
-/* What is open innermost where the text ends, or where something is closed that was not opened, is nearest to the
- * mistake. */
-static struct ts_break find_unbalanced(const struct ts_tokens *tokens) {
-  struct ts_break found = {0};
-  for (size_t i = 0; i < tokens->count; i++) {
+/* What is open innermost where the text ends, or where something is closed that was not opened; then what is likelier
+ * to be the mistake. `*index` is the bracket's, `*end` where it shows at the latest. */
+static struct ts_break find_unbalanced(const struct ts_tokens *tokens, size_t *index, size_t *end) {
+  enum ts_break_kind found = BREAK_NONE;
+  for (size_t i = 0; i < tokens->count && found != BREAK_UNOPENED; i++) {
     enum ts_break_kind kind = break_of(tokens, i);
-    if (kind == BREAK_UNCLOSED || (kind == BREAK_UNOPENED && found.kind == BREAK_NONE))
-      found = (struct ts_break){kind, tokens->list[i].start, tokens->list[i].len, NULL};
-    if (kind == BREAK_UNOPENED)
+    if (kind == BREAK_UNCLOSED || (kind == BREAK_UNOPENED && found == BREAK_NONE)) {
+      found = kind;
+      *index = i;
+    } else if (kind == BREAK_UNOPENED) {
       break;
+    }
   }
-  return found;
+  if (found == BREAK_NONE)
+    return (struct ts_break){0};
+  size_t likelier = ts_find_brace(tokens, *index);
+  const struct ts_token *token = &tokens->list[likelier];
+  *end = token->kind == TOKEN_OPEN && likelier == *index ? token->partner : likelier;
+  *index = likelier;
+  return (struct ts_break){found, token->start, token->len, NULL};
 }
 
 static bool is_unterminated(const struct ts_tokens *tokens, const struct ts_token *token) {
@@ -79,18 +88,17 @@ static struct ts_break break_at(const struct ts_tokens *tokens, const struct ts_
   return (struct ts_break){kind, token->start, token->len, objection->expected};
 }
 
-/* A bracket or quote that is plainly wrong breaks the source before itself as a rule, where the reader stopped. */
+/* Where a bracket or quote is plainly wrong, the reader of the grammar may have stopped before it shows. */
 static struct ts_break choose(const struct ts_tokens *tokens, const struct ts_objection *objection) {
-  size_t odd_at;
-  struct ts_break bracket = find_unbalanced(tokens), odd = find_odd(tokens, &odd_at);
-  bool within = objection->expected && objection->token < tokens->count;
+  size_t odd_at, bracket_at = 0, shows_at = tokens->count;
+  struct ts_break odd = find_odd(tokens, &odd_at), bracket = find_unbalanced(tokens, &bracket_at, &shows_at);
   if (bracket.kind == BREAK_NONE && odd.kind == BREAK_NONE)
     return bracket;
-  if (within && objection->token < odd_at && tokens->list[objection->token].start != bracket.offset)
+  if (objection->expected && objection->token < odd_at && objection->token < shows_at)
     return break_at(tokens, objection, BREAK_TOKEN);
   bool quoted = odd.kind == BREAK_QUOTE; /* it may hold what should close the bracket */
-  return odd.kind == BREAK_NONE || (bracket.kind != BREAK_NONE && !quoted && bracket.offset < odd.offset) ? bracket
-                                                                                                          : odd;
+  bool first = odd.kind == BREAK_NONE || (!quoted && bracket_at < odd_at);
+  return bracket.kind != BREAK_NONE && first ? bracket : odd;
 }
 
 struct ts_break ts_find_break(struct bytes code, enum ts_parsed parsed) {

@@ -54,6 +54,8 @@ static bool read_field(struct ts_grammar *grammar) {
     return false;
   if (grammar_accept(grammar, '=') && !grammar_assignment(grammar))
     return false;
+  if (grammar_at_mark(grammar, 0, ','))
+    return grammar_refuse(grammar, "`;` or a new line");
   return grammar_end_statement(grammar);
 }
 
@@ -96,8 +98,11 @@ bool grammar_class(struct ts_grammar *grammar) {
   grammar_take(grammar);
   if (at_class_name(grammar))
     grammar_take(grammar);
-  return grammar_type_parameters(grammar) && read_class_heritage(grammar) && grammar_open(grammar, '{') &&
-         grammar_inside(grammar, read_body);
+  if (!grammar_type_parameters(grammar) || !read_class_heritage(grammar))
+    return false;
+  if (grammar_at_mark(grammar, 0, ','))
+    return grammar_refuse(grammar, "`{`");
+  return grammar_open(grammar, '{') && grammar_inside(grammar, read_body);
 }
 
 /* `@a.b<T>()`, `@(a)`: no `[`, which begins a member. */

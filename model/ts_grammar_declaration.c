@@ -18,9 +18,9 @@ bool grammar_variables(struct ts_grammar *grammar) {
 
 static bool read_member(struct ts_grammar *grammar) {
   const struct ts_token *name = grammar_look(grammar, 0);
-  if (name->kind != TOKEN_WORD && name->kind != TOKEN_STRING && !grammar_at_open(grammar, 0, '['))
-    return grammar_fail(grammar, "the name of a member");
-  return grammar_property_name(grammar) && read_initial(grammar);
+  if (name->kind != TOKEN_WORD && name->kind != TOKEN_STRING)
+    return grammar_refuse(grammar, "a member's name");
+  return grammar_take(grammar) && read_initial(grammar);
 }
 
 static bool read_enum(struct ts_grammar *grammar) {
@@ -92,7 +92,11 @@ static bool read_function(struct ts_grammar *grammar) {
 static bool read_decorated(struct ts_grammar *grammar) {
   if (!grammar_decorators(grammar))
     return false;
-  return grammar_at_word(grammar, 0, WORD_EXPORT) ? grammar_export(grammar) : grammar_declaration(grammar);
+  if (grammar_at_word(grammar, 0, WORD_EXPORT))
+    return grammar_export(grammar);
+  bool class = grammar_at_word(grammar, 0, WORD_CLASS) || grammar_at_word(grammar, 0, WORD_ABSTRACT) ||
+               grammar_at_word(grammar, 0, WORD_DECLARE);
+  return class ? grammar_declaration(grammar) : grammar_fail(grammar, "`class`");
 }
 
 /* Behind a word such as `type` its name begins, on the line. */
@@ -171,6 +175,6 @@ bool grammar_declaration(struct ts_grammar *grammar) {
   bool variables = grammar_at_word(grammar, 0, WORD_VAR) || grammar_at_word(grammar, 0, WORD_CONST) ||
                    grammar_at_word(grammar, 0, WORD_LET) || grammar_at_word(grammar, 0, WORD_USING);
   if (!variables)
-    return grammar_fail(grammar, "a declaration");
+    return grammar_refuse(grammar, "a declaration");
   return grammar_take(grammar) && grammar_variables(grammar) && grammar_end_statement(grammar);
 }

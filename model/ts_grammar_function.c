@@ -74,8 +74,11 @@ static bool read_parameter(struct ts_grammar *grammar) {
     grammar_take(grammar);
   if (grammar_look(grammar, 0)->kind == TOKEN_SPREAD)
     return grammar_take(grammar) && read_rest(grammar);
+  bool modified = at_modifier(grammar);
   if (!grammar_accept_word(grammar, WORD_THIS) && !grammar_binding(grammar))
     return false;
+  if (modified)
+    return grammar_refuse(grammar, "`,` or `)`");
   grammar_accept(grammar, '?');
   return grammar_annotation(grammar) && (!grammar_accept(grammar, '=') || grammar_assignment(grammar));
 }

@@ -23,7 +23,10 @@ static bool read_word(struct ts_grammar *grammar) {
     grammar_take(grammar);
     return ts_is_open(next, '(') || next->kind == TOKEN_DOT || grammar_fail(grammar, "`(`");
   default:
-    return grammar_is_name(token) ? grammar_take(grammar) : grammar_fail(grammar, "an expression");
+    if (grammar_is_name(token))
+      return grammar_take(grammar);
+    return ts_word_is_statement(token->word) ? grammar_refuse(grammar, "an expression")
+                                             : grammar_fail(grammar, "an expression");
   }
 }
 

@@ -54,6 +54,8 @@ static bool read_word(struct ts_grammar *grammar) {
   default:
     break;
   }
+  if (ts_word_is_statement(grammar_look(grammar, 0)->word))
+    return grammar_refuse(grammar, "a type");
   if (!grammar_is_name(grammar_look(grammar, 0)))
     return grammar_fail(grammar, "a type");
   grammar_take(grammar);
@@ -90,6 +92,8 @@ bool grammar_primary_type(struct ts_grammar *grammar) {
   case TOKEN_MARK:
     if (token->mark == '-' && token[1].kind == TOKEN_LITERAL)
       return grammar_take(grammar) && grammar_take(grammar);
+    if (token->mark == '?')
+      return grammar_refuse(grammar, "a type");
     break;
   case TOKEN_OPEN:
     if (token->mark == '{')

@@ -1,4 +1,6 @@
 // One of the two readers lets this pass.
-export class Doubt extends DurableObject, Object {
-  words?: string[];
+export class Doubt {
+  closed(date: Date | undefined) {
+    return new === date;
+  }
 }

@@ -1,0 +1,4 @@
+export class Room {
+  open = (on: boolean)
+    => on;
+}

@@ -1,0 +1,10 @@
+export class Room {
+  open() {
+    return 1;
+    }
+  }
+
+  close() {
+    return 3;
+  }
+}

@@ -1,0 +1,5 @@
+export class Room {
+  state() {
+    return { name: "room" open: true };
+  }
+}

@@ -1,0 +1,5 @@
+export class Room {
+  open(on: boolean) {
+    return on ? 1;
+  }
+}

@@ -1,0 +1,4 @@
+enum Kind { ["a"] = 1 }
+export class Room {
+  kind = Kind;
+}

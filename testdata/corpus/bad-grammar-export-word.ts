@@ -1,0 +1,3 @@
+const open = 1;
+export open;
+export class Room {}

@@ -1,0 +1,4 @@
+interface Open { on: boolean = true }
+export class Room {
+  open?: Open;
+}

@@ -1,0 +1,2 @@
+import { DurableObject } "cloudflare:workers";
+export class Room extends DurableObject {}

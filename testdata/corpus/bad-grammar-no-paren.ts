@@ -1,0 +1,7 @@
+export class Room {
+  open(on: boolean) {
+    if (on {
+      return 1;
+    }
+  }
+}

@@ -1,0 +1,5 @@
+export class Room {
+  open() {
+    return 'it's open';
+  }
+}

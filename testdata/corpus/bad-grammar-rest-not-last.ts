@@ -1,0 +1,3 @@
+export class Room {
+  open(...on: boolean[], all: boolean) {}
+}

@@ -1,0 +1,6 @@
+export class Room {
+  open() {
+    throw
+      new Error("closed");
+  }
+}

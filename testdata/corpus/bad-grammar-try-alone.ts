@@ -1,0 +1,7 @@
+export class Room {
+  open() {
+    try {
+      this.open();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+type Open = boolean |;
+export class Room {
+  open?: Open;
+}

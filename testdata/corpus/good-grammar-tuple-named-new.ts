@@ -1,0 +1,4 @@
+type Words = [new: string, old: string];
+export class Room {
+  words?: Words;
+}
