@@ -98,7 +98,7 @@ static const struct ts_fault_case statements[] = {
     {"var [a];", "[a]", "without the value that it takes apart"},
     {"let { a } = b; for (const [c] of d) {} declare let { e };", NULL, NULL},
     {"for (var a = 1 of b) {}", "1", "has no initial value"},
-    {"for (var a = 1 in b) {}", NULL, NULL},
+    {"for (var a = 1 in b) {} export {};", "1", "has no initial value"},
     {"for (const a of b, c) {}", "b, c", "goes through one value"},
     {"for (const a of (b, c)) {} for (const a in b, c) {}", NULL, NULL},
     {"for (async of a) {}", "async", "cannot begin with the name `async`"},

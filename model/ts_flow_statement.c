@@ -41,6 +41,10 @@ static void check_for_in(struct ts_flow *flow, size_t node) {
     check_for_of(flow, node);
   else if (ts_syntax_token(flow->syntax, node, "await"))
     ts_flow_fault(flow, sign, "`for await` goes with `of`, so the platform refuses the source. Write `of` for `in`.");
+  else if (flow->module && ts_syntax_field(flow->syntax, node, FIELD_value))
+    ts_flow_fault(flow, ts_syntax_field(flow->syntax, node, FIELD_value),
+                  "The variable of a `for … in` loop has no initial value, so the platform refuses the source. Remove "
+                  "it.");
 }
 
 static void check_switch(struct ts_flow *flow, size_t body) {

@@ -1,0 +1,12 @@
+import { DurableObject } from "cloudflare:workers";
+
+export class Room extends DurableObject {
+  notify(text: string): void {
+    for (const socket of this.ctx.getWebSockets()) {
+      queueMicrotask(() => {
+        if (socket.readyState !== 1) continue;
+        socket.send(text);
+      });
+    }
+  }
+}

@@ -1,0 +1,8 @@
+import { DurableObject } from "cloudflare:workers";
+
+export class Room extends DurableObject {
+  drop(): void {
+    let cache: unknown = {};
+    delete cache;
+  }
+}

@@ -1,0 +1,5 @@
+const name = "open";
+enum State {
+  [name] = 1,
+}
+export class Room {}

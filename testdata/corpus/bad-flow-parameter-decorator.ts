@@ -1,0 +1,4 @@
+const inject = (...given: unknown[]) => undefined;
+export class Room {
+  constructor(@inject private readonly ctx: DurableObjectState) {}
+}

@@ -1,0 +1,7 @@
+import { DurableObject } from "cloudflare:workers";
+
+export class Room extends DurableObject {
+  read(): void {
+    let { a, b };
+  }
+}
