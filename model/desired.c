@@ -19,13 +19,6 @@ const struct desired_object *desired_find(const struct desired *desired, const c
   return NULL;
 }
 
-const struct desired_env *desired_find_env(const struct desired *desired, const char *key) {
-  for (size_t i = 0; i < desired->env_count; i++)
-    if (strcmp(desired->env[i].key, key) == 0)
-      return &desired->env[i];
-  return NULL;
-}
-
 bool desired_not_applicable(const struct desired *desired) {
   return desired->form == PLAN_ABSENT || desired->form == PLAN_NONE;
 }

@@ -36,7 +36,6 @@ struct desired {
 struct digest object_digest(const char *name, const char *class_name, enum access_mode access_mode, struct digest code);
 
 const struct desired_object *desired_find(const struct desired *desired, const char *name); /* NULL when absent */
-const struct desired_env *desired_find_env(const struct desired *desired, const char *key);
 /* The plan says that nothing is durable, or says nothing about it. */
 bool desired_not_applicable(const struct desired *desired);
 void desired_free(struct desired *desired); /* wipes the values; the arena frees the rest */

@@ -37,13 +37,10 @@ static void test_the_digest_stays(void **state) {
 static void test_finding(void **state) {
   (void)state;
   struct desired_object objects[] = {{.name = "a"}, {.name = "b"}};
-  struct desired_env env[] = {{.key = "A"}, {.key = "B"}};
-  const struct desired desired = {.objects = objects, .object_count = 2, .env = env, .env_count = 2};
+  const struct desired desired = {.objects = objects, .object_count = 2};
   assert_ptr_equal(desired_find(&desired, "b"), &objects[1]);
   assert_null(desired_find(&desired, "A"));
   assert_null(desired_find(&desired, ""));
-  assert_ptr_equal(desired_find_env(&desired, "A"), &env[0]);
-  assert_null(desired_find_env(&desired, "a"));
 }
 
 static void test_freeing_takes_the_values(void **state) {

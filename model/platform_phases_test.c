@@ -178,6 +178,12 @@ struct refusal {
   const char *name, *code, *words;
 };
 
+static void refuses(struct fixture *app, const struct refusal *refusal, int status) {
+  assert_int_equal(deploy_code(app, refusal->name, refusal->code), status);
+  if (!strstr(app->response.message, refusal->words))
+    fail_msg("«%s» is not in: %s", refusal->words, app->response.message);
+}
+
 static void bad_names_and_sources_store_nothing(void **handle) {
   static const struct refusal refusals[] = {
       {"Chat", "export class A1 {}", "Invalid DO name: Chat."},
@@ -190,8 +196,7 @@ static void bad_names_and_sources_store_nothing(void **handle) {
   };
   struct fixture *app = *handle;
   for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
-    assert_int_equal(deploy_code(app, refusals[i].name, refusals[i].code), 400);
-    assert_non_null(strstr(app->response.message, refusals[i].words));
+    refuses(app, &refusals[i], 400);
     assert_int_equal(app->state->row_count, 0);
   }
 }
@@ -231,8 +236,7 @@ static void what_cannot_be_one_module_is_refused(void **handle) {
   struct fixture *app = *handle;
   assert_int_equal(deploy_code(app, "a", "const VERSION = 1;\nexport class A1 {}"), 200);
   for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
-    assert_int_equal(deploy_code(app, refusals[i].name, refusals[i].code), 502);
-    assert_non_null(strstr(app->response.message, refusals[i].words));
+    refuses(app, &refusals[i], 502);
     assert_int_equal(platform_find_row(app->state, "b")->status, ROW_ERROR);
   }
   assert_int_equal(storage(app, "A1"), 1);

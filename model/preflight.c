@@ -22,13 +22,6 @@ bool preflight_is_required(enum preflight_check check) {
   return checks[check].required;
 }
 
-bool preflight_is_passed(const struct preflight *preflight) {
-  for (int check = 0; check < PREFLIGHT_CHECKS; check++)
-    if (checks[check].required && preflight->rows[check].mark == PREFLIGHT_FAILED)
-      return false;
-  return true;
-}
-
 /* ---- reading ---- */
 
 static void skip(struct bytes *text, size_t count) {
@@ -194,6 +187,13 @@ void preflight_write(const struct preflight *preflight, struct buf *out) {
 
 /* ---- how long it holds ---- */
 
+static bool is_passed(const struct preflight *preflight) {
+  for (int check = 0; check < PREFLIGHT_CHECKS; check++)
+    if (checks[check].required && preflight->rows[check].mark == PREFLIGHT_FAILED)
+      return false;
+  return true;
+}
+
 static bool says_something(const struct preflight *preflight) {
   for (int check = 0; check < PREFLIGHT_CHECKS; check++)
     if (checks[check].required && preflight->rows[check].mark == PREFLIGHT_PASSED)
@@ -203,7 +203,7 @@ static bool says_something(const struct preflight *preflight) {
 
 enum preflight_state preflight_state(const struct preflight *preflight, int64_t changed, int64_t now,
                                      const char *app_id, bool sandbox) {
-  if (!preflight_is_passed(preflight) || !says_something(preflight))
+  if (!is_passed(preflight) || !says_something(preflight))
     return PREFLIGHT_FAILING;
   if (!time_is_recent(preflight->dated ? preflight->time : changed, now))
     return PREFLIGHT_OLD;

@@ -37,15 +37,18 @@ struct preflight {
 const char *preflight_name(enum preflight_check check);
 /* Without account, api_key and app_provisioned there is nothing to apply to; the others are good to have. */
 bool preflight_is_required(enum preflight_check check);
-/* No required check failed. */
-bool preflight_is_passed(const struct preflight *preflight);
 
 /* Whatever the text: what is not understood is unknown. */
 void preflight_parse(struct arena *arena, struct bytes text, struct preflight *out);
 /* The whole file. Notes are escaped to one line. app_id, region and sandbox become the note of a passed app. */
 void preflight_write(const struct preflight *preflight, struct buf *out);
 
-enum preflight_state { PREFLIGHT_FRESH, PREFLIGHT_OLD, PREFLIGHT_FAILING, PREFLIGHT_ELSEWHERE };
+enum preflight_state {
+  PREFLIGHT_FRESH,
+  PREFLIGHT_OLD,
+  PREFLIGHT_FAILING, /* a required check failed, or none passed */
+  PREFLIGHT_ELSEWHERE
+};
 
 /* What a file that was changed last at `changed` (ms) says at `now` of this app, which is the sandbox's or not. A file
  * that is about another app, or about the sandbox when this is none, says nothing of it: PREFLIGHT_ELSEWHERE. */

@@ -40,7 +40,7 @@ static void test_as_documented(void **state) {
   assert_string_equal(preflight.app_id, "app_abc123");
   assert_string_equal(preflight.region, "us-east-1");
   assert_false(preflight.sandbox);
-  assert_true(preflight_is_passed(&preflight));
+  assert_int_equal(preflight_state(&preflight, 0, preflight.time, "app_abc123", false), PREFLIGHT_FRESH);
 }
 
 static void test_written_to_the_letter(void **state) {
