@@ -65,7 +65,7 @@ void session_show_findings(struct session *session);
 struct jd_error session_told(const struct session *session, const struct jd_error *error);
 /* Reports a failure the way the format asks for: findings and error on stderr, and under --format json the document on
  * stdout. Returns the exit status: that of the signal when one came, else EXIT_WRONG. */
-int session_fail(struct session *session, const struct jd_error *error);
+int session_fail(struct session *session, const struct jd_error *failure);
 
 /* The command prints one JSON document a line as it goes (cmd/jd/event_json.h), not one document at its end. */
 bool session_streams(const struct session *session);

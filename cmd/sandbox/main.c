@@ -1,7 +1,9 @@
 /* jd-sandbox: the control plane on loopback, for trying and testing (cli.md, last section). */
 #include "cmd/commit.h"
 #include "cmd/sandbox/http.h"
+#include "model/arena.h"
 #include "model/secret.h"
+#include "model/text.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -41,9 +43,21 @@ static bool parse_port(const char *text, uint16_t *out) {
   return true;
 }
 
-static bool fail_usage(const char *problem, const char *word) {
-  fprintf(stderr, "jd-sandbox: %s: %s\n\n%s", word, problem, usage);
+static bool fail_usage(const char *word, const char *problem) {
+  fprintf(stderr, "jd-sandbox: `%s` %s `jd-sandbox --help` lists the options.\n", word, problem);
   return false;
+}
+
+/* None that there is, or one without its value. */
+static bool fail_option(const char *word) {
+  static const char *const names[] = {"--port", "--db", "--key", "--until-stdin-closes", "--help", "--version"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (strcmp(word, names[i]) == 0)
+      return fail_usage(word, "needs a value.");
+  JD_ARENA arena = arena_new();
+  const char *suggestion = nearest(word, names, sizeof names / sizeof *names);
+  return fail_usage(word,
+                    suggestion ? arena_printf(arena, "is no option; did you mean `%s`?", suggestion) : "is no option.");
 }
 
 /* The value of `--name VALUE` or `--name=VALUE` at arguments[*index]; NULL when that is another option. */
@@ -68,15 +82,15 @@ static bool parse_option(int count, char **arguments, int *index, struct options
   else if (strcmp(word, "--version") == 0)
     out->version = true;
   else if ((value = value_of("--port", count, arguments, index)))
-    return parse_port(value, &out->port) || fail_usage("a port is a number from 0 to 65535", value);
+    return parse_port(value, &out->port) || fail_usage(value, "is no port: that is a number from 0 to 65535.");
   else if ((value = value_of("--db", count, arguments, index)))
     out->db = value;
   else if ((value = value_of("--key", count, arguments, index)) && strncmp(value, "bb_sk_", 6) != 0)
-    return fail_usage("its value must begin with bb_sk_, as every API key does", "--key");
+    return fail_usage("--key", "takes a key that begins with bb_sk_, as every API key does.");
   else if (value)
     out->key = value;
   else
-    return fail_usage("no such option, or its value is missing", word);
+    return fail_option(word);
   return true;
 }
 
