@@ -1,5 +1,6 @@
 #include "model/ts_scope.h"
 
+#include "model/limits.h"
 #include "model/text.h"
 
 #include <stdarg.h>
@@ -17,6 +18,8 @@ void ts_blame(struct ts_scope_walk *walk, size_t node, const char *format, ...) 
 
 unsigned ts_line_at(const struct ts_scope_walk *walk, size_t node) {
   unsigned line = 1;
+  if (walk->faults->count == LIMIT_FAULTS) /* nobody will read it, and to count is not for nothing */
+    return line;
   for (size_t i = 0; i < walk->syntax->list[node].start; i++)
     line += walk->syntax->text.data[i] == '\n';
   return line;

@@ -12,7 +12,7 @@ static const char *scope_words(enum ts_scope_sort sort) {
   case SCOPE_STATIC_BLOCK:
     return "`static` block";
   case SCOPE_SWITCH:
-    return "`switch`, whose cases share one scope";
+    return "`switch`";
   case SCOPE_LOOP:
     return "`for`";
   case SCOPE_CATCH:
@@ -47,8 +47,8 @@ void ts_declare_at(struct ts_scope_walk *walk, size_t node, enum ts_stands_for a
              "platform refuses the source. Rename one of the two.",
              ts_shown(walk, node), ts_line_at(walk, clash.first));
   else
-    ts_blame(walk, node,
-             "`%s` is declared on line %u already, in the same %s, so the platform refuses the source. Rename one of "
-             "the two.",
-             ts_shown(walk, node), ts_line_at(walk, clash.first), scope_words(clash.sort));
+    ts_blame(walk, node, "`%s` is declared on line %u already, in the same %s, so the platform refuses the source. %s",
+             ts_shown(walk, node), ts_line_at(walk, clash.first), scope_words(clash.sort),
+             clash.sort == SCOPE_SWITCH ? "Put each case in braces, or rename one of the two."
+                                        : "Rename one of the two.");
 }

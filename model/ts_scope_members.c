@@ -1,4 +1,5 @@
 /* What a class, an enum or an object may hold once, or not at all. */
+#include "model/text.h"
 #include "model/ts_scope.h"
 
 /* The name of a member as it reads: `a`, `'a'`; not `[a]`. */
@@ -65,11 +66,10 @@ static void check_class(struct ts_scope_walk *walk, size_t body) {
 static bool is_word(struct bytes text) {
   for (size_t i = 0; i < text.len; i++) {
     char c = text.data[i];
-    bool digit = c >= '0' && c <= '9', letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (!letter && c != '_' && c != '$' && (!digit || i == 0))
+    if (!is_alphanumeric(c) && c != '_' && c != '$')
       return false;
   }
-  return text.len > 0;
+  return text.len > 0 && !is_digit(*text.data);
 }
 
 static void check_enum(struct ts_scope_walk *walk, size_t body) {

@@ -1,4 +1,6 @@
 /* Private names: `#a`. */
+#include "model/limits.h"
+#include "model/text.h"
 #include "model/ts_scope.h"
 
 static enum ts_stands_for private_kind(const struct ts_scope_walk *walk, size_t member) {
@@ -37,9 +39,29 @@ static void declare_all(struct ts_scope_walk *walk, size_t body) {
   }
 }
 
+/* The private name of the classes around that was meant; NULL for none. */
+static const char *meant(struct ts_scope_walk *walk, struct bytes name) {
+  const struct ts_scope_stack *known = &walk->scopes.plain;
+  const char **names = arena_alloc_array(walk->scopes.arena, known->count, sizeof *names);
+  size_t count = 0;
+  for (size_t i = 0; i < known->count; i++) {
+    struct bytes text = walk->scopes.names[known->list[i].name].text;
+    if (known->list[i].as >= AS_PRIVATE)
+      names[count++] = arena_strndup(walk->scopes.arena, text.data, text.len);
+  }
+  return nearest(arena_strndup(walk->scopes.arena, name.data, name.len), names, count);
+}
+
 static void check_use(struct ts_scope_walk *walk, size_t node) {
-  uint32_t name = ts_name_index(&walk->scopes, ts_name_text(&walk->scopes, node));
-  if (walk->scopes.names[name].plain == 0)
+  struct bytes text = ts_name_text(&walk->scopes, node);
+  uint32_t name = ts_name_index(&walk->scopes, text);
+  if (walk->scopes.names[name].plain || walk->faults->count == LIMIT_FAULTS)
+    return;
+  const char *near = meant(walk, text);
+  if (near)
+    ts_blame(walk, node, "No class around this declares `%s`, so the platform refuses the source. Did you mean `%s`?",
+             ts_shown(walk, node), near);
+  else
     ts_blame(walk, node,
              "No class around this declares `%s`, so the platform refuses the source. Declare it in the class, or mend "
              "its name.",

@@ -68,6 +68,7 @@ static const struct ts_fault_case members[] = {
 
 static const struct ts_fault_case private_names[] = {
     {"class A { #a; m() { return this.#b; } }", "#b", "declares `#b`"},
+    {"class A { #rows; m() { return this.#row; } }", "#row", "Did you mean `#rows`?"},
     {"class A { m() { return this?.#a.#b; } #a; #b; }", NULL, NULL},
     {"class A { m() { class B { #a; } return this.#a; } }", "#a", "declares `#a`"},
     {"class A { #a; m() { return class { n(o) { return #a in o; } }; } }", NULL, NULL},

@@ -18,7 +18,7 @@ static const struct ts_fault_case lexical[] = {
     {"const f = () => { let [a, { b: [a] }] = c; };", "a", "in the same function"},
     {"const f = () => { let [a, { a: [b] }] = a; };", NULL, NULL},
     {"{ let a, b = () => { let a; }; }", NULL, NULL},
-    {"switch (x) { case 1: let a; break; case 2: let a; }", "a", "whose cases share one scope"},
+    {"switch (x) { case 1: let a; break; case 2: let a; }", "a", "Put each case in braces"},
     {"switch (x) { case 1: { let a } break; case 2: let a; }", NULL, NULL},
     {"for (let a, a;;) ;", "a", "in the same `for`"},
     {"for (let a;;) { let a; }", NULL, NULL},

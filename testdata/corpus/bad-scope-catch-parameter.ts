@@ -1,0 +1,12 @@
+import { DurableObject } from "cloudflare:workers";
+
+export class Room extends DurableObject {
+  async fetch(request: Request): Promise<Response> {
+    try {
+      await request.json();
+    } catch (error) {
+      const error = "no JSON";
+    }
+    return Response.json({ seen: Date.now() });
+  }
+}

@@ -1,0 +1,13 @@
+import { DurableObject } from "cloudflare:workers";
+
+export class Room extends DurableObject {
+  name = "lobby";
+
+  async fetch(request: Request): Promise<Response> {
+    return Response.json({ seen: Date.now() });
+  }
+}
+
+const LIMIT = 10;
+export { LIMIT };
+export { LIMIT };

@@ -1,0 +1,7 @@
+import { DurableObject } from "cloudflare:workers";
+
+export class Room extends DurableObject {
+  add(left: number, left: number) {
+    return left + left;
+  }
+}

@@ -1,0 +1,14 @@
+import { DurableObject } from "cloudflare:workers";
+
+export class Room extends DurableObject {
+  async fetch(request: Request): Promise<Response> {
+    switch (request.method) {
+      case "GET":
+        const key = "read";
+        break;
+      default:
+        const key = "write";
+    }
+    return Response.json({ seen: Date.now() });
+  }
+}

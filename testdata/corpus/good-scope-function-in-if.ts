@@ -1,0 +1,11 @@
+import { DurableObject } from "cloudflare:workers";
+
+export class Room extends DurableObject {
+  async fetch(request: Request): Promise<Response> {
+    if (request.method === "GET") {
+      function answer() { return 1; }
+      console.log(answer());
+    }
+    return Response.json({ seen: Date.now() });
+  }
+}

@@ -1,0 +1,12 @@
+import { DurableObject } from "cloudflare:workers";
+
+export class Room extends DurableObject {
+  async fetch(request: Request): Promise<Response> {
+    var index = 0;
+    for (const item of [1, 2]) {
+      var index = item;
+    }
+    console.log(index);
+    return Response.json({ seen: Date.now() });
+  }
+}
