@@ -150,32 +150,30 @@ void item_text_hazards(const struct item *item, bool named, size_t indent, const
   }
 }
 
-/* False when the server says nothing. */
-static bool last_error(const struct item *item, struct buf *out) {
-  if (!item->live || !item->live->error_message)
-    return false;
-  buf_add_text(out, "last error: ");
-  add_escaped(out, item->live->error_message);
-  return true;
-}
+static const char last_error[] = "last error: ";
 
 void item_text_last_error(const struct item *item, const struct look *shown, struct buf *out) {
   JD_BUF line;
   buf_init(&line, LIMIT_TEXT_OUTPUT);
-  if (last_error(item, &line))
-    item_text_note(buf_bytes(&line), shown, out);
+  if (!item->live || !item->live->error_message)
+    return;
+  buf_add_text(&line, last_error);
+  add_escaped(&line, item->live->error_message);
+  item_text_note(buf_bytes(&line), shown, out);
 }
 
+/* The platform's own words stand behind those of everybody who handed them on. */
 void item_text_last_error_cut(const struct item *item, const struct look *shown, struct buf *out) {
-  size_t ellipsis = shown->ascii ? 3 : 1, room = shown->columns - DIFF_INDENT;
-  JD_BUF line;
-  buf_init(&line, LIMIT_TEXT_OUTPUT);
-  if (!last_error(item, &line))
+  size_t ellipsis = shown->ascii ? 3 : 1, used = DIFF_INDENT + strlen(last_error);
+  JD_BUF words;
+  buf_init(&words, LIMIT_TEXT_OUTPUT);
+  if (!item->live || !item->live->error_message)
     return;
-  bool fits = shown->columns <= DIFF_INDENT + ellipsis || text_width(buf_bytes(&line)) <= room;
+  add_escaped(&words, item->live->error_message);
+  bool fits = shown->columns <= used + ellipsis || used + text_width(buf_bytes(&words)) <= shown->columns;
+  size_t from = fits ? 0 : text_tail(buf_bytes(&words), shown->columns - used - ellipsis);
   buf_add_repeat(out, ' ', DIFF_INDENT);
-  buf_add(out, line.data, fits ? line.len : text_head(buf_bytes(&line), room - ellipsis));
-  buf_add_text(out, fits ? "\n" : "…\n");
+  buf_printf(out, "%s%s%s\n", last_error, fits ? "" : "…", words.data + from);
 }
 
 void item_diff(const struct item *item, unsigned context, struct buf *out) {

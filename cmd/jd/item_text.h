@@ -33,7 +33,7 @@ void item_text_changes(const struct item *item, struct buf *out);
 void item_text_hazards(const struct item *item, bool named, size_t indent, const struct look *shown, struct buf *out);
 /* A line of its own with what the server says about a row; nothing when it says nothing. */
 void item_text_last_error(const struct item *item, const struct look *shown, struct buf *out);
-/* The same, no wider than the terminal: the end is left out. */
+/* The same, no wider than the terminal: of its words, those at the end. */
 void item_text_last_error_cut(const struct item *item, const struct look *shown, struct buf *out);
 /* The unified diff of an item that has one, as it is: not escaped. */
 void item_diff(const struct item *item, unsigned context, struct buf *out);
