@@ -113,7 +113,8 @@ const struct explanation explanations[] = {
      "Add it to `env` in the plan, or silence it with `// jd-ignore env-not-set`."},
     {"env-not-used",
      "The plan sets an env variable that no source mentions. Each variable set costs a restart of the Worker.",
-     "Take it out of the plan, or silence it with `jd-ignore env-not-used` in a comment there."},
+     "Take it out of the plan, or silence it with `jd-ignore env-not-used` in a comment there, or with `ignore` in a "
+     "plan in JSON."},
     {"env-value-encoding", "The value of an env variable is not UTF-8, so it would not arrive as it is.",
      "Save it as UTF-8, or encode it, such as in base64."},
     {"env-value-missing",
@@ -198,7 +199,7 @@ const struct explanation explanations[] = {
      "An instance handles one request after the other. One for everybody, which the plan's key says (global, main, "
      "singleton, default) or nothing denies, is a queue for everybody.",
      "Let one instance stand for a room, a user or a document, and say so with `key`; or silence it with `jd-ignore "
-     "shared-instance` in a comment of the plan."},
+     "shared-instance` in a comment of the plan, or with the object's `ignore` in a plan in JSON."},
     {"source-empty", "The source is empty, and must export one class.", "Write the class."},
     {"source-encoding",
      "The source is not valid UTF-8. What comes back would never equal it, so it would be deployed again and again.",
@@ -222,7 +223,8 @@ const struct explanation explanations[] = {
      "with `// jd-ignore syntax-doubt`."},
     {"syntax-error",
      "The platform cannot parse the source, so it would refuse it, and its object would be left in ERROR.",
-     "Mend the place that is named: something there, or before it, is missing or too much."},
+     "Mend the place that is named, as the message says: something there, or before it, is wrong, missing or too "
+     "much."},
     {"too-deep", "The plan is nested deeper than any plan needs to be.",
      "Write the fields where they belong: a list of objects with five fields, and env."},
     {"too-large", "The plan, or a part of it, is larger than what is read.", "Make it smaller."},

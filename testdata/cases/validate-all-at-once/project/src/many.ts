@@ -1,0 +1,32 @@
+export class Room {
+  digits1 = [01, /a++/];
+  digits2 = [02, /a++/];
+  digits3 = [03, /a++/];
+  digits4 = [04, /a++/];
+  digits5 = [05, /a++/];
+  digits6 = [06, /a++/];
+  digits7 = [07, /a++/];
+  digits8 = [08, /a++/];
+  digits9 = [09, /a++/];
+  digits10 = [010, /a++/];
+  digits11 = [011, /a++/];
+  digits12 = [012, /a++/];
+  digits13 = [013, /a++/];
+  digits14 = [014, /a++/];
+  digits15 = [015, /a++/];
+  digits16 = [016, /a++/];
+  digits17 = [017, /a++/];
+  digits18 = [018, /a++/];
+  digits19 = [019, /a++/];
+  digits20 = [020, /a++/];
+  digits21 = [021, /a++/];
+  digits22 = [022, /a++/];
+  digits23 = [023, /a++/];
+  digits24 = [024, /a++/];
+  digits25 = [025, /a++/];
+  digits26 = [026, /a++/];
+  digits27 = [027, /a++/];
+  digits28 = [028, /a++/];
+  digits29 = [029, /a++/];
+  digits30 = [030, /a++/];
+}

@@ -1,0 +1,5 @@
+export class Room {
+  async fetch(): Promise<Response> {
+    return new Response("hello");
+  }
+}
