@@ -108,6 +108,14 @@ static void refuse_token(const struct ts_break *found, const char *text, struct 
                mend_of(found, text));
 }
 
+/* A rule that is broken at a token says more than that the token cannot stand there. */
+static bool is_told(const struct ts_source *source) {
+  for (size_t i = 0; i < source->faults.count && source->broken.kind == BREAK_TOKEN; i++)
+    if (source->faults.list[i].offset == source->broken.offset)
+      return true;
+  return false;
+}
+
 static bool check_syntax(struct bytes code, const char *file, const struct ts_source *source,
                          struct findings *findings) {
   struct ts_break found = source->broken;
@@ -137,7 +145,8 @@ static bool check_syntax(struct bytes code, const char *file, const struct ts_so
                "editor has made typographic are \" and ' again.");
     return false;
   case BREAK_TOKEN:
-    refuse_token(&found, text, at, findings);
+    if (!is_told(source))
+      refuse_token(&found, text, at, findings);
     return false;
   }
   return true;
@@ -147,7 +156,7 @@ static bool check_syntax(struct bytes code, const char *file, const struct ts_so
 static bool check_faults(struct bytes code, const char *file, const struct ts_source *source,
                          struct findings *findings) {
   const struct ts_faults *faults = &source->faults;
-  size_t end = source->broken.kind > BREAK_DOUBT ? source->broken.offset : code.len + 1, count = 0;
+  size_t end = source->broken.kind > BREAK_DOUBT ? source->broken.offset + is_told(source) : code.len + 1, count = 0;
   for (; count < faults->count && faults->list[count].offset < end; count++)
     find_error(findings, source_place(code, file, faults->list[count].offset), "syntax-error", "%s",
                faults->list[count].message);

@@ -85,6 +85,19 @@ static void test_all_that_is_wrong_is_found(void **state) {
   assert_int_equal(defaults, 1);
 }
 
+/* The rule that is broken is told, and not the token that breaks it, too. */
+static void test_one_place_is_told_once(void **state) {
+  (void)state;
+  JD_ARENA arena = arena_new();
+  struct findings findings;
+  struct ts_source source;
+  findings_init(&findings, arena);
+  assert_null(source_check(arena, bytes_of("export class A {\n  m(...a, b) {}\n}"), "a.ts", &source, &findings));
+  assert_int_equal(findings.count, 1);
+  assert_non_null(strstr(findings.list[0].message, "Nothing can stand behind a rest parameter"));
+  assert_int_equal(findings.list[0].at.column, 9);
+}
+
 static void test_places_count_bytes(void **state) {
   (void)state;
   const struct bytes code = bytes_of("a\n\xC3\xA4x\n");
@@ -118,6 +131,7 @@ int main(void) {
       cmocka_unit_test(test_a_long_token_is_cut_between_characters),
       cmocka_unit_test(test_each_source),
       cmocka_unit_test(test_all_that_is_wrong_is_found),
+      cmocka_unit_test(test_one_place_is_told_once),
       cmocka_unit_test(test_places_count_bytes),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

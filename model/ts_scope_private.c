@@ -55,9 +55,9 @@ static const char *meant(struct ts_scope_walk *walk, struct bytes name) {
 static void check_use(struct ts_scope_walk *walk, size_t node) {
   struct bytes text = ts_name_text(&walk->scopes, node);
   uint32_t name = ts_name_index(&walk->scopes, text);
-  if (walk->scopes.names[name].plain || walk->faults->count == LIMIT_FAULTS)
+  if (walk->scopes.names[name].plain)
     return;
-  const char *near = meant(walk, text);
+  const char *near = walk->faults->count < LIMIT_FAULTS ? meant(walk, text) : NULL;
   if (near)
     ts_blame(walk, node, "No class around this declares `%s`, so the platform refuses the source. Did you mean `%s`?",
              ts_shown(walk, node), near);
