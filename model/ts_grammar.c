@@ -50,9 +50,11 @@ bool grammar_inside(struct ts_grammar *grammar, ts_grammar_read *read) {
 bool grammar_try(struct ts_grammar *grammar, ts_grammar_read *read) {
   size_t at = grammar->at, eaten = grammar->eaten;
   struct ts_grammar_context around = grammar->context;
+  const struct ts_grammar_targets targets = grammar->targets;
   bool sound = grammar_nested(grammar, read);
   grammar->context = around;
   if (!sound) {
+    grammar->targets = targets;
     grammar->at = at;
     grammar->eaten = eaten;
   }

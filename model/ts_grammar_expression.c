@@ -105,9 +105,10 @@ static bool at_prefix(const struct ts_grammar *grammar) {
 }
 
 static bool read_unary(struct ts_grammar *grammar) {
+  bool computed = false;
   for (;;)
     if (at_prefix(grammar))
-      grammar_take(grammar);
+      computed = grammar_take(grammar);
     else if (!grammar_at_angle(grammar))
       break;
     else if (!read_assertion(grammar))
@@ -115,18 +116,22 @@ static bool read_unary(struct ts_grammar *grammar) {
   if (!grammar_operand(grammar))
     return false;
   if (grammar_look(grammar, 0)->kind == TOKEN_STEP && !grammar_on_new_line(grammar, 0))
-    grammar_take(grammar);
+    computed = grammar_take(grammar);
+  if (computed)
+    grammar->targets.value = VALUE_OTHER;
   return true;
 }
 
 static bool read_binary(struct ts_grammar *grammar) {
-  while (read_unary(grammar)) {
+  for (bool computed = false; read_unary(grammar); computed = take_binary(grammar)) {
     while (at_cast(grammar))
       if (!read_cast(grammar))
         return false;
-    if (!at_binary(grammar))
-      return true;
-    take_binary(grammar);
+    if (at_binary(grammar))
+      continue;
+    if (computed)
+      grammar->targets.value = VALUE_OTHER;
+    return true;
   }
   return false;
 }
@@ -148,30 +153,51 @@ static bool take_yield(struct ts_grammar *grammar, bool *alone) {
   return grammar_take(grammar) && (!all || grammar_take(grammar));
 }
 
-/* Behind a conditional's test or an assignment's target there is more to read. */
-static bool read_rest(struct ts_grammar *grammar, bool *more) {
-  *more = true;
-  if (grammar_accept(grammar, '?'))
-    return read_consequent(grammar);
-  *more = at_assignment(grammar);
-  return !*more || grammar_take(grammar);
+/* At the sign, behind its target. */
+static bool read_sign(struct ts_grammar *grammar, enum ts_value *value, size_t shorthand) {
+  if (*value == VALUE_TARGET)
+    *value = grammar_at_mark(grammar, 0, '=') ? VALUE_DEFAULTED : VALUE_OTHER;
+  if (grammar->targets.value == VALUE_PATTERN)
+    grammar->targets.shorthand = shorthand;
+  return grammar_expect_target(grammar) && grammar_take(grammar);
 }
 
-static bool read_assignment(struct ts_grammar *grammar) {
+/* Behind a conditional's test or an assignment's target there is more to read. */
+static bool read_rest(struct ts_grammar *grammar, enum ts_value *value, size_t shorthand, bool *more) {
+  *more = true;
+  if (grammar_accept(grammar, '?')) {
+    *value = VALUE_OTHER;
+    return read_consequent(grammar);
+  }
+  *more = at_assignment(grammar);
+  return !*more || read_sign(grammar, value, shorthand);
+}
+
+static bool read_assignments(struct ts_grammar *grammar, size_t shorthand) {
+  enum ts_value value = VALUE_TARGET; /* of all, when it is more than what is read last */
   for (bool more = true; more;) {
     while (grammar_at_word(grammar, 0, WORD_YIELD)) {
       bool alone;
       take_yield(grammar, &alone);
+      value = VALUE_OTHER;
       if (alone)
         return true;
     }
     enum ts_guess guess = grammar_arrow(grammar);
     if (guess != GUESS_NOT)
       return guess == GUESS_READ;
-    if (!read_binary(grammar) || !read_rest(grammar, &more))
+    if (!read_binary(grammar) || !read_rest(grammar, &value, shorthand, &more))
       return false;
   }
+  if (value != VALUE_TARGET)
+    grammar->targets.value = value;
   return true;
+}
+
+static bool read_assignment(struct ts_grammar *grammar) {
+  const struct ts_grammar_targets before = grammar->targets;
+  grammar->targets.element = false;
+  return read_assignments(grammar, before.shorthand) && grammar_expect_patterns(grammar, before);
 }
 
 bool grammar_assignment(struct ts_grammar *grammar) {

@@ -52,10 +52,25 @@ static bool read_applied(struct ts_grammar *grammar) {
   return grammar_type_arguments(grammar) && follows_arguments(grammar);
 }
 
+/* What an operand is with a link behind it. */
+static enum ts_value value_behind(const struct ts_grammar *grammar, const struct ts_token *link, bool optional) {
+  if (optional || ts_is_open(link, '(') || ts_is_open(link, '`'))
+    return VALUE_OTHER;
+  return link->kind == TOKEN_DOT || ts_is_open(link, '[') ? VALUE_TARGET : grammar->targets.value;
+}
+
+/* `?.`, which makes of all that follows nothing that can be assigned to. */
+static bool at_optional(const struct ts_grammar *grammar) {
+  return grammar_look(grammar, 0)->kind == TOKEN_DOT && grammar_look(grammar, 0)->len > 1;
+}
+
 /* Behind an operand: what is called, looked up or asserted of it. */
 static bool read_links(struct ts_grammar *grammar) {
+  bool optional = false;
   for (bool sound = true; sound;) {
-    if (grammar_look(grammar, 0)->kind == TOKEN_DOT)
+    const struct ts_token *link = grammar_look(grammar, 0);
+    optional = optional || at_optional(grammar);
+    if (link->kind == TOKEN_DOT)
       sound = read_member(grammar);
     else if (grammar_at_open(grammar, 0, '['))
       sound = read_index(grammar);
@@ -67,6 +82,7 @@ static bool read_links(struct ts_grammar *grammar) {
       grammar_take(grammar);
     else if (!grammar_at_angle(grammar) || !grammar_try(grammar, read_applied))
       return !grammar->gave_up;
+    grammar->targets.value = value_behind(grammar, link, optional);
   }
   return false;
 }

@@ -21,6 +21,22 @@ enum ts_parameters {
   PARAMETERS_OF_CONSTRUCTOR,
 };
 
+/* What an expression is that was just read, to what it is assigned by `=`. */
+enum ts_value {
+  VALUE_OTHER,     /* nothing can be assigned to it */
+  VALUE_TARGET,    /* a name, a member, or what the reader does not tell apart */
+  VALUE_PATTERN,   /* an array or object of nothing but targets */
+  VALUE_DEFAULTED, /* `a = 1`: a target with a default, in a pattern */
+};
+
+/* Of what is read, what can be assigned to; a guess that was wrong leaves it as it was. */
+struct ts_grammar_targets {
+  enum ts_value value; /* the expression read last */
+  bool pattern;        /* all parts so far of the array or object under way are targets */
+  bool element;        /* the expression about to be read is such a part */
+  size_t shorthand;    /* the last `=` of a `{ a = 1 }` that no pattern has taken yet */
+};
+
 struct ts_grammar {
   struct bytes text;
   const struct ts_token *list;
@@ -31,7 +47,8 @@ struct ts_grammar {
   bool gave_up;
   struct ts_grammar_context context;
   enum ts_parameters parameters; /* of the list under way */
-  struct ts_objection furthest;  /* of all guesses; it is one only when the source cannot be read in another way */
+  struct ts_grammar_targets targets;
+  struct ts_objection furthest; /* of all guesses; it is one only when the source cannot be read in another way */
 };
 
 typedef bool ts_grammar_read(struct ts_grammar *grammar);
@@ -124,6 +141,13 @@ bool grammar_at_index_signature(const struct ts_grammar *grammar);
 bool grammar_index_signature(struct ts_grammar *grammar);
 
 /* Expressions */
+/* An array or object that `read` reads the parts of, which is a pattern when all of them are targets. */
+bool grammar_literal(struct ts_grammar *grammar, char mark, ts_grammar_read *read);
+bool grammar_element(struct ts_grammar *grammar);       /* a part that is an expression */
+bool grammar_default(struct ts_grammar *grammar);       /* at the `=` of `{ a = 1 }` */
+bool grammar_expect_target(struct ts_grammar *grammar); /* at a sign that assigns to what was read */
+/* At the end of an expression that began with these: no `{ a = 1 }` is left outside of a pattern. */
+bool grammar_expect_patterns(struct ts_grammar *grammar, struct ts_grammar_targets before);
 bool grammar_expression(struct ts_grammar *grammar);
 bool grammar_assignment(struct ts_grammar *grammar); /* without a comma */
 bool grammar_operand(struct ts_grammar *grammar);    /* what calls and members are read behind, with them */

@@ -35,7 +35,7 @@ static bool read_element(struct ts_grammar *grammar) {
     return true; /* a hole */
   if (grammar_look(grammar, 0)->kind == TOKEN_SPREAD)
     grammar_take(grammar);
-  return grammar_assignment(grammar);
+  return grammar_element(grammar);
 }
 
 /* `async`, `get` or `set` before the name. */
@@ -47,18 +47,20 @@ static bool at_modifier(const struct ts_grammar *grammar) {
 }
 
 static bool read_value(struct ts_grammar *grammar, bool shorthand) {
-  if (grammar_at_open(grammar, 0, '(') || grammar_at_angle(grammar))
+  if (grammar_at_open(grammar, 0, '(') || grammar_at_angle(grammar)) {
+    grammar->targets.pattern = false;
     return grammar_signature(grammar, PARAMETERS_ANY) && grammar_block(grammar);
+  }
   if (grammar_accept(grammar, ':'))
-    return grammar_assignment(grammar);
+    return grammar_element(grammar);
   if (!shorthand)
     return grammar_fail(grammar, "`:`");
-  return !grammar_accept(grammar, '=') || grammar_assignment(grammar); /* `{ a = 1 } = b` */
+  return !grammar_at_mark(grammar, 0, '=') || grammar_default(grammar);
 }
 
 static bool read_property(struct ts_grammar *grammar) {
   if (grammar_look(grammar, 0)->kind == TOKEN_SPREAD)
-    return grammar_take(grammar) && grammar_assignment(grammar);
+    return grammar_take(grammar) && grammar_element(grammar);
   bool method = at_modifier(grammar) && grammar_take(grammar);
   method |= grammar_accept(grammar, '*');
   bool shorthand = !method && grammar_is_name(grammar_look(grammar, 0));
@@ -66,15 +68,19 @@ static bool read_property(struct ts_grammar *grammar) {
 }
 
 bool grammar_object(struct ts_grammar *grammar) {
-  return grammar_open(grammar, '{') && grammar_list(grammar, '{', read_property);
+  return grammar_literal(grammar, '{', read_property);
 }
 
 /* The bundler takes a comma at the end. */
 static bool read_inner(struct ts_grammar *grammar) {
+  size_t count = 0;
   do {
+    count++;
     if (!grammar_inside(grammar, grammar_assignment))
       return false;
   } while (grammar_accept(grammar, ',') && !grammar_at_close(grammar, '('));
+  bool pattern = grammar->targets.value == VALUE_PATTERN, other = grammar->targets.value == VALUE_OTHER;
+  grammar->targets.value = pattern || other || count > 1 ? VALUE_OTHER : VALUE_TARGET;
   return grammar_close(grammar, '(');
 }
 
@@ -83,7 +89,7 @@ static bool read_bracket(struct ts_grammar *grammar) {
   case '(':
     return grammar_take(grammar) && read_inner(grammar);
   case '[':
-    return grammar_take(grammar) && grammar_list(grammar, '[', read_element);
+    return grammar_literal(grammar, '[', read_element);
   case '{':
     return grammar_object(grammar);
   case '`':
@@ -93,7 +99,12 @@ static bool read_bracket(struct ts_grammar *grammar) {
   }
 }
 
-bool grammar_primary(struct ts_grammar *grammar) {
+static bool names_target(const struct ts_grammar *grammar, const struct ts_token *token) {
+  static const char *const values[] = {"null", "true", "false", NULL};
+  return grammar_is_name(token) && !grammar_is_one_of(grammar, token, values);
+}
+
+static bool read_primary(struct ts_grammar *grammar) {
   switch (grammar_look(grammar, 0)->kind) {
   case TOKEN_WORD:
     return read_word(grammar);
@@ -110,6 +121,14 @@ bool grammar_primary(struct ts_grammar *grammar) {
     return grammar_at_word(grammar, 0, WORD_CLASS) ? grammar_nested(grammar, grammar_class)
                                                    : grammar_fail(grammar, "`class`");
   }
+}
+
+bool grammar_primary(struct ts_grammar *grammar) {
+  const struct ts_token *first = grammar_look(grammar, 0);
+  bool sound = read_primary(grammar);
+  if (first->kind != TOKEN_OPEN || first->mark == '`')
+    grammar->targets.value = names_target(grammar, first) ? VALUE_TARGET : VALUE_OTHER;
+  return sound;
 }
 
 static bool read_hole(struct ts_grammar *grammar, ts_grammar_read *read) {

@@ -72,12 +72,28 @@ static bool read_for_start(struct ts_grammar *grammar) {
   return sound;
 }
 
+/* The head of a `for … of` or `for … in`, which began at a token: one name or pattern without a value, or a target. */
+static bool expect_one(struct ts_grammar *grammar, size_t start, bool declared) {
+  const struct ts_token *end = grammar_look(grammar, 0), *at = &grammar->list[start];
+  if (!declared)
+    return grammar->targets.value == VALUE_TARGET || grammar->targets.value == VALUE_PATTERN ||
+           grammar_fail(grammar, "a `;`, or before it something that can be assigned to,");
+  for (; at < end && !ts_is_mark(at, ':'); at++)
+    if (ts_is_mark(at, ',') || ts_is_mark(at, '='))
+      return grammar_fail(grammar, "`;`, or before it one name without a value,");
+    else if (grammar_behind(grammar, at))
+      at = grammar_behind(grammar, at) - 1;
+  return true;
+}
+
 static bool read_for_head(struct ts_grammar *grammar) {
+  size_t start = grammar->at;
+  bool declared = at_variables(grammar);
   if (!read_for_start(grammar))
     return false;
-  if (grammar_accept_word(grammar, WORD_OF) || grammar_accept_word(grammar, WORD_IN))
-    return grammar_nested(grammar, grammar_expression);
-  return read_for_steps(grammar);
+  if (!grammar_at_word(grammar, 0, WORD_OF) && !grammar_at_word(grammar, 0, WORD_IN))
+    return read_for_steps(grammar);
+  return expect_one(grammar, start, declared) && grammar_take(grammar) && grammar_nested(grammar, grammar_expression);
 }
 
 static bool read_for(struct ts_grammar *grammar) {
