@@ -90,6 +90,8 @@ static const char *mend_of(const struct ts_break *found, const char *text) {
     return "Write the comma, or close what is open; or an operator is missing.";
   if (starts_with(bytes_of(expected), "`;`"))
     return "A word before it may be misspelt, or an operator missing.";
+  if (starts_with(bytes_of(expected), "a comparison"))
+    return "Compare with it, or assign to a variable or a member: what stands before the sign cannot be assigned to.";
   if (*expected == '`')
     return "Write it, or mend what stands before it.";
   return "Write what is missing, or take away what is too much.";

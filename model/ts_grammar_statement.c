@@ -77,10 +77,10 @@ static bool expect_one(struct ts_grammar *grammar, size_t start, bool declared) 
   const struct ts_token *end = grammar_look(grammar, 0), *at = &grammar->list[start];
   if (!declared)
     return grammar->targets.value == VALUE_TARGET || grammar->targets.value == VALUE_PATTERN ||
-           grammar_fail(grammar, "a `;`, or before it something that can be assigned to,");
+           grammar_fail(grammar, "a plain `for` loop's `;`");
   for (; at < end && !ts_is_mark(at, ':'); at++)
     if (ts_is_mark(at, ',') || ts_is_mark(at, '='))
-      return grammar_fail(grammar, "`;`, or before it one name without a value,");
+      return grammar_fail(grammar, "a plain `for` loop's `;`");
     else if (grammar_behind(grammar, at))
       at = grammar_behind(grammar, at) - 1;
   return true;

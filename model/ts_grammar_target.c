@@ -28,7 +28,7 @@ bool grammar_expect_target(struct ts_grammar *grammar) {
   enum ts_value value = grammar->targets.value;
   if (value == VALUE_TARGET || (value == VALUE_PATTERN && grammar_at_mark(grammar, 0, '=')))
     return true;
-  return grammar_fail(grammar, "`===`, since nothing can be assigned to what is before,");
+  return grammar_fail(grammar, "a comparison such as `===`");
 }
 
 /* In the head of a `for` it is not known yet whether it is one. */
