@@ -155,7 +155,7 @@ static void say_object(struct world *world, char *const *words, size_t count) {
 }
 
 static void say_line(struct world *world, char *line) {
-  char *words[MOST_WORDS], *rest = line;
+  char *words[MOST_WORDS] = {0}, *rest = line;
   const char *whole = arena_strdup(world->arena, line);
   size_t count = 0;
   for (char *word; count < MOST_WORDS && (word = strtok_r(rest, " ", &rest));)
