@@ -127,7 +127,7 @@ static void check_value(struct building *building, const struct composing *compo
 
 static void add_env(struct building *building, const struct plan_env *env, struct desired *out) {
   struct buf value;
-  buf_init(&value, 4 * LIMIT_ENV_VALUE_UNITS); /* what does not fit has too many units, too */
+  buf_init(&value, (size_t)4 * LIMIT_ENV_VALUE_UNITS); /* what does not fit has too many units, too */
   struct composing composing = {.building = building, .env = env, .value = &value};
   if (env->value)
     plan_env_walk(env->value, add_text, add_reference, &composing);
