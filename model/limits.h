@@ -37,9 +37,9 @@ enum {
   LIMIT_TREE_PIECES = 32000,       /* words and signs that tree-sitter is given: at 65,536 parts of a node it breaks */
   LIMIT_TREE_WORK = 8388608,       /* bytes that it may allocate for a source, some 20 ms' worth, and */
   LIMIT_TREE_WORK_PER_BYTE = 256,  /* so many for each byte of the source: sound ones need up to 60 */
-  LIMIT_GRAMMAR_DEPTH = 512,       /* statements, expressions and types in one another: sound sources have 60 */
+  LIMIT_GRAMMAR_DEPTH = 512,       /* statements, expressions, types in one another: sound sources have 179 */
   LIMIT_GRAMMAR_STEPS = 1000,      /* tokens that the grammar's reader steps over, and */
-  LIMIT_GRAMMAR_STEPS_PER_TOKEN = 32, /* so many times each: sound sources need two */
+  LIMIT_GRAMMAR_STEPS_PER_TOKEN = 32, /* so many times each: sound ones need 1.1 */
   LIMIT_FOLDER_ENTRIES = 1000,        /* looked at for a name that may be meant; a folder of sources has few */
   LIMIT_DIFF_COST = 4096,             /* edit distance after which the diff settles for a good path, not the best */
   LIMIT_DIFF_WORK = 67108864,         /* steps of that search, half a second, after which the next cap holds instead */

@@ -116,7 +116,7 @@ static bool read_decorator(struct ts_grammar *grammar) {
   for (;;) {
     bool sound = true;
     if (grammar_look(grammar, 0)->kind == TOKEN_DOT && grammar_look(grammar, 1)->kind == TOKEN_WORD)
-      grammar->at += 2;
+      grammar_take_several(grammar, 2);
     else if (grammar_at_open(grammar, 0, '('))
       sound = grammar_arguments(grammar);
     else if (grammar_at_open(grammar, 0, '`'))

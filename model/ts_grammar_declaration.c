@@ -73,7 +73,7 @@ static bool check_name(struct ts_grammar *grammar, size_t ahead) {
   if (grammar_is_name(grammar_look(grammar, ahead)) ||
       (before > 0 && ts_is_word(&grammar->list[before - 1], WORD_DEFAULT)))
     return true;
-  grammar->at += ahead;
+  grammar_take_several(grammar, ahead);
   return grammar_fail(grammar, "a name");
 }
 

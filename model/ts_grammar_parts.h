@@ -94,8 +94,9 @@ bool grammar_at_close(const struct ts_grammar *grammar, char mark);
 /* The token behind a bracket's partner; NULL when it has none. */
 const struct ts_token *grammar_behind(const struct ts_grammar *grammar, const struct ts_token *open);
 
-/* Steps over a token, or over the first `>` or `<` of one. Always true. */
+/* Steps over a token, several, or the first `>` or `<` of one. Always true. */
 bool grammar_take(struct ts_grammar *grammar);
+bool grammar_take_several(struct ts_grammar *grammar, size_t count);
 bool grammar_take_angle(struct ts_grammar *grammar);
 bool grammar_accept(struct ts_grammar *grammar, char mark);
 bool grammar_accept_word(struct ts_grammar *grammar, enum ts_word word);

@@ -235,7 +235,7 @@ static ts_grammar_read *reader_of(const struct ts_token *token) {
 
 bool grammar_statement(struct ts_grammar *grammar) {
   while (grammar_is_name(grammar_look(grammar, 0)) && grammar_at_mark(grammar, 1, ':'))
-    grammar->at += 2; /* labels */
+    grammar_take_several(grammar, 2); /* labels */
   if (grammar_at_open(grammar, 0, '{'))
     return grammar_block(grammar);
   if (grammar_accept(grammar, ';'))

@@ -124,8 +124,8 @@ static const char *const sound[] = {
     "class A extends foo(bar)<C> {}",
     "let x = class extends A {};",
     "let x = class implements A {};",
-    "interface A extends B, C<D> { (x): y; new (x): y; [k: string]: z; m?(): void; get a(): b; set a(v); readonly c: "
-    "d, e; }",
+    "interface A extends B, C<D> { (x): y; new (x): y; [k: string]: z; m?(): void }",
+    "interface A { get a(): b; set a(v); readonly c: d, e; }",
     "let {a, b: c, ...d} = e, [f, , ...g] = h;",
     "({a = 1} = b);",
     "[a, b] = [b, a];",
@@ -144,8 +144,8 @@ static const char *const sound[] = {
     "class A { #a; has(b) { return #a in b } }",
     "class A { static { this.x = 1 } static x; static() {} static = 1 }",
     "let f = function* () {}, g = async function () {}, h = async function* n() {};",
-    "let o = { get a() { return 1 }, set a(v) {}, async b() {}, *c() {}, async *d() {}, [e]: 1, 'f': 2, 3: 4, g, get, "
-    "set, async, h() {}, get: 1, set: 2, async: 3, async() {}, get() {} };",
+    "let o = { get a() { return 1 }, set a(v) {}, async b() {}, *c() {}, async *d() {}, [e]: 1, 'f': 2, 3: 4 };",
+    "let o = { g, get, set, async, h() {}, get: 1, set: 2, async: 3, async() {}, get() {} };",
     "let o = { await: 1, yield: 2, if: 3, class() {} };",
     "let x = a ? b : c ? d : e;",
     "let x = a ?? b;",

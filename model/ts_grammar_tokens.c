@@ -35,6 +35,12 @@ bool grammar_take(struct ts_grammar *grammar) {
   return true;
 }
 
+bool grammar_take_several(struct ts_grammar *grammar, size_t count) {
+  while (count-- > 0)
+    grammar_take(grammar);
+  return true;
+}
+
 bool grammar_take_angle(struct ts_grammar *grammar) {
   if (grammar->eaten + 1 >= grammar_look(grammar, 0)->len)
     return grammar_take(grammar);

@@ -6,8 +6,7 @@ bool grammar_at_index_signature(const struct ts_grammar *grammar) {
 }
 
 static bool read_index(struct ts_grammar *grammar) {
-  grammar->at += 2;
-  return grammar_annotation(grammar) && grammar_close(grammar, '[');
+  return grammar_take_several(grammar, 2) && grammar_annotation(grammar) && grammar_close(grammar, '[');
 }
 
 bool grammar_index_signature(struct ts_grammar *grammar) {
@@ -47,7 +46,7 @@ static bool read_members(struct ts_grammar *grammar) {
 
 /* Behind a mapped type's `[`: `K in T as U]` */
 static bool read_mapped_key(struct ts_grammar *grammar) {
-  if (!grammar_take(grammar) || !grammar_take(grammar) || !grammar_type(grammar))
+  if (!grammar_take_several(grammar, 2) || !grammar_type(grammar))
     return false;
   if (grammar_accept_word(grammar, WORD_AS) && !grammar_type(grammar))
     return false;

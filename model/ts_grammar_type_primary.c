@@ -4,10 +4,10 @@
 static bool read_path(struct ts_grammar *grammar) {
   while (grammar_look(grammar, 0)->kind == TOKEN_DOT) {
     if (grammar_look(grammar, 1)->kind != TOKEN_WORD) {
-      grammar->at++;
+      grammar_take(grammar);
       return grammar_fail(grammar, "a name");
     }
-    grammar->at += 2;
+    grammar_take_several(grammar, 2);
   }
   bool arguments = grammar_at_angle(grammar) && !grammar_on_new_line(grammar, 0);
   return !arguments || grammar_type_arguments(grammar);
@@ -49,7 +49,7 @@ static bool read_word(struct ts_grammar *grammar) {
   case WORD_ASSERTS:
     if (next->kind == TOKEN_WORD && !next->newline && next->word != WORD_IS &&
         (grammar_is_name(next) || next->word == WORD_THIS))
-      return grammar_take(grammar) && grammar_take(grammar) && read_predicate(grammar);
+      return grammar_take_several(grammar, 2) && read_predicate(grammar);
     break;
   default:
     break;
@@ -69,7 +69,7 @@ static bool read_element(struct ts_grammar *grammar) {
   if (grammar_look(grammar, 0)->kind == TOKEN_WORD) {
     bool optional = grammar_at_mark(grammar, 1, '?') && grammar_at_mark(grammar, 2, ':');
     if (optional || grammar_at_mark(grammar, 1, ':'))
-      grammar->at += optional ? 3 : 2;
+      grammar_take_several(grammar, optional ? 3 : 2);
   }
   if (!grammar_type(grammar))
     return false;
@@ -91,7 +91,7 @@ bool grammar_primary_type(struct ts_grammar *grammar) {
     return grammar_take(grammar);
   case TOKEN_MARK:
     if (token->mark == '-' && token[1].kind == TOKEN_LITERAL)
-      return grammar_take(grammar) && grammar_take(grammar);
+      return grammar_take_several(grammar, 2);
     if (token->mark == '?')
       return grammar_refuse(grammar, "a type");
     break;

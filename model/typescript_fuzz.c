@@ -48,6 +48,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   check(&found.imports, size);
   check(&found.declared, size);
   check_faults(&found.faults, size);
+  if (found.broken.offset + found.broken.len > size ||
+      (found.broken.kind == BREAK_TOKEN || found.broken.kind == BREAK_DOUBT) != (found.broken.expected != NULL))
+    abort();
   check_findings(arena, (struct bytes){(const char *)data, size});
   return 0;
 }
