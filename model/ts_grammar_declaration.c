@@ -74,7 +74,7 @@ static bool check_name(struct ts_grammar *grammar, size_t ahead) {
       (before > 0 && ts_is_word(&grammar->list[before - 1], WORD_DEFAULT)))
     return true;
   grammar_take_several(grammar, ahead);
-  return grammar_fail(grammar, "a name");
+  return grammar_refuse(grammar, "a name");
 }
 
 static bool read_class(struct ts_grammar *grammar) {

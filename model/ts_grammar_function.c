@@ -60,8 +60,7 @@ static bool read_rest(struct ts_grammar *grammar) {
   bool last = grammar->parameters != PARAMETERS_OF_TYPE;
   if (!grammar_binding(grammar))
     return false;
-  if (!last)
-    grammar_accept(grammar, '?');
+  grammar_accept(grammar, '?');
   if (!grammar_annotation(grammar))
     return false;
   return !last || grammar_at_close(grammar, '(') || grammar_refuse(grammar, "`)`");

@@ -21,14 +21,14 @@ static bool read_specifier(struct ts_grammar *grammar) {
       (count == 4 && ts_is_word(words, WORD_TYPE) && ts_is_word(words + 2, WORD_AS)))
     return true;
   grammar->at = first + 1;
-  return grammar_fail(grammar, "`,` or `as`");
+  return grammar_refuse(grammar, "`,` or `as`");
 }
 
 /* What is imported becomes a variable here, so that its name must be able to be one. */
 static bool read_imported(struct ts_grammar *grammar) {
   if (!read_specifier(grammar))
     return false;
-  return grammar_is_name(grammar_look(grammar, 0) - 1) || grammar_fail(grammar, "`as`");
+  return grammar_is_name(grammar_look(grammar, 0) - 1) || grammar_refuse(grammar, "`as`");
 }
 
 static bool read_braces(struct ts_grammar *grammar, ts_grammar_read *read) {
@@ -134,5 +134,6 @@ bool grammar_export(struct ts_grammar *grammar) {
     return grammar_nested(grammar, grammar_expression) && grammar_end_statement(grammar);
   if (grammar_accept_word(grammar, WORD_AS))
     return grammar_take(grammar) && grammar_expect_name(grammar) && grammar_end_statement(grammar);
-  return grammar_declaration(grammar);
+  return grammar_at_word(grammar, 0, WORD_EXPORT) ? grammar_refuse(grammar, "a declaration")
+                                                  : grammar_declaration(grammar);
 }

@@ -88,8 +88,12 @@ static bool read_links(struct ts_grammar *grammar) {
 }
 
 bool grammar_operand(struct ts_grammar *grammar) {
-  while (grammar_at_word(grammar, 0, WORD_NEW) && grammar_look(grammar, 1)->kind != TOKEN_DOT)
+  while (grammar_at_word(grammar, 0, WORD_NEW) && grammar_look(grammar, 1)->kind != TOKEN_DOT) {
     grammar_take(grammar);
+    unsigned kind = grammar_look(grammar, 0)->kind;
+    if (kind == TOKEN_CLOSE || kind == TOKEN_OPERATOR || grammar_at_mark(grammar, 0, ';'))
+      return grammar_refuse(grammar, "a class");
+  }
   return grammar_primary(grammar) && read_links(grammar);
 }
 

@@ -15,7 +15,11 @@ static bool read_word(struct ts_grammar *grammar) {
     return grammar_take(grammar);
   case WORD_CLASS:
     return grammar_nested(grammar, grammar_class);
-  case WORD_NEW: /* `.target` */
+  case WORD_NEW: /* `new.target`; another `new` before an operand is read by now */
+    if (grammar_is_text(grammar, next + 1, "target"))
+      return grammar_take_several(grammar, 3);
+    grammar_take_several(grammar, 2);
+    return grammar_refuse(grammar, "`target`");
   case WORD_SUPER:
   case WORD_THIS:
     return grammar_take(grammar);

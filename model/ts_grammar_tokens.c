@@ -66,7 +66,11 @@ bool grammar_expect_word(struct ts_grammar *grammar, enum ts_word word, const ch
 }
 
 bool grammar_expect_name(struct ts_grammar *grammar) {
-  return grammar_is_name(grammar_look(grammar, 0)) ? grammar_take(grammar) : grammar_fail(grammar, "a name");
+  const struct ts_token *token = grammar_look(grammar, 0);
+  if (grammar_is_name(token))
+    return grammar_take(grammar);
+  bool reserved = token->kind == TOKEN_WORD && ts_word_is_statement(token->word);
+  return reserved ? grammar_refuse(grammar, "a name") : grammar_fail(grammar, "a name");
 }
 
 bool grammar_open(struct ts_grammar *grammar, char mark) {

@@ -153,8 +153,6 @@ static bool read_parameter(struct ts_grammar *grammar) {
 bool grammar_type_parameters(struct ts_grammar *grammar) {
   if (!grammar_at_angle(grammar))
     return true;
-  grammar_take_angle(grammar);
-  if (grammar_at_close(grammar, '<'))
-    return grammar_fail(grammar, "a name");
+  grammar_take_angle(grammar); /* the bundler takes an empty list */
   return grammar_list(grammar, '<', read_parameter);
 }

@@ -30,7 +30,10 @@ static bool read_member(struct ts_grammar *grammar) {
   if (!grammar_property_name(grammar))
     return false;
   grammar_accept(grammar, '?');
-  return at_parameters(grammar) ? grammar_signature(grammar, PARAMETERS_OF_TYPE) : grammar_annotation(grammar);
+  if (!grammar_type_parameters(grammar))
+    return false;
+  return grammar_at_open(grammar, 0, '(') ? grammar_signature(grammar, PARAMETERS_OF_TYPE)
+                                          : grammar_annotation(grammar);
 }
 
 static bool read_members(struct ts_grammar *grammar) {

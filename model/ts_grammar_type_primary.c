@@ -42,8 +42,9 @@ static bool read_word(struct ts_grammar *grammar) {
     return read_query(grammar);
   case WORD_IMPORT:
     return read_import(grammar);
-  case WORD_VOID:
   case WORD_THIS:
+    return grammar_take(grammar) && read_path(grammar) && read_predicate(grammar);
+  case WORD_VOID:
   case WORD_CONST: /* `as const` */
     return grammar_take(grammar) && read_predicate(grammar);
   case WORD_ASSERTS:
@@ -105,6 +106,8 @@ bool grammar_primary_type(struct ts_grammar *grammar) {
     if (token->mark == '[')
       return grammar_take(grammar) && grammar_list(grammar, '[', read_element);
     break;
+  case TOKEN_OPERATOR:
+    return grammar_refuse(grammar, "a type");
   default:
     break;
   }

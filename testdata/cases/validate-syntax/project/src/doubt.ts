@@ -1,6 +1,6 @@
 // One of the two readers lets this pass.
 export class Doubt {
-  closed(date: Date | undefined) {
-    return new === date;
+  sum(values: number[]) {
+    return values.reduce((sum, value) => { return sum + value; }(), 0);
   }
 }
