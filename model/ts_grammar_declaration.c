@@ -16,17 +16,22 @@ bool grammar_variables(struct ts_grammar *grammar) {
   return true;
 }
 
-static bool read_member(struct ts_grammar *grammar) {
-  const struct ts_token *name = grammar_look(grammar, 0);
-  if (name->kind != TOKEN_WORD && name->kind != TOKEN_STRING)
-    return grammar_refuse(grammar, "a member's name");
-  return grammar_take(grammar) && read_initial(grammar);
+/* The bundler takes a semicolon for a comma. */
+static bool read_members(struct ts_grammar *grammar) {
+  do {
+    const struct ts_token *name = grammar_look(grammar, 0);
+    if (name->kind != TOKEN_WORD && name->kind != TOKEN_STRING)
+      return grammar_refuse(grammar, "a member's name");
+    if (!grammar_take(grammar) || !read_initial(grammar))
+      return false;
+  } while (grammar_accept(grammar, ';') && !grammar_at_close(grammar, '{'));
+  return true;
 }
 
 static bool read_enum(struct ts_grammar *grammar) {
   grammar_accept_word(grammar, WORD_CONST);
   grammar_take(grammar);
-  return grammar_expect_name(grammar) && grammar_open(grammar, '{') && grammar_list(grammar, '{', read_member);
+  return grammar_expect_name(grammar) && grammar_open(grammar, '{') && grammar_list(grammar, '{', read_members);
 }
 
 static bool read_namespace(struct ts_grammar *grammar) {

@@ -111,6 +111,7 @@ static const char *const sound[] = {
     "namespace A.B.C { }",
     "module A { }",
     "enum A { a, b = 1, 'c' = 2 }",
+    "enum A { a; b = 1, c; }",
     "const enum A { }",
     "declare const enum A { }",
     "declare enum A {}",
