@@ -34,7 +34,7 @@ static bool is_of_value(const struct ts_tokens *tokens, size_t index) {
 static bool is_operator(const struct ts_token *mark, bool first) {
   if (mark->mark == '!')
     return first || !mark[-1].ends_operand;
-  return mark->mark && strchr("?+-*%^~", mark->mark);
+  return mark->mark && strchr("+-*%^~", mark->mark);
 }
 
 static bool is_word_before_value(const struct ts_token *word) {
@@ -43,6 +43,11 @@ static bool is_word_before_value(const struct ts_token *word) {
     if (ts_is_word(word, words[i]))
       return true;
   return false;
+}
+
+/* Behind the bracket at `open` stand values: it is that of a call, or of an interpolation. */
+static bool encloses_values(const struct ts_token *open, bool first) {
+  return open->mark == '$' || (open->mark == '(' && !first && (open[-1].ends_operand || open[-1].kind == TOKEN_WORD));
 }
 
 /* The token at `index` surely begins a value, and no type. `depth` counts the brackets around it. */
@@ -54,19 +59,19 @@ static bool begins_value(const struct check *check, size_t index, size_t depth) 
       return true;
     if (before->kind == TOKEN_WORD)
       return is_word_before_value(before);
-    if (before->kind == TOKEN_OPEN)
-      return before->mark == '(' || before->mark == '[' || before->mark == '$';
-    if (before->kind != TOKEN_MARK)
-      return false;
-    if (before->mark == '=')
+    if (before->kind == TOKEN_MARK && before->mark == '=')
       return is_of_value(&check->tokens, index - 1);
-    if (is_operator(before, index == 1))
+    if (before->kind == TOKEN_MARK && is_operator(before, index == 1))
       return true;
-    if (before->mark == ',' && around && around->mark != '{')
-      return around->mark == '(' || around->mark == '[';
-    if (before->mark != ':' || !around || around->mark != '{')
+    bool first = before->kind == TOKEN_OPEN && before->mark != '{', element = ts_is_mark(before, ',');
+    if (!around || !(first || (element && around->mark != '{') || (ts_is_mark(before, ':') && around->mark == '{')))
       return false;
-    index = check->open[--depth]; /* a property: that of a value, if the object is one */
+    if (encloses_values(around, check->open[depth - 1] == 0))
+      return true;
+    if (around->mark == '<' || around->mark == '`' ||
+        (around->mark == '[' && around > check->tokens.list && around[-1].ends_operand))
+      return false;
+    index = check->open[--depth]; /* of an object, a list or parentheses: a value, if that is one */
   }
   return false;
 }

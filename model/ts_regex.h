@@ -3,7 +3,8 @@
  *
  * Judge: V8 13.6 (node 24). It takes one name for several groups where they stand in different alternatives, and groups
  * of modifiers such as `(?i:…)`; V8 11.3 (node 20) took neither. What a later Unicode may add, a script's name, passes.
- */
+ * Seen: of 40,000 expressions of npm packages with a character changed, and of 300,000 made of random pieces, none is
+ * refused that V8 takes, and none passes that it refuses. */
 #ifndef JD_MODEL_TS_REGEX_H
 #define JD_MODEL_TS_REGEX_H
 

@@ -302,6 +302,7 @@ static void check(const struct regex_case *cases, size_t count) {
   for (size_t i = 0; i < count; i++) {
     struct ts_fault fault = {0};
     struct bytes literal = bytes_of(cases[i].literal);
+    assert_non_null(literal.data);
     if (!ts_check_regex(literal, &fault))
       fail_msg("%s passes", cases[i].literal);
     assert_true(fault.offset + fault.len <= literal.len);
