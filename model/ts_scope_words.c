@@ -83,7 +83,8 @@ void ts_check_bound_name(struct ts_scope_walk *walk, size_t node, enum ts_stands
     return;
   struct bytes text = ts_name_text(&walk->scopes, node);
   bool left = as == AS_ENUM || as == AS_NAMESPACE;
-  if (is_eval_or_arguments(text) || (left && bytes_equal(text, bytes_of("await"))))
+  bool keyword = ts_syntax_kind_at(walk->syntax, node) == SYNTAX_identifier && ts_is_keyword(text);
+  if (keyword || is_eval_or_arguments(text) || (left && bytes_equal(text, bytes_of("await"))))
     ts_blame(walk, node, "`%s` cannot be declared in a module, so the platform refuses the source. Rename it.",
              ts_shown(walk, node));
 }
