@@ -3,19 +3,41 @@
 #include "model/bundle.h"
 #include "model/ts_broken.h"
 
+#include <stdlib.h>
+
 /* The platform parses all sources of a bundle as one module, with the bundler's own names in front. */
 
-struct seen {
-  const char **names;
+struct gathered {
+  struct arena *arena;
+  struct gathered_name {
+    const char *name;
+    size_t order;
+  } * list;
   size_t count, capacity;
 };
 
-static bool see(struct arena *arena, struct seen *seen, const char *name) {
-  for (size_t i = 0; i < seen->count; i++)
-    if (strcmp(seen->names[i], name) == 0)
-      return false;
-  *ARENA_PUSH(arena, seen->names, seen->count, seen->capacity) = name;
-  return true;
+static void gather(struct gathered *names, const char *name) {
+  size_t order = names->count;
+  *ARENA_PUSH(names->arena, names->list, names->count, names->capacity) = (struct gathered_name){name, order};
+}
+
+static int compare(const void *left, const void *right) {
+  const struct gathered_name *one = left, *other = right;
+  int names = strcmp(one->name, other->name);
+  return names ? names : (one->order > other->order) - (one->order < other->order);
+}
+
+/* The first that has stood before, NULL for none. Sorted for it, since sources may declare thousands. */
+static const char *find_repeated(struct gathered *names) {
+  const struct gathered_name *first = NULL;
+  if (names->count)
+    qsort(names->list, names->count, sizeof *names->list, compare);
+  for (size_t i = 1; i < names->count; i++) {
+    const struct gathered_name *name = &names->list[i];
+    if (strcmp(name->name, name[-1].name) == 0 && (!first || name->order < first->order))
+      first = name;
+  }
+  return first ? first->name : NULL;
 }
 
 /* Why one source alone does not parse, or NULL. The names aside. */
@@ -32,29 +54,26 @@ static const char *broken_source(const struct ts_source *source) {
 }
 
 static const char *doubled_export(struct arena *arena, const struct platform_work *work) {
-  struct seen seen = {0};
-  for (size_t i = 0; i < work->bundle_count; i++) {
+  struct gathered names = {.arena = arena};
+  bool as_default = false;
+  for (size_t i = 0; i < work->bundle_count && !as_default; i++) {
     const struct ts_source *source = work->bundle[i].source;
-    if (source->default_exports.count || source->default_classes.count)
-      return "default"; /* the bundle's own entry point is the default export */
-    for (size_t j = 0; j < source->exported_classes.count; j++)
-      if (!see(arena, &seen, source->exported_classes.list[j].name))
-        return source->exported_classes.list[j].name;
+    as_default = source->default_exports.count || source->default_classes.count;
+    for (size_t j = 0; j < source->exported_classes.count && !as_default; j++)
+      gather(&names, source->exported_classes.list[j].name);
   }
-  return NULL;
+  const char *repeated = find_repeated(&names);
+  return repeated || !as_default ? repeated : "default"; /* the bundle's own entry point is the default export */
 }
 
 static const char *doubled_name(struct arena *arena, const struct platform_work *work) {
-  struct seen seen = {0};
+  struct gathered names = {.arena = arena};
   for (size_t i = 0; i < BUNDLE_NAME_COUNT; i++)
-    see(arena, &seen, bundle_names[i]);
-  for (size_t i = 0; i < work->bundle_count; i++) {
-    const struct ts_names *declared = &work->bundle[i].source->declared;
-    for (size_t j = 0; j < declared->count; j++)
-      if (!see(arena, &seen, declared->list[j].name))
-        return declared->list[j].name;
-  }
-  return NULL;
+    gather(&names, bundle_names[i]);
+  for (size_t i = 0; i < work->bundle_count; i++)
+    for (size_t j = 0; j < work->bundle[i].source->declared.count; j++)
+      gather(&names, work->bundle[i].source->declared.list[j].name);
+  return find_repeated(&names);
 }
 
 const char *platform_syntax_error(struct platform_state *state, struct platform_work *work) {
