@@ -81,11 +81,37 @@ static void refuse_bracket(const struct ts_break *found, const char *text, struc
                "Nothing closes this `%.*s`, so the platform cannot parse the source. Close it.", len, text);
 }
 
+static const char *skip_blanks_back(const char *text, const char *start) {
+  while (text > start && text[-1] == ' ')
+    text--;
+  return text;
+}
+
+/* `(…) {` with no name before it: an arrow function may be meant. `text`, which stands in the source that begins at
+ * `start`, is at the brace. */
+static bool is_body(const char *text, const char *start) {
+  size_t closed = 0;
+  text = skip_blanks_back(text, start);
+  if (text == start || text[-1] != ')')
+    return false;
+  do {
+    text--;
+    closed += *text == ')';
+    closed -= *text == '(';
+  } while (closed > 0 && text > start && *text != '\n');
+  if (closed > 0)
+    return false;
+  text = skip_blanks_back(text, start);
+  return text == start || (!ts_is_word_byte(text[-1]) && text[-1] != '>');
+}
+
 /* What mends it: a quote within quotes, a list, a statement, or whatever else is expected. */
 static const char *mend_of(const struct ts_break *found, const char *text) {
   const char *expected = found->expected;
   if (found->offset > 0 && (text[-1] == '\'' || text[-1] == '"') && ts_is_word_byte(*text))
     return "Did a quote within the text end it? Write that one with a \\ before it, or take other quotes.";
+  if (*text == '{' && (expected[1] == ',' || expected[1] == ';') && is_body(text, text - found->offset))
+    return "For an arrow function write `=>` before it.";
   if (starts_with(bytes_of(expected), "`,`"))
     return "Write the comma, or close what is open; or an operator is missing.";
   if (starts_with(bytes_of(expected), "`;`"))
