@@ -2,7 +2,7 @@
 pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
 
 # What tests stand on besides the program: NAME_fake.c and fake.c.
-file(GLOB fakes CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/reconcile/*_fake.c ${CMAKE_SOURCE_DIR}/reconcile/fake.c)
+file(GLOB_RECURSE fakes CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/reconcile/*_fake.c ${CMAKE_SOURCE_DIR}/reconcile/fake.c)
 list(FILTER fakes EXCLUDE REGEX "/(disk|explored|explored_source|explored_stage)_fake\\.c$") # in the place of the real files: for the explorer alone
 add_library(jd_testing STATIC ${fakes})
 target_link_libraries(jd_testing PUBLIC jd_reconcile)
@@ -19,14 +19,14 @@ function(jd_test NAME)
   set_tests_properties(${NAME} PROPERTIES TIMEOUT 300 ENVIRONMENT "JD_BIN_DIR=${CMAKE_BINARY_DIR}")
 endfunction()
 
-# NAME_test.c is the test FOLDER/NAME.
+# NAME_test.c is the test FOLDER/NAME, and FOLDER/ROOM/NAME where it is in a room of the folder.
 function(jd_unit_test FOLDER SOURCE)
-  get_filename_component(name ${SOURCE} NAME_WE)
-  string(REPLACE "/" "_" target "${FOLDER}_${name}")
-  string(REGEX REPLACE "_test$" "" short ${name})
+  file(RELATIVE_PATH path ${CMAKE_SOURCE_DIR} ${SOURCE})
+  string(REGEX REPLACE "_test[.]c$" "" short ${path})
+  string(REPLACE "/" "_" target "${short}_test")
   add_executable(${target} ${SOURCE})
   target_link_libraries(${target} PRIVATE ${library_${FOLDER}} PkgConfig::CMOCKA)
-  jd_test(${FOLDER}/${short} ${target})
+  jd_test(${short} ${target})
 endfunction()
 
 # NAME_fuzz.c is a libFuzzer program with JD_FUZZ; else the test fuzz/NAME feeds it testdata/fuzz/NAME and mutations.
@@ -50,12 +50,12 @@ function(jd_fuzz_target FOLDER SOURCE)
 endfunction()
 
 foreach(folder model reconcile cmd/sandbox cmd/jd)
-  file(GLOB tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*_test.c)
+  file(GLOB_RECURSE tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*_test.c)
   list(FILTER tests EXCLUDE REGEX "/explorer_test\\.c$")
   foreach(source ${tests})
     jd_unit_test(${folder} ${source})
   endforeach()
-  file(GLOB targets CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*_fuzz.c)
+  file(GLOB_RECURSE targets CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*_fuzz.c)
   foreach(source ${targets})
     jd_fuzz_target(${folder} ${source})
   endforeach()

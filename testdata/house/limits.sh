@@ -1,8 +1,8 @@
-# No file over 400 lines, no function over 60, and half of the functions in 15 lines or less.
+# No file over 600 lines, no function over 80, and half of the functions in 15 lines or less.
 #
 # A function is counted from the first line of its signature to its closing brace. The layout is clang-format's (see
 # format.sh), so definitions begin, and their last brace stands, in the first column.
-max_file=400 max_function=60 max_median=15
+max_file=600 max_function=80 max_median=15
 
 # Prints `LENGTH FILE:LINE` for each function.
 functions() {
@@ -53,11 +53,11 @@ function_of() {
 }
 
 broken_file_too_long() {
-  { for ((line = 0; line < 401; line++)); do echo "extern int number_$line;"; done; } | file model/long.h
+  { for ((line = 0; line < 601; line++)); do echo "extern int number_$line;"; done; } | file model/long.h
 }
 
 broken_function_too_long() {
-  { function_of 4 && function_of 5 && function_of 61; } | file model/long.c
+  { function_of 4 && function_of 5 && function_of 81; } | file model/long.c
 }
 
 broken_median_too_long() {
