@@ -50,7 +50,8 @@ static bool too_deep(struct bytes text) {
   return false;
 }
 
-struct js *js_parse(struct bytes text, const char *where, struct jd_error *error) {
+/* The library's words may quote the text (`near '…'`), which `quotes` allows. */
+static struct js *parse(struct bytes text, const char *where, bool quotes, struct jd_error *error) {
   if (too_deep(text)) {
     jd_fail(error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, where, "The JSON is nested deeper than %d levels.",
             LIMIT_JSON_DEPTH);
@@ -64,9 +65,17 @@ struct js *js_parse(struct bytes text, const char *where, struct jd_error *error
   JD_BUF safe;
   buf_init(&safe, LIMIT_ERROR_MESSAGE);
   escape_line(&safe, bytes_of(problem.text));
-  jd_fail(error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, where, "This is not valid JSON: line %d, column %d: %s.",
-          problem.line, problem.column, safe.data);
+  jd_fail(error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, where, "This is not valid JSON: line %d, column %d%s%s.",
+          problem.line, problem.column, quotes ? ": " : "", quotes ? safe.data : "");
   return NULL;
+}
+
+struct js *js_parse(struct bytes text, const char *where, struct jd_error *error) {
+  return parse(text, where, true, error);
+}
+
+struct js *js_parse_secret(struct bytes text, const char *where, struct jd_error *error) {
+  return parse(text, where, false, error);
 }
 
 struct js *js_parse_lenient(struct bytes text) {

@@ -16,6 +16,8 @@ struct js;
 
 /* NULL on failure: the error's message names line, column and what was expected; its `where` is `where`. */
 struct js *js_parse(struct bytes text, const char *where, struct jd_error *error);
+/* The same for a text that may hold a secret: the message names line and column, and quotes nothing of the text. */
+struct js *js_parse_secret(struct bytes text, const char *where, struct jd_error *error);
 /* As JavaScript reads JSON, for the control plane's own side: the last of two equal keys wins. NULL when it is no JSON.
  */
 struct js *js_parse_lenient(struct bytes text);

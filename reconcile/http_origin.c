@@ -4,21 +4,25 @@
 #include "reconcile/http.h"
 
 #include <arpa/inet.h>
-#include <stdlib.h>
+#include <strings.h>
 
 struct origin {
   bool https;
   struct bytes host; /* without brackets */
   bool bracketed;
+  unsigned port; /* the scheme's own where none is written */
 };
+
+enum { MOST_SHOWN = 200, HTTP_PORT = 80, HTTPS_PORT = 443 };
 
 static bool refuse(struct jd_error *error, const char *origin, const char *why) {
   JD_BUF safe;
   buf_init(&safe, LIMIT_ERROR_MESSAGE / 2);
-  struct bytes shown = bytes_of(origin);
-  if (shown.len > 200)
-    shown.len = 200;
+  struct bytes shown = {origin, strcspn(origin, "?#")}; /* a token may follow */
+  if (shown.len > MOST_SHOWN)
+    shown.len = MOST_SHOWN;
   escape_line(&safe, shown);
+  buf_add_text(&safe, shown.len < strlen(origin) ? "…" : "");
   return jd_fail_usage(error, NULL, "The endpoint `%s` cannot be used: %s", safe.data, why);
 }
 
@@ -48,16 +52,17 @@ static bool parse_address(struct bytes host, int family, void *address) {
   return inet_pton(family, text, address) == 1;
 }
 
-static bool is_port(struct bytes text) {
+/* 0 for what is not a port. */
+static unsigned parse_port(struct bytes text) {
   unsigned port = 0;
   if (text.len == 0 || text.len > 5)
-    return false;
+    return 0;
   for (size_t i = 0; i < text.len; i++) {
     if (!is_digit(text.data[i]))
-      return false;
+      return 0;
     port = port * 10 + (unsigned)(text.data[i] - '0');
   }
-  return port >= 1 && port <= 65535;
+  return port <= 65535 ? port : 0;
 }
 
 /* Takes the host off `text`; what is left is empty or begins with ':'. */
@@ -91,15 +96,15 @@ static const char *parse(const char *origin, struct origin *out) {
   *out = (struct origin){.https = take_scheme(&rest, "https://")};
   if (!out->https && !take_scheme(&rest, "http://"))
     return "it must begin with https:// (or http://, for a server on this machine).";
-  if (memchr(rest.data, '@', rest.len))
-    return "it holds a user name or password; take it out, and give the key in BUTTERBASE_API_KEY.";
+  out->port = out->https ? HTTPS_PORT : HTTP_PORT;
   const char *wrong = take_host(&rest, out);
   if (wrong)
     return wrong;
   if (rest.len && rest.data[0] == ':') {
     const char *end = strpbrk(rest.data, "/?#");
     size_t len = end ? (size_t)(end - rest.data) : rest.len;
-    if (!is_port((struct bytes){rest.data + 1, len - 1}))
+    out->port = parse_port((struct bytes){rest.data + 1, len - 1});
+    if (!out->port)
       return "the port must be a number from 1 to 65535.";
     rest = after(rest, len);
   }
@@ -118,8 +123,17 @@ static bool names_loopback(const struct origin *origin) {
   return parse_address(origin->host, AF_INET, &address) && (ntohl(address.s_addr) >> 24) == 127;
 }
 
+bool http_holds_password(const char *text) {
+  return text && strchr(text, '@');
+}
+
 bool http_check_origin(const char *text, struct jd_error *error) {
   struct origin origin;
+  if (http_holds_password(text))
+    return jd_fail_usage(error, NULL,
+                         "The endpoint contains a user name or password (the part before `@`), so it is not shown here "
+                         "and not used. Remove that part; jd only sends the key from BUTTERBASE_API_KEY or "
+                         "~/.butterbase/config.json.");
   if (!text || !*text)
     return refuse(error, "", "it is empty; write it as https://host or https://host:port.");
   const char *wrong = parse(text, &origin);
@@ -135,6 +149,13 @@ bool http_check_origin(const char *text, struct jd_error *error) {
 bool http_is_loopback(const char *text) {
   struct origin origin;
   return !parse(text, &origin) && names_loopback(&origin);
+}
+
+bool http_same_origin(const char *text, const char *other) {
+  struct origin a, b;
+  return !parse(text, &a) && !parse(other, &b) && a.https == b.https && a.port == b.port &&
+         a.bracketed == b.bracketed && a.host.len == b.host.len &&
+         strncasecmp(a.host.data, b.host.data, a.host.len) == 0;
 }
 
 bool http_is_https(const char *text) {

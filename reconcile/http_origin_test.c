@@ -106,6 +106,49 @@ static void a_refused_origin_is_escaped_and_cut(void **state) {
   assert_non_null(strstr(error.message, "must begin with https://"));
 }
 
+/* Whatever else is wrong with it, a password is in no message. */
+static void a_password_is_never_shown(void **state) {
+  (void)state;
+  static const char *const origins[] = {
+      "https://bob:s3cret@api.example.com",     "https://bob:s3cret@api.example.com/v1",
+      "https://bob:s3cret@api.example.com:0",   "bob:s3cret@api.example.com",
+      "ftp://bob:s3cret@api.example.com",       "https://bob:s3cret @api.example.com",
+      "https://bob:s3cret%40x@api.example.com", "http://s3cret@127.0.0.1:1",
+      "https://api.example.com?key=s3cret",     "https://api.example.com/#s3cret",
+  };
+  for (size_t i = 0; i < sizeof origins / sizeof *origins; i++) {
+    struct jd_error error = {0};
+    assert_false(http_check_origin(origins[i], &error));
+    if (strstr(error.message, "s3cret"))
+      fail_msg("%s: %s", origins[i], error.message);
+    assert_int_equal(error.code, JD_USAGE);
+  }
+}
+
+static void origins_are_compared_by_their_parts(void **state) {
+  (void)state;
+  static const struct {
+    const char *one, *other;
+    bool same;
+  } cases[] = {
+      {"https://a.example", "https://a.example", true},
+      {"https://a.example", "HTTPS://A.Example:443", true},
+      {"http://127.0.0.1:80", "http://127.0.0.1", true},
+      {"http://[::1]:1", "http://[::1]:1", true},
+      {"https://a.example", "https://a.example:8443", false},
+      {"https://a.example", "https://b.example", false},
+      {"https://a.example", "https://a.example.evil", false},
+      {"http://127.0.0.1:443", "https://127.0.0.1:443", false},
+      {"http://localhost:1", "http://127.0.0.1:1", false},
+      {"http://[::1]:1", "http://127.0.0.1:1", false},
+      {"nowhere", "nowhere", false},
+      {"https://u@a.example", "https://u@a.example", false},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    if (http_same_origin(cases[i].one, cases[i].other) != cases[i].same)
+      fail_msg("%s and %s", cases[i].one, cases[i].other);
+}
+
 static void a_location_is_shown_by_its_origin_alone(void **state) {
   (void)state;
   const struct {
@@ -140,6 +183,8 @@ int main(void) {
       cmocka_unit_test(origins_that_are_taken),
       cmocka_unit_test(origins_that_are_refused),
       cmocka_unit_test(a_refused_origin_is_escaped_and_cut),
+      cmocka_unit_test(a_password_is_never_shown),
+      cmocka_unit_test(origins_are_compared_by_their_parts),
       cmocka_unit_test(a_location_is_shown_by_its_origin_alone),
       cmocka_unit_test(all_but_unreserved_characters_are_escaped),
   };

@@ -2,6 +2,7 @@
 
 #include "model/limits.h"
 #include "model/text.h"
+#include "reconcile/http_origin.h"
 
 #include <stdio.h>
 
@@ -39,7 +40,7 @@ const char *carry_options(struct arena *arena, const struct options *options) {
   add_option("-C", options->directory, &text);
   add_option("--plan", options->plan, &text);
   add_option("--app", options->apps.count > 1 ? NULL : options->app, &text);
-  add_option("--endpoint", options->endpoint, &text);
+  add_option("--endpoint", http_holds_password(options->endpoint) ? NULL : options->endpoint, &text);
   buf_add_text(&text, options->sandbox ? " --sandbox" : "");
   add_option("--env-file", options->env_file, &text);
   add_option("--via", options->via == DOOR_MCP ? "mcp" : NULL, &text);

@@ -24,12 +24,14 @@ static void test_what_a_run_is_about_goes_along(void **state) {
   static const char *const all[] = {"jd",          "-C",         "my site",  "--plan",     "it's.yaml",
                                     "plan",        "--app",      "app_1",    "--via=mcp",  "--env-file",
                                     "config/.env", "--endpoint", "http://x", "--full-diff"};
+  static const char *const password[] = {"jd", "plan", "--endpoint", "https://bob:s3cret@x.example"};
   static const char *const sandbox[] = {"jd", "--sandbox", "plan"};
   assert_string_equal(options_of(arena, 7, nothing), "");
   assert_string_equal(options_of(arena, 6, fleet), "");
   assert_string_equal(options_of(arena, 14, all),
                       " -C 'my site' --plan 'it'\\''s.yaml' --app app_1 --endpoint http://x --env-file config/.env "
                       "--via mcp");
+  assert_string_equal(options_of(arena, 4, password), "");
   assert_string_equal(options_of(arena, 3, sandbox), " --sandbox");
 }
 

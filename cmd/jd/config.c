@@ -4,6 +4,7 @@
 #include "model/text.h"
 #include "reconcile/apply.h"
 #include "reconcile/http.h"
+#include "reconcile/http_origin.h"
 
 const char config_no_app[] =
     "There is no app to work on: give --app ID, set BUTTERBASE_APP_ID, put `app_id: …` into " STATE_FILE_PATH
@@ -123,18 +124,35 @@ static bool check_key(struct resolving *resolving) {
   return true;
 }
 
-/* Whoever writes a project's files could have the key of whoever runs jd in it sent to a place of theirs. */
-static void warn_of_endpoint(struct resolving *resolving) {
+/* What is used where no file of the project names an endpoint. */
+static const char *endpoint_outside(struct resolving *resolving) {
+  const char *own = without_slash(resolving->arena, resolving->home_file.endpoint);
+  return own && http_check_origin(own, NULL) ? own : CONFIG_DEFAULT_ENDPOINT;
+}
+
+/* Whoever writes a project's files could have the key of whoever runs jd in it sent to a server of theirs. So the
+ * endpoint of a cloned file counts only where the same origin is named outside the project, or where that file brings
+ * the key itself. */
+static bool check_trust(struct resolving *resolving) {
   const struct config_value *endpoint = &resolving->config->endpoint;
   const char *key_from = resolving->config->api_key_from;
-  bool from_project = strcmp(endpoint->from, STATE_FILE_PATH) == 0 || strcmp(endpoint->from, PROJECT_FILE) == 0;
-  if (!from_project || !key_from || strcmp(key_from, PROJECT_FILE) == 0 ||
-      starts_with(bytes_of(endpoint->text), "http://") || strcmp(endpoint->text, CONFIG_DEFAULT_ENDPOINT) == 0)
-    return;
-  find_warning(resolving->findings, (struct place){endpoint->from, 0, 0}, "endpoint-from-project",
-               "The API key from %s is sent to %s, because this file of the project says so. Give --endpoint to say "
-               "so yourself.",
-               key_from, endpoint->text);
+  bool by_state = strcmp(endpoint->from, STATE_FILE_PATH) == 0, by_file = strcmp(endpoint->from, PROJECT_FILE) == 0;
+  if ((!by_state && !by_file) || http_same_origin(endpoint->text, CONFIG_DEFAULT_ENDPOINT))
+    return true;
+  if (by_file && key_from && strcmp(key_from, PROJECT_FILE) == 0)
+    return true;
+  if (!resolving_read_files(resolving))
+    return false;
+  const char *outside = endpoint_outside(resolving);
+  if (http_same_origin(endpoint->text, outside))
+    return true;
+  return resolving_fail(
+      resolving, endpoint->from,
+      arena_printf(resolving->arena,
+                   "This file names the control API %s, and nothing outside the project does; without it, jd would use "
+                   "%s. A project cannot decide where your API key is sent, so nothing was contacted. If you trust "
+                   "that server, pass --endpoint %s or set CONTROL_API_URL; if not, remove %s from the file.",
+                   endpoint->text, outside, endpoint->text, by_state ? "`api_base`" : "\"endpoint\""));
 }
 
 static bool resolve_sandbox(struct resolving *resolving) {
@@ -166,6 +184,18 @@ static bool agrees(struct resolving *resolving, const char *option, const char *
                    given));
 }
 
+/* Neither is contacted, and both may be shown. */
+static bool check_live_endpoint(struct resolving *resolving) {
+  const struct config_request *request = resolving->request;
+  const struct config_value named[] = {{request->endpoint, "--endpoint"}, {request->live_endpoint, request->live_from}};
+  for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
+    struct jd_error problem = {0};
+    if (http_holds_password(named[i].text) && !http_check_origin(named[i].text, &problem))
+      return resolving_fail(resolving, named[i].from, problem.message);
+  }
+  return true;
+}
+
 static bool resolve_live_from(struct resolving *resolving) {
   const struct config_request *request = resolving->request;
   struct config *config = resolving->config;
@@ -179,7 +209,7 @@ static bool resolve_live_from(struct resolving *resolving) {
         "--sandbox status --format json`.");
   if (config->sandbox)
     take_key(config, secret_new(bytes_of(CONFIG_SANDBOX_KEY)), sandbox_key_from);
-  return agrees(resolving, "--app", request->app, request->live_app) &&
+  return check_live_endpoint(resolving) && agrees(resolving, "--app", request->app, request->live_app) &&
          agrees(resolving, "--endpoint", without_slash(resolving->arena, request->endpoint), request->live_endpoint) &&
          check_app(resolving) && (config->api_key || find_key(resolving));
 }
@@ -193,8 +223,7 @@ static bool resolve(struct resolving *resolving) {
   if (!find_app(resolving) || !check_app(resolving) || !find_endpoint(resolving) || !check_endpoint(resolving) ||
       !find_key(resolving) || !check_key(resolving))
     return false;
-  warn_of_endpoint(resolving);
-  return true;
+  return check_trust(resolving);
 }
 
 bool config_resolve(struct arena *arena, const struct config_request *request, struct config *out,

@@ -46,8 +46,11 @@ struct config_request {
 /* What to say where app or key are missing. */
 extern const char config_no_app[], config_no_key[];
 
-/* Warnings (a key that others can read, a key that would go where a project's file says), and what is wrong in
- * 00-state.md, are among `findings`. False when something is missing or wrong: the error names the mend. */
+/* Warnings (such as a key that others can read), and what is wrong in 00-state.md, are among `findings`. False when
+ * something is missing or wrong: the error names the fix. An endpoint from 00-state.md or from the project's
+ * config.json came with a clone: it counts only where it is the default, where ~/.butterbase/config.json names the same
+ * origin, or where it stands in the file that the key itself comes from. Otherwise it is an error, and an option or a
+ * variable decides. No URL with a password is ever part of a message. */
 bool config_resolve(struct arena *arena, const struct config_request *request, struct config *out,
                     struct findings *findings, struct jd_error *error);
 void config_free(struct config *config); /* wipes the key */

@@ -57,7 +57,7 @@ static bool decode(struct arena *arena, struct bytes text, const char *path, str
                    struct findings *findings, struct jd_error *error) {
   struct jd_error problem = {0};
   struct bytes app, endpoint, key;
-  JD_JS document = js_parse(text, out->shown, &problem);
+  JD_JS document = js_parse_secret(text, out->shown, &problem);
   if (!document)
     return fail(error, out->shown, problem.message);
   if (js_type(document) != JS_OBJECT)

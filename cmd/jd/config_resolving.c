@@ -3,6 +3,8 @@
 #include "model/text.h"
 #include "reconcile/apply.h"
 
+#include <sys/stat.h>
+
 bool resolving_fail(struct resolving *resolving, const char *where, const char *message) {
   return jd_fail_usage(resolving->error, where, "%s", message);
 }
@@ -48,6 +50,13 @@ bool resolving_read_state(struct resolving *resolving) {
                        "The app or its address cannot be read from this file; mend it, or give --app and --endpoint.");
 }
 
+/* At home the project's file is the user's own. */
+static bool is_same_folder(const char *path, const char *other) {
+  struct stat status, other_status;
+  return other && stat(path, &status) == 0 && stat(other, &other_status) == 0 && status.st_dev == other_status.st_dev &&
+         status.st_ino == other_status.st_ino;
+}
+
 bool resolving_read_files(struct resolving *resolving) {
   const struct config_request *request = resolving->request;
   struct arena *arena = resolving->arena;
@@ -55,9 +64,11 @@ bool resolving_read_files(struct resolving *resolving) {
     return true;
   resolving->files_read = true;
   const char *path = project_path(arena, request->project, PROJECT_FILE);
-  if (!config_file_read(arena, path, PROJECT_FILE, &resolving->project_file, resolving->findings, resolving->error))
+  bool at_home = is_same_folder(request->project->root, request->home);
+  if (!at_home &&
+      !config_file_read(arena, path, PROJECT_FILE, &resolving->project_file, resolving->findings, resolving->error))
     return false;
-  if (!request->home || !*request->home || strcmp(request->home, request->project->root) == 0)
+  if (!request->home || !*request->home)
     return true;
   path = arena_printf(arena, "%s/%s", request->home, PROJECT_FILE);
   return config_file_read(arena, path, HOME_FILE, &resolving->home_file, resolving->findings, resolving->error);

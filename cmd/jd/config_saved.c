@@ -1,9 +1,14 @@
 #include "cmd/jd/config_resolving.h"
 #include "reconcile/apply.h"
+#include "reconcile/http.h"
+#include "reconcile/http_origin.h"
 
 /* Nobody is to be surprised by where a plan goes that was saved a while ago. */
 bool resolving_fail_saved(struct resolving *resolving, const char *saved, const struct config_value *found,
                           const char *mend) {
+  struct jd_error problem = {0};
+  if (http_holds_password(saved) && !http_check_origin(saved, &problem))
+    return resolving_fail(resolving, resolving->request->saved_from, problem.message);
   return resolving_fail(
       resolving, resolving->request->saved_from,
       arena_printf(resolving->arena,

@@ -88,10 +88,10 @@ static void test_order(void **state) {
   assert_key(&world.config, KEY_B, ".butterbase/config.json");
 
   scratch_write(world.scratch, "p/docs/butterbase/00-state.md",
-                "---\napp_id: app_state\napi_base: https://state.example/v1/app_state\n---\n");
+                "---\napp_id: app_state\napi_base: https://home.example/v1/app_state\n---\n");
   assert_true(resolve(&world));
   assert_value(world.config.app, "app_state", "docs/butterbase/00-state.md");
-  assert_value(world.config.endpoint, "https://state.example", "docs/butterbase/00-state.md");
+  assert_value(world.config.endpoint, "https://home.example", "docs/butterbase/00-state.md");
 
   environment_app = "app_variable";
   environment_url = "https://variable.example/";
@@ -194,15 +194,154 @@ static void test_warnings(void **state) {
   environment_app = "app_1";
   write_config(&world, "h/.butterbase/config.json", "{\"apiKey\": \"" KEY_A "\"}");
   scratch_must(chmod(scratch_path(world.scratch, "h/.butterbase/config.json"), 0640) == 0);
-  write_config(&world, "p/.butterbase/config.json", "{\"endpoint\": \"https://evil.example\"}");
   assert_true(resolve(&world));
-  assert_int_equal(world.findings.count, 2);
+  assert_int_equal(world.findings.count, 1);
   assert_string_equal(world.findings.list[0].code, "key-readable-by-others");
   assert_string_equal(world.findings.list[0].at.file, "~/.butterbase/config.json");
   assert_non_null(strstr(world.findings.list[0].message, "mode 640"));
-  assert_string_equal(world.findings.list[1].code, "endpoint-from-project");
-  assert_int_equal(world.findings.warnings, 2);
   config_free(&world.config);
+}
+
+static void write_state(const struct world *world, const char *origin) {
+  scratch_write(world->scratch, "p/docs/butterbase/00-state.md",
+                arena_printf(world->scratch->arena, "---\napp_id: app_1\napi_base: %s/v1/app_1\n---\n", origin));
+}
+
+static void assert_distrusted(struct world *world, const char *file, const char *named, const char *outside) {
+  assert_false(resolve(world));
+  assert_int_equal(world->error.code, JD_USAGE);
+  assert_string_equal(world->error.where, file);
+  const char *words[] = {named, outside, "--endpoint", "CONTROL_API_URL"};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (!strstr(world->error.message, words[i]))
+      fail_msg("%s is not in: %s", words[i], world->error.message);
+  assert_null(world->config.api_key);
+}
+
+static const char state_file[] = "docs/butterbase/00-state.md", project_file[] = ".butterbase/config.json";
+
+/* Every place that a clone may name an endpoint in, against every place that the key may come from. */
+static void test_a_clone_does_not_say_where_the_key_goes(void **state) {
+  struct world world = make_world(state);
+  environment_key = KEY_A;
+  write_state(&world, "https://evil.example");
+  assert_distrusted(&world, state_file, "https://evil.example", CONFIG_DEFAULT_ENDPOINT);
+  write_config(&world, "h/.butterbase/config.json",
+               "{\"apiKey\": \"" KEY_B "\", \"endpoint\": \"https://own.example\"}");
+  assert_distrusted(&world, state_file, "https://evil.example", "https://own.example");
+  environment_key = NULL;
+  assert_distrusted(&world, state_file, "https://evil.example", "https://own.example");
+  write_config(&world, "p/.butterbase/config.json",
+               "{\"apiKey\": \"" KEY_A "\", \"endpoint\": \"https://evil.example\"}");
+  assert_distrusted(&world, state_file, "https://evil.example", "https://own.example"); /* the key is another file's */
+
+  scratch_write(world.scratch, "p/docs/butterbase/00-state.md", "---\napp_id: app_1\n---\n");
+  assert_true(resolve(&world)); /* file and key belong together */
+  assert_value(world.config.endpoint, "https://evil.example", project_file);
+  assert_key(&world.config, KEY_A, project_file);
+  environment_key = KEY_B;
+  assert_distrusted(&world, project_file, "https://evil.example", "https://own.example");
+  write_config(&world, "p/.butterbase/config.json", "{\"endpoint\": \"http://127.0.0.1:8080\"}");
+  assert_distrusted(&world, project_file, "http://127.0.0.1:8080", "https://own.example");
+  world.request.may_lack = true;
+  environment_key = NULL;
+  assert_distrusted(&world, project_file, "http://127.0.0.1:8080", "https://own.example");
+}
+
+static void test_an_endpoint_of_the_project_counts_where_it_is_named_outside(void **state) {
+  struct world world = make_world(state);
+  environment_key = KEY_A;
+  write_state(&world, "https://API.butterbase.ai:443");
+  assert_true(resolve(&world));
+  write_state(&world, "https://own.example:8443");
+  write_config(&world, "h/.butterbase/config.json", "{\"endpoint\": \"https://Own.Example:8443/\"}");
+  assert_true(resolve(&world));
+  assert_value(world.config.endpoint, "https://own.example:8443", state_file);
+  write_state(&world, "https://own.example:8444");
+  assert_distrusted(&world, state_file, "https://own.example:8444", "https://Own.Example:8443");
+  environment_url = "https://own.example:8444";
+  assert_true(resolve(&world));
+  environment_url = NULL;
+  world.request.endpoint = "https://own.example:8444";
+  assert_true(resolve(&world));
+  world.request.endpoint = NULL;
+  world.request.sandbox = true;
+  assert_true(resolve(&world));
+  config_free(&world.config);
+}
+
+/* 127.0.0.1, [::1] and localhost may be three servers. */
+static void test_loopback_names_are_not_alike_for_trust(void **state) {
+  struct world world = make_world(state);
+  environment_key = KEY_A;
+  write_config(&world, "h/.butterbase/config.json", "{\"endpoint\": \"http://localhost:8080\"}");
+  write_state(&world, "http://127.0.0.1:8080");
+  assert_distrusted(&world, state_file, "http://127.0.0.1:8080", "http://localhost:8080");
+  write_state(&world, "http://[::1]:8080");
+  assert_distrusted(&world, state_file, "http://[::1]:8080", "http://localhost:8080");
+  write_state(&world, "http://localhost:8080");
+  assert_true(resolve(&world));
+  config_free(&world.config);
+}
+
+static void test_at_home_the_file_is_the_users_own(void **state) {
+  struct world world = make_world(state);
+  environment_key = KEY_A;
+  environment_app = "app_1";
+  write_config(&world, "p/.butterbase/config.json", "{\"endpoint\": \"https://own.example\"}");
+  scratch_must(symlink("p", scratch_path(world.scratch, "link-to-p")) == 0);
+  world.request.home = scratch_path(world.scratch, "link-to-p");
+  assert_true(resolve(&world));
+  assert_value(world.config.endpoint, "https://own.example", "~/.butterbase/config.json");
+  config_free(&world.config);
+}
+
+/* It is carried with the clone, too. */
+static void test_a_saved_plan_makes_no_endpoint_trusted(void **state) {
+  struct world world = make_world(state);
+  environment_key = KEY_A;
+  write_state(&world, "https://evil.example");
+  world.request.saved_from = "saved.json";
+  world.request.saved_app = "app_1";
+  world.request.saved_endpoint = "https://evil.example";
+  assert_distrusted(&world, state_file, "https://evil.example", CONFIG_DEFAULT_ENDPOINT);
+}
+
+static void test_no_message_has_a_password(void **state) {
+  static const char url[] = "https://bob:s3cret@api.example.com";
+  struct world world = make_world(state);
+  environment_key = KEY_A;
+  environment_app = "app_1";
+  write_config(&world, "h/.butterbase/config.json", arena_printf(world.scratch->arena, "{\"endpoint\": \"%s\"}", url));
+  enum { IN_HOME, IN_VARIABLE, IN_OPTION, IN_SAVED_PLAN, IN_LIVE_FILE, WITH_LIVE_FILE, PLACES };
+  for (int place = 0; place < PLACES; place++) {
+    struct world here = world;
+    environment_url = place == IN_VARIABLE ? url : place == IN_SAVED_PLAN ? CONFIG_DEFAULT_ENDPOINT : NULL;
+    if (place == IN_OPTION || place == WITH_LIVE_FILE)
+      here.request.endpoint = url;
+    if (place == IN_SAVED_PLAN) {
+      here.request.saved_from = "saved.json";
+      here.request.saved_app = "app_1";
+      here.request.saved_endpoint = url;
+    }
+    if (place == IN_LIVE_FILE || place == WITH_LIVE_FILE) {
+      here.request.live_from = "live.json";
+      here.request.live_app = "app_1";
+      here.request.live_endpoint = place == IN_LIVE_FILE ? url : CONFIG_DEFAULT_ENDPOINT;
+    }
+    assert_false(resolve(&here));
+    assert_null(strstr(here.error.message, "s3cret"));
+    assert_non_null(strstr(here.error.message, "user name or password"));
+  }
+}
+
+static void test_a_broken_file_is_not_quoted(void **state) {
+  struct world world = make_world(state);
+  environment_app = "app_1";
+  write_config(&world, "h/.butterbase/config.json", "{\"apiKey\": " KEY_A "}");
+  assert_false(resolve(&world));
+  assert_null(strstr(world.error.message, "aaaa"));
+  assert_non_null(strstr(world.error.message, "line 1, column "));
 }
 
 static void test_what_is_nearly_right_is_suggested(void **state) {
@@ -311,6 +450,13 @@ int main(void) {
       cmocka_unit_test(test_app_ids),
       SCRATCH_TEST(test_broken_files),
       SCRATCH_TEST(test_warnings),
+      SCRATCH_TEST(test_a_clone_does_not_say_where_the_key_goes),
+      SCRATCH_TEST(test_an_endpoint_of_the_project_counts_where_it_is_named_outside),
+      SCRATCH_TEST(test_loopback_names_are_not_alike_for_trust),
+      SCRATCH_TEST(test_at_home_the_file_is_the_users_own),
+      SCRATCH_TEST(test_a_saved_plan_makes_no_endpoint_trusted),
+      SCRATCH_TEST(test_no_message_has_a_password),
+      SCRATCH_TEST(test_a_broken_file_is_not_quoted),
       SCRATCH_TEST(test_what_is_nearly_right_is_suggested),
       SCRATCH_TEST(test_the_sandbox_never_sees_the_key),
       SCRATCH_TEST(test_a_live_file_decides),

@@ -100,9 +100,6 @@ const struct explanation explanations[] = {
      "Write a list item or a block for each, or `- (none)`."},
     {"empty-value", "A field or an env variable has no value, which may be a mistake.",
      "Write a value, \"\" for an empty text, or take the line out."},
-    {"endpoint-from-project",
-     "A file of the project says where to send the API key, and files of a project are written by others, too.",
-     "Name the endpoint with --endpoint or CONTROL_API_URL to say so yourself."},
     {"env-collision",
      "A Durable Object is bound under its name in capitals, and an env variable has that key. Every deploy would be "
      "refused until the key is deleted.",
