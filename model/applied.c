@@ -48,3 +48,19 @@ void applied_put_env(struct arena *arena, struct applied *applied, const struct 
   applied->env = grown;
   applied->env_count = count;
 }
+
+void applied_drop_object(struct applied *applied, const char *name) {
+  size_t kept = 0;
+  for (size_t i = 0; i < applied->object_count; i++)
+    if (strcmp(applied->objects[i].name, name) != 0)
+      applied->objects[kept++] = applied->objects[i];
+  applied->object_count = kept;
+}
+
+void applied_drop_env(struct applied *applied, const char *key) {
+  size_t kept = 0;
+  for (size_t i = 0; i < applied->env_count; i++)
+    if (strcmp(applied->env[i].key, key) != 0)
+      applied->env[kept++] = applied->env[i];
+  applied->env_count = kept;
+}

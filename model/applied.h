@@ -35,5 +35,8 @@ const struct applied_env *applied_find_env(const struct applied *applied, const 
 /* Replaces or adds one entry, kept in order. Entries are copied into `arena`. */
 void applied_put_object(struct arena *arena, struct applied *applied, const struct applied_object *object);
 void applied_put_env(struct arena *arena, struct applied *applied, const struct applied_env *env);
+/* Forgets one; nothing happens when it is not there. */
+void applied_drop_object(struct applied *applied, const char *name);
+void applied_drop_env(struct applied *applied, const char *key);
 
 #endif

@@ -2,10 +2,50 @@
 
 #include "model/text.h"
 
-static const char *const action_names[] = {"create", "update", "replace", "repair", "set", "same", "extra"};
+#include <assert.h>
+
+const struct write_words *write_words(enum write_kind kind) {
+  static const struct write_words none = {"none", "keep", "keeping", "item"},
+                                  deploy = {"deploy", "deploy", "deploying", "Durable Object"},
+                                  set_env = {"set_env", "set", "setting", "env variable"},
+                                  delete = {"delete", "delete", "deleting", "Durable Object"},
+                                  delete_env = {"delete_env", "delete", "deleting", "env variable"};
+  switch (kind) {
+  case WRITE_NONE:
+    break;
+  case WRITE_DEPLOY:
+    return &deploy;
+  case WRITE_SET_ENV:
+    return &set_env;
+  case WRITE_DELETE:
+    return &delete;
+  case WRITE_DELETE_ENV:
+    return &delete_env;
+  }
+  return &none;
+}
+
+bool write_kind_parse(const char *key, enum write_kind *out) {
+  for (enum write_kind kind = WRITE_DEPLOY; kind <= WRITE_DELETE_ENV; kind++)
+    if (strcmp(write_words(kind)->key, key) == 0) {
+      *out = kind;
+      return true;
+    }
+  return false;
+}
+
+const struct action_info *action_info(enum action action) {
+  static const struct action_info table[] = {
+#define X(id, ...) {__VA_ARGS__},
+      ACTION_TABLE(X)
+#undef X
+  };
+  static_assert(sizeof table / sizeof *table == ACTION_COUNT, "each action has a row");
+  return &table[action];
+}
 
 const char *action_name(enum action action) {
-  return action_names[action];
+  return action_info(action)->name;
 }
 
 const char *item_kind_name(enum item_kind kind) {
@@ -13,7 +53,12 @@ const char *item_kind_name(enum item_kind kind) {
 }
 
 bool action_is_change(enum action action) {
-  return action != ACTION_SAME && action != ACTION_EXTRA;
+  return action_info(action)->object_write != WRITE_NONE || action_info(action)->env_write != WRITE_NONE;
+}
+
+void item_set_action(struct item *item, enum action action) {
+  item->action = action;
+  item->write = item->kind == ITEM_ENV ? action_info(action)->env_write : action_info(action)->object_write;
 }
 
 const char *item_label(struct arena *arena, const struct item *item) {

@@ -12,16 +12,60 @@
 
 enum item_kind { ITEM_OBJECT, ITEM_ENV };
 
-enum action {
-  ACTION_CREATE,
-  ACTION_UPDATE,
-  ACTION_REPLACE, /* the class behind a live name changes: the platform deletes the old class and its storage */
-  ACTION_REPAIR,  /* the live object is not READY */
-  ACTION_SET,     /* env */
-  ACTION_SAME,
-  ACTION_EXTRA, /* live, not in the plan: left alone */
-  ACTION_COUNT
+/* What applying an item sends. Every switch over it has no `default`, so that the compiler names each place that a new
+ * kind concerns. */
+enum write_kind {
+  WRITE_NONE, /* nothing is sent */
+  WRITE_DEPLOY,
+  WRITE_SET_ENV,
+  WRITE_DELETE,
+  WRITE_DELETE_ENV,
 };
+
+struct write_words {
+  const char *key;    /* "set_env": in the journal */
+  const char *verb;   /* "set": what a person approves */
+  const char *doing;  /* "setting": while it is under way, and the name of the event */
+  const char *object; /* "env variable": what the verb is about */
+};
+const struct write_words *write_words(enum write_kind kind);
+bool write_kind_parse(const char *key, enum write_kind *out);
+
+/* How an action looks to people; the terminal's colours are cmd/jd's. */
+enum tone { TONE_ADDED, TONE_CHANGED, TONE_GONE, TONE_KEPT, TONE_EXTRA };
+
+/* What apply does about an item: all that is known of an action stands in its row, in the order in which plans count
+ * them. REPLACE: the class behind a live name changes, so the platform deletes the old class and its storage. REPAIR:
+ * the live object is not READY. EXTRA: live, not in the plan; kept. The ranks are the order of equal plans, first to
+ * last.
+ *
+ *   X(ID, name, sign, tone, counted as, rank, write for an object, write for an env variable) */
+#define ACTION_TABLE(X)                                                                                                \
+  X(CREATE, "create", '+', TONE_ADDED, "to create", 3, WRITE_DEPLOY, WRITE_NONE)                                       \
+  X(UPDATE, "update", '~', TONE_CHANGED, "to update", 4, WRITE_DEPLOY, WRITE_NONE)                                     \
+  X(REPLACE, "replace", '~', TONE_CHANGED, "to replace", 5, WRITE_DEPLOY, WRITE_NONE)                                  \
+  X(REPAIR, "repair", '~', TONE_CHANGED, "to repair", 0, WRITE_DEPLOY, WRITE_NONE)                                     \
+  X(SET, "set", '~', TONE_CHANGED, "env to set", 1, WRITE_NONE, WRITE_SET_ENV)                                         \
+  X(DELETE, "delete", '-', TONE_GONE, "to delete", 2, WRITE_DELETE, WRITE_DELETE_ENV)                                  \
+  X(SAME, "same", ' ', TONE_KEPT, "the same", 6, WRITE_NONE, WRITE_NONE)                                               \
+  X(EXTRA, "extra", '?', TONE_EXTRA, "extra", 7, WRITE_NONE, WRITE_NONE)
+
+enum action {
+#define X(id, ...) ACTION_##id,
+  ACTION_TABLE(X)
+#undef X
+      ACTION_COUNT
+};
+
+struct action_info {
+  const char *name;
+  char sign;
+  enum tone tone;
+  const char *counted;
+  int rank;
+  enum write_kind object_write, env_write;
+};
+const struct action_info *action_info(enum action action);
 
 const char *action_name(enum action action);
 const char *item_kind_name(enum item_kind kind); /* "durable_object", "env" */
@@ -43,6 +87,7 @@ struct item {
   enum item_kind kind;
   const char *name; /* the object's name, or the env key */
   enum action action;
+  enum write_kind write; /* what applying it sends; set by item_set_action */
   struct change *changes;
   size_t change_count;
   struct hazard *hazards;
@@ -71,6 +116,8 @@ struct changeset {
 
 /* Does apply have something to do for it? */
 bool action_is_change(enum action action);
+/* Sets the action, and with it the kind of write. The item's kind is set before. */
+void item_set_action(struct item *item, enum action action);
 /* "NAME" or "env/KEY": how the command line, the log and the journal name an item. */
 const char *item_label(struct arena *arena, const struct item *item);
 /* The key of such a label; NULL for an object's name. */

@@ -13,13 +13,24 @@ static void test_actions(void **state) {
     enum action action;
     const char *name;
     bool change;
-  } cases[] = {{ACTION_CREATE, "create", true}, {ACTION_UPDATE, "update", true}, {ACTION_REPLACE, "replace", true},
-               {ACTION_REPAIR, "repair", true}, {ACTION_SET, "set", true},       {ACTION_SAME, "same", false},
-               {ACTION_EXTRA, "extra", false}};
+    enum write_kind object_write, env_write;
+  } cases[] = {{ACTION_CREATE, "create", true, WRITE_DEPLOY, WRITE_NONE},
+               {ACTION_UPDATE, "update", true, WRITE_DEPLOY, WRITE_NONE},
+               {ACTION_REPLACE, "replace", true, WRITE_DEPLOY, WRITE_NONE},
+               {ACTION_REPAIR, "repair", true, WRITE_DEPLOY, WRITE_NONE},
+               {ACTION_SET, "set", true, WRITE_NONE, WRITE_SET_ENV},
+               {ACTION_DELETE, "delete", true, WRITE_DELETE, WRITE_DELETE_ENV},
+               {ACTION_SAME, "same", false, WRITE_NONE, WRITE_NONE},
+               {ACTION_EXTRA, "extra", false, WRITE_NONE, WRITE_NONE}};
   assert_int_equal(sizeof cases / sizeof *cases, ACTION_COUNT);
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     assert_string_equal(action_name(cases[i].action), cases[i].name);
     assert_int_equal(action_is_change(cases[i].action), cases[i].change);
+    struct item object = {.kind = ITEM_OBJECT}, env = {.kind = ITEM_ENV};
+    item_set_action(&object, cases[i].action);
+    item_set_action(&env, cases[i].action);
+    assert_int_equal(object.write, cases[i].object_write);
+    assert_int_equal(env.write, cases[i].env_write);
   }
   assert_string_equal(item_kind_name(ITEM_OBJECT), "durable_object");
   assert_string_equal(item_kind_name(ITEM_ENV), "env");

@@ -121,33 +121,45 @@ static bool await_open(struct apply_context *context, struct live *live, const s
          context->remote->ops->snapshot(context->remote, context->arena, names, count, live, error);
 }
 
-static bool settle_object(struct apply_context *context, const struct intent *intent, const struct live *live,
-                          const struct desired *desired, struct jd_error *error) {
+enum settlement { SETTLED_DONE, SETTLED_NOT_DONE, SETTLED_OPEN };
+
+/* What became of a write that an earlier run began, as far as the app shows it. */
+static enum settlement settlement_of(const struct intent *intent, const struct live *live,
+                                     const struct desired *desired) {
   const struct live_object *row = live_find(live, intent->item);
-  if (intent->called && is_building(row) && desired_find(desired, intent->item))
-    return true; /* stays open: the plan deploys it again, under its first line */
-  bool deployed = intent->called && step_matches(row, intent->class_name, intent->access_mode, intent->code);
-  if (deployed ? !record_done(context, intent, error) : !journal_void(context->journal, intent, error))
-    return false;
-  apply_tell(context,
-             &(struct event){
-                 .kind = EVENT_SETTLED,
-                 .item = intent->item,
-                 .text = deployed         ? "an earlier run was stopped after it was deployed; verified and logged now"
-                         : intent->called ? "an earlier run was stopped while it was deployed, and what is live is "
-                                            "not what it sent; planned anew"
-                                          : "an earlier run was stopped before it was deployed; planned anew"});
-  return true;
+  if (!intent->called)
+    return SETTLED_NOT_DONE;
+  switch (intent->kind) {
+  case WRITE_DEPLOY:
+    if (is_building(row) && desired_find(desired, intent->item))
+      return SETTLED_OPEN; /* the plan deploys it again, under its first line */
+    return step_matches(row, intent->class_name, intent->access_mode, intent->code) ? SETTLED_DONE : SETTLED_NOT_DONE;
+  case WRITE_SET_ENV:
+    return SETTLED_OPEN; /* in doubt: a plan that names it sets it again, this one or a later one */
+  case WRITE_DELETE:
+    return row ? SETTLED_NOT_DONE : SETTLED_DONE;
+  case WRITE_DELETE_ENV:
+    return live_has_env(live, label_env_key(intent->item)) ? SETTLED_NOT_DONE : SETTLED_DONE;
+  case WRITE_NONE:
+    break;
+  }
+  return SETTLED_NOT_DONE;
 }
 
-static bool settle_env(struct apply_context *context, const struct intent *intent, struct jd_error *error) {
-  if (intent->called)
-    return true; /* stays open, in doubt: a plan that names it sets it again, this one or a later one */
-  if (!journal_void(context->journal, intent, error))
+static bool settle(struct apply_context *context, const struct intent *intent, const struct live *live,
+                   const struct desired *desired, struct jd_error *error) {
+  enum settlement settlement = settlement_of(intent, live, desired);
+  if (settlement == SETTLED_OPEN)
+    return true;
+  if (settlement == SETTLED_DONE ? !record_done(context, intent, error)
+                                 : !journal_void(context->journal, intent, error))
     return false;
-  apply_tell(context, &(struct event){.kind = EVENT_SETTLED,
-                                      .item = intent->item,
-                                      .text = "an earlier run was stopped before it was set; planned anew"});
+  const char *text = settlement == SETTLED_DONE
+                         ? "an earlier run was interrupted after this write; verified and logged now"
+                     : intent->called ? "an earlier run was interrupted during this write, and the app does not show "
+                                        "its result; planned again"
+                                      : "an earlier run was interrupted before this write; planned again";
+  apply_tell(context, &(struct event){.kind = EVENT_SETTLED, .item = intent->item, .text = text});
   return true;
 }
 
@@ -160,8 +172,7 @@ bool apply_settle(struct apply_context *context, struct live *live, const struct
   if (count)
     memcpy(open, context->journal->open, count * sizeof *open);
   for (size_t i = 0; i < count; i++)
-    if (open[i].value_digest ? !settle_env(context, &open[i], error)
-                             : !settle_object(context, &open[i], live, desired, error))
+    if (!settle(context, &open[i], live, desired, error))
       return false;
   return journal_compact(context->journal, error);
 }
@@ -172,7 +183,7 @@ const char **apply_names(const struct desired *desired, const struct journal *jo
   for (size_t i = 0; i < desired->object_count; i++)
     names[(*count)++] = desired->objects[i].name;
   for (size_t i = 0; i < journal->open_count; i++)
-    if (!journal->open[i].value_digest && !desired_find(desired, journal->open[i].item))
+    if (journal->open[i].kind == WRITE_DEPLOY && !desired_find(desired, journal->open[i].item))
       names[(*count)++] = journal->open[i].item;
   return names;
 }
@@ -183,7 +194,7 @@ const char **apply_in_doubt(const struct journal *journal, size_t *count) {
     return NULL;
   const char **keys = arena_alloc_array(journal->arena, journal->open_count, sizeof *keys);
   for (size_t i = 0; i < journal->open_count; i++)
-    if (journal->open[i].value_digest && journal->open[i].called)
+    if (journal->open[i].kind == WRITE_SET_ENV && journal->open[i].called)
       keys[(*count)++] = label_env_key(journal->open[i].item);
   return keys;
 }

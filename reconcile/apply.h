@@ -46,6 +46,7 @@ struct event {
   const char *text;
   const struct item *about;
   const struct changeset *changeset;
+  enum write_kind write; /* EVENT_WRITING: what is sent */
 };
 
 struct observer {

@@ -56,14 +56,14 @@ static void add_new(struct comparing *comparing, const struct desired_object *ob
   struct item *item = push(comparing, ITEM_OBJECT, object->name);
   item->object = object;
   item->wanted = object->digest;
-  item->action = ACTION_CREATE;
+  item_set_action(item, ACTION_CREATE);
 }
 
 static void add_extra(struct comparing *comparing, const struct live_object *live) {
   struct item *item = push(comparing, ITEM_OBJECT, live->name);
   item->live = live;
   item->seen = seen_digest(live, false);
-  item->action = ACTION_EXTRA;
+  item_set_action(item, ACTION_EXTRA);
 }
 
 static void compare_object(struct comparing *comparing, const struct desired_object *object,
@@ -81,17 +81,17 @@ static void compare_object(struct comparing *comparing, const struct desired_obj
     item_add_change(comparing->arena, item, "access_mode", access_mode_name(live->access_mode),
                     access_mode_name(object->access_mode));
   compare_code(comparing, item);
-  item->action = object_action(item);
+  item_set_action(item, object_action(item));
 }
 
 static void set_env(struct comparing *comparing, struct item *item, const char *note) {
-  item->action = ACTION_SET;
+  item_set_action(item, ACTION_SET);
   item->env_note = note;
   item_add_change(comparing->arena, item, "value", NULL, NULL);
 }
 
 static void keep_env(struct item *item, bool unverified, const char *note) {
-  item->action = ACTION_SAME;
+  item_set_action(item, ACTION_SAME);
   item->unverified = unverified;
   item->env_note = note;
 }
@@ -137,7 +137,7 @@ static void compare_env(struct comparing *comparing, const struct desired_env *e
   if (env)
     compare_value(comparing, item);
   else
-    item->action = ACTION_EXTRA;
+    item_set_action(item, ACTION_EXTRA);
 }
 
 /* Below zero when the next object is wanted alone, above when it is live alone. */

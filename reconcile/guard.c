@@ -82,11 +82,11 @@ bool guard(const struct apply_context *context, const struct live *now, const st
 
 static bool is_untouched(const struct live *now, const struct item *item) {
   const struct desired_object *sent = item->object;
-  if (!sent) /* an env variable: whose value it is cannot be seen */
+  if (item->kind == ITEM_ENV) /* whose value it is cannot be seen */
     return true;
   const struct live_object *row = live_find(now, item->name);
-  return same_row(item->live, row) ||
-         (row && row->access_mode == sent->access_mode && strcmp(row->class_name, sent->class_name) == 0 &&
+  return same_row(item->live, row) || (item->write == WRITE_DELETE && !row) ||
+         (row && sent && row->access_mode == sent->access_mode && strcmp(row->class_name, sent->class_name) == 0 &&
           digest_equal(row->code_digest, sent->code_digest));
 }
 

@@ -4,7 +4,7 @@
 #include "model/limits.h"
 #include "model/textline.h"
 
-enum { JOURNAL_VERSION = 1 };
+enum { JOURNAL_VERSION = 2 }; /* 1 had no `write`: deploys and env values alone */
 
 static const char *text_or(const struct js *record, const char *key, const char *otherwise) {
   const char *text = js_text(js_get(record, key));
@@ -42,17 +42,25 @@ static struct js *intent_record(const struct intent *intent) {
   js_set_text(record, "item", intent->item);
   js_set_text(record, "time", intent->time);
   js_set_text(record, "line", intent->line);
-  if (intent->value_digest) {
+  js_set_text(record, "write", write_words(intent->kind)->key);
+  char code[DIGEST_HEX];
+  switch (intent->kind) {
+  case WRITE_DEPLOY:
+    digest_hex(intent->code, code);
+    js_set_text(record, "class", intent->class_name);
+    js_set_text(record, "access_mode", access_mode_name(intent->access_mode));
+    js_set_text(record, "source", intent->source);
+    js_set_text(record, "code", code);
+    break;
+  case WRITE_SET_ENV:
     js_set_text(record, "value", intent->value_digest);
     js_set_text(record, "key", intent->key_id);
-    return record;
+    break;
+  case WRITE_DELETE:
+  case WRITE_DELETE_ENV:
+  case WRITE_NONE:
+    break;
   }
-  char code[DIGEST_HEX];
-  digest_hex(intent->code, code);
-  js_set_text(record, "class", intent->class_name);
-  js_set_text(record, "access_mode", access_mode_name(intent->access_mode));
-  js_set_text(record, "source", intent->source);
-  js_set_text(record, "code", code);
   return record;
 }
 
@@ -93,22 +101,42 @@ static void keep(struct journal *journal, const struct intent *intent) {
     *ARENA_PUSH(journal->arena, journal->elsewhere, journal->elsewhere_count, journal->elsewhere_capacity) = *intent;
 }
 
-/* An intent is about an env variable and has its value's digest, or about an object and has what that is. */
+/* The record holds what its kind of write needs, about an item of that kind. */
 static bool is_sound(const struct intent *intent, const struct js *record) {
   struct digest code;
   enum access_mode mode;
+  bool is_env = label_env_key(intent->item) != NULL;
   if (!*intent->id || !*intent->item || !*intent->line || !*intent->time)
     return false;
-  if (label_env_key(intent->item))
-    return intent->value_digest && intent->key_id;
-  return !intent->value_digest && *intent->class_name &&
-         access_mode_parse(bytes_of(text_or(record, "access_mode", "")), &mode) &&
-         digest_parse(text_or(record, "code", ""), &code);
+  switch (intent->kind) {
+  case WRITE_DEPLOY:
+    return !is_env && *intent->class_name && access_mode_parse(bytes_of(text_or(record, "access_mode", "")), &mode) &&
+           digest_parse(text_or(record, "code", ""), &code);
+  case WRITE_SET_ENV:
+    return is_env && intent->value_digest && intent->key_id;
+  case WRITE_DELETE:
+    return !is_env;
+  case WRITE_DELETE_ENV:
+    return is_env;
+  case WRITE_NONE:
+    break;
+  }
+  return false;
+}
+
+/* Version 1 knew two kinds, and told them apart by the value's digest. */
+static enum write_kind read_kind(const struct js *record) {
+  enum write_kind kind = WRITE_NONE;
+  if (js_integer(js_get(record, "v"), 0) < 2)
+    return js_get(record, "value") ? WRITE_SET_ENV : WRITE_DEPLOY;
+  write_kind_parse(text_or(record, "write", ""), &kind);
+  return kind;
 }
 
 static void read_intent(struct journal *journal, const struct js *record) {
   struct arena *arena = journal->arena;
   struct intent intent = {.id = arena_strdup(arena, text_or(record, "id", "")),
+                          .kind = read_kind(record),
                           .target = arena_strdup(arena, text_or(record, "target", "")),
                           .item = arena_strdup(arena, text_or(record, "item", "")),
                           .line = arena_strdup(arena, text_or(record, "line", "")),

@@ -14,16 +14,17 @@
 
 /* What is about to be done, and how its success is recognised. Strings live in the journal's arena. */
 struct intent {
-  const char *id;     /* unique: the run's start and a number */
+  const char *id; /* unique: the run's start and a number */
+  enum write_kind kind;
   const char *target; /* the app that it is about: "ENDPOINT APP" */
   const char *item;   /* "NAME" or "env/KEY" */
   const char *line;   /* the build log's line */
   const char *time;   /* the line's time: when it was applied, for durable.lock too */
-  /* objects */
+  /* WRITE_DEPLOY */
   const char *class_name, *source;
   enum access_mode access_mode;
   struct digest code;
-  /* env: keyed digest of the value */
+  /* WRITE_SET_ENV: keyed digest of the value */
   const char *value_digest, *key_id;
   bool called; /* the request may have left */
 };

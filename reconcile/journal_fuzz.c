@@ -20,7 +20,8 @@ static void check(const struct journal *journal) {
   for (size_t i = 0; i < journal->open_count; i++) {
     const struct intent *open = &journal->open[i];
     if (!open->id || !open->item || !open->line || strcmp(open->target, journal->target) != 0 ||
-        (strncmp(open->item, "env/", 4) == 0) != (open->value_digest != NULL))
+        open->kind == WRITE_NONE ||
+        (strncmp(open->item, "env/", 4) == 0) != (open->kind == WRITE_SET_ENV || open->kind == WRITE_DELETE_ENV))
       abort();
   }
 }

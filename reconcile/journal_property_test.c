@@ -49,6 +49,7 @@ static void write_intent(struct history *history) {
   const char *item = arena_printf(arena, "%s%u", is_env ? "env/K" : "room-", below(4));
   struct intent intent = {.id = arena_printf(arena, "id-%zu", history->count), .item = item, .time = "now"};
   intent.line = arena_printf(arena, "line of %s\n", item);
+  intent.kind = is_env ? WRITE_SET_ENV : WRITE_DEPLOY;
   if (is_env)
     intent.value_digest = "0123", intent.key_id = "4567";
   else
@@ -115,7 +116,7 @@ static void same(const struct intent *is, const struct entry *entry) {
   assert_string_equal(is->item, entry->intent.item);
   assert_string_equal(is->line, entry->intent.line);
   assert_int_equal(is->called, entry->intent.called);
-  assert_int_equal(is->value_digest != NULL, entry->intent.value_digest != NULL);
+  assert_int_equal(is->kind, entry->intent.kind);
 }
 
 static void check(const struct history *history) {

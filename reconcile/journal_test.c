@@ -45,6 +45,7 @@ static int end(void **state) {
 
 static struct intent object_intent(const char *id) {
   return (struct intent){.id = id,
+                         .kind = WRITE_DEPLOY,
                          .item = "chat-room",
                          .time = "2026-11-23T10:04:11Z",
                          .line = "2026-11-23T10:04:11Z  durable  manage_durable_objects  chat-room  ok\n",
@@ -127,8 +128,8 @@ static void record_that_says_too_little_is_passed_over(void **state) {
   struct intent intents[4];
   for (size_t i = 0; i < 4; i++)
     intents[i] = object_intent("1");
-  intents[0].value_digest = "0123", intents[0].key_id = "4567"; /* an object has no value */
-  intents[1].item = "env/KEY";                                  /* and a variable has one */
+  intents[0].kind = WRITE_NONE;    /* nothing was sent */
+  intents[1].kind = WRITE_SET_ENV; /* of an object */
   intents[2].access_mode = ACCESS_NONE;
   intents[3].line = "";
   for (size_t i = 0; i < 4; i++) {
@@ -143,6 +144,7 @@ static void compaction_keeps_what_is_open_alone(void **state) {
   (void)state;
   struct intent first = object_intent("1"), second = object_intent("2");
   second.item = "env/KEY";
+  second.kind = WRITE_SET_ENV;
   second.value_digest = "0123";
   second.key_id = "4567";
   assert_true(journal_intent(&fixture.journal, &first, NULL));
@@ -177,13 +179,56 @@ static void what_is_about_another_app_is_left_to_it(void **state) {
   assert_string_equal(fixture.journal.open[0].id, "1");
 }
 
+/* Written by 0.1.0: no `write`; the kinds are told apart by the value. */
+static void version_1_is_still_read(void **state) {
+  (void)state;
+  struct intent before = object_intent("0");
+  assert_true(journal_intent(&fixture.journal, &before, NULL));
+  assert_true(journal_done(&fixture.journal, &before, NULL));
+  append_raw(
+      "{\"v\":1,\"type\":\"intent\",\"id\":\"1\",\"target\":\"https://api.butterbase.ai app_one\",\"item\":"
+      "\"chat-room\",\"time\":\"2026-11-23T10:04:11Z\",\"line\":\"a line\",\"class\":\"ChatRoom\",\"access_mode\":"
+      "\"public\",\"source\":\"a.ts\",\"code\":\"0123456789abcdef0123456789abcdef\",\"sum\":"
+      "\"b1b44e0aa3b1eaa998619b73fd477429\"}\n"
+      "{\"v\":1,\"type\":\"intent\",\"id\":\"2\",\"target\":\"https://api.butterbase.ai app_one\",\"item\":"
+      "\"env/KEY\",\"time\":\"2026-11-23T10:04:11Z\",\"line\":\"a line\",\"value\":\"0123\",\"key\":\"4567\","
+      "\"sum\":\"944b2f8e1446d1c81479e6e53713c6c1\"}\n"
+      "{\"v\":1,\"type\":\"call\",\"id\":\"2\",\"sum\":\"64378f8b216ec33b0d626f0318180362\"}\n");
+  reopen();
+  assert_int_equal(fixture.journal.damaged, 0);
+  assert_int_equal(fixture.journal.open_count, 2);
+  assert_int_equal(fixture.journal.open[0].kind, WRITE_DEPLOY);
+  assert_int_equal(fixture.journal.open[1].kind, WRITE_SET_ENV);
+  assert_true(fixture.journal.open[1].called);
+}
+
+/* A delete and the end of a variable need nothing but their names. */
+static void deletes_come_back_whole(void **state) {
+  (void)state;
+  struct intent object = {.id = "1", .kind = WRITE_DELETE, .item = "old-room", .time = "now", .line = "a line"},
+                env = {.id = "2", .kind = WRITE_DELETE_ENV, .item = "env/OLD", .time = "now", .line = "a line"};
+  assert_true(journal_intent(&fixture.journal, &object, NULL));
+  assert_true(journal_intent(&fixture.journal, &env, NULL));
+  reopen();
+  assert_int_equal(fixture.journal.damaged, 0);
+  assert_int_equal(fixture.journal.open_count, 2);
+  assert_int_equal(fixture.journal.open[0].kind, WRITE_DELETE);
+  assert_int_equal(fixture.journal.open[1].kind, WRITE_DELETE_ENV);
+}
+
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, start, end)
   const struct CMUnitTest tests[] = {
-      CASE(missing_file_is_an_empty_journal),    CASE(what_is_open_comes_back_whole),
-      CASE(called_then_done_is_closed),          CASE(torn_and_damaged_records_are_passed_over),
-      CASE(changed_record_does_not_count),       CASE(record_that_says_too_little_is_passed_over),
-      CASE(compaction_keeps_what_is_open_alone), CASE(what_is_about_another_app_is_left_to_it),
+      CASE(missing_file_is_an_empty_journal),
+      CASE(what_is_open_comes_back_whole),
+      CASE(called_then_done_is_closed),
+      CASE(torn_and_damaged_records_are_passed_over),
+      CASE(changed_record_does_not_count),
+      CASE(record_that_says_too_little_is_passed_over),
+      CASE(compaction_keeps_what_is_open_alone),
+      CASE(what_is_about_another_app_is_left_to_it),
+      CASE(version_1_is_still_read),
+      CASE(deletes_come_back_whole),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -30,9 +30,7 @@ struct search {
 };
 
 static int rank(const struct item *item) {
-  static const int ranks[] = {[ACTION_REPAIR] = 0,  [ACTION_SET] = 1,  [ACTION_CREATE] = 2, [ACTION_UPDATE] = 3,
-                              [ACTION_REPLACE] = 4, [ACTION_SAME] = 5, [ACTION_EXTRA] = 6};
-  return ranks[item->action];
+  return action_info(item->action)->rank;
 }
 
 static int canonical(const void *a, const void *b) {

@@ -2,6 +2,8 @@
 
 #include "model/typescript.h"
 
+#include <stdlib.h>
+
 /* A source that declares what `code` declares, and nothing else. */
 static struct bytes stand_in(struct arena *arena, struct bytes code) {
   struct ts_source source;
@@ -70,13 +72,23 @@ struct platform_state *play_start(struct arena *arena, const struct live *live, 
 }
 
 struct platform_request play_request(struct arena *arena, const struct item *item) {
-  if (item->kind == ITEM_ENV)
+  switch (item->write) {
+  case WRITE_DEPLOY:
+    return (struct platform_request){.kind = REQUEST_DEPLOY,
+                                     .name = item->name,
+                                     .code = stand_in(arena, item->object->code),
+                                     .access_mode = item->object->access_mode,
+                                     .new_id = "played"};
+  case WRITE_SET_ENV:
     return (struct platform_request){.kind = REQUEST_SET_ENV, .name = item->name, .value = bytes_of("")};
-  return (struct platform_request){.kind = REQUEST_DEPLOY,
-                                   .name = item->name,
-                                   .code = stand_in(arena, item->object->code),
-                                   .access_mode = item->object->access_mode,
-                                   .new_id = "played"};
+  case WRITE_DELETE:
+    return (struct platform_request){.kind = REQUEST_DELETE, .name = item->name};
+  case WRITE_DELETE_ENV:
+    return (struct platform_request){.kind = REQUEST_DELETE_ENV, .name = item->name};
+  case WRITE_NONE:
+    break;
+  }
+  abort(); /* only changes are simulated */
 }
 
 void play_step(struct arena *arena, struct platform_state *state, const struct platform_request *request,

@@ -44,12 +44,37 @@ static void describe_object(const struct item *item, struct intent *intent) {
   intent->code = item->object->code_digest;
 }
 
+static void describe(struct apply_context *context, const struct item *item, struct intent *intent) {
+  switch (item->write) {
+  case WRITE_DEPLOY:
+    describe_object(item, intent);
+    break;
+  case WRITE_SET_ENV:
+    describe_env(context, item, intent);
+    break;
+  case WRITE_DELETE:
+  case WRITE_DELETE_ENV:
+  case WRITE_NONE:
+    break;
+  }
+}
+
 static bool same_content(const struct intent *a, const struct intent *b) {
-  if (a->value_digest || b->value_digest)
-    return a->value_digest && b->value_digest && strcmp(a->value_digest, b->value_digest) == 0 &&
-           strcmp(a->key_id, b->key_id) == 0;
-  return digest_equal(a->code, b->code) && a->access_mode == b->access_mode &&
-         strcmp(a->class_name, b->class_name) == 0;
+  if (a->kind != b->kind)
+    return false;
+  switch (a->kind) {
+  case WRITE_DEPLOY:
+    return digest_equal(a->code, b->code) && a->access_mode == b->access_mode &&
+           strcmp(a->class_name, b->class_name) == 0;
+  case WRITE_SET_ENV:
+    return strcmp(a->value_digest, b->value_digest) == 0 && strcmp(a->key_id, b->key_id) == 0;
+  case WRITE_DELETE:
+  case WRITE_DELETE_ENV:
+    return true;
+  case WRITE_NONE:
+    break;
+  }
+  return false;
 }
 
 /* The open intent of the same item and content; NULL when there is none. `*called` when one of the item's was called.
@@ -96,11 +121,8 @@ static bool begin(struct apply_context *context, struct intent *out, struct jd_e
 
 bool record_intent(struct apply_context *context, const struct item *item, struct intent *out, struct jd_error *error) {
   bool called;
-  *out = (struct intent){.item = item_label(context->arena, item)};
-  if (item->kind == ITEM_ENV)
-    describe_env(context, item, out);
-  else
-    describe_object(item, out);
+  *out = (struct intent){.kind = item->write, .item = item_label(context->arena, item)};
+  describe(context, item, out);
   const struct intent *open = find_open(context->journal, out, &called);
   if (open)
     *out = *open;
@@ -108,19 +130,12 @@ bool record_intent(struct apply_context *context, const struct item *item, struc
     return false;
   /* What cannot be read back stays in doubt under the new intent: the old value may be there, whatever becomes of this
    * one. Before the old one goes, so that no kill in between loses that. */
-  if (called && out->value_digest && !out->called && !journal_called(context->journal, out, error))
+  if (called && out->kind == WRITE_SET_ENV && !out->called && !journal_called(context->journal, out, error))
     return false;
   return drop_others(context->journal, out, error);
 }
 
-static void remember(struct apply_context *context, const struct intent *intent) {
-  if (intent->value_digest) {
-    struct applied_env env = {.key = label_env_key(intent->item), .applied_at = intent->time};
-    snprintf(env.digest, sizeof env.digest, "%s", intent->value_digest);
-    snprintf(env.key_id, sizeof env.key_id, "%s", intent->key_id);
-    applied_put_env(context->arena, context->applied, &env);
-    return;
-  }
+static void remember_object(struct apply_context *context, const struct intent *intent) {
   applied_put_object(context->arena, context->applied,
                      &(struct applied_object){.name = intent->item,
                                               .class_name = intent->class_name,
@@ -128,6 +143,32 @@ static void remember(struct apply_context *context, const struct intent *intent)
                                               .access_mode = intent->access_mode,
                                               .code_digest = intent->code,
                                               .applied_at = intent->time});
+}
+
+static void remember_env(struct apply_context *context, const struct intent *intent) {
+  struct applied_env env = {.key = label_env_key(intent->item), .applied_at = intent->time};
+  snprintf(env.digest, sizeof env.digest, "%s", intent->value_digest);
+  snprintf(env.key_id, sizeof env.key_id, "%s", intent->key_id);
+  applied_put_env(context->arena, context->applied, &env);
+}
+
+static void remember(struct apply_context *context, const struct intent *intent) {
+  switch (intent->kind) {
+  case WRITE_DEPLOY:
+    remember_object(context, intent);
+    break;
+  case WRITE_SET_ENV:
+    remember_env(context, intent);
+    break;
+  case WRITE_DELETE:
+    applied_drop_object(context->applied, intent->item);
+    break;
+  case WRITE_DELETE_ENV:
+    applied_drop_env(context->applied, label_env_key(intent->item));
+    break;
+  case WRITE_NONE:
+    break;
+  }
 }
 
 bool record_done(struct apply_context *context, const struct intent *intent, struct jd_error *error) {

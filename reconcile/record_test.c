@@ -20,13 +20,13 @@ static int setup(void **state) {
 }
 
 static struct item object_item(struct rig *rig, const char *name, const char *class_name, const char *version) {
-  struct item item = {.kind = ITEM_OBJECT, .name = name};
+  struct item item = {.kind = ITEM_OBJECT, .name = name, .write = WRITE_DEPLOY};
   item.object = world_want(&rig->world, name, class_name, version);
   return item;
 }
 
 static struct item env_item(struct rig *rig, const char *key, const char *value) {
-  struct item item = {.kind = ITEM_ENV, .name = key};
+  struct item item = {.kind = ITEM_ENV, .name = key, .write = WRITE_SET_ENV};
   world_want_env(&rig->world, key, value);
   item.env = &rig->world.desired.env[rig->world.desired.env_count - 1];
   return item;

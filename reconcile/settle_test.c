@@ -36,7 +36,8 @@ static void leave_agent(struct rig *rig, bool called) {
   scratch.desired.objects = &object;
   world_want(&scratch, "agent", "Agent", "1");
   leave(rig,
-        (struct intent){.class_name = "Agent",
+        (struct intent){.kind = WRITE_DEPLOY,
+                        .class_name = "Agent",
                         .source = object.source,
                         .access_mode = object.access_mode,
                         .code = object.code_digest},
@@ -48,7 +49,7 @@ static void leave_level(struct rig *rig, const char *value, bool called) {
   JD_SECRET secret = secret_new(bytes_of(value));
   secret_digest(rig->world.api_key, "LEVEL", secret, digest);
   secret_key_id(rig->world.api_key, key_id);
-  leave(rig, (struct intent){.value_digest = digest, .key_id = key_id}, "env/LEVEL", called);
+  leave(rig, (struct intent){.kind = WRITE_SET_ENV, .value_digest = digest, .key_id = key_id}, "env/LEVEL", called);
 }
 
 static void run(struct rig *rig) {

@@ -101,7 +101,7 @@ static bool fail_write(struct apply_context *context, const struct item *item, c
              item->live ? ", and until it is READY, any other write to this app deletes the stored state of its class"
                         : "",
              label);
-  else if (item->kind == ITEM_ENV && may_still_happen(failure))
+  else if (item->write == WRITE_SET_ENV && may_still_happen(failure))
     snprintf(error->message + used, left,
              " Whether the value arrived is not known: run `jd apply` again, which sets it anew.");
   return false;
@@ -131,34 +131,71 @@ static bool close_failed(struct apply_context *context, const struct item *item,
   return fail_write(context, item, row, failure, error);
 }
 
-static bool deploy_once(struct apply_context *context, const struct item *item, struct jd_error *failure) {
-  const struct deploy_request request = {item->name, item->object->code, item->object->access_mode};
-  return context->remote->ops->deploy(context->remote, &request, failure);
+/* Sends the item's write once. */
+static bool send(struct apply_context *context, const struct item *item, struct jd_error *failure) {
+  struct remote *remote = context->remote;
+  switch (item->write) {
+  case WRITE_DEPLOY:
+    return remote->ops->deploy(
+        remote, &(struct deploy_request){item->name, item->object->code, item->object->access_mode}, failure);
+  case WRITE_SET_ENV:
+    return remote->ops->set_env(remote, item->name, item->env->value, NULL, failure);
+  case WRITE_DELETE:
+    return remote->ops->remove(remote, item->name, failure);
+  case WRITE_DELETE_ENV:
+    return remote->ops->remove_env(remote, item->name, failure);
+  case WRITE_NONE:
+    break;
+  }
+  return jd_fail(failure, JD_BUG, JD_SCOPE_BUG, JD_RETRY_NO, item->name, "Nothing is to be sent for this item.");
 }
 
-static bool write_object(struct apply_context *context, const struct item *item, struct intent *intent,
-                         struct jd_error *error) {
-  const struct desired_object *object = item->object;
+static void tell_writing(const struct apply_context *context, const struct intent *intent, unsigned attempt) {
+  apply_tell(context, &(struct event){
+                          .kind = EVENT_WRITING, .item = intent->item, .write = intent->kind, .attempt = attempt + 1});
+}
+
+/* The app is as the write leaves it, as far as reading tells. */
+static bool is_as_written(const struct item *item, const struct live *now) {
+  switch (item->write) {
+  case WRITE_DEPLOY:
+    return step_matches(live_find(now, item->name), item->object->class_name, item->object->access_mode,
+                        item->object->code_digest);
+  case WRITE_SET_ENV:
+    return live_has_env(now, item->name);
+  case WRITE_DELETE:
+    return !live_find(now, item->name);
+  case WRITE_DELETE_ENV:
+    return !live_has_env(now, item->name);
+  case WRITE_NONE:
+    break;
+  }
+  return false;
+}
+
+/* A write whose success can be read: the truth decides, whatever the answer was. */
+static bool write_readable(struct apply_context *context, const struct item *item, struct intent *intent,
+                           struct jd_error *error) {
   bool late = false;
   for (unsigned attempt = 0;; attempt++) {
     if (!journal_called(context->journal, intent, error))
       return false;
-    apply_tell(context, &(struct event){.kind = EVENT_WRITING, .item = intent->item, .attempt = attempt + 1});
+    tell_writing(context, intent, attempt);
     struct jd_error failure = {0}, unread;
-    bool answered = deploy_once(context, item, &failure);
+    bool answered = send(context, item, &failure);
     struct live now;
-    if (!read_truth(context, item->name, &now, &unread))
+    if (!read_truth(context, item->kind == ITEM_OBJECT ? item->name : NULL, &now, &unread))
       return fail_unknown(context, item, &unread, error);
-    const struct live_object *row = live_find(&now, item->name);
+    const struct live_object *row = item->kind == ITEM_OBJECT ? live_find(&now, item->name) : NULL;
     if (answered && !GUARDED(GUARD_READ_BACK))
       return true;
-    if (step_matches(row, object->class_name, object->access_mode, object->code_digest))
+    if (is_as_written(item, &now))
       return true;
     if (answered)
       return journal_void(context->journal, intent, error) &&
              jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, intent->item,
-                     "It was deployed, and something else is live now: somebody else writes to this app. Run `jd plan` "
-                     "to see what is there.");
+                     "The write succeeded, but the app now shows something else: somebody else is writing to it. Run "
+                     "`jd plan` to see what is live.");
     late |= may_still_happen(&failure);
     if (!try_again(context, item, &failure, attempt))
       return close_failed(context, item, intent, row, late, &failure, error);
@@ -174,15 +211,16 @@ static bool was_not_stored(const struct jd_error *failure) {
   return false;
 }
 
-static bool write_env(struct apply_context *context, const struct item *item, struct intent *intent,
-                      struct jd_error *error) {
+/* A value that cannot be read back: only the answer tells. */
+static bool write_value(struct apply_context *context, const struct item *item, struct intent *intent,
+                        struct jd_error *error) {
   bool in_doubt = intent->called; /* by an earlier run */
   for (unsigned attempt = 0;; attempt++) {
     if (!journal_called(context->journal, intent, error))
       return false;
-    apply_tell(context, &(struct event){.kind = EVENT_WRITING, .item = intent->item, .attempt = attempt + 1});
+    tell_writing(context, intent, attempt);
     struct jd_error failure = {0};
-    if (context->remote->ops->set_env(context->remote, item->name, item->env->value, NULL, &failure))
+    if (send(context, item, &failure))
       break;
     in_doubt |= !was_not_stored(&failure);
     if (try_again(context, item, &failure, attempt))
@@ -195,7 +233,7 @@ static bool write_env(struct apply_context *context, const struct item *item, st
   struct jd_error unread;
   if (!read_truth(context, NULL, &now, &unread))
     return fail_unknown(context, item, &unread, error);
-  return live_has_env(&now, item->name) ||
+  return is_as_written(item, &now) ||
          jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, intent->item,
                  "It was set, and the app does not list it: somebody else writes to this app. Run `jd plan` again.");
 }
@@ -206,8 +244,8 @@ bool step_apply(struct apply_context *context, const struct item *item, struct j
   if (!step_read_before(context, item, &now, error) || !guard(context, &now, item, error) ||
       !record_intent(context, item, &intent, error))
     return false;
-  bool written = item->kind == ITEM_OBJECT ? write_object(context, item, &intent, error)
-                                           : write_env(context, item, &intent, error);
+  bool written = item->write == WRITE_SET_ENV ? write_value(context, item, &intent, error)
+                                              : write_readable(context, item, &intent, error);
   if (!written)
     return false;
   apply_tell(context, &(struct event){.kind = EVENT_VERIFIED, .item = intent.item});

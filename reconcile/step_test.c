@@ -144,7 +144,7 @@ static void what_another_overwrites_at_once_is_not_logged(void **state) {
   rig->world.desired.objects[0].code =
       bytes_of("export class Agent { sent() {} }\n"); /* other bytes than the digest's */
   rig_apply(rig);
-  fails_saying(rig, "agent", "It was deployed, and something else is live now");
+  fails_saying(rig, "agent", "The write succeeded, but the app now shows something else");
   assert_int_equal(rig_logged(rig, "agent"), 0);
   assert_int_equal(rig->journal.open_count, 0);
 }

@@ -62,20 +62,26 @@ static const char *classes[] = {"Leaderboard"};
 static struct hazard hazard = {"data-loss", classes, 1, "DELETES it all.\x1b[2J"};
 static const struct desired_object room_object = {.name = "chat-room", .source = "a.ts", .code = {"x\n", 2}};
 static const struct desired_env level_env = {.key = "LEVEL"};
-static const struct item safe = {.name = "chat-room", .action = ACTION_CREATE, .object = &room_object},
+static const struct item safe = {.name = "chat-room",
+                                 .action = ACTION_CREATE,
+                                 .write = WRITE_DEPLOY,
+                                 .object = &room_object},
                          env = {.kind = ITEM_ENV,
                                 .name = "LEVEL",
                                 .action = ACTION_SET,
+                                .write = WRITE_SET_ENV,
                                 .env = &level_env,
                                 .env_note = "not set on the app yet"},
                          losing = {.name = "leaderboard",
                                    .action = ACTION_REPLACE,
+                                   .write = WRITE_DEPLOY,
                                    .object = &room_object,
                                    .hazards = &hazard,
                                    .hazard_count = 1},
                          losing_env = {.kind = ITEM_ENV,
                                        .name = "LEVEL",
                                        .action = ACTION_SET,
+                                       .write = WRITE_SET_ENV,
                                        .env = &level_env,
                                        .hazards = &hazard,
                                        .hazard_count = 1};

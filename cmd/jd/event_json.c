@@ -6,13 +6,11 @@
 
 static const char *name_of(const struct event *event) {
   static const char *const names[] = {
-      [EVENT_PLANNED] = "planned", [EVENT_ASKING] = "asking",     [EVENT_WRITING] = "deploying",
-      [EVENT_WAITING] = "waiting", [EVENT_VERIFIED] = "verified", [EVENT_LOGGED] = "logged",
-      [EVENT_DONE] = "done",       [EVENT_FAILED] = "failed",     [EVENT_DECLINED] = "declined",
-      [EVENT_SETTLED] = "settled",
+      [EVENT_PLANNED] = "planned",   [EVENT_ASKING] = "asking",   [EVENT_WRITING] = NULL, [EVENT_WAITING] = "waiting",
+      [EVENT_VERIFIED] = "verified", [EVENT_LOGGED] = "logged",   [EVENT_DONE] = "done",  [EVENT_FAILED] = "failed",
+      [EVENT_DECLINED] = "declined", [EVENT_SETTLED] = "settled",
   };
-  bool sets = event->kind == EVENT_WRITING && label_env_key(event->item);
-  return sets ? "setting" : names[event->kind];
+  return event->kind == EVENT_WRITING ? write_words(event->write)->doing : names[event->kind];
 }
 
 static struct js *begin(const char *name, int64_t now) {

@@ -2,16 +2,11 @@
 #include "cmd/jd/plan_diff.h"
 
 static void add_counts(const struct changeset *changeset, struct buf *out) {
-  static const char *const words[] = {
-      [ACTION_CREATE] = "to create", [ACTION_UPDATE] = "to update", [ACTION_REPLACE] = "to replace",
-      [ACTION_REPAIR] = "to repair", [ACTION_SET] = "env to set",   [ACTION_SAME] = "the same",
-      [ACTION_EXTRA] = "extra",
-  };
   const char *between = "";
   for (int action = 0; action < ACTION_COUNT; action++) {
     if (!changeset->counts[action])
       continue;
-    buf_printf(out, "%s%zu %s", between, changeset->counts[action], words[action]);
+    buf_printf(out, "%s%zu %s", between, changeset->counts[action], action_info((enum action)action)->counted);
     between = ", ";
   }
   buf_add_text(out, ".\n");
@@ -46,7 +41,7 @@ static struct restarts count_restarts(const struct changeset *changeset) {
     const struct item *item = &changeset->items[i];
     count.deploys += item->kind == ITEM_OBJECT && item->restarts;
     count.env += item->kind == ITEM_ENV && item->restarts;
-    count.free_env += item->action == ACTION_SET && !item->restarts;
+    count.free_env += item->write == WRITE_SET_ENV && !item->restarts;
     count.loses |= item_loses_data(item);
   }
   return count;

@@ -10,15 +10,27 @@
 
 enum { ACTION_WIDTH = 9 }; /* the longest action and two blanks */
 
+static const char *color_of(enum tone tone) {
+  switch (tone) {
+  case TONE_ADDED:
+    return PAINT_GOOD;
+  case TONE_CHANGED:
+    return PAINT_CHANGE;
+  case TONE_GONE:
+    return PAINT_GONE;
+  case TONE_KEPT:
+    return PAINT_FAINT;
+  case TONE_EXTRA:
+    return PAINT_EXTRA;
+  }
+  return NULL;
+}
+
 static struct item_look look_of(const struct item *item) {
-  static const struct item_look looks[] = {
-      [ACTION_CREATE] = {'+', PAINT_GOOD},    [ACTION_UPDATE] = {'~', PAINT_CHANGE},
-      [ACTION_REPLACE] = {'~', PAINT_CHANGE}, [ACTION_REPAIR] = {'~', PAINT_CHANGE},
-      [ACTION_SET] = {'~', PAINT_CHANGE},     [ACTION_SAME] = {' ', PAINT_FAINT},
-      [ACTION_EXTRA] = {'?', PAINT_EXTRA},
-  };
-  struct item_look look = item_loses_data(item) ? (struct item_look){'!', PAINT_DANGER} : looks[item->action];
-  look.word = action_name(item->action);
+  const struct action_info *action = action_info(item->action);
+  struct item_look look = item_loses_data(item) ? (struct item_look){'!', PAINT_DANGER}
+                                                : (struct item_look){action->sign, color_of(action->tone)};
+  look.word = action->name;
   look.word_width = ACTION_WIDTH;
   return look;
 }

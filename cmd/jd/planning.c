@@ -147,7 +147,7 @@ const char *const *planning_in_doubt_elsewhere(const struct planning *planning, 
   *count = 0;
   for (size_t i = 0; i < journal->elsewhere_count; i++) {
     const struct intent *intent = &journal->elsewhere[i];
-    if (intent->value_digest && intent->called && strcmp(intent->target, target) == 0)
+    if (intent->kind == WRITE_SET_ENV && intent->called && strcmp(intent->target, target) == 0)
       *ARENA_PUSH(arena, keys, *count, capacity) = label_env_key(intent->item);
   }
   return keys;

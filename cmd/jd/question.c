@@ -23,10 +23,6 @@ void question_show(struct output *output, struct bytes text) {
     output_prompt(output, text);
 }
 
-static const char *about_to(const struct item *item) {
-  return item->kind == ITEM_ENV ? "set env variable" : "deploy Durable Object";
-}
-
 void question_add(struct bytes text, const struct look *look, struct buf *out) {
   paint_start(out, look->color, PAINT_STRONG);
   wrap_lines(text, look->columns, out);
@@ -41,7 +37,8 @@ void question_text(const struct item *item, const struct look *look, struct buf 
   bool loses = item_loses_data(item);
   item_text_hazards(item, true, 0, look, out);
   buf_init(&text, LIMIT_TEXT_OUTPUT);
-  buf_printf(&text, "About to %s: %s.", about_to(item), item->name);
+  const struct write_words *words = write_words(item->write);
+  buf_printf(&text, "About to %s %s: %s.", words->verb, words->object, item->name);
   if (loses)
     buf_printf(&text, " Type %s to delete that state and proceed. [%s/no/diff/quit]", label, label);
   else
@@ -53,7 +50,7 @@ void question_help(const struct item *item, struct buf *out) {
   JD_ARENA arena = arena_new();
   const char *approval = item_loses_data(item) ? item_label(arena, item) : "yes";
   int width = (int)(strlen(approval) > strlen("quit") ? strlen(approval) : strlen("quit"));
-  buf_printf(out, "  %-*s  %s %s now%s\n", width, approval, item->kind == ITEM_ENV ? "set" : "deploy", item->name,
+  buf_printf(out, "  %-*s  %s %s now%s\n", width, approval, write_words(item->write)->verb, item->name,
              item_loses_data(item) ? ", and delete that state for good" : ", and read back that it is so");
   buf_printf(out, "  %-*s  leave it as it is, and go on with the next item\n", width, "no");
   buf_printf(out, "  %-*s  %s, then ask again\n", width, "diff",

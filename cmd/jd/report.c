@@ -11,7 +11,7 @@
 
 /* What the line on the terminal says while this is awaited. */
 static const char *awaited(struct session *session, const struct event *event) {
-  const char *doing = label_env_key(event->item) ? "setting" : "deploying";
+  const char *doing = write_words(event->write)->doing;
   session->waiting.subject = arena_printf(session->arena, "%s: %s", event->item, doing);
   session->waiting.then = arena_printf(session->arena, "%s: reading it back", event->item);
   return doing;

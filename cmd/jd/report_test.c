@@ -159,9 +159,10 @@ static void test_events(void **state) {
     struct event event;
     const char *text;
   } cases[] = {
-      {{EVENT_WRITING, "chat-room", 1, 0, NULL, NULL}, "jd: chat-room: deploying…\n"},
-      {{EVENT_WRITING, "chat-room", 3, 0, NULL, NULL}, "jd: chat-room: deploying, try 3…\n"},
-      {{EVENT_WRITING, "env/KEY", 1, 0, NULL, NULL}, "jd: env/KEY: setting…\n"},
+      {{EVENT_WRITING, "chat-room", 1, .write = WRITE_DEPLOY}, "jd: chat-room: deploying…\n"},
+      {{EVENT_WRITING, "chat-room", 3, .write = WRITE_DEPLOY}, "jd: chat-room: deploying, try 3…\n"},
+      {{EVENT_WRITING, "old-room", 1, .write = WRITE_DELETE}, "jd: old-room: deleting…\n"},
+      {{EVENT_WRITING, "env/KEY", 1, .write = WRITE_SET_ENV}, "jd: env/KEY: setting…\n"},
       {{EVENT_WAITING, "chat-room", 0, 1250, &error, NULL}, "jd: chat-room: It failed. Trying again in 1.2 s.\n"},
       {{EVENT_VERIFIED, "chat-room", 0, 0, NULL, NULL}, "jd: chat-room: read back and verified\n"},
       {{EVENT_SETTLED, "chat-room", 0, 0, NULL, "settled\x1b"}, "jd: chat-room: settled\\x1B\n"},
@@ -174,7 +175,7 @@ static void test_events(void **state) {
   assert_string_equal(session.waiting.subject, "chat-room"); /* what is awaited since */
   assert_string_equal(session.waiting.pause, "it failed");
   assert_string_equal(session.waiting.then, "env/KEY: reading it back");
-  assert_int_equal(session.waiting.at, 3); /* of which one was declined; a second try is no other item */
+  assert_int_equal(session.waiting.at, 4); /* of which one was declined; a second try is no other item */
   output.quiet = true;
   assert_string_equal(told(&cases[0].event), "");
 }
@@ -207,8 +208,8 @@ static void test_events_for_programs(void **state) {
       {{EVENT_ASKING, "leaderboard", .about = &sample.items[3]},
        "asking {\"item\":\"leaderboard\",\"answers\":[\"leaderboard\",\"no\",\"diff\",\"quit\"],\"hazards\":[{\"code\":"
        "\"data-loss\",\"classes\":[\"Leaderboard\"],\"message\":\"DELETES it all. Keep the class name.\"}]}"},
-      {{EVENT_WRITING, "chat-room", 3}, "deploying {\"item\":\"chat-room\",\"attempt\":3}"},
-      {{EVENT_WRITING, "env/KEY", 1}, "setting {\"item\":\"env/KEY\",\"attempt\":1}"},
+      {{EVENT_WRITING, "chat-room", 3, .write = WRITE_DEPLOY}, "deploying {\"item\":\"chat-room\",\"attempt\":3}"},
+      {{EVENT_WRITING, "env/KEY", 1, .write = WRITE_SET_ENV}, "setting {\"item\":\"env/KEY\",\"attempt\":1}"},
       {{EVENT_WAITING, "chat-room", 0, 1250, &error},
        "waiting {\"item\":\"chat-room\",\"ms\":1250,\"error\":{\"code\":\"upstream\",\"message\":\"It "
        "failed.\",\"where\":"

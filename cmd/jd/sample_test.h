@@ -48,7 +48,8 @@ static inline void sample_changes(struct sample *sample, struct item *item, cons
 static inline void sample_update(struct sample *sample, struct item *item) {
   struct textdiff *diff = arena_alloc(sample->arena, sizeof *diff);
   textdiff(sample->arena, bytes_of(SAMPLE_OLD), bytes_of(SAMPLE_NEW), diff);
-  *item = (struct item){.kind = ITEM_OBJECT, .name = "rate-limiter", .action = ACTION_UPDATE, .restarts = 1};
+  *item = (struct item){
+      .kind = ITEM_OBJECT, .name = "rate-limiter", .action = ACTION_UPDATE, .write = WRITE_DEPLOY, .restarts = 1};
   item->object = sample_object(sample, "rate-limiter", "RateLimiter", ACCESS_SERVICE_KEY, SAMPLE_NEW);
   item->live = sample_live(sample, "rate-limiter", "RateLimiter", ACCESS_AUTHENTICATED, SAMPLE_OLD);
   item->diff = diff;
@@ -60,7 +61,8 @@ static inline void sample_update(struct sample *sample, struct item *item) {
 static inline void sample_replace(struct sample *sample, struct item *item) {
   static const char *classes[] = {"Leaderboard"};
   static struct hazard hazard = {"data-loss", classes, 1, "DELETES it all. Keep the class name."};
-  *item = (struct item){.kind = ITEM_OBJECT, .name = "leaderboard", .action = ACTION_REPLACE, .restarts = 1};
+  *item = (struct item){
+      .kind = ITEM_OBJECT, .name = "leaderboard", .action = ACTION_REPLACE, .write = WRITE_DEPLOY, .restarts = 1};
   item->object = sample_object(sample, "leaderboard", "Board", ACCESS_AUTHENTICATED, "x");
   item->live = sample_live(sample, "leaderboard", "Leaderboard", ACCESS_AUTHENTICATED, "x");
   item->hazards = &hazard;
@@ -82,12 +84,14 @@ static inline void sample_make(struct sample *sample, struct arena *arena) {
   static const struct desired_env key = {.key = "AI_API_KEY"};
   *sample = (struct sample){.arena = arena};
   struct item *items = sample->items;
-  items[0] = (struct item){.kind = ITEM_ENV, .name = "AI_API_KEY", .action = ACTION_SET, .env = &key, .restarts = 1};
+  items[0] = (struct item){
+      .kind = ITEM_ENV, .name = "AI_API_KEY", .action = ACTION_SET, .write = WRITE_SET_ENV, .env = &key, .restarts = 1};
   items[0].env_live = true;
   items[0].env_note = "value differs from the one last applied";
   const struct change value = {"value", NULL, NULL};
   sample_changes(sample, &items[0], &value, 1);
-  items[1] = (struct item){.kind = ITEM_OBJECT, .name = "chat-room", .action = ACTION_CREATE, .restarts = 1};
+  items[1] = (struct item){
+      .kind = ITEM_OBJECT, .name = "chat-room", .action = ACTION_CREATE, .write = WRITE_DEPLOY, .restarts = 1};
   items[1].object = sample_object(sample, "chat-room", "ChatRoom", ACCESS_PUBLIC, "export class ChatRoom {}\n");
   sample_update(sample, &items[2]);
   sample_replace(sample, &items[3]);
