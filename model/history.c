@@ -41,23 +41,35 @@ static struct history_entry *entry_for(struct history *history, enum item_kind k
   return entry;
 }
 
-void history_join(struct arena *arena, struct bytes log, const struct applied *applied, struct history *out) {
+static void join_target(struct history *out, const struct applied *target) {
+  for (size_t i = 0; i < target->object_count; i++) {
+    const struct applied_object *object = &target->objects[i];
+    struct history_entry *entry = entry_for(out, ITEM_OBJECT, object->name, object->applied_at);
+    entry->object = object;
+    entry->target = target;
+  }
+  for (size_t i = 0; i < target->env_count; i++) {
+    const struct applied_env *env = &target->env[i];
+    struct history_entry *entry = entry_for(out, ITEM_ENV, env->key, env->applied_at);
+    entry->env = env;
+    entry->target = target;
+  }
+}
+
+void history_join(struct arena *arena, struct bytes log, const struct applied *targets, size_t count,
+                  struct history *out) {
   struct buildlog_entry *lines;
-  size_t count;
-  buildlog_parse(arena, log, &lines, &count);
-  *out = (struct history){0};
-  out->entries = arena_alloc_array(arena, count + applied->object_count + applied->env_count, sizeof *out->entries);
+  size_t line_count, recorded = 0;
+  buildlog_parse(arena, log, &lines, &line_count);
   for (size_t i = 0; i < count; i++)
+    recorded += targets[i].object_count + targets[i].env_count;
+  *out = (struct history){0};
+  out->entries = arena_alloc_array(arena, line_count + recorded, sizeof *out->entries);
+  for (size_t i = 0; i < line_count; i++)
     out->entries[out->count++] =
         (struct history_entry){.time = lines[i].time, .result = lines[i].result, .item = item_of(lines[i].name)};
-  for (size_t i = 0; i < applied->object_count; i++) {
-    const struct applied_object *object = &applied->objects[i];
-    entry_for(out, ITEM_OBJECT, object->name, object->applied_at)->object = object;
-  }
-  for (size_t i = 0; i < applied->env_count; i++) {
-    const struct applied_env *env = &applied->env[i];
-    entry_for(out, ITEM_ENV, env->key, env->applied_at)->env = env;
-  }
+  for (size_t i = 0; i < count; i++)
+    join_target(out, &targets[i]);
 }
 
 bool history_names(const struct history *history, const char *label) {

@@ -16,6 +16,7 @@ struct history_entry {
   /* What was applied, when this is the item's last application; both NULL for earlier ones. */
   const struct applied_object *object;
   const struct applied_env *env;
+  const struct applied *target; /* where it was applied; NULL when both are NULL */
   /* After history_hold; until then only kind and name are filled in. Changes lead from what was applied to what is
    * live; `unverified` where a value or a source cannot be read back. */
   enum held held;
@@ -27,8 +28,9 @@ struct history {
   size_t count;
 };
 
-/* Borrows from `applied`. */
-void history_join(struct arena *arena, struct bytes log, const struct applied *applied, struct history *out);
+/* Joins the log with the record's entries of `count` targets. Borrows from both. */
+void history_join(struct arena *arena, struct bytes log, const struct applied *targets, size_t count,
+                  struct history *out);
 bool history_names(const struct history *history, const char *label);
 /* Keeps the entries of these items. No labels: all. */
 void history_keep(struct history *history, const char *const *labels, size_t count);

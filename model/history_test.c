@@ -36,7 +36,7 @@ static struct live_object row_of(const char *name, const char *class_name, const
 }
 
 static void join(struct world *world) {
-  history_join(world->arena, bytes_of(build_log), &world->applied, &world->history);
+  history_join(world->arena, bytes_of(build_log), &world->applied, 1, &world->history);
 }
 
 /* chat-room was applied twice, board and KEY once; board's line is lost. All of it is live as it was applied. */

@@ -22,6 +22,9 @@ enum {
   LIMIT_PLAN_BYTES = 16777216,     /* 16 MiB: a plan is prose; tests read one of 5 MB */
   LIMIT_PLAN_DEPTH = 64,           /* a YAML or JSON plan needs three levels */
   LIMIT_PLAN_NODES = 10000,        /* values in one: five objects of five fields, and more env variables than fit */
+  LIMIT_RECORD_NODES = 500000,     /* values in durable.lock: 160 for an app with five objects and ten variables */
+  LIMIT_RECORD_TARGETS = 10000,    /* apps in it: a large fleet */
+  LIMIT_RECORD_DIGESTS = 16,       /* API keys that have applied one env value: a laptop, CI, and keys since rotated */
   LIMIT_DOTENV_ENTRIES = 1000,     /* each value lies in guarded memory of its own, of which there is little */
   LIMIT_DOCUMENT_BYTES = 16777216, /* state file, build log, configuration, dotenv, journal */
   LIMIT_RESPONSE_BODY = 16777216,  /* five sources as JSON fit five times over */

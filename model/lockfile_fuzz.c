@@ -1,4 +1,4 @@
-/* Any bytes: read or refused with a place and a mend; what was read is written, and read again is the same. */
+/* Any bytes: read, or refused with a place and a fix; what was read is written, and read again is the same. */
 #include "model/lockfile.h"
 
 #include "model/limits.h"
@@ -7,16 +7,34 @@
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 
-static void write_out(const struct applied *applied, struct buf *out) {
-  struct jd_error error = {0};
-  buf_init(out, LIMIT_DOCUMENT_BYTES);
-  if (!lockfile_write(applied, out, &error))
+static void write_out(const struct record *record, struct buf *out) {
+  buf_init(out, LIMIT_TEXT_OUTPUT);
+  lockfile_write(record, out);
+}
+
+/* An apply to a target that is not there yet leaves every other entry as it is. */
+static void check_neighbours(struct arena *arena, const struct record *record, const struct buf *before) {
+  struct record grown = *record;
+  struct applied *target = lockfile_target(arena, &grown, "https://fuzz.invalid", "app_fuzz");
+  if (grown.target_count == record->target_count)
+    return;
+  JD_BUF after;
+  write_out(&grown, &after);
+  *target = (struct applied){0};
+  size_t kept = 0;
+  for (size_t i = 0; i < grown.target_count; i++)
+    if (grown.targets[i].app_id)
+      grown.targets[kept++] = grown.targets[i];
+  grown.target_count = kept;
+  JD_BUF again;
+  write_out(&grown, &again);
+  if (!bytes_equal(buf_bytes(before), buf_bytes(&again)) || after.len <= before->len)
     abort();
 }
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
   JD_ARENA arena = arena_new();
-  struct applied first, second;
+  struct record first, second;
   struct jd_error error = {0};
   if (!lockfile_parse(arena, (struct bytes){(const char *)data, size}, "durable.lock", &first, &error)) {
     if (!*error.message || !*error.where)
@@ -30,5 +48,6 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
   write_out(&second, &twice);
   if (!bytes_equal(buf_bytes(&once), buf_bytes(&twice)))
     abort();
+  check_neighbours(arena, &second, &twice);
   return 0;
 }

@@ -25,26 +25,4 @@ struct yaml_plan {
 bool yaml_load_plan(struct arena *arena, struct bytes text, const char *const *env_keys, size_t env_count,
                     struct yaml_plan *out, struct jd_error *error);
 
-/* durable.lock as the document has it. Loading: every text may be NULL when it is absent. */
-struct yaml_lock_object {
-  char *name, *class_name, *access_mode, *source, *code, *applied_at;
-};
-
-struct yaml_lock_env {
-  char *key, *value, *key_id, *applied_at;
-};
-
-struct yaml_lock {
-  unsigned version;
-  char *app_id, *endpoint;
-  struct yaml_lock_object *objects;
-  unsigned object_count;
-  struct yaml_lock_env *env;
-  unsigned env_count;
-};
-
-bool yaml_load_lock(struct arena *arena, struct bytes text, struct yaml_lock *out, struct jd_error *error);
-/* Appends the document. */
-bool yaml_save_lock(const struct yaml_lock *lock, struct buf *out, struct jd_error *error);
-
 #endif

@@ -43,6 +43,10 @@ static struct place place_of_mark(struct reader *reader, const yaml_mark_t *mark
   return place_of(reader, reader->offset);
 }
 
+static const char *noun(const struct reader *reader) {
+  return reader->origin->noun ? reader->origin->noun : "plan";
+}
+
 static void report_problem(struct reader *reader, const yaml_parser_t *parser) {
   if (parser->error == YAML_MEMORY_ERROR)
     jd_out_of_memory();
@@ -68,9 +72,10 @@ static void report_problem(struct reader *reader, const yaml_parser_t *parser) {
 }
 
 static struct node *add_node(struct reader *reader, enum node_kind kind, struct place at) {
-  if (++reader->count > LIMIT_PLAN_NODES) {
+  size_t most = reader->origin->most_values ? reader->origin->most_values : LIMIT_PLAN_NODES;
+  if (++reader->count > most) {
     find_error(reader->findings, at, "too-large",
-               "The plan has more than %d values, and is not read any further. Make it smaller.", LIMIT_PLAN_NODES);
+               "The %s has more than %zu values, and is not read any further. Make it smaller.", noun(reader), most);
     reader->stop = true;
   }
   struct node *node = arena_alloc(reader->arena, sizeof *node);
@@ -107,7 +112,8 @@ static void begin_collection(struct reader *reader, enum node_kind kind, struct 
   place_node(reader, node);
   if (reader->depth == LIMIT_PLAN_DEPTH) {
     find_error(reader->findings, at, "too-deep",
-               "The plan is nested deeper than %d levels. Write the fields where they belong.", LIMIT_PLAN_DEPTH);
+               "The %s is nested deeper than %d levels. Write the fields where they belong.", noun(reader),
+               LIMIT_PLAN_DEPTH);
     reader->stop = true;
     return;
   }
@@ -116,14 +122,15 @@ static void begin_collection(struct reader *reader, enum node_kind kind, struct 
   reader->depth++;
 }
 
-static void refuse_properties(struct reader *reader, struct place at, const yaml_char_t *anchor,
+static void refuse_properties(const struct reader *reader, struct place at, const yaml_char_t *anchor,
                               const yaml_char_t *tag) {
   if (anchor)
-    find_error(reader->findings, at, "yaml-anchor", "A plan takes no anchors such as `&%s`. Take it out.",
+    find_error(reader->findings, at, "yaml-anchor", "A %s takes no anchors such as `&%s`. Take it out.", noun(reader),
                (const char *)anchor);
   if (tag)
     find_error(reader->findings, at, "yaml-tag",
-               "A plan takes no tags such as `%s`. Take it out, and quote what must be a text.", (const char *)tag);
+               "A %s takes no tags such as `%s`. Take it out, and quote what must be a text.", noun(reader),
+               (const char *)tag);
 }
 
 static void take_scalar(struct reader *reader, const yaml_event_t *event, struct place at) {
@@ -136,8 +143,8 @@ static void take_scalar(struct reader *reader, const yaml_event_t *event, struct
 }
 
 static void take_alias(struct reader *reader, const yaml_event_t *event, struct place at) {
-  find_error(reader->findings, at, "yaml-alias", "A plan takes no aliases such as `*%s`. Write the value out.",
-             (const char *)event->data.alias.anchor);
+  find_error(reader->findings, at, "yaml-alias", "A %s takes no aliases such as `*%s`. Write the value out.",
+             noun(reader), (const char *)event->data.alias.anchor);
   struct node *node = add_node(reader, NODE_SCALAR, at);
   node->text = (struct bytes){"?", 1}; /* not null, so that nothing else is said about it */
   place_node(reader, node);
@@ -149,8 +156,9 @@ static void take_event(struct reader *reader, const yaml_event_t *event) {
   case YAML_DOCUMENT_START_EVENT:
     if (++reader->documents == 2)
       find_error(reader->findings, at, "yaml-documents",
-                 "A plan is one YAML document, and a second one begins here. Take out the line of three hyphens, or "
-                 "what follows it.");
+                 "A %s is one YAML document, and a second one begins here. Take out the line of three hyphens, or "
+                 "what follows it.",
+                 noun(reader));
     break;
   case YAML_SCALAR_EVENT:
     take_scalar(reader, event, at);

@@ -151,7 +151,8 @@ static bool settle(struct apply_context *context, const struct intent *intent, c
   enum settlement settlement = settlement_of(intent, live, desired);
   if (settlement == SETTLED_OPEN)
     return true;
-  if (settlement == SETTLED_DONE ? !record_done(context, intent, error)
+  const struct live_object *row = intent->kind == WRITE_DEPLOY ? live_find(live, intent->item) : NULL;
+  if (settlement == SETTLED_DONE ? !record_done(context, intent, row, error)
                                  : !journal_void(context->journal, intent, error))
     return false;
   const char *text = settlement == SETTLED_DONE

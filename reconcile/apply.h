@@ -11,6 +11,7 @@
 #include "model/applied.h"
 #include "model/changeset.h"
 #include "model/error.h"
+#include "model/lockfile.h"
 #include "reconcile/clock.h"
 #include "reconcile/file.h"
 #include "reconcile/journal.h"
@@ -61,7 +62,8 @@ struct apply_context {
   const struct project *project;
   struct clock clock;
   struct journal *journal;
-  struct applied *applied; /* what durable.lock holds; kept up to date, and written after each item */
+  struct record *record;   /* what durable.lock holds; written after each item */
+  struct applied *applied; /* its entry for this target, which is kept up to date */
   const struct secret *api_key;
   struct observer observer;
   unsigned retries;  /* further tries of one item's write */

@@ -106,6 +106,7 @@ static bool is_in_doubt(const struct diff_request *request, const char *key) {
 static void compare_value(struct comparing *comparing, struct item *item) {
   const struct diff_request *request = comparing->request;
   const struct applied_env *applied = applied_find_env(request->applied, item->name);
+  const struct applied_digest *known;
   char digest[SECRET_DIGEST_HEX] = "", key_id[SECRET_KEY_ID_HEX] = "";
   if (request->api_key) {
     secret_digest(request->api_key, item->name, item->env->value, digest);
@@ -120,9 +121,9 @@ static void compare_value(struct comparing *comparing, struct item *item) {
     set_env(comparing, item, "sent by a run that was stopped; whether it arrived cannot be known, so it is set again");
   else if (!applied)
     keep_env(item, true, "set on the app; value not comparable here (no record of the last apply)");
-  else if (!request->api_key || strcmp(applied->key_id, key_id) != 0)
+  else if (!(known = applied_find_digest(applied, key_id)))
     keep_env(item, true, "set on the app; value not comparable here (last applied with another API key)");
-  else if (strcmp(applied->digest, digest) == 0)
+  else if (strcmp(known->digest, digest) == 0)
     keep_env(item, false, "value is the one last applied");
   else
     set_env(comparing, item, "value differs from the one last applied");

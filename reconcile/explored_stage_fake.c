@@ -46,19 +46,19 @@ static void put_env(struct stage *stage, unsigned i) {
   if (kind == ENV_NEW)
     return;
   platform_put_env(stage->platform, stage_keys[i], bytes_of("old"));
-  struct applied_env env = {.key = stage_keys[i]};
-  secret_digest(api_key, stage_keys[i], wanted_value, env.digest);
-  secret_key_id(api_key, env.key_id);
+  struct applied_digest digest;
+  secret_digest(api_key, stage_keys[i], wanted_value, digest.digest);
+  secret_key_id(api_key, digest.key_id);
   if (kind == ENV_CHANGED)
-    env.digest[0] = env.digest[0] == '0' ? '1' : '0';
-  env.applied_at = "2026-11-22T10:00:00Z";
-  applied_put_env(stage->world.arena, &stage->applied, &env);
+    digest.digest[0] = digest.digest[0] == '0' ? '1' : '0';
+  applied_put_env(stage->world.arena, stage->applied, stage_keys[i], "2026-11-22T10:00:00Z", &digest);
 }
 
 void stage_set(struct stage *stage, const struct scenario *scenario) {
   *stage = (struct stage){.scenario = scenario};
   disk_format();
   world_start_with(&stage->world, api_key);
+  stage->applied = lockfile_target(stage->world.arena, &stage->record, "fake", "app_test");
   stage->platform = platform_new("app_test");
   for (unsigned i = 0; i < scenario->classes && i < MOST_CLASSES; i++) {
     world_want(&stage->world, stage_names[i], class_names[i], "wanted");
@@ -69,7 +69,7 @@ void stage_set(struct stage *stage, const struct scenario *scenario) {
     put_env(stage, i);
   JD_BUF lock;
   buf_init(&lock, 65536);
-  lockfile_write(&stage->applied, &lock, NULL);
+  lockfile_write(&stage->record, &lock);
   disk_put("/p/" LOCK_FILE_PATH, buf_bytes(&lock));
   explored_start(&stage->explored, stage->platform, &stage->world);
   for (unsigned i = 0; i < scenario->classes && i < MOST_CLASSES; i++)
@@ -114,8 +114,10 @@ static bool plan(struct stage *stage, struct apply_context *context) {
   struct world *world = &stage->world;
   const struct bytes lock = disk_content("/p/" LOCK_FILE_PATH);
   if (!journal_open(world->arena, &project, "fake app_test", &stage->journal, &stage->error) ||
-      !lockfile_parse(world->arena, lock, LOCK_FILE_PATH, &stage->applied, &stage->error) ||
-      !context->remote->ops->snapshot(context->remote, world->arena, NULL, 0, &world->live, &stage->error) ||
+      !lockfile_parse(world->arena, lock, LOCK_FILE_PATH, &stage->record, &stage->error))
+    return false;
+  context->applied = stage->applied = lockfile_target(world->arena, &stage->record, "fake", "app_test");
+  if (!context->remote->ops->snapshot(context->remote, world->arena, NULL, 0, &world->live, &stage->error) ||
       !apply_settle(context, &world->live, &world->desired, &stage->error))
     return false;
   struct diff_request request = {.app_id = "app_test",
@@ -123,7 +125,7 @@ static bool plan(struct stage *stage, struct apply_context *context) {
                                  .plan_file = "plan",
                                  .desired = &world->desired,
                                  .live = &world->live,
-                                 .applied = &stage->applied,
+                                 .applied = stage->applied,
                                  .api_key = world->api_key};
   request.in_doubt = apply_in_doubt(&stage->journal, &request.in_doubt_count);
   return diff(world->arena, &request, &stage->changeset, NULL, &stage->error);
@@ -146,7 +148,7 @@ void stage_run(struct stage *stage, bool tracing) {
                                   .project = &project,
                                   .clock = {now, pass, chance, interrupted, &stage->explored},
                                   .journal = &stage->journal,
-                                  .applied = &stage->applied,
+                                  .record = &stage->record,
                                   .api_key = stage->world.api_key,
                                   .retries = 1,
                                   .patience = 3};

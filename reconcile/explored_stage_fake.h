@@ -25,7 +25,8 @@ struct stage {
   struct platform_state *platform;
   struct explored explored;
   struct journal journal;
-  struct applied applied;
+  struct record record;
+  struct applied *applied; /* of its target */
   struct changeset changeset;
   struct apply_result result;
   struct jd_error error;

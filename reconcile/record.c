@@ -135,27 +135,28 @@ bool record_intent(struct apply_context *context, const struct item *item, struc
   return drop_others(context->journal, out, error);
 }
 
-static void remember_object(struct apply_context *context, const struct intent *intent) {
+static void remember_object(struct apply_context *context, const struct intent *intent, const struct live_object *row) {
   applied_put_object(context->arena, context->applied,
                      &(struct applied_object){.name = intent->item,
                                               .class_name = intent->class_name,
                                               .source = intent->source,
                                               .access_mode = intent->access_mode,
                                               .code_digest = intent->code,
-                                              .applied_at = intent->time});
+                                              .applied_at = intent->time,
+                                              .last_deployed_at = row ? row->last_deployed_at : NULL});
 }
 
 static void remember_env(struct apply_context *context, const struct intent *intent) {
-  struct applied_env env = {.key = label_env_key(intent->item), .applied_at = intent->time};
-  snprintf(env.digest, sizeof env.digest, "%s", intent->value_digest);
-  snprintf(env.key_id, sizeof env.key_id, "%s", intent->key_id);
-  applied_put_env(context->arena, context->applied, &env);
+  struct applied_digest digest;
+  snprintf(digest.digest, sizeof digest.digest, "%s", intent->value_digest);
+  snprintf(digest.key_id, sizeof digest.key_id, "%s", intent->key_id);
+  applied_put_env(context->arena, context->applied, label_env_key(intent->item), intent->time, &digest);
 }
 
-static void remember(struct apply_context *context, const struct intent *intent) {
+static void remember(struct apply_context *context, const struct intent *intent, const struct live_object *row) {
   switch (intent->kind) {
   case WRITE_DEPLOY:
-    remember_object(context, intent);
+    remember_object(context, intent, row);
     break;
   case WRITE_SET_ENV:
     remember_env(context, intent);
@@ -171,16 +172,24 @@ static void remember(struct apply_context *context, const struct intent *intent)
   }
 }
 
-bool record_done(struct apply_context *context, const struct intent *intent, struct jd_error *error) {
-  struct arena *arena = context->arena;
-  if (!file_append_line(project_path(arena, context->project, BUILD_LOG_PATH), intent->line, GUARDED(GUARD_LINE_ONCE),
-                        error))
+static bool write_record(const struct apply_context *context, struct jd_error *error) {
+  const char *path = project_path(context->arena, context->project, LOCK_FILE_PATH);
+  JD_BUF text;
+  buf_init(&text, LIMIT_DOCUMENT_BYTES);
+  lockfile_write(context->record, &text);
+  if (text.overflow)
+    return jd_fail(error, JD_IO, JD_SCOPE_RUN, JD_RETRY_NO, path,
+                   "The record of the last apply would be larger than %d bytes. Remove targets from it that no longer "
+                   "exist.",
+                   LIMIT_DOCUMENT_BYTES);
+  return file_replace(path, buf_bytes(&text), 0666, error);
+}
+
+bool record_done(struct apply_context *context, const struct intent *intent, const struct live_object *row,
+                 struct jd_error *error) {
+  if (!file_append_line(project_path(context->arena, context->project, BUILD_LOG_PATH), intent->line,
+                        GUARDED(GUARD_LINE_ONCE), error))
     return false;
-  remember(context, intent);
-  JD_BUF lock;
-  buf_init(&lock, LIMIT_DOCUMENT_BYTES);
-  if (!lockfile_write(context->applied, &lock, error) ||
-      !file_replace(project_path(arena, context->project, LOCK_FILE_PATH), buf_bytes(&lock), 0666, error))
-    return false;
-  return journal_done(context->journal, intent, error);
+  remember(context, intent, row);
+  return write_record(context, error) && journal_done(context->journal, intent, error);
 }

@@ -16,6 +16,7 @@ static int setup(void **state) {
   struct rig *rig = *state;
   rig->now = 1795427040123; /* 2026-11-23T09:44:00.123Z */
   assert_true(journal_open(rig->world.arena, &rig->project, "fake app_test", &rig->journal, &error));
+  rig->applied = lockfile_target(rig->world.arena, &rig->record, "fake", "app_test");
   return 0;
 }
 
@@ -41,10 +42,13 @@ static struct intent intent_of(struct rig *rig, struct item item) {
   return intent;
 }
 
+#define DEPLOYED_AT "2026-11-23T09:44:00.123Z"
+
 static void done(struct rig *rig, const struct intent *intent) {
   struct jd_error error;
   struct apply_context context = rig_context(rig);
-  if (!record_done(&context, intent, &error))
+  const struct live_object row = {.name = intent->item, .last_deployed_at = DEPLOYED_AT};
+  if (!record_done(&context, intent, intent->value_digest ? NULL : &row, &error))
     fail_msg("%s: %s", error.where, error.message);
 }
 
@@ -127,17 +131,21 @@ static void done_writes_each_file(void **state) {
   done(rig, &level);
   assert_string_equal(rig_text(rig, BUILD_LOG_PATH),
                       LINE("2026-11-23T09:44:00Z", "room") LINE("2026-11-23T09:44:00Z", "env/LEVEL"));
-  struct applied applied;
+  struct record record;
   struct jd_error error;
-  assert_true(lockfile_parse(rig->world.arena, bytes_of(rig_text(rig, LOCK_FILE_PATH)), "lock", &applied, &error));
-  const struct applied_object *object = applied_find(&applied, "room");
+  assert_true(lockfile_parse(rig->world.arena, bytes_of(rig_text(rig, LOCK_FILE_PATH)), "lock", &record, &error));
+  const struct applied *applied = lockfile_find(&record, "fake", "app_test");
+  assert_non_null(applied);
+  const struct applied_object *object = applied_find(applied, "room");
   assert_non_null(object);
   assert_string_equal(object->class_name, "Room");
   assert_string_equal(object->applied_at, "2026-11-23T09:44:00Z");
-  const struct applied_env *env = applied_find_env(&applied, "LEVEL");
+  assert_string_equal(object->last_deployed_at, DEPLOYED_AT);
+  const struct applied_env *env = applied_find_env(applied, "LEVEL");
   assert_non_null(env);
-  assert_string_equal(env->digest, level.value_digest);
-  assert_string_equal(env->key_id, level.key_id);
+  const struct applied_digest *digest = applied_find_digest(env, level.key_id);
+  assert_non_null(digest);
+  assert_string_equal(digest->digest, level.value_digest);
   assert_int_equal(rig->journal.open_count, 0);
 }
 

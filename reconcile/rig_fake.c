@@ -109,7 +109,8 @@ struct apply_context rig_context(struct rig *rig) {
                                 .project = &rig->project,
                                 .clock = rig_clock(rig),
                                 .journal = &rig->journal,
-                                .applied = &rig->applied,
+                                .record = &rig->record,
+                                .applied = rig->applied,
                                 .api_key = rig->world.api_key,
                                 .retries = 2,
                                 .patience = 5};
@@ -118,10 +119,13 @@ struct apply_context rig_context(struct rig *rig) {
 static bool read_lock(struct rig *rig, struct jd_error *error) {
   struct bytes text;
   const char *path = project_path(rig->world.arena, &rig->project, LOCK_FILE_PATH);
-  rig->applied = (struct applied){0};
+  rig->record = (struct record){0};
   enum file_read read = file_read(rig->world.arena, path, LIMIT_DOCUMENT_BYTES, &text, error);
-  return read == FILE_MISSING ||
-         (read == FILE_READ && lockfile_parse(rig->world.arena, text, LOCK_FILE_PATH, &rig->applied, error));
+  if (read == FILE_FAILED ||
+      (read == FILE_READ && !lockfile_parse(rig->world.arena, text, LOCK_FILE_PATH, &rig->record, error)))
+    return false;
+  rig->applied = lockfile_target(rig->world.arena, &rig->record, "fake", "app_test");
+  return true;
 }
 
 static bool plan(struct rig *rig, struct jd_error *error) {
@@ -135,7 +139,7 @@ static bool plan(struct rig *rig, struct jd_error *error) {
       !apply_settle(&context, &world->live, &world->desired, error))
     return false;
   struct diff_request request = world_request(world);
-  request.applied = &rig->applied;
+  request.applied = rig->applied;
   request.in_doubt = apply_in_doubt(&rig->journal, &request.in_doubt_count);
   return diff(world->arena, &request, &world->changeset, NULL, error);
 }

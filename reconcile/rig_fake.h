@@ -13,7 +13,8 @@ struct rig {
   struct remote *remote;
   struct project project;
   struct journal journal;
-  struct applied applied;
+  struct record record;
+  struct applied *applied; /* of its target */
   int64_t now;
   unsigned slept_ms;
   bool interrupted, waits_interrupt;  /* the second: the user stops the run while it waits */

@@ -173,9 +173,10 @@ static bool is_as_written(const struct item *item, const struct live *now) {
   return false;
 }
 
-/* A write whose success can be read: the truth decides, whatever the answer was. */
+/* A write whose success can be read: the truth decides, whatever the answer was. `*row` is the object as it was read
+ * back; NULL when it is gone, or for an env variable. */
 static bool write_readable(struct apply_context *context, const struct item *item, struct intent *intent,
-                           struct jd_error *error) {
+                           const struct live_object **row, struct jd_error *error) {
   bool late = false;
   for (unsigned attempt = 0;; attempt++) {
     if (!journal_called(context->journal, intent, error))
@@ -186,7 +187,7 @@ static bool write_readable(struct apply_context *context, const struct item *ite
     struct live now;
     if (!read_truth(context, item->kind == ITEM_OBJECT ? item->name : NULL, &now, &unread))
       return fail_unknown(context, item, &unread, error);
-    const struct live_object *row = item->kind == ITEM_OBJECT ? live_find(&now, item->name) : NULL;
+    *row = item->kind == ITEM_OBJECT ? live_find(&now, item->name) : NULL;
     if (answered && !GUARDED(GUARD_READ_BACK))
       return true;
     if (is_as_written(item, &now))
@@ -198,7 +199,7 @@ static bool write_readable(struct apply_context *context, const struct item *ite
                      "`jd plan` to see what is live.");
     late |= may_still_happen(&failure);
     if (!try_again(context, item, &failure, attempt))
-      return close_failed(context, item, intent, row, late, &failure, error);
+      return close_failed(context, item, intent, *row, late, &failure, error);
   }
 }
 
@@ -241,15 +242,16 @@ static bool write_value(struct apply_context *context, const struct item *item, 
 bool step_apply(struct apply_context *context, const struct item *item, struct jd_error *error) {
   struct live now;
   struct intent intent;
+  const struct live_object *row = NULL;
   if (!step_read_before(context, item, &now, error) || !guard(context, &now, item, error) ||
       !record_intent(context, item, &intent, error))
     return false;
   bool written = item->write == WRITE_SET_ENV ? write_value(context, item, &intent, error)
-                                              : write_readable(context, item, &intent, error);
+                                              : write_readable(context, item, &intent, &row, error);
   if (!written)
     return false;
   apply_tell(context, &(struct event){.kind = EVENT_VERIFIED, .item = intent.item});
-  if (!record_done(context, &intent, error))
+  if (!record_done(context, &intent, row, error))
     return false;
   apply_tell(context, &(struct event){.kind = EVENT_LOGGED, .item = intent.item});
   return true;

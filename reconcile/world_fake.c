@@ -18,8 +18,6 @@ void world_start_with(struct world *world, struct secret *api_key) {
   world->live.objects = arena_alloc_array(world->arena, MOST, sizeof *world->live.objects);
   world->live.env_keys = arena_alloc_array(world->arena, MOST, sizeof *world->live.env_keys);
   world->live.app_env_keys = arena_alloc_array(world->arena, MOST, sizeof *world->live.app_env_keys);
-  world->applied.objects = arena_alloc_array(world->arena, MOST, sizeof *world->applied.objects);
-  world->applied.env = arena_alloc_array(world->arena, MOST, sizeof *world->applied.env);
 }
 
 void world_end(struct world *world) {
@@ -90,25 +88,24 @@ struct live_object *world_live(struct world *world, const char *name, const char
   return object;
 }
 
-static struct applied_object *add_applied(struct world *world, const char *name, const char *class_name,
-                                          const char *version) {
-  struct applied_object *object = &world->applied.objects[world->applied.object_count++];
-  *object = (struct applied_object){.name = name,
-                                    .class_name = class_name,
-                                    .source = plan_default_source(world->arena, name),
-                                    .access_mode = ACCESS_AUTHENTICATED,
-                                    .code_digest = digest_bytes(source_of(world, class_name, version)),
-                                    .applied_at = "2026-11-23T10:00:00Z"};
-  return object;
+static void add_applied(struct world *world, const char *name, const char *class_name, const char *version,
+                        enum access_mode mode) {
+  const struct applied_object object = {.name = name,
+                                        .class_name = class_name,
+                                        .source = plan_default_source(world->arena, name),
+                                        .access_mode = mode,
+                                        .code_digest = digest_bytes(source_of(world, class_name, version)),
+                                        .applied_at = "2026-11-23T10:00:00Z",
+                                        .last_deployed_at = "2026-11-23T10:00:00.000Z"};
+  applied_put_object(world->arena, &world->applied, &object);
 }
 
 static void add_applied_env(struct world *world, const char *key, const char *value) {
-  struct applied_env *env = &world->applied.env[world->applied.env_count++];
+  struct applied_digest digest;
   JD_SECRET secret = secret_new(bytes_of(value));
-  env->key = key;
-  env->applied_at = "2026-11-23T10:00:00Z";
-  secret_digest(world->api_key, key, secret, env->digest);
-  secret_key_id(world->api_key, env->key_id);
+  secret_digest(world->api_key, key, secret, digest.digest);
+  secret_key_id(world->api_key, digest.key_id);
+  applied_put_env(world->arena, &world->applied, key, "2026-11-23T10:00:00Z", &digest);
 }
 
 /* ---- in words ---- */
@@ -146,7 +143,7 @@ static void say_object(struct world *world, char *const *words, size_t count) {
   if (strcmp(verb, "live") == 0) {
     world_live(world, name, class_name, version, status)->access_mode = mode;
   } else if (strcmp(verb, "applied") == 0) {
-    add_applied(world, name, class_name, version)->access_mode = mode;
+    add_applied(world, name, class_name, version, mode);
   } else {
     struct desired_object *object = world_want(world, name, class_name, version);
     object->access_mode = mode;

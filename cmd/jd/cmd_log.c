@@ -4,13 +4,41 @@
 #include "model/text.h"
 #include "reconcile/apply.h"
 
-static bool read_history(struct session *session, const struct applied *applied, struct history *out,
+/* What was applied to one app cannot be held against another. */
+static bool keep_target(struct session *session, struct record *record, struct jd_error *error) {
+  const struct config *config = &session->config;
+  const struct applied *target = lockfile_find(record, config->endpoint.text, config->app.text);
+  if (!target && record->target_count)
+    return jd_fail_input(error, LOCK_FILE_PATH,
+                         "Nothing was applied to app %s at %s. The record has app %s at %s%s. Name the app with --app, "
+                         "--endpoint or --sandbox.",
+                         config->app.text, config->endpoint.text, record->targets[0].app_id,
+                         record->targets[0].endpoint, record->target_count > 1 ? ", among others" : "");
+  record->target_count = target != NULL;
+  if (target)
+    record->targets[0] = *target;
+  return true;
+}
+
+/* Of the record, what this run is about: the target that is verified, else the app that was asked for, else all. */
+static bool choose_targets(struct session *session, struct record *record, struct jd_error *error) {
+  if (session->options->verify)
+    return session_configure(session, error) && keep_target(session, record, error);
+  size_t kept = 0;
+  for (size_t i = 0; i < record->target_count; i++)
+    if (!session->app || strcmp(session->app, record->targets[i].app_id) == 0)
+      record->targets[kept++] = record->targets[i];
+  record->target_count = kept;
+  return true;
+}
+
+static bool read_history(struct session *session, const struct record *record, struct history *out,
                          struct jd_error *error) {
   struct bytes text = {"", 0};
   const char *path = project_path(session->arena, &session->project, BUILD_LOG_PATH);
   if (file_read(session->arena, path, LIMIT_DOCUMENT_BYTES, &text, error) == FILE_FAILED)
     return false;
-  history_join(session->arena, text, applied, out);
+  history_join(session->arena, text, record->targets, record->target_count, out);
   return true;
 }
 
@@ -32,22 +60,6 @@ static bool check_names(struct session *session, const struct history *history, 
   return true;
 }
 
-/* What was applied to one app cannot be held against another. */
-static bool check_app(const struct session *session, const struct applied *applied, struct jd_error *error) {
-  const struct config *config = &session->config;
-  if (!applied->app_id || !applied->endpoint)
-    return (applied->object_count == 0 && applied->env_count == 0) ||
-           jd_fail_input(error, LOCK_FILE_PATH,
-                         "The file does not say which app it is about, so it cannot be compared with anything. `jd "
-                         "apply` writes it anew.");
-  if (strcmp(applied->app_id, config->app.text) == 0 && strcmp(applied->endpoint, config->endpoint.text) == 0)
-    return true;
-  return jd_fail_input(error, LOCK_FILE_PATH,
-                       "The last apply was to app %s at %s, and this run is about app %s at %s. Name the same app, "
-                       "with --app, --endpoint or --sandbox.",
-                       applied->app_id, applied->endpoint, config->app.text, config->endpoint.text);
-}
-
 static const char **objects_of(struct arena *arena, const struct history *history, size_t *count) {
   const char **names = arena_alloc_array(arena, history->count, sizeof *names);
   *count = 0;
@@ -57,13 +69,10 @@ static const char **objects_of(struct arena *arena, const struct history *histor
   return names;
 }
 
-static bool verify(struct session *session, const struct applied *applied, struct history *history,
-                   struct jd_error *error) {
+static bool verify(struct session *session, struct history *history, struct jd_error *error) {
   struct clock clock = reading_clock(session);
   struct live live;
   size_t count;
-  if (!session_configure(session, error) || !check_app(session, applied, error))
-    return false;
   const char **names = objects_of(session->arena, history, &count);
   struct remote *remote = reading_connect(session, &clock, true, error);
   bool read = remote && remote->ops->snapshot(remote, session->arena, names, count, &live, error);
@@ -86,15 +95,16 @@ static void show(struct session *session, const struct log_view *log) {
 int cmd_log(struct session *session) {
   const struct options *options = session->options;
   struct jd_error error = {0};
-  struct applied applied;
+  struct record record;
   struct history history;
-  if (!reading_applied(session, &applied, &error) || !read_history(session, &applied, &history, &error) ||
-      !check_names(session, &history, &error))
+  if (!reading_record(session, &record, &error) || !choose_targets(session, &record, &error) ||
+      !read_history(session, &record, &history, &error) || !check_names(session, &history, &error))
     return session_fail(session, &error);
   history_keep(&history, options->arguments.list, options->arguments.count);
-  if (options->verify && !verify(session, &applied, &history, &error))
+  if (options->verify && !verify(session, &history, &error))
     return session_fail(session, &error);
-  const struct log_view log = {&history, applied.app_id, applied.endpoint, options->verify};
+  const struct applied *only = record.target_count == 1 ? &record.targets[0] : &(struct applied){0};
+  const struct log_view log = {&history, only->app_id, only->endpoint, options->verify};
   show(session, &log);
   bool differs = history_count(&history, HELD_DIFFERS) || history_count(&history, HELD_GONE);
   return differs ? EXIT_DIFFERS : EXIT_DONE;

@@ -12,7 +12,7 @@ struct running {
   struct session *session;
   struct planning planning;
   struct fleet_apps apps;
-  struct diff_request request; /* about the app of the record, or the first */
+  struct diff_request request; /* about the first app */
   struct fleet_view view;
   struct fleet_markdown markdown;
   struct fleet_progress progress;
@@ -24,16 +24,16 @@ struct running {
 /* What is known of this app alone: the record of its last apply, and what a run on it left open. */
 static struct diff_request request_of(const struct running *running, struct arena *arena, const char *app_id,
                                       struct applied *nothing) {
+  const struct planning *planning = &running->planning;
   struct diff_request request = running->request;
-  bool own = !request.endpoint || strcmp(app_id, request.app_id) == 0; /* without one, nothing is compared */
-  if (own) {
-    request.app_id = app_id;
-    return request;
-  }
-  *nothing = (struct applied){.app_id = app_id, .endpoint = request.endpoint};
   request.app_id = app_id;
-  request.applied = nothing;
-  request.in_doubt = planning_in_doubt_elsewhere(&running->planning, arena, app_id, &request.in_doubt_count);
+  if (!request.endpoint) /* nothing is compared */
+    return request;
+  *nothing = (struct applied){.app_id = app_id, .endpoint = request.endpoint};
+  request.applied = lockfile_find(&planning->record, request.endpoint, app_id);
+  request.applied = request.applied ? request.applied : nothing;
+  if (strcmp(app_id, running->request.app_id) != 0)
+    request.in_doubt = planning_in_doubt_elsewhere(planning, arena, app_id, &request.in_doubt_count);
   return request;
 }
 

@@ -1,7 +1,5 @@
 #include "cmd/jd/fleet_prepare.h"
 
-#include "cmd/jd/reading.h"
-
 static const char *name_of_file(const struct options *options) {
   return options->apps_file && strcmp(options->apps_file, "-") == 0 ? "stdin" : options->apps_file;
 }
@@ -34,17 +32,6 @@ static bool check_apps(struct session *session, struct fleet_apps *apps, size_t 
   return true;
 }
 
-/* The record of the last apply is about one app: when that is one of these, it is the one that is configured. */
-static bool find_recorded(struct session *session, const struct fleet_apps *apps, struct jd_error *error) {
-  struct applied applied;
-  if (!reading_applied(session, &applied, error))
-    return false;
-  for (size_t i = 0; i < apps->count; i++)
-    if (applied.app_id && strcmp(applied.app_id, apps->list[i]) == 0)
-      session->app = apps->list[i];
-  return true;
-}
-
 static void say_apps(const struct session *session, const struct fleet_apps *apps) {
   const struct options *options = session->options;
   const char *file = name_of_file(options);
@@ -65,6 +52,5 @@ bool fleet_prepare(struct session *session, struct planning *planning, struct fl
     *error = plan_error;
   else
     say_apps(session, apps);
-  return desired && (planning_not_applicable(planning) ||
-                     (find_recorded(session, apps, error) && planning_prepare(planning, error)));
+  return desired && (planning_not_applicable(planning) || planning_prepare(planning, error));
 }

@@ -8,7 +8,7 @@
 
 struct log_view {
   const struct history *history;
-  const char *app_id, *endpoint; /* which durable.lock is about; NULL: nothing was applied */
+  const char *app_id, *endpoint; /* the one target that it is about; NULL: several, or nothing was applied */
   bool verified;                 /* the history was held against what is live */
 };
 

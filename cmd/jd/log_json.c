@@ -2,8 +2,15 @@
 #include "cmd/jd/log.h"
 #include "cmd/jd/plan_json.h"
 
-static struct js *object_json(const struct applied_object *object) {
+static struct js *target_json(const struct applied *target) {
   struct js *json = js_new_object();
+  js_set_text(json, "app_id", target->app_id);
+  js_set_text(json, "endpoint", target->endpoint);
+  return json;
+}
+
+static struct js *object_json(const struct applied *target, const struct applied_object *object) {
+  struct js *json = target_json(target);
   js_set_text(json, "class_name", object->class_name);
   js_set_text(json, "access_mode", access_mode_name(object->access_mode));
   js_set_text(json, "source", object->source);
@@ -11,9 +18,11 @@ static struct js *object_json(const struct applied_object *object) {
   return json;
 }
 
-static struct js *env_json(const struct applied_env *env) {
-  struct js *json = js_new_object();
-  js_set_text(json, "key_id", env->key_id);
+static struct js *env_json(const struct applied *target, const struct applied_env *env) {
+  struct js *json = target_json(target), *ids = js_new_array();
+  for (size_t i = 0; i < env->digest_count; i++)
+    js_append_text(ids, env->digests[i].key_id);
+  js_set(json, "key_ids", ids);
   return json;
 }
 
@@ -35,9 +44,9 @@ static struct js *entry_json(const struct history_entry *entry) {
   js_set_bool(json, "logged", entry->result != NULL);
   js_set_text(json, "result", entry->result);
   if (entry->object)
-    js_set(json, "applied", object_json(entry->object));
+    js_set(json, "applied", object_json(entry->target, entry->object));
   else
-    js_set(json, "applied", entry->env ? env_json(entry->env) : js_new_null());
+    js_set(json, "applied", entry->env ? env_json(entry->target, entry->env) : js_new_null());
   if (entry->held != HELD_UNKNOWN)
     js_set(json, "live", held_json(entry));
   return json;

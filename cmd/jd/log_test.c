@@ -11,7 +11,9 @@
 
 static const struct applied_object room = {
     "chat-room", "ChatRoom", "durable-objects/chat-room.ts", ACCESS_PUBLIC, {0x0123456789abcdef, 1}, "t"};
-static const struct applied_env key = {.key = "KEY", .key_id = "cafe"};
+static struct applied_digest digest = {.key_id = "cafe"};
+static const struct applied_env key = {.key = "KEY", .digests = &digest, .digest_count = 1};
+static const struct applied target = {.app_id = "app_1", .endpoint = "https://e"};
 
 /* The text of what is made of these entries. */
 static void assert_text(struct history_entry *entries, size_t count, bool verified, bool quiet, const char *expected) {
@@ -63,6 +65,7 @@ static void test_json(void **state) {
   struct history_entry entries[] = {{.time = "1",
                                      .result = "ok",
                                      .env = &key,
+                                     .target = &target,
                                      .item = {.kind = ITEM_ENV, .name = "KEY", .unverified = true},
                                      .held = HELD_SAME}};
   const struct history history = {entries, 1};
@@ -74,7 +77,8 @@ static void test_json(void **state) {
   assert_string_equal(text.data, "{\"format_version\":\"1.0\",\"app_id\":\"app_1\",\"endpoint\":\"https://e\","
                                  "\"summary\":{\"same\":1,\"differs\":0,\"gone\":0},"
                                  "\"entries\":[{\"kind\":\"env\",\"name\":\"KEY\",\"time\":\"1\",\"logged\":true,"
-                                 "\"result\":\"ok\",\"applied\":{\"key_id\":\"cafe\"},"
+                                 "\"result\":\"ok\",\"applied\":{\"app_id\":\"app_1\","
+                                 "\"endpoint\":\"https://e\",\"key_ids\":[\"cafe\"]},"
                                  "\"live\":{\"state\":\"same\",\"changes\":[],\"unverified\":true}}]}");
 }
 

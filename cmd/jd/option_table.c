@@ -86,7 +86,7 @@ const struct command commands[COMMAND_COUNT] = {
         {"log", "what was applied, when, and from which source", "[NAME...]", ANY_NUMBER,
          "Shows the lines of docs/butterbase/04-build-log.md, newest last: all, or those of the items named (env/KEY "
          "for an env variable). Source and code digest are known of each item's last application, from "
-         "docs/butterbase/durable.lock.\n"
+         "docs/butterbase/durable.lock, of every app unless --app names one.\n"
          "It contacts nothing; --verify only reads, and says of each item whether what is live is the same, differs, "
          "or is gone. Values of env variables cannot be read back.\n"
          "Exit status: 0 done, 1 error, 2 something differs or is gone (with --verify)."},

@@ -21,25 +21,17 @@ bool planning_not_applicable(struct planning *planning) {
   return desired_not_applicable(&planning->desired);
 }
 
-/* What was applied to another app says nothing about this one. */
-static void keep_own(struct planning *planning) {
-  const struct config *config = &planning->session->config;
-  struct applied *applied = &planning->applied;
-  if (!applied->app_id || !applied->endpoint || strcmp(applied->app_id, config->app.text) != 0 ||
-      strcmp(applied->endpoint, config->endpoint.text) != 0)
-    *applied = (struct applied){.app_id = config->app.text, .endpoint = config->endpoint.text};
-}
-
 static const char *target_of(struct arena *arena, const struct session *session, const char *app_id) {
   return arena_printf(arena, "%s %s", session->config.endpoint.text, app_id);
 }
 
 bool planning_prepare(struct planning *planning, struct jd_error *error) {
   struct session *session = planning->session;
-  if (!session_configure(session, error) || !reading_applied(session, &planning->applied, error))
+  if (!session_configure(session, error) || !reading_record(session, &planning->record, error))
     return false;
-  keep_own(planning);
-  const char *target = target_of(session->arena, session, session->config.app.text);
+  const struct config *config = &session->config;
+  planning->applied = lockfile_target(session->arena, &planning->record, config->endpoint.text, config->app.text);
+  const char *target = target_of(session->arena, session, config->app.text);
   if (!journal_open(session->arena, &session->project, target, &planning->journal, error))
     return false;
   if (planning->journal.damaged)
@@ -130,7 +122,7 @@ struct diff_request planning_request(const struct planning *planning) {
                                  .plan_file = project_display(session->arena, &session->project, session->plan_file),
                                  .desired = &planning->desired,
                                  .live = &planning->live,
-                                 .applied = &planning->applied,
+                                 .applied = planning->applied,
                                  .api_key = session->config.api_key,
                                  .resend_env = planning->resend_env,
                                  .only = planning->only,

@@ -3,8 +3,8 @@
 #define JD_CMD_PLANNING_H
 
 #include "cmd/jd/session.h"
-#include "model/applied.h"
 #include "model/changeset.h"
+#include "model/lockfile.h"
 #include "reconcile/clock.h"
 #include "reconcile/diff.h"
 #include "reconcile/journal.h"
@@ -12,7 +12,8 @@
 struct planning {
   struct session *session;
   struct desired desired;
-  struct applied applied;
+  struct record record;    /* of all targets */
+  struct applied *applied; /* its entry for this one */
   struct journal journal;
   struct live live;
   struct changeset changeset;

@@ -1,7 +1,6 @@
 #include "cmd/jd/reading.h"
 
 #include "cmd/jd/signals.h"
-#include "model/lockfile.h"
 #include "reconcile/apply.h"
 #include "reconcile/retry.h"
 #include "reconcile/snapshot.h"
@@ -74,11 +73,11 @@ struct remote *reading_connect(struct session *session, const struct clock *cloc
   return remote ? retry_new(remote, clock, session->options->retries, reading_say_waiting, session) : NULL;
 }
 
-bool reading_applied(struct session *session, struct applied *out, struct jd_error *error) {
+bool reading_record(struct session *session, struct record *out, struct jd_error *error) {
   struct bytes text;
   const char *path = project_path(session->arena, &session->project, LOCK_FILE_PATH);
   enum file_read read = file_read(session->arena, path, LIMIT_DOCUMENT_BYTES, &text, error);
-  *out = (struct applied){0};
+  *out = (struct record){0};
   if (read != FILE_READ)
     return read == FILE_MISSING;
   return lockfile_parse(session->arena, text, LOCK_FILE_PATH, out, error);

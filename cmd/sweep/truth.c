@@ -76,20 +76,23 @@ static const char *newest_time(const struct buildlog_entry *entries, size_t coun
   return "no time at all";
 }
 
-static const char *check_lock(struct arena *arena, const struct site *site, struct bytes added,
+static const char *check_lock(struct arena *arena, const char *origin, const struct site *site, struct bytes added,
                               const struct line_count *expected) {
-  struct applied applied;
+  struct record record;
   struct jd_error error;
   struct buildlog_entry *entries;
   size_t count;
   buildlog_parse(arena, added, &entries, &count);
-  if (!lockfile_parse(arena, world_read(arena, in_project(arena, site, LOCK_FILE_PATH)), "durable.lock", &applied,
+  if (!lockfile_parse(arena, world_read(arena, in_project(arena, site, LOCK_FILE_PATH)), "durable.lock", &record,
                       &error))
     return arena_strdup(arena, error.message);
+  const struct applied *applied = lockfile_find(&record, origin, site->app);
+  if (!applied)
+    return "durable.lock has no entry for the app.";
   for (; expected->item; expected++) {
     const char *key = label_env_key(expected->item);
-    const struct applied_env *env = key ? applied_find_env(&applied, key) : NULL;
-    const struct applied_object *object = key ? NULL : applied_find(&applied, expected->item);
+    const struct applied_env *env = key ? applied_find_env(applied, key) : NULL;
+    const struct applied_object *object = key ? NULL : applied_find(applied, expected->item);
     const char *time = env ? env->applied_at : object ? object->applied_at : "never";
     const char *logged = newest_time(entries, count, expected->item);
     if (strcmp(time, logged) != 0)
@@ -106,7 +109,7 @@ static const char *check_log(const struct world *world, struct arena *arena, con
     return "What stood in the build log before is not there any more.";
   struct bytes added = {now.data + before.len, now.len - before.len};
   const char *wrong = check_lines(arena, added, expected);
-  return wrong ? wrong : check_lock(arena, site, added, expected);
+  return wrong ? wrong : check_lock(arena, world->plane.origin, site, added, expected);
 }
 
 /* ---- the rest ---- */
