@@ -46,6 +46,7 @@ struct jd_error {
   enum jd_scope scope;
   enum jd_retry retry;
   unsigned retry_after;              /* seconds; 0 when the server named none */
+  bool unsent;                       /* of JD_STOPPED: no request that writes had left, so nothing is in doubt */
   long status;                       /* HTTP status, 0 when there was none */
   char platform_code[64];            /* error.code of the API, "" when none */
   char where[LIMIT_ERROR_WHERE];     /* file:line:column, or method and path; "" when it has no place */

@@ -41,14 +41,21 @@ static bool was_interrupted(struct apply_context *context, struct apply_result *
   return out->interrupted;
 }
 
+/* What a step that did not succeed means. One that the user stopped before its write left was not tried. */
+static enum outcome not_done(struct apply_context *context, const struct item *item, struct apply_result *out) {
+  if (out->error.code == JD_STOPPED && out->error.unsent && was_interrupted(context, out))
+    return OUTCOME_NOT_TRIED;
+  fail(context, item, out);
+  return OUTCOME_FAILED;
+}
+
 static enum outcome write_item(struct apply_context *context, const struct item *item, struct apply_result *out) {
   context->approved[context->approved_count++] = item;
   if (step_apply(context, item, &out->error)) {
     apply_tell(context, &(struct event){.kind = EVENT_DONE, .item = item_label(context->arena, item)});
     return OUTCOME_DONE;
   }
-  fail(context, item, out);
-  return OUTCOME_FAILED;
+  return not_done(context, item, out);
 }
 
 /* Sets `*going` to false when the run is over. */
@@ -58,10 +65,8 @@ static enum outcome take(struct apply_context *context, const struct item *item,
   *going = false;
   if (was_interrupted(context, out))
     return OUTCOME_NOT_TRIED;
-  if (!look(context, item, out, &looked)) {
-    fail(context, item, out);
-    return OUTCOME_FAILED;
-  }
+  if (!look(context, item, out, &looked))
+    return not_done(context, item, out);
   enum decision decision = approver->decide(approver->context, looked);
   if (decision == DECISION_QUIT || was_interrupted(context, out)) /* … while the question stood */
     return OUTCOME_NOT_TRIED;

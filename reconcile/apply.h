@@ -30,7 +30,7 @@ enum event_kind {
   EVENT_PLANNED,  /* what this run is about: `changeset`; told by whoever calls apply, before it */
   EVENT_ASKING,   /* somebody is asked after `about`; told by the approver */
   EVENT_WRITING,  /* a request to change is about to leave; `attempt` counts from 1 */
-  EVENT_WAITING,  /* before another try, or for a deploy that is under way: `ms`, `error` says why */
+  EVENT_WAITING,  /* before another try of a write (`again`), or for a deploy under way: `ms`, `error` says why */
   EVENT_VERIFIED, /* read back, and it is what was sent */
   EVENT_LOGGED,   /* one line in the build log */
   EVENT_DONE,     /* the item is applied; what follows is about another one */
@@ -48,6 +48,7 @@ struct event {
   const struct item *about;
   const struct changeset *changeset;
   enum write_kind write; /* EVENT_WRITING: what is sent */
+  bool again;            /* EVENT_WAITING: see there */
 };
 
 struct observer {

@@ -22,7 +22,7 @@ void fleet_text_init(struct fleet_text *text);
 void fleet_text_free(struct fleet_text *text);
 
 struct fleet {
-  struct http *http;         /* read_only; `stopped` as the clock's `interrupted` */
+  struct http *http;         /* read_only; `stop` as the clock's `interrupted` */
   const struct clock *clock; /* `now` and `chance`; it does not sleep */
   unsigned jobs, retries;
   const char *const *apps;

@@ -55,6 +55,10 @@ static bool is_stopped(void *context) {
   return false;
 }
 
+static enum http_stop stop(void *context) {
+  return is_stopped(context) ? HTTP_STOP_READS : HTTP_STOP_NONE;
+}
+
 static void render(void *context, struct arena *arena, const char *app_id, const struct live *live,
                    const struct jd_error *error, struct fleet_text *out) {
   struct world *world = context;
@@ -114,7 +118,7 @@ static size_t run(struct world *world, unsigned jobs, unsigned retries) {
                                        .write_timeout = 5,
                                        .connections = 8,
                                        .read_only = true,
-                                       .stopped = is_stopped,
+                                       .stop = stop,
                                        .context = world};
   world->http = http_new(&options, &error);
   assert_non_null(world->http);

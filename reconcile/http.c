@@ -34,7 +34,8 @@ struct transfer {
   size_t line_count;
   double seconds;
   curl_off_t enough_at; /* microseconds; 0: not yet */
-  bool sent, finished;
+  bool sent, finished;  /* handed to libcurl; done with */
+  bool left;            /* its first byte, or it is about to */
   char words[CURL_ERROR_SIZE];
 };
 
@@ -164,6 +165,22 @@ static void set_lines(struct transfer *transfer) {
     must(curl_easy_setopt(transfer->easy, CURLOPT_USERAGENT, transfer->batch->http->options.user_agent));
 }
 
+static enum http_stop asked_to_stop(const struct http_options *options) {
+  return options->stop ? options->stop(options->context) : HTTP_STOP_NONE;
+}
+
+/* libcurl has a connection and is about to send the request. */
+static int before_it_leaves(void *context, char *local, char *remote, int local_port, int remote_port) {
+  struct transfer *transfer = context;
+  const struct http_options *options = &transfer->batch->http->options;
+  (void)local, (void)remote, (void)local_port, (void)remote_port;
+  if (transfer->exchange.answer->reads)
+    transfer->left = asked_to_stop(options) == HTTP_STOP_NONE;
+  else
+    transfer->left = !options->may_leave || options->may_leave(options->context);
+  return transfer->left ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+}
+
 static void set_request(struct transfer *transfer) {
   CURL *easy = transfer->easy;
   const struct http_request *request = transfer->exchange.request;
@@ -180,6 +197,8 @@ static void set_request(struct transfer *transfer) {
   must(curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer));
   must(curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header));
   must(curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer));
+  must(curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, before_it_leaves));
+  must(curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer));
   must(curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->words));
   must(curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer));
 }
@@ -191,12 +210,18 @@ static void set_all(struct transfer *transfer) {
   set_lines(transfer);
 }
 
+static enum http_problem stopped_as(const struct transfer *transfer) {
+  return transfer->exchange.answer->reads ? HTTP_STOPPED_READ : transfer->left ? HTTP_STOPPED : HTTP_NOT_SENT;
+}
+
 static enum http_problem problem_of(const struct transfer *transfer, CURLcode code) {
   if (transfer->exchange.body.overflow || code == CURLE_FILESIZE_EXCEEDED)
     return HTTP_BODY_TOO_LARGE;
   if (transfer->exchange.header_bytes > LIMIT_RESPONSE_HEADERS)
     return HTTP_HEADERS_TOO_LARGE;
   switch (code) {
+  case CURLE_ABORTED_BY_CALLBACK:
+    return stopped_as(transfer);
   case CURLE_COULDNT_RESOLVE_HOST:
     return HTTP_CANNOT_RESOLVE;
   case CURLE_COULDNT_RESOLVE_PROXY:
@@ -255,7 +280,9 @@ static void finish(struct transfer *transfer, CURLcode code) {
     http_exchange_arrived(&transfer->exchange);
     end(transfer);
   } else {
-    finish_badly(transfer, problem_of(transfer, code), transfer->words[0] ? transfer->words : curl_easy_strerror(code));
+    enum http_problem problem = problem_of(transfer, code);
+    const char *words = transfer->words[0] ? transfer->words : curl_easy_strerror(code);
+    finish_badly(transfer, problem, code == CURLE_ABORTED_BY_CALLBACK ? "" : words);
   }
 }
 
@@ -281,16 +308,29 @@ static void end_batches(struct http *http) {
 }
 
 /* All that is under way ends without an answer. */
-static void abandon(struct http *http, enum http_problem problem, const char *words) {
+static void abandon(struct http *http, const char *words) {
   for (struct http_batch *batch = http->under_way; batch; batch = batch->next)
     for (size_t i = 0; i < batch->count; i++)
       if (!batch->transfers[i].finished)
-        finish_badly(&batch->transfers[i], problem, words);
+        finish_badly(&batch->transfers[i], HTTP_OTHER, words);
+  end_batches(http);
+}
+
+static void stop_transfer(struct transfer *transfer, enum http_stop stop) {
+  enum http_problem problem = stopped_as(transfer);
+  if (!transfer->finished && (stop == HTTP_STOP_ALL || problem != HTTP_STOPPED))
+    finish_badly(transfer, problem, "");
+}
+
+static void give_up(struct http *http, enum http_stop stop) {
+  for (struct http_batch *batch = http->under_way; batch && stop != HTTP_STOP_NONE; batch = batch->next)
+    for (size_t i = 0; i < batch->count; i++)
+      stop_transfer(&batch->transfers[i], stop);
   end_batches(http);
 }
 
 void http_cancel(struct http *http) {
-  abandon(http, HTTP_STOPPED, "");
+  give_up(http, HTTP_STOP_ALL);
 }
 
 /* ---- all of them ---- */
@@ -371,21 +411,19 @@ static bool end_enough(struct http *http) {
   return any;
 }
 
-static bool is_stopped(const struct http *http) {
-  return http->options.stopped && http->options.stopped(http->options.context);
-}
-
 void http_step(struct http *http, unsigned ms) {
   int running;
+  enum http_stop stop = asked_to_stop(&http->options);
+  give_up(http, stop); /* before more is sent */
+  if (stop != HTTP_STOP_NONE && !http->under_way)
+    return;
   CURLMcode failed = curl_multi_perform(http->multi, &running);
   bool any = collect(http);
   any = end_enough(http) || any;
-  if (failed == CURLM_OK && is_stopped(http))
-    http_cancel(http);
-  else if (failed == CURLM_OK && !any)
+  if (failed == CURLM_OK && !any)
     failed = curl_multi_poll(http->multi, NULL, 0, (int)(ms < POLL_MS ? ms : POLL_MS), NULL);
   if (failed != CURLM_OK)
-    abandon(http, HTTP_OTHER, curl_multi_strerror(failed));
+    abandon(http, curl_multi_strerror(failed));
 }
 
 void http_perform(struct http *http, struct arena *arena, const struct http_request *requests, size_t count,

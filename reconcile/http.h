@@ -24,6 +24,12 @@ struct http_trace {
   double seconds;
 };
 
+enum http_stop {
+  HTTP_STOP_NONE,
+  HTTP_STOP_READS, /* and writes that have not left yet */
+  HTTP_STOP_ALL,
+};
+
 struct http_options {
   const char *origin;           /* https://host[:port], or http:// for loopback; checked by http_new */
   const struct secret *api_key; /* NULL: no Authorization header; borrowed, must outlive the handle */
@@ -33,8 +39,11 @@ struct http_options {
   bool read_only; /* anything but GET is refused as JD_BUG before it is sent, but for what MCP's `only_reads` says */
   void (*trace)(void *context, const struct http_trace *trace); /* NULL: none */
   void *context;
-  /* Asked a few times a second while waiting; true stops the requests with JD_STOPPED. NULL: never. */
-  bool (*stopped)(void *context);
+  /* Asked a few times a second while waiting: what to give up, with JD_STOPPED. NULL: nothing, ever. */
+  enum http_stop (*stop)(void *context);
+  /* Asked for each request that writes, when it has its connection and right before its first byte leaves: whether it
+   * may. False: it is never sent, and the answer's error is JD_STOPPED with `unsent`. NULL: it may. */
+  bool (*may_leave)(void *context);
 };
 
 enum { HTTP_MORE_HEADERS = 2 };
@@ -88,8 +97,8 @@ struct http_batch;
 struct http_batch *http_start(struct http *http, struct arena *arena, const struct http_request *requests, size_t count,
                               struct http_answer *answers);
 bool http_is_done(const struct http_batch *batch);
-/* Takes what has come, else waits: until something happens, `ms` have passed, or a quarter of a second. When it is
- * stopped, all that is under way is done, with JD_STOPPED. */
+/* Takes what has come, else waits: until something happens, `ms` have passed, or a quarter of a second. What is to be
+ * given up (http_options.stop) is done, with JD_STOPPED. */
 void http_step(struct http *http, unsigned ms);
 /* Ends all that is under way, with JD_STOPPED. */
 void http_cancel(struct http *http);

@@ -17,9 +17,9 @@ struct setup {
   unsigned traced;
 };
 
-static bool is_stopped(void *context) {
+static enum http_stop stop(void *context) {
   const struct setup *setup = context;
-  return setup->stop;
+  return setup->stop ? HTTP_STOP_READS : HTTP_STOP_NONE;
 }
 
 static void count_trace(void *context, const struct http_trace *trace) {
@@ -37,7 +37,7 @@ static void set_up(struct setup *setup, const struct server_row *rows, size_t co
                                        .connections = connections,
                                        .read_only = true,
                                        .trace = count_trace,
-                                       .stopped = is_stopped,
+                                       .stop = stop,
                                        .context = setup};
   setup->http = http_new(&options, &error);
   assert_non_null(setup->http);

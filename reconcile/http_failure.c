@@ -35,7 +35,10 @@ static const struct {
     [HTTP_COMPRESSED] = {JD_PROTOCOL, JD_RETRY_NO, "sent a compressed answer, though it was asked not to",
                          "Check the endpoint and what stands in between; the control API does not do that."},
     [HTTP_STOPPED] = {JD_STOPPED, JD_RETRY_NO, "had not answered when the run was stopped",
-                      "What the server did with the request is not known; run it again to see."},
+                      "What the server did with the request is unknown. Run the command again to see."},
+    [HTTP_STOPPED_READ] = {JD_STOPPED, JD_RETRY_NO, "had not answered when the run was stopped",
+                           "The request only reads; nothing was changed by it."},
+    [HTTP_NOT_SENT] = {JD_STOPPED, JD_RETRY_NO, "was not asked: the run was stopped", "Nothing was sent."},
     [HTTP_READ_ONLY] = {JD_BUG, JD_RETRY_NO,
                         "was not asked: a command that only reads tried to send a request that writes",
                         "This is a mistake in jd; please report it."},
@@ -58,4 +61,5 @@ void http_describe(enum http_problem problem, const struct http_attempt *attempt
   snprintf(where, sizeof where, "%s %s", attempt->method, attempt->path);
   jd_fail(error, problems[problem].code, problem == HTTP_READ_ONLY ? JD_SCOPE_BUG : JD_SCOPE_RUN,
           problems[problem].retry, where, "%s. %s", text.data, problems[problem].mend);
+  error->unsent = problem == HTTP_STOPPED_READ || problem == HTTP_NOT_SENT;
 }

@@ -15,8 +15,10 @@ enum http_problem {
   HTTP_NO_HTTP,   /* what came is not HTTP */
   HTTP_BODY_TOO_LARGE,
   HTTP_HEADERS_TOO_LARGE,
-  HTTP_COMPRESSED, /* though we said that we take none */
-  HTTP_STOPPED,
+  HTTP_COMPRESSED,   /* though we said that we take none */
+  HTTP_STOPPED,      /* a write: it had left, or part of it */
+  HTTP_STOPPED_READ, /* a read */
+  HTTP_NOT_SENT,     /* a write, stopped before it left */
   HTTP_READ_ONLY,
   HTTP_OTHER,
 };

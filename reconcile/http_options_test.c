@@ -69,8 +69,8 @@ static void only_reads_leave_a_read_only_handle(void **state) {
 
 /* ---- stopping ---- */
 
-static bool stop_at_third_question(void *context) {
-  return ++*(int *)context >= 3;
+static enum http_stop stop_at_third_question(void *context) {
+  return ++*(int *)context >= 3 ? HTTP_STOP_READS : HTTP_STOP_NONE;
 }
 
 static void a_stop_ends_the_waiting(void **state) {
@@ -79,7 +79,7 @@ static void a_stop_ends_the_waiting(void **state) {
   struct server *server = server_start(rows, 2, 0);
   int asked = 0;
   const struct http_options options = {
-      .origin = server_origin(server), .timeout = 30, .stopped = stop_at_third_question, .context = &asked};
+      .origin = server_origin(server), .timeout = 30, .stop = stop_at_third_question, .context = &asked};
   struct http *http = http_new(&options, NULL);
   const struct http_request requests[] = {{.method = "GET", .path = "/never"}, {.method = "GET", .path = "/now"}};
   struct http_answer answers[2];
@@ -88,9 +88,77 @@ static void a_stop_ends_the_waiting(void **state) {
   assert_true(time(NULL) - before <= 3);
   assert_false(answers[0].arrived);
   assert_int_equal(answers[0].error.code, JD_STOPPED);
+  assert_true(answers[0].error.unsent);
   assert_string_equal(answers[0].error.where, "GET /never");
   server_stop(server);
   http_free(http);
+}
+
+/* Whether a write may leave, and what is given up once it has been asked for. */
+struct gate {
+  bool open, asked;
+  enum http_stop then;
+};
+
+static bool may_leave(void *context) {
+  struct gate *gate = context;
+  gate->asked = true;
+  return gate->open;
+}
+
+static enum http_stop stop_once_asked(void *context) {
+  const struct gate *gate = context;
+  return gate->asked ? gate->then : HTTP_STOP_NONE;
+}
+
+/* A write, a read that hangs, and what becomes of them. */
+static const struct {
+  struct gate gate;
+  const char *path; /* of the write */
+  bool write_arrives, read_arrives;
+  bool write_unsent; /* else it left, if it did not arrive */
+  unsigned sent;     /* writes that may reach the server */
+} stops[] = {
+    {{false, false, HTTP_STOP_NONE}, "/now", false, true, true, 0},
+    {{false, false, HTTP_STOP_READS}, "/now", false, false, true, 0},
+    {{true, false, HTTP_STOP_NONE}, "/now", true, true, false, 1},
+    {{true, false, HTTP_STOP_READS}, "/now", true, false, false, 1},
+    {{true, false, HTTP_STOP_ALL}, "/never", false, false, false, 1},
+};
+
+static void a_write_leaves_only_when_it_may_and_a_stop_lets_it_end(void **state) {
+  for (size_t i = 0; i < sizeof stops / sizeof *stops; i++) {
+    const struct server_row rows[] = {{"POST /now", server_json(*state, 200, "{}"), SERVER_KEEP, 0, 5},
+                                      {"GET /slow", server_json(*state, 200, "{}"), SERVER_KEEP, 0, 20},
+                                      {"", {"", 0}, SERVER_HANG, 0, 0}};
+    struct server *server = server_start(rows, 3, 0);
+    struct gate gate = stops[i].gate;
+    const struct http_options options = {.origin = server_origin(server),
+                                         .timeout = 30,
+                                         .write_timeout = 30,
+                                         .stop = stop_once_asked,
+                                         .may_leave = may_leave,
+                                         .context = &gate};
+    struct http *http = http_new(&options, NULL);
+    const struct http_request requests[] = {
+        {.method = "POST", .path = stops[i].path, .body = bytes_of("{}"), .write = true},
+        {.method = "GET", .path = "/slow"}};
+    struct http_answer answers[2];
+    http_perform(http, *state, requests, 2, answers);
+    assert_true(gate.asked);
+    assert_int_equal(answers[0].arrived, stops[i].write_arrives);
+    assert_int_equal(answers[1].arrived, stops[i].read_arrives);
+    if (!stops[i].write_arrives) {
+      assert_int_equal(answers[0].error.code, JD_STOPPED);
+      assert_int_equal(answers[0].error.unsent, stops[i].write_unsent);
+    }
+    unsigned sent = 0;
+    for (unsigned j = 0; j < server_arrived(server); j++)
+      sent += strncmp(server_request(server, j), "POST", 4) == 0;
+    assert_true(sent <= stops[i].sent); /* what was cut may not have arrived yet */
+    server_stop(server);
+    http_free(http);
+  }
 }
 
 /* ---- tracing ---- */
@@ -166,6 +234,7 @@ int main(void) {
       cmocka_unit_test(a_bad_origin_gives_no_handle),
       cmocka_unit_test_prestate(only_reads_leave_a_read_only_handle, arena),
       cmocka_unit_test_prestate(a_stop_ends_the_waiting, arena),
+      cmocka_unit_test_prestate(a_write_leaves_only_when_it_may_and_a_stop_lets_it_end, arena),
       cmocka_unit_test_prestate(each_request_is_traced_once, arena),
       cmocka_unit_test(memory_under_the_library_behaves_as_malloc_does),
   };

@@ -7,8 +7,8 @@
 
 #include <stdio.h>
 
-static void wait(struct apply_context *context, const char *item, const struct jd_error *why, unsigned ms) {
-  apply_tell(context, &(struct event){.kind = EVENT_WAITING, .item = item, .ms = ms, .error = why});
+static void wait(struct apply_context *context, const char *item, const struct jd_error *why, unsigned ms, bool again) {
+  apply_tell(context, &(struct event){.kind = EVENT_WAITING, .item = item, .ms = ms, .error = why, .again = again});
   context->clock.sleep(context->clock.context, ms);
 }
 
@@ -26,7 +26,8 @@ static const char *building(const struct live *live, const char *name) {
   return NULL;
 }
 
-/* Reads until no object (`waited` NULL), or not that one, is BUILDING. `*still` says that patience ran out. */
+/* Reads until no object (`waited` NULL), or not that one, is BUILDING. `*still` says that patience ran out, or, where
+ * no write is waited for, that the user asked to stop. */
 static bool read_patiently(struct apply_context *context, const char *name, const char *waited, struct live *out,
                            bool *still, struct jd_error *error) {
   enum { POLL_MS = 1000 };
@@ -38,11 +39,11 @@ static bool read_patiently(struct apply_context *context, const char *name, cons
     if (!under_way)
       return true;
     *still = context->clock.now(context->clock.context) - start >= (int64_t)context->patience * 1000 ||
-             context->clock.interrupted(context->clock.context);
+             (!waited && context->clock.interrupted(context->clock.context));
     struct jd_error why;
     jd_fail(&why, JD_LIMITED, JD_SCOPE_ITEM, JD_RETRY_LATER, waited, "A deploy is under way.");
     if (!*still)
-      wait(context, under_way, &why, POLL_MS);
+      wait(context, under_way, &why, POLL_MS, false);
   }
   return true;
 }
@@ -54,12 +55,11 @@ static bool read_truth(struct apply_context *context, const char *name, struct l
   if (!name)
     return context->remote->ops->snapshot(context->remote, context->arena, NULL, 0, out, error);
   return read_patiently(context, name, name, out, &still, error) &&
-         (!still || jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, name,
-                            "Its deploy is still under way (status BUILDING)%s, so what became of it is not known. Run "
-                            "the command again later: it settles that first.",
-                            context->clock.interrupted(context->clock.context)
-                                ? ""
-                                : arena_printf(context->arena, " after %u s", context->patience)));
+         (!still ||
+          jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, name,
+                  "Its deploy is still under way (status BUILDING) after %u s, so its outcome is unknown. Run "
+                  "the command again later; it settles that first.",
+                  context->patience));
 }
 
 bool step_read_before(struct apply_context *context, const struct item *item, struct live *out,
@@ -79,7 +79,7 @@ static bool try_again(struct apply_context *context, const struct item *item, st
     failure->retry = JD_RETRY_NOW;
   if (!retry_allows(&context->clock, failure, attempt, context->retries, &ms))
     return false;
-  wait(context, item_label(context->arena, item), failure, ms);
+  wait(context, item_label(context->arena, item), failure, ms, true);
   return !context->clock.interrupted(context->clock.context) && step_read_before(context, item, &now, NULL) &&
          guard_again(context, &now, item);
 }
@@ -131,6 +131,15 @@ static bool close_failed(struct apply_context *context, const struct item *item,
   return fail_write(context, item, row, failure, error);
 }
 
+/* The user stopped the run before this try left; `failure` is that, or how the try before it failed. */
+static bool close_unsent(struct apply_context *context, const struct intent *intent, const struct jd_error *failure,
+                         bool late, struct jd_error *error) {
+  if (!late && !journal_void(context->journal, intent, error))
+    return false;
+  *error = *failure;
+  return false;
+}
+
 /* Sends the item's write once. */
 static bool send(struct apply_context *context, const struct item *item, struct jd_error *failure) {
   struct remote *remote = context->remote;
@@ -177,6 +186,7 @@ static bool is_as_written(const struct item *item, const struct live *now) {
  * back; NULL when it is gone, or for an env variable. */
 static bool write_readable(struct apply_context *context, const struct item *item, struct intent *intent,
                            const struct live_object **row, struct jd_error *error) {
+  struct jd_error before = {0};
   bool late = false;
   for (unsigned attempt = 0;; attempt++) {
     if (!journal_called(context->journal, intent, error))
@@ -184,6 +194,8 @@ static bool write_readable(struct apply_context *context, const struct item *ite
     tell_writing(context, intent, attempt);
     struct jd_error failure = {0}, unread;
     bool answered = send(context, item, &failure);
+    if (failure.unsent)
+      return close_unsent(context, intent, attempt ? &before : &failure, late, error);
     struct live now;
     if (!read_truth(context, item->kind == ITEM_OBJECT ? item->name : NULL, &now, &unread))
       return fail_unknown(context, item, &unread, error);
@@ -200,6 +212,7 @@ static bool write_readable(struct apply_context *context, const struct item *ite
     late |= may_still_happen(&failure);
     if (!try_again(context, item, &failure, attempt))
       return close_failed(context, item, intent, *row, late, &failure, error);
+    before = failure;
   }
 }
 
@@ -216,6 +229,7 @@ static bool was_not_stored(const struct jd_error *failure) {
 static bool write_value(struct apply_context *context, const struct item *item, struct intent *intent,
                         struct jd_error *error) {
   bool in_doubt = intent->called; /* by an earlier run */
+  struct jd_error before = {0};
   for (unsigned attempt = 0;; attempt++) {
     if (!journal_called(context->journal, intent, error))
       return false;
@@ -223,7 +237,10 @@ static bool write_value(struct apply_context *context, const struct item *item, 
     struct jd_error failure = {0};
     if (send(context, item, &failure))
       break;
+    if (failure.unsent)
+      return close_unsent(context, intent, attempt ? &before : &failure, in_doubt, error);
     in_doubt |= !was_not_stored(&failure);
+    before = failure;
     if (try_again(context, item, &failure, attempt))
       continue;
     if (!in_doubt && !journal_void(context->journal, intent, error))

@@ -68,6 +68,56 @@ static void a_wait_that_is_cut_short_is_the_last(void **state) {
   fails_saying(rig, "agent", "Its status is ERROR now. Mend the cause");
 }
 
+/* As the HTTP layer has it: the user stops the run before that call, a read (`write` 0) or the write of that number. */
+static struct { unsigned write, writes, snapshots; } stop_at;
+
+static bool stop_before(void *context, const char *op, const char *name, struct jd_error *error) {
+  struct rig *rig = context;
+  bool chosen = is_write(op) ? ++stop_at.writes == stop_at.write : !stop_at.write && ++stop_at.snapshots == 2;
+  rig->interrupted |= chosen;
+  if (!chosen)
+    return true;
+  jd_fail(error, JD_STOPPED, JD_SCOPE_RUN, JD_RETRY_NO, name, "The run was stopped.");
+  error->unsent = true;
+  return false;
+}
+
+static void stop_run(struct rig *rig, const char *want, unsigned write) {
+  memset(&stop_at, 0, sizeof stop_at);
+  stop_at.write = write;
+  rig->hooks = (struct fake_options){.before = stop_before, .context = rig};
+  rig_connect(rig);
+  world_say(&rig->world, want);
+  rig_run(rig);
+  assert_true(rig->result.interrupted);
+}
+
+static void what_is_stopped_before_it_leaves_was_not_tried(void **state) {
+  (void)state;
+  static const char *const wants[] = {"want agent Agent 1", "want env/LEVEL 1"};
+  for (size_t i = 0; i < 2; i++)
+    for (unsigned write = 0; write < 2; write++) {
+      struct rig rig;
+      rig_start(&rig);
+      stop_run(&rig, wants[i], write);
+      assert_false(rig.result.failed);
+      assert_int_equal(rig.result.outcomes[0], OUTCOME_NOT_TRIED);
+      assert_int_equal(stop_at.writes, write);
+      assert_int_equal(rig.journal.open_count, 0); /* nothing is in doubt */
+      rig_end(&rig);
+    }
+}
+
+/* The first try failed at the platform, and the second was stopped: what is told is the first. */
+static void a_second_try_that_is_stopped_reports_the_first(void **state) {
+  struct rig *rig = *state;
+  rig_fault(rig, 1, false, 10013, "x");
+  stop_run(rig, "want agent Agent 1", 2);
+  assert_int_equal(rig->result.outcomes[0], OUTCOME_FAILED);
+  assert_int_equal(rig->result.error.status, 502);
+  assert_int_equal(rig->journal.open_count, 0);
+}
+
 static void a_live_class_in_error_is_in_danger(void **state) {
   struct rig *rig = *state;
   rig_deploy(rig, "agent", "Agent", "1");
@@ -194,6 +244,8 @@ int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, rig_teardown)
   const struct CMUnitTest tests[] = {
       CASE(a_wait_that_is_cut_short_is_the_last),
+      cmocka_unit_test(what_is_stopped_before_it_leaves_was_not_tried),
+      CASE(a_second_try_that_is_stopped_reports_the_first),
       CASE(a_live_class_in_error_is_in_danger),
       CASE(what_cannot_be_read_back_stays_open),
       CASE(an_env_value_in_doubt_stays_so_when_a_later_try_is_refused),

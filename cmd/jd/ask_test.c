@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -70,6 +71,56 @@ static void test_a_signal_ends_the_wait(void **state) {
   assert_int_equal(status, 0);
 }
 
+/* Computes until it is ended; two seconds without an end are a failure. With `write`, one is under way until then. */
+static int compute(bool write) {
+  struct timespec pause = {.tv_nsec = 10 * 1000 * 1000};
+  signals_start();
+  if (write && !signals_write_leaves())
+    return 1;
+  raise(SIGTERM);
+  for (int i = 0; i < 1000; i++) {
+    clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, NULL);
+    if (write && i == 200) { /* it has not been ended so far */
+      raise(SIGINT);
+      signals_write_ended();
+      write = false;
+    }
+  }
+  return 2;
+}
+
+static int status_of(int (*run)(bool write), bool write) {
+  int status = -1;
+  pid_t child = fork();
+  if (child == 0)
+    _exit(run(write));
+  assert_int_equal(waitpid(child, &status, 0), child);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static int send_after_a_signal(bool write) {
+  signals_start();
+  signals_name_write("chat-room");
+  if (!signals_write_leaves() || signals_stop())
+    return 1;
+  raise(SIGINT);
+  if (signals_stop()) /* not while the write is under way */
+    return 2;
+  signals_write_ended();
+  return signals_stop() && signals_write_leaves() == write ? 0 : 3;
+}
+
+static void test_a_run_that_does_not_end_by_itself_is_ended(void **state) {
+  (void)state;
+  assert_int_equal(status_of(compute, false), 143);
+  assert_int_equal(status_of(compute, true), 143);
+}
+
+static void test_no_write_leaves_after_a_signal(void **state) {
+  (void)state;
+  assert_int_equal(status_of(send_after_a_signal, false), 0);
+}
+
 /* Last: what came stays known. */
 static void test_signals(void **state) {
   (void)state;
@@ -95,6 +146,8 @@ int main(void) {
       cmocka_unit_test(test_lines),
       cmocka_unit_test(test_nothing_behind_the_line_is_taken),
       cmocka_unit_test(test_a_signal_ends_the_wait),
+      cmocka_unit_test(test_a_run_that_does_not_end_by_itself_is_ended),
+      cmocka_unit_test(test_no_write_leaves_after_a_signal),
       cmocka_unit_test(test_signals),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
  * and its id is in 00-state.md before anything is waited for. Whoever is stopped in between finds it in the list. */
 #include "cmd/jd/ask.h"
 #include "cmd/jd/preflight.h"
+#include "cmd/jd/signals.h"
 #include "model/text.h"
 #include "reconcile/account.h"
 
@@ -117,10 +118,13 @@ static bool settle(struct choosing *choosing, const char *name, struct jd_error 
 static bool create(struct choosing *choosing, const char *name, const char *region, struct jd_error *error) {
   struct session *session = choosing->session;
   session->waiting.subject = "making the app";
+  signals_name_write(arena_printf(choosing->arena, "the new app %s", name));
   struct http *http = session_http(session, false, 0, NULL, error);
   bool made = http && (account_create(http, choosing->arena, name, region, &choosing->found, error) ||
                        settle(choosing, name, error));
   http_free(http);
+  if (!made)
+    signals_write_ended();
   return made;
 }
 
@@ -184,7 +188,9 @@ static bool wait_until_ready(struct choosing *choosing, struct jd_error *error) 
 static bool take(struct choosing *choosing, struct jd_error *error) {
   struct session *session = choosing->session;
   session->config.app = (struct config_value){choosing->found.id, "the answer to a question"};
-  return checkup_stamp(choosing->checkup, false, true, error) && wait_until_ready(choosing, error);
+  bool written = checkup_stamp(choosing->checkup, false, true, error);
+  signals_write_ended(); /* an app that was made is in 00-state.md now */
+  return written && wait_until_ready(choosing, error);
 }
 
 /* Of one of the words that the question offers: who types that means the word, not an app of such a name. */

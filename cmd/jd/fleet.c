@@ -93,11 +93,11 @@ static void say_waiting(void *context, const char *app_id, const struct jd_error
 /* ---- all of them ---- */
 
 /* The http handle knows the session alone; a fleet's progress hangs on it. */
-static bool stopped(void *context) {
+static enum http_stop stop(void *context) {
   struct session *session = context;
   if (session->progress)
     fleet_progress_tick(session->progress);
-  return signals_came();
+  return session_stop();
 }
 
 static size_t read_all(struct running *running, struct http *http) {
@@ -193,7 +193,7 @@ static int run(struct running *running, struct jd_error *error) {
   struct session *session = running->session;
   struct http *http = NULL;
   bool nothing = planning_not_applicable(&running->planning) || !running->apps.count;
-  if (!nothing && !(http = session_http(session, true, session->options->jobs * READS_AN_APP, stopped, error)))
+  if (!nothing && !(http = session_http(session, true, session->options->jobs * READS_AN_APP, stop, error)))
     return session_fail(session, error);
   size_t *not_read = &running->view.totals.not_read;
   if (begin(running))

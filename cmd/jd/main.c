@@ -112,5 +112,5 @@ int main(int argc, char **argv) {
   if (!output_flush(&output))
     status = EXIT_WRONG;
   output_free(&output);
-  return status;
+  return signals_came() ? signals_exit_status() : status;
 }

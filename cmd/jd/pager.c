@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 enum { NOT_EXECUTABLE = 126, NOT_FOUND = 127 }; /* as a shell says it */
@@ -38,7 +39,7 @@ static size_t rows_of(struct bytes text, size_t columns) {
 
 /* The child's part: stdin is the pipe, stdout the terminal. It needs no key. */
 static _Noreturn void become_pager(const char *pager, int reader) {
-  static const int kept[] = {SIGINT, SIGPIPE, SIGXFSZ}; /* an ignored signal would stay so */
+  static const int kept[] = {SIGPIPE, SIGXFSZ}; /* an ignored signal would stay so */
   for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
     signal(kept[i], SIG_DFL);
   dup2(reader, STDIN_FILENO);
@@ -53,9 +54,9 @@ static _Noreturn void become_pager(const char *pager, int reader) {
   _exit(NOT_FOUND);
 }
 
-/* Until all is written, or the user has seen enough. */
+/* Until all is written, the user has seen enough, or a signal came. */
 static void feed(int writer, struct bytes text) {
-  while (text.len) {
+  while (text.len && !signals_came()) {
     ssize_t written = write(writer, text.data, text.len);
     if (written < 0 && errno != EINTR)
       return;
@@ -64,21 +65,23 @@ static void feed(int writer, struct bytes text) {
   }
 }
 
-/* Whether it could be run. SIGTERM is passed on. */
+/* Whether it could be run. A signal ends it: first so that it tidies up the screen, and if it does not, by force. */
 static bool wait_for(pid_t pid) {
-  int status = 0;
+  int status = 0, end = SIGTERM;
   while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-    if (signals_came())
-      kill(pid, SIGTERM);
+    if (signals_came()) {
+      kill(pid, end);
+      end = SIGKILL; /* signals.c wakes waitpid a few times a second now */
+    }
   return !WIFEXITED(status) || (WEXITSTATUS(status) != NOT_EXECUTABLE && WEXITSTATUS(status) != NOT_FOUND);
 }
 
 static bool run(const char *pager, struct bytes text) {
-  struct sigaction ignore = {.sa_handler = SIG_IGN}, kept;
+  struct termios mode;
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0)
     return false;
-  sigaction(SIGINT, &ignore, &kept); /* ^C is for the pager */
+  bool has_mode = tcgetattr(STDIN_FILENO, &mode) == 0;
   pid_t pid = fork();
   if (pid == 0)
     become_pager(pager, ends[0]);
@@ -87,7 +90,8 @@ static bool run(const char *pager, struct bytes text) {
     feed(ends[1], text);
   close(ends[1]);
   bool ran = pid > 0 && wait_for(pid);
-  sigaction(SIGINT, &kept, NULL);
+  if (has_mode && signals_came())
+    tcsetattr(STDIN_FILENO, TCSANOW, &mode);
   return ran;
 }
 

@@ -16,7 +16,7 @@ static void sleep_counting(void *context, unsigned ms) {
   struct session *session = context;
   struct waiting *waiting = &session->waiting;
   const struct clock system = clock_system();
-  while (ms && !signals_came()) {
+  while (ms && !signals_stop()) {
     unsigned seconds = (ms + SECOND_MS - 1) / SECOND_MS, piece = ms - (seconds - 1) * SECOND_MS;
     if (waiting->pause)
       waiting_count_down(waiting, session->output, seconds);

@@ -6,6 +6,7 @@
 #include "cmd/jd/paint.h"
 #include "cmd/jd/plan_show.h"
 #include "cmd/jd/reading.h"
+#include "cmd/jd/signals.h"
 #include "cmd/jd/wrap.h"
 #include "model/text.h"
 
@@ -89,8 +90,17 @@ static void count(struct waiting *waiting, const struct event *event) {
     waiting->subject = waiting->then = NULL;
 }
 
+/* What a signal must not cut: from the write's first byte (session.c) until it is recorded, given up or tried again. */
+static void note_write(const struct event *event) {
+  if (event->kind == EVENT_WRITING)
+    signals_name_write(event->item);
+  if (event->kind == EVENT_DONE || event->kind == EVENT_FAILED || event->again)
+    signals_write_ended();
+}
+
 void report_event(void *context, const struct event *event) {
   struct session *session = context;
+  note_write(event);
   count(&session->waiting, event);
   if (session_streams(session))
     event_line(session, event);

@@ -127,18 +127,22 @@ static void tick(struct session *session) {
   waiting_tick(&session->waiting, session->output, steady_ms());
 }
 
-static bool stop_reads(void *context) {
-  tick(context);
-  return signals_came();
+enum http_stop session_stop(void) {
+  return signals_insisted() ? HTTP_STOP_ALL : signals_stop() ? HTTP_STOP_READS : HTTP_STOP_NONE;
 }
 
-static bool stop_writes(void *context) {
+static enum http_stop tick_and_stop(void *context) {
   tick(context);
-  return signals_insisted();
+  return session_stop();
 }
 
-struct http *session_http(struct session *session, bool read_only, unsigned connections, bool (*stopped)(void *session),
-                          struct jd_error *error) {
+static bool may_leave(void *context) {
+  (void)context;
+  return signals_write_leaves();
+}
+
+struct http *session_http(struct session *session, bool read_only, unsigned connections,
+                          enum http_stop (*stop)(void *session), struct jd_error *error) {
   enum { READ_SECONDS = 30, WRITE_SECONDS = 120 };
   const struct config *config = &session->config;
   unsigned given = session->options->timeout ? session->options->timeout : session->patience;
@@ -155,9 +159,8 @@ struct http *session_http(struct session *session, bool read_only, unsigned conn
       .read_only = read_only,
       .trace = trace,
       .context = session,
-      .stopped = stopped     ? stopped
-                 : read_only ? stop_reads
-                             : stop_writes,
+      .stop = stop ? stop : tick_and_stop,
+      .may_leave = may_leave,
   };
   return http_new(&options, error);
 }

@@ -53,10 +53,12 @@ bool session_configure_partly(struct session *session, struct jd_error *error);
 /* After session_configure: starts the sandbox if that is wanted, and makes the remote, of the door that --via names;
  * read_only has no request that writes. Close it with remote_close before session_close. */
 struct remote *session_connect(struct session *session, bool read_only, struct jd_error *error);
-/* The same without the app: HTTP to the control plane. With `stopped` NULL reads end at the first signal, writes at the
- * second, and what takes long is told on the terminal. Free it with http_free. */
-struct http *session_http(struct session *session, bool read_only, unsigned connections, bool (*stopped)(void *session),
-                          struct jd_error *error);
+/* The same without the app: HTTP to the control plane. With `stop` NULL it is session_stop, and what takes long is told
+ * on the terminal. Free it with http_free. */
+struct http *session_http(struct session *session, bool read_only, unsigned connections,
+                          enum http_stop (*stop)(void *session), struct jd_error *error);
+/* What signals ask to give up: reads at the first, and once a write that has left is settled; writes at the second. */
+enum http_stop session_stop(void);
 void session_close(struct session *session);
 
 /* Shows the findings on stderr, once however often it is called. */

@@ -2,6 +2,7 @@
 #include "cmd/sweep/truth.h"
 
 #include <err.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@ struct scenario {
   unsigned platform_ms, request_ms; /* how slow the other side is */
   unsigned stride;                  /* of the points, one in so many is taken, unless all are */
   const struct line_count *lines;
+  int signal; /* that is sent in place of SIGKILL; 0: none is */
 };
 
 static const struct scenario scenarios[] = {
@@ -21,7 +23,12 @@ static const struct scenario scenarios[] = {
     {"changed", "fresh", "changed", 0, 0, 0, 5, truth_twice},
     {"fresh-again", NULL, "fresh", 2, 0, 0, 11, truth_once},
     {"changed-again", "fresh", "changed", 3, 0, 0, 13, truth_twice},
-    {"slow", NULL, "fresh", 0, 150, 0, 25, truth_once},
+    {"slow", NULL, "fresh", 0, 150, 0, 25, truth_once, 0},
+};
+
+static const struct scenario stops[] = {
+    {"sigint", NULL, "fresh", 0, 0, 0, 1, truth_once, SIGINT},
+    {"sigterm", "fresh", "changed", 0, 0, 0, 7, truth_twice, SIGTERM},
 };
 
 /* A moment at which to kill: before, after or amid the call of that number. */
@@ -106,13 +113,76 @@ static int run_killed(struct sweep *sweep, struct arena *arena, const struct sit
   return status;
 }
 
+/* ---- a signal that asks to stop ---- */
+
+static bool is_request_that_writes(const char *line) {
+  return strcmp(line, "POST") == 0 || strcmp(line, "PUT") == 0 || strcmp(line, "DELETE") == 0 ||
+         strcmp(line, "PATCH") == 0;
+}
+
+/* What was sent before and after the signal. A write that leaves at the very call is one before it. */
+struct sent {
+  unsigned writes, writes_after, requests_after;
+  bool signalled;
+};
+
+static struct sent read_sent(struct arena *arena, const char *path) {
+  struct sent sent = {0};
+  char *rest = (char *)world_read(arena, path).data;
+  for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n")) {
+    sent.signalled |= strcmp(line, "signal") == 0;
+    bool writes = is_request_that_writes(line), request = writes || strcmp(line, "GET") == 0;
+    sent.writes += writes && !sent.signalled;
+    sent.writes_after += writes && sent.signalled;
+    sent.requests_after += request && sent.signalled;
+  }
+  return sent;
+}
+
+/* After the signal no write leaves, and where none had left, nothing does; what had left is in the build log. */
+static const char *check_stopped(const struct sweep *sweep, struct arena *arena, const struct site *site, int status,
+                                 const char *requests, unsigned lines_before) {
+  struct sent sent = read_sent(arena, requests);
+  if (status != (sent.signalled ? 128 + sweep->scenario->signal : 0))
+    return arena_printf(arena, "It ends with %d: %s", status, world_read(arena, site->error_output).data);
+  if (sent.writes_after || (sent.requests_after && !sent.writes))
+    return arena_printf(arena, "After the signal it sends %u requests, %u of them write.", sent.requests_after,
+                        sent.writes_after);
+  if (sent.signalled && !strstr(world_read(arena, site->error_output).data, "jd: stopping"))
+    return "It does not say that it stops.";
+  unsigned logged = truth_count_lines(sweep->world, arena, site) - lines_before;
+  return logged == sent.writes ? NULL
+                               : arena_printf(arena, "It sends %u writes, and logs %u: %s", sent.writes, logged,
+                                              world_read(arena, site->error_output).data);
+}
+
+static const char *stop_at(struct sweep *sweep, struct arena *arena, const struct site *site,
+                           const struct point *point) {
+  const char *requests = arena_printf(arena, "%s/requests", site->folder);
+  const struct setting settings[] = {
+      {"LD_PRELOAD", sweep->world->killer}, {"JD_KILL_AT", arena_printf(arena, "%u", point->call)},
+      {"JD_KILL_WHEN", point->when},        {"JD_KILL_SIGNAL", arena_printf(arena, "%d", sweep->scenario->signal)},
+      {"JD_KILL_REQUESTS", requests},       {0}};
+  unsigned before = truth_count_lines(sweep->world, arena, site);
+  int status = site_jd(sweep->world, site, apply_yes, settings);
+  sweep->killed += status != 0;
+  sweep->spared += status == 0;
+  return check_stopped(sweep, arena, site, status, requests, before);
+}
+
+/* ---- all points ---- */
+
 /* Kills once, and again as often as the scenario says; then runs until it is done, and looks. */
 static const char *try_point(struct sweep *sweep, struct arena *arena, const struct site *site,
                              const struct point *point) {
-  int status = run_killed(sweep, arena, site, point);
-  for (unsigned i = 0; i < sweep->scenario->again && status == STATUS_KILLED; i++)
+  const struct scenario *scenario = sweep->scenario;
+  const char *wrong = scenario->signal ? stop_at(sweep, arena, site, point) : NULL;
+  int status = scenario->signal ? 0 : run_killed(sweep, arena, site, point);
+  if (wrong)
+    return wrong;
+  for (unsigned i = 0; i < scenario->again && status == STATUS_KILLED; i++)
     status = run_killed(sweep, arena, site, &sweep->points[next_random(sweep) % sweep->count]);
-  if (status != STATUS_KILLED && status != 0 && !sweep->scenario->again)
+  if (status != STATUS_KILLED && status != 0 && !scenario->again)
     return arena_printf(arena, "It ends with %d.", status);
   unsigned runs = truth_reach(sweep->world, site);
   sweep->repeated += runs > 1;
@@ -129,7 +199,7 @@ static void take_point(struct sweep *sweep, const struct point *point) {
   if (!wrong)
     return;
   sweep->failed++;
-  printf("%s: killed %s call %u of %u (%s): %s\n", sweep->scenario->name, point->when, point->call, sweep->calls,
+  printf("%s: at its point %s call %u of %u (%s): %s\n", sweep->scenario->name, point->when, point->call, sweep->calls,
          point->name, wrong);
 }
 
@@ -140,8 +210,9 @@ static bool take_scenario(struct world *world, const struct scenario *scenario, 
   world_slow_down(world, scenario->platform_ms, scenario->request_ms);
   find_points(&sweep);
   for (size_t i = 0; i < sweep.count; i += all ? 1 : scenario->stride)
-    take_point(&sweep, &sweep.points[i]);
-  printf("kill/%s: %u calls, %zu points, %u runs killed, %u ended before their point; %u times one run more did "
+    if (!scenario->signal || strcmp(sweep.points[i].when, "half") != 0) /* a signal cuts no call in two */
+      take_point(&sweep, &sweep.points[i]);
+  printf("%s: %u calls, %zu points, %u runs stopped, %u ended before their point; %u times one run more did "
          "not do; %u wrong\n",
          scenario->name, sweep.calls, sweep.count, sweep.killed, sweep.spared, sweep.repeated, sweep.failed);
   fflush(stdout);
@@ -152,5 +223,12 @@ int sweep_kill(struct world *world, bool all) {
   bool well = true;
   for (size_t i = 0; i < sizeof scenarios / sizeof *scenarios; i++)
     well &= take_scenario(world, &scenarios[i], all);
+  return well ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int sweep_stop(struct world *world, bool all) {
+  bool well = true;
+  for (size_t i = 0; i < sizeof stops / sizeof *stops; i++)
+    well &= take_scenario(world, &stops[i], all);
   return well ? EXIT_SUCCESS : EXIT_FAILURE;
 }

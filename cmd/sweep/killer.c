@@ -1,9 +1,13 @@
-/* jd-killer.so, preloaded into jd: ends it with SIGKILL at a chosen one of its calls that write or send.
+/* jd-killer.so, preloaded into jd: ends it with SIGKILL, or sends it another signal, at a chosen one of its calls that
+ * write or send.
  *
  *   JD_KILL_LOG=FILE    the names of the calls, one a line, in order: for finding out how many there are
  *   JD_KILL_AT=N        the N-th of them (from 1) is the one
  *   JD_KILL_TEXT=TEXT   or the one that writes or sends what ends with that text
  *   JD_KILL_WHEN=HOW    before (it was not made), after (it was), half (of what it writes or sends, half arrived)
+ *
+ *   JD_KILL_SIGNAL=N    that signal in place of SIGKILL; the run goes on as it will
+ *   JD_KILL_REQUESTS=FILE   the method of each request that is sent, and "signal", one a line, in order
  *
  * What is counted is what can change anything outside of the process: files, folders, sockets. */
 #undef _FORTIFY_SOURCE /* it would put functions of its own in front of these */
@@ -29,33 +33,45 @@ static struct {
   bool armed;
   long at;
   const char *when, *text;
-  int log;
-} plan = {.log = -1};
+  int log, requests, signal;
+} plan = {.log = -1, .requests = -1};
 static atomic_long calls;
+
+static int open_note(const char *path) {
+  return path ? (int)syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666) : -1;
+}
 
 __attribute__((constructor)) static void arm(void) {
   const char *at = getenv("JD_KILL_AT"), *when = getenv("JD_KILL_WHEN"), *log = getenv("JD_KILL_LOG");
   plan.at = at ? strtol(at, NULL, 10) : 0;
   plan.when = when ? when : "before";
   plan.text = getenv("JD_KILL_TEXT");
-  if (log)
-    plan.log = (int)syscall(SYS_openat, AT_FDCWD, log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  const char *requests = getenv("JD_KILL_REQUESTS"), *number = getenv("JD_KILL_SIGNAL");
+  plan.log = open_note(log);
+  plan.requests = open_note(requests);
+  plan.signal = number ? (int)strtol(number, NULL, 10) : SIGKILL;
   plan.armed = true;
 }
 
-static void die(void) {
-  kill(getpid(), SIGKILL);
-  for (;;)
-    pause();
-}
-
 /* The name and a line feed in one write, so that threads do not mix. */
-static void note(const char *name) {
+static void note(int file, const char *name) {
   char line[64];
   size_t len = strnlen(name, sizeof line - 1);
   memcpy(line, name, len);
   line[len] = '\n';
-  syscall(SYS_write, plan.log, line, len + 1);
+  if (file >= 0)
+    syscall(SYS_write, file, line, len + 1);
+}
+
+static void strike(void) {
+  note(plan.requests, "signal");
+  if (plan.signal != SIGKILL) {
+    raise(plan.signal);
+    return;
+  }
+  kill(getpid(), SIGKILL);
+  for (;;)
+    pause();
 }
 
 enum { NO_LENGTH = -1, MOST_ARGUMENTS = 6 };
@@ -80,19 +96,28 @@ static bool ends_with_text(const struct call *call) {
   return memcmp(data + call->arguments[call->length] - len, plan.text, len) == 0;
 }
 
+static void note_request(const struct call *call) {
+  static const char *const methods[] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
+  const char *data = (const char *)call->arguments[1]; // NOLINT(performance-no-int-to-ptr): as system calls have it
+  for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+    if (call->number == SYS_sendto && (size_t)call->arguments[2] > strlen(methods[i]) &&
+        memcmp(data, methods[i], strlen(methods[i])) == 0)
+      note(plan.requests, methods[i]);
+}
+
 static long pass(struct call call) {
   if (!plan.armed)
     return make(&call);
   bool chosen = atomic_fetch_add(&calls, 1) + 1 == plan.at || ends_with_text(&call);
-  if (plan.log >= 0)
-    note(call.name);
+  note(plan.log, call.name);
+  note_request(&call);
   if (chosen && strcmp(plan.when, "before") == 0)
-    die();
+    strike();
   if (chosen && strcmp(plan.when, "half") == 0 && call.length != NO_LENGTH)
     call.arguments[call.length] /= 2;
   long result = make(&call);
-  if (chosen)
-    die();
+  if (chosen && strcmp(plan.when, "before") != 0)
+    strike();
   return result;
 }
 

@@ -1,6 +1,7 @@
 /* jd-sweep: stops a real jd at every point where that could hurt, runs it again, and looks whether anything was lost.
  *
  *   jd-sweep kill     at each call that writes or sends, by SIGKILL; JD_KILL=all leaves none out
+ *   jd-sweep stop     the same by SIGINT and SIGTERM, after which nothing more may be sent
  *   jd-sweep alloc    at each allocation, which fails; JD_ALLOC=all leaves none out
  *   jd-sweep check    shows that what is looked at is noticed when it is broken
  *
@@ -26,12 +27,14 @@ int main(int argc, char **argv) {
   int status = EXIT_FAILURE;
   if (strcmp(what, "kill") == 0)
     status = sweep_kill(&world, all_kills);
+  else if (strcmp(what, "stop") == 0)
+    status = sweep_stop(&world, all_kills);
   else if (strcmp(what, "alloc") == 0)
     status = sweep_alloc(&world, all_allocations);
   else if (strcmp(what, "check") == 0)
     status = sweep_check(&world);
   else
-    warnx("usage: jd-sweep kill|alloc|check");
+    warnx("usage: jd-sweep kill|stop|alloc|check");
   world_close(&world);
   return status;
 }

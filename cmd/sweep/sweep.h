@@ -6,6 +6,8 @@
 
 /* `jd apply` is killed at each of its calls that write or send, and repeated. JD_KILL=all: no call is left out. */
 int sweep_kill(struct world *world, bool all);
+/* The same by SIGINT and SIGTERM: nothing more is sent, and what has left is settled and logged. */
+int sweep_stop(struct world *world, bool all);
 /* Each allocation of `jd plan` and `jd apply` fails. JD_ALLOC=all: none is left out. */
 int sweep_alloc(struct world *world, bool all);
 /* What the sweeps check for is noticed when it is broken. */

@@ -101,6 +101,16 @@ static const char *check_lock(struct arena *arena, const char *origin, const str
   return NULL;
 }
 
+unsigned truth_count_lines(const struct world *world, struct arena *arena, const struct site *site) {
+  struct bytes before = world_read(arena, arena_printf(arena, "%s/fresh/" BUILD_LOG_PATH, world->samples));
+  struct bytes now = world_read(arena, in_project(arena, site, BUILD_LOG_PATH));
+  struct buildlog_entry *entries;
+  size_t count = 0;
+  if (now.len > before.len)
+    buildlog_parse(arena, (struct bytes){now.data + before.len, now.len - before.len}, &entries, &count);
+  return (unsigned)count;
+}
+
 static const char *check_log(const struct world *world, struct arena *arena, const struct site *site,
                              const struct line_count *expected) {
   struct bytes before = world_read(arena, arena_printf(arena, "%s/fresh/" BUILD_LOG_PATH, world->samples));

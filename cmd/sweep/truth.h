@@ -24,6 +24,9 @@ extern const struct line_count truth_once[], truth_twice[];
 const char *truth_check(const struct world *world, struct arena *arena, const struct site *site,
                         const struct line_count *expected);
 
+/* How many lines the build log has, of all items. */
+unsigned truth_count_lines(const struct world *world, struct arena *arena, const struct site *site);
+
 /* Runs `jd apply --yes` until it succeeds, and returns how many runs that took; 0 when it does not within a few. More
  * than one is in order where the killed run's request is still being worked on: then the next run may find that the app
  * changes while it is read, and say so. */

@@ -1,4 +1,5 @@
-# SIGINT and SIGTERM: the request under way is settled first; the second one does not wait, and says what is in doubt.
+# SIGINT and SIGTERM: a write that has left is settled first, and nothing more is sent; the second one does not wait, and
+# says what is in doubt. Where no write is under way one is enough. (jd-sweep stop sends them at each call.)
 # shellcheck disable=SC2034,SC2154 # variables of ./run
 
 slow_deploys() {
@@ -14,6 +15,7 @@ fast_again() {
 # The run was stopped while counter was deployed.
 settled() {
   says 'done *counter' 'not tried *room'
+  complains 'jd: stopping once counter is settled; a second signal stops at once'
   lines_are env/GREETING counter
   fast_again
   converges
@@ -47,6 +49,67 @@ test_a_second_sigint_ends_at_once() {
   complains 'counter' '[Rr]un .* again'
   lines_are env/GREETING
   converges
+}
+
+# The user said yes; the signal comes while the app is read once more, before anything is sent.
+test_sigint_behind_the_approval() {
+  mkfifo "$scratch/approvals"
+  exec 8<>"$scratch/approvals"
+  "$bin/jd" apply >"$said" 2>"$complained" <&8 &
+  pid=$!
+  await 'Proceed?'
+  control latency '{"request_ms":3000}'
+  echo yes >&8
+  sleep 0.3
+  kill -INT "$pid"
+  end_jd
+  status_is 130
+  complains 'jd: stopping$'
+  ! grep -q 'unknown\|error' "$complained" || fail "It reports a read that was cut."
+  says 'not tried *env/GREETING'
+  fast_again
+  untouched
+  converges
+}
+
+test_sigterm_while_a_pause_lasts() {
+  control latency '{"request_ms":0}'
+  CONTROL_API_URL=http://127.0.0.1:1 start_jd plan --retries 100
+  await 'Trying again'
+  kill -TERM "$pid"
+  end_jd
+  status_is 143
+}
+
+# A pager that does not end by itself, on a terminal.
+test_sigint_in_the_pager() {
+  local ran=$scratch/pager-runs
+  printf 'no\ndiff\n' | JD_PAGER="trap '' TERM INT; echo >$ran; sleep 1000" LINES=5 \
+    "$bin/jd-terminal" 80 "echo \$\$ >'$scratch/pid'; exec '$bin/jd' apply" >"$said" 2>"$complained" &
+  pid=$!
+  local i
+  for ((i = 0; i < 400; i++)); do
+    [ ! -e "$ran" ] || break
+    sleep 0.05
+  done
+  kill -INT "$(cat "$scratch/pid")"
+  end_jd
+  status_is 130
+  untouched
+}
+
+# Another program holds the output up: it reads nothing.
+test_sigint_while_nobody_reads_the_output() {
+  jd apply --yes
+  seq 1 30000 | sed 's/^/\/\/ /' >>durable-objects/counter.ts
+  mkfifo "$scratch/output"
+  exec 7<>"$scratch/output"
+  "$bin/jd" plan --full-diff >"$scratch/output" 2>"$complained" </dev/null &
+  pid=$!
+  read -r <&7
+  kill -INT "$pid"
+  end_jd
+  status_is 130
 }
 
 test_sigint_while_reading() {
