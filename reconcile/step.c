@@ -186,6 +186,7 @@ static bool is_as_written(const struct item *item, const struct live *now) {
  * back; NULL when it is gone, or for an env variable. */
 static bool write_readable(struct apply_context *context, const struct item *item, struct intent *intent,
                            const struct live_object **row, struct jd_error *error) {
+  const bool open = intent->called; /* by an earlier run */
   struct jd_error before = {0};
   bool late = false;
   for (unsigned attempt = 0;; attempt++) {
@@ -195,7 +196,7 @@ static bool write_readable(struct apply_context *context, const struct item *ite
     struct jd_error failure = {0}, unread;
     bool answered = send(context, item, &failure);
     if (failure.unsent)
-      return close_unsent(context, intent, attempt ? &before : &failure, late, error);
+      return close_unsent(context, intent, attempt ? &before : &failure, late || open, error);
     struct live now;
     if (!read_truth(context, item->kind == ITEM_OBJECT ? item->name : NULL, &now, &unread))
       return fail_unknown(context, item, &unread, error);
