@@ -49,6 +49,20 @@ void buf_wipe_free(struct buf *buf) {
   buf_free(buf);
 }
 
+/* The library puts the end of a piece at the guard page, so its size decides how its beginning is aligned. */
+void *secret_memory(size_t size) {
+  enum { ALIGNMENT = 16 };
+  size_t whole = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  void *memory = whole >= size ? sodium_malloc(whole) : NULL;
+  if (!memory)
+    jd_out_of_memory();
+  return memset(memory, 0, whole);
+}
+
+void secret_memory_free(void *memory) {
+  sodium_free(memory);
+}
+
 /* A key for BLAKE2b may be 64 bytes at most, so the API key itself is hashed to one first, with a domain. */
 static void derive_key(const struct secret *api_key, const char *domain, unsigned char out[32]) {
   crypto_generichash_state state;

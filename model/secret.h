@@ -22,6 +22,10 @@ struct bytes secret_reveal(const struct secret *secret); /* NUL-terminated; vali
 void wipe(void *data, size_t len);                       /* cannot be optimised away */
 void buf_wipe_free(struct buf *buf);                     /* for buffers that held a secret, such as a request body */
 
+/* Guarded memory as that of a secret, zeroed and aligned for any type, for what is built from several. Never NULL. */
+void *secret_memory(size_t size);
+void secret_memory_free(void *memory); /* wipes; NULL is allowed */
+
 enum { SECRET_DIGEST_HEX = 33, SECRET_KEY_ID_HEX = 9 };
 /* BLAKE2b-128 of the value, keyed with the API key and bound to the env key's name. */
 void secret_digest(const struct secret *api_key, const char *env_key, const struct secret *value,
