@@ -50,7 +50,13 @@ static bool too_deep(struct bytes text) {
   return false;
 }
 
-/* The library's words may quote the text (`near '…'`), which `quotes` allows. */
+/* What the library says, without the token that it quotes: that may be half of a secret. */
+static struct bytes words_of(const json_error_t *problem) {
+  const char *near = strstr(problem->text, " near '");
+  return (struct bytes){problem->text, near ? (size_t)(near - problem->text) : strlen(problem->text)};
+}
+
+/* The library's words may name what is wrong in the text, which `quotes` allows. */
 static struct js *parse(struct bytes text, const char *where, bool quotes, struct jd_error *error) {
   if (too_deep(text)) {
     jd_fail(error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, where, "The JSON is nested deeper than %d levels.",
@@ -64,7 +70,7 @@ static struct js *parse(struct bytes text, const char *where, bool quotes, struc
     return outer(json);
   JD_BUF safe;
   buf_init(&safe, LIMIT_ERROR_MESSAGE);
-  escape_line(&safe, bytes_of(problem.text));
+  escape_line(&safe, words_of(&problem));
   jd_fail(error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, where, "This is not valid JSON: line %d, column %d%s%s.",
           problem.line, problem.column, quotes ? ": " : "", quotes ? safe.data : "");
   return NULL;

@@ -90,6 +90,11 @@ static void refuse_missing(struct building *building, const struct plan_env *env
          env->key, wanted);
 }
 
+static void hide(const struct building *building, struct bytes secret) {
+  if (building->request->mask)
+    mask_add(building->request->mask, secret);
+}
+
 static void add_text(void *context, struct bytes text) {
   struct composing *composing = context;
   composing->units += utf16_units(text);
@@ -103,10 +108,10 @@ static void add_reference(void *context, struct bytes name) {
   const char *value = building->request->environment(wanted);
   const struct secret *stored = value ? NULL : dotenv_get(&building->dotenv, wanted);
   composing->from_environment = true;
-  if (value) {
-    add_text(composing, bytes_of(value));
-  } else if (stored) {
-    add_text(composing, secret_reveal(stored));
+  if (value || stored) {
+    struct bytes plain = stored ? secret_reveal(stored) : bytes_of(value);
+    hide(building, plain); /* a server may echo this part alone */
+    add_text(composing, plain);
   } else {
     composing->failed = true;
     refuse_missing(building, composing->env, wanted);
@@ -133,8 +138,10 @@ static void add_env(struct building *building, const struct plan_env *env, struc
     plan_env_walk(env->value, add_text, add_reference, &composing);
   else
     add_reference(&composing, bytes_of(env->key));
-  if (!composing.failed)
+  if (!composing.failed) {
     check_value(building, &composing);
+    hide(building, buf_bytes(&value));
+  }
   struct desired_env *desired = &out->env[out->env_count++];
   *desired = (struct desired_env){env->key, secret_new(buf_bytes(&value)), composing.from_environment, env->at};
   buf_wipe_free(&value);
@@ -267,4 +274,20 @@ bool desire(struct arena *arena, const struct desire_request *request, struct de
     return jd_fail_input(error, "", "%zu error%s in the plan; nothing was contacted.", findings->errors,
                          findings->errors == 1 ? "" : "s");
   return true;
+}
+
+void desire_secrets(struct arena *arena, const struct desire_request *request) {
+  struct findings ignored;
+  struct building building = {.arena = arena, .request = request, .findings = &ignored};
+  struct desired desired = {0};
+  findings_init(&ignored, arena);
+  if (!read_plan(&building, NULL))
+    return;
+  if (building.plan.env_count)
+    read_dotenv(&building, NULL);
+  desired.env = arena_alloc_array(arena, building.plan.env_count, sizeof *desired.env);
+  for (size_t i = 0; i < building.plan.env_count; i++)
+    add_env(&building, &building.plan.env[i], &desired);
+  dotenv_free(&building.dotenv);
+  desired_free(&desired);
 }

@@ -4,6 +4,7 @@
 
 #include "model/desired.h"
 #include "model/error.h"
+#include "model/mask/mask.h"
 #include "reconcile/file.h"
 
 struct desire_request {
@@ -13,6 +14,7 @@ struct desire_request {
   bool env_file_given;   /* then it must be there */
   /* The process environment, handed in: NULL when the variable is not set. */
   const char *(*environment)(const char *name);
+  struct mask *mask;    /* every env value is added to it, and every variable that one refers to; NULL: no need */
   bool advise;          /* warnings, too (model/lint.h) */
   bool values_optional; /* a ${NAME} without a value is a warning: for a check that sends nothing */
 };
@@ -26,5 +28,9 @@ bool desire_check(struct arena *arena, const struct desire_request *request, str
  * them. */
 bool desire(struct arena *arena, const struct desire_request *request, struct desired *out, struct findings *findings,
             struct jd_error *error);
+
+/* Adds the secrets of the plan to request->mask, for a command that reads the app and not the plan. As far as they can
+ * be read: without a plan, or where it is wrong, there is no error. */
+void desire_secrets(struct arena *arena, const struct desire_request *request);
 
 #endif

@@ -187,7 +187,9 @@ static bool fake_set_env(struct remote *remote, const char *key, const struct se
     struct platform_request asked = {.kind = REQUEST_SET_ENV, .name = key, .value = secret_reveal(value)};
     const char *where = where_of(fake, arena, "PUT", "/env/", key);
     struct http_answer answer = write_one(fake, arena, &asked, where);
-    answer.hidden[1] = value;
+    JD_MASK mask = mask_new();
+    mask_add(mask, secret_reveal(value));
+    answer.mask = mask;
     ok = wire_env_set(&answer, where, redeployed, error);
   }
   return conclude(fake, "set_env", key, begun, ok, error);

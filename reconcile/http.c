@@ -21,6 +21,7 @@ struct http {
   struct arena *arena;
   struct http_options options;  /* strings are ours */
   struct secret *authorization; /* the whole header line; NULL: none */
+  struct mask *own_mask;        /* NULL: the options name one */
   bool https, loopback;
   struct http_batch *under_way; /* a list */
 };
@@ -72,6 +73,10 @@ struct http *http_new(const struct http_options *options, struct jd_error *error
   struct arena *arena = arena_new();
   struct http *http = arena_alloc(arena, sizeof *http);
   *http = (struct http){.multi = multi, .arena = arena, .options = *options};
+  if (!options->mask)
+    http->options.mask = http->own_mask = mask_new();
+  if (options->api_key)
+    http_hide_key(http->options.mask, options->api_key);
   http->options.origin = arena_strdup(arena, options->origin);
   http->options.user_agent = arena_strdup(arena, options->user_agent);
   http->https = http_is_https(options->origin);
@@ -86,6 +91,7 @@ void http_free(struct http *http) {
   http_cancel(http);
   curl_multi_cleanup(http->multi);
   secret_free(http->authorization);
+  mask_free(http->own_mask);
   arena_free(http->arena);
 }
 

@@ -9,6 +9,7 @@
 
 #include "model/arena.h"
 #include "model/error.h"
+#include "model/mask/mask.h"
 #include "model/secret.h"
 
 #include <stdint.h>
@@ -33,6 +34,9 @@ enum http_stop {
 struct http_options {
   const char *origin;           /* https://host[:port], or http:// for loopback; checked by http_new */
   const struct secret *api_key; /* NULL: no Authorization header; borrowed, must outlive the handle */
+  /* What no message from the server may show: http_new adds the key, and whoever sends an env value adds that before.
+   * Answers name it, so that whoever quotes them masks first. Borrowed; NULL: one of the handle's own. */
+  struct mask *mask;
   const char *user_agent;
   unsigned timeout, write_timeout; /* seconds for one request, connection included */
   unsigned connections;            /* at most so many at once, where HTTP/2 does not make them one; 0: a few */
@@ -57,14 +61,12 @@ struct http_request {
   const char *about;                      /* for the trace; NULL: the path tells */
   bool write;                             /* takes write_timeout */
   bool only_reads; /* a POST to /mcp that changes nothing (reconcile/mcp.h): passes where read_only is set */
-  const struct secret *secret; /* what in the body must not come back in a message; NULL: nothing; borrowed */
+  const struct secret *secret; /* in the body: added to the mask before it leaves; NULL: nothing; borrowed */
   /* Whether what has come of the body is all that is wanted; asked after each piece until it is so. A server that does
    * not end such an answer soon is not waited for, and it has arrived. NULL: it ends where the server ends it. */
   bool (*is_enough)(void *wanted, struct bytes body);
   void *wanted;
 };
-
-enum { HTTP_HIDDEN = 2 };
 
 struct http_answer {
   bool arrived;          /* else `error` says why */
@@ -78,8 +80,7 @@ struct http_answer {
   const char *www_authenticate;
   const char *mcp_session; /* a session id of MCP; NULL when there is none */
   const char *location;    /* of a redirect, which is not followed; NULL when there is none */
-  /* The API key and the request's secret, each may be NULL: a server may echo them, and no message may. Borrowed. */
-  const struct secret *hidden[HTTP_HIDDEN];
+  struct mask *mask;       /* that of the handle: what is quoted of this answer passes it first. Borrowed */
 };
 
 /* NULL when the origin is not allowed (JD_USAGE), when the key cannot stand in a header (JD_AUTH) or when libcurl does

@@ -9,10 +9,10 @@ static bool only_reads(const struct http_request *request) {
 }
 
 void http_exchange_init(struct http_exchange *exchange) {
-  *exchange->answer = (struct http_answer){.reads = only_reads(exchange->request),
-                                           .content_type = "",
-                                           .body = {"", 0},
-                                           .hidden = {exchange->options->api_key, exchange->request->secret}};
+  *exchange->answer = (struct http_answer){
+      .reads = only_reads(exchange->request), .content_type = "", .body = {"", 0}, .mask = exchange->options->mask};
+  if (exchange->request->secret && exchange->options->mask)
+    mask_add(exchange->options->mask, secret_reveal(exchange->request->secret));
   buf_init(&exchange->body, LIMIT_RESPONSE_BODY);
 }
 
@@ -48,8 +48,12 @@ static void take_body(struct http_exchange *exchange) {
 }
 
 void http_exchange_failed(struct http_exchange *exchange, enum http_problem problem, const char *words) {
-  const struct http_attempt attempt = {exchange->request->method, exchange->request->path, exchange->options->origin,
-                                       http_exchange_timeout(exchange), words};
+  const struct http_attempt attempt = {exchange->request->method,
+                                       exchange->request->path,
+                                       exchange->options->origin,
+                                       http_exchange_timeout(exchange),
+                                       words,
+                                       exchange->options->mask};
   exchange->answer->arrived = false;
   take_body(exchange);
   http_describe(problem, &attempt, &exchange->answer->error);

@@ -46,15 +46,16 @@ static const struct {
 };
 
 void http_describe(enum http_problem problem, const struct http_attempt *attempt, struct jd_error *error) {
-  JD_BUF text;
-  buf_init(&text, LIMIT_ERROR_MESSAGE);
+  JD_BUF text, detail;
+  buf_init(&text, LIMIT_ERROR_MESSAGE), buf_init(&detail, LIMIT_RESPONSE_HEADERS);
+  mask_text(attempt->mask, bytes_of(attempt->detail), &detail);
   escape_line(&text, bytes_of(attempt->origin));
   buf_printf(&text, " %s", problems[problem].what);
   if (problem == HTTP_TIMED_OUT)
     buf_printf(&text, " (%u s)", attempt->timeout);
   if (attempt->detail[0] && problem != HTTP_TIMED_OUT && problem != HTTP_NO_HTTP) {
     buf_add_text(&text, " (");
-    escape_line(&text, trim(bytes_of(attempt->detail)));
+    escape_line(&text, trim(buf_bytes(&detail)));
     buf_add_char(&text, ')');
   }
   char where[LIMIT_ERROR_WHERE];

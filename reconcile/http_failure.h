@@ -3,6 +3,7 @@
 #define JD_RECONCILE_HTTP_FAILURE_H
 
 #include "model/error.h"
+#include "model/mask/mask.h"
 
 enum http_problem {
   HTTP_CANNOT_RESOLVE,
@@ -27,7 +28,8 @@ enum http_problem {
 struct http_attempt {
   const char *method, *path, *origin;
   unsigned timeout;   /* seconds */
-  const char *detail; /* the library's own words, "" when it has none; escaped here */
+  const char *detail; /* the library's own words, "" when it has none: they may quote the server; masked and escaped */
+  struct mask *mask;  /* NULL: no secrets are known */
 };
 
 /* Fills in `error` whole: code, scope, retry, where (method and path) and a sentence with the mend. */

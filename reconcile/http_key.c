@@ -1,6 +1,7 @@
 #include "reconcile/http_key.h"
 
 #include "model/buf.h"
+#include "model/text.h"
 
 enum { LONGEST_KEY = 4096 /* bytes of an API key */ };
 
@@ -14,6 +15,14 @@ bool http_check_key(const struct secret *key, struct jd_error *error) {
   return jd_fail(error, JD_AUTH, JD_SCOPE_RUN, JD_RETRY_NO, NULL,
                  "The API key is empty, too long or holds a character that no key has (a blank, a line end, a quote "
                  "from a copy): set BUTTERBASE_API_KEY to the key alone, as bb_sk_ and 40 hex digits.");
+}
+
+void http_hide_key(struct mask *mask, const struct secret *key) {
+  static const char prefix[] = "bb_sk_";
+  struct bytes plain = secret_reveal(key);
+  size_t known = starts_with(plain, prefix) ? sizeof prefix - 1 : 0;
+  mask_add(mask, plain);
+  mask_add(mask, (struct bytes){plain.data + known, plain.len - known});
 }
 
 struct secret *http_authorization(const struct secret *key) {

@@ -198,7 +198,7 @@ static void read_turn(const struct turn *turn, struct arena *arena, const struct
   *turn->answer = (struct mcp_answer){.answered = true,
                                       .is_error = js_bool(js_get(result, "isError"), false),
                                       .text = text_of(arena, content),
-                                      .hidden = {from->hidden[0], from->hidden[1]}};
+                                      .mask = from->mask};
 }
 
 /* Sends those turns whose body is there, and the greeting before them when it is due; `*expired` when the server no

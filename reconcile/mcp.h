@@ -31,7 +31,7 @@ struct mcp_answer {
   struct jd_error error; /* of the network, of HTTP, of the protocol */
   bool is_error;         /* the tool says that it failed: `text` says why, often as the JSON of an API error */
   struct bytes text;     /* all text that it answered; NUL-terminated; may hold anything */
-  const struct secret *hidden[HTTP_HIDDEN]; /* as in struct http_answer: mask before quoting `text` */
+  struct mask *mask;     /* as in struct http_answer: mask before quoting `text` */
 };
 
 /* The place that errors of such a call name. */

@@ -74,7 +74,7 @@ static void describe_own_words(const struct mcp_answer *answer, const struct htt
                                struct jd_error *error) {
   JD_BUF words;
   buf_init(&words, LIMIT_ERROR_MESSAGE);
-  wire_quote(&words, as, trim(answer->text), QUOTE_CAP);
+  wire_quote_trimmed(&words, as, answer->text, QUOTE_CAP);
   if (is_refusal(answer->text))
     jd_fail(error, JD_REFUSED, JD_SCOPE_ITEM, JD_RETRY_NO, where,
             "The MCP server's tool refused the call: \"%s\". Use --via rest, or a newer jd.", words.data);
@@ -84,10 +84,8 @@ static void describe_own_words(const struct mcp_answer *answer, const struct htt
 }
 
 struct http_answer mcp_as_http(const struct mcp_answer *answer, bool reads, const char *where) {
-  struct http_answer as = {.reads = reads,
-                           .content_type = "application/json",
-                           .body = answer->text,
-                           .hidden = {answer->hidden[0], answer->hidden[1]}};
+  struct http_answer as = {
+      .reads = reads, .content_type = "application/json", .body = answer->text, .mask = answer->mask};
   if (!answer->answered) {
     as.error = answer->error;
     return as;

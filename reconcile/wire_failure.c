@@ -186,7 +186,7 @@ static void add_sentence(struct buf *out, const struct http_answer *answer, cons
   if (!text.len)
     return;
   buf_add_text(out, before);
-  wire_quote(out, answer, trim(text), cap);
+  wire_quote_trimmed(out, answer, text, cap);
   if (!strchr(".!?", out->data[out->len - 1]))
     buf_add_char(out, '.');
 }
@@ -200,9 +200,10 @@ static void add_headers(struct buf *out, const struct http_answer *answer) {
     buf_add_text(out, "). Reach the control API by its public address, https://api.butterbase.ai.");
   }
   if (answer->status >= 300 && answer->status < 400 && answer->location) {
-    JD_BUF target;
-    buf_init(&target, LIMIT_RESPONSE_HEADERS);
-    http_location_origin(&target, answer->location);
+    JD_BUF masked, target;
+    buf_init(&masked, LIMIT_RESPONSE_HEADERS), buf_init(&target, LIMIT_RESPONSE_HEADERS);
+    mask_text(answer->mask, bytes_of(answer->location), &masked);
+    http_location_origin(&target, masked.data);
     add_sentence(out, answer, " It points to ", buf_bytes(&target), LINK_CAP);
   }
 }
@@ -220,7 +221,10 @@ static struct bytes title_of(struct bytes body) {
 
 /* A body that is none of the four shapes. */
 static void add_excerpt(struct buf *out, const struct http_answer *answer) {
-  struct bytes body = title_of(trim(answer->body));
+  JD_BUF masked;
+  buf_init(&masked, answer->body.len);
+  mask_text(answer->mask, answer->body, &masked); /* before the title is cut out of it */
+  struct bytes body = title_of(trim(buf_bytes(&masked)));
   if (!body.len)
     return;
   buf_add_text(out, " The answer is not the control API's");
@@ -229,7 +233,7 @@ static void add_excerpt(struct buf *out, const struct http_answer *answer) {
     wire_quote(out, answer, bytes_of(answer->content_type), CODE_CAP);
   }
   buf_add_text(out, ": \"");
-  wire_quote(out, answer, body, EXCERPT_CAP);
+  wire_quote_masked(out, body, EXCERPT_CAP);
   buf_add_text(out, "\".");
 }
 

@@ -260,8 +260,9 @@ static void missing_objects_are_told_from_missing_apps(void **state) {
 }
 
 static void an_echoed_secret_is_masked(void **state) {
-  JD_SECRET api_key = secret_new(bytes_of("bb_sk_4242"));
-  JD_SECRET value = secret_new(bytes_of("pa\"ss\nword"));
+  JD_MASK mask = mask_new();
+  mask_add(mask, bytes_of("bb_sk_4242"));
+  mask_add(mask, bytes_of("pa\"ss\nword"));
   const char *const bodies[] = {
       API("C", "key bb_sk_4242, value pa\\\"ss\\nword, again bb_sk_4242"),
       "plain bb_sk_4242 pa\"ss\nword",
@@ -273,8 +274,7 @@ static void an_echoed_secret_is_masked(void **state) {
       struct jd_error error = {0};
       struct http_answer answer = answered(status, bodies[i]);
       struct live live;
-      answer.hidden[0] = api_key;
-      answer.hidden[1] = value;
+      answer.mask = mask;
       assert_false(wire_list(&answer, "GET /", *state, &live, &error));
       if (strstr(error.message, "4242") || strstr(error.message, "ss\\n") || strstr(error.message, "word"))
         fail_msg("%ld: %s", status, error.message);
@@ -287,16 +287,51 @@ static void an_echoed_secret_is_masked(void **state) {
 
 static void a_secret_is_masked_before_the_text_is_cut(void **state) {
   (void)state;
-  JD_SECRET value = secret_new(bytes_of("0123456789abcdefghijklmnopqrstuvwxyz"));
   char body[600];
   memset(body, '.', sizeof body);
   memcpy(body + 190, "0123456789abcdefghijklmnopqrstuvwxyz", 37); /* across the excerpt's end at 200 */
   struct jd_error error = {0};
   struct http_answer answer = answered(400, body);
-  answer.hidden[1] = value;
+  JD_MASK mask = mask_new();
+  mask_add(mask, bytes_of("0123456789abcdefghijklmnopqrstuvwxyz"));
+  answer.mask = mask;
   wire_failure(&answer, "PUT /", &error);
   assert_null(strstr(error.message, "0123"));
   assert_non_null(strstr(error.message, ".***"));
+}
+
+/* Whatever of the answer is quoted, and however it is cut. */
+static void a_secret_is_masked_wherever_it_stands(void **state) {
+  (void)state;
+  static const char location[] = "https://hunter22.example/x?v=hunter22",
+                    region[] = "region=hunter22;state=\"68756e7465723232\"";
+  static const struct http_answer answers[] = {
+      {.status = 502, .content_type = "text/html", .body = {"<html><title>Bad hunter22</title>hunter22", 41}},
+      {.status = 502, .content_type = "text/html", .body = {"<title>a</title>b</title>", 25}},
+      {.status = 502, .content_type = "hunter22/plain", .body = {"hunter22\n<hr>hunter22 ", 22}},
+      {.status = 502, .content_type = "text/plain", .body = {" aHVudGVyMjI=", 13}},
+      {.status = 204, .content_type = "", .body = {"", 0}, .fly_replay = region},
+      {.status = 302, .content_type = "", .body = {"", 0}, .location = location},
+      {.status = 500, .content_type = "application/json", .body = {"{\"a\": hunter22}", 15}},
+      {.status = 200, .content_type = "application/json", .body = {"{\"a\": hunter22-hunter22}", 24}},
+      {.status = 200, .content_type = "application/json", .body = {"\"hunter22\"", 10}},
+  };
+  JD_MASK mask = mask_new();
+  mask_add(mask, bytes_of("hunter22"));
+  mask_add(mask, bytes_of("a</title>b"));
+  mask_add(mask, bytes_of("hunter22-hunter22"));
+  for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+    JD_ARENA arena = arena_new();
+    struct jd_error error = {0};
+    struct http_answer answer = answers[i];
+    struct live live;
+    answer.arrived = true;
+    answer.mask = mask;
+    assert_false(wire_list(&answer, "GET /", arena, &live, &error));
+    if (strstr(error.message, "unter") || strstr(error.message, "aHVu") || strstr(error.message, "6875") ||
+        !strstr(error.message, "***"))
+      fail_msg("%zu: %s", i, error.message);
+  }
 }
 
 int main(void) {
@@ -316,6 +351,7 @@ int main(void) {
       cmocka_unit_test(missing_objects_are_told_from_missing_apps),
       cmocka_unit_test_prestate(an_echoed_secret_is_masked, arena),
       cmocka_unit_test(a_secret_is_masked_before_the_text_is_cut),
+      cmocka_unit_test(a_secret_is_masked_wherever_it_stands),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

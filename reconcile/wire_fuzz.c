@@ -108,19 +108,20 @@ static void decode(unsigned decoder, const struct http_answer *answer, struct ar
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static const long statuses[] = {200, 204, 302, 400, 401, 403, 404, 409, 429, 500, 502, 503};
-  static struct secret *value;
+  static struct mask *mask;
   if (size < 2)
     return 0;
-  if (!value) {
+  if (!mask) {
     secret_start();
-    value = secret_new(bytes_of("hunter22"));
+    mask = mask_new();
+    mask_add(mask, bytes_of("hunter22"));
   }
   JD_ARENA arena = arena_new();
   const struct http_answer answer = {.arrived = true,
                                      .status = statuses[(data[1] + 256u - 'a') % (sizeof statuses / sizeof *statuses)],
                                      .content_type = "text/plain",
                                      .body = arena_bytes(arena, (struct bytes){(const char *)data + 2, size - 2}),
-                                     .hidden = {NULL, value}};
+                                     .mask = mask};
   decode((data[0] + 256u - '0') % 10, &answer, arena);
   return 0;
 }

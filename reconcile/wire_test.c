@@ -45,6 +45,39 @@ static void a_list_is_read_and_sorted(void **state) {
   assert_false(b->has_code);
 }
 
+#define IN_ERROR(message)                                                                                              \
+  "{\"durable_objects\":[{\"id\":\"id-hunter22\",\"name\":\"hunter22\",\"class_name\":\"Chunter22\","                  \
+  "\"status\":\"ERROR\",\"access_mode\":\"public\",\"last_deployed_at\":\"hunter22\",\"error_message\":\"" message     \
+  "\"}]}"
+
+static void a_rows_message_is_masked_and_its_names_are_not(void **state) {
+  static const struct {
+    const char *body, *message;
+  } rows[] = {
+      {IN_ERROR("ctor: \\\"hunter22\\\" is no URL"), "ctor: \"***\" is no URL"},
+      {IN_ERROR("{\\\"v\\\":\\\"\\\\u0068unter22\\\"} aHVudGVyMjI= 68756E7465723232 %68unter22"),
+       "{\"v\":\"***\"} ***= *** ***"},
+      /* Which class is deployed hangs on this code, whatever the secrets are. */
+      {IN_ERROR("tag mismatch [10079] for hunter22"), "tag mismatch [10079] for ***"},
+      {IN_ERROR("mismatch of [10079], tag v1"), "mismatch ***, tag v1 [10079]"},
+  };
+  JD_MASK mask = mask_new();
+  mask_add(mask, bytes_of("hunter22"));
+  mask_add(mask, bytes_of("of [10079]"));
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    struct http_answer answer = ok(rows[i].body);
+    struct live live = {0};
+    struct jd_error error = {0};
+    answer.mask = mask;
+    assert_true(wire_list(&answer, "GET /l", *state, &live, &error));
+    assert_string_equal(live.objects[0].error_message, rows[i].message);
+    assert_string_equal(live.objects[0].name, "hunter22");
+    assert_string_equal(live.objects[0].class_name, "Chunter22");
+    assert_string_equal(live.objects[0].id, "id-hunter22");
+    assert_string_equal(live.objects[0].last_deployed_at, "hunter22");
+  }
+}
+
 static void an_empty_list_is_an_empty_app(void **state) {
   const struct http_answer answer = ok("{\"durable_objects\":[]}");
   struct live live = {.object_count = 7};
@@ -270,6 +303,7 @@ int main(void) {
   JD_ARENA arena = arena_new();
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_prestate(a_list_is_read_and_sorted, arena),
+      cmocka_unit_test_prestate(a_rows_message_is_masked_and_its_names_are_not, arena),
       cmocka_unit_test_prestate(an_empty_list_is_an_empty_app, arena),
       cmocka_unit_test_prestate(an_object_keeps_its_code_byte_for_byte, arena),
       cmocka_unit_test_prestate(keys_are_sorted, arena),

@@ -5,9 +5,13 @@
 #include "model/buf.h"
 #include "reconcile/http.h"
 
-/* Appends `text` with the answer's hidden secrets masked, escaped for one line, and cut to `cap` bytes (then it ends
- * with "…"). */
+/* Appends `text` with all secrets masked, escaped for one line, and cut to `cap` bytes (then it ends with "…"). Hand it
+ * over whole: half a secret would not be masked. */
 void wire_quote(struct buf *out, const struct http_answer *answer, struct bytes text, size_t cap);
+/* The same without blanks around it. */
+void wire_quote_trimmed(struct buf *out, const struct http_answer *answer, struct bytes text, size_t cap);
+/* The same for a text that is masked already, and so may be a part of one. */
+void wire_quote_masked(struct buf *out, struct bytes masked, size_t cap);
 
 /* Appends one JSON string literal without leaving a copy of the text anywhere else. Bytes that are not UTF-8 are
  * written as U+FFFD. */

@@ -11,7 +11,10 @@ static bool ask(struct checkup *checkup, struct bytes *page, struct jd_error *er
   checkup->session->waiting.subject = "fetching the documentation";
   if (!mcp_ask(checkup->mcp, checkup->session->arena, "butterbase_docs", arguments, &answer, error))
     return false;
-  *page = answer.text;
+  JD_BUF masked;
+  buf_init(&masked, answer.text.len);
+  mask_text(answer.mask, answer.text, &masked);
+  *page = arena_bytes(checkup->session->arena, buf_bytes(&masked));
   return !answer.is_error || jd_fail(error, JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_NO, "butterbase_docs",
                                      "The MCP server's tool butterbase_docs failed. Try `jd docs` later.");
 }

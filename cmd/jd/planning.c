@@ -14,6 +14,7 @@ bool planning_desire(struct planning *planning, struct session *session, struct 
   planning->resend_env = options->resend_env;
   struct desire_request request = session_desire_request(session);
   request.advise = options->command != COMMAND_DRIFT;
+  session->secrets_known = true;
   return desire(session->arena, &request, &planning->desired, &session->findings, error);
 }
 
@@ -63,6 +64,10 @@ bool planning_read_live(struct planning *planning, bool read_only, struct jd_err
   const char **names = apply_names(&planning->desired, &planning->journal, &count);
   if (session->options->live_from) {
     planning->live = session->live.live;
+    for (size_t i = 0; i < planning->live.object_count; i++) { /* saved where other secrets may have been known */
+      struct live_object *row = &planning->live.objects[i];
+      row->error_message = mask_copy(session->mask, session->arena, row->error_message);
+    }
     forget_unwanted_code(&planning->live, names, count);
     return true;
   }

@@ -44,6 +44,7 @@ const char *session_path(const struct session *session, const char *path) {
 
 struct desire_request session_desire_request(const struct session *session) {
   return (struct desire_request){.project = &session->project,
+                                 .mask = session->mask,
                                  .plan_file = session->plan_file,
                                  .env_file = session->env_file,
                                  .env_file_given = session->env_file != NULL,
@@ -52,6 +53,7 @@ struct desire_request session_desire_request(const struct session *session) {
 
 bool session_open(struct session *session, struct jd_error *error) {
   const struct options *options = session->options;
+  session->mask = mask_new();
   if (!working_directory(session->arena, &session->directory, error) ||
       !project_find(session->arena, options->directory, session->directory, session_environment("HOME"),
                     &session->project, error))
@@ -141,6 +143,14 @@ static bool may_leave(void *context) {
   return signals_write_leaves();
 }
 
+/* Before the first request that could bring them back. */
+static void learn_secrets(struct session *session) {
+  const struct desire_request request = session_desire_request(session);
+  if (!session->secrets_known)
+    desire_secrets(session->arena, &request);
+  session->secrets_known = true;
+}
+
 struct http *session_http(struct session *session, bool read_only, unsigned connections,
                           enum http_stop (*stop)(void *session), struct jd_error *error) {
   enum { READ_SECONDS = 30, WRITE_SECONDS = 120 };
@@ -149,9 +159,11 @@ struct http *session_http(struct session *session, bool read_only, unsigned conn
   if (config->sandbox && !session->sandbox &&
       !(session->sandbox = sandbox_start(session->arena, &session->project, error)))
     return NULL;
+  learn_secrets(session);
   const struct http_options options = {
       .origin = session->sandbox ? sandbox_url(session->sandbox) : config->endpoint.text,
       .api_key = config->api_key,
+      .mask = session->mask,
       .user_agent = "jd/" JD_VERSION,
       .timeout = given ? given : READ_SECONDS,
       .write_timeout = given ? given : WRITE_SECONDS,
@@ -184,6 +196,8 @@ void session_close(struct session *session) {
   sandbox_stop(session->sandbox);
   session->sandbox = NULL;
   config_free(&session->config);
+  mask_free(session->mask);
+  session->mask = NULL;
 }
 
 void session_show_findings(struct session *session) {

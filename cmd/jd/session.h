@@ -21,6 +21,8 @@ struct session {
   struct arena *arena;
   const struct options *options;
   struct output *output;
+  struct mask *mask;     /* every secret that is known here: no message from the server passes without it */
+  bool secrets_known;    /* those of the plan are in it */
   const char *directory; /* the working directory, absolute */
   struct project project;
   const char *app; /* the app that is asked for: that of --app, or the first of a fleet; NULL: none */

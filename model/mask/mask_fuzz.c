@@ -16,9 +16,11 @@ static void must(bool right) {
 static void check(struct mask *mask, struct bytes secret, const uint8_t *ways, struct bytes around) {
   struct bytes before = {around.data, around.len / 2}, behind = {around.data + before.len, around.len - before.len};
   JD_BUF once, text, masked;
-  buf_init(&once, secret.len * 16), buf_init(&text, secret.len * 256 + around.len), buf_init(&masked, SIZE_MAX);
+  buf_init(&once, secret.len * 16), buf_init(&text, secret.len * 256 + around.len + 1), buf_init(&masked, SIZE_MAX);
   encode(&once, secret, ways[0] % ENCODINGS);
   buf_add_bytes(&text, before);
+  if (ways[0] % ENCODINGS != PLAIN || ways[1] % 2)
+    buf_add_char(&text, ' '); /* what ends in half an escape would take the beginning of the secret for its rest */
   if (ways[1] % 2 && ways[0] % ENCODINGS < HEX)
     encode(&text, buf_bytes(&once), ways[1] / 2 % HEX);
   else
