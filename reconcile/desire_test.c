@@ -288,6 +288,36 @@ static void test_a_file_that_is_not_needed_is_not_read(void **state) {
   assert_int_equal(world.findings.count, 0);
 }
 
+static struct mask *learn(const struct scratch *scratch, const char *plan) {
+  const struct project project = {scratch_path(scratch, "p")};
+  struct mask *mask = mask_new();
+  const struct desire_request request = {
+      .project = &project, .plan_file = "plan.yaml", .environment = environment, .mask = mask};
+  if (plan)
+    scratch_write(scratch, "p/plan.yaml", plan);
+  desire_secrets(scratch->arena, &request);
+  return mask;
+}
+
+/* Without sources, and as far as the plan can be read: each value, and what it is put together from. */
+static void test_secrets_of_a_plan(void **state) {
+  static const char *const set[] = {"OWN", "own value", "PW", "hunter22", NULL};
+  static const char plan[] = "durable_objects:\n  - name: not-there\nenv:\n  OWN: ${OWN}\n  LITERAL: in the plan\n"
+                             "  URL: db://me:${PW}@host\n  FILED: ${FILED}\n  LACKS: some${NOT_SET}thing\n";
+  const struct scratch *scratch = *state;
+  variables = set;
+  scratch_write(scratch, "p/.env", "FILED=from a file\nPW=overruled\n");
+  JD_MASK mask = learn(scratch, plan);
+  assert_string_equal(mask_copy(mask, scratch->arena, "own value, in the plan, from a file, overruled, something"),
+                      "***, ***, ***, overruled, something");
+  assert_string_equal(mask_copy(mask, scratch->arena, "db://me:hunter22@host or hunter22"), "*** or ***");
+  JD_MASK broken = learn(scratch, "env:\n  OWN: ${OWN}\n  wrong key: 1\n");
+  assert_string_equal(mask_copy(broken, scratch->arena, "own value"), "***");
+  scratch_write(scratch, "p/plan.yaml", "");
+  JD_MASK none = learn(scratch, NULL);
+  assert_string_equal(mask_copy(none, scratch->arena, "own value"), "own value");
+}
+
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, start, end)
   const struct CMUnitTest tests[] = {
@@ -297,6 +327,7 @@ int main(void) {
       CASE(test_paths_that_leave_the_project),
       CASE(test_all_is_reported_at_once),
       CASE(test_no_plan),
+      CASE(test_secrets_of_a_plan),
       CASE(test_where_values_come_from),
       CASE(test_values_that_are_not_there),
       CASE(test_values_that_the_platform_does_not_take),

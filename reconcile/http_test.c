@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "reconcile/http.h"
+#include "reconcile/http_failure.h"
 #include "reconcile/server_fake.h"
 
 #include <stdlib.h>
@@ -305,12 +306,46 @@ static void https_does_not_talk_to_plain_http(void **state) {
   http_free(http);
 }
 
+/* What the library says may be the server's, such as a name in a certificate. */
+static void words_of_the_library_are_masked(void **state) {
+  (void)state;
+  JD_MASK mask = mask_new();
+  mask_add(mask, bytes_of("hunter22"));
+  const struct http_attempt attempt = {
+      "GET", "/x", "https://host.example", 5, "no name matches 'hunter22.example' (aHVudGVyMjI)", mask};
+  for (enum http_problem problem = HTTP_CANNOT_RESOLVE; problem <= HTTP_OTHER; problem++) {
+    struct jd_error error = {0};
+    http_describe(problem, &attempt, &error);
+    assert_null(strstr(error.message, "hunter"));
+    assert_null(strstr(error.message, "aHVu"));
+    assert_non_null(strstr(error.message, "https://host.example"));
+  }
+}
+
+/* The key is known to every handle, whoever makes it; a value from when it is sent. */
+static void a_handle_knows_its_secrets(void **state) {
+  struct arena *arena = *state;
+  JD_SECRET value = secret_new(bytes_of("hunter22"));
+  struct exchange exchange = {.arena = arena};
+  const struct server_row row = {"", server_json(arena, 200, "{}"), SERVER_KEEP, 0, 0};
+  exchange_start(&exchange, &row, 5);
+  struct mask *mask = exchange.answer.mask;
+  assert_string_equal(mask_copy(mask, arena, arena_printf(arena, "%s, %s, hunter22", key, key + strlen("bb_sk_"))),
+                      "***, ***, hunter22");
+  const struct http_request request = {.method = "PUT", .path = "/x", .body = bytes_of("{}"), .secret = value};
+  http_perform(exchange.http, arena, &request, 1, &exchange.answer);
+  assert_string_equal(mask_copy(exchange.answer.mask, arena, "hunter22"), "***");
+  exchange_end(&exchange);
+}
+
 int main(void) {
   secret_start();
   setenv("http_proxy", "http://127.0.0.1:1", 1); /* never for loopback */
   setenv("all_proxy", "http://127.0.0.1:1", 1);
   JD_ARENA arena = arena_new();
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(words_of_the_library_are_masked),
+      cmocka_unit_test_prestate(a_handle_knows_its_secrets, arena),
       cmocka_unit_test_prestate(an_answer_is_handed_on_whole, arena),
       cmocka_unit_test_prestate(nothing_in_the_headers_is_nothing_in_the_answer, arena),
       cmocka_unit_test_prestate(a_get_carries_the_key_and_no_body, arena),
