@@ -82,8 +82,9 @@ enum file_read file_read(struct arena *arena, const char *path, size_t cap, stru
   return FILE_READ;
 }
 
-bool file_replace(const char *path, struct bytes content, unsigned mode, struct jd_error *error) {
-  (void)mode;
+bool file_replace(const struct project *project, const char *path, struct bytes content, unsigned mode,
+                  struct jd_error *error) {
+  (void)project, (void)mode;
   switch (fate(path)) {
   case DISK_FULL:
     return full(path, error);
@@ -111,7 +112,9 @@ static bool holds_line(const struct memory_file *file, const char *line) {
   return false;
 }
 
-bool file_append_line(const char *path, const char *line, bool skip_if_present, struct jd_error *error) {
+bool file_append_line(const struct project *project, const char *path, const char *line, bool skip_if_present,
+                      struct jd_error *error) {
+  (void)project;
   enum disk_fate what = fate(path);
   if (what == DISK_FULL)
     return full(path, error);
@@ -127,13 +130,13 @@ bool file_append_line(const char *path, const char *line, bool skip_if_present, 
   return true;
 }
 
-bool file_check_writable(const char *path, struct jd_error *error) {
-  (void)path, (void)error;
+bool file_check_writable(const struct project *project, const char *path, struct jd_error *error) {
+  (void)project, (void)path, (void)error;
   return true;
 }
 
-bool file_lock(const char *path, int *fd, long *holder, struct jd_error *error) {
-  (void)path, (void)error;
+bool file_lock(const struct project *project, const char *path, int *fd, long *holder, struct jd_error *error) {
+  (void)project, (void)path, (void)error;
   *fd = -1;
   *holder = 0;
   return true;

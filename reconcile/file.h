@@ -3,7 +3,12 @@
  * Reads are capped. A write leaves the old or the new content, never a mixture, whenever the power goes: temporary file
  * in the same folder, fsync, rename, fsync of the folder; mode and owner are kept (access control lists and other
  * extended attributes are not), and a symbolic link is followed to the file that it names. Appends hold an fcntl lock
- * and are one write. */
+ * and are one write.
+ *
+ * A cloned project is data, its links included. So whatever writes is handed the project: a path below its root
+ * (relative paths are) may lead through links only to where the project's links may lead. Anything else is JD_INPUT,
+ * and nothing is created, written or locked. A path elsewhere is one that the user named, and goes unchecked, as does
+ * every path where the project is NULL. */
 #ifndef JD_RECONCILE_FILE_H
 #define JD_RECONCILE_FILE_H
 
@@ -15,12 +20,15 @@
 /* A project's root. Paths of the project are relative to it and are opened through it, so nothing depends on the
  * process's working directory. */
 struct project {
-  const char *root; /* absolute, no trailing slash but for "/" */
+  const char *root;  /* absolute, no trailing slash but for "/" */
+  const char *bound; /* what its links may lead to, but for `.git`: the git work tree around it; NULL: the root alone */
+  const char *passed_over; /* a folder above that another user owns, and that would have been the project; or NULL */
 };
 
 /* `-C DIR` when given; else the nearest folder from `start` upward with `docs/butterbase/` or `.butterbase/`, where
  * $HOME itself counts only for docs/butterbase (its .butterbase holds the CLI's configuration); else `start`. `home`
- * may be NULL. */
+ * may be NULL. Where the nearest is a folder above `start` and it, or what was found in it, belongs to another user (as
+ * in /tmp, where anybody may put one), it is passed over, and the project is `start`. */
 bool project_find(struct arena *arena, const char *given, const char *start, const char *home, struct project *out,
                   struct jd_error *error);
 
@@ -46,7 +54,7 @@ enum file_read project_read(struct arena *arena, const struct project *project, 
                             struct bytes *out, struct jd_error *error);
 
 /* Replaces a file of the project, by a path that a plan or a server names, as file_replace does; refused as by
- * project_read. A link that leads to nothing is refused too: it would be a file elsewhere. With `only_check` nothing is
+ * project_read. With `only_check` nothing is
  * written. */
 bool project_replace(const struct project *project, const char *path, struct bytes content, bool only_check,
                      struct jd_error *error);
@@ -64,21 +72,27 @@ size_t project_near(struct arena *arena, const struct project *project, const ch
 
 /* Replaces the whole content, atomically. `mode` is for a new file; an old file keeps its own. Folders above are made
  * (0777 less the umask). */
-bool file_replace(const char *path, struct bytes content, unsigned mode, struct jd_error *error);
+bool file_replace(const struct project *project, const char *path, struct bytes content, unsigned mode,
+                  struct jd_error *error);
 
 /* Appends under the lock, fsynced: one write, never torn by another that locks too; what a crash tore is mended first
  * (a last line without its line feed gets one). `skip_if_present`: when the very line stands in the file already,
  * nothing is appended and it is success. `line` ends with a line feed. */
-bool file_append_line(const char *path, const char *line, bool skip_if_present, struct jd_error *error);
+bool file_append_line(const struct project *project, const char *path, const char *line, bool skip_if_present,
+                      struct jd_error *error);
 
-/* Would a file be writable here? Folders that are missing count by their nearest ancestor. For finding trouble before
- * the platform is touched. */
-bool file_check_writable(const char *path, struct jd_error *error);
+/* Would a file be writable here? Folders that are missing count by their nearest ancestor. For finding trouble, links
+ * that lead out included, before the platform is touched and before anything is written. */
+bool file_check_writable(const struct project *project, const char *path, struct jd_error *error);
+
+/* Where a file is that another program is to write: no link is left in what comes back, and the folders above it are
+ * there. NULL on failure. */
+const char *file_resolve(struct arena *arena, const struct project *project, const char *path, struct jd_error *error);
 
 /* An exclusive lock on a file that is made when missing; gone when the process is. `*fd` is the handle. When another
  * process holds it: JD_LOCKED, and `*holder` is its pid (0 when unknown). This process must not open the file by other
  * ways meanwhile: closing any descriptor of it gives the lock back. */
-bool file_lock(const char *path, int *fd, long *holder, struct jd_error *error);
+bool file_lock(const struct project *project, const char *path, int *fd, long *holder, struct jd_error *error);
 void file_unlock(int fd);
 
 #endif

@@ -7,21 +7,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Opens the file, and makes it and its folder; -1 with errno. */
-static int open_for_append(struct arena *arena, const char *path) {
-  int flags = O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-  int fd = open(path, flags, 0666);
-  if (fd >= 0 || errno != ENOENT)
-    return fd;
-  const char *target = file_follow(arena, path);
-  JD_FD folder = target ? file_open_folder(arena, target) : -1;
-  return folder < 0 ? -1 : open(path, flags, 0666);
-}
-
-/* Opens the file and waits for its lock, until what is locked is what the path names. */
-static int open_locked(struct arena *arena, const char *path, unsigned *kind) {
+/* Opens the file, or makes it, and waits for its lock, until what is locked is what the name leads to. */
+static int open_locked(const struct file_place *place, unsigned *kind) {
+  const int flags = O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC;
   for (;;) {
-    JD_FD fd = open_for_append(arena, path);
+    JD_FD fd = openat(place->folder, place->base, flags, 0666);
     struct stat status;
     if (fd < 0 || fstat(fd, &status) < 0)
       return -1;
@@ -31,7 +21,7 @@ static int open_locked(struct arena *arena, const char *path, unsigned *kind) {
     }
     if (!file_lock_descriptor(fd, F_SETLKW))
       return -1;
-    if (file_is_still(fd, AT_FDCWD, path))
+    if (file_is_still(fd, place->folder, place->base))
       return file_take(&fd);
   }
 }
@@ -84,18 +74,17 @@ static bool append(int fd, struct bytes part, off_t end) {
   return false;
 }
 
-/* The folder of a file that was made just now: else the file itself may not outlast a crash. */
-static bool sync_new(struct arena *arena, const char *path) {
-  const char *target = file_follow(arena, path);
-  JD_FD folder = target ? file_open_folder(arena, target) : -1;
-  return folder >= 0 && file_sync_folder(folder);
-}
-
-bool file_append_line(const char *path, const char *line, bool skip_if_present, struct jd_error *error) {
+bool file_append_line(const struct project *project, const char *path, const char *line, bool skip_if_present,
+                      struct jd_error *error) {
   JD_ARENA arena = arena_new();
-  struct file_subject subject = {path, "This file"};
+  const struct file_target target = file_target(arena, project, path, "appended to");
+  const struct file_subject subject = target.subject;
+  struct file_place place;
+  if (!file_find_place(arena, &target, &place, error))
+    return false;
+  JD_FD folder = place.folder;
   unsigned kind = 0;
-  JD_FD fd = open_locked(arena, path, &kind);
+  JD_FD fd = open_locked(&place, &kind);
   if (fd < 0)
     return kind ? file_fail_kind(error, subject, kind) : file_fail(error, subject, "appended to", errno);
   struct bytes text;
@@ -104,7 +93,6 @@ bool file_append_line(const char *path, const char *line, bool skip_if_present, 
   struct bytes part = bytes_of(missing_part(arena, text, line, skip_if_present));
   if (!append(fd, part, (off_t)text.len))
     return file_fail(error, subject, "appended to", errno);
-  if (text.len == 0 && !sync_new(arena, path))
-    return file_fail(error, subject, "appended to", errno);
-  return true;
+  /* A file that was made just now may not outlast a crash without its folder. */
+  return text.len > 0 || file_sync_folder(folder) || file_fail(error, subject, "appended to", errno);
 }

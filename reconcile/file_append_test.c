@@ -42,7 +42,7 @@ static void test_what_an_append_leaves(void **state) {
   };
   for (size_t i = 0; i < COUNT(cases); i++) {
     const char *path = scratch_write(scratch, "log", cases[i].before);
-    assert_true(file_append_line(path, cases[i].line, cases[i].once, NULL));
+    assert_true(file_append_line(NULL, path, cases[i].line, cases[i].once, NULL));
     assert_string_equal(scratch_read(scratch, path).data, cases[i].after);
   }
 }
@@ -50,13 +50,13 @@ static void test_what_an_append_leaves(void **state) {
 static void test_a_new_file_its_folders_and_links(void **state) {
   struct scratch *scratch = *state;
   const char *path = scratch_path(scratch, "a/b/log");
-  assert_true(file_append_line(path, "one\n", true, NULL));
+  assert_true(file_append_line(NULL, path, "one\n", true, NULL));
   assert_string_equal(scratch_read(scratch, path).data, "one\n");
   scratch_link(scratch, "a/b/log", "link");
   scratch_link(scratch, "c/d/log", "dangling");
-  assert_true(file_append_line(scratch_path(scratch, "link"), "two\n", true, NULL));
+  assert_true(file_append_line(NULL, scratch_path(scratch, "link"), "two\n", true, NULL));
   assert_string_equal(scratch_read(scratch, path).data, "one\ntwo\n");
-  assert_true(file_append_line(scratch_path(scratch, "dangling"), "three\n", true, NULL));
+  assert_true(file_append_line(NULL, scratch_path(scratch, "dangling"), "three\n", true, NULL));
   assert_string_equal(scratch_read(scratch, scratch_path(scratch, "c/d/log")).data, "three\n");
 }
 
@@ -71,7 +71,7 @@ static void test_what_cannot_be_appended_to(void **state) {
   for (size_t i = 0; i < COUNT(cases); i++) {
     struct jd_error error = {0};
     const char *path = scratch_path(scratch, cases[i].name);
-    assert_false(file_append_line(path, "one\n", true, &error));
+    assert_false(file_append_line(NULL, path, "one\n", true, &error));
     assert_int_equal(error.code, JD_IO);
     assert_string_equal(error.where, path);
     if (!strstr(error.message, cases[i].words))
@@ -91,7 +91,8 @@ static pid_t start_writer(const char *path, int writer, int lines) {
   JD_ARENA arena = arena_new();
   bool good = true;
   for (int line = 0; line < lines; line++)
-    good = good && file_append_line(path, arena_printf(arena, "writer %d line %04d\n", writer, line), false, NULL);
+    good =
+        good && file_append_line(NULL, path, arena_printf(arena, "writer %d line %04d\n", writer, line), false, NULL);
   _exit(good ? 0 : 1);
 }
 
@@ -142,7 +143,7 @@ static void test_writers_that_are_killed(void **state) {
     assert_int_equal(waitpid(child, NULL, 0), child);
     assert_int_equal(waitpid(other, &status, 0), other);
     assert_int_equal(status, 0);
-    assert_true(file_append_line(path, "writer 2 line 0000\n", true, NULL));
+    assert_true(file_append_line(NULL, path, "writer 2 line 0000\n", true, NULL));
     assert_true(check_lines(scratch_read(scratch, path), seen) >= 21);
     for (int line = 0; line < 20; line++)
       assert_true(seen[1][line]);
@@ -178,7 +179,7 @@ static bool check_short_write(const struct scratch *scratch) {
   struct bytes before = scratch_read(scratch, path);
   if (setrlimit(RLIMIT_FSIZE, &limit) < 0)
     return false;
-  return !file_append_line(path, "a line of some length\n", true, &error) && strstr(error.message, "too large") &&
+  return !file_append_line(NULL, path, "a line of some length\n", true, &error) && strstr(error.message, "too large") &&
          bytes_equal(scratch_read(scratch, path), before);
 }
 

@@ -4,6 +4,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -90,6 +92,15 @@ bool file_read_input(struct arena *arena, const char *path, size_t cap, struct b
     return file_fail(error, subject, "read", errno);
   const struct reading reading = {is_stdin ? STDIN_FILENO : opened, subject, FIRST_READ, cap, true};
   return read_to_end(arena, &reading, out, error);
+}
+
+bool file_real_path(int fd, char *out) {
+  char link[sizeof "/proc/self/fd/" + 3 * sizeof fd];
+  snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+  ssize_t len = readlink(link, out, PATH_MAX - 1);
+  if (len >= 0)
+    out[len] = '\0';
+  return len >= 0;
 }
 
 bool file_write_descriptor(int fd, struct bytes content) {

@@ -61,7 +61,7 @@ static void test_a_working_directory_that_is_gone(void **state) {
 
 static void expect_kind(const char *path, const char *said) {
   struct jd_error error = {0};
-  assert_false(file_replace(path, bytes_of("x"), 0644, &error));
+  assert_false(file_replace(NULL, path, bytes_of("x"), 0644, &error));
   if (!strstr(error.message, said))
     fail_msg("\"%s\" does not say \"%s\"", error.message, said);
 }

@@ -14,12 +14,6 @@ static long find_holder(int fd) {
   return lock.l_pid;
 }
 
-static int open_lock_file(const char *path) {
-  JD_ARENA arena = arena_new();
-  JD_FD folder = file_open_folder(arena, path);
-  return folder < 0 ? -1 : open(path, O_RDWR | O_CREAT | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0666);
-}
-
 static bool fail_locked(struct jd_error *error, const char *path, long holder) {
   if (holder == 0)
     return jd_fail(error, JD_LOCKED, JD_SCOPE_RUN, JD_RETRY_LATER, path,
@@ -29,19 +23,25 @@ static bool fail_locked(struct jd_error *error, const char *path, long holder) {
                  holder);
 }
 
-bool file_lock(const char *path, int *fd, long *holder, struct jd_error *error) {
-  struct file_subject subject = {path, "The lock file"};
-  JD_FD opened = open_lock_file(path);
+bool file_lock(const struct project *project, const char *path, int *fd, long *holder, struct jd_error *error) {
+  JD_ARENA arena = arena_new();
+  struct file_target target = file_target(arena, project, path, "opened");
+  target.subject.noun = "The lock file";
+  struct file_place place;
   *holder = 0;
+  if (!file_find_place(arena, &target, &place, error))
+    return false;
+  JD_FD folder = place.folder;
+  JD_FD opened = openat(folder, place.base, O_RDWR | O_CREAT | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC, 0666);
   if (opened < 0)
-    return file_fail(error, subject, "opened", errno);
+    return file_fail(error, target.subject, "opened", errno);
   for (int tries = 0; tries < LOCK_TRIES && *holder == 0; tries++) {
     if (file_lock_descriptor(opened, F_SETLK)) {
       *fd = file_take(&opened);
       return true;
     }
     if (errno != EAGAIN && errno != EACCES)
-      return file_fail(error, subject, "locked", errno);
+      return file_fail(error, target.subject, "locked", errno);
     *holder = find_holder(opened);
   }
   return fail_locked(error, path, *holder);

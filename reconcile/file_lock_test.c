@@ -20,7 +20,7 @@ static pid_t start_holder(const char *path) {
   if (child == 0) {
     int fd;
     long holder;
-    bool locked = file_lock(path, &fd, &holder, NULL);
+    bool locked = file_lock(NULL, path, &fd, &holder, NULL);
     if (write(ready[1], locked ? "y" : "n", 1) == 1)
       for (;;)
         pause();
@@ -39,7 +39,7 @@ static void test_a_lock_is_taken_and_given_back(void **state) {
   const char *path = scratch_path(scratch, "made/for/lock");
   int fd = -1;
   long holder = 42;
-  assert_true(file_lock(path, &fd, &holder, NULL));
+  assert_true(file_lock(NULL, path, &fd, &holder, NULL));
   assert_true(fd >= 0);
   assert_int_equal(holder, 0);
   file_unlock(fd);
@@ -55,7 +55,7 @@ static void test_the_holder_is_named_and_its_lock_dies_with_it(void **state) {
   struct jd_error error = {0};
   int fd = -1;
   long holder = 0;
-  assert_false(file_lock(path, &fd, &holder, &error));
+  assert_false(file_lock(NULL, path, &fd, &holder, &error));
   assert_int_equal(fd, -1);
   assert_int_equal(holder, child);
   assert_int_equal(error.code, JD_LOCKED);
@@ -63,7 +63,7 @@ static void test_the_holder_is_named_and_its_lock_dies_with_it(void **state) {
   assert_non_null(strstr(error.message, arena_printf(scratch->arena, "process %d.", child)));
   kill(child, SIGKILL);
   assert_int_equal(waitpid(child, NULL, 0), child);
-  assert_true(file_lock(path, &fd, &holder, &error));
+  assert_true(file_lock(NULL, path, &fd, &holder, &error));
   assert_int_equal(holder, 0);
   file_unlock(fd);
 }
@@ -75,11 +75,11 @@ static void test_what_cannot_be_locked(void **state) {
   struct jd_error error = {0};
   int fd = -1;
   long holder = 42;
-  assert_false(file_lock(scratch_path(scratch, "file/lock"), &fd, &holder, &error));
+  assert_false(file_lock(NULL, scratch_path(scratch, "file/lock"), &fd, &holder, &error));
   assert_int_equal(error.code, JD_IO);
   assert_non_null(strstr(error.message, "is a file, not a folder"));
   assert_int_equal(holder, 0);
-  assert_false(file_lock(scratch_path(scratch, "folder"), &fd, &holder, &error));
+  assert_false(file_lock(NULL, scratch_path(scratch, "folder"), &fd, &holder, &error));
   assert_non_null(strstr(error.message, "it is a folder"));
   assert_int_equal(fd, -1);
 }

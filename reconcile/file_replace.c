@@ -98,19 +98,19 @@ static bool replace_in_folder(struct replacement *replacement, struct bytes cont
   return false;
 }
 
-bool file_replace(const char *path, struct bytes content, unsigned mode, struct jd_error *error) {
+bool file_replace(const struct project *project, const char *path, struct bytes content, unsigned mode,
+                  struct jd_error *error) {
   JD_ARENA arena = arena_new();
-  struct file_subject subject = {path, "This file"};
-  const char *target = file_follow(arena, path);
-  JD_FD folder = target ? file_open_folder(arena, target) : -1;
-  if (folder < 0)
-    return file_fail(error, subject, "written", errno);
-  const char *slash = strrchr(target, '/');
-  struct replacement replacement = {.base = slash ? slash + 1 : target, .folder = folder, .fd = -1};
+  const struct file_target target = file_target(arena, project, path, "written");
+  struct file_place place;
+  if (!file_find_place(arena, &target, &place, error))
+    return false;
+  JD_FD folder = place.folder;
+  struct replacement replacement = {.base = place.base, .folder = folder, .fd = -1};
   unsigned kind = 0;
   bool replaced = replace_in_folder(&replacement, content, mode, &kind);
   file_close(&replacement.fd);
   if (replaced)
     return true;
-  return kind ? file_fail_kind(error, subject, kind) : file_fail(error, subject, "written", errno);
+  return kind ? file_fail_kind(error, target.subject, kind) : file_fail(error, target.subject, "written", errno);
 }

@@ -18,7 +18,7 @@
 
 static bool replace(const char *path, const char *text, struct jd_error *error) {
   *error = (struct jd_error){0};
-  return file_replace(path, bytes_of(text), 0644, error);
+  return file_replace(NULL, path, bytes_of(text), 0644, error);
 }
 
 static unsigned mode_of(const char *path) {
@@ -34,7 +34,7 @@ static void test_a_file_is_read_whole(void **state) {
   struct bytes text;
   static const char content[] = "a\0b\r\n";
   const char *path = scratch_path(scratch, "f");
-  assert_true(file_replace(path, (struct bytes){content, 5}, 0644, NULL));
+  assert_true(file_replace(NULL, path, (struct bytes){content, 5}, 0644, NULL));
   assert_int_equal(file_read(scratch->arena, path, 5, &text, NULL), FILE_READ);
   assert_int_equal(text.len, 5);
   assert_memory_equal(text.data, content, 6);
@@ -89,7 +89,7 @@ static void test_a_new_file_and_its_folders(void **state) {
   struct scratch *scratch = *state;
   mode_t before = umask(027);
   const char *path = scratch_path(scratch, "a/b/c.md");
-  assert_true(file_replace(path, bytes_of("text"), 0666, NULL));
+  assert_true(file_replace(NULL, path, bytes_of("text"), 0666, NULL));
   umask(before);
   assert_string_equal(scratch_read(scratch, path).data, "text");
   assert_int_equal(mode_of(path), S_IFREG | 0640);
@@ -103,7 +103,7 @@ static void test_mode_and_owner_stay(void **state) {
   assert_int_equal(chmod(path, 0751), 0);
   if (geteuid() == 0)
     assert_int_equal(chown(path, 12345, 54321), 0);
-  assert_true(file_replace(path, bytes_of("new"), 0600, NULL));
+  assert_true(file_replace(NULL, path, bytes_of("new"), 0600, NULL));
   struct stat status;
   assert_int_equal(stat(path, &status), 0);
   assert_int_equal(status.st_mode, S_IFREG | 0751);
@@ -159,7 +159,7 @@ static void test_what_cannot_be_replaced(void **state) {
     assert_string_equal(error.where, path);
     if (!strstr(error.message, cases[i].words))
       fail_msg("%s: %s", path, error.message);
-    assert_false(file_check_writable(path, &same));
+    assert_false(file_check_writable(NULL, path, &same));
     assert_string_equal(same.message, error.message);
   }
   assert_int_equal(scratch_count(scratch, ""), 3);
@@ -188,7 +188,7 @@ static void test_a_failed_write_leaves_no_trace(void **state) {
 static bool is_refused(const char *path) {
   struct jd_error error = {0}, same = {0};
   return !replace(path, "new", &error) && strstr(error.message, "permission is denied") &&
-         !file_check_writable(path, &same) && strcmp(error.message, same.message) == 0;
+         !file_check_writable(NULL, path, &same) && strcmp(error.message, same.message) == 0;
 }
 
 static bool check_permissions(const struct scratch *scratch) {
@@ -196,7 +196,7 @@ static bool check_permissions(const struct scratch *scratch) {
   struct bytes text;
   return is_refused(scratch_path(scratch, "folder/new")) && is_refused(scratch_path(scratch, "folder/far/away")) &&
          is_refused(scratch_path(scratch, "folder/writable")) && is_refused(scratch_path(scratch, "open/read-only")) &&
-         file_check_writable(scratch_path(scratch, "open/new"), NULL) &&
+         file_check_writable(NULL, scratch_path(scratch, "open/new"), NULL) &&
          file_read(scratch->arena, scratch_path(scratch, "folder/secret"), 9, &text, &error) == FILE_FAILED &&
          strstr(error.message, "chmod") && scratch_count(scratch, "folder") == 2;
 }
@@ -219,11 +219,11 @@ static void test_where_a_file_could_be_written(void **state) {
   struct scratch *scratch = *state;
   struct jd_error error = {0};
   scratch_write(scratch, "f", "old");
-  assert_true(file_check_writable(scratch_path(scratch, "f"), &error));
-  assert_true(file_check_writable(scratch_path(scratch, "new"), &error));
-  assert_true(file_check_writable(scratch_path(scratch, "a/b/c"), &error));
+  assert_true(file_check_writable(NULL, scratch_path(scratch, "f"), &error));
+  assert_true(file_check_writable(NULL, scratch_path(scratch, "new"), &error));
+  assert_true(file_check_writable(NULL, scratch_path(scratch, "a/b/c"), &error));
   assert_int_equal(scratch_count(scratch, ""), 1);
-  assert_false(file_check_writable("/proc/self/new", &error));
+  assert_false(file_check_writable(NULL, "/proc/self/new", &error));
 }
 
 static bool check_adrift(const struct scratch *scratch) {
@@ -250,7 +250,7 @@ enum { KILLS = 60, LARGE = 300000 };
 static _Noreturn void replace_for_ever(const char *path, struct bytes text) {
   for (unsigned i = 0;; i++) {
     memset((char *)text.data, 'a' + (int)(i % 26), text.len);
-    file_replace(path, text, 0644, NULL);
+    file_replace(NULL, path, text, 0644, NULL);
   }
 }
 
@@ -266,7 +266,7 @@ static void test_killed_while_replacing(void **state) {
   struct bytes text = {arena_alloc(scratch->arena, LARGE), LARGE};
   memset((char *)text.data, 'a', LARGE);
   const char *path = scratch_path(scratch, "f");
-  assert_true(file_replace(path, text, 0644, NULL));
+  assert_true(file_replace(NULL, path, text, 0644, NULL));
   srand(1);
   for (int i = 0; i < KILLS; i++) {
     pid_t child = fork();
@@ -281,7 +281,7 @@ static void test_killed_while_replacing(void **state) {
     assert_int_equal(file_read(arena, path, LARGE, &found, NULL), FILE_READ);
     check_whole(found);
   }
-  assert_true(file_replace(path, text, 0644, NULL));
+  assert_true(file_replace(NULL, path, text, 0644, NULL));
   assert_int_equal(scratch_count(scratch, ""), 1); /* what the killed ones left is gone */
 }
 
@@ -296,7 +296,7 @@ static void test_two_replace_one_file(void **state) {
     memset((char *)text.data, 'a' + i, LARGE);
     bool replaced = true;
     for (int j = 0; j < TIMES; j++)
-      replaced &= file_replace(path, text, 0644, NULL);
+      replaced &= file_replace(NULL, path, text, 0644, NULL);
     _exit(replaced ? 0 : 1);
   }
   for (int i = 0, status = 0; i < WRITERS; i++) {

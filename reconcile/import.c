@@ -28,7 +28,7 @@ static bool read_plan(struct importing *importing, struct plan *old) {
   enum file_read read = file_read(importing->arena, path, LIMIT_PLAN_BYTES, &importing->plan_text, importing->error);
   importing->has_plan = read == FILE_READ;
   if (read != FILE_READ)
-    return read == FILE_MISSING && file_check_writable(path, importing->error);
+    return read == FILE_MISSING && file_check_writable(importing->project, path, importing->error);
   return plan_parse(importing->arena, importing->plan_text, shown, plan_format_of(shown), old, importing->findings) ||
          jd_fail_input(importing->error, shown,
                        "The plan that is there has errors, so nothing can be added to it. Mend them, or name another "
@@ -95,6 +95,9 @@ static bool add_plan(struct importing *importing) {
   if (!importing->has_plan || !importing->out->adopted.same)
     file.after = document_for(importing, shown);
   add_file(importing, file, importing->has_plan);
+  const char *path = project_path(importing->arena, importing->project, importing->plan_file);
+  if (file.after.data != file.before.data && !file_check_writable(importing->project, path, importing->error))
+    return false;
   return check_plan(importing, shown, file.after);
 }
 
@@ -141,5 +144,5 @@ bool import_write(const struct project *project, const struct import_file *file,
                    "Somebody changed the file meanwhile, so it was not overwritten. Run `jd import` again.");
   if (file->name)
     return project_replace(project, file->path, file->after, false, error);
-  return file_replace(project_path(arena, project, file->path), file->after, MODE, error);
+  return file_replace(project, project_path(arena, project, file->path), file->after, MODE, error);
 }

@@ -78,7 +78,7 @@ static const char *sealed_line(struct arena *arena, struct js *record) {
 
 static bool append(struct journal *journal, struct js *record, struct jd_error *error) {
   journal->records++;
-  return file_append_line(journal->path, sealed_line(journal->arena, record), false, error);
+  return file_append_line(journal->project, journal->path, sealed_line(journal->arena, record), false, error);
 }
 
 static size_t without(struct intent *list, size_t count, const char *id) {
@@ -199,7 +199,8 @@ bool journal_read(struct journal *journal, struct bytes text, struct jd_error *e
 
 bool journal_open(struct arena *arena, const struct project *project, const char *target, struct journal *out,
                   struct jd_error *error) {
-  *out = (struct journal){.arena = arena, .path = project_path(arena, project, JOURNAL_PATH), .target = target};
+  *out = (struct journal){
+      .arena = arena, .project = project, .path = project_path(arena, project, JOURNAL_PATH), .target = target};
   struct bytes text;
   enum file_read read = file_read(arena, out->path, LIMIT_DOCUMENT_BYTES, &text, error);
   return read == FILE_MISSING || (read == FILE_READ && journal_read(out, text, error));
@@ -255,5 +256,5 @@ bool journal_compact(struct journal *journal, struct jd_error *error) {
   if (journal->records <= needed || text.overflow)
     return true;
   journal->records = needed;
-  return file_replace(journal->path, buf_bytes(&text), 0600, error);
+  return file_replace(journal->project, journal->path, buf_bytes(&text), 0600, error);
 }

@@ -33,6 +33,7 @@ struct intent {
 
 struct journal {
   struct arena *arena;
+  const struct project *project;
   const char *path;
   const char *target;  /* of this run */
   struct intent *open; /* neither done nor void, oldest first */

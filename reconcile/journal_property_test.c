@@ -138,6 +138,7 @@ static void test_open_is_what_was_not_closed(void **state) {
   for (uint32_t i = 0; i < HISTORIES; i++) {
     struct history history = {.scratch = *state};
     seed = i;
+    scratch_folder(*state, arena_printf(history.scratch->arena, "p%u", i));
     history.project.root = scratch_path(*state, arena_printf(history.scratch->arena, "p%u", i));
     reopen(&history, 0);
     while (history.count < STEPS - 2) {

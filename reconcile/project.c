@@ -20,8 +20,39 @@ static bool is_same(const char *path, const char *other) {
          status.st_ino == other_status.st_ino;
 }
 
-static bool is_project(struct arena *arena, const char *root, const char *home) {
-  return is_folder(arena, root, "docs/butterbase") || (is_folder(arena, root, ".butterbase") && !is_same(root, home));
+/* What makes a folder a project; NULL: it is none. */
+static const char *find_mark(struct arena *arena, const char *root, const char *home) {
+  if (is_folder(arena, root, "docs/butterbase"))
+    return "docs/butterbase";
+  return is_folder(arena, root, ".butterbase") && !is_same(root, home) ? ".butterbase" : NULL;
+}
+
+/* Both what is there and, where that is a link, what it leads to. */
+static bool is_own(const char *path) {
+  struct stat status, link;
+  return lstat(path, &link) == 0 && link.st_uid == geteuid() && stat(path, &status) == 0 && status.st_uid == geteuid();
+}
+
+/* Whether root, mark and the folders between them are the user's own. */
+static bool is_all_own(struct arena *arena, const char *root, const char *mark) {
+  for (const char *path = arena_printf(arena, "%s/%s", root, mark);; path = file_folder(arena, path)) {
+    if (!is_own(path))
+      return false;
+    if (strlen(path) <= strlen(root))
+      return true;
+  }
+}
+
+/* The work tree of git that a folder is in; NULL: it is in none of the user's own. */
+static const char *find_work_tree(struct arena *arena, const char *root) {
+  for (const char *folder = root;; folder = file_folder(arena, folder)) {
+    struct stat status;
+    const char *git = arena_printf(arena, "%s/.git", folder), *head = arena_printf(arena, "%s/HEAD", git);
+    if (lstat(git, &status) == 0 && (S_ISREG(status.st_mode) || access(head, F_OK) == 0))
+      return is_own(folder) ? folder : NULL;
+    if (strcmp(folder, "/") == 0)
+      return NULL;
+  }
 }
 
 static const char *without_trailing_slashes(struct arena *arena, const char *path) {
@@ -60,24 +91,32 @@ static bool use_given(struct arena *arena, const char *given, const char *start,
     return jd_fail_usage(error, given, "What -C names is a file, not a folder. Name the project's folder.");
   if (access(real, X_OK) != 0)
     return fail_given(error, given, errno);
-  out->root = arena_strdup(arena, real);
+  *out = (struct project){.root = arena_strdup(arena, real)};
   return true;
+}
+
+static bool search(struct arena *arena, const char *start, const char *home, struct project *out,
+                   struct jd_error *error) {
+  if (!start || start[0] != '/')
+    return fail_adrift(error);
+  start = without_trailing_slashes(arena, start);
+  *out = (struct project){.root = start};
+  for (const char *root = start;; root = file_folder(arena, root)) {
+    const char *mark = find_mark(arena, root, home);
+    bool taken = mark && (root == start || is_all_own(arena, root, mark));
+    if (mark)
+      *(taken ? &out->root : &out->passed_over) = root;
+    if (mark || strcmp(root, "/") == 0)
+      return true;
+  }
 }
 
 bool project_find(struct arena *arena, const char *given, const char *start, const char *home, struct project *out,
                   struct jd_error *error) {
-  if (given)
-    return use_given(arena, given, start, out, error);
-  if (!start || start[0] != '/')
-    return fail_adrift(error);
-  start = without_trailing_slashes(arena, start);
-  for (const char *root = start;; root = file_folder(arena, root)) {
-    bool found = is_project(arena, root, home);
-    if (found || strcmp(root, "/") == 0) {
-      out->root = found ? root : start;
-      return true;
-    }
-  }
+  if (given ? !use_given(arena, given, start, out, error) : !search(arena, start, home, out, error))
+    return false;
+  out->bound = find_work_tree(arena, out->root);
+  return true;
 }
 
 /* ---- paths ---- */

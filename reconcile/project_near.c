@@ -43,7 +43,7 @@ static DIR *open_folder(struct arena *arena, const struct project *project, cons
   struct jd_error ignored;
   JD_FD root = open(project->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
   JD_FD fd = root < 0 ? -1 : openat(root, folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  if (fd < 0 || !project_check_pinned(arena, root, fd, subject, true, &ignored))
+  if (fd < 0 || !project_check_pinned(arena, project, fd, subject, true, &ignored))
     return NULL;
   DIR *stream = fdopendir(fd);
   if (stream)

@@ -22,14 +22,9 @@ static bool climbs_out(const char *path) {
   return depth < 0;
 }
 
-/* The path of what is open, as the kernel has it; false with errno. */
-static bool real_path(int fd, char out[PATH_MAX]) {
-  char link[sizeof "/proc/self/fd/" + 3 * sizeof fd];
-  snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-  ssize_t len = readlink(link, out, PATH_MAX - 1);
-  if (len >= 0)
-    out[len] = '\0';
-  return len >= 0;
+bool project_names(const struct project *project, const char *path) {
+  size_t len = strcmp(project->root, "/") == 0 ? 0 : strlen(project->root);
+  return strncmp(path, project->root, len) == 0 && path[len] == '/' && !climbs_out(path + len + 1);
 }
 
 bool project_check_text(const struct project *project, const char *path, struct jd_error *error) {
@@ -47,17 +42,47 @@ bool project_check_text(const struct project *project, const char *path, struct 
   return true;
 }
 
-bool project_check_pinned(struct arena *arena, int root, int pin, struct file_subject subject, bool folder,
-                          struct jd_error *error) {
-  char root_path[PATH_MAX], path[PATH_MAX];
-  struct stat status;
-  if (!real_path(root, root_path) || !real_path(pin, path) || fstat(pin, &status) < 0)
+/* What follows a folder in the path of what is below it; "" for itself, NULL for what is elsewhere. */
+static const char *below(const char *folder, const char *path) {
+  size_t len = strcmp(folder, "/") == 0 ? 0 : strlen(folder);
+  if (strncmp(path, folder, len) != 0)
+    return NULL;
+  return path[len] == '/' ? path + len + 1 : path[len] == '\0' ? "" : NULL;
+}
+
+/* git's own folder holds what git runs and trusts. */
+static bool is_in_git(const char *path) {
+  for (size_t len; *path; path += len + (path[len] == '/')) {
+    len = strcspn(path, "/");
+    if (len == 4 && memcmp(path, ".git", len) == 0)
+      return true;
+  }
+  return false;
+}
+
+bool project_check_bounds(struct arena *arena, const struct project *project, int fd, const char *base,
+                          struct file_subject subject, struct jd_error *error) {
+  char bound_path[PATH_MAX], path[PATH_MAX];
+  JD_FD bound = open(project->bound ? project->bound : project->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (bound < 0 || !file_real_path(bound, bound_path) || !file_real_path(fd, path))
     return file_fail(error, subject, "checked, which needs /proc", errno);
-  struct project real = {root_path};
-  if (project_display(arena, &real, path)[0] == '/')
-    return jd_fail_input(
-        error, subject.where, "%s leads out of the project by a symbolic link, to %s. %s instead of linking to it.",
-        subject.noun, path, folder ? "Make it a folder of the project" : "Copy the file into the project");
+  const char *full = base ? arena_printf(arena, "%s/%s", strcmp(path, "/") == 0 ? "" : path, base) : path;
+  const char *rest = below(bound_path, full);
+  if (rest && !is_in_git(rest))
+    return true;
+  return jd_fail_input(error, subject.where, "%s leads %s through a symbolic link, to %s. %s.", subject.noun,
+                       rest ? "into git's own folder" : "out of the project", full,
+                       base ? "Nothing was written. Replace the link with a file or folder of the project"
+                            : "Copy the file into the project instead of linking to it");
+}
+
+bool project_check_pinned(struct arena *arena, const struct project *project, int pin, struct file_subject subject,
+                          bool folder, struct jd_error *error) {
+  struct stat status;
+  if (!project_check_bounds(arena, project, pin, NULL, subject, error))
+    return false;
+  if (fstat(pin, &status) < 0)
+    return file_fail(error, subject, "checked", errno);
   if (folder)
     return S_ISDIR(status.st_mode) || file_fail(error, subject, "used", ENOTDIR);
   return S_ISREG(status.st_mode) || file_fail_kind(error, subject, status.st_mode);
@@ -77,7 +102,7 @@ enum file_read project_read(struct arena *arena, const struct project *project, 
     return FILE_MISSING;
   if (pin < 0)
     return file_fail(error, subject, "read", errno), FILE_FAILED;
-  if (!project_check_pinned(arena, root, pin, subject, false, error))
+  if (!project_check_pinned(arena, project, pin, subject, false, error))
     return FILE_FAILED;
   JD_FD fd = open(arena_printf(arena, "/proc/self/fd/%d", pin), O_RDONLY | O_NOCTTY | O_CLOEXEC);
   if (fd < 0)

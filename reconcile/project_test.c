@@ -194,6 +194,79 @@ static void test_the_project_is_found(void **state) {
   assert_string_equal(find(scratch, NULL, scratch_path(scratch, "home/loose"), home), "/home");
 }
 
+/* In a shared folder anybody may lay out a project for others to fall into. */
+static void test_a_project_of_another_user_is_passed_over(void **state) {
+  enum { OTHER = 12345 };
+  struct scratch *scratch = *state;
+  struct project project;
+  static const char *const folders[] = {"shared", "shared/docs", "shared/docs/butterbase", "shared/work",
+                                        "shared/work/sub"};
+  if (geteuid() != 0)
+    skip(); /* only root gives folders away */
+  for (size_t i = 0; i < COUNT(folders); i++)
+    scratch_folder(scratch, folders[i]);
+  const char *work = scratch_path(scratch, "shared/work"), *shared = scratch_path(scratch, "shared");
+  assert_true(project_find(scratch->arena, NULL, work, NULL, &project, NULL));
+  assert_string_equal(project.root, shared);
+  assert_null(project.passed_over);
+  for (size_t i = 0; i < 3; i++) { /* whichever of the three is not one's own */
+    assert_int_equal(chown(scratch_path(scratch, folders[i]), OTHER, OTHER), 0);
+    assert_true(project_find(scratch->arena, NULL, work, NULL, &project, NULL));
+    assert_string_equal(project.root, work);
+    assert_string_equal(project.passed_over, shared);
+    assert_true(project_find(scratch->arena, NULL, shared, NULL, &project, NULL)); /* one is there */
+    assert_string_equal(project.root, shared);
+    assert_null(project.passed_over);
+    assert_true(project_find(scratch->arena, "..", work, NULL, &project, NULL)); /* -C */
+    assert_string_equal(project.root, shared);
+    assert_null(project.passed_over);
+    assert_int_equal(chown(scratch_path(scratch, folders[i]), 0, 0), 0);
+  }
+  scratch_folder(scratch, "mine");
+  scratch_folder(scratch, "shared/work/.butterbase");
+  assert_int_equal(lchown(scratch_path(scratch, "shared/work/.butterbase"), OTHER, OTHER), 0);
+  assert_true(project_find(scratch->arena, NULL, scratch_path(scratch, "shared/work/sub"), NULL, &project, NULL));
+  assert_string_equal(project.root, scratch_path(scratch, "shared/work/sub")); /* nor is what lies further up */
+  assert_int_equal(rmdir(scratch_path(scratch, "shared/work/.butterbase")), 0);
+  scratch_link(scratch, "../../mine", "shared/work/.butterbase"); /* another user's link to one's own folder */
+  assert_int_equal(lchown(scratch_path(scratch, "shared/work/.butterbase"), OTHER, OTHER), 0);
+  assert_true(project_find(scratch->arena, NULL, scratch_path(scratch, "shared/work/sub"), NULL, &project, NULL));
+  assert_string_equal(project.passed_over, work);
+}
+
+static void test_links_may_lead_within_the_work_tree(void **state) {
+  struct scratch *scratch = *state;
+  struct project project;
+  static const char *const folders[] = {
+      "tree", "tree/.git", "tree/app", "tree/app/docs", "tree/app/docs/butterbase", "tree/shared"};
+  for (size_t i = 0; i < COUNT(folders); i++)
+    scratch_folder(scratch, folders[i]);
+  const char *app = scratch_path(scratch, "tree/app"), *tree = scratch_path(scratch, "tree");
+  assert_true(project_find(scratch->arena, app, NULL, NULL, &project, NULL));
+  assert_null(project.bound); /* an empty folder of that name is no repository */
+  scratch_write(scratch, "tree/.git/HEAD", "ref: refs/heads/main\n");
+  assert_true(project_find(scratch->arena, NULL, app, NULL, &project, NULL));
+  assert_string_equal(project.bound, tree);
+  scratch_write(scratch, "tree/app/.git", "gitdir: elsewhere\n"); /* a submodule: the nearest one counts */
+  assert_true(project_find(scratch->arena, NULL, app, NULL, &project, NULL));
+  assert_string_equal(project.bound, app);
+  scratch_must(unlink(scratch_path(scratch, "tree/app/.git")) == 0);
+  assert_true(project_find(scratch->arena, app, NULL, NULL, &project, NULL));
+  scratch_write(scratch, "tree/shared/a.ts", "shared");
+  scratch_write(scratch, "outside.ts", "outside");
+  scratch_link(scratch, "../shared/a.ts", "tree/app/a.ts");
+  scratch_link(scratch, "../../outside.ts", "tree/app/b.ts");
+  scratch_link(scratch, "../.git/HEAD", "tree/app/c.ts");
+  struct bytes text;
+  struct jd_error error = {0};
+  assert_int_equal(project_read(scratch->arena, &project, "a.ts", 100, &text, &error), FILE_READ);
+  assert_string_equal(text.data, "shared");
+  assert_int_equal(project_read(scratch->arena, &project, "b.ts", 100, &text, &error), FILE_FAILED);
+  assert_non_null(strstr(error.message, "leads out of the project"));
+  assert_int_equal(project_read(scratch->arena, &project, "c.ts", 100, &text, &error), FILE_FAILED);
+  assert_non_null(strstr(error.message, "leads into git's own folder"));
+}
+
 static void test_the_folder_that_is_given_counts(void **state) {
   struct scratch *scratch = *state;
   scratch_folder(scratch, "p");
@@ -221,6 +294,8 @@ int main(void) {
       SCRATCH_TEST(test_what_is_missing),
       SCRATCH_TEST(test_paths_and_how_they_are_shown),
       SCRATCH_TEST(test_the_project_is_found),
+      SCRATCH_TEST(test_a_project_of_another_user_is_passed_over),
+      SCRATCH_TEST(test_links_may_lead_within_the_work_tree),
       SCRATCH_TEST(test_the_folder_that_is_given_counts),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -182,13 +182,13 @@ static bool write_record(const struct apply_context *context, struct jd_error *e
                    "The record of the last apply would be larger than %d bytes. Remove targets from it that no longer "
                    "exist.",
                    LIMIT_DOCUMENT_BYTES);
-  return file_replace(path, buf_bytes(&text), 0666, error);
+  return file_replace(context->project, path, buf_bytes(&text), 0666, error);
 }
 
 bool record_done(struct apply_context *context, const struct intent *intent, const struct live_object *row,
                  struct jd_error *error) {
-  if (!file_append_line(project_path(context->arena, context->project, BUILD_LOG_PATH), intent->line,
-                        GUARDED(GUARD_LINE_ONCE), error))
+  const char *log = project_path(context->arena, context->project, BUILD_LOG_PATH);
+  if (!file_append_line(context->project, log, intent->line, GUARDED(GUARD_LINE_ONCE), error))
     return false;
   remember(context, intent, row);
   return write_record(context, error) && journal_done(context->journal, intent, error);

@@ -184,7 +184,8 @@ static void a_log_that_is_no_file_stops_before_the_call(void **state) {
   struct intent intent;
   struct jd_error error;
   const char *path = project_path(rig->world.arena, &rig->project, BUILD_LOG_PATH);
-  assert_true(file_replace(arena_printf(rig->world.arena, "%s/x", path), bytes_of(""), 0666, &error)); /* a folder */
+  assert_true(
+      file_replace(NULL, arena_printf(rig->world.arena, "%s/x", path), bytes_of(""), 0666, &error)); /* a folder */
   assert_false(record_intent(&context, &room, &intent, &error));
   assert_int_equal(error.code, JD_IO);
   assert_int_equal(rig->journal.open_count, 0);

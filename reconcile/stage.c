@@ -15,7 +15,7 @@ bool stage_mark(struct arena *arena, const struct project *project, const struct
   char now[TIME_TEXT];
   time_format(clock->now(clock->context), now);
   struct bytes marked = statefile_mark(arena, text, "durable", mark, now, next);
-  return bytes_equal(text, marked) || file_replace(path, marked, 0666, error);
+  return bytes_equal(text, marked) || file_replace(project, path, marked, 0666, error);
 }
 
 bool stage_preflight(struct arena *arena, const struct project *project, const struct clock *clock,
@@ -30,5 +30,5 @@ bool stage_preflight(struct arena *arena, const struct project *project, const s
   struct bytes marked = statefile_stamp(arena, text, stamp->app_id, stamp->api_base, now);
   if (stamp->tick)
     marked = statefile_mark(arena, marked, "preflight", MARK_DONE_ASIDE, now, NULL);
-  return bytes_equal(text, marked) || file_replace(path, marked, 0666, error);
+  return bytes_equal(text, marked) || file_replace(project, path, marked, 0666, error);
 }

@@ -24,7 +24,7 @@ bool golden_read(struct arena *arena, const char *path, struct bytes *out) {
 
 static void write_file(const char *path, struct bytes text) {
   struct jd_error error;
-  if (!file_replace(path, text, 0644, &error))
+  if (!file_replace(NULL, path, text, 0644, &error))
     errx(1, "%s", error.message);
 }
 

@@ -42,7 +42,7 @@ static bool take_lock(struct applying *applying, struct jd_error *error) {
   struct session *session = applying->session;
   long holder = 0;
   const char *path = project_path(session->arena, &session->project, RUN_LOCK_PATH);
-  return file_lock(path, &applying->lock, &holder, error);
+  return file_lock(&session->project, path, &applying->lock, &holder, error);
 }
 
 static bool is_saved(const struct applying *applying, const char *now, struct jd_error *error) {

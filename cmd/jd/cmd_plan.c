@@ -10,8 +10,8 @@ static bool save(const struct planning *planning, struct jd_error *error) {
     return true;
   const struct saved_plan saved = {
       .only = planning->only, .only_count = planning->only_count, .resend_env = planning->resend_env};
-  return saved_plan_write(session_path(session, session->options->out), &planning->changeset, &session->findings,
-                          &saved, error);
+  return saved_plan_write(&session->project, session_path(session, session->options->out), &planning->changeset,
+                          &session->findings, &saved, error);
 }
 
 static bool differs(const struct changeset *changeset) {

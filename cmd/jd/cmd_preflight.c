@@ -107,10 +107,10 @@ static void say_failed(const struct checkup *checkup) {
 }
 
 int cmd_preflight(struct session *session) {
-  struct checkup checkup;
+  struct checkup checkup = {.session = session};
   struct jd_error error = {0};
-  bool ran =
-      checkup_open(&checkup, session, &error) && checkup_run(&checkup, &error) && checkup_record(&checkup, &error);
+  bool ran = checkup_check_files(&checkup, &error) && checkup_open(&checkup, session, &error) &&
+             checkup_run(&checkup, &error) && checkup_record(&checkup, &error);
   checkup_close(&checkup);
   if (!ran)
     return session_fail(session, &error);

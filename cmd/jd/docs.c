@@ -25,6 +25,8 @@ bool docs_refresh(struct checkup *checkup, struct jd_error *error) {
   struct bytes text = {"", 0}, page;
   if (!checkup->mcp)
     return jd_fail_usage(error, NULL, "%s", config_no_key);
+  if (!file_check_writable(&session->project, path, error))
+    return false;
   if (file_read(session->arena, path, LIMIT_DOCUMENT_BYTES, &text, error) == FILE_FAILED || !ask(checkup, &page, error))
     return false;
   const struct docs_entry entry = {topic, docs_summary(session->arena, page, "durable object"), url,
@@ -33,5 +35,5 @@ bool docs_refresh(struct checkup *checkup, struct jd_error *error) {
     return jd_fail(
         error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, "butterbase_docs",
         "The MCP server answered an empty page for the topic %s, and the old one is kept. Try `jd docs` later.", topic);
-  return file_replace(path, docscache_put(session->arena, text, &entry), 0666, error);
+  return file_replace(&session->project, path, docscache_put(session->arena, text, &entry), 0666, error);
 }

@@ -170,6 +170,11 @@ const struct explanation explanations[] = {
     {"platform-binding",
      "The name's form in capitals, under which the Durable Object is bound, is a variable of the platform.",
      "Choose another name."},
+    {"project-of-another-user",
+     "A folder above the current one has docs/butterbase/ or .butterbase/, and another user owns it. Anybody can put "
+     "one "
+     "into a shared folder such as /tmp, so it is not taken as your project.",
+     "Change to the project's folder, or pass -C DIR."},
     {"public-without-token",
      "Anybody on the internet can call a class whose access mode is public, and its source looks at no token, cookie "
      "or parameter.",

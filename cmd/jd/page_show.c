@@ -49,7 +49,7 @@ static const char *step_summary(void) {
 
 void page_text_add_to_step(struct session *session, const char *document) {
   struct jd_error error;
-  if (step_summary() && !file_append_line(step_summary(), document, false, &error))
+  if (step_summary() && !file_append_line(&session->project, step_summary(), document, false, &error))
     output_warning(session->output, "The step's summary is not written: %s", error.message);
 }
 
@@ -64,7 +64,7 @@ void page_add_to_step(struct session *session, const struct page *page) {
 
 bool page_text_save(const struct session *session, struct bytes document, struct jd_error *error) {
   const char *path = session->options->summary;
-  return !path || file_replace(session_path(session, path), document, PUBLIC_FILE, error);
+  return !path || file_replace(&session->project, session_path(session, path), document, PUBLIC_FILE, error);
 }
 
 bool page_save(struct session *session, const struct page *page, struct jd_error *error) {

@@ -73,6 +73,14 @@ bool checkup_stamp(const struct checkup *checkup, bool tick, bool may_create, st
 
 /* ---- the checks ---- */
 
+bool checkup_check_files(const struct checkup *checkup, struct jd_error *error) {
+  static const char *const names[] = {PREFLIGHT_FILE, STATE_FILE_PATH, DOCS_FILE};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (!file_check_writable(&checkup->session->project, checkup_path(checkup, names[i]), error))
+      return false;
+  return true;
+}
+
 /* Looked for, and not run. */
 static bool is_on_path(struct arena *arena, const char *program) {
   const char *path = session_environment("PATH");
@@ -135,6 +143,7 @@ bool checkup_record(struct checkup *checkup, struct jd_error *error) {
   JD_BUF text;
   buf_init(&text, LIMIT_DOCUMENT_BYTES);
   preflight_write(&checkup->result.preflight, &text);
-  return file_replace(checkup_path(checkup, PREFLIGHT_FILE), buf_bytes(&text), 0666, error) &&
+  return file_replace(&checkup->session->project, checkup_path(checkup, PREFLIGHT_FILE), buf_bytes(&text), 0666,
+                      error) &&
          (!checkup_is_passed(checkup) || checkup_stamp(checkup, true, false, error));
 }

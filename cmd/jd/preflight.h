@@ -31,6 +31,9 @@ bool checkup_is_passed(const struct checkup *checkup);
  * stage. */
 bool checkup_record(struct checkup *checkup, struct jd_error *error);
 
+/* Whether the files that checks and documentation are written down in can be written; before anything is contacted. */
+bool checkup_check_files(const struct checkup *checkup, struct jd_error *error);
+
 /* The path of a file of the project. */
 const char *checkup_path(const struct checkup *checkup, const char *name);
 /* What 00-state.md says of the app; NULL for nothing. */

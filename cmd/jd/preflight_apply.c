@@ -99,7 +99,8 @@ bool preflight_before_apply(struct checkup *checkup, struct session *session, st
   *checkup = (struct checkup){.session = session};
   if (!walks_journey(checkup))
     return true;
-  return checkup_open(checkup, session, error) && hurry_mcp(checkup, error) && preflight_where_stale(checkup, error);
+  return checkup_check_files(checkup, error) && checkup_open(checkup, session, error) && hurry_mcp(checkup, error) &&
+         preflight_where_stale(checkup, error);
 }
 
 bool preflight_leave(struct checkup *checkup, struct jd_error *error) {

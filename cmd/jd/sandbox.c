@@ -149,15 +149,22 @@ static bool read_url(struct arena *arena, struct sandbox *sandbox, struct jd_err
                               "is in .butterbase/sandbox.db: move that away to begin anew.");
 }
 
+/* SQLite follows links, and has files of its own beside the one that it opens: none of them may lead out of the
+ * project.
+ */
+static const char *find_database(struct arena *arena, const struct project *project, struct jd_error *error) {
+  static const char *const others[] = {"-journal", "-wal", "-shm"};
+  const char *path = file_resolve(arena, project, ".butterbase/sandbox.db", error);
+  for (size_t i = 0; path && i < sizeof others / sizeof *others; i++)
+    if (!file_check_writable(project, arena_printf(arena, "%s%s", path, others[i]), error))
+      return NULL;
+  return path;
+}
+
 struct sandbox *sandbox_start(struct arena *arena, const struct project *project, struct jd_error *error) {
   struct sandbox *sandbox = arena_alloc(arena, sizeof *sandbox);
-  const char *folder = project_path(arena, project, ".butterbase");
-  if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
-    jd_fail_io(error, folder, errno, "Make it, or work on a copy of the project elsewhere.",
-               "The folder for the sandbox's state cannot be made");
-    return NULL;
-  }
-  if (!start(arena, arena_printf(arena, "%s/sandbox.db", folder), sandbox, error))
+  const char *database = find_database(arena, project, error);
+  if (!database || !start(arena, database, sandbox, error))
     return NULL;
   if (read_url(arena, sandbox, error))
     return sandbox;

@@ -16,8 +16,8 @@ static struct js *saved_json(const struct saved_plan *plan) {
   return json;
 }
 
-bool saved_plan_write(const char *path, const struct changeset *changeset, const struct findings *findings,
-                      const struct saved_plan *plan, struct jd_error *error) {
+bool saved_plan_write(const struct project *project, const char *path, const struct changeset *changeset,
+                      const struct findings *findings, const struct saved_plan *plan, struct jd_error *error) {
   const struct plan_json_view view = {.context = CONTEXT};
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
@@ -29,7 +29,7 @@ bool saved_plan_write(const char *path, const struct changeset *changeset, const
     return jd_fail_input(error, path,
                          "The plan is too large to be saved (more than %d bytes). Take fewer items, with --only.",
                          LIMIT_DOCUMENT_BYTES);
-  return file_replace(path, buf_bytes(&text), 0666, error);
+  return file_replace(project, path, buf_bytes(&text), 0666, error);
 }
 
 static bool get_fingerprint(const struct json_file *file, const struct js *document, struct digest *out) {

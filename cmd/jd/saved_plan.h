@@ -7,6 +7,7 @@
 #include "model/changeset.h"
 #include "model/error.h"
 #include "model/finding.h"
+#include "reconcile/file.h"
 
 struct saved_plan {
   const char *app_id; /* NULL: the plan had nothing durable */
@@ -17,9 +18,10 @@ struct saved_plan {
   bool resend_env;
 };
 
-/* `plan` gives only, only_count and resend_env; the rest comes from the changeset. */
-bool saved_plan_write(const char *path, const struct changeset *changeset, const struct findings *findings,
-                      const struct saved_plan *plan, struct jd_error *error);
+/* Replaces the file as file_replace does. `plan` gives only, only_count and resend_env; the rest comes from the
+ * changeset. */
+bool saved_plan_write(const struct project *project, const char *path, const struct changeset *changeset,
+                      const struct findings *findings, const struct saved_plan *plan, struct jd_error *error);
 /* Strict, as cmd/jd/json_file.h is. */
 bool saved_plan_read(struct arena *arena, const char *path, struct saved_plan *out, struct jd_error *error);
 bool saved_plan_parse(struct arena *arena, struct bytes text, const char *name, struct saved_plan *out,

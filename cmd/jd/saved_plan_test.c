@@ -19,7 +19,7 @@ static void test_what_is_written_is_read_back(void **state) {
   const struct saved_plan saved = {.only = only, .only_count = 2, .resend_env = true};
   sample_make(&sample, scratch->arena);
   const char *path = scratch_path(scratch, "plan.json");
-  assert_true(saved_plan_write(path, &sample.changeset, NULL, &saved, &error));
+  assert_true(saved_plan_write(NULL, path, &sample.changeset, NULL, &saved, &error));
   assert_true(saved_plan_read(scratch->arena, path, &read, &error));
   assert_string_equal(read.app_id, "app_abc123");
   assert_string_equal(read.endpoint, "https://api.butterbase.ai");

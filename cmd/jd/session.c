@@ -51,6 +51,15 @@ struct desire_request session_desire_request(const struct session *session) {
                                  .environment = session_environment};
 }
 
+/* What an option says to write, before anything is contacted or written. */
+static bool check_outputs(const struct session *session, struct jd_error *error) {
+  const char *const paths[] = {session->options->out, session->options->summary};
+  for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+    if (paths[i] && !file_check_writable(&session->project, session_path(session, paths[i]), error))
+      return false;
+  return true;
+}
+
 bool session_open(struct session *session, struct jd_error *error) {
   const struct options *options = session->options;
   session->mask = mask_new();
@@ -58,10 +67,15 @@ bool session_open(struct session *session, struct jd_error *error) {
       !project_find(session->arena, options->directory, session->directory, session_environment("HOME"),
                     &session->project, error))
     return false;
+  if (session->project.passed_over)
+    find_warning(&session->findings, (struct place){session->project.passed_over, 0, 0}, "project-of-another-user",
+                 "This folder looks like a project, but belongs to another user, so %s is used instead. To work on it, "
+                 "pass -C %s.",
+                 session->project.root, session->project.passed_over);
   session->output->carried = carry_options(session->arena, options);
   session->plan_file = options->plan ? session_path(session, options->plan) : SESSION_PLAN_FILE;
   session->env_file = options->env_file ? session_path(session, options->env_file) : NULL;
-  return true;
+  return check_outputs(session, error);
 }
 
 static void say_configuration(const struct session *session) {

@@ -31,7 +31,7 @@ static void inflict(struct arena *arena, const struct site *site, const struct d
   enum { CUT = 40 };
   const char *path = arena_printf(arena, "%s/%s", site->root, damage->path);
   struct jd_error error;
-  if (damage->line && !file_append_line(path, damage->line, false, &error))
+  if (damage->line && !file_append_line(NULL, path, damage->line, false, &error))
     errx(1, "%s", error.message);
   if (!damage->line && truncate(path, (off_t)world_read(arena, path).len - CUT) != 0)
     err(1, "%s", path);
