@@ -83,6 +83,9 @@ struct hazard {
   const char *message; /* what goes and why, and what mends it */
 };
 
+/* Values of env variables cannot be read, only compared with what was applied under the same API key. */
+enum env_value { ENV_VALUE_NONE, ENV_VALUE_SAME, ENV_VALUE_DIFFERS, ENV_VALUE_UNKNOWN };
+
 struct item {
   enum item_kind kind;
   const char *name; /* the object's name, or the env key */
@@ -96,6 +99,7 @@ struct item {
   const struct desired_env *env;       /* NULL for objects and extra */
   const struct live_object *live;      /* NULL when not live, and for env */
   bool env_live;                       /* the env key is live */
+  enum env_value value;                /* of an env item: the wanted value beside the one last applied */
   bool unverified;                     /* a live env value that cannot be compared here */
   const char *env_note;                /* why an env item is what it is, for people; NULL for objects */
   const struct textdiff *diff;         /* live code against the source; NULL when not both sides are at hand or equal */

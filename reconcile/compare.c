@@ -84,15 +84,16 @@ static void compare_object(struct comparing *comparing, const struct desired_obj
   item_set_action(item, object_action(item));
 }
 
-static void set_env(struct comparing *comparing, struct item *item, const char *note) {
+static void set_env(struct comparing *comparing, struct item *item, enum env_value value, const char *note) {
   item_set_action(item, ACTION_SET);
+  item->value = value;
   item->env_note = note;
   item_add_change(comparing->arena, item, "value", NULL, NULL);
 }
 
-static void keep_env(struct item *item, bool unverified, const char *note) {
+static void keep_env(struct item *item, const char *note) {
   item_set_action(item, ACTION_SAME);
-  item->unverified = unverified;
+  item->value = ENV_VALUE_SAME;
   item->env_note = note;
 }
 
@@ -103,30 +104,53 @@ static bool is_in_doubt(const struct diff_request *request, const char *key) {
   return false;
 }
 
+/* The wanted value beside the one that this API key applied last. */
+static enum env_value value_of(const struct diff_request *request, const char *key, const char *key_id,
+                               const char *digest) {
+  const struct applied_digest *applied = applied_find_digest(applied_find_env(request->applied, key), key_id);
+  if (!applied)
+    return ENV_VALUE_UNKNOWN;
+  return strcmp(applied->digest, digest) == 0 ? ENV_VALUE_SAME : ENV_VALUE_DIFFERS;
+}
+
+static void compare_live_value(struct comparing *comparing, struct item *item, enum env_value value) {
+  switch (value) {
+  case ENV_VALUE_SAME:
+    keep_env(item, "value is the one last applied");
+    break;
+  case ENV_VALUE_DIFFERS:
+    set_env(comparing, item, value, "value differs from the one last applied");
+    break;
+  case ENV_VALUE_UNKNOWN:
+    set_env(comparing, item, value,
+            applied_find_env(comparing->request->applied, item->name)
+                ? "value cannot be compared here: last applied with another API key"
+                : "value cannot be compared here: no record of the last apply");
+    break;
+  case ENV_VALUE_NONE:
+    break;
+  }
+}
+
 static void compare_value(struct comparing *comparing, struct item *item) {
   const struct diff_request *request = comparing->request;
-  const struct applied_env *applied = applied_find_env(request->applied, item->name);
-  const struct applied_digest *known;
   char digest[SECRET_DIGEST_HEX] = "", key_id[SECRET_KEY_ID_HEX] = "";
   if (request->api_key) {
     secret_digest(request->api_key, item->name, item->env->value, digest);
     secret_key_id(request->api_key, key_id);
     item->wanted = digest_bytes(bytes_of(digest));
   }
+  enum env_value value = value_of(request, item->name, key_id, digest);
   if (!item->env_live)
-    set_env(comparing, item, "not set on the app yet");
-  else if (request->resend_env)
-    set_env(comparing, item, "sent anew (--resend-env)");
+    set_env(comparing, item, ENV_VALUE_DIFFERS, "not set on the app yet");
   else if (is_in_doubt(request, item->name))
-    set_env(comparing, item, "sent by a run that was stopped; whether it arrived cannot be known, so it is set again");
-  else if (!applied)
-    keep_env(item, true, "set on the app; value not comparable here (no record of the last apply)");
-  else if (!(known = applied_find_digest(applied, key_id)))
-    keep_env(item, true, "set on the app; value not comparable here (last applied with another API key)");
-  else if (strcmp(known->digest, digest) == 0)
-    keep_env(item, false, "value is the one last applied");
+    set_env(comparing, item, ENV_VALUE_UNKNOWN,
+            "sent by a run that was stopped; whether it arrived cannot be known, so it is set again");
+  else if (request->resend_env)
+    set_env(comparing, item, value, "set again (--resend-env)");
   else
-    set_env(comparing, item, "value differs from the one last applied");
+    compare_live_value(comparing, item, value);
+  item->unverified = item->env_live && value == ENV_VALUE_UNKNOWN && !is_in_doubt(request, item->name);
 }
 
 static void compare_env(struct comparing *comparing, const struct desired_env *env, const char *live_key) {

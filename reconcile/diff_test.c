@@ -36,7 +36,7 @@ static const struct {
      "live env/UNKNOWN\n"
      "live env/ZZ_EXTRA\n",
      "set env/CHANGED\n"
-     "same env/UNKNOWN, unverified\n"
+     "set env/UNKNOWN, unverified\n"
      "extra env/ZZ_EXTRA\n"
      "0 restarts\n"},
     {"an update says what differs",

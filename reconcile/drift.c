@@ -116,10 +116,11 @@ static void judge_env(struct arena *arena, struct item *item, const struct appli
     judge_extra(arena, out, applied_at);
   } else if (!item->env_live) {
     judge_absent(arena, out, applied_at);
+  } else if (item->unverified) {
+    item->change_count = 0;
+    out->note = item->env_note;
   } else if (item->action == ACTION_SET) {
     out->state = DRIFT_PENDING;
-    out->note = item->env_note;
-  } else if (item->unverified) {
     out->note = item->env_note;
   }
 }
@@ -147,7 +148,15 @@ void drift(struct arena *arena, const struct diff_request *request, struct drift
   }
 }
 
+bool drift_is_shown(const struct drift_item *item, bool strict) {
+  return item->state != DRIFT_IN_SYNC || (strict && item->item->unverified);
+}
+
 bool drift_in_sync(const struct drift_report *report, bool strict) {
-  size_t extra = strict ? 0 : report->counts[DRIFT_EXTRA];
-  return report->counts[DRIFT_IN_SYNC] + extra == report->item_count;
+  for (size_t i = 0; i < report->item_count; i++) {
+    const struct drift_item *item = &report->items[i];
+    if (drift_is_shown(item, strict) && (strict || item->state != DRIFT_EXTRA))
+      return false;
+  }
+  return true;
 }

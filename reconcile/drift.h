@@ -38,7 +38,9 @@ struct drift_report {
 
 /* Of the request, `only` is not looked at. Borrows from it; the rest lives in `arena`. */
 void drift(struct arena *arena, const struct diff_request *request, struct drift_report *out);
-/* Extras count only when strict. */
+/* Whether a report lists the item: it is not in sync, or, when strict, cannot be compared here (item->unverified). */
+bool drift_is_shown(const struct drift_item *item, bool strict);
+/* Extras, and env values that cannot be compared here, count only when strict. */
 bool drift_in_sync(const struct drift_report *report, bool strict);
 
 #endif

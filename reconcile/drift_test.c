@@ -72,8 +72,7 @@ static const struct {
     {"want env/K 1\napplied env/K 1", "env/K: missing value; applied at " AT ", gone from the app since\n"},
     {"want env/K 1", "env/K: pending value; not on the app, and there is no record that it was applied\n"},
     {"want env/K 1\nlive env/K\napplied env/K 1", "env/K: in_sync\n"},
-    {"want env/K 1\nlive env/K",
-     "env/K: in_sync; set on the app; value not comparable here (no record of the last apply)\n"},
+    {"want env/K 1\nlive env/K", "env/K: in_sync; value cannot be compared here: no record of the last apply\n"},
 };
 
 static const char *told(struct world *world) {
@@ -115,12 +114,40 @@ static void changes_lead_from_live_to_wanted(void **state) {
   assert_int_equal(room->diff->added, 1);
 }
 
-static void what_is_not_comparable_is_unverified(void **state) {
+static void what_is_not_comparable_counts_when_strict(void **state) {
   struct world *world = *state;
-  world_say(world, "want env/KNOWN 1\nlive env/KNOWN\napplied env/KNOWN 1\nwant env/UNKNOWN 1\nlive env/UNKNOWN");
-  const struct drift_report report = judged(world);
+  world_say(world, "want env/KNOWN 1\nlive env/KNOWN\napplied env/KNOWN 1");
+  struct drift_report report = judged(world);
+  assert_true(drift_in_sync(&report, true));
+  world_say(world, "want env/UNKNOWN 1\nlive env/UNKNOWN");
+  report = judged(world);
   assert_false(report.items[0].item->unverified);
-  assert_true(report.items[1].item->unverified);
+  assert_false(drift_is_shown(&report.items[0], true));
+  const struct drift_item *unknown = &report.items[1];
+  assert_int_equal(unknown->state, DRIFT_IN_SYNC);
+  assert_true(unknown->item->unverified);
+  assert_int_equal(unknown->item->change_count, 0);
+  assert_false(drift_is_shown(unknown, false));
+  assert_true(drift_is_shown(unknown, true));
+  assert_true(drift_in_sync(&report, false));
+  assert_false(drift_in_sync(&report, true));
+}
+
+/* Recorded under one API key, and changed in the plan or not: under another nobody can tell. */
+static void a_value_of_another_key_is_unverified(void **state) {
+  struct world *world = *state;
+  world_say(world, "want env/KEPT 1\nlive env/KEPT\napplied env/KEPT 1\n"
+                   "want env/MOVED 2\nlive env/MOVED\napplied env/MOVED 1");
+  JD_SECRET other = secret_new(bytes_of("bb_sk_other"));
+  struct diff_request request = world_request(world);
+  request.api_key = other;
+  struct drift_report report;
+  drift(world->arena, &request, &report);
+  for (size_t i = 0; i < 2; i++) {
+    assert_int_equal(report.items[i].state, DRIFT_IN_SYNC);
+    assert_true(report.items[i].item->unverified);
+    assert_string_equal(report.items[i].note, "value cannot be compared here: last applied with another API key");
+  }
 }
 
 static void extras_count_when_strict(void **state) {
@@ -150,7 +177,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_item_is_judged_by_who_changed_it),
       WORLD_TEST(changes_lead_from_live_to_wanted),
-      WORLD_TEST(what_is_not_comparable_is_unverified),
+      WORLD_TEST(what_is_not_comparable_counts_when_strict),
+      WORLD_TEST(a_value_of_another_key_is_unverified),
       WORLD_TEST(extras_count_when_strict),
       WORLD_TEST(nothing_durable_is_in_sync),
   };

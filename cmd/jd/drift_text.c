@@ -11,12 +11,12 @@ enum { STATE_WIDTH = 10 }; /* the longest state that is listed and two blanks */
 
 static struct item_look look_of(enum drift_state state) {
   static const struct item_look looks[] = {
-      [DRIFT_DRIFTED] = {'~', PAINT_CHANGE},  [DRIFT_PENDING] = {'+', PAINT_GOOD},
-      [DRIFT_CONFLICT] = {'!', PAINT_DANGER}, [DRIFT_MISSING] = {'-', PAINT_GONE},
-      [DRIFT_EXTRA] = {'?', PAINT_EXTRA},
+      [DRIFT_IN_SYNC] = {'?', PAINT_EXTRA}, [DRIFT_DRIFTED] = {'~', PAINT_CHANGE},
+      [DRIFT_PENDING] = {'+', PAINT_GOOD},  [DRIFT_CONFLICT] = {'!', PAINT_DANGER},
+      [DRIFT_MISSING] = {'-', PAINT_GONE},  [DRIFT_EXTRA] = {'?', PAINT_EXTRA},
   };
   struct item_look look = looks[state];
-  look.word = drift_state_name(state);
+  look.word = state == DRIFT_IN_SYNC ? "in sync" : drift_state_name(state);
   look.word_width = STATE_WIDTH;
   return look;
 }
@@ -49,11 +49,11 @@ void drift_text_line(const struct drift_item *drifted, size_t name_width, const 
   item_text_line(drifted->item, &look, name_width, buf_bytes(&detail), shown, out);
 }
 
-size_t drift_text_width(const struct drift_report *report) {
+size_t drift_text_width(const struct drift_report *report, bool strict) {
   size_t widest = 0;
   for (size_t i = 0; i < report->item_count; i++) {
     size_t width = item_text_width(report->items[i].item);
-    if (report->items[i].state != DRIFT_IN_SYNC && width > widest)
+    if (drift_is_shown(&report->items[i], strict) && width > widest)
       widest = width;
   }
   return widest;
@@ -74,10 +74,10 @@ static void add_item(const struct drift_item *drifted, size_t name_width, const 
     plan_diff(item, view, out);
 }
 
-static void add_items(const struct drift_report *report, const struct plan_view *view, struct buf *out) {
-  size_t widest = drift_text_width(report);
+static void add_items(const struct drift_report *report, bool strict, const struct plan_view *view, struct buf *out) {
+  size_t widest = drift_text_width(report, strict);
   for (size_t i = 0; i < report->item_count; i++)
-    if (report->items[i].state != DRIFT_IN_SYNC)
+    if (drift_is_shown(&report->items[i], strict))
       add_item(&report->items[i], widest, view, out);
 }
 
@@ -143,7 +143,7 @@ void drift_text(const struct drift_report *report, bool strict, const struct pla
   buf_init(&summary, LIMIT_TEXT_OUTPUT);
   if (!in_sync) {
     add_header(report, &view->look, out);
-    add_items(report, view, out);
+    add_items(report, strict, view, out);
   }
   if (view->quiet)
     return;

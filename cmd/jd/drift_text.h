@@ -12,8 +12,8 @@ void drift_text(const struct drift_report *report, bool strict, const struct pla
 void drift_text_detail(const struct item *item, struct buf *out);
 /* An item's line: sign, state, name, what differs. */
 void drift_text_line(const struct drift_item *drifted, size_t name_width, const struct look *shown, struct buf *out);
-/* The widest name among what is not in sync. */
-size_t drift_text_width(const struct drift_report *report);
+/* The widest name among what is listed. */
+size_t drift_text_width(const struct drift_report *report, bool strict);
 /* "1 drifted, 3 in sync" */
 void drift_counts(const struct drift_report *report, struct buf *out);
 /* One line: that all is in sync, or how many items are in which state. */

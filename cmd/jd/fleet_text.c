@@ -44,8 +44,8 @@ void fleet_text_app(const struct fleet_view *view, const struct fleet_app *app, 
   }
   drift_counts(report, out);
   buf_add_char(out, '\n');
-  size_t widest = drift_text_width(report);
+  size_t widest = drift_text_width(report, view->strict);
   for (size_t i = 0; i < report->item_count; i++)
-    if (report->items[i].state != DRIFT_IN_SYNC)
+    if (drift_is_shown(&report->items[i], view->strict))
       add_item(view, &report->items[i], widest, out);
 }

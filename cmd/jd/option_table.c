@@ -176,7 +176,7 @@ const struct option option_table[OPTION_COUNT] = {
     [OPTION_SHARD] = {"shard", 0, "I/N", "of the apps, those alone whose hash falls to shard I of N", DRIFT, KIND_SHARD,
                       FIELD(shard), 0, 0},
     [OPTION_STRICT] = {"strict", 0, NULL,
-                       "what is live but not in the plan counts too (drift); warnings count (validate)",
+                       "also count extras and env values that cannot be compared (drift), or warnings (validate)",
                        DRIFT | VALIDATE, KIND_FLAG, FIELD(strict), 0, 0},
     [OPTION_EXPLAIN] = {"explain", 0, "CODE", "say what a finding means, why it matters and how to mend it", VALIDATE,
                         KIND_TEXT, FIELD(explain), 0, 0},

@@ -135,7 +135,7 @@ static struct page_row drift_row(struct arena *arena, const struct page *page, c
   buf_init(&detail, LIMIT_TEXT_OUTPUT);
   drift_text_detail(drifted->item, &detail);
   enum page_level level = levels[drifted->state];
-  if (drifted->state == DRIFT_EXTRA && strict)
+  if (strict && level < LEVEL_WARNING && drift_is_shown(drifted, strict))
     level = LEVEL_WARNING;
   struct page_row row = row_of(arena, page, drifted->item, drift_state_name(drifted->state));
   row.level = level;

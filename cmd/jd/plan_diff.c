@@ -25,12 +25,14 @@ static void whole_source(const struct item *item, const struct plan_view *view, 
 
 /* Same, changed or unknown, and why; the values themselves are never shown. */
 static void env_answer(const struct item *item, struct buf *out) {
-  const char *note = item->env_note ? item->env_note : "", *verdict = "same";
-  if (!item->env_live || starts_with(bytes_of(note), "value differs"))
-    verdict = "changed";
-  else if (item->unverified || item->action == ACTION_SET)
-    verdict = "unknown";
-  buf_printf(out, "      %s%s", verdict, *note ? ": " : "");
+  static const char *const verdicts[] = {
+      [ENV_VALUE_NONE] = "unknown",
+      [ENV_VALUE_SAME] = "same",
+      [ENV_VALUE_DIFFERS] = "changed",
+      [ENV_VALUE_UNKNOWN] = "unknown",
+  };
+  const char *note = item->env_note ? item->env_note : "";
+  buf_printf(out, "      %s%s", verdicts[item->value], *note ? ": " : "");
   escape_line(out, bytes_of(note));
   buf_add_char(out, '\n');
 }

@@ -13,9 +13,7 @@ static void add_counts(const struct changeset *changeset, struct buf *out) {
 }
 
 static void nothing_to_do(const struct changeset *changeset, struct buf *out) {
-  size_t same = changeset->counts[ACTION_SAME], extra = changeset->counts[ACTION_EXTRA], unverified = 0;
-  for (size_t i = 0; i < changeset->item_count; i++)
-    unverified += changeset->items[i].unverified;
+  size_t same = changeset->counts[ACTION_SAME], extra = changeset->counts[ACTION_EXTRA];
   buf_add_text(out, "nothing to do: ");
   if (same == 1)
     buf_add_text(out, "the one item is the same");
@@ -24,9 +22,6 @@ static void nothing_to_do(const struct changeset *changeset, struct buf *out) {
   if (extra)
     buf_printf(out, "%s%zu extra", same ? ", " : "", extra);
   buf_add_text(out, ".\n");
-  if (unverified)
-    buf_printf(out, "%zu env value%s cannot be compared here: --resend-env sets %s anew.\n", unverified,
-               unverified == 1 ? "" : "s", unverified == 1 ? "it" : "them");
 }
 
 /* What restarts the Worker. An env variable that is set where no class is active does not. */

@@ -39,7 +39,7 @@ static void env_detail(const struct item *item, struct buf *out) {
   const char *note = item->env_note ? item->env_note : "";
   escape_line(out, bytes_of(note));
   if (item->action == ACTION_SET)
-    buf_add_text(out, starts_with(bytes_of(note), "value") ? " (hidden)" : "; value hidden");
+    buf_add_text(out, item->env_live && item->value != ENV_VALUE_SAME ? " (hidden)" : "; value hidden");
 }
 
 void plan_text_detail(const struct item *item, struct buf *out) {

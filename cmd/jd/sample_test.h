@@ -87,6 +87,7 @@ static inline void sample_make(struct sample *sample, struct arena *arena) {
   items[0] = (struct item){
       .kind = ITEM_ENV, .name = "AI_API_KEY", .action = ACTION_SET, .write = WRITE_SET_ENV, .env = &key, .restarts = 1};
   items[0].env_live = true;
+  items[0].value = ENV_VALUE_DIFFERS;
   items[0].env_note = "value differs from the one last applied";
   const struct change value = {"value", NULL, NULL};
   sample_changes(sample, &items[0], &value, 1);
@@ -98,7 +99,12 @@ static inline void sample_make(struct sample *sample, struct arena *arena) {
   items[4] = (struct item){.kind = ITEM_OBJECT, .name = "agent", .action = ACTION_SAME};
   items[4].object = sample_object(sample, "agent", "Agent", ACCESS_AUTHENTICATED, "x");
   items[4].live = sample_live(sample, "agent", "Agent", ACCESS_AUTHENTICATED, "x");
-  items[5] = (struct item){.kind = ITEM_ENV, .name = "LIMIT", .action = ACTION_SAME, .env = &key, .unverified = true};
+  items[5] = (struct item){.kind = ITEM_ENV,
+                           .name = "LIMIT",
+                           .action = ACTION_SAME,
+                           .env = &key,
+                           .value = ENV_VALUE_UNKNOWN,
+                           .unverified = true};
   items[5].env_live = true;
   items[5].env_note = "set on the app";
   items[6] = (struct item){.kind = ITEM_OBJECT, .name = "old-room", .action = ACTION_EXTRA};
