@@ -1,0 +1,155 @@
+#include "reconcile/engine/internal.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* An entry is the digest of its content in hex, a line feed, and the content. Nothing is fsynced: an entry that a crash
+ * has torn is no entry. */
+enum { CACHE_MOST = 16777216, HEAD = DIGEST_HEX };
+
+/* The folder, when it is this user's own and nobody else's; -1 else. */
+static int open_folder(const char *folder, bool make) {
+  if (!folder)
+    return -1;
+  if (make) {
+    char path[4096];
+    snprintf(path, sizeof path, "%s", folder);
+    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+      *slash = '\0';
+      mkdir(path, 0777);
+      *slash = '/';
+    }
+    mkdir(folder, 0700);
+  }
+  int fd = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  struct stat info;
+  if (fd >= 0 && (fstat(fd, &info) != 0 || info.st_uid != geteuid() || (info.st_mode & 077) != 0)) {
+    close(fd);
+    return -1;
+  }
+  return fd;
+}
+
+static bool read_all(int fd, char *data, size_t len) {
+  for (size_t done = 0; done < len;) {
+    ssize_t count = read(fd, data + done, len - done);
+    if (count < 0 && errno == EINTR)
+      continue;
+    if (count <= 0)
+      return false;
+    done += (size_t)count;
+  }
+  return true;
+}
+
+static bool write_all(int fd, const char *data, size_t len) {
+  for (size_t done = 0; done < len;) {
+    ssize_t count = write(fd, data + done, len - done);
+    if (count < 0 && errno == EINTR)
+      continue;
+    if (count <= 0)
+      return false;
+    done += (size_t)count;
+  }
+  return true;
+}
+
+bool cache_get(struct arena *arena, const char *folder, const char *name, struct bytes *out) {
+  int parent = open_folder(folder, false);
+  if (parent < 0)
+    return false;
+  int fd = openat(parent, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+  close(parent);
+  struct stat info;
+  char hex[DIGEST_HEX];
+  bool got = false;
+  if (fd >= 0 && fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_size >= HEAD && info.st_size <= CACHE_MOST) {
+    size_t len = (size_t)info.st_size;
+    char *text = arena_alloc(arena, len + 1);
+    got = read_all(fd, text, len);
+    *out = (struct bytes){text + HEAD, len - HEAD};
+    digest_hex(digest_bytes(*out), hex);
+    got = got && text[HEAD - 1] == '\n' && memcmp(text, hex, HEAD - 1) == 0;
+    if (got)
+      futimens(fd, NULL); /* the ones that are used are kept longest */
+  }
+  if (fd >= 0)
+    close(fd);
+  return got;
+}
+
+/* ---- what goes when there is too much ---- */
+
+struct entry {
+  char name[64];
+  int64_t used;
+  size_t size;
+};
+
+static int by_age(const void *a, const void *b) {
+  const struct entry *left = a, *right = b;
+  return (left->used > right->used) - (left->used < right->used);
+}
+
+static void list(struct arena *arena, DIR *folder, struct entry **entries, size_t *count, size_t *sum) {
+  size_t capacity = 0;
+  for (struct dirent *found; (found = readdir(folder));) {
+    struct stat info;
+    if (strlen(found->d_name) >= sizeof entries[0]->name || found->d_name[0] == '.' ||
+        fstatat(dirfd(folder), found->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(info.st_mode))
+      continue;
+    struct entry *entry = ARENA_PUSH(arena, *entries, *count, capacity);
+    strcpy(entry->name, found->d_name);
+    entry->used = (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec;
+    entry->size = (size_t)info.st_size;
+    *sum += entry->size;
+  }
+}
+
+/* Removes the oldest until `more` bytes fit. */
+static void make_room(int parent, size_t more) {
+  int copy = dup(parent);
+  DIR *folder = copy >= 0 ? fdopendir(copy) : NULL;
+  if (!folder) {
+    if (copy >= 0)
+      close(copy);
+    return;
+  }
+  JD_ARENA arena = arena_new();
+  struct entry *entries = NULL;
+  size_t count = 0, sum = more;
+  rewinddir(folder);
+  list(arena, folder, &entries, &count, &sum);
+  if (sum > CACHE_MOST) {
+    qsort(entries, count, sizeof *entries, by_age);
+    for (size_t i = 0; i < count && sum > CACHE_MOST; i++) {
+      unlinkat(parent, entries[i].name, 0);
+      sum -= entries[i].size;
+    }
+  }
+  closedir(folder);
+}
+
+void cache_put(const char *folder, const char *name, struct bytes content) {
+  int parent = content.len + HEAD <= CACHE_MOST ? open_folder(folder, true) : -1;
+  if (parent < 0)
+    return;
+  make_room(parent, content.len + HEAD);
+  char temporary[96], head[DIGEST_HEX];
+  snprintf(temporary, sizeof temporary, "%s.%ld", name, (long)getpid());
+  digest_hex(digest_bytes(content), head);
+  head[HEAD - 1] = '\n';
+  int fd = openat(parent, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (fd >= 0) {
+    bool written = write_all(fd, head, HEAD) && write_all(fd, content.data, content.len);
+    if (close(fd) != 0 || !written || renameat(parent, temporary, parent, name) != 0)
+      unlinkat(parent, temporary, 0);
+  }
+  close(parent);
+}

@@ -1,0 +1,195 @@
+/* The engine: the two programs that decide what becomes of a source. The TypeScript compiler that the control plane
+ * calls, and workerd, the runtime that loads the bundle.
+ *
+ * It is optional, and comes with npm (`jd engine install`) at the versions below. Both programs are started as
+ * programs, never linked, and run confined: no environment, no network, no file but their own, limits on time and
+ * memory, and a process group that ends with this process.
+ *
+ * Order of calls: engine_find says where it is; engine_start compiles sources and loads bundles of them in the
+ * background, on a thread of its own; engine_done tells without waiting; engine_finish waits and hands out the verdict;
+ * engine_cancel gives up instead. engine_ask is start and finish in one. Each works without the engine, too: the
+ * verdict then says why nothing is known.
+ *
+ * Ownership: what engine_find and engine_finish return is in the caller's arena. engine_start copies what it needs of
+ * the request. A job is freed by engine_finish or engine_cancel, one of which must be called.
+ *
+ * Errors: what a source does wrong is in the verdict, and so is a program that is missing, fails or takes too long (as
+ * a reason; that is no verdict). The only error of a function is JD_STOPPED. */
+#ifndef JD_RECONCILE_ENGINE_ENGINE_H
+#define JD_RECONCILE_ENGINE_ENGINE_H
+
+#include "model/arena.h"
+#include "model/bytes.h"
+#include "model/error.h"
+
+/* The only versions that are used. A folder that holds others counts as one without them. */
+#define ENGINE_WORKERD_VERSION    "1.20261117.1"
+#define ENGINE_TYPESCRIPT_VERSION "5.9.3"
+
+/* ---- where it is ---- */
+
+/* Where to look. All are optional; see engine_settings_here. */
+struct engine_settings {
+  const char *named;      /* JD_ENGINE: the folder that holds node_modules, or "off" */
+  const char *program;    /* the running program's file: <prefix>/bin/jd, or one below a node_modules */
+  const char *data_home;  /* XDG_DATA_HOME */
+  const char *cache_home; /* XDG_CACHE_HOME */
+  const char *home;       /* HOME */
+};
+
+/* Those of this process: its environment and /proc/self/exe. Strings are borrowed from the environment or in the arena.
+ */
+struct engine_settings engine_settings_here(struct arena *arena);
+
+enum engine_state {
+  ENGINE_PRESENT,
+  ENGINE_MISSING, /* a program is missing, or has another version */
+  ENGINE_OFF,     /* JD_ENGINE=off */
+};
+
+enum { ENGINE_WORKERD, ENGINE_TYPESCRIPT, ENGINE_PROGRAMS };
+
+struct engine_program {
+  const char *name;    /* "workerd", "typescript" */
+  const char *version; /* the one that is needed */
+  const char *path;    /* of the file, there or not; NULL when off */
+  bool present;        /* there, in this version */
+  const char *found;   /* the version that is there instead; NULL when none is */
+};
+
+struct engine {
+  enum engine_state state;
+  const char *folder; /* holds node_modules; the user's own when the engine is missing; NULL when off */
+  struct engine_program programs[ENGINE_PROGRAMS];
+  const char *cache;  /* folder of the kept verdicts; NULL: none are kept */
+  const char *reason; /* why nothing can be rehearsed, a clause without a full stop; NULL when present */
+};
+
+/* Looks at JD_ENGINE; else at <prefix>/lib/jd/engine, the node_modules in which the program lies, and the user's
+ * folder, of which the first complete one is taken. Starts nothing. */
+struct engine engine_find(struct arena *arena, const struct engine_settings *settings);
+/* The user's folder, which `jd engine install` fills; NULL where neither XDG_DATA_HOME nor HOME is an absolute path. */
+const char *engine_user_folder(struct arena *arena, const struct engine_settings *settings);
+
+/* ---- what is asked ---- */
+
+struct engine_source {
+  const char *name;   /* the object's, which gives its binding and its place in the bundle */
+  const char *access; /* public, authenticated or service_key */
+  struct bytes code;
+};
+
+/* Sources that are uploaded together, by their index in the request. The order does not matter: the control plane sorts
+ * them by name. */
+struct engine_bundle {
+  const size_t *sources;
+  size_t count;
+  const char *const *env; /* names of env variables; their values are placeholders */
+  size_t env_count;
+};
+
+struct engine_request {
+  const struct engine_source *sources;
+  size_t source_count;
+  const struct engine_bundle *bundles; /* none: the sources are only compiled */
+  size_t bundle_count;
+};
+
+/* ---- what is said of a source ---- */
+
+/* Lines and columns count from 1, columns in bytes, as in `struct place`. */
+struct engine_fault { /* a syntax error, by TypeScript */
+  unsigned code;      /* 1005 for TS1005 */
+  unsigned line, column;
+  const char *message; /* "';' expected." */
+};
+
+struct engine_name {
+  const char *name;
+  unsigned line, column;
+};
+
+struct engine_import {
+  const char *from;          /* the module */
+  bool reexport;             /* export … from */
+  struct engine_name *names; /* as they are called in the source, the default's and the namespace's included */
+  size_t name_count;
+  unsigned line, column;
+};
+
+struct engine_compiled {
+  bool known;                  /* false: it could not be compiled, and the rest is empty */
+  const char *reason;          /* why it is not known, a clause */
+  struct engine_fault *faults; /* in order; at most 100. TypeScript repairs such a source, and so does the platform */
+  size_t fault_count;
+  struct engine_name *classes; /* what the control plane takes for exported classes */
+  size_t class_count;
+  struct engine_import *imports;
+  size_t import_count;
+};
+
+/* ---- what is said of a bundle ---- */
+
+enum engine_outcome {
+  ENGINE_ACCEPTED,
+  ENGINE_REFUSED,
+  ENGINE_NOT_REHEARSED, /* no verdict: `reason` says why */
+};
+
+enum engine_refusal_kind {
+  ENGINE_NOT_DEFINED,    /* `name` is neither imported nor declared */
+  ENGINE_DECLARED_TWICE, /* `name` */
+  ENGINE_NO_EXPORT,      /* the module lacks `name` */
+  ENGINE_NO_MODULE,      /* there is no module `name` */
+  ENGINE_EXPORTED_VALUE, /* the export `name` is neither class, function nor handler: reports differ on the platform */
+  ENGINE_NOT_UPLOADED,   /* the class `name` is only declared (`export declare class`), so the bundle lacks it */
+  ENGINE_NOT_AT_TOP,     /* timers, random values and requests are not allowed outside of a handler */
+  ENGINE_NEVER_READY,    /* it does not end loading: 5 s of CPU time, or a top-level await that is never settled */
+  ENGINE_SYNTAX,         /* another SyntaxError */
+  ENGINE_EXCEPTION,      /* another exception while it loads */
+};
+
+struct engine_refusal {
+  enum engine_refusal_kind kind;
+  const char *words; /* V8's, which the platform passes on: "Uncaught ReferenceError: DurableObject is not defined" */
+  const char *name;  /* see the kinds; else NULL */
+  size_t source;     /* index in the request */
+  unsigned line;     /* 1 where only the source is known */
+  unsigned column;   /* 0: none */
+  /* False when the sources may behave otherwise with the real env values: an exception in a source that imports `env`.
+   */
+  bool certain;
+};
+
+struct engine_rehearsal {
+  enum engine_outcome outcome;
+  const char *reason;            /* of ENGINE_NOT_REHEARSED, a clause */
+  struct engine_refusal refusal; /* of ENGINE_REFUSED */
+};
+
+struct engine_verdict {
+  struct engine_compiled *sources;  /* as many as in the request, in its order */
+  struct engine_rehearsal *bundles; /* the same */
+};
+
+/* ---- asking ---- */
+
+struct engine_job;
+
+/* Never fails and never blocks. Verdicts that are kept cost no program. */
+struct engine_job *engine_start(const struct engine *engine, const struct engine_request *request);
+/* Whether engine_finish would not wait. */
+bool engine_done(const struct engine_job *job);
+/* How much is done, for progress: steps of which `*total` are known by now. */
+size_t engine_progress(const struct engine_job *job, size_t *total);
+/* Waits, and asks `stopped` (may be NULL) some twenty times a second; when it says so, the programs are killed and the
+ * answer is false with JD_STOPPED. Frees the job either way. */
+bool engine_finish(struct engine_job *job, struct arena *arena, bool (*stopped)(void *context), void *context,
+                   struct engine_verdict *out, struct jd_error *error);
+/* Kills what runs and frees the job; NULL is allowed. */
+void engine_cancel(struct engine_job *job);
+/* engine_start and engine_finish. */
+bool engine_ask(struct arena *arena, const struct engine *engine, const struct engine_request *request,
+                bool (*stopped)(void *context), void *context, struct engine_verdict *out, struct jd_error *error);
+
+#endif

@@ -1,0 +1,203 @@
+/* What the files of the engine share; others include engine.h. */
+#ifndef JD_RECONCILE_ENGINE_INTERNAL_H
+#define JD_RECONCILE_ENGINE_INTERNAL_H
+
+#include "model/buf.h"
+#include "model/digest.h"
+#include "reconcile/engine/engine.h"
+
+#include <stdatomic.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* ---- files.c, made by the build: the JavaScript and the packages that jd brings along ---- */
+
+struct engine_file {
+  const unsigned char *data;
+  size_t len;
+};
+extern const struct engine_file engine_compile_js, engine_runtime_js, engine_dispatch_js;
+extern const struct engine_file engine_package_json, engine_package_lock_json;
+
+static inline struct bytes engine_file_bytes(const struct engine_file *file) {
+  return (struct bytes){(const char *)file->data, file->len};
+}
+
+/* ---- program.c: one program, confined ---- */
+
+enum {
+  PROGRAM_FIRST_FD = 3, /* the given descriptors are 3, 4, … in the program */
+  PROGRAM_MOST_FDS = 4,
+};
+
+struct program {
+  const char *path;
+  const char *const *arguments; /* argv, NULL-terminated */
+  int fds[PROGRAM_MOST_FDS];    /* handed to it, and not closed here */
+  size_t fd_count;
+  const char *readable; /* one more file that it may read; NULL: none */
+  unsigned cpu_seconds, wall_seconds;
+  uint64_t data_bytes;
+  size_t most_output; /* of stdout; more ends it */
+  int stop;           /* readable when it is to end at once; -1: never */
+};
+
+enum program_end {
+  PROGRAM_EXITED,   /* status is its exit status */
+  PROGRAM_CPU,      /* its CPU time is used up */
+  PROGRAM_SIGNAL,   /* status is the signal */
+  PROGRAM_WALL,     /* it took too long */
+  PROGRAM_FLOOD,    /* it printed more than it may */
+  PROGRAM_STOPPED,  /* `stop` became readable */
+  PROGRAM_NO_START, /* status is the errno value */
+};
+
+struct program_result {
+  enum program_end end;
+  int status;
+};
+
+/* Runs it to its end and waits; when it returns, no process of its group is left. `out` and `err` are filled (and have
+ * caps of their own; of stderr what does not fit is dropped). */
+struct program_result program_run(const struct program *program, struct buf *out, struct buf *err);
+/* Says in a clause what a run that gave no answer came to, such as "workerd took longer than 60 s". */
+const char *program_reason(struct arena *arena, struct program_result result, const char *name, const struct buf *err);
+/* A descriptor of a file that is in memory only; -1 with errno. */
+int program_memory_file(const char *name, struct bytes content);
+
+/* ---- confine.c: in the child, between fork and exec; async-signal-safe ---- */
+
+struct confinement {
+  int ruleset; /* of Landlock; -1: the kernel has none */
+};
+/* Makes the rules, before fork. */
+struct confinement confinement_make(const char *program, const char *readable);
+void confinement_close(struct confinement *confinement);
+/* False when a rule that the kernel knows cannot be set: the program must not start then. */
+bool confinement_enter(const struct confinement *confinement);
+
+/* ---- compile.c ---- */
+
+struct js_name {
+  const char *name;
+  size_t at; /* offset in bytes */
+};
+
+struct js_import {
+  const char *from;
+  size_t at;
+  bool reexport, bare;
+  struct js_name by_default, space; /* name NULL: none */
+  struct js_name *named;
+  size_t named_count;
+};
+
+/* All that the compiler says of a source. */
+struct compiled {
+  struct engine_compiled face;
+  struct digest digest; /* of the source */
+  bool only_declared;   /* its class is `export declare class` */
+  struct js_import *imports;
+  size_t import_count;
+  struct js_name *names; /* declared or exported at top level */
+  size_t name_count;
+  struct bytes printed, blanked, mappings;
+  struct bytes line; /* all of it as the compiler printed it; empty when it was kept */
+};
+
+struct digest compile_digest(struct bytes code);
+/* Compiles those that are not known yet, in one run of the compiler. `ticks` goes up by one for each. */
+void compile_sources(struct arena *arena, const struct engine *engine, const struct engine_source *sources,
+                     struct compiled *compiled, size_t count, int stop, atomic_size_t *ticks);
+/* From a line of the compiler's; false when it is not one. */
+bool compiled_parse(struct arena *arena, struct bytes line, struct bytes code, struct compiled *out);
+
+/* ---- bundle.c ---- */
+
+/* Where the code of a source is in a bundle; lines count from 1. */
+struct bundle_part {
+  size_t source; /* index in the request */
+  size_t first, lines;
+};
+
+struct bundle_text {
+  struct buf text;
+  const char **imports; /* the module that line 2 + i of the bundle imports */
+  size_t import_count;
+  struct bundle_part *parts; /* in the order of the bundle, that of the names */
+  size_t part_count;
+};
+
+enum bundle_code { BUNDLE_PRINTED, BUNDLE_BLANKED };
+
+/* The bundle as the control plane makes it, of the sources that `chosen` lists. Free `out->text`. */
+void bundle_make(struct arena *arena, const struct engine_source *sources, const struct compiled *compiled,
+                 const size_t *chosen, size_t count, enum bundle_code code, struct bundle_text *out);
+/* Lines of a text as V8 counts them. */
+size_t bundle_lines(struct bytes text);
+
+/* ---- config.c ---- */
+
+/* workerd's configuration for loading a bundle: classes, bindings and placeholders. `service` is the name of its
+ * service; `module` the descriptor of the bundle in the program. */
+void config_rehearsal(struct buf *out, const char *service, int module, const struct engine_source *sources,
+                      const struct compiled *compiled, const struct engine_bundle *bundle);
+/* For the compiler: its own module, the input, and typescript.js. */
+void config_compiler(struct buf *out, int module, int input, const char *typescript);
+
+/* ---- rehearse.c ---- */
+
+struct rehearsing {
+  struct arena *arena;
+  const struct engine *engine;
+  const struct engine_source *sources;
+  const struct compiled *compiled;
+  int stop;
+};
+
+void rehearse(const struct rehearsing *with, const struct engine_bundle *bundle, struct engine_rehearsal *out);
+
+enum { REFUSAL_FRAMES = 16 };
+
+/* What workerd said of a bundle. */
+struct refusal_text {
+  enum engine_refusal_kind kind;
+  const char *words, *name;
+  const char *module; /* of ENGINE_NO_EXPORT */
+  struct {
+    size_t line, column; /* column 0: none */
+  } frames[REFUSAL_FRAMES];
+  size_t frame_count;
+};
+
+/* False when stderr holds no refusal of the service. */
+bool refusal_parse(struct arena *arena, const char *service, struct bytes err, struct refusal_text *out);
+/* Loads one bundle: ENGINE_REFUSED fills `said`, ENGINE_NOT_REHEARSED the reason. */
+enum engine_outcome rehearse_load(const struct rehearsing *with, const struct engine_bundle *bundle,
+                                  const struct bundle_text *text, struct refusal_text *said, const char **reason);
+
+/* ---- place.c ---- */
+
+/* Finds source, line and column of a refusal; loads the bundle again where that needs it. */
+void place_refusal(const struct rehearsing *with, const struct engine_bundle *bundle, const struct bundle_text *text,
+                   const struct refusal_text *said, struct engine_refusal *out);
+/* The source's own offset in bytes of a line and column (UTF-16 units) of its transpiled text, by its source map. */
+bool place_map(const struct compiled *compiled, struct bytes code, size_t line, size_t column, size_t *offset);
+/* Offset in bytes of an offset in UTF-16 units. */
+size_t place_bytes(struct bytes code, size_t units);
+/* Line and column of an offset, both from 1, as in `struct place`. */
+void place_line(struct bytes code, size_t offset, unsigned *line, unsigned *column);
+
+/* ---- cache.c: what is kept between runs ---- */
+
+/* The bytes that are kept under a name, in the arena; false when there are none, or they are not what was kept. */
+bool cache_get(struct arena *arena, const char *folder, const char *name, struct bytes *out);
+/* Keeps them; a failure is none. The oldest go when all are more than 16 MB. */
+void cache_put(const char *folder, const char *name, struct bytes content);
+
+/* ---- verdict.c: a verdict as text, for the cache ---- */
+
+void verdict_write(const struct engine_rehearsal *rehearsal, struct buf *out);
+bool verdict_read(struct arena *arena, struct bytes text, size_t source_count, struct engine_rehearsal *out);
+
+#endif

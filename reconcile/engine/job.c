@@ -1,0 +1,188 @@
+#include "reconcile/engine/job.h"
+#include "model/limits.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+enum { ENTRY_MOST = 16777216 };
+
+/* ---- the thread ---- */
+
+static const char *entry_name(struct arena *arena, struct digest digest, const char *kind) {
+  return arena_printf(arena, "%s.%s", digest_text(arena, digest), kind);
+}
+
+/* What the compiler printed is kept as it was printed. */
+static void compile_all(struct engine_job *job) {
+  struct arena *arena = job->arena;
+  size_t count = job->request.source_count;
+  bool *kept = arena_alloc_array(arena, count, sizeof *kept);
+  for (size_t i = 0; i < count; i++) {
+    struct bytes line;
+    const struct engine_source *source = &job->request.sources[i];
+    job->compiled[i].digest = compile_digest(source->code);
+    kept[i] = cache_get(arena, job->engine.cache, entry_name(arena, job->compiled[i].digest, "source"), &line) &&
+              compiled_parse(arena, line, source->code, &job->compiled[i]);
+    if (kept[i])
+      atomic_fetch_add(&job->steps, 1);
+  }
+  compile_sources(arena, &job->engine, job->request.sources, job->compiled, count, job->stop, &job->steps);
+  for (size_t i = 0; i < count; i++)
+    if (!kept[i] && job->compiled[i].face.known)
+      cache_put(job->engine.cache, entry_name(arena, job->compiled[i].digest, "source"), job->compiled[i].line);
+}
+
+/* Of all that a verdict depends on. */
+static struct digest bundle_digest(const struct engine_job *job, const struct engine_bundle *bundle) {
+  struct digester *digester = digester_new("jd-engine-verdict");
+  digester_part(digester, "workerd", bytes_of(ENGINE_WORKERD_VERSION));
+  digester_part(digester, "jd", bytes_of(JD_VERSION));
+  digester_part(digester, "runtime", engine_file_bytes(&engine_runtime_js));
+  digester_part(digester, "dispatch", engine_file_bytes(&engine_dispatch_js));
+  for (size_t i = 0; i < bundle->count; i++) {
+    char hex[DIGEST_HEX];
+    digest_hex(job->compiled[bundle->sources[i]].digest, hex);
+    digester_part(digester, "name", bytes_of(job->request.sources[bundle->sources[i]].name));
+    digester_part(digester, "source", bytes_of(hex));
+  }
+  for (size_t i = 0; i < bundle->env_count; i++)
+    digester_part(digester, "env", bytes_of(bundle->env[i]));
+  return digester_finish(digester);
+}
+
+/* In what is kept a source is its position in the bundle. */
+static void rehearse_one(struct engine_job *job, const struct engine_bundle *bundle, struct engine_rehearsal *out) {
+  struct bytes text;
+  const char *name = entry_name(job->arena, bundle_digest(job, bundle), "verdict");
+  if (cache_get(job->arena, job->engine.cache, name, &text) && verdict_read(job->arena, text, bundle->count, out)) {
+    if (out->outcome == ENGINE_REFUSED)
+      out->refusal.source = bundle->sources[out->refusal.source];
+    return;
+  }
+  struct rehearsing with = {job->arena, &job->engine, job->request.sources, job->compiled, job->stop};
+  rehearse(&with, bundle, out);
+  if (out->outcome == ENGINE_NOT_REHEARSED)
+    return;
+  struct engine_rehearsal kept = *out;
+  for (size_t i = 0; i < bundle->count; i++)
+    if (bundle->sources[i] == out->refusal.source)
+      kept.refusal.source = i;
+  JD_BUF entry;
+  buf_init(&entry, ENTRY_MOST);
+  verdict_write(&kept, &entry);
+  cache_put(job->engine.cache, name, buf_bytes(&entry));
+}
+
+static bool is_stopped(const struct engine_job *job) {
+  struct pollfd fd = {job->stop, POLLIN, 0};
+  return poll(&fd, 1, 0) == 1;
+}
+
+static void know_nothing(struct engine_job *job, const char *reason) {
+  for (size_t i = 0; i < job->request.source_count; i++)
+    if (!job->compiled[i].face.known)
+      job->compiled[i].face.reason = reason;
+  for (size_t i = 0; i < job->request.bundle_count; i++)
+    job->rehearsals[i].reason = reason;
+}
+
+static void work(struct engine_job *job) {
+  if (job->engine.state != ENGINE_PRESENT) {
+    know_nothing(job, job->engine.reason);
+    return;
+  }
+  compile_all(job);
+  for (size_t i = 0; i < job->request.bundle_count && !is_stopped(job); i++) {
+    rehearse_one(job, &job->request.bundles[i], &job->rehearsals[i]);
+    atomic_fetch_add(&job->steps, 1);
+  }
+}
+
+static void *thread(void *context) {
+  struct engine_job *job = context;
+  work(job);
+  uint64_t one = 1;
+  atomic_store(&job->ended, true);
+  while (write(job->done, &one, sizeof one) < 0 && errno == EINTR)
+    ;
+  return NULL;
+}
+
+/* ---- asking ---- */
+
+static struct engine_program copy_program(struct arena *arena, struct engine_program program) {
+  program.path = arena_strdup(arena, program.path);
+  program.found = arena_strdup(arena, program.found);
+  return program;
+}
+
+static struct engine copy_engine(struct arena *arena, const struct engine *engine) {
+  struct engine copy = *engine;
+  for (size_t i = 0; i < ENGINE_PROGRAMS; i++)
+    copy.programs[i] = copy_program(arena, engine->programs[i]);
+  copy.folder = arena_strdup(arena, engine->folder);
+  copy.cache = arena_strdup(arena, engine->cache);
+  copy.reason = arena_strdup(arena, engine->reason);
+  return copy;
+}
+
+static struct engine_request copy_request(struct arena *arena, const struct engine_request *request) {
+  struct engine_source *sources = arena_alloc_array(arena, request->source_count, sizeof *sources);
+  struct engine_bundle *bundles = arena_alloc_array(arena, request->bundle_count, sizeof *bundles);
+  for (size_t i = 0; i < request->source_count; i++)
+    sources[i] = (struct engine_source){arena_strdup(arena, request->sources[i].name),
+                                        arena_strdup(arena, request->sources[i].access),
+                                        arena_bytes(arena, request->sources[i].code)};
+  for (size_t i = 0; i < request->bundle_count; i++) {
+    const struct engine_bundle *bundle = &request->bundles[i];
+    size_t *indexes = arena_alloc_array(arena, bundle->count, sizeof *indexes);
+    const char **env = arena_alloc_array(arena, bundle->env_count, sizeof *env);
+    for (size_t k = 0; k < bundle->count; k++)
+      indexes[k] = bundle->sources[k];
+    for (size_t k = 0; k < bundle->env_count; k++)
+      env[k] = arena_strdup(arena, bundle->env[k]);
+    bundles[i] = (struct engine_bundle){indexes, bundle->count, env, bundle->env_count};
+  }
+  return (struct engine_request){sources, request->source_count, bundles, request->bundle_count};
+}
+
+/* A thread that no signal interrupts: they are the main thread's. */
+static bool start_thread(struct engine_job *job) {
+  sigset_t all, old;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &old);
+  bool started = job->stop >= 0 && job->done >= 0 && pthread_create(&job->thread, NULL, thread, job) == 0;
+  pthread_sigmask(SIG_SETMASK, &old, NULL);
+  return started;
+}
+
+struct engine_job *engine_start(const struct engine *engine, const struct engine_request *request) {
+  struct engine_job *job = jd_calloc(1, sizeof *job);
+  job->arena = arena_new();
+  job->engine = copy_engine(job->arena, engine);
+  job->request = copy_request(job->arena, request);
+  job->compiled = arena_alloc_array(job->arena, request->source_count, sizeof *job->compiled);
+  job->rehearsals = arena_alloc_array(job->arena, request->bundle_count, sizeof *job->rehearsals);
+  for (size_t i = 0; i < request->bundle_count; i++)
+    job->rehearsals[i].outcome = ENGINE_NOT_REHEARSED;
+  job->stop = eventfd(0, EFD_CLOEXEC);
+  job->done = eventfd(0, EFD_CLOEXEC);
+  job->started = start_thread(job);
+  if (!job->started) {
+    know_nothing(job, "a thread cannot be started");
+    atomic_store(&job->ended, true);
+  }
+  return job;
+}
+
+bool engine_done(const struct engine_job *job) {
+  return atomic_load(&job->ended);
+}
+
+size_t engine_progress(const struct engine_job *job, size_t *total) {
+  *total = job->request.source_count + job->request.bundle_count;
+  return atomic_load(&job->steps);
+}

@@ -1,0 +1,206 @@
+#include "model/limits.h"
+#include "model/text.h"
+#include "reconcile/engine/internal.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+enum {
+  REHEARSE_CPU_SECONDS = 5,
+  REHEARSE_WALL_SECONDS = 60,
+  REHEARSE_MOST_OUTPUT = 16777216,
+  REHEARSE_MOST_ERRORS = 1048576,
+  SERVICE_NAME = 24,
+};
+#define REHEARSE_DATA (UINT64_C(600) << 20)
+
+/* ---- what workerd says ---- */
+
+/* The text between two apostrophes or quotation marks, after `before`; NULL where there is none. */
+static const char *quoted(struct arena *arena, const char *words, const char *before) {
+  const char *start = strstr(words, before);
+  start = start ? strpbrk(start + strlen(before), "'\"") : NULL;
+  const char *stop = start ? strchr(start + 1, *start) : NULL;
+  return stop ? arena_strndup(arena, start + 1, (size_t)(stop - start - 1)) : NULL;
+}
+
+static bool begins(const char *words, const char *with) {
+  return starts_with(bytes_of(words), with);
+}
+
+static bool ends(const char *words, const char *with) {
+  size_t len = strlen(words), tail = strlen(with);
+  return len >= tail && strcmp(words + len - tail, with) == 0;
+}
+
+/* The kinds that V8 and workerd tell apart by words alone. */
+static void classify(struct arena *arena, struct refusal_text *out) {
+  const char *words = out->words;
+  bool parsed = begins(words, "Uncaught SyntaxError: ") && !strstr(words, "JSON"); /* JSON.parse throws these, too */
+  out->kind = parsed ? ENGINE_SYNTAX : ENGINE_EXCEPTION;
+  if (begins(words, "Uncaught ReferenceError: ") && ends(words, " is not defined")) {
+    const char *name = words + strlen("Uncaught ReferenceError: ");
+    out->kind = ENGINE_NOT_DEFINED;
+    out->name = arena_strndup(arena, name, strlen(name) - strlen(" is not defined"));
+  } else if (begins(words, "Uncaught SyntaxError: Identifier ") && ends(words, " has already been declared")) {
+    out->kind = ENGINE_DECLARED_TWICE;
+    out->name = quoted(arena, words, "Identifier ");
+    if (texts_equal(out->name, ".default"))
+      out->name = "default";
+  } else if (begins(words, "Uncaught SyntaxError: The requested module ") && strstr(words, "provide an export named")) {
+    out->kind = ENGINE_NO_EXPORT;
+    out->module = quoted(arena, words, "The requested module ");
+    out->name = quoted(arena, words, "provide an export named ");
+  } else if (begins(words, "Uncaught Error: No such module ")) {
+    out->kind = ENGINE_NO_MODULE;
+    out->name = quoted(arena, words, "No such module ");
+  } else if (begins(words, "Uncaught TypeError: Invalid module specifier ")) {
+    out->kind = ENGINE_NO_MODULE;
+    out->name = quoted(arena, words, "Invalid module specifier ");
+  } else if (begins(words, "Uncaught TypeError: Incorrect type for map entry ")) {
+    out->kind = ENGINE_EXPORTED_VALUE;
+    out->name = quoted(arena, words, "map entry ");
+  } else if (begins(words, "Uncaught Error: Disallowed operation called within global scope")) {
+    out->kind = ENGINE_NOT_AT_TOP;
+  } else if (begins(words, "Uncaught Error: Top-level await in module is unsettled")) {
+    out->kind = ENGINE_NEVER_READY;
+  }
+}
+
+/* "  at worker.mjs:2:7 in f": false for any other line. */
+static bool take_frame(struct bytes line, struct refusal_text *out) {
+  static const char before[] = "  at worker.mjs:";
+  if (!starts_with(line, before) || out->frame_count == REFUSAL_FRAMES)
+    return false;
+  char text[64] = "";
+  size_t len = line.len - (sizeof before - 1);
+  memcpy(text, line.data + sizeof before - 1, len < sizeof text - 1 ? len : sizeof text - 1);
+  char *end = text;
+  unsigned long row = strtoul(text, &end, 10), column = 0;
+  if (*end == ':')
+    column = strtoul(end + 1, &end, 10);
+  if (row == 0)
+    return false;
+  out->frames[out->frame_count].line = row;
+  out->frames[out->frame_count++].column = column;
+  return true;
+}
+
+bool refusal_parse(struct arena *arena, const char *service, struct bytes err, struct refusal_text *out) {
+  *out = (struct refusal_text){0};
+  const char *before = arena_printf(arena, "service %s: Uncaught ", service);
+  const char *start = memmem(err.data, err.len, before, strlen(before));
+  if (!start)
+    return false;
+  const char *words = start + strlen("service ") + strlen(service) + strlen(": "), *end = err.data + err.len;
+  const char *feed = memchr(words, '\n', (size_t)(end - words));
+  size_t len = (size_t)((feed ? feed : end) - words);
+  out->words = arena_strndup(arena, words, len < 1000 ? len : 1000);
+  classify(arena, out);
+  while (feed && feed + 1 < end) {
+    const char *line = feed + 1;
+    feed = memchr(line, '\n', (size_t)(end - line));
+    take_frame((struct bytes){line, (size_t)((feed ? feed : end) - line)}, out);
+  }
+  return true;
+}
+
+/* ---- loading a bundle ---- */
+
+/* A name that the sources cannot know, so that what they print cannot pass for what workerd says. */
+static bool service_name(char out[SERVICE_NAME]) {
+  uint64_t chance;
+  if (getrandom(&chance, sizeof chance, 0) != (ssize_t)sizeof chance)
+    return false;
+  snprintf(out, SERVICE_NAME, "jd%016llx", (unsigned long long)chance);
+  return true;
+}
+
+static struct program_result run(const struct rehearsing *with, const struct engine_bundle *bundle,
+                                 const struct bundle_text *text, const char *service, struct buf *out,
+                                 struct buf *err) {
+  JD_BUF config;
+  buf_init(&config, LIMIT_DOCUMENT_BYTES);
+  config_rehearsal(&config, service, PROGRAM_FIRST_FD + 1, with->sources, with->compiled, bundle);
+  const char *const arguments[] = {"workerd", "serve", "-I/", "/proc/self/fd/3", NULL};
+  struct program program = {
+      .path = with->engine->programs[ENGINE_WORKERD].path,
+      .arguments = arguments,
+      .fds = {program_memory_file("config", buf_bytes(&config)),
+              program_memory_file("worker.mjs", buf_bytes(&text->text))},
+      .fd_count = 2,
+      .cpu_seconds = REHEARSE_CPU_SECONDS,
+      .wall_seconds = REHEARSE_WALL_SECONDS,
+      .data_bytes = REHEARSE_DATA,
+      .most_output = REHEARSE_MOST_OUTPUT,
+      .stop = with->stop,
+  };
+  struct program_result result = {PROGRAM_NO_START, errno};
+  if (program.fds[0] >= 0 && program.fds[1] >= 0)
+    result = program_run(&program, out, err);
+  for (size_t i = 0; i < program.fd_count; i++)
+    if (program.fds[i] >= 0)
+      close(program.fds[i]);
+  return result;
+}
+
+/* A class that is declared and not made is no error of workerd's; the platform cannot migrate to it. */
+static bool lacks_class(const struct rehearsing *with, const struct engine_bundle *bundle, struct refusal_text *out) {
+  for (size_t i = 0; i < bundle->count; i++) {
+    const struct compiled *compiled = &with->compiled[bundle->sources[i]];
+    if (compiled->face.class_count == 0 || !compiled->only_declared)
+      continue;
+    const char *name = compiled->face.classes[0].name;
+    *out = (struct refusal_text){.kind = ENGINE_NOT_UPLOADED,
+                                 .name = name,
+                                 .words = arena_printf(with->arena, "Class '%s' is not exported", name)};
+    return true;
+  }
+  return false;
+}
+
+enum engine_outcome rehearse_load(const struct rehearsing *with, const struct engine_bundle *bundle,
+                                  const struct bundle_text *text, struct refusal_text *said, const char **reason) {
+  char service[SERVICE_NAME];
+  if (!service_name(service)) {
+    *reason = "there are no random numbers";
+    return ENGINE_NOT_REHEARSED;
+  }
+  JD_BUF out, err;
+  buf_init(&out, REHEARSE_MOST_OUTPUT + 1);
+  buf_init(&err, REHEARSE_MOST_ERRORS);
+  struct program_result result = run(with, bundle, text, service, &out, &err);
+  if (result.end == PROGRAM_EXITED && result.status == 0)
+    return lacks_class(with, bundle, said) ? ENGINE_REFUSED : ENGINE_ACCEPTED;
+  if (result.end == PROGRAM_CPU) {
+    *said = (struct refusal_text){.kind = ENGINE_NEVER_READY, .words = "Script startup exceeded CPU time limit."};
+    return ENGINE_REFUSED;
+  }
+  if (result.end == PROGRAM_EXITED && result.status == 1 && refusal_parse(with->arena, service, buf_bytes(&err), said))
+    return ENGINE_REFUSED;
+  *reason = program_reason(with->arena, result, "workerd", &err);
+  return ENGINE_NOT_REHEARSED;
+}
+
+void rehearse(const struct rehearsing *with, const struct engine_bundle *bundle, struct engine_rehearsal *out) {
+  *out = (struct engine_rehearsal){.outcome = ENGINE_NOT_REHEARSED};
+  for (size_t i = 0; i < bundle->count; i++)
+    if (!with->compiled[bundle->sources[i]].face.known) {
+      out->reason = with->compiled[bundle->sources[i]].face.reason;
+      return;
+    }
+  struct bundle_text text;
+  struct refusal_text said;
+  bundle_make(with->arena, with->sources, with->compiled, bundle->sources, bundle->count, BUNDLE_PRINTED, &text);
+  if (text.text.overflow)
+    out->reason = "the bundle is too large";
+  else
+    out->outcome = rehearse_load(with, bundle, &text, &said, &out->reason);
+  if (out->outcome == ENGINE_REFUSED)
+    place_refusal(with, bundle, &text, &said, &out->refusal);
+  buf_free(&text.text);
+}

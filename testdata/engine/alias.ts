@@ -1,0 +1,2 @@
+import { DurableObject as Base } from "cloudflare:workers";
+export class Room extends Base {}

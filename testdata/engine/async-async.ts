@@ -1,0 +1,3 @@
+export class Room {
+  async async fetch() { return new Response("ok"); }
+}

@@ -1,0 +1,3 @@
+export class Room {
+  async constructor() {}
+}

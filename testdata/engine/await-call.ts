@@ -1,0 +1,5 @@
+export class Room {
+  async fetch() {
+    return String(await);
+  }
+}

@@ -1,0 +1,6 @@
+export class Room {
+  async fetch() {
+    await;
+    return new Response("ok");
+  }
+}

@@ -1,0 +1,3 @@
+export class Two {
+  async alarm() { return `${await}`; }
+}

@@ -1,0 +1,3 @@
+export class Room {
+  fetch() { 1 = 2; }
+}

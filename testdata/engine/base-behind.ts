@@ -1,0 +1,2 @@
+export class Room extends Base {}
+class Base {}

@@ -1,0 +1,1 @@
+export class One extends Shared {}

@@ -1,0 +1,2 @@
+export class Room { fetch() { return new Response("ok"); } }
+}

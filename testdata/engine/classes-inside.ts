@@ -1,0 +1,2 @@
+const make = () => class Inner { static x = class {}; };
+export class T { c = make(); }

@@ -1,0 +1,4 @@
+/** doc */
+// export class Not {}
+/* export class Nor {} */
+export /* the */ class /* one */ T /* ! */ {}

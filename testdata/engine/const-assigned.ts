@@ -1,0 +1,3 @@
+const a: any = 1;
+a.b.c = 2;
+export class Room {}

@@ -1,0 +1,4 @@
+// one
+// two
+const x = nothing;
+export class Room { a = x; }

@@ -1,0 +1,2 @@
+function logged(target: any, context: any) { return target; }
+export class T { @logged fetch() { return new Response("ok"); } }

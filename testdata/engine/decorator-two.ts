@@ -1,0 +1,2 @@
+@registered
+export class Two {}

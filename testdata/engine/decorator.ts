@@ -1,0 +1,4 @@
+export class Room {
+  @logged
+  fetch() { return new Response("ok"); }
+}

@@ -1,0 +1,3 @@
+export class Room {
+  fetch() { const a = 1; delete a; }
+}

@@ -1,0 +1,4 @@
+export class Room {
+  #a = 1;
+  #a = 2;
+}

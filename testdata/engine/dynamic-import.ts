@@ -1,0 +1,2 @@
+const tools = await import("./tools");
+export class Room { x = tools; }

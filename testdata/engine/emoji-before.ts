@@ -1,0 +1,2 @@
+const smile = "😀é"; const x = missing;
+export class Room { s = smile + x; }

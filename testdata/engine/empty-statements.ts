@@ -1,0 +1,3 @@
+;;;
+export class T { ; a = 1; ; }
+;

@@ -1,0 +1,1 @@
+export class One { fetch() { return new Response("ok"); } }

@@ -1,0 +1,2 @@
+export class Two {}
+  export * as util from "./util";

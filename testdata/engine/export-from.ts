@@ -1,0 +1,2 @@
+export { helper } from "./helper";
+export class Room { fetch() { return new Response("ok"); } }

@@ -1,0 +1,2 @@
+export function helper() { return 1; }
+export class T { x = helper(); }

@@ -1,0 +1,3 @@
+class Inner {}
+export { Inner };
+export class T { x = new Inner(); }

@@ -1,0 +1,2 @@
+const config = await fetch("https://example.com/config");
+export class Room { x = config; }

@@ -1,0 +1,2 @@
+const early = () => fetch("https://example.com");
+export class T { e = early; }

@@ -1,0 +1,2 @@
+function checkAuth() {}
+export class Room { x = checkAuth; }

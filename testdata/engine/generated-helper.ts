@@ -1,0 +1,2 @@
+class butterbase {}
+export class Room { x = new butterbase(); }

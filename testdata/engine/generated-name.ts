@@ -1,0 +1,2 @@
+const ROUTES = ["/join"];
+export class Room { x = ROUTES; }

@@ -1,0 +1,3 @@
+// the other source imports env
+let env = 2;
+export class Two { x = env; }

@@ -1,0 +1,2 @@
+export class Room { x = new.target; }
+new.target;

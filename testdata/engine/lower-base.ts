@@ -1,0 +1,2 @@
+export class Lower {}
+class Common {}

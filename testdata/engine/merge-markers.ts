@@ -1,0 +1,7 @@
+export class Room {
+<<<<<<< HEAD
+  a = 1;
+=======
+  a = 2;
+>>>>>>> theirs
+}

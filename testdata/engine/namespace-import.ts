@@ -1,0 +1,2 @@
+import * as workers from "cloudflare:workers";
+export class T extends workers.DurableObject {}

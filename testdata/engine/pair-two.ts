@@ -1,0 +1,2 @@
+import { DurableObject, RpcTarget } from "cloudflare:workers";
+export class Two extends DurableObject { t = RpcTarget; }

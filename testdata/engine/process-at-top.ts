@@ -1,0 +1,2 @@
+const mode = process.env.MODE;
+export class Room { x = mode; }

@@ -1,0 +1,2 @@
+const pattern = /(unclosed/;
+export class Room { p = pattern; }

@@ -1,0 +1,2 @@
+const fs = require("fs");
+export class Room { x = fs; }

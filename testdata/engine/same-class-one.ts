@@ -1,0 +1,1 @@
+export class Room { fetch() { return new Response("ok"); } }

@@ -1,0 +1,2 @@
+const LIMIT = 1;
+export class One { x = LIMIT; }

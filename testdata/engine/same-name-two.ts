@@ -1,0 +1,3 @@
+// first line
+const LIMIT = 2;
+export class Two { x = LIMIT; }

@@ -1,0 +1,5 @@
+export class Room {
+  async async a() {}
+  b() { const c = ; }
+  d() { return 1 +; }
+}

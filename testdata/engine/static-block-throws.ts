@@ -1,0 +1,5 @@
+export class Room {
+  static limits = (() => {
+    throw new Error("static");
+  })();
+}

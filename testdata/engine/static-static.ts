@@ -1,0 +1,3 @@
+export class Room {
+  static static x = 1;
+}

@@ -1,0 +1,1 @@
+export class Far extends WorkerEntrypoint { fetch() { return new Response("ok"); } }

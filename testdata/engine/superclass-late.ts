@@ -1,0 +1,7 @@
+interface Env {}
+
+class Helper {}
+
+export class Room
+  extends DurableObject<Env> {
+}

@@ -1,0 +1,1 @@
+export class Two extends DurableObject { fetch() { return new Response("ok"); } }

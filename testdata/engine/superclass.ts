@@ -1,0 +1,3 @@
+export class Room extends DurableObject {
+  fetch() { return new Response("ok"); }
+}

@@ -1,0 +1,1 @@
+export class T { [Symbol.iterator] = function* () { yield 1; }; static [Symbol.hasInstance]() { return true; } }

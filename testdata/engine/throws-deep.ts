@@ -1,0 +1,6 @@
+function parse(text: string) {
+  return JSON.parse(text);
+}
+
+const config = parse("{");
+export class Room { x = config; }

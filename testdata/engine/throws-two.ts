@@ -1,0 +1,4 @@
+const missing: any = null;
+
+export const x = missing.y;
+export class Two {}

@@ -1,0 +1,4 @@
+export class Room {
+  constructor(a: string) {}
+  constructor(b: number) {}
+}

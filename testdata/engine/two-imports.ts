@@ -1,0 +1,3 @@
+import { DurableObject } from "cloudflare:workers";
+import { connect } from "cloudflare:sockets";
+export class T extends DurableObject { c = connect; }

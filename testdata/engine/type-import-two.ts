@@ -1,0 +1,3 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Fetcher } from "cloudflare:workers";
+export class Two extends DurableObject { f?: Fetcher }

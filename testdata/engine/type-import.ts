@@ -1,0 +1,4 @@
+import type { DurableObjectState } from "cloudflare:workers";
+export class Room {
+  constructor(state: DurableObjectState) {}
+}

@@ -1,0 +1,4 @@
+type Move = {
+  from: string to: string;
+};
+export class Two { m?: Move; }

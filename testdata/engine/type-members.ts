@@ -1,0 +1,2 @@
+interface Point { x: number y: number }
+export class Room { p?: Point; }

@@ -1,0 +1,2 @@
+interface Env { A: string }
+export class One { e?: Env; }

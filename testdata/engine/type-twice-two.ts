@@ -1,0 +1,2 @@
+interface Env { B: string }
+export class Two { e?: Env; }

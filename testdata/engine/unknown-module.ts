@@ -1,0 +1,2 @@
+import { connect } from "cloudflare:nothing";
+export class Room { x = connect; }

@@ -1,0 +1,1 @@
+export class T { async f() { await null; await (async () => {})(); } }

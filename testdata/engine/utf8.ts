@@ -1,0 +1,3 @@
+// Grüße, 世界, 🎮
+const Größe = "🎲";
+export class Würfel { g = Größe; }

@@ -1,0 +1,3 @@
+export class Room {
+  fetch() { const yield = 1; return yield; }
+}
