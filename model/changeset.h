@@ -115,6 +115,8 @@ struct changeset {
   size_t item_count;
   size_t counts[ACTION_COUNT];
   unsigned restarts;
+  bool app_env_unknown; /* as in struct live */
+  const char *app_env_error;
   struct digest fingerprint; /* over app, endpoint, and each item's digests and action */
 };
 

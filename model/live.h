@@ -24,7 +24,8 @@ struct live {
   size_t env_count;
   const char **app_env_keys; /* app-level variables, sorted; also injected into DOs */
   size_t app_env_count;
-  bool app_env_unknown; /* they could not be asked for (reconcile/mcp_remote.h), and so none stands here */
+  bool app_env_unknown;      /* they could not be read (reconcile/mcp_remote.h), so none is listed here */
+  const char *app_env_error; /* why, in whole sentences; NULL: that is unknown, too */
 };
 
 /* NULL when it is not there. */

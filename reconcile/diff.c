@@ -70,6 +70,8 @@ bool diff(struct arena *arena, const struct diff_request *request, struct change
     return false;
   keep_wanted(request, items, &count, left_out);
   bool accepted = order(arena, request->live, request->applied, items, count, error);
+  out->app_env_unknown = request->live->app_env_unknown;
+  out->app_env_error = request->live->app_env_error;
   out->items = items;
   out->item_count = count;
   sum_up(out);

@@ -237,6 +237,51 @@ static void an_echoed_value_is_masked(void **state) {
   stop(&rig);
 }
 
+#define ANSWER(id, text, more) RESULT(id, "{\"content\":[{\"type\":\"text\",\"text\":\"" text "\"}]" more "}")
+#define FAILS(text)            ANSWER("3", text, ",\"isError\":true")
+#define API_ERROR(code)        "{\\\"error\\\":{\\\"code\\\":\\\"" code "\\\",\\\"message\\\":\\\"Why\\\"}}"
+
+/* What the third read of a snapshot may be answered, and what becomes of the snapshot. */
+static void a_snapshot_can_do_without_app_level_variables(void **state) {
+  static const struct {
+    const char *answer;
+    enum jd_code code; /* of the snapshot; JD_NONE: it is read */
+    const char *said;  /* NULL: the variables are known */
+  } cases[] = {
+      {ANSWER("3", "{\\\"keys\\\":[\\\"B\\\",\\\"A\\\"],\\\"updated_at\\\":null}", ""), JD_NONE, NULL},
+      {"{\"id\":3,\"error\":{\"code\":-32602,\"message\":\"Tool not found\"}}", JD_NONE, "Tool not found"},
+      {FAILS("Error: no such action"), JD_NONE, "no such action"},
+      {FAILS("fetch failed"), JD_NONE, "fetch failed"},
+      {FAILS(API_ERROR("INTERNAL_ERROR")), JD_NONE, "INTERNAL_ERROR"},
+      {ANSWER("3", "Done!", ""), JD_NONE, "Done!"},
+      {ANSWER("3", "{\\\"keys\\\":{}}", ""), JD_NONE, "expected a list as keys"},
+      {ANSWER("3", "{}", ""), JD_NONE, "204"},
+      {FAILS(API_ERROR("QUOTA_X")), JD_LIMITED, "Why"},
+      {FAILS(API_ERROR("AUTH_INVALID_API_KEY")), JD_AUTH, "Why"},
+      {RESULT("9", "{}"), JD_NETWORK, "was not sent"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct rig rig = {.arena = *state};
+    struct jd_error error = {0};
+    struct live live = {0};
+    const char *all =
+        arena_printf(rig.arena, "%s%sdata: %s\n\n", EVENT(ANSWER("1", "{\\\"durable_objects\\\":[]}", "")),
+                     EVENT(ANSWER("2", "{\\\"keys\\\":[\\\"C\\\"]}", "")), cases[i].answer);
+    start(&rig, EVENT(HELLO), server_reply(rig.arena, 200, STREAM, bytes_of(all)), SERVER_KEEP);
+    bool read = rig.remote->ops->snapshot(rig.remote, rig.arena, NULL, 0, &live, &error);
+    if (read != (cases[i].code == JD_NONE) || (!read && error.code != cases[i].code))
+      fail_msg("%zu: code %d: %s", i, error.code, error.message);
+    assert_int_equal(live.app_env_unknown, read && cases[i].said);
+    assert_int_equal(live.app_env_count, read && !cases[i].said ? 2 : 0);
+    const char *said = read ? live.app_env_error : error.message;
+    if (cases[i].said && !strstr(said, cases[i].said))
+      fail_msg("%zu: %s", i, said);
+    if (read)
+      assert_string_equal(live.env_keys[0], "C");
+    stop(&rig);
+  }
+}
+
 int main(void) {
   secret_start();
   JD_ARENA arena = arena_new();
@@ -247,6 +292,7 @@ int main(void) {
       cmocka_unit_test_prestate(more_than_fits_is_an_error, arena),
       cmocka_unit_test_prestate(a_drip_is_read_to_its_end, arena),
       cmocka_unit_test_prestate(an_echoed_value_is_masked, arena),
+      cmocka_unit_test_prestate(a_snapshot_can_do_without_app_level_variables, arena),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -22,20 +22,23 @@ static struct mcp_remote *self(struct remote *remote) {
   return (struct mcp_remote *)remote;
 }
 
-enum action { LIST, GET, USAGE, LIST_ENV, DEPLOY, DELETE, SET_ENV, DELETE_ENV };
+enum action { LIST, GET, USAGE, LIST_ENV, DEPLOY, DELETE, SET_ENV, DELETE_ENV, APP_ENV };
+
+static const char objects[] = "manage_durable_objects", app[] = "manage_app";
 
 static const struct {
-  const char *name, *subject; /* subject: the argument that names what it is about; NULL: none */
+  const char *tool, *name, *subject; /* subject: the argument that names what it is about; NULL: none */
   bool writes;
 } actions[] = {
-    [LIST] = {"list", NULL, false},
-    [GET] = {"get", "name", false},
-    [USAGE] = {"usage", "name", false},
-    [LIST_ENV] = {"list_env", NULL, false},
-    [DEPLOY] = {"deploy", NULL, true}, /* its name stands in the body, with the code */
-    [DELETE] = {"delete", "name", true},
-    [SET_ENV] = {"set_env", "key", true},
-    [DELETE_ENV] = {"delete_env", "key", true},
+    [LIST] = {objects, "list", NULL, false},
+    [GET] = {objects, "get", "name", false},
+    [USAGE] = {objects, "usage", "name", false},
+    [LIST_ENV] = {objects, "list_env", NULL, false},
+    [DEPLOY] = {objects, "deploy", NULL, true}, /* its name stands in the body, with the code */
+    [DELETE] = {objects, "delete", "name", true},
+    [SET_ENV] = {objects, "set_env", "key", true},
+    [DELETE_ENV] = {objects, "delete_env", "key", true},
+    [APP_ENV] = {app, "get_env", NULL, false},
 };
 
 /* ---- one call ---- */
@@ -73,7 +76,7 @@ static const char *place_of(struct arena *arena, enum action action, const char 
 }
 
 static struct mcp_call call_of(struct arena *arena, enum action action, const char *subject, struct bytes arguments) {
-  return (struct mcp_call){.tool = "manage_durable_objects",
+  return (struct mcp_call){.tool = actions[action].tool,
                            .arguments = arguments,
                            .about = about_of(arena, action, subject),
                            .write = actions[action].writes};
@@ -96,35 +99,46 @@ static const struct bytes none = {"", 0};
 
 /* ---- reading ---- */
 
-/* The router's own words for an address that exists nowhere: what the absence of a tool comes to. */
-static struct http_answer no_such_route(void) {
-  static const char body[] = "{\"message\":\"No tool lists them\",\"error\":\"Not Found\",\"statusCode\":404}";
-  return (struct http_answer){
-      .arrived = true, .reads = true, .status = 404, .content_type = "", .body = {body, sizeof body - 1}};
-}
-
 /* The tool puts a name into a path as it stands, so only what can be a name is asked for. */
 static bool can_ask(const char *name) {
   return snapshot_can_get(name) && is_object_name(bytes_of(name));
 }
 
-/* The reads of a snapshot; those that are asked stand together in `calls`. */
+/* The reads of a snapshot, and the calls that make them. */
 struct reads {
   struct snapshot_part *parts;
   struct http_answer *answers;
   struct mcp_call *calls;
-  size_t part_count, call_count;
+  size_t count;
 };
 
 static void add_read(const struct mcp_remote *remote, struct arena *arena, struct reads *reads, enum action action,
                      const char *name) {
   JD_BUF arguments;
+  size_t index = reads->count++;
   buf_init(&arguments, arguments_cap(remote, name, none));
   write_arguments(&arguments, remote, action, name, none);
-  reads->calls[reads->call_count++] = call_of(arena, action, name, arena_bytes(arena, buf_bytes(&arguments)));
-  struct snapshot_part *part = &reads->parts[reads->part_count];
-  *part = (struct snapshot_part){name, place_of(arena, action, name), &reads->answers[reads->part_count]};
-  reads->part_count++;
+  reads->calls[index] = call_of(arena, action, name, arena_bytes(arena, buf_bytes(&arguments)));
+  reads->parts[index] = (struct snapshot_part){name, place_of(arena, action, name), &reads->answers[index]};
+}
+
+/* The router's own words for an address that exists nowhere: a snapshot goes on without what is there. */
+static struct http_answer no_such_route(void) {
+  static const char body[] = "{\"message\":\"Not read\",\"error\":\"Not Found\",\"statusCode\":404}";
+  return (struct http_answer){
+      .arrived = true, .reads = true, .status = 404, .content_type = "", .body = {body, sizeof body - 1}};
+}
+
+/* The app-level env variables are the one read that a snapshot can do without: they come from another tool, which a
+ * server may lack. What would fail the other reads too (the connection, the key, a rate limit) is left for them to say.
+ */
+static bool lacks_app_env(const struct snapshot_part *part, const struct mcp_answer *answer, struct arena *arena,
+                          struct jd_error *why) {
+  const char **keys;
+  size_t count;
+  if (wire_keys(part->answer, part->where, arena, &keys, &count, why))
+    return false;
+  return answer->answered ? why->code != JD_LIMITED && why->code != JD_AUTH : why->code == JD_REFUSED;
 }
 
 static enum snapshot_result snapshot_once(struct mcp_remote *remote, struct arena *arena, const char *const *names,
@@ -134,20 +148,25 @@ static enum snapshot_result snapshot_once(struct mcp_remote *remote, struct aren
                         .answers = arena_alloc_array(arena, most, sizeof *reads.answers),
                         .calls = arena_alloc_array(arena, most, sizeof *reads.calls)};
   struct mcp_answer *answers = arena_alloc_array(arena, most, sizeof *answers);
+  struct jd_error why;
   add_read(remote, arena, &reads, LIST, NULL);
   add_read(remote, arena, &reads, LIST_ENV, NULL);
-  reads.answers[SNAPSHOT_APP_ENV] = no_such_route();
-  reads.parts[SNAPSHOT_APP_ENV] = (struct snapshot_part){NULL, "", &reads.answers[SNAPSHOT_APP_ENV]};
-  reads.part_count++;
+  add_read(remote, arena, &reads, APP_ENV, NULL);
   for (size_t i = 0; i < count; i++)
     if (can_ask(names[i]))
       add_read(remote, arena, &reads, GET, names[i]);
-  mcp_perform(remote->mcp, arena, reads.calls, reads.call_count, answers);
-  for (size_t i = 0, part = 0; i < reads.call_count; i++, part++) {
-    part += part == SNAPSHOT_APP_ENV;
-    reads.answers[part] = mcp_as_http(&answers[i], true, reads.parts[part].where);
+  mcp_perform(remote->mcp, arena, reads.calls, reads.count, answers);
+  for (size_t i = 0; i < reads.count; i++)
+    reads.answers[i] = mcp_as_http(&answers[i], true, reads.parts[i].where);
+  bool lacks = lacks_app_env(&reads.parts[SNAPSHOT_APP_ENV], &answers[SNAPSHOT_APP_ENV], arena, &why);
+  if (lacks)
+    reads.answers[SNAPSHOT_APP_ENV] = no_such_route();
+  enum snapshot_result result = snapshot_join(reads.parts, reads.count, arena, out, error);
+  if (result == SNAPSHOT_READ && lacks) {
+    out->app_env_unknown = true;
+    out->app_env_error = arena_printf(arena, "%s: %s", reads.parts[SNAPSHOT_APP_ENV].where, why.message);
   }
-  return snapshot_join(reads.parts, reads.part_count, arena, out, error);
+  return result;
 }
 
 static bool mcp_snapshot(struct remote *remote, struct arena *arena, const char *const *names, size_t count,
@@ -155,7 +174,6 @@ static bool mcp_snapshot(struct remote *remote, struct arena *arena, const char 
   enum snapshot_result result = snapshot_once(self(remote), arena, names, count, out, error);
   if (result == SNAPSHOT_CHANGED) /* once more: the other's write may be through */
     result = snapshot_once(self(remote), arena, names, count, out, error);
-  out->app_env_unknown = result == SNAPSHOT_READ;
   return result == SNAPSHOT_READ;
 }
 

@@ -1,11 +1,11 @@
-/* The MCP remote: struct remote_ops through the MCP server's tool manage_durable_objects, for places that reach that
- * endpoint alone. What is shown, decided and said is the same as over REST, but for these:
+/* The MCP remote: struct remote_ops through the MCP server's tools manage_durable_objects and manage_app, for places
+ * that reach that endpoint alone. What is shown, decided and said is the same as over REST, but for these:
  *
  * - A tool's error has no HTTP status; the one that the control API sent is told by the error's code (mcp_error.h).
  * - A tool that failed with other words than the control API's (its own request broke off) leaves open what became of
  *   a write, like an answer that did not arrive: JD_NETWORK.
- * - No tool lists the app-level env variables, so `app_env_keys` is empty: a name that equals one of them is refused by
- *   the platform then, not by the planner.
+ * - Where the tool manage_app has no action get_env, or it fails, `app_env_unknown` is set and `app_env_keys` is empty:
+ * a name that equals one of them is refused by the platform then, not by the planner.
  * - There is no retry-after: one minute is taken, the API's own window.
  *
  * Reads and writes are POSTs alike. Which actions write is said in one table here; on an http with read_only those are

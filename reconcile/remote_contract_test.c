@@ -112,6 +112,21 @@ static void break_platform(struct subject *subject) {
   assert_int_equal(answer.status, 200);
 }
 
+/* An app-level variable, while no class is active. */
+static void set_app_env(struct subject *subject) {
+  if (subject->state) {
+    platform_put_app_env(subject->state, "APP_LEVEL", bytes_of("v"));
+    return;
+  }
+  const struct http_request request = {.method = "PATCH",
+                                       .path = "/v1/app_abc123/env",
+                                       .body = bytes_of("{\"envVars\":{\"APP_LEVEL\":\"v\"}}"),
+                                       .write = true};
+  struct http_answer answer;
+  http_perform(subject->control, subject->arena, &request, 1, &answer);
+  assert_int_equal(answer.status, 200);
+}
+
 /* ---- the scenario ---- */
 
 static void an_empty_app(struct subject *subject) {
@@ -122,11 +137,21 @@ static void an_empty_app(struct subject *subject) {
   assert_int_equal(live.object_count, 0);
   assert_int_equal(live.env_count, 0);
   assert_int_equal(live.app_env_count, 0);
+  assert_false(live.app_env_unknown);
   assert_false(get(subject, "chat-room", &object));
   assert_true(remove_object(subject, "chat-room"));
   assert_true(remove_env(subject, "NEVER"));
   assert_true(note(subject, "usage", ops_of(subject)->usage(subject->remote, &usage, &subject->error)));
   assert_int_equal(usage.requests, 0);
+}
+
+static void app_level_variables_are_listed(struct subject *subject) {
+  set_app_env(subject);
+  const struct live live = snapshot(subject, NULL, 0);
+  assert_false(live.app_env_unknown);
+  assert_int_equal(live.app_env_count, 1);
+  assert_string_equal(live.app_env_keys[0], "APP_LEVEL");
+  assert_int_equal(live.env_count, 0);
 }
 
 static void a_first_deploy(struct subject *subject) {
@@ -251,6 +276,7 @@ static void removing_is_final(struct subject *subject) {
 static const char *play(struct subject *subject) {
   buf_init(&subject->told, LIMIT_TEXT_OUTPUT);
   an_empty_app(subject);
+  app_level_variables_are_listed(subject);
   a_first_deploy(subject);
   a_snapshot_has_code_for_its_names_alone(subject);
   an_update_keeps_the_row(subject);

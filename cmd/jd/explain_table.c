@@ -16,6 +16,12 @@ const struct explanation explanations[] = {
      "stands "
      "first.",
      "Take the second line out."},
+    {"app-env-unknown",
+     "An app-level env variable must not collide with a Durable Object's binding, or the platform rejects every "
+     "deploy. "
+     "These variables could not be read: the MCP server's tool manage_app has no action get_env, or it failed, or the "
+     "saved status was made there.",
+     "Run the command with --via rest where you can."},
     {"app-from-saved-plan",
      "A saved plan says which app it was made for, and is applied there. The project's state file names another app, "
      "so "

@@ -1,5 +1,6 @@
 #include "cmd/jd/item_text.h"
 #include "cmd/jd/plan_diff.h"
+#include "model/text.h"
 
 static void add_counts(const struct changeset *changeset, struct buf *out) {
   const char *between = "";
@@ -77,6 +78,19 @@ static void add_restarts(const struct changeset *changeset, struct buf *out) {
   add_why(changeset, &count, out);
 }
 
+/* A name that equals one of them would be refused here, if they were known. */
+static void add_app_env(const struct changeset *changeset, struct buf *out) {
+  if (!changeset->app_env_unknown)
+    return;
+  buf_add_text(
+      out, "App-level env variables are unknown, so a name that collides with one is rejected only by the platform.");
+  if (changeset->app_env_error) {
+    buf_add_char(out, ' ');
+    escape_line(out, bytes_of(changeset->app_env_error));
+  }
+  buf_add_char(out, '\n');
+}
+
 void plan_summary(const struct changeset *changeset, struct buf *out) {
   bool changes = false;
   for (int action = 0; action < ACTION_COUNT; action++)
@@ -85,8 +99,9 @@ void plan_summary(const struct changeset *changeset, struct buf *out) {
     buf_add_char(out, '\n');
   if (!changes) {
     nothing_to_do(changeset, out);
-    return;
+  } else {
+    add_counts(changeset, out);
+    add_restarts(changeset, out);
   }
-  add_counts(changeset, out);
-  add_restarts(changeset, out);
+  add_app_env(changeset, out);
 }

@@ -58,6 +58,18 @@ static void forget_unwanted_code(struct live *live, const char *const *names, si
   }
 }
 
+/* The text of a plan says it in a line of its own; its JSON has diagnostics for that. */
+static void note_unknown(struct planning *planning) {
+  const struct session *session = planning->session;
+  bool plans = session->options->command != COMMAND_DRIFT && session->options->format == FORMAT_JSON;
+  const char *why = planning->live.app_env_error;
+  if (planning->live.app_env_unknown && plans)
+    find_warning(&planning->session->findings, (struct place){NULL, 0, 0}, "app-env-unknown",
+                 "App-level env variables are unknown, so a name that collides with one is rejected only by the "
+                 "platform.%s%s",
+                 why ? " " : "", why ? why : "");
+}
+
 bool planning_read_live(struct planning *planning, bool read_only, struct jd_error *error) {
   struct session *session = planning->session;
   size_t count;
@@ -69,11 +81,14 @@ bool planning_read_live(struct planning *planning, bool read_only, struct jd_err
       row->error_message = mask_copy(session->mask, session->arena, row->error_message);
     }
     forget_unwanted_code(&planning->live, names, count);
-    return true;
+  } else {
+    planning->remote = reading_connect(session, &planning->clock, read_only, error);
+    if (!planning->remote ||
+        !planning->remote->ops->snapshot(planning->remote, session->arena, names, count, &planning->live, error))
+      return false;
   }
-  planning->remote = reading_connect(session, &planning->clock, read_only, error);
-  return planning->remote &&
-         planning->remote->ops->snapshot(planning->remote, session->arena, names, count, &planning->live, error);
+  note_unknown(planning);
+  return true;
 }
 
 static bool differs_in_code(const struct planning *planning) {

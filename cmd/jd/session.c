@@ -200,7 +200,7 @@ struct remote *session_connect(struct session *session, bool read_only, struct j
   case DOOR_REST:
     break;
   case DOOR_MCP:
-    output_verbose(session->output, "through the MCP server, which does not list app-level env variables");
+    output_verbose(session->output, "through the MCP server");
     return mcp_remote_new(http, app);
   }
   return rest_new(http, app);

@@ -85,6 +85,17 @@ static void add_usage(const struct status *status, const struct look *look, stru
   wrap_text(line.data, 0, look->columns, out);
 }
 
+static void add_unknown(const struct live *live, const struct look *look, struct buf *out) {
+  JD_BUF line;
+  buf_init(&line, LIMIT_TEXT_OUTPUT);
+  buf_add_text(&line, "app-level env keys: unknown");
+  if (live->app_env_error) {
+    buf_add_text(&line, ". ");
+    escape_line(&line, bytes_of(live->app_env_error));
+  }
+  wrap_text(line.data, 0, look->columns, out);
+}
+
 void status_text(const struct status *status, const struct look *look, bool quiet, struct buf *out) {
   JD_ARENA arena = arena_new();
   if (!quiet) {
@@ -99,7 +110,7 @@ void status_text(const struct status *status, const struct look *look, bool quie
   buf_add_char(out, '\n');
   add_keys("env keys:", status->live.env_keys, status->live.env_count, look, out);
   if (status->live.app_env_unknown)
-    buf_add_text(out, "app-level env keys: unknown; the MCP server does not list them\n");
+    add_unknown(&status->live, look, out);
   else
     add_keys("app-level env keys:", status->live.app_env_keys, status->live.app_env_count, look, out);
   add_usage(status, look, out);

@@ -150,10 +150,28 @@ void run_manage_durable_objects(const struct run *run) {
 
 /* ---- apps, regions, documentation ---- */
 
+/* The tool has a name of its own for the time. */
+static void get_app_env(const struct run *run) {
+  struct answer answer = ask(run, "GET", arena_printf(run->call->arena, "/v1/%s/env", argument(run, "app_id")), NULL);
+  const struct js *updated = js_get(answer.body, "updatedAt");
+  if (is_ok(&answer) && updated) {
+    js_set(answer.body, "updated_at", js_copy(updated));
+    js_remove(answer.body, "updatedAt");
+  }
+  JD_JS nothing = js_new_object();
+  say_json(run, answer.body ? answer.body : nothing, is_ok(&answer) ? JS_PRETTY : JS_COMPACT, !is_ok(&answer));
+  answer_free(&answer);
+}
+
 void run_manage_app(const struct run *run) {
-  if (strcmp(argument(run, "action"), "list") == 0)
+  const char *action = argument(run, "action");
+  if (strcmp(action, "list") == 0)
     pass_on(run, "GET", "/apps");
-  else if (need(run, "app_id", "this action"))
+  else if (!need(run, "app_id", "this action"))
+    return;
+  else if (strcmp(action, "get_env") == 0)
+    get_app_env(run);
+  else
     pass_on(run, "GET", arena_printf(run->call->arena, "/v1/%s/config", argument(run, "app_id")));
 }
 
