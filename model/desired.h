@@ -17,10 +17,17 @@ struct desired_object {
   struct place at, source_at;
 };
 
+/* A variable that a value is taken from. */
+struct env_origin {
+  const char *variable;
+  bool in_file; /* in .env, or in the file that --env-file names; else in the environment */
+};
+
 struct desired_env {
   const char *key;
   struct secret *value;
-  bool from_environment; /* by ${NAME} or a bare name; else a literal that stands in the plan */
+  const struct env_origin *origins; /* by ${NAME} or a bare name, each once; none: a literal in the plan */
+  size_t origin_count;
   struct place at;
 };
 

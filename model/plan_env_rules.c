@@ -60,10 +60,32 @@ static const char *odd_reference(const char *value) {
   return NULL;
 }
 
+/* A plan comes with a clone, and would send whoever runs it away with their own key. */
+static void find_api_key(void *context, struct bytes name) {
+  *(bool *)context |= bytes_equal(name, bytes_of("BUTTERBASE_API_KEY"));
+}
+
+static void ignore_text(void *context, struct bytes text) {
+  (void)context;
+  (void)text;
+}
+
+static void refuse_api_key(const struct plan_draft *draft, const struct plan_env *env) {
+  bool found = false;
+  plan_env_walk(env->value, ignore_text, find_api_key, &found);
+  if (found)
+    find_error(
+        draft->findings, env->value_at, "api-key-as-value",
+        "The value of `%s` would be your own API key, ${BUTTERBASE_API_KEY}, readable by all code of the app. Use "
+        "a variable with another name, and a key made for the app.",
+        env->key);
+}
+
 static void check_value(const struct plan_draft *draft, const struct plan_env *env) {
   size_t units = 0;
   if (!env->value)
     return;
+  refuse_api_key(draft, env);
   plan_env_walk(env->value, count_units, ignore, &units);
   if (units > LIMIT_ENV_VALUE_UNITS)
     find_error(draft->findings, env->value_at, "long-env-value",

@@ -65,7 +65,9 @@ struct composing {
   const struct plan_env *env;
   struct buf *value;
   size_t units; /* UTF-16 */
-  bool failed, from_environment;
+  bool failed;
+  struct env_origin *origins;
+  size_t origin_count, origin_capacity;
 };
 
 static void refuse_missing(struct building *building, const struct plan_env *env, const char *wanted) {
@@ -101,14 +103,22 @@ static void add_text(void *context, struct bytes text) {
   buf_add_bytes(composing->value, text);
 }
 
+static void add_origin(struct composing *composing, const char *variable, bool in_file) {
+  for (size_t i = 0; i < composing->origin_count; i++)
+    if (strcmp(composing->origins[i].variable, variable) == 0)
+      return;
+  *ARENA_PUSH(composing->building->arena, composing->origins, composing->origin_count, composing->origin_capacity) =
+      (struct env_origin){variable, in_file};
+}
+
 static void add_reference(void *context, struct bytes name) {
   struct composing *composing = context;
   struct building *building = composing->building;
   const char *wanted = arena_strndup(building->arena, name.data, name.len);
   const char *value = building->request->environment(wanted);
   const struct secret *stored = value ? NULL : dotenv_get(&building->dotenv, wanted);
-  composing->from_environment = true;
   if (value || stored) {
+    add_origin(composing, wanted, !value);
     struct bytes plain = stored ? secret_reveal(stored) : bytes_of(value);
     hide(building, plain); /* a server may echo this part alone */
     add_text(composing, plain);
@@ -143,7 +153,11 @@ static void add_env(struct building *building, const struct plan_env *env, struc
     hide(building, buf_bytes(&value));
   }
   struct desired_env *desired = &out->env[out->env_count++];
-  *desired = (struct desired_env){env->key, secret_new(buf_bytes(&value)), composing.from_environment, env->at};
+  *desired = (struct desired_env){.key = env->key,
+                                  .value = secret_new(buf_bytes(&value)),
+                                  .origins = composing.origins,
+                                  .origin_count = composing.origin_count,
+                                  .at = env->at};
   buf_wipe_free(&value);
 }
 

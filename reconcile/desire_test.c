@@ -114,7 +114,7 @@ static void test_a_whole_plan(void **state) {
   assert_int_equal(room->access_mode, ACCESS_PUBLIC);
   assert_true(digest_equal(room->digest, object_digest("room", "Room", ACCESS_PUBLIC, room->code_digest)));
   assert_string_equal(world.desired.env[0].key, "A");
-  assert_false(world.desired.env[0].from_environment);
+  assert_int_equal(world.desired.env[0].origin_count, 0);
 }
 
 static void test_sources_that_cannot_be_sent(void **state) {
@@ -208,8 +208,14 @@ static void test_where_values_come_from(void **state) {
   has_value("NOTHING", "");
   has_value("MIXED", "a-1-from file-1");
   has_value("ESCAPED", "${ONE} costs $5");
-  assert_true(env_of("MIXED")->from_environment);
-  assert_false(env_of("ESCAPED")->from_environment);
+  const struct desired_env *mixed = env_of("MIXED");
+  assert_int_equal(mixed->origin_count, 2);
+  assert_string_equal(mixed->origins[0].variable, "ONE");
+  assert_false(mixed->origins[0].in_file);
+  assert_string_equal(mixed->origins[1].variable, "FILE");
+  assert_true(mixed->origins[1].in_file);
+  assert_false(env_of("EMPTY")->origins[0].in_file);
+  assert_int_equal(env_of("ESCAPED")->origin_count, 0);
 }
 
 static void test_values_that_are_not_there(void **state) {

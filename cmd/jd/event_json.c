@@ -49,6 +49,8 @@ struct js *event_json(const struct event *event, int64_t now, const char *carrie
   if (event->about) {
     js_set(json, "answers", answers(event->about));
     js_set(json, "hazards", plan_json_hazards(event->about));
+    if (event->about->kind == ITEM_ENV)
+      js_set(json, "desired", plan_json_desired(event->about));
   }
   if (event->attempt)
     js_set_integer(json, "attempt", event->attempt);

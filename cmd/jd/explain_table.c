@@ -11,6 +11,10 @@ const struct explanation explanations[] = {
      "api_base in the state file is the URL of another app than app_id. What counts is app_id, and one of the two is "
      "out of date.",
      "Correct the wrong one."},
+    {"api-key-as-value",
+     "An env variable of the app would get your own API key. All code of the app can read its env, and a plan from "
+     "somebody else could ask for your key this way. jd never sends it.",
+     "Use a variable with another name, and a key made for the app."},
     {"app-again",
      "An app stands more than once among those that jd drift is to look at. It is read once, and reported where it "
      "stands "
@@ -260,6 +264,11 @@ const struct explanation explanations[] = {
     {"unlabelled-item",
      "Under a heading that is shared with other parts, only items that begin with `Durable:` are read.",
      "Begin it with `Durable:` if it is a Durable Object."},
+    {"value-is-api-key",
+     "An env variable of the app gets the same value as the API key that jd itself uses. All code of the app can read "
+     "its "
+     "env, and could do with the account what you can.",
+     "Make a key for the app, and use that."},
     {"websocket-access-mode",
      "A browser cannot send an Authorization header with a WebSocket, so it cannot connect to a class whose access "
      "mode is not public.",

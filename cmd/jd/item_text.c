@@ -189,3 +189,8 @@ void item_diff_escaped(const struct item *item, unsigned context, struct buf *ou
   item_diff(item, context, &raw);
   escape_block(out, buf_bytes(&raw));
 }
+
+void item_text_origins(const struct desired_env *env, struct buf *out) {
+  for (size_t i = 0; i < env->origin_count; i++)
+    buf_printf(out, "%s${%s}%s", i ? ", " : "", env->origins[i].variable, env->origins[i].in_file ? " (.env)" : "");
+}

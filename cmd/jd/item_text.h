@@ -29,6 +29,8 @@ void item_text_note(struct bytes text, const struct look *shown, struct buf *out
 void item_text_wanted(const struct item *item, struct buf *out);
 /* "access_mode public -> authenticated; code +4 -1": of an item that is on both sides. */
 void item_text_changes(const struct item *item, struct buf *out);
+/* "${AI_API_KEY}", "${USER}, ${PASSWORD} (.env)": the variables that a value is taken from. */
+void item_text_origins(const struct desired_env *env, struct buf *out);
 /* A line for each thing that is lost: "! MESSAGE", or "! NAME: MESSAGE". */
 void item_text_hazards(const struct item *item, bool named, size_t indent, const struct look *shown, struct buf *out);
 /* A line of its own with what the server says about a row; nothing when it says nothing. */

@@ -36,7 +36,30 @@ static struct js *hazard_json(const struct hazard *hazard) {
   return json;
 }
 
-static struct js *desired_json(const struct desired_object *object) {
+static struct js *origin_json(const struct env_origin *origin) {
+  struct js *json = js_new_object();
+  js_set_text(json, "variable", origin->variable);
+  js_set_text(json, "from", origin->in_file ? ".env" : "environment");
+  return json;
+}
+
+/* Which variable of the machine is sent; where a value is made of several, the first one and all of them. */
+static struct js *desired_env_json(const struct desired_env *env) {
+  if (!env)
+    return js_new_null();
+  struct js *json = env->origin_count ? origin_json(&env->origins[0]) : js_new_object(), *all = NULL;
+  if (!env->origin_count)
+    js_set_bool(json, "literal", true);
+  if (env->origin_count < 2)
+    return json;
+  all = js_new_array();
+  for (size_t i = 0; i < env->origin_count; i++)
+    js_append(all, origin_json(&env->origins[i]));
+  js_set(json, "variables", all);
+  return json;
+}
+
+static struct js *desired_object_json(const struct desired_object *object) {
   if (!object)
     return js_new_null();
   struct js *json = js_new_object();
@@ -70,6 +93,16 @@ static struct js *live_json(const struct live_object *live) {
   return json;
 }
 
+struct js *plan_json_desired(const struct item *item) {
+  switch (item->kind) {
+  case ITEM_OBJECT:
+    return desired_object_json(item->object);
+  case ITEM_ENV:
+    return desired_env_json(item->env);
+  }
+  return js_new_null();
+}
+
 struct js *plan_json_changes(const struct item *item, const struct plan_json_view *view) {
   struct js *changes = js_new_array();
   for (size_t i = 0; i < item->change_count; i++)
@@ -92,10 +125,9 @@ struct js *plan_json_item(const struct item *item, const struct plan_json_view *
   if (item->action != ACTION_CREATE)
     js_set(json, "changes", plan_json_changes(item, view));
   js_set(json, "hazards", plan_json_hazards(item));
-  if (item->kind == ITEM_OBJECT) {
-    js_set(json, "desired", desired_json(item->object));
+  js_set(json, "desired", plan_json_desired(item));
+  if (item->kind == ITEM_OBJECT)
     js_set(json, "live", live_json(item->live));
-  }
   if (item->refusal)
     js_set_text(json, "refusal", item->refusal);
   if (item->unverified)

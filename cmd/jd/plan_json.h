@@ -14,6 +14,8 @@ struct plan_json_view {
 /* Owned by the caller. */
 struct js *plan_json(const struct changeset *changeset, const struct findings *findings,
                      const struct plan_json_view *view);
+/* What is wanted of an object, or where the value of an env variable comes from: never the value. Else null. */
+struct js *plan_json_desired(const struct item *item);
 struct js *plan_json_hazards(const struct item *item); /* [{"code", "classes", "message"}] */
 struct js *plan_json_item(const struct item *item, const struct plan_json_view *view);
 /* [{"field", "from", "to", …}]: what differs, with the diff where both sides' code is at hand. */

@@ -49,10 +49,31 @@ static void test_env_items(void **state) {
   const struct plan_json_view view = {.context = 1};
   assert_item(*state, 0, &view,
               "{\"kind\":\"env\",\"name\":\"AI_API_KEY\",\"action\":\"set\",\"changes\":[{\"field\":\"value\"}],"
-              "\"hazards\":[],\"note\":\"value differs from the one last applied\"}");
+              "\"hazards\":[],\"desired\":{\"literal\":true},\"note\":\"value differs from the one last applied\"}");
   assert_item(*state, 5, &view,
               "{\"kind\":\"env\",\"name\":\"LIMIT\",\"action\":\"same\",\"changes\":[],\"hazards\":[],"
-              "\"unverified\":true,\"note\":\"set on the app\"}");
+              "\"desired\":{\"literal\":true},\"unverified\":true,\"note\":\"set on the app\"}");
+}
+
+static void test_where_an_env_value_comes_from(void **state) {
+  struct sample *sample = *state;
+  const struct env_origin origins[] = {{"USER_NAME", false}, {"PASSWORD", true}};
+  struct desired_env env = *sample->items[0].env;
+  struct item item = sample->items[0];
+  item.env = &env;
+  env.origins = origins;
+  env.origin_count = 1;
+  JD_JS one = plan_json_desired(&item);
+  assert_json(one, "{\"variable\":\"USER_NAME\",\"from\":\"environment\"}");
+  env.origins = &origins[1];
+  JD_JS file = plan_json_desired(&item);
+  assert_json(file, "{\"variable\":\"PASSWORD\",\"from\":\".env\"}");
+  env.origins = origins;
+  env.origin_count = 2;
+  JD_JS both = plan_json_desired(&item);
+  assert_json(both,
+              "{\"variable\":\"USER_NAME\",\"from\":\"environment\",\"variables\":["
+              "{\"variable\":\"USER_NAME\",\"from\":\"environment\"},{\"variable\":\"PASSWORD\",\"from\":\".env\"}]}");
 }
 
 static void test_create_has_no_changes_and_no_live(void **state) {
@@ -108,6 +129,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       SAMPLE_TEST(test_the_document),
       SAMPLE_TEST(test_env_items),
+      SAMPLE_TEST(test_where_an_env_value_comes_from),
       SAMPLE_TEST(test_create_has_no_changes_and_no_live),
       SAMPLE_TEST(test_update_has_both_sides_and_the_diff_as_it_is),
       SAMPLE_TEST(test_hazards_and_extras),

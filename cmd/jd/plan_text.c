@@ -40,6 +40,10 @@ static void env_detail(const struct item *item, struct buf *out) {
   escape_line(out, bytes_of(note));
   if (item->action == ACTION_SET)
     buf_add_text(out, item->env_live && item->value != ENV_VALUE_SAME ? " (hidden)" : "; value hidden");
+  if (item->action == ACTION_SET && item->env && item->env->origin_count) {
+    buf_add_text(out, ", from ");
+    item_text_origins(item->env, out);
+  }
 }
 
 void plan_text_detail(const struct item *item, struct buf *out) {

@@ -15,6 +15,7 @@ bool planning_desire(struct planning *planning, struct session *session, struct 
   struct desire_request request = session_desire_request(session);
   request.advise = options->command != COMMAND_DRIFT;
   session->secrets_known = true;
+  session->desired = &planning->desired;
   return desire(session->arena, &request, &planning->desired, &session->findings, error);
 }
 

@@ -37,6 +37,11 @@ void question_text(const struct item *item, const struct look *look, struct buf 
   bool loses = item_loses_data(item);
   item_text_hazards(item, true, 0, look, out);
   buf_init(&text, LIMIT_TEXT_OUTPUT);
+  if (item->write == WRITE_SET_ENV && item->env && item->env->origin_count) {
+    buf_add_text(&text, "The value comes from ");
+    item_text_origins(item->env, &text);
+    buf_add_text(&text, ".\n");
+  }
   const struct write_words *words = write_words(item->write);
   buf_printf(&text, "About to %s %s: %s.", words->verb, words->object, item->name);
   if (loses)

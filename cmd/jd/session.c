@@ -88,6 +88,19 @@ static void say_configuration(const struct session *session) {
     output_verbose(session->output, "API key from %s", config->api_key_from);
 }
 
+/* It may be meant, and is rarely: all code of an app can read its env. */
+static void warn_of_key(struct session *session) {
+  const struct bytes key = session->config.api_key ? secret_reveal(session->config.api_key) : (struct bytes){NULL, 0};
+  for (size_t i = 0; key.len && session->desired && i < session->desired->env_count; i++) {
+    const struct desired_env *env = &session->desired->env[i];
+    if (bytes_equal(secret_reveal(env->value), key))
+      find_warning(&session->findings, env->at, "value-is-api-key",
+                   "The value of `%s` is the API key that jd uses, and all code of the app can read it. Use a key made "
+                   "for the app.",
+                   env->key);
+  }
+}
+
 static bool configure(struct session *session, bool may_lack, struct jd_error *error) {
   const struct options *options = session->options;
   if (session->configured)
@@ -114,6 +127,7 @@ static bool configure(struct session *session, bool may_lack, struct jd_error *e
   if (!config_resolve(session->arena, &request, &session->config, &session->findings, error))
     return false;
   say_configuration(session);
+  warn_of_key(session);
   session->configured = true;
   return true;
 }

@@ -32,7 +32,8 @@ struct session {
   const char *env_file;  /* NULL when not given */
   struct config config;  /* after session_configure */
   bool configured;
-  struct live_file live; /* with --live-from, after session_configure */
+  const struct desired *desired; /* the plan that the run is about, once it is read; NULL: none */
+  struct live_file live;         /* with --live-from, after session_configure */
   struct sandbox *sandbox;
   struct findings findings; /* of the configuration and of the plan: whoever finds more adds to it */
   bool findings_shown;
