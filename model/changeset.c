@@ -106,10 +106,64 @@ bool item_loses_data(const struct item *item) {
   return item->hazard_count > 0;
 }
 
-void item_set_loss(struct arena *arena, struct item *item, const char **classes, size_t count, const char *message) {
-  item->hazards = arena_alloc(arena, sizeof *item->hazards);
-  item->hazards[0] = (struct hazard){"data-loss", classes, count, message};
-  item->hazard_count = 1;
+static void add_once(const char **list, size_t *count, const char *text) {
+  for (size_t i = 0; i < *count; i++)
+    if (strcmp(list[i], text) == 0)
+      return;
+  list[(*count)++] = text;
+}
+
+void item_add_hazard(struct arena *arena, struct item *item, bool certain, const struct deployed_class *losses,
+                     size_t count, const char *message) {
+  enum { MOST = 2 };
+  if (!item->hazards)
+    item->hazards = arena_alloc_array(arena, MOST, sizeof *item->hazards);
+  struct hazard *hazard = &item->hazards[item->hazard_count++];
+  *hazard = (struct hazard){
+      .code = "data-loss", .certain = certain, .losses = losses, .loss_count = count, .message = message};
+  hazard->objects = arena_alloc_array(arena, count, sizeof *hazard->objects);
+  hazard->classes = arena_alloc_array(arena, count, sizeof *hazard->classes);
+  for (size_t i = 0; i < count; i++) {
+    add_once(hazard->objects, &hazard->object_count, losses[i].object);
+    if (losses[i].class_name)
+      add_once(hazard->classes, &hazard->class_count, losses[i].class_name);
+  }
+}
+
+const char **item_lost_objects(struct arena *arena, const struct item *item, size_t *count) {
+  size_t most = 0;
+  for (size_t i = 0; i < item->hazard_count; i++)
+    most += item->hazards[i].object_count;
+  const char **objects = arena_alloc_array(arena, most, sizeof *objects);
+  *count = 0;
+  for (size_t i = 0; i < item->hazard_count; i++)
+    for (size_t j = 0; j < item->hazards[i].object_count; j++)
+      add_once(objects, count, item->hazards[i].objects[j]);
+  return objects;
+}
+
+static bool covers(const struct deployed_class *announced, const struct deployed_class *loss) {
+  if (strcmp(announced->object, loss->object) != 0 || (loss->certain && !announced->certain))
+    return false;
+  return !announced->class_name || (loss->class_name && strcmp(announced->class_name, loss->class_name) == 0);
+}
+
+bool item_announces(const struct item *item, const struct deployed_class *loss) {
+  for (size_t i = 0; i < item->hazard_count; i++)
+    for (size_t j = 0; j < item->hazards[i].loss_count; j++)
+      if (covers(&item->hazards[i].losses[j], loss))
+        return true;
+  return false;
+}
+
+bool items_lose_or_have(const struct item *items, size_t count, const char *object, const char *where,
+                        struct jd_error *error) {
+  for (size_t i = 0; i < count; i++)
+    for (size_t j = 0; j < items[i].hazard_count; j++)
+      for (size_t k = 0; k < items[i].hazards[j].object_count; k++)
+        if (strcmp(items[i].hazards[j].objects[k], object) == 0)
+          return true;
+  return items_have_label(items, count, object, where, error);
 }
 
 void item_add_change(struct arena *arena, struct item *item, const char *field, const char *from, const char *to) {

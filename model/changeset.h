@@ -8,6 +8,7 @@
 #include "model/desired.h"
 #include "model/error.h"
 #include "model/live.h"
+#include "model/platform/deployed.h"
 #include "model/textdiff.h"
 
 enum item_kind { ITEM_OBJECT, ITEM_ENV };
@@ -75,12 +76,18 @@ struct change {
   const char *from, *to; /* text, or 32 hex digits for code; NULL where nothing can be said (env values) */
 };
 
-/* A side effect that destroys stored state, found by playing the plan on model/platform. */
+/* A side effect that deletes stored data, found by simulating the plan on model/platform. An item has at most two: what
+ * it certainly deletes, and what it may delete. */
 struct hazard {
-  const char *code;     /* "data-loss" */
-  const char **classes; /* whose stored state goes */
+  const char *code; /* "data-loss" */
+  bool certain;
+  const struct deployed_class *losses; /* the classes, and the objects behind which they run */
+  size_t loss_count;
+  const char **objects; /* of these losses, each once: whose data goes. Each is approved by its name */
+  size_t object_count;
+  const char **classes; /* of these losses, each once; those that nobody can name are not among them */
   size_t class_count;
-  const char *message; /* what goes and why, and what mends it */
+  const char *message; /* what goes and why, and how to avoid it */
 };
 
 /* Values of env variables cannot be read, only compared with what was applied under the same API key. */
@@ -117,7 +124,7 @@ struct changeset {
   unsigned restarts;
   bool app_env_unknown; /* as in struct live */
   const char *app_env_error;
-  struct digest fingerprint; /* over app, endpoint, and each item's digests and action */
+  struct digest fingerprint; /* over app, endpoint, and each item in order: action, hazards, an object's digests */
 };
 
 /* Does apply have something to do for it? */
@@ -134,8 +141,17 @@ bool item_has_label(const struct item *item, const char *label);
 bool items_have_label(const struct item *items, size_t count, const char *label, const char *where,
                       struct jd_error *error);
 bool item_loses_data(const struct item *item);
-/* Sets the item's one hazard; classes and message are borrowed. */
-void item_set_loss(struct arena *arena, struct item *item, const char **classes, size_t count, const char *message);
+/* Adds a hazard; losses and message are borrowed. */
+void item_add_hazard(struct arena *arena, struct item *item, bool certain, const struct deployed_class *losses,
+                     size_t count, const char *message);
+/* The objects whose stored data goes, or may, by this item: each once, in the order of the hazards. */
+const char **item_lost_objects(struct arena *arena, const struct item *item, size_t *count);
+/* The item's hazards announce this loss: the same class of the same object, no less certain; or any class of an object
+ * of which one that nobody can name was announced, where this one is not certain. */
+bool item_announces(const struct item *item, const struct deployed_class *loss);
+/* False (JD_USAGE) when neither an item nor a hazard of the items names the object. */
+bool items_lose_or_have(const struct item *items, size_t count, const char *object, const char *where,
+                        struct jd_error *error);
 /* Adds to the item's changes; `from` and `to` are borrowed. */
 void item_add_change(struct arena *arena, struct item *item, const char *field, const char *from, const char *to);
 

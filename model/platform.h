@@ -24,7 +24,8 @@
 
 struct ts_source;
 
-enum row_status { ROW_PENDING, ROW_BUILDING, ROW_READY, ROW_ERROR };
+/* ROW_UNKNOWN: a status that this program does not know. All but ERROR are in the next bundle. */
+enum row_status { ROW_PENDING, ROW_BUILDING, ROW_READY, ROW_ERROR, ROW_UNKNOWN };
 const char *row_status_name(enum row_status status);
 bool row_status_parse(struct bytes text, enum row_status *out);
 
@@ -107,17 +108,18 @@ struct platform_state {
 
 struct platform_state *platform_new(const char *app_id); /* owned by the caller */
 void platform_free(struct platform_state *state);        /* NULL is allowed */
-/* A deep copy, without faults and uploads: for playing "what if". */
-struct platform_state *platform_copy(const struct platform_state *from);
+/* A copy to try "what if" on, without faults and uploads. It shares strings and code with `from`, which must outlive
+ * it.
+ */
+struct platform_state *platform_fork(const struct platform_state *from);
 
-/* Building a state by hand (from what is live, from a store). `row` is copied; a row of that name is replaced. A READY
- * row, and an ERROR or BUILDING row that was deployed before (`last_deployed_at`), says that its class runs: call
- * platform_assume_live after all rows are in, which fills in what cannot be seen from outside: the Worker, the
- * remembered class names (in order of name) and the stored state. */
+/* Building a state by hand (from what is live, from a store). `row` is copied; a row of that name is replaced. Call
+ * platform_assume_deployed after all rows are in: it fills in what cannot be seen from outside, the Worker, the
+ * remembered class names (these, in this order) and their stored state. */
 struct platform_row *platform_put_row(struct platform_state *state, const struct platform_row *row);
 void platform_put_env(struct platform_state *state, const char *key, struct bytes value);
 void platform_put_app_env(struct platform_state *state, const char *key, struct bytes value);
-void platform_assume_live(struct platform_state *state);
+void platform_assume_deployed(struct platform_state *state, const char *const *class_names, size_t count);
 struct platform_row *platform_find_row(const struct platform_state *state, const char *name);
 /* False when the key is not there. */
 bool platform_drop_env(struct platform_state *state, const char *key);
@@ -157,6 +159,7 @@ struct platform_response {
 /* What a request did to the Worker. */
 struct platform_effect {
   unsigned restarts;   /* uploads that happened, whether or not the answer arrived */
+  bool settled;        /* the platform did what it was asked: just the active rows' classes are deployed now */
   char **lost_classes; /* classes whose stored state is gone for good */
   size_t lost_count;
 };

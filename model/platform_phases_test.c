@@ -120,46 +120,31 @@ static void a_fault_of_any_kind_hits_the_look_up_first(void **handle) {
 
 /* ---- states ---- */
 
-static void put_live(struct platform_state *state, const char *name, const char *class_name, enum row_status status,
-                     int64_t deployed_at) {
-  platform_put_row(state, &(struct platform_row){.id = (char *)name,
-                                                 .name = (char *)name,
-                                                 .class_name = (char *)class_name,
-                                                 .code = bytes_of("export class A1 {}"),
-                                                 .status = status,
-                                                 .last_deployed_at = deployed_at});
-}
-
-static void what_is_live_is_taken_to_run(void **handle) {
+static void what_is_deployed_is_remembered(void **handle) {
   struct fixture *app = *handle;
-  put_live(app->state, "z", "Zed", ROW_READY, 5);
-  put_live(app->state, "failed", "Failed", ROW_ERROR, 5);
-  put_live(app->state, "never", "Never", ROW_ERROR, 0);
-  put_live(app->state, "building", "Building", ROW_BUILDING, 0);
-  platform_assume_live(app->state);
+  static const char *const classes[] = {"Zed", "Failed"};
+  platform_assume_deployed(app->state, classes, 2);
   assert_int_equal(app->state->remembered_count, 2);
-  assert_string_equal(app->state->remembered[0], "Failed");
-  assert_string_equal(app->state->remembered[1], "Zed");
+  assert_string_equal(app->state->remembered[0], "Zed");
   assert_true(app->state->worker_exists);
   assert_true(platform_storage(app->state, "Failed") != 0);
   assert_int_equal(storage(app, "Never"), 0);
 }
 
-static void nothing_live_is_a_fresh_app(void **handle) {
+static void nothing_deployed_is_a_fresh_app(void **handle) {
   struct fixture *app = *handle;
-  put_live(app->state, "never", "Never", ROW_ERROR, 0);
-  platform_assume_live(app->state);
+  platform_assume_deployed(app->state, NULL, 0);
   assert_false(app->state->worker_exists);
   assert_false(app->state->has_remembered);
 }
 
-static void a_copy_is_played_alone(void **handle) {
+static void a_fork_is_changed_alone(void **handle) {
   struct fixture *app = *handle;
   deploy(app, "a", "A1");
   set_env(app, "LEVEL");
   patch_app_env(app, "SHARED");
   fail_next(app, PLATFORM_DEPLOY, 1);
-  struct fixture other = {.state = platform_copy(app->state), .now = 5000, .ids = 50};
+  struct fixture other = {.state = platform_fork(app->state), .now = 5000, .ids = 50};
   assert_int_equal(other.state->upload_count, 0);
   assert_int_equal(deploy(&other, "a", "Other"), 200);
   assert_int_equal(storage(&other, "A1"), 0);
@@ -264,9 +249,9 @@ int main(void) {
       CASE(a_collision_found_after_the_look_up_makes_no_call),
       CASE(a_lost_teardown_lets_the_next_upload_through),
       CASE(a_fault_of_any_kind_hits_the_look_up_first),
-      CASE(what_is_live_is_taken_to_run),
-      CASE(nothing_live_is_a_fresh_app),
-      CASE(a_copy_is_played_alone),
+      CASE(what_is_deployed_is_remembered),
+      CASE(nothing_deployed_is_a_fresh_app),
+      CASE(a_fork_is_changed_alone),
       CASE(bad_names_and_sources_store_nothing),
       CASE(a_nul_in_the_code_is_an_error_of_the_server),
       CASE(bad_env_keys_store_nothing),

@@ -16,34 +16,31 @@ void platform_free(struct platform_state *state) {
     arena_free(state->arena);
 }
 
-static char **copy_names(struct arena *arena, char *const *names, size_t count) {
-  char **copy = arena_alloc_array(arena, count, sizeof *copy);
-  for (size_t i = 0; i < count; i++)
-    copy[i] = arena_strdup(arena, names[i]);
+static void *copy_array(struct arena *arena, const void *list, size_t count, size_t size) {
+  void *copy = arena_alloc_array(arena, count, size);
+  if (count)
+    memcpy(copy, list, count * size);
   return copy;
 }
 
-struct platform_state *platform_copy(const struct platform_state *from) {
-  struct platform_state *copy = platform_new(from->app_id);
-  for (size_t i = 0; i < from->row_count; i++)
-    platform_put_row(copy, &from->rows[i]);
-  for (size_t i = 0; i < from->env_count; i++)
-    platform_put_env(copy, from->env[i].key, from->env[i].value);
-  for (size_t i = 0; i < from->app_env_count; i++)
-    platform_put_app_env(copy, from->app_env[i].key, from->app_env[i].value);
-  copy->app_env_updated_at = from->app_env_updated_at;
-  copy->remembered = copy_names(copy->arena, from->remembered, from->remembered_count);
-  copy->remembered_count = from->remembered_count;
-  copy->has_remembered = from->has_remembered;
-  copy->remembered_tag = arena_strdup(copy->arena, from->remembered_tag);
-  copy->worker_exists = from->worker_exists;
-  copy->worker_tag = arena_strdup(copy->arena, from->worker_tag);
-  for (size_t i = 0; i < from->class_count; i++)
-    *ARENA_PUSH(copy->arena, copy->classes, copy->class_count, copy->class_capacity) =
-        (struct platform_class){arena_strdup(copy->arena, from->classes[i].class_name), from->classes[i].storage};
-  copy->next_storage = from->next_storage;
-  copy->next_tag = from->next_tag;
-  return copy;
+struct platform_state *platform_fork(const struct platform_state *from) {
+  struct arena *arena = arena_new();
+  struct platform_state *fork = arena_alloc(arena, sizeof *fork);
+  *fork = *from;
+  fork->arena = arena;
+  fork->rows = copy_array(arena, from->rows, from->row_count, sizeof *from->rows);
+  fork->env = copy_array(arena, from->env, from->env_count, sizeof *from->env);
+  fork->app_env = copy_array(arena, from->app_env, from->app_env_count, sizeof *from->app_env);
+  fork->remembered = copy_array(arena, from->remembered, from->remembered_count, sizeof *from->remembered);
+  fork->classes = copy_array(arena, from->classes, from->class_count, sizeof *from->classes);
+  fork->row_capacity = from->row_count;
+  fork->env_capacity = from->env_count;
+  fork->app_env_capacity = from->app_env_count;
+  fork->class_capacity = from->class_count;
+  fork->faults = NULL;
+  fork->uploads = NULL;
+  fork->fault_count = fork->fault_capacity = fork->upload_count = fork->upload_capacity = 0;
+  return fork;
 }
 
 /* ---- rows ---- */
@@ -187,33 +184,22 @@ bool platform_drop_class(struct platform_state *state, const char *class_name) {
 }
 
 void platform_remember(struct platform_state *state, char **class_names, size_t count, const char *tag) {
-  state->remembered = copy_names(state->arena, class_names, count);
+  state->remembered = copy_array(state->arena, class_names, count, sizeof *class_names);
+  for (size_t i = 0; i < count; i++)
+    state->remembered[i] = arena_strdup(state->arena, class_names[i]);
   state->remembered_count = count;
   state->remembered_tag = arena_strdup(state->arena, tag);
   state->has_remembered = true;
 }
 
-static int by_name(const void *left, const void *right) {
-  const struct platform_row *const *a = left, *const *b = right;
-  return strcmp((*a)->name, (*b)->name);
-}
-
-void platform_assume_live(struct platform_state *state) {
-  const struct platform_row **sorted = arena_alloc_array(state->arena, state->row_count, sizeof *sorted);
-  char **names = arena_alloc_array(state->arena, state->row_count, sizeof *names);
-  size_t count = 0;
-  for (size_t i = 0; i < state->row_count; i++)
-    sorted[i] = &state->rows[i];
-  qsort(sorted, state->row_count, sizeof *sorted, by_name);
-  for (size_t i = 0; i < state->row_count; i++) {
-    bool runs = sorted[i]->status == ROW_READY || sorted[i]->last_deployed_at != 0;
-    if (!runs || platform_storage(state, sorted[i]->class_name))
-      continue;
-    platform_add_class(state, sorted[i]->class_name);
-    names[count++] = sorted[i]->class_name;
-  }
+void platform_assume_deployed(struct platform_state *state, const char *const *class_names, size_t count) {
+  char **names = arena_alloc_array(state->arena, count, sizeof *names);
   if (count == 0)
     return;
+  for (size_t i = 0; i < count; i++) {
+    names[i] = arena_strdup(state->arena, class_names[i]);
+    platform_add_class(state, names[i]);
+  }
   state->worker_exists = true;
   state->worker_tag = arena_printf(state->arena, "v%" PRIu64, ++state->next_tag);
   platform_remember(state, names, count, state->worker_tag);

@@ -3,12 +3,12 @@
 #include "model/text.h"
 
 const char *row_status_name(enum row_status status) {
-  static const char *const names[] = {"PENDING", "BUILDING", "READY", "ERROR"};
+  static const char *const names[] = {"PENDING", "BUILDING", "READY", "ERROR", "UNKNOWN"};
   return names[status];
 }
 
 bool row_status_parse(struct bytes text, enum row_status *out) {
-  for (int status = ROW_PENDING; status <= ROW_ERROR; status++)
+  for (int status = ROW_PENDING; status <= ROW_UNKNOWN; status++)
     if (bytes_equal(text, bytes_of(row_status_name((enum row_status)status)))) {
       *out = (enum row_status)status;
       return true;

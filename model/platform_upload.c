@@ -195,6 +195,7 @@ void platform_call(struct platform_state *state, struct platform_work *work) {
   work->failure = fault && !fault->after ? fault_words(state, fault) : find_refusal(state, work);
   work->succeeded = !work->failure;
   work->answered = work->failure || !fault;
+  work->effect.settled = work->succeeded;
   if (work->succeeded) {
     if (work->op == PLATFORM_DELETE)
       delete_worker(state, work);

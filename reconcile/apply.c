@@ -50,12 +50,16 @@ static enum outcome not_done(struct apply_context *context, const struct item *i
 }
 
 static enum outcome write_item(struct apply_context *context, const struct item *item, struct apply_result *out) {
-  context->approved[context->approved_count++] = item;
-  if (step_apply(context, item, &out->error)) {
-    apply_tell(context, &(struct event){.kind = EVENT_DONE, .item = item_label(context->arena, item)});
-    return OUTCOME_DONE;
+  struct jd_error others = {0};
+  if (!step_apply(context, item, &others, &out->error))
+    return not_done(context, item, out);
+  apply_tell(context, &(struct event){.kind = EVENT_DONE, .item = item_label(context->arena, item)});
+  if (others.code != JD_NONE) {
+    out->failed = true;
+    out->error = others;
+    apply_tell(context, &(struct event){.kind = EVENT_FAILED, .item = others.where, .error = &out->error});
   }
-  return not_done(context, item, out);
+  return OUTCOME_DONE;
 }
 
 /* Sets `*going` to false when the run is over. */
@@ -77,7 +81,7 @@ static enum outcome take(struct apply_context *context, const struct item *item,
     return OUTCOME_DECLINED;
   }
   enum outcome outcome = write_item(context, looked, out);
-  *going = outcome == OUTCOME_DONE || !GUARDED(GUARD_STOP);
+  *going = !out->failed || !GUARDED(GUARD_STOP);
   return outcome;
 }
 
@@ -85,8 +89,6 @@ void apply(struct apply_context *context, const struct changeset *changeset, con
            struct apply_result *out) {
   *out = (struct apply_result){0};
   out->outcomes = arena_alloc_array(context->arena, changeset->item_count, sizeof *out->outcomes);
-  context->approved = arena_alloc_array(context->arena, changeset->item_count, sizeof *context->approved);
-  context->approved_count = 0;
   bool going = true;
   for (size_t i = 0; i < changeset->item_count; i++) {
     const struct item *item = &changeset->items[i];
@@ -138,6 +140,8 @@ static enum settlement settlement_of(const struct intent *intent, const struct l
   case WRITE_DEPLOY:
     if (is_building(row) && desired_find(desired, intent->item))
       return SETTLED_OPEN; /* the plan deploys it again, under its first line */
+    if (!row)
+      return SETTLED_OPEN; /* evidence: it may have been deployed, and deleted by others since */
     return step_matches(row, intent->class_name, intent->access_mode, intent->code) ? SETTLED_DONE : SETTLED_NOT_DONE;
   case WRITE_SET_ENV:
     return SETTLED_OPEN; /* in doubt: a plan that names it sets it again, this one or a later one */
@@ -156,8 +160,8 @@ static bool settle(struct apply_context *context, const struct intent *intent, c
   enum settlement settlement = settlement_of(intent, live, desired);
   if (settlement == SETTLED_OPEN)
     return true;
-  const struct live_object *row = intent->kind == WRITE_DEPLOY ? live_find(live, intent->item) : NULL;
-  if (settlement == SETTLED_DONE ? !record_done(context, intent, row, error)
+  const struct verified verified = {live, .uploaded = intent->kind == WRITE_DEPLOY};
+  if (settlement == SETTLED_DONE ? !record_done(context, intent, &verified, error)
                                  : !journal_void(context->journal, intent, error))
     return false;
   const char *text = settlement == SETTLED_DONE

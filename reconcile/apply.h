@@ -49,6 +49,7 @@ struct event {
   const struct changeset *changeset;
   enum write_kind write; /* EVENT_WRITING: what is sent */
   bool again;            /* EVENT_WAITING: see there */
+  const char *object;    /* EVENT_ASKING: whose name approves the loss of its data; NULL: `yes` approves */
 };
 
 struct observer {
@@ -69,10 +70,8 @@ struct apply_context {
   struct observer observer;
   unsigned retries;  /* further tries of one item's write */
   unsigned patience; /* seconds to wait for a deploy that is under way */
-  /* Kept by apply: the items that were approved in this run. What they were shown to destroy may look as if it were
-   * still there (a row in ERROR says nothing of its class's state), and is no news to the user. */
-  const struct item **approved;
-  size_t approved_count;
+  /* The app as it was read last: whose code the next look asks for. At first what the plan was made of. */
+  const struct live *known;
 };
 
 /* Tells the observer, if there is one. */

@@ -129,7 +129,7 @@ static void loss_that_was_not_shown_is_refused(void **state) {
   uint64_t storage = platform_storage(rig->platform, "Other");
   rig_apply(rig);
   assert_int_equal(rig->result.error.code, JD_STALE);
-  assert_non_null(strstr(rig->result.error.message, "stored state of class Other"));
+  assert_non_null(strstr(rig->result.error.message, "may now delete stored data of object other"));
   assert_int_equal(rig_writes(rig), 0);
   assert_int_equal(platform_storage(rig->platform, "Other"), storage);
 }

@@ -29,8 +29,21 @@ static void keep_wanted(const struct diff_request *request, struct item *items, 
   *count = kept;
 }
 
+static void add_hazards(struct digester *digester, const struct item *item) {
+  for (size_t i = 0; i < item->hazard_count; i++) {
+    const struct hazard *hazard = &item->hazards[i];
+    digester_part(digester, "hazard", bytes_of(hazard->certain ? "certain" : "possible"));
+    for (size_t j = 0; j < hazard->loss_count; j++) {
+      digester_part(digester, "object", bytes_of(hazard->losses[j].object));
+      digester_part(digester, "class", bytes_of(hazard->losses[j].class_name ? hazard->losses[j].class_name : ""));
+    }
+  }
+}
+
+/* What a reviewer saw: the items in order, what they do, and what they delete. Of an env variable no digest of the
+ * value, so that the fingerprint is the same under every API key. */
 static struct digest fingerprint(struct arena *arena, const struct changeset *changeset) {
-  struct digester *digester = digester_new("plan 1");
+  struct digester *digester = digester_new("plan 2");
   digester_part(digester, "app", bytes_of(changeset->app_id));
   digester_part(digester, "endpoint", bytes_of(changeset->endpoint));
   for (size_t i = 0; i < changeset->item_count; i++) {
@@ -40,8 +53,11 @@ static struct digest fingerprint(struct arena *arena, const struct changeset *ch
     digest_hex(item->seen, seen);
     digester_part(digester, "item", bytes_of(item_label(arena, item)));
     digester_part(digester, "action", bytes_of(action_name(item->action)));
-    digester_part(digester, "wanted", bytes_of(wanted));
-    digester_part(digester, "live", bytes_of(seen));
+    if (item->kind == ITEM_OBJECT) {
+      digester_part(digester, "wanted", bytes_of(wanted));
+      digester_part(digester, "live", bytes_of(seen));
+    }
+    add_hazards(digester, item);
   }
   return digester_finish(digester);
 }
@@ -69,7 +85,8 @@ bool diff(struct arena *arena, const struct diff_request *request, struct change
   if (!check_only(request, items, count, error))
     return false;
   keep_wanted(request, items, &count, left_out);
-  bool accepted = order(arena, request->live, request->applied, items, count, error);
+  const struct planning_evidence evidence = {request->live, request->applied, request->journal};
+  bool accepted = order(arena, &evidence, items, count, error);
   out->app_env_unknown = request->live->app_env_unknown;
   out->app_env_error = request->live->app_env_error;
   out->items = items;

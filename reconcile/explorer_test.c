@@ -231,7 +231,7 @@ static const struct bound *chosen_bound(void) {
 static int try_without_guards(void) {
   static const char *const guard_names[] = {"none",      "unchanged row", "shown loss", "hazards",  "order",
                                             "stop",      "read back",     "settle",     "in doubt", "intent",
-                                            "line once", "time of line",  "patience"};
+                                            "line once", "time of line",  "patience",   "others"};
   int missed = 0;
   for (int guard = GUARD_NONE + 1; guard < GUARD_COUNT; guard++) {
     guard_removed = (enum guard)guard;

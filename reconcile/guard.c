@@ -1,7 +1,6 @@
 #include "reconcile/guard.h"
 
-#include "reconcile/hazard.h"
-#include "reconcile/play.h"
+#include "reconcile/planner/data_loss.h"
 #include "reconcile/removable.h"
 
 static bool same_row(const struct live_object *seen, const struct live_object *now) {
@@ -24,52 +23,43 @@ static bool is_unchanged(struct arena *arena, const struct live *now, const stru
   const char *label = item_label(arena, item);
   if (item->kind == ITEM_ENV)
     return live_has_env(now, item->name) == item->env_live ||
-           jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, label,
-                   "The env variable was %s when the plan was made, and is %s now: somebody else changes this app. "
-                   "Nothing was sent for it; run `jd plan` again.",
-                   item->env_live ? "set" : "not set", item->env_live ? "gone" : "set");
+           jd_fail(
+               error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, label,
+               "The env variable changed after planning: it was %s and is now %s, so another client is writing to this "
+               "app. Nothing was sent for it; run `jd plan` again.",
+               item->env_live ? "set" : "not set", item->env_live ? "gone" : "set");
   const struct live_object *row = live_find(now, item->name);
   return same_row(item->live, row) ||
          jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, label,
-                 "What is live changed since the plan was made: it was %s, and is %s. Nothing was sent for it; run "
-                 "`jd plan` again.",
+                 "The live object changed after planning: it was %s and is now %s. Nothing was sent for it; run `jd "
+                 "plan` again.",
                  describe(arena, item->live), describe(arena, row));
-}
-
-static bool shows(const struct item *item, const char *class_name) {
-  for (size_t i = 0; i < item->hazard_count; i++)
-    for (size_t j = 0; j < item->hazards[i].class_count; j++)
-      if (strcmp(item->hazards[i].classes[j], class_name) == 0)
-        return true;
-  return false;
-}
-
-static bool was_approved(const struct apply_context *context, const char *class_name) {
-  for (size_t i = 0; i < context->approved_count; i++)
-    if (shows(context->approved[i], class_name))
-      return true;
-  return false;
 }
 
 static bool is_as_shown(const struct apply_context *context, const struct live *now, const struct item *item,
                         struct jd_error *error) {
   struct arena *arena = context->arena;
-  struct platform_state *state = play_start(arena, now, context->applied);
-  struct platform_request request = play_request(arena, item);
-  struct played played;
-  play_step(arena, state, &request, &played);
-  platform_free(state);
-  for (size_t i = 0; i < played.lost_count; i++)
-    if (!was_approved(context, played.lost[i]))
+  const struct planning_evidence evidence = {now, context->applied, context->journal};
+  struct simulation simulation = simulate_start(arena, &evidence, item, 1);
+  struct platform_request request = simulate_request(arena, now, item, item, 1);
+  struct simulated step;
+  simulate_step(arena, &simulation, &request, &step);
+  simulate_end(&simulation);
+  for (size_t i = 0; i < step.lost_count; i++) {
+    const struct deployed_class *loss = &step.lost[i];
+    if (!item_announces(item, loss))
       return jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, item_label(arena, item),
-                     "As the app is now, this write would delete the stored state of class %s, which the plan did not "
-                     "show. Nothing was sent for it; run `jd plan` again.",
-                     played.lost[i]);
-  if (played.refused)
-    return jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, item_label(arena, item),
-                   "As the app is now, the platform would refuse this write (%s). Nothing was sent for it; run `jd "
-                   "plan` again.",
-                   played.refusal);
+                     "The app changed after planning: this write %s now delete stored data of object %s%s%s, which the "
+                     "plan did not show. Nothing was sent for it; run `jd plan` again.",
+                     loss->certain ? "would" : "may", loss->object, loss->class_name ? ", class " : "",
+                     loss->class_name ? loss->class_name : "");
+  }
+  if (step.refused)
+    return jd_fail(
+        error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, item_label(arena, item),
+        "The app changed after planning: the platform would reject this write now (%s). Nothing was sent for "
+        "it; run `jd plan` again.",
+        step.refusal);
   return true;
 }
 
@@ -98,14 +88,30 @@ bool guard_again(const struct apply_context *context, const struct live *now, co
 struct item guard_look_again(const struct apply_context *context, const struct live *now, const struct item *item) {
   struct arena *arena = context->arena;
   struct item looked = *item;
-  struct platform_state *before = play_start(arena, now, context->applied), *after = platform_copy(before);
-  struct platform_request request = play_request(arena, item);
-  struct played played;
-  play_step(arena, after, &request, &played);
+  const struct planning_evidence evidence = {now, context->applied, context->journal};
+  struct simulation before = simulate_start(arena, &evidence, item, 1), after = simulate_fork(&before);
+  struct platform_request request = simulate_request(arena, now, item, item, 1);
+  struct simulated step;
+  simulate_step(arena, &after, &request, &step);
+  looked.hazards = NULL;
   looked.hazard_count = 0;
-  if (played.lost_count)
-    hazard_add(arena, before, &played, &looked, item, 1);
-  platform_free(after);
-  platform_free(before);
+  data_loss_add(arena, &before, &step, &looked, item, 1);
+  simulate_end(&after);
+  simulate_end(&before);
   return looked;
+}
+
+bool guard_others(const struct live *before, const struct live *now, const struct item *item, struct jd_error *error) {
+  for (size_t i = 0; i < before->object_count; i++) {
+    const struct live_object *row = &before->objects[i], *later = live_find(now, row->name);
+    bool own = item->kind == ITEM_OBJECT && strcmp(row->name, item->name) == 0;
+    if (own || row->status != ROW_READY || (later && later->status == ROW_READY))
+      continue;
+    return jd_fail(
+        error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, row->name,
+        "It was READY before this write and is %s now: another client is writing to this app, and the stored "
+        "data of %s may have been deleted. Run `jd plan` before anything else is written.",
+        later ? row_status_name(later->status) : "gone", row->name);
+  }
+  return true;
 }

@@ -14,6 +14,10 @@ bool guard(const struct apply_context *context, const struct live *now, const st
  */
 bool guard_again(const struct apply_context *context, const struct live *now, const struct item *item);
 
+/* After a write: every other row that was READY in the guard's look is READY still. False (JD_STALE) names the first
+ * that is not: somebody else wrote at the same time, and this upload may have left it out. */
+bool guard_others(const struct live *before, const struct live *now, const struct item *item, struct jd_error *error);
+
 /* The item with the hazards that its step has as the app is now. For asking after an item before it was declined: what
  * it was shown to destroy may have become less, or more. */
 struct item guard_look_again(const struct apply_context *context, const struct live *now, const struct item *item);

@@ -36,6 +36,21 @@ static struct js *record_new(const char *type, const struct intent *intent) {
   return record;
 }
 
+static void add_bundle(struct js *record, const struct intent *intent) {
+  struct js *bundle = js_new_array(), *losses = js_new_array();
+  for (size_t i = 0; i < intent->bundle_count; i++)
+    js_append_text(bundle, intent->bundle[i]);
+  for (size_t i = 0; i < intent->loss_count; i++) {
+    struct js *loss = js_new_object();
+    js_set_text(loss, "object", intent->losses[i].object);
+    js_set_text(loss, "class", intent->losses[i].class_name);
+    js_set_text(loss, "last_deployed_at", intent->losses[i].last_deployed_at);
+    js_append(losses, loss);
+  }
+  js_set(record, "bundle", bundle);
+  js_set(record, "losses", losses);
+}
+
 static struct js *intent_record(const struct intent *intent) {
   struct js *record = record_new("intent", intent);
   js_set_text(record, "target", intent->target);
@@ -61,6 +76,8 @@ static struct js *intent_record(const struct intent *intent) {
   case WRITE_NONE:
     break;
   }
+  if (intent->has_bundle)
+    add_bundle(record, intent);
   return record;
 }
 
@@ -133,6 +150,24 @@ static enum write_kind read_kind(const struct js *record) {
   return kind;
 }
 
+static void read_bundle(struct arena *arena, const struct js *record, struct intent *intent) {
+  const struct js *bundle = js_get(record, "bundle"), *losses = js_get(record, "losses");
+  intent->has_bundle = bundle != NULL;
+  intent->bundle = arena_alloc_array(arena, js_length(bundle), sizeof *intent->bundle);
+  for (size_t i = 0; i < js_length(bundle); i++)
+    if (js_is_string(js_at(bundle, i)))
+      intent->bundle[intent->bundle_count++] = arena_strdup(arena, js_text(js_at(bundle, i)));
+  intent->losses = arena_alloc_array(arena, js_length(losses), sizeof *intent->losses);
+  for (size_t i = 0; i < js_length(losses); i++) {
+    const struct js *loss = js_at(losses, i);
+    const char *object = text_or(loss, "object", NULL);
+    if (object)
+      intent->losses[intent->loss_count++] =
+          (struct intent_loss){arena_strdup(arena, object), arena_strdup(arena, text_or(loss, "class", NULL)),
+                               arena_strdup(arena, text_or(loss, "last_deployed_at", NULL))};
+  }
+}
+
 static void read_intent(struct journal *journal, const struct js *record) {
   struct arena *arena = journal->arena;
   struct intent intent = {.id = arena_strdup(arena, text_or(record, "id", "")),
@@ -147,6 +182,7 @@ static void read_intent(struct journal *journal, const struct js *record) {
                           .key_id = arena_strdup(arena, text_or(record, "key", NULL))};
   access_mode_parse(bytes_of(text_or(record, "access_mode", "")), &intent.access_mode);
   digest_parse(text_or(record, "code", ""), &intent.code);
+  read_bundle(arena, record, &intent);
   if (is_sound(&intent, record))
     keep(journal, &intent);
   else

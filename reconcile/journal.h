@@ -12,6 +12,12 @@
 #include "model/error.h"
 #include "reconcile/file.h"
 
+/* A class whose stored data the write deletes. */
+struct intent_loss {
+  const char *object, *class_name; /* class_name: NULL where it is not known */
+  const char *last_deployed_at;    /* of the object's row as the guard saw it; NULL for null, or where there is none */
+};
+
 /* What is about to be done, and how its success is recognised. Strings live in the journal's arena. */
 struct intent {
   const char *id; /* unique: the run's start and a number */
@@ -26,6 +32,13 @@ struct intent {
   struct digest code;
   /* WRITE_SET_ENV: keyed digest of the value */
   const char *value_digest, *key_id;
+  /* What the upload is to hold and to lose, as the guard saw the app: so that a later run that settles this write can
+   * keep the record (reconcile/record.h). Version 1 has neither: `has_bundle` is false. */
+  bool has_bundle;
+  const char **bundle; /* names of the objects */
+  size_t bundle_count;
+  struct intent_loss *losses; /* approved */
+  size_t loss_count;
   bool called; /* the request may have left */
 };
 

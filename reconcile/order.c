@@ -1,7 +1,6 @@
 #include "reconcile/order.h"
 
-#include "reconcile/hazard.h"
-#include "reconcile/play.h"
+#include "reconcile/planner/data_loss.h"
 #include "reconcile/refusal.h"
 #include "reconcile/removable.h"
 
@@ -13,7 +12,7 @@ struct unit {
 };
 
 struct cost {
-  size_t refused, lost, restarts;
+  size_t refused, lost, may_lose, restarts; /* by weight: certain losses, then possible ones, then restarts */
 };
 
 enum { MOST_UNITS = 8 }; /* five classes and the env; more is refused by the plan's own rules, and not permuted */
@@ -48,22 +47,37 @@ static bool costs_less(struct cost a, struct cost b) {
     return a.refused < b.refused;
   if (a.lost != b.lost)
     return a.lost < b.lost;
+  if (a.may_lose != b.may_lose)
+    return a.may_lose < b.may_lose;
   return a.restarts < b.restarts;
 }
 
-static void add_cost(struct search *search, struct platform_state *state, const struct unit *unit, struct cost *cost) {
+static void add_step(const struct simulated *step, struct cost *cost) {
+  cost->refused += step->refused;
+  for (size_t i = 0; i < step->lost_count; i++)
+    *(step->lost[i].certain ? &cost->lost : &cost->may_lose) += 1;
+  cost->restarts += step->restarts;
+}
+
+/* The third and further env variables in a row that meet no binding cost what the second did. */
+static bool is_repeated(const struct platform_request *requests, size_t at) {
+  return at >= 2 && requests[at].kind == REQUEST_SET_ENV && requests[at].name == requests[at - 1].name &&
+         requests[at].name == requests[at - 2].name;
+}
+
+static void add_cost(struct search *search, struct simulation *simulation, const struct unit *unit, struct cost *cost) {
+  const struct platform_request *requests = &search->requests[unit->first];
+  struct simulated step = {0};
   for (size_t i = 0; i < unit->count; i++) {
-    struct played played;
-    play_step(search->arena, state, &search->requests[unit->first + i], &played);
-    cost->refused += played.refused;
-    cost->lost += played.lost_count;
-    cost->restarts += played.restarts;
+    if (!is_repeated(requests, i))
+      simulate_step(search->arena, simulation, &requests[i], &step);
+    add_step(&step, cost);
   }
 }
 
 /* Depth first, cut where the cost is no better than the best; units are tried in canonical order, so the first of equal
  * orders is found first. */
-static void descend(struct search *search, const struct platform_state *state, size_t depth, struct cost cost) {
+static void descend(struct search *search, const struct simulation *from, size_t depth, struct cost cost) {
   if (search->found && !costs_less(cost, search->best_cost))
     return;
   if (depth == search->unit_count) {
@@ -75,14 +89,14 @@ static void descend(struct search *search, const struct platform_state *state, s
   for (size_t i = 0; i < search->unit_count; i++) {
     if (search->used[i])
       continue;
-    struct platform_state *after = platform_copy(state);
+    struct simulation after = simulate_fork(from);
     struct cost sum = cost;
-    add_cost(search, after, &search->units[i], &sum);
+    add_cost(search, &after, &search->units[i], &sum);
     search->used[i] = true;
     search->current[depth] = i;
-    descend(search, after, depth + 1, sum);
+    descend(search, &after, depth + 1, sum);
     search->used[i] = false;
-    platform_free(after);
+    simulate_end(&after);
   }
 }
 
@@ -107,59 +121,60 @@ static void rearrange(struct arena *arena, const struct search *search, struct i
   }
 }
 
-static struct platform_request *make_requests(struct arena *arena, const struct item *changes, size_t count) {
+static struct platform_request *make_requests(struct arena *arena, const struct live *live, const struct item *changes,
+                                              size_t count) {
   struct platform_request *requests = arena_alloc_array(arena, count, sizeof *requests);
   for (size_t i = 0; i < count; i++)
-    requests[i] = play_request(arena, &changes[i]);
+    requests[i] = simulate_request(arena, live, &changes[i], changes, count);
   return requests;
 }
 
-/* Plays the final order and writes down what each step does. A step that must be refused is not sent: what follows is
- * said of the app without it. The first of them, or NULL. */
-static const struct item *write_down(struct arena *arena, const struct live *live, const struct applied *applied,
+/* Simulates the final order and writes down what each step does. A step that must be rejected is not sent: what follows
+ * is said of the app without it. The first of them, or NULL. */
+static const struct item *write_down(struct arena *arena, const struct planning_evidence *evidence,
                                      struct item *changes, size_t count) {
-  struct platform_state *state = play_start(arena, live, applied);
-  struct platform_request *requests = make_requests(arena, changes, count);
+  struct simulation now = simulate_start(arena, evidence, changes, count);
+  struct platform_request *requests = make_requests(arena, evidence->live, changes, count);
   const struct item *refused = NULL;
   for (size_t i = 0; i < count; i++) {
-    struct platform_state *before = platform_copy(state), *done = before;
+    struct simulation after = simulate_fork(&now);
     struct item *item = &changes[i];
-    struct played played;
-    play_step(arena, state, &requests[i], &played);
-    if (played.refused) {
-      item->refusal = played.refusal;
-      refusal_add_hazard(arena, state, item);
+    struct simulated step;
+    simulate_step(arena, &after, &requests[i], &step);
+    if (step.refused) {
+      item->refusal = step.refusal;
+      refusal_add_hazard(arena, &after, item);
       refused = refused ? refused : item;
-      done = state, state = before;
     } else {
-      item->restarts = played.restarts;
-      if (played.lost_count && GUARDED(GUARD_HAZARDS))
-        hazard_add(arena, before, &played, item, changes, count);
+      item->restarts = step.restarts;
+      if (step.lost_count && GUARDED(GUARD_HAZARDS))
+        data_loss_add(arena, &now, &step, item, changes, count);
+      simulate_step(arena, &now, &requests[i], &step);
     }
-    platform_free(done);
+    simulate_end(&after);
   }
-  platform_free(state);
+  simulate_end(&now);
   return refused;
 }
 
-bool order(struct arena *arena, const struct live *live, const struct applied *applied, struct item *items,
-           size_t count, struct jd_error *error) {
+bool order(struct arena *arena, const struct planning_evidence *evidence, struct item *items, size_t count,
+           struct jd_error *error) {
   if (count)
     qsort(items, count, sizeof *items, canonical);
   size_t changes = 0;
   while (changes < count && action_is_change(items[changes].action))
     changes++;
-  struct search search = {.arena = arena, .requests = make_requests(arena, items, changes)};
+  struct search search = {.arena = arena, .requests = make_requests(arena, evidence->live, items, changes)};
   find_units(&search, items, changes);
   size_t covered = 0;
   for (size_t i = 0; i < search.unit_count; i++)
     covered += search.units[i].count;
   if (covered == changes && changes > 1 && GUARDED(GUARD_ORDER)) {
-    struct platform_state *start = play_start(arena, live, applied);
-    descend(&search, start, 0, (struct cost){0});
-    platform_free(start);
+    struct simulation start = simulate_start(arena, evidence, items, changes);
+    descend(&search, &start, 0, (struct cost){0});
+    simulate_end(&start);
     rearrange(arena, &search, items, changes);
   }
-  const struct item *refused = write_down(arena, live, applied, items, changes);
+  const struct item *refused = write_down(arena, evidence, items, changes);
   return !refused || refusal_fail(arena, refused, error);
 }

@@ -77,9 +77,14 @@ static bool same_content(const struct intent *a, const struct intent *b) {
   return false;
 }
 
+static bool is_there(const struct intent *intent, const struct live *before) {
+  return intent->kind != WRITE_DEPLOY || live_find(before, intent->item);
+}
+
 /* The open intent of the same item and content; NULL when there is none. `*called` when one of the item's was called.
  */
-static const struct intent *find_open(const struct journal *journal, const struct intent *wanted, bool *called) {
+static const struct intent *find_open(const struct journal *journal, const struct intent *wanted,
+                                      const struct live *before, bool *called) {
   const struct intent *found = NULL;
   *called = false;
   for (size_t i = 0; i < journal->open_count; i++) {
@@ -87,16 +92,21 @@ static const struct intent *find_open(const struct journal *journal, const struc
     if (strcmp(open->item, wanted->item) != 0)
       continue;
     *called |= open->called;
-    if (same_content(open, wanted))
+    if (same_content(open, wanted) && is_there(open, before))
       found = open;
   }
   return found;
 }
 
+static bool is_evidence(const struct intent *open, const struct intent *kept) {
+  return open->kind == WRITE_DEPLOY && open->called &&
+         (kept->kind != WRITE_DEPLOY || strcmp(open->class_name, kept->class_name) != 0);
+}
+
 static bool drop_others(struct journal *journal, const struct intent *kept, struct jd_error *error) {
   for (size_t i = 0; i < journal->open_count;) {
     const struct intent open = journal->open[i];
-    if (strcmp(open.item, kept->item) != 0 || strcmp(open.id, kept->id) == 0)
+    if (strcmp(open.item, kept->item) != 0 || strcmp(open.id, kept->id) == 0 || is_evidence(&open, kept))
       i++;
     else if (!journal_void(journal, &open, error))
       return false;
@@ -119,11 +129,41 @@ static bool begin(struct apply_context *context, struct intent *out, struct jd_e
   return !GUARDED(GUARD_INTENT) || journal_intent(context->journal, out, error);
 }
 
-bool record_intent(struct apply_context *context, const struct item *item, struct intent *out, struct jd_error *error) {
+static const char *deployed_at(const struct live *live, const char *object) {
+  const struct live_object *row = live_find(live, object);
+  return row ? row->last_deployed_at : NULL;
+}
+
+/* The objects that the upload is to hold, and what it is to lose. */
+static void describe_bundle(struct arena *arena, const struct item *item, const struct live *before,
+                            struct intent *intent) {
+  intent->has_bundle = true;
+  intent->bundle = arena_alloc_array(arena, before->object_count + 1, sizeof *intent->bundle);
+  for (size_t i = 0; i < before->object_count; i++)
+    if (before->objects[i].status != ROW_ERROR && strcmp(before->objects[i].name, intent->item) != 0)
+      intent->bundle[intent->bundle_count++] = before->objects[i].name;
+  if (intent->kind == WRITE_DEPLOY)
+    intent->bundle[intent->bundle_count++] = intent->item;
+  intent->loss_count = 0;
+  size_t count = 0;
+  for (size_t i = 0; i < item->hazard_count; i++)
+    count += item->hazards[i].loss_count;
+  intent->losses = arena_alloc_array(arena, count, sizeof *intent->losses);
+  for (size_t i = 0; i < item->hazard_count; i++)
+    for (size_t j = 0; j < item->hazards[i].loss_count; j++) {
+      const struct deployed_class *loss = &item->hazards[i].losses[j];
+      intent->losses[intent->loss_count++] =
+          (struct intent_loss){loss->object, loss->class_name, deployed_at(before, loss->object)};
+    }
+}
+
+bool record_intent(struct apply_context *context, const struct item *item, const struct live *before,
+                   struct intent *out, struct jd_error *error) {
   bool called;
   *out = (struct intent){.kind = item->write, .item = item_label(context->arena, item)};
   describe(context, item, out);
-  const struct intent *open = find_open(context->journal, out, &called);
+  describe_bundle(context->arena, item, before, out);
+  const struct intent *open = find_open(context->journal, out, before, &called);
   if (open)
     *out = *open;
   else if (!begin(context, out, error))
@@ -185,11 +225,98 @@ static bool write_record(const struct apply_context *context, struct jd_error *e
   return file_replace(context->project, path, buf_bytes(&text), 0666, error);
 }
 
-bool record_done(struct apply_context *context, const struct intent *intent, const struct live_object *row,
+static bool was_bundled(const struct intent *intent, const char *name) {
+  for (size_t i = 0; i < intent->bundle_count; i++)
+    if (strcmp(intent->bundle[i], name) == 0)
+      return true;
+  return false;
+}
+
+/* Which class the bundle had behind the name, as far as it can be told; NULL: none. A row that is not READY any more
+ * may bear the class of a deploy that came later: then the record's is kept. */
+static const char *bundled_class(const struct intent *intent, const struct live *now,
+                                 const struct applied_object *object) {
+  const struct live_object *row = live_find(now, object->name);
+  if (row && row->status == ROW_READY)
+    return row->class_name;
+  if (was_bundled(intent, object->name))
+    return object->class_name;
+  return row && row->status != ROW_ERROR ? row->class_name : NULL;
+}
+
+static void keep_bundle(struct apply_context *context, const struct intent *intent, const struct live *now) {
+  struct applied *applied = context->applied;
+  struct applied_class *bundle = arena_alloc_array(context->arena, applied->object_count, sizeof *bundle);
+  size_t count = 0;
+  for (size_t i = 0; i < applied->object_count; i++) {
+    const char *class_name = bundled_class(intent, now, &applied->objects[i]);
+    if (class_name)
+      bundle[count++] = (struct applied_class){applied->objects[i].name, class_name};
+  }
+  applied_keep_bundle(applied, bundle, count);
+}
+
+/* The newest time that the control plane has set: what it sets later is later. NULL when it has set none. */
+static const char *newest_time(const struct live *now) {
+  const char *newest = NULL;
+  int64_t latest = INT64_MIN;
+  for (size_t i = 0; i < now->object_count; i++) {
+    const char *text = now->objects[i].last_deployed_at;
+    int64_t ms;
+    if (text && time_parse(bytes_of(text), &ms) && ms > latest) {
+      latest = ms;
+      newest = text;
+    }
+  }
+  return newest;
+}
+
+static bool same_text(const char *a, const char *b) {
+  return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+/* A loss counts as happened where the object was left out of the bundle, and nobody deployed it meanwhile. */
+static void keep_losses(struct apply_context *context, const struct intent *intent, const struct live *now) {
+  const char *time = newest_time(now);
+  for (size_t i = 0; time && i < intent->loss_count; i++) {
+    const struct intent_loss *loss = &intent->losses[i];
+    const struct live_object *row = live_find(now, loss->object);
+    if (row && (row->status != ROW_ERROR || !same_text(row->last_deployed_at, loss->last_deployed_at)))
+      continue;
+    applied_put_loss(context->arena, context->applied,
+                     &(struct applied_loss){.name = loss->object, .class_name = loss->class_name, .approved_at = time});
+  }
+}
+
+/* Deploys whose outcome was not known: the upload held their classes or dropped them. */
+static bool close_calls(struct apply_context *context, const struct intent *intent, const struct live *now,
+                        struct jd_error *error) {
+  struct journal *journal = context->journal;
+  for (size_t i = 0; i < journal->open_count;) {
+    const struct intent open = journal->open[i];
+    const struct live_object *row = live_find(now, open.item);
+    bool settled = open.kind == WRITE_DEPLOY && open.called && strcmp(open.id, intent->id) != 0 &&
+                   (row ? row->status == ROW_READY : !was_bundled(intent, open.item));
+    if (!settled)
+      i++;
+    else if (!journal_void(journal, &open, error))
+      return false;
+  }
+  return true;
+}
+
+bool record_done(struct apply_context *context, const struct intent *intent, const struct verified *verified,
                  struct jd_error *error) {
+  const struct live *now = verified->now;
   const char *log = project_path(context->arena, context->project, BUILD_LOG_PATH);
   if (!file_append_line(context->project, log, intent->line, GUARDED(GUARD_LINE_ONCE), error))
     return false;
-  remember(context, intent, row);
-  return write_record(context, error) && journal_done(context->journal, intent, error);
+  remember(context, intent, intent->kind == WRITE_DEPLOY ? live_find(now, intent->item) : NULL);
+  bool settles = verified->uploaded && intent->has_bundle;
+  if (settles) {
+    keep_losses(context, intent, now);
+    keep_bundle(context, intent, now);
+  }
+  return write_record(context, error) && (!settles || close_calls(context, intent, now, error)) &&
+         journal_done(context->journal, intent, error);
 }

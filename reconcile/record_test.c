@@ -37,7 +37,7 @@ static struct intent intent_of(struct rig *rig, struct item item) {
   struct intent intent;
   struct jd_error error;
   struct apply_context context = rig_context(rig);
-  if (!record_intent(&context, &item, &intent, &error))
+  if (!record_intent(&context, &item, &rig->world.live, &intent, &error))
     fail_msg("%s: %s", error.where, error.message);
   return intent;
 }
@@ -47,8 +47,10 @@ static struct intent intent_of(struct rig *rig, struct item item) {
 static void done(struct rig *rig, const struct intent *intent) {
   struct jd_error error;
   struct apply_context context = rig_context(rig);
-  const struct live_object row = {.name = intent->item, .last_deployed_at = DEPLOYED_AT};
-  if (!record_done(&context, intent, intent->value_digest ? NULL : &row, &error))
+  struct live_object row = {.name = intent->item, .status = ROW_READY, .last_deployed_at = DEPLOYED_AT};
+  row.class_name = intent->class_name;
+  const struct live now = {.objects = &row, .object_count = intent->kind == WRITE_DEPLOY};
+  if (!record_done(&context, intent, &(struct verified){.now = &now}, &error))
     fail_msg("%s: %s", error.where, error.message);
 }
 
@@ -79,6 +81,7 @@ static void the_intent_says_all(void **state) {
 
 static void the_same_content_is_taken_up_again(void **state) {
   struct rig *rig = *state;
+  world_live(&rig->world, "room", "Room", "1", ROW_ERROR); /* the first try left its row */
   const struct item room = object_item(rig, "room", "Room", "1"), level = env_item(rig, "LEVEL", "1");
   const struct intent first = intent_of(rig, room), first_level = intent_of(rig, level);
   rig->now += 60000;
@@ -118,7 +121,7 @@ static void another_key_drops_it(void **state) {
   struct apply_context context = rig_context(rig);
   context.api_key = other;
   struct intent two;
-  assert_true(record_intent(&context, &level, &two, &error));
+  assert_true(record_intent(&context, &level, &rig->world.live, &two, &error));
   assert_string_not_equal(one.id, two.id);
   assert_int_equal(rig->journal.open_count, 1);
 }
@@ -186,7 +189,7 @@ static void a_log_that_is_no_file_stops_before_the_call(void **state) {
   const char *path = project_path(rig->world.arena, &rig->project, BUILD_LOG_PATH);
   assert_true(
       file_replace(NULL, arena_printf(rig->world.arena, "%s/x", path), bytes_of(""), 0666, &error)); /* a folder */
-  assert_false(record_intent(&context, &room, &intent, &error));
+  assert_false(record_intent(&context, &room, &rig->world.live, &intent, &error));
   assert_int_equal(error.code, JD_IO);
   assert_int_equal(rig->journal.open_count, 0);
 }

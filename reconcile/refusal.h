@@ -1,15 +1,16 @@
-/* Internal to the diff: a step that the platform must refuse. Why, what mends it, and what sending it would cost. */
+/* Internal to the planner: a step that the platform must reject. Why, how to fix it, and what sending it would cost. */
 #ifndef JD_RECONCILE_REFUSAL_H
 #define JD_RECONCILE_REFUSAL_H
 
 #include "model/error.h"
-#include "reconcile/play.h"
+#include "reconcile/planner/simulate.h"
 
-/* Adds the hazard of sending the step all the same: what the next write to the app would then delete, as played on
- * `after`, the platform's state behind the refusal. Nothing when that deletes nothing. */
-void refusal_add_hazard(struct arena *arena, const struct platform_state *after, struct item *item);
+/* Adds the hazards of sending the step all the same: what the next write to the app would then delete, as simulated on
+ * `after`, the state after the rejection. Nothing when that deletes nothing. */
+void refusal_add_hazard(struct arena *arena, const struct simulation *after, struct item *item);
 
-/* The error of the refused item: the platform's words (item->refusal), what mends it, and what its hazard is about. */
+/* The error of the rejected item: the platform's words (item->refusal), how to fix it, and what its hazards are about.
+ */
 bool refusal_fail(struct arena *arena, const struct item *item, struct jd_error *error);
 
 #endif

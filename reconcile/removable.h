@@ -19,6 +19,7 @@ enum guard {
   GUARD_LINE_ONCE,     /* a line that stands already is not written again */
   GUARD_LINE_TIME,     /* two applications have two lines */
   GUARD_PATIENCE,      /* a deploy under way is waited for */
+  GUARD_OTHERS,        /* after a write: no other row left READY meanwhile */
   GUARD_COUNT
 };
 

@@ -112,6 +112,7 @@ struct apply_context rig_context(struct rig *rig) {
                                 .record = &rig->record,
                                 .applied = rig->applied,
                                 .api_key = rig->world.api_key,
+                                .known = &rig->world.live,
                                 .retries = 2,
                                 .patience = 5};
 }
@@ -140,6 +141,7 @@ static bool plan(struct rig *rig, struct jd_error *error) {
     return false;
   struct diff_request request = world_request(world);
   request.applied = rig->applied;
+  request.journal = &rig->journal;
   request.in_doubt = apply_in_doubt(&rig->journal, &request.in_doubt_count);
   return diff(world->arena, &request, &world->changeset, NULL, error);
 }

@@ -4,6 +4,7 @@
 #include "reconcile/record.h"
 #include "reconcile/removable.h"
 #include "reconcile/retry.h"
+#include "reconcile/snapshot.h"
 
 #include <stdio.h>
 
@@ -26,14 +27,66 @@ static const char *building(const struct live *live, const char *name) {
   return NULL;
 }
 
+/* Whose code a look is to read. */
+struct look_at {
+  const char **names;
+  size_t count;
+};
+
+/* The object, and every object that the next bundle will hold. One whose name the API cannot answer is left out. */
+static struct look_at bundle_of(struct arena *arena, const struct live *known, const char *name) {
+  struct look_at look = {arena_alloc_array(arena, (known ? known->object_count : 0) + 1, sizeof *look.names), 0};
+  if (name)
+    look.names[look.count++] = name;
+  for (size_t i = 0; known && i < known->object_count; i++) {
+    const struct live_object *row = &known->objects[i];
+    if (row->status != ROW_ERROR && snapshot_can_get(row->name) && !(name && strcmp(row->name, name) == 0))
+      look.names[look.count++] = row->name;
+  }
+  return look;
+}
+
+static bool is_complete(const struct live *live) {
+  for (size_t i = 0; i < live->object_count; i++)
+    if (live->objects[i].status != ROW_ERROR && !live->objects[i].has_code && snapshot_can_get(live->objects[i].name))
+      return false;
+  return true;
+}
+
+static void remember_rows(struct apply_context *context, const struct live *live) {
+  struct live *known = arena_alloc(context->arena, sizeof *known);
+  *known = *live;
+  context->known = known;
+}
+
+/* One round trip, and another one when an object came that nobody knew of: its code may collide. */
+static bool read_bundle(struct apply_context *context, const char *name, struct live *out, struct jd_error *error) {
+  enum { ROUNDS = 3 }; /* who adds objects faster than that is caught by the platform */
+  for (int round = 0; round < ROUNDS; round++) {
+    struct look_at look = bundle_of(context->arena, round ? out : context->known, name);
+    if (!context->remote->ops->snapshot(context->remote, context->arena, look.names, look.count, out, error))
+      return false;
+    if (is_complete(out))
+      break;
+  }
+  remember_rows(context, out);
+  return true;
+}
+
+static bool read_truth_once(struct apply_context *context, const char *name, struct live *out, struct jd_error *error) {
+  return context->remote->ops->snapshot(context->remote, context->arena, &name, name ? 1 : 0, out, error);
+}
+
+typedef bool read_fn(struct apply_context *context, const char *name, struct live *out, struct jd_error *error);
+
 /* Reads until no object (`waited` NULL), or not that one, is BUILDING. `*still` says that patience ran out, or, where
  * no write is waited for, that the user asked to stop. */
-static bool read_patiently(struct apply_context *context, const char *name, const char *waited, struct live *out,
-                           bool *still, struct jd_error *error) {
+static bool read_patiently(struct apply_context *context, read_fn *read, const char *name, const char *waited,
+                           struct live *out, bool *still, struct jd_error *error) {
   enum { POLL_MS = 1000 };
   const int64_t start = context->clock.now(context->clock.context);
   for (*still = false; !*still;) {
-    if (!context->remote->ops->snapshot(context->remote, context->arena, &name, name ? 1 : 0, out, error))
+    if (!read(context, name, out, error))
       return false;
     const char *under_way = building(out, waited);
     if (!under_way)
@@ -53,8 +106,8 @@ static bool read_patiently(struct apply_context *context, const char *name, cons
 static bool read_truth(struct apply_context *context, const char *name, struct live *out, struct jd_error *error) {
   bool still;
   if (!name)
-    return context->remote->ops->snapshot(context->remote, context->arena, NULL, 0, out, error);
-  return read_patiently(context, name, name, out, &still, error) &&
+    return read_truth_once(context, NULL, out, error);
+  return read_patiently(context, read_truth_once, name, name, out, &still, error) &&
          (!still ||
           jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, name,
                   "Its deploy is still under way (status BUILDING) after %u s, so its outcome is unknown. Run "
@@ -65,7 +118,8 @@ static bool read_truth(struct apply_context *context, const char *name, struct l
 bool step_read_before(struct apply_context *context, const struct item *item, struct live *out,
                       struct jd_error *error) {
   bool still;
-  return read_patiently(context, item && item->kind == ITEM_OBJECT ? item->name : NULL, NULL, out, &still, error);
+  return read_patiently(context, read_bundle, item && item->kind == ITEM_OBJECT ? item->name : NULL, NULL, out, &still,
+                        error);
 }
 
 /* A 500 says nothing about what became of a write, and a 502 little: after reading back, the same item may go again.
@@ -140,15 +194,16 @@ static bool close_unsent(struct apply_context *context, const struct intent *int
   return false;
 }
 
-/* Sends the item's write once. */
-static bool send(struct apply_context *context, const struct item *item, struct jd_error *failure) {
+/* Sends the item's write once. `*redeployed` is what the answer says of an env variable. */
+static bool send(struct apply_context *context, const struct item *item, bool *redeployed, struct jd_error *failure) {
   struct remote *remote = context->remote;
+  *redeployed = false;
   switch (item->write) {
   case WRITE_DEPLOY:
     return remote->ops->deploy(
         remote, &(struct deploy_request){item->name, item->object->code, item->object->access_mode}, failure);
   case WRITE_SET_ENV:
-    return remote->ops->set_env(remote, item->name, item->env->value, NULL, failure);
+    return remote->ops->set_env(remote, item->name, item->env->value, redeployed, failure);
   case WRITE_DELETE:
     return remote->ops->remove(remote, item->name, failure);
   case WRITE_DELETE_ENV:
@@ -182,28 +237,52 @@ static bool is_as_written(const struct item *item, const struct live *now) {
   return false;
 }
 
-/* A write whose success can be read: the truth decides, whatever the answer was. `*row` is the object as it was read
- * back; NULL when it is gone, or for an env variable. */
+static bool any_active(const struct live *live) {
+  for (size_t i = 0; i < live->object_count; i++)
+    if (live->objects[i].status != ROW_ERROR)
+      return true;
+  return false;
+}
+
+/* The bundle was uploaded by this write, as far as that is certain. A deploy that reads back as READY was. A first
+ * delete that was answered was; a later one may have found the row gone already, and done nothing. */
+static bool has_uploaded(const struct item *item, bool answered, unsigned attempt, const struct live *now) {
+  switch (item->write) {
+  case WRITE_DEPLOY:
+    return true;
+  case WRITE_DELETE:
+    return answered && attempt == 0;
+  case WRITE_DELETE_ENV:
+    return answered && any_active(now);
+  case WRITE_SET_ENV: /* its answer says so */
+  case WRITE_NONE:
+    break;
+  }
+  return false;
+}
+
+/* A write whose success can be read: the truth decides, whatever the answer was. `now` is the app as it was read back.
+ */
 static bool write_readable(struct apply_context *context, const struct item *item, struct intent *intent,
-                           const struct live_object **row, struct jd_error *error) {
+                           struct live *now, bool *uploaded, struct jd_error *error) {
   const bool open = intent->called; /* by an earlier run */
   struct jd_error before = {0};
-  bool late = false;
+  bool late = false, redeployed;
   for (unsigned attempt = 0;; attempt++) {
     if (!journal_called(context->journal, intent, error))
       return false;
     tell_writing(context, intent, attempt);
     struct jd_error failure = {0}, unread;
-    bool answered = send(context, item, &failure);
+    bool answered = send(context, item, &redeployed, &failure);
     if (failure.unsent)
       return close_unsent(context, intent, attempt ? &before : &failure, late || open, error);
-    struct live now;
-    if (!read_truth(context, item->kind == ITEM_OBJECT ? item->name : NULL, &now, &unread))
+    if (!read_truth(context, item->kind == ITEM_OBJECT ? item->name : NULL, now, &unread))
       return fail_unknown(context, item, &unread, error);
-    *row = item->kind == ITEM_OBJECT ? live_find(&now, item->name) : NULL;
+    const struct live_object *row = item->kind == ITEM_OBJECT ? live_find(now, item->name) : NULL;
+    *uploaded = has_uploaded(item, answered, attempt, now);
     if (answered && !GUARDED(GUARD_READ_BACK))
       return true;
-    if (is_as_written(item, &now))
+    if (is_as_written(item, now))
       return true;
     if (answered)
       return journal_void(context->journal, intent, error) &&
@@ -212,7 +291,7 @@ static bool write_readable(struct apply_context *context, const struct item *ite
                      "`jd plan` to see what is live.");
     late |= may_still_happen(&failure);
     if (!try_again(context, item, &failure, attempt))
-      return close_failed(context, item, intent, *row, late, &failure, error);
+      return close_failed(context, item, intent, row, late, &failure, error);
     before = failure;
   }
 }
@@ -227,8 +306,8 @@ static bool was_not_stored(const struct jd_error *failure) {
 }
 
 /* A value that cannot be read back: only the answer tells. */
-static bool write_value(struct apply_context *context, const struct item *item, struct intent *intent,
-                        struct jd_error *error) {
+static bool write_value(struct apply_context *context, const struct item *item, struct intent *intent, struct live *now,
+                        bool *uploaded, struct jd_error *error) {
   bool in_doubt = intent->called; /* by an earlier run */
   struct jd_error before = {0};
   for (unsigned attempt = 0;; attempt++) {
@@ -236,7 +315,7 @@ static bool write_value(struct apply_context *context, const struct item *item, 
       return false;
     tell_writing(context, intent, attempt);
     struct jd_error failure = {0};
-    if (send(context, item, &failure))
+    if (send(context, item, uploaded, &failure))
       break;
     if (failure.unsent)
       return close_unsent(context, intent, attempt ? &before : &failure, in_doubt, error);
@@ -248,29 +327,32 @@ static bool write_value(struct apply_context *context, const struct item *item, 
       return false;
     return fail_write(context, item, NULL, &failure, error);
   }
-  struct live now;
   struct jd_error unread;
-  if (!read_truth(context, NULL, &now, &unread))
+  if (!read_truth(context, NULL, now, &unread))
     return fail_unknown(context, item, &unread, error);
-  return is_as_written(item, &now) ||
+  return is_as_written(item, now) ||
          jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, intent->item,
                  "It was set, and the app does not list it: somebody else writes to this app. Run `jd plan` again.");
 }
 
-bool step_apply(struct apply_context *context, const struct item *item, struct jd_error *error) {
-  struct live now;
+bool step_apply(struct apply_context *context, const struct item *item, struct jd_error *others,
+                struct jd_error *error) {
+  struct live before, now;
   struct intent intent;
-  const struct live_object *row = NULL;
-  if (!step_read_before(context, item, &now, error) || !guard(context, &now, item, error) ||
-      !record_intent(context, item, &intent, error))
+  bool uploaded = false;
+  if (!step_read_before(context, item, &before, error) || !guard(context, &before, item, error) ||
+      !record_intent(context, item, &before, &intent, error))
     return false;
-  bool written = item->write == WRITE_SET_ENV ? write_value(context, item, &intent, error)
-                                              : write_readable(context, item, &intent, &row, error);
+  bool written = item->write == WRITE_SET_ENV ? write_value(context, item, &intent, &now, &uploaded, error)
+                                              : write_readable(context, item, &intent, &now, &uploaded, error);
   if (!written)
     return false;
+  remember_rows(context, &now);
   apply_tell(context, &(struct event){.kind = EVENT_VERIFIED, .item = intent.item});
-  if (!record_done(context, &intent, row, error))
+  if (!record_done(context, &intent, &(struct verified){&now, uploaded}, error))
     return false;
   apply_tell(context, &(struct event){.kind = EVENT_LOGGED, .item = intent.item});
+  if (GUARDED(GUARD_OTHERS))
+    guard_others(&before, &now, item, others);
   return true;
 }

@@ -156,9 +156,11 @@ static bool take_row(const struct reading *in, const struct js *row, const char 
     return false;
   const struct js *status = js_get(row, "status"), *mode = js_get(row, "access_mode");
   const char *named = arena_printf(in->arena, "`%s`", out->name);
-  if (!js_is_string(status) || !row_status_parse(js_bytes(status), &out->status))
+  if (!js_is_string(status))
     return wrong_value(in, arena_printf(in->arena, "the status of %s", named), "PENDING, BUILDING, READY or ERROR",
                        status);
+  if (!row_status_parse(js_bytes(status), &out->status))
+    out->status = ROW_UNKNOWN;
   if (!js_is_string(mode) || !access_mode_parse(js_bytes(mode), &out->access_mode))
     return wrong_value(in, arena_printf(in->arena, "the access_mode of %s", named),
                        "public, authenticated or service_key", mode);

@@ -62,7 +62,7 @@ foreach(folder model reconcile cmd/sandbox cmd/jd)
 endforeach()
 
 # The explorer: planner and apply built with guards that can be taken out, on a platform, files and a clock in memory.
-set(explored apply compare diff guard hazard journal order play record step)
+set(explored apply compare diff guard journal order planner/data_loss planner/simulate record step)
 list(TRANSFORM explored PREPEND reconcile/)
 list(TRANSFORM explored APPEND .c)
 add_executable(jd-explorer reconcile/explorer_test.c reconcile/explored_stage_fake.c reconcile/explored_fake.c

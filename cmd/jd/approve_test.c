@@ -59,7 +59,9 @@ static struct text_list listed(const char *name) {
 }
 
 static const char *classes[] = {"Leaderboard"};
-static struct hazard hazard = {"data-loss", classes, 1, "DELETES it all.\x1b[2J"};
+static const char *objects[] = {"leaderboard"};
+static const struct deployed_class lost = {"leaderboard", "Leaderboard", true, DEPLOYED_READY};
+static struct hazard hazard = {"data-loss", true, &lost, 1, objects, 1, classes, 1, "DELETES it all.\x1b[2J"};
 static const struct desired_object room_object = {.name = "chat-room", .source = "a.ts", .code = {"x\n", 2}};
 static const struct desired_env level_env = {.key = "LEVEL"};
 static const struct item safe = {.name = "chat-room",
@@ -150,7 +152,7 @@ static void test_all_covers_the_rest_but_no_loss(void **state) {
   assert_string_equal(heard, ""); /* not asked */
   type("yes\nall\n");
   assert_int_equal(decide(&losing), DECISION_QUIT);
-  assert_int_equal(times("Type leaderboard to delete that state and proceed. [leaderboard/no/diff/quit] "), 3);
+  assert_int_equal(times("Type leaderboard to let its stored data go and proceed. [leaderboard/no/diff/quit] "), 3);
 }
 
 static void test_a_loss_is_approved_by_its_name(void **state) {
@@ -167,10 +169,39 @@ static void test_a_loss_is_approved_by_its_name(void **state) {
     assert_int_equal(decide(&losing), cases[i].decision);
     assert_false(approving.all);
   }
-  type("LEVEL\nenv/LEVEL\n");
+  type("LEVEL\nenv/LEVEL\nleaderboard\n"); /* whose data it is, not whose write */
   assert_int_equal(decide(&losing_env), DECISION_APPLY);
-  assert_int_equal(times("Type env/LEVEL to delete"), 2);
-  assert_int_equal(times("! env/LEVEL: DELETES it all.\\x1B[2J\n"), 2); /* a server's words */
+  assert_int_equal(times("Type leaderboard to let its stored data go"), 3);
+  assert_int_equal(times("! env/LEVEL: DELETES it all.\\x1B[2J\n"), 3); /* a server's words */
+}
+
+/* One question each; the first that is not answered with the name ends it. */
+static void test_each_object_is_named(void **state) {
+  (void)state;
+  static const char *two[] = {"a", "b"};
+  struct hazard both[] = {hazard, hazard};
+  both[0].objects = two;
+  both[0].object_count = 2;
+  both[1].certain = false;
+  struct item item = losing;
+  item.hazards = both;
+  item.hazard_count = 2;
+  static const struct {
+    const char *typed;
+    enum decision decision;
+  } cases[] = {{"a\nb\nleaderboard\n", DECISION_APPLY},
+               {"a\nb\n", DECISION_QUIT},
+               {"a\nno\n", DECISION_DECLINE},
+               {"b\nleaderboard\n", DECISION_QUIT},
+               {"leaderboard\nall\nyes\n", DECISION_QUIT}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    type(cases[i].typed);
+    assert_int_equal(decide(&item), cases[i].decision);
+  }
+  options.yes = true;
+  options.approve_data_loss = listed("a");
+  assert_int_equal(decide(&item), DECISION_DECLINE);
+  assert_int_equal(times("To allow it, pass --approve-data-loss b --approve-data-loss leaderboard."), 1);
 }
 
 /* What the options say, for a safe item, an env variable and one that loses data: a(pply), d(ecline). */
@@ -182,14 +213,14 @@ static void test_options_decide(void **state) {
     unsigned warnings;
   } cases[] = {
       {true, NULL, NULL, "aad", 1},
-      {false, "chat-room", NULL, "add", 1},
-      {false, "env/LEVEL", NULL, "dad", 1},
+      {false, "chat-room", NULL, "add", 0},
+      {false, "env/LEVEL", NULL, "dad", 0},
       {false, "leaderboard", NULL, "ddd", 1}, /* not what loses data is approved with */
       {false, NULL, "leaderboard", "dda", 0},
       {true, NULL, "leaderboard", "aaa", 0},
       {true, "chat-room", NULL, "aad", 1},
       {false, "chat-room", "leaderboard", "ada", 0},
-      {false, NULL, "chat-room", "add", 1},
+      {false, NULL, "chat-room", "add", 0}, /* another's loss approves no write of this one */
       {true, NULL, "env/LEVEL", "aad", 1},
   };
   type("yes\nyes\nleaderboard\n"); /* never read */
@@ -242,6 +273,7 @@ int main(void) {
       CASE(test_diff_shows_and_asks_again),
       CASE(test_all_covers_the_rest_but_no_loss),
       CASE(test_a_loss_is_approved_by_its_name),
+      CASE(test_each_object_is_named),
       CASE(test_options_decide),
       CASE(test_names_that_no_item_bears),
   };

@@ -113,6 +113,7 @@ static struct apply_context context_of(struct applying *applying) {
                                 .record = &planning->record,
                                 .applied = planning->applied,
                                 .api_key = session->config.api_key,
+                                .known = &planning->live,
                                 .observer = {report_event, session},
                                 .retries = session->options->retries,
                                 .patience = session->options->timeout ? session->options->timeout : PATIENCE};

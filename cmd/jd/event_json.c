@@ -31,13 +31,12 @@ static void add_members(struct js *json, const struct js *document) {
 }
 
 /* The words that the question takes, as cmd/jd/approve.c reads them. */
-static struct js *answers(const struct item *item) {
+static struct js *answers(const char *object) {
   struct js *list = js_new_array();
-  JD_ARENA arena = arena_new();
-  js_append_text(list, item_loses_data(item) ? item_label(arena, item) : "yes");
+  js_append_text(list, object ? object : "yes");
   js_append_text(list, "no");
   js_append_text(list, "diff");
-  if (!item_loses_data(item))
+  if (!object)
     js_append_text(list, "all");
   js_append_text(list, "quit");
   return list;
@@ -47,7 +46,7 @@ struct js *event_json(const struct event *event, int64_t now, const char *carrie
   struct js *json = begin(name_of(event), now);
   js_set_text(json, "item", event->item);
   if (event->about) {
-    js_set(json, "answers", answers(event->about));
+    js_set(json, "answers", answers(event->object));
     js_set(json, "hazards", plan_json_hazards(event->about));
     if (event->about->kind == ITEM_ENV)
       js_set(json, "desired", plan_json_desired(event->about));

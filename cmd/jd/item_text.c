@@ -124,7 +124,7 @@ static void add_change(const struct item *item, const struct change *change, str
   buf_add_text(out, " -> ");
   add_escaped(out, change->to);
   if (is_class && item_loses_data(item))
-    buf_add_text(out, ": DELETES the stored state of every instance");
+    buf_add_text(out, item->hazards[0].certain ? ": permanently DELETES stored data" : ": may DELETE stored data");
 }
 
 void item_text_changes(const struct item *item, struct buf *out) {

@@ -49,8 +49,8 @@ static void test_table_first_then_folded_diffs(void **state) {
   assert_has(text, "\n| | item | what differs | why |\n| --- | --- | --- | --- |\n"
                    "| set | <code>env/AI&#95;API&#95;KEY</code> | ");
   assert_has(text,
-             "| replace | <code>leaderboard</code> | <code>class Leaderboard -&#62; Board&#58; DELETES the stored "
-             "state of every instance</code> | DELETES it all. Keep the class name. |\n");
+             "| replace | <code>leaderboard</code> | <code>class Leaderboard -&#62; Board&#58; permanently DELETES "
+             "stored data</code> | DELETES it all. Keep the class name. |\n");
   assert_has(text,
              "\n\n<details><summary><code>rate-limiter</code>: access&#95;mode authenticated -&#62; "
              "service&#95;key; code +2 -1</summary>\n\n```diff\n--- live/rate-limiter\n"
@@ -107,7 +107,7 @@ static void test_annotations_stand_where_plan_or_source_does(void **state) {
   assert_has(text, "\n::notice file=durable-objects/rate-limiter.ts,line=1,title=jd plan%3A rate-limiter "
                    "(update)::access_mode authenticated -> service_key; code +2 -1\n");
   assert_has(text, "\n::warning file=plan%2C1%3A2.md,line=7,title=jd plan%3A leaderboard (replace)::class Leaderboard "
-                   "-> Board: DELETES the stored state of every instance: DELETES it all. Keep the class name.\n");
+                   "-> Board: permanently DELETES stored data: DELETES it all. Keep the class name.\n");
   assert_has(text, "\n::notice file=docs/butterbase/02-plan.md,title=jd plan%3A old-room (extra)::live, not in the "
                    "plan; left alone\n");
   assert_lacks(text, "agent");

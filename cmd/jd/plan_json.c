@@ -26,12 +26,19 @@ static struct js *change_json(const struct item *item, const struct change *chan
   return json;
 }
 
+static struct js *texts_json(const char *const *texts, size_t count) {
+  struct js *list = js_new_array();
+  for (size_t i = 0; i < count; i++)
+    js_append_text(list, texts[i]);
+  return list;
+}
+
 static struct js *hazard_json(const struct hazard *hazard) {
-  struct js *json = js_new_object(), *classes = js_new_array();
-  for (size_t i = 0; i < hazard->class_count; i++)
-    js_append_text(classes, hazard->classes[i]);
+  struct js *json = js_new_object();
   js_set_text(json, "code", hazard->code);
-  js_set(json, "classes", classes);
+  js_set_bool(json, "certain", hazard->certain);
+  js_set(json, "objects", texts_json(hazard->objects, hazard->object_count));
+  js_set(json, "classes", texts_json(hazard->classes, hazard->class_count));
   js_set_text(json, "message", hazard->message);
   return json;
 }

@@ -117,8 +117,9 @@ static void test_hazards_and_extras(void **state) {
   struct sample *sample = *state;
   const struct plan_json_view view = {.context = 1};
   JD_JS replace = plan_json_item(&sample->items[3], &view);
-  assert_json(js_get(replace, "hazards"), "[{\"code\":\"data-loss\",\"classes\":[\"Leaderboard\"],"
-                                          "\"message\":\"DELETES it all. Keep the class name.\"}]");
+  assert_json(js_get(replace, "hazards"),
+              "[{\"code\":\"data-loss\",\"certain\":true,\"objects\":[\"leaderboard\"],\"classes\":[\"Leaderboard\"],"
+              "\"message\":\"DELETES it all. Keep the class name.\"}]");
   assert_item(sample, 6, &view,
               "{\"kind\":\"durable_object\",\"name\":\"old-room\",\"action\":\"extra\",\"changes\":[],\"hazards\":[],"
               "\"desired\":null,\"live\":{\"id\":\"id-1\",\"class_name\":\"OldRoom\",\"access_mode\":\"public\","

@@ -45,7 +45,7 @@ static void test_the_whole(void **state) {
       "      -old\n"
       "      +new\n"
       "      +\\x1B[2Jmore\n"
-      "  ! replace  leaderboard      class Leaderboard -> Board: DELETES the stored state of every instance\n"
+      "  ! replace  leaderboard      class Leaderboard -> Board: permanently DELETES stored data\n"
       "      ! DELETES it all. Keep the class name.\n"
       "    same     agent\n"
       "    same     env/LIMIT        set on the app\n"

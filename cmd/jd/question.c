@@ -30,37 +30,39 @@ void question_add(struct bytes text, const struct look *look, struct buf *out) {
   buf_add_char(out, ' ');
 }
 
-void question_text(const struct item *item, const struct look *look, struct buf *out) {
-  JD_ARENA arena = arena_new();
-  JD_BUF text;
-  const char *label = item_label(arena, item);
-  bool loses = item_loses_data(item);
+void question_hazards(const struct item *item, const struct look *look, struct buf *out) {
   item_text_hazards(item, true, 0, look, out);
+}
+
+void question_text(const struct item *item, const char *object, const struct look *look, struct buf *out) {
+  const struct write_words *words = write_words(item->write);
+  JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
   if (item->write == WRITE_SET_ENV && item->env && item->env->origin_count) {
     buf_add_text(&text, "The value comes from ");
     item_text_origins(item->env, &text);
     buf_add_text(&text, ".\n");
   }
-  const struct write_words *words = write_words(item->write);
   buf_printf(&text, "About to %s %s: %s.", words->verb, words->object, item->name);
-  if (loses)
-    buf_printf(&text, " Type %s to delete that state and proceed. [%s/no/diff/quit]", label, label);
+  if (object)
+    buf_printf(&text, " Type %s to let its stored data go and proceed. [%s/no/diff/quit]", object, object);
   else
     buf_add_text(&text, " Proceed? [yes/no/diff/all/quit]");
   question_add(buf_bytes(&text), look, out);
 }
 
-void question_help(const struct item *item, struct buf *out) {
-  JD_ARENA arena = arena_new();
-  const char *approval = item_loses_data(item) ? item_label(arena, item) : "yes";
+void question_help(const struct item *item, const char *object, struct buf *out) {
+  const char *approval = object ? object : "yes", *verb = write_words(item->write)->verb;
   int width = (int)(strlen(approval) > strlen("quit") ? strlen(approval) : strlen("quit"));
-  buf_printf(out, "  %-*s  %s %s now%s\n", width, approval, write_words(item->write)->verb, item->name,
-             item_loses_data(item) ? ", and delete that state for good" : ", and read back that it is so");
-  buf_printf(out, "  %-*s  leave it as it is, and go on with the next item\n", width, "no");
+  if (object)
+    buf_printf(out, "  %-*s  %s %s, and permanently delete the stored data of %s\n", width, approval, verb, item->name,
+               object);
+  else
+    buf_printf(out, "  %-*s  %s %s now, and verify it\n", width, approval, verb, item->name);
+  buf_printf(out, "  %-*s  skip this item\n", width, "no");
   buf_printf(out, "  %-*s  %s, then ask again\n", width, "diff",
              item->kind == ITEM_ENV ? "say whether the value differs" : "show the whole diff");
-  if (!item_loses_data(item))
-    buf_printf(out, "  %-*s  approve this and all that follow, but for what loses data\n", width, "all");
-  buf_printf(out, "  %-*s  stop here; this and what follows stay as they are\n", width, "quit");
+  if (!object)
+    buf_printf(out, "  %-*s  approve this and all remaining items, except those that delete data\n", width, "all");
+  buf_printf(out, "  %-*s  stop here; this and the remaining items stay as they are\n", width, "quit");
 }

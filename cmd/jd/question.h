@@ -5,7 +5,7 @@
 #include "cmd/jd/output.h"
 #include "model/changeset.h"
 
-#define QUESTION_HINT "An answer is one of these words in full; ? says what each does.\n"
+#define QUESTION_HINT "Answer with one of the listed words, or ? for help.\n"
 
 /* Reads the answer to a question that was put with output_prompt; false when there is none. */
 bool question_answer(struct output *output, struct buf *answer);
@@ -14,9 +14,11 @@ void question_show(struct output *output, struct bytes text);
 
 /* A question, fitted to the terminal; without a line feed, the answer goes behind it. */
 void question_add(struct bytes text, const struct look *look, struct buf *out);
-/* The same for an item. Before it, what is lost. */
-void question_text(const struct item *item, const struct look *look, struct buf *out);
+/* What an item deletes, one hazard a line: before its first question. */
+void question_hazards(const struct item *item, const struct look *look, struct buf *out);
+/* The question about an item; where it deletes data, one for each `object` whose data that is (else NULL). */
+void question_text(const struct item *item, const char *object, const struct look *look, struct buf *out);
 /* What each answer does, one a line. */
-void question_help(const struct item *item, struct buf *out);
+void question_help(const struct item *item, const char *object, struct buf *out);
 
 #endif

@@ -205,9 +205,10 @@ static void test_events_for_programs(void **state) {
   } cases[] = {
       {{EVENT_ASKING, "chat-room", .about = &sample.items[1]},
        "asking {\"item\":\"chat-room\",\"answers\":[\"yes\",\"no\",\"diff\",\"all\",\"quit\"],\"hazards\":[]}"},
-      {{EVENT_ASKING, "leaderboard", .about = &sample.items[3]},
+      {{EVENT_ASKING, "leaderboard", .about = &sample.items[3], .object = "leaderboard"},
        "asking {\"item\":\"leaderboard\",\"answers\":[\"leaderboard\",\"no\",\"diff\",\"quit\"],\"hazards\":[{\"code\":"
-       "\"data-loss\",\"classes\":[\"Leaderboard\"],\"message\":\"DELETES it all. Keep the class name.\"}]}"},
+       "\"data-loss\",\"certain\":true,\"objects\":[\"leaderboard\"],\"classes\":[\"Leaderboard\"],\"message\":"
+       "\"DELETES it all. Keep the class name.\"}]}"},
       {{EVENT_WRITING, "chat-room", 3, .write = WRITE_DEPLOY}, "deploying {\"item\":\"chat-room\",\"attempt\":3}"},
       {{EVENT_WRITING, "env/KEY", 1, .write = WRITE_SET_ENV}, "setting {\"item\":\"env/KEY\",\"attempt\":1}"},
       {{EVENT_WAITING, "chat-room", 0, 1250, &error},

@@ -60,7 +60,10 @@ static inline void sample_update(struct sample *sample, struct item *item) {
 
 static inline void sample_replace(struct sample *sample, struct item *item) {
   static const char *classes[] = {"Leaderboard"};
-  static struct hazard hazard = {"data-loss", classes, 1, "DELETES it all. Keep the class name."};
+  static const char *objects[] = {"leaderboard"};
+  static const struct deployed_class lost = {"leaderboard", "Leaderboard", true, DEPLOYED_READY};
+  static struct hazard hazard = {
+      "data-loss", true, &lost, 1, objects, 1, classes, 1, "DELETES it all. Keep the class name."};
   *item = (struct item){
       .kind = ITEM_OBJECT, .name = "leaderboard", .action = ACTION_REPLACE, .write = WRITE_DEPLOY, .restarts = 1};
   item->object = sample_object(sample, "leaderboard", "Board", ACCESS_AUTHENTICATED, "x");
