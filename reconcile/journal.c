@@ -291,6 +291,8 @@ bool journal_compact(struct journal *journal, struct jd_error *error) {
   needed += rewrite(journal, journal->open, journal->open_count, &text);
   if (journal->records <= needed || text.overflow)
     return true;
+  if (journal->damaged && !journal_keep_aside(journal, error))
+    return false;
   journal->records = needed;
   return file_replace(journal->project, journal->path, buf_bytes(&text), 0600, error);
 }

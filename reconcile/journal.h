@@ -52,6 +52,7 @@ struct journal {
   struct intent *open; /* neither done nor void, oldest first */
   size_t open_count, open_capacity;
   size_t records, damaged; /* read */
+  const char *kept_aside;  /* where the file with damaged records is now; NULL: there is none of this run */
   /* Open intents of runs on other apps: kept as they are, for a run on that app to settle. */
   struct intent *elsewhere;
   size_t elsewhere_count, elsewhere_capacity;
@@ -71,6 +72,10 @@ bool journal_called(struct journal *journal, struct intent *intent, struct jd_er
 bool journal_done(struct journal *journal, const struct intent *intent, struct jd_error *error);
 /* It is known not to have happened. */
 bool journal_void(struct journal *journal, const struct intent *intent, struct jd_error *error);
+
+/* Copies a journal with lines that cannot be read to a name of its own beside it, which kept_aside then is: somebody
+ * may still read what this version cannot. journal_compact does so before it rewrites such a file. */
+bool journal_keep_aside(struct journal *journal, struct jd_error *error);
 
 /* Rewrites the file with what is open alone (elsewhere too), by rename. Nothing is done when it has no more records
  * than that, or when that is more than a file may hold. */

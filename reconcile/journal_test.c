@@ -1,5 +1,7 @@
 #include "reconcile/journal.h"
 
+#include "model/limits.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,6 +10,7 @@
 #include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct fixture {
@@ -108,6 +111,55 @@ static void torn_and_damaged_records_are_passed_over(void **state) {
   reopen();
   assert_int_equal(fixture.journal.damaged, 2);
   assert_int_equal(fixture.journal.open_count, 2);
+}
+
+/* A newer version, or a person, may read what this program cannot. */
+static void what_cannot_be_read_is_kept_aside(void **state) {
+  (void)state;
+  static const char foreign[] = "alias ls='ls --color'\n";
+  struct intent first = object_intent("1"), second = object_intent("2");
+  assert_true(journal_intent(&fixture.journal, &first, NULL));
+  assert_true(journal_done(&fixture.journal, &first, NULL));
+  append_raw(foreign);
+  assert_true(journal_intent(&fixture.journal, &second, NULL));
+  reopen();
+  assert_int_equal(fixture.journal.damaged, 1);
+  JD_ARENA arena = arena_new();
+  struct bytes before, kept, now;
+  assert_int_equal(file_read(arena, fixture.journal.path, LIMIT_DOCUMENT_BYTES, &before, NULL), FILE_READ);
+  assert_true(journal_compact(&fixture.journal, NULL));
+  assert_non_null(fixture.journal.kept_aside);
+  assert_int_equal(file_read(arena, fixture.journal.kept_aside, LIMIT_DOCUMENT_BYTES, &kept, NULL), FILE_READ);
+  assert_true(bytes_equal(kept, before));
+  assert_int_equal(file_read(arena, fixture.journal.path, LIMIT_DOCUMENT_BYTES, &now, NULL), FILE_READ);
+  assert_null(strstr(now.data, foreign));
+  reopen();
+  assert_int_equal(fixture.journal.damaged, 0);
+  assert_int_equal(fixture.journal.open_count, 1); /* what could be read is still there */
+  assert_true(journal_compact(&fixture.journal, NULL));
+  assert_null(fixture.journal.kept_aside);
+}
+
+/* Nothing is thrown away where no copy can be made. */
+static void what_cannot_be_kept_aside_stays(void **state) {
+  (void)state;
+  JD_ARENA arena = arena_new();
+  struct bytes before, now;
+  struct jd_error error = {0};
+  char digest[DIGEST_HEX];
+  struct intent intent = object_intent("1");
+  assert_true(journal_intent(&fixture.journal, &intent, NULL));
+  append_raw("not a record\n");
+  reopen();
+  assert_int_equal(file_read(arena, fixture.journal.path, LIMIT_DOCUMENT_BYTES, &before, NULL), FILE_READ);
+  digest_hex(digest_bytes(before), digest);
+  const char *taken = arena_printf(arena, "%s.damaged-%.8s", fixture.journal.path, digest);
+  assert_int_equal(mkdir(taken, 0700), 0);
+  assert_false(journal_compact(&fixture.journal, &error));
+  assert_string_equal(error.where, taken);
+  assert_int_equal(rmdir(taken), 0);
+  assert_int_equal(file_read(arena, fixture.journal.path, LIMIT_DOCUMENT_BYTES, &now, NULL), FILE_READ);
+  assert_true(bytes_equal(now, before));
 }
 
 static void changed_record_does_not_count(void **state) {
@@ -223,6 +275,8 @@ int main(void) {
       CASE(what_is_open_comes_back_whole),
       CASE(called_then_done_is_closed),
       CASE(torn_and_damaged_records_are_passed_over),
+      CASE(what_cannot_be_read_is_kept_aside),
+      CASE(what_cannot_be_kept_aside_stays),
       CASE(changed_record_does_not_count),
       CASE(record_that_says_too_little_is_passed_over),
       CASE(compaction_keeps_what_is_open_alone),

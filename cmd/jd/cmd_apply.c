@@ -196,6 +196,14 @@ static int mark_not_applicable(struct applying *applying) {
   return EXIT_DONE;
 }
 
+static void say_kept_aside(struct session *session, const struct journal *journal) {
+  if (journal->kept_aside)
+    output_warning(session->output,
+                   "The journal with the unreadable lines is kept as %s. Check `jd log` and `jd status` for what an "
+                   "earlier run may have left open, then delete it.",
+                   project_display(session->arena, &session->project, journal->kept_aside));
+}
+
 static int apply_command(struct applying *applying) {
   struct session *session = applying->session;
   struct planning *planning = &applying->planning;
@@ -211,6 +219,7 @@ static int apply_command(struct applying *applying) {
     struct apply_context context = context_of(applying);
     if (!apply_settle(&context, &planning->live, &planning->desired, &error))
       return session_fail(session, &error);
+    say_kept_aside(session, &planning->journal);
   }
   if (!planning_diff(planning, &error) || !is_expected(applying, &error) ||
       !approve_check(session->options, &planning->changeset, &error))

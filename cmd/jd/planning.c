@@ -37,10 +37,13 @@ bool planning_prepare(struct planning *planning, struct jd_error *error) {
   if (!journal_open(session->arena, &session->project, target, &planning->journal, error))
     return false;
   if (planning->journal.damaged)
-    output_warning(session->output,
-                   "%zu damaged record%s in %s passed over; what they were about is read from the app.",
-                   planning->journal.damaged, planning->journal.damaged == 1 ? "" : "s",
-                   project_display(session->arena, &session->project, planning->journal.path));
+    output_warning(
+        session->output,
+        "%zu line%s in %s cannot be read. What %s about is read from the app; `jd apply` keeps a copy of the "
+        "file before it rewrites it.",
+        planning->journal.damaged, planning->journal.damaged == 1 ? "" : "s",
+        project_display(session->arena, &session->project, planning->journal.path),
+        planning->journal.damaged == 1 ? "it was" : "they were");
   return true;
 }
 
