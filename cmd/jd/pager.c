@@ -4,6 +4,7 @@
 #include "cmd/jd/wrap.h"
 #include "model/text.h"
 #include "model/textline.h"
+#include "reconcile/environment.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -37,16 +38,16 @@ static size_t rows_of(struct bytes text, size_t columns) {
   return rows;
 }
 
-/* The child's part: stdin is the pipe, stdout the terminal. It needs no key. */
-static _Noreturn void become_pager(const char *pager, int reader) {
+/* The child's part: stdin is the pipe, stdout the terminal. */
+static _Noreturn void become_pager(const char *pager, int reader, char **environment) {
   static const int kept[] = {SIGPIPE, SIGXFSZ}; /* an ignored signal would stay so */
   for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
     signal(kept[i], SIG_DFL);
   dup2(reader, STDIN_FILENO);
   dup2(STDERR_FILENO, STDOUT_FILENO);
+  environ = environment;
   setenv("LESS", "FRX", 0);
   setenv("LV", "-c", 0);
-  unsetenv("BUTTERBASE_API_KEY");
   if (pager == usual_pager)
     execlp(pager, pager, (char *)NULL);
   else
@@ -78,13 +79,15 @@ static bool wait_for(pid_t pid) {
 
 static bool run(const char *pager, struct bytes text) {
   struct termios mode;
+  JD_ARENA arena = arena_new();
+  char **environment = environment_for_programs(arena);
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0)
     return false;
   bool has_mode = tcgetattr(STDIN_FILENO, &mode) == 0;
   pid_t pid = fork();
   if (pid == 0)
-    become_pager(pager, ends[0]);
+    become_pager(pager, ends[0], environment);
   close(ends[0]);
   if (pid > 0)
     feed(ends[1], text);

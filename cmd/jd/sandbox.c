@@ -3,6 +3,7 @@
 #include "cmd/jd/signals.h"
 #include "cmd/jd/steady.h"
 #include "model/text.h"
+#include "reconcile/environment.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -45,18 +46,6 @@ static const char *find_program(struct arena *arena) {
   return "jd-sandbox";
 }
 
-/* The environment without the user's key: the sandbox has no business with it. */
-static char **environment_without_key(struct arena *arena) {
-  size_t count = 0, kept = 0;
-  while (environ[count])
-    count++;
-  char **copy = arena_alloc_array(arena, count + 1, sizeof *copy);
-  for (size_t i = 0; i < count; i++)
-    if (!starts_with(bytes_of(environ[i]), "BUTTERBASE_API_KEY="))
-      copy[kept++] = environ[i];
-  return copy;
-}
-
 static int spawn(struct arena *arena, const char *database, int its_stdin, int its_stdout, pid_t *pid) {
   const char *program = find_program(arena);
   const char *const arguments[] = {"jd-sandbox", "--port", "0", "--db", database, "--until-stdin-closes", NULL};
@@ -76,7 +65,7 @@ static int spawn(struct arena *arena, const char *database, int its_stdin, int i
   posix_spawnattr_setpgroup(&attributes, 0);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
   int problem =
-      posix_spawnp(pid, program, &files, &attributes, (char *const *)arguments, environment_without_key(arena));
+      posix_spawnp(pid, program, &files, &attributes, (char *const *)arguments, environment_for_programs(arena));
   posix_spawn_file_actions_destroy(&files);
   posix_spawnattr_destroy(&attributes);
   return problem;
