@@ -59,6 +59,15 @@ enum file_read project_read(struct arena *arena, const struct project *project, 
 bool project_replace(const struct project *project, const char *path, struct bytes content, bool only_check,
                      struct jd_error *error);
 
+enum project_git {
+  GIT_ABSENT,  /* the project is in no work tree */
+  GIT_IGNORED, /* by .gitignore or .git/info/exclude */
+  GIT_EXPOSED, /* not ignored: the next `git add` takes it */
+  GIT_TRACKED, /* part of what was committed, or is about to be */
+};
+/* What git makes of a file of the project, as far as the files of the work tree show; git itself is not run. */
+enum project_git project_git(const struct project *project, const char *path);
+
 /* When a file was changed last, in ms since 1970; false when it cannot be told. */
 bool file_changed(const char *path, int64_t *ms);
 

@@ -57,6 +57,26 @@ static bool is_same_folder(const char *path, const char *other) {
          status.st_ino == other_status.st_ino;
 }
 
+static void warn_of_key_in_git(struct resolving *resolving) {
+  const struct place at = {PROJECT_FILE, 0, 0};
+  switch (project_git(resolving->request->project, PROJECT_FILE)) {
+  case GIT_TRACKED:
+    find_warning(resolving->findings, at, "key-in-git",
+                 "The file holds an API key and is in git, so everyone with the repository has the key. Revoke it, and "
+                 "keep the new one in ~/.butterbase/config.json or BUTTERBASE_API_KEY.");
+    break;
+  case GIT_EXPOSED:
+    find_warning(
+        resolving->findings, at, "key-in-git",
+        "The file holds an API key, and git does not ignore the file. Move the key to ~/.butterbase/config.json, "
+        "or add the file to .gitignore.");
+    break;
+  case GIT_ABSENT:
+  case GIT_IGNORED:
+    break;
+  }
+}
+
 bool resolving_read_files(struct resolving *resolving) {
   const struct config_request *request = resolving->request;
   struct arena *arena = resolving->arena;
@@ -68,6 +88,8 @@ bool resolving_read_files(struct resolving *resolving) {
   if (!at_home &&
       !config_file_read(arena, path, PROJECT_FILE, &resolving->project_file, resolving->findings, resolving->error))
     return false;
+  if (resolving->project_file.api_key)
+    warn_of_key_in_git(resolving);
   if (!request->home || !*request->home)
     return true;
   path = arena_printf(arena, "%s/%s", request->home, PROJECT_FILE);

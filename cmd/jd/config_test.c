@@ -335,6 +335,32 @@ static void test_no_message_has_a_password(void **state) {
   }
 }
 
+static void test_a_key_that_git_would_publish(void **state) {
+  struct world world = make_world(state);
+  struct project project = *world.request.project;
+  project.bound = world.scratch->folder;
+  world.request.project = &project;
+  environment_app = "app_1";
+  write_config(&world, "p/.butterbase/config.json", "{\"apiKey\": \"" KEY_A "\"}");
+  assert_true(resolve(&world));
+  assert_int_equal(world.findings.count, 1);
+  assert_string_equal(world.findings.list[0].code, "key-in-git");
+  assert_non_null(strstr(world.findings.list[0].message, "git does not ignore the file"));
+  scratch_write(world.scratch, "p/.butterbase/.gitignore", "config.json\n");
+  assert_true(resolve(&world));
+  assert_int_equal(world.findings.count, 0);
+  scratch_folder(world.scratch, ".git");
+  FILE *index = fopen(scratch_path(world.scratch, ".git/index"), "wb");
+  assert_non_null(index);
+  static const char entry[] = "DIRC..p/.butterbase/config.json";
+  assert_int_equal(fwrite(entry, sizeof entry, 1, index), 1); /* with its NUL */
+  assert_int_equal(fclose(index), 0);
+  assert_true(resolve(&world));
+  assert_int_equal(world.findings.count, 1);
+  assert_non_null(strstr(world.findings.list[0].message, "Revoke it"));
+  config_free(&world.config);
+}
+
 static void test_a_broken_file_is_not_quoted(void **state) {
   struct world world = make_world(state);
   environment_app = "app_1";
@@ -456,6 +482,7 @@ int main(void) {
       SCRATCH_TEST(test_at_home_the_file_is_the_users_own),
       SCRATCH_TEST(test_a_saved_plan_makes_no_endpoint_trusted),
       SCRATCH_TEST(test_no_message_has_a_password),
+      SCRATCH_TEST(test_a_key_that_git_would_publish),
       SCRATCH_TEST(test_a_broken_file_is_not_quoted),
       SCRATCH_TEST(test_what_is_nearly_right_is_suggested),
       SCRATCH_TEST(test_the_sandbox_never_sees_the_key),

@@ -137,6 +137,10 @@ const struct explanation explanations[] = {
      "for any other.",
      "Put what the import brings into this file."},
     {"json-syntax", "The plan is not valid JSON.", "Correct it at the place that is named."},
+    {"key-in-git",
+     "The project's .butterbase/config.json holds an API key, and git has the file or would take it with the next `git "
+     "add`. Whoever gets the repository could do with the account what you can.",
+     "Move the key to ~/.butterbase/config.json or BUTTERBASE_API_KEY; revoke one that was committed."},
     {"key-readable-by-others", "A configuration file holds an API key, and other users of this machine can read it.",
      "Run chmod 600 on it."},
     {"long-env-key", "An env key has more than 100 characters, which the control API cannot address.", "Shorten it."},
