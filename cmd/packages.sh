@@ -69,6 +69,12 @@ install_missing() {
   rm -f "$log"
 }
 
+# install_engine JD: the compilers that jd asks (jd engine), for this user. Nothing to do where they are there; nothing
+# done where JD_ENGINE=off asks to do without.
+install_engine() {
+  [ "${JD_ENGINE:-}" = off ] || "$1" engine >/dev/null 2>&1 || "$1" engine install
+}
+
 install_for_build() {
   install_missing "build jd" "${build_packages[@]}"
 }

@@ -61,6 +61,13 @@ foreach(folder model reconcile cmd/sandbox cmd/jd)
   endforeach()
 endforeach()
 
+# What asks the engine is asked without it, too. With it, it takes a while.
+foreach(name corpus)
+  jd_test(reconcile/engine/${name}/off reconcile_engine_${name}_test)
+  set_property(TEST reconcile/engine/${name}/off APPEND PROPERTY ENVIRONMENT JD_ENGINE=off)
+  set_tests_properties(reconcile/engine/${name} PROPERTIES LABELS slow)
+endforeach()
+
 # The explorer: planner and apply built with guards that can be taken out, on a platform, files and a clock in memory.
 set(explored apply compare diff guard journal order planner/data_loss planner/simulate record step)
 list(TRANSFORM explored PREPEND reconcile/)
@@ -170,6 +177,10 @@ if(NOT JD_SANITIZE AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
   jd_test(package/commit bash testdata/package/commit.sh)
   jd_test(package/manual bash testdata/package/manual.sh)
   set_tests_properties(package/hardened package/installed package/commit package/manual PROPERTIES LABELS package)
+  if(NOT "$ENV{JD_ENGINE}" STREQUAL off) # it fetches
+    jd_test(package/engine bash testdata/package/engine.sh)
+    set_tests_properties(package/engine PROPERTIES LABELS "package;slow")
+  endif()
   if(CMAKE_C_COMPILER_ID STREQUAL "GNU") # it builds for itself, so once is enough
     jd_test(package/reproducible bash testdata/package/reproducible.sh)
     set_tests_properties(package/reproducible PROPERTIES LABELS "package;slow" PROCESSORS 2 TIMEOUT 1800)

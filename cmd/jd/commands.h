@@ -14,6 +14,7 @@ int cmd_preflight(struct session *session);  /* cmd_preflight.c */
 int cmd_log(struct session *session);        /* cmd_log.c */
 int cmd_schema(struct session *session);     /* cmd_schema.c */
 int cmd_docs(struct session *session);       /* cmd_docs.c */
+int cmd_engine(struct session *session);     /* cmd_engine.c */
 int cmd_completion(struct session *session); /* cmd_completion.c */
 
 #endif

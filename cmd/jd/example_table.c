@@ -31,6 +31,8 @@ const struct example examples[] = {
     {COMMAND_PREFLIGHT, "jd preflight", "is all there that apply needs?"},
     {COMMAND_PREFLIGHT, "jd preflight --app app_abc123", "and put this app into 00-state.md, if none is there"},
     {COMMAND_DOCS, "jd docs", "what the documentation says of Durable Objects"},
+    {COMMAND_ENGINE, "jd engine", "is it there, and which versions?"},
+    {COMMAND_ENGINE, "jd engine install", "fetch what is missing, with npm"},
     {COMMAND_LOG, "jd log", "what was applied, newest last"},
     {COMMAND_LOG, "jd log --verify", "is the last application of each item still live?"},
     {COMMAND_LOG, "jd log chat-room env/AI_API_KEY", "of these items alone"},

@@ -73,6 +73,8 @@ static int run_command(struct session *session) {
     return cmd_schema(session);
   case COMMAND_DOCS:
     return cmd_docs(session);
+  case COMMAND_ENGINE:
+    return cmd_engine(session);
   case COMMAND_COMPLETION:
     return cmd_completion(session);
   case COMMAND_HELP:

@@ -82,6 +82,15 @@ const struct command commands[COMMAND_COUNT] = {
          "docs/butterbase/03b-docs-cache.md; other topics stay as they are. `jd apply` does so by itself where the "
          "topic is missing or more than 24 hours old.\n"
          "Exit status: 0 done, 1 error."},
+    [COMMAND_ENGINE] =
+        {"engine", "where TypeScript and workerd are; `engine install` fetches them", "[install]", 1,
+         "Shows the TypeScript compiler and workerd, the Workers runtime: their versions, their files, and whether "
+         "they "
+         "are there. With them, jd compiles and loads what would be uploaded before it is sent.\n"
+         "`jd engine install` fetches what is missing into the user's folder ($XDG_DATA_HOME/jd/engine) with npm, by "
+         "version and integrity. No install script runs.\n"
+         "JD_ENGINE=DIR names another folder, the one that holds node_modules; JD_ENGINE=off does without.\n"
+         "Exit status: 0 complete, 1 something is missing, or could not be fetched."},
     [COMMAND_LOG] =
         {"log", "what was applied, when, and from which source", "[NAME...]", ANY_NUMBER,
          "Shows the lines of docs/butterbase/04-build-log.md, newest last: all, or those of the items named (env/KEY "

@@ -66,6 +66,11 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION devel)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS ca-certificates) # without them no connection is trusted, so none is made
+include(cmd/package/engine_version.cmake)
+jd_engine_version(${CMAKE_SOURCE_DIR}/reconcile/engine engine_version)
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "jd-engine (= ${engine_version})")
+add_custom_target(jd_engine_package USES_TERMINAL VERBATIM
+  COMMAND ${CMAKE_COMMAND} -DSOURCES=${CMAKE_SOURCE_DIR} -DFOLDER=${CMAKE_BINARY_DIR} -P ${CMAKE_SOURCE_DIR}/cmd/package/engine.cmake)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "\
 jd deploys the Durable Objects of a Butterbase app from a plan: it

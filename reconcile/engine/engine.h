@@ -71,6 +71,21 @@ struct engine engine_find(struct arena *arena, const struct engine_settings *set
 /* The user's folder, which `jd engine install` fills; NULL where neither XDG_DATA_HOME nor HOME is an absolute path. */
 const char *engine_user_folder(struct arena *arena, const struct engine_settings *settings);
 
+/* ---- fetching it ---- */
+
+struct engine_install {
+  char *const *environment;    /* npm's: "NAME=value", NULL-terminated, without secrets; its PATH finds npm */
+  int stop;                    /* readable when it is to stop; -1: never */
+  void (*tick)(void *context); /* called some twenty times a second meanwhile; NULL: not */
+  void *context;
+};
+
+/* Fetches both programs with npm into engine_user_folder, by version and integrity; no install script runs. The folder
+ * is complete or as it was before. Blocks until npm has ended. False with JD_USAGE (no npm, or no folder for it),
+ * JD_LOCKED (another run is at it), JD_IO, JD_NETWORK (npm failed: its words are in the message) or JD_STOPPED. */
+bool engine_install(struct arena *arena, const struct engine_settings *settings, const struct engine_install *how,
+                    struct jd_error *error);
+
 /* ---- what is asked ---- */
 
 struct engine_source {

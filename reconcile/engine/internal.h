@@ -23,7 +23,7 @@ static inline struct bytes engine_file_bytes(const struct engine_file *file) {
   return (struct bytes){(const char *)file->data, file->len};
 }
 
-/* ---- program.c: one program, confined ---- */
+/* ---- program.c: one program ---- */
 
 enum {
   PROGRAM_FIRST_FD = 3, /* the given descriptors are 3, 4, … in the program */
@@ -36,10 +36,15 @@ struct program {
   int fds[PROGRAM_MOST_FDS];    /* handed to it, and not closed here */
   size_t fd_count;
   const char *readable; /* one more file that it may read; NULL: none */
+  /* Not confined: it gets this environment and folder, and no limits but that of time. NULL for a confined one. */
+  char *const *environment;
+  const char *folder;
   unsigned cpu_seconds, wall_seconds;
   uint64_t data_bytes;
-  size_t most_output; /* of stdout; more ends it */
-  int stop;           /* readable when it is to end at once; -1: never */
+  size_t most_output;          /* of stdout; more ends it */
+  int stop;                    /* readable when it is to end at once; -1: never */
+  void (*tick)(void *context); /* called some twenty times a second meanwhile; NULL: not */
+  void *context;
 };
 
 enum program_end {

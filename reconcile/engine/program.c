@@ -52,6 +52,8 @@ static bool limit(int resource, rlim_t soft, rlim_t hard) {
 }
 
 static bool limits(const struct program *program) {
+  if (program->environment)
+    return limit(RLIMIT_CORE, 0, 0);
   /* SIGXCPU at the soft limit says why it ends; SIGKILL at the hard one, where that is ignored. */
   return limit(RLIMIT_CPU, program->cpu_seconds, program->cpu_seconds + KILLED_BY_LIMIT_GRACE) &&
          limit(RLIMIT_DATA, program->data_bytes, program->data_bytes) && limit(RLIMIT_CORE, 0, 0) &&
@@ -92,9 +94,11 @@ _Noreturn static void become(const struct child_setup *setup) {
   struct sigaction plain = {.sa_handler = SIG_DFL};
   for (int number = 1; number < NSIG; number++)
     sigaction(number, &plain, NULL);
-  char *const environment[] = {NULL};
+  char *const nothing[] = {NULL};
+  char *const *environment = setup->program->environment ? setup->program->environment : nothing;
+  const char *folder = setup->program->folder ? setup->program->folder : "/";
   bool ready = setpgid(0, 0) == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == setup->parent &&
-               sigprocmask(SIG_SETMASK, &none, NULL) == 0 && chdir("/") == 0 && limits(setup->program) &&
+               sigprocmask(SIG_SETMASK, &none, NULL) == 0 && chdir(folder) == 0 && limits(setup->program) &&
                confinement_enter(&confinement) &&
                descriptors(setup->program, setup->null, setup->out, setup->err, &report);
   if (ready)
@@ -121,7 +125,9 @@ static void close_fd(int *fd) {
 /* The pid, or 0 with errno. */
 static pid_t start(const struct program *program, struct run *run) {
   int null = open("/dev/null", O_RDWR | O_CLOEXEC), out[2] = {-1, -1}, err[2] = {-1, -1}, report[2] = {-1, -1};
-  struct confinement confinement = confinement_make(program->path, program->readable);
+  struct confinement confinement = {-1};
+  if (!program->environment)
+    confinement = confinement_make(program->path, program->readable);
   pid_t pid = -1;
   if (null >= 0 && pipe2(out, O_CLOEXEC) == 0 && pipe2(err, O_CLOEXEC) == 0 && pipe2(report, O_CLOEXEC) == 0) {
     struct child_setup setup = {program, &confinement, getpid(), null, out[1], err[1], report[1]};
@@ -167,6 +173,8 @@ static enum program_end attend(const struct program *program, struct run *run, s
     poll(fds, 3, closed ? wait : 50);
     if (fds[2].revents & POLLIN)
       return PROGRAM_STOPPED;
+    if (program->tick)
+      program->tick(program->context);
     if (fds[0].revents && !drain(run->out, out))
       close_fd(&run->out);
     if (fds[1].revents && !drain(run->err, err))
