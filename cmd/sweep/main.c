@@ -3,6 +3,7 @@
  *   jd-sweep kill     at each call that writes or sends, by SIGKILL; JD_KILL=all leaves none out
  *   jd-sweep stop     the same by SIGINT and SIGTERM, after which nothing more may be sent
  *   jd-sweep alloc    at each allocation, which fails; JD_ALLOC=all leaves none out
+ *   jd-sweep echo     by a server that sends secrets back, in every encoding and in every field
  *   jd-sweep check    shows that what is looked at is noticed when it is broken
  *
  * Run it in the source tree, with JD_BIN_DIR naming the folder of jd, jd-sandbox and the preload libraries. */
@@ -31,10 +32,12 @@ int main(int argc, char **argv) {
     status = sweep_stop(&world, all_kills);
   else if (strcmp(what, "alloc") == 0)
     status = sweep_alloc(&world, all_allocations);
+  else if (strcmp(what, "echo") == 0)
+    status = sweep_echo(&world);
   else if (strcmp(what, "check") == 0)
     status = sweep_check(&world);
   else
-    warnx("usage: jd-sweep kill|stop|alloc|check");
+    warnx("usage: jd-sweep kill|stop|alloc|echo|check");
   world_close(&world);
   return status;
 }

@@ -10,6 +10,8 @@ int sweep_kill(struct world *world, bool all);
 int sweep_stop(struct world *world, bool all);
 /* Each allocation of `jd plan` and `jd apply` fails. JD_ALLOC=all: none is left out. */
 int sweep_alloc(struct world *world, bool all);
+/* A server sends back the secrets that it was sent, and nothing of them is in any output or file. */
+int sweep_echo(struct world *world);
 /* What the sweeps check for is noticed when it is broken. */
 int sweep_check(struct world *world);
 

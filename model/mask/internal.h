@@ -43,6 +43,8 @@ struct view {
 void view_init(struct view *view, struct bytes text);
 /* Undoes one kind of escapes in `of`. False when there are none: then there is no view, and nothing to free. */
 bool view_undo(struct view *view, const struct view *of, enum escape escape);
+/* Leaves out what comes after so many bytes. */
+void view_cut(struct view *view, size_t most);
 void view_free(struct view *view); /* wipes */
 
 static inline size_t view_from(const struct view *view, size_t at) {

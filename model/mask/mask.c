@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 enum {
-  LINE_SHORTEST = 8,     /* bytes of a secret's line that count as a secret of its own */
-  NESTED_MOST = 1048576, /* bytes of a text in which escapes are looked for within escapes */
+  LINE_SHORTEST = 8,   /* bytes of a secret's line that count as a secret of its own */
+  NESTED_MOST = 65536, /* bytes at the beginning of a text in which escapes within escapes are looked for */
 };
 
 struct mask {
@@ -51,13 +51,24 @@ void mask_add(struct mask *mask, struct bytes secret) {
   }
 }
 
+/* What the same program escapes again and again, such as JSON in a tool's text in an event of JSON. */
+static void mark_once_more(const struct mask *mask, const struct view *view, enum escape escape, unsigned char *marks) {
+  struct view inner;
+  if (!view_undo(&inner, view, escape))
+    return;
+  scan_plain(mask->trie, &inner, marks);
+  view_free(&inner);
+}
+
 /* Escapes within escapes, such as JSON in a page. */
-static void mark_nested(const struct mask *mask, const struct view *view, unsigned char *marks) {
+static void mark_nested(const struct mask *mask, const struct view *view, enum escape outer, unsigned char *marks) {
   for (int escape = 0; escape < ESCAPE_KINDS; escape++) {
     struct view inner;
     if (!view_undo(&inner, view, (enum escape)escape))
       continue;
     scan_plain(mask->trie, &inner, marks);
+    if ((enum escape)escape == outer)
+      mark_once_more(mask, &inner, outer, marks);
     view_free(&inner);
   }
 }
@@ -74,8 +85,8 @@ static void mark(const struct mask *mask, struct bytes text, unsigned char *mark
       continue;
     scan_plain(mask->trie, &view, marks);
     scan_base64(mask->trie, &view, marks);
-    if (text.len <= NESTED_MOST)
-      mark_nested(mask, &view, marks);
+    view_cut(&view, NESTED_MOST);
+    mark_nested(mask, &view, (enum escape)escape, marks);
     view_free(&view);
   }
   view_free(&whole);

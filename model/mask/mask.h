@@ -6,9 +6,9 @@
  *
  * A secret is found as it is, and encoded by whoever echoes it: as percent escapes or a form (any choice of characters,
  * either case), HTML references, JSON or JavaScript escapes (with or without ASCII alone), two of these around each
- * other, hex (either case, any alignment), and base64 (any alignment, padded or not, URL-safe or not, broken into
- * lines). So that a message that is cut shows no half of a secret, mask first and cut then; the beginning of a secret
- * at the very end of a text, where the server cut it, is masked too.
+ * other (or one thrice), hex (either case, any alignment), and base64 (any alignment, padded or not, URL-safe or not,
+ * broken into lines). So that a message that is cut shows no half of a secret, mask first and cut then; the beginning
+ * of a secret at the very end of a text, where the server cut it, is masked too.
  *
  * The work is linear in the text, whatever the number of secrets is. The secrets lie in guarded memory, and are wiped
  * when the mask is freed. */

@@ -87,6 +87,26 @@ static void test_each_alignment(void **state) {
       }
 }
 
+/* A value in a body that a tool quotes in its text, in an event that is quoted in turn. */
+static void test_json_in_json_in_json(void **state) {
+  (void)state;
+  const char *secret = awkward;
+  JD_MASK mask = mask_of(&secret, 1);
+  JD_BUF one, two, three;
+  buf_init(&one, 65536), buf_init(&two, 65536), buf_init(&three, 1 << 20);
+  encode(&one, bytes_of(awkward), JSON_SLASHES);
+  encode(&two, buf_bytes(&one), JSON_ASCII);
+  encode(&three, buf_bytes(&two), JSON_SLASHES);
+  char *got = masked_bytes(mask, buf_bytes(&three));
+  assert_string_equal(got, "***");
+  free(got);
+  for (int i = 0; i < 10000; i++) /* however long the rest is */
+    buf_add_text(&three, " and more \\");
+  got = masked_bytes(mask, buf_bytes(&three));
+  assert_memory_equal(got, "*** and more ", 13);
+  free(got);
+}
+
 static void test_escapes_in_escapes(void **state) {
   (void)state;
   static const int pairs[][2] = {{JSON, JSON},
@@ -253,17 +273,12 @@ static void test_many_long_secrets_in_a_long_text(void **state) {
 int main(void) {
   secret_start();
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_each_encoding_alone),
-      cmocka_unit_test(test_each_alignment),
-      cmocka_unit_test(test_escapes_in_escapes),
-      cmocka_unit_test(test_boundaries),
-      cmocka_unit_test(test_secrets_that_overlap),
-      cmocka_unit_test(test_lines_and_blanks),
-      cmocka_unit_test(test_long_secrets),
-      cmocka_unit_test(test_adding_later),
-      cmocka_unit_test(test_nothing_to_hide),
-      cmocka_unit_test(test_broken_escapes),
-      cmocka_unit_test(test_many_long_secrets_in_a_long_text),
+      cmocka_unit_test(test_each_encoding_alone), cmocka_unit_test(test_each_alignment),
+      cmocka_unit_test(test_escapes_in_escapes),  cmocka_unit_test(test_json_in_json_in_json),
+      cmocka_unit_test(test_boundaries),          cmocka_unit_test(test_secrets_that_overlap),
+      cmocka_unit_test(test_lines_and_blanks),    cmocka_unit_test(test_long_secrets),
+      cmocka_unit_test(test_adding_later),        cmocka_unit_test(test_nothing_to_hide),
+      cmocka_unit_test(test_broken_escapes),      cmocka_unit_test(test_many_long_secrets_in_a_long_text),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

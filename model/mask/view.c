@@ -154,9 +154,11 @@ bool view_undo(struct view *view, const struct view *of, enum escape escape) {
     return false;
   *view = (struct view){.from = jd_calloc(text.len, sizeof *view->from), .to = jd_calloc(text.len, sizeof *view->to)};
   buf_init(&view->text, text.len);
+  bool any = false;
   for (size_t at = 0, len; at < text.len; at += len) {
     size_t before = view->text.len;
     len = undo(escape, text, at, &view->text);
+    any = any || len;
     if (!len) {
       len = 1;
       buf_add_char(&view->text, text.data[at]);
@@ -166,7 +168,14 @@ bool view_undo(struct view *view, const struct view *of, enum escape escape) {
       view->to[i] = (uint32_t)view_to(of, at + len - 1);
     }
   }
-  return true;
+  if (!any)
+    view_free(view);
+  return any;
+}
+
+void view_cut(struct view *view, size_t most) {
+  if (view->text.len > most)
+    view->text.len = most;
 }
 
 void view_free(struct view *view) {

@@ -1,0 +1,20 @@
+/* A control plane that gives away secrets: each way to answer has them in another place. */
+#ifndef JD_SWEEP_ECHO_SERVER_H
+#define JD_SWEEP_ECHO_SERVER_H
+
+#include "model/arena.h"
+
+#include <stdint.h>
+
+struct echo;
+
+/* How many ways there are, and what one is called. */
+unsigned echo_ways(void);
+const char *echo_name(unsigned way);
+/* Starts a server for one run of jd that answers that way, about this app and app_other. `text` is what it gives away:
+ * one line. Lives in `arena`; stop it. */
+struct echo *echo_start(struct arena *arena, unsigned way, const char *app, struct bytes text);
+const char *echo_origin(const struct echo *echo);
+void echo_stop(struct echo *echo);
+
+#endif
