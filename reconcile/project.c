@@ -43,13 +43,14 @@ static bool is_all_own(struct arena *arena, const char *root, const char *mark) 
   }
 }
 
-/* The work tree of git that a folder is in; NULL: it is in none of the user's own. */
-static const char *find_work_tree(struct arena *arena, const char *root) {
+/* The work tree of git that a folder is in; NULL: it is in none of the user's own. Who keeps the files of a home in git
+ * has not put all that lies below it into that repository. */
+static const char *find_work_tree(struct arena *arena, const char *root, const char *home) {
   for (const char *folder = root;; folder = file_folder(arena, folder)) {
     struct stat status;
     const char *git = arena_printf(arena, "%s/.git", folder), *head = arena_printf(arena, "%s/HEAD", git);
     if (lstat(git, &status) == 0 && (S_ISREG(status.st_mode) || access(head, F_OK) == 0))
-      return is_own(folder) ? folder : NULL;
+      return is_own(folder) && (folder == root || !is_same(folder, home)) ? folder : NULL;
     if (strcmp(folder, "/") == 0)
       return NULL;
   }
@@ -115,7 +116,7 @@ bool project_find(struct arena *arena, const char *given, const char *start, con
                   struct jd_error *error) {
   if (given ? !use_given(arena, given, start, out, error) : !search(arena, start, home, out, error))
     return false;
-  out->bound = find_work_tree(arena, out->root);
+  out->bound = find_work_tree(arena, out->root, home);
   return true;
 }
 

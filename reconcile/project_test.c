@@ -247,6 +247,10 @@ static void test_links_may_lead_within_the_work_tree(void **state) {
   scratch_write(scratch, "tree/.git/HEAD", "ref: refs/heads/main\n");
   assert_true(project_find(scratch->arena, NULL, app, NULL, &project, NULL));
   assert_string_equal(project.bound, tree);
+  assert_true(project_find(scratch->arena, NULL, app, tree, &project, NULL));
+  assert_null(project.bound); /* a home that is kept in git does not hold the project */
+  assert_true(project_find(scratch->arena, tree, NULL, tree, &project, NULL));
+  assert_string_equal(project.bound, tree);                       /* but for one that is the home itself */
   scratch_write(scratch, "tree/app/.git", "gitdir: elsewhere\n"); /* a submodule: the nearest one counts */
   assert_true(project_find(scratch->arena, NULL, app, NULL, &project, NULL));
   assert_string_equal(project.bound, app);
