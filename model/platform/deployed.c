@@ -115,14 +115,11 @@ static void add_gone(struct collector *collector, const struct evidence *evidenc
       add(collector, evidence->records[i].name, evidence->records[i].class_name, false, DEPLOYED_GONE);
 }
 
-/* A deploy that left wrote its row first: one that is READY says all. */
+/* A deploy that left wrote its row first, and a row that is there says what became of it. */
 static void add_calls(struct collector *collector, const struct evidence *evidence, const struct evidence_row *rows) {
-  for (size_t i = 0; i < evidence->call_count; i++) {
-    const struct evidence_call *call = &evidence->calls[i];
-    const struct evidence_row *row = find_row(rows, evidence->row_count, call->name);
-    if (!row || row->status != ROW_READY)
-      add(collector, call->name, call->class_name, false, DEPLOYED_INTERRUPTED);
-  }
+  for (size_t i = 0; i < evidence->call_count; i++)
+    if (!find_row(rows, evidence->row_count, evidence->calls[i].name))
+      add(collector, evidence->calls[i].name, evidence->calls[i].class_name, false, DEPLOYED_INTERRUPTED);
 }
 
 /* ---- each class once ---- */
