@@ -119,6 +119,32 @@ static void row_changed_by_another_is_refused(void **state) {
   assert_int_equal(rig_writes(rig), 0);
 }
 
+/* While our write is under way: somebody else's deploy of another object fails. */
+static bool fail_other(void *context, const char *op, const char *name, struct jd_error *error) {
+  struct rig *rig = context;
+  (void)name, (void)error;
+  if (strcmp(op, "deploy") == 0)
+    platform_find_row(rig->platform, "other")->status = ROW_ERROR;
+  return true;
+}
+
+static void another_row_that_fails_meanwhile_is_named_and_stops_the_run(void **state) {
+  struct rig *rig = *state;
+  rig_deploy(rig, "other", "Other", "1");
+  world_say(&rig->world, "want agent Agent 1\nwant room Room 1");
+  rig->hooks = (struct fake_options){.before = fail_other, .context = rig};
+  rig_connect(rig);
+  rig_run(rig);
+  assert_int_equal(rig_outcome(rig, "agent"), OUTCOME_DONE); /* it is deployed, verified and logged */
+  assert_int_equal(rig_logged(rig, "agent"), 1);
+  assert_int_equal(rig_outcome(rig, "room"), OUTCOME_NOT_TRIED);
+  assert_true(rig->result.failed);
+  assert_int_equal(rig->result.error.code, JD_STALE);
+  assert_string_equal(rig->result.error.where, "other");
+  assert_non_null(strstr(rig->result.error.message, "It was READY before this write and is ERROR now"));
+  assert_non_null(strstr(rig->result.error.message, "stored data of other may have been deleted"));
+}
+
 static void loss_that_was_not_shown_is_refused(void **state) {
   struct rig *rig = *state;
   rig_deploy(rig, "other", "Other", "1");
@@ -170,6 +196,7 @@ int main(void) {
       RIG_TEST(lost_request_is_sent_again),
       RIG_TEST(row_changed_by_another_is_refused),
       RIG_TEST(loss_that_was_not_shown_is_refused),
+      RIG_TEST(another_row_that_fails_meanwhile_is_named_and_stops_the_run),
       RIG_TEST(declined_is_left_out_and_quit_stops),
       RIG_TEST(interrupted_run_takes_nothing_new),
   };

@@ -15,7 +15,7 @@ static const struct pattern {
     {"(127\\.0\\.0\\.1:)[0-9]+", "<port>"},
     {"()[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "<id>"},
     /* It covers the endpoint, and so the port. */
-    {"([Ff]ingerprint[^0-9A-Za-z]{1,6})[0-9a-f]{32}", "<fingerprint>"},
+    {"([Ff]ingerprint(( is now)? |[^0-9A-Za-z]{1,6}))[0-9a-f]{32}", "<fingerprint>"},
     {"((^|[^0-9A-Za-z.])pid )[0-9]+", "<pid>"},
     {"([ (])[0-9]+(\\.[0-9]+)? ms", "<milliseconds>"},
     /* Between two tries: full jitter. */

@@ -64,8 +64,11 @@ static bool is_expected(const struct applying *applying, struct jd_error *error)
   if (applying->has_saved && !is_saved(applying, now, error))
     return false;
   if (option_given(options, OPTION_EXPECT) && !digest_equal(options->expect, changeset->fingerprint))
-    return jd_fail(error, JD_STALE, JD_SCOPE_PLAN, JD_RETRY_NO, "--expect",
-                   "The plan made now has another fingerprint: %s. Nothing was written; review `jd plan` again.", now);
+    return jd_fail(
+        error, JD_STALE, JD_SCOPE_PLAN, JD_RETRY_NO, "--expect",
+        "The plan has changed since it was reviewed (its fingerprint is now %s). Nothing was applied; review `jd "
+        "plan` again.",
+        now);
   return true;
 }
 

@@ -88,7 +88,14 @@ static void tell_own_class(struct buf *out, const struct telling *telling, const
 
 static void tell_failed(struct buf *out, const struct telling *telling, const struct deployed_class *loss) {
   const char *name = loss->object;
-  if (is_at_stake(telling))
+  const struct platform_row *row = platform_find_row(telling->before->state, name);
+  if (row && row->status != ROW_ERROR)
+    buf_printf(
+        out,
+        "a deploy of %s has not ended (status %s), and this upload drops what it ran before, if that was another "
+        "class. Wait until %s is READY or ERROR, and plan again.",
+        name, row_status_name(row->status), name);
+  else if (is_at_stake(telling))
     buf_printf(out,
                "%s and %s are both in ERROR, and whichever is deployed first leaves the other out. To keep both, write "
                "nothing to this app, and ask Butterbase support to set one of the two back to READY.",

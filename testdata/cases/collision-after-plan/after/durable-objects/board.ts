@@ -1,0 +1,6 @@
+const shared = 1;
+export class Board {
+  async fetch(): Promise<Response> {
+    return new Response("board");
+  }
+}

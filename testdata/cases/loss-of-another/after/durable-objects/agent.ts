@@ -1,0 +1,5 @@
+export class Person {
+  async fetch(): Promise<Response> {
+    return new Response("agent");
+  }
+}

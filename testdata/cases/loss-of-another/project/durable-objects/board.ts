@@ -1,0 +1,5 @@
+export class Board {
+  async fetch(): Promise<Response> {
+    return new Response("board");
+  }
+}

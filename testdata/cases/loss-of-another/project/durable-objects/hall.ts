@@ -1,0 +1,5 @@
+export class Hall {
+  async fetch(): Promise<Response> {
+    return new Response("hall");
+  }
+}

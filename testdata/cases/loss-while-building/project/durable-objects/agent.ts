@@ -1,0 +1,5 @@
+export class Agent {
+  async fetch(): Promise<Response> {
+    return new Response("agent");
+  }
+}
