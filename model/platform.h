@@ -180,6 +180,9 @@ struct platform_work {
   size_t deleted_count;
   const char *old_tag, *new_tag;
   bool look_up; /* the tag is unknown: platform_look_up comes before the upload */
+  /* What a runtime said of the bundle, where the caller asked one before platform_call. */
+  enum { PLATFORM_NOT_ASKED, PLATFORM_LOADS, PLATFORM_FAILS_TO_LOAD } load;
+  const char *load_words; /* of PLATFORM_FAILS_TO_LOAD: the runtime's, such as "Uncaught ReferenceError: …" */
   /* the platform's answer */
   bool called, succeeded, answered;
   const char *failure; /* the words that the control plane will wrap, NULL when succeeded */

@@ -218,7 +218,19 @@ static void variables_of_the_platform_collide_as_well(void **handle) {
   assert_int_equal(deploy(app, "butterbase-app-id", "A1"), 400);
   assert_string_equal(row_text(app, "butterbase-app-id"), "ERROR A1");
   assert_int_equal(deploy(app, "do-invoker-url", "B1"), 400);
-  assert_int_equal(deploy(app, "do-dispatch", "C1"), 200);
+}
+
+/* The control plane looks at its own variables alone, and the platform gets two bindings of one name. */
+static void a_binding_of_the_control_plane_is_not_the_apps(void **handle) {
+  struct fixture *app = *handle;
+  assert_int_equal(deploy(app, "do-dispatch", "A1"), 502);
+  assert_non_null(strstr(app->response.message, "DO_DISPATCH"));
+  assert_string_equal(row_text(app, "do-dispatch"), "ERROR A1");
+  assert_int_equal(deploy(app, "b", "B1"), 200);
+  assert_int_equal(set_env(app, "DO_DISPATCH"), 502);
+  assert_int_equal(deploy(app, "b", "B1"), 502); /* the value is stored all the same */
+  assert_int_equal(delete_env(app, "DO_DISPATCH"), 200);
+  assert_int_equal(deploy(app, "b", "B1"), 200);
 }
 
 static void app_level_env_collides_and_is_swallowed(void **handle) {
@@ -336,6 +348,7 @@ int main(void) {
       TRAP(a_sixth_class_leaves_a_row_in_error),
       TRAP(a_collision_blocks_every_later_deploy),
       TRAP(variables_of_the_platform_collide_as_well),
+      TRAP(a_binding_of_the_control_plane_is_not_the_apps),
       TRAP(app_level_env_collides_and_is_swallowed),
       TRAP(a_lost_answer_wedges_the_app),
       TRAP(a_lost_first_answer_is_healed_by_the_look_up),

@@ -126,6 +126,17 @@ static const char *old_tag_of(const struct platform_work *work) {
   return work->old_tag ? work->old_tag : "";
 }
 
+/* A binding that the control plane adds without a look at the app's own names; NULL when it stands alone. */
+static const char *doubled_binding(const struct platform_state *state, const struct platform_work *work) {
+  static const char dispatch[] = "DO_DISPATCH";
+  bool doubled = is_binding(work, dispatch);
+  for (size_t i = 0; i < state->env_count && !doubled; i++)
+    doubled = strcmp(state->env[i].key, dispatch) == 0;
+  for (size_t i = 0; i < state->app_env_count && !doubled; i++)
+    doubled = strcmp(state->app_env[i].key, dispatch) == 0;
+  return doubled ? dispatch : NULL;
+}
+
 /* Why the platform changes nothing, or NULL. */
 static const char *find_refusal(struct platform_state *state, struct platform_work *work) {
   if (work->op == PLATFORM_DELETE)
@@ -135,7 +146,14 @@ static const char *find_refusal(struct platform_state *state, struct platform_wo
     return platform_words(state, 412, 10079,
                           arena_printf(state->arena, "Actor migration tag precondition failed: expected '%s', got '%s'",
                                        state->worker_tag, old_tag_of(work)));
-  const char *error = platform_syntax_error(state, work);
+  const char *name = doubled_binding(state, work);
+  if (name)
+    return platform_words(
+        state, 400, 10053,
+        arena_printf(state->arena, "Binding name '%s' already in use. Please use a different name.", name));
+  if (work->load == PLATFORM_FAILS_TO_LOAD)
+    return platform_words(state, 400, 10021, work->load_words);
+  const char *error = work->load == PLATFORM_LOADS ? NULL : platform_syntax_error(state, work);
   return error ? platform_words(state, 400, 10021, arena_printf(state->arena, "Uncaught SyntaxError: %s", error))
                : NULL;
 }

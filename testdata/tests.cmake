@@ -16,7 +16,14 @@ set(library_cmd/sandbox jd_sandbox jd_testing)
 # Tests run in the source tree, so testdata/ is where it stands, and find the programs in JD_BIN_DIR.
 function(jd_test NAME)
   add_test(NAME ${NAME} COMMAND ${ARGN} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-  set_tests_properties(${NAME} PROPERTIES TIMEOUT 300 ENVIRONMENT "JD_BIN_DIR=${CMAKE_BINARY_DIR}")
+  set_tests_properties(${NAME} PROPERTIES TIMEOUT 300 ENVIRONMENT "JD_BIN_DIR=${CMAKE_BINARY_DIR};JD_ENGINE=off")
+endfunction()
+
+# A test that asks the engine, where there is one, is a second one, NAME/engine: all others do without, so that what they
+# expect is the same everywhere. These take a while.
+function(jd_engine_test NAME)
+  jd_test(${NAME}/engine ${ARGN})
+  set_tests_properties(${NAME}/engine PROPERTIES ENVIRONMENT "JD_BIN_DIR=${CMAKE_BINARY_DIR}" LABELS "engine;slow")
 endfunction()
 
 # NAME_test.c is the test FOLDER/NAME, and FOLDER/ROOM/NAME where it is in a room of the folder.
@@ -61,12 +68,11 @@ foreach(folder model reconcile cmd/sandbox cmd/jd)
   endforeach()
 endforeach()
 
-# What asks the engine is asked without it, too. With it, it takes a while.
 foreach(name corpus)
-  jd_test(reconcile/engine/${name}/off reconcile_engine_${name}_test)
-  set_property(TEST reconcile/engine/${name}/off APPEND PROPERTY ENVIRONMENT JD_ENGINE=off)
-  set_tests_properties(reconcile/engine/${name} PROPERTIES LABELS slow)
+  jd_engine_test(reconcile/engine/${name} reconcile_engine_${name}_test)
 endforeach()
+jd_test(sandbox/load bash testdata/engine/sandbox.sh)
+jd_engine_test(sandbox/load bash testdata/engine/sandbox.sh)
 
 # The explorer: planner and apply built with guards that can be taken out, on a platform, files and a clock in memory.
 set(explored apply compare diff guard journal order planner/data_loss planner/simulate record step)

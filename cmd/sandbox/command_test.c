@@ -23,7 +23,8 @@ struct run {
   "{ sh -c 'echo $$; exec %s'; echo ended with $?; } | { read pid; read ready; kill -" name " $pid; cat; }"
 
 static const struct run runs[] = {
-    {"%s --help", 0, "usage: jd-sandbox [--port N] [--db FILE] [--key KEY]"},
+    {"%s --help", 0, "usage: jd-sandbox [--port N] [--db FILE] [--key KEY] [--app ID]...\n"},
+    {"%s --app 'a b'", 1, "`a b` is no app id"},
     {"%s --version", 0, "jd-sandbox "},
     {"%s --nonsense", 1, "`--nonsense` is no option."},
     {"%s --prot 1", 1, "`--prot` is no option; did you mean `--port`?"},

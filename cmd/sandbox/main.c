@@ -4,6 +4,7 @@
 #include "model/arena.h"
 #include "model/secret.h"
 #include "model/text.h"
+#include "reconcile/engine/engine.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -14,7 +15,8 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-static const char usage[] = "usage: jd-sandbox [--port N] [--db FILE] [--key KEY] [--until-stdin-closes]\n"
+static const char usage[] = "usage: jd-sandbox [--port N] [--db FILE] [--key KEY] [--app ID]...\n"
+                            "                  [--until-stdin-closes]\n"
                             "\n"
                             "The Butterbase control plane for Durable Objects on 127.0.0.1, for trying and\n"
                             "testing. A line on stdout that ends with its URL says that it is ready; it\n"
@@ -23,13 +25,22 @@ static const char usage[] = "usage: jd-sandbox [--port N] [--db FILE] [--key KEY
                             "  --port N               the port; 0, the default, takes a free one\n"
                             "  --db FILE              where the state lasts; without it, it is in memory\n"
                             "  --key KEY              take this API key alone; without it, any bb_sk_ key\n"
+                            "  --app ID               there is this app and no other; repeatable. Without it,\n"
+                            "                         an app appears when it is first used\n"
                             "  --until-stdin-closes   also end when stdin does, so that no parent leaves one\n"
                             "                         behind\n"
-                            "  --help, --version\n";
+                            "  --help, --version\n"
+                            "\n"
+                            "Where the engine is there (`jd engine`), each upload is loaded in it, and refused as\n"
+                            "the platform refuses it. JD_ENGINE=off does without.\n";
+
+enum { MOST_APPS = 100 };
 
 struct options {
   uint16_t port;
   const char *db, *key;
+  const char *apps[MOST_APPS];
+  size_t app_count;
   bool until_stdin_closes, help, version;
 };
 
@@ -50,7 +61,8 @@ static bool fail_usage(const char *word, const char *problem) {
 
 /* None that there is, or one without its value. */
 static bool fail_option(const char *word) {
-  static const char *const names[] = {"--port", "--db", "--key", "--until-stdin-closes", "--help", "--version"};
+  static const char *const names[] = {"--port", "--db",     "--key", "--app", "--until-stdin-closes",
+                                      "--help", "--version"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (strcmp(word, names[i]) == 0)
       return fail_usage(word, "needs a value.");
@@ -73,6 +85,15 @@ static const char *value_of(const char *name, int count, char **arguments, int *
   return arguments[++*index];
 }
 
+static bool take_app(const char *value, struct options *out) {
+  if (!is_app_id(value))
+    return fail_usage(value, "is no app id: letters, digits, - and _, at most 100.");
+  if (out->app_count == MOST_APPS)
+    return fail_usage("--app", "may be given 100 times at most.");
+  out->apps[out->app_count++] = value;
+  return true;
+}
+
 static bool parse_option(int count, char **arguments, int *index, struct options *out) {
   const char *word = arguments[*index], *value;
   if (strcmp(word, "--until-stdin-closes") == 0)
@@ -85,6 +106,8 @@ static bool parse_option(int count, char **arguments, int *index, struct options
     return parse_port(value, &out->port) || fail_usage(value, "is no port: that is a number from 0 to 65535.");
   else if ((value = value_of("--db", count, arguments, index)))
     out->db = value;
+  else if ((value = value_of("--app", count, arguments, index)))
+    return take_app(value, out);
   else if ((value = value_of("--key", count, arguments, index)) && strncmp(value, "bb_sk_", 6) != 0)
     return fail_usage("--key", "takes a key that begins with bb_sk_, as every API key does.");
   else if (value)
@@ -128,7 +151,13 @@ static int run(const struct options *options, int signals) {
   struct store *store = store_open(options->db, &error);
   if (!store)
     return fail(&error);
+  JD_ARENA arena = arena_new();
+  struct engine_settings settings = engine_settings_here(arena);
+  struct engine engine = engine_find(arena, &settings);
   sandbox_init(&sandbox, store, options->key);
+  sandbox.engine = engine.state == ENGINE_PRESENT ? &engine : NULL;
+  for (size_t i = 0; i < options->app_count; i++)
+    settings_name_app(&sandbox.settings, options->apps[i]);
   struct server *server = server_start(&sandbox, options->port, &port, &error);
   if (server) {
     printf("jd-sandbox: ready at http://127.0.0.1:%u\n", port);

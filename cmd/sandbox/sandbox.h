@@ -11,6 +11,8 @@
 
 #include <pthread.h>
 
+struct engine;
+
 struct sandbox {
   pthread_mutex_t lock;
   pthread_cond_t stop; /* wakes who sleeps */
@@ -19,6 +21,8 @@ struct sandbox {
   struct store *store;
   struct settings settings;
   struct ratelimit *limits;
+  const struct engine
+      *engine; /* loads each upload; NULL: the model judges by itself. Borrowed, set after sandbox_init */
 };
 
 /* `own_key` NULL: any key. Borrows both. */

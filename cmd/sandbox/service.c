@@ -2,6 +2,7 @@
 
 #include "cmd/sandbox/answer.h"
 #include "cmd/sandbox/clock.h"
+#include "cmd/sandbox/load.h"
 #include "cmd/sandbox/records.h"
 
 enum { PHASES = 4 };
@@ -51,7 +52,10 @@ static bool look_up(struct service *service, struct platform_work *work) {
 }
 
 static bool upload(struct service *service, struct platform_work *work) {
-  return work->done || work->called || call(service, work, platform_call);
+  if (work->done || work->called)
+    return true;
+  load_bundle(service->sandbox, service->states[service->state_count - 1], work);
+  return call(service, work, platform_call);
 }
 
 static bool finish(struct service *service, struct platform_work *work) {

@@ -75,12 +75,23 @@ static const char *named_account(struct arena *arena, struct settings *settings,
   return account;
 }
 
+/* Whether one of the apps is this account's, or nobody's yet. */
+static bool may_own_app(struct settings *settings, const char *account) {
+  struct query *query =
+      query_of(settings->store, "SELECT 1 FROM apps WHERE account = ? OR account IS NULL LIMIT 1", account);
+  bool found = query_next(query);
+  query_end(query);
+  return found;
+}
+
 const char *settings_account(struct arena *arena, struct settings *settings, const char *token) {
   char digest[SECRET_DIGEST_HEX];
   digest_key(token, digest);
   if (settings->named_keys)
     return named_account(arena, settings, digest);
-  bool taken = settings->own_key ? strcmp(settings->own_key, token) == 0 : looks_like_a_key(token);
+  bool taken = settings->own_key      ? strcmp(settings->own_key, token) == 0
+               : settings->named_apps ? looks_like_a_key(token) && may_own_app(settings, digest)
+                                      : looks_like_a_key(token);
   return taken ? arena_strdup(arena, digest) : NULL;
 }
 
@@ -105,6 +116,18 @@ static void put_apps(struct settings *settings, const struct js *apps) {
     struct app app = settings_new_app(app_id, region ? region : settings_regions[0], account ? account : "main");
     settings_put_app(settings, &app);
   }
+}
+
+void settings_name_app(struct settings *settings, const char *app_id) {
+  JD_ARENA arena = arena_new();
+  struct app app;
+  settings->named_apps = false;
+  store_begin(settings->store);
+  if (settings_app(arena, settings, app_id, NULL, &app))
+    settings_put_app(settings, &app);
+  settings->named_apps = true;
+  settings_save(settings);
+  store_commit(settings->store);
 }
 
 void settings_reset(struct settings *settings, const struct js *keys, const struct js *apps) {

@@ -31,10 +31,13 @@ struct app {
 enum { REGION_COUNT = 2 };
 extern const char *const settings_regions[REGION_COUNT];
 
+/* Names an app: from now on there are no others. It is made where it is not there, as nobody's yet. */
+void settings_name_app(struct settings *settings, const char *app_id);
 void settings_load(struct settings *settings, struct store *store, const char *own_key);
 void settings_save(struct settings *settings); /* in a transaction of the caller's */
 
-/* Whose the key is, NULL when it is not taken. Without named keys each key is an account of its own. */
+/* Whose the key is, NULL when it is not taken. Without named keys each key is an account of its own; where apps are
+ * named, one that has none of them, unless one is nobody's yet, is not taken either. */
 const char *settings_account(struct arena *arena, struct settings *settings, const char *token);
 
 /* False when there is no such app. Without named apps one appears, in us-east-1, as `account`'s; with `account` NULL it

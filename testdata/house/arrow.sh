@@ -7,7 +7,7 @@ allow_in() {
     model | model/*) allowed='model/' ;;
     reconcile | reconcile/*) allowed='(reconcile|model)/' ;;
     cmd/jd | cmd/jd/*) allowed='((cmd/jd|reconcile|model)/|cmd/commit)' ;;
-    cmd/sandbox | cmd/sandbox/*) allowed='((cmd/sandbox|model)/|cmd/commit)' ;;
+    cmd/sandbox | cmd/sandbox/*) allowed='((cmd/sandbox|model)/|reconcile/engine/engine|cmd/commit)' ;; # it loads what is uploaded
     cmd/man) allowed='(cmd/man|cmd/jd|model)/' ;; # it writes down the tables of options
     *) allowed="($1|cmd/testing|reconcile|model)/" ;;
   esac
@@ -58,4 +58,8 @@ broken_tests_in_the_program() {
 
 broken_sandbox_includes_reconcile() {
   echo '#include "reconcile/remote.h"' | file cmd/sandbox/main.c
+}
+
+broken_sandbox_looks_into_the_engine() {
+  echo '#include "reconcile/engine/internal.h"' | file cmd/sandbox/main.c
 }
