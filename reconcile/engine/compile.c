@@ -10,7 +10,7 @@
 enum {
   COMPILE_CPU_SECONDS = 40, /* five sources of 1 MB take 8 s */
   COMPILE_WALL_SECONDS = 60,
-  COMPILE_MOST_OUTPUT = 134217728,
+  COMPILE_MOST_OUTPUT = 67108864, /* five sources of 1 MB come to 25 MB */
   COMPILE_MOST_ERRORS = 65536,
   COMPILE_INPUT = 67108864,
 };

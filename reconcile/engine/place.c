@@ -68,7 +68,7 @@ static bool map_number(const char **at, const char *end, long *out) {
 /* The source's line and column (from 0) of the last mapping at or before a place of the transpiled text (from 0): one
  * of its line, else the first behind it. */
 static bool map_find(struct bytes mappings, size_t line, size_t column, size_t *source_line, size_t *source_column) {
-  long row = 0, col = 0, file = 0, to_row = 0, to_col = 0;
+  long row = 0, col = 0, to_row = 0, to_col = 0;
   const char *at = mappings.data, *end = mappings.data + mappings.len;
   bool found = false;
   while (at < end && (size_t)row <= line) {
@@ -79,8 +79,7 @@ static bool map_find(struct bytes mappings, size_t line, size_t column, size_t *
     while (at < end && *at != ',' && *at != ';')
       at++;
     col += count > 0 ? change[0] : 0;
-    if (count == 4) {
-      file += change[1];
+    if (count == 4) { /* change[1] is the file, of which there is one */
       to_row += change[2];
       to_col += change[3];
       bool before = (size_t)row == line && (size_t)col <= column;

@@ -11,6 +11,7 @@ failed=0
 
 start() {
   coproc serve { exec "$programs/jd-sandbox" --until-stdin-closes "$@" 2>&1; }
+  # shellcheck disable=SC2154 # coproc sets it
   sandbox=$serve_PID
   read -r line <&"${serve[0]}"
   origin=${line##* }
