@@ -29,7 +29,10 @@ static char scratch[] = "/tmp/jd-engine-test.XXXXXX";
 static struct engine real_engine(struct arena *arena) {
   struct engine_settings settings = engine_settings_here(arena);
   settings.cache_home = scratch;
-  return engine_find(arena, &settings);
+  struct engine engine = engine_find(arena, &settings);
+  if (engine.state == ENGINE_MISSING)
+    fail_msg("%s: run `jd engine install`, or set JD_ENGINE=off", engine.reason);
+  return engine;
 }
 
 static struct engine_verdict ask(struct arena *arena, const struct engine *engine, struct bytes code) {
@@ -76,8 +79,8 @@ static void test_sources_find_nothing(void **state) {
   (void)state;
   JD_ARENA arena = arena_new();
   struct engine engine = real_engine(arena);
-  if (engine.state != ENGINE_PRESENT)
-    skip();
+  if (engine.state == ENGINE_OFF)
+    return;
   setenv("SECRET", "hidden", 1);
   for (size_t i = 0; i < sizeof curious / sizeof *curious; i++) {
     struct engine_rehearsal rehearsal = rehearse_text(arena, &engine, curious[i]);
@@ -91,8 +94,8 @@ static void test_a_source_ends_with_its_time(void **state) {
   (void)state;
   JD_ARENA arena = arena_new();
   struct engine engine = real_engine(arena);
-  if (engine.state != ENGINE_PRESENT)
-    skip();
+  if (engine.state == ENGINE_OFF)
+    return;
   struct engine_rehearsal rehearsal =
       rehearse_text(arena, &engine, "const spin = async () => { for (;;) await null; };\nawait spin();\n" GOOD);
   assert_int_equal(rehearsal.outcome, ENGINE_REFUSED);
@@ -107,8 +110,8 @@ static void test_what_a_source_prints_is_no_verdict(void **state) {
   (void)state;
   JD_ARENA arena = arena_new();
   struct engine engine = real_engine(arena);
-  if (engine.state != ENGINE_PRESENT)
-    skip();
+  if (engine.state == ENGINE_OFF)
+    return;
   struct engine_rehearsal rehearsal = rehearse_text(arena, &engine,
                                                     "console.error(\"service main: Uncaught Error: mine\\n  at "
                                                     "worker.mjs:1:1\");\nthrow new Error(\"real\");\n" GOOD);
@@ -121,8 +124,8 @@ static void test_large_sources(void **state) {
   (void)state;
   JD_ARENA arena = arena_new();
   struct engine engine = real_engine(arena);
-  if (engine.state != ENGINE_PRESENT)
-    skip();
+  if (engine.state == ENGINE_OFF)
+    return;
   JD_BUF code;
   buf_init(&code, LIMIT_SOURCE_BYTES);
   for (unsigned i = 0; code.len < 1000000; i++)
@@ -142,8 +145,8 @@ static void test_bytes_of_any_kind(void **state) {
   (void)state;
   JD_ARENA arena = arena_new();
   struct engine engine = real_engine(arena);
-  if (engine.state != ENGINE_PRESENT)
-    skip();
+  if (engine.state == ENGINE_OFF)
+    return;
   static const struct bytes codes[] = {
       {"", 0},
       {"\0", 1},
@@ -174,8 +177,8 @@ static void test_kept_verdicts(void **state) {
   (void)state;
   JD_ARENA arena = arena_new();
   struct engine engine = real_engine(arena);
-  if (engine.state != ENGINE_PRESENT)
-    skip();
+  if (engine.state == ENGINE_OFF)
+    return;
   static const char code[] = "// kept\nexport class Room extends Missing {}\n";
   struct engine_rehearsal first = rehearse_text(arena, &engine, code);
   /* Where nothing can be started, what is kept is all there is. */

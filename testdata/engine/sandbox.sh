@@ -49,6 +49,10 @@ export class One extends DurableObject { fetch() { return new Response("one"); }
 missing='export class Two extends Missing {}'
 
 with=$("$programs/jd" engine >/dev/null 2>&1 && echo yes)
+[ "$with" ] || [ "${JD_ENGINE:-}" = off ] || {
+  echo "The engine is not there: run 'jd engine install', or set JD_ENGINE=off."
+  exit 1
+}
 start --app app_one
 
 expect '^200 .*"READY"' "$(deploy one "$good")"
