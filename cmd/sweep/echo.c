@@ -75,7 +75,8 @@ struct sweep {
   struct arena *arena; /* of one way */
   struct site site;
   unsigned way, turn;
-  unsigned runs, leaks, masked; /* masked: runs in which something was */
+  unsigned runs, leaks, failed;
+  unsigned masked; /* runs of one way in which something was */
 };
 
 /* All secrets in all encodings, another one first in each run: what is shown of a message is its beginning. */
@@ -145,6 +146,12 @@ static void keep_status(const struct sweep *sweep, const char *const *command) {
     err(1, "%s", sweep->site.output);
 }
 
+/* The server's MCP tools answer the reads of a plan alone as they should; a write is never taken. */
+static bool must_succeed(const struct sweep *sweep, const char *const *command) {
+  bool via_mcp = command[1] && strcmp(command[1], "--via") == 0, plans = strcmp(command[0], "plan") == 0;
+  return echo_is_well(sweep->way) && strcmp(command[0], "apply") != 0 && (!via_mcp || plans);
+}
+
 static void run(struct sweep *sweep, const char *const *command) {
   JD_ARENA arena = arena_new();
   const char *arguments[16] = {"--timeout", "5"}, *line = "";
@@ -162,8 +169,12 @@ static void run(struct sweep *sweep, const char *const *command) {
   struct echo *echo = echo_start(arena, sweep->way, sweep->site.app, text_of(arena, sweep->turn++));
   const struct setting settings[] = {
       {"CONTROL_API_URL", echo_origin(echo)}, {"TOKEN", TOKEN}, {"DB_PASSWORD", DB_PASSWORD}, {0}};
-  site_jd(sweep->world, &sweep->site, arguments, settings);
+  int status = site_jd(sweep->world, &sweep->site, arguments, settings);
   echo_stop(echo);
+  if (status == 1 && must_succeed(sweep, command)) {
+    printf("%s, jd %s fails: %.600s\n", echo_name(sweep->way), line, world_read(arena, sweep->site.error_output).data);
+    sweep->failed++;
+  }
   sweep->masked += strstr(world_read(arena, sweep->site.output).data, "***") ||
                    strstr(world_read(arena, sweep->site.error_output).data, "***");
   sweep->runs++;
@@ -202,5 +213,5 @@ int sweep_echo(struct world *world) {
     site_remove(&sweep.site);
   }
   printf("%u runs, %u leaks\n", sweep.runs, sweep.leaks);
-  return sweep.leaks ? EXIT_FAILURE : status;
+  return sweep.leaks || sweep.failed ? EXIT_FAILURE : status;
 }

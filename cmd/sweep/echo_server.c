@@ -81,6 +81,10 @@ const char *echo_name(unsigned way) {
   return ways[way].name;
 }
 
+bool echo_is_well(unsigned way) {
+  return ways[way].where == IN_ROWS;
+}
+
 enum { MOST_ROWS = 32 };
 
 struct echo {
@@ -130,7 +134,7 @@ static void answer(struct echo *echo, const char *request, int status, const cha
   "{\"id\":\"1\",\"name\":\"counter\",\"class_name\":\"Counter\",\"status\":\"ERROR\",\"access_mode\":\"public\","     \
   "\"last_deployed_at\":null,\"error_message\":\"{json}\"" more "}"
 #define LIST "{\"durable_objects\":[" ROW("") "]}"
-#define GOT  ROW(",\"code\":\"export class Counter {}\\n\",\"created_at\":\"c\",\"updated_at\":\"u\"")
+#define GOT  ROW(",\"code\":\"export class Counter { }\\n\",\"created_at\":\"c\",\"updated_at\":\"u\"")
 #define NONE "{\"error\":{\"code\":\"RESOURCE_NOT_FOUND\",\"message\":\"Durable Object not found {json}\"}}"
 
 /* What a healthy control plane answers to reads of an app with one row, or none. */
@@ -166,7 +170,7 @@ static const char mcp_reads[] = RESULT(
     RESULT(3, "\"{twice}\"}],\"isError\":true}")
         RESULT(4, "\"{\\\"id\\\":\\\"1\\\",\\\"name\\\":\\\"counter\\\",\\\"class_name\\\":\\\"Counter\\\","
                   "\\\"status\\\":\\\"ERROR\\\",\\\"access_mode\\\":\\\"public\\\",\\\"last_deployed_at\\\":null,"
-                  "\\\"error_message\\\":\\\"{twice}\\\",\\\"code\\\":\\\"export class Counter {}\\\","
+                  "\\\"error_message\\\":\\\"{twice}\\\",\\\"code\\\":\\\"export class Counter { }\\\","
                   "\\\"created_at\\\":\\\"c\\\",\\\"updated_at\\\":\\\"u\\\"}\"}]}")
             RESULT(5, "\"{\\\"error\\\":{\\\"code\\\":\\\"RESOURCE_NOT_FOUND\\\",\\\"message\\\":\\\"Durable Object "
                       "not found\\\"}}\"}],"

@@ -11,6 +11,8 @@ struct echo;
 /* How many ways there are, and what one is called. */
 unsigned echo_ways(void);
 const char *echo_name(unsigned way);
+/* Whether it answers reads as it should, so that commands that only read succeed. */
+bool echo_is_well(unsigned way);
 /* Starts a server for one run of jd that answers that way, about this app and app_other. `text` is what it gives away:
  * one line. Lives in `arena`; stop it. */
 struct echo *echo_start(struct arena *arena, unsigned way, const char *app, struct bytes text);
