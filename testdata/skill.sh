@@ -39,13 +39,15 @@ run() {
 
 # What the user is asked about, and what loses data, as the item's plan says.
 answer() {
-  local block=$1 losing=0
+  local block=$1 losing=0 OBJECT=""
   [[ $(cat "$block") == *"jd apply"* ]] &&
     losing=$(jq '[.items[] | select(.hazards != [])] | length' "$SCRATCH/item.json")
   case $(cat "$block") in
   *--approve-data-loss*) [ "$losing" -gt 0 ] || return 0 ;;
   *--approve*) [ "$losing" -eq 0 ] || return 0 ;;
   esac
+  [ "$losing" -eq 0 ] || OBJECT=$(jq -r '.items[0].hazards[0].objects[0]' "$SCRATCH/item.json") # as the user types it
+  export OBJECT
   run "$block"
   case $(cat "$block") in
   *"jd apply"*)
@@ -105,7 +107,7 @@ is "$next" frontend "the next stage"
 is "$(lines chat-room)" 1 "the number of lines of chat-room"
 grep -q -- '- \[x\] durable' "$folder/project/docs/butterbase/00-state.md" || fail "the stage is not ticked"
 
-# A class renamed behind its name: the user types the item's name.
+# A class renamed behind its name: the user types the object's name.
 sed -i 's/export class Leaderboard/export class Board/' "$folder/project/durable-objects/leaderboard.ts"
 follow
 is "$lost" " leaderboard" "what lost its state"

@@ -10,14 +10,23 @@ static const struct {
   const char *argument;
   struct completion completion;
 } sources[] = {
-    {"FILE", {SOURCE_FILE, NULL, 0}},       {"[SAVED-PLAN]", {SOURCE_FILE, NULL, 0}},
-    {"DIR", {SOURCE_FOLDER, NULL, 0}},      {"NAME", {SOURCE_ITEMS, NULL, 0}},
-    {"[NAME...]", {SOURCE_ITEMS, NULL, 0}}, {"ID", {SOURCE_APPS, NULL, 0}},
-    {"CODE", {SOURCE_CODES, NULL, 0}},      {"[COMMAND]", {SOURCE_COMMANDS, NULL, 0}},
-    {"SHELL", {SOURCE_WORDS, shells, 3}},   {"[install]", {SOURCE_WORDS, engine_words, 1}},
-    {"", {SOURCE_NOTHING, NULL, 0}},        {"URL", {SOURCE_NOTHING, NULL, 0}},
-    {"S", {SOURCE_NOTHING, NULL, 0}},       {"N", {SOURCE_NOTHING, NULL, 0}},
-    {"I/N", {SOURCE_NOTHING, NULL, 0}},     {"FINGERPRINT", {SOURCE_NOTHING, NULL, 0}},
+    {"FILE", {SOURCE_FILE, NULL, 0}},
+    {"[SAVED-PLAN]", {SOURCE_FILE, NULL, 0}},
+    {"DIR", {SOURCE_FOLDER, NULL, 0}},
+    {"NAME", {SOURCE_ITEMS, NULL, 0}},
+    {"OBJECT", {SOURCE_ITEMS, NULL, 0}},
+    {"[NAME...]", {SOURCE_ITEMS, NULL, 0}},
+    {"ID", {SOURCE_APPS, NULL, 0}},
+    {"CODE", {SOURCE_CODES, NULL, 0}},
+    {"[COMMAND]", {SOURCE_COMMANDS, NULL, 0}},
+    {"SHELL", {SOURCE_WORDS, shells, 3}},
+    {"[install]", {SOURCE_WORDS, engine_words, 1}},
+    {"", {SOURCE_NOTHING, NULL, 0}},
+    {"URL", {SOURCE_NOTHING, NULL, 0}},
+    {"S", {SOURCE_NOTHING, NULL, 0}},
+    {"N", {SOURCE_NOTHING, NULL, 0}},
+    {"I/N", {SOURCE_NOTHING, NULL, 0}},
+    {"FINGERPRINT", {SOURCE_NOTHING, NULL, 0}},
 };
 
 static bool find_source(const char *argument, struct completion *out) {
