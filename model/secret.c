@@ -24,6 +24,30 @@ struct secret *secret_new(struct bytes plain) {
   return secret;
 }
 
+static const char KEY_PREFIX[] = "bb_sk_";
+enum { KEY_PREFIX_LEN = sizeof KEY_PREFIX - 1, KEY_BYTES = 20 };
+
+struct secret *secret_new_api_key(void) {
+  unsigned char random[KEY_BYTES];
+  char text[KEY_PREFIX_LEN + 2 * KEY_BYTES + 1];
+  randombytes_buf(random, sizeof random);
+  memcpy(text, KEY_PREFIX, KEY_PREFIX_LEN);
+  sodium_bin2hex(text + KEY_PREFIX_LEN, 2 * KEY_BYTES + 1, random, sizeof random);
+  struct secret *key = secret_new((struct bytes){text, sizeof text - 1});
+  sodium_memzero(random, sizeof random);
+  sodium_memzero(text, sizeof text);
+  return key;
+}
+
+bool secret_is_api_key(struct bytes text) {
+  if (text.len != KEY_PREFIX_LEN + 2 * KEY_BYTES || memcmp(text.data, KEY_PREFIX, KEY_PREFIX_LEN) != 0)
+    return false;
+  for (size_t i = KEY_PREFIX_LEN; i < text.len; i++)
+    if (!memchr("0123456789abcdef", text.data[i], 16))
+      return false;
+  return true;
+}
+
 void secret_free(struct secret *secret) {
   if (!secret)
     return;

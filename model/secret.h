@@ -18,6 +18,10 @@ void secret_free(struct secret *secret);       /* wipes; NULL is allowed */
 void secret_cleanup(struct secret **secret);
 #define JD_SECRET __attribute__((cleanup(secret_cleanup))) struct secret *
 
+/* A random key of the shape of an API key: `bb_sk_` and 40 hex digits. */
+struct secret *secret_new_api_key(void);
+bool secret_is_api_key(struct bytes text); /* of that shape */
+
 struct bytes secret_reveal(const struct secret *secret); /* NUL-terminated; valid while the secret is */
 void wipe(void *data, size_t len);                       /* cannot be optimised away */
 void buf_wipe_free(struct buf *buf);                     /* for buffers that held a secret, such as a request body */

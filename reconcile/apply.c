@@ -102,9 +102,10 @@ void apply(struct apply_context *context, const struct changeset *changeset, con
 }
 
 bool apply_check_files(struct arena *arena, const struct project *project, struct jd_error *error) {
-  static const char *const paths[] = {BUILD_LOG_PATH, LOCK_FILE_PATH, STATE_FILE_PATH, JOURNAL_PATH, RUN_LOCK_PATH};
-  for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
-    if (!file_check_writable(project, project_path(arena, project, paths[i]), error))
+  static const enum project_file files[] = {PROJECT_BUILD_LOG, PROJECT_RECORD, PROJECT_STATE, PROJECT_JOURNAL,
+                                            PROJECT_RUN_LOCK};
+  for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+    if (!file_check_writable(project, project_file_path(arena, project, files[i]), error))
       return false;
   return true;
 }

@@ -15,6 +15,7 @@
 #include "reconcile/clock.h"
 #include "reconcile/file.h"
 #include "reconcile/journal.h"
+#include "reconcile/project/project.h"
 #include "reconcile/remote.h"
 
 enum decision { DECISION_APPLY, DECISION_DECLINE, DECISION_QUIT };
@@ -107,10 +108,5 @@ bool apply_settle(struct apply_context *context, struct live *live, const struct
 const char **apply_names(const struct desired *desired, const struct journal *journal, size_t *count);
 /* Env keys whose last application has an unknown outcome: diff_request.in_doubt. */
 const char **apply_in_doubt(const struct journal *journal, size_t *count);
-
-#define BUILD_LOG_PATH  "docs/butterbase/04-build-log.md"
-#define LOCK_FILE_PATH  "docs/butterbase/durable.lock"
-#define STATE_FILE_PATH "docs/butterbase/00-state.md"
-#define RUN_LOCK_PATH   ".butterbase/jd/lock" /* held while a run writes */
 
 #endif

@@ -80,7 +80,7 @@ void stage_set(struct stage *stage, const struct scenario *scenario) {
   JD_BUF lock;
   buf_init(&lock, 65536);
   lockfile_write(&stage->record, &lock);
-  disk_put("/p/" LOCK_FILE_PATH, buf_bytes(&lock));
+  disk_put("/p/docs/butterbase/durable.lock", buf_bytes(&lock));
   explored_start(&stage->explored, stage->platform, &stage->world);
   for (unsigned i = 0; i < scenario->classes && i < MOST_CLASSES; i++)
     if (scenario->live[i] == BUILDING)
@@ -122,9 +122,9 @@ static enum decision decide(void *context, const struct item *item) {
 
 static bool plan(struct stage *stage, struct apply_context *context) {
   struct world *world = &stage->world;
-  const struct bytes lock = disk_content("/p/" LOCK_FILE_PATH);
+  const struct bytes lock = disk_content("/p/docs/butterbase/durable.lock");
   if (!journal_open(world->arena, &project, "fake app_test", &stage->journal, &stage->error) ||
-      !lockfile_parse(world->arena, lock, LOCK_FILE_PATH, &stage->record, &stage->error))
+      !lockfile_parse(world->arena, lock, "durable.lock", &stage->record, &stage->error))
     return false;
   context->applied = stage->applied = lockfile_target(world->arena, &stage->record, "fake", "app_test");
   if (!context->remote->ops->snapshot(context->remote, world->arena, NULL, 0, &world->live, &stage->error) ||

@@ -32,7 +32,7 @@ static unsigned logged(struct stage *stage, const char *item) {
   struct buildlog_entry *entries;
   size_t count;
   unsigned found = 0;
-  buildlog_parse(stage->world.arena, disk_content("/p/" BUILD_LOG_PATH), &entries, &count);
+  buildlog_parse(stage->world.arena, disk_content("/p/docs/butterbase/04-build-log.md"), &entries, &count);
   for (size_t i = 0; i < count; i++)
     found += strcmp(entries[i].name, item) == 0;
   return found;

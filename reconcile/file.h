@@ -23,6 +23,7 @@ struct project {
   const char *root;  /* absolute, no trailing slash but for "/" */
   const char *bound; /* what its links may lead to, but for `.git`: the git work tree around it; NULL: the root alone */
   const char *passed_over; /* a folder above that another user owns, and that would have been the project; or NULL */
+  bool sandbox;            /* its files are those of the sandbox (reconcile/project/project.h) */
 };
 
 /* `-C DIR` when given; else the nearest folder from `start` upward with `docs/butterbase/` or `.butterbase/`, where

@@ -3,6 +3,7 @@
 #include "model/json.h"
 #include "model/limits.h"
 #include "model/textline.h"
+#include "reconcile/project/project.h"
 
 enum { JOURNAL_VERSION = 2 }; /* 1 had no `write`: deploys and env values alone */
 
@@ -236,7 +237,7 @@ bool journal_read(struct journal *journal, struct bytes text, struct jd_error *e
 bool journal_open(struct arena *arena, const struct project *project, const char *target, struct journal *out,
                   struct jd_error *error) {
   *out = (struct journal){
-      .arena = arena, .project = project, .path = project_path(arena, project, JOURNAL_PATH), .target = target};
+      .arena = arena, .project = project, .path = project_file_path(arena, project, PROJECT_JOURNAL), .target = target};
   struct bytes text;
   enum file_read read = file_read(arena, out->path, LIMIT_DOCUMENT_BYTES, &text, error);
   return read == FILE_MISSING || (read == FILE_READ && journal_read(out, text, error));

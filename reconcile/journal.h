@@ -1,5 +1,5 @@
-/* The journal: `.butterbase/jd/journal`. Intent, then the call, then done; so that a killed run loses nothing and
- * doubles nothing.
+/* The journal (`.butterbase/jd/journal`, in the sandbox `.butterbase/sandbox/journal`). Intent, then the call, then
+ * done; so that a killed run loses nothing and doubles nothing.
  *
  * One JSON line a record, with a version and a checksum; each is on disk before the function returns. The build log's
  * line is fixed in the intent, its time included, so that writing it again is recognised. A record that is torn or
@@ -41,8 +41,6 @@ struct intent {
   size_t loss_count;
   bool called; /* the request may have left */
 };
-
-#define JOURNAL_PATH ".butterbase/jd/journal"
 
 struct journal {
   struct arena *arena;

@@ -13,7 +13,7 @@
 static bool line_time(struct apply_context *context, const char *item, int64_t *ms, struct jd_error *error) {
   *ms = context->clock.now(context->clock.context) / 1000 * 1000;
   struct bytes text;
-  const char *path = project_path(context->arena, context->project, BUILD_LOG_PATH);
+  const char *path = project_file_path(context->arena, context->project, PROJECT_BUILD_LOG);
   enum file_read read = file_read(context->arena, path, LIMIT_DOCUMENT_BYTES, &text, error);
   if (read != FILE_READ)
     return read == FILE_MISSING;
@@ -213,7 +213,7 @@ static void remember(struct apply_context *context, const struct intent *intent,
 }
 
 static bool write_record(const struct apply_context *context, struct jd_error *error) {
-  const char *path = project_path(context->arena, context->project, LOCK_FILE_PATH);
+  const char *path = project_file_path(context->arena, context->project, PROJECT_RECORD);
   JD_BUF text;
   buf_init(&text, LIMIT_DOCUMENT_BYTES);
   lockfile_write(context->record, &text);
@@ -308,7 +308,7 @@ static bool close_calls(struct apply_context *context, const struct intent *inte
 bool record_done(struct apply_context *context, const struct intent *intent, const struct verified *verified,
                  struct jd_error *error) {
   const struct live *now = verified->now;
-  const char *log = project_path(context->arena, context->project, BUILD_LOG_PATH);
+  const char *log = project_file_path(context->arena, context->project, PROJECT_BUILD_LOG);
   if (!file_append_line(context->project, log, intent->line, GUARDED(GUARD_LINE_ONCE), error))
     return false;
   remember(context, intent, intent->kind == WRITE_DEPLOY ? live_find(now, intent->item) : NULL);

@@ -10,6 +10,9 @@
 
 #include <cmocka.h>
 
+#define BUILD_LOG "docs/butterbase/04-build-log.md"
+#define RECORD    "docs/butterbase/durable.lock"
+
 static int setup(void **state) {
   struct jd_error error;
   rig_setup(state);
@@ -132,11 +135,11 @@ static void done_writes_each_file(void **state) {
                       level = intent_of(rig, env_item(rig, "LEVEL", "1"));
   done(rig, &room);
   done(rig, &level);
-  assert_string_equal(rig_text(rig, BUILD_LOG_PATH),
+  assert_string_equal(rig_text(rig, BUILD_LOG),
                       LINE("2026-11-23T09:44:00Z", "room") LINE("2026-11-23T09:44:00Z", "env/LEVEL"));
   struct record record;
   struct jd_error error;
-  assert_true(lockfile_parse(rig->world.arena, bytes_of(rig_text(rig, LOCK_FILE_PATH)), "lock", &record, &error));
+  assert_true(lockfile_parse(rig->world.arena, bytes_of(rig_text(rig, RECORD)), "lock", &record, &error));
   const struct applied *applied = lockfile_find(&record, "fake", "app_test");
   assert_non_null(applied);
   const struct applied_object *object = applied_find(applied, "room");
@@ -157,10 +160,10 @@ static void done_twice_doubles_nothing(void **state) {
   struct rig *rig = *state;
   const struct intent room = intent_of(rig, object_item(rig, "room", "Room", "1"));
   done(rig, &room);
-  const char *lock = rig_text(rig, LOCK_FILE_PATH);
+  const char *lock = rig_text(rig, RECORD);
   done(rig, &room);
-  assert_string_equal(rig_text(rig, BUILD_LOG_PATH), LINE("2026-11-23T09:44:00Z", "room"));
-  assert_string_equal(rig_text(rig, LOCK_FILE_PATH), lock);
+  assert_string_equal(rig_text(rig, BUILD_LOG), LINE("2026-11-23T09:44:00Z", "room"));
+  assert_string_equal(rig_text(rig, RECORD), lock);
 }
 
 /* Two applications have two lines, though they are of one second, or the clock went back, or another wrote the log. */
@@ -186,7 +189,7 @@ static void a_log_that_is_no_file_stops_before_the_call(void **state) {
   struct apply_context context = rig_context(rig);
   struct intent intent;
   struct jd_error error;
-  const char *path = project_path(rig->world.arena, &rig->project, BUILD_LOG_PATH);
+  const char *path = project_path(rig->world.arena, &rig->project, BUILD_LOG);
   assert_true(
       file_replace(NULL, arena_printf(rig->world.arena, "%s/x", path), bytes_of(""), 0666, &error)); /* a folder */
   assert_false(record_intent(&context, &room, &rig->world.live, &intent, &error));

@@ -119,11 +119,11 @@ struct apply_context rig_context(struct rig *rig) {
 
 static bool read_lock(struct rig *rig, struct jd_error *error) {
   struct bytes text;
-  const char *path = project_path(rig->world.arena, &rig->project, LOCK_FILE_PATH);
+  const char *path = project_file_path(rig->world.arena, &rig->project, PROJECT_RECORD);
   rig->record = (struct record){0};
   enum file_read read = file_read(rig->world.arena, path, LIMIT_DOCUMENT_BYTES, &text, error);
   if (read == FILE_FAILED ||
-      (read == FILE_READ && !lockfile_parse(rig->world.arena, text, LOCK_FILE_PATH, &rig->record, error)))
+      (read == FILE_READ && !lockfile_parse(rig->world.arena, text, "durable.lock", &rig->record, error)))
     return false;
   rig->applied = lockfile_target(rig->world.arena, &rig->record, "fake", "app_test");
   return true;
@@ -176,7 +176,8 @@ const char *rig_text(struct rig *rig, const char *name) {
 size_t rig_logged(struct rig *rig, const char *item) {
   struct buildlog_entry *entries;
   size_t count, found = 0;
-  buildlog_parse(rig->world.arena, bytes_of(rig_text(rig, BUILD_LOG_PATH)), &entries, &count);
+  buildlog_parse(rig->world.arena, bytes_of(rig_text(rig, project_file(&rig->project, PROJECT_BUILD_LOG))), &entries,
+                 &count);
   for (size_t i = 0; i < count; i++)
     found += strcmp(entries[i].name, item) == 0;
   return found;

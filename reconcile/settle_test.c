@@ -12,7 +12,7 @@
 #define OLD "2026-11-01T00:00:00Z"
 
 static bool old_line_stands(struct rig *rig, const char *item) {
-  return strstr(rig_text(rig, BUILD_LOG_PATH),
+  return strstr(rig_text(rig, project_file(&rig->project, PROJECT_BUILD_LOG)),
                 arena_printf(rig->world.arena, OLD "  durable  manage_durable_objects  %s  ok\n", item));
 }
 

@@ -2,12 +2,12 @@
 
 #include "model/limits.h"
 #include "model/time.h"
-#include "reconcile/apply.h"
+#include "reconcile/project/project.h"
 
 bool stage_mark(struct arena *arena, const struct project *project, const struct clock *clock, enum stage_mark mark,
                 const char **next, struct jd_error *error) {
   *next = NULL;
-  const char *path = project_path(arena, project, STATE_FILE_PATH);
+  const char *path = project_file_path(arena, project, PROJECT_STATE);
   struct bytes text;
   enum file_read read = file_read(arena, path, LIMIT_DOCUMENT_BYTES, &text, error);
   if (read != FILE_READ)
@@ -20,7 +20,7 @@ bool stage_mark(struct arena *arena, const struct project *project, const struct
 
 bool stage_preflight(struct arena *arena, const struct project *project, const struct clock *clock,
                      const struct stage_stamp *stamp, struct jd_error *error) {
-  const char *path = project_path(arena, project, STATE_FILE_PATH);
+  const char *path = project_file_path(arena, project, PROJECT_STATE);
   struct bytes text = {"", 0};
   enum file_read read = file_read(arena, path, LIMIT_DOCUMENT_BYTES, &text, error);
   if (read == FILE_FAILED || (read == FILE_MISSING && !stamp->may_create))

@@ -1,6 +1,5 @@
 #include "reconcile/stage.h"
 
-#include "reconcile/apply.h"
 #include "reconcile/scratch_test.h"
 
 #include <setjmp.h>
@@ -19,13 +18,14 @@ static int64_t now(void *context) {
 
 static const struct clock test_clock = {.now = now};
 
+#define STATE_FILE "docs/butterbase/00-state.md"
 #define STATE(front, row)                                                                                              \
   "---\ncurrent_stage: " front "\n---\n\n## Stages\n- [x] plan\n" row "\n- [ ] frontend\n- [ ] deploy\n"
 
 static void write_state(const struct scratch *scratch, const char *text) {
   scratch_folder(scratch, "docs");
   scratch_folder(scratch, "docs/butterbase");
-  scratch_write(scratch, STATE_FILE_PATH, text);
+  scratch_write(scratch, STATE_FILE, text);
 }
 
 static const char *mark(const struct scratch *scratch, enum stage_mark mark) {
@@ -38,7 +38,7 @@ static const char *mark(const struct scratch *scratch, enum stage_mark mark) {
 }
 
 static const char *state_text(const struct scratch *scratch) {
-  return scratch_read(scratch, scratch_path(scratch, STATE_FILE_PATH)).data;
+  return scratch_read(scratch, scratch_path(scratch, STATE_FILE)).data;
 }
 
 static void test_done(void **state) {
@@ -54,10 +54,10 @@ static void test_twice_changes_nothing(void **state) {
   mark(scratch, MARK_DONE);
   const char *once = state_text(scratch);
   struct stat before, after;
-  assert_int_equal(stat(scratch_path(scratch, STATE_FILE_PATH), &before), 0);
+  assert_int_equal(stat(scratch_path(scratch, STATE_FILE), &before), 0);
   now_ms += 3600000;
   assert_string_equal(mark(scratch, MARK_DONE), "frontend");
-  assert_int_equal(stat(scratch_path(scratch, STATE_FILE_PATH), &after), 0);
+  assert_int_equal(stat(scratch_path(scratch, STATE_FILE), &after), 0);
   assert_string_equal(state_text(scratch), once);
   assert_int_equal(before.st_ino, after.st_ino); /* not even written anew */
   now_ms -= 3600000;
@@ -96,7 +96,7 @@ static void test_what_is_no_file(void **state) {
   const struct scratch *scratch = *state;
   scratch_folder(scratch, "docs");
   scratch_folder(scratch, "docs/butterbase");
-  scratch_folder(scratch, STATE_FILE_PATH);
+  scratch_folder(scratch, STATE_FILE);
   assert_true(cannot_write(scratch));
 }
 

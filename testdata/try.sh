@@ -36,13 +36,13 @@ run "my first project"
 expect said '$ jd --sandbox plan'
 expect said '$ jd --sandbox apply --yes'
 expect said '3 to create'
-expect "my first project/docs/butterbase/04-build-log.md" '  durable  manage_durable_objects  chat-room  ok'
-expect "my first project/docs/butterbase/00-state.md" '- [x] durable'
-lines=$(wc -l <"my first project/docs/butterbase/04-build-log.md")
+expect "my first project/.butterbase/sandbox/04-build-log.md" '  durable  manage_durable_objects  chat-room  ok'
+expect "my first project/.butterbase/sandbox/00-state.md" '- [x] durable'
+lines=$(wc -l <"my first project/.butterbase/sandbox/04-build-log.md")
 
 run "my first project"
 refuse said 'to create'
-[ "$(wc -l <"my first project/docs/butterbase/04-build-log.md")" -eq "$lines" ] || {
+[ "$(wc -l <"my first project/.butterbase/sandbox/04-build-log.md")" -eq "$lines" ] || {
   echo "try: the second run logged something."
   exit 1
 }

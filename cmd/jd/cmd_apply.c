@@ -33,6 +33,7 @@ static bool read_saved(struct applying *applying, struct jd_error *error) {
   session->saved_from = options->arguments.list[0];
   session->saved_app = applying->saved.app_id;
   session->saved_endpoint = applying->saved.endpoint;
+  session->project.sandbox |= strcmp(session->saved_endpoint, CONFIG_SANDBOX_ENDPOINT) == 0;
   if (!options->plan)
     session->plan_file = applying->saved.plan_file;
   return true;
@@ -41,8 +42,8 @@ static bool read_saved(struct applying *applying, struct jd_error *error) {
 static bool take_lock(struct applying *applying, struct jd_error *error) {
   struct session *session = applying->session;
   long holder = 0;
-  const char *path = project_path(session->arena, &session->project, RUN_LOCK_PATH);
-  return file_lock(&session->project, path, &applying->lock, &holder, error);
+  const char *path = project_file_path(session->arena, &session->project, PROJECT_RUN_LOCK);
+  return project_begin(&session->project, error) && file_lock(&session->project, path, &applying->lock, &holder, error);
 }
 
 static bool is_saved(const struct applying *applying, const char *now, struct jd_error *error) {
@@ -176,8 +177,7 @@ static int run(struct applying *applying) {
   output_flush(session->output);
   if (session->config.sandbox && report_count(&report, OUTCOME_DONE))
     output_progress(session->output,
-                    "this was the sandbox; the build log, durable.lock and 00-state.md of this project "
-                    "tell of it all the same");
+                    "this was the sandbox: its record, build log and stage are in .butterbase/sandbox/");
   return exit_status(&report);
 }
 
@@ -185,6 +185,8 @@ static int mark_not_applicable(struct applying *applying) {
   struct session *session = applying->session;
   struct jd_error error = {0};
   const char *next;
+  if (session->project.sandbox && !session_configure_partly(session, &error)) /* its 00-state.md is a copy */
+    return session_fail(session, &error);
   if (!planning_diff(&applying->planning, &error) || !is_expected(applying, &error) ||
       !approve_check(session->options, &applying->planning.changeset, &error) ||
       !stage_mark(session->arena, &session->project, &applying->planning.clock, MARK_NOT_APPLICABLE, &next, &error))

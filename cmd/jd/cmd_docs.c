@@ -3,13 +3,15 @@
 #include "cmd/jd/preflight.h"
 
 static void show(struct session *session) {
+  const char *file = project_file(&session->project, PROJECT_DOCS_CACHE);
   if (session->options->format == FORMAT_JSON) {
     JD_JS json = json_document();
     js_set_text(json, "topic", "functions");
-    js_set_text(json, "file", DOCS_FILE);
+    js_set_text(json, "file", file);
     output_json(session->output, json);
   } else if (!session->options->quiet) {
-    output_result(session->output, bytes_of("Fetched the topic functions; its summary is in " DOCS_FILE ".\n"));
+    output_result(session->output,
+                  bytes_of(arena_printf(session->arena, "Fetched the topic functions; its summary is in %s.\n", file)));
   }
 }
 

@@ -2,14 +2,14 @@
 #include "cmd/jd/log.h"
 #include "cmd/jd/reading.h"
 #include "model/text.h"
-#include "reconcile/apply.h"
+#include "reconcile/project/project.h"
 
 /* What was applied to one app cannot be held against another. */
 static bool keep_target(struct session *session, struct record *record, struct jd_error *error) {
   const struct config *config = &session->config;
   const struct applied *target = lockfile_find(record, config->endpoint.text, config->app.text);
   if (!target && record->target_count)
-    return jd_fail_input(error, LOCK_FILE_PATH,
+    return jd_fail_input(error, project_file(&session->project, PROJECT_RECORD),
                          "Nothing was applied to app %s at %s. The record has app %s at %s%s. Name the app with --app, "
                          "--endpoint or --sandbox.",
                          config->app.text, config->endpoint.text, record->targets[0].app_id,
@@ -35,7 +35,7 @@ static bool choose_targets(struct session *session, struct record *record, struc
 static bool read_history(struct session *session, const struct record *record, struct history *out,
                          struct jd_error *error) {
   struct bytes text = {"", 0};
-  const char *path = project_path(session->arena, &session->project, BUILD_LOG_PATH);
+  const char *path = project_file_path(session->arena, &session->project, PROJECT_BUILD_LOG);
   if (file_read(session->arena, path, LIMIT_DOCUMENT_BYTES, &text, error) == FILE_FAILED)
     return false;
   history_join(session->arena, text, record->targets, record->target_count, out);

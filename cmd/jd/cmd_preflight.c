@@ -50,8 +50,9 @@ static void preflight_text(const struct checkup *checkup, struct buf *out) {
     row_text(checkup, (enum preflight_check)check, out);
   bool passed = checkup_is_passed(checkup);
   buf_add_char(out, '\n');
-  wrap_text(passed ? "All that apply needs is there. " PREFLIGHT_FILE " is written."
-                   : "Apply cannot work like this. " PREFLIGHT_FILE " is written.",
+  wrap_text(arena_printf(checkup->session->arena, "%s %s is written.",
+                         passed ? "All that apply needs is there." : "Apply cannot work like this.",
+                         checkup_file(checkup, PROJECT_PREFLIGHT)),
             0, checkup->session->output->look.columns, out);
 }
 
@@ -74,7 +75,7 @@ static struct js *preflight_json(const struct checkup *checkup) {
   for (int check = 0; check < PREFLIGHT_CHECKS; check++)
     js_append(checks, check_json(checkup, (enum preflight_check)check));
   js_set(json, "checks", checks);
-  js_set_text(json, "file", PREFLIGHT_FILE);
+  js_set_text(json, "file", checkup_file(checkup, PROJECT_PREFLIGHT));
   if (checkup->result.error.code != JD_NONE)
     js_set(json, "error", error_json(&checkup->result.error, NULL));
   return json;

@@ -2,19 +2,17 @@
 
 #include "cmd/jd/config_resolving.h"
 #include "model/text.h"
-#include "reconcile/apply.h"
 #include "reconcile/http.h"
 #include "reconcile/http_origin.h"
 
 const char config_no_app[] =
-    "There is no app to work on: give --app ID, set BUTTERBASE_APP_ID, put `app_id: …` into " STATE_FILE_PATH
-    ", or run `jd preflight` on a terminal, which offers to take or to make one. "
+    "There is no app to work on: give --app ID, set BUTTERBASE_APP_ID, put `app_id: …` into "
+    "docs/butterbase/00-state.md, or run `jd preflight` on a terminal, which offers to take or to make one. "
     "(--sandbox needs none.)";
 const char config_no_key[] = "There is no API key: set BUTTERBASE_API_KEY, or run `butterbase login`, which writes "
                              "~/.butterbase/config.json. (--sandbox needs none.)";
 
-static const char sandbox_endpoint[] = "sandbox";
-static const char sandbox_key_from[] = "the sandbox, made up";
+static const char sandbox_endpoint[] = CONFIG_SANDBOX_ENDPOINT;
 
 static bool take_variable(struct resolving *resolving, struct config_value *value, const char *name) {
   return resolving_take(value, resolving->request->environment(name), name);
@@ -29,7 +27,7 @@ static bool find_app(struct resolving *resolving) {
     return resolving_take_saved_app(resolving);
   if (!resolving_read_state(resolving))
     return false;
-  if (resolving_take(app, resolving->state.app_id, STATE_FILE_PATH))
+  if (resolving_take(app, resolving->state.app_id, resolving->state_file))
     return true;
   if (!resolving_read_files(resolving))
     return false;
@@ -58,7 +56,7 @@ static bool find_endpoint(struct resolving *resolving) {
     return true;
   if (!resolving_read_state(resolving))
     return false;
-  if (resolving_take(endpoint, resolving->state.origin, STATE_FILE_PATH))
+  if (resolving_take(endpoint, resolving->state.origin, resolving->state_file))
     return true;
   if (!resolving_read_files(resolving))
     return false;
@@ -136,7 +134,8 @@ static const char *endpoint_outside(struct resolving *resolving) {
 static bool check_trust(struct resolving *resolving) {
   const struct config_value *endpoint = &resolving->config->endpoint;
   const char *key_from = resolving->config->api_key_from;
-  bool by_state = strcmp(endpoint->from, STATE_FILE_PATH) == 0, by_file = strcmp(endpoint->from, PROJECT_FILE) == 0;
+  bool by_state = resolving->state_file && strcmp(endpoint->from, resolving->state_file) == 0,
+       by_file = strcmp(endpoint->from, PROJECT_FILE) == 0;
   if ((!by_state && !by_file) || http_same_origin(endpoint->text, CONFIG_DEFAULT_ENDPOINT))
     return true;
   if (by_file && key_from && strcmp(key_from, PROJECT_FILE) == 0)
@@ -170,7 +169,6 @@ static bool resolve_sandbox(struct resolving *resolving) {
         "--sandbox and --endpoint exclude each other: the sandbox has an address of its own. Leave one of them out.");
   config->sandbox = true;
   config->endpoint = (struct config_value){sandbox_endpoint, "--sandbox"};
-  take_key(config, secret_new(bytes_of(CONFIG_SANDBOX_KEY)), sandbox_key_from);
   return find_app(resolving) && check_app(resolving);
 }
 
@@ -207,11 +205,9 @@ static bool resolve_live_from(struct resolving *resolving) {
         resolving, request->live_from,
         "This file is not about the sandbox, and --sandbox is given. Leave --sandbox out, or save `jd "
         "--sandbox status --format json`.");
-  if (config->sandbox)
-    take_key(config, secret_new(bytes_of(CONFIG_SANDBOX_KEY)), sandbox_key_from);
   return check_live_endpoint(resolving) && agrees(resolving, "--app", request->app, request->live_app) &&
          agrees(resolving, "--endpoint", without_slash(resolving->arena, request->endpoint), request->live_endpoint) &&
-         check_app(resolving) && (config->api_key || find_key(resolving));
+         check_app(resolving) && (config->sandbox || find_key(resolving));
 }
 
 static bool resolve(struct resolving *resolving) {

@@ -16,7 +16,8 @@ struct config_value {
 struct config {
   struct config_value app;
   struct config_value endpoint; /* an origin; "sandbox" under --sandbox, since the port is another each time */
-  struct secret *api_key;       /* free with config_free; NULL only with live_from or may_lack */
+  struct secret *api_key;       /* free with config_free; NULL only with live_from or may_lack, and for the
+                                 * sandbox, which has a key of its own (project_begin_sandbox): the user's never meets it */
   const char *api_key_from;
   bool sandbox;
 };
@@ -38,8 +39,7 @@ struct config_request {
   const char *(*environment)(const char *name); /* NULL when the variable is not set */
 };
 
-/* What the user's real key never meets: the sandbox takes any key of this shape. */
-#define CONFIG_SANDBOX_KEY      "bb_sk_0000000000000000000000000000000000000000"
+#define CONFIG_SANDBOX_ENDPOINT "sandbox"
 #define CONFIG_SANDBOX_APP      "app_sandbox"
 #define CONFIG_DEFAULT_ENDPOINT "https://api.butterbase.ai"
 

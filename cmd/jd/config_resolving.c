@@ -1,7 +1,7 @@
 #include "cmd/jd/config_resolving.h"
 
 #include "model/text.h"
-#include "reconcile/apply.h"
+#include "reconcile/project/project.h"
 
 #include <sys/stat.h>
 
@@ -35,18 +35,31 @@ bool resolving_fail_lacking(struct resolving *resolving, const char *message, co
                             : message);
 }
 
+/* The sandbox's own, once there is one. */
+static enum file_read read_state_file(struct resolving *resolving, struct bytes *text) {
+  struct project project = *resolving->request->project;
+  enum file_read read = FILE_MISSING;
+  for (bool last = !project.sandbox; read == FILE_MISSING; last = true, project.sandbox = false) {
+    resolving->state_file = project_file(&project, PROJECT_STATE);
+    read = file_read(resolving->arena, project_path(resolving->arena, &project, resolving->state_file),
+                     LIMIT_DOCUMENT_BYTES, text, resolving->error);
+    if (last)
+      break;
+  }
+  return read;
+}
+
 bool resolving_read_state(struct resolving *resolving) {
   struct bytes text;
   if (resolving->state_read)
     return true;
   resolving->state_read = true;
-  const char *path = project_path(resolving->arena, resolving->request->project, STATE_FILE_PATH);
-  enum file_read read = file_read(resolving->arena, path, LIMIT_DOCUMENT_BYTES, &text, resolving->error);
+  enum file_read read = read_state_file(resolving, &text);
   if (read != FILE_READ)
     return read == FILE_MISSING;
-  if (statefile_parse(resolving->arena, text, STATE_FILE_PATH, &resolving->state, resolving->findings))
+  if (statefile_parse(resolving->arena, text, resolving->state_file, &resolving->state, resolving->findings))
     return true;
-  return jd_fail_input(resolving->error, STATE_FILE_PATH,
+  return jd_fail_input(resolving->error, resolving->state_file,
                        "The app or its address cannot be read from this file; mend it, or give --app and --endpoint.");
 }
 

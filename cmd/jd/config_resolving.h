@@ -16,6 +16,7 @@ struct resolving {
   const struct config_request *request;
   struct config *config;
   struct statefile state;
+  const char *state_file; /* the file that it was read from */
   struct config_file project_file, home_file;
   bool state_read, files_read;
   struct findings *findings;

@@ -1,5 +1,4 @@
 #include "cmd/jd/config_resolving.h"
-#include "reconcile/apply.h"
 #include "reconcile/http.h"
 #include "reconcile/http_origin.h"
 
@@ -33,6 +32,6 @@ bool resolving_take_saved_app(struct resolving *resolving) {
     find_warning(resolving->findings, (struct place){request->saved_from, 0, 0}, "app-from-saved-plan",
                  "This plan was made for %s and is applied there, though %s names %s. Save a new one if that is not "
                  "what you want.",
-                 request->saved_app, STATE_FILE_PATH, other);
+                 request->saved_app, resolving->state_file, other);
   return resolving_take(&resolving->config->app, request->saved_app, request->saved_from);
 }

@@ -21,7 +21,7 @@ static bool ask(struct checkup *checkup, struct bytes *page, struct jd_error *er
 
 bool docs_refresh(struct checkup *checkup, struct jd_error *error) {
   struct session *session = checkup->session;
-  const char *path = checkup_path(checkup, DOCS_FILE);
+  const char *path = checkup_path(checkup, PROJECT_DOCS_CACHE);
   struct bytes text = {"", 0}, page;
   if (!checkup->mcp)
     return jd_fail_usage(error, NULL, "%s", config_no_key);

@@ -2,14 +2,17 @@
 
 #include "cmd/jd/reading.h"
 #include "model/statefile.h"
-#include "reconcile/apply.h"
 #include "reconcile/stage.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
 
-const char *checkup_path(const struct checkup *checkup, const char *name) {
-  return project_path(checkup->session->arena, &checkup->session->project, name);
+const char *checkup_path(const struct checkup *checkup, enum project_file file) {
+  return project_file_path(checkup->session->arena, &checkup->session->project, file);
+}
+
+const char *checkup_file(const struct checkup *checkup, enum project_file file) {
+  return project_file(&checkup->session->project, file);
 }
 
 bool checkup_open(struct checkup *checkup, struct session *session, struct jd_error *error) {
@@ -41,9 +44,9 @@ const char *checkup_app_of_state(const struct checkup *checkup) {
   struct statefile state;
   struct bytes text;
   findings_init(&ignored, session->arena);
-  if (file_read(session->arena, checkup_path(checkup, STATE_FILE_PATH), LIMIT_DOCUMENT_BYTES, &text, NULL) != FILE_READ)
+  if (file_read(session->arena, checkup_path(checkup, PROJECT_STATE), LIMIT_DOCUMENT_BYTES, &text, NULL) != FILE_READ)
     return NULL;
-  statefile_parse(session->arena, text, STATE_FILE_PATH, &state, &ignored);
+  statefile_parse(session->arena, text, checkup_file(checkup, PROJECT_STATE), &state, &ignored);
   return state.app_id;
 }
 
@@ -57,8 +60,8 @@ bool checkup_stamp(const struct checkup *checkup, bool tick, bool may_create, st
   const struct config *config = &session->config;
   const char *stands = checkup_app_of_state(checkup);
   if (stands && strcmp(stands, config->app.text) != 0) {
-    output_progress(session->output, "%s names the app %s, and stays as it is: this was about %s", STATE_FILE_PATH,
-                    stands, config->app.text);
+    output_progress(session->output, "%s names the app %s, and stays as it is: this was about %s",
+                    checkup_file(checkup, PROJECT_STATE), stands, config->app.text);
     return true;
   }
   const struct stage_stamp stamp = {
@@ -74,9 +77,9 @@ bool checkup_stamp(const struct checkup *checkup, bool tick, bool may_create, st
 /* ---- the checks ---- */
 
 bool checkup_check_files(const struct checkup *checkup, struct jd_error *error) {
-  static const char *const names[] = {PREFLIGHT_FILE, STATE_FILE_PATH, DOCS_FILE};
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (!file_check_writable(&checkup->session->project, checkup_path(checkup, names[i]), error))
+  static const enum project_file files[] = {PROJECT_PREFLIGHT, PROJECT_STATE, PROJECT_DOCS_CACHE};
+  for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+    if (!file_check_writable(&checkup->session->project, checkup_path(checkup, files[i]), error))
       return false;
   return true;
 }
@@ -143,7 +146,7 @@ bool checkup_record(struct checkup *checkup, struct jd_error *error) {
   JD_BUF text;
   buf_init(&text, LIMIT_DOCUMENT_BYTES);
   preflight_write(&checkup->result.preflight, &text);
-  return file_replace(&checkup->session->project, checkup_path(checkup, PREFLIGHT_FILE), buf_bytes(&text), 0666,
+  return file_replace(&checkup->session->project, checkup_path(checkup, PROJECT_PREFLIGHT), buf_bytes(&text), 0666,
                       error) &&
          (!checkup_is_passed(checkup) || checkup_stamp(checkup, true, false, error));
 }

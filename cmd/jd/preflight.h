@@ -4,9 +4,7 @@
 
 #include "cmd/jd/session.h"
 #include "reconcile/preflight.h"
-
-#define PREFLIGHT_FILE "docs/butterbase/03-preflight.md"
-#define DOCS_FILE      "docs/butterbase/03b-docs-cache.md"
+#include "reconcile/project/project.h"
 
 struct checkup {
   struct session *session;
@@ -34,8 +32,9 @@ bool checkup_record(struct checkup *checkup, struct jd_error *error);
 /* Whether the files that checks and documentation are written down in can be written; before anything is contacted. */
 bool checkup_check_files(const struct checkup *checkup, struct jd_error *error);
 
-/* The path of a file of the project. */
-const char *checkup_path(const struct checkup *checkup, const char *name);
+/* A file of the project: by its whole path, and as messages name it. */
+const char *checkup_path(const struct checkup *checkup, enum project_file file);
+const char *checkup_file(const struct checkup *checkup, enum project_file file);
 /* What 00-state.md says of the app; NULL for nothing. */
 const char *checkup_app_of_state(const struct checkup *checkup);
 /* The app is the one that the sandbox has where nobody names another. */

@@ -1,41 +1,41 @@
 /* Preflight by itself, before apply. */
 #include "cmd/jd/preflight.h"
 #include "model/docscache.h"
-#include "reconcile/apply.h"
 
-static bool is_there(const struct checkup *checkup, const char *name) {
+static bool is_there(const char *path) {
   int64_t changed;
-  return file_changed(checkup_path(checkup, name), &changed);
+  return file_changed(path, &changed);
 }
 
 /* Where none of the journey's own files is, there is no journey: what apply reads says itself what is missing. */
 static bool walks_journey(const struct checkup *checkup) {
-  return is_there(checkup, STATE_FILE_PATH) || is_there(checkup, SESSION_PLAN_FILE) ||
-         is_there(checkup, PREFLIGHT_FILE);
+  const struct session *session = checkup->session;
+  return is_there(checkup_path(checkup, PROJECT_STATE)) || is_there(checkup_path(checkup, PROJECT_PREFLIGHT)) ||
+         is_there(project_path(session->arena, &session->project, SESSION_PLAN_FILE));
 }
 
 /* Why preflight is to be run; NULL: it need not be. */
 static const char *why_run(const struct checkup *checkup) {
-  static const char *const whys[] = {[PREFLIGHT_OLD] = PREFLIGHT_FILE " is not of the last 24 hours",
-                                     [PREFLIGHT_FAILING] = PREFLIGHT_FILE " says that something was missing",
-                                     [PREFLIGHT_ELSEWHERE] = PREFLIGHT_FILE " is about another app"};
+  static const char *const whys[] = {[PREFLIGHT_OLD] = "is older than 24 hours",
+                                     [PREFLIGHT_FAILING] = "says that something was missing",
+                                     [PREFLIGHT_ELSEWHERE] = "is about another app"};
   struct session *session = checkup->session;
   const struct config *config = &session->config;
-  const char *path = checkup_path(checkup, PREFLIGHT_FILE);
+  const char *name = checkup_file(checkup, PROJECT_PREFLIGHT), *path = checkup_path(checkup, PROJECT_PREFLIGHT);
   struct preflight preflight;
   struct bytes text;
   int64_t changed = 0;
   if (!config->app.text || !config->api_key)
     return config->app.text ? "there is no API key" : "there is no app";
   if (!file_changed(path, &changed) || file_read(session->arena, path, LIMIT_DOCUMENT_BYTES, &text, NULL) != FILE_READ)
-    return PREFLIGHT_FILE " is missing";
+    return arena_printf(session->arena, "%s is missing", name);
   preflight_parse(session->arena, text, &preflight);
   enum preflight_state state = preflight_state(&preflight, changed, checkup->clock.now(checkup->clock.context),
                                                config->app.text, config->sandbox);
-  if (state == PREFLIGHT_FRESH && is_there(checkup, STATE_FILE_PATH) && !checkup_app_of_state(checkup) &&
+  if (state == PREFLIGHT_FRESH && is_there(checkup_path(checkup, PROJECT_STATE)) && !checkup_app_of_state(checkup) &&
       !checkup_is_of_made_up_app(checkup))
-    return "app_id is null in " STATE_FILE_PATH;
-  return whys[state];
+    return arena_printf(session->arena, "app_id is null in %s", checkup_file(checkup, PROJECT_STATE));
+  return whys[state] ? arena_printf(session->arena, "%s %s", name, whys[state]) : NULL;
 }
 
 static bool preflight_where_stale(struct checkup *checkup, struct jd_error *error) {
@@ -61,7 +61,7 @@ static bool preflight_where_stale(struct checkup *checkup, struct jd_error *erro
 
 static void docs_where_old(struct checkup *checkup) {
   struct session *session = checkup->session;
-  const char *path = checkup_path(checkup, DOCS_FILE);
+  const char *path = checkup_path(checkup, PROJECT_DOCS_CACHE);
   struct bytes text = {"", 0};
   struct jd_error error = {0};
   int64_t changed = 0;
@@ -72,11 +72,13 @@ static void docs_where_old(struct checkup *checkup) {
     return;
   if (checkup->result.preflight.rows[PREFLIGHT_MCP].mark == PREFLIGHT_FAILED)
     output_warning(session->output, "%s is not refreshed: the MCP server does not answer. `jd docs` tries again.",
-                   DOCS_FILE);
+                   checkup_file(checkup, PROJECT_DOCS_CACHE));
   else if (!docs_refresh(checkup, &error))
-    output_warning(session->output, "%s is not refreshed: %s", DOCS_FILE, error.message);
+    output_warning(session->output, "%s is not refreshed: %s", checkup_file(checkup, PROJECT_DOCS_CACHE),
+                   error.message);
   else
-    output_progress(session->output, "docs: topic functions fetched into %s", DOCS_FILE);
+    output_progress(session->output, "docs: topic functions fetched into %s",
+                    checkup_file(checkup, PROJECT_DOCS_CACHE));
 }
 
 /* Apply goes on without the MCP server where it needs none, and so does not wait long for one that hangs. */

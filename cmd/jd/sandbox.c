@@ -4,6 +4,7 @@
 #include "cmd/jd/steady.h"
 #include "model/text.h"
 #include "reconcile/environment.h"
+#include "reconcile/project/project.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -133,9 +134,9 @@ static bool read_url(struct arena *arena, struct sandbox *sandbox, struct jd_err
   if (signals_came())
     return jd_fail(error, JD_STOPPED, JD_SCOPE_RUN, JD_RETRY_NO, "", "Stopped before the sandbox was ready.");
   return fail(error, silent ? "The local control plane was not ready within 5 seconds. Try again, or start it by hand: "
-                              "`jd-sandbox --db .butterbase/sandbox.db`, and give its address with --endpoint."
+                              "`jd-sandbox --db .butterbase/sandbox/platform.db`, and give its address with --endpoint."
                             : "The local control plane ended before it was ready; what it says stands above. Its state "
-                              "is in .butterbase/sandbox.db: move that away to begin anew.");
+                              "is in .butterbase/sandbox/: move that folder away to begin again.");
 }
 
 /* SQLite follows links, and has files of its own beside the one that it opens: none of them may lead out of the
@@ -143,7 +144,7 @@ static bool read_url(struct arena *arena, struct sandbox *sandbox, struct jd_err
  */
 static const char *find_database(struct arena *arena, const struct project *project, struct jd_error *error) {
   static const char *const others[] = {"-journal", "-wal", "-shm"};
-  const char *path = file_resolve(arena, project, ".butterbase/sandbox.db", error);
+  const char *path = file_resolve(arena, project, project_file(project, PROJECT_PLATFORM), error);
   for (size_t i = 0; path && i < sizeof others / sizeof *others; i++)
     if (!file_check_writable(project, arena_printf(arena, "%s%s", path, others[i]), error))
       return NULL;

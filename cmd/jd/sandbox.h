@@ -1,4 +1,4 @@
-/* The local control plane for one command: `jd-sandbox` as a child, with its state in .butterbase/sandbox.db.
+/* The local control plane for one command: `jd-sandbox` as a child, with its state in .butterbase/sandbox/platform.db.
  *
  * It lives as long as jd does, however jd ends: it serves until its stdin closes, and only jd holds the other end. It
  * is in a process group of its own, so that a SIGINT from the terminal leaves it to jd to end it. */

@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 static struct http_answer get(struct arena *arena, const char *origin, const char *path) {
-  JD_SECRET key = secret_new(bytes_of(CONFIG_SANDBOX_KEY));
+  JD_SECRET key = secret_new_api_key();
   const struct http_options options = {
       .origin = origin, .api_key = key, .user_agent = "test", .timeout = 5, .write_timeout = 5, .read_only = true};
   const struct http_request request = {.method = "GET", .path = path};
@@ -39,7 +39,7 @@ static void test_it_serves_until_it_is_stopped(void **state) {
   sandbox_stop(sandbox);
   answer = get(scratch->arena, url, "/v1/regions");
   assert_false(answer.arrived);
-  assert_int_equal(access(scratch_path(scratch, ".butterbase/sandbox.db"), F_OK), 0);
+  assert_int_equal(access(scratch_path(scratch, ".butterbase/sandbox/platform.db"), F_OK), 0);
 }
 
 static void test_two_of_them_have_their_own_ports(void **state) {
@@ -64,7 +64,8 @@ static void test_what_stands_in_the_way_is_said(void **state) {
   assert_true(error.message[0]);
   assert_int_equal(unlink(scratch_path(scratch, ".butterbase")), 0);
   scratch_folder(scratch, ".butterbase");
-  scratch_folder(scratch, ".butterbase/sandbox.db");
+  scratch_folder(scratch, ".butterbase/sandbox");
+  scratch_folder(scratch, ".butterbase/sandbox/platform.db");
   assert_null(sandbox_start(scratch->arena, &project, &error));
   assert_non_null(strstr(error.message, "ended before it was ready"));
 }

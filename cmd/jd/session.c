@@ -9,6 +9,7 @@
 #include "cmd/jd/signals.h"
 #include "cmd/jd/steady.h"
 #include "reconcile/mcp_remote.h"
+#include "reconcile/project/project.h"
 #include "reconcile/rest.h"
 
 #include <errno.h>
@@ -72,6 +73,7 @@ bool session_open(struct session *session, struct jd_error *error) {
                  "This folder looks like a project, but belongs to another user, so %s is used instead. To work on it, "
                  "pass -C %s.",
                  session->project.root, session->project.passed_over);
+  session->project.sandbox = options->sandbox;
   session->output->carried = carry_options(session->arena, options);
   session->plan_file = options->plan ? session_path(session, options->plan) : SESSION_PLAN_FILE;
   session->env_file = options->env_file ? session_path(session, options->env_file) : NULL;
@@ -101,6 +103,18 @@ static void warn_of_key(struct session *session) {
   }
 }
 
+/* Its files take the place of the real target's, and its own key that of the user. */
+static bool use_sandbox(struct session *session, struct jd_error *error) {
+  struct config *config = &session->config;
+  if (!config->sandbox)
+    return true;
+  session->project.sandbox = true;
+  config->api_key_from = project_file(&session->project, PROJECT_SANDBOX_KEY);
+  return session->options->live_from
+             ? project_sandbox_key(session->arena, &session->project, &config->api_key, error)
+             : project_begin_sandbox(session->arena, &session->project, &config->api_key, error);
+}
+
 static bool configure(struct session *session, bool may_lack, struct jd_error *error) {
   const struct options *options = session->options;
   if (session->configured)
@@ -124,7 +138,8 @@ static bool configure(struct session *session, bool may_lack, struct jd_error *e
       .variables = environ,
       .environment = session_environment,
   };
-  if (!config_resolve(session->arena, &request, &session->config, &session->findings, error))
+  if (!config_resolve(session->arena, &request, &session->config, &session->findings, error) ||
+      !use_sandbox(session, error))
     return false;
   say_configuration(session);
   warn_of_key(session);

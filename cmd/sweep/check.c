@@ -1,6 +1,5 @@
 #include "cmd/sweep/sweep.h"
 #include "cmd/sweep/truth.h"
-#include "reconcile/apply.h"
 #include "reconcile/file.h"
 
 #include <err.h>
@@ -17,12 +16,12 @@ struct damage {
 
 #define LOG_LINE(item) "2026-11-20T10:00:00Z  durable  manage_durable_objects  " item "  ok\n"
 static const struct damage damages[] = {
-    {"a torn line", BUILD_LOG_PATH, NULL},
-    {"a doubled line", BUILD_LOG_PATH, LOG_LINE("room")},
-    {"a line of another item", BUILD_LOG_PATH, LOG_LINE("hall")},
-    {"a lost record of what was applied", LOCK_FILE_PATH, NULL},
+    {"a torn line", "docs/butterbase/04-build-log.md", NULL},
+    {"a doubled line", "docs/butterbase/04-build-log.md", LOG_LINE("room")},
+    {"a line of another item", "docs/butterbase/04-build-log.md", LOG_LINE("hall")},
+    {"a lost record of what was applied", "docs/butterbase/durable.lock", NULL},
     {"a journal cut short", ".butterbase/jd/journal", NULL},
-    {"a stage marked anew", STATE_FILE_PATH, "- [ ] durable\n"},
+    {"a stage marked anew", "docs/butterbase/00-state.md", "- [ ] durable\n"},
     {"another source", "durable-objects/room.ts", "// changed\n"},
     {"a file left over", "docs/butterbase/.jd-0000000000000000.tmp", "{\n"},
 };

@@ -2,7 +2,6 @@
 
 #include "model/buildlog.h"
 #include "model/lockfile.h"
-#include "reconcile/apply.h"
 #include "reconcile/journal.h"
 
 #include <dirent.h>
@@ -83,8 +82,8 @@ static const char *check_lock(struct arena *arena, const char *origin, const str
   struct buildlog_entry *entries;
   size_t count;
   buildlog_parse(arena, added, &entries, &count);
-  if (!lockfile_parse(arena, world_read(arena, in_project(arena, site, LOCK_FILE_PATH)), "durable.lock", &record,
-                      &error))
+  if (!lockfile_parse(arena, world_read(arena, in_project(arena, site, "docs/butterbase/durable.lock")), "durable.lock",
+                      &record, &error))
     return arena_strdup(arena, error.message);
   const struct applied *applied = lockfile_find(&record, origin, site->app);
   if (!applied)
@@ -102,8 +101,9 @@ static const char *check_lock(struct arena *arena, const char *origin, const str
 }
 
 unsigned truth_count_lines(const struct world *world, struct arena *arena, const struct site *site) {
-  struct bytes before = world_read(arena, arena_printf(arena, "%s/fresh/" BUILD_LOG_PATH, world->samples));
-  struct bytes now = world_read(arena, in_project(arena, site, BUILD_LOG_PATH));
+  struct bytes before =
+      world_read(arena, arena_printf(arena, "%s/fresh/docs/butterbase/04-build-log.md", world->samples));
+  struct bytes now = world_read(arena, in_project(arena, site, "docs/butterbase/04-build-log.md"));
   struct buildlog_entry *entries;
   size_t count = 0;
   if (now.len > before.len)
@@ -113,8 +113,9 @@ unsigned truth_count_lines(const struct world *world, struct arena *arena, const
 
 static const char *check_log(const struct world *world, struct arena *arena, const struct site *site,
                              const struct line_count *expected) {
-  struct bytes before = world_read(arena, arena_printf(arena, "%s/fresh/" BUILD_LOG_PATH, world->samples));
-  struct bytes now = world_read(arena, in_project(arena, site, BUILD_LOG_PATH));
+  struct bytes before =
+      world_read(arena, arena_printf(arena, "%s/fresh/docs/butterbase/04-build-log.md", world->samples));
+  struct bytes now = world_read(arena, in_project(arena, site, "docs/butterbase/04-build-log.md"));
   if (now.len < before.len || memcmp(now.data, before.data, before.len) != 0)
     return "What stood in the build log before is not there any more.";
   struct bytes added = {now.data + before.len, now.len - before.len};
@@ -159,7 +160,7 @@ static const char *without_time(struct arena *arena, struct bytes text) {
 
 static const char *check_state(const struct world *world, struct arena *arena, const struct site *site) {
   struct bytes wanted = world_read(arena, arena_printf(arena, "%s/state-after.md", world->samples));
-  struct bytes now = world_read(arena, in_project(arena, site, STATE_FILE_PATH));
+  struct bytes now = world_read(arena, in_project(arena, site, "docs/butterbase/00-state.md"));
   return strcmp(without_time(arena, wanted), without_time(arena, now)) == 0
              ? NULL
              : arena_printf(arena, "The state file is not as expected:\n%s", now.data);

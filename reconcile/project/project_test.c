@@ -1,0 +1,125 @@
+#include "reconcile/project/project.h"
+
+#include "reconcile/scratch_test.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static struct project project_of(const struct scratch *scratch, bool sandbox) {
+  return (struct project){.root = scratch->folder, .sandbox = sandbox};
+}
+
+static const char *read_file(const struct scratch *scratch, const char *path) {
+  return scratch_read(scratch, scratch_path(scratch, path)).data;
+}
+
+static struct secret *begin(const struct scratch *scratch) {
+  const struct project project = project_of(scratch, true);
+  struct secret *key = NULL;
+  struct jd_error error = {0};
+  if (!project_begin_sandbox(scratch->arena, &project, &key, &error))
+    fail_msg("%s: %s", error.where, error.message);
+  return key;
+}
+
+/* No file of the one is a file of the other, but for what the sandbox alone has. */
+static void test_real_and_sandbox_share_no_file(void **state) {
+  const struct scratch *scratch = *state;
+  const struct project real = project_of(scratch, false), sandbox = project_of(scratch, true);
+  for (int i = 0; i < PROJECT_FILE_COUNT; i++) {
+    const char *one = project_file(&real, (enum project_file)i), *other = project_file(&sandbox, (enum project_file)i);
+    assert_int_equal(strcmp(one, other) == 0, i == PROJECT_PLATFORM || i == PROJECT_SANDBOX_KEY);
+    assert_int_equal(strncmp(other, ".butterbase/sandbox/", 20), 0);
+    for (int j = 0; j < i; j++)
+      assert_string_not_equal(other, project_file(&sandbox, (enum project_file)j));
+  }
+  assert_string_equal(project_file_path(scratch->arena, &real, PROJECT_RECORD),
+                      scratch_path(scratch, "docs/butterbase/durable.lock"));
+}
+
+static void test_git_takes_nothing_of_it(void **state) {
+  const struct scratch *scratch = *state;
+  const struct project project = project_of(scratch, false);
+  assert_true(project_begin(&project, NULL));
+  assert_string_equal(read_file(scratch, ".butterbase/.gitignore"), "jd/\nsandbox/\ndev/\nsandbox.db*\n");
+  scratch_write(scratch, ".butterbase/.gitignore", "mine\n");
+  assert_true(project_begin(&project, NULL));
+  assert_string_equal(read_file(scratch, ".butterbase/.gitignore"), "mine\n");
+}
+
+static void test_the_sandbox_begins_once(void **state) {
+  const struct scratch *scratch = *state;
+  scratch_folder(scratch, "docs");
+  scratch_folder(scratch, "docs/butterbase");
+  scratch_write(scratch, "docs/butterbase/00-state.md", "---\napp_id: app_1\n---\n");
+  JD_SECRET key = begin(scratch);
+  assert_true(secret_is_api_key(secret_reveal(key)));
+  struct stat status;
+  assert_int_equal(stat(scratch_path(scratch, ".butterbase/sandbox/key"), &status), 0);
+  assert_int_equal(status.st_mode & 0777, 0600);
+  assert_string_equal(read_file(scratch, ".butterbase/sandbox/00-state.md"), "---\napp_id: app_1\n---\n");
+  assert_int_equal(access(scratch_path(scratch, ".butterbase/.gitignore"), F_OK), 0);
+  scratch_write(scratch, ".butterbase/sandbox/00-state.md", "its own\n");
+  scratch_write(scratch, ".butterbase/sandbox/platform.db", "");
+  JD_SECRET again = begin(scratch);
+  assert_true(bytes_equal(secret_reveal(key), secret_reveal(again)));
+  assert_string_equal(read_file(scratch, ".butterbase/sandbox/00-state.md"), "its own\n");
+}
+
+static void test_each_sandbox_has_a_key_of_its_own(void **state) {
+  const struct scratch *scratch = *state;
+  JD_SECRET one = begin(scratch);
+  assert_int_equal(unlink(scratch_path(scratch, ".butterbase/sandbox/key")), 0);
+  JD_SECRET other = begin(scratch);
+  assert_false(bytes_equal(secret_reveal(one), secret_reveal(other)));
+}
+
+static void assert_refused(const struct scratch *scratch, const char *words) {
+  const struct project project = project_of(scratch, true);
+  struct secret *key = NULL;
+  struct jd_error error = {0};
+  assert_false(project_begin_sandbox(scratch->arena, &project, &key, &error));
+  assert_null(key);
+  assert_string_equal(error.where, ".butterbase/sandbox/key");
+  assert_non_null(strstr(error.message, words));
+}
+
+/* Its apps would be another account's. */
+static void test_a_lost_key_is_an_error(void **state) {
+  const struct scratch *scratch = *state;
+  JD_SECRET key = begin(scratch);
+  scratch_write(scratch, ".butterbase/sandbox/platform.db", "");
+  assert_int_equal(unlink(scratch_path(scratch, ".butterbase/sandbox/key")), 0);
+  assert_refused(scratch, "is missing. Restore the file, or delete the folder");
+  static const char *const keys[] = {"", "bb_sk_1", "bb_sk_000000000000000000000000000000000000000g",
+                                     "xb_sk_0000000000000000000000000000000000000000",
+                                     "bb_sk_00000000000000000000000000000000000000000"};
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+    scratch_write(scratch, ".butterbase/sandbox/key", keys[i]);
+    assert_refused(scratch, "cannot be read from this file. Restore");
+  }
+}
+
+static void test_looking_for_the_key_changes_nothing(void **state) {
+  const struct scratch *scratch = *state;
+  const struct project project = project_of(scratch, true);
+  struct secret *key = NULL;
+  assert_true(project_sandbox_key(scratch->arena, &project, &key, NULL));
+  assert_null(key);
+  assert_int_not_equal(access(scratch_path(scratch, ".butterbase"), F_OK), 0);
+}
+
+int main(void) {
+  secret_start();
+#define CASE(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
+  const struct CMUnitTest tests[] = {
+      CASE(test_real_and_sandbox_share_no_file), CASE(test_git_takes_nothing_of_it),
+      CASE(test_the_sandbox_begins_once),        CASE(test_each_sandbox_has_a_key_of_its_own),
+      CASE(test_a_lost_key_is_an_error),         CASE(test_looking_for_the_key_changes_nothing),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
