@@ -154,7 +154,8 @@ static bool ask_new(struct choosing *choosing, struct jd_error *error) {
 
 static bool give_up(const struct choosing *choosing, struct jd_error *error, const char *what) {
   return jd_fail(error, JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_LATER, choosing->found.id,
-                 "%s Its id is in docs/butterbase/00-state.md; `jd preflight` looks again.", what);
+                 "%s Its id is in %s; `jd preflight` looks again.", what,
+                 checkup_file(choosing->checkup, PROJECT_STATE));
 }
 
 static bool wait_until_ready(struct choosing *choosing, struct jd_error *error) {
@@ -171,7 +172,8 @@ static bool wait_until_ready(struct choosing *choosing, struct jd_error *error) 
     clock->sleep(clock->context, POLL_MS);
     if (clock->interrupted(clock->context))
       return jd_fail(error, JD_STOPPED, JD_SCOPE_RUN, JD_RETRY_NO, choosing->found.id,
-                     "Stopped. The app goes on being provisioned; its id is in docs/butterbase/00-state.md.");
+                     "Stopped. The app goes on being provisioned; its id is in %s.",
+                     checkup_file(choosing->checkup, PROJECT_STATE));
     struct app app;
     choosing->session->waiting = (struct waiting){.subject = "provisioning"};
     if (account_status(choosing->checkup->http, choosing->arena, choosing->found.id, &app, error))
