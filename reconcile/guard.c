@@ -41,9 +41,8 @@ static bool is_as_shown(const struct apply_context *context, const struct live *
   struct arena *arena = context->arena;
   const struct planning_evidence evidence = {now, context->applied, context->journal};
   struct simulation simulation = simulate_start(arena, &evidence, item, 1);
-  struct platform_request request = simulate_request(arena, now, item, item, 1);
   struct simulated step;
-  simulate_step(arena, &simulation, &request, &step);
+  simulate_step(arena, &simulation, simulate_requests(arena, now, item, 1), &step);
   simulate_end(&simulation);
   for (size_t i = 0; i < step.lost_count; i++) {
     const struct deployed_class *loss = &step.lost[i];
@@ -90,9 +89,8 @@ struct item guard_look_again(const struct apply_context *context, const struct l
   struct item looked = *item;
   const struct planning_evidence evidence = {now, context->applied, context->journal};
   struct simulation before = simulate_start(arena, &evidence, item, 1), after = simulate_fork(&before);
-  struct platform_request request = simulate_request(arena, now, item, item, 1);
   struct simulated step;
-  simulate_step(arena, &after, &request, &step);
+  simulate_step(arena, &after, simulate_requests(arena, now, item, 1), &step);
   looked.hazards = NULL;
   looked.hazard_count = 0;
   data_loss_add(arena, &before, &step, &looked, item, 1);

@@ -121,20 +121,12 @@ static void rearrange(struct arena *arena, const struct search *search, struct i
   }
 }
 
-static struct platform_request *make_requests(struct arena *arena, const struct live *live, const struct item *changes,
-                                              size_t count) {
-  struct platform_request *requests = arena_alloc_array(arena, count, sizeof *requests);
-  for (size_t i = 0; i < count; i++)
-    requests[i] = simulate_request(arena, live, &changes[i], changes, count);
-  return requests;
-}
-
 /* Simulates the final order and writes down what each step does. A step that must be rejected is not sent: what follows
  * is said of the app without it. The first of them, or NULL. */
 static const struct item *write_down(struct arena *arena, const struct planning_evidence *evidence,
                                      struct item *changes, size_t count) {
   struct simulation now = simulate_start(arena, evidence, changes, count);
-  struct platform_request *requests = make_requests(arena, evidence->live, changes, count);
+  struct platform_request *requests = simulate_requests(arena, evidence->live, changes, count);
   const struct item *refused = NULL;
   for (size_t i = 0; i < count; i++) {
     struct simulation after = simulate_fork(&now);
@@ -164,7 +156,7 @@ bool order(struct arena *arena, const struct planning_evidence *evidence, struct
   size_t changes = 0;
   while (changes < count && action_is_change(items[changes].action))
     changes++;
-  struct search search = {.arena = arena, .requests = make_requests(arena, evidence->live, items, changes)};
+  struct search search = {.arena = arena, .requests = simulate_requests(arena, evidence->live, items, changes)};
   find_units(&search, items, changes);
   size_t covered = 0;
   for (size_t i = 0; i < search.unit_count; i++)

@@ -70,8 +70,9 @@ static bool is_proven(const struct evidence *evidence, const struct evidence_row
 /* What ran behind the name when the row last succeeded is gone, by an approved loss. */
 static bool is_lost(const struct evidence *evidence, const struct evidence_row *row) {
   for (size_t i = 0; i < evidence->loss_count; i++)
-    if (strcmp(evidence->losses[i].name, row->name) == 0)
-      return row->last_deployed_at >= 0 && row->last_deployed_at <= evidence->losses[i].at;
+    if (strcmp(evidence->losses[i].name, row->name) == 0 && row->last_deployed_at >= 0 &&
+        row->last_deployed_at <= evidence->losses[i].at)
+      return true;
   return false;
 }
 

@@ -98,32 +98,47 @@ static void put_rows(struct arena *arena, struct platform_state *state, const st
   }
 }
 
-/* The env variable has the name of an object's binding: the only thing about it that the model looks at. */
-static bool binds(const char *object, const char *key) {
-  for (; *object && *key; object++, key++) {
-    char c = *object == '-' ? '_' : *object >= 'a' && *object <= 'z' ? (char)(*object - 'a' + 'A') : *object;
-    if (c != *key)
-      return false;
-  }
-  return !*object && !*key;
+/* The names of the bindings that the bundle has, or may get by the changes: all that matters about an env variable. */
+struct bindings {
+  const char **names; /* sorted */
+  size_t count;
+};
+
+static const char *binding_of(struct arena *arena, const char *object) {
+  char *name = arena_strdup(arena, object);
+  for (char *c = name; *c; c++)
+    *c = *c == '-' ? '_' : *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
+  return name;
 }
 
-static bool may_collide(const char *key, const struct live *live, const struct item *changes, size_t count) {
+static int by_text(const void *left, const void *right) {
+  return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+static struct bindings bindings_of(struct arena *arena, const struct live *live, const struct item *changes,
+                                   size_t count) {
+  struct bindings bindings = {arena_alloc_array(arena, live->object_count + count, sizeof *bindings.names), 0};
   for (size_t i = 0; i < live->object_count; i++)
-    if (live->objects[i].status != ROW_ERROR && binds(live->objects[i].name, key))
-      return true;
+    if (live->objects[i].status != ROW_ERROR)
+      bindings.names[bindings.count++] = binding_of(arena, live->objects[i].name);
   for (size_t i = 0; i < count; i++)
-    if (changes[i].kind == ITEM_OBJECT && binds(changes[i].name, key))
-      return true;
-  return false;
+    if (changes[i].kind == ITEM_OBJECT)
+      bindings.names[bindings.count++] = binding_of(arena, changes[i].name);
+  if (bindings.count)
+    qsort(bindings.names, bindings.count, sizeof *bindings.names, by_text);
+  return bindings;
 }
 
-static void put_env(struct platform_state *state, const struct live *live, const struct item *changes, size_t count) {
+static bool may_collide(const struct bindings *bindings, const char *key) {
+  return bindings->count && bsearch(&key, bindings->names, bindings->count, sizeof *bindings->names, by_text);
+}
+
+static void put_env(struct platform_state *state, const struct live *live, const struct bindings *bindings) {
   for (size_t i = 0; i < live->env_count; i++)
-    if (may_collide(live->env_keys[i], live, changes, count))
+    if (may_collide(bindings, live->env_keys[i]))
       platform_put_env(state, live->env_keys[i], bytes_of(""));
   for (size_t i = 0; i < live->app_env_count; i++)
-    if (may_collide(live->app_env_keys[i], live, changes, count))
+    if (may_collide(bindings, live->app_env_keys[i]))
       platform_put_app_env(state, live->app_env_keys[i], bytes_of(""));
 }
 
@@ -131,7 +146,8 @@ struct simulation simulate_start(struct arena *arena, const struct planning_evid
                                  const struct item *changes, size_t count) {
   struct simulation simulation = {.state = platform_new("app_simulated")};
   put_rows(arena, simulation.state, evidence->live);
-  put_env(simulation.state, evidence->live, changes, count);
+  const struct bindings bindings = bindings_of(arena, evidence->live, changes, count);
+  put_env(simulation.state, evidence->live, &bindings);
   evidence_deployed(arena, evidence, &simulation.deployed);
   const char **names = arena_alloc_array(arena, simulation.deployed.count, sizeof *names);
   size_t known = 0;
@@ -153,10 +169,10 @@ void simulate_end(struct simulation *simulation) {
 
 /* ---- steps ---- */
 
-struct platform_request simulate_request(struct arena *arena, const struct live *live, const struct item *item,
-                                         const struct item *changes, size_t count) {
+static struct platform_request request_of(struct arena *arena, const struct bindings *bindings,
+                                          const struct item *item) {
   static const char any_key[] = "_JD_ENV";
-  const char *key = may_collide(item->name, live, changes, count) ? item->name : any_key;
+  const char *key = may_collide(bindings, item->name) ? item->name : any_key;
   switch (item->write) {
   case WRITE_DEPLOY:
     return (struct platform_request){.kind = REQUEST_DEPLOY,
@@ -174,6 +190,15 @@ struct platform_request simulate_request(struct arena *arena, const struct live 
     break;
   }
   abort(); /* only changes are simulated */
+}
+
+struct platform_request *simulate_requests(struct arena *arena, const struct live *live, const struct item *changes,
+                                           size_t count) {
+  const struct bindings bindings = bindings_of(arena, live, changes, count);
+  struct platform_request *requests = arena_alloc_array(arena, count, sizeof *requests);
+  for (size_t i = 0; i < count; i++)
+    requests[i] = request_of(arena, &bindings, &changes[i]);
+  return requests;
 }
 
 static bool holds(const struct deployed *bundle, const char *class_name) {

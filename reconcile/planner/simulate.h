@@ -42,10 +42,10 @@ struct simulation simulate_start(struct arena *arena, const struct planning_evid
 struct simulation simulate_fork(const struct simulation *from);
 void simulate_end(struct simulation *simulation);
 
-/* The write that applying an item is. Made once, tried often. All env variables that can meet no binding of `live` and
- * `changes` are the same variable to the model, with the same pointer for a name. */
-struct platform_request simulate_request(struct arena *arena, const struct live *live, const struct item *item,
-                                         const struct item *changes, size_t count);
+/* The writes that applying the changes is, in their order. Made once, tried often. All env variables that can meet no
+ * binding of `live` and `changes` are the same variable to the model, with the same pointer for a name. */
+struct platform_request *simulate_requests(struct arena *arena, const struct live *live, const struct item *changes,
+                                           size_t count);
 /* One step. Everything in `out` lives in `arena`. */
 void simulate_step(struct arena *arena, struct simulation *simulation, const struct platform_request *request,
                    struct simulated *out);
