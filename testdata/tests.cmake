@@ -70,9 +70,11 @@ endforeach()
 
 add_executable(jd-impostor cmd/testing/impostor/main.c)
 target_compile_definitions(jd-impostor PRIVATE _GNU_SOURCE)
-foreach(name corpus hostile)
+foreach(name corpus hostile serve)
   jd_engine_test(reconcile/engine/${name} reconcile_engine_${name}_test)
 endforeach()
+jd_engine_test(reconcile/engine/javascript bash testdata/engine/javascript.sh)
+set_tests_properties(reconcile/engine/javascript/engine PROPERTIES SKIP_RETURN_CODE 77)
 jd_test(sandbox/load bash testdata/engine/sandbox.sh)
 jd_engine_test(sandbox/load bash testdata/engine/sandbox.sh)
 

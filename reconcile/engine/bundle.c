@@ -108,13 +108,18 @@ static void add(struct bundle_text *out, size_t *line, struct bytes text) {
   *line += bundle_lines(text);
 }
 
+const char *bundle_name(const struct engine_source *source) {
+  return is_object_name(bytes_of(source->name)) ? source->name : "no-name";
+}
+
 static void add_routes(struct bundle_text *out, const struct engine_source *sources) {
   buf_add_text(&out->text, "\nconst ROUTES = {\n");
   for (size_t i = 0; i < out->part_count; i++) {
     const struct engine_source *source = &sources[out->parts[i].source];
-    buf_printf(&out->text, "  '%s': { binding: '", source->name);
-    binding_name(&out->text, source->name);
-    buf_printf(&out->text, "', access_mode: '%s' }%s\n", source->access, i + 1 < out->part_count ? "," : "");
+    buf_printf(&out->text, "  '%s': { binding: '", bundle_name(source));
+    binding_name(&out->text, bundle_name(source));
+    buf_printf(&out->text, "', access_mode: '%s' }%s\n", source->access ? source->access : "authenticated",
+               i + 1 < out->part_count ? "," : "");
   }
   buf_add_text(&out->text, "};\n\n");
 }
@@ -141,7 +146,7 @@ void bundle_make(struct arena *arena, const struct engine_source *sources, const
   for (size_t i = 0; i < count; i++) {
     const struct compiled *part = &compiled[out->parts[i].source];
     struct bytes text = code == BUNDLE_PRINTED ? part->printed : part->blanked;
-    buf_printf(&out->text, "// === %s ===\n", sources[out->parts[i].source].name);
+    buf_printf(&out->text, "// === %s ===\n", bundle_name(&sources[out->parts[i].source]));
     out->parts[i].first = ++line;
     out->parts[i].lines = bundle_lines(text) + 1;
     add(out, &line, text);

@@ -11,7 +11,7 @@
 
 /* An entry is the digest of its content in hex, a line feed, and the content. Nothing is fsynced: an entry that a crash
  * has torn is no entry. */
-enum { CACHE_MOST = 16777216, HEAD = DIGEST_HEX };
+enum { CACHE_MOST = 16777216, CACHE_ENTRIES = 4096, HEAD = DIGEST_HEX };
 
 /* The folder, when it is this user's own and nobody else's; -1 else. */
 static int open_folder(const char *folder, bool make) {
@@ -126,9 +126,9 @@ static void make_room(int parent, size_t more) {
   size_t count = 0, sum = more;
   rewinddir(folder);
   list(arena, folder, &entries, &count, &sum);
-  if (sum > CACHE_MOST) {
+  if (sum > CACHE_MOST || count >= CACHE_ENTRIES) {
     qsort(entries, count, sizeof *entries, by_age);
-    for (size_t i = 0; i < count && sum > CACHE_MOST; i++) {
+    for (size_t i = 0; i < count && (sum > CACHE_MOST || count - i >= CACHE_ENTRIES); i++) {
       unlinkat(parent, entries[i].name, 0);
       sum -= entries[i].size;
     }

@@ -147,9 +147,24 @@ static void add_input(struct buf *input, const struct engine_source *sources, co
   buf_add_text(input, "]");
 }
 
-static struct program_result run_compiler(const struct engine *engine, struct bytes input, int stop, struct buf *out,
-                                          struct buf *err) {
+/* Each line that has come is a source that is compiled. */
+struct counting {
+  const struct buf *out;
+  size_t seen;
+  atomic_size_t *ticks;
+};
+
+static void count_lines(void *context) {
+  struct counting *counting = context;
+  for (; counting->seen < counting->out->len; counting->seen++)
+    if (counting->out->data[counting->seen] == '\n')
+      atomic_fetch_add(counting->ticks, 1);
+}
+
+static struct program_result run_compiler(const struct engine *engine, struct bytes input, int stop,
+                                          atomic_size_t *ticks, struct buf *out, struct buf *err) {
   JD_BUF config;
+  struct counting counting = {out, 0, ticks};
   buf_init(&config, LIMIT_DOCUMENT_BYTES);
   config_compiler(&config, PROGRAM_FIRST_FD + 1, PROGRAM_FIRST_FD + 2, engine->programs[ENGINE_TYPESCRIPT].path);
   const char *const arguments[] = {"workerd", "serve", "-I/", "/proc/self/fd/3", NULL};
@@ -166,6 +181,8 @@ static struct program_result run_compiler(const struct engine *engine, struct by
       .data_bytes = COMPILE_DATA,
       .most_output = COMPILE_MOST_OUTPUT,
       .stop = stop,
+      .tick = count_lines,
+      .context = &counting,
   };
   struct program_result result = {PROGRAM_NO_START, errno};
   if (program.fds[0] >= 0 && program.fds[1] >= 0 && program.fds[2] >= 0)
@@ -173,11 +190,12 @@ static struct program_result run_compiler(const struct engine *engine, struct by
   for (size_t i = 0; i < program.fd_count; i++)
     if (program.fds[i] >= 0)
       close(program.fds[i]);
+  count_lines(&counting);
   return result;
 }
 
 static void take_lines(struct arena *arena, const struct buf *out, const struct engine_source *sources,
-                       struct compiled *compiled, size_t count, atomic_size_t *ticks) {
+                       struct compiled *compiled, size_t count) {
   const char *next = out->data, *end = out->data + out->len;
   for (size_t i = 0; i < count && next < end; i++) {
     if (compiled[i].face.known)
@@ -187,12 +205,11 @@ static void take_lines(struct arena *arena, const struct buf *out, const struct 
       return;
     compiled[i].line = arena_bytes(arena, (struct bytes){next, (size_t)(feed - next)});
     next = feed + 1;
-    atomic_fetch_add(ticks, 1);
   }
 }
 
-void compile_sources(struct arena *arena, const struct engine *engine, const struct engine_source *sources,
-                     struct compiled *compiled, size_t count, int stop, atomic_size_t *ticks) {
+static void compile_rest(struct arena *arena, const struct engine *engine, const struct engine_source *sources,
+                         struct compiled *compiled, size_t count, int stop, atomic_size_t *ticks) {
   JD_BUF input, out, err;
   buf_init(&input, COMPILE_INPUT);
   buf_init(&out, COMPILE_MOST_OUTPUT + 1);
@@ -200,13 +217,30 @@ void compile_sources(struct arena *arena, const struct engine *engine, const str
   add_input(&input, sources, compiled, count);
   if (input.len == 1) /* none is left */
     return;
-  struct program_result result = run_compiler(engine, buf_bytes(&input), stop, &out, &err);
+  struct program_result result = run_compiler(engine, buf_bytes(&input), stop, ticks, &out, &err);
   if (result.end == PROGRAM_EXITED && result.status == 0)
-    take_lines(arena, &out, sources, compiled, count, ticks);
+    take_lines(arena, &out, sources, compiled, count);
   const char *reason = result.end == PROGRAM_EXITED && result.status == 0
                            ? "the TypeScript compiler did not answer"
                            : program_reason(arena, result, "the TypeScript compiler", &err);
   for (size_t i = 0; i < count; i++)
     if (!compiled[i].face.known)
       compiled[i].face.reason = reason;
+}
+
+/* What the compiler printed is kept as it was printed. */
+void compile_sources(struct arena *arena, const struct engine *engine, const struct engine_source *sources,
+                     struct compiled *compiled, size_t count, int stop, atomic_size_t *ticks) {
+  const char **names = arena_alloc_array(arena, count, sizeof *names);
+  for (size_t i = 0; i < count; i++) {
+    struct bytes line;
+    compiled[i].digest = compile_digest(sources[i].code);
+    names[i] = arena_printf(arena, "%s.source", digest_text(arena, compiled[i].digest));
+    if (cache_get(arena, engine->cache, names[i], &line) && compiled_parse(arena, line, sources[i].code, &compiled[i]))
+      atomic_fetch_add(ticks, 1);
+  }
+  compile_rest(arena, engine, sources, compiled, count, stop, ticks);
+  for (size_t i = 0; i < count; i++)
+    if (compiled[i].line.len > 0)
+      cache_put(engine->cache, names[i], compiled[i].line);
 }

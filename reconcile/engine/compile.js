@@ -28,10 +28,15 @@ function faultsOf(diagnostics) {
   }));
 }
 
+// What the control plane takes for the exported classes; one that is only declared is not in the bundle.
 function classesOf(tree) {
   return tree.statements
     .filter((node) => ts.isClassDeclaration(node) && node.name && has(node, ts.SyntaxKind.ExportKeyword))
-    .map((node) => ({ name: node.name.text, at: node.name.getStart(tree), uploaded: !has(node, ts.SyntaxKind.DeclareKeyword) }));
+    .map((node) => ({
+      name: node.name.text,
+      at: node.name.getStart(tree),
+      uploaded: !has(node, ts.SyntaxKind.DeclareKeyword),
+    }));
 }
 
 // The import declarations, with the names that the control plane takes from them.

@@ -25,23 +25,29 @@ static void add_text(struct buf *out, const char *text) {
   buf_add_char(out, '"');
 }
 
-static void begin(struct buf *out, const char *service) {
-  buf_add_text(out, "using Workerd = import \"/workerd/workerd.capnp\";\n"
-                    "const config :Workerd.Config = (\n"
-                    "  sockets = [],\n"
-                    "  services = [\n"
-                    "    (name = \"internet\", network = (allow = [])),\n"
-                    "    (name = ");
+static void begin(struct buf *out, const char *service, const char *sockets, const char *services) {
+  buf_printf(out,
+             "using Workerd = import \"/workerd/workerd.capnp\";\n"
+             "const config :Workerd.Config = (\n"
+             "  sockets = [%s],\n"
+             "  services = [\n"
+             "    %s,\n"
+             "    (name = ",
+             sockets, services);
   add_text(out, service);
   buf_add_text(out, ", worker = (\n      globalOutbound = \"internet\", " COMPATIBILITY ",\n");
 }
+
+#define NO_NETWORK "(name = \"internet\", network = (allow = []))"
+#define INTERNET                                                                                                       \
+  "(name = \"internet\", network = (allow = [\"public\", \"private\"], tlsOptions = (trustBrowserCas = true)))"
 
 static void end(struct buf *out) {
   buf_add_text(out, "    ))\n  ]\n);\n");
 }
 
 void config_compiler(struct buf *out, int module, int input, const char *typescript) {
-  begin(out, "compiler");
+  begin(out, "compiler", "", NO_NETWORK);
   buf_printf(out,
              "      modules = [\n"
              "        (name = \"compile.js\", esModule = embed \"/proc/self/fd/%d\"),\n"
@@ -53,7 +59,7 @@ void config_compiler(struct buf *out, int module, int input, const char *typescr
   end(out);
 }
 
-/* ---- a rehearsal ---- */
+/* ---- a worker ---- */
 
 static const char *class_of(const struct compiled *compiled) {
   return compiled->face.class_count > 0 ? compiled->face.classes[0].name : NULL;
@@ -68,8 +74,11 @@ static bool is_taken(const struct compiled *compiled, const struct engine_bundle
   return false;
 }
 
-static void add_classes(struct buf *out, const struct compiled *compiled, const struct engine_bundle *bundle) {
-  buf_add_text(out, "      durableObjectStorage = (inMemory = void),\n      durableObjectNamespaces = [\n");
+static void add_classes(struct buf *out, const struct config_worker *worker) {
+  const struct compiled *compiled = worker->compiled;
+  const struct engine_bundle *bundle = worker->bundle;
+  buf_printf(out, "      durableObjectStorage = (%s),\n      durableObjectNamespaces = [\n",
+             worker->serves ? "localDisk = \"disk\"" : "inMemory = void");
   const char *separator = "";
   for (size_t i = 0; i < bundle->count; i++) {
     const char *name = class_of(&compiled[bundle->sources[i]]);
@@ -92,42 +101,66 @@ static bool is_listed(const char *name, const char *const *list, size_t count) {
   return false;
 }
 
-static void add_env(struct buf *out, const char *name) {
+/* Where there is no value: a number, valid JSON, and nobody's secret. */
+static void add_env(struct buf *out, const char *name, const char *value) {
   buf_add_text(out, ",\n        (name = ");
   add_text(out, name);
-  buf_add_text(out, ", text = \"1\")"); /* a number, valid JSON, and nobody's secret */
+  buf_add_text(out, ", text = ");
+  add_text(out, value ? value : "1");
+  buf_add_char(out, ')');
 }
 
-static void add_bindings(struct buf *out, const struct engine_source *sources, const struct compiled *compiled,
-                         const struct engine_bundle *bundle) {
+/* The app's variables, with the platform's in front of them where nobody gives them values. */
+static void add_variables(struct buf *out, const struct config_worker *worker) {
+  const struct engine_bundle *bundle = worker->bundle;
+  for (size_t i = 0; i < PLATFORM_ENV && !worker->serves; i++)
+    add_env(out, platform_env[i], NULL);
+  for (size_t i = 0; i < bundle->env_count; i++) {
+    const char *name = bundle->env[i];
+    bool has = !is_env_key(bytes_of(name)) || is_listed(name, bundle->env, i) || texts_equal(name, "DO_DISPATCH") ||
+               (!worker->serves && is_listed(name, platform_env, PLATFORM_ENV));
+    if (!has)
+      add_env(out, name, worker->serves ? worker->serves->values[i] : NULL);
+  }
+}
+
+static void add_bindings(struct buf *out, const struct config_worker *worker) {
+  const struct engine_bundle *bundle = worker->bundle;
   buf_add_text(out, "      bindings = [\n        (name = \"DO_DISPATCH\", text = \"1\")");
   for (size_t i = 0; i < bundle->count; i++) {
-    size_t source = bundle->sources[i];
-    if (!class_of(&compiled[source]))
+    const char *class_name = class_of(&worker->compiled[bundle->sources[i]]);
+    if (!class_name)
       continue;
     JD_BUF binding;
     buf_init(&binding, LIMIT_ERROR_MESSAGE);
-    binding_name(&binding, sources[source].name);
+    binding_name(&binding, bundle_name(&worker->sources[bundle->sources[i]]));
     buf_add_text(out, ",\n        (name = ");
     add_text(out, binding.data);
     buf_add_text(out, ", durableObjectNamespace = ");
-    add_text(out, class_of(&compiled[source]));
+    add_text(out, class_name);
     buf_add_char(out, ')');
   }
-  for (size_t i = 0; i < PLATFORM_ENV; i++)
-    add_env(out, platform_env[i]);
-  for (size_t i = 0; i < bundle->env_count; i++)
-    if (!is_listed(bundle->env[i], platform_env, PLATFORM_ENV) && !is_listed(bundle->env[i], bundle->env, i) &&
-        !texts_equal(bundle->env[i], "DO_DISPATCH"))
-      add_env(out, bundle->env[i]);
+  add_variables(out, worker);
   buf_add_text(out, "\n      ]\n");
 }
 
-void config_rehearsal(struct buf *out, const char *service, int module, const struct engine_source *sources,
-                      const struct compiled *compiled, const struct engine_bundle *bundle) {
-  begin(out, service);
-  buf_printf(out, "      modules = [(name = \"worker.mjs\", esModule = embed \"/proc/self/fd/%d\")],\n", module);
-  add_classes(out, compiled, bundle);
-  add_bindings(out, sources, compiled, bundle);
+void config_worker(struct buf *out, const struct config_worker *worker) {
+  JD_BUF socket, services;
+  buf_init(&socket, LIMIT_ERROR_MESSAGE);
+  buf_init(&services, LIMIT_DOCUMENT_BYTES);
+  buf_add_text(&services, worker->serves && worker->serves->network ? INTERNET : NO_NETWORK);
+  if (worker->serves) {
+    buf_add_text(&socket, "(name = \"http\", address = \"127.0.0.1:0\", http = (), service = ");
+    add_text(&socket, worker->service);
+    buf_add_char(&socket, ')');
+    buf_add_text(&services, ",\n    (name = \"disk\", disk = (writable = true, path = ");
+    add_text(&services, worker->serves->storage);
+    buf_add_text(&services, "))");
+  }
+  begin(out, worker->service, socket.data, services.data);
+  buf_printf(out, "      modules = [(name = \"worker.mjs\", esModule = embed \"/proc/self/fd/%d\")],\n",
+             worker->module);
+  add_classes(out, worker);
+  add_bindings(out, worker);
   end(out);
 }

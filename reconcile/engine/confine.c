@@ -35,6 +35,10 @@ enum {
 static const char *const libraries[] = {"/lib", "/lib64", "/usr/lib", "/usr/lib64", "/nix/store", "/gnu/store"};
 static const char *const files[] = {"/etc/ld.so.cache", "/dev/urandom", "/dev/null"};
 
+/* To find hosts, and to trust them. */
+static const char *const network_files[] = {"/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/ssl",
+                                            "/usr/share/ca-certificates"};
+
 static void allow(int ruleset, const char *path, uint64_t rights) {
   int fd = open(path, O_PATH | O_CLOEXEC);
   if (fd < 0)
@@ -46,7 +50,7 @@ static void allow(int ruleset, const char *path, uint64_t rights) {
   close(fd);
 }
 
-struct confinement confinement_make(const char *program, const char *readable) {
+struct confinement confinement_make(const struct program *program) {
   long version = syscall(SYS_landlock_create_ruleset, NULL, 0, 1);
   if (version < 1)
     return (struct confinement){-1};
@@ -56,7 +60,7 @@ struct confinement confinement_make(const char *program, const char *readable) {
   ruleset.files |= version >= 3 ? FILES_3 : 0;
   ruleset.files |= version >= 5 ? FILES_5 : 0;
   if (version >= 4) {
-    ruleset.network = NETWORK_4;
+    ruleset.network = program->network ? 0 : NETWORK_4;
     size += sizeof ruleset.network;
   }
   if (version >= 6) {
@@ -70,9 +74,13 @@ struct confinement confinement_make(const char *program, const char *readable) {
     allow(fd, libraries[i], EXECUTE | READ_FILE | READ_FOLDER);
   for (size_t i = 0; i < sizeof files / sizeof *files; i++)
     allow(fd, files[i], READ_FILE);
-  allow(fd, program, EXECUTE | READ_FILE);
-  if (readable)
-    allow(fd, readable, READ_FILE);
+  allow(fd, program->path, EXECUTE | READ_FILE);
+  if (program->readable)
+    allow(fd, program->readable, READ_FILE);
+  if (program->writable)
+    allow(fd, program->writable, ruleset.files & ~(uint64_t)EXECUTE);
+  for (size_t i = 0; i < sizeof network_files / sizeof *network_files && program->network; i++)
+    allow(fd, network_files[i], READ_FILE | READ_FOLDER);
   return (struct confinement){fd};
 }
 

@@ -90,7 +90,7 @@ bool engine_install(struct arena *arena, const struct engine_settings *settings,
 
 struct engine_source {
   const char *name;   /* the object's, which gives its binding and its place in the bundle */
-  const char *access; /* public, authenticated or service_key */
+  const char *access; /* public, authenticated (also when NULL) or service_key */
   struct bytes code;
 };
 
@@ -206,5 +206,36 @@ void engine_cancel(struct engine_job *job);
 /* engine_start and engine_finish. */
 bool engine_ask(struct arena *arena, const struct engine *engine, const struct engine_request *request,
                 bool (*stopped)(void *context), void *context, struct engine_verdict *out, struct jd_error *error);
+
+/* ---- serving ---- */
+
+struct engine_service {
+  const struct engine_source *sources; /* all of them are served */
+  size_t source_count;
+  const char *const *env;    /* names of variables; the platform's own are here too, where they are wanted */
+  const char *const *values; /* of each; they stay in memory */
+  size_t env_count;
+  const char *storage; /* a folder for what instances store, absolute; a folder in it for each class */
+  int socket;          /* listens already, and stays the caller's: requests wait in it while workerd is replaced */
+  bool network;        /* requests of the sources may leave this machine */
+};
+
+/* workerd, serving. `out` has what the sources print with console.log, `err` the rest: whoever serves has to read both,
+ * since workerd waits when they are full. */
+struct engine_server {
+  long pid;
+  int out, err;
+};
+
+/* Compiles the sources, starts workerd and waits until it listens. False with `verdict` where it does not load, or
+ * could not be started (`verdict->reason`), or with JD_STOPPED. The thread that calls this must outlive the server,
+ * which is killed with it. */
+bool engine_serve(struct arena *arena, const struct engine *engine, const struct engine_service *service,
+                  bool (*stopped)(void *context), void *context, struct engine_server *out,
+                  struct engine_rehearsal *verdict, struct jd_error *error);
+/* Whether it still runs. */
+bool engine_server_runs(const struct engine_server *server);
+/* Ends it, at once where it does not end within a second, and closes its descriptors. What is stored stays. */
+void engine_server_stop(struct engine_server *server);
 
 #endif

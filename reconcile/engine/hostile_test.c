@@ -141,6 +141,26 @@ static void test_large_sources(void **state) {
   assert_int_equal(verdict.bundles[0].refusal.line, lines);
 }
 
+/* What is wrong with a name is for others to say. */
+static void test_names_of_any_kind(void **state) {
+  (void)state;
+  JD_ARENA arena = arena_new();
+  struct engine engine = real_engine(arena);
+  if (engine.state == ENGINE_OFF)
+    return;
+  static const char *const names[] = {"it's", "\\", "\"\n", "", "Raum", "\xff"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    static const size_t index = 0;
+    struct engine_source source = {names[i], NULL, bytes_of(GOOD)};
+    struct engine_bundle bundle = {&index, 1, names, 6};
+    struct engine_request request = {&source, 1, &bundle, 1};
+    struct engine_verdict verdict;
+    assert_true(engine_ask(arena, &engine, &request, NULL, NULL, &verdict, NULL));
+    if (verdict.bundles[0].outcome != ENGINE_ACCEPTED)
+      fail_msg("%s: %s %s", names[i], verdict.bundles[0].reason, verdict.bundles[0].refusal.words);
+  }
+}
+
 static void test_bytes_of_any_kind(void **state) {
   (void)state;
   JD_ARENA arena = arena_new();
@@ -229,6 +249,13 @@ static void test_the_oldest_entries_go(void **state) {
     struct timespec times[] = {{0, UTIME_OMIT}, {1000000 + i, 0}};
     assert_int_equal(utimensat(AT_FDCWD, arena_printf(arena, "%s/%d.source", folder, i), times, 0), 0);
   }
+  /* Nor are there ever too many to look through. */
+  const char *many = arena_printf(arena, "%s/many", scratch);
+  cache_put(many, "first", bytes_of("1"));
+  for (int i = 0; i < 4100; i++)
+    assert_true(file_replace(NULL, arena_printf(arena, "%s/%d.many", many, i), bytes_of("x"), 0600, NULL));
+  cache_put(many, "last", bytes_of("2"));
+  assert_true(count_entries(many, ".many") < 4096);
   struct bytes got;
   assert_int_equal(count_entries(folder, ".source"), 5);
   assert_false(cache_get(arena, folder, "0.source", &got));
@@ -338,6 +365,32 @@ static void test_where_it_is_found(void **state) {
   assert_int_equal(engine_find(arena, &settings).state, ENGINE_MISSING);
 }
 
+/* ---- progress ---- */
+
+static void test_progress_comes_to_its_end(void **state) {
+  (void)state;
+  JD_ARENA arena = arena_new();
+  struct engine engine = real_engine(arena);
+  if (engine.state == ENGINE_OFF)
+    return;
+  static const size_t indexes[] = {0, 1};
+  struct engine_source sources[] = {{"one", "public", bytes_of("export class One {}")},
+                                    {"two", "public", bytes_of("export class Two {}")}};
+  struct engine_bundle bundles[] = {{indexes, 2, NULL, 0}, {indexes, 1, NULL, 0}};
+  struct engine_request request = {sources, 2, bundles, 2};
+  for (int kept = 0; kept < 2; kept++) {
+    struct engine_job *job = engine_start(&engine, &request);
+    while (!engine_done(job))
+      usleep(1000);
+    size_t total, done = engine_progress(job, &total);
+    assert_int_equal(total, 4);
+    assert_int_equal(done, 4);
+    struct engine_verdict verdict;
+    assert_true(engine_finish(job, arena, NULL, NULL, &verdict, NULL));
+    assert_int_equal(verdict.bundles[1].outcome, ENGINE_ACCEPTED);
+  }
+}
+
 /* ---- stopping ---- */
 
 static bool always(void *context) {
@@ -442,6 +495,7 @@ int main(void) {
       cmocka_unit_test(test_a_source_ends_with_its_time),
       cmocka_unit_test(test_what_a_source_prints_is_no_verdict),
       cmocka_unit_test(test_large_sources),
+      cmocka_unit_test(test_names_of_any_kind),
       cmocka_unit_test(test_bytes_of_any_kind),
       cmocka_unit_test(test_kept_verdicts),
       cmocka_unit_test(test_damaged_entries_are_none),
@@ -450,6 +504,7 @@ int main(void) {
       cmocka_unit_test(test_versions_are_those_of_the_lists),
       cmocka_unit_test(test_off),
       cmocka_unit_test(test_where_it_is_found),
+      cmocka_unit_test(test_progress_comes_to_its_end),
       cmocka_unit_test(test_a_run_that_is_stopped_leaves_no_process),
       cmocka_unit_test(test_children_of_a_program_end_with_it),
       cmocka_unit_test(test_a_program_ends_with_who_started_it),

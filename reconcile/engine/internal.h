@@ -36,10 +36,12 @@ struct program {
   int fds[PROGRAM_MOST_FDS];    /* handed to it, and not closed here */
   size_t fd_count;
   const char *readable; /* one more file that it may read; NULL: none */
+  const char *writable; /* a folder in which it may do as it likes; NULL: none */
+  bool network;         /* it may listen and connect */
   /* Not confined: it gets this environment and folder, and no limits but that of time. NULL for a confined one. */
   char *const *environment;
   const char *folder;
-  unsigned cpu_seconds, wall_seconds;
+  unsigned cpu_seconds, wall_seconds; /* cpu_seconds 0: no limit */
   uint64_t data_bytes;
   size_t most_output;          /* of stdout; more ends it */
   int stop;                    /* readable when it is to end at once; -1: never */
@@ -62,8 +64,23 @@ struct program_result {
   int status;
 };
 
-/* Runs it to its end and waits; when it returns, no process of its group is left. `out` and `err` are filled (and have
- * caps of their own; of stderr what does not fit is dropped). */
+/* One that runs. */
+struct program_run {
+  pid_t pid;
+  int out, err; /* to read from; -1 once closed */
+  int report;   /* why it could not start */
+};
+
+/* Starts it; 0 with errno when that is not possible. The thread that calls this must outlive the program, which is
+ * killed with it. */
+pid_t program_start(const struct program *program, struct program_run *run);
+/* Whether it has ended; it still is to be waited for. */
+bool program_has_ended(const struct program_run *run);
+/* Kills what is left of its group, waits, and closes the descriptors. `end` is PROGRAM_EXITED where it ended by itself.
+ */
+struct program_result program_end_run(struct program_run *run, enum program_end end);
+/* Starts it and waits for its end; when it returns, no process of its group is left. `out` and `err` are filled (and
+ * have caps of their own; of stderr what does not fit is dropped). */
 struct program_result program_run(const struct program *program, struct buf *out, struct buf *err);
 /* Says in a clause what a run that gave no answer came to, such as "workerd took longer than 60 s". */
 const char *program_reason(struct arena *arena, struct program_result result, const char *name, const struct buf *err);
@@ -76,7 +93,7 @@ struct confinement {
   int ruleset; /* of Landlock; -1: the kernel has none */
 };
 /* Makes the rules, before fork. */
-struct confinement confinement_make(const char *program, const char *readable);
+struct confinement confinement_make(const struct program *program);
 void confinement_close(struct confinement *confinement);
 /* False when a rule that the kernel knows cannot be set: the program must not start then. */
 bool confinement_enter(const struct confinement *confinement);
@@ -111,7 +128,7 @@ struct compiled {
 };
 
 struct digest compile_digest(struct bytes code);
-/* Compiles those that are not known yet, in one run of the compiler. `ticks` goes up by one for each. */
+/* Compiles sources, but for those that the cache has, in one run of the compiler. `ticks` goes up by one for each. */
 void compile_sources(struct arena *arena, const struct engine *engine, const struct engine_source *sources,
                      struct compiled *compiled, size_t count, int stop, atomic_size_t *ticks);
 /* From a line of the compiler's; false when it is not one. */
@@ -138,15 +155,26 @@ enum bundle_code { BUNDLE_PRINTED, BUNDLE_BLANKED };
 /* The bundle as the control plane makes it, of the sources that `chosen` lists. Free `out->text`. */
 void bundle_make(struct arena *arena, const struct engine_source *sources, const struct compiled *compiled,
                  const size_t *chosen, size_t count, enum bundle_code code, struct bundle_text *out);
+/* The object's name. One that no object can have would break what is generated, which is not what is wrong with it:
+ * "no-name" stands for it. */
+const char *bundle_name(const struct engine_source *source);
 /* Lines of a text as V8 counts them. */
 size_t bundle_lines(struct bytes text);
 
 /* ---- config.c ---- */
 
-/* workerd's configuration for loading a bundle: classes, bindings and placeholders. `service` is the name of its
- * service; `module` the descriptor of the bundle in the program. */
-void config_rehearsal(struct buf *out, const char *service, int module, const struct engine_source *sources,
-                      const struct compiled *compiled, const struct engine_bundle *bundle);
+/* What a worker is given besides its code. */
+struct config_worker {
+  const char *service; /* its name */
+  int module;          /* the descriptor of the bundle in the program */
+  const struct engine_source *sources;
+  const struct compiled *compiled;
+  const struct engine_bundle *bundle;
+  const struct engine_service *serves; /* NULL: it is only loaded, with placeholders, and nothing is stored */
+};
+
+/* workerd's configuration for a bundle: classes, bindings, variables. */
+void config_worker(struct buf *out, const struct config_worker *worker);
 /* For the compiler: its own module, the input, and typescript.js. */
 void config_compiler(struct buf *out, int module, int input, const char *typescript);
 

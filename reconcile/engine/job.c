@@ -11,30 +11,6 @@ enum { ENTRY_MOST = 16777216 };
 
 /* ---- the thread ---- */
 
-static const char *entry_name(struct arena *arena, struct digest digest, const char *kind) {
-  return arena_printf(arena, "%s.%s", digest_text(arena, digest), kind);
-}
-
-/* What the compiler printed is kept as it was printed. */
-static void compile_all(struct engine_job *job) {
-  struct arena *arena = job->arena;
-  size_t count = job->request.source_count;
-  bool *kept = arena_alloc_array(arena, count, sizeof *kept);
-  for (size_t i = 0; i < count; i++) {
-    struct bytes line;
-    const struct engine_source *source = &job->request.sources[i];
-    job->compiled[i].digest = compile_digest(source->code);
-    kept[i] = cache_get(arena, job->engine.cache, entry_name(arena, job->compiled[i].digest, "source"), &line) &&
-              compiled_parse(arena, line, source->code, &job->compiled[i]);
-    if (kept[i])
-      atomic_fetch_add(&job->steps, 1);
-  }
-  compile_sources(arena, &job->engine, job->request.sources, job->compiled, count, job->stop, &job->steps);
-  for (size_t i = 0; i < count; i++)
-    if (!kept[i] && job->compiled[i].face.known)
-      cache_put(job->engine.cache, entry_name(arena, job->compiled[i].digest, "source"), job->compiled[i].line);
-}
-
 /* Of all that a verdict depends on. */
 static struct digest bundle_digest(const struct engine_job *job, const struct engine_bundle *bundle) {
   struct digester *digester = digester_new("jd-engine-verdict");
@@ -56,7 +32,7 @@ static struct digest bundle_digest(const struct engine_job *job, const struct en
 /* In what is kept a source is its position in the bundle. */
 static void rehearse_one(struct engine_job *job, const struct engine_bundle *bundle, struct engine_rehearsal *out) {
   struct bytes text;
-  const char *name = entry_name(job->arena, bundle_digest(job, bundle), "verdict");
+  const char *name = arena_printf(job->arena, "%s.verdict", digest_text(job->arena, bundle_digest(job, bundle)));
   if (cache_get(job->arena, job->engine.cache, name, &text) && verdict_read(job->arena, text, bundle->count, out)) {
     if (out->outcome == ENGINE_REFUSED)
       out->refusal.source = bundle->sources[out->refusal.source];
@@ -94,7 +70,8 @@ static void work(struct engine_job *job) {
     know_nothing(job, job->engine.reason);
     return;
   }
-  compile_all(job);
+  compile_sources(job->arena, &job->engine, job->request.sources, job->compiled, job->request.source_count, job->stop,
+                  &job->steps);
   for (size_t i = 0; i < job->request.bundle_count && !is_stopped(job); i++) {
     rehearse_one(job, &job->request.bundles[i], &job->rehearsals[i]);
     atomic_fetch_add(&job->steps, 1);

@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PIECE = 65536, KILLED_BY_LIMIT_GRACE = 1, OPEN_FILES = 256 };
+enum { PIECE = 65536, KILLED_BY_LIMIT_GRACE = 1, OPEN_FILES = 256, MOST_INHERITED = 4096 };
 
 static int64_t now_ms(void) {
   struct timespec now;
@@ -55,9 +55,18 @@ static bool limits(const struct program *program) {
   if (program->environment)
     return limit(RLIMIT_CORE, 0, 0);
   /* SIGXCPU at the soft limit says why it ends; SIGKILL at the hard one, where that is ignored. */
-  return limit(RLIMIT_CPU, program->cpu_seconds, program->cpu_seconds + KILLED_BY_LIMIT_GRACE) &&
+  return (program->cpu_seconds == 0 ||
+          limit(RLIMIT_CPU, program->cpu_seconds, program->cpu_seconds + KILLED_BY_LIMIT_GRACE)) &&
          limit(RLIMIT_DATA, program->data_bytes, program->data_bytes) && limit(RLIMIT_CORE, 0, 0) &&
-         limit(RLIMIT_FSIZE, 0, 0) && limit(RLIMIT_NOFILE, OPEN_FILES, OPEN_FILES);
+         (program->writable || (limit(RLIMIT_FSIZE, 0, 0) && limit(RLIMIT_NOFILE, OPEN_FILES, OPEN_FILES)));
+}
+
+static bool close_from(unsigned first) {
+  if (close_range(first, ~0U, 0) == 0)
+    return true;
+  for (unsigned fd = first; fd < MOST_INHERITED; fd++) /* kernels before 5.9 */
+    close((int)fd);
+  return errno == ENOSYS || errno == EBADF;
 }
 
 /* Moves the descriptors to 0, 1, 2, 3, …; everything else is closed. */
@@ -76,7 +85,7 @@ static bool descriptors(const struct program *program, int null, int out, int er
     if (dup2(from[i], (int)i) < 0)
       return false;
   *report = (int)count - 1;
-  return fcntl(*report, F_SETFD, FD_CLOEXEC) == 0 && close_range((unsigned)count, ~0U, 0) == 0;
+  return fcntl(*report, F_SETFD, FD_CLOEXEC) == 0 && close_from((unsigned)count);
 }
 
 struct child_setup {
@@ -111,23 +120,17 @@ _Noreturn static void become(const struct child_setup *setup) {
 
 /* ---- the parent ---- */
 
-struct run {
-  pid_t pid;
-  int out, err, report;
-};
-
 static void close_fd(int *fd) {
   if (*fd >= 0)
     close(*fd);
   *fd = -1;
 }
 
-/* The pid, or 0 with errno. */
-static pid_t start(const struct program *program, struct run *run) {
+pid_t program_start(const struct program *program, struct program_run *run) {
   int null = open("/dev/null", O_RDWR | O_CLOEXEC), out[2] = {-1, -1}, err[2] = {-1, -1}, report[2] = {-1, -1};
   struct confinement confinement = {-1};
   if (!program->environment)
-    confinement = confinement_make(program->path, program->readable);
+    confinement = confinement_make(program);
   pid_t pid = -1;
   if (null >= 0 && pipe2(out, O_CLOEXEC) == 0 && pipe2(err, O_CLOEXEC) == 0 && pipe2(report, O_CLOEXEC) == 0) {
     struct child_setup setup = {program, &confinement, getpid(), null, out[1], err[1], report[1]};
@@ -143,9 +146,14 @@ static pid_t start(const struct program *program, struct run *run) {
   close_fd(&out[1]);
   close_fd(&err[1]);
   close_fd(&report[1]);
-  *run = (struct run){pid, out[0], err[0], report[0]};
+  *run = (struct program_run){pid, out[0], err[0], report[0]};
+  if (pid <= 0) {
+    close_fd(&run->out);
+    close_fd(&run->err);
+    close_fd(&run->report);
+  }
   errno = saved;
-  return pid;
+  return pid > 0 ? pid : 0;
 }
 
 /* Takes what is there; false at the end. */
@@ -158,13 +166,14 @@ static bool drain(int fd, struct buf *buf) {
   return count > 0;
 }
 
-static bool has_ended(pid_t pid) {
+bool program_has_ended(const struct program_run *run) {
   siginfo_t info = {0};
-  return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == pid;
+  return waitid(P_PID, (id_t)run->pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == run->pid;
 }
 
 /* Reads its output until it has ended; the answer is PROGRAM_EXITED when it did so by itself. */
-static enum program_end attend(const struct program *program, struct run *run, struct buf *out, struct buf *err) {
+static enum program_end attend(const struct program *program, struct program_run *run, struct buf *out,
+                               struct buf *err) {
   int64_t deadline = now_ms() + (int64_t)program->wall_seconds * 1000;
   int wait = 1;
   for (;;) {
@@ -182,7 +191,7 @@ static enum program_end attend(const struct program *program, struct run *run, s
     if (out->overflow || out->len > program->most_output)
       return PROGRAM_FLOOD;
     bool quiet = !fds[0].revents && !fds[1].revents;
-    if ((closed || quiet) && has_ended(run->pid))
+    if ((closed || quiet) && program_has_ended(run))
       return PROGRAM_EXITED;
     if (closed && wait < 50)
       wait *= 2;
@@ -191,7 +200,7 @@ static enum program_end attend(const struct program *program, struct run *run, s
   }
 }
 
-static struct program_result ended(struct run *run, enum program_end end) {
+struct program_result program_end_run(struct program_run *run, enum program_end end) {
   kill(-run->pid, SIGKILL); /* before the leader is waited for, so that the number is still its group's */
   int status = 0;
   while (waitpid(run->pid, &status, 0) < 0 && errno == EINTR)
@@ -211,15 +220,10 @@ static struct program_result ended(struct run *run, enum program_end end) {
 }
 
 struct program_result program_run(const struct program *program, struct buf *out, struct buf *err) {
-  struct run run;
-  if (start(program, &run) <= 0) {
-    struct program_result result = {PROGRAM_NO_START, errno};
-    close_fd(&run.out);
-    close_fd(&run.err);
-    close_fd(&run.report);
-    return result;
-  }
-  return ended(&run, attend(program, &run, out, err));
+  struct program_run run;
+  if (program_start(program, &run) == 0)
+    return (struct program_result){PROGRAM_NO_START, errno};
+  return program_end_run(&run, attend(program, &run, out, err));
 }
 
 const char *program_reason(struct arena *arena, struct program_result result, const char *name, const struct buf *err) {

@@ -125,7 +125,8 @@ static struct program_result run(const struct rehearsing *with, const struct eng
                                  struct buf *err) {
   JD_BUF config;
   buf_init(&config, LIMIT_DOCUMENT_BYTES);
-  config_rehearsal(&config, service, PROGRAM_FIRST_FD + 1, with->sources, with->compiled, bundle);
+  struct config_worker worker = {service, PROGRAM_FIRST_FD + 1, with->sources, with->compiled, bundle, NULL};
+  config_worker(&config, &worker);
   const char *const arguments[] = {"workerd", "serve", "-I/", "/proc/self/fd/3", NULL};
   struct program program = {
       .path = with->engine->programs[ENGINE_WORKERD].path,

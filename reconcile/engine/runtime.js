@@ -4,12 +4,12 @@ const butterbase = {
     const caller = request.headers.get("x-butterbase-internal-caller");
     const user = request.headers.get("x-butterbase-caller-user") || "";
     const depth = Number(request.headers.get("x-butterbase-loop-depth")) || 0;
-    const send = (what, url, token, more, body, given = {}) => {
+    const send = (what, url, token, more, body, options = {}) => {
       if (depth + 1 > 4) throw new Error(`ctx.${what} loop limit exceeded (depth ${depth + 1} > 4)`);
       if (!url || !token) throw new Error(`ctx.${what} is not configured`);
-      const method = typeof given.method === "string" ? given.method : "POST";
+      const method = typeof options.method === "string" ? options.method : "POST";
       const headers = {
-        ...given.headers,
+        ...options.headers,
         ...more,
         authorization: `Bearer ${token}`,
         "x-butterbase-internal-caller": caller || "do:unknown",
