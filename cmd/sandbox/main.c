@@ -31,8 +31,8 @@ static const char usage[] = "usage: jd-sandbox [--port N] [--db FILE] [--key KEY
                             "                         behind\n"
                             "  --help, --version\n"
                             "\n"
-                            "Where the engine is there (`jd engine`), each upload is loaded in it, and refused as\n"
-                            "the platform refuses it. JD_ENGINE=off does without.\n";
+                            "Where the engine is there (`jd engine`), each upload is loaded in it, and\n"
+                            "refused as the platform refuses it. JD_ENGINE=off does without.\n";
 
 enum { MOST_APPS = 100 };
 

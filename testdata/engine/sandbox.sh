@@ -84,5 +84,5 @@ start
 expect '^200 ' "$(ask one GET /v1/app_any/durable-objects)"
 expect '^200 ' "$(ask two GET /v1/app_other/durable-objects)"
 stop
-[ "$failed" -eq 0 ] && echo "jd-sandbox answers as it should, with${with:-out} the engine."
+[ "$failed" -eq 0 ] && echo "jd-sandbox answers as it should, $([ "$with" ] && echo with || echo without) the engine."
 exit "$failed"
