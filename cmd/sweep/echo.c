@@ -17,8 +17,8 @@ static const char plan[] =
     "  LITERAL: \"<hello> & welcome\"\n  TOKEN: ${TOKEN}\n  DB: db://app:${DB_PASSWORD}@db.example\n```\n";
 #define TOKEN       "t\xc3\xb6k \"4/7+1\\1'"
 #define DB_PASSWORD "hunter22?>~"
-static const char *const secrets[] = {PLANE_KEY, "<hello> & welcome", TOKEN, DB_PASSWORD,
-                                      "db://app:" DB_PASSWORD "@db.example"};
+#define DB          "db://app:hunter22?>~@db.example"
+static const char *const secrets[] = {PLANE_KEY, "<hello> & welcome", TOKEN, DB_PASSWORD, DB};
 enum { SECRETS = sizeof secrets / sizeof *secrets };
 
 /* A word of these is replaced: LIVE, SAVED: a file in the site's folder. */
