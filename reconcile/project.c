@@ -43,14 +43,21 @@ static bool is_all_own(struct arena *arena, const char *root, const char *mark) 
   }
 }
 
-/* The work tree of git that a folder is in; NULL: it is in none of the user's own. Who keeps the files of a home in git
- * has not put all that lies below it into that repository. */
+static bool has_owner_of(const char *path, const char *other) {
+  struct stat status, other_status;
+  return stat(path, &status) == 0 && stat(other, &other_status) == 0 && status.st_uid == other_status.st_uid;
+}
+
+/* The work tree of git that a folder is in; NULL: it is in none of the user's own, or of the folder's owner (a
+ * container often runs as root on what somebody else checked out). Who keeps the files of a home in git has not put all
+ * that lies below it into that repository. */
 static const char *find_work_tree(struct arena *arena, const char *root, const char *home) {
   for (const char *folder = root;; folder = file_folder(arena, folder)) {
     struct stat status;
     const char *git = arena_printf(arena, "%s/.git", folder), *head = arena_printf(arena, "%s/HEAD", git);
     if (lstat(git, &status) == 0 && (S_ISREG(status.st_mode) || access(head, F_OK) == 0))
-      return is_own(folder) && (folder == root || !is_same(folder, home)) ? folder : NULL;
+      return (is_own(folder) || has_owner_of(folder, root)) && (folder == root || !is_same(folder, home)) ? folder
+                                                                                                          : NULL;
     if (strcmp(folder, "/") == 0)
       return NULL;
   }

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -54,7 +55,7 @@ static const char *below(const char *folder, const char *path) {
 static bool is_in_git(const char *path) {
   for (size_t len; *path; path += len + (path[len] == '/')) {
     len = strcspn(path, "/");
-    if (len == 4 && memcmp(path, ".git", len) == 0)
+    if (len == 4 && strncasecmp(path, ".git", len) == 0) /* some file systems take .GIT for it */
       return true;
   }
   return false;

@@ -255,6 +255,17 @@ static void test_links_may_lead_within_the_work_tree(void **state) {
   assert_true(project_find(scratch->arena, NULL, app, NULL, &project, NULL));
   assert_string_equal(project.bound, app);
   scratch_must(unlink(scratch_path(scratch, "tree/app/.git")) == 0);
+  if (geteuid() == 0) {
+    enum { OTHER = 12345 };
+    assert_int_equal(chown(tree, OTHER, OTHER), 0);
+    assert_true(project_find(scratch->arena, app, NULL, NULL, &project, NULL));
+    assert_null(project.bound); /* another user's */
+    assert_int_equal(chown(app, OTHER, OTHER), 0);
+    assert_true(project_find(scratch->arena, app, NULL, NULL, &project, NULL));
+    assert_string_equal(project.bound, tree); /* both are */
+    assert_int_equal(chown(tree, 0, 0), 0);
+    assert_int_equal(chown(app, 0, 0), 0);
+  }
   assert_true(project_find(scratch->arena, app, NULL, NULL, &project, NULL));
   scratch_write(scratch, "tree/shared/a.ts", "shared");
   scratch_write(scratch, "outside.ts", "outside");
