@@ -3,6 +3,8 @@
 #include "model/buildlog.h"
 #include "model/time.h"
 
+#include <stdlib.h>
+
 const char *held_name(enum held held) {
   static const char *const names[] = {"", "same", "differs", "gone"};
   return names[held];
@@ -13,27 +15,70 @@ static struct item item_of(const char *label) {
   return (struct item){.kind = key ? ITEM_ENV : ITEM_OBJECT, .name = key ? key : label};
 }
 
-/* Written by others too, and so perhaps in another form. */
-static bool same_time(const char *a, const char *b) {
-  int64_t first, second;
-  return time_parse(bytes_of(a), &first) && time_parse(bytes_of(b), &second) && first == second;
+/* A line of the log, so that it can be found by item and moment: others may have written the time in another form. */
+struct line_key {
+  enum item_kind kind;
+  const char *name;
+  int64_t time;
+  bool has_time;
+  size_t line;
+};
+
+/* Entries by key, sorted; the last line of several comes first. */
+struct line_index {
+  struct line_key *keys;
+  size_t count;
+};
+
+static struct line_key key_of(enum item_kind kind, const char *name, const char *time, size_t line) {
+  struct line_key key = {.kind = kind, .name = name ? name : "", .line = line};
+  key.has_time = time && time_parse(bytes_of(time), &key.time);
+  return key;
 }
 
-static struct history_entry *find_line(struct history *history, enum item_kind kind, const char *name,
-                                       const char *time) {
-  for (size_t i = history->count; i-- > 0;) {
-    struct history_entry *entry = &history->entries[i];
-    if (entry->item.kind == kind && bytes_equal(bytes_of(entry->item.name), bytes_of(name)) &&
-        same_time(entry->time, time))
-      return entry;
+static int by_item(const struct line_key *a, const struct line_key *b) {
+  int order = a->kind != b->kind ? (a->kind > b->kind) - (a->kind < b->kind) : strcmp(a->name, b->name);
+  return order ? order : (a->time > b->time) - (a->time < b->time);
+}
+
+static int by_item_and_line(const void *left, const void *right) {
+  const struct line_key *a = left, *b = right;
+  int order = by_item(a, b);
+  return order ? order : (a->line < b->line) - (a->line > b->line);
+}
+
+static struct line_index index_lines(struct arena *arena, const struct history *history) {
+  struct line_index index = {.keys = arena_alloc_array(arena, history->count, sizeof *index.keys)};
+  for (size_t i = 0; i < history->count; i++) {
+    const struct history_entry *entry = &history->entries[i];
+    struct line_key key = key_of(entry->item.kind, entry->item.name, entry->time, i);
+    if (key.has_time)
+      index.keys[index.count++] = key;
   }
-  return NULL;
+  if (index.count)
+    qsort(index.keys, index.count, sizeof *index.keys, by_item_and_line);
+  return index;
+}
+
+static struct history_entry *find_line(struct history *history, const struct line_index *index,
+                                       const struct line_key *key) {
+  size_t low = 0, high = index->count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (by_item(&index->keys[middle], key) < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  bool found = key->has_time && low < index->count && by_item(&index->keys[low], key) == 0;
+  return found ? &history->entries[index->keys[low].line] : NULL;
 }
 
 /* The line of what the lock tells, or an entry without a line. */
-static struct history_entry *entry_for(struct history *history, enum item_kind kind, const char *name,
-                                       const char *time) {
-  struct history_entry *entry = find_line(history, kind, name, time);
+static struct history_entry *entry_for(struct history *history, const struct line_index *index, enum item_kind kind,
+                                       const char *name, const char *time) {
+  const struct line_key key = key_of(kind, name, time, 0);
+  struct history_entry *entry = find_line(history, index, &key);
   if (entry)
     return entry;
   entry = &history->entries[history->count++];
@@ -41,16 +86,16 @@ static struct history_entry *entry_for(struct history *history, enum item_kind k
   return entry;
 }
 
-static void join_target(struct history *out, const struct applied *target) {
+static void join_target(struct history *out, const struct line_index *index, const struct applied *target) {
   for (size_t i = 0; i < target->object_count; i++) {
     const struct applied_object *object = &target->objects[i];
-    struct history_entry *entry = entry_for(out, ITEM_OBJECT, object->name, object->applied_at);
+    struct history_entry *entry = entry_for(out, index, ITEM_OBJECT, object->name, object->applied_at);
     entry->object = object;
     entry->target = target;
   }
   for (size_t i = 0; i < target->env_count; i++) {
     const struct applied_env *env = &target->env[i];
-    struct history_entry *entry = entry_for(out, ITEM_ENV, env->key, env->applied_at);
+    struct history_entry *entry = entry_for(out, index, ITEM_ENV, env->key, env->applied_at);
     entry->env = env;
     entry->target = target;
   }
@@ -68,8 +113,9 @@ void history_join(struct arena *arena, struct bytes log, const struct applied *t
   for (size_t i = 0; i < line_count; i++)
     out->entries[out->count++] =
         (struct history_entry){.time = lines[i].time, .result = lines[i].result, .item = item_of(lines[i].name)};
+  const struct line_index index = index_lines(arena, out);
   for (size_t i = 0; i < count; i++)
-    join_target(out, &targets[i]);
+    join_target(out, &index, &targets[i]);
 }
 
 bool history_names(const struct history *history, const char *label) {

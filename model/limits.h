@@ -27,6 +27,8 @@ enum {
   LIMIT_RECORD_DIGESTS = 16,       /* API keys that have applied one env value: a laptop, CI, and keys since rotated */
   LIMIT_DOTENV_ENTRIES = 1000,     /* each value lies in guarded memory of its own, of which there is little */
   LIMIT_DOCUMENT_BYTES = 16777216, /* state file, build log, configuration, dotenv, journal */
+  LIMIT_APP_ROWS = 1000,           /* Durable Objects that one app lists: five are active, the rest failed */
+  LIMIT_APP_KEYS = 10000,          /* env keys that one app lists; Workers have 64, and a plan names fewer */
   LIMIT_RESPONSE_BODY = 16777216,  /* five sources as JSON fit five times over */
   LIMIT_RESPONSE_HEADERS = 65536,  /* all header bytes of one answer */
   LIMIT_JSON_DEPTH = 64,           /* the API nests four deep; deeper is an attack on the stack */

@@ -2,6 +2,8 @@
 
 #include "model/text.h"
 
+#include <stdlib.h>
+
 /* Keys of one kind of mapping, and words that people use for them. */
 struct keys {
   const char *where; /* "a plan", "a Durable Object" */
@@ -53,12 +55,51 @@ static void refuse_unknown(const struct plan_draft *draft, const struct keys *ke
                keys->list);
 }
 
-/* Quadratic, and LIMIT_PLAN_NODES caps it. */
-static const struct node *earlier(const struct node *map, const struct node *value) {
-  for (const struct node *other = map->first; other != value; other = other->next)
-    if (other->key->kind == NODE_SCALAR && bytes_equal(other->key->text, value->key->text))
-      return other;
-  return NULL;
+/* A mapping's keys, sorted by text; those of one text in the order of the file. */
+struct indexed {
+  const struct node *value; /* whose key is a text */
+  size_t position;
+};
+
+struct key_index {
+  struct indexed *list;
+  size_t count;
+};
+
+static int compare_bytes(struct bytes a, struct bytes b) {
+  int order = memcmp(a.data, b.data, a.len < b.len ? a.len : b.len);
+  return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+static int by_key(const void *left, const void *right) {
+  const struct indexed *a = left, *b = right;
+  int order = compare_bytes(a->value->key->text, b->value->key->text);
+  return order ? order : (a->position > b->position) - (a->position < b->position);
+}
+
+static struct key_index index_keys(struct arena *arena, const struct node *map) {
+  struct key_index index = {.list = arena_alloc_array(arena, map->count, sizeof *index.list)};
+  for (const struct node *value = map->first; value; value = value->next)
+    if (value->key->kind == NODE_SCALAR) {
+      index.list[index.count] = (struct indexed){value, index.count};
+      index.count++;
+    }
+  if (index.count)
+    qsort(index.list, index.count, sizeof *index.list, by_key);
+  return index;
+}
+
+/* The first value of that key, when it is an earlier one; else NULL. */
+static const struct node *earlier(const struct key_index *index, const struct node *value) {
+  size_t low = 0, high = index->count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (compare_bytes(index->list[middle].value->key->text, value->key->text) < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return index->list[low].value == value ? NULL : index->list[low].value;
 }
 
 /* A text without NUL: what a C string can hold. */
@@ -70,6 +111,7 @@ static void check_text(const struct plan_draft *draft, const struct node *node) 
 
 /* `keys` may be NULL: any key. */
 static void check_keys(const struct plan_draft *draft, const struct node *map, const struct keys *keys) {
+  const struct key_index index = index_keys(draft->arena, map);
   for (const struct node *value = map->first; value; value = value->next) {
     const struct node *key = value->key, *first;
     if (key->kind != NODE_SCALAR) {
@@ -78,7 +120,7 @@ static void check_keys(const struct plan_draft *draft, const struct node *map, c
       continue;
     }
     check_text(draft, key);
-    first = earlier(map, value);
+    first = earlier(&index, value);
     if (first)
       find_error(draft->findings, key->at, "duplicate-key",
                  "The key `%s` stands here and on line %u, column %u. Keep one.", plan_shown(draft, key->text),

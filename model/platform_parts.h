@@ -16,6 +16,8 @@ void platform_remember(struct platform_state *state, char **class_names, size_t 
 void platform_add_class(struct platform_state *state, const char *class_name);
 /* False when it was not there. */
 bool platform_drop_class(struct platform_state *state, const char *class_name);
+/* NULL when there is none of that key. */
+const struct platform_env *platform_find_env(const struct platform_state *state, const char *key);
 /* The row's code, analysed once. */
 const struct ts_source *platform_source(struct platform_state *state, struct platform_row *row);
 

@@ -98,45 +98,64 @@ const struct ts_source *platform_source(struct platform_state *state, struct pla
 
 /* ---- variables ---- */
 
-static struct platform_env *find_env(struct platform_env *list, size_t count, const char *key) {
-  for (size_t i = 0; i < count; i++)
-    if (strcmp(list[i].key, key) == 0)
-      return &list[i];
-  return NULL;
+/* Where the variable of that key is in the sorted list, or would be put. */
+static size_t env_position(const struct platform_env *list, size_t count, const char *key, bool *found) {
+  size_t low = 0, high = count;
+  *found = false;
+  while (low < high && !*found) {
+    size_t middle = low + (high - low) / 2;
+    int order = strcmp(key, list[middle].key);
+    *found = order == 0;
+    if (order > 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return high;
 }
 
-static bool drop_env(struct platform_env *list, size_t *count, const char *key) {
-  struct platform_env *found = find_env(list, *count, key);
-  if (!found)
-    return false;
-  memmove(found, found + 1, (*count - (size_t)(found - list) - 1) * sizeof *found);
+const struct platform_env *platform_find_env(const struct platform_state *state, const char *key) {
+  bool found;
+  size_t at = env_position(state->env, state->env_count, key, &found);
+  return found ? &state->env[at] : NULL;
+}
+
+static void take_out_env(struct platform_env *list, size_t *count, size_t at) {
+  memmove(list + at, list + at + 1, (*count - at - 1) * sizeof *list);
   (*count)--;
-  return true;
-}
-
-static int by_key(const void *left, const void *right) {
-  return strcmp(((const struct platform_env *)left)->key, ((const struct platform_env *)right)->key);
 }
 
 void platform_put_env(struct platform_state *state, const char *key, struct bytes value) {
+  bool found;
   struct bytes copy = arena_bytes(state->arena, value);
-  struct platform_env *found = find_env(state->env, state->env_count, key);
-  if (found) {
-    found->value = copy;
-    return;
+  size_t at = env_position(state->env, state->env_count, key, &found);
+  if (!found) {
+    (void)ARENA_PUSH(state->arena, state->env, state->env_count, state->env_capacity);
+    memmove(state->env + at + 1, state->env + at, (state->env_count - at - 1) * sizeof *state->env);
+    state->env[at].key = arena_strdup(state->arena, key);
   }
-  *ARENA_PUSH(state->arena, state->env, state->env_count, state->env_capacity) =
-      (struct platform_env){arena_strdup(state->arena, key), copy};
-  qsort(state->env, state->env_count, sizeof *state->env, by_key);
+  state->env[at].value = copy;
 }
 
 bool platform_drop_env(struct platform_state *state, const char *key) {
-  return drop_env(state->env, &state->env_count, key);
+  bool found;
+  size_t at = env_position(state->env, state->env_count, key, &found);
+  if (found)
+    take_out_env(state->env, &state->env_count, at);
+  return found;
+}
+
+/* In order of insertion, so each of them is looked at. */
+static struct platform_env *find_app_env(const struct platform_state *state, const char *key) {
+  for (size_t i = 0; i < state->app_env_count; i++)
+    if (strcmp(state->app_env[i].key, key) == 0)
+      return &state->app_env[i];
+  return NULL;
 }
 
 void platform_put_app_env(struct platform_state *state, const char *key, struct bytes value) {
   struct bytes copy = arena_bytes(state->arena, value);
-  struct platform_env *found = find_env(state->app_env, state->app_env_count, key);
+  struct platform_env *found = find_app_env(state, key);
   if (found)
     found->value = copy;
   else
@@ -145,7 +164,10 @@ void platform_put_app_env(struct platform_state *state, const char *key, struct 
 }
 
 bool platform_drop_app_env(struct platform_state *state, const char *key) {
-  return drop_env(state->app_env, &state->app_env_count, key);
+  struct platform_env *found = find_app_env(state, key);
+  if (found)
+    take_out_env(state->app_env, &state->app_env_count, (size_t)(found - state->app_env));
+  return found != NULL;
 }
 
 void platform_put_fault(struct platform_state *state, const struct platform_fault *fault) {

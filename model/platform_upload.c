@@ -46,35 +46,46 @@ static void compare_classes(struct platform_state *state, struct platform_work *
       work->deleted_classes[work->deleted_count++] = state->remembered[i];
 }
 
-static bool is_binding(const struct platform_work *work, const char *key) {
-  bool found = false;
-  JD_BUF binding;
-  buf_init(&binding, LIMIT_REQUEST_BODY);
-  for (size_t i = 0; i < work->bundle_count && !found; i++) {
-    buf_clear(&binding);
-    binding_name(&binding, work->bundle[i].name);
-    found = strcmp(binding.data, key) == 0;
+/* The names of the bundle's bindings, which env variables may not have. */
+static char **name_bindings(struct platform_state *state, const struct platform_work *work) {
+  char **names = arena_alloc_array(state->arena, work->bundle_count, sizeof *names);
+  JD_BUF name;
+  buf_init(&name, LIMIT_REQUEST_BODY);
+  for (size_t i = 0; i < work->bundle_count; i++) {
+    buf_clear(&name);
+    binding_name(&name, work->bundle[i].name);
+    names[i] = arena_strdup(state->arena, name.data);
   }
-  return found;
+  return names;
+}
+
+static bool is_among(char *const *names, size_t count, const char *key) {
+  for (size_t i = 0; i < count; i++)
+    if (strcmp(names[i], key) == 0)
+      return true;
+  return false;
 }
 
 /* The first variable, in the order in which the control plane merges them, that has the name of a binding. */
-static const char *find_collision(const struct platform_state *state, const struct platform_work *work) {
+static const char *find_collision(struct platform_state *state, const struct platform_work *work) {
   static const char *const injected[] = {
       "BUTTERBASE_APP_ID",   "BUTTERBASE_API_URL",   "BUTTERBASE_APP_NAME",     "BUTTERBASE_REGION",
       "BUTTERBASE_ANON_KEY", "BUTTERBASE_SUBDOMAIN", "BUTTERBASE_FRONTEND_URL", "BUTTERBASE_INTERNAL_FN_KEY",
       "DO_INVOKER_URL",      "DO_INVOKER_TOKEN",
   };
+  char *const *bindings = name_bindings(state, work);
+  const struct platform_env *first = NULL;
   for (size_t i = 0; i < state->app_env_count; i++)
-    if (is_binding(work, state->app_env[i].key))
+    if (is_among(bindings, work->bundle_count, state->app_env[i].key))
       return state->app_env[i].key;
-  for (size_t i = 0; i < state->env_count; i++)
-    if (is_binding(work, state->env[i].key))
-      return state->env[i].key;
-  for (size_t i = 0; i < sizeof injected / sizeof *injected; i++)
-    if (is_binding(work, injected[i]))
+  for (size_t i = 0; i < work->bundle_count; i++) { /* thousands of variables, five bindings */
+    const struct platform_env *found = platform_find_env(state, bindings[i]);
+    first = found && (!first || found < first) ? found : first;
+  }
+  for (size_t i = 0; i < sizeof injected / sizeof *injected && !first; i++)
+    if (is_among(bindings, work->bundle_count, injected[i]))
       return injected[i];
-  return NULL;
+  return first ? first->key : NULL;
 }
 
 static void refuse_collisions(struct platform_state *state, struct platform_work *work) {

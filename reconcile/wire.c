@@ -130,6 +130,18 @@ static const struct js *take_array(const struct reading *in, const struct js *ob
   return NULL;
 }
 
+/* A list that is longer than any app needs is not worked on, however well it reads. */
+static bool fits(const struct reading *in, size_t count, size_t most, const char *what, const char *advice) {
+  if (count <= most)
+    return true;
+  jd_fail(in->error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, in->where,
+          "The app lists %zu %s, and jd reads at most %zu. %s, or check the endpoint (--endpoint, CONTROL_API_URL).",
+          count, what, most, advice);
+  if (in->error)
+    in->error->status = in->answer->status;
+  return false;
+}
+
 /* ---- rows ---- */
 
 /* The platform's code for a migration tag that does not match. What is deployed hangs on it (contract.md), so it
@@ -175,6 +187,8 @@ bool wire_list(const struct http_answer *answer, const char *where, struct arena
   if (!rows)
     return false;
   size_t count = js_length(rows);
+  if (!fits(&in, count, LIMIT_APP_ROWS, "Durable Objects", "Delete those in ERROR that nothing needs"))
+    return false;
   struct live_object *objects = arena_alloc_array(arena, count, sizeof *objects);
   for (size_t i = 0; i < count; i++) {
     const struct js *row = js_at(rows, i);
@@ -226,6 +240,8 @@ bool wire_keys(const struct http_answer *answer, const char *where, struct arena
   if (!list)
     return false;
   size_t length = js_length(list);
+  if (!fits(&in, length, LIMIT_APP_KEYS, "env variables", "Delete those that nothing needs"))
+    return false;
   const char **found = arena_alloc_array(arena, length, sizeof *found);
   for (size_t i = 0; i < length; i++) {
     const struct js *key = js_at(list, i);

@@ -111,6 +111,48 @@ static void keys_are_sorted(void **state) {
   assert_string_equal(keys[2], "B");
 }
 
+/* `{"name":[PART,PART,…]}`, where each `%05zu` in PART is its number. */
+static struct http_answer many(struct arena *arena, const char *name, const char *part, size_t count) {
+  struct buf text;
+  buf_init(&text, LIMIT_RESPONSE_BODY);
+  buf_printf(&text, "{\"%s\":[", name);
+  for (size_t i = 0; i < count; i++) {
+    const char *number = arena_printf(arena, "%05zu", i);
+    buf_add_text(&text, i ? "," : "");
+    for (const char *c = part; *c; c++) {
+      if (*c == '#')
+        buf_add_text(&text, number);
+      else
+        buf_add_char(&text, *c);
+    }
+  }
+  buf_add_text(&text, "]}");
+  const struct http_answer answer = answered(200, arena_bytes(arena, buf_bytes(&text)));
+  buf_free(&text);
+  return answer;
+}
+
+static void an_app_has_no_more_rows_and_keys_than_are_read(void **state) {
+  struct live live = {0};
+  struct jd_error error = {0};
+  const char **keys;
+  size_t count;
+  struct http_answer answer = many(*state, "durable_objects", ROW("a#", ""), LIMIT_APP_ROWS);
+  assert_true(wire_list(&answer, "GET /l", *state, &live, &error));
+  assert_int_equal(live.object_count, LIMIT_APP_ROWS);
+  answer = many(*state, "durable_objects", ROW("a#", ""), LIMIT_APP_ROWS + 1);
+  assert_false(wire_list(&answer, "GET /l", *state, &live, &error));
+  assert_int_equal(error.code, JD_PROTOCOL);
+  assert_non_null(strstr(error.message, "The app lists 1001 Durable Objects, and jd reads at most 1000."));
+  answer = many(*state, "keys", "\"K#\"", LIMIT_APP_KEYS);
+  assert_true(wire_keys(&answer, "GET /k", *state, &keys, &count, &error));
+  assert_int_equal(count, LIMIT_APP_KEYS);
+  answer = many(*state, "keys", "\"K#\"", LIMIT_APP_KEYS + 1);
+  assert_false(wire_keys(&answer, "GET /k", *state, &keys, &count, &error));
+  assert_int_equal(error.code, JD_PROTOCOL);
+  assert_non_null(strstr(error.message, "The app lists 10001 env variables, and jd reads at most 10000."));
+}
+
 static void the_answers_to_writes(void **state) {
   (void)state;
   bool redeployed = false;
@@ -309,6 +351,7 @@ int main(void) {
       cmocka_unit_test_prestate(an_empty_list_is_an_empty_app, arena),
       cmocka_unit_test_prestate(an_object_keeps_its_code_byte_for_byte, arena),
       cmocka_unit_test_prestate(keys_are_sorted, arena),
+      cmocka_unit_test_prestate(an_app_has_no_more_rows_and_keys_than_are_read, arena),
       cmocka_unit_test(the_answers_to_writes),
       cmocka_unit_test_prestate(no_decoder_takes_what_is_no_answer, arena),
       cmocka_unit_test_prestate(depth_has_an_end, arena),

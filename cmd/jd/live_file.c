@@ -65,6 +65,20 @@ static bool get_app_env(const struct json_file *file, const struct js *document,
   return live->app_env_unknown || get_keys(file, document, "app_env", &live->app_env_keys, &live->app_env_count);
 }
 
+static bool keys_fit(size_t count) {
+  return count <= LIMIT_APP_KEYS;
+}
+
+/* No more than is read from an app. */
+static bool check_size(const struct json_file *file, const struct live *live) {
+  if (live->object_count > LIMIT_APP_ROWS)
+    return jd_fail_input(file->error, file->name, "durable_objects has %zu entries, and jd reads at most %d. %s",
+                         live->object_count, LIMIT_APP_ROWS, file->mend);
+  return (keys_fit(live->env_count) && keys_fit(live->app_env_count)) ||
+         jd_fail_input(file->error, file->name, "env or app_env has more than the %d keys that jd reads. %s",
+                       LIMIT_APP_KEYS, file->mend);
+}
+
 /* A list with one name twice would be matched with the plan wrongly. */
 static bool check_names(const struct json_file *file, const struct live *live) {
   for (size_t i = 1; i < live->object_count; i++)
@@ -87,6 +101,8 @@ bool live_file_parse(struct arena *arena, struct bytes text, const char *name, s
       !json_file_text(&file, document, "", "endpoint", &out->endpoint) || !get_objects(&file, document, &out->live) ||
       !get_keys(&file, document, "env", &out->live.env_keys, &out->live.env_count) ||
       !get_app_env(&file, document, &out->live))
+    return false;
+  if (!check_size(&file, &out->live))
     return false;
   live_settle(&out->live);
   return check_names(&file, &out->live);

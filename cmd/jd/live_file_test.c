@@ -1,4 +1,5 @@
 #include "cmd/jd/live_file.h"
+#include "model/buf.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -94,12 +95,31 @@ static void test_strictness(void **state) {
   }
 }
 
+static void test_no_more_keys_than_are_read_from_an_app(void **state) {
+  (void)state;
+  JD_ARENA arena = arena_new();
+  JD_BUF keys;
+  struct live_file file;
+  struct jd_error error = {0};
+  buf_init(&keys, LIMIT_DOCUMENT_BYTES);
+  for (int i = 0; i <= LIMIT_APP_KEYS; i++)
+    buf_printf(&keys, "%s\"K%d\"", i ? "," : "", i);
+  const char *text = arena_printf(arena,
+                                  "{\"format_version\":\"1.0\",\"app_id\":\"a\",\"endpoint\":\"e\",\"durable_objects\":"
+                                  "[],\"env\":{\"keys\":[%s]},\"app_env\":null}",
+                                  keys.data);
+  assert_false(live_file_parse(arena, bytes_of(text), "live.json", &file, &error));
+  if (!strstr(error.message, "more than the 10000 keys that jd reads"))
+    fail_msg("%s", error.message);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_it_is_read_and_sorted),
       cmocka_unit_test(test_app_level_keys_may_be_unknown),
       cmocka_unit_test(test_a_row_that_cannot_be_read_back_has_no_code),
       cmocka_unit_test(test_strictness),
+      cmocka_unit_test(test_no_more_keys_than_are_read_from_an_app),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,53 @@
+# A plan or an app with thousands of env variables, and a project with a long past: each command ends soon, with an answer
+# or an error that says what is too much. What grows with the square of them takes longer than this test may.
+# shellcheck disable=SC2034,SC2154 # variables of ./run
+
+plan_of() {
+  {
+    printf '# Plan\n\n## Durable\n\n```yaml\ndurable_objects:\n  - name: counter\n    key: page\nenv:\n'
+    seq -f '  VARIABLE_%05.0f: "a value"' "$1"
+    printf '```\n'
+  } >docs/butterbase/02-plan.md
+}
+
+# An app with so many app-level variables.
+app_of() {
+  ask /v1/app_abc123/env >/dev/null
+  seq -f '"APP_%05.0f":"x"' "$1" | paste -sd, | sed 's/^/{"envVars":{/; s/$/}}/' >"$scratch/patch"
+  curl -sS --fail -o "$scratch/answer" -X PATCH -H "authorization: Bearer $BUTTERBASE_API_KEY" \
+    -H 'content-type: application/json' --data-binary @"$scratch/patch" "$CONTROL_API_URL/v1/app_abc123/env" ||
+    fail "The sandbox refuses the variables: $(cat "$scratch/answer")"
+}
+
+test_a_plan_of_4000_variables() {
+  plan_of 4000
+  for way in 'plan' 'plan --format json' 'plan --only env/VARIABLE_00007'; do
+    # shellcheck disable=SC2086 # words
+    jd $way
+    status_is 0
+    says VARIABLE_00007
+  done
+  jd drift
+  status_is 2
+  jd validate
+  status_is 0
+}
+
+test_an_app_of_9000_variables() {
+  app_of 9000
+  jd plan
+  status_is 0
+  jd drift
+  status_is 2
+  jd status
+  status_is 0
+}
+
+test_an_app_of_more_variables_than_are_read() {
+  app_of 10001
+  for way in plan drift status import; do
+    jd "$way"
+    status_is 1
+    complains 'The app lists 10001 env variables, and jd reads at most 10000'
+  done
+}
