@@ -7,6 +7,13 @@
 #include <termios.h>
 #include <unistd.h>
 
+enum {
+  MOST_LINES = 10,       /* to one question, where nobody is there to see that it is asked again */
+  LONGEST_LINE = 65536,  /* of an answer; what is longer is none, and perhaps never ends */
+};
+
+static unsigned lines; /* since ask_anew */
+
 /* Waits for stdin or a signal, whichever comes first; without the pipe a signal that comes between the question and the
  * wait would be seen only after the answer. */
 static bool wait_for_input(void) {
@@ -21,15 +28,20 @@ static bool wait_for_input(void) {
 }
 
 void ask_anew(void) {
+  lines = 0;
   if (isatty(STDIN_FILENO))
     tcflush(STDIN_FILENO, TCIFLUSH);
 }
 
 enum answer ask_line(struct buf *out) {
   char c;
-  for (;;) {
+  if (lines >= MOST_LINES && !isatty(STDIN_FILENO))
+    return ANSWER_TOO_MANY;
+  for (size_t len = 0;; len++) {
     if (!wait_for_input())
       return ANSWER_STOPPED;
+    if (len > LONGEST_LINE)
+      return ANSWER_END;
     ssize_t got = read(STDIN_FILENO, &c, 1);
     if (got < 0 && (errno == EINTR || errno == EAGAIN))
       continue;
@@ -41,5 +53,6 @@ enum answer ask_line(struct buf *out) {
   }
   if (out->len && out->data[out->len - 1] == '\r')
     out->data[--out->len] = '\0';
+  lines++;
   return ANSWER_LINE;
 }

@@ -6,11 +6,12 @@
 
 enum answer {
   ANSWER_LINE,
-  ANSWER_END,     /* stdin is at its end, closed or broken */
-  ANSWER_STOPPED, /* SIGINT or SIGTERM came first */
+  ANSWER_END,      /* stdin is at its end, closed or broken, or the line is longer than 64 KiB */
+  ANSWER_STOPPED,  /* SIGINT or SIGTERM came first */
+  ANSWER_TOO_MANY, /* ten lines since ask_anew decided nothing, and stdin is no terminal */
 };
 
-/* Forgets what was typed before, where stdin is a terminal. */
+/* Before a question: forgets what was typed before, where stdin is a terminal, and counts answers from none again. */
 void ask_anew(void);
 /* One line, without its line end, into `out`. Reads no byte behind it, so that what follows is left to others. */
 enum answer ask_line(struct buf *out);

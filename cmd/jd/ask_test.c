@@ -3,6 +3,7 @@
 #include "cmd/jd/signals.h"
 #include "cmd/jd/streams_test.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -39,6 +40,33 @@ static void test_nothing_behind_the_line_is_taken(void **state) {
   expect(ANSWER_LINE, "yes");
   assert_int_equal(read(STDIN_FILENO, rest, sizeof rest - 1), 4);
   assert_string_equal(rest, "rest");
+}
+
+static void test_ten_answers_are_enough(void **state) {
+  (void)state;
+  close(stdin_of(bytes_of("1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n")));
+  ask_anew();
+  for (int i = 0; i < 10; i++) {
+    JD_BUF line;
+    buf_init(&line, 100);
+    assert_int_equal(ask_line(&line), ANSWER_LINE);
+  }
+  expect(ANSWER_TOO_MANY, "");
+  ask_anew(); /* the next question */
+  expect(ANSWER_LINE, "11");
+}
+
+/* A line that never ends, such as that of /dev/zero. */
+static void test_a_line_has_an_end(void **state) {
+  (void)state;
+  JD_BUF line;
+  buf_init(&line, 100);
+  int zeros = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+  assert_true(zeros >= 0);
+  assert_int_equal(dup2(zeros, STDIN_FILENO), STDIN_FILENO);
+  close(zeros);
+  ask_anew();
+  assert_int_equal(ask_line(&line), ANSWER_END);
 }
 
 /* An alarm for a question that nobody answers: without the pipe this waits for ever. */
@@ -144,6 +172,8 @@ static void test_signals(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_lines),
+      cmocka_unit_test(test_ten_answers_are_enough),
+      cmocka_unit_test(test_a_line_has_an_end),
       cmocka_unit_test(test_nothing_behind_the_line_is_taken),
       cmocka_unit_test(test_a_signal_ends_the_wait),
       cmocka_unit_test(test_a_run_that_does_not_end_by_itself_is_ended),

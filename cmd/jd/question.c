@@ -12,10 +12,12 @@
 /* A terminal has echoed the answer's line feed; elsewhere, and where none came, the question gets one here. */
 bool question_answer(struct output *output, struct buf *answer) {
   buf_clear(answer);
-  bool came = ask_line(answer) == ANSWER_LINE;
-  if (!came || !isatty(STDIN_FILENO))
+  enum answer got = ask_line(answer);
+  if (got != ANSWER_LINE || !isatty(STDIN_FILENO))
     output_prompt(output, bytes_of("\n"));
-  return came;
+  if (got == ANSWER_TOO_MANY)
+    output_warning(output, "Ten answers in a row decided nothing. No more are read from stdin.");
+  return got == ANSWER_LINE;
 }
 
 void question_show(struct output *output, struct bytes text) {

@@ -51,3 +51,17 @@ test_an_app_of_more_variables_than_are_read() {
     complains 'The app lists 10001 env variables, and jd reads at most 10000'
   done
 }
+
+# Wrong answers without an end, and an answer without one.
+test_ten_wrong_answers_end_the_questions() {
+  # shellcheck disable=SC2216 # yes is ended by the closed pipe
+  yes | "$bin/jd" apply >"$said" 2>"$complained"
+  status=${PIPESTATUS[1]}
+  status_is 3
+  complains 'Ten answers in a row decided nothing'
+  [ "$(grep -c 'Proceed?' "$complained")" -le 11 ] || fail "It asks again and again."
+  "$bin/jd" apply >"$said" 2>"$complained" </dev/zero
+  status=$?
+  status_is 3
+  untouched
+}
