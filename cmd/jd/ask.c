@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 enum {
-  MOST_LINES = 10,       /* to one question, where nobody is there to see that it is asked again */
-  LONGEST_LINE = 65536,  /* of an answer; what is longer is none, and perhaps never ends */
+  MOST_LINES = 10,      /* to one question, where nobody is there to see that it is asked again */
+  LONGEST_LINE = 65536, /* of an answer; what is longer is none, and perhaps never ends */
 };
 
 static unsigned lines; /* since ask_anew */

@@ -6,9 +6,19 @@
 #include "model/buf.h"
 
 enum { DIFF_INDENT = 6 };
+#define DIFF_WHOLE ((size_t)-1)
+#define DIFF_CUT   ": --full-diff shows all" /* how to see what was cut */
 
-/* `text` is escaped, its first two lines are the labels, and each line ends with a line feed. No more than `most` lines
- * are shown; of the rest one says how many they are. Lines are never cut or broken: what is approved is seen whole. */
-void diff_text(struct bytes text, size_t most, bool color, struct buf *out);
+struct diff_look {
+  size_t most; /* lines that are shown; DIFF_WHOLE: all, and each of them whole */
+  bool color;
+  int indent;
+  const char *cut; /* said behind what was cut; may be "" */
+};
+
+/* `text` is escaped, its first two lines are the labels, and each line ends with a line feed. Unless all is to be seen,
+ * what is printed is bounded: at most `most` lines, and of a long one the 400 bytes around what changed; what was cut
+ * is said, in lines and bytes. */
+void diff_text(struct bytes text, const struct diff_look *look, struct buf *out);
 
 #endif

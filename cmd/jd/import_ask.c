@@ -62,7 +62,7 @@ static void show_diff(const struct import_asking *asking, const struct import_fi
   JD_BUF text;
   buf_init(&raw, LIMIT_TEXT_OUTPUT), buf_init(&text, LIMIT_TEXT_OUTPUT);
   import_diff(file, &raw);
-  diff_text(buf_bytes(&raw), (size_t)-1, output->look_errors.color, &text);
+  diff_text(buf_bytes(&raw), &(struct diff_look){DIFF_WHOLE, output->look_errors.color, DIFF_INDENT, ""}, &text);
   question_show(output, buf_bytes(&text));
 }
 

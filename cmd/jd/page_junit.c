@@ -1,5 +1,6 @@
 #include "cmd/jd/page.h"
 
+#include "cmd/jd/diff_text.h"
 #include "cmd/jd/item_text.h"
 #include "model/limits.h"
 
@@ -29,12 +30,14 @@ static void add_attribute(struct buf *out, const char *name, const char *text) {
 }
 
 static void add_diff(const struct item *item, const struct page_view *view, struct buf *out) {
-  JD_BUF safe;
-  buf_init(&safe, LIMIT_TEXT_OUTPUT);
+  enum { MOST_LINES = 1000 };
+  JD_BUF safe, bounded;
+  buf_init(&safe, LIMIT_TEXT_OUTPUT), buf_init(&bounded, LIMIT_TEXT_OUTPUT);
   if (view->no_diff || !item)
     return;
   item_diff_escaped(item, view->context, &safe);
-  add_escaped(out, buf_bytes(&safe));
+  diff_text(buf_bytes(&safe), &(struct diff_look){MOST_LINES, false, 0, DIFF_CUT}, &bounded);
+  add_escaped(out, buf_bytes(&bounded));
 }
 
 /* What does not count stands as text beside a test that passes. */

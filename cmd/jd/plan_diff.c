@@ -11,7 +11,9 @@ void plan_diff(const struct item *item, const struct plan_view *view, struct buf
   if (!item->diff || !item->object)
     return;
   item_diff_escaped(item, view->context, &text);
-  diff_text(buf_bytes(&text), view->full_diff ? (size_t)-1 : PLAN_DIFF_LINES, view->look.color, out);
+  const struct diff_look look = {view->full_diff ? DIFF_WHOLE : PLAN_DIFF_LINES, view->look.color, DIFF_INDENT,
+                                 DIFF_CUT};
+  diff_text(buf_bytes(&text), &look, out);
 }
 
 static void whole_source(const struct item *item, const struct plan_view *view, struct buf *out) {

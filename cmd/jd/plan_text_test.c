@@ -101,7 +101,7 @@ static void test_a_long_diff_is_cut_and_says_so(void **state) {
   struct textdiff diff;
   textdiff(world->sample.arena, bytes_of(""), buf_bytes(&code), &diff);
   world->sample.items[2].diff = &diff;
-  assert_has(render(world), "      +line 36\n      ... 13 more lines: --full-diff shows them\n  ! replace");
+  assert_has(render(world), "      +line 36\n      ... 13 more lines: --full-diff shows all\n  ! replace");
   world->view.full_diff = true;
   assert_has(render(world), "      +line 49\n  ! replace");
   assert_lacks(render(world), "more line");
