@@ -4,6 +4,8 @@
 #include "cmd/sandbox/mend.h"
 #include "cmd/sandbox/records.h"
 
+#include <strings.h>
+
 /* A step gets its fields and returns what is wrong with them, or NULL. It runs in a transaction. */
 typedef const char *control_step(struct sandbox *sandbox, const struct js *fields);
 
@@ -119,7 +121,18 @@ static struct js *parse_fields(const struct request *request) {
   return NULL;
 }
 
+/* "application/json", whatever parameters follow. Without it a page elsewhere could send a step as a plain form. */
+static bool is_json(const char *content_type) {
+  static const char json[] = "application/json";
+  size_t len = sizeof json - 1;
+  return content_type && strncasecmp(content_type, json, len) == 0 && strchr("; ", content_type[len]);
+}
+
 static void run_step(struct sandbox *sandbox, const struct call *call, control_step *step, struct answer *answer) {
+  if (!is_json(call->request->content_type)) {
+    answer_request_error(answer, 415, "A control step needs the content type application/json.");
+    return;
+  }
   JD_JS fields = parse_fields(call->request);
   if (!fields || call->request->too_large) {
     answer_request_error(answer, 400, "The step's fields must be one JSON object.");

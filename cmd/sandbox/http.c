@@ -1,6 +1,7 @@
 #include "cmd/sandbox/http.h"
 
 #include "cmd/sandbox/answer.h"
+#include "cmd/sandbox/local.h"
 #include "model/limits.h"
 
 #include <arpa/inet.h>
@@ -122,7 +123,11 @@ static enum MHD_Result serve(void *context, struct MHD_Connection *connection, c
                             .has_body = incoming->came > 0,
                             .too_large = incoming->body.overflow};
   struct answer answer = {0};
-  sandbox_serve(context, &request, &answer);
+  if (local_host(header_of(connection, "Host")) && local_origin(header_of(connection, "Origin")))
+    sandbox_serve(context, &request, &answer);
+  else
+    answer_request_error(&answer, 403,
+                         "The sandbox serves this machine only: Host and Origin must be a loopback name.");
   enum MHD_Result sent = send_answer(connection, &answer);
   answer_free(&answer);
   return sent;

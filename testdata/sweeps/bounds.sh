@@ -65,3 +65,27 @@ test_ten_wrong_answers_end_the_questions() {
   status_is 3
   untouched
 }
+
+# answered STATUS CURL-ARGUMENT...: the sandbox answers that request so.
+answered() {
+  local wanted=$1 got
+  shift
+  got=$(curl -s -o "$scratch/answer" -w '%{http_code}' -H "authorization: Bearer $BUTTERBASE_API_KEY" "$@")
+  [ "$got" = "$wanted" ] || fail "curl $*: $got, not $wanted: $(cat "$scratch/answer")"
+}
+
+# A page in the user's browser, from elsewhere or by a name that was pointed here.
+test_the_sandbox_serves_this_machine_only() {
+  local list=$CONTROL_API_URL/v1/app_abc123/durable-objects step=$CONTROL_API_URL/__sandbox/latency
+  answered 200 "$list"
+  answered 200 -H 'origin: http://localhost:3000' "$list"
+  answered 403 -H 'host: evil.example' "$list"
+  answered 403 -H 'host: 127.0.0.1.evil.example' "$list"
+  answered 403 -H 'origin: https://evil.example' "$list"
+  answered 403 -H 'origin: null' "$list"
+  answered 403 -H 'origin: https://evil.example' -H 'content-type: application/json' -d '{"request_ms":1}' "$step"
+  answered 415 -H 'content-type: text/plain' -d '{"request_ms":1}' "$step"
+  answered 415 -d 'request_ms=1' "$step"
+  answered 415 -X POST "$step"
+  answered 200 -H 'content-type: application/json; charset=utf-8' -d '{"request_ms":1}' "$step"
+}
