@@ -120,10 +120,14 @@ static bool read_neighbour(struct planning *planning, struct live_object *row, s
 }
 
 /* Sources of one app are one module: a name that a planned source declares may stand in a live one that is not planned.
- * Where something is to be deployed beside such a one, it is read too. */
+ * Where something is to be deployed beside such a one, it is read too. Of more active rows than an app can have none is:
+ * the platform refuses each write, whatever they declare. */
 static bool read_neighbours(struct planning *planning, struct jd_error *error) {
   struct live *live = &planning->live;
-  bool needed = planning->remote && differs_in_code(planning), read = true;
+  size_t active = 0;
+  for (size_t i = 0; i < live->object_count; i++)
+    active += live->objects[i].status != ROW_ERROR;
+  bool needed = planning->remote && active <= LIMIT_CLASSES && differs_in_code(planning), read = true;
   for (size_t i = 0; needed && read && i < live->object_count; i++) {
     struct live_object *row = &live->objects[i];
     if (!row->has_code && row->status != ROW_ERROR && snapshot_can_get(row->name))
