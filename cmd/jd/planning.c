@@ -120,8 +120,8 @@ static bool read_neighbour(struct planning *planning, struct live_object *row, s
 }
 
 /* Sources of one app are one module: a name that a planned source declares may stand in a live one that is not planned.
- * Where something is to be deployed beside such a one, it is read too. Of more active rows than an app can have none is:
- * the platform refuses each write, whatever they declare. */
+ * Where something is to be deployed beside such a one, it is read too. Of more active rows than an app can have none
+ * is: the platform refuses each write, whatever they declare. */
 static bool read_neighbours(struct planning *planning, struct jd_error *error) {
   struct live *live = &planning->live;
   size_t active = 0;
