@@ -140,8 +140,8 @@ static const char *old_tag_of(const struct platform_work *work) {
 /* A binding that the control plane adds without a look at the app's own names; NULL when it stands alone. */
 static const char *doubled_binding(struct platform_state *state, const struct platform_work *work) {
   static const char dispatch[] = "DO_DISPATCH";
-  bool doubled = is_among(name_bindings(state, work), work->bundle_count, dispatch) ||
-                 platform_find_env(state, dispatch) != NULL;
+  bool doubled =
+      is_among(name_bindings(state, work), work->bundle_count, dispatch) || platform_find_env(state, dispatch) != NULL;
   for (size_t i = 0; i < state->app_env_count && !doubled; i++)
     doubled = strcmp(state->app_env[i].key, dispatch) == 0;
   return doubled ? dispatch : NULL;
