@@ -25,15 +25,21 @@ static void add_text(struct buf *out, const char *text) {
   buf_add_char(out, '"');
 }
 
+/* What cloudflare:email stands on, which workerd alone does not have. */
+#define EMAIL                                                                                                          \
+  "  extensions = [(modules = [(name = \"cloudflare-internal:email\", internal = true, esModule = \""                  \
+  "class EmailMessage { constructor(from, to, raw) { Object.assign(this, { from, to, raw }); } }\\n"                   \
+  "export default { EmailMessage };\")])],\n"
+
 static void begin(struct buf *out, const char *service, const char *sockets, const char *services) {
   buf_printf(out,
              "using Workerd = import \"/workerd/workerd.capnp\";\n"
              "const config :Workerd.Config = (\n"
-             "  sockets = [%s],\n"
+             "%s  sockets = [%s],\n"
              "  services = [\n"
              "    %s,\n"
              "    (name = ",
-             sockets, services);
+             EMAIL, sockets, services);
   add_text(out, service);
   buf_add_text(out, ", worker = (\n      globalOutbound = \"internet\", " COMPATIBILITY ",\n");
 }

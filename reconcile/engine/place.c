@@ -136,37 +136,47 @@ static const struct bundle_part *part_at(const struct bundle_text *text, size_t 
 }
 
 /* The first frame within a source. */
-static const struct bundle_part *first_part(const struct bundle_text *text, const struct refusal_text *said,
-                                            size_t *frame) {
-  for (*frame = 0; *frame < said->frame_count; ++*frame) {
-    const struct bundle_part *part = part_at(text, said->frames[*frame].line);
+static const struct bundle_part *first_part(const struct bundle_text *text, const struct refusal_text *said) {
+  for (size_t i = 0; i < said->frame_count; i++) {
+    const struct bundle_part *part = part_at(text, said->frames[i].line);
     if (part)
       return part;
   }
   return NULL;
 }
 
+/* The first frame within this source whose place the source map has: TypeScript's helpers have none. */
+static bool map_frame(const struct rehearsing *with, const struct bundle_text *text, const struct refusal_text *said,
+                      size_t source, size_t *offset, bool *column) {
+  for (size_t i = 0; i < said->frame_count; i++) {
+    const struct bundle_part *part = part_at(text, said->frames[i].line);
+    *column = said->frames[i].column > 0;
+    if (part && part->source == source &&
+        place_map(&with->compiled[source], with->sources[source].code, said->frames[i].line - part->first + 1,
+                  said->frames[i].column, offset))
+      return true;
+  }
+  return false;
+}
+
 /* Loads the transpiled text as it is, where the source map holds. */
 static bool put_by_map(const struct placing *placing) {
   const struct rehearsing *with = placing->with;
-  size_t frame;
-  const struct bundle_part *part = first_part(placing->text, placing->said, &frame);
+  const struct bundle_part *part = first_part(placing->text, placing->said);
   if (!part)
     return false;
-  size_t source = part->source, offset = 0;
+  size_t offset = 0;
+  bool column = false;
   struct bundle_text text;
   struct refusal_text said;
   const char *reason;
   bundle_make(with->arena, with->sources, with->compiled, placing->bundle->sources, placing->bundle->count,
               BUNDLE_BLANKED, &text);
   bool mapped = rehearse_load(with, placing->bundle, &text, &said, &reason) == ENGINE_REFUSED &&
-                texts_equal(said.words, placing->said->words) && (part = first_part(&text, &said, &frame)) &&
-                part->source == source &&
-                place_map(&with->compiled[source], with->sources[source].code,
-                          said.frames[frame].line - part->first + 1, said.frames[frame].column, &offset);
-  bool column = mapped && said.frames[frame].column > 0;
+                texts_equal(said.words, placing->said->words) &&
+                map_frame(with, &text, &said, part->source, &offset, &column);
   buf_free(&text.text);
-  return put(placing, source, mapped ? offset : 0, column);
+  return put(placing, part->source, mapped ? offset : 0, mapped && column);
 }
 
 /* Whether a specifier is what workerd calls a module: it resolves "./x" to "x". */

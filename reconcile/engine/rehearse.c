@@ -51,6 +51,9 @@ static void classify(struct arena *arena, struct refusal_text *out) {
     out->name = quoted(arena, words, "Identifier ");
     if (texts_equal(out->name, ".default"))
       out->name = "default";
+  } else if (begins(words, "Uncaught SyntaxError: Duplicate export of ")) {
+    out->kind = ENGINE_DECLARED_TWICE;
+    out->name = quoted(arena, words, "Duplicate export of ");
   } else if (begins(words, "Uncaught SyntaxError: The requested module ") && strstr(words, "provide an export named")) {
     out->kind = ENGINE_NO_EXPORT;
     out->module = quoted(arena, words, "The requested module ");
@@ -181,8 +184,13 @@ enum engine_outcome rehearse_load(const struct rehearsing *with, const struct en
     *said = (struct refusal_text){.kind = ENGINE_NEVER_READY, .words = "Script startup exceeded CPU time limit."};
     return ENGINE_REFUSED;
   }
-  if (result.end == PROGRAM_EXITED && result.status == 1 && refusal_parse(with->arena, service, buf_bytes(&err), said))
-    return ENGINE_REFUSED;
+  if (result.end == PROGRAM_EXITED && result.status == 1 &&
+      refusal_parse(with->arena, service, buf_bytes(&err), said)) {
+    if (said->kind != ENGINE_NO_MODULE || !said->name || !begins(said->name, "cloudflare-internal:"))
+      return ENGINE_REFUSED;
+    *reason = arena_printf(with->arena, "workerd lacks the module %s, which the platform has", said->name);
+    return ENGINE_NOT_REHEARSED;
+  }
   *reason = program_reason(with->arena, result, "workerd", &err);
   return ENGINE_NOT_REHEARSED;
 }

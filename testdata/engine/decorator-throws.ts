@@ -1,0 +1,6 @@
+const decorators: any[] = [undefined];
+
+export class Room {
+  @decorators[0]
+  fetch() { return new Response("ok"); }
+}

@@ -1,0 +1,3 @@
+class Main {}
+export class Room {}
+export { Main as default };

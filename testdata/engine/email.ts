@@ -1,0 +1,3 @@
+import { DurableObject } from "cloudflare:workers";
+import { EmailMessage } from "cloudflare:email";
+export class Mailer extends DurableObject { m = EmailMessage; }
