@@ -56,6 +56,9 @@ enum plan_format plan_format_of(const char *file);
 bool plan_parse(struct arena *arena, struct bytes text, const char *file, enum plan_format format, struct plan *out,
                 struct findings *findings);
 
+/* Whether a reference names the variable that the user's own API key is in: an error in every plan. */
+bool plan_refers_to_key(struct bytes name);
+
 /* Splits an env value at its references: calls `reference` for each ${NAME}, `literal` for each run of text between,
  * with $${ already made ${. `context` is handed through. */
 void plan_env_walk(const char *value, void (*literal)(void *context, struct bytes text),

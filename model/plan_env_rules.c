@@ -60,9 +60,13 @@ static const char *odd_reference(const char *value) {
   return NULL;
 }
 
-/* A plan comes with a clone, and would send whoever runs it away with their own key. */
+/* A plan comes with a clone, and could ask for the key of whoever runs it. */
+bool plan_refers_to_key(struct bytes name) {
+  return bytes_equal(name, bytes_of("BUTTERBASE_API_KEY"));
+}
+
 static void find_api_key(void *context, struct bytes name) {
-  *(bool *)context |= bytes_equal(name, bytes_of("BUTTERBASE_API_KEY"));
+  *(bool *)context |= plan_refers_to_key(name);
 }
 
 static void ignore_text(void *context, struct bytes text) {

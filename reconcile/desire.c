@@ -115,6 +115,10 @@ static void add_reference(void *context, struct bytes name) {
   struct composing *composing = context;
   struct building *building = composing->building;
   const char *wanted = arena_strndup(building->arena, name.data, name.len);
+  if (plan_refers_to_key(name)) { /* which the plan's rules have refused */
+    composing->failed = true;
+    return;
+  }
   const char *value = building->request->environment(wanted);
   const struct secret *stored = value ? NULL : dotenv_get(&building->dotenv, wanted);
   if (value || stored) {
