@@ -79,6 +79,8 @@ struct http *http_new(const struct http_options *options, struct jd_error *error
     http_hide_key(http->options.mask, options->api_key);
   http->options.origin = arena_strdup(arena, options->origin);
   http->options.user_agent = arena_strdup(arena, options->user_agent);
+  http->options.ca_file = arena_strdup(arena, options->ca_file);
+  http->options.ca_folder = arena_strdup(arena, options->ca_folder);
   http->https = http_is_https(options->origin);
   http->loopback = http_is_loopback(options->origin);
   http->authorization = options->api_key ? http_authorization(options->api_key) : NULL;
@@ -122,6 +124,10 @@ static void set_limits(const struct transfer *transfer) {
   must(curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L));
   must(curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L));
   must(curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L));
+  if (http->options.ca_file)
+    must(curl_easy_setopt(easy, CURLOPT_CAINFO, http->options.ca_file));
+  if (http->options.ca_folder)
+    must(curl_easy_setopt(easy, CURLOPT_CAPATH, http->options.ca_folder));
   must(curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2));
   must(curl_easy_setopt(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L));
   must(curl_easy_setopt(easy, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE)); /* our lines go to no proxy */
@@ -225,7 +231,13 @@ static enum http_problem problem_of(const struct transfer *transfer, CURLcode co
     return HTTP_BODY_TOO_LARGE;
   if (transfer->exchange.header_bytes > LIMIT_RESPONSE_HEADERS)
     return HTTP_HEADERS_TOO_LARGE;
+  long connect_status = 0;
+  curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &connect_status);
+  if (connect_status >= 300)
+    return HTTP_PROXY_REFUSED;
   switch (code) {
+  case CURLE_OUT_OF_MEMORY: /* of libcurl's own: a header line of more than 100 KiB. Ours ends the process */
+    return HTTP_HEADERS_TOO_LARGE;
   case CURLE_ABORTED_BY_CALLBACK:
     return stopped_as(transfer);
   case CURLE_COULDNT_RESOLVE_HOST:

@@ -38,8 +38,10 @@ struct http_options {
    * Answers name it, so that whoever quotes them masks first. Borrowed; NULL: one of the handle's own. */
   struct mask *mask;
   const char *user_agent;
-  unsigned timeout, write_timeout; /* seconds for one request, connection included */
-  unsigned connections;            /* at most so many at once, where HTTP/2 does not make them one; 0: a few */
+  const char *(*environment)(const char *name); /* for messages: which variable names a proxy; NULL: none does */
+  const char *ca_file, *ca_folder;              /* of the certificates to trust; both NULL: the system's */
+  unsigned timeout, write_timeout;              /* seconds for one request, connection included */
+  unsigned connections; /* at most so many at once, where HTTP/2 does not make them one; 0: a few */
   bool read_only; /* anything but GET is refused as JD_BUG before it is sent, but for what MCP's `only_reads` says */
   void (*trace)(void *context, const struct http_trace *trace); /* NULL: none */
   void *context;

@@ -1,5 +1,7 @@
 #include "reconcile/http_exchange.h"
 
+#include "reconcile/http_proxy.h"
+
 #include <strings.h>
 #include <time.h>
 
@@ -53,7 +55,8 @@ void http_exchange_failed(struct http_exchange *exchange, enum http_problem prob
                                        exchange->options->origin,
                                        http_exchange_timeout(exchange),
                                        words,
-                                       exchange->options->mask};
+                                       exchange->options->mask,
+                                       http_proxy_variable(exchange->options->origin, exchange->options->environment)};
   exchange->answer->arrived = false;
   take_body(exchange);
   http_describe(problem, &attempt, &exchange->answer->error);

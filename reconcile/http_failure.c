@@ -15,11 +15,14 @@ static const struct {
                              "Check the spelling (--endpoint, CONTROL_API_URL) and the network."},
     [HTTP_CANNOT_RESOLVE_PROXY] = {JD_NETWORK, JD_RETRY_NOW, "could not be reached: the proxy has no such name",
                                    "Check the variables https_proxy and all_proxy."},
+    [HTTP_PROXY_REFUSED] = {JD_NETWORK, JD_RETRY_NO, "could not be reached: the proxy refused the connection",
+                            "Check the proxy's address and password, or list the host in no_proxy."},
     [HTTP_CANNOT_CONNECT] = {JD_NETWORK, JD_RETRY_NOW, "could not be reached",
                              "Check that the server runs there, the network, and a proxy or firewall in between."},
     [HTTP_CANNOT_TRUST] = {JD_NETWORK, JD_RETRY_NO, "cannot be trusted: its TLS certificate could not be verified",
                            "Check the host, this machine's clock and its CA certificates; where a proxy inspects TLS, "
-                           "add the proxy's certificate to the system's."},
+                           "add the proxy's certificate to the system's, or name a file with it in CURL_CA_BUNDLE or "
+                           "SSL_CERT_FILE, or a folder in SSL_CERT_DIR."},
     [HTTP_CANNOT_TLS] = {JD_NETWORK, JD_RETRY_NOW, "could not be reached: the TLS handshake failed",
                          "The server must speak TLS 1.2 or later; check the port, and a proxy in between."},
     [HTTP_TIMED_OUT] = {JD_NETWORK, JD_RETRY_NOW, "did not answer in time",
@@ -58,6 +61,8 @@ void http_describe(enum http_problem problem, const struct http_attempt *attempt
     escape_line(&text, trim(buf_bytes(&detail)));
     buf_add_char(&text, ')');
   }
+  if (attempt->proxy && problems[problem].code == JD_NETWORK)
+    buf_printf(&text, ", through the proxy that %s names", attempt->proxy);
   char where[LIMIT_ERROR_WHERE];
   snprintf(where, sizeof where, "%s %s", attempt->method, attempt->path);
   jd_fail(error, problems[problem].code, problem == HTTP_READ_ONLY ? JD_SCOPE_BUG : JD_SCOPE_RUN,

@@ -8,6 +8,7 @@
 enum http_problem {
   HTTP_CANNOT_RESOLVE,
   HTTP_CANNOT_RESOLVE_PROXY,
+  HTTP_PROXY_REFUSED, /* its answer to CONNECT */
   HTTP_CANNOT_CONNECT,
   HTTP_CANNOT_TRUST, /* the certificate */
   HTTP_CANNOT_TLS,   /* the handshake, for another reason */
@@ -30,6 +31,7 @@ struct http_attempt {
   unsigned timeout;   /* seconds */
   const char *detail; /* the library's own words, "" when it has none: they may quote the server; masked and escaped */
   struct mask *mask;  /* NULL: no secrets are known */
+  const char *proxy;  /* the variable that names the proxy it went through; NULL: none did */
 };
 
 /* Fills in `error` whole: code, scope, retry, where (method and path) and a sentence with the mend. */

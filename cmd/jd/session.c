@@ -194,6 +194,20 @@ static void learn_secrets(struct session *session) {
   session->secrets_known = true;
 }
 
+static const char *set_in_environment(const char *name) {
+  const char *value = session_environment(name);
+  return value && *value ? value : NULL;
+}
+
+/* As the program curl has it: where CURL_CA_BUNDLE is set, the other two do not count. */
+static void name_certificates(struct http_options *options) {
+  options->ca_file = set_in_environment("CURL_CA_BUNDLE");
+  if (options->ca_file)
+    return;
+  options->ca_file = set_in_environment("SSL_CERT_FILE");
+  options->ca_folder = set_in_environment("SSL_CERT_DIR");
+}
+
 struct http *session_http(struct session *session, bool read_only, unsigned connections,
                           enum http_stop (*stop)(void *session), struct jd_error *error) {
   enum { READ_SECONDS = 30, WRITE_SECONDS = 120 };
@@ -203,11 +217,12 @@ struct http *session_http(struct session *session, bool read_only, unsigned conn
       !(session->sandbox = sandbox_start(session->arena, &session->project, error)))
     return NULL;
   learn_secrets(session);
-  const struct http_options options = {
+  struct http_options options = {
       .origin = session->sandbox ? sandbox_url(session->sandbox) : config->endpoint.text,
       .api_key = config->api_key,
       .mask = session->mask,
       .user_agent = "jd/" JD_VERSION,
+      .environment = session_environment,
       .timeout = given ? given : READ_SECONDS,
       .write_timeout = given ? given : WRITE_SECONDS,
       .connections = connections,
@@ -217,6 +232,7 @@ struct http *session_http(struct session *session, bool read_only, unsigned conn
       .stop = stop ? stop : tick_and_stop,
       .may_leave = may_leave,
   };
+  name_certificates(&options);
   return http_new(&options, error);
 }
 
