@@ -58,6 +58,13 @@ struct observer {
   void *context;
 };
 
+/* Objects that stayed BUILDING for longer than a run's patience: their deploys were left behind by a server that died.
+ */
+struct left_behind {
+  const char **names;
+  size_t count, capacity;
+};
+
 /* What a run works with. Everything is borrowed. */
 struct apply_context {
   struct arena *arena;
@@ -69,8 +76,9 @@ struct apply_context {
   struct applied *applied; /* its entry for this target, which is kept up to date */
   const struct secret *api_key;
   struct observer observer;
-  unsigned retries;  /* further tries of one item's write */
-  unsigned patience; /* seconds to wait for a deploy that is under way */
+  unsigned retries;                /* further tries of one item's write */
+  unsigned patience;               /* seconds to wait for a deploy that is under way */
+  struct left_behind *left_behind; /* of this run; not waited for again */
   /* The app as it was read last: whose code the next look asks for. At first what the plan was made of. */
   const struct live *known;
 };

@@ -51,6 +51,26 @@ static void two_applications_in_one_second_have_two_lines(void **state) {
   assert_int_equal(rig_logged(rig, "chat-room"), 2);
 }
 
+#define FUTURE_LINE "2099-01-01T00:00:00Z  durable  manage_durable_objects  chat-room  ok\n"
+
+/* As a clock that was wrong by years left it, or somebody's hand: what is applied now is not of that time. */
+static void a_line_from_the_future_moves_no_clock(void **state) {
+  struct rig *rig = *state;
+  struct desired_object *room = world_want(&rig->world, "chat-room", "ChatRoom", "1");
+  rig_run(rig);
+  const char *name = project_file(&rig->project, PROJECT_BUILD_LOG);
+  assert_true(
+      file_append_line(&rig->project, project_path(rig->world.arena, &rig->project, name), FUTURE_LINE, false, NULL));
+  room->code = bytes_of("export class ChatRoom { again() {} }\n");
+  room->code_digest = digest_bytes(room->code);
+  rig_run(rig);
+  assert_int_equal(rig_outcome(rig, "chat-room"), OUTCOME_DONE);
+  assert_int_equal(rig_logged(rig, "chat-room"), 3);
+  const char *text = strstr(rig_text(rig, name), "2099-");
+  assert_non_null(text);
+  assert_null(strstr(text + 1, "2099-"));
+}
+
 static void first_failure_stops_the_run(void **state) {
   struct rig *rig = *state;
   world_say(&rig->world, "want agent Agent 1\nwant chat-room ChatRoom 1");
@@ -189,6 +209,7 @@ int main(void) {
       RIG_TEST(applies_all_in_order_and_logs_each_once),
       RIG_TEST(second_run_changes_nothing),
       RIG_TEST(two_applications_in_one_second_have_two_lines),
+      RIG_TEST(a_line_from_the_future_moves_no_clock),
       RIG_TEST(first_failure_stops_the_run),
       RIG_TEST(failed_deploy_is_tried_again_before_anything_else),
       RIG_TEST(wedged_app_is_not_hammered),

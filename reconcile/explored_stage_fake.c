@@ -153,6 +153,7 @@ static void trace(struct stage *stage, const char *how) {
 }
 
 void stage_run(struct stage *stage, bool tracing) {
+  struct left_behind left_behind = {0};
   struct apply_context context = {.arena = stage->world.arena,
                                   .remote = &stage->explored.remote,
                                   .project = &project,
@@ -161,7 +162,8 @@ void stage_run(struct stage *stage, bool tracing) {
                                   .record = &stage->record,
                                   .api_key = stage->world.api_key,
                                   .retries = 1,
-                                  .patience = 3};
+                                  .patience = 3,
+                                  .left_behind = &left_behind};
   const struct approver approver = {decide, stage};
   stage->changeset = (struct changeset){0};
   stage->result = (struct apply_result){0};

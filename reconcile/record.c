@@ -8,10 +8,18 @@
 
 #include <stdio.h>
 
+/* A moment that no clock reaches by being a little ahead: a line of that time was written by mistake, or by hand. */
+static bool is_far_ahead(int64_t logged, int64_t now) {
+  enum { DAY_MS = 24 * 60 * 60 * 1000 };
+  return logged - now > DAY_MS;
+}
+
 /* Seconds since 1970 of the line: now, or just after the newest line of this item, so that two applications within one
- * second have two different lines and neither is taken for the other. */
+ * second have two different lines and neither is taken for the other. A line that is a day ahead of the clock, or more,
+ * does not count. */
 static bool line_time(struct apply_context *context, const char *item, int64_t *ms, struct jd_error *error) {
-  *ms = context->clock.now(context->clock.context) / 1000 * 1000;
+  const int64_t now = context->clock.now(context->clock.context);
+  *ms = now / 1000 * 1000;
   struct bytes text;
   const char *path = project_file_path(context->arena, context->project, PROJECT_BUILD_LOG);
   enum file_read read = file_read(context->arena, path, LIMIT_DOCUMENT_BYTES, &text, error);
@@ -22,7 +30,8 @@ static bool line_time(struct apply_context *context, const char *item, int64_t *
   buildlog_parse(context->arena, text, &entries, &count);
   for (size_t i = 0; i < count && GUARDED(GUARD_LINE_TIME); i++) {
     int64_t logged;
-    if (strcmp(entries[i].name, item) == 0 && time_parse(bytes_of(entries[i].time), &logged) && logged >= *ms)
+    if (strcmp(entries[i].name, item) == 0 && time_parse(bytes_of(entries[i].time), &logged) && logged >= *ms &&
+        !is_far_ahead(logged, now))
       *ms = logged + 1000;
   }
   return true;

@@ -114,7 +114,8 @@ struct apply_context rig_context(struct rig *rig) {
                                 .api_key = rig->world.api_key,
                                 .known = &rig->world.live,
                                 .retries = 2,
-                                .patience = 5};
+                                .patience = 5,
+                                .left_behind = &rig->left_behind};
 }
 
 static bool read_lock(struct rig *rig, struct jd_error *error) {
@@ -148,6 +149,7 @@ static bool plan(struct rig *rig, struct jd_error *error) {
 
 void rig_plan(struct rig *rig) {
   struct jd_error error = {0};
+  rig->left_behind = (struct left_behind){0};
   if (plan(rig, &error))
     return;
   fprintf(stderr, "The test's run stopped at %s: %s\n", error.where, error.message);

@@ -17,6 +17,7 @@ struct rig {
   struct applied *applied; /* of its target */
   int64_t now;
   unsigned slept_ms;
+  struct left_behind left_behind;
   bool interrupted, waits_interrupt;  /* the second: the user stops the run while it waits */
   void (*meanwhile)(struct rig *rig); /* what others do while it waits; NULL: nothing */
   enum decision decision;             /* what the approver says */

@@ -130,6 +130,17 @@ static void an_upload_is_settled_by_reading(void **state) {
   }
 }
 
+/* A server died in one deploy, and two more items are to be written: patience runs out once in all. */
+static void a_deploy_left_behind_is_waited_for_once(void **state) {
+  struct rig *rig = *state;
+  world_say(&rig->world, "want agent Agent 1\nwant lobby Lobby 1\nwant env/LEVEL 1");
+  rig_deploy(rig, "agent", "Agent", "1")->status = ROW_BUILDING;
+  leave_agent(rig, true);
+  run(rig);
+  assert_int_equal(rig_writes(rig), 3);
+  assert_int_equal(rig->slept_ms, 5000);
+}
+
 /* ---- an env value: reading does not tell it, so it is set again ---- */
 
 static const struct {
@@ -218,6 +229,7 @@ static void a_value_in_doubt_and_another_that_is_refused(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_upload_is_settled_by_reading),
+      RIG_TEST(a_deploy_left_behind_is_waited_for_once),
       cmocka_unit_test(an_env_value_is_set_again),
       RIG_TEST(a_value_in_doubt_that_is_no_longer_planned_and_planned_again),
       RIG_TEST(a_value_in_doubt_and_another_that_is_refused),

@@ -19,12 +19,28 @@ bool step_matches(const struct live_object *row, const char *class_name, enum ac
          row->access_mode == access_mode && digest_equal(row->code_digest, code);
 }
 
-/* That object, or any (`name` NULL). NULL when none is. */
-static const char *building(const struct live *live, const char *name) {
-  for (size_t i = 0; i < live->object_count && GUARDED(GUARD_PATIENCE); i++)
-    if (live->objects[i].status == ROW_BUILDING && (!name || strcmp(live->objects[i].name, name) == 0))
-      return live->objects[i].name;
+static bool is_left_behind(const struct apply_context *context, const char *name) {
+  for (size_t i = 0; i < context->left_behind->count; i++)
+    if (strcmp(context->left_behind->names[i], name) == 0)
+      return true;
+  return false;
+}
+
+/* That object, or any that is not left behind (`name` NULL). NULL when none is. */
+static const char *building(const struct apply_context *context, const struct live *live, const char *name) {
+  for (size_t i = 0; i < live->object_count && GUARDED(GUARD_PATIENCE); i++) {
+    const struct live_object *row = &live->objects[i];
+    if (row->status == ROW_BUILDING && (name ? strcmp(row->name, name) == 0 : !is_left_behind(context, row->name)))
+      return row->name;
+  }
   return NULL;
+}
+
+static void leave_behind(const struct apply_context *context, const struct live *live) {
+  struct left_behind *left = context->left_behind;
+  for (size_t i = 0; i < live->object_count; i++)
+    if (live->objects[i].status == ROW_BUILDING && !is_left_behind(context, live->objects[i].name))
+      *ARENA_PUSH(context->arena, left->names, left->count, left->capacity) = live->objects[i].name;
 }
 
 /* Whose code a look is to read. */
@@ -80,7 +96,8 @@ static bool read_truth_once(struct apply_context *context, const char *name, str
 typedef bool read_fn(struct apply_context *context, const char *name, struct live *out, struct jd_error *error);
 
 /* Reads until no object (`waited` NULL), or not that one, is BUILDING. `*still` says that patience ran out, or, where
- * no write is waited for, that the user asked to stop. */
+ * no write is waited for, that the user asked to stop. Patience runs out once a run: what was left behind is not waited
+ * for again. */
 static bool read_patiently(struct apply_context *context, read_fn *read, const char *name, const char *waited,
                            struct live *out, bool *still, struct jd_error *error) {
   enum { POLL_MS = 1000 };
@@ -88,11 +105,13 @@ static bool read_patiently(struct apply_context *context, read_fn *read, const c
   for (*still = false; !*still;) {
     if (!read(context, name, out, error))
       return false;
-    const char *under_way = building(out, waited);
+    const char *under_way = building(context, out, waited);
     if (!under_way)
       return true;
-    *still = context->clock.now(context->clock.context) - start >= (int64_t)context->patience * 1000 ||
-             (!waited && context->clock.interrupted(context->clock.context));
+    bool late = context->clock.now(context->clock.context) - start >= (int64_t)context->patience * 1000;
+    *still = late || (!waited && context->clock.interrupted(context->clock.context));
+    if (late && !waited)
+      leave_behind(context, out);
     struct jd_error why;
     jd_fail(&why, JD_LIMITED, JD_SCOPE_ITEM, JD_RETRY_LATER, waited, "A deploy is under way.");
     if (!*still)

@@ -16,6 +16,7 @@ struct applying {
   struct saved_plan saved;
   bool has_saved;
   struct checkup checkup;
+  struct left_behind left_behind;
   int lock; /* -1: not held */
 };
 
@@ -120,7 +121,8 @@ static struct apply_context context_of(struct applying *applying) {
                                 .known = &planning->live,
                                 .observer = {report_event, session},
                                 .retries = session->options->retries,
-                                .patience = session->options->timeout ? session->options->timeout : PATIENCE};
+                                .patience = session->options->timeout ? session->options->timeout : PATIENCE,
+                                .left_behind = &applying->left_behind};
 }
 
 static bool is_converged(const struct applying *applying, const struct apply_result *result) {
