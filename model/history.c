@@ -171,8 +171,6 @@ static void hold(struct arena *arena, struct history_entry *entry, const struct 
     entry->held = hold_object(arena, entry->object, live, &entry->item);
   else if (entry->env)
     entry->held = hold_env(entry->env, live, &entry->item);
-  if (entry->held == HELD_SAME && !entry->result)
-    entry->held = HELD_DIFFERS;
 }
 
 void history_hold(struct arena *arena, struct history *history, const struct live *live) {

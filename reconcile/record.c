@@ -2,7 +2,6 @@
 
 #include "model/buildlog.h"
 #include "model/limits.h"
-#include "model/lockfile.h"
 #include "model/time.h"
 #include "reconcile/removable.h"
 
@@ -221,19 +220,6 @@ static void remember(struct apply_context *context, const struct intent *intent,
   }
 }
 
-static bool write_record(const struct apply_context *context, struct jd_error *error) {
-  const char *path = project_file_path(context->arena, context->project, PROJECT_RECORD);
-  JD_BUF text;
-  buf_init(&text, LIMIT_DOCUMENT_BYTES);
-  lockfile_write(context->record, &text);
-  if (text.overflow)
-    return jd_fail(error, JD_IO, JD_SCOPE_RUN, JD_RETRY_NO, path,
-                   "The record of the last apply would be larger than %d bytes. Remove targets from it that no longer "
-                   "exist.",
-                   LIMIT_DOCUMENT_BYTES);
-  return file_replace(context->project, path, buf_bytes(&text), 0666, error);
-}
-
 static bool was_bundled(const struct intent *intent, const char *name) {
   for (size_t i = 0; i < intent->bundle_count; i++)
     if (strcmp(intent->bundle[i], name) == 0)
@@ -326,6 +312,6 @@ bool record_done(struct apply_context *context, const struct intent *intent, con
     keep_losses(context, intent, now);
     keep_bundle(context, intent, now);
   }
-  return write_record(context, error) && (!settles || close_calls(context, intent, now, error)) &&
-         journal_done(context->journal, intent, error);
+  return project_write_record(context->project, context->record, error) &&
+         (!settles || close_calls(context, intent, now, error)) && journal_done(context->journal, intent, error);
 }

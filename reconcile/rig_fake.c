@@ -2,7 +2,6 @@
 
 #include "model/buildlog.h"
 #include "model/limits.h"
-#include "model/lockfile.h"
 #include "reconcile/retry.h"
 
 #include <stdio.h>
@@ -119,12 +118,7 @@ struct apply_context rig_context(struct rig *rig) {
 }
 
 static bool read_lock(struct rig *rig, struct jd_error *error) {
-  struct bytes text;
-  const char *path = project_file_path(rig->world.arena, &rig->project, PROJECT_RECORD);
-  rig->record = (struct record){0};
-  enum file_read read = file_read(rig->world.arena, path, LIMIT_DOCUMENT_BYTES, &text, error);
-  if (read == FILE_FAILED ||
-      (read == FILE_READ && !lockfile_parse(rig->world.arena, text, "durable.lock", &rig->record, error)))
+  if (!project_read_record(rig->world.arena, &rig->project, &rig->record, error))
     return false;
   rig->applied = lockfile_target(rig->world.arena, &rig->record, "fake", "app_test");
   return true;

@@ -6,7 +6,7 @@
 #include "cmd/jd/planning.h"
 #include "cmd/jd/preflight.h"
 #include "cmd/jd/report.h"
-#include "cmd/jd/saved_plan.h"
+#include "cmd/jd/saved_values.h"
 #include "cmd/jd/signals.h"
 #include "reconcile/stage.h"
 
@@ -48,29 +48,32 @@ static bool take_lock(struct applying *applying, struct jd_error *error) {
 }
 
 static bool is_saved(const struct applying *applying, const char *now, struct jd_error *error) {
+  const struct session *session = applying->session;
   const struct changeset *changeset = &applying->planning.changeset;
-  const struct saved_plan *saved = &applying->saved;
-  if (digest_equal(saved->fingerprint, changeset->fingerprint))
-    return true;
-  return jd_fail(error, JD_STALE, JD_SCOPE_PLAN, JD_RETRY_NO, applying->session->saved_from,
-                 "The saved plan is stale: the plan, a source, a value or the app changed since it was made (the plan "
-                 "made now has the fingerprint %s). Nothing was written; save and review a new one with `jd plan --out "
-                 "FILE`.",
-                 now);
+  struct saved_plan found;
+  saved_values_take(session->arena, session->config.api_key, changeset, &found);
+  if (digest_equal(applying->saved.fingerprint, changeset->fingerprint))
+    return saved_values_check(&applying->saved, &found, session->saved_from, error);
+  return jd_fail(error, JD_STALE, JD_SCOPE_PLAN, JD_RETRY_NO, session->saved_from,
+                 "The saved plan is out of date: the plan, a source, a value or the app has changed since it was made "
+                 "(its fingerprint is now %s). Nothing was applied; save and review a new plan with `jd plan --out "
+                 "FILE`.%s",
+                 now, saved_values_why(session->arena, &applying->saved, &found));
 }
 
 static bool is_expected(const struct applying *applying, struct jd_error *error) {
+  struct arena *arena = applying->session->arena;
   const struct options *options = applying->session->options;
   const struct changeset *changeset = &applying->planning.changeset;
-  const char *now = digest_text(applying->session->arena, changeset->fingerprint);
+  const char *now = digest_text(arena, changeset->fingerprint);
   if (applying->has_saved && !is_saved(applying, now, error))
     return false;
   if (option_given(options, OPTION_EXPECT) && !digest_equal(options->expect, changeset->fingerprint))
     return jd_fail(
         error, JD_STALE, JD_SCOPE_PLAN, JD_RETRY_NO, "--expect",
         "The plan has changed since it was reviewed (its fingerprint is now %s). Nothing was applied; review `jd "
-        "plan` again.",
-        now);
+        "plan` again.%s",
+        now, saved_values_may_be_why(arena, changeset));
   return true;
 }
 

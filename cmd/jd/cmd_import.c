@@ -4,6 +4,7 @@
 #include "cmd/jd/signals.h"
 #include "cmd/jd/wrap.h"
 #include "model/limits.h"
+#include "reconcile/project/project.h"
 
 struct importing {
   struct session *session;
@@ -16,7 +17,9 @@ struct importing {
 static bool read_live(struct importing *importing) {
   struct session *session = importing->session;
   struct clock clock = reading_clock(session);
-  if (!session_configure(session, &importing->error))
+  struct record record; /* one that cannot be read is an error before anything is written */
+  if (!session_configure(session, &importing->error) ||
+      !project_read_record(session->arena, &session->project, &record, &importing->error))
     return false;
   struct remote *remote = reading_connect(session, &clock, true, &importing->error);
   bool read = remote && reading_whole(session, remote, true, &importing->whole, &importing->error);
@@ -102,6 +105,19 @@ static void write_files(struct importing *importing) {
   }
 }
 
+static void record_rows(struct importing *importing) {
+  struct session *session = importing->session;
+  const struct clock clock = reading_clock(session);
+  size_t count = 0;
+  if (importing->report.error)
+    return;
+  if (!import_record(session->arena, &session->project, &clock, &importing->report, &count, &importing->error))
+    importing->report.error = &importing->error;
+  else if (count)
+    output_progress(session->output, "recorded in %s: %zu object%s", project_file(&session->project, PROJECT_RECORD),
+                    count, count == 1 ? "" : "s");
+}
+
 static void show(struct importing *importing) {
   struct session *session = importing->session;
   if (importing->report.error) {
@@ -143,8 +159,10 @@ int cmd_import(struct session *session) {
       .app_id = session->config.app.text,
       .endpoint = session->config.endpoint.text,
       .carried = session->output->carried};
-  if (!session->options->dry_run)
+  if (!session->options->dry_run) {
     write_files(&importing);
+    record_rows(&importing);
+  }
   show(&importing);
   return exit_status(&importing.report);
 }

@@ -97,8 +97,9 @@ int cmd_log(struct session *session) {
   struct jd_error error = {0};
   struct record record;
   struct history history;
-  if (!reading_record(session, &record, &error) || !choose_targets(session, &record, &error) ||
-      !read_history(session, &record, &history, &error) || !check_names(session, &history, &error))
+  if (!project_read_record(session->arena, &session->project, &record, &error) ||
+      !choose_targets(session, &record, &error) || !read_history(session, &record, &history, &error) ||
+      !check_names(session, &history, &error))
     return session_fail(session, &error);
   history_keep(&history, options->arguments.list, options->arguments.count);
   if (options->verify && !verify(session, &history, &error))

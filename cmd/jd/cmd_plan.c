@@ -2,14 +2,15 @@
 #include "cmd/jd/page_show.h"
 #include "cmd/jd/plan_show.h"
 #include "cmd/jd/planning.h"
-#include "cmd/jd/saved_plan.h"
+#include "cmd/jd/saved_values.h"
 
 static bool save(const struct planning *planning, struct jd_error *error) {
   const struct session *session = planning->session;
   if (!session->options->out)
     return true;
-  const struct saved_plan saved = {
+  struct saved_plan saved = {
       .only = planning->only, .only_count = planning->only_count, .resend_env = planning->resend_env};
+  saved_values_take(session->arena, session->config.api_key, &planning->changeset, &saved);
   return saved_plan_write(&session->project, session_path(session, session->options->out), &planning->changeset,
                           &session->findings, &saved, error);
 }

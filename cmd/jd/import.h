@@ -4,6 +4,7 @@
 
 #include "cmd/jd/session.h"
 #include "reconcile/apply.h"
+#include "reconcile/clock.h"
 #include "reconcile/import.h"
 
 /* What became of each file: NONE for one that was the same, or with --dry-run. */
@@ -32,6 +33,12 @@ void import_forget_unnamed(const struct live *whole, struct plan_adopted *adopte
 bool import_check(const struct options *options, const struct import *import, struct jd_error *error);
 /* A new file needs no approval: nothing is lost. One that differs is overwritten only after it. */
 enum decision import_decide(struct import_asking *asking, const struct import_file *file);
+
+/* Records each imported row that is READY, with its last_deployed_at, in durable.lock: its class is certainly deployed.
+ * Rows in another state keep the entry that they have. Takes the lock of a run while it writes. `*count` is the
+ * number of entries that changed. */
+bool import_record(struct arena *arena, const struct project *project, const struct clock *clock,
+                   const struct import_report *report, size_t *count, struct jd_error *error);
 
 size_t import_count(const struct import_report *report, enum outcome outcome);
 /* A line a file, sums, and what to do about values of env variables. Quiet: without sums. */

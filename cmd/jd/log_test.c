@@ -55,7 +55,7 @@ static void test_the_sums(void **state) {
   "  2           b          durable-objects/chat-room.ts  01234567  differs\n"                                         \
   "      since then: access_mode public -> service_key\n"                                                              \
   "  3           c          durable-objects/chat-room.ts  01234567  differs\n"                                         \
-  "      the build log has no line of this; durable.lock tells of it\n"
+  "      imported, or its line in the build log is missing\n"
   assert_text(entries, 3, true, false, TABLE "\n1 same, 2 differ.\n");
   assert_text(entries, 3, true, true, TABLE);
 }

@@ -12,7 +12,7 @@ static const char *code_cell(struct arena *arena, const struct history_entry *en
 
 static void add_notes(struct arena *arena, const struct history_entry *entry, struct table *table) {
   if (!entry->result)
-    table_note(table, "the build log has no line of this; durable.lock tells of it");
+    table_note(table, "imported, or its line in the build log is missing");
   else if (strcmp(entry->result, "ok") != 0)
     table_note(table, arena_printf(arena, "result: %s", entry->result));
   if (entry->item.change_count) {

@@ -64,6 +64,7 @@ const struct command commands[COMMAND_COUNT] = {
          "A new file is written without a question; about one that is there and differs it asks: yes, no, diff, all "
          "or quit. --yes asks nothing and leaves those alone, --approve FILE overwrites that one.\n"
          "Values of env variables cannot be read back: the plan takes them from the environment.\n"
+         "Each imported object that is READY is recorded in docs/butterbase/durable.lock.\n"
          "It sends nothing but GET, or --via mcp nothing but calls that read.\n"
          "Exit status: 0 done, 1 error, 3 some files were left as they are."},
     [COMMAND_PREFLIGHT] =

@@ -29,7 +29,8 @@ static const char *target_of(struct arena *arena, const struct session *session,
 
 bool planning_prepare(struct planning *planning, struct jd_error *error) {
   struct session *session = planning->session;
-  if (!session_configure(session, error) || !reading_record(session, &planning->record, error))
+  if (!session_configure(session, error) ||
+      !project_read_record(session->arena, &session->project, &planning->record, error))
     return false;
   const struct config *config = &session->config;
   planning->applied = lockfile_target(session->arena, &planning->record, config->endpoint.text, config->app.text);

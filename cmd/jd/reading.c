@@ -1,7 +1,6 @@
 #include "cmd/jd/reading.h"
 
 #include "cmd/jd/signals.h"
-#include "reconcile/project/project.h"
 #include "reconcile/retry.h"
 #include "reconcile/snapshot.h"
 
@@ -71,16 +70,6 @@ struct remote *reading_connect(struct session *session, const struct clock *cloc
                                struct jd_error *error) {
   struct remote *remote = session_connect(session, read_only, error);
   return remote ? retry_new(remote, clock, session->options->retries, reading_say_waiting, session) : NULL;
-}
-
-bool reading_record(struct session *session, struct record *out, struct jd_error *error) {
-  struct bytes text;
-  const char *path = project_file_path(session->arena, &session->project, PROJECT_RECORD);
-  enum file_read read = file_read(session->arena, path, LIMIT_DOCUMENT_BYTES, &text, error);
-  *out = (struct record){0};
-  if (read != FILE_READ)
-    return read == FILE_MISSING;
-  return lockfile_parse(session->arena, text, project_file(&session->project, PROJECT_RECORD), out, error);
 }
 
 /* Every name whose code can be read; false when all of it is at hand. */

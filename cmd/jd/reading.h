@@ -3,7 +3,6 @@
 #define JD_CMD_READING_H
 
 #include "cmd/jd/session.h"
-#include "model/lockfile.h"
 #include "reconcile/clock.h"
 
 /* The machine's clock, interrupted by signals. While it sleeps in a pause that was begun, a terminal shows how many
@@ -23,7 +22,5 @@ struct remote *reading_connect(struct session *session, const struct clock *cloc
  * that all is of one moment. */
 bool reading_whole(struct session *session, struct remote *remote, bool with_code, struct live *live,
                    struct jd_error *error);
-/* durable.lock; a missing one is an empty record. */
-bool reading_record(struct session *session, struct record *out, struct jd_error *error);
 
 #endif

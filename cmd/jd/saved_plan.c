@@ -4,7 +4,18 @@
 #include "cmd/jd/plan_json.h"
 #include "reconcile/file.h"
 
-enum { SAVED_VERSION = 1, CONTEXT = 3 };
+enum { SAVED_VERSION = 2, CONTEXT = 3 };
+
+static struct js *values_json(const struct saved_plan *plan) {
+  struct js *json = js_new_object();
+  for (size_t i = 0; i < plan->value_count; i++) {
+    struct js *value = js_new_object();
+    js_set_text(value, "digest", plan->values[i].digest);
+    js_set_bool(value, "compared", plan->values[i].compared);
+    js_set(json, plan->values[i].key, value);
+  }
+  return json;
+}
 
 static struct js *saved_json(const struct saved_plan *plan) {
   struct js *json = js_new_object(), *only = js_new_array();
@@ -13,6 +24,8 @@ static struct js *saved_json(const struct saved_plan *plan) {
   js_set_integer(json, "version", SAVED_VERSION);
   js_set(json, "only", only);
   js_set_bool(json, "resend_env", plan->resend_env);
+  js_set_text(json, "key_id", plan->key_id);
+  js_set(json, "env", values_json(plan));
   return json;
 }
 
@@ -39,6 +52,27 @@ static bool get_fingerprint(const struct json_file *file, const struct js *docum
          json_file_fail(file, "fingerprint", "32 hex digits in lower case", member);
 }
 
+static bool get_value(const struct json_file *file, const struct js *json, const char *key, struct saved_value *out) {
+  const struct js *compared = js_get(json, "compared");
+  *out = (struct saved_value){.key = arena_strdup(file->arena, key), .compared = js_bool(compared, false)};
+  if (!compared || js_type(compared) != JS_BOOL)
+    return json_file_fail(file, "saved.env.*.compared", "true or false", compared);
+  return json_file_text(file, json, "saved.env.*", "digest", &out->digest);
+}
+
+static bool get_values(const struct json_file *file, const struct js *saved, struct saved_plan *out) {
+  const struct js *env = js_get(saved, "env"), *member;
+  const char *key;
+  if (!env || js_type(env) != JS_OBJECT)
+    return json_file_fail(file, "saved.env", "an object", env);
+  struct saved_value *values = arena_alloc_array(file->arena, js_length(env), sizeof *values);
+  for (size_t i = 0; (member = js_member(env, i, &key)); i++)
+    if (!get_value(file, member, key, &values[out->value_count++]))
+      return false;
+  out->values = values;
+  return json_file_text_or_null(file, saved, "saved", "key_id", &out->key_id);
+}
+
 static bool get_saved(const struct json_file *file, const struct js *document, struct saved_plan *out) {
   const struct js *saved = js_get(document, "saved"), *resend = js_get(saved, "resend_env");
   if (!saved || js_type(saved) != JS_OBJECT)
@@ -54,7 +88,7 @@ static bool get_saved(const struct json_file *file, const struct js *document, s
   if (!json_file_texts(file, saved, "saved", "only", &only, &out->only_count))
     return false;
   out->only = only;
-  return true;
+  return get_values(file, saved, out);
 }
 
 /* A plan with nothing durable needs no app. */

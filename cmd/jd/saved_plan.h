@@ -9,6 +9,12 @@
 #include "model/finding.h"
 #include "reconcile/file.h"
 
+/* An env variable's value, as the API key that saved the plan knows it (cmd/jd/saved_values.h). */
+struct saved_value {
+  const char *key, *digest;
+  bool compared; /* with the last apply, or it was not set at all */
+};
+
 struct saved_plan {
   const char *app_id; /* NULL: the plan had nothing durable */
   const char *endpoint, *plan_file;
@@ -16,10 +22,13 @@ struct saved_plan {
   const char *const *only;
   size_t only_count;
   bool resend_env;
+  const char *key_id; /* of that API key; NULL: there was none */
+  const struct saved_value *values;
+  size_t value_count;
 };
 
-/* Replaces the file as file_replace does. `plan` gives only, only_count and resend_env; the rest comes from the
- * changeset. */
+/* Replaces the file as file_replace does. `plan` gives only, only_count, resend_env and the values; the rest comes
+ * from the changeset. */
 bool saved_plan_write(const struct project *project, const char *path, const struct changeset *changeset,
                       const struct findings *findings, const struct saved_plan *plan, struct jd_error *error);
 /* Strict, as cmd/jd/json_file.h is. */

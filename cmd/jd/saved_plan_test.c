@@ -16,7 +16,9 @@ static void test_what_is_written_is_read_back(void **state) {
   struct saved_plan read;
   struct jd_error error;
   const char *const only[] = {"chat-room", "env/AI_API_KEY"};
-  const struct saved_plan saved = {.only = only, .only_count = 2, .resend_env = true};
+  const struct saved_value value = {"AI_API_KEY", "0123456789abcdef0123456789abcdef", true};
+  const struct saved_plan saved = {
+      .only = only, .only_count = 2, .resend_env = true, .key_id = "89abcdef", .values = &value, .value_count = 1};
   sample_make(&sample, scratch->arena);
   const char *path = scratch_path(scratch, "plan.json");
   assert_true(saved_plan_write(NULL, path, &sample.changeset, NULL, &saved, &error));
@@ -28,6 +30,11 @@ static void test_what_is_written_is_read_back(void **state) {
   assert_int_equal(read.only_count, 2);
   assert_string_equal(read.only[1], "env/AI_API_KEY");
   assert_true(read.resend_env);
+  assert_string_equal(read.key_id, "89abcdef");
+  assert_int_equal(read.value_count, 1);
+  assert_string_equal(read.values[0].key, "AI_API_KEY");
+  assert_string_equal(read.values[0].digest, value.digest);
+  assert_true(read.values[0].compared);
 }
 
 static void test_a_missing_file(void **state) {
@@ -41,7 +48,7 @@ static void test_a_missing_file(void **state) {
 #define HEAD                                                                                                           \
   "{\"format_version\":\"1.0\",\"app_id\":\"a\",\"endpoint\":\"e\",\"plan\":\"p\","                                    \
   "\"fingerprint\":\"00112233445566778899aabbccddeeff\""
-#define SAVED ",\"saved\":{\"version\":1,\"only\":[],\"resend_env\":false}}"
+#define SAVED ",\"saved\":{\"version\":2,\"only\":[],\"resend_env\":false,\"key_id\":null,\"env\":{}}}"
 
 static void test_strictness(void **state) {
   (void)state;
@@ -53,11 +60,19 @@ static void test_strictness(void **state) {
        "\"00112233445566778899aabbccddeeff\"" SAVED,
        NULL},
       {HEAD "}", "saved should be an object and is nothing"},
-      {HEAD ",\"saved\":{\"version\":2,\"only\":[],\"resend_env\":false}}", "saved.version should be 1"},
-      {HEAD ",\"saved\":{\"version\":1,\"only\":{},\"resend_env\":false}}", "saved.only should be a list"},
-      {HEAD ",\"saved\":{\"version\":1,\"only\":[\"a\",1],\"resend_env\":false}}",
+      {HEAD ",\"saved\":{\"version\":1,\"only\":[],\"resend_env\":false}}", "saved.version should be 2"},
+      {HEAD ",\"saved\":{\"version\":2,\"only\":{},\"resend_env\":false}}", "saved.only should be a list"},
+      {HEAD ",\"saved\":{\"version\":2,\"only\":[\"a\",1],\"resend_env\":false}}",
        "saved.only[1] should be a string and is a number"},
-      {HEAD ",\"saved\":{\"version\":1,\"only\":[],\"resend_env\":0}}", "saved.resend_env should be true or false"},
+      {HEAD ",\"saved\":{\"version\":2,\"only\":[],\"resend_env\":0}}", "saved.resend_env should be true or false"},
+      {HEAD ",\"saved\":{\"version\":2,\"only\":[],\"resend_env\":false}}", "saved.env should be an object"},
+      {HEAD ",\"saved\":{\"version\":2,\"only\":[],\"resend_env\":false,\"key_id\":null,\"env\":{\"A\":{}}}}",
+       "saved.env.*.compared should be true or false"},
+      {HEAD ",\"saved\":{\"version\":2,\"only\":[],\"resend_env\":false,\"key_id\":null,"
+            "\"env\":{\"A\":{\"compared\":true}}}}",
+       "saved.env.*.digest should be a string"},
+      {HEAD ",\"saved\":{\"version\":2,\"only\":[],\"resend_env\":false,\"key_id\":1,\"env\":{}}}",
+       "saved.key_id should be a string"},
       {"{\"format_version\":\"2.0\"" SAVED, "format_version is 2.0"},
       {"{\"app_id\":\"a\"" SAVED, "format_version should be a string"},
       {"{\"format_version\":\"1.0\",\"app_id\":1" SAVED, "app_id should be a string"},

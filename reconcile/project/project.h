@@ -9,6 +9,7 @@
 #ifndef JD_RECONCILE_PROJECT_PROJECT_H
 #define JD_RECONCILE_PROJECT_PROJECT_H
 
+#include "model/lockfile.h"
 #include "model/secret.h"
 #include "reconcile/file.h"
 
@@ -30,6 +31,12 @@ enum project_file {
 const char *project_file(const struct project *project, enum project_file file);
 /* The path from the root of the file system. */
 const char *project_file_path(struct arena *arena, const struct project *project, enum project_file file);
+
+/* durable.lock, of all targets; a missing file is an empty record. JD_INPUT as lockfile_parse says. */
+bool project_read_record(struct arena *arena, const struct project *project, struct record *out,
+                         struct jd_error *error);
+/* Replaces it. Whoever changes it holds PROJECT_RUN_LOCK from before reading it. */
+bool project_write_record(const struct project *project, const struct record *record, struct jd_error *error);
 
 /* Makes `.butterbase/` with a .gitignore that keeps journal, sandbox and databases out of `git add -A`. A .gitignore
  * that is there stays as it is. */
