@@ -89,8 +89,7 @@ static int install(struct session *session, const struct engine_settings *settin
   struct jd_error error = {0};
   const struct engine_install how = {
       .environment = environment_for_npm(session), .stop = signals_fd(), .tick = tick, .context = session};
-  session->waiting.subject =
-      "fetching workerd " ENGINE_WORKERD_VERSION " and typescript " ENGINE_TYPESCRIPT_VERSION " with npm, about 50 MB";
+  session->waiting.subject = "fetching the engine with npm, about 50 MB";
   bool installed = engine_install(session->arena, settings, &how, &error);
   waiting_end(&session->waiting, session->output);
   if (!installed)
