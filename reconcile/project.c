@@ -20,11 +20,8 @@ static bool is_same(const char *path, const char *other) {
          status.st_ino == other_status.st_ino;
 }
 
-/* What makes a folder a project; NULL: it is none. */
-static const char *find_mark(struct arena *arena, const char *root, const char *home) {
-  if (is_folder(arena, root, "docs/butterbase"))
-    return "docs/butterbase";
-  return is_folder(arena, root, ".butterbase") && !is_same(root, home) ? ".butterbase" : NULL;
+static bool is_project(struct arena *arena, const char *root, const char *home) {
+  return is_folder(arena, root, "docs/butterbase") || (is_folder(arena, root, ".butterbase") && !is_same(root, home));
 }
 
 /* Both what is there and, where that is a link, what it leads to. */
@@ -33,14 +30,15 @@ static bool is_own(const char *path) {
   return lstat(path, &link) == 0 && link.st_uid == geteuid() && stat(path, &status) == 0 && status.st_uid == geteuid();
 }
 
-/* Whether root, mark and the folders between them are the user's own. */
-static bool is_all_own(struct arena *arena, const char *root, const char *mark) {
-  for (const char *path = arena_printf(arena, "%s/%s", root, mark);; path = file_folder(arena, path)) {
-    if (!is_own(path))
+/* Whether a project's root is the user's own, and what makes it a project is, too. */
+static bool is_all_own(struct arena *arena, const char *root) {
+  static const char *const marks[] = {".butterbase", "docs/butterbase"};
+  for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+    const char *path = arena_printf(arena, "%s/%s", root, marks[i]);
+    if (is_folder(arena, root, marks[i]) && !(is_own(path) && is_own(file_folder(arena, path))))
       return false;
-    if (strlen(path) <= strlen(root))
-      return true;
   }
+  return is_own(root);
 }
 
 static bool has_owner_of(const char *path, const char *other) {
@@ -110,11 +108,10 @@ static bool search(struct arena *arena, const char *start, const char *home, str
   start = without_trailing_slashes(arena, start);
   *out = (struct project){.root = start};
   for (const char *root = start;; root = file_folder(arena, root)) {
-    const char *mark = find_mark(arena, root, home);
-    bool taken = mark && (root == start || is_all_own(arena, root, mark));
-    if (mark)
-      *(taken ? &out->root : &out->passed_over) = root;
-    if (mark || strcmp(root, "/") == 0)
+    bool found = is_project(arena, root, home);
+    if (found)
+      *(root == start || is_all_own(arena, root) ? &out->root : &out->passed_over) = root;
+    if (found || strcmp(root, "/") == 0)
       return true;
   }
 }

@@ -199,8 +199,8 @@ static void test_a_project_of_another_user_is_passed_over(void **state) {
   enum { OTHER = 12345 };
   struct scratch *scratch = *state;
   struct project project;
-  static const char *const folders[] = {"shared", "shared/docs", "shared/docs/butterbase", "shared/work",
-                                        "shared/work/sub"};
+  static const char *const folders[] = {"shared",      "shared/docs",    "shared/docs/butterbase", "shared/.butterbase",
+                                        "shared/work", "shared/work/sub"};
   if (geteuid() != 0)
     skip(); /* only root gives folders away */
   for (size_t i = 0; i < COUNT(folders); i++)
@@ -209,7 +209,7 @@ static void test_a_project_of_another_user_is_passed_over(void **state) {
   assert_true(project_find(scratch->arena, NULL, work, NULL, &project, NULL));
   assert_string_equal(project.root, shared);
   assert_null(project.passed_over);
-  for (size_t i = 0; i < 3; i++) { /* whichever of the three is not one's own */
+  for (size_t i = 0; i < 4; i++) { /* whichever of the four is not one's own */
     assert_int_equal(chown(scratch_path(scratch, folders[i]), OTHER, OTHER), 0);
     assert_true(project_find(scratch->arena, NULL, work, NULL, &project, NULL));
     assert_string_equal(project.root, work);
