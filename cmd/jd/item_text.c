@@ -150,6 +150,21 @@ void item_text_hazards(const struct item *item, bool named, size_t indent, const
   }
 }
 
+static size_t character_start(const char *text, size_t at) {
+  while (at > 0 && ((unsigned char)text[at] & 0xC0) == 0x80)
+    at--;
+  return at;
+}
+
+const char *item_text_words(struct arena *arena, const char *said) {
+  enum { EACH_END = 500 };
+  size_t len = strlen(said);
+  if (len <= 2 * (size_t)EACH_END)
+    return said;
+  size_t head = character_start(said, EACH_END), tail = character_start(said, len - EACH_END);
+  return arena_printf(arena, "%.*s [... %zu bytes ...] %s", (int)head, said, tail - head, said + tail);
+}
+
 static const char last_error[] = "last error: ";
 
 void item_text_last_error(const struct item *item, const struct look *shown, struct buf *out) {
@@ -158,7 +173,8 @@ void item_text_last_error(const struct item *item, const struct look *shown, str
   if (!item->live || !item->live->error_message)
     return;
   buf_add_text(&line, last_error);
-  add_escaped(&line, item->live->error_message);
+  JD_ARENA arena = arena_new();
+  add_escaped(&line, item_text_words(arena, item->live->error_message));
   item_text_note(buf_bytes(&line), shown, out);
 }
 

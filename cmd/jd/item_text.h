@@ -33,6 +33,8 @@ void item_text_changes(const struct item *item, struct buf *out);
 void item_text_origins(const struct desired_env *env, struct buf *out);
 /* A line for each thing that is lost: "! MESSAGE", or "! NAME: MESSAGE". */
 void item_text_hazards(const struct item *item, bool named, size_t indent, const struct look *shown, struct buf *out);
+/* What a server says, bounded: of more than 1,000 bytes the first and the last 500, and how many were left out. */
+const char *item_text_words(struct arena *arena, const char *said);
 /* A line of its own with what the server says about a row; nothing when it says nothing. */
 void item_text_last_error(const struct item *item, const struct look *shown, struct buf *out);
 /* The same, no wider than the terminal: of its words, those at the end. */

@@ -1,5 +1,6 @@
 #include "cmd/jd/status.h"
 
+#include "cmd/jd/item_text.h"
 #include "cmd/jd/live_file.h"
 #include "model/limits.h"
 #include "model/time.h"
@@ -134,6 +135,21 @@ static void assert_same_row(const struct live_object *a, const struct live_objec
     assert_string_equal(a->updated_at, b->updated_at);
 }
 
+static void test_what_a_server_says_is_bounded(void **state) {
+  (void)state;
+  enum { LONG = 1000000 };
+  JD_ARENA arena = arena_new();
+  char *said = arena_alloc(arena, LONG + 1);
+  memset(said, 'e', LONG);
+  memcpy(said, "first", 5), memcpy(said + LONG - 4, "last", 4);
+  const char *words = item_text_words(arena, said);
+  assert_true(strlen(words) < 1100);
+  assert_non_null(strstr(words, "first"));
+  assert_non_null(strstr(words, "eee [... 999000 bytes ...] eee"));
+  assert_non_null(strstr(words, "last"));
+  assert_string_equal(item_text_words(arena, "short"), "short");
+}
+
 static void test_json_is_what_live_from_reads(void **state) {
   (void)state;
   struct world world;
@@ -170,6 +186,7 @@ int main(void) {
       cmocka_unit_test(test_the_whole),
       cmocka_unit_test(test_a_wide_terminal_has_the_time_too),
       cmocka_unit_test(test_nothing_is_live),
+      cmocka_unit_test(test_what_a_server_says_is_bounded),
       cmocka_unit_test(test_json_is_what_live_from_reads),
       cmocka_unit_test(test_a_part_is_never_taken_for_the_whole),
   };

@@ -44,7 +44,7 @@ static void add_rows(struct arena *arena, const struct status *status, const str
                                       age_cell(arena, row, status->now)});
     table_paint(table, STATUS_COLUMN, status_color(row->status));
     if (row->error_message)
-      table_note(table, arena_printf(arena, "error: %s", row->error_message));
+      table_note(table, arena_printf(arena, "error: %s", item_text_words(arena, row->error_message)));
     if (status_note(row))
       table_note(table, arena_printf(arena, "note: %s", status_note(row)));
   }
