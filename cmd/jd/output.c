@@ -10,7 +10,10 @@
 #include <poll.h>
 #include <unistd.h>
 
-enum { LINE_CAP = LIMIT_ERROR_MESSAGE * 8 }; /* of a diagnostic, each byte of it escaped */
+enum {
+  LINE_CAP = LIMIT_ERROR_MESSAGE * 8, /* of a diagnostic, each byte of it escaped */
+  LONGEST_LINE = 8192,                /* bytes of one that is printed as text */
+};
 
 void output_init(struct output *output, const struct options *options, terminal_environment *environment) {
   bool ascii = !terminal_utf8(environment);
@@ -19,6 +22,7 @@ void output_init(struct output *output, const struct options *options, terminal_
                                terminal_columns(STDOUT_FILENO, environment)};
   output->look_errors = (struct look){terminal_color(options->color, isatty(STDERR_FILENO), environment), ascii,
                                       terminal_columns(STDERR_FILENO, environment)};
+  output->cuts_lines = options->format == FORMAT_TEXT && !options->full_diff;
   output->ascii_pending = ascii && options->format == FORMAT_TEXT;
   output->rewrites = !options->quiet && terminal_rewrites(STDERR_FILENO, environment);
   buf_init(&output->pending, LIMIT_TEXT_OUTPUT);
@@ -92,7 +96,50 @@ static void say_broken(struct output *output, int errno_value) {
   output_error(output, &error);
 }
 
+static size_t length_of_line(struct bytes text) {
+  const char *end = text.len ? memchr(text.data, '\n', text.len) : NULL;
+  return end ? (size_t)(end - text.data) : text.len;
+}
+
+static bool has_long_line(struct bytes text) {
+  for (size_t len; text.len; text = (struct bytes){text.data + len, text.len - len}) {
+    len = length_of_line(text);
+    if (len > LONGEST_LINE)
+      return true;
+    len += len < text.len;
+  }
+  return false;
+}
+
+static void add_line_cut(struct bytes line, bool color, struct buf *out) {
+  size_t kept = line.len;
+  if (line.len > LONGEST_LINE)
+    for (kept = LONGEST_LINE; kept > 0 && ((unsigned char)line.data[kept] & 0xC0) == 0x80;)
+      kept--;
+  buf_add(out, line.data, kept);
+  if (kept < line.len)
+    buf_printf(out, "...%s [%zu bytes more]", color ? "\033[0m" : "", line.len - kept);
+}
+
+/* What is printed is bounded in bytes, not in lines alone. */
+static void cut_lines(struct output *output) {
+  struct bytes text = buf_bytes(&output->pending);
+  if (!output->cuts_lines || !has_long_line(text))
+    return;
+  struct buf cut;
+  buf_init(&cut, LIMIT_TEXT_OUTPUT);
+  while (text.len) {
+    size_t len = length_of_line(text), end = len + (len < text.len);
+    add_line_cut((struct bytes){text.data, len}, output->look.color, &cut);
+    buf_add(&cut, "\n", end - len);
+    text = (struct bytes){text.data + end, text.len - end};
+  }
+  buf_free(&output->pending);
+  output->pending = cut;
+}
+
 bool output_flush(struct output *output) {
+  cut_lines(output);
   if (!output->broken && output->pending.overflow)
     say_broken(output, EFBIG);
   else if (!output->broken && !write_text(STDOUT_FILENO, buf_bytes(&output->pending), output->ascii_pending))

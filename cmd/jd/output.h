@@ -22,6 +22,7 @@ struct output {
   bool ascii_pending;            /* `pending` is text, on a terminal that knows ASCII alone */
   terminal_environment *environment;
   const char *carried; /* put into the commands that messages name (cmd/jd/carry.h) */
+  bool cuts_lines;     /* of stdout: it is text for people, and not asked for whole */
   bool quiet, verbose;
   bool rewrites;       /* stderr is a terminal on which a line can be rewritten, and progress is wanted */
   size_t status_width; /* columns of the line that can be rewritten; 0: there is none */
@@ -32,7 +33,9 @@ struct output {
 void output_init(struct output *output, const struct options *options, terminal_environment *environment);
 void output_free(struct output *output);
 
-/* stdout. A failed write is said once on stderr. */
+/* stdout. A failed write is said once on stderr. Of a line of text that is longer than 8 KiB, which only a hostile name
+ * or sentence makes, the beginning is printed and the rest counted; --full-diff and the other formats have all of it.
+ */
 void output_result(struct output *output, struct bytes text);
 void output_json(struct output *output, const struct js *document); /* the whole of it, and a line feed */
 /* The same as one line, on its way at once: for a program that reads while this one works. */

@@ -1,6 +1,8 @@
 #include "cmd/jd/error_text.h"
 #include "cmd/jd/output.h"
 
+#include "cmd/jd/streams_test.h"
+
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -82,10 +84,36 @@ static void test_a_broken_stdout_is_noticed(void **state) {
   close(full);
 }
 
+/* What reaches stdout of a line of 50,000 letters between two short ones. */
+static const char *print_long_line(struct arena *arena, const struct options *options) {
+  enum { LONG = 50000 };
+  char *line = arena_alloc(arena, LONG + 1);
+  memset(line, 'x', LONG);
+  struct caught caught = stream_catch(STDOUT_FILENO);
+  struct output output;
+  output_init(&output, options, environment);
+  output_result(&output, bytes_of(arena_printf(arena, "first\n%s\nlast\n", line)));
+  assert_true(output_flush(&output));
+  output_free(&output);
+  return stream_caught(&caught, arena);
+}
+
+static void test_a_line_that_is_printed_is_bounded(void **state) {
+  (void)state;
+  JD_ARENA arena = arena_new();
+  const char *text = print_long_line(arena, &(struct options){0});
+  assert_true(strlen(text) < 9000);
+  assert_non_null(strstr(text, "first\nxxx"));
+  assert_non_null(strstr(text, "xxx... [41808 bytes more]\nlast\n"));
+  assert_true(strlen(print_long_line(arena, &(struct options){.full_diff = true})) > 50000);
+  assert_true(strlen(print_long_line(arena, &(struct options){.format = FORMAT_JSON})) > 50000);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_errors_are_one_escaped_line),
       cmocka_unit_test(test_findings_read_as_compilers_write),
+      cmocka_unit_test(test_a_line_that_is_printed_is_bounded),
       cmocka_unit_test(test_a_broken_stdout_is_noticed),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
