@@ -19,9 +19,9 @@ struct record {
   size_t target_count;
 };
 
-/* Reads versions 1 (one target, no last_deployed_at) and 2. A text that cannot be read in full, an empty one included,
- * is JD_INPUT with its place in `file`; the message says what that puts at risk and how to fix it. So are conflict
- * markers, a cut-off end and a newer version. */
+/* Reads versions 1 (one target, no last_deployed_at; a sandbox is left out) and 2. A text that cannot be read in full,
+ * an empty one included, is JD_INPUT with its place in `file`; the message says what that puts at risk and how to fix
+ * it. So are conflict markers, a cut-off end and a newer version. */
 bool lockfile_parse(struct arena *arena, struct bytes text, const char *file, struct record *out,
                     struct jd_error *error);
 /* Appends the whole file, in version 2. */

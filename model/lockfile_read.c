@@ -324,7 +324,8 @@ static bool take_old_record(const struct reader *reader, const struct node *root
   if (!take_fields(reader, root, fields, FIELDS, got))
     return false;
   out->targets = arena_alloc(reader->arena, sizeof *out->targets);
-  out->target_count = 1;
+  /* Of a sandbox, which version 1 recorded here, nothing is known any more: its database is not read. */
+  out->target_count = !bytes_equal(got[ENDPOINT]->text, bytes_of("sandbox"));
   return take_target_id(reader, got[ENDPOINT], got[APP_ID], out->targets) &&
          take_entries(reader, got[OBJECTS], got[ENV], take_old_env, out->targets);
 }

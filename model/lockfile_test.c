@@ -259,6 +259,7 @@ static void version_1_is_one_target(void **state) {
   assert_non_null(strstr(written(&record), "version: 2\n"));
   assert_null(again.targets[0].objects[0].last_deployed_at);
   assert_int_equal(parsed(OLD("")).targets[0].object_count, 0);
+  assert_int_equal(parsed("version: 1\napp_id: app\nendpoint: sandbox\n").target_count, 0);
 }
 
 static const char risk[] = "a write could delete their stored data. Restore the file from version control. If there is "
