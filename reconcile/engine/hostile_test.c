@@ -52,6 +52,22 @@ static struct engine_rehearsal rehearse_text(struct arena *arena, const struct e
   return ask(arena, engine, bytes_of(code)).bundles[0];
 }
 
+/* Whether a process runs a file below this folder. */
+static bool runs_below(const char *folder) {
+  bool found = false;
+  DIR *open = opendir("/proc");
+  for (struct dirent *entry; open && (entry = readdir(open));) {
+    char path[300], file[4096];
+    snprintf(path, sizeof path, "/proc/%.200s/exe", entry->d_name);
+    ssize_t len = readlink(path, file, sizeof file - 1);
+    file[len > 0 ? len : 0] = '\0';
+    found = found || (strncmp(file, folder, strlen(folder)) == 0 && file[strlen(folder)] == '/');
+  }
+  if (open)
+    closedir(open);
+  return found;
+}
+
 /* ---- sources ---- */
 
 /* Each is written so that it is refused where it finds what it looks for. */
@@ -396,22 +412,6 @@ static void test_progress_comes_to_its_end(void **state) {
 static bool always(void *context) {
   (void)context;
   return true;
-}
-
-/* Whether a process runs a file below this folder. */
-static bool runs_below(const char *folder) {
-  bool found = false;
-  DIR *open = opendir("/proc");
-  for (struct dirent *entry; open && (entry = readdir(open));) {
-    char path[300], file[4096];
-    snprintf(path, sizeof path, "/proc/%.200s/exe", entry->d_name);
-    ssize_t len = readlink(path, file, sizeof file - 1);
-    file[len > 0 ? len : 0] = '\0';
-    found = found || (strncmp(file, folder, strlen(folder)) == 0 && file[strlen(folder)] == '/');
-  }
-  if (open)
-    closedir(open);
-  return found;
 }
 
 static bool comes_to(bool wanted, const char *folder) {

@@ -5,6 +5,7 @@
 allow_in() {
   case $1 in
     model | model/*) allowed='model/' ;;
+    reconcile/engine) allowed='(reconcile/(engine/|file)|model/)' ;; # and programs, which nobody includes
     reconcile | reconcile/*) allowed='(reconcile|model)/' ;;
     cmd/jd | cmd/jd/*) allowed='((cmd/jd|reconcile|model)/|cmd/commit)' ;;
     cmd/sandbox | cmd/sandbox/*) allowed='((cmd/sandbox|model)/|reconcile/engine/engine|cmd/commit)' ;; # it loads what is uploaded
@@ -62,4 +63,8 @@ broken_sandbox_includes_reconcile() {
 
 broken_sandbox_looks_into_the_engine() {
   echo '#include "reconcile/engine/internal.h"' | file cmd/sandbox/main.c
+}
+
+broken_engine_asks_the_network() {
+  echo '#include "reconcile/http.h"' | file reconcile/engine/find.c
 }
