@@ -1,5 +1,6 @@
 #include "cmd/jd/ask.h"
 
+#include "cmd/jd/reading.h"
 #include "cmd/jd/signals.h"
 #include "cmd/jd/streams_test.h"
 
@@ -126,6 +127,18 @@ static int status_of(int (*run)(bool write), bool write) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+/* What has left is settled, with as many reads as that takes; the run as such is interrupted. */
+static int settle_after_a_signal(bool write) {
+  struct session session = {0};
+  signals_start();
+  const struct clock clock = reading_clock(&session), retrying = reading_retry_clock(&clock);
+  bool left = signals_write_leaves();
+  raise(SIGTERM);
+  bool tries = !retrying.interrupted(retrying.context) && clock.interrupted(clock.context);
+  signals_write_ended();
+  return left && tries && retrying.interrupted(retrying.context) && !write ? 0 : 1;
+}
+
 static int send_after_a_signal(bool write) {
   signals_start();
   signals_name_write("chat-room");
@@ -147,6 +160,7 @@ static void test_a_run_that_does_not_end_by_itself_is_ended(void **state) {
 static void test_no_write_leaves_after_a_signal(void **state) {
   (void)state;
   assert_int_equal(status_of(send_after_a_signal, false), 0);
+  assert_int_equal(status_of(settle_after_a_signal, false), 0);
 }
 
 /* Last: what came stays known. */

@@ -37,6 +37,17 @@ struct clock reading_clock(struct session *session) {
   return clock;
 }
 
+static bool is_to_stop(void *context) {
+  (void)context;
+  return signals_stop();
+}
+
+struct clock reading_retry_clock(const struct clock *clock) {
+  struct clock retrying = *clock;
+  retrying.interrupted = is_to_stop;
+  return retrying;
+}
+
 /* In few words: the whole message stands above it. */
 static const char *pause_of(const struct jd_error *why) {
   if (why->code == JD_LIMITED)
@@ -69,7 +80,8 @@ void reading_say_waiting(void *session, const struct jd_error *why, unsigned ms)
 struct remote *reading_connect(struct session *session, const struct clock *clock, bool read_only,
                                struct jd_error *error) {
   struct remote *remote = session_connect(session, read_only, error);
-  return remote ? retry_new(remote, clock, session->options->retries, reading_say_waiting, session) : NULL;
+  const struct clock retrying = reading_retry_clock(clock);
+  return remote ? retry_new(remote, &retrying, session->options->retries, reading_say_waiting, session) : NULL;
 }
 
 /* Every name whose code can be read; false when all of it is at hand. */

@@ -8,6 +8,8 @@
 /* The machine's clock, interrupted by signals. While it sleeps in a pause that was begun, a terminal shows how many
  * seconds are left. */
 struct clock reading_clock(struct session *session);
+/* The same for trying reads again: a signal does not end that while a write that has left is being settled. */
+struct clock reading_retry_clock(const struct clock *clock);
 /* What comes next is a sleep before another try, of an item or of none (NULL). */
 void reading_begin_pause(struct session *session, const char *item, const struct jd_error *why);
 /* The same, and tells of it on stderr; what was said last is not said again in full, and of
