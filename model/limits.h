@@ -35,16 +35,13 @@ enum {
   LIMIT_TEXT_OUTPUT = 268435456,   /* 256 MiB of rendered output: a diff of the largest sources, both ways */
   LIMIT_MARKDOWN = 65536,          /* a comment on a pull request holds so many characters; bytes are no fewer */
   LIMIT_STAGES = 200,              /* rows of the state file's list that are kept: the journey has 17 */
-  LIMIT_FAULTS = 20,               /* broken rules that are told of one source: to mend one often mends more */
   LIMIT_FINDINGS = 1000,           /* findings kept; the rest is only counted */
   LIMIT_FLEET_AHEAD = 64,          /* apps a job that are begun while an earlier one still waits for its turn */
   LIMIT_FLEET_HELD = 16777216,     /* bytes of reports that wait for an earlier app's; then no app is begun */
-  LIMIT_TREE_PIECES = 32000,       /* words and signs that tree-sitter is given: at 65,536 parts of a node it breaks */
+  LIMIT_TREE_BLOCK = 524288,       /* bytes that tree-sitter may allocate at once: it counts a node's parts, of 8 bytes
+                                      each, in 16 bits, and corrupts its memory at 65,536 of them */
   LIMIT_TREE_WORK = 8388608,       /* bytes that it may allocate for a source, some 20 ms' worth, and */
   LIMIT_TREE_WORK_PER_BYTE = 256,  /* so many for each byte of the source: sound ones need up to 60 */
-  LIMIT_GRAMMAR_DEPTH = 512,       /* statements, expressions, types in one another: sound sources have 179 */
-  LIMIT_GRAMMAR_STEPS = 1000,      /* tokens that the grammar's reader steps over, and */
-  LIMIT_GRAMMAR_STEPS_PER_TOKEN = 32, /* so many times each: sound ones need 1.1 */
   LIMIT_FOLDER_ENTRIES = 1000,        /* looked at for a name that may be meant; a folder of sources has few */
   LIMIT_DIFF_COST = 4096,             /* edit distance after which the diff settles for a good path, not the best */
   LIMIT_DIFF_WORK = 67108864,         /* steps of that search, half a second, after which the next cap holds instead */

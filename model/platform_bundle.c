@@ -1,8 +1,5 @@
 #include "model/platform_parts.h"
 
-#include "model/bundle.h"
-#include "model/ts_broken.h"
-
 #include <stdlib.h>
 
 /* The platform parses all sources of a bundle as one module, with the bundler's own names in front. */
@@ -12,13 +9,15 @@ struct gathered {
   struct gathered_name {
     const char *name;
     size_t order;
+    bool repeatable; /* others like it may stand beside it */
   } * list;
   size_t count, capacity;
 };
 
-static void gather(struct gathered *names, const char *name) {
+static void gather(struct gathered *names, const char *name, bool repeatable) {
   size_t order = names->count;
-  *ARENA_PUSH(names->arena, names->list, names->count, names->capacity) = (struct gathered_name){name, order};
+  *ARENA_PUSH(names->arena, names->list, names->count, names->capacity) =
+      (struct gathered_name){name, order, repeatable};
 }
 
 static int compare(const void *left, const void *right) {
@@ -34,23 +33,17 @@ static const char *find_repeated(struct gathered *names) {
     qsort(names->list, names->count, sizeof *names->list, compare);
   for (size_t i = 1; i < names->count; i++) {
     const struct gathered_name *name = &names->list[i];
-    if (strcmp(name->name, name[-1].name) == 0 && (!first || name->order < first->order))
+    bool fine = name->repeatable && name[-1].repeatable;
+    if (strcmp(name->name, name[-1].name) == 0 && !fine && (!first || name->order < first->order))
       first = name;
   }
   return first ? first->name : NULL;
 }
 
-/* Why one source alone does not parse, or NULL. The names aside. */
+/* Why one source alone does not parse, or NULL. The names aside. Nobody knows without the compilers (reconcile/engine):
+ * here, what tree-sitter doubts does not. */
 static const char *broken_source(const struct ts_source *source) {
-  switch (source->broken.kind) {
-  case BREAK_NONE:
-  case BREAK_DOUBT:
-    return source->faults.count ? "Invalid or unexpected token" : NULL;
-  case BREAK_CONFLICT:
-    return "Unexpected \"<<\"";
-  default:
-    return "Unexpected end of file";
-  }
+  return source->parse == SOURCE_DOUBTED ? "Unexpected token" : NULL;
 }
 
 static const char *doubled_export(struct arena *arena, const struct platform_work *work) {
@@ -60,7 +53,7 @@ static const char *doubled_export(struct arena *arena, const struct platform_wor
     const struct ts_source *source = work->bundle[i].source;
     as_default = source->default_exports.count || source->default_classes.count;
     for (size_t j = 0; j < source->exported_classes.count && !as_default; j++)
-      gather(&names, source->exported_classes.list[j].name);
+      gather(&names, source->exported_classes.list[j].name, false);
   }
   const char *repeated = find_repeated(&names);
   return repeated || !as_default ? repeated : "default"; /* the bundle's own entry point is the default export */
@@ -69,10 +62,10 @@ static const char *doubled_export(struct arena *arena, const struct platform_wor
 static const char *doubled_name(struct arena *arena, const struct platform_work *work) {
   struct gathered names = {.arena = arena};
   for (size_t i = 0; i < BUNDLE_NAME_COUNT; i++)
-    gather(&names, bundle_names[i]);
+    gather(&names, bundle_names[i], false);
   for (size_t i = 0; i < work->bundle_count; i++)
     for (size_t j = 0; j < work->bundle[i].source->declared.count; j++)
-      gather(&names, work->bundle[i].source->declared.list[j].name);
+      gather(&names, work->bundle[i].source->declared.list[j].name, work->bundle[i].source->declared.list[j].repeatable);
   return find_repeated(&names);
 }
 

@@ -3,7 +3,7 @@
 #define JD_MODEL_PLATFORM_PARTS_H
 
 #include "model/platform.h"
-#include "model/typescript.h"
+#include "model/source/source.h"
 
 /* ---- platform_state.c ---- */
 

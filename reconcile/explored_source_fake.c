@@ -1,6 +1,6 @@
 /* The explorer's worlds hold the same few sources in millions of rows: what a source declares is found once. Stands
  * before the real ts_analyse by the linker's --wrap, for the explorer alone. */
-#include "model/typescript.h"
+#include "model/source/source.h"
 
 #include <stdlib.h>
 

@@ -7,10 +7,9 @@
 
 #include <cmocka.h>
 
-#include "model/bundle.h"
 #include "model/json.h"
 #include "model/limits.h"
-#include "model/source.h"
+#include "model/source/source.h"
 #include "reconcile/file.h"
 
 #include <stdlib.h>

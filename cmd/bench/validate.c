@@ -1,7 +1,6 @@
 /* Analyses sources over and over, for about a second, as jd validate does; prints MB a second. */
-#include "model/bundle.h"
 #include "model/limits.h"
-#include "model/source.h"
+#include "model/source/source.h"
 #include "reconcile/file.h"
 
 #include <stdio.h>

@@ -1,8 +1,8 @@
 #include "reconcile/planner/simulate.h"
 
 #include "model/limits.h"
+#include "model/source/source.h"
 #include "model/time.h"
-#include "model/typescript.h"
 
 #include <stdlib.h>
 
@@ -69,7 +69,11 @@ static struct bytes stand_in(struct arena *arena, struct bytes code) {
   for (size_t i = 0; i < source.declared.count; i++) {
     const char *name = source.declared.list[i].name;
     bool is_class = exported && !declared && strcmp(name, exported) == 0;
-    buf_printf(&text, is_class ? "export class %s {}\n" : "let %s;\n", name);
+    buf_printf(&text,
+               is_class                             ? "export class %s {}\n"
+               : source.declared.list[i].repeatable ? "var %s;\n"
+                                                    : "let %s;\n",
+               name);
     declared |= is_class;
   }
   if (exported && !declared)

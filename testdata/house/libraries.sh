@@ -10,7 +10,7 @@ xxhash.h            model/digest.c
 xxh_x86dispatch.h   model/digest.c
 jansson.h           model/json.c
 cmark.h             model/markdown.c
-tree_sitter/api.h   model/typescript.c
+tree_sitter/api.h   model/source/tree.c
 sodium.h            model/secret.c
 utf8proc.h          model/width.c
 microhttpd.h        cmd/sandbox/http.c

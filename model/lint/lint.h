@@ -1,0 +1,30 @@
+/* Warnings: what the platform accepts and few people mean. None of them ever blocks. Rules look at the tree of a source
+ * (model/source/source.h), so no word in a comment or a string raises one. `jd-ignore CODE` in a comment on the line,
+ * or on the one above, silences one: `// jd-ignore CODE` in a source, `# jd-ignore CODE` in YAML, `<!-- jd-ignore CODE
+ * -->` in Markdown. Pure. */
+#ifndef JD_MODEL_LINT_LINT_H
+#define JD_MODEL_LINT_LINT_H
+
+#include "model/plan.h"
+#include "model/source/source.h"
+
+struct lint_source {
+  const struct plan_object *object;
+  struct bytes code;
+  const struct ts_source *declares; /* by source_check, so with its tree */
+};
+
+struct lint_request {
+  const struct plan *plan;
+  const struct lint_source *sources; /* those that are text */
+  size_t source_count;
+  bool compiled; /* a compiler reads the sources, too: what tree-sitter alone doubts is not reported */
+};
+
+/* Adds the warnings of sources and plan, except those that a source silences. */
+void lint(const struct lint_request *request, struct findings *findings);
+/* Removes the warnings that the plan silences, whoever found them: by a comment in `text`, on its own words; by a key
+ * `ignore` (all that JSON has), about the object that has it and its source, or at the top of the plan, all. */
+void lint_silence_plan(const char *file, struct bytes text, const struct plan *plan, struct findings *findings);
+
+#endif

@@ -1,0 +1,104 @@
+#include "model/lint/internal.h"
+
+#include "model/text.h"
+#include "model/textline.h"
+
+static const char word[] = "jd-ignore";
+
+/* `text` is what stands behind the word. Codes are parted by blanks or commas. */
+static bool names_code(struct bytes text, const char *code) {
+  static const char parting[] = " \t,\r";
+  for (size_t at = 0, end; at < text.len; at = end) {
+    while (at < text.len && strchr(parting, text.data[at]))
+      at++;
+    for (end = at; end < text.len && !strchr(parting, text.data[end]);)
+      end++;
+    if (end > at && bytes_equal((struct bytes){text.data + at, end - at}, bytes_of(code)))
+      return true;
+  }
+  return false;
+}
+
+static bool is_in_comment(const struct source_tree *tree, size_t offset) {
+  for (size_t i = 0; i < tree->capture_count && tree->captures[i].start <= offset; i++)
+    if (offset - tree->captures[i].start < tree->captures[i].len && strcmp(tree->captures[i].name, "comment") == 0)
+      return true;
+  return false;
+}
+
+/* In a plan: YAML's comments begin with `#`, Markdown's with `<!--`. */
+static bool begins_comment(struct bytes before) {
+  while (before.len && (before.data[before.len - 1] == ' ' || before.data[before.len - 1] == '\t'))
+    before.len--;
+  if (before.len && before.data[before.len - 1] == '#')
+    return true;
+  return before.len >= 4 && memcmp(before.data + before.len - 4, "<!--", 4) == 0;
+}
+
+/* `tree` is that of a source, NULL for a plan. */
+static bool line_silences(struct bytes text, size_t start, size_t end, const struct source_tree *tree,
+                          const char *code) {
+  const char *found = memmem(text.data + start, end - start, word, strlen(word));
+  if (!found)
+    return false;
+  size_t offset = (size_t)(found - text.data), behind = offset + strlen(word);
+  bool comment = tree ? is_in_comment(tree, offset) : begins_comment((struct bytes){text.data + start, offset - start});
+  return comment && names_code((struct bytes){text.data + behind, end - behind}, code);
+}
+
+/* By its own line, or the one above. */
+static bool is_silenced(const struct finding *finding, struct bytes text, const struct source_tree *tree) {
+  for (struct text_line line = {0}; line.number < finding->at.line && text_next_line(text, &line);)
+    if (line.number + 1 >= finding->at.line && line_silences(text, line.start, line.end, tree, finding->code))
+      return true;
+  return false;
+}
+
+static void drop(struct findings *findings, size_t first, const char *file, struct bytes text,
+                 const struct source_tree *tree) {
+  size_t kept = first;
+  for (size_t i = first; i < findings->count; i++) {
+    const struct finding *finding = &findings->list[i];
+    bool here = finding->severity == SEVERITY_WARNING && finding->at.file && strcmp(finding->at.file, file) == 0;
+    if (here && is_silenced(finding, text, tree))
+      findings->warnings--;
+    else
+      findings->list[kept++] = findings->list[i];
+  }
+  findings->count = kept;
+}
+
+void lint_silence_source(const struct linting *linting, size_t first) {
+  drop(linting->findings, first, linting->source->object->source, linting->source->code, linting->tree);
+}
+
+/* The object's source, or where the plan says something about it. */
+static bool is_about(const struct finding *finding, const struct plan_object *object, const char *plan_file) {
+  if (strcmp(finding->at.file, plan_file) != 0)
+    return strcmp(finding->at.file, object->source) == 0;
+  return (finding->at.line == object->at.line && finding->at.column == object->at.column) ||
+         (finding->at.line == object->source_at.line && finding->at.column == object->source_at.column);
+}
+
+static bool is_ignored(const struct finding *finding, const struct plan *plan, const char *plan_file) {
+  if (finding->severity != SEVERITY_WARNING || !finding->at.file)
+    return false;
+  if (plan->ignore && names_code(bytes_of(plan->ignore), finding->code))
+    return true;
+  for (size_t i = 0; i < plan->object_count; i++)
+    if (plan->objects[i].ignore && is_about(finding, &plan->objects[i], plan_file) &&
+        names_code(bytes_of(plan->objects[i].ignore), finding->code))
+      return true;
+  return false;
+}
+
+void lint_silence_plan(const char *file, struct bytes text, const struct plan *plan, struct findings *findings) {
+  size_t kept = 0;
+  drop(findings, 0, file, text, NULL);
+  for (size_t i = 0; i < findings->count; i++)
+    if (is_ignored(&findings->list[i], plan, file))
+      findings->warnings--;
+    else
+      findings->list[kept++] = findings->list[i];
+  findings->count = kept;
+}

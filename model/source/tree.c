@@ -1,0 +1,219 @@
+/* The tree of a source. The only file that knows tree-sitter.
+ *
+ * tree-sitter breaks on what a person can write: a node of 65,536 parts corrupts its memory, and some sources of a few
+ * kilobytes keep it for minutes. So what it allocates is counted, and work that asks for too much, at once or in all,
+ * is given up, always at the same place for the same source. */
+#include "model/limits.h"
+#include "model/source/internal.h"
+
+#include <stdlib.h>
+#include <tree_sitter/api.h>
+
+/* The grammar's one symbol; it has no header. */
+const TSLanguage *tree_sitter_typescript(void);
+
+/* Compiled once, and kept: its memory is not that of a parse. */
+static const TSQuery *query(void) {
+  static TSQuery *compiled;
+  uint32_t offset;
+  TSQueryError error;
+  if (compiled)
+    return compiled;
+  ts_set_allocator(jd_malloc, jd_calloc, jd_realloc, free);
+  compiled = ts_query_new(tree_sitter_typescript(), source_scm, source_scm_length, &offset, &error);
+  if (!compiled)
+    abort(); /* source.scm and the pinned grammar do not fit: every test fails */
+  return compiled;
+}
+
+/* One source's parse. All of tree-sitter happens in it, since each of its calls may be the one that asks for too much.
+ */
+struct parse {
+  struct arena *arena;
+  struct source_tree *out;
+  struct bytes text;
+  const TSQuery *query;
+  struct source_node *nodes;
+  const void **ids; /* of the nodes, to find a captured one again */
+  size_t count, capacity, id_count, id_capacity;
+  struct source_capture *captures;
+  size_t capture_capacity;
+};
+
+static void add_node(struct parse *parse, const TSTreeCursor *cursor, TSNode node, uint32_t parent) {
+  uint32_t start = ts_node_start_byte(node), behind = (uint32_t)parse->count + 1;
+  *ARENA_PUSH(parse->arena, parse->nodes, parse->count, parse->capacity) =
+      (struct source_node){.start = start,
+                           .len = ts_node_end_byte(node) - start,
+                           .parent = parent,
+                           .behind = behind,
+                           .named = ts_node_is_named(node),
+                           .type = ts_node_type(node),
+                           .field = ts_tree_cursor_current_field_name(cursor)};
+  *ARENA_PUSH(parse->arena, parse->ids, parse->id_count, parse->id_capacity) = node.id;
+}
+
+/* Up to a node that has a sibling; false at the end of the source. What is left is complete. */
+static bool step(struct parse *parse, TSTreeCursor *cursor, uint32_t *parent) {
+  while (!ts_tree_cursor_goto_next_sibling(cursor)) {
+    parse->nodes[*parent].behind = (uint32_t)parse->count;
+    if (!ts_tree_cursor_goto_parent(cursor))
+      return false;
+    *parent = parse->nodes[*parent].parent;
+  }
+  return true;
+}
+
+static void note_doubt(struct parse *parse, size_t offset) {
+  if (parse->out->parse == SOURCE_DOUBTED)
+    return;
+  while (offset == parse->text.len && offset > 0 && strchr(" \t\r\n", parse->text.data[offset - 1]))
+    offset--;
+  parse->out->parse = SOURCE_DOUBTED;
+  parse->out->doubt = offset;
+}
+
+static void flatten(struct parse *parse, TSNode root) {
+  TSTreeCursor cursor = ts_tree_cursor_new(root);
+  uint32_t parent = 0;
+  for (bool more = true; more;) {
+    uint32_t index = (uint32_t)parse->count;
+    TSNode node = ts_tree_cursor_current_node(&cursor);
+    bool wrong = ts_node_is_missing(node) || ts_node_symbol(node) == (TSSymbol)-1;
+    bool extra = index > 0 && ts_node_is_extra(node) && !wrong;
+    if (wrong && index > 0)
+      note_doubt(parse, ts_node_start_byte(node));
+    if (!extra)
+      add_node(parse, &cursor, node, parent);
+    if (!extra && ts_tree_cursor_goto_first_child(&cursor))
+      parent = index;
+    else
+      more = step(parse, &cursor, &parent);
+  }
+  ts_tree_cursor_delete(&cursor);
+}
+
+/* The nodes stand in the order of their starts. */
+static uint32_t index_of(const struct parse *parse, TSNode node) {
+  size_t low = 0, high = parse->count;
+  uint32_t start = ts_node_start_byte(node);
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (parse->nodes[middle].start < start)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  for (; low < parse->count && parse->nodes[low].start == start; low++)
+    if (parse->ids[low] == node.id)
+      return (uint32_t)low;
+  return 0;
+}
+
+static void capture(struct parse *parse, TSNode root) {
+  TSQueryCursor *cursor = ts_query_cursor_new();
+  TSQueryMatch match;
+  ts_query_cursor_exec(cursor, parse->query, root);
+  while (ts_query_cursor_next_match(cursor, &match))
+    for (uint16_t i = 0; i < match.capture_count; i++) {
+      uint32_t length, start = ts_node_start_byte(match.captures[i].node);
+      *ARENA_PUSH(parse->arena, parse->captures, parse->out->capture_count, parse->capture_capacity) =
+          (struct source_capture){
+              .name = ts_query_capture_name_for_id(parse->query, match.captures[i].index, &length),
+              .node = index_of(parse, match.captures[i].node),
+              .start = start,
+              .len = ts_node_end_byte(match.captures[i].node) - start,
+          };
+    }
+  ts_query_cursor_delete(cursor);
+}
+
+static void run(void *context) {
+  struct parse *parse = context;
+  TSParser *parser = ts_parser_new();
+  TSTree *tree = NULL;
+  if (ts_parser_set_language(parser, tree_sitter_typescript()))
+    tree = ts_parser_parse_string(parser, NULL, parse->text.data, (uint32_t)parse->text.len);
+  if (tree) {
+    TSNode root = ts_tree_root_node(tree);
+    parse->out->parse = SOURCE_PARSED;
+    flatten(parse, root);
+    if (ts_node_has_error(root) && parse->out->parse == SOURCE_PARSED)
+      note_doubt(parse, parse->text.len); /* it breaks off */
+    capture(parse, root);
+    ts_tree_delete(tree);
+  }
+  ts_parser_delete(parser);
+}
+
+static int by_start(const void *left, const void *right) {
+  const struct source_capture *a = left, *b = right;
+  if (a->start != b->start)
+    return a->start < b->start ? -1 : 1;
+  return (a->node > b->node) - (a->node < b->node);
+}
+
+static void read_once(struct arena *arena, struct bytes text, struct source_tree *out) {
+  struct parse parse = {.arena = arena, .out = out, .text = text, .query = query()};
+  *out = (struct source_tree){.parse = SOURCE_UNREAD};
+  ts_set_allocator(source_work_malloc, source_work_calloc, source_work_realloc, source_work_free);
+  if (!source_work_run(LIMIT_TREE_WORK + text.len * LIMIT_TREE_WORK_PER_BYTE, run, &parse) || !parse.count) {
+    *out = (struct source_tree){.parse = SOURCE_UNREAD};
+    return;
+  }
+  if (out->capture_count)
+    qsort(parse.captures, out->capture_count, sizeof *parse.captures, by_start);
+  out->nodes = parse.nodes;
+  out->count = parse.count;
+  out->captures = parse.captures;
+}
+
+void source_read(struct arena *arena, struct bytes code, struct source_tree *out) {
+  struct bytes masked;
+  *out = (struct source_tree){.text = code, .parse = SOURCE_UNREAD};
+  if (code.len > LIMIT_SOURCE_BYTES)
+    return;
+  read_once(arena, code, out);
+  if (out->parse == SOURCE_DOUBTED && source_mask(arena, code, &masked)) {
+    struct source_tree again;
+    read_once(arena, masked, &again);
+    if (again.parse == SOURCE_PARSED)
+      *out = again;
+  }
+  out->text = code;
+}
+
+struct bytes source_text(const struct source_tree *tree, size_t node) {
+  return (struct bytes){tree->text.data + tree->nodes[node].start, tree->nodes[node].len};
+}
+
+bool source_is(const struct source_tree *tree, size_t node, const char *type) {
+  return tree->nodes[node].named && strcmp(tree->nodes[node].type, type) == 0;
+}
+
+bool source_says(const struct source_tree *tree, size_t node, const char *text) {
+  return bytes_equal(source_text(tree, node), bytes_of(text));
+}
+
+size_t source_field(const struct source_tree *tree, size_t parent, const char *field) {
+  for (size_t i = parent + 1; i < tree->nodes[parent].behind; i = tree->nodes[i].behind)
+    if (tree->nodes[i].field && strcmp(tree->nodes[i].field, field) == 0)
+      return i;
+  return 0;
+}
+
+size_t source_child(const struct source_tree *tree, size_t parent, const char *type) {
+  for (size_t i = parent + 1; i < tree->nodes[parent].behind; i = tree->nodes[i].behind)
+    if (strcmp(tree->nodes[i].type, type) == 0)
+      return i;
+  return 0;
+}
+
+size_t source_around(const struct source_tree *tree, size_t node, const char *type) {
+  while (node) {
+    node = tree->nodes[node].parent;
+    if (source_is(tree, node, type))
+      return node;
+  }
+  return 0;
+}
