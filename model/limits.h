@@ -42,6 +42,10 @@ enum {
                                       each, in 16 bits, and corrupts its memory at 65,536 of them */
   LIMIT_TREE_WORK = 8388608,       /* bytes that it may allocate for a source, some 20 ms' worth, and */
   LIMIT_TREE_WORK_PER_BYTE = 256,  /* so many for each byte of the source: sound ones need up to 60 */
+  LIMIT_TREE_ERROR = 4096,         /* parts of what it cannot make sense of: they are a list, and it walks it from the
+                                      start for each */
+  LIMIT_TREE_READS_PER_BYTE = 64,  /* times that it may read each byte: sound sources need 2, and some 1000 of a broken
+                                      regular expression */
   LIMIT_FOLDER_ENTRIES = 1000,        /* looked at for a name that may be meant; a folder of sources has few */
   LIMIT_DIFF_COST = 4096,             /* edit distance after which the diff settles for a good path, not the best */
   LIMIT_DIFF_WORK = 67108864,         /* steps of that search, half a second, after which the next cap holds instead */

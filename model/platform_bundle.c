@@ -65,7 +65,8 @@ static const char *doubled_name(struct arena *arena, const struct platform_work 
     gather(&names, bundle_names[i], false);
   for (size_t i = 0; i < work->bundle_count; i++)
     for (size_t j = 0; j < work->bundle[i].source->declared.count; j++)
-      gather(&names, work->bundle[i].source->declared.list[j].name, work->bundle[i].source->declared.list[j].repeatable);
+      gather(&names, work->bundle[i].source->declared.list[j].name,
+             work->bundle[i].source->declared.list[j].repeatable);
   return find_repeated(&names);
 }
 

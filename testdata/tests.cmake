@@ -92,7 +92,7 @@ target_link_options(jd-explorer PRIVATE -Wl,--wrap=ts_analyse)
 jd_test(explorer/faults jd-explorer)
 set_tests_properties(explorer/faults PROPERTIES LABELS explorer TIMEOUT 900)
 if(JD_SANITIZE)
-  set_property(TEST model/typescript_stress APPEND PROPERTY ENVIRONMENT JD_STRESS=little)
+  set_property(TEST model/source/stress APPEND PROPERTY ENVIRONMENT JD_STRESS=little)
   set_property(TEST explorer/faults APPEND PROPERTY ENVIRONMENT JD_EXPLORE=little
     ASAN_OPTIONS=detect_leaks=0) # a run that is killed by longjmp frees nothing
 else()

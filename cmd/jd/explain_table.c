@@ -2,8 +2,8 @@
 
 const struct explanation explanations[] = {
     {"aliased-import",
-     "`import { A as B }` from a `cloudflare:` module loses its alias in the bundle, so B means nothing when the class "
-     "runs.",
+     "`import { A as B }` from a `cloudflare:` module loses its alias in the bundle, so B is not defined: the platform "
+     "rejects a class that extends it, and a method that uses it throws.",
      "Import it under its own name."},
     {"api-base", "api_base in the state file is no URL of the control API, so it is not known where the app lives.",
      "Write one such as https://api.butterbase.ai/v1/app_abc123, or null for the usual one."},
@@ -64,13 +64,13 @@ const struct explanation explanations[] = {
      "deletes the stored state of its class.",
      "Rename it, or move it into the class."},
     {"conflict-marker",
-     "A line that git left in a merge is no code. The control plane takes it, the platform refuses it with a 502, the "
-     "object is in ERROR, and the next write deletes the stored state of its class.",
-     "Settle the conflict and remove the three lines."},
+     "A line that git left in a merge is no code. TypeScript skips it, and the code between two of them, in silence, "
+     "so the platform would run one side of the merge.",
+     "Resolve the conflict and remove the markers."},
     {"declared-class",
-     "`export declare class` says that a class exists elsewhere. The control plane takes it for the source's class, "
-     "and no class is uploaded.",
-     "Take `declare` off and write the class."},
+     "`export declare class` says that a class exists elsewhere. The control plane takes it for the class of the "
+     "source, but no class is uploaded, so the platform rejects the bundle.",
+     "Remove `declare` and write the class."},
     {"default-class", "The control plane refuses `export default class`.", "Write `export class NAME`."},
     {"default-export",
      "The bundle of all sources has a default export of its own, so the platform refuses another one with a 502, which "
@@ -116,8 +116,9 @@ const struct explanation explanations[] = {
      "Rename the variable or the Durable Object."},
     {"env-not-set",
      "A source uses an env variable that the plan does not set. It is undefined when the class runs, unless the app "
-     "has it already.",
-     "Add it to `env` in the plan, or silence it with `// jd-ignore env-not-set`."},
+     "has it already. A source that checks first, as in `if (env.NAME)`, is left alone. What is used as a binding (a "
+     "database, a bucket) cannot be set: env has only texts and the other Durable Objects.",
+     "Add it to `env` in the plan, check whether it is there, or silence it with `// jd-ignore env-not-set`."},
     {"env-not-used",
      "The plan sets an env variable that no source mentions. Each variable set costs a restart of the Worker.",
      "Take it out of the plan, or silence it with `jd-ignore env-not-used` in a comment there, or with `ignore` in a "
@@ -130,12 +131,16 @@ const struct explanation explanations[] = {
      "Set the variable, or write it into .env or the file that --env-file names."},
     {"env-value-too-long", "The platform takes env values of at most 8192 UTF-16 units.",
      "Shorten it, or keep it in storage instead."},
+    {"exported-primitive",
+     "The Workers runtime accepts only classes, functions and objects as exports of the module, and refuses a number, "
+     "text or boolean. Reports differ on whether the platform does, so this is a warning.",
+     "Remove `export`: no other source can import it. Or silence it with `// jd-ignore exported-primitive`."},
     {"hackathon-mode", "hackathon_mode in the state file is neither true nor false, and counts as false.",
      "Write true or false."},
     {"import-not-allowed",
-     "The control plane takes imports from `cloudflare:` modules alone, `import type` included, and refuses the source "
-     "for any other.",
-     "Put what the import brings into this file."},
+     "The control plane accepts imports from `cloudflare:` modules only, `import type` included, and rejects the "
+     "source for any other.",
+     "Copy what the import provides into this file."},
     {"json-syntax", "The plan is not valid JSON.", "Correct it at the place that is named."},
     {"key-in-git",
      "The project's .butterbase/config.json holds an API key, and git has the file or would take it with the next `git "
@@ -168,6 +173,11 @@ const struct explanation explanations[] = {
      "A source must export exactly one class declaration at top level. `export { A }`, `export const A = class {}` and "
      "a class in a namespace do not count: the control plane refuses them.",
      "Write `export class NAME { … }`."},
+    {"node-global",
+     "`Buffer`, `process`, `require` and the like are globals of Node. Durable Objects run here without "
+     "`nodejs_compat`, so they do not exist, and using one throws.",
+     "Use `env` for variables, and Uint8Array, TextEncoder, btoa() and atob() for bytes; or silence it with `// "
+     "jd-ignore node-global`."},
     {"none-beside-objects", "The Durable section says that there are none, and names some.",
      "Take one of the two out."},
     {"not-utf8", "The text is not valid UTF-8, so its characters are in doubt.", "Save it as UTF-8."},
@@ -184,6 +194,12 @@ const struct explanation explanations[] = {
     {"platform-binding",
      "The name's form in capitals, under which the Durable Object is bound, is a variable of the platform.",
      "Choose another name."},
+    {"platform-refuses",
+     "The Workers runtime, which the platform runs, cannot load the bundle of all sources: the message has its own "
+     "words. Sent all the same, it would leave the object in ERROR, and any later write to this app would permanently "
+     "delete the stored data of its class.",
+     "Fix what the message says. If a name is not defined, import or declare it, such as `import { DurableObject } "
+     "from \"cloudflare:workers\"`."},
     {"project-of-another-user",
      "A folder above the current one has docs/butterbase/ or .butterbase/, and another user owns it. Anybody can put "
      "one "
@@ -225,6 +241,11 @@ const struct explanation explanations[] = {
     {"source-nul", "The control plane refuses a source with a NUL byte.", "Remove the byte."},
     {"source-unreadable", "The source is there and cannot be read, or is no file of the project.",
      "See the message for what is in the way."},
+    {"sql-storage",
+     "Butterbase declares Durable Objects with key-value storage. `storage.sql`, `storage.kv` and "
+     "`storage.transactionSync` are for classes with SQL storage: the source loads, and the first use throws.",
+     "Use `await storage.get()`, `put()`, `list()`, `delete()` and `transaction()`; or silence it with `// jd-ignore "
+     "sql-storage`."},
     {"stage-name",
      "The list of stages has no row called durable, so `jd apply` can tick none, but one that is nearly so.",
      "Call the row durable."},
@@ -233,14 +254,15 @@ const struct explanation explanations[] = {
      "class runs.",
      "Split it over several keys, or silence it with `// jd-ignore storage-value-too-large`."},
     {"syntax-doubt",
-     "jd reads each source twice: with tree-sitter, and with a reader of its own. The two disagree about this one: "
-     "tree-sitter takes it for sound. If it is not, the platform refuses it.",
-     "Look at the place and shortly before it; `npx tsc --noEmit FILE` settles it. Where all is well, silence this "
-     "with `// jd-ignore syntax-doubt`."},
+     "tree-sitter, with which jd reads sources when the engine is not installed, cannot make sense of this place. It "
+     "may be a syntax error, or something that tree-sitter does not know. The compiler that decides comes with the "
+     "engine.",
+     "Run `jd engine install` and validate again; or, if the source is fine, silence this with `// jd-ignore "
+     "syntax-doubt`."},
     {"syntax-error",
-     "The platform cannot parse the source, so it would refuse it, and its object would be left in ERROR.",
-     "Mend the place that is named, as the message says: something there, or before it, is wrong, missing or too "
-     "much."},
+     "TypeScript, the compiler that the platform uses, found a syntax error; the TS number is its own. It repairs some "
+     "of them in silence, so what would run is not what is written, and the platform rejects the rest.",
+     "Fix the place that is named, or just before it."},
     {"too-deep", "The plan is nested deeper than any plan needs to be.",
      "Write the fields where they belong: a list of objects with five fields, and env."},
     {"too-large", "The plan, or a part of it, is larger than what is read.", "Make it smaller."},
@@ -253,14 +275,10 @@ const struct explanation explanations[] = {
      "Write one value, or use two variables."},
     {"two-sources", "An item says two different sources of one Durable Object.", "Say one."},
     {"type-import",
-     "`import type` from a `cloudflare:` module becomes a value import in the bundle, and what it names may not be "
-     "there when the class runs.",
-     "Declare the type in the source, or use the global one."},
-    {"unbalanced",
-     "A bracket, brace, parenthesis or template is not closed, or closes nothing, so the source cannot be parsed. The "
-     "platform refuses it with a 502, the object is in ERROR, and the next write deletes the stored state of its "
-     "class.",
-     "Close it, or remove it."},
+     "The `cloudflare:` module does not export this name. The bundler imports types as values, `import type` included, so "
+     "the runtime looks for it and rejects the bundle.",
+     "Remove the import. Declare the type in the source, or use the global one: most types, such as "
+     "DurableObjectState, are global."},
     {"unclosed-front-matter", "The state file's front matter has no second line of three hyphens.",
      "Write --- behind its last key."},
     {"unknown-key", "The plan has a field that means nothing here, most likely a misspelt one.",

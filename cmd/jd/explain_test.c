@@ -14,14 +14,14 @@ enum { MOST_CODES = 200, MOST_WORDS = 20000, LONGEST_CODE = 64 };
 
 /* A finding's code is the first text in the call that makes it, or one of two there. Prints the codes. */
 static const char list_codes[] =
-    "ls model/*.c reconcile/*.c cmd/jd/*.c | grep -vE '_(test|fuzz|fake)\\.c$' | xargs cat | tr '\\n' ' ' | "
+    "find model reconcile cmd/jd -name '*.c' | grep -vE '_(test|fuzz|fake)\\.c$' | xargs cat | tr '\\n' ' ' | "
     "grep -oP 'find(_error|_warning)?\\([^;\"]*\"[a-z0-9-]+\"( : \"[a-z0-9-]+\")?(?=,)' | grep -oP "
     "'\"\\K[a-z0-9-]+(?=\")' | "
     "sort -u";
 
 /* What tests expect: of plans, of golden cases, in their own tables. Prints words, the codes among them. */
 static const char list_expected[] = "{ cat testdata/plans/*.expected testdata/cases/*/stdout testdata/cases/*/stderr | "
-                                    "grep -oP '\\[\\K[a-z0-9-]+(?=\\]$)'; cat model/*_test.c reconcile/*_test.c "
+                                    "grep -oP '\\[\\K[a-z0-9-]+(?=\\]$)'; cat $(find model reconcile -name '*_test.c') "
                                     "cmd/jd/config_test.c cmd/jd/session_test.c | "
                                     "grep -oP '\"([0-9p]+:[0-9]+ )*\\K[a-z0-9-]+(?=\")'; } | cut -c1-60 | sort -u";
 

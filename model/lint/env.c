@@ -74,11 +74,8 @@ static enum use use_of(const struct source_tree *tree, size_t node) {
   enum use use = USE_VALUE;
   for (size_t around = tree->nodes[node].parent; around; node = around, around = tree->nodes[node].parent) {
     const char *field = tree->nodes[node].field;
-    size_t sign = source_field(tree, around, "operator");
-    if (field && strcmp(field, "condition") == 0)
-      return USE_GUARD;
-    if (source_is(tree, around, "unary_expression") && sign &&
-        is_one_of(tree, sign, (const char *const[]){"typeof"}, 1))
+    if ((field && strcmp(field, "condition") == 0) ||
+        (source_is(tree, around, "unary_expression") && source_child(tree, around, "typeof")))
       return USE_GUARD;
     if (source_is(tree, around, "binary_expression")) {
       enum use found = use_of_operand(tree, around);
@@ -156,6 +153,8 @@ static void check_key(struct env_check *check, size_t node, struct bytes key, en
 /* `{ A, B: b, C = 1 } = env`: C may be missing. */
 static void check_pattern(struct env_check *check, size_t pattern) {
   const struct source_tree *tree = check->linting->tree;
+  if (!pattern || !source_is(tree, pattern, "object_pattern"))
+    return;
   for (size_t i = pattern + 1; i < tree->nodes[pattern].behind; i = tree->nodes[i].behind) {
     size_t key = source_is(tree, i, "pair_pattern")                            ? source_field(tree, i, "key")
                  : source_is(tree, i, "shorthand_property_identifier_pattern") ? i
@@ -179,8 +178,7 @@ static void check_uses(struct env_check *check) {
       size_t key = source_field(tree, node, "index");
       if (key && source_is(tree, key, "string"))
         check_key(check, key, lint_string(tree, key), use_of(tree, node));
-    } else if (strcmp(capture, "unpacked") == 0 && source_field(tree, node, "value") &&
-               is_env(tree, source_field(tree, node, "value"))) {
+    } else if (strcmp(capture, "variable") == 0 && is_env(tree, source_field(tree, node, "value"))) {
       check_pattern(check, source_field(tree, node, "name"));
     }
   }

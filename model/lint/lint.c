@@ -42,10 +42,11 @@ static void check_public(const struct linting *linting) {
   const struct plan_object *object = linting->source->object;
   size_t fetch = lint_method(linting->tree, "fetch");
   if (object->access_mode == ACCESS_PUBLIC && fetch && !lint_looks_at_caller(linting->tree))
-    find_warning(linting->findings, lint_place(linting, fetch), "public-without-token",
-                 "`%s` is public, and nothing here checks a token, so anybody on the internet can call it. Check a "
-                 "token, or make it authenticated.",
-                 object->name);
+    find_warning(
+        linting->findings, lint_place(linting, fetch), "public-without-token",
+        "`%s` is public, and nothing here looks at a token, so anybody on the internet can call it. Check one, "
+        "or make it authenticated.",
+        object->name);
 }
 
 static void lint_one(const struct linting *linting, bool compiled) {

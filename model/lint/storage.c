@@ -26,7 +26,9 @@ static void check_member(const struct linting *linting, size_t object, size_t pr
 static void check_unpacked(const struct linting *linting, size_t declarator) {
   const struct source_tree *tree = linting->tree;
   size_t pattern = source_field(tree, declarator, "name"), value = source_field(tree, declarator, "value");
-  for (size_t i = pattern + 1; value && i < tree->nodes[pattern].behind; i = tree->nodes[i].behind)
+  if (!pattern || !value || !source_is(tree, pattern, "object_pattern"))
+    return;
+  for (size_t i = pattern + 1; i < tree->nodes[pattern].behind; i = tree->nodes[i].behind)
     if (source_is(tree, i, "shorthand_property_identifier_pattern"))
       check_member(linting, value, i);
     else if (source_is(tree, i, "pair_pattern"))
@@ -156,7 +158,7 @@ void lint_storage(const struct linting *linting) {
   const struct source_tree *tree = linting->tree;
   for (size_t at = 0, node; (node = lint_next(tree, "member", &at));)
     check_member(linting, source_field(tree, node, "object"), source_field(tree, node, "property"));
-  for (size_t at = 0, node; (node = lint_next(tree, "unpacked", &at));)
+  for (size_t at = 0, node; (node = lint_next(tree, "variable", &at));)
     check_unpacked(linting, node);
   for (size_t at = 0, node; (node = lint_next(tree, "call", &at));) {
     size_t object = lint_callee(tree, node, "put"), last = object ? lint_last_name(tree, object) : 0;

@@ -27,10 +27,10 @@ size_t lint_find_name(const struct source_tree *tree, const char *const *names, 
 }
 
 size_t lint_method(const struct source_tree *tree, const char *name) {
-  for (size_t at = 0, node; (node = lint_next(tree, "method", &at));) {
-    size_t method = tree->nodes[node].parent;
-    if (source_says(tree, node, name) && source_is(tree, tree->nodes[method].parent, "class_body"))
-      return node;
+  for (size_t at = 0, method; (method = lint_next(tree, "method", &at));) {
+    size_t named = source_field(tree, method, "name");
+    if (named && source_says(tree, named, name) && source_is(tree, tree->nodes[method].parent, "class_body"))
+      return named;
   }
   return 0;
 }

@@ -40,35 +40,11 @@ static struct place name_place(const struct ts_name *name, const char *file) {
   return (struct place){file, name->line, name->column};
 }
 
-/* git's markers begin a line, and tree-sitter cannot read them. TypeScript skips them, and what is between two of them,
- * in silence. */
-static bool is_marker(struct bytes code, size_t at) {
-  static const char signs[] = "<=>|";
-  enum { LENGTH = 7 };
-  if ((at > 0 && code.data[at - 1] != '\n') || at + LENGTH > code.len || !strchr(signs, code.data[at]))
-    return false;
-  for (size_t i = 1; i < LENGTH; i++)
-    if (code.data[at + i] != code.data[at])
-      return false;
-  return at + LENGTH == code.len || strchr(" \r\n", code.data[at + LENGTH]);
-}
-
 static void check_conflict(struct bytes code, const char *file, const struct source_tree *tree,
                            struct findings *findings) {
-  if (tree->parse != SOURCE_DOUBTED)
-    return;
-  for (size_t i = 0; i < tree->capture_count; i++) {
-    const struct source_capture *error = &tree->captures[i];
-    size_t at = error->start, end = error->start + error->len;
-    while (strcmp(error->name, "error") == 0 && at < end && !is_marker(code, at))
-      at++;
-    if (strcmp(error->name, "error") != 0 || at == end)
-      continue;
-    find_error(findings, source_place(code, file, at), "conflict-marker",
-               "This line is left over from a merge: the platform would run a part of the source. Resolve the "
-               "conflict.");
-    return;
-  }
+  if (tree->has_marker)
+    find_error(findings, source_place(code, file, tree->marker), "conflict-marker",
+               "This line is left over from a merge, and the platform would run one side of it. Resolve the conflict.");
 }
 
 static void check_imports(const struct ts_source *source, const char *file, struct findings *findings) {
@@ -86,10 +62,11 @@ static void check_imports(const struct ts_source *source, const char *file, stru
                "own name.",
                source->aliased_imports.list[i].name);
   for (size_t i = 0; i < source->missing_imports.count; i++)
-    find_error(findings, name_place(&source->missing_imports.list[i], file), "type-import",
-               "`cloudflare:workers` has no export `%s`, and the bundler imports types as values, so the platform "
-               "rejects the source. Remove the import; if it is a type, declare it here or use the global one.",
-               source->missing_imports.list[i].name);
+    find_error(
+        findings, name_place(&source->missing_imports.list[i], file), "type-import",
+        "The module has no export `%s`, and the bundler imports types as values, so the platform rejects the source. "
+        "Remove the import; if it is a type, declare it here or use the global one.",
+        source->missing_imports.list[i].name);
 }
 
 static void check_exports(const struct ts_source *source, const char *file, struct findings *findings) {
@@ -117,14 +94,12 @@ static void check_exports(const struct ts_source *source, const char *file, stru
 /* Whether `export { …, NAME, … }` or `export default NAME` gives the name out. */
 static bool is_given_out(const struct source_tree *tree, struct bytes name) {
   for (size_t i = 0; i < tree->capture_count; i++) {
-    const struct source_capture *capture = &tree->captures[i];
-    size_t given = 0;
-    if (strcmp(capture->name, "export.specifier") == 0)
-      given = source_field(tree, capture->node, "name");
-    else if (strcmp(capture->name, "default") == 0)
-      given = source_field(tree, tree->nodes[capture->node].parent, "value");
-    if (given && bytes_equal(source_text(tree, given), name))
-      return true;
+    size_t statement = tree->captures[i].node, end = tree->nodes[statement].behind;
+    if (strcmp(tree->captures[i].name, "export") != 0 || source_field(tree, statement, "declaration"))
+      continue;
+    for (size_t j = statement + 1; j < end; j++)
+      if (source_is(tree, j, "identifier") && bytes_equal(source_text(tree, j), name))
+        return true;
   }
   return false;
 }
@@ -167,7 +142,8 @@ static void refuse_none(struct bytes code, const char *file, const struct source
   struct place at = source_place(code, file, meant ? tree->nodes[name ? name : meant].start : 0);
   if (tree->parse == SOURCE_UNREAD)
     find_error(findings, at, "no-exported-class",
-               "The source could not be read: it is nested too deeply, or too large. Make it simpler.");
+               "The source could not be read: it has a syntax error, or is nested too deeply. `jd engine install` "
+               "fetches the compiler that tells.");
   else if (name)
     find_error(findings, at, "no-exported-class",
                "The source must export exactly one class, and exports none. To export `%.*s`, write `export class "

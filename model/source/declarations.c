@@ -12,13 +12,6 @@ enum declares {
   DECLARES_LEXICAL = 32,
 };
 
-static const struct {
-  const char *capture;
-  enum declares what;
-} forms[] = {{"class", DECLARES_CLASS},       {"enum", DECLARES_ENUM},           {"function", DECLARES_FUNCTION},
-             {"lexical", DECLARES_LEXICAL},   {"namespace", DECLARES_NAMESPACE}, {"variable", DECLARES_VARIABLE},
-             {"broken.class", DECLARES_CLASS}};
-
 struct reader {
   struct arena *arena;
   const struct source_tree *tree;
@@ -154,40 +147,74 @@ static void read_class(struct reader *reader, size_t name, struct place_of place
   }
 }
 
-/* A class of which tree-sitter could make nothing but its words. */
-static void read_broken_class(struct reader *reader, size_t name) {
+static void read_declaration(struct reader *reader, size_t node, enum declares what) {
   const struct source_tree *tree = reader->tree;
-  size_t around = tree->nodes[name].parent;
-  struct place_of place = look_around(tree, around, false);
-  if (around && !place.top)
-    return;
-  place.exported = true;
-  place.ambient = source_child(tree, around, "declare") != 0;
-  read_class(reader, name, place);
-  if (!place.ambient)
-    declare(reader, name, DECLARES_CLASS);
-}
-
-static void read_name(struct reader *reader, const struct source_capture *capture, enum declares what) {
-  const struct source_tree *tree = reader->tree;
-  size_t name = capture->node, node = tree->nodes[name].parent;
-  bool hoisted = what == DECLARES_VARIABLE;
-  if (what == DECLARES_LEXICAL || (hoisted && source_is(tree, node, "variable_declarator")))
-    node = tree->nodes[node].parent;
-  struct place_of place = look_around(tree, node, hoisted);
-  if (!place.top)
+  size_t name = source_field(tree, node, "name");
+  struct place_of place = look_around(tree, node, false);
+  if (!name || !place.top)
     return;
   if (what == DECLARES_CLASS)
     read_class(reader, name, place);
   if (place.ambient || (what == DECLARES_NAMESPACE && (source_is(tree, name, "string") || !has_values(tree, node))))
     return;
-  if (what == DECLARES_NAMESPACE)
-    while (source_is(tree, name, "nested_identifier"))
-      name++;
-  declare_pattern(reader, name, what);
-  if (what == DECLARES_CLASS || what == DECLARES_NAMESPACE) /* their names are of other types */
-    if (!source_is(tree, name, "identifier"))
-      declare(reader, name, what);
+  while (source_is(tree, name, "nested_identifier"))
+    name++;
+  declare(reader, name, what);
+}
+
+static bool is_primitive(const struct source_tree *tree, size_t value) {
+  static const char *const literals[] = {"false", "null", "number", "string", "template_string", "true", "undefined"};
+  static const char *const around[] = {"as_expression", "parenthesized_expression", "satisfies_expression",
+                                       "unary_expression"};
+  while (is_any(tree, value, around, sizeof around / sizeof *around))
+    do
+      value++;
+    while (!tree->nodes[value].named && value + 1 < tree->count);
+  return is_any(tree, value, literals, sizeof literals / sizeof *literals);
+}
+
+/* A declarator of `const`, `let` or `var`. */
+static void read_variable(struct reader *reader, size_t node) {
+  const struct source_tree *tree = reader->tree;
+  size_t declaration = tree->nodes[node].parent, name = source_field(tree, node, "name"),
+         value = source_field(tree, node, "value");
+  bool hoisted = source_is(tree, declaration, "variable_declaration");
+  struct place_of place = look_around(tree, declaration, hoisted);
+  if (!name || !place.top || place.ambient)
+    return;
+  declare_pattern(reader, name, hoisted ? DECLARES_VARIABLE : DECLARES_LEXICAL);
+  if (value && place.exported && is_primitive(tree, value))
+    note(reader, &reader->out->primitives, name_at(reader, name));
+}
+
+/* `for (var NAME of …)` */
+static void read_loop(struct reader *reader, size_t node) {
+  const struct source_tree *tree = reader->tree;
+  size_t kind = source_field(tree, node, "kind"), left = source_field(tree, node, "left");
+  struct place_of place = look_around(tree, node, true);
+  if (kind && left && source_says(tree, kind, "var") && place.top && !place.ambient)
+    declare_pattern(reader, left, DECLARES_VARIABLE);
+}
+
+/* A class of which tree-sitter could make nothing but its words: `export`, `class` and a name. */
+static void read_broken(struct reader *reader, size_t error) {
+  const struct source_tree *tree = reader->tree;
+  if (error && !look_around(tree, error, false).top)
+    return;
+  for (size_t i = error + 1; i < tree->nodes[error].behind; i = tree->nodes[i].behind) {
+    struct place_of place = {.exported = true};
+    size_t name = i + 1;
+    if (strcmp(tree->nodes[i].type, "export") != 0)
+      continue;
+    for (; name < tree->nodes[error].behind && !tree->nodes[name].named && strcmp(tree->nodes[name].type, "class") != 0;
+         name++)
+      place.ambient |= strcmp(tree->nodes[name].type, "declare") == 0;
+    if (name + 1 >= tree->nodes[error].behind || strcmp(tree->nodes[name].type, "class") != 0)
+      continue;
+    read_class(reader, ++name, place);
+    if (!place.ambient)
+      declare(reader, name, DECLARES_CLASS);
+  }
 }
 
 /* Whether one more declaration of a name that is already `known` counts for itself. */
@@ -234,138 +261,121 @@ static void merge(struct reader *reader) {
 
 /* ---- imports and exports ---- */
 
-/* The exports of cloudflare:workers in the pinned workerd; ctest asks the engine. */
-static bool is_exported_by_workers(const char *name) {
-  static const char *const names[] = {"DurableObject",
-                                      "RpcPromise",
-                                      "RpcProperty",
-                                      "RpcStub",
-                                      "RpcTarget",
-                                      "ServiceStub",
-                                      "WorkerEntrypoint",
-                                      "WorkflowEntrypoint",
-                                      "abortIsolate",
-                                      "cache",
-                                      "env",
-                                      "exports",
-                                      "restore",
-                                      "tracing",
-                                      "waitUntil",
-                                      "withEnv",
-                                      "withEnvAndExports",
-                                      "withExports"};
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (strcmp(name, names[i]) == 0)
-      return true;
-  return false;
+/* What the modules export in the pinned workerd. Of others nothing is known. */
+static bool lacks_export(const char *module, const char *name) {
+  static const char workers[] = " DurableObject RpcPromise RpcProperty RpcStub RpcTarget ServiceStub WorkerEntrypoint "
+                                "WorkflowEntrypoint abortIsolate cache env exports restore tracing waitUntil withEnv "
+                                "withEnvAndExports withExports ";
+  static const char sockets[] = " connect internalNewHttpClient ";
+  const char *list = strcmp(module, "cloudflare:workers") == 0   ? workers
+                     : strcmp(module, "cloudflare:sockets") == 0 ? sockets
+                                                                 : NULL;
+  size_t len = strlen(name);
+  for (const char *at = list; at && (at = strstr(at, name)); at++)
+    if (at > list && at[-1] == ' ' && at[len] == ' ')
+      return false;
+  return list != NULL;
 }
 
-/* The specifier of the import that `node` is in, if it is of a cloudflare: module; else NULL. */
-static const char *module_of(struct reader *reader, size_t node) {
-  size_t import = source_around(reader->tree, node, "import_statement");
-  size_t source = import ? source_field(reader->tree, import, "source") : 0;
-  const char *module = source ? source_value(reader->arena, source_text(reader->tree, source)) : "";
-  return starts_with(bytes_of(module), "cloudflare:") ? module : NULL;
-}
-
-static void read_import_specifier(struct reader *reader, size_t node) {
+static void read_specifier(struct reader *reader, size_t node, const char *module) {
   const struct source_tree *tree = reader->tree;
   size_t name = source_field(tree, node, "name"), alias = source_field(tree, node, "alias");
-  const char *module = module_of(reader, node);
-  if (!name || !module)
+  if (!name)
     return;
   struct ts_name imported = name_at(reader, name);
   note(reader, &reader->out->imported, imported);
-  if (strcmp(module, "cloudflare:workers") == 0 && !is_exported_by_workers(imported.name))
+  if (lacks_export(module, imported.name))
     note(reader, &reader->out->missing_imports, imported);
   else if (alias && !bytes_equal(source_text(tree, alias), source_text(tree, name)))
     note(reader, &reader->out->aliased_imports, name_at(reader, alias));
 }
 
-static void read_export_specifier(struct reader *reader, size_t node) {
+static void read_import(struct reader *reader, size_t node) {
   const struct source_tree *tree = reader->tree;
-  size_t name = source_field(tree, node, "name"), alias = source_field(tree, node, "alias"),
-         last = alias ? alias : name;
-  size_t statement = source_around(tree, node, "export_statement");
-  if (!last || source_child(tree, node, "type") || !statement || source_child(tree, statement, "type"))
-    return;
-  if (strcmp(source_value(reader->arena, source_text(tree, last)), "default") == 0)
-    note(reader, &reader->out->default_exports, named(reader, tree->nodes[last].start, ""));
+  size_t source = source_field(tree, node, "source");
+  if (!source || !look_around(tree, node, false).top)
+    return; /* `import x = require("y")` has it elsewhere */
+  const char *module = source_value(reader->arena, source_text(tree, source));
+  size_t clause = source_child(tree, node, "import_clause");
+  for (size_t i = clause + 1;
+       clause && starts_with(bytes_of(module), "cloudflare:") && i < tree->nodes[clause].behind;) {
+    bool specifier = source_is(tree, i, "import_specifier");
+    if (specifier)
+      read_specifier(reader, i, module);
+    else if (source_is(tree, i, "identifier"))
+      note(reader, &reader->out->imported, name_at(reader, i));
+    i = specifier ? tree->nodes[i].behind : i + 1;
+  }
+  note(reader, &reader->out->imports, name_at(reader, source));
 }
 
-static void read_export_name(struct reader *reader, size_t node) {
-  size_t statement = source_around(reader->tree, node, "export_statement");
-  if (source_says(reader->tree, node, "default") && statement && !source_child(reader->tree, statement, "type"))
-    note(reader, &reader->out->default_exports, named(reader, reader->tree->nodes[node].start, ""));
+static void read_default_name(struct reader *reader, size_t name) {
+  if (strcmp(source_value(reader->arena, source_text(reader->tree, name)), "default") == 0)
+    note(reader, &reader->out->default_exports, named(reader, reader->tree->nodes[name].start, ""));
 }
 
-/* At `default`: classes with a name are read by their names. */
-static void read_default(struct reader *reader, size_t keyword) {
+/* `export { A as default }`, `export * as default from …`; not `export type { … }`. */
+static void read_export_list(struct reader *reader, size_t statement) {
   const struct source_tree *tree = reader->tree;
-  size_t statement = tree->nodes[keyword].parent, value = source_field(tree, statement, "value"),
+  size_t list = source_child(tree, statement, "export_clause"), all = source_child(tree, statement, "namespace_export");
+  for (size_t i = list + 1; list && i < tree->nodes[list].behind; i = tree->nodes[i].behind) {
+    size_t alias = source_field(tree, i, "alias"), last = alias ? alias : source_field(tree, i, "name");
+    if (last && !source_child(tree, i, "type"))
+      read_default_name(reader, last);
+  }
+  for (size_t i = all + 1; all && i < tree->nodes[all].behind; i++)
+    if (tree->nodes[i].named)
+      read_default_name(reader, i);
+}
+
+/* Classes with a name are read by their declarations. */
+static void read_export(struct reader *reader, size_t statement) {
+  const struct source_tree *tree = reader->tree;
+  size_t keyword = source_child(tree, statement, "default"), value = source_field(tree, statement, "value"),
          declaration = source_field(tree, statement, "declaration");
   if (!look_around(tree, statement, false).top)
     return;
-  struct ts_name at = named(reader, tree->nodes[keyword].start, "");
+  if (!keyword && !declaration && !source_child(tree, statement, "type"))
+    read_export_list(reader, statement);
+  if (!keyword)
+    return;
   if (value && source_is(tree, value, "class"))
     note(reader, &reader->out->default_classes, named(reader, tree->nodes[value].start, ""));
   else if (!declaration ||
            (!source_is(tree, declaration, "class_declaration") &&
             !source_is(tree, declaration, "abstract_class_declaration") && !declares_no_value(tree, declaration)))
-    note(reader, &reader->out->default_exports, at);
+    note(reader, &reader->out->default_exports, named(reader, tree->nodes[keyword].start, ""));
 }
 
-/* ---- exported primitives ---- */
-
-static bool is_primitive(const struct source_tree *tree, size_t value) {
-  static const char *const literals[] = {"false", "null", "number", "string", "template_string", "true", "undefined"};
-  while (source_is(tree, value, "as_expression") || source_is(tree, value, "satisfies_expression") ||
-         source_is(tree, value, "parenthesized_expression") || source_is(tree, value, "unary_expression"))
-    do
-      value++;
-    while (!tree->nodes[value].named);
-  return is_any(tree, value, literals, sizeof literals / sizeof *literals);
-}
-
-static void read_primitive(struct reader *reader, size_t name) {
-  const struct source_tree *tree = reader->tree;
-  size_t declarator = tree->nodes[name].parent, value = source_field(tree, declarator, "value");
-  struct place_of place = look_around(tree, tree->nodes[declarator].parent, false);
-  if (value && place.top && place.exported && !place.ambient && is_primitive(tree, value))
-    note(reader, &reader->out->primitives, name_at(reader, name));
-}
-
-static void read_capture(struct reader *reader, const struct source_capture *capture) {
-  const char *name = capture->name;
-  for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
-    if (strcmp(name, forms[i].capture) == 0) {
-      if (strcmp(name, "broken.class") == 0)
-        read_broken_class(reader, capture->node);
-      else
-        read_name(reader, capture, forms[i].what);
-      if (forms[i].what == DECLARES_LEXICAL || forms[i].what == DECLARES_VARIABLE)
-        read_primitive(reader, capture->node);
-      return;
-    }
-  if (strcmp(name, "import") == 0)
-    note(reader, &reader->out->imports, name_at(reader, capture->node));
-  else if (strcmp(name, "import.specifier") == 0)
-    read_import_specifier(reader, capture->node);
-  else if (strcmp(name, "import.name") == 0 && module_of(reader, capture->node))
-    note(reader, &reader->out->imported, name_at(reader, capture->node));
-  else if (strcmp(name, "default") == 0)
-    read_default(reader, capture->node);
-  else if (strcmp(name, "export.specifier") == 0)
-    read_export_specifier(reader, capture->node);
-  else if (strcmp(name, "export.name") == 0)
-    read_export_name(reader, capture->node);
+static void read_capture(struct reader *reader, const char *capture, size_t node) {
+  static const struct {
+    const char *capture;
+    enum declares what;
+  } declarations[] = {{"class", DECLARES_CLASS},
+                      {"enum", DECLARES_ENUM},
+                      {"function", DECLARES_FUNCTION},
+                      {"namespace", DECLARES_NAMESPACE}};
+  static const struct {
+    const char *capture;
+    void (*read)(struct reader *reader, size_t node);
+  } others[] = {{"error", read_broken},
+                {"export", read_export},
+                {"import", read_import},
+                {"loop", read_loop},
+                {"variable", read_variable}};
+  for (size_t i = 0; i < sizeof declarations / sizeof *declarations; i++)
+    if (strcmp(capture, declarations[i].capture) == 0)
+      read_declaration(reader, node, declarations[i].what);
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    if (strcmp(capture, others[i].capture) == 0)
+      others[i].read(reader, node);
 }
 
 void source_declarations(struct arena *arena, const struct source_tree *tree, struct ts_source *out) {
   struct reader reader = {.arena = arena, .tree = tree, .out = out};
   *out = (struct ts_source){.parse = tree->parse, .doubt = tree->doubt};
   for (size_t i = 0; i < tree->capture_count; i++)
-    read_capture(&reader, &tree->captures[i]);
+    read_capture(&reader, tree->captures[i].name, tree->captures[i].node);
   merge(&reader);
 }
 

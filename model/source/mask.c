@@ -1,6 +1,6 @@
-/* tree-sitter's grammar does not know all that is sound: variance annotations (`<in out T>`) and types that are
- * imported
- * (`import("x").Y`). Where it doubts a source, these are taken out, and it is asked again. */
+/* tree-sitter's grammar does not know all that TypeScript takes: variance annotations (`<in out T>`), types that are
+ * imported (`import("x").Y`), types of a tagged template (`` sql<Row>`…` ``), and the lines that git leaves in a merge.
+ * Where it doubts a source, these are taken out, and it is asked again. */
 #include "model/source/internal.h"
 #include "model/text.h"
 
@@ -69,6 +69,26 @@ static void blank(char *copy, size_t start, size_t end) {
       copy[i] = ' ';
 }
 
+bool source_is_marker(struct bytes code, size_t at) {
+  static const char signs[] = "<=>|";
+  enum { LENGTH = 7 };
+  if ((at > 0 && code.data[at - 1] != '\n') || at + LENGTH > code.len || !strchr(signs, code.data[at]))
+    return false;
+  for (size_t i = 1; i < LENGTH; i++)
+    if (code.data[at + i] != code.data[at])
+      return false;
+  return at + LENGTH == code.len || strchr(" \r\n", code.data[at + LENGTH]);
+}
+
+/* Of a marker: what TypeScript skips. To the end of the line, or from ||||||| or ======= to the next marker. */
+static size_t marker_end(struct bytes code, size_t at) {
+  bool block = code.data[at] == '|' || code.data[at] == '=';
+  for (at++; at < code.len; at++)
+    if (block ? source_is_marker(code, at) && code.data[at] != '<' : code.data[at] == '\n')
+      break;
+  return at;
+}
+
 bool source_mask(struct arena *arena, struct bytes code, struct bytes *out) {
   char *copy = arena_alloc(arena, code.len + 1);
   bool masked = false, behind = false; /* behind `<`, a comma, or a variance word */
@@ -76,6 +96,13 @@ bool source_mask(struct arena *arena, struct bytes code, struct bytes *out) {
   for (size_t at = 0; at < code.len;) {
     size_t end = import_end(code, at), variance = end || !behind ? 0 : variance_end(code, at);
     size_t types = types_start(code, at);
+    if (source_is_marker(code, at)) {
+      size_t behind_marker = marker_end(code, at);
+      blank(copy, at, behind_marker);
+      at = behind_marker;
+      masked = true;
+      continue;
+    }
     if (end)
       memset(copy + at, 'i', end - at);
     else if (variance)

@@ -52,6 +52,10 @@ struct source_tree {
   size_t capture_count; /* in the order of the source */
   enum source_parse parse;
   size_t doubt; /* offset of the first error */
+  /* A marker that git left in a merge, and its offset. TypeScript skips it, and what is after ======= too, and so does
+   * the tree. */
+  bool has_marker;
+  size_t marker;
 };
 
 /* Never fails. Ends in bounded time and memory, for any bytes; the same source has the same tree always. */
@@ -99,8 +103,8 @@ struct ts_source {
   /* `import` declarations, by specifier, type imports included. Not `import x = require()`, `import()`, `export …
    * from`. */
   struct ts_names imports;
-  /* What the bundler takes for something else. The B of `import { A as B }` from a `cloudflare:` module; names imported
-   * from `cloudflare:workers`, by value or as a type, that it does not export; exported classes with `declare`. */
+  /* What the bundler takes for something else. The B of `import { A as B }` from a `cloudflare:` module; names
+   * imported, by value or as a type, that the module does not export; exported classes with `declare`. */
   struct ts_names aliased_imports, missing_imports, ambient_classes;
   /* What imports from `cloudflare:` modules bring into the bundle's scope: under their own names, type imports too. */
   struct ts_names imported;

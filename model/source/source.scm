@@ -1,33 +1,20 @@
-; What is looked for in a source. The code decides by what is around a captured node whether it is what it seems.
+; What is looked for in a source; the code looks at what is in a captured node and around it. Each pattern is one node:
+; longer ones would be kept waiting in each node around, which takes tree-sitter minutes where nodes are nested deeply.
 
-; imports and exports
-(import_statement source: (string) @import)
-(import_specifier) @import.specifier
-(import_clause (identifier) @import.name)
-(namespace_import (identifier) @import.name)
-(export_statement "default" @default)
-(export_specifier) @export.specifier
-(namespace_export (_) @export.name)
-
-; names
-(class_declaration name: (_) @class)
-(abstract_class_declaration name: (_) @class)
-(function_declaration name: (_) @function)
-(generator_function_declaration name: (_) @function)
-(enum_declaration name: (_) @enum)
-(internal_module name: (_) @namespace)
-(module name: (_) @namespace)
-(lexical_declaration (variable_declarator name: (_) @lexical))
-(variable_declaration (variable_declarator name: (_) @variable))
-(for_in_statement kind: "var" left: (_) @variable)
-(ERROR "export" . ["abstract" "declare"]? . "class" . (_) @broken.class)
+; imports, exports and names
+(import_statement) @import
+(export_statement) @export
+[(class_declaration) (abstract_class_declaration)] @class
+[(function_declaration) (generator_function_declaration)] @function
+(enum_declaration) @enum
+[(internal_module) (module)] @namespace
+(variable_declarator) @variable
+(for_in_statement) @loop
 (ERROR) @error
 
 ; what the rules of model/lint look at
 (comment) @comment
-(method_definition name: (property_identifier) @method)
+(method_definition) @method
 (call_expression) @call
-(new_expression) @new
 (member_expression) @member
 (subscript_expression) @subscript
-(variable_declarator name: (object_pattern)) @unpacked

@@ -33,6 +33,7 @@ struct parse {
   struct source_tree *out;
   struct bytes text;
   const TSQuery *query;
+  size_t read_up_to;
   struct source_node *nodes;
   const void **ids; /* of the nodes, to find a captured one again */
   size_t count, capacity, id_count, id_capacity;
@@ -73,24 +74,33 @@ static void note_doubt(struct parse *parse, size_t offset) {
   parse->out->doubt = offset;
 }
 
-static void flatten(struct parse *parse, TSNode root) {
+/* Notes an error. Returns false for one that is too large to be looked at. */
+static bool check_error(struct parse *parse, TSNode node, bool is_root) {
+  enum { ERROR_SYMBOL = 65535 };
+  bool error = ts_node_symbol(node) == ERROR_SYMBOL;
+  if (!is_root && (error || ts_node_is_missing(node)))
+    note_doubt(parse, ts_node_start_byte(node));
+  return !error || ts_node_child_count(node) <= LIMIT_TREE_ERROR;
+}
+
+static bool flatten(struct parse *parse, TSNode root) {
   TSTreeCursor cursor = ts_tree_cursor_new(root);
   uint32_t parent = 0;
-  for (bool more = true; more;) {
+  bool small = true;
+  for (bool more = true; more && small;) {
     uint32_t index = (uint32_t)parse->count;
     TSNode node = ts_tree_cursor_current_node(&cursor);
-    bool wrong = ts_node_is_missing(node) || ts_node_symbol(node) == (TSSymbol)-1;
-    bool extra = index > 0 && ts_node_is_extra(node) && !wrong;
-    if (wrong && index > 0)
-      note_doubt(parse, ts_node_start_byte(node));
-    if (!extra)
+    bool comment = index > 0 && ts_node_is_extra(node) && strcmp(ts_node_type(node), "comment") == 0;
+    small = check_error(parse, node, index == 0);
+    if (!comment)
       add_node(parse, &cursor, node, parent);
-    if (!extra && ts_tree_cursor_goto_first_child(&cursor))
+    if (small && !comment && ts_tree_cursor_goto_first_child(&cursor))
       parent = index;
     else
       more = step(parse, &cursor, &parent);
   }
   ts_tree_cursor_delete(&cursor);
+  return small;
 }
 
 /* The nodes stand in the order of their starts. */
@@ -108,6 +118,17 @@ static uint32_t index_of(const struct parse *parse, TSNode node) {
     if (parse->ids[low] == node.id)
       return (uint32_t)low;
   return 0;
+}
+
+/* What the next function costs: for each node tree-sitter looks for the next sibling that is no keyword or sign. */
+static bool is_cheap(const struct parse *parse) {
+  size_t cost = 0;
+  for (size_t i = 0; i < parse->count; i++)
+    for (size_t child = i + 1, run = 0; child < parse->nodes[i].behind; child = parse->nodes[child].behind) {
+      run = parse->nodes[child].named ? 0 : run + 1;
+      cost += run;
+    }
+  return cost <= LIMIT_TREE_WORK;
 }
 
 static void capture(struct parse *parse, TSNode root) {
@@ -128,19 +149,33 @@ static void capture(struct parse *parse, TSNode root) {
   ts_query_cursor_delete(cursor);
 }
 
+/* Hands out the text in pieces, so that what is read again and again is counted. */
+static const char *read_piece(void *context, uint32_t at, TSPoint point, uint32_t *length) {
+  enum { PIECE = 1024, JUMP = 64 };
+  struct parse *parse = context;
+  (void)point;
+  source_work_read(at == parse->read_up_to ? PIECE : JUMP);
+  *length = at >= parse->text.len ? 0 : parse->text.len - at < PIECE ? (uint32_t)(parse->text.len - at) : PIECE;
+  parse->read_up_to = at + *length;
+  return parse->text.data + (at < parse->text.len ? at : 0);
+}
+
 static void run(void *context) {
   struct parse *parse = context;
   TSParser *parser = ts_parser_new();
   TSTree *tree = NULL;
   if (ts_parser_set_language(parser, tree_sitter_typescript()))
-    tree = ts_parser_parse_string(parser, NULL, parse->text.data, (uint32_t)parse->text.len);
+    tree = ts_parser_parse(parser, NULL, (TSInput){parse, read_piece, TSInputEncodingUTF8});
   if (tree) {
     TSNode root = ts_tree_root_node(tree);
     parse->out->parse = SOURCE_PARSED;
-    flatten(parse, root);
+    bool small = flatten(parse, root) && is_cheap(parse);
     if (ts_node_has_error(root) && parse->out->parse == SOURCE_PARSED)
       note_doubt(parse, parse->text.len); /* it breaks off */
-    capture(parse, root);
+    if (small)
+      capture(parse, root);
+    else
+      parse->count = 0;
     ts_tree_delete(tree);
   }
   ts_parser_delete(parser);
@@ -157,7 +192,9 @@ static void read_once(struct arena *arena, struct bytes text, struct source_tree
   struct parse parse = {.arena = arena, .out = out, .text = text, .query = query()};
   *out = (struct source_tree){.parse = SOURCE_UNREAD};
   ts_set_allocator(source_work_malloc, source_work_calloc, source_work_realloc, source_work_free);
-  if (!source_work_run(LIMIT_TREE_WORK + text.len * LIMIT_TREE_WORK_PER_BYTE, run, &parse) || !parse.count) {
+  const struct source_work most = {LIMIT_TREE_WORK + text.len * LIMIT_TREE_WORK_PER_BYTE,
+                                   LIMIT_SOURCE_BYTES + text.len * LIMIT_TREE_READS_PER_BYTE};
+  if (!source_work_run(most, run, &parse) || !parse.count) {
     *out = (struct source_tree){.parse = SOURCE_UNREAD};
     return;
   }
@@ -168,17 +205,39 @@ static void read_once(struct arena *arena, struct bytes text, struct source_tree
   out->captures = parse.captures;
 }
 
+static bool is_in_error(const struct source_tree *tree, size_t offset) {
+  for (size_t i = 0; i < tree->capture_count; i++)
+    if (strcmp(tree->captures[i].name, "error") == 0 && offset >= tree->captures[i].start &&
+        offset - tree->captures[i].start < tree->captures[i].len)
+      return true;
+  return false;
+}
+
+/* A marker in a comment or a template is none: the source is sound with it, or broken elsewhere. */
+static void note_marker(struct bytes code, const struct source_tree *first, bool settled, struct source_tree *out) {
+  for (size_t at = 0; at < code.len && !out->has_marker; at++)
+    if (source_is_marker(code, at) && (settled || is_in_error(first, at))) {
+      out->has_marker = true;
+      out->marker = at;
+    }
+}
+
 void source_read(struct arena *arena, struct bytes code, struct source_tree *out) {
   struct bytes masked;
   *out = (struct source_tree){.text = code, .parse = SOURCE_UNREAD};
-  if (code.len > LIMIT_SOURCE_BYTES)
+  if (code.len > 2 * (size_t)LIMIT_SOURCE_BYTES) /* what stands in for a source (reconcile/play.c) is little longer */
     return;
   read_once(arena, code, out);
   if (out->parse == SOURCE_DOUBTED && source_mask(arena, code, &masked)) {
-    struct source_tree again;
-    read_once(arena, masked, &again);
-    if (again.parse == SOURCE_PARSED)
-      *out = again;
+    struct source_tree first = *out;
+    read_once(arena, masked, out);
+    bool settled = out->parse == SOURCE_PARSED;
+    note_marker(code, &first, settled, out);
+    if (!settled) {
+      first.has_marker = out->has_marker;
+      first.marker = out->marker;
+      *out = first;
+    }
   }
   out->text = code;
 }

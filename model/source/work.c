@@ -14,11 +14,11 @@ struct block {
 
 static struct {
   struct block blocks; /* next and before itself when there are none */
-  size_t left;
+  struct source_work left;
   jmp_buf out;
 } work = {.blocks = {&work.blocks, &work.blocks}};
 
-bool source_work_run(size_t most, void (*act)(void *context), void *context) {
+bool source_work_run(struct source_work most, void (*act)(void *context), void *context) {
   work.left = most;
   bool whole = !setjmp(work.out);
   if (whole)
@@ -32,9 +32,15 @@ bool source_work_run(size_t most, void (*act)(void *context), void *context) {
 }
 
 static void spend(size_t size) {
-  if (size > work.left || size > LIMIT_TREE_BLOCK)
+  if (size > work.left.bytes || size > LIMIT_TREE_BLOCK)
     longjmp(work.out, 1);
-  work.left -= size;
+  work.left.bytes -= size;
+}
+
+void source_work_read(size_t size) {
+  if (size > work.left.reads)
+    longjmp(work.out, 1);
+  work.left.reads -= size;
 }
 
 static void *join(struct block *block) {

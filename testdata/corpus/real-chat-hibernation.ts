@@ -1,4 +1,4 @@
-// plan: public
+// plan: public warns=sql-storage
 import { DurableObject } from "cloudflare:workers";
 
 type Attachment = { user: string; joined: number };

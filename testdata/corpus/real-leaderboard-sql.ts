@@ -1,4 +1,4 @@
-// plan: authenticated
+// plan: authenticated warns=sql-storage
 import { DurableObject } from "cloudflare:workers";
 
 type Row = { player: string; score: number; at: string };

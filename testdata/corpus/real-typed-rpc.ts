@@ -1,4 +1,4 @@
-// plan: service_key
+// plan: service_key warns=sql-storage
 import { DurableObject, RpcTarget } from "cloudflare:workers";
 
 interface Procedures {

@@ -1,0 +1,292 @@
+/* ts_analyse ends, in linear time and without deep recursion, whatever it is given. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "model/buf.h"
+#include "model/limits.h"
+#include "model/source/source.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+static const char sample[] =
+    "#!/usr/bin/env node\n"
+    "import { DurableObject, type X } from 'cloudflare:workers' with { type: 'x' };\n"
+    "import type Y = require(\"y\"); export * as z from './z'\n"
+    "const { a: [b = 1, ...c], ...d }: { e: Map<string, F<G>> } = f<H, I>(j) as K, l = m < n ? /[/]`/g : o! / 2;\n"
+    "type P<Q extends { r: S }> = Q extends infer T ? `u${V}w` : readonly X[]\n"
+    "declare global { interface Y { z: 1 } }\n"
+    "namespace A.B { export type C = 1; import D = E.F; export const g = `${`${{ h: '}' }}`}` }\n"
+    "for (var i = 0, { k } = l; i < 10; i++) { switch (m) { case n ? o : p: var q } }\n"
+    "function r(s: string): asserts s is T\nasync function* r<U>(v = class W extends (X) {}): Promise<{ y: Z }> {}\n"
+    "@dec({ a: `b` }) export @c.d<E>() abstract class Room<T, U = V<W>> extends DurableObject<X> implements Y, Z<A> {\n"
+    "  #b = 1; static { var c }\n  async fetch(d: Request) { return d.url / 2 > 1 ? /'/ : new Response(`${d}`) }\n}\n"
+    "export { e as default, type f }; export default <T,>(g: T) => ({ h })\n"
+    "const enum I { J = 'k' } using l = m; label: while (n) { var \\u{6f} }\n";
+
+/* Names are never NULL and lie inside the source. */
+static void analyse(const char *data, size_t len) {
+  JD_ARENA arena = arena_new();
+  /* a copy of its exact size, so that a sanitizer sees a read behind it */
+  char *copy = malloc(len ? len : 1);
+  assert_non_null(copy);
+  memcpy(copy, data, len);
+  struct ts_source found;
+  ts_analyse(arena, (struct bytes){copy, len}, &found);
+  for (size_t i = 0; i < found.declared.count; i++) {
+    assert_non_null(found.declared.list[i].name);
+    assert_in_range(found.declared.list[i].line, 1, len);
+    assert_in_range(found.declared.list[i].column, 1, len);
+  }
+  free(copy);
+}
+
+static const char *names(struct arena *arena, const struct ts_names *list) {
+  const char *text = "";
+  for (size_t i = 0; i < list->count; i++)
+    text = arena_printf(arena, "%s%s%s", text, i ? " " : "", list->list[i].name);
+  return text;
+}
+
+static void test_sample(void **state) {
+  (void)state;
+  JD_ARENA arena = arena_new();
+  struct ts_source found;
+  ts_analyse(arena, bytes_of(sample), &found);
+  assert_string_equal(names(arena, &found.exported_classes), "Room");
+  assert_int_equal(found.default_exports.count, 2);
+  assert_string_equal(names(arena, &found.imports), "cloudflare:workers");
+  assert_string_equal(names(arena, &found.declared), "b c d l A i k q r Room I o");
+}
+
+static void test_prefixes(void **state) {
+  (void)state;
+  for (size_t len = 0; len < sizeof sample; len++)
+    analyse(sample, len);
+  for (size_t start = 1; start < sizeof sample; start++)
+    analyse(sample + start, sizeof sample - 1 - start);
+}
+
+static uint32_t next_random(uint32_t *seed) {
+  *seed ^= *seed << 13;
+  *seed ^= *seed >> 17;
+  *seed ^= *seed << 5;
+  return *seed;
+}
+
+static void test_mutations(void **state) {
+  (void)state;
+  static const char likely[] = "(){}[]<>`$'\"/\\*=;:,.?!@#|&+-\n\r a0";
+  uint32_t seed = 20261123;
+  for (unsigned round = 0; round < 4000; round++) {
+    char mutated[sizeof sample];
+    memcpy(mutated, sample, sizeof sample);
+    for (uint32_t changes = next_random(&seed) % 12 + 1; changes > 0; changes--) {
+      uint32_t at = next_random(&seed) % (sizeof sample - 1), which = next_random(&seed);
+      mutated[at] = which & 1 ? (char)(which >> 8) : likely[(which >> 8) % (sizeof likely - 1)];
+    }
+    analyse(mutated, sizeof sample - 1);
+  }
+}
+
+/* `size` bytes of `piece`, behind `start`. */
+static void expect_fast(const char *start, const char *piece, size_t size) {
+  /* a fiftieth of that without sanitizers; far beyond it if the time were quadratic */
+  const double most_seconds = 0.5 + 8.0 * (double)size / LIMIT_SOURCE_BYTES;
+  JD_BUF source;
+  buf_init(&source, size * 2);
+  buf_add_text(&source, start);
+  while (source.len < size)
+    buf_add_text(&source, piece);
+  clock_t before = clock();
+  analyse(source.data, source.len);
+  double seconds = (double)(clock() - before) / CLOCKS_PER_SEC;
+  if (seconds > most_seconds)
+    print_error("start: %s piece: %s\n", start, piece);
+  assert_true(seconds <= most_seconds);
+}
+
+static void test_largest(void **state) {
+  (void)state;
+  static const char *const pieces[] = {"(",         "`",     "${", "`${", "<", "a<", "{", "/", "class a extends ",
+                                       "const{a:[", "var a;"};
+  for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
+    expect_fast("", pieces[i], LIMIT_SOURCE_BYTES);
+}
+
+static const char *const pieces[] = {")",
+                                     "[",
+                                     "]",
+                                     "}",
+                                     "([{",
+                                     "`${{",
+                                     "`}",
+                                     ">",
+                                     "a<b>",
+                                     "a<b,",
+                                     "a<{",
+                                     "<(",
+                                     "<<",
+                                     "a/",
+                                     "=/[",
+                                     "=/(",
+                                     "/*",
+                                     "//",
+                                     "*/",
+                                     "'",
+                                     "'\\",
+                                     "\"\n",
+                                     "\\",
+                                     "\\u{",
+                                     "#",
+                                     "@",
+                                     "@a",
+                                     "@a(",
+                                     "?",
+                                     "a?",
+                                     ":",
+                                     "a:",
+                                     ",",
+                                     "=",
+                                     "=>",
+                                     "...",
+                                     ".",
+                                     "a.",
+                                     "!",
+                                     "++",
+                                     "a ",
+                                     "a\n",
+                                     "1",
+                                     "1.",
+                                     "0x",
+                                     "\xE2\x80\xA8",
+                                     "\xF0",
+                                     "\xFF",
+                                     "class ",
+                                     "class a{",
+                                     "extends class ",
+                                     "export ",
+                                     "export default ",
+                                     "export {",
+                                     "import ",
+                                     "import a,",
+                                     "import(",
+                                     "function ",
+                                     "function a(",
+                                     "function a():",
+                                     "function(){",
+                                     "namespace a{",
+                                     "namespace a.",
+                                     "declare ",
+                                     "declare module a{",
+                                     "abstract ",
+                                     "async ",
+                                     "type a=",
+                                     "type a=b|",
+                                     "type a=b?",
+                                     "interface a ",
+                                     "const ",
+                                     "const a=",
+                                     "const{",
+                                     "const[",
+                                     "const{a:",
+                                     "const{a=",
+                                     "const{[",
+                                     "var a,",
+                                     "var a=b,",
+                                     "let ",
+                                     "for(",
+                                     "for(var a=",
+                                     "for(var a of ",
+                                     "if(",
+                                     "case ",
+                                     "case a:",
+                                     "switch(a){",
+                                     "keyof ",
+                                     "asserts a is ",
+                                     " as ",
+                                     "<<<<<<< a\n",
+                                     "=======\n",
+                                     "||||||| a\n",
+                                     "enum a{}",
+                                     "enum ",
+                                     "using a",
+                                     "await ",
+                                     "new ",
+                                     "return "};
+static const char *const starts[] = {"", "const a: ", "const {", "`${", "namespace a { ", "class a<"};
+
+/* Sanitizers look for other things than time, and need less for it: JD_STRESS=little. */
+static void test_linear(void **state) {
+  (void)state;
+  size_t size = LIMIT_SOURCE_BYTES / (getenv("JD_STRESS") ? 256 : 16);
+  for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+    for (size_t j = 0; j < sizeof pieces / sizeof *pieces; j++)
+      expect_fast(starts[i], pieces[j], size);
+}
+
+static void test_many_names(void **state) {
+  (void)state;
+  JD_ARENA arena = arena_new();
+  JD_BUF source;
+  buf_init(&source, 1 << 22);
+  for (unsigned i = 0; i < 60000; i++)
+    buf_printf(&source, "var a%u;", i % 50000);
+  struct ts_source found;
+  ts_analyse(arena, buf_bytes(&source), &found);
+  assert_int_equal(found.declared.count, 50000);
+  assert_string_equal(found.declared.list[49999].name, "a49999");
+}
+
+/* tree-sitter counts the parts of a node in 16 bits: what would have more corrupted its memory. */
+static void test_a_node_of_many_parts(void **state) {
+  (void)state;
+  static const char *const parts[] = {"a:",  "function(){", "namespace a{", "declare module a{", "for(var a of ",
+                                      "new "};
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+    for (size_t count = 65000; count < 140000; count += 70000) {
+      JD_ARENA arena = arena_new();
+      JD_BUF source;
+      buf_init(&source, 4 << 20);
+      for (size_t j = 0; j < count; j++)
+        buf_add_text(&source, parts[i]);
+      struct source_tree tree;
+      source_read(arena, (struct bytes){source.data, source.len < LIMIT_SOURCE_BYTES ? source.len : LIMIT_SOURCE_BYTES},
+                  &tree);
+      assert_true(tree.parse != SOURCE_PARSED);
+    }
+}
+
+/* Large and sound. */
+static void test_a_list_of_many_elements(void **state) {
+  (void)state;
+  JD_ARENA arena = arena_new();
+  JD_BUF source;
+  buf_init(&source, LIMIT_SOURCE_BYTES);
+  buf_add_text(&source, "const a = [");
+  for (int i = 0; i < 200000; i++)
+    buf_add_text(&source, "1,");
+  buf_add_text(&source, "];\nexport class A { a() { return 1; } }\n");
+  struct ts_source found;
+  ts_analyse(arena, buf_bytes(&source), &found);
+  assert_int_equal(found.parse, SOURCE_PARSED);
+  assert_int_equal(found.exported_classes.count, 1);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_sample),
+      cmocka_unit_test(test_prefixes),
+      cmocka_unit_test(test_mutations),
+      cmocka_unit_test(test_largest),
+      cmocka_unit_test(test_linear),
+      cmocka_unit_test(test_many_names),
+      cmocka_unit_test(test_a_node_of_many_parts),
+      cmocka_unit_test(test_a_list_of_many_elements),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

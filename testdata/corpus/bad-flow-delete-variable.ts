@@ -1,8 +1,0 @@
-import { DurableObject } from "cloudflare:workers";
-
-export class Room extends DurableObject {
-  drop(): void {
-    let cache: unknown = {};
-    delete cache;
-  }
-}

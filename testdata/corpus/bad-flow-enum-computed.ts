@@ -1,5 +1,0 @@
-const name = "open";
-enum State {
-  [name] = 1,
-}
-export class Room {}

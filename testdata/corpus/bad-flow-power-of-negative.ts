@@ -1,7 +1,0 @@
-import { DurableObject } from "cloudflare:workers";
-
-export class Room extends DurableObject {
-  wait(tries: number): number {
-    return -2 ** tries;
-  }
-}

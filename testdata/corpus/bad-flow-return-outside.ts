@@ -1,9 +1,0 @@
-const limit = 10;
-if (limit > 20) {
-  return;
-}
-export class Room {
-  fetch() {
-    return new Response(String(limit));
-  }
-}

@@ -1,7 +1,0 @@
-import { DurableObject } from "cloudflare:workers";
-
-export class Room {
-  constructor() {
-    super();
-  }
-}

@@ -1,9 +1,0 @@
-import { DurableObject } from "cloudflare:workers";
-
-export class Room extends DurableObject {
-  *names() {
-    ["a", "b"].forEach((name) => {
-      yield name;
-    });
-  }
-}

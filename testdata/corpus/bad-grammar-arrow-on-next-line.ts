@@ -1,4 +1,0 @@
-export class Room {
-  open = (on: boolean)
-    => on;
-}

@@ -1,5 +1,0 @@
-export class Room {
-  open(all: string[]) {
-    return all.map((one) { return one; });
-  }
-}

@@ -1,5 +1,0 @@
-export class Room {
-  open(on: boolean) {
-    return on ? 1;
-  }
-}

@@ -1,4 +1,0 @@
-enum Kind { ["a"] = 1 }
-export class Room {
-  kind = Kind;
-}

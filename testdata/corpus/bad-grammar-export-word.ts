@@ -1,3 +1,0 @@
-const open = 1;
-export open;
-export class Room {}

@@ -1,4 +1,0 @@
-export class Room {
-  a = 1,
-  b = 2
-}

@@ -1,4 +1,0 @@
-interface Open { on: boolean = true }
-export class Room {
-  open?: Open;
-}

@@ -1,5 +1,0 @@
-export class Room {
-  open() {
-    return this..open;
-  }
-}

@@ -1,2 +1,0 @@
-import { DurableObject } "cloudflare:workers";
-export class Room extends DurableObject {}

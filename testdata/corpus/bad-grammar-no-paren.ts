@@ -1,7 +1,0 @@
-export class Room {
-  open(on: boolean) {
-    if (on {
-      return 1;
-    }
-  }
-}

@@ -1,6 +1,0 @@
-export class Room {
-  open() {
-    throw
-      new Error("closed");
-  }
-}

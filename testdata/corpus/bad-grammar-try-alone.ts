@@ -1,7 +1,0 @@
-export class Room {
-  open() {
-    try {
-      this.open();
-    }
-  }
-}

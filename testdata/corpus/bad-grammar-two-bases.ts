@@ -1,3 +1,0 @@
-class A {}
-class B {}
-export class Room extends A, B {}

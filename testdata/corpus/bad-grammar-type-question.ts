@@ -1,3 +1,0 @@
-export class Room {
-  open(on: ?boolean) {}
-}

@@ -1,4 +1,0 @@
-type Open = boolean |;
-export class Room {
-  open?: Open;
-}

@@ -1,1 +1,0 @@
-export class Room { a = [1, (2]) }

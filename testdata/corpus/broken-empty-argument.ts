@@ -1,1 +1,0 @@
-export class Room { a(f: any) { return f(1,, 2); } }

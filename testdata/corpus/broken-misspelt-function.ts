@@ -1,2 +1,0 @@
-funtion f() {}
-export class Room { }

@@ -1,2 +1,0 @@
-cosnt limit = 10;
-export class Room { l = 1 }

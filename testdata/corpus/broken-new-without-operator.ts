@@ -1,1 +1,0 @@
-export class Room { a() { const m new Map(); return m; } }

@@ -1,8 +1,0 @@
-export class Room {
-  a() {
-    return {
-      b: 1
-      c: 2
-    };
-  }
-}

@@ -1,2 +1,0 @@
-const limit 10;
-export class Room { l = limit }

@@ -1,1 +1,0 @@
-export class Room { a(x: any) { return x.; } }

@@ -1,2 +1,0 @@
-const a = ;
-export class Room { a = a }

@@ -1,2 +1,0 @@
-this is not code at all
-export class Room {}

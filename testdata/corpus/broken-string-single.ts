@@ -1,3 +1,0 @@
-export class Room {
-  a = 'it's';
-}

@@ -1,5 +1,0 @@
-export class Room {
-  a() {
-    console.log("a";
-  }
-}

@@ -1,4 +1,0 @@
-export class Room {
-  fetch() {
-    return 1;
-  }

@@ -1,2 +1,0 @@
-function checkAuth() {}
-export class Room { c = checkAuth }

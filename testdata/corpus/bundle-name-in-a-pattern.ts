@@ -1,2 +1,0 @@
-const { a: butterbase } = { a: 1 };
-export class Room { b = butterbase }

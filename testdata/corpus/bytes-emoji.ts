@@ -1,1 +1,0 @@
-export class Room { greeting = "🦋 你好" } // 👨‍👩

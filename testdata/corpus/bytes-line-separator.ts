@@ -1,2 +1,0 @@
-const s = "a b";
-export class Room { s = s }

@@ -1,3 +1,0 @@
-class Helper {}
-abstract class Base {}
-export class Room extends Base { h = new Helper() }

@@ -1,2 +1,0 @@
-@tagged export class Room {}
-function tagged(x: any) { return x }

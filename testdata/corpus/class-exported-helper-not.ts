@@ -1,3 +1,0 @@
-class Helper {}
-export { Helper };
-export class Room {}

@@ -1,2 +1,0 @@
-export const Other = class {};
-export class Room {}

@@ -1,1 +1,0 @@
-export class Room<T extends { id: string } = { id: string }> { of?: T }

@@ -1,3 +1,0 @@
-interface A {}
-interface B<T> {}
-export class Room implements A, B<string> {}

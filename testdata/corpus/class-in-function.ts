@@ -1,2 +1,0 @@
-function make() { class Inner {} return Inner }
-export class Room { inner = make() }

@@ -1,2 +1,0 @@
-namespace Inner { export class Other {} }
-export class Room { x = new Inner.Other() }

@@ -1,4 +1,0 @@
-export class Room {
-  static cache = new Map<string, string>();
-  static { this.cache.set("a", "b"); }
-}

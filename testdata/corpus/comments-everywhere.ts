@@ -1,1 +1,0 @@
-/* a */ export /* b */ class /* c */ Room /* d */ { /* e */ f() /* g */ { /* h */ } /* i */ } // j

@@ -1,3 +1,0 @@
-enum Kind { A }
-class Kind {}
-export class Room { k = Kind }

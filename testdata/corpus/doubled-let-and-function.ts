@@ -1,3 +1,0 @@
-let a = 1;
-function a() {}
-export class Room { a = a }

@@ -1,3 +1,0 @@
-export * from "./x";
-export * as y from "./y";
-export class Room {}

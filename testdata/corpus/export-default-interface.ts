@@ -1,2 +1,0 @@
-export default interface A {}
-export class Room {}

@@ -1,7 +1,0 @@
-import { DurableObject } from "cloudflare:workers";
-
-export class Room extends DurableObject {
-  constructor(ctx: DurableObjectState, env: unknown) {
-    super(ctx, env);
-  }
-}

@@ -1,4 +1,0 @@
-type Words = [new: string, old: string];
-export class Room {
-  words?: Words;
-}

@@ -1,7 +1,0 @@
-import { DurableObject } from "cloudflare:workers";
-
-export class Room extends DurableObject {
-  add(this: Room, left: number, pair: (left: number, right: number) => number) {
-    return pair(left, left);
-  }
-}

@@ -1,9 +1,0 @@
-import { DurableObject } from "cloudflare:workers";
-
-export class Room extends DurableObject {
-  fetch(): Response {
-    return Response.json({ count: this.#counter, known: #counter in this });
-  }
-
-  #counter = 0;
-}

@@ -1,2 +1,0 @@
-// <script>&amp;</script>
-export class Room { html = "<b>" + '</b>' }

@@ -1,3 +1,0 @@
-export class Room {
-  async a() { return await import("lodash"); }
-}

@@ -1,2 +1,0 @@
-import { DurableObject } from "cloudflare\u003aworkers";
-export class Room extends DurableObject {}

@@ -1,3 +1,0 @@
-// import x from "lodash";
-/* import "node:fs" */
-export class Room {}

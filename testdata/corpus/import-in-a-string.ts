@@ -1,2 +1,0 @@
-const text = "import x from 'lodash'";
-export class Room { t = text }

@@ -1,3 +1,0 @@
-export class Room {
-  url = import.meta.url;
-}

@@ -1,2 +1,0 @@
-export class Room {}
-namespace Room { export const LIMIT = 1 }

@@ -1,3 +1,0 @@
-export class A {}
-@x export class B {}
-function x(y: any) {}

@@ -1,1 +1,0 @@
-export default abstract class Room {}

@@ -1,2 +1,0 @@
-@x export default class Room {}
-function x(y: any) {}

@@ -1,2 +1,0 @@
-class Room {}
-export = Room;

@@ -1,2 +1,0 @@
-class A {}
-export { A as Room };

@@ -1,2 +1,0 @@
-import data from "./data.json" with { type: "json" };
-export class Room {}

@@ -1,6 +1,0 @@
-import {
-  a,
-  b,
-} from
-  "somewhere";
-export class Room {}

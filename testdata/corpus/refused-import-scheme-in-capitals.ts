@@ -1,2 +1,0 @@
-import "Cloudflare:workers";
-export class Room {}

@@ -1,2 +1,0 @@
-import "./polyfill";
-export class Room {}

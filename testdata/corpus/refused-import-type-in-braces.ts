@@ -1,2 +1,0 @@
-import { type Env } from "./types";
-export class Room {}

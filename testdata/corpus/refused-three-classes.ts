@@ -1,3 +1,0 @@
-export class A {}
-export abstract class B {}
-export class C {}

@@ -1,1 +1,0 @@
-export class A {} export class B {}

@@ -1,3 +1,0 @@
-export class Room {
-  a = (x: string) => `a ${x ? `b ${`c ${x}`}` : "}"} \` \${x}`;
-}

@@ -1,2 +1,0 @@
-const sql = (s: TemplateStringsArray, ...v: unknown[]) => s;
-export class Room { q = sql`select ${1} from ${"t"}` }

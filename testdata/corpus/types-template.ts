@@ -1,2 +1,0 @@
-type Route = `/${"a" | "b"}/${number}`;
-export class Room { r: Route = "/a/1" }

@@ -1,2 +1,0 @@
-type T = [first: string, second?: number, ...rest: boolean[]];
-export class Room { t?: readonly [T, T] }

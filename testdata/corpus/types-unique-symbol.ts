@@ -1,2 +1,0 @@
-declare const tag: unique symbol;
-export class Room { declare [tag]: true }
