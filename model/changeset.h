@@ -122,6 +122,7 @@ struct changeset {
   size_t item_count;
   size_t counts[ACTION_COUNT];
   unsigned restarts;
+  bool rehearsed;       /* the engine has loaded all that would be sent */
   bool app_env_unknown; /* as in struct live */
   const char *app_env_error;
   struct digest fingerprint; /* over app, endpoint, and each item in order: action, hazards, an object's digests */

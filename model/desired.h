@@ -31,12 +31,22 @@ struct desired_env {
   struct place at;
 };
 
+/* A source that could be read, whatever is wrong with it. */
+struct desired_source {
+  const char *name, *file; /* of its object */
+  enum access_mode access_mode;
+  struct bytes code;
+};
+
 struct desired {
   enum plan_form form;
   struct desired_object *objects; /* sorted by name */
   size_t object_count;
   struct desired_env *env; /* sorted by key */
   size_t env_count;
+  struct desired_source *sources; /* in the order of the plan */
+  size_t source_count;
+  size_t planned; /* objects in the plan, those without a source included */
 };
 
 /* The digest over what an object is, for both sides: live rows have one too. */

@@ -8,16 +8,17 @@ void findings_init(struct findings *findings, struct arena *arena) {
   *findings = (struct findings){.arena = arena};
 }
 
-__attribute__((format(printf, 5, 0))) static void add(struct findings *findings, enum severity severity,
-                                                      struct place at, const char *code, const char *format,
-                                                      va_list arguments) {
+__attribute__((format(printf, 5, 0))) static struct finding *add(struct findings *findings, enum severity severity,
+                                                                 struct place at, const char *code, const char *format,
+                                                                 va_list arguments) {
   size_t *total = severity == SEVERITY_ERROR ? &findings->errors : &findings->warnings;
   (*total)++;
   if (findings->count >= LIMIT_FINDINGS)
-    return;
+    return NULL;
   const char *message = arena_vprintf(findings->arena, format, arguments);
   struct finding *finding = ARENA_PUSH(findings->arena, findings->list, findings->count, findings->capacity);
-  *finding = (struct finding){severity, code, at, message};
+  *finding = (struct finding){severity, code, at, message, false};
+  return finding;
 }
 
 void find_error(struct findings *findings, struct place at, const char *code, const char *format, ...) {
@@ -32,6 +33,41 @@ void find_warning(struct findings *findings, struct place at, const char *code, 
   va_start(arguments, format);
   add(findings, SEVERITY_WARNING, at, code, format, arguments);
   va_end(arguments);
+}
+
+void find_on_sending(struct findings *findings, struct place at, const char *code, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  struct finding *finding = add(findings, SEVERITY_ERROR, at, code, format, arguments);
+  va_end(arguments);
+  if (!finding)
+    return; /* one that is not kept cannot be eased */
+  finding->on_sending = true;
+  findings->on_sending++;
+}
+
+static bool is_in(const struct finding *finding, const char *file) {
+  return finding->at.file && strcmp(finding->at.file, file) == 0;
+}
+
+void findings_ease(struct findings *findings, const char *file) {
+  for (size_t i = 0; i < findings->count; i++) {
+    struct finding *finding = &findings->list[i];
+    if (!finding->on_sending || !is_in(finding, file))
+      continue;
+    finding->on_sending = false;
+    finding->severity = SEVERITY_WARNING;
+    findings->on_sending--;
+    findings->errors--;
+    findings->warnings++;
+  }
+}
+
+bool findings_has_error(const struct findings *findings, const char *file) {
+  for (size_t i = 0; i < findings->count; i++)
+    if (findings->list[i].severity == SEVERITY_ERROR && is_in(&findings->list[i], file))
+      return true;
+  return false;
 }
 
 static int compare(const struct finding *a, const struct finding *b) {

@@ -46,11 +46,11 @@ enum {
                                       start for each */
   LIMIT_TREE_READS_PER_BYTE = 64,  /* times that it may read each byte: sound sources need 2, and some 1000 of a broken
                                       regular expression */
-  LIMIT_FOLDER_ENTRIES = 1000,        /* looked at for a name that may be meant; a folder of sources has few */
-  LIMIT_DIFF_COST = 4096,             /* edit distance after which the diff settles for a good path, not the best */
-  LIMIT_DIFF_WORK = 67108864,         /* steps of that search, half a second, after which the next cap holds instead */
-  LIMIT_DIFF_WORDS = 65536,           /* words of both sides of one change that are held against each other */
-  LIMIT_DIFF_HASTE = 256,             /* so that 1 MB of lines that are all alike and in another order ends soon */
+  LIMIT_FOLDER_ENTRIES = 1000,     /* looked at for a name that may be meant; a folder of sources has few */
+  LIMIT_DIFF_COST = 4096,          /* edit distance after which the diff settles for a good path, not the best */
+  LIMIT_DIFF_WORK = 67108864,      /* steps of that search, half a second, after which the next cap holds instead */
+  LIMIT_DIFF_WORDS = 65536,        /* words of both sides of one change that are held against each other */
+  LIMIT_DIFF_HASTE = 256,          /* so that 1 MB of lines that are all alike and in another order ends soon */
 };
 
 #endif

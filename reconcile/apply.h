@@ -81,6 +81,9 @@ struct apply_context {
   struct left_behind *left_behind; /* of this run; not waited for again */
   /* The app as it was read last: whose code the next look asks for. At first what the plan was made of. */
   const struct live *known;
+  /* Asked before each write, with the rows as they are then; false keeps it back. NULL: nobody is asked. */
+  bool (*rehearse)(void *context, const struct live *now, const struct item *item, struct jd_error *error);
+  void *rehearsal;
 };
 
 /* Tells the observer, if there is one. */

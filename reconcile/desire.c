@@ -213,11 +213,13 @@ static void add_object(struct building *building, const struct plan_object *obje
   if (!read_source(building, object, &code))
     return;
   struct bundle_source *source = &building->sources[building->source_count++];
+  out->sources[out->source_count++] = (struct desired_source){object->name, object->source, object->access_mode, code};
   source->file = object->source;
   const char *class_name = source_check(building->arena, code, object->source, &source->declares, building->findings);
+  if (source->declares.tree)
+    building->parsed[building->parsed_count++] = (struct lint_source){object, code, &source->declares};
   if (!class_name)
     return;
-  building->parsed[building->parsed_count++] = (struct lint_source){object, code, &source->declares};
   check_body(building, object, code);
   struct desired_object *desired = &out->objects[out->object_count++];
   *desired = (struct desired_object){.name = object->name,
@@ -246,6 +248,8 @@ static void build(struct building *building, struct desired *out) {
   out->form = plan->form;
   out->objects = arena_alloc_array(building->arena, plan->object_count, sizeof *out->objects);
   out->env = arena_alloc_array(building->arena, plan->env_count, sizeof *out->env);
+  out->sources = arena_alloc_array(building->arena, plan->object_count, sizeof *out->sources);
+  out->planned = plan->object_count;
   building->sources = arena_alloc_array(building->arena, plan->object_count, sizeof *building->sources);
   building->parsed = arena_alloc_array(building->arena, plan->object_count, sizeof *building->parsed);
   for (size_t i = 0; i < plan->object_count; i++)
@@ -260,8 +264,10 @@ static void build(struct building *building, struct desired *out) {
 }
 
 static void advise(const struct building *building) {
-  const struct lint_request request = {
-      .plan = &building->plan, .sources = building->parsed, .source_count = building->parsed_count};
+  const struct lint_request request = {.plan = &building->plan,
+                                       .sources = building->parsed,
+                                       .source_count = building->parsed_count,
+                                       .compiled = building->request->compiled};
   lint(&request, building->findings);
 }
 
@@ -287,7 +293,7 @@ bool desire(struct arena *arena, const struct desire_request *request, struct de
             struct jd_error *error) {
   if (!desire_check(arena, request, out, findings, error))
     return false;
-  if (findings->errors)
+  if (findings->errors > findings->on_sending)
     return jd_fail_input(error, "", "%zu error%s in the plan; nothing was contacted.", findings->errors,
                          findings->errors == 1 ? "" : "s");
   return true;

@@ -15,7 +15,8 @@ struct desire_request {
   /* The process environment, handed in: NULL when the variable is not set. */
   const char *(*environment)(const char *name);
   struct mask *mask;    /* every env value is added to it, and every variable that one refers to; NULL: no need */
-  bool advise;          /* warnings, too (model/lint.h) */
+  bool advise;          /* warnings, too (model/lint/lint.h) */
+  bool compiled;        /* a compiler reads the sources, too */
   bool values_optional; /* a ${NAME} without a value is a warning: for a check that sends nothing */
 };
 
@@ -24,8 +25,8 @@ struct desire_request {
 bool desire_check(struct arena *arena, const struct desire_request *request, struct desired *out,
                   struct findings *findings, struct jd_error *error);
 
-/* The same, for what goes on with the result: false too when there is an error among the findings, with one that counts
- * them. */
+/* The same, for what goes on with the result: false too when there is an error among the findings, other than of sending
+ * a source, with one that counts them. */
 bool desire(struct arena *arena, const struct desire_request *request, struct desired *out, struct findings *findings,
             struct jd_error *error);
 

@@ -360,6 +360,7 @@ bool step_apply(struct apply_context *context, const struct item *item, struct j
   struct intent intent;
   bool uploaded = false;
   if (!step_read_before(context, item, &before, error) || !guard(context, &before, item, error) ||
+      (context->rehearse && !context->rehearse(context->rehearsal, &before, item, error)) ||
       !record_intent(context, item, &before, &intent, error))
     return false;
   bool written = item->write == WRITE_SET_ENV ? write_value(context, item, &intent, &now, &uploaded, error)

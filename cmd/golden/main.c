@@ -59,13 +59,22 @@ static struct bytes sort_reads(struct arena *arena, struct bytes text) {
   return arena_bytes(arena, buf_bytes(&out));
 }
 
+/* The engine of the tests, for a case that asks for it by a file `engine`; NULL for others. */
+static const char *golden_engine(struct arena *arena, const struct golden *golden) {
+  struct bytes ignored;
+  const char *engine = getenv("JD_ENGINE");
+  if (!golden_read(arena, arena_printf(arena, "%s/engine", golden->source), &ignored))
+    return NULL;
+  return arena_strdup(arena, engine ? engine : "");
+}
+
 static void set_environment(struct arena *arena, const struct golden *golden, uint16_t port) {
   const char *path = arena_printf(arena, "%s:/usr/local/bin:/usr/bin:/bin", golden->programs);
   const char *endpoint = arena_printf(arena, "http://127.0.0.1:%u", port);
   const char *home = arena_printf(arena, "%s/home", golden->folder);
   /* The sanitizers' own settings stay. */
   const char *kept[] = {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"};
-  const char *values[3];
+  const char *values[3], *engine = golden_engine(arena, golden);
   for (size_t i = 0; i < 3; i++)
     values[i] = arena_strdup(arena, getenv(kept[i]));
   clearenv();
@@ -79,6 +88,7 @@ static void set_environment(struct arena *arena, const struct golden *golden, ui
   setenv("TZ", "UTC", 1);
   setenv("CONTROL_API_URL", endpoint, 1);
   setenv("BUTTERBASE_API_KEY", PLANE_KEY, 1);
+  setenv("JD_ENGINE", engine ? engine : "off", 1);
 }
 
 static bool has_writes(struct bytes requests) {
@@ -125,6 +135,9 @@ int main(int argc, char **argv) {
   secret_start();
   JD_ARENA arena = arena_new();
   struct golden golden = golden_open(arena, argv[1], programs);
+  const char *engine = golden_engine(arena, &golden);
+  if (engine && (!*engine || strcmp(engine, "off") == 0))
+    return 77; /* skipped: there is none */
   run_case(arena, &golden);
   bool same = compare_case(arena, &golden);
   if (!same)

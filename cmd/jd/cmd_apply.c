@@ -109,6 +109,11 @@ static bool make_plan(struct applying *applying, bool dry_run, struct jd_error *
   return planning_read_live(planning, dry_run, error);
 }
 
+static bool rehearse_write(void *applying_of, const struct live *now, const struct item *item, struct jd_error *error) {
+  struct applying *applying = applying_of;
+  return rehearsal_write(&applying->planning.rehearsal, applying->session->arena, now, item, error);
+}
+
 static struct apply_context context_of(struct applying *applying) {
   struct session *session = applying->session;
   struct planning *planning = &applying->planning;
@@ -124,6 +129,8 @@ static struct apply_context context_of(struct applying *applying) {
                                 .known = &planning->live,
                                 .observer = {report_event, session},
                                 .retries = session->options->retries,
+                                .rehearse = rehearse_write,
+                                .rehearsal = applying,
                                 .patience = session->options->timeout ? session->options->timeout : PATIENCE,
                                 .left_behind = &applying->left_behind};
 }

@@ -3,9 +3,11 @@
 #include "cmd/jd/explain.h"
 #include "cmd/jd/item_text.h"
 #include "cmd/jd/page_show.h"
+#include "cmd/jd/signals.h"
 #include "cmd/jd/validate.h"
 #include "cmd/jd/wrap.h"
 #include "model/limits.h"
+#include "reconcile/rehearsal.h"
 
 static struct js *explanation_json(const struct explanation *explanation) {
   struct js *json = json_document();
@@ -104,7 +106,7 @@ static void show_text(const struct session *session, const struct validation *va
     wrap_text(validation->summary, 0, output->look.columns, &output->pending);
 }
 
-static void show(struct session *session, const struct desired *desired) {
+static void show(struct session *session, const struct desired *desired, bool rehearsed) {
   const char **checked = arena_alloc_array(session->arena, desired->object_count + 1, sizeof *checked);
   struct validation validation = {.findings = &session->findings,
                                   .plan_file = project_display(session->arena, &session->project, session->plan_file),
@@ -119,7 +121,7 @@ static void show(struct session *session, const struct desired *desired) {
   validation.files = files;
   session->findings_shown = true;
   if (session->options->format == FORMAT_JSON) {
-    JD_JS document = validate_json(&session->findings);
+    JD_JS document = validate_json(&session->findings, rehearsed);
     output_json(session->output, document);
   } else if (session->options->format == FORMAT_TEXT) {
     show_text(session, &validation);
@@ -132,20 +134,42 @@ static void show(struct session *session, const struct desired *desired) {
   wipe_secrets(files, validation.file_count);
 }
 
+static bool was_stopped(void *context) {
+  (void)context;
+  return signals_came();
+}
+
+/* Compiles and loads what the plan names. Without the engine, one line says that it was not. */
+static bool rehearse(struct session *session, struct rehearsal *rehearsal, const struct desired *desired,
+                     struct jd_error *error) {
+  rehearsal->stopped = was_stopped;
+  rehearsal_start(rehearsal, session->arena, desired);
+  if (!rehearsal_plan(rehearsal, session->arena, &session->findings, error))
+    return false;
+  if (rehearsal->engine.state == ENGINE_MISSING && desired->source_count)
+    output_progress(session->output, "not rehearsed: %s; to fetch it, run `jd engine install`", rehearsal->reason);
+  findings_sort(&session->findings);
+  return true;
+}
+
 int cmd_validate(struct session *session) {
   if (session->options->explain)
     return explain(session);
   struct desire_request request = session_desire_request(session);
   request.advise = true;
   request.values_optional = true;
+  struct rehearsal rehearsal;
   struct desired desired;
   struct jd_error error = {0};
   int status = EXIT_DONE;
-  if (!desire_check(session->arena, &request, &desired, &session->findings, &error)) {
+  rehearsal_init(session->arena, &rehearsal);
+  request.compiled = rehearsal.engine.state == ENGINE_PRESENT;
+  if (!desire_check(session->arena, &request, &desired, &session->findings, &error) ||
+      !rehearse(session, &rehearsal, &desired, &error)) {
     status = session_fail(session, &error);
   } else {
     const struct findings *findings = &session->findings;
-    show(session, &desired);
+    show(session, &desired, rehearsal.done);
     if (findings->errors || (session->options->strict && findings->warnings))
       status = EXIT_WRONG;
   }

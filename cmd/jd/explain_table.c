@@ -275,7 +275,8 @@ const struct explanation explanations[] = {
      "Write one value, or use two variables."},
     {"two-sources", "An item says two different sources of one Durable Object.", "Say one."},
     {"type-import",
-     "The `cloudflare:` module does not export this name. The bundler imports types as values, `import type` included, so "
+     "The `cloudflare:` module does not export this name. The bundler imports types as values, `import type` included, "
+     "so "
      "the runtime looks for it and rejects the bundle.",
      "Remove the import. Declare the type in the source, or use the global one: most types, such as "
      "DurableObjectState, are global."},

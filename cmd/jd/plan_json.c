@@ -178,6 +178,7 @@ struct js *plan_json(const struct changeset *changeset, const struct findings *f
   js_set_text(json, "endpoint", changeset->endpoint);
   js_set_text(json, "plan", changeset->plan_file);
   json_set_digest(json, "fingerprint", changeset->fingerprint);
+  js_set_bool(json, "rehearsed", changeset->rehearsed);
   js_set(json, "summary", summary_json(changeset));
   js_set_integer(json, "restarts", changeset->restarts);
   js_set(json, "items", items);

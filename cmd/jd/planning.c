@@ -1,6 +1,7 @@
 #include "cmd/jd/planning.h"
 
 #include "cmd/jd/reading.h"
+#include "cmd/jd/signals.h"
 #include "reconcile/apply.h"
 #include "reconcile/diff.h"
 #include "reconcile/snapshot.h"
@@ -13,7 +14,10 @@ bool planning_desire(struct planning *planning, struct session *session, struct 
   planning->only_count = options->only.count;
   planning->resend_env = options->resend_env;
   struct desire_request request = session_desire_request(session);
-  request.advise = options->command != COMMAND_DRIFT;
+  request.advise = planning->rehearses = options->command != COMMAND_DRIFT;
+  if (planning->rehearses)
+    rehearsal_init(session->arena, &planning->rehearsal);
+  request.compiled = planning->rehearsal.engine.state == ENGINE_PRESENT;
   session->secrets_known = true;
   session->desired = &planning->desired;
   return desire(session->arena, &request, &planning->desired, &session->findings, error);
@@ -75,10 +79,19 @@ static void note_unknown(struct planning *planning) {
                  why ? " " : "", why ? why : "");
 }
 
+static bool was_stopped(void *context) {
+  (void)context;
+  return signals_came();
+}
+
 bool planning_read_live(struct planning *planning, bool read_only, struct jd_error *error) {
   struct session *session = planning->session;
   size_t count;
   const char **names = apply_names(&planning->desired, &planning->journal, &count);
+  if (planning->rehearses) {
+    planning->rehearsal.stopped = was_stopped;
+    rehearsal_start(&planning->rehearsal, session->arena, &planning->desired);
+  }
   if (session->options->live_from) {
     planning->live = session->live.live;
     for (size_t i = 0; i < planning->live.object_count; i++) { /* saved where other secrets may have been known */
@@ -175,6 +188,30 @@ const char *const *planning_in_doubt_elsewhere(const struct planning *planning, 
   return keys;
 }
 
+static bool sends_objects(const struct changeset *changeset) {
+  for (size_t i = 0; i < changeset->item_count; i++)
+    if (changeset->items[i].write == WRITE_DEPLOY)
+      return true;
+  return false;
+}
+
+/* What would be sent is loaded. Without the engine, one line says that it was not. */
+static bool rehearse(struct planning *planning, struct jd_error *error) {
+  struct session *session = planning->session;
+  struct rehearsal *rehearsal = &planning->rehearsal;
+  struct changeset *changeset = &planning->changeset;
+  if (!planning->rehearses || changeset->not_applicable)
+    return true;
+  if (!rehearsal_changes(rehearsal, session->arena, &planning->live, changeset, &session->findings, error))
+    return false;
+  changeset->rehearsed = rehearsal->done;
+  if (rehearsal->engine.state == ENGINE_MISSING && sends_objects(changeset))
+    output_progress(session->output, "not rehearsed: %s; to fetch it, run `jd engine install`", rehearsal->reason);
+  size_t errors = session->findings.errors;
+  return errors == 0 || jd_fail_input(error, "", "%zu error%s in what would be sent; nothing was written.", errors,
+                                      errors == 1 ? "" : "s");
+}
+
 bool planning_diff(struct planning *planning, struct jd_error *error) {
   if (!read_neighbours(planning, error))
     return false;
@@ -182,10 +219,11 @@ bool planning_diff(struct planning *planning, struct jd_error *error) {
   bool accepted = diff(planning->session->arena, &request, &planning->changeset, &planning->left_out, error);
   if (!accepted && planning->changeset.item_count)
     planning->session->refused = &planning->changeset;
-  return accepted;
+  return accepted && rehearse(planning, error);
 }
 
 void planning_end(struct planning *planning) {
+  rehearsal_end(&planning->rehearsal);
   remote_close(planning->remote);
   desired_free(&planning->desired);
 }

@@ -8,6 +8,7 @@
 #include "reconcile/clock.h"
 #include "reconcile/diff.h"
 #include "reconcile/journal.h"
+#include "reconcile/rehearsal.h"
 
 struct planning {
   struct session *session;
@@ -23,6 +24,8 @@ struct planning {
   const char *const *only;
   size_t only_count;
   bool resend_env;
+  bool rehearses; /* the command sends sources, or says what would be sent */
+  struct rehearsal rehearsal;
 };
 
 /* In this order, each after the one before. */
@@ -44,7 +47,8 @@ struct diff_request planning_request(const struct planning *planning);
 const char *const *planning_in_doubt_elsewhere(const struct planning *planning, struct arena *arena, const char *app_id,
                                                size_t *count);
 /* The changeset; for it, sources that are live beside the planned ones are read where they may matter. One that the
- * platform must refuse is kept for session_fail. */
+ * platform must refuse is kept for session_fail. What would be sent is rehearsed: false, with findings, where the
+ * runtime would refuse to load it. */
 bool planning_diff(struct planning *planning, struct jd_error *error);
 void planning_end(struct planning *planning);
 

@@ -28,8 +28,8 @@ const struct validate_file *validate_file_of(const struct validate_file *files, 
 /* `FILE:LINE:COLUMN: error: MESSAGE [CODE]`, then the line of the source and a caret below the column, for each. */
 void validate_text(const struct findings *findings, const struct validate_file *files, size_t file_count, bool color,
                    struct buf *out);
-/* {"format_version", "errors", "warnings", "diagnostics": [{…, "help"}]}; owned by the caller. */
-struct js *validate_json(const struct findings *findings);
+/* {"format_version", "rehearsed", "errors", "warnings", "diagnostics": [{…, "help"}]}; owned by the caller. */
+struct js *validate_json(const struct findings *findings, bool rehearsed);
 
 struct validation {
   const struct findings *findings;

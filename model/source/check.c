@@ -43,8 +43,9 @@ static struct place name_place(const struct ts_name *name, const char *file) {
 static void check_conflict(struct bytes code, const char *file, const struct source_tree *tree,
                            struct findings *findings) {
   if (tree->has_marker)
-    find_error(findings, source_place(code, file, tree->marker), "conflict-marker",
-               "This line is left over from a merge, and the platform would run one side of it. Resolve the conflict.");
+    find_on_sending(
+        findings, source_place(code, file, tree->marker), "conflict-marker",
+        "This line is left over from a merge, and the platform would run one side of it. Resolve the conflict.");
 }
 
 static void check_imports(const struct ts_source *source, const char *file, struct findings *findings) {
@@ -57,12 +58,13 @@ static void check_imports(const struct ts_source *source, const char *file, stru
                  import->name);
   }
   for (size_t i = 0; i < source->aliased_imports.count; i++)
-    find_error(findings, name_place(&source->aliased_imports.list[i], file), "aliased-import",
-               "The bundler drops the alias `%s`, so the name is not defined when the class runs. Import it under its "
-               "own name.",
-               source->aliased_imports.list[i].name);
+    find_on_sending(
+        findings, name_place(&source->aliased_imports.list[i], file), "aliased-import",
+        "The bundler drops the alias `%s`, so the name is not defined when the class runs. Import it under its "
+        "own name.",
+        source->aliased_imports.list[i].name);
   for (size_t i = 0; i < source->missing_imports.count; i++)
-    find_error(
+    find_on_sending(
         findings, name_place(&source->missing_imports.list[i], file), "type-import",
         "The module has no export `%s`, and the bundler imports types as values, so the platform rejects the source. "
         "Remove the import; if it is a type, declare it here or use the global one.",
@@ -75,12 +77,12 @@ static void check_exports(const struct ts_source *source, const char *file, stru
     find_error(findings, name_place(&source->default_classes.list[i], file), "default-class",
                "The control plane rejects `export default class`. Write `export class NAME`.");
   for (size_t i = 0; i < source->default_exports.count; i++)
-    find_error(findings, name_place(&source->default_exports.list[i], file), "default-export",
-               "The platform rejects a default export, because the bundle of all sources has its own. Remove it.");
+    find_on_sending(findings, name_place(&source->default_exports.list[i], file), "default-export",
+                    "The platform rejects a default export, because the bundle of all sources has its own. Remove it.");
   for (size_t i = 0; i < source->ambient_classes.count; i++)
-    find_error(findings, name_place(&source->ambient_classes.list[i], file), "declared-class",
-               "`export declare class %s` uploads no class, so the platform rejects it. Remove `declare`.",
-               source->ambient_classes.list[i].name);
+    find_on_sending(findings, name_place(&source->ambient_classes.list[i], file), "declared-class",
+                    "`export declare class %s` uploads no class, so the platform rejects it. Remove `declare`.",
+                    source->ambient_classes.list[i].name);
   for (size_t i = 1; i < classes->count; i++)
     find_error(
         findings, name_place(&classes->list[i], file), "several-classes",
@@ -170,11 +172,11 @@ const char *source_check(struct arena *arena, struct bytes code, const char *fil
   source_read(arena, code, tree);
   source_declarations(arena, tree, out);
   out->tree = tree;
-  size_t errors = findings->errors;
+  size_t errors = findings->errors - findings->on_sending;
   check_conflict(code, file, tree, findings);
   check_imports(out, file, findings);
   check_exports(out, file, findings);
   if (out->exported_classes.count == 0 && out->default_classes.count == 0)
     refuse_none(code, file, tree, findings);
-  return findings->errors == errors ? out->exported_classes.list[0].name : NULL;
+  return findings->errors - findings->on_sending == errors ? out->exported_classes.list[0].name : NULL;
 }

@@ -121,7 +121,8 @@ void ts_analyse(struct arena *arena, struct bytes source, struct ts_source *out)
 /* ---- what is refused ---- */
 
 /* Adds findings for `code`, the text of `file`: of all kinds at once. Returns the name of the one exported class, NULL
- * when there is an error that leaves it open. `out` is what the source declares; nothing when it is not text. */
+ * when there is an error other than of sending it (finding.h). `out` is what the source declares; nothing when it is
+ * not text. */
 const char *source_check(struct arena *arena, struct bytes code, const char *file, struct ts_source *out,
                          struct findings *findings);
 
