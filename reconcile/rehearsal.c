@@ -295,6 +295,35 @@ static void report_sources(struct rehearsal *rehearsal, const struct engine_verd
   }
 }
 
+/* What is wrong with a source whatever stands beside it. */
+static bool is_own_fault(const struct engine_rehearsal *rehearsal) {
+  const enum engine_refusal_kind kind = rehearsal->refusal.kind;
+  return is_certain(rehearsal) &&
+         (kind == ENGINE_SYNTAX || kind == ENGINE_NO_MODULE || kind == ENGINE_NO_EXPORT || kind == ENGINE_NOT_AT_TOP);
+}
+
+/* The runtime names one mistake at a time: each source is loaded alone, too. */
+static bool report_each(struct rehearsal *rehearsal, struct question *question, struct findings *findings,
+                        struct jd_error *error) {
+  struct engine_verdict verdict;
+  size_t count = question->row_count;
+  question->bundle_count = 0;
+  for (size_t i = 0; i < count; i++) {
+    question->row_count = 1;
+    struct row first = question->rows[0];
+    question->rows[0] = question->rows[i];
+    add_bundle(question);
+    question->rows[0] = first;
+  }
+  question->row_count = count;
+  if (!ask(rehearsal, question->arena, question, &verdict, error))
+    return false;
+  for (size_t i = 0; i < count; i++)
+    if (is_own_fault(&verdict.bundles[i]))
+      report_refusal(question, &verdict.bundles[i].refusal, true, findings);
+  return true;
+}
+
 bool rehearsal_plan(struct rehearsal *rehearsal, struct arena *arena, struct findings *findings,
                     struct jd_error *error) {
   struct question question = {.arena = arena};
@@ -306,12 +335,13 @@ bool rehearsal_plan(struct rehearsal *rehearsal, struct arena *arena, struct fin
     return false;
   rehearsal->done = verdict.sources && rehearsal->desired->object_count == rehearsal->desired->planned;
   report_sources(rehearsal, &verdict, findings);
-  if (question.bundle_count && verdict.bundles) {
-    note_bundle(rehearsal, &verdict.bundles[0], findings);
-    if (is_known(&verdict.bundles[0]) && verdict.bundles[0].outcome == ENGINE_REFUSED)
-      report_refusal(&question, &verdict.bundles[0].refusal, true, findings);
-  }
-  return true;
+  if (!question.bundle_count || !verdict.bundles)
+    return true;
+  note_bundle(rehearsal, &verdict.bundles[0], findings);
+  if (is_known(&verdict.bundles[0]) && verdict.bundles[0].outcome == ENGINE_REFUSED)
+    report_refusal(&question, &verdict.bundles[0].refusal, true, findings);
+  return !is_certain(&verdict.bundles[0]) || question.row_count < 2 ||
+         report_each(rehearsal, &question, findings, error);
 }
 
 static bool is_sent(const struct changeset *changeset, const char *name) {

@@ -2,7 +2,7 @@
 echo "The check of five ordinary sources:"
 samples=$sources/testdata/sample/durable-objects corpus=$sources/testdata/corpus
 mkdir -p "$folder/project" && cd "$folder/project" || fail "There is no folder to work in."
-cp "$samples"/{chat-room,leaderboard,rate-limiter}.ts "$corpus"/{counter,alarm}.ts .
+cp "$samples"/{chat-room,leaderboard,rate-limiter}.ts "$corpus"/real-{job-queue,mixins}.ts .
 {
   echo "durable_objects:"
   for source in *.ts; do printf '  - {name: %s, source: %s, key: room id}\n' "${source%.ts}" "$source"; done

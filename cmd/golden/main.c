@@ -8,6 +8,7 @@
  *               03b-docs-cache.md that are fresh, unless it has its own
  *   live.json   steps that bring a fresh sandbox into a state first (cmd/golden/live.h)
  *   stdin       what each line reads; none is an empty input
+ *   engine      an empty file: the case needs the engine, and is skipped without it; others run with JD_ENGINE=off
  * and what is expected, each file missing when it would be empty:
  *   stdout, stderr, status (one a line; all 0 when missing)
  *   requests    METHOD PATH of everything that was sent; the reads between two writes, whose order is nobody's, sorted
@@ -24,6 +25,7 @@
 #include "model/buf.h"
 #include "model/limits.h"
 #include "model/secret.h"
+#include "reconcile/engine/engine.h"
 
 #include <err.h>
 #include <signal.h>
@@ -59,13 +61,14 @@ static struct bytes sort_reads(struct arena *arena, struct bytes text) {
   return arena_bytes(arena, buf_bytes(&out));
 }
 
-/* The engine of the tests, for a case that asks for it by a file `engine`; NULL for others. */
+/* The engine, for a case that asks for it; "" where it is not there, NULL for other cases. */
 static const char *golden_engine(struct arena *arena, const struct golden *golden) {
   struct bytes ignored;
-  const char *engine = getenv("JD_ENGINE");
+  const struct engine_settings settings = engine_settings_here(arena);
   if (!golden_read(arena, arena_printf(arena, "%s/engine", golden->source), &ignored))
     return NULL;
-  return arena_strdup(arena, engine ? engine : "");
+  const struct engine engine = engine_find(arena, &settings);
+  return engine.state == ENGINE_PRESENT ? engine.folder : "";
 }
 
 static void set_environment(struct arena *arena, const struct golden *golden, uint16_t port) {
@@ -136,7 +139,7 @@ int main(int argc, char **argv) {
   JD_ARENA arena = arena_new();
   struct golden golden = golden_open(arena, argv[1], programs);
   const char *engine = golden_engine(arena, &golden);
-  if (engine && (!*engine || strcmp(engine, "off") == 0))
+  if (engine && !*engine)
     return 77; /* skipped: there is none */
   run_case(arena, &golden);
   bool same = compare_case(arena, &golden);

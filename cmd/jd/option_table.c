@@ -43,11 +43,14 @@ const struct command commands[COMMAND_COUNT] = {
          "short, and diffs with --full-diff. An app that cannot be read is told of, and does not stop the others.\n"
          "Under GitHub Actions (GITHUB_STEP_SUMMARY) the Markdown form goes to the step's summary too.\n"
          "Exit status: 0 all is in sync, extras aside; 1 error; 2 something differs."},
-    [COMMAND_VALIDATE] = {"validate", "check the plan and its sources offline; contacts nothing", "", 0,
-                          "Finds what the control plane or the platform would refuse, before it can leave an object in "
-                          "ERROR, and warns of "
-                          "what they take and few people mean. Needs no key, no app and no value of an env variable.\n"
-                          "Exit status: 0 no errors; 1 errors, or warnings with --strict."},
+    [COMMAND_VALIDATE] =
+        {"validate", "check the plan and its sources offline; contacts nothing", "", 0,
+         "Finds what the control plane or the platform would reject, before it can leave an object in "
+         "ERROR, and warns of what they accept and few people mean. Needs no key, no app and no value "
+         "of an env variable.\n"
+         "With the engine (`jd engine`) the sources are compiled and loaded as on the platform. Without "
+         "it, or with JD_ENGINE=off, one line says that they were not.\n"
+         "Exit status: 0 no errors; 1 errors, or warnings with --strict."},
     [COMMAND_STATUS] =
         {"status", "the live Durable Objects, env keys and usage of the app", "[NAME...]", ANY_NUMBER,
          "Shows what is live, whether or not there is a plan: all Durable Objects, or those named. Sizes are shown of "

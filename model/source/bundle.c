@@ -70,16 +70,20 @@ static const char *verb_of(const struct entry *entry) {
   return entry->is_import ? "imported" : "declared";
 }
 
+static const char *other_verb_of(const struct entry *first, const struct entry *entry) {
+  return first->is_import == entry->is_import ? "" : first->is_import ? "imported " : "declared ";
+}
+
 static void refuse_name(const struct entry *entry, const struct entry *first, struct findings *findings) {
   if (entry->file == first->file)
     find_error(findings, entry->at, "doubled-name",
-               "`%s` is %s here and %s on line %u, column %u, which the platform rejects. Rename one of the two.",
-               entry->name, verb_of(entry), verb_of(first), first->at.line, first->at.column);
+               "`%s` is %s here and %son line %u, column %u, which the platform rejects. Rename one of the two.",
+               entry->name, verb_of(entry), other_verb_of(first, entry), first->at.line, first->at.column);
   else
     find_error(findings, entry->at, "doubled-name",
-               "`%s` is %s here and %s at %s:%u:%u, but all sources of an app share one module scope, so the platform "
+               "`%s` is %s here and %sat %s:%u:%u, but all sources of an app share one module scope, so the platform "
                "rejects it. Rename one of the two, or move it into the class.",
-               entry->name, verb_of(entry), verb_of(first), first->file, first->at.line, first->at.column);
+               entry->name, verb_of(entry), other_verb_of(first, entry), first->file, first->at.line, first->at.column);
 }
 
 static void check_repeats(struct entries *entries, bool of_classes, struct findings *findings) {

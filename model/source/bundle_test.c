@@ -95,7 +95,7 @@ static void test_message_names_the_first_place(void **state) {
                                   bytes_of("const a = 1;\nexport class B {}")};
   check(arena, sources, 2, &findings);
   assert_int_equal(findings.count, 1);
-  assert_non_null(strstr(findings.list[0].message, "`a` is declared here and declared at a.ts:2:9"));
+  assert_non_null(strstr(findings.list[0].message, "`a` is declared here and at a.ts:2:9"));
 }
 
 /* As many names as fit into a source: a comparison of each with each would take minutes. */

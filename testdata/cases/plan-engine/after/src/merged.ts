@@ -1,0 +1,8 @@
+export class Merged {
+<<<<<<< ours
+  a = 1;
+=======
+  a = 2;
+>>>>>>> theirs
+}
+// again

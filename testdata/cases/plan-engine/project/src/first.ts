@@ -1,0 +1,2 @@
+import { RpcTarget } from "cloudflare:workers";
+export class First extends RpcTarget {}

@@ -1,0 +1,3 @@
+export class Lone {
+  m() { const = 1; }
+}

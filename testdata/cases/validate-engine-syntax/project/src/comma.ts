@@ -1,0 +1,8 @@
+export class Comma {
+  settings() {
+    return {
+      limit: 10
+      window: 60,
+    };
+  }
+}

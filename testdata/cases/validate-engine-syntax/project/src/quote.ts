@@ -1,0 +1,5 @@
+export class Quote {
+  fetch() {
+    return new Response('it's here');
+  }
+}

@@ -1,0 +1,3 @@
+export class Sign {
+  name = “room”;
+}

@@ -1,0 +1,5 @@
+cosnt LIMIT = 10;
+
+export class Token {
+  limit = LIMIT;
+}
