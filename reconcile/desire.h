@@ -25,8 +25,8 @@ struct desire_request {
 bool desire_check(struct arena *arena, const struct desire_request *request, struct desired *out,
                   struct findings *findings, struct jd_error *error);
 
-/* The same, for what goes on with the result: false too when there is an error among the findings, other than of sending
- * a source, with one that counts them. */
+/* The same, for what goes on with the result: false too when there is an error among the findings, other than of
+ * sending a source, with one that counts them. */
 bool desire(struct arena *arena, const struct desire_request *request, struct desired *out, struct findings *findings,
             struct jd_error *error);
 

@@ -1,14 +1,13 @@
 /* What the engine says of a plan: which sources TypeScript cannot read, and which uploads the Workers runtime would
  * refuse to load, as findings at the sources' own lines.
  *
- *   rehearsal_start    compiles the planned sources, and loads all of them together, in the background: while the app is
- *                      read. Never fails.
- *   rehearsal_plan     for `jd validate`: what is wrong with the planned sources, each and together
+ *   rehearsal_start    compiles the planned sources, and loads all of them together, in the background: while the app
+ * is read. Never fails. rehearsal_plan     for `jd validate`: what is wrong with the planned sources, each and together
  *   rehearsal_changes  for `jd plan` and `jd apply`: what is wrong with each write that the changes consist of
  *   rehearsal_write    before one write: with the rows as they are then
  *
- * The last three wait for the engine, and are false only when the user stops (JD_STOPPED). Each works without the engine:
- * then nothing is found, and `reason` says why. */
+ * The last three wait for the engine, and are false only when the user stops (JD_STOPPED). Each works without the
+ * engine: then nothing is found, and `reason` says why. */
 #ifndef JD_RECONCILE_REHEARSAL_H
 #define JD_RECONCILE_REHEARSAL_H
 

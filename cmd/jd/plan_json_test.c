@@ -38,7 +38,8 @@ static void test_the_document(void **state) {
   JD_JS json = plan_json(&sample->changeset, &findings, &view);
   assert_json(json,
               "{\"format_version\":\"1.0\",\"app_id\":\"app_abc123\",\"endpoint\":\"https://api.butterbase.ai\","
-              "\"plan\":\"docs/butterbase/02-plan.md\",\"fingerprint\":\"00000000000000010000000000000002\",\"rehearsed\":false,"
+              "\"plan\":\"docs/butterbase/"
+              "02-plan.md\",\"fingerprint\":\"00000000000000010000000000000002\",\"rehearsed\":false,"
               "\"summary\":{\"create\":1,\"update\":1,\"replace\":1,\"repair\":0,\"set\":1,\"delete\":0,\"same\":2,"
               "\"extra\":1},\"restarts\":4,\"items\":[],"
               "\"diagnostics\":[{\"severity\":\"warning\",\"code\":\"some-code\",\"message\":\"beware\","

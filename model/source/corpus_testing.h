@@ -7,6 +7,7 @@
 #include "model/text.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 enum { CORPUS_TOGETHER = 3, CORPUS_ROWS = 200 };
 
@@ -20,6 +21,13 @@ struct corpus {
   struct corpus_row rows[CORPUS_ROWS];
   size_t count, files;
 };
+
+static inline void corpus_need(bool fine, const char *path) {
+  if (fine)
+    return;
+  fprintf(stderr, "%s is not as expected.\n", path);
+  exit(1);
+}
 
 /* An empty text where there is no such file. */
 static inline bool corpus_file(struct arena *arena, const char *path, struct bytes *out) {
@@ -46,26 +54,26 @@ static inline const char *corpus_word(struct arena *arena, struct bytes *line) {
 static inline void corpus_sources(struct arena *arena, struct corpus_row *row) {
   const char *path = arena_printf(arena, "testdata/corpus/%s", row->path);
   if (path[strlen(path) - 1] != '/') {
-    assert_true(corpus_file(arena, path, &row->sources[row->count++]));
+    corpus_need(corpus_file(arena, path, &row->sources[row->count++]), path);
     return;
   }
   while (row->count < CORPUS_TOGETHER &&
          corpus_file(arena, arena_printf(arena, "%s%c.ts", path, (char)('a' + row->count)), &row->sources[row->count]))
     row->count++;
-  assert_true(row->count > 1);
+  corpus_need(row->count > 1, path);
 }
 
 static inline struct corpus corpus_read(struct arena *arena) {
   struct corpus corpus = {0};
   struct bytes rest;
-  assert_true(corpus_file(arena, "testdata/corpus/verdicts", &rest));
+  corpus_need(corpus_file(arena, "testdata/corpus/verdicts", &rest), "testdata/corpus/verdicts");
   while (rest.len) {
     const char *feed = memchr(rest.data, '\n', rest.len);
     struct bytes line = {rest.data, feed ? (size_t)(feed - rest.data) : rest.len};
     rest = (struct bytes){rest.data + line.len + (feed != NULL), rest.len - line.len - (feed != NULL)};
     if (line.len == 0 || *line.data == '#')
       continue;
-    assert_true(corpus.count < CORPUS_ROWS);
+    corpus_need(corpus.count < CORPUS_ROWS, "testdata/corpus/verdicts");
     struct corpus_row *row = &corpus.rows[corpus.count++];
     row->path = corpus_word(arena, &line);
     row->who = corpus_word(arena, &line);
