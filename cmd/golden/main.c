@@ -8,14 +8,13 @@
  *               03b-docs-cache.md that are fresh, unless it has its own
  *   live.json   steps that bring a fresh sandbox into a state first (cmd/golden/live.h)
  *   stdin       what each line reads; none is an empty input
- *   engine      an empty file: the case needs the engine, and is skipped without it; others run with JD_ENGINE=off
- * and what is expected, each file missing when it would be empty:
- *   stdout, stderr, status (one a line; all 0 when missing)
- *   requests    METHOD PATH of everything that was sent; the reads between two writes, whose order is nobody's, sorted
- *   after/      the files of the project that changed or are new, as they are then; no other may differ
- *   after.json  what is live then, for cases that write
- * With more than one line in cmd, each one's output, diagnostics and requests stand under the line itself.
- * With JD_UPDATE=1 in the environment the expectations are written anew, for a person to read in the diff.
+ *   engine      an empty file: the case needs the engine, and is skipped without it; "none": as if nobody had installed
+ * it; other cases run with JD_ENGINE=off and what is expected, each file missing when it would be empty: stdout,
+ * stderr, status (one a line; all 0 when missing) requests    METHOD PATH of everything that was sent; the reads
+ * between two writes, whose order is nobody's, sorted after/      the files of the project that changed or are new, as
+ * they are then; no other may differ after.json  what is live then, for cases that write With more than one line in
+ * cmd, each one's output, diagnostics and requests stand under the line itself. With JD_UPDATE=1 in the environment the
+ * expectations are written anew, for a person to read in the diff.
  *
  * Tests run this on every folder in testdata/cases (testdata/tests.cmake). */
 #include "cmd/golden/expect.h"
@@ -61,13 +60,21 @@ static struct bytes sort_reads(struct arena *arena, struct bytes text) {
   return arena_bytes(arena, buf_bytes(&out));
 }
 
-/* The engine, for a case that asks for it; "" where it is not there, NULL for other cases. */
+static bool says_none(const struct golden *golden, struct arena *arena) {
+  struct bytes text;
+  return golden_read(arena, arena_printf(arena, "%s/engine", golden->source), &text) && text.len >= 4 &&
+         memcmp(text.data, "none", 4) == 0;
+}
+
+/* The engine, for a case that asks for it; "" where it is turned off, NULL for other cases. */
 static const char *golden_engine(struct arena *arena, const struct golden *golden) {
   struct bytes ignored;
   const struct engine_settings settings = engine_settings_here(arena);
-  if (!golden_read(arena, arena_printf(arena, "%s/engine", golden->source), &ignored))
+  if (says_none(golden, arena) || !golden_read(arena, arena_printf(arena, "%s/engine", golden->source), &ignored))
     return NULL;
   const struct engine engine = engine_find(arena, &settings);
+  if (engine.state == ENGINE_MISSING)
+    errx(1, "%s; run `jd engine install`, or set JD_ENGINE=off to do without", engine.reason);
   return engine.state == ENGINE_PRESENT ? engine.folder : "";
 }
 
@@ -91,7 +98,8 @@ static void set_environment(struct arena *arena, const struct golden *golden, ui
   setenv("TZ", "UTC", 1);
   setenv("CONTROL_API_URL", endpoint, 1);
   setenv("BUTTERBASE_API_KEY", PLANE_KEY, 1);
-  setenv("JD_ENGINE", engine ? engine : "off", 1);
+  if (!says_none(golden, arena))
+    setenv("JD_ENGINE", engine ? engine : "off", 1);
 }
 
 static bool has_writes(struct bytes requests) {
@@ -140,7 +148,7 @@ int main(int argc, char **argv) {
   struct golden golden = golden_open(arena, argv[1], programs);
   const char *engine = golden_engine(arena, &golden);
   if (engine && !*engine)
-    return 77; /* skipped: there is none */
+    return 77; /* skipped */
   run_case(arena, &golden);
   bool same = compare_case(arena, &golden);
   if (!same)

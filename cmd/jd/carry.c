@@ -47,6 +47,7 @@ const char *carry_options(struct arena *arena, const struct options *options) {
   return text.overflow ? "" : arena_strdup(arena, text.data);
 }
 
+/* Of a command that looks at a project. */
 static bool takes_options(struct bytes rest) {
   char name[16] = "";
   size_t len = 0;
@@ -56,7 +57,8 @@ static bool takes_options(struct bytes rest) {
     return false;
   memcpy(name, rest.data, len);
   enum command_id id = command_find(name);
-  return id != COMMAND_NONE && id != COMMAND_SCHEMA && id != COMMAND_COMPLETION && id != COMMAND_HELP;
+  return id != COMMAND_NONE && id != COMMAND_SCHEMA && id != COMMAND_COMPLETION && id != COMMAND_HELP &&
+         id != COMMAND_ENGINE;
 }
 
 void carry_text(const char *carried, struct bytes text, struct buf *out) {

@@ -48,6 +48,7 @@ static void test_commands_that_look_at_a_project(void **state) {
   expect("Run `jd plan`.", "Run `jd --app x plan`.");
   expect("`jd apply` or `jd plan --out FILE`", "`jd --app x apply` or `jd --app x plan --out FILE`");
   expect("`jd help plan`, `jd completion bash`, `jd schema`", "`jd help plan`, `jd completion bash`, `jd schema`");
+  expect("`jd engine install`", "`jd engine install`");
   expect("`jd --sandbox plan`, jd plan, `jd planet`, `jd `, `jd",
          "`jd --sandbox plan`, jd plan, `jd planet`, `jd `, `jd");
 }

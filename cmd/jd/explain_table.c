@@ -180,12 +180,12 @@ const struct explanation explanations[] = {
      "jd-ignore node-global`."},
     {"none-beside-objects", "The Durable section says that there are none, and names some.",
      "Take one of the two out."},
-    {"not-utf8", "The text is not valid UTF-8, so its characters are in doubt.", "Save it as UTF-8."},
     {"not-rehearsed",
      "The engine is installed, but gave no verdict: it was stopped by a limit, or a source needs what only the "
      "platform "
      "has. Whether the platform loads the sources is unknown.",
      "See the message for the reason; `jd engine` says whether the engine is complete."},
+    {"not-utf8", "The text is not valid UTF-8, so its characters are in doubt.", "Save it as UTF-8."},
     {"nul-character", "The text holds a NUL character, which no plan needs and no value may have.", "Remove it."},
     {"odd-reference", "A value has `${` that begins no reference such as ${NAME}, and is sent as it stands.",
      "Write ${NAME} for a variable, $${ for the two characters."},

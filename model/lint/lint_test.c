@@ -57,6 +57,7 @@ static const struct lint_case cases[] = {
      "1:41 sql-storage 1:75 sql-storage"},
     {CLOSED, "export class C { a() { const { sql, get: g } = this.ctx.storage; storage.transactionSync(() => 1); } }",
      "1:74 sql-storage 1:32 sql-storage"},
+    {CLOSED, "export class C { a() { return this.ctx.storage.sql; } }", "1:48 sql-storage"},
     {CLOSED, "export class C { sql = 1; a() { return this.sql + db.sql + this.storage.get('sql'); } }", ""},
     /* sockets */
     {CLOSED, "export class C { fetch() { new WebSocketPair(); } }", "1:32 websocket-access-mode"},
