@@ -59,9 +59,6 @@ static const char *verdict_on(const struct asked *asked, size_t row) {
   }
   if (rehearsal->outcome == ENGINE_NOT_REHEARSED)
     return rehearsal->reason;
-  if (rehearsal->outcome == ENGINE_REFUSED && rehearsal->refusal.kind == ENGINE_NO_MODULE &&
-      starts_with(bytes_of(rehearsal->refusal.name), "cloudflare-internal:"))
-    return "unknown";
   if (rehearsal->outcome == ENGINE_REFUSED)
     return rehearsal->refusal.kind == ENGINE_EXPORTED_VALUE ? "runtime" : "platform";
   return faults ? "repaired" : classes == asked->bundles[row].count ? "accepted" : "control-plane";

@@ -200,16 +200,9 @@ static const char *say(struct arena *arena, const struct engine_refusal *refusal
   return arena_printf(arena, "%s%s%s%s", refusal->words, stop, *what ? " " : "", what);
 }
 
-/* What workerd lacks outside of the platform is no verdict on the source. */
-static bool is_known(const struct engine_rehearsal *rehearsal) {
-  bool internal = rehearsal->outcome == ENGINE_REFUSED && rehearsal->refusal.kind == ENGINE_NO_MODULE &&
-                  rehearsal->refusal.name && starts_with(bytes_of(rehearsal->refusal.name), "cloudflare-internal:");
-  return rehearsal->outcome != ENGINE_NOT_REHEARSED && !internal;
-}
-
 /* A refusal that says for certain what the platform does with the upload. */
 static bool is_certain(const struct engine_rehearsal *rehearsal) {
-  return is_known(rehearsal) && rehearsal->outcome == ENGINE_REFUSED && rehearsal->refusal.certain &&
+  return rehearsal->outcome == ENGINE_REFUSED && rehearsal->refusal.certain &&
          rehearsal->refusal.kind != ENGINE_EXPORTED_VALUE;
 }
 
@@ -241,8 +234,8 @@ static void note_unknown(struct rehearsal *rehearsal, const char *reason, struct
 }
 
 static void note_bundle(struct rehearsal *rehearsal, const struct engine_rehearsal *bundle, struct findings *findings) {
-  if (!is_known(bundle))
-    note_unknown(rehearsal, bundle->reason ? bundle->reason : "it needs a module that only the platform has", findings);
+  if (bundle->outcome == ENGINE_NOT_REHEARSED)
+    note_unknown(rehearsal, bundle->reason, findings);
 }
 
 /* ---- the calls ---- */
@@ -338,7 +331,7 @@ bool rehearsal_plan(struct rehearsal *rehearsal, struct arena *arena, struct fin
   if (!question.bundle_count || !verdict.bundles)
     return true;
   note_bundle(rehearsal, &verdict.bundles[0], findings);
-  if (is_known(&verdict.bundles[0]) && verdict.bundles[0].outcome == ENGINE_REFUSED)
+  if (verdict.bundles[0].outcome == ENGINE_REFUSED)
     report_refusal(&question, &verdict.bundles[0].refusal, true, findings);
   return !is_certain(&verdict.bundles[0]) || question.row_count < 2 ||
          report_each(rehearsal, &question, findings, error);
@@ -384,7 +377,7 @@ static void report_bundles(struct rehearsal *rehearsal, const struct question *q
   for (size_t i = 1; i < question->bundle_count; i++) {
     const struct engine_rehearsal *bundle = &verdict->bundles[i];
     note_bundle(rehearsal, bundle, findings);
-    if (!is_known(bundle) || bundle->outcome != ENGINE_REFUSED)
+    if (bundle->outcome != ENGINE_REFUSED)
       continue;
     report_refusal(question, &bundle->refusal, !live_refused || question->sent[bundle->refusal.source], findings);
     if (is_certain(bundle))

@@ -68,6 +68,8 @@ foreach(folder model reconcile cmd/sandbox cmd/jd)
   endforeach()
 endforeach()
 
+jd_engine_test(reconcile/corpus_verdict reconcile_corpus_verdict_test)
+
 add_executable(jd-impostor cmd/testing/impostor/main.c)
 target_compile_definitions(jd-impostor PRIVATE _GNU_SOURCE)
 foreach(name corpus hostile serve)
@@ -76,7 +78,6 @@ endforeach()
 jd_engine_test(reconcile/engine/javascript bash testdata/engine/javascript.sh)
 set_tests_properties(reconcile/engine/javascript/engine PROPERTIES SKIP_RETURN_CODE 77)
 jd_test(engine/install bash testdata/engine/install.sh)
-jd_engine_test(reconcile/corpus_verdict reconcile_corpus_verdict_test)
 jd_test(sandbox/load bash testdata/engine/sandbox.sh)
 jd_engine_test(sandbox/load bash testdata/engine/sandbox.sh)
 

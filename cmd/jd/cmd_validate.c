@@ -3,7 +3,7 @@
 #include "cmd/jd/explain.h"
 #include "cmd/jd/item_text.h"
 #include "cmd/jd/page_show.h"
-#include "cmd/jd/signals.h"
+#include "cmd/jd/reading.h"
 #include "cmd/jd/validate.h"
 #include "cmd/jd/wrap.h"
 #include "model/limits.h"
@@ -134,17 +134,15 @@ static void show(struct session *session, const struct desired *desired, bool re
   wipe_secrets(files, validation.file_count);
 }
 
-static bool was_stopped(void *context) {
-  (void)context;
-  return signals_came();
-}
-
 /* Compiles and loads what the plan names. Without the engine, one line says that it was not. */
 static bool rehearse(struct session *session, struct rehearsal *rehearsal, const struct desired *desired,
                      struct jd_error *error) {
-  rehearsal->stopped = was_stopped;
+  rehearsal->stopped = reading_rehearses;
+  rehearsal->context = session;
   rehearsal_start(rehearsal, session->arena, desired);
-  if (!rehearsal_plan(rehearsal, session->arena, &session->findings, error))
+  bool told = rehearsal_plan(rehearsal, session->arena, &session->findings, error);
+  waiting_end(&session->waiting, session->output);
+  if (!told)
     return false;
   if (rehearsal->engine.state == ENGINE_MISSING && desired->source_count)
     output_progress(session->output, "not rehearsed: %s; to fetch it, run `jd engine install`", rehearsal->reason);

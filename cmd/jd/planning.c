@@ -1,7 +1,6 @@
 #include "cmd/jd/planning.h"
 
 #include "cmd/jd/reading.h"
-#include "cmd/jd/signals.h"
 #include "reconcile/apply.h"
 #include "reconcile/diff.h"
 #include "reconcile/snapshot.h"
@@ -79,17 +78,13 @@ static void note_unknown(struct planning *planning) {
                  why ? " " : "", why ? why : "");
 }
 
-static bool was_stopped(void *context) {
-  (void)context;
-  return signals_came();
-}
-
 bool planning_read_live(struct planning *planning, bool read_only, struct jd_error *error) {
   struct session *session = planning->session;
   size_t count;
   const char **names = apply_names(&planning->desired, &planning->journal, &count);
   if (planning->rehearses) {
-    planning->rehearsal.stopped = was_stopped;
+    planning->rehearsal.stopped = reading_rehearses;
+    planning->rehearsal.context = session;
     rehearsal_start(&planning->rehearsal, session->arena, &planning->desired);
   }
   if (session->options->live_from) {
@@ -202,7 +197,9 @@ static bool rehearse(struct planning *planning, struct jd_error *error) {
   struct changeset *changeset = &planning->changeset;
   if (!planning->rehearses || changeset->not_applicable)
     return true;
-  if (!rehearsal_changes(rehearsal, session->arena, &planning->live, changeset, &session->findings, error))
+  bool told = rehearsal_changes(rehearsal, session->arena, &planning->live, changeset, &session->findings, error);
+  waiting_end(&session->waiting, session->output);
+  if (!told)
     return false;
   changeset->rehearsed = rehearsal->done;
   if (rehearsal->engine.state == ENGINE_MISSING && sends_objects(changeset))

@@ -1,6 +1,7 @@
 #include "cmd/jd/reading.h"
 
 #include "cmd/jd/signals.h"
+#include "cmd/jd/steady.h"
 #include "reconcile/retry.h"
 #include "reconcile/snapshot.h"
 
@@ -71,6 +72,13 @@ void reading_say_pause(struct session *session, const char *item, const struct j
                     ms / 1000.0);
   session->pause_said = said;
   reading_begin_pause(session, item, why);
+}
+
+bool reading_rehearses(void *context) {
+  struct session *session = context;
+  session->waiting.subject = "rehearsing the sources";
+  waiting_tick(&session->waiting, session->output, steady_ms());
+  return signals_came();
 }
 
 void reading_say_waiting(void *session, const struct jd_error *why, unsigned ms) {

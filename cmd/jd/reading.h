@@ -25,4 +25,7 @@ struct remote *reading_connect(struct session *session, const struct clock *cloc
 bool reading_whole(struct session *session, struct remote *remote, bool with_code, struct live *live,
                    struct jd_error *error);
 
+/* While the engine is waited for, some twenty times a second: shows it, and returns whether the user stops. */
+bool reading_rehearses(void *session);
+
 #endif

@@ -171,6 +171,7 @@ const char *source_check(struct arena *arena, struct bytes code, const char *fil
   struct source_tree *tree = arena_alloc(arena, sizeof *tree);
   source_read(arena, code, tree);
   source_declarations(arena, tree, out);
+  source_keep(code, out);
   out->tree = tree;
   size_t errors = findings->errors - findings->on_sending;
   check_conflict(code, file, tree, findings);

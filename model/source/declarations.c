@@ -382,6 +382,9 @@ void source_declarations(struct arena *arena, const struct source_tree *tree, st
 void ts_analyse(struct arena *arena, struct bytes source, struct ts_source *out) {
   JD_ARENA scratch = arena_new();
   struct source_tree tree;
+  if (source_recall(arena, source, out))
+    return;
   source_read(scratch, source, &tree);
   source_declarations(arena, &tree, out);
+  source_keep(source, out);
 }

@@ -30,6 +30,10 @@ void *source_work_realloc(void *old, size_t size);
 void source_work_free(void *old);
 void source_work_read(size_t size);
 
+/* keep.c: false where the source is not among the last ones. */
+bool source_recall(struct arena *arena, struct bytes code, struct ts_source *out);
+void source_keep(struct bytes code, const struct ts_source *source);
+
 /* declarations.c */
 void source_declarations(struct arena *arena, const struct source_tree *tree, struct ts_source *out);
 
