@@ -15,7 +15,8 @@ struct scenario {
   unsigned platform_ms, request_ms; /* how slow the other side is */
   unsigned stride;                  /* of the points, one in so many is taken, unless all are */
   const struct line_count *lines;
-  int signal; /* that is sent in place of SIGKILL; 0: none is */
+  int signal;                   /* that is sent in place of SIGKILL; 0: none is */
+  const char *const *arguments; /* of the run that is stopped; NULL: `apply --yes` */
 };
 
 static const struct scenario scenarios[] = {
@@ -26,7 +27,10 @@ static const struct scenario scenarios[] = {
     {"slow", NULL, "fresh", 0, 150, 0, 25, truth_once, 0},
 };
 
+static const char *const apply_by_mcp[] = {"apply", "--yes", "--via", "mcp", NULL};
+
 static const struct scenario stops[] = {
+    {"mcp", NULL, "fresh", 0, 0, 0, 9, truth_once, SIGINT, apply_by_mcp},
     {"sigint", NULL, "fresh", 0, 0, 0, 1, truth_once, SIGINT},
     {"sigterm", "fresh", "changed", 0, 0, 0, 7, truth_twice, SIGTERM},
 };
@@ -55,6 +59,10 @@ static uint64_t next_random(struct sweep *sweep) {
   sweep->random ^= sweep->random >> 7;
   sweep->random ^= sweep->random << 17;
   return sweep->random;
+}
+
+static const char *const *arguments_of(const struct scenario *scenario) {
+  return scenario->arguments ? scenario->arguments : apply_yes;
 }
 
 /* A site in which the scenario can be run. */
@@ -88,7 +96,7 @@ static void find_points(struct sweep *sweep) {
   struct site site = prepare(sweep, arena);
   const char *log = arena_printf(arena, "%s/calls", site.folder);
   const struct setting settings[] = {{"LD_PRELOAD", sweep->world->killer}, {"JD_KILL_LOG", log}, {0}};
-  int status = site_jd(sweep->world, &site, apply_yes, settings);
+  int status = site_jd(sweep->world, &site, arguments_of(sweep->scenario), settings);
   const char *wrong = status ? world_read(arena, site.error_output).data
                              : truth_check(sweep->world, arena, &site, sweep->scenario->lines);
   if (wrong)
@@ -164,7 +172,7 @@ static const char *stop_at(struct sweep *sweep, struct arena *arena, const struc
       {"JD_KILL_WHEN", point->when},        {"JD_KILL_SIGNAL", arena_printf(arena, "%d", sweep->scenario->signal)},
       {"JD_KILL_REQUESTS", requests},       {0}};
   unsigned before = truth_count_lines(sweep->world, arena, site);
-  int status = site_jd(sweep->world, site, apply_yes, settings);
+  int status = site_jd(sweep->world, site, arguments_of(sweep->scenario), settings);
   sweep->killed += status != 0;
   sweep->spared += status == 0;
   return check_stopped(sweep, arena, site, status, requests, before);

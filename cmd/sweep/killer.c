@@ -96,13 +96,27 @@ static bool ends_with_text(const struct call *call) {
   return memcmp(data + call->arguments[call->length] - len, plan.text, len) == 0;
 }
 
+static bool holds(const char *data, size_t len, const char *text) {
+  size_t want = strlen(text);
+  for (size_t i = 0; i + want <= len; i++)
+    if (memcmp(data + i, text, want) == 0)
+      return true;
+  return false;
+}
+
+/* Through the MCP server all is POST; what writes names one of these actions. */
+static bool is_read_by_mcp(const char *data, size_t len) {
+  return holds(data, len < 10 ? len : 10, "POST /mcp") && !holds(data, len, "\"deploy\"") &&
+         !holds(data, len, "\"set_env\"");
+}
+
 static void note_request(const struct call *call) {
   static const char *const methods[] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
   const char *data = (const char *)call->arguments[1]; // NOLINT(performance-no-int-to-ptr): as system calls have it
   for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
     if (call->number == SYS_sendto && (size_t)call->arguments[2] > strlen(methods[i]) &&
         memcmp(data, methods[i], strlen(methods[i])) == 0)
-      note(plan.requests, methods[i]);
+      note(plan.requests, is_read_by_mcp(data, (size_t)call->arguments[2]) ? methods[0] : methods[i]);
 }
 
 static long pass(struct call call) {
