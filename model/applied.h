@@ -61,9 +61,9 @@ const struct applied_loss *applied_find_loss(const struct applied *applied, cons
 /* Adds the object or replaces its entry. Losses under its name are dropped: what is deployed behind it is known. */
 void applied_put_object(struct arena *arena, struct applied *applied, const struct applied_object *object);
 /* Records that `key` was set at `applied_at` to the value that has this digest. The digests of other API keys stay,
- * unless an earlier digest under the same key differs, which shows that the value is a new one: then they go. Where this
- * key has none yet, nobody can tell whether the value is new; the others stay, so that each key sets a value only once.
- * At most LIMIT_RECORD_DIGESTS are kept for one variable. */
+ * unless an earlier digest under the same key differs, which shows that the value is a new one: then they go. Where
+ * this key has none yet, nobody can tell whether the value is new; the others stay, so that each key sets a value only
+ * once. At most LIMIT_RECORD_DIGESTS are kept for one variable. */
 void applied_put_env(struct arena *arena, struct applied *applied, const char *key, const char *applied_at,
                      const struct applied_digest *digest);
 void applied_put_loss(struct arena *arena, struct applied *applied, const struct applied_loss *loss);
