@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { BLOCK_SIZE = 16384 };
+enum { FIRST_SIZE = 1024, BLOCK_SIZE = 16384 }; /* blocks double from the one to the other: many arenas stay small */
 
 struct block {
   struct block *next;
@@ -64,8 +64,16 @@ void arena_cleanup(struct arena **arena) {
   arena_free(*arena);
 }
 
-static struct block *block_new(size_t at_least) {
-  size_t size = at_least > BLOCK_SIZE ? at_least : BLOCK_SIZE;
+static size_t next_size(const struct block *head) {
+  if (!head)
+    return FIRST_SIZE;
+  return head->size < BLOCK_SIZE / 2 ? 2 * head->size : BLOCK_SIZE;
+}
+
+static struct block *block_new(const struct block *head, size_t at_least) {
+  size_t size = next_size(head);
+  if (size < at_least)
+    size = at_least;
   if (size > SIZE_MAX - sizeof(struct block))
     jd_out_of_memory();
   struct block *block = jd_calloc(1, sizeof *block + size);
@@ -80,7 +88,7 @@ void *arena_alloc(struct arena *arena, size_t size) {
   size = (size + align - 1) / align * align;
   struct block *head = arena->head;
   if (!head || head->size - head->used < size) {
-    struct block *block = block_new(size);
+    struct block *block = block_new(head, size);
     if (head && size > BLOCK_SIZE / 4) { /* a large piece gets its own block behind the one still filling */
       block->next = head->next;
       head->next = block;

@@ -165,6 +165,35 @@ static void another_row_that_fails_meanwhile_is_named_and_stops_the_run(void **s
   assert_non_null(strstr(rig->result.error.message, "stored data of other may have been deleted"));
 }
 
+static void another_arrives(struct rig *waiting) {
+  waiting->meanwhile = NULL;
+  rig_deploy(waiting, "other", "Other", "1");
+}
+
+/* The first try fails; during the second, somebody else's deploy of another object fails. */
+static bool fail_first_then_other(void *context, const char *op, const char *name, struct jd_error *error) {
+  struct rig *rig = context;
+  if (strcmp(op, "deploy") != 0)
+    return true;
+  if (!platform_find_row(rig->platform, "other"))
+    return fake_break_off(op, name, error);
+  return fail_other(context, op, name, error);
+}
+
+/* What counts is the look before the try that was made last, not the one before the first. */
+static void a_row_that_came_before_a_later_try_and_fails_during_it_is_named(void **state) {
+  struct rig *rig = *state;
+  world_say(&rig->world, "want agent Agent 1");
+  rig->meanwhile = another_arrives;
+  rig->hooks = (struct fake_options){.before = fail_first_then_other, .context = rig};
+  rig_connect(rig);
+  rig_run(rig);
+  assert_int_equal(rig_outcome(rig, "agent"), OUTCOME_DONE);
+  assert_true(rig->result.failed);
+  assert_string_equal(rig->result.error.where, "other");
+  assert_non_null(strstr(rig->result.error.message, "It was READY before this write and is ERROR now"));
+}
+
 static void loss_that_was_not_shown_is_refused(void **state) {
   struct rig *rig = *state;
   rig_deploy(rig, "other", "Other", "1");
@@ -216,6 +245,7 @@ int main(void) {
       RIG_TEST(lost_answer_is_settled_by_reading),
       RIG_TEST(lost_request_is_sent_again),
       RIG_TEST(row_changed_by_another_is_refused),
+      RIG_TEST(a_row_that_came_before_a_later_try_and_fails_during_it_is_named),
       RIG_TEST(loss_that_was_not_shown_is_refused),
       RIG_TEST(another_row_that_fails_meanwhile_is_named_and_stops_the_run),
       RIG_TEST(declined_is_left_out_and_quit_stops),

@@ -45,7 +45,7 @@ static int canonical(const void *a, const void *b) {
 static bool costs_less(struct cost a, struct cost b) {
   if (a.refused != b.refused)
     return a.refused < b.refused;
-  if (a.lost != b.lost)
+  if (a.lost != b.lost && GUARDED(GUARD_CERTAIN_FIRST))
     return a.lost < b.lost;
   if (a.may_lose != b.may_lose)
     return a.may_lose < b.may_lose;

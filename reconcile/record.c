@@ -122,16 +122,24 @@ static bool drop_others(struct journal *journal, const struct intent *kept, stru
   return true;
 }
 
-/* Its line is fixed, and written with it. */
-static bool begin(struct apply_context *context, struct intent *out, struct jd_error *error) {
-  struct arena *arena = context->arena;
+/* By the clock of this machine. */
+static const char *time_text(struct apply_context *context, int64_t ms) {
+  char *time = arena_alloc(context->arena, TIME_TEXT);
+  time_format(ms, time);
+  return time;
+}
+
+static bool fix_line(struct apply_context *context, struct intent *out, struct jd_error *error) {
   int64_t ms;
   if (!line_time(context, out->item, &ms, error))
     return false;
-  char *time = arena_alloc(arena, TIME_TEXT);
-  time_format(ms, time);
-  out->time = time;
-  out->line = buildlog_line(arena, time, out->item);
+  out->time = time_text(context, ms);
+  out->line = buildlog_line(context->arena, out->time, out->item);
+  return true;
+}
+
+static bool begin(struct apply_context *context, struct intent *out, struct jd_error *error) {
+  struct arena *arena = context->arena;
   out->id = arena_printf(arena, "%lld-%zu-%08x", (long long)context->clock.now(context->clock.context),
                          context->journal->records, context->clock.chance(context->clock.context, UINT32_MAX));
   return !GUARDED(GUARD_INTENT) || journal_intent(context->journal, out, error);
@@ -172,13 +180,20 @@ bool record_intent(struct apply_context *context, const struct item *item, const
   describe(context, item, out);
   describe_bundle(context->arena, item, before, out);
   const struct intent *open = find_open(context->journal, out, before, &called);
-  if (open)
-    *out = *open;
-  else if (!begin(context, out, error))
+  bool in_doubt = open ? open->called : called && out->kind == WRITE_SET_ENV;
+  if (open) { /* its line stays; what the upload holds and loses is as the app is now */
+    if (!GUARDED(GUARD_INTENT_FRESH))
+      *out = *open;
+    out->line = open->line;
+    out->time = open->time;
+  } else if (!fix_line(context, out, error)) {
     return false;
-  /* What cannot be read back stays in doubt under the new intent: the old value may be there, whatever becomes of this
-   * one. Before the old one goes, so that no kill in between loses that. */
-  if (called && out->kind == WRITE_SET_ENV && !out->called && !journal_called(context->journal, out, error))
+  }
+  if (!begin(context, out, error))
+    return false;
+  /* What an earlier run sent may still happen, and of a value the old one may be there, whatever becomes of this
+   * intent. Before the old one goes, so that no kill in between loses that. */
+  if (in_doubt && !journal_called(context->journal, out, error))
     return false;
   return drop_others(context->journal, out, error);
 }
@@ -272,7 +287,8 @@ static bool same_text(const char *a, const char *b) {
 
 /* A loss counts as happened where the object was left out of the bundle, and nobody deployed it meanwhile. */
 static void keep_losses(struct apply_context *context, const struct intent *intent, const struct live *now) {
-  const char *time = newest_time(now);
+  const char *time =
+      GUARDED(GUARD_LOSS_TIME) ? newest_time(now) : time_text(context, context->clock.now(context->clock.context));
   for (size_t i = 0; time && i < intent->loss_count; i++) {
     const struct intent_loss *loss = &intent->losses[i];
     const struct live_object *row = live_find(now, loss->object);
@@ -309,8 +325,10 @@ bool record_done(struct apply_context *context, const struct intent *intent, con
   remember(context, intent, intent->kind == WRITE_DEPLOY ? live_find(now, intent->item) : NULL);
   bool settles = verified->uploaded && intent->has_bundle;
   if (settles) {
-    keep_losses(context, intent, now);
-    keep_bundle(context, intent, now);
+    if (GUARDED(GUARD_LOSSES_KEPT))
+      keep_losses(context, intent, now);
+    if (GUARDED(GUARD_BUNDLE_KEPT))
+      keep_bundle(context, intent, now);
   }
   return project_write_record(context->project, context->record, error) &&
          (!settles || close_calls(context, intent, now, error)) && journal_done(context->journal, intent, error);

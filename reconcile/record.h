@@ -6,7 +6,7 @@
 #include "reconcile/apply.h"
 
 /* Journals the intent of an item, its build-log line fixed, with the bundle as `before`, the guard's look at the app,
- * shows it. An open intent for the same content is taken up again, line and all, unless its object is not there; one
+ * shows it. An open intent for the same content is taken up again under its line, unless its object is not there; one
  * for another content is dropped, and hands its doubt on when it is an env variable's that was called. A deploy of
  * another class that may have happened stays open, as evidence, until an upload settles it. */
 bool record_intent(struct apply_context *context, const struct item *item, const struct live *before,

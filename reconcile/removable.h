@@ -20,6 +20,14 @@ enum guard {
   GUARD_LINE_TIME,     /* two applications have two lines */
   GUARD_PATIENCE,      /* a deploy under way is waited for */
   GUARD_OTHERS,        /* after a write: no other row left READY meanwhile */
+  GUARD_LAST_LOOK,     /* … compared with the look before the last try */
+  GUARD_LOSSES_KEPT,   /* an approved loss is recorded, so that nobody is asked again */
+  GUARD_BUNDLE_KEPT,   /* after an upload the record drops what the bundle did not hold */
+  GUARD_BUNDLE_READ,   /* before a write: the code of the whole bundle is read */
+  GUARD_CALLS,         /* deploys whose outcome is not known count as evidence */
+  GUARD_LOSS_TIME,     /* an approved loss bears the control plane's time */
+  GUARD_CERTAIN_FIRST, /* the order that loses fewest certain classes, then fewest possible ones */
+  GUARD_INTENT_FRESH,  /* an intent that is taken up again holds the bundle as it is now */
   GUARD_COUNT
 };
 

@@ -54,7 +54,7 @@ static struct look_at bundle_of(struct arena *arena, const struct live *known, c
   struct look_at look = {arena_alloc_array(arena, (known ? known->object_count : 0) + 1, sizeof *look.names), 0};
   if (name)
     look.names[look.count++] = name;
-  for (size_t i = 0; known && i < known->object_count; i++) {
+  for (size_t i = 0; known && i < known->object_count && GUARDED(GUARD_BUNDLE_READ); i++) {
     const struct live_object *row = &known->objects[i];
     if (row->status != ROW_ERROR && snapshot_can_get(row->name) && !(name && strcmp(row->name, name) == 0))
       look.names[look.count++] = row->name;
@@ -63,7 +63,7 @@ static struct look_at bundle_of(struct arena *arena, const struct live *known, c
 }
 
 static bool is_complete(const struct live *live) {
-  for (size_t i = 0; i < live->object_count; i++)
+  for (size_t i = 0; i < live->object_count && GUARDED(GUARD_BUNDLE_READ); i++)
     if (live->objects[i].status != ROW_ERROR && !live->objects[i].has_code && snapshot_can_get(live->objects[i].name))
       return false;
   return true;
@@ -143,18 +143,17 @@ bool step_read_before(struct apply_context *context, const struct item *item, st
 
 /* A 500 says nothing about what became of a write, and a 502 little: after reading back, the same item may go again.
  * Waits before it says so; a user who cuts the wait short wants no other try. Others may have written meanwhile, so the
- * app is looked at as before the first try. */
-static bool try_again(struct apply_context *context, const struct item *item, struct jd_error *failure,
-                      unsigned attempt) {
-  struct live now;
+ * app is looked at as before the first try: `*before` becomes that look. */
+static bool try_again(struct apply_context *context, const struct item *item, struct live *before,
+                      struct jd_error *failure, unsigned attempt) {
   unsigned ms;
   if (failure->status == 500 && failure->retry == JD_RETRY_NO)
     failure->retry = JD_RETRY_NOW;
   if (!retry_allows(&context->clock, failure, attempt, context->retries, &ms))
     return false;
   wait(context, item_label(context->arena, item), failure, ms, true);
-  return !context->clock.interrupted(context->clock.context) && step_read_before(context, item, &now, NULL) &&
-         guard_again(context, &now, item);
+  return !context->clock.interrupted(context->clock.context) && step_read_before(context, item, before, NULL) &&
+         guard_again(context, before, item);
 }
 
 static bool may_still_happen(const struct jd_error *failure) {
@@ -280,10 +279,15 @@ static bool has_uploaded(const struct item *item, bool answered, unsigned attemp
   return false;
 }
 
-/* A write whose success can be read: the truth decides, whatever the answer was. `now` is the app as it was read back.
- */
+/* The app as it was looked at before the last try of a write, and as it was read back after it. */
+struct looks {
+  struct live before, now;
+};
+
+/* A write whose success can be read: the truth decides, whatever the answer was. */
 static bool write_readable(struct apply_context *context, const struct item *item, struct intent *intent,
-                           struct live *now, bool *uploaded, struct jd_error *error) {
+                           struct looks *looks, bool *uploaded, struct jd_error *error) {
+  struct live *now = &looks->now;
   const bool open = intent->called; /* by an earlier run */
   struct jd_error before = {0};
   bool late = false, redeployed;
@@ -309,7 +313,7 @@ static bool write_readable(struct apply_context *context, const struct item *ite
                      "The write succeeded, but the app now shows something else: somebody else is writing to it. Run "
                      "`jd plan` to see what is live.");
     late |= may_still_happen(&failure);
-    if (!try_again(context, item, &failure, attempt))
+    if (!try_again(context, item, &looks->before, &failure, attempt))
       return close_failed(context, item, intent, row, late, &failure, error);
     before = failure;
   }
@@ -325,8 +329,8 @@ static bool was_not_stored(const struct jd_error *failure) {
 }
 
 /* A value that cannot be read back: only the answer tells. */
-static bool write_value(struct apply_context *context, const struct item *item, struct intent *intent, struct live *now,
-                        bool *uploaded, struct jd_error *error) {
+static bool write_value(struct apply_context *context, const struct item *item, struct intent *intent,
+                        struct looks *looks, bool *uploaded, struct jd_error *error) {
   bool in_doubt = intent->called; /* by an earlier run */
   struct jd_error before = {0};
   for (unsigned attempt = 0;; attempt++) {
@@ -340,39 +344,40 @@ static bool write_value(struct apply_context *context, const struct item *item, 
       return close_unsent(context, intent, attempt ? &before : &failure, in_doubt, error);
     in_doubt |= !was_not_stored(&failure);
     before = failure;
-    if (try_again(context, item, &failure, attempt))
+    if (try_again(context, item, &looks->before, &failure, attempt))
       continue;
     if (!in_doubt && !journal_void(context->journal, intent, error))
       return false;
     return fail_write(context, item, NULL, &failure, error);
   }
   struct jd_error unread;
-  if (!read_truth(context, NULL, now, &unread))
+  if (!read_truth(context, NULL, &looks->now, &unread))
     return fail_unknown(context, item, &unread, error);
-  return is_as_written(item, now) ||
+  return is_as_written(item, &looks->now) ||
          jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, intent->item,
                  "It was set, and the app does not list it: somebody else writes to this app. Run `jd plan` again.");
 }
 
 bool step_apply(struct apply_context *context, const struct item *item, struct jd_error *others,
                 struct jd_error *error) {
-  struct live before, now;
+  struct looks looks;
   struct intent intent;
   bool uploaded = false;
-  if (!step_read_before(context, item, &before, error) || !guard(context, &before, item, error) ||
-      (context->rehearse && !context->rehearse(context->rehearsal, &before, item, error)) ||
-      !record_intent(context, item, &before, &intent, error))
+  if (!step_read_before(context, item, &looks.before, error) || !guard(context, &looks.before, item, error) ||
+      (context->rehearse && !context->rehearse(context->rehearsal, &looks.before, item, error)) ||
+      !record_intent(context, item, &looks.before, &intent, error))
     return false;
-  bool written = item->write == WRITE_SET_ENV ? write_value(context, item, &intent, &now, &uploaded, error)
-                                              : write_readable(context, item, &intent, &now, &uploaded, error);
+  const struct live first = looks.before;
+  bool written = item->write == WRITE_SET_ENV ? write_value(context, item, &intent, &looks, &uploaded, error)
+                                              : write_readable(context, item, &intent, &looks, &uploaded, error);
   if (!written)
     return false;
-  remember_rows(context, &now);
+  remember_rows(context, &looks.now);
   apply_tell(context, &(struct event){.kind = EVENT_VERIFIED, .item = intent.item});
-  if (!record_done(context, &intent, &(struct verified){&now, uploaded}, error))
+  if (!record_done(context, &intent, &(struct verified){&looks.now, uploaded}, error))
     return false;
   apply_tell(context, &(struct event){.kind = EVENT_LOGGED, .item = intent.item});
   if (GUARDED(GUARD_OTHERS))
-    guard_others(&before, &now, item, others);
+    guard_others(GUARDED(GUARD_LAST_LOOK) ? &looks.before : &first, &looks.now, item, others);
   return true;
 }

@@ -3,6 +3,7 @@
 #include "model/limits.h"
 #include "model/source/source.h"
 #include "model/time.h"
+#include "reconcile/removable.h"
 
 #include <stdlib.h>
 
@@ -19,7 +20,7 @@ static void add_calls(struct arena *arena, const struct journal *journal, struct
   struct evidence_call *calls = arena_alloc_array(arena, journal->open_count, sizeof *calls);
   for (size_t i = 0; i < journal->open_count; i++) {
     const struct intent *open = &journal->open[i];
-    if (open->kind == WRITE_DEPLOY && open->called)
+    if (open->kind == WRITE_DEPLOY && open->called && GUARDED(GUARD_CALLS))
       calls[out->call_count++] = (struct evidence_call){open->item, open->class_name};
   }
   out->calls = calls;
