@@ -59,7 +59,7 @@ struct observer {
 };
 
 /* Objects that stayed BUILDING for longer than a run's patience: their deploys were left behind by a server that died.
- */
+ * One that was read in another status since is not among them. */
 struct left_behind {
   const char **names;
   size_t count, capacity;

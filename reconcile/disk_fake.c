@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-enum { MOST_FILES = 16, MOST_BYTES = 65536 };
+enum { MOST_BYTES = 65536 };
 
 struct memory_file {
   char path[128];
@@ -53,18 +53,48 @@ void disk_put(const char *path, struct bytes content) {
   add(file, content.data, content.len);
 }
 
+bool disk_holds(const char *path) {
+  return find(path) != NULL;
+}
+
 struct bytes disk_content(const char *path) {
   const struct memory_file *file = find(path);
   return file ? (struct bytes){file->data, file->len} : (struct bytes){"", 0};
 }
 
-static enum disk_fate fate(const char *path) {
-  return disk.before ? disk.before(disk.context, path) : DISK_WORKS;
+void disk_remove(const char *path) {
+  struct memory_file *file = find(path);
+  if (!file)
+    return;
+  struct memory_file *last = &files[--file_count];
+  if (file == last)
+    return;
+  memcpy(file->path, last->path, sizeof file->path);
+  file->len = 0;
+  add(file, last->data, last->len);
 }
 
-static void happened(const char *path) {
+void disk_save(struct arena *arena, struct disk_image *out) {
+  out->count = file_count;
+  for (size_t i = 0; i < file_count; i++) {
+    out->files[i].path = arena_strdup(arena, files[i].path);
+    out->files[i].content = arena_bytes(arena, (struct bytes){files[i].data, files[i].len});
+  }
+}
+
+void disk_restore(const struct disk_image *image) {
+  file_count = 0;
+  for (size_t i = 0; i < image->count; i++)
+    disk_put(image->files[i].path, image->files[i].content);
+}
+
+static bool may_change(const char *path, const char *line) {
+  return !disk.before || disk.before(disk.context, path, line);
+}
+
+static void happened(void) {
   if (disk.after)
-    disk.after(disk.context, path);
+    disk.after(disk.context);
 }
 
 static bool full(const char *path, struct jd_error *error) {
@@ -85,17 +115,10 @@ enum file_read file_read(struct arena *arena, const char *path, size_t cap, stru
 bool file_replace(const struct project *project, const char *path, struct bytes content, unsigned mode,
                   struct jd_error *error) {
   (void)project, (void)mode;
-  switch (fate(path)) {
-  case DISK_FULL:
+  if (!may_change(path, NULL))
     return full(path, error);
-  case DISK_TORN: /* the temporary file was never renamed */
-    disk.torn(disk.context, path);
-    break;
-  case DISK_WORKS:
-    break;
-  }
   disk_put(path, content);
-  happened(path);
+  happened();
   return true;
 }
 
@@ -112,22 +135,31 @@ static bool holds_line(const struct memory_file *file, const char *line) {
   return false;
 }
 
+static void append(struct memory_file *file, const char *line, size_t len) {
+  if (file->len && file->data[file->len - 1] != '\n')
+    add(file, "\n", 1);
+  add(file, line, len);
+}
+
 bool file_append_line(const struct project *project, const char *path, const char *line, bool skip_if_present,
                       struct jd_error *error) {
   (void)project;
-  enum disk_fate what = fate(path);
-  if (what == DISK_FULL)
+  if (!may_change(path, line))
     return full(path, error);
   struct memory_file *file = make(path);
-  if (file->len && file->data[file->len - 1] != '\n')
-    add(file, "\n", 1);
   if (skip_if_present && holds_line(file, line))
     return true;
-  add(file, line, what == DISK_TORN ? strlen(line) / 2 : strlen(line));
-  if (what == DISK_TORN)
-    disk.torn(disk.context, path);
-  happened(path);
+  append(file, line, strlen(line));
+  happened();
   return true;
+}
+
+void disk_save_torn(struct arena *arena, const char *path, const char *line, struct disk_image *out) {
+  struct memory_file *file = make(path);
+  size_t len = file->len;
+  append(file, line, strlen(line) / 2);
+  disk_save(arena, out);
+  file->len = len;
 }
 
 bool file_check_writable(const struct project *project, const char *path, struct jd_error *error) {

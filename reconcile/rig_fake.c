@@ -141,6 +141,10 @@ static bool plan(struct rig *rig, struct jd_error *error) {
   return diff(world->arena, &request, &world->changeset, NULL, error);
 }
 
+bool rig_try_plan(struct rig *rig, struct jd_error *error) {
+  return plan(rig, error);
+}
+
 void rig_plan(struct rig *rig) {
   struct jd_error error = {0};
   rig->left_behind = (struct left_behind){0};

@@ -44,6 +44,7 @@ void rig_fault(struct rig *rig, unsigned times, bool after, int code, const char
 void rig_run(struct rig *rig);
 /* Its parts, for tests that act in between. */
 void rig_plan(struct rig *rig);
+bool rig_try_plan(struct rig *rig, struct jd_error *error); /* false where it stops before it applies anything */
 void rig_apply(struct rig *rig);
 struct apply_context rig_context(struct rig *rig); /* what apply gets */
 

@@ -141,6 +141,30 @@ static void a_deploy_left_behind_is_waited_for_once(void **state) {
   assert_int_equal(rig->slept_ms, 5000);
 }
 
+/* Once it was deployed: the read back, then a look that finds another deploy of it, then one that finds that ended. */
+static bool deploy_again_later(void *context, const char *op, const char *name, struct jd_error *error) {
+  struct wait *wait = context;
+  struct platform_row *agent = platform_find_row(wait->rig->platform, "agent");
+  (void)error;
+  if (strcmp(op, "deploy") == 0 && strcmp(name, "agent") == 0)
+    wait->finishes_at = 1;
+  else if (strcmp(op, "snapshot") == 0 && wait->finishes_at)
+    agent->status = ++wait->snapshots == 2 ? ROW_BUILDING : ROW_READY;
+  return true;
+}
+
+static void another_deploy_of_what_was_left_behind_is_waited_for(void **state) {
+  struct rig *rig = *state;
+  struct wait wait = {.rig = rig};
+  rig->hooks = (struct fake_options){.before = deploy_again_later, .context = &wait};
+  rig_connect(rig);
+  world_say(&rig->world, "want agent Agent 1\nwant lobby Lobby 1");
+  rig_deploy(rig, "agent", "Agent", "1")->status = ROW_BUILDING;
+  run(rig);
+  assert_int_equal(rig_writes(rig), 2);
+  assert_int_equal(rig->slept_ms, 5000 + 1000);
+}
+
 /* ---- an env value: reading does not tell it, so it is set again ---- */
 
 static const struct {
@@ -230,6 +254,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_upload_is_settled_by_reading),
       RIG_TEST(a_deploy_left_behind_is_waited_for_once),
+      RIG_TEST(another_deploy_of_what_was_left_behind_is_waited_for),
       cmocka_unit_test(an_env_value_is_set_again),
       RIG_TEST(a_value_in_doubt_that_is_no_longer_planned_and_planned_again),
       RIG_TEST(a_value_in_doubt_and_another_that_is_refused),

@@ -43,6 +43,18 @@ static void leave_behind(const struct apply_context *context, const struct live 
       *ARENA_PUSH(context->arena, left->names, left->count, left->capacity) = live->objects[i].name;
 }
 
+/* A row that is no longer BUILDING is waited for when it is again: that is another deploy. */
+static void forget_finished(const struct apply_context *context, const struct live *live) {
+  struct left_behind *left = context->left_behind;
+  size_t kept = 0;
+  for (size_t i = 0; i < left->count; i++) {
+    const struct live_object *row = live_find(live, left->names[i]);
+    if (row && row->status == ROW_BUILDING)
+      left->names[kept++] = left->names[i];
+  }
+  left->count = kept;
+}
+
 /* Whose code a look is to read. */
 struct look_at {
   const char **names;
@@ -105,6 +117,7 @@ static bool read_patiently(struct apply_context *context, read_fn *read, const c
   for (*still = false; !*still;) {
     if (!read(context, name, out, error))
       return false;
+    forget_finished(context, out);
     const char *under_way = building(context, out, waited);
     if (!under_way)
       return true;

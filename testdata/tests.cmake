@@ -3,7 +3,7 @@ pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
 
 # What tests stand on besides the program: NAME_fake.c and fake.c.
 file(GLOB_RECURSE fakes CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/reconcile/*_fake.c ${CMAKE_SOURCE_DIR}/reconcile/fake.c)
-list(FILTER fakes EXCLUDE REGEX "/(disk|explored|explored_source|explored_stage)_fake\\.c$") # in the place of the real files: for the explorer alone
+list(FILTER fakes EXCLUDE REGEX "/(disk|explored(_check|_hash|_source|_stage|))_fake\\.c$") # in the place of the real files: for the explorer alone
 add_library(jd_testing STATIC ${fakes})
 target_link_libraries(jd_testing PUBLIC jd_reconcile)
 
@@ -85,12 +85,12 @@ jd_engine_test(sandbox/load bash testdata/engine/sandbox.sh)
 set(explored apply compare diff guard journal order planner/data_loss planner/simulate record step)
 list(TRANSFORM explored PREPEND reconcile/)
 list(TRANSFORM explored APPEND .c)
-add_executable(jd-explorer reconcile/explorer_test.c reconcile/explored_stage_fake.c reconcile/explored_fake.c
-  reconcile/explored_source_fake.c reconcile/disk_fake.c
-  reconcile/world_fake.c ${explored})
+add_executable(jd-explorer reconcile/explorer_test.c reconcile/disk_fake.c reconcile/explored_fake.c
+  reconcile/explored_check_fake.c reconcile/explored_hash_fake.c reconcile/explored_oracle_fake.c
+  reconcile/explored_source_fake.c reconcile/explored_stage_fake.c reconcile/explored_stranger_fake.c ${explored})
 target_compile_definitions(jd-explorer PRIVATE JD_REMOVABLE_GUARDS)
 target_link_libraries(jd-explorer PRIVATE jd_reconcile)
-target_link_options(jd-explorer PRIVATE -Wl,--wrap=ts_analyse)
+target_link_options(jd-explorer PRIVATE -Wl,--wrap=ts_analyse,--wrap=lockfile_parse)
 jd_test(explorer/faults jd-explorer)
 set_tests_properties(explorer/faults PROPERTIES LABELS explorer TIMEOUT 900)
 if(JD_SANITIZE)
