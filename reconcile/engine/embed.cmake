@@ -1,5 +1,5 @@
 # Writes FILES as C: `const struct engine_file engine_NAME = {bytes, length};`, where NAME is the file's name with _ for
-# what a name cannot hold. Run as a script, by the build.
+# what a name cannot hold; and as engine_code a digest of the files CODE. Run as a script, by the build.
 set(text "/* Made by the build from the files beside it. */\n#include \"reconcile/engine/internal.h\"\n")
 foreach(file ${FILES})
   get_filename_component(name ${file} NAME)
@@ -10,4 +10,10 @@ foreach(file ${FILES})
   string(APPEND text "static const unsigned char bytes_${name}[] = {\n${bytes}};\n"
     "const struct engine_file engine_${name} = {bytes_${name}, sizeof bytes_${name}};\n")
 endforeach()
+foreach(file ${CODE})
+  file(SHA256 ${file} hash)
+  string(APPEND hashes ${hash})
+endforeach()
+string(SHA256 hash "${hashes}")
+string(APPEND text "const char engine_code[] = \"${hash}\";\n")
 file(WRITE ${OUT} "${text}")

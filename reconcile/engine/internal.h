@@ -18,6 +18,7 @@ struct engine_file {
 };
 extern const struct engine_file engine_compile_js, engine_runtime_js, engine_dispatch_js;
 extern const struct engine_file engine_package_json, engine_package_lock_json;
+extern const char engine_code[]; /* a digest of the engine's own code: what another one said is not kept */
 
 static inline struct bytes engine_file_bytes(const struct engine_file *file) {
   return (struct bytes){(const char *)file->data, file->len};

@@ -3,9 +3,11 @@
 # as bytes.
 set(engine_files compile.js runtime.js dispatch.js package.json package-lock.json)
 list(TRANSFORM engine_files PREPEND ${CMAKE_SOURCE_DIR}/reconcile/engine/)
+file(GLOB engine_code CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/reconcile/engine/*.[ch])
+list(FILTER engine_code EXCLUDE REGEX "_test[.]c$")
 add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/engine_files.c VERBATIM
-  DEPENDS ${engine_files} ${CMAKE_SOURCE_DIR}/reconcile/engine/embed.cmake
-  COMMAND ${CMAKE_COMMAND} "-DFILES=${engine_files}" -DOUT=${CMAKE_BINARY_DIR}/engine_files.c
+  DEPENDS ${engine_files} ${engine_code} ${CMAKE_SOURCE_DIR}/reconcile/engine/embed.cmake
+  COMMAND ${CMAKE_COMMAND} "-DFILES=${engine_files}" "-DCODE=${engine_code}" -DOUT=${CMAKE_BINARY_DIR}/engine_files.c
     -P ${CMAKE_SOURCE_DIR}/reconcile/engine/embed.cmake)
 
 get_target_property(sources jd_reconcile SOURCES)

@@ -9,6 +9,8 @@ sandbox=
 trap '[ -z "$sandbox" ] || kill "$sandbox"; rm -rf "$scratch"' EXIT
 failed=0
 
+export XDG_CACHE_HOME=$scratch/cache # nothing is kept from another run
+
 start() {
   coproc serve { exec "$programs/jd-sandbox" --until-stdin-closes "$@" 2>&1; }
   # shellcheck disable=SC2154 # coproc sets it
