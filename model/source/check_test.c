@@ -84,7 +84,7 @@ static void test_each_source(void **state) {
     assert_string_equal(findings.list[0].at.file, "a.ts");
     if (findings.list[0].at.line != cases[i].line)
       fail_msg("%s: line %u", cases[i].code.data, findings.list[0].at.line);
-    if (cases[i].column != 1) /* at or behind the first word: the scanner's own tests say where */
+    if (cases[i].column != 1) /* at the first word or after it */
       assert_int_equal(findings.list[0].at.column, cases[i].column);
   }
 }

@@ -29,7 +29,7 @@ static const TSQuery *query(void) {
 /* One source's parse. All of tree-sitter happens in it, since each of its calls may be the one that asks for too much.
  */
 struct parse {
-  struct arena *arena;
+  struct arena *arena, *scratch;
   struct source_tree *out;
   struct bytes text;
   const TSQuery *query;
@@ -51,7 +51,7 @@ static void add_node(struct parse *parse, const TSTreeCursor *cursor, TSNode nod
                            .named = ts_node_is_named(node),
                            .type = ts_node_type(node),
                            .field = ts_tree_cursor_current_field_name(cursor)};
-  *ARENA_PUSH(parse->arena, parse->ids, parse->id_count, parse->id_capacity) = node.id;
+  *ARENA_PUSH(parse->scratch, parse->ids, parse->id_count, parse->id_capacity) = node.id;
 }
 
 /* Up to a node that has a sibling; false at the end of the source. What is left is complete. */
@@ -189,8 +189,13 @@ static int by_start(const void *left, const void *right) {
 }
 
 static void read_once(struct arena *arena, struct bytes text, struct source_tree *out) {
-  struct parse parse = {.arena = arena, .out = out, .text = text, .query = query()};
+  JD_ARENA scratch = arena_new();
+  struct parse parse = {.arena = arena, .scratch = scratch, .out = out, .text = text, .query = query()};
   *out = (struct source_tree){.parse = SOURCE_UNREAD};
+  /* Code has a node for every two bytes: room for these at once saves copying them as the list grows. */
+  parse.capacity = parse.id_capacity = text.len / 2 + 1;
+  parse.nodes = arena_alloc_array(arena, parse.capacity, sizeof *parse.nodes);
+  parse.ids = arena_alloc_array(scratch, parse.id_capacity, sizeof *parse.ids);
   ts_set_allocator(source_work_malloc, source_work_calloc, source_work_realloc, source_work_free);
   const struct source_work most = {LIMIT_TREE_WORK + text.len * LIMIT_TREE_WORK_PER_BYTE,
                                    LIMIT_SOURCE_BYTES + text.len * LIMIT_TREE_READS_PER_BYTE};
