@@ -134,6 +134,8 @@ static void edit_plan(struct history *history) {
 
 static void write_plan(struct history *history) {
   struct world *world = &history->rig.world;
+  for (size_t i = 0; i < world->desired.env_count; i++)
+    secret_free(world->desired.env[i].value);
   world->desired.object_count = world->desired.env_count = 0;
   for (unsigned i = 0; i < OBJECTS; i++)
     if (history->planned[i])
