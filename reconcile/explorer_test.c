@@ -505,8 +505,12 @@ static const struct bound little[] = {
 static bool explore_all(const struct bound *bounds, size_t count, unsigned shard, unsigned shards) {
   bool fine = true;
   seen_clear();
-  for (size_t i = 0; i < count && fine; i++)
+  for (size_t i = 0; i < count && fine; i++) {
     fine = explore(&bounds[i], shard, shards);
+    if (fine && !awaited)
+      printf("part %zu of %zu walked: up to now %lu scenarios, %zu states, %lu runs\n", i + 1, count, counts.scenarios,
+             seen_count(), counts.runs);
+  }
   return fine;
 }
 
