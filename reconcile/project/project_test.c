@@ -91,7 +91,7 @@ static void assert_refused(const struct scratch *scratch, const char *words) {
 /* Its apps would be another account's. */
 static void test_a_lost_key_is_an_error(void **state) {
   const struct scratch *scratch = *state;
-  JD_SECRET key = begin(scratch);
+  secret_free(begin(scratch));
   scratch_write(scratch, ".butterbase/sandbox/platform.db", "");
   assert_int_equal(unlink(scratch_path(scratch, ".butterbase/sandbox/key")), 0);
   assert_refused(scratch, "is missing. Restore the file, or delete the folder");
