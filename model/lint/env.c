@@ -3,6 +3,8 @@
 #include "model/lint/internal.h"
 #include "model/text.h"
 
+#include <stdlib.h>
+
 /* `env` or `this.env`, not the `env` of something else. */
 static bool is_env(const struct source_tree *tree, size_t node) {
   node = node ? lint_bare(tree, node) : 0;
@@ -16,18 +18,45 @@ static bool is_platform_key(struct bytes key) {
   return is_reserved_env_key(key) || starts_with(key, "DO_INVOKER_") || bytes_equal(key, bytes_of("DO_DISPATCH"));
 }
 
-static bool is_planned(const struct plan *plan, struct bytes key) {
+/* ---- sets of words: plans and sources may have thousands ---- */
+
+struct words {
+  struct arena *arena;
+  struct bytes *list; /* sorted by words_sort */
+  size_t count, capacity;
+};
+
+static int by_bytes(const void *left, const void *right) {
+  const struct bytes *a = left, *b = right;
+  size_t shorter = a->len < b->len ? a->len : b->len;
+  int order = shorter ? memcmp(a->data, b->data, shorter) : 0;
+  return order ? order : (a->len > b->len) - (a->len < b->len);
+}
+
+static void words_add(struct words *words, struct bytes word) {
+  *ARENA_PUSH(words->arena, words->list, words->count, words->capacity) = word;
+}
+
+static void words_sort(struct words *words) {
+  if (words->count)
+    qsort(words->list, words->count, sizeof *words->list, by_bytes);
+}
+
+static bool words_have(const struct words *words, struct bytes word) {
+  return words->count && bsearch(&word, words->list, words->count, sizeof *words->list, by_bytes);
+}
+
+/* The keys that `env` has by the plan: its variables, and the bindings of its objects. */
+static void add_planned(const struct plan *plan, struct words *words) {
   for (size_t i = 0; i < plan->env_count; i++)
-    if (bytes_equal(key, bytes_of(plan->env[i].key)))
-      return true;
+    words_add(words, bytes_of(plan->env[i].key));
   for (size_t i = 0; i < plan->object_count; i++) {
     JD_BUF binding;
     buf_init(&binding, LIMIT_NAME_BYTES);
     binding_name(&binding, plan->objects[i].name);
-    if (bytes_equal(key, buf_bytes(&binding)))
-      return true;
+    words_add(words, arena_bytes(words->arena, buf_bytes(&binding)));
   }
-  return false;
+  words_sort(words);
 }
 
 /* ---- what is done with a value ---- */
@@ -121,6 +150,7 @@ static bool add_key(struct keys *keys, struct bytes key) {
 
 struct env_check {
   const struct linting *linting;
+  struct words planned;
   struct keys guarded, seen; /* a source that asks once whether a key is there handles its absence */
   bool guarding;             /* the first of two passes */
 };
@@ -133,7 +163,7 @@ static void check_key(struct env_check *check, size_t node, struct bytes key, en
     return;
   }
   if (use == USE_GUARD || use == USE_FINE_WITHOUT || !is_env_key(key) || is_platform_key(key) ||
-      is_planned(check->linting->plan, key) || has_key(&check->guarded, key) || !add_key(&check->seen, key))
+      words_have(&check->planned, key) || has_key(&check->guarded, key) || !add_key(&check->seen, key))
     return;
   struct place at = lint_place(check->linting, node);
   if (use == USE_BINDING)
@@ -186,7 +216,8 @@ static void check_uses(struct env_check *check) {
 
 void lint_env_used(const struct linting *linting) {
   JD_ARENA scratch = arena_new();
-  struct env_check check = {linting, {.arena = scratch}, {.arena = scratch}, true};
+  struct env_check check = {linting, {.arena = scratch}, {.arena = scratch}, {.arena = scratch}, true};
+  add_planned(linting->plan, &check.planned);
   check_uses(&check);
   check.guarding = false;
   check_uses(&check);
@@ -207,25 +238,39 @@ static bool uses_any(const struct source_tree *tree) {
   return false;
 }
 
-static bool mentions(const struct source_tree *tree, const char *key) {
-  for (size_t i = 1; i < tree->count; i++) {
-    struct bytes text = source_text(tree, i);
-    if ((lint_is_name(tree, i) && bytes_equal(text, bytes_of(key))) ||
-        (source_is(tree, i, "string_fragment") && memmem(text.data, text.len, key, strlen(key))))
-      return true;
+static bool is_word(char c) {
+  return c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+static void add_words_of(struct bytes text, struct words *words) {
+  for (size_t i = 0, end; i < text.len; i = end + 1) {
+    for (end = i; end < text.len && is_word(text.data[end]); end++)
+      ;
+    const struct bytes word = {text.data + i, end - i};
+    if (is_env_key(word))
+      words_add(words, word);
   }
-  return false;
+}
+
+/* Every name of the source that may be a variable's, and every word in its strings. */
+static void add_mentions(const struct source_tree *tree, struct words *words) {
+  for (size_t i = 1; i < tree->count; i++)
+    if (lint_is_name(tree, i) || source_is(tree, i, "string_fragment"))
+      add_words_of(source_text(tree, i), words);
 }
 
 void lint_env_set(const struct linting *sources, size_t count, const struct plan *plan, struct findings *findings) {
+  JD_ARENA scratch = arena_new();
+  struct words mentioned = {.arena = scratch};
   for (size_t i = 0; i < count; i++)
     if (uses_any(sources[i].tree))
       return;
+  for (size_t i = 0; i < count; i++)
+    add_mentions(sources[i].tree, &mentioned);
+  words_sort(&mentioned);
   for (size_t i = 0; i < plan->env_count && count > 0; i++) {
-    bool used = is_platform_key(bytes_of(plan->env[i].key));
-    for (size_t j = 0; j < count && !used; j++)
-      used = mentions(sources[j].tree, plan->env[i].key);
-    if (!used)
+    const struct bytes key = bytes_of(plan->env[i].key);
+    if (!is_platform_key(key) && !words_have(&mentioned, key))
       find_warning(findings, plan->env[i].at, "env-not-used",
                    "No source uses the env variable `%s`. Remove it if nothing needs it.", plan->env[i].key);
   }
