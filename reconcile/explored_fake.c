@@ -97,7 +97,7 @@ static void note_wanted(const struct explored *explored, bool *wanted) {
 }
 
 void explored_stranger(struct explored *explored, const struct stranger *stranger) {
-  bool wanted[MOST_OBJECTS];
+  bool wanted[MOST_OBJECTS] = {false};
   note_wanted(explored, wanted);
   explored->now += 10;
   stranger_act(stranger, explored->platform, explored->now, &explored->lasting);
@@ -116,7 +116,7 @@ void explored_note_overlap(struct book *book, const struct lasting *lasting, con
 
 /* What others began may end while jd reads. */
 static void let_time_pass(struct explored *explored) {
-  bool wanted[MOST_OBJECTS];
+  bool wanted[MOST_OBJECTS] = {false};
   note_wanted(explored, wanted);
   if (!stranger_read(explored->platform, &explored->lasting, explored->now))
     return;

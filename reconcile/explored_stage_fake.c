@@ -150,7 +150,7 @@ void stage_set(struct stage *stage, const struct scenario *scenario) {
   for (size_t i = 0; i < platform->row_count; i++)
     if (platform->rows[i].last_deployed_at)
       record_object(stage, applied, &platform->rows[i]);
-  for (unsigned i = 0; i < scenario->envs; i++)
+  for (unsigned i = 0; i < scenario->envs && i < MOST_ENVS; i++)
     put_env(stage, applied, i);
   write_record(stage, &record);
   disk_save(stage->arena, &stage->start.disk);

@@ -102,7 +102,7 @@ static void test_a_signal_ends_the_wait(void **state) {
 
 /* Computes until it is ended; two seconds without an end are a failure. With `write`, one is under way until then. */
 static int compute(bool write) {
-  struct timespec pause = {.tv_nsec = 10 * 1000 * 1000};
+  struct timespec pause = {.tv_nsec = 10000000L};
   signals_start();
   if (write && !signals_write_leaves())
     return 1;

@@ -125,7 +125,7 @@ static void add_routes(struct bundle_text *out, const struct engine_source *sour
 }
 
 static int by_name(const void *a, const void *b, void *context) {
-  const struct engine_source *sources = context;
+  const struct engine_source *const *sources_at = context, *sources = *sources_at;
   const struct bundle_part *left = a, *right = b;
   int order = strcmp(sources[left->source].name, sources[right->source].name);
   return order ? order : (left->source > right->source) - (left->source < right->source);
@@ -137,7 +137,7 @@ void bundle_make(struct arena *arena, const struct engine_source *sources, const
   buf_init(&out->text, BUNDLE_MOST);
   for (size_t i = 0; i < count; i++)
     out->parts[i].source = chosen[i];
-  qsort_r(out->parts, count, sizeof *out->parts, by_name, (void *)(uintptr_t)sources);
+  qsort_r(out->parts, count, sizeof *out->parts, by_name, &sources);
 
   buf_add_text(&out->text, "// The control plane's header is here\n");
   add_imports(arena, compiled, out);

@@ -105,7 +105,7 @@ static void list(struct arena *arena, DIR *folder, struct entry **entries, size_
         fstatat(dirfd(folder), found->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(info.st_mode))
       continue;
     struct entry *entry = ARENA_PUSH(arena, *entries, *count, capacity);
-    strcpy(entry->name, found->d_name);
+    memcpy(entry->name, found->d_name, strlen(found->d_name) + 1);
     entry->used = (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec;
     entry->size = (size_t)info.st_size;
     *sum += entry->size;

@@ -31,7 +31,7 @@ struct planning_evidence {
   const struct applied *applied;
   const struct journal *journal;
 };
-void evidence_deployed(struct arena *arena, const struct planning_evidence *evidence, struct deployed *out);
+void evidence_deployed(struct arena *arena, const struct planning_evidence *known, struct deployed *out);
 
 /* `changes` are the items that may be tried: of the env variables only those that could meet a binding are kept, so
  * that thousands of others cost nothing. Sources are replaced by short ones that declare the same names, since names

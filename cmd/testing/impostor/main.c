@@ -9,8 +9,6 @@
 
 enum { PIECES = 1600, PIECE = 65536, MOST_FDS = 200, FIRST_FREE_FD = 6 };
 
-extern char **environ;
-
 /* Says what it has and should not have. */
 static int look_around(void) {
   const char *found = "nothing";
