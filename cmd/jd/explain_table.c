@@ -64,7 +64,7 @@ const struct explanation explanations[] = {
      "deletes the stored state of its class.",
      "Rename it, or move it into the class."},
     {"conflict-marker",
-     "A line that git left in a merge is no code. TypeScript skips it, and the code between two of them, in silence, "
+     "A line that git left in a merge is not code. TypeScript skips it, and the code between two of them, in silence, "
      "so the platform would run one side of the merge.",
      "Resolve the conflict and remove the markers."},
     {"declared-class",
