@@ -49,7 +49,7 @@ function(jd_fuzz_target FOLDER SOURCE)
     set_tests_properties(fuzz/${short} PROPERTIES LABELS fuzz)
   else()
     string(REPLACE "/" "_" target "${FOLDER}_${name}_replay")
-    add_executable(${target} ${SOURCE} cmd/fuzz_replay.c)
+    add_executable(${target} ${SOURCE} cmd/testing/fuzz_replay.c)
     target_link_libraries(${target} PRIVATE ${library_${FOLDER}})
     jd_test(fuzz/${short} ${target} testdata/fuzz/${short})
     set_tests_properties(fuzz/${short} PROPERTIES LABELS fuzz)
@@ -103,10 +103,11 @@ else()
 endif()
 
 # What the programs below have in common: children, and a jd-sandbox of their own.
-jd_library(jd_children cmd/testing jd_reconcile)
+add_library(jd_children STATIC cmd/testing/child.c cmd/testing/plane.c cmd/testing/scratch.c)
+target_link_libraries(jd_children PUBLIC jd_reconcile)
 
 # testdata/cases/NAME is the test case/NAME: what a user types, what they see, what was sent, what changed.
-file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cmd/golden/*.c)
+file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cmd/testing/golden/*.c)
 add_executable(jd-golden ${sources})
 target_link_libraries(jd-golden PRIVATE jd_children)
 file(GLOB cases CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/testdata/cases/*/cmd)
@@ -133,15 +134,15 @@ jd_test(try bash testdata/try.sh)
 jd_test(skill bash testdata/skill.sh)
 
 # What a terminal shows: jd-terminal types answers (golden cases use it), jd-picture draws the README's pictures.
-add_executable(jd-terminal cmd/picture/terminal.c)
+add_executable(jd-terminal cmd/testing/picture/terminal.c)
 target_link_libraries(jd-terminal PRIVATE jd_options)
-add_executable(jd-picture cmd/picture/main.c cmd/picture/screen.c)
+add_executable(jd-picture cmd/testing/picture/main.c cmd/testing/picture/screen.c)
 target_link_libraries(jd-picture PRIVATE jd_model)
 jd_test(pictures bash testdata/pictures/draw --check)
 
 # Recordings, played against jd-sandbox: testdata/recordings/NAME.json is the test replay/NAME. The shared ones are
 # played where they are at hand.
-file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cmd/replay/*.c)
+file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cmd/testing/replay/*.c)
 add_executable(jd-replay ${sources})
 target_link_libraries(jd-replay PRIVATE jd_children)
 set(shared $ENV{JD_RECORDINGS})
@@ -155,14 +156,14 @@ foreach(recording ${recordings})
   set_tests_properties(replay/${name} PROPERTIES LABELS replay)
 endforeach()
 
-# The sweeps stop the real programs wherever that could hurt: by kill and by lack of memory (cmd/sweep/main.c; preloading
+# The sweeps stop the real programs wherever that could hurt: by kill and by lack of memory (cmd/testing/sweep/main.c; preloading
 # and sanitizers do not go together), and in the ways of testdata/sweeps/NAME.sh.
 if(NOT JD_SANITIZE)
-  add_executable(jd-sweep cmd/sweep/main.c cmd/sweep/world.c cmd/sweep/truth.c cmd/sweep/kill.c cmd/sweep/starve.c
-    cmd/sweep/check.c cmd/sweep/echo.c cmd/sweep/echo_server.c)
+  add_executable(jd-sweep cmd/testing/sweep/main.c cmd/testing/sweep/world.c cmd/testing/sweep/truth.c cmd/testing/sweep/kill.c cmd/testing/sweep/starve.c
+    cmd/testing/sweep/check.c cmd/testing/sweep/echo.c cmd/testing/sweep/echo_server.c)
   target_link_libraries(jd-sweep PRIVATE jd_children jd_testing)
   foreach(name killer starver)
-    add_library(jd-${name} MODULE cmd/sweep/${name}.c)
+    add_library(jd-${name} MODULE cmd/testing/sweep/${name}.c)
     set_target_properties(jd-${name} PROPERTIES PREFIX "")
     target_link_libraries(jd-${name} PRIVATE jd_options)
   endforeach()

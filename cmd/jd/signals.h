@@ -3,7 +3,7 @@
  * The first is acknowledged on stderr at once. From then on no request that writes may leave, reads are given up, and
  * the run has a moment to end by itself; then it is ended, whatever it is doing. Only a write that has left is waited
  * for, until it is settled. The second signal gives up that too, and names the item in doubt. All files are written so
- * that a run may end anywhere (cmd/sweep kills it at each call), and the next run settles what is open.
+ * that a run may end anywhere (cmd/testing/sweep kills it at each call), and the next run settles what is open.
  *
  * A write: signals_name_write, then signals_write_leaves right before its first byte; once its outcome is known and
  * recorded, or it is given up, signals_write_ended. */
