@@ -1,8 +1,7 @@
 /* jd: start-up, dispatch, exit status. */
 #include "cmd/commit.h"
-#include "cmd/jd/commands.h"
-#include "cmd/jd/help_json.h"
-#include "cmd/jd/signals.h"
+#include "cmd/jd/command/command.h"
+#include "cmd/jd/term/term.h"
 
 #include <fcntl.h>
 #include <unistd.h>

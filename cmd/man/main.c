@@ -6,7 +6,7 @@
  *   @commands@           each command: usage, what it does, its examples and options
  *
  * The build runs it (cmd/package/install.cmake), so that the page says what the program takes. */
-#include "cmd/jd/options.h"
+#include "cmd/jd/cli/cli.h"
 #include "cmd/man/roff.h"
 #include "model/limits.h"
 
@@ -79,10 +79,12 @@ static void add_line(const char *line, struct buf *out) {
 static void check_tables(void) {
   for (int id = COMMAND_NONE + 1; id < COMMAND_COUNT; id++)
     if (!commands[id].name || !commands[id].summary || !commands[id].arguments || !commands[id].about)
-      errx(1, "Number %d of enum command_id has no row, or half of one: see `commands` in cmd/jd/option_table.c.", id);
+      errx(1, "Number %d of enum command_id has no row, or half of one: see `commands` in cmd/jd/cli/option_table.c.",
+           id);
   for (int id = 0; id < OPTION_COUNT; id++)
     if (!option_table[id].name || !option_table[id].help)
-      errx(1, "Number %d of enum option_id has no row, or half of one: see `option_table` in cmd/jd/option_table.c.",
+      errx(1,
+           "Number %d of enum option_id has no row, or half of one: see `option_table` in cmd/jd/cli/option_table.c.",
            id);
 }
 

@@ -30,11 +30,11 @@ broken_model_includes_reconcile() {
 }
 
 broken_reconcile_includes_command() {
-  echo '#include "cmd/jd/options.h"' | file reconcile/rest.h
+  echo '#include "cmd/jd/cli/options.h"' | file reconcile/rest.h
 }
 
 broken_programs_share() {
-  echo '#  include "cmd/jd/options.h"' | file cmd/sandbox/main.c
+  echo '#  include "cmd/jd/cli/options.h"' | file cmd/sandbox/main.c
 }
 
 broken_model_includes_commit() {
@@ -46,7 +46,7 @@ broken_room_points_back() {
 }
 
 broken_relative_path() {
-  echo '#include "../cmd/jd/options.h"' | file model/plan.c
+  echo '#include "../cmd/jd/cli/options.h"' | file model/plan.c
 }
 
 broken_sibling_path() {
@@ -54,7 +54,7 @@ broken_sibling_path() {
 }
 
 broken_tests_in_the_program() {
-  echo '#include "cmd/testing/plane.h"' | file cmd/jd/session.c
+  echo '#include "cmd/testing/plane.h"' | file cmd/jd/session/session.c
 }
 
 broken_sandbox_includes_reconcile() {

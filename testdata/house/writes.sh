@@ -30,7 +30,7 @@ broken_create() {
 }
 
 broken_stdio() {
-  printf '#include <stdio.h>\nvoid *make(void) {\n  return fopen("x", "w");\n}\n' | file cmd/jd/page_show.c
+  printf '#include <stdio.h>\nvoid *make(void) {\n  return fopen("x", "w");\n}\n' | file cmd/jd/ci/page_show.c
 }
 
 broken_rename() {
@@ -38,9 +38,9 @@ broken_rename() {
 }
 
 broken_folder() {
-  printf '#include <sys/stat.h>\nint make(void) {\n  return mkdirat(3, "x", 0777);\n}\n' | file cmd/jd/sandbox.c
+  printf '#include <sys/stat.h>\nint make(void) {\n  return mkdirat(3, "x", 0777);\n}\n' | file cmd/jd/session/sandbox.c
 }
 
 broken_without_the_project() {
-  printf 'bool put(void) {\n  return file_replace(NULL, path, text, 0666, error);\n}\n' | file cmd/jd/docs.c
+  printf 'bool put(void) {\n  return file_replace(NULL, path, text, 0666, error);\n}\n' | file cmd/jd/session/docs.c
 }

@@ -1,0 +1,199 @@
+#include "cmd/jd/ci/page.h"
+
+#include "cmd/jd/view/view.h"
+#include "model/limits.h"
+#include "model/text.h"
+
+static const char *keep(struct arena *arena, const struct buf *text) {
+  struct bytes trimmed = trim(buf_bytes(text));
+  return arena_strndup(arena, trimmed.len ? trimmed.data : "", trimmed.len);
+}
+
+/* What pages about an app have in common; the caller fills in rows, headline and summary. */
+static struct page begin(struct arena *arena, const char *command, const char *app_id, const char *endpoint,
+                         const char *plan_file) {
+  JD_BUF about;
+  buf_init(&about, LIMIT_TEXT_OUTPUT);
+  item_text_header(app_id, endpoint, plan_file, &about);
+  struct page page = {.command = command,
+                      .subject = app_id,
+                      .plan_file = plan_file,
+                      .columns = "| | item | what differs | why |",
+                      .more = arena_printf(arena, "jd %s --full-diff", command),
+                      .about = keep(arena, &about)};
+  page.rules = page_rules(command, &page.rule_count);
+  return page;
+}
+
+static enum page_level plan_level(const struct item *item) {
+  if (item_loses_data(item))
+    return LEVEL_WARNING;
+  return item->action == ACTION_SAME ? LEVEL_SAME : LEVEL_NOTICE;
+}
+
+/* What is lost, then what the server says about the row. */
+static const char *plan_note(struct arena *arena, const struct item *item) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  for (size_t i = 0; i < item->hazard_count; i++) {
+    escape_line(&text, bytes_of(item->hazards[i].message));
+    buf_add_char(&text, ' ');
+  }
+  item_text_last_error(item, &(struct look){0}, &text);
+  return keep(arena, &text);
+}
+
+/* Where what is wanted stands: other code at the source, all else in the plan. */
+static struct place place_of(const struct item *item, const char *plan_file) {
+  if (item->object && item->diff)
+    return (struct place){.file = item->object->source, .line = 1};
+  struct place at = item->env ? item->env->at : item->object ? item->object->at : (struct place){0};
+  return (struct place){.file = at.file ? at.file : plan_file, .line = at.line};
+}
+
+static struct page_row row_of(struct arena *arena, const struct page *page, const struct item *item, const char *word) {
+  JD_BUF label;
+  buf_init(&label, LIMIT_TEXT_OUTPUT);
+  escape_line(&label, bytes_of(item_label(arena, item)));
+  const char *kind = item_kind_name(item->kind);
+  return (struct page_row){.label = keep(arena, &label),
+                           .kind = kind,
+                           .identity = arena_printf(arena, "%s/%s/%s", kind, item->name, word),
+                           .rule = arena_printf(arena, "jd/%s/%s", page->command, word),
+                           .item = item->diff && item->object && item->live ? item : NULL,
+                           .at = place_of(item, page->plan_file),
+                           .word = word,
+                           .title = arena_printf(arena, "%s (%s)", keep(arena, &label), word)};
+}
+
+static void describe(struct arena *arena, struct page_row *row, const char *detail, const char *note) {
+  row->detail = detail;
+  row->note = note;
+  row->text = arena_printf(arena, "%s%s%s", detail, *detail && *note ? ": " : "", note);
+  row->message = arena_printf(arena, "%s: %s", row->label, row->text);
+}
+
+static struct page_row plan_row(struct arena *arena, const struct page *page, const struct item *item) {
+  JD_BUF detail;
+  buf_init(&detail, LIMIT_TEXT_OUTPUT);
+  plan_text_detail(item, &detail);
+  struct page_row row = row_of(arena, page, item, action_name(item->action));
+  row.level = plan_level(item);
+  row.differs = action_is_change(item->action);
+  describe(arena, &row, keep(arena, &detail), plan_note(arena, item));
+  return row;
+}
+
+/* A line of its own, which nothing else in the page can be: a job finds it there, for `jd apply --expect`. */
+static void add_fingerprint(const struct changeset *changeset, struct buf *out) {
+  char hex[DIGEST_HEX];
+  digest_hex(changeset->fingerprint, hex);
+  buf_printf(out, "fingerprint %s\n", hex);
+}
+
+struct page page_of_plan(struct arena *arena, const struct changeset *changeset) {
+  bool changes = false;
+  JD_BUF summary;
+  buf_init(&summary, LIMIT_TEXT_OUTPUT);
+  struct page page = begin(arena, "plan", changeset->app_id, changeset->endpoint, changeset->plan_file);
+  page.rows = arena_alloc_array(arena, changeset->item_count, sizeof *page.rows);
+  page.row_count = changeset->item_count;
+  for (size_t i = 0; i < page.row_count; i++) {
+    page.rows[i] = plan_row(arena, &page, &changeset->items[i]);
+    changes |= action_is_change(changeset->items[i].action);
+  }
+  if (changeset->not_applicable)
+    buf_add_text(&summary, "the plan has nothing durable.");
+  else
+    plan_summary(changeset, &summary);
+  if (changes)
+    add_fingerprint(changeset, &summary);
+  page.summary = keep(arena, &summary);
+  page.headline = changes ? "changes" : "nothing to do";
+  return page;
+}
+
+static const char *drift_note(struct arena *arena, const struct drift_item *drifted) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  escape_line(&text, bytes_of(drifted->note ? drifted->note : ""));
+  if (drifted->item->live && drifted->item->live->error_message)
+    buf_add_text(&text, ";");
+  item_text_last_error(drifted->item, &(struct look){0}, &text);
+  return keep(arena, &text);
+}
+
+static struct page_row drift_row(struct arena *arena, const struct page *page, const struct drift_item *drifted,
+                                 bool strict) {
+  static const enum page_level levels[] = {
+      [DRIFT_IN_SYNC] = LEVEL_SAME,   [DRIFT_DRIFTED] = LEVEL_ERROR, [DRIFT_PENDING] = LEVEL_WARNING,
+      [DRIFT_CONFLICT] = LEVEL_ERROR, [DRIFT_MISSING] = LEVEL_ERROR, [DRIFT_EXTRA] = LEVEL_NOTICE,
+  };
+  JD_BUF detail;
+  buf_init(&detail, LIMIT_TEXT_OUTPUT);
+  drift_text_detail(drifted->item, &detail);
+  enum page_level level = levels[drifted->state];
+  if (strict && level < LEVEL_WARNING && drift_is_shown(drifted, strict))
+    level = LEVEL_WARNING;
+  struct page_row row = row_of(arena, page, drifted->item, drift_state_name(drifted->state));
+  row.level = level;
+  row.differs = level > LEVEL_NOTICE;
+  describe(arena, &row, keep(arena, &detail), drift_note(arena, drifted));
+  return row;
+}
+
+struct page page_of_drift(struct arena *arena, const struct drift_report *report, bool strict) {
+  JD_BUF summary;
+  buf_init(&summary, LIMIT_TEXT_OUTPUT);
+  struct page page = begin(arena, "drift", report->app_id, report->endpoint, report->plan_file);
+  page.headline = drift_in_sync(report, strict) ? "in sync" : "not in sync";
+  page.rows = arena_alloc_array(arena, report->item_count, sizeof *page.rows);
+  page.row_count = report->item_count;
+  for (size_t i = 0; i < page.row_count; i++)
+    page.rows[i] = drift_row(arena, &page, &report->items[i], strict);
+  drift_summary(report, strict, &summary);
+  page.summary = keep(arena, &summary);
+  return page;
+}
+
+static const char *failure_text(struct arena *arena, const struct jd_error *error) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  if (*error->where) {
+    escape_line(&text, bytes_of(error->where));
+    buf_add_text(&text, ": ");
+  }
+  escape_line(&text, bytes_of(error->message));
+  return keep(arena, &text);
+}
+
+struct page page_of_error(struct arena *arena, const struct drift_report *report, const struct jd_error *error) {
+  const char *text = failure_text(arena, error);
+  struct page_row *row = arena_alloc(arena, sizeof *row);
+  *row = (struct page_row){.label = "read",
+                           .kind = "app",
+                           .identity = "app/not-read",
+                           .rule = "jd/drift/not-read",
+                           .at = {.file = report->plan_file},
+                           .level = LEVEL_ERROR,
+                           .broken = true,
+                           .differs = true,
+                           .word = "not read",
+                           .title = "not read"};
+  describe(arena, row, "", text);
+  struct page page = begin(arena, "drift", report->app_id, report->endpoint, report->plan_file);
+  page.headline = "not read";
+  page.summary = text;
+  page.rows = row;
+  page.row_count = 1;
+  return page;
+}
+
+void page_name_app(struct arena *arena, struct page *page, const char *app_id) {
+  for (size_t i = 0; i < page->row_count; i++) {
+    struct page_row *row = &page->rows[i];
+    row->title = arena_printf(arena, "%s: %s", app_id, row->title);
+    row->identity = arena_printf(arena, "%s/%s", app_id, row->identity);
+    row->message = arena_printf(arena, "%s: %s", app_id, row->broken ? row->text : row->message);
+  }
+}

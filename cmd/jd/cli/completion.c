@@ -1,0 +1,91 @@
+#include "cmd/jd/cli/completion.h"
+
+#include "cmd/jd/cli/option_value.h"
+
+static const char *const shells[] = {"bash", "zsh", "fish"};
+static const char *const engine_words[] = {"install"};
+
+/* What a value is called in the help says what completes it. */
+static const struct {
+  const char *argument;
+  struct completion completion;
+} sources[] = {
+    {"FILE", {SOURCE_FILE, NULL, 0}},
+    {"[SAVED-PLAN]", {SOURCE_FILE, NULL, 0}},
+    {"DIR", {SOURCE_FOLDER, NULL, 0}},
+    {"NAME", {SOURCE_ITEMS, NULL, 0}},
+    {"OBJECT", {SOURCE_ITEMS, NULL, 0}},
+    {"[NAME...]", {SOURCE_ITEMS, NULL, 0}},
+    {"ID", {SOURCE_APPS, NULL, 0}},
+    {"CODE", {SOURCE_CODES, NULL, 0}},
+    {"[COMMAND]", {SOURCE_COMMANDS, NULL, 0}},
+    {"SHELL", {SOURCE_WORDS, shells, 3}},
+    {"[install]", {SOURCE_WORDS, engine_words, 1}},
+    {"", {SOURCE_NOTHING, NULL, 0}},
+    {"URL", {SOURCE_NOTHING, NULL, 0}},
+    {"S", {SOURCE_NOTHING, NULL, 0}},
+    {"N", {SOURCE_NOTHING, NULL, 0}},
+    {"I/N", {SOURCE_NOTHING, NULL, 0}},
+    {"FINGERPRINT", {SOURCE_NOTHING, NULL, 0}},
+};
+
+static bool find_source(const char *argument, struct completion *out) {
+  for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
+    if (strcmp(sources[i].argument, argument) == 0) {
+      *out = sources[i].completion;
+      return true;
+    }
+  }
+  return false;
+}
+
+bool completion_of_option(const struct option *option, struct completion *out) {
+  *out = (struct completion){.source = SOURCE_NOTHING};
+  if (!option->argument)
+    return true;
+  out->words = option_words(option->kind, &out->count);
+  if (!out->words)
+    return find_source(option->argument, out);
+  out->source = SOURCE_WORDS;
+  return true;
+}
+
+bool completion_of_command(const struct command *command, struct completion *out) {
+  return find_source(command->arguments, out);
+}
+
+const char *completion_list_name(enum completion_source source) {
+  switch (source) {
+  case SOURCE_ITEMS:
+    return "items";
+  case SOURCE_APPS:
+    return "apps";
+  case SOURCE_CODES:
+    return "codes";
+  default:
+    return NULL;
+  }
+}
+
+bool completion_same(const struct completion *a, const struct completion *b) {
+  return a->source == b->source && a->words == b->words;
+}
+
+void completion_add_forms(const struct option *option, const char *before, const char *between, struct buf *out) {
+  if (option->letter)
+    buf_printf(out, "%s-%c", before, option->letter);
+  if (*option->name)
+    buf_printf(out, "%s--%s", option->letter ? between : before, option->name);
+}
+
+void completion_add_valued(const struct completion *like, const char *between, struct buf *out) {
+  const char *before = "";
+  for (size_t i = 0; i < OPTION_COUNT; i++) {
+    const struct option *option = &option_table[i];
+    struct completion own;
+    if (!option->argument || !completion_of_option(option, &own) || (like && !completion_same(like, &own)))
+      continue;
+    completion_add_forms(option, before, between, out);
+    before = between;
+  }
+}

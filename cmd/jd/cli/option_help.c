@@ -1,0 +1,110 @@
+#include "cmd/jd/cli/options.h"
+#include "cmd/jd/term/term.h"
+
+/* However wide the terminal is: the help is read, copied and held against the manual page, which is as wide. */
+enum { HELP_COLUMNS = 80, COMMAND_COLUMN = 14, OPTION_COLUMN = 28 };
+
+/* Goes on at `column`, and ends the line. */
+static void add_wrapped(const char *text, size_t column, size_t indent, struct buf *out) {
+  wrap_on(bytes_of(text), column, indent, HELP_COLUMNS, out);
+  buf_add_char(out, '\n');
+}
+
+/* Each line of the tables is a paragraph. */
+static void add_paragraphs(const char *text, struct buf *out) {
+  while (*text) {
+    size_t len = strcspn(text, "\n");
+    wrap_on((struct bytes){text, len}, 0, 0, HELP_COLUMNS, out);
+    buf_add_char(out, '\n');
+    text += len + (text[len] == '\n');
+  }
+}
+
+static void add_option(const struct option *option, struct buf *out) {
+  size_t start = out->len;
+  buf_add_text(out, "  ");
+  if (option->letter)
+    buf_printf(out, "-%c", option->letter);
+  if (*option->name)
+    buf_printf(out, "%s--%s", option->letter ? ", " : "    ", option->name);
+  if (option->argument)
+    buf_printf(out, " %s", option->argument);
+  size_t width = out->len - start;
+  if (width + 2 > OPTION_COLUMN) {
+    buf_add_char(out, '\n');
+    width = 0;
+  }
+  buf_add_repeat(out, ' ', OPTION_COLUMN - width);
+  add_wrapped(option->help, OPTION_COLUMN, OPTION_COLUMN, out);
+}
+
+static void add_options(enum command_id command, struct buf *out) {
+  for (size_t i = 0; i < OPTION_COUNT; i++)
+    if (option_is_of(&option_table[i], command))
+      add_option(&option_table[i], out);
+}
+
+static void program_help(struct buf *out) {
+  buf_add_text(out, "jd: declarative reconciler for Butterbase Durable Objects\n\n"
+                    "usage: jd [global options] COMMAND [options] [arguments]\n\ncommands:\n");
+  for (int id = COMMAND_NONE + 1; id < COMMAND_COUNT; id++) {
+    buf_printf(out, "  %-*s", COMMAND_COLUMN - 2, commands[id].name);
+    add_wrapped(commands[id].summary, COMMAND_COLUMN, COMMAND_COLUMN, out);
+  }
+  buf_add_text(out, "\nglobal options:\n");
+  add_options(COMMAND_NONE, out);
+  buf_add_char(out, '\n');
+  add_paragraphs("`jd help COMMAND` shows examples and the options of a command. The API key is taken from "
+                 "BUTTERBASE_API_KEY or from ~/.butterbase/config.json, never from an option.",
+                 out);
+}
+
+enum { EXAMPLE_INDENT = 2, EXAMPLE_GAP = 4 }; /* before the line; before what is said behind it */
+
+/* Columns of the widest example; 0 when not each of them has room for its explanation behind it. */
+static size_t width_beside(enum command_id id) {
+  size_t width = 0, widest = 0;
+  for (size_t i = 0; i < example_count; i++)
+    if (examples[i].command == id && strlen(examples[i].line) > width)
+      width = strlen(examples[i].line);
+  for (size_t i = 0; i < example_count; i++)
+    if (examples[i].command == id && strlen(examples[i].what) > widest)
+      widest = strlen(examples[i].what);
+  return EXAMPLE_INDENT + width + EXAMPLE_GAP + widest > HELP_COLUMNS ? 0 : width;
+}
+
+/* As lines of a shell, the explanation as a comment, so that each can be copied whole. */
+static void add_examples(enum command_id id, struct buf *out) {
+  size_t width = width_beside(id);
+  buf_add_text(out, "\nexamples:\n");
+  for (size_t i = 0; i < example_count; i++) {
+    const struct example *example = &examples[i];
+    if (example->command != id)
+      continue;
+    if (width)
+      buf_printf(out, "  %-*s  # %s\n", (int)width, example->line, example->what);
+    else
+      buf_printf(out, "  # %s\n  %s\n", example->what, example->line);
+  }
+}
+
+static void command_help(enum command_id id, struct buf *out) {
+  const struct command *command = &commands[id];
+  buf_printf(out, "jd %s: %s\n\nusage: jd [global options] %s%s%s%s\n", command->name, command->summary, command->name,
+             command_has_options(id) ? " [options]" : "", *command->arguments ? " " : "", command->arguments);
+  add_examples(id, out);
+  buf_add_char(out, '\n');
+  add_paragraphs(command->about, out);
+  if (command_has_options(id)) {
+    buf_add_text(out, "\noptions:\n");
+    add_options(id, out);
+  }
+  buf_add_text(out, "\n`jd help` lists the global options.\n");
+}
+
+void options_help(enum command_id command, struct buf *out) {
+  if (command == COMMAND_NONE)
+    program_help(out);
+  else
+    command_help(command, out);
+}

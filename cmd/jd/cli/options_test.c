@@ -1,0 +1,328 @@
+#include "cmd/jd/cli/option_value.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+enum { MOST_WORDS = 32 };
+
+struct parsed {
+  struct arena *arena;
+  struct options options;
+  struct jd_error error;
+  bool fine;
+};
+
+/* `line` is split at blanks; a word "''" is the empty string. */
+static struct parsed parse(const char *line) {
+  static char program[] = "jd", empty[] = "";
+  struct parsed parsed = {.arena = arena_new()};
+  char *argv[MOST_WORDS + 1] = {program};
+  int argc = 1;
+  for (char *word = strtok(arena_strdup(parsed.arena, line), " "); word; word = strtok(NULL, " ")) {
+    assert_in_range(argc, 1, MOST_WORDS - 1);
+    argv[argc++] = strcmp(word, "''") == 0 ? empty : word;
+  }
+  parsed.fine = options_parse(parsed.arena, argc, argv, &parsed.options, &parsed.error);
+  return parsed;
+}
+
+static void test_every_place_and_form(void **state) {
+  (void)state;
+  static const char *const lines[] = {
+      "-C dir --plan p.yaml -U5 --only a --only env/B -v plan",
+      "plan -C dir --plan=p.yaml -U 5 --only=a --only env/B -v",
+      "-Cdir -vU5 plan --plan p.yaml --only a --only=env/B",
+      "--only a plan --plan other --plan p.yaml -v -U9 -U5 --only env/B -C x -C dir",
+  };
+  for (size_t i = 0; i < COUNT(lines); i++) {
+    struct parsed parsed = parse(lines[i]);
+    const struct options *options = &parsed.options;
+    assert_true(parsed.fine);
+    assert_int_equal(options->command, COMMAND_PLAN);
+    assert_string_equal(options->directory, "dir");
+    assert_string_equal(options->plan, "p.yaml");
+    assert_int_equal(options->context, 5);
+    assert_true(options->verbose);
+    assert_false(options->quiet);
+    assert_int_equal(options->only.count, 2);
+    assert_string_equal(options->only.list[0], "a");
+    assert_string_equal(options->only.list[1], "env/B");
+    assert_true(option_given(options, OPTION_ONLY));
+    assert_false(option_given(options, OPTION_APP));
+    arena_free(parsed.arena);
+  }
+}
+
+static void test_arguments_and_the_end_of_options(void **state) {
+  (void)state;
+  struct parsed parsed = parse("apply saved.json --yes");
+  assert_true(parsed.fine);
+  assert_true(parsed.options.yes);
+  assert_int_equal(parsed.options.arguments.count, 1);
+  assert_string_equal(parsed.options.arguments.list[0], "saved.json");
+  arena_free(parsed.arena);
+  parsed = parse("apply -- --yes");
+  assert_true(parsed.fine);
+  assert_false(parsed.options.yes);
+  assert_string_equal(parsed.options.arguments.list[0], "--yes");
+  arena_free(parsed.arena);
+}
+
+static void test_defaults(void **state) {
+  (void)state;
+  struct parsed parsed = parse("plan");
+  const struct options *options = &parsed.options;
+  assert_true(parsed.fine);
+  assert_int_equal(options->given, 0);
+  assert_int_equal(options->context, 3);
+  assert_int_equal(options->retries, 4);
+  assert_int_equal(options->timeout, 0);
+  assert_int_equal(options->format, FORMAT_TEXT);
+  assert_int_equal(options->color, COLOR_AUTO);
+  assert_int_equal(options->via, DOOR_REST);
+  assert_null(options->plan);
+  arena_free(parsed.arena);
+}
+
+static void test_values(void **state) {
+  (void)state;
+  struct parsed parsed = parse("apply --format json --color always --via mcp --timeout 7 --retries 0 -U0 -n --sandbox "
+                               "--expect 00112233445566778899aabbccddeeff --approve-data-loss x");
+  const struct options *options = &parsed.options;
+  char hex[DIGEST_HEX];
+  assert_true(parsed.fine);
+  assert_int_equal(options->format, FORMAT_JSON);
+  assert_int_equal(options->color, COLOR_ALWAYS);
+  assert_int_equal(options->via, DOOR_MCP);
+  assert_int_equal(options->timeout, 7);
+  assert_int_equal(options->retries, 0);
+  assert_int_equal(options->context, 0);
+  assert_true(options->dry_run);
+  assert_true(options->sandbox);
+  assert_true(option_given(options, OPTION_EXPECT));
+  digest_hex(options->expect, hex);
+  assert_string_equal(hex, "00112233445566778899aabbccddeeff");
+  assert_string_equal(options->approve_data_loss.list[0], "x");
+  arena_free(parsed.arena);
+}
+
+static void test_any_number_of_names(void **state) {
+  (void)state;
+  struct parsed parsed = parse("status a b --format json c");
+  assert_true(parsed.fine);
+  assert_int_equal(parsed.options.command, COMMAND_STATUS);
+  assert_int_equal(parsed.options.arguments.count, 3);
+  assert_string_equal(parsed.options.arguments.list[2], "c");
+  arena_free(parsed.arena);
+}
+
+static void test_mistakes(void **state) {
+  (void)state;
+  static const struct {
+    const char *line, *message;
+  } cases[] = {
+      {"", "No command is given. `jd help` lists the commands."},
+      {"-v", "No command is given. `jd help` lists the commands."},
+      {"plna", "There is no command `plna`; did you mean `plan`?"},
+      {"appply", "There is no command `appply`; did you mean `apply`?"},
+      {"zzz", "There is no command `zzz`. `jd help` lists the commands."},
+      {"plan --onyl a", "There is no option `--onyl`; did you mean `--only`?"},
+      {"plan --yess", "There is no option `--yess`. `jd help` and `jd help COMMAND` list the options."},
+      {"apply --yess", "There is no option `--yess`; did you mean `--yes`?"},
+      {"plan --=x", "There is no option `--`. `jd help` and `jd help COMMAND` list the options."},
+      {"plan -x", "There is no option `-x`. `jd help` and `jd help COMMAND` list the options."},
+      {"plan --yes", "--yes is an option of apply and import, not of plan."},
+      {"--out f apply", "--out is an option of plan, not of apply."},
+      {"-n plan", "--dry-run is an option of apply and import, not of plan."},
+      {"help -U 1", "-U is an option of plan, apply and drift, not of help."},
+      {"apply --format markdown", "--format markdown is for plan, drift and validate; apply takes text and json."},
+      {"help --only a", "--only is an option of plan and apply, not of help."},
+      {"plan --only", "--only needs a value, NAME: this item only; env/KEY for an env variable; repeatable."},
+      {"plan -U", "-U needs a value, N: lines of context in diffs (default: 3)."},
+      {"apply --approve --yes", "--approve needs a value, and `--yes` looks like an option. Write a value that begins "
+                                "with - as --approve=NAME."},
+      {"plan --only=", "The value of --only is empty; it takes NAME."},
+      {"plan --plan ''", "The value of --plan is empty; it takes FILE."},
+      {"plan --stat=yes", "--stat takes no value: leave out what stands behind the =."},
+      {"plan -U x", "-U takes a whole number from 0 to 1000000, not `x`."},
+      {"plan -U -1", "-U takes a whole number from 0 to 1000000, not `-1`."},
+      {"plan --timeout 0", "--timeout takes a whole number from 1 to 3600, not `0`."},
+      {"plan --timeout 18446744073709551617",
+       "--timeout takes a whole number from 1 to 3600, not `18446744073709551617`."},
+      {"plan --timeout=", "--timeout takes a whole number from 1 to 3600, not ``."},
+      {"plan --format jsno",
+       "--format takes text, json, markdown, github, junit or sarif, not `jsno`; did you mean `json`?"},
+      {"plan --via mpc", "--via takes rest or mcp, not `mpc`; did you mean `mcp`?"},
+      {"plan --color alwasy", "--color takes auto, always or never, not `alwasy`; did you mean `always`?"},
+      {"apply --expect 123", "--expect takes the fingerprint of a plan, 32 hex digits in lower case, not `123`."},
+      {"plan x", "`jd plan` takes no arguments, and `x` is given. --only NAME plans one item alone."},
+      {"status --out f", "--out is an option of plan, not of status."},
+      {"apply a b", "`jd apply` takes no more than [SAVED-PLAN], and `b` is given too."},
+  };
+  for (size_t i = 0; i < COUNT(cases); i++) {
+    struct parsed parsed = parse(cases[i].line);
+    assert_false(parsed.fine);
+    assert_string_equal(parsed.error.message, cases[i].message);
+    assert_int_equal(parsed.error.code, JD_USAGE);
+    arena_free(parsed.arena);
+  }
+}
+
+static void test_the_format_is_known_where_a_later_word_is_wrong(void **state) {
+  (void)state;
+  struct parsed parsed = parse("plan --format json --nonsense");
+  assert_false(parsed.fine);
+  assert_int_equal(parsed.options.format, FORMAT_JSON);
+  arena_free(parsed.arena);
+}
+
+static void test_the_format_is_known_behind_a_mistake(void **state) {
+  (void)state;
+  static const struct {
+    const char *line;
+    enum output_format format;
+  } cases[] = {{"nonsense --format json", FORMAT_JSON},
+               {"plan --nonsense --format=json", FORMAT_JSON},
+               {"plan --nonsense -- --format json", FORMAT_TEXT},
+               {"plan --nonsense --format", FORMAT_TEXT}};
+  for (size_t i = 0; i < COUNT(cases); i++) {
+    struct parsed parsed = parse(cases[i].line);
+    assert_false(parsed.fine);
+    assert_int_equal(parsed.options.format, cases[i].format);
+    arena_free(parsed.arena);
+  }
+}
+
+static void test_help_and_version_need_no_command(void **state) {
+  (void)state;
+  static const char *const lines[] = {"-h", "--help", "plan -h", "-h plan", "help plan"};
+  for (size_t i = 0; i < COUNT(lines); i++) {
+    struct parsed parsed = parse(lines[i]);
+    assert_true(parsed.fine);
+    assert_true(parsed.options.help || parsed.options.command == COMMAND_HELP);
+    arena_free(parsed.arena);
+  }
+  struct parsed parsed = parse("--version");
+  assert_true(parsed.fine && parsed.options.version);
+  arena_free(parsed.arena);
+}
+
+/* As it was before lines were broken. */
+static void unwrap(char *text) {
+  char *to = text;
+  for (const char *from = text; *from; from++)
+    if ((*from != ' ' && *from != '\n') || (to > text && to[-1] != ' '))
+      *to++ = *from == '\n' ? ' ' : *from;
+  *to = '\0';
+}
+
+static void test_help_fits_80_columns(void **state) {
+  (void)state;
+  for (int id = COMMAND_NONE; id < COMMAND_COUNT; id++) {
+    JD_BUF text;
+    buf_init(&text, 65536);
+    options_help((enum command_id)id, &text);
+    for (const char *line = text.data; *line; line += strcspn(line, "\n") + 1)
+      if (strcspn(line, "\n") > 80)
+        fail_msg("This line of the help of jd %s is wider than 80 columns: %.*s", id ? commands[id].name : "",
+                 (int)strcspn(line, "\n"), line);
+  }
+}
+
+/* Each option stands in the help of exactly the commands that take it, global ones in the program's. */
+static void test_help_follows_the_table(void **state) {
+  (void)state;
+  JD_ARENA arena = arena_new();
+  for (int id = COMMAND_NONE; id < COMMAND_COUNT; id++) {
+    JD_BUF text;
+    buf_init(&text, 65536);
+    options_help((enum command_id)id, &text);
+    assert_false(text.overflow);
+    unwrap(text.data);
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+      const struct option *option = &option_table[i];
+      bool global = option->commands == COMMANDS_ALL;
+      bool wanted = id == COMMAND_NONE ? global : !global && option->commands >> id & 1;
+      const char *line = arena_printf(arena, "%s%s%s", option_shown(arena, option), option->argument ? " " : "",
+                                      option->argument ? option->argument : "");
+      bool found = strstr(text.data, line) && strstr(text.data, option->help);
+      assert_int_equal(found, wanted);
+    }
+  }
+}
+
+static void test_each_command_has_examples_that_work(void **state) {
+  (void)state;
+  size_t counts[COMMAND_COUNT] = {0};
+  for (size_t i = 0; i < example_count; i++) {
+    JD_ARENA arena = arena_new();
+    char *line = arena_strdup(arena, examples[i].line);
+    assert_int_equal(strncmp(line, "jd ", 3), 0);
+    line[strcspn(line, ">|")] = '\0';
+    struct parsed parsed = parse(line + 3);
+    if (!parsed.fine || parsed.options.command != examples[i].command)
+      fail_msg("The example \"%s\" does not work: %s", examples[i].line, parsed.fine ? "" : parsed.error.message);
+    counts[examples[i].command]++;
+    arena_free(parsed.arena);
+  }
+  for (int id = COMMAND_NONE + 1; id < COMMAND_COUNT; id++) {
+    if (!counts[id])
+      fail_msg("jd %s has no example: add one to cmd/jd/cli/example_table.c.", commands[id].name);
+    if (!commands[id].about || !strstr(commands[id].about, "Exit status: "))
+      fail_msg("What is said about jd %s has no \"Exit status: \" (cmd/jd/cli/option_table.c).", commands[id].name);
+  }
+}
+
+static void test_the_help_names_each_word(void **state) {
+  (void)state;
+  for (size_t i = 0; i < OPTION_COUNT; i++) {
+    size_t count;
+    const char *const *words = option_words(option_table[i].kind, &count);
+    for (size_t j = 0; j < count; j++)
+      if (!words[j] || !strstr(option_table[i].help, words[j]))
+        fail_msg("--%s takes %s, and its help (cmd/jd/cli/option_table.c) does not say so.", option_table[i].name,
+                 words[j] ? words[j] : "a word without a name (cmd/jd/cli/option_value.c)");
+  }
+}
+
+static void test_the_table_is_whole(void **state) {
+  (void)state;
+  assert_in_range(OPTION_COUNT, 1, 64); /* the bits of `given` */
+  for (size_t i = 0; i < OPTION_COUNT; i++) {
+    const struct option *option = &option_table[i];
+    assert_non_null(option->name);
+    assert_true(*option->name || option->letter);
+    assert_true(option->help && *option->help);
+    assert_int_equal(option->argument == NULL, option->kind == KIND_FLAG);
+    for (size_t j = 0; j < i; j++) {
+      assert_true(!*option->name || strcmp(option->name, option_table[j].name) != 0);
+      assert_true(!option->letter || option->letter != option_table[j].letter);
+    }
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_every_place_and_form),
+      cmocka_unit_test(test_arguments_and_the_end_of_options),
+      cmocka_unit_test(test_defaults),
+      cmocka_unit_test(test_values),
+      cmocka_unit_test(test_any_number_of_names),
+      cmocka_unit_test(test_mistakes),
+      cmocka_unit_test(test_the_format_is_known_where_a_later_word_is_wrong),
+      cmocka_unit_test(test_the_format_is_known_behind_a_mistake),
+      cmocka_unit_test(test_help_and_version_need_no_command),
+      cmocka_unit_test(test_help_fits_80_columns),
+      cmocka_unit_test(test_help_follows_the_table),
+      cmocka_unit_test(test_each_command_has_examples_that_work),
+      cmocka_unit_test(test_the_help_names_each_word),
+      cmocka_unit_test(test_the_table_is_whole),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

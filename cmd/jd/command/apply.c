@@ -1,0 +1,255 @@
+#include "cmd/jd/cli/cli.h"
+#include "cmd/jd/command/approve.h"
+#include "cmd/jd/command/command.h"
+#include "cmd/jd/command/report.h"
+#include "cmd/jd/session/session.h"
+#include "cmd/jd/term/term.h"
+#include "cmd/jd/view/view.h"
+#include "reconcile/stage.h"
+
+struct applying {
+  struct session *session;
+  struct planning planning;
+  struct saved_plan saved;
+  bool has_saved;
+  struct checkup checkup;
+  struct left_behind left_behind;
+  int lock; /* -1: not held */
+};
+
+static bool read_saved(struct applying *applying, struct jd_error *error) {
+  struct session *session = applying->session;
+  const struct options *options = session->options;
+  if (options->arguments.count == 0)
+    return true;
+  if (!saved_plan_read(session->arena, session_path(session, options->arguments.list[0]), &applying->saved, error))
+    return false;
+  if (options->only.count)
+    return jd_fail_usage(error, "--only",
+                         "A saved plan says itself which items it is about. Leave --only out, or plan anew.");
+  applying->has_saved = true;
+  session->saved_from = options->arguments.list[0];
+  session->saved_app = applying->saved.app_id;
+  session->saved_endpoint = applying->saved.endpoint;
+  session->project.sandbox |= strcmp(session->saved_endpoint, CONFIG_SANDBOX_ENDPOINT) == 0;
+  if (!options->plan)
+    session->plan_file = applying->saved.plan_file;
+  return true;
+}
+
+static bool take_lock(struct applying *applying, struct jd_error *error) {
+  struct session *session = applying->session;
+  long holder = 0;
+  const char *path = project_file_path(session->arena, &session->project, PROJECT_RUN_LOCK);
+  return project_begin(&session->project, error) && file_lock(&session->project, path, &applying->lock, &holder, error);
+}
+
+static bool is_saved(const struct applying *applying, const char *now, struct jd_error *error) {
+  const struct session *session = applying->session;
+  const struct changeset *changeset = &applying->planning.changeset;
+  struct saved_plan found;
+  saved_values_take(session->arena, session->config.api_key, changeset, &found);
+  if (digest_equal(applying->saved.fingerprint, changeset->fingerprint))
+    return saved_values_check(&applying->saved, &found, session->saved_from, error);
+  return jd_fail(error, JD_STALE, JD_SCOPE_PLAN, JD_RETRY_NO, session->saved_from,
+                 "The saved plan is out of date: the plan, a source, a value or the app has changed since it was made "
+                 "(its fingerprint is now %s). Nothing was applied; save and review a new plan with `jd plan --out "
+                 "FILE`.%s",
+                 now, saved_values_why(session->arena, &applying->saved, &found));
+}
+
+static bool is_expected(const struct applying *applying, struct jd_error *error) {
+  struct arena *arena = applying->session->arena;
+  const struct options *options = applying->session->options;
+  const struct changeset *changeset = &applying->planning.changeset;
+  const char *now = digest_text(arena, changeset->fingerprint);
+  if (applying->has_saved && !is_saved(applying, now, error))
+    return false;
+  if (option_given(options, OPTION_EXPECT) && !digest_equal(options->expect, changeset->fingerprint))
+    return jd_fail(
+        error, JD_STALE, JD_SCOPE_PLAN, JD_RETRY_NO, "--expect",
+        "The plan has changed since it was reviewed (its fingerprint is now %s). Nothing was applied; review `jd "
+        "plan` again.%s",
+        now, saved_values_may_be_why(arena, changeset));
+  return true;
+}
+
+/* A run without the saved plan that goes on with it is to be about the same. */
+static void carry_saved(const struct applying *applying) {
+  struct session *session = applying->session;
+  struct options options = *session->options;
+  if (!applying->has_saved)
+    return;
+  if (!options.app)
+    options.app = applying->saved.app_id;
+  if (!options.plan && strcmp(applying->saved.plan_file, SESSION_PLAN_FILE) != 0)
+    options.plan = applying->saved.plan_file;
+  options.sandbox = session->config.sandbox;
+  session->output->carried = carry_options(session->arena, &options);
+}
+
+/* Everything up to a plan that may be applied. Dry runs take no lock and settle nothing. */
+static bool make_plan(struct applying *applying, bool dry_run, struct jd_error *error) {
+  struct session *session = applying->session;
+  struct planning *planning = &applying->planning;
+  if (applying->has_saved) {
+    planning->only = applying->saved.only;
+    planning->only_count = applying->saved.only_count;
+    planning->resend_env |= applying->saved.resend_env;
+  }
+  if (!dry_run && (!apply_check_files(session->arena, &session->project, error) || !take_lock(applying, error) ||
+                   !preflight_before_apply(&applying->checkup, session, error)))
+    return false;
+  if (!planning_prepare(planning, error))
+    return false;
+  carry_saved(applying);
+  return planning_read_live(planning, dry_run, error);
+}
+
+static bool rehearse_write(void *applying_of, const struct live *now, const struct item *item, struct jd_error *error) {
+  struct applying *applying = applying_of;
+  return rehearsal_write(&applying->planning.rehearsal, applying->session->arena, now, item, error);
+}
+
+static struct apply_context context_of(struct applying *applying) {
+  struct session *session = applying->session;
+  struct planning *planning = &applying->planning;
+  enum { PATIENCE = 120 };
+  return (struct apply_context){.arena = session->arena,
+                                .remote = planning->remote,
+                                .project = &session->project,
+                                .clock = planning->clock,
+                                .journal = &planning->journal,
+                                .record = &planning->record,
+                                .applied = planning->applied,
+                                .api_key = session->config.api_key,
+                                .known = &planning->live,
+                                .observer = {report_event, session},
+                                .retries = session->options->retries,
+                                .rehearse = rehearse_write,
+                                .rehearsal = applying,
+                                .patience = session->options->timeout ? session->options->timeout : PATIENCE,
+                                .left_behind = &applying->left_behind};
+}
+
+static bool is_converged(const struct applying *applying, const struct apply_result *result) {
+  if (applying->planning.left_out)
+    return false;
+  for (size_t i = 0; i < applying->planning.changeset.item_count; i++)
+    if (result->outcomes[i] != OUTCOME_NONE && result->outcomes[i] != OUTCOME_DONE)
+      return false;
+  return true;
+}
+
+static void show_report(struct session *session, const struct report *report) {
+  if (session->options->format == FORMAT_JSON) {
+    JD_JS document = report_json(session, report);
+    JD_JS line = event_json_result(document);
+    output_json_line(session->output, line);
+  } else if (!session->options->quiet) {
+    output_result(session->output, bytes_of("\n"));
+    report_text(report, &session->output->look, &session->output->pending);
+  }
+}
+
+static int exit_status(const struct report *report) {
+  int of_signal = signals_exit_status();
+  if (of_signal && report->result->interrupted)
+    return of_signal;
+  if (report->result->failed)
+    return EXIT_WRONG;
+  bool left_over = report_count(report, OUTCOME_DECLINED) || report_count(report, OUTCOME_NOT_TRIED);
+  return left_over ? EXIT_LEFT_OVER : EXIT_DONE;
+}
+
+static int run(struct applying *applying) {
+  struct session *session = applying->session;
+  struct planning *planning = &applying->planning;
+  struct apply_context context = context_of(applying);
+  struct approving approving = {.session = session};
+  const struct approver approver = {approve_decide, &approving};
+  struct apply_result result;
+  report_event(session, &(struct event){.kind = EVENT_PLANNED, .changeset = &planning->changeset});
+  if (!output_flush(session->output)) /* what is about to happen stands before what happens, or it does not happen */
+    return EXIT_WRONG;
+  apply(&context, &planning->changeset, &approver, &result);
+  struct report report = {.changeset = &planning->changeset, .result = &result, .carried = session->output->carried};
+  report.converged = is_converged(applying, &result);
+  if (report.converged &&
+      !stage_mark(session->arena, &session->project, &planning->clock, MARK_DONE, &report.next_stage, &result.error))
+    result.failed = true;
+  if (result.failed) {
+    result.error = session_told(session, &result.error);
+    output_error(session->output, &result.error);
+  }
+  show_report(session, &report);
+  output_flush(session->output);
+  if (session->config.sandbox && report_count(&report, OUTCOME_DONE))
+    output_progress(session->output,
+                    "this was the sandbox: its record, build log and stage are in .butterbase/sandbox/");
+  return exit_status(&report);
+}
+
+static int mark_not_applicable(struct applying *applying) {
+  struct session *session = applying->session;
+  struct jd_error error = {0};
+  const char *next;
+  if (session->project.sandbox && !session_configure_partly(session, &error)) /* its 00-state.md is a copy */
+    return session_fail(session, &error);
+  if (!planning_diff(&applying->planning, &error) || !is_expected(applying, &error) ||
+      !approve_check(session->options, &applying->planning.changeset, &error) ||
+      !stage_mark(session->arena, &session->project, &applying->planning.clock, MARK_NOT_APPLICABLE, &next, &error))
+    return session_fail(session, &error);
+  const struct apply_result result = {0};
+  const struct report report = {&applying->planning.changeset, &result, true, next, session->output->carried};
+  report_event(session, &(struct event){.kind = EVENT_PLANNED, .changeset = report.changeset});
+  if (session_streams(session))
+    show_report(session, &report);
+  if (next && session->options->format == FORMAT_TEXT)
+    output_progress(session->output, "stage durable is marked (n/a); the next stage is %s", next);
+  return EXIT_DONE;
+}
+
+static void say_kept_aside(struct session *session, const struct journal *journal) {
+  if (journal->kept_aside)
+    output_warning(session->output,
+                   "The journal with the unreadable lines is kept as %s. Check `jd log` and `jd status` for what an "
+                   "earlier run may have left open, then delete it.",
+                   project_display(session->arena, &session->project, journal->kept_aside));
+}
+
+static int apply_command(struct applying *applying) {
+  struct session *session = applying->session;
+  struct planning *planning = &applying->planning;
+  struct jd_error error = {0};
+  bool dry_run = session->options->dry_run;
+  if (!read_saved(applying, &error) || !planning_desire(planning, session, &error))
+    return session_fail(session, &error);
+  if (planning_not_applicable(planning) && !dry_run)
+    return mark_not_applicable(applying);
+  if (!planning_not_applicable(planning) && !make_plan(applying, dry_run, &error))
+    return session_fail(session, &error);
+  if (!dry_run) {
+    struct apply_context context = context_of(applying);
+    if (!apply_settle(&context, &planning->live, &planning->desired, &error))
+      return session_fail(session, &error);
+    say_kept_aside(session, &planning->journal);
+  }
+  if (!planning_diff(planning, &error) || !is_expected(applying, &error) ||
+      !approve_check(session->options, &planning->changeset, &error))
+    return session_fail(session, &error);
+  if (!dry_run)
+    return preflight_leave(&applying->checkup, &error) ? run(applying) : session_fail(session, &error);
+  plan_show(session, &planning->changeset);
+  return EXIT_DONE;
+}
+
+int cmd_apply(struct session *session) {
+  struct applying applying = {.session = session, .lock = -1};
+  int status = apply_command(&applying);
+  if (applying.lock >= 0)
+    file_unlock(applying.lock);
+  checkup_close(&applying.checkup);
+  planning_end(&applying.planning);
+  return status;
+}

@@ -1,0 +1,56 @@
+/* What else a command needs, beside its rows (options_test.c): a golden case, and a word in the README. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "cmd/jd/cli/cli.h"
+#include "model/limits.h"
+#include "reconcile/file.h"
+
+static const char *text_of(struct arena *arena, const char *path) {
+  struct bytes text;
+  struct jd_error error;
+  if (file_read(arena, path, LIMIT_DOCUMENT_BYTES, &text, &error) != FILE_READ)
+    fail_msg("%s cannot be read", path);
+  return arena_strndup(arena, text.data, text.len);
+}
+
+/* A line of `text` with both: what agents lean on is that any command takes --format json. */
+static bool has_line(struct arena *arena, const char *text, const char *word, const char *other) {
+  char *rest = arena_strdup(arena, text);
+  for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n"))
+    if (strstr(line, word) && strstr(line, other))
+      return true;
+  return false;
+}
+
+static void test_each_command_is_tried_with_json(void **state) {
+  (void)state;
+  static const char path[] = "testdata/cases/json-everywhere/cmd";
+  JD_ARENA arena = arena_new();
+  const char *lines = text_of(arena, path);
+  for (int id = COMMAND_NONE + 1; id < COMMAND_COUNT; id++)
+    if (!has_line(arena, lines, arena_printf(arena, "jd %s ", commands[id].name), "--format json"))
+      fail_msg("No line of %s tries `jd %s --format json`: add one, and JD_UPDATE=1 ctest -R json-everywhere.", path,
+               commands[id].name);
+}
+
+static void test_each_command_stands_in_the_readme(void **state) {
+  (void)state;
+  JD_ARENA arena = arena_new();
+  const char *text = text_of(arena, "README.md");
+  for (int id = COMMAND_NONE + 1; id < COMMAND_COUNT; id++)
+    if (!strstr(text, arena_printf(arena, "`jd %s", commands[id].name)))
+      fail_msg("README.md does not say what `jd %s` is for.", commands[id].name);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_each_command_is_tried_with_json),
+      cmocka_unit_test(test_each_command_stands_in_the_readme),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

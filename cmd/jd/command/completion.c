@@ -1,0 +1,98 @@
+/* `jd completion SHELL` prints a script; `items`, `apps` and `codes` in the place of the shell is what such a script
+ * asks when the key is pressed: one a line, from the project's files alone, and nothing but names that are right,
+ * whatever stands there. */
+#include "cmd/jd/cli/cli.h"
+#include "cmd/jd/command/command.h"
+#include "cmd/jd/view/view.h"
+#include "model/limits.h"
+#include "model/plan.h"
+#include "model/text.h"
+
+static bool print_items(struct session *session, struct jd_error *error) {
+  struct buf *out = &session->output->pending;
+  const char *path = project_path(session->arena, &session->project, session->plan_file);
+  struct findings ignored;
+  struct bytes text;
+  struct plan plan;
+  enum file_read read = file_read(session->arena, path, LIMIT_PLAN_BYTES, &text, error);
+  if (read != FILE_READ)
+    return read == FILE_MISSING;
+  findings_init(&ignored, session->arena);
+  plan_parse(session->arena, text, session->plan_file, plan_format_of(session->plan_file), &plan, &ignored);
+  for (size_t i = 0; i < plan.object_count; i++)
+    if (is_object_name(bytes_of(plan.objects[i].name)))
+      buf_printf(out, "%s\n", plan.objects[i].name);
+  for (size_t i = 0; i < plan.env_count; i++)
+    if (is_env_key(bytes_of(plan.env[i].key)))
+      buf_printf(out, "env/%s\n", plan.env[i].key);
+  return true;
+}
+
+static void print_apps(struct session *session) {
+  const struct config_request request = {
+      .project = &session->project, .home = session_environment("HOME"), .environment = session_environment};
+  const char *apps[CONFIG_APPS];
+  size_t count = config_apps(session->arena, &request, apps);
+  for (size_t i = 0; i < count; i++)
+    buf_printf(&session->output->pending, "%s\n", apps[i]);
+}
+
+static void print_codes(struct session *session) {
+  for (size_t i = 0; i < explanation_count; i++)
+    buf_printf(&session->output->pending, "%s\n", explanations[i].code);
+}
+
+static bool fail_unknown(const char *name, struct jd_error *error) {
+  struct completion shells;
+  completion_of_command(&commands[COMMAND_COMPLETION], &shells);
+  const char *suggestion = name ? nearest(name, shells.words, shells.count) : NULL;
+  if (!name)
+    return jd_fail_usage(error, NULL,
+                         "Which shell is it for? `jd completion bash`, `jd completion zsh` or `jd completion fish`.");
+  if (suggestion)
+    return jd_fail_usage(error, NULL, "There is no completion for `%s`; did you mean `%s`?", name, suggestion);
+  return jd_fail_usage(error, NULL, "There is no completion for `%s`: it is for bash, zsh and fish.", name);
+}
+
+/* A script is no JSON, and stands in it as text. */
+static void wrap_in_json(struct session *session, const char *name) {
+  struct buf *printed = &session->output->pending;
+  JD_JS json = json_document();
+  js_set_text(json, "completion", name);
+  js_set_bytes(json, "text", buf_bytes(printed));
+  buf_clear(printed);
+  output_json(session->output, json);
+}
+
+/* False with the error, also for a name that is none of these. */
+static bool print(struct session *session, const char *name, struct jd_error *error) {
+  struct buf *out = &session->output->pending;
+  if (!name)
+    return fail_unknown(name, error);
+  if (strcmp(name, "items") == 0)
+    return print_items(session, error);
+  if (strcmp(name, "bash") == 0)
+    completion_bash(out);
+  else if (strcmp(name, "zsh") == 0)
+    completion_zsh(out);
+  else if (strcmp(name, "fish") == 0)
+    completion_fish(out);
+  else if (strcmp(name, "apps") == 0)
+    print_apps(session);
+  else if (strcmp(name, "codes") == 0)
+    print_codes(session);
+  else
+    return fail_unknown(name, error);
+  return true;
+}
+
+int cmd_completion(struct session *session) {
+  const struct text_list *arguments = &session->options->arguments;
+  const char *name = arguments->count ? arguments->list[0] : NULL;
+  struct jd_error error;
+  if (!print(session, name, &error))
+    return session_fail(session, &error);
+  if (session->options->format == FORMAT_JSON)
+    wrap_in_json(session, name);
+  return EXIT_DONE;
+}

@@ -1,0 +1,116 @@
+#include "reconcile/engine/engine.h"
+#include "cmd/jd/command/command.h"
+#include "cmd/jd/term/term.h"
+#include "cmd/jd/view/view.h"
+#include "model/mask/mask.h"
+#include "model/text.h"
+
+#include <unistd.h>
+
+static void show_json(const struct session *session, const struct engine *engine) {
+  JD_JS document = json_document();
+  struct js *programs = js_new_array();
+  js_set_text(document, "folder", engine->folder);
+  for (size_t i = 0; i < ENGINE_PROGRAMS; i++) {
+    struct js *program = js_new_object();
+    js_set_text(program, "name", engine->programs[i].name);
+    js_set_text(program, "version", engine->programs[i].version);
+    js_set_text(program, "path", engine->programs[i].path);
+    js_set_bool(program, "present", engine->programs[i].present);
+    js_append(programs, program);
+  }
+  js_set(document, "programs", programs);
+  output_json(session->output, document);
+}
+
+static void show_text(const struct session *session, const struct engine *engine) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_DOCUMENT_BYTES);
+  for (size_t i = 0; i < ENGINE_PROGRAMS; i++) {
+    const struct engine_program *program = &engine->programs[i];
+    buf_printf(&text, "%-10s  %-14s  %-7s  ", program->name, program->version,
+               program->present ? "present" : "missing");
+    escape_line(&text, bytes_of(program->path ? program->path : "(JD_ENGINE=off)"));
+    if (program->found)
+      buf_printf(&text, " (is version %s)", program->found);
+    buf_add_char(&text, '\n');
+  }
+  output_result(session->output, buf_bytes(&text));
+}
+
+/* The engine as it is, and the exit status that says so. */
+static int show(const struct session *session, const struct engine *engine, bool named) {
+  if (session->options->format == FORMAT_JSON)
+    show_json(session, engine);
+  else
+    show_text(session, engine);
+  if (engine->state == ENGINE_PRESENT)
+    return EXIT_DONE;
+  if (engine->state == ENGINE_MISSING && named)
+    output_progress(session->output, "The engine that JD_ENGINE names is incomplete. Unset JD_ENGINE to use another.");
+  else if (engine->state == ENGINE_MISSING)
+    output_progress(session->output, "The engine is incomplete. To fetch it, run `jd engine install`.");
+  return EXIT_WRONG;
+}
+
+static bool is_secret(const struct session *session, const char *entry) {
+  const char *value = strchr(entry, '=');
+  JD_BUF masked;
+  buf_init(&masked, LIMIT_DOCUMENT_BYTES);
+  if (!value || starts_with(bytes_of(entry), "BUTTERBASE_API_KEY="))
+    return true;
+  if (starts_with(bytes_of(entry), "PATH=") || starts_with(bytes_of(entry), "HOME="))
+    return false; /* npm cannot do without, and a short value of the plan may be a part of them */
+  mask_text(session->mask, bytes_of(value + 1), &masked);
+  return strcmp(masked.data, value + 1) != 0;
+}
+
+/* The user's environment for npm, without the API key and without the values of the plan. */
+static char **environment_for_npm(struct session *session) {
+  const struct desire_request request = session_desire_request(session);
+  desire_secrets(session->arena, &request);
+  size_t count = 0, kept = 0;
+  while (environ[count])
+    count++;
+  char **copy = arena_alloc_array(session->arena, count + 1, sizeof *copy);
+  for (size_t i = 0; i < count; i++)
+    if (!is_secret(session, environ[i]))
+      copy[kept++] = environ[i];
+  return copy;
+}
+
+static void tick(void *context) {
+  struct session *session = context;
+  waiting_tick(&session->waiting, session->output, steady_ms());
+}
+
+static int install(struct session *session, const struct engine_settings *settings) {
+  struct jd_error error = {0};
+  const struct engine_install how = {
+      .environment = environment_for_npm(session), .stop = signals_fd(), .tick = tick, .context = session};
+  session->waiting.subject = "fetching the engine with npm, about 50 MB";
+  bool installed = engine_install(session->arena, settings, &how, &error);
+  waiting_end(&session->waiting, session->output);
+  if (!installed)
+    return session_fail(session, &error);
+  struct engine engine = engine_find(session->arena, settings);
+  bool named = settings->named && settings->named[0];
+  if (named)
+    output_warning(session->output, "JD_ENGINE is set, so the engine in %s is not used. Unset JD_ENGINE to use it.",
+                   engine_user_folder(session->arena, settings));
+  return show(session, &engine, named);
+}
+
+int cmd_engine(struct session *session) {
+  const struct text_list *arguments = &session->options->arguments;
+  struct engine_settings settings = engine_settings_here(session->arena);
+  struct engine engine = engine_find(session->arena, &settings);
+  struct jd_error error;
+  bool named = settings.named && settings.named[0];
+  if (arguments->count == 0)
+    return show(session, &engine, named);
+  if (strcmp(arguments->list[0], "install") == 0)
+    return engine.state == ENGINE_PRESENT ? show(session, &engine, named) : install(session, &settings);
+  jd_fail_usage(&error, arguments->list[0], "`jd engine` takes `install` or nothing. Run `jd engine --help`.");
+  return session_fail(session, &error);
+}

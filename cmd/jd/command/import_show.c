@@ -1,0 +1,187 @@
+#include "cmd/jd/cli/cli.h"
+#include "cmd/jd/command/import.h"
+#include "cmd/jd/command/report.h"
+#include "cmd/jd/term/term.h"
+#include "cmd/jd/view/view.h"
+#include "model/limits.h"
+#include "model/text.h"
+
+size_t import_count(const struct import_report *report, enum outcome outcome) {
+  size_t count = 0;
+  for (size_t i = 0; i < report->import->file_count; i++)
+    count += report->outcomes[i] == outcome;
+  return count;
+}
+
+void import_diff(const struct import_file *file, struct buf *out) {
+  enum { CONTEXT = 3 };
+  JD_BUF raw, label;
+  buf_init(&raw, LIMIT_TEXT_OUTPUT);
+  buf_init(&label, LIMIT_DOCUMENT_BYTES);
+  escape_line(&label, bytes_of(file->path));
+  textdiff_unified(&file->diff, label.data, label.data, CONTEXT, &raw);
+  escape_block(out, buf_bytes(&raw));
+}
+
+/* What was done, else what would be. */
+static const char *word_of(const struct import_file *file, enum outcome outcome) {
+  if (outcome == OUTCOME_DONE)
+    return file->state == IMPORT_NEW ? "written" : "overwritten";
+  return outcome == OUTCOME_NONE ? import_state_name(file->state) : outcome_name(outcome);
+}
+
+static void add_file(const struct import_report *report, size_t index, bool color, struct buf *out) {
+  enum { WIDTH = 13 };
+  const struct import_file *file = &report->import->files[index];
+  const char *word = word_of(file, report->outcomes[index]);
+  buf_add_text(out, "  ");
+  paint(out, color, outcome_color(report->outcomes[index]), word);
+  buf_add_repeat(out, ' ', WIDTH - strlen(word));
+  escape_line(out, bytes_of(file->path));
+  if (file->state == IMPORT_NEW) {
+    buf_add_text(out, " (");
+    size_text(file->after.len, out);
+    buf_add_char(out, ')');
+  } else if (file->state == IMPORT_DIFFERS) {
+    buf_printf(out, " (+%zu -%zu)", file->diff.added, file->diff.removed);
+  }
+  buf_add_char(out, '\n');
+}
+
+static void add_sums(const struct import_report *report, struct buf *out) {
+  static const char *const words[] = {"the same", "written", "failed", "declined", "not tried"};
+  const char *gap = "";
+  size_t same = 0;
+  if (report->dry_run) {
+    buf_add_text(out, "\nNothing was written: this was a dry run.\n");
+    return;
+  }
+  for (size_t i = 0; i < report->import->file_count; i++)
+    same += report->import->files[i].state == IMPORT_SAME;
+  buf_add_char(out, '\n');
+  for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_NOT_TRIED; outcome++) {
+    size_t count = import_count(report, (enum outcome)outcome);
+    if (count)
+      buf_printf(out, "%s%zu %s", gap, count, words[outcome]), gap = ", ";
+  }
+  if (same)
+    buf_printf(out, "%s%zu %s", gap, same, words[OUTCOME_NONE]);
+  buf_add_text(out, ".\n");
+}
+
+static bool takes_own_name(const struct plan_env *env) {
+  size_t len = strlen(env->key);
+  return !env->value || (strncmp(env->value, "${", 2) == 0 && strncmp(env->value + 2, env->key, len) == 0 &&
+                         strcmp(env->value + 2 + len, "}") == 0);
+}
+
+/* Keys whose values the environment lacks; .env may have them. */
+static void add_keys(const struct import_report *report, const char *(*environment)(const char *name),
+                     struct buf *out) {
+  const struct plan *plan = &report->import->adopted.plan;
+  bool any = false;
+  for (size_t i = 0; i < plan->env_count; i++) {
+    if (!takes_own_name(&plan->env[i]) || environment(plan->env[i].key))
+      continue;
+    if (!any)
+      carry_text(report->carried,
+                 bytes_of("Values of env variables cannot be read back. Before `jd plan`, give them in the environment "
+                          "or in .env: "),
+                 out);
+    buf_printf(out, "%s%s", any ? ", " : "", plan->env[i].key);
+    any = true;
+  }
+  if (any)
+    buf_add_text(out, ".\n");
+}
+
+void import_text(const struct import_report *report, const char *(*environment)(const char *name), bool quiet,
+                 bool color, struct buf *out) {
+  item_text_app(report->app_id, report->endpoint, out);
+  buf_add_text(out, "\n\n");
+  if (!report->import->file_count) {
+    buf_add_text(out, report->import->adopted.skipped_count
+                          ? "What is live has no name that a plan can say, so nothing was written.\n"
+                          : "Nothing is live: no Durable Object and no env variable. Nothing was written.\n");
+    return;
+  }
+  for (size_t i = 0; i < report->import->file_count; i++)
+    add_file(report, i, color, out);
+  if (quiet)
+    return;
+  add_sums(report, out);
+  if (report->outcomes[report->import->file_count - 1] == OUTCOME_DONE) /* the plan's */
+    add_keys(report, environment, out);
+}
+
+static struct js *file_json(const struct import_report *report, size_t index) {
+  const struct import_file *file = &report->import->files[index];
+  const struct live_object *row = file->name ? live_find(report->live, file->name) : NULL;
+  enum outcome outcome = report->outcomes[index];
+  struct js *json = js_new_object();
+  js_set_text(json, "path", file->path);
+  js_set_text(json, "name", file->name);
+  js_set_text(json, "state", import_state_name(file->state));
+  if (row)
+    js_set_text(json, "status", row_status_name(row->status));
+  js_set_integer(json, "bytes", (int64_t)file->after.len);
+  if (outcome != OUTCOME_NONE)
+    js_set_text(json, "outcome", outcome_key(outcome));
+  if (file->state != IMPORT_DIFFERS)
+    return json;
+  js_set_integer(json, "added", (int64_t)file->diff.added);
+  js_set_integer(json, "removed", (int64_t)file->diff.removed);
+  if (!file->name) /* a plan may hold values of env variables */
+    return json;
+  JD_BUF diff;
+  buf_init(&diff, LIMIT_TEXT_OUTPUT);
+  import_diff(file, &diff);
+  js_set_bytes(json, "diff", buf_bytes(&diff));
+  return json;
+}
+
+static struct js *skipped_json(const struct plan_adopted *adopted) {
+  struct js *list = js_new_array();
+  for (size_t i = 0; i < adopted->skipped_count; i++) {
+    struct js *json = js_new_object();
+    js_set_text(json, "name", adopted->skipped[i].name);
+    js_set_text(json, "message", adopted->skipped[i].why);
+    js_append(list, json);
+  }
+  return list;
+}
+
+static struct js *labels_json(const char *const *labels, size_t count) {
+  struct js *list = js_new_array();
+  for (size_t i = 0; i < count; i++)
+    js_append_text(list, labels[i]);
+  return list;
+}
+
+static struct js *result_json(const struct import_report *report) {
+  struct js *json = js_new_object();
+  for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_NOT_TRIED; outcome++)
+    js_set_integer(json, outcome_key((enum outcome)outcome), (int64_t)import_count(report, (enum outcome)outcome));
+  return json;
+}
+
+struct js *import_json(const struct import_report *report, const struct findings *findings) {
+  struct js *json = json_document(), *files = js_new_array(), *keys = js_new_array();
+  const struct plan *plan = &report->import->adopted.plan;
+  for (size_t i = 0; i < report->import->file_count; i++)
+    js_append(files, file_json(report, i));
+  for (size_t i = 0; i < plan->env_count; i++)
+    js_append_text(keys, plan->env[i].key);
+  js_set_text(json, "app_id", report->app_id);
+  js_set_text(json, "endpoint", report->endpoint);
+  js_set_bool(json, "dry_run", report->dry_run);
+  js_set(json, "files", files);
+  js_set(json, "env_keys", keys);
+  js_set(json, "skipped", skipped_json(&report->import->adopted));
+  js_set(json, "not_live", labels_json(report->import->adopted.not_live, report->import->adopted.not_live_count));
+  js_set(json, "result", result_json(report));
+  js_set(json, "diagnostics", diagnostics_json(findings));
+  if (report->error)
+    js_set(json, "error", error_json(report->error, report->carried));
+  return json;
+}

@@ -1,0 +1,44 @@
+#include "cmd/jd/ci/ci.h"
+#include "cmd/jd/command/command.h"
+#include "cmd/jd/session/session.h"
+
+static bool save(const struct planning *planning, struct jd_error *error) {
+  const struct session *session = planning->session;
+  if (!session->options->out)
+    return true;
+  struct saved_plan saved = {
+      .only = planning->only, .only_count = planning->only_count, .resend_env = planning->resend_env};
+  saved_values_take(session->arena, session->config.api_key, &planning->changeset, &saved);
+  return saved_plan_write(&session->project, session_path(session, session->options->out), &planning->changeset,
+                          &session->findings, &saved, error);
+}
+
+static bool differs(const struct changeset *changeset) {
+  for (int action = 0; action < ACTION_COUNT; action++)
+    if (action_is_change((enum action)action) && changeset->counts[action])
+      return true;
+  return false;
+}
+
+static int report_plan(struct session *session, const struct changeset *changeset) {
+  struct jd_error error;
+  const struct page page = page_of_plan(session->arena, changeset);
+  if (!page_save(session, &page, &error))
+    return session_fail(session, &error);
+  if (session->options->format == FORMAT_GITHUB)
+    page_add_to_step(session, &page);
+  session_show_findings(session);
+  if (!page_show(session, &page))
+    plan_show(session, changeset);
+  return session->options->detailed_exitcode && differs(changeset) ? EXIT_DIFFERS : EXIT_DONE;
+}
+
+int cmd_plan(struct session *session) {
+  struct planning planning = {0};
+  struct jd_error error = {0};
+  bool is_made =
+      planning_read(&planning, session, &error) && planning_diff(&planning, &error) && save(&planning, &error);
+  int status = is_made ? report_plan(session, &planning.changeset) : session_fail(session, &error);
+  planning_end(&planning);
+  return status;
+}

@@ -1,0 +1,123 @@
+#include "cmd/jd/cli/cli.h"
+#include "cmd/jd/command/command.h"
+#include "cmd/jd/session/session.h"
+#include "cmd/jd/term/term.h"
+#include "cmd/jd/view/view.h"
+#include "model/text.h"
+
+static const char *note_of(const struct checkup *checkup, enum preflight_check check) {
+  const struct preflight *preflight = &checkup->result.preflight;
+  struct arena *arena = checkup->session->arena;
+  bool passed = preflight->rows[check].mark == PREFLIGHT_PASSED;
+  if (check == PREFLIGHT_APP && passed && preflight->region)
+    return arena_printf(arena, "%s in %s", preflight->app_id, preflight->region);
+  if (check == PREFLIGHT_APP && passed)
+    return preflight->app_id;
+  if (check == PREFLIGHT_KEY && passed)
+    return arena_printf(arena, "from %s", checkup->session->config.api_key_from);
+  return preflight->rows[check].note;
+}
+
+/* Through the MCP server apply does not go on without it. */
+static bool is_required(const struct checkup *checkup, enum preflight_check check) {
+  return preflight_is_required(check) || (check == PREFLIGHT_MCP && checkup->session->options->via == DOOR_MCP);
+}
+
+static void row_text(const struct checkup *checkup, enum preflight_check check, struct buf *out) {
+  enum { NOTE_COLUMN = 21 };
+  const struct look *look = &checkup->session->output->look;
+  bool passed = checkup->result.preflight.rows[check].mark == PREFLIGHT_PASSED;
+  bool required = is_required(checkup, check);
+  const char *code = passed ? PAINT_GOOD : required ? PAINT_DANGER : PAINT_CHANGE;
+  JD_BUF said, note;
+  buf_init(&said, LIMIT_TEXT_OUTPUT), buf_init(&note, LIMIT_TEXT_OUTPUT);
+  carry_text(checkup->session->output->carried, bytes_of(note_of(checkup, check)), &said);
+  escape_line(&note, buf_bytes(&said));
+  if (!passed && !required)
+    buf_add_text(&note, " (not required)");
+  buf_add_text(out, "  ");
+  paint(out, look->color, code, passed ? "✓" : "✗");
+  buf_printf(out, note.len ? " %-17s" : " %s", preflight_name(check));
+  wrap_on(buf_bytes(&note), NOTE_COLUMN, NOTE_COLUMN, look->columns, out);
+  buf_add_char(out, '\n');
+}
+
+static void preflight_text(const struct checkup *checkup, struct buf *out) {
+  const struct config *config = &checkup->session->config;
+  buf_printf(out, "%s at %s\n\n", config->app.text ? config->app.text : "no app", config->endpoint.text);
+  for (int check = 0; check < PREFLIGHT_CHECKS; check++)
+    row_text(checkup, (enum preflight_check)check, out);
+  bool passed = checkup_is_passed(checkup);
+  buf_add_char(out, '\n');
+  wrap_text(arena_printf(checkup->session->arena, "%s %s is written.",
+                         passed ? "All that apply needs is there." : "Apply cannot work like this.",
+                         checkup_file(checkup, PROJECT_PREFLIGHT)),
+            0, checkup->session->output->look.columns, out);
+}
+
+static struct js *check_json(const struct checkup *checkup, enum preflight_check check) {
+  struct js *json = js_new_object();
+  js_set_text(json, "name", preflight_name(check));
+  js_set_bool(json, "passed", checkup->result.preflight.rows[check].mark == PREFLIGHT_PASSED);
+  js_set_bool(json, "required", is_required(checkup, check));
+  js_set_text(json, "message", note_of(checkup, check));
+  return json;
+}
+
+static struct js *preflight_json(const struct checkup *checkup) {
+  const struct config *config = &checkup->session->config;
+  struct js *json = json_document(), *checks = js_new_array();
+  js_set_text(json, "app_id", config->app.text);
+  js_set_text(json, "endpoint", config->endpoint.text);
+  js_set_text(json, "region", checkup->result.preflight.region);
+  js_set_bool(json, "passed", checkup_is_passed(checkup));
+  for (int check = 0; check < PREFLIGHT_CHECKS; check++)
+    js_append(checks, check_json(checkup, (enum preflight_check)check));
+  js_set(json, "checks", checks);
+  js_set_text(json, "file", checkup_file(checkup, PROJECT_PREFLIGHT));
+  if (checkup->result.error.code != JD_NONE)
+    js_set(json, "error", error_json(&checkup->result.error, NULL));
+  return json;
+}
+
+static void show(const struct checkup *checkup) {
+  struct session *session = checkup->session;
+  if (session->options->format == FORMAT_JSON) {
+    JD_JS json = preflight_json(checkup);
+    output_json(session->output, json);
+  } else if (!session->options->quiet) {
+    preflight_text(checkup, &session->output->pending);
+  }
+}
+
+/* How to mend it stands in the rows, where they are shown. */
+static void say_failed(const struct checkup *checkup) {
+  const struct session *session = checkup->session;
+  struct jd_error error = checkup->result.error;
+  const char *names = "";
+  for (int check = 0; check < PREFLIGHT_CHECKS; check++)
+    if (is_required(checkup, (enum preflight_check)check) &&
+        checkup->result.preflight.rows[check].mark == PREFLIGHT_FAILED)
+      names = arena_printf(session->arena, "%s%s%s", names, *names ? ", " : "",
+                           preflight_name((enum preflight_check)check));
+  if (session->options->format == FORMAT_TEXT && !session->options->quiet)
+    jd_fail(&error, error.code, error.scope, error.retry, "preflight",
+            "Not passed: %s. The lines above say what mends it.", names);
+  output_error(session->output, &error);
+}
+
+int cmd_preflight(struct session *session) {
+  struct checkup checkup = {.session = session};
+  struct jd_error error = {0};
+  bool ran = checkup_check_files(&checkup, &error) && checkup_open(&checkup, session, &error) &&
+             checkup_run(&checkup, &error) && checkup_record(&checkup, &error);
+  checkup_close(&checkup);
+  if (!ran)
+    return session_fail(session, &error);
+  show(&checkup);
+  output_flush(session->output);
+  if (checkup.result.error.code == JD_NONE)
+    return EXIT_DONE;
+  say_failed(&checkup);
+  return EXIT_WRONG;
+}

@@ -1,0 +1,32 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "cmd/jd/command/question.h"
+#include "model/limits.h"
+
+static void assert_question(const char *text, struct look look, const char *expected) {
+  JD_BUF out;
+  buf_init(&out, LIMIT_TEXT_OUTPUT);
+  question_add(bytes_of(text), &look, &out);
+  assert_string_equal(out.data, expected);
+}
+
+static void a_question_fits_the_terminal_and_keeps_blanks_where_it_can(void **state) {
+  (void)state;
+  const char *text = "About to change plan: a  b.md. Proceed? [yes/no]";
+  assert_question(text, (struct look){0}, "About to change plan: a  b.md. Proceed? [yes/no] ");
+  assert_question(text, (struct look){.columns = 80}, "About to change plan: a  b.md. Proceed? [yes/no] ");
+  assert_question(text, (struct look){.columns = 42}, "About to change plan: a b.md. Proceed?\n  [yes/no] ");
+  assert_question("Well?", (struct look){.color = true, .columns = 80}, "\033[1mWell?\033[0m ");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_question_fits_the_terminal_and_keeps_blanks_where_it_can),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

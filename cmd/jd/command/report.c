@@ -1,0 +1,217 @@
+#include "cmd/jd/command/report.h"
+
+#include "cmd/jd/cli/cli.h"
+#include "cmd/jd/session/session.h"
+#include "cmd/jd/term/term.h"
+#include "cmd/jd/view/view.h"
+#include "model/text.h"
+
+/* What the line on the terminal says while this is awaited. */
+static const char *awaited(struct session *session, const struct event *event) {
+  const char *doing = write_words(event->write)->doing;
+  session->waiting.subject = arena_printf(session->arena, "%s: %s", event->item, doing);
+  session->waiting.then = arena_printf(session->arena, "%s: reading it back", event->item);
+  return doing;
+}
+
+static void writing(struct session *session, const struct event *event) {
+  const char *doing = awaited(session, event);
+  if (event->attempt == 1)
+    output_progress(session->output, "%s: %s…", event->item, doing);
+  else
+    output_progress(session->output, "%s: %s, try %u…", event->item, doing, event->attempt);
+}
+
+static void event_text(struct session *session, const struct event *event) {
+  switch (event->kind) {
+  case EVENT_PLANNED:
+    plan_show(session, event->changeset);
+    break;
+  case EVENT_WRITING:
+    writing(session, event);
+    break;
+  case EVENT_WAITING:
+    reading_say_pause(session, event->item, event->error, event->ms);
+    break;
+  case EVENT_VERIFIED:
+    output_progress(session->output, "%s: read back and verified", event->item);
+    break;
+  case EVENT_SETTLED:
+    output_progress(session->output, "%s: %s", event->item, event->text);
+    break;
+  case EVENT_FAILED: /* the error itself stands at the end */
+  case EVENT_ASKING: /* the question does */
+  case EVENT_LOGGED:
+  case EVENT_DONE:
+  case EVENT_DECLINED:
+    break;
+  }
+}
+
+/* Beside questions the plan stands on stderr too: a person may be there to answer them. */
+static void planned_line(struct session *session, const struct changeset *changeset, int64_t now) {
+  const struct options *options = session->options;
+  const struct plan_json_view view = plan_json_view_of(session);
+  session_show_findings(session);
+  if (!options->yes && !options->approve.count && !options->approve_data_loss.count)
+    plan_show_aside(session, changeset);
+  JD_JS plan = plan_json(changeset, &session->findings, &view);
+  JD_JS line = event_json_planned(plan, now);
+  output_json_line(session->output, line);
+}
+
+static void event_line(struct session *session, const struct event *event) {
+  const struct clock clock = reading_clock(session);
+  const int64_t now = clock.now(clock.context);
+  if (event->kind == EVENT_PLANNED) {
+    planned_line(session, event->changeset, now);
+    return;
+  }
+  if (event->kind == EVENT_WRITING)
+    awaited(session, event);
+  if (event->kind == EVENT_WAITING)
+    reading_begin_pause(session, event->item, event->error);
+  JD_JS line = event_json(event, now, session->output->carried);
+  output_json_line(session->output, line);
+}
+
+/* Where in the run this is. */
+static void count(struct waiting *waiting, const struct event *event) {
+  if (event->kind == EVENT_PLANNED)
+    for (size_t i = 0; i < event->changeset->item_count; i++)
+      waiting->total += action_is_change(event->changeset->items[i].action);
+  if (event->kind == EVENT_DECLINED || (event->kind == EVENT_WRITING && event->attempt == 1))
+    waiting->at++;
+  if (event->kind == EVENT_DONE)
+    waiting->subject = waiting->then = NULL;
+}
+
+/* What a signal must not cut: from the write's first byte (session.c) until it is recorded, given up or tried again. */
+static void note_write(const struct event *event) {
+  if (event->kind == EVENT_WRITING)
+    signals_name_write(event->item);
+  if (event->kind == EVENT_DONE || event->kind == EVENT_FAILED || event->again)
+    signals_write_ended();
+}
+
+void report_event(void *context, const struct event *event) {
+  struct session *session = context;
+  note_write(event);
+  count(&session->waiting, event);
+  if (session_streams(session))
+    event_line(session, event);
+  else
+    event_text(session, event);
+}
+
+size_t report_count(const struct report *report, enum outcome outcome) {
+  size_t count = 0;
+  for (size_t i = 0; i < report->changeset->item_count; i++)
+    count += report->result->outcomes[i] == outcome;
+  return count;
+}
+
+const char *outcome_color(enum outcome outcome) {
+  static const char *const colors[] = {[OUTCOME_NONE] = NULL,
+                                       [OUTCOME_DONE] = PAINT_GOOD,
+                                       [OUTCOME_FAILED] = PAINT_DANGER,
+                                       [OUTCOME_DECLINED] = PAINT_CHANGE,
+                                       [OUTCOME_NOT_TRIED] = PAINT_CHANGE};
+  return colors[outcome];
+}
+
+const char *outcome_key(enum outcome outcome) {
+  return outcome == OUTCOME_NOT_TRIED ? "not_tried" : outcome_name(outcome);
+}
+
+/* The error itself stands above, whole. */
+static void table(const struct report *report, const struct look *look, struct buf *out) {
+  enum { OUTCOME_WIDTH = 11 };
+  JD_ARENA arena = arena_new();
+  for (size_t i = 0; i < report->changeset->item_count; i++) {
+    enum outcome outcome = report->result->outcomes[i];
+    if (outcome == OUTCOME_NONE)
+      continue;
+    buf_add_text(out, "  ");
+    paint(out, look->color, outcome_color(outcome), outcome_name(outcome));
+    buf_add_repeat(out, ' ', OUTCOME_WIDTH - strlen(outcome_name(outcome)));
+    buf_printf(out, "%s\n", item_label(arena, &report->changeset->items[i]));
+  }
+}
+
+static void sum_up(const struct report *report, struct buf *out) {
+  bool first = true;
+  for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_NOT_TRIED; outcome++) {
+    size_t count = report_count(report, (enum outcome)outcome);
+    if (!count)
+      continue;
+    buf_printf(out, "%s%zu %s", first ? "" : ", ", count, outcome_name((enum outcome)outcome));
+    first = false;
+  }
+  if (!first)
+    buf_add_text(out, ".\n");
+}
+
+static void say_next(const struct report *report, struct buf *out) {
+  if (!report->converged)
+    carry_text(report->carried,
+               bytes_of("Not all is applied: run `jd apply` again, it picks up where this run stopped.\n"), out);
+  else if (!report->next_stage)
+    buf_add_text(out, "All is converged.\n");
+  else if (strcmp(report->next_stage, "DONE") == 0)
+    buf_add_text(out, "All is converged. Stage durable is done, and it was the last one.\n");
+  else {
+    buf_add_text(out, "All is converged. Stage durable is done; the next stage is ");
+    escape_line(out, bytes_of(report->next_stage));
+    buf_add_text(out, ".\n");
+  }
+}
+
+void report_text(const struct report *report, const struct look *look, struct buf *out) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  table(report, look, out);
+  sum_up(report, &text);
+  say_next(report, &text);
+  wrap_lines(buf_bytes(&text), look->columns, out);
+}
+
+static int64_t restarts_made(const struct report *report) {
+  int64_t restarts = 0;
+  for (size_t i = 0; i < report->changeset->item_count; i++)
+    restarts += report->result->outcomes[i] == OUTCOME_DONE ? report->changeset->items[i].restarts : 0;
+  return restarts;
+}
+
+static struct js *result_json(const struct report *report) {
+  struct js *result = js_new_object();
+  for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_NOT_TRIED; outcome++)
+    js_set_integer(result, outcome_key((enum outcome)outcome), (int64_t)report_count(report, (enum outcome)outcome));
+  js_set_integer(result, "restarts", restarts_made(report));
+  js_set_bool(result, "converged", report->converged);
+  js_set_bool(result, "interrupted", report->result->interrupted);
+  js_set_text(result, "next_stage", report->next_stage);
+  return result;
+}
+
+static struct js *items_json(const struct report *report, const struct plan_json_view *view) {
+  struct js *items = js_new_array();
+  for (size_t i = 0; i < report->changeset->item_count; i++) {
+    struct js *item = plan_json_item(&report->changeset->items[i], view);
+    enum outcome outcome = report->result->outcomes[i];
+    if (outcome != OUTCOME_NONE)
+      js_set_text(item, "outcome", outcome_key(outcome));
+    js_append(items, item);
+  }
+  return items;
+}
+
+struct js *report_json(struct session *session, const struct report *report) {
+  const struct plan_json_view view = {.no_diff = true};
+  struct js *document = plan_json(report->changeset, &session->findings, &view);
+  js_set(document, "items", items_json(report, &view));
+  js_set(document, "result", result_json(report));
+  if (report->result->failed)
+    js_set(document, "error", error_json(&report->result->error, report->carried));
+  return document;
+}

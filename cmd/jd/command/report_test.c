@@ -1,0 +1,246 @@
+#include "cmd/jd/command/report.h"
+
+#include "cmd/jd/testing/testing.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static struct sample sample;
+static enum outcome outcomes[7];
+static struct apply_result result;
+static struct report report;
+static struct options options;
+static struct output output;
+static struct session session;
+
+/* The sample's items: set env/AI_API_KEY, create chat-room, update rate-limiter, replace leaderboard, and three that
+ * are no changes. */
+static int start(void **state) {
+  (void)state;
+  sample_make(&sample, arena_new());
+  memset(outcomes, 0, sizeof outcomes);
+  result = (struct apply_result){.outcomes = outcomes};
+  report = (struct report){.changeset = &sample.changeset, .result = &result};
+  options = (struct options){.context = 3};
+  output_init(&output, &options, utf8_environment);
+  session_init(&session, sample.arena, &options, &output);
+  return 0;
+}
+
+static int end(void **state) {
+  (void)state;
+  output_free(&output);
+  arena_free(sample.arena);
+  return 0;
+}
+
+static void ends(enum outcome key, enum outcome room, enum outcome limiter, enum outcome board) {
+  outcomes[0] = key, outcomes[1] = room, outcomes[2] = limiter, outcomes[3] = board;
+}
+
+static const char *rendered(void) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  report_text(&report, &(struct look){0}, &text);
+  return arena_strndup(sample.arena, text.data, text.len);
+}
+
+static void test_names_of_outcomes(void **state) {
+  (void)state;
+  assert_string_equal(outcome_name(OUTCOME_NONE), "");
+  assert_string_equal(outcome_name(OUTCOME_DONE), "done");
+  assert_string_equal(outcome_name(OUTCOME_FAILED), "failed");
+  assert_string_equal(outcome_name(OUTCOME_DECLINED), "declined");
+  assert_string_equal(outcome_name(OUTCOME_NOT_TRIED), "not tried");
+}
+
+static void test_a_run_that_stopped(void **state) {
+  (void)state;
+  ends(OUTCOME_DONE, OUTCOME_DECLINED, OUTCOME_FAILED, OUTCOME_NOT_TRIED);
+  result.failed = true;
+  jd_fail(&result.error, JD_UPSTREAM, JD_SCOPE_RUN, JD_RETRY_NO, "rate-limiter", "It failed:\n\x1b[31mred.");
+  assert_string_equal(rendered(), "  done       env/AI_API_KEY\n"
+                                  "  declined   chat-room\n"
+                                  "  failed     rate-limiter\n"
+                                  "  not tried  leaderboard\n"
+                                  "1 done, 1 failed, 1 declined, 1 not tried.\n"
+                                  "Not all is applied: run `jd apply` again, it picks up where this run stopped.\n");
+  assert_int_equal(report_count(&report, OUTCOME_DONE), 1);
+  assert_int_equal(report_count(&report, OUTCOME_NONE), 3);
+}
+
+static void test_what_is_next(void **state) {
+  (void)state;
+  static const struct {
+    bool converged;
+    const char *next, *last;
+  } cases[] = {
+      {true, "frontend", "4 done.\nAll is converged. Stage durable is done; the next stage is frontend.\n"},
+      {true, "DONE", "4 done.\nAll is converged. Stage durable is done, and it was the last one.\n"},
+      {true, NULL, "4 done.\nAll is converged.\n"},
+      {true, "a\x1b[2J", "4 done.\nAll is converged. Stage durable is done; the next stage is a\\x1B[2J.\n"},
+      {false, NULL, "4 done.\nNot all is applied: run `jd apply` again, it picks up where this run stopped.\n"},
+  };
+  ends(OUTCOME_DONE, OUTCOME_DONE, OUTCOME_DONE, OUTCOME_DONE);
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    report.converged = cases[i].converged;
+    report.next_stage = cases[i].next;
+    const char *text = rendered(), *last = strstr(text, "4 done");
+    assert_non_null(last);
+    assert_string_equal(last, cases[i].last);
+  }
+}
+
+static void test_nothing_was_to_do(void **state) {
+  (void)state;
+  report.converged = true;
+  assert_string_equal(rendered(), "All is converged.\n");
+}
+
+static void test_the_document(void **state) {
+  (void)state;
+  ends(OUTCOME_DONE, OUTCOME_NOT_TRIED, OUTCOME_FAILED, OUTCOME_DECLINED);
+  result.failed = true;
+  jd_fail(&result.error, JD_UPSTREAM, JD_SCOPE_RUN, JD_RETRY_NO, "rate-limiter", "It failed.");
+  JD_JS document = report_json(&session, &report);
+  const struct js *items = js_get(document, "items"), *sums = js_get(document, "result");
+  static const char *const expected[] = {"done", "not_tried", "failed", "declined", NULL, NULL, NULL};
+  assert_int_equal(js_length(items), 7);
+  for (size_t i = 0; i < 7; i++) {
+    const char *outcome = js_text(js_get(js_at(items, i), "outcome"));
+    if (!expected[i])
+      assert_null(outcome);
+    else
+      assert_string_equal(outcome, expected[i]);
+  }
+  assert_string_equal(js_text(js_get(js_at(items, 2), "name")), "rate-limiter");
+  static const char *const names[] = {"done", "failed", "declined", "not_tried"};
+  for (size_t i = 0; i < 4; i++)
+    assert_int_equal(js_integer(js_get(sums, names[i]), -1), 1);
+  assert_false(js_bool(js_get(sums, "converged"), true));
+  assert_false(js_bool(js_get(sums, "interrupted"), true));
+  assert_int_equal(js_type(js_get(sums, "next_stage")), JS_NULL);
+  assert_string_equal(js_text(js_get(js_get(document, "error"), "message")), "It failed.");
+  assert_string_equal(js_text(js_get(document, "app_id")), "app_abc123");
+}
+
+static void test_the_document_of_a_success(void **state) {
+  (void)state;
+  ends(OUTCOME_DONE, OUTCOME_DONE, OUTCOME_DONE, OUTCOME_DONE);
+  report.converged = true;
+  report.next_stage = "frontend";
+  JD_JS document = report_json(&session, &report);
+  assert_null(js_get(document, "error"));
+  assert_true(js_bool(js_get(js_get(document, "result"), "converged"), false));
+  assert_string_equal(js_text(js_get(js_get(document, "result"), "next_stage")), "frontend");
+}
+
+/* What one event writes to a stream. */
+static const char *written(int stream, const struct event *event) {
+  struct caught caught = stream_catch(stream);
+  report_event(&session, event);
+  return stream_caught(&caught, sample.arena);
+}
+
+static const char *told(const struct event *event) {
+  return written(STDERR_FILENO, event);
+}
+
+static void test_events(void **state) {
+  (void)state;
+  struct jd_error error;
+  jd_fail(&error, JD_UPSTREAM, JD_SCOPE_ITEM, JD_RETRY_NOW, "x", "It failed.");
+  const struct {
+    struct event event;
+    const char *text;
+  } cases[] = {
+      {{EVENT_WRITING, "chat-room", 1, .write = WRITE_DEPLOY}, "jd: chat-room: deploying…\n"},
+      {{EVENT_WRITING, "chat-room", 3, .write = WRITE_DEPLOY}, "jd: chat-room: deploying, try 3…\n"},
+      {{EVENT_WRITING, "old-room", 1, .write = WRITE_DELETE}, "jd: old-room: deleting…\n"},
+      {{EVENT_WRITING, "env/KEY", 1, .write = WRITE_SET_ENV}, "jd: env/KEY: setting…\n"},
+      {{EVENT_WAITING, "chat-room", 0, 1250, &error, NULL}, "jd: chat-room: It failed. Trying again in 1.2 s.\n"},
+      {{EVENT_VERIFIED, "chat-room", 0, 0, NULL, NULL}, "jd: chat-room: read back and verified\n"},
+      {{EVENT_SETTLED, "chat-room", 0, 0, NULL, "settled\x1b"}, "jd: chat-room: settled\\x1B\n"},
+      {{EVENT_LOGGED, "chat-room", 0, 0, NULL, NULL}, ""},
+      {{EVENT_DECLINED, "chat-room", 0, 0, NULL, NULL}, ""},
+      {{EVENT_FAILED, "chat-room", 0, 0, &error, NULL}, ""},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    assert_string_equal(told(&cases[i].event), cases[i].text);
+  assert_string_equal(session.waiting.subject, "chat-room"); /* what is awaited since */
+  assert_string_equal(session.waiting.pause, "it failed");
+  assert_string_equal(session.waiting.then, "env/KEY: reading it back");
+  assert_int_equal(session.waiting.at, 4); /* of which one was declined; a second try is no other item */
+  output.quiet = true;
+  assert_string_equal(told(&cases[0].event), "");
+}
+
+/* The same as a program reads it: what stands on stdout after "event" and "time". */
+static const char *streamed(const struct event *event) {
+  const char *text = written(STDOUT_FILENO, event);
+  JD_JS line = js_parse(bytes_of(text), "stdout", NULL);
+  assert_non_null(line);
+  assert_ptr_equal(strchr(text, '\n'), text + strlen(text) - 1);
+  const char *name = arena_strdup(sample.arena, js_text(js_get(line, "event")));
+  js_remove(line, "time");
+  JD_BUF out;
+  buf_init(&out, LIMIT_TEXT_OUTPUT);
+  js_remove(line, "event");
+  js_write(line, JS_COMPACT, &out);
+  return arena_printf(sample.arena, "%s %s", name, out.data);
+}
+
+static void test_events_for_programs(void **state) {
+  (void)state;
+  struct jd_error error;
+  jd_fail(&error, JD_UPSTREAM, JD_SCOPE_ITEM, JD_RETRY_NOW, "x", "It failed.");
+  const struct {
+    struct event event;
+    const char *text;
+  } cases[] = {
+      {{EVENT_ASKING, "chat-room", .about = &sample.items[1]},
+       "asking {\"item\":\"chat-room\",\"answers\":[\"yes\",\"no\",\"diff\",\"all\",\"quit\"],\"hazards\":[]}"},
+      {{EVENT_ASKING, "leaderboard", .about = &sample.items[3], .object = "leaderboard"},
+       "asking {\"item\":\"leaderboard\",\"answers\":[\"leaderboard\",\"no\",\"diff\",\"quit\"],\"hazards\":[{\"code\":"
+       "\"data-loss\",\"certain\":true,\"objects\":[\"leaderboard\"],\"classes\":[\"Leaderboard\"],\"message\":"
+       "\"DELETES it all. Keep the class name.\"}]}"},
+      {{EVENT_WRITING, "chat-room", 3, .write = WRITE_DEPLOY}, "deploying {\"item\":\"chat-room\",\"attempt\":3}"},
+      {{EVENT_WRITING, "env/KEY", 1, .write = WRITE_SET_ENV}, "setting {\"item\":\"env/KEY\",\"attempt\":1}"},
+      {{EVENT_WAITING, "chat-room", 0, 1250, &error},
+       "waiting {\"item\":\"chat-room\",\"ms\":1250,\"error\":{\"code\":\"upstream\",\"message\":\"It "
+       "failed.\",\"where\":"
+       "\"x\"}}"},
+      {{EVENT_VERIFIED, "chat-room"}, "verified {\"item\":\"chat-room\"}"},
+      {{EVENT_LOGGED, "chat-room"}, "logged {\"item\":\"chat-room\"}"},
+      {{EVENT_DONE, "chat-room"}, "done {\"item\":\"chat-room\"}"},
+      {{EVENT_DECLINED, "chat-room"}, "declined {\"item\":\"chat-room\"}"},
+      {{EVENT_FAILED, "chat-room", .error = &error},
+       "failed {\"item\":\"chat-room\",\"error\":{\"code\":\"upstream\",\"message\":\"It failed.\",\"where\":\"x\"}}"},
+      {{EVENT_SETTLED, "chat-room", .text = "settled\x1b"},
+       "settled {\"item\":\"chat-room\",\"message\":\"settled\\u001B\"}"},
+  };
+  options.command = COMMAND_APPLY;
+  options.format = FORMAT_JSON;
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    assert_string_equal(streamed(&cases[i].event), cases[i].text);
+  assert_null(session.waiting.subject); /* what comes next is about another item */
+}
+
+int main(void) {
+#define CASE(name) cmocka_unit_test_setup_teardown(name, start, end)
+  const struct CMUnitTest tests[] = {
+      CASE(test_names_of_outcomes),
+      CASE(test_a_run_that_stopped),
+      CASE(test_what_is_next),
+      CASE(test_nothing_was_to_do),
+      CASE(test_the_document),
+      CASE(test_the_document_of_a_success),
+      CASE(test_events),
+      CASE(test_events_for_programs),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

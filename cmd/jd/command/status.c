@@ -1,0 +1,113 @@
+#include "cmd/jd/command/command.h"
+#include "cmd/jd/session/session.h"
+#include "cmd/jd/view/view.h"
+#include "model/text.h"
+#include "reconcile/account.h"
+
+static bool fail_not_live(struct session *session, const struct live *live, const char *name, struct jd_error *error) {
+  const char **names = arena_alloc_array(session->arena, live->object_count, sizeof *names);
+  for (size_t i = 0; i < live->object_count; i++)
+    names[i] = live->objects[i].name;
+  const char *suggestion = nearest(name, names, live->object_count);
+  if (suggestion)
+    return jd_fail_usage(error, name, "No Durable Object of this name is live; did you mean `%s`?", suggestion);
+  return jd_fail_usage(error, name,
+                       "No Durable Object of this name is live; `jd status` without a name lists those that are.");
+}
+
+/* The rows that were named, each once, in the order of the list. */
+static bool keep_named(struct session *session, struct live *live, struct jd_error *error) {
+  const struct text_list *names = &session->options->arguments;
+  for (size_t i = 0; i < names->count; i++)
+    if (!live_find(live, names->list[i]))
+      return fail_not_live(session, live, names->list[i], error);
+  size_t kept = 0;
+  for (size_t i = 0; i < live->object_count; i++)
+    if (text_list_has(names, live->objects[i].name))
+      live->objects[kept++] = live->objects[i];
+  live->object_count = kept;
+  return true;
+}
+
+static bool read_live(struct session *session, struct remote *remote, struct status *status, struct jd_error *error) {
+  const struct text_list *names = &session->options->arguments;
+  if (!status->part)
+    return reading_whole(session, remote, session->options->format == FORMAT_JSON, &status->live, error);
+  return remote->ops->snapshot(remote, session->arena, names->list, names->count, &status->live, error) &&
+         keep_named(session, &status->live, error);
+}
+
+/* What is live is worth showing without the numbers. */
+static bool read_usage(struct session *session, struct remote *remote, struct status *status, struct jd_error *error) {
+  struct jd_error why;
+  status->has_usage = remote->ops->usage(remote, &status->usage, &why);
+  if (!status->has_usage && why.code == JD_STOPPED) {
+    *error = why;
+    return false;
+  }
+  if (!status->has_usage)
+    output_warning(session->output, "The usage could not be read: %s", why.message);
+  return true;
+}
+
+static bool read_apps(struct session *session, struct http *http, struct app **apps, size_t *count,
+                      struct jd_error *error) {
+  if (session->options->via == DOOR_REST)
+    return account_apps(http, session->arena, apps, count, error);
+  struct mcp *mcp = mcp_new(http);
+  bool read = account_apps_by_mcp(mcp, session->arena, apps, count, error);
+  mcp_free(mcp);
+  return read;
+}
+
+/* The list of apps alone says it. Nothing hangs on it: not known is an answer, too. The sandbox runs no instances. */
+static bool read_subdomain(struct session *session, struct status *status, struct jd_error *error) {
+  struct jd_error why = {0};
+  struct app *apps = NULL;
+  size_t count = 0;
+  if (session->config.sandbox || !status->live.object_count)
+    return true;
+  struct http *http = session_http(session, true, 0, NULL, error);
+  if (!http)
+    return false;
+  bool read = read_apps(session, http, &apps, &count, &why);
+  http_free(http);
+  if (!read && why.code == JD_STOPPED)
+    *error = why;
+  else if (!read)
+    output_verbose(session->output, "the app's subdomain could not be read: %s", why.message);
+  for (size_t i = 0; read && i < count; i++)
+    if (strcmp(apps[i].id, status->app_id) == 0)
+      status->subdomain = apps[i].subdomain;
+  return read || why.code != JD_STOPPED;
+}
+
+static bool read_status(struct session *session, struct status *status, struct jd_error *error) {
+  struct clock clock = reading_clock(session);
+  if (!session_configure(session, error))
+    return false;
+  struct remote *remote = reading_connect(session, &clock, true, error);
+  status->app_id = session->config.app.text;
+  status->endpoint = session->config.endpoint.text;
+  status->part = session->options->arguments.count > 0;
+  bool read = remote && read_live(session, remote, status, error) &&
+              (status->part || read_usage(session, remote, status, error)) && read_subdomain(session, status, error);
+  status->now = clock.now(clock.context);
+  remote_close(remote);
+  return read;
+}
+
+int cmd_status(struct session *session) {
+  struct status status = {0};
+  struct jd_error error = {0};
+  if (!read_status(session, &status, &error))
+    return session_fail(session, &error);
+  session_show_findings(session);
+  if (session->options->format == FORMAT_JSON) {
+    JD_JS document = status_json(&status);
+    output_json(session->output, document);
+  } else {
+    status_text(&status, &session->output->look, session->options->quiet, &session->output->pending);
+  }
+  return EXIT_DONE;
+}

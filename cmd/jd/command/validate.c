@@ -1,0 +1,173 @@
+#include "cmd/jd/ci/ci.h"
+#include "cmd/jd/command/command.h"
+#include "cmd/jd/session/session.h"
+#include "cmd/jd/term/term.h"
+#include "cmd/jd/view/view.h"
+#include "model/limits.h"
+#include "reconcile/rehearsal.h"
+
+static struct js *explanation_json(const struct explanation *explanation) {
+  struct js *json = json_document();
+  js_set_text(json, "code", explanation->code);
+  js_set_text(json, "what", explanation->what);
+  js_set_text(json, "help", explanation->mend);
+  return json;
+}
+
+static int explain(struct session *session) {
+  const char *code = session->options->explain;
+  const struct explanation *explanation = explain_find(code);
+  if (!explanation) {
+    const char *near = explain_nearest(session->arena, code);
+    struct jd_error error;
+    if (near)
+      jd_fail_usage(&error, "--explain", "No finding has the code `%s`; did you mean `%s`?", code, near);
+    else
+      jd_fail_usage(&error, "--explain",
+                    "No finding has the code `%s`. `jd validate` prints each one's code in brackets.", code);
+    return session_fail(session, &error);
+  }
+  if (session->options->format == FORMAT_JSON) {
+    JD_JS document = explanation_json(explanation);
+    output_json(session->output, document);
+  } else {
+    explain_text(explanation, session->output->look.columns, &session->output->pending);
+  }
+  return EXIT_DONE;
+}
+
+static enum file_read read_one(const struct session *session, const char *env_file, struct validate_file *file) {
+  const char *path = file->kind == VALIDATE_PLAN ? session->plan_file : env_file;
+  struct jd_error ignored;
+  if (file->kind == VALIDATE_SOURCE)
+    return project_read(session->arena, &session->project, file->name, LIMIT_SOURCE_BYTES, &file->text, &ignored);
+  return file_read(session->arena, project_path(session->arena, &session->project, path),
+                   file->kind == VALIDATE_PLAN ? LIMIT_PLAN_BYTES : LIMIT_DOCUMENT_BYTES, &file->text, &ignored);
+}
+
+/* The files that findings are in, read once more; what cannot be read is shown without its lines. */
+static size_t read_files(const struct session *session, struct validate_file **out) {
+  const struct findings *findings = &session->findings;
+  const char *plan = project_display(session->arena, &session->project, session->plan_file);
+  const char *env_file = session->env_file ? session->env_file : ".env";
+  const char *secrets = project_display(session->arena, &session->project, env_file);
+  struct validate_file *files = arena_alloc_array(session->arena, findings->count, sizeof *files);
+  size_t count = 0;
+  for (size_t i = 0; i < findings->count; i++) {
+    const char *name = findings->list[i].at.file;
+    if (!name || (count && strcmp(files[count - 1].name, name) == 0))
+      continue;
+    struct validate_file file = {.name = name};
+    if (strcmp(name, plan) == 0)
+      file.kind = VALIDATE_PLAN;
+    else if (strcmp(name, secrets) == 0)
+      file.kind = VALIDATE_ENV;
+    if (read_one(session, env_file, &file) == FILE_READ)
+      files[count++] = file;
+  }
+  *out = files;
+  return count;
+}
+
+static void wipe_secrets(const struct validate_file *files, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (files[i].kind == VALIDATE_ENV)
+      wipe((char *)files[i].text.data, files[i].text.len);
+}
+
+static const char *summary_of(const struct session *session, const struct desired *desired) {
+  const struct findings *findings = &session->findings;
+  JD_BUF text;
+  buf_init(&text, LIMIT_ERROR_MESSAGE);
+  if (findings->errors || findings->warnings) {
+    count_text(findings->errors, "error", &text);
+    buf_add_text(&text, ", ");
+    count_text(findings->warnings, "warning", &text);
+    buf_add_text(&text, "; `jd validate --explain CODE` says more.");
+  } else if (desired_not_applicable(desired)) {
+    buf_add_text(&text, "Nothing is wrong: the plan has no Durable Objects.");
+  } else {
+    buf_add_text(&text, "Nothing is wrong: ");
+    count_text(desired->object_count, "Durable Object", &text);
+    buf_add_text(&text, ", ");
+    count_text(desired->env_count, "env variable", &text);
+    buf_add_char(&text, '.');
+  }
+  return arena_strndup(session->arena, text.data, text.len);
+}
+
+static void show_text(const struct session *session, const struct validation *validation) {
+  struct output *output = session->output;
+  validate_text(validation->findings, validation->files, validation->file_count, output->look.color, &output->pending);
+  if (!session->options->quiet)
+    wrap_text(validation->summary, 0, output->look.columns, &output->pending);
+}
+
+static void show(struct session *session, const struct desired *desired, bool rehearsed) {
+  const char **checked = arena_alloc_array(session->arena, desired->object_count + 1, sizeof *checked);
+  struct validation validation = {.findings = &session->findings,
+                                  .plan_file = project_display(session->arena, &session->project, session->plan_file),
+                                  .checked = checked,
+                                  .strict = session->options->strict,
+                                  .summary = summary_of(session, desired)};
+  checked[validation.checked_count++] = validation.plan_file;
+  for (size_t i = 0; i < desired->object_count; i++)
+    checked[validation.checked_count++] = desired->objects[i].source;
+  struct validate_file *files;
+  validation.file_count = read_files(session, &files);
+  validation.files = files;
+  session->findings_shown = true;
+  if (session->options->format == FORMAT_JSON) {
+    JD_JS document = validate_json(&session->findings, rehearsed);
+    output_json(session->output, document);
+  } else if (session->options->format == FORMAT_TEXT) {
+    show_text(session, &validation);
+  } else {
+    const struct page page = validate_page(session->arena, &validation);
+    page_show(session, &page);
+    if (session->options->format == FORMAT_GITHUB)
+      page_add_to_step(session, &page);
+  }
+  wipe_secrets(files, validation.file_count);
+}
+
+/* Compiles and loads what the plan names. Without the engine, one line says that it was not. */
+static bool rehearse(struct session *session, struct rehearsal *rehearsal, const struct desired *desired,
+                     struct jd_error *error) {
+  rehearsal->stopped = reading_rehearses;
+  rehearsal->context = session;
+  rehearsal_start(rehearsal, session->arena, desired);
+  bool told = rehearsal_plan(rehearsal, session->arena, &session->findings, error);
+  waiting_end(&session->waiting, session->output);
+  if (!told)
+    return false;
+  if (rehearsal->engine.state == ENGINE_MISSING && desired->source_count)
+    output_progress(session->output, "not rehearsed: %s; to fetch it, run `jd engine install`", rehearsal->reason);
+  findings_sort(&session->findings);
+  return true;
+}
+
+int cmd_validate(struct session *session) {
+  if (session->options->explain)
+    return explain(session);
+  struct desire_request request = session_desire_request(session);
+  request.advise = true;
+  request.values_optional = true;
+  struct rehearsal rehearsal;
+  struct desired desired;
+  struct jd_error error = {0};
+  int status = EXIT_DONE;
+  rehearsal_init(session->arena, &rehearsal);
+  request.compiled = rehearsal.engine.state == ENGINE_PRESENT;
+  if (!desire_check(session->arena, &request, &desired, &session->findings, &error) ||
+      !rehearse(session, &rehearsal, &desired, &error)) {
+    status = session_fail(session, &error);
+  } else {
+    const struct findings *findings = &session->findings;
+    show(session, &desired, rehearsal.done);
+    if (findings->errors || (session->options->strict && findings->warnings))
+      status = EXIT_WRONG;
+  }
+  desired_free(&desired);
+  return status;
+}

@@ -1,0 +1,220 @@
+#include "cmd/jd/fleet/fleet.h"
+
+#include "cmd/jd/ci/ci.h"
+#include "cmd/jd/fleet/fleet_prepare.h"
+#include "cmd/jd/fleet/fleet_progress.h"
+#include "cmd/jd/fleet/fleet_view.h"
+#include "cmd/jd/session/session.h"
+#include "cmd/jd/term/term.h"
+#include "reconcile/fleet.h"
+
+struct running {
+  struct session *session;
+  struct planning planning;
+  struct fleet_apps apps;
+  struct diff_request request; /* about the first app */
+  struct fleet_view view;
+  struct fleet_markdown markdown;
+  struct fleet_progress progress;
+  bool any; /* stdout has the text of an app */
+};
+
+/* ---- one app ---- */
+
+/* What is known of this app alone: the record of its last apply, and what a run on it left open. */
+static struct diff_request request_of(const struct running *running, struct arena *arena, const char *app_id,
+                                      struct applied *nothing) {
+  const struct planning *planning = &running->planning;
+  struct diff_request request = running->request;
+  request.app_id = app_id;
+  if (!request.endpoint) /* nothing is compared */
+    return request;
+  *nothing = (struct applied){.app_id = app_id, .endpoint = request.endpoint};
+  request.applied = lockfile_find(&planning->record, request.endpoint, app_id);
+  request.applied = request.applied ? request.applied : nothing;
+  if (strcmp(app_id, running->request.app_id) != 0)
+    request.in_doubt = planning_in_doubt_elsewhere(planning, arena, app_id, &request.in_doubt_count);
+  return request;
+}
+
+static void count(struct fleet_totals *totals, const struct drift_report *report, bool in_sync) {
+  *(in_sync ? &totals->in_sync : &totals->differ) += 1;
+  totals->two_way += report->no_record;
+  for (int state = 0; state < DRIFT_STATE_COUNT; state++)
+    totals->states[state] += report->counts[state];
+}
+
+static bool wants_markdown(const struct session *session) {
+  const char *step = session_environment("GITHUB_STEP_SUMMARY");
+  return session->options->format == FORMAT_MARKDOWN || session->options->summary || (step && *step);
+}
+
+static void render(void *context, struct arena *arena, const char *app_id, const struct live *live,
+                   const struct jd_error *error, struct fleet_text *out) {
+  struct running *running = context;
+  struct fleet_view *view = &running->view;
+  struct drift_report report = {.app_id = app_id, .endpoint = view->endpoint, .plan_file = view->plan_file};
+  struct fleet_app app = {.report = &report, .error = error};
+  struct applied nothing;
+  struct diff_request request = request_of(running, arena, app_id, &nothing);
+  request.live = live;
+  if (error) {
+    app.page = page_of_error(arena, &report, error);
+    view->totals.failed++;
+  } else {
+    drift(arena, &request, &report);
+    app.page = page_of_drift(arena, &report, view->strict);
+    count(&view->totals, &report, drift_in_sync(&report, view->strict));
+  }
+  page_name_app(arena, &app.page, app_id);
+  fleet_add(view, &app, &out->text);
+  if (wants_markdown(running->session))
+    fleet_markdown_app(view, &app, &out->row, &out->detail);
+}
+
+static bool hand_on(void *context, const struct fleet_text *text) {
+  struct running *running = context;
+  struct bytes bytes = buf_bytes(&text->text);
+  fleet_markdown_take(&running->markdown, buf_bytes(&text->row), buf_bytes(&text->detail));
+  if (!bytes.len)
+    return true;
+  fleet_progress_hide(&running->progress);
+  output_result(running->session->output, running->any ? bytes : fleet_first(&running->view, bytes));
+  running->any = true;
+  return output_flush(running->session->output);
+}
+
+static void say_waiting(void *context, const char *app_id, const struct jd_error *why, unsigned ms) {
+  struct running *running = context;
+  fleet_progress_pause(&running->progress, ms);
+  output_verbose(running->session->output, "%s: %s Trying again in %.1f s.", app_id, why->message, ms / 1000.0);
+}
+
+/* ---- all of them ---- */
+
+/* The http handle knows the session alone; a fleet's progress hangs on it. */
+static enum http_stop stop(void *context) {
+  struct session *session = context;
+  if (session->progress)
+    fleet_progress_tick(session->progress);
+  return session_stop();
+}
+
+static size_t read_all(struct running *running, struct http *http) {
+  const struct planning *planning = &running->planning;
+  const struct options *options = running->session->options;
+  struct arena *arena = running->session->arena;
+  const char **names = arena_alloc_array(arena, planning->desired.object_count, sizeof *names);
+  for (size_t i = 0; i < planning->desired.object_count; i++)
+    names[i] = planning->desired.objects[i].name;
+  const struct fleet fleet = {.http = http,
+                              .clock = &planning->clock,
+                              .jobs = options->jobs,
+                              .retries = options->retries,
+                              .apps = running->apps.list,
+                              .app_count = running->apps.count,
+                              .names = names,
+                              .name_count = planning->desired.object_count,
+                              .context = running,
+                              .render = render,
+                              .hand_on = hand_on,
+                              .waiting = say_waiting};
+  return fleet_read(&fleet);
+}
+
+/* A plan that says that nothing is durable is in sync with any app, and none is asked. */
+static size_t read_none(struct running *running) {
+  const struct live nothing = {0};
+  for (size_t i = 0; i < running->apps.count; i++) {
+    JD_ARENA arena = arena_new();
+    struct fleet_text out;
+    fleet_text_init(&out);
+    render(running, arena, running->apps.list[i], &nothing, NULL, &out);
+    bool taken = hand_on(running, &out);
+    fleet_text_free(&out);
+    if (!taken)
+      return running->apps.count - i;
+  }
+  return 0;
+}
+
+static bool begin(struct running *running) {
+  struct session *session = running->session;
+  struct fleet_view *view = &running->view;
+  running->request = planning_request(&running->planning);
+  *view = (struct fleet_view){.endpoint = session->config.endpoint.text,
+                              .plan_file = running->request.plan_file,
+                              .shard = session->options->shard,
+                              .format = session->options->format,
+                              .strict = session->options->strict,
+                              .text = plan_view_of(session, &session->output->look),
+                              .json = plan_json_view_of(session),
+                              .page = page_view_of(session),
+                              .totals.apps = running->apps.count};
+  session_show_findings(session);
+  fleet_begin(view, &session->output->pending);
+  fleet_progress_start(&running->progress, session->output, &view->totals);
+  return output_flush(session->output);
+}
+
+static bool end(struct running *running, struct jd_error *error) {
+  struct session *session = running->session;
+  JD_BUF document;
+  buf_init(&document, LIMIT_TEXT_OUTPUT);
+  fleet_progress_hide(&running->progress);
+  fleet_end(&running->view, &session->output->pending);
+  if (!wants_markdown(session))
+    return true;
+  fleet_markdown_write(&running->markdown, &running->view, &document);
+  if (session->options->format == FORMAT_MARKDOWN)
+    output_result(session->output, buf_bytes(&document));
+  page_text_add_to_step(session, document.data);
+  return page_text_save(session, buf_bytes(&document), error);
+}
+
+static int status_of(struct running *running) {
+  const struct fleet_totals *totals = &running->view.totals;
+  struct jd_error error;
+  if (!signals_came() && !totals->failed)
+    return totals->not_read ? EXIT_WRONG : totals->differ ? EXIT_DIFFERS : EXIT_DONE;
+  if (signals_came())
+    jd_fail(&error, JD_STOPPED, JD_SCOPE_RUN, JD_RETRY_NO, NULL, "Stopped: apps not looked at: %zu of %zu.",
+            totals->not_read, totals->apps);
+  else
+    jd_fail(&error, JD_NETWORK, JD_SCOPE_RUN, JD_RETRY_NO, NULL,
+            "%zu of %zu apps could not be read; the report says why.", totals->failed, totals->apps);
+  output_flush(running->session->output);
+  output_error(running->session->output, &error);
+  return signals_came() ? signals_exit_status() : EXIT_WRONG;
+}
+
+static int run(struct running *running, struct jd_error *error) {
+  enum { READS_AN_APP = 8 };
+  struct session *session = running->session;
+  struct http *http = NULL;
+  bool nothing = planning_not_applicable(&running->planning) || !running->apps.count;
+  if (!nothing && !(http = session_http(session, true, session->options->jobs * READS_AN_APP, stop, error)))
+    return session_fail(session, error);
+  size_t *not_read = &running->view.totals.not_read;
+  if (begin(running))
+    *not_read = nothing ? read_none(running) : read_all(running, http);
+  session->progress = NULL;
+  http_free(http);
+  return end(running, error) ? status_of(running) : session_fail(session, error);
+}
+
+int fleet_drift(struct session *session) {
+  struct running running = {.session = session};
+  struct jd_error error = {0};
+  if (session->options->via == DOOR_MCP) {
+    jd_fail_usage(&error, NULL, "Several apps are read through REST alone. Leave --via mcp out, or name one --app.");
+    return session_fail(session, &error);
+  }
+  fleet_markdown_init(&running.markdown);
+  session->progress = &running.progress;
+  int status = fleet_prepare(session, &running.planning, &running.apps, &error) ? run(&running, &error)
+                                                                                : session_fail(session, &error);
+  fleet_markdown_free(&running.markdown);
+  planning_end(&running.planning);
+  return status;
+}

@@ -1,0 +1,110 @@
+#include "cmd/jd/fleet/fleet_apps.h"
+
+#include "model/text.h"
+#include "model/textline.h"
+
+#include <stdlib.h>
+
+/* An app as it was named. */
+struct named {
+  const char *id;
+  struct place at;
+  size_t order;
+  bool again;
+};
+
+struct naming {
+  struct arena *arena;
+  struct named *list;
+  size_t count, capacity;
+  struct findings *findings;
+};
+
+static void add(struct naming *naming, const char *id, struct place at) {
+  JD_BUF shown;
+  buf_init(&shown, LIMIT_PLAN_BYTES);
+  if (is_app_id(id)) {
+    struct named *named = ARENA_PUSH(naming->arena, naming->list, naming->count, naming->capacity);
+    *named = (struct named){.id = id, .at = at, .order = naming->count - 1};
+    return;
+  }
+  escape_line(&shown, bytes_of(id));
+  find_error(naming->findings, at, "app-id",
+             "`%.200s` is no app's id: that is 1 to 100 letters, digits, - and _, such as app_abc123.", shown.data);
+}
+
+/* Without what a '#' begins, at the line's start or behind a blank. */
+static struct bytes without_comment(struct bytes line) {
+  for (size_t i = 0; i < line.len; i++)
+    if (line.data[i] == '#' && (i == 0 || line.data[i - 1] == ' ' || line.data[i - 1] == '\t'))
+      return (struct bytes){line.data, i};
+  return line;
+}
+
+static void add_line(struct naming *naming, struct bytes line, struct place at) {
+  struct bytes id = trim(without_comment(line));
+  if (!id.len)
+    return;
+  at.column = (unsigned)(id.data - line.data) + 1;
+  add(naming, arena_strndup(naming->arena, id.data, id.len), at);
+}
+
+static void add_lines(struct naming *naming, const char *name, struct bytes text) {
+  struct text_line line = {0};
+  text = without_mark(text);
+  while (text_next_line(text, &line))
+    add_line(naming, text_line_bytes(text, line), (struct place){.file = name, .line = line.number});
+}
+
+static int by_id(const void *left, const void *right) {
+  const struct named *a = *(struct named *const *)left, *b = *(struct named *const *)right;
+  int order = strcmp(a->id, b->id);
+  return order ? order : (a->order > b->order) - (a->order < b->order);
+}
+
+static void warn_again(struct naming *naming, const struct named *first, const struct named *again) {
+  const struct place at = again->at;
+  if (first->at.line)
+    find_warning(naming->findings, at, "app-again", "`%s` is named in line %u already; it is read once.", again->id,
+                 first->at.line);
+  else
+    find_warning(naming->findings, at, "app-again", "`%s` is named with --app already; it is read once.", again->id);
+}
+
+/* Sorted aside, so that a long list takes no longer than it must. */
+static void mark_again(struct naming *naming) {
+  struct named **sorted = arena_alloc_array(naming->arena, naming->count, sizeof *sorted), *first = NULL;
+  for (size_t i = 0; i < naming->count; i++)
+    sorted[i] = &naming->list[i];
+  if (naming->count)
+    qsort(sorted, naming->count, sizeof *sorted, by_id);
+  for (size_t i = 0; i < naming->count; i++) {
+    sorted[i]->again = first && strcmp(first->id, sorted[i]->id) == 0;
+    if (sorted[i]->again)
+      warn_again(naming, first, sorted[i]);
+    else
+      first = sorted[i];
+  }
+}
+
+void fleet_apps_parse(struct arena *arena, const struct text_list *given, const char *name, struct bytes file,
+                      struct fleet_apps *out, struct findings *findings) {
+  struct naming naming = {.arena = arena, .findings = findings};
+  *out = (struct fleet_apps){0};
+  for (size_t i = 0; i < given->count; i++)
+    add(&naming, given->list[i], (struct place){.file = "--app"});
+  if (name)
+    add_lines(&naming, name, file);
+  mark_again(&naming);
+  for (size_t i = 0; i < naming.count; i++)
+    if (!naming.list[i].again)
+      *ARENA_PUSH(arena, out->list, out->count, out->capacity) = naming.list[i].id;
+}
+
+void fleet_apps_keep_shard(struct fleet_apps *apps, const struct shard *shard) {
+  size_t kept = 0;
+  for (size_t i = 0; i < apps->count; i++)
+    if (digest_bytes(bytes_of(apps->list[i])).low % shard->count == shard->index - 1)
+      apps->list[kept++] = apps->list[i];
+  apps->count = kept;
+}

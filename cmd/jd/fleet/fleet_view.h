@@ -1,0 +1,69 @@
+/* A fleet's report, app by app: what each format makes of one app, and what stands before and after them all. Values
+ * to text; nothing is printed here. */
+#ifndef JD_CMD_FLEET_VIEW_H
+#define JD_CMD_FLEET_VIEW_H
+
+#include "cmd/jd/ci/ci.h"
+#include "cmd/jd/cli/cli.h"
+#include "cmd/jd/view/view.h"
+
+/* Sums over the apps that were rendered. */
+struct fleet_totals {
+  size_t apps; /* to look at, in this shard */
+  size_t in_sync, differ, failed;
+  size_t not_read; /* the run was stopped before */
+  size_t two_way;  /* compared without a record of a last apply */
+  size_t states[DRIFT_STATE_COUNT];
+};
+
+struct fleet_view {
+  const char *endpoint, *plan_file;
+  struct shard shard;
+  enum output_format format;
+  bool strict;
+  struct plan_view text;
+  struct plan_json_view json;
+  struct page_view page;
+  struct fleet_totals totals;
+};
+
+/* One app. With `error` it could not be read, and of the report just app, endpoint and plan are there. */
+struct fleet_app {
+  const struct drift_report *report;
+  const struct jd_error *error;
+  struct page page;
+};
+
+/* What stdout gets: before the apps, for one app, and after them all. Between two apps nothing is needed: of SARIF's
+ * results each begins with a comma, which the first one loses (fleet_first). */
+void fleet_begin(const struct fleet_view *view, struct buf *out);
+void fleet_add(const struct fleet_view *view, const struct fleet_app *app, struct buf *out);
+void fleet_end(const struct fleet_view *view, struct buf *out);
+/* The text of an app without what sets it off from one before it. */
+struct bytes fleet_first(const struct fleet_view *view, struct bytes text);
+
+/* Sentences: how many apps are in which state. One a line. */
+void fleet_summary(const struct fleet_view *view, struct buf *out);
+bool fleet_in_sync(const struct fleet_totals *totals);
+
+/* For people: a block for an app that differs, a line for one that could not be read, nothing for one in sync. */
+void fleet_text_app(const struct fleet_view *view, const struct fleet_app *app, struct buf *out);
+/* One JSON document a line: an app, and the totals. */
+void fleet_json_app(const struct fleet_view *view, const struct fleet_app *app, struct buf *out);
+void fleet_json_totals(const struct fleet_view *view, struct buf *out);
+
+/* The Markdown document over all apps holds what fits in its limit, whatever the number of apps: rows and details are
+ * rendered app by app, taken in order, and left out, and counted, when they are too many. */
+struct fleet_markdown {
+  struct buf rows, details;
+  size_t rows_left_out, details_left_out;
+};
+void fleet_markdown_init(struct fleet_markdown *markdown);
+void fleet_markdown_free(struct fleet_markdown *markdown);
+/* One app's row of the table and what is folded below it; nothing for one in sync. */
+void fleet_markdown_app(const struct fleet_view *view, const struct fleet_app *app, struct buf *row,
+                        struct buf *detail);
+void fleet_markdown_take(struct fleet_markdown *markdown, struct bytes row, struct bytes detail);
+void fleet_markdown_write(const struct fleet_markdown *markdown, const struct fleet_view *view, struct buf *out);
+
+#endif

@@ -1,0 +1,262 @@
+#include "cmd/jd/output/output.h"
+
+#include "cmd/jd/cli/cli.h"
+#include "cmd/jd/term/term.h"
+#include "cmd/jd/view/view.h"
+#include "model/text.h"
+#include "model/width.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <unistd.h>
+
+enum {
+  LINE_CAP = LIMIT_ERROR_MESSAGE * 8, /* of a diagnostic, each byte of it escaped */
+  LONGEST_LINE = 8192,                /* bytes of one that is printed as text */
+};
+
+void output_init(struct output *output, const struct options *options, terminal_environment *environment) {
+  bool ascii = !terminal_utf8(environment);
+  *output = (struct output){.quiet = options->quiet, .verbose = options->verbose, .environment = environment};
+  output->look = (struct look){terminal_color(options->color, isatty(STDOUT_FILENO), environment), ascii,
+                               terminal_columns(STDOUT_FILENO, environment)};
+  output->look_errors = (struct look){terminal_color(options->color, isatty(STDERR_FILENO), environment), ascii,
+                                      terminal_columns(STDERR_FILENO, environment)};
+  output->cuts_lines = options->format == FORMAT_TEXT && !options->full_diff;
+  output->ascii_pending = ascii && options->format == FORMAT_TEXT;
+  output->rewrites = !options->quiet && terminal_rewrites(STDERR_FILENO, environment);
+  buf_init(&output->pending, LIMIT_TEXT_OUTPUT);
+}
+
+void output_free(struct output *output) {
+  buf_free(&output->pending);
+}
+
+/* All of it, or false with errno. */
+static bool write_all(int fd, struct bytes text) {
+  while (text.len) {
+    ssize_t written = write(fd, text.data, text.len);
+    if (written < 0 && errno == EAGAIN) {
+      struct pollfd wanted = {.fd = fd, .events = POLLOUT};
+      poll(&wanted, 1, -1);
+    } else if (written < 0 && errno != EINTR) {
+      return false;
+    } else if (written > 0) {
+      text.data += written;
+      text.len -= (size_t)written;
+    }
+  }
+  return true;
+}
+
+static bool write_text(int fd, struct bytes text, bool ascii) {
+  JD_BUF plain = {0};
+  if (!ascii)
+    return write_all(fd, text);
+  buf_init(&plain, LIMIT_TEXT_OUTPUT);
+  ascii_only(&plain, text);
+  return write_all(fd, buf_bytes(&plain));
+}
+
+/* Nobody is left to tell when stderr itself is broken. */
+static void say(const struct output *output, struct bytes text) {
+  write_text(STDERR_FILENO, text, output->look_errors.ascii);
+}
+
+/* Lines for people, broken where their terminal is. */
+static void say_lines(const struct output *output, struct bytes text) {
+  JD_BUF lines;
+  buf_init(&lines, LIMIT_TEXT_OUTPUT);
+  wrap_lines(text, output->look_errors.columns, &lines);
+  say(output, buf_bytes(&lines));
+}
+
+void output_result(struct output *output, struct bytes text) {
+  buf_add_bytes(&output->pending, text);
+}
+
+void output_json(struct output *output, const struct js *document) {
+  js_write(document, JS_PRETTY, &output->pending);
+  buf_add_char(&output->pending, '\n');
+}
+
+void output_json_line(struct output *output, const struct js *document) {
+  js_write(document, JS_COMPACT, &output->pending);
+  buf_add_char(&output->pending, '\n');
+  output_flush(output);
+}
+
+static void say_broken(struct output *output, int errno_value) {
+  struct jd_error error;
+  output->broken = true;
+  jd_fail_io(&error, "stdout", errno_value,
+             errno_value == EPIPE ? "What reads it has ended, so the rest of it is lost."
+                                  : "Look at where it goes to, and run again.",
+             "The output could not be written");
+  output_error(output, &error);
+}
+
+static size_t length_of_line(struct bytes text) {
+  const char *end = text.len ? memchr(text.data, '\n', text.len) : NULL;
+  return end ? (size_t)(end - text.data) : text.len;
+}
+
+static bool has_long_line(struct bytes text) {
+  for (size_t len; text.len; text = (struct bytes){text.data + len, text.len - len}) {
+    len = length_of_line(text);
+    if (len > LONGEST_LINE)
+      return true;
+    len += len < text.len;
+  }
+  return false;
+}
+
+static void add_line_cut(struct bytes line, bool color, struct buf *out) {
+  size_t kept = line.len;
+  if (line.len > LONGEST_LINE)
+    for (kept = LONGEST_LINE; kept > 0 && ((unsigned char)line.data[kept] & 0xC0) == 0x80;)
+      kept--;
+  buf_add(out, line.data, kept);
+  if (kept < line.len)
+    buf_printf(out, "...%s [%zu bytes more]", color ? "\033[0m" : "", line.len - kept);
+}
+
+/* What is printed is bounded in bytes, not in lines alone. */
+static void cut_lines(struct output *output) {
+  struct bytes text = buf_bytes(&output->pending);
+  if (!output->cuts_lines || !has_long_line(text))
+    return;
+  struct buf cut;
+  buf_init(&cut, LIMIT_TEXT_OUTPUT);
+  while (text.len) {
+    size_t len = length_of_line(text), end = len + (len < text.len);
+    add_line_cut((struct bytes){text.data, len}, output->look.color, &cut);
+    buf_add(&cut, "\n", end - len);
+    text = (struct bytes){text.data + end, text.len - end};
+  }
+  buf_free(&output->pending);
+  output->pending = cut;
+}
+
+bool output_flush(struct output *output) {
+  cut_lines(output);
+  if (!output->broken && output->pending.overflow)
+    say_broken(output, EFBIG);
+  else if (!output->broken && !write_text(STDOUT_FILENO, buf_bytes(&output->pending), output->ascii_pending))
+    say_broken(output, errno);
+  buf_clear(&output->pending);
+  return !output->broken;
+}
+
+void output_error(struct output *output, const struct jd_error *error) {
+  struct jd_error shown = *error;
+  JD_BUF text;
+  buf_init(&text, LINE_CAP);
+  carry_error(output->carried, &shown);
+  error_text(&shown, output->look_errors.color, &text);
+  say_lines(output, buf_bytes(&text));
+}
+
+void output_warning(struct output *output, const char *format, ...) {
+  JD_BUF message, carried, text;
+  buf_init(&message, LIMIT_ERROR_MESSAGE), buf_init(&carried, LINE_CAP), buf_init(&text, LINE_CAP);
+  va_list arguments;
+  va_start(arguments, format);
+  buf_vprintf(&message, format, arguments);
+  va_end(arguments);
+  carry_text(output->carried, buf_bytes(&message), &carried);
+  warning_text(carried.data, output->look_errors.color, &text);
+  say_lines(output, buf_bytes(&text));
+}
+
+void output_findings(struct output *output, struct findings *findings) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  findings_sort(findings);
+  findings_text(findings, output->look_errors.color, &text);
+  JD_BUF carried;
+  buf_init(&carried, LIMIT_TEXT_OUTPUT);
+  carry_text(output->carried, buf_bytes(&text), &carried);
+  say(output, buf_bytes(&carried));
+}
+
+static void say_line(const struct output *output, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
+static void say_line(const struct output *output, const char *format, va_list arguments) {
+  JD_BUF message, carried, text;
+  buf_init(&message, LIMIT_ERROR_MESSAGE), buf_init(&carried, LINE_CAP), buf_init(&text, LINE_CAP);
+  buf_vprintf(&message, format, arguments);
+  carry_text(output->carried, buf_bytes(&message), &carried);
+  buf_add_text(&text, "jd: ");
+  escape_line(&text, buf_bytes(&carried));
+  buf_add_char(&text, '\n');
+  say_lines(output, buf_bytes(&text));
+}
+
+void output_verbose(struct output *output, const char *format, ...) {
+  if (!output->verbose)
+    return;
+  va_list arguments;
+  va_start(arguments, format);
+  say_line(output, format, arguments);
+  va_end(arguments);
+}
+
+void output_progress(struct output *output, const char *format, ...) {
+  if (output->quiet)
+    return;
+  va_list arguments;
+  va_start(arguments, format);
+  say_line(output, format, arguments);
+  va_end(arguments);
+}
+
+/* A terminal that became too narrow has broken the line in two, in a way of its own: then a new one is begun below it.
+ */
+static void begin_line(struct output *output, size_t columns, struct buf *text) {
+  buf_add_text(text, output->status_width > columns ? "\n" : "\r");
+}
+
+/* A line that wraps cannot be rewritten, so it shows its end when it is too wide. */
+void output_status(struct output *output, const char *format, ...) {
+  if (!output->rewrites)
+    return;
+  JD_BUF message, line, text;
+  buf_init(&message, LIMIT_ERROR_MESSAGE);
+  buf_init(&line, LINE_CAP);
+  buf_init(&text, LINE_CAP);
+  va_list arguments;
+  va_start(arguments, format);
+  buf_vprintf(&message, format, arguments);
+  va_end(arguments);
+  buf_add_text(&line, "jd: ");
+  escape_line(&line, buf_bytes(&message));
+  size_t columns = terminal_columns(STDERR_FILENO, output->environment);
+  size_t room = columns - (output->look_errors.ascii && columns > 2 ? 2 : 0); /* an ellipsis is three columns then */
+  size_t from = text_tail(buf_bytes(&line), room);
+  begin_line(output, columns, &text);
+  buf_add(&text, line.data + from, line.len - from);
+  buf_add_text(&text, "\033[K");
+  say(output, buf_bytes(&text));
+  output->status_width = text_width((struct bytes){line.data + from, line.len - from}) + columns - room;
+}
+
+void output_status_end(struct output *output) {
+  JD_BUF text;
+  buf_init(&text, LINE_CAP);
+  if (!output->rewrites || !output->status_width)
+    return;
+  begin_line(output, terminal_columns(STDERR_FILENO, output->environment), &text);
+  buf_add_text(&text, "\033[K");
+  say(output, buf_bytes(&text));
+  output->status_width = 0;
+}
+
+void output_aside(const struct output *output, struct bytes text) {
+  say(output, text);
+}
+
+void output_prompt(struct output *output, struct bytes text) {
+  output_flush(output); /* what the question is about comes first */
+  say(output, text);
+}

@@ -1,0 +1,93 @@
+/* The only code that prints. Results go to stdout, buffered until output_flush; prompts, progress and diagnostics go to
+ * stderr at once. Whatever may have come from outside is escaped here, but for output_result, whose text a renderer
+ * made and escaped. */
+#ifndef JD_CMD_OUTPUT_H
+#define JD_CMD_OUTPUT_H
+
+#include "cmd/jd/cli/cli.h"
+#include "cmd/jd/term/term.h"
+#include "model/finding.h"
+#include "model/json.h"
+
+enum exit_status {
+  EXIT_DONE = 0,
+  EXIT_WRONG = 1,
+  EXIT_DIFFERS = 2,   /* drift, log --verify, plan --detailed-exitcode */
+  EXIT_LEFT_OVER = 3, /* apply, import: declined or not approved */
+};                    /* after a signal: signals_exit_status */
+
+struct output {
+  struct buf pending;            /* of stdout */
+  struct look look, look_errors; /* of stdout and of stderr */
+  bool ascii_pending;            /* `pending` is text, on a terminal that knows ASCII alone */
+  terminal_environment *environment;
+  const char *carried; /* put into the commands that messages name (cmd/jd/cli/carry.h) */
+  bool cuts_lines;     /* of stdout: it is text for people, and not asked for whole */
+  bool quiet, verbose;
+  bool rewrites;       /* stderr is a terminal on which a line can be rewritten, and progress is wanted */
+  size_t status_width; /* columns of the line that can be rewritten; 0: there is none */
+  bool broken;         /* a write to stdout failed, and it was said */
+};
+
+/* Programs read UTF-8 whatever the locale is; text for people stays within ASCII where the locale is not UTF-8. */
+void output_init(struct output *output, const struct options *options, terminal_environment *environment);
+void output_free(struct output *output);
+
+/* stdout. A failed write is said once on stderr. Of a line of text that is longer than 8 KiB, which only a hostile name
+ * or sentence makes, the beginning is printed and the rest counted; --full-diff and the other formats have all of it.
+ */
+void output_result(struct output *output, struct bytes text);
+void output_json(struct output *output, const struct js *document); /* the whole of it, and a line feed */
+/* The same as one line, on its way at once: for a program that reads while this one works. */
+void output_json_line(struct output *output, const struct js *document);
+bool output_flush(struct output *output); /* false when stdout is broken: the exit status is then EXIT_WRONG */
+
+/* stderr: `jd: error: WHERE: MESSAGE`, `jd: warning: …`. */
+void output_error(struct output *output, const struct jd_error *error);
+void output_warning(struct output *output, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Sorted, in compilers' style: `FILE:LINE:COLUMN: error: MESSAGE [CODE]`. */
+void output_findings(struct output *output, struct findings *findings);
+/* `jd: TEXT`, for -v alone, and unless -q. */
+void output_verbose(struct output *output, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void output_progress(struct output *output, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* One line that the next one replaces and output_status_end wipes; where stderr cannot rewrite, nothing. */
+void output_status(struct output *output, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void output_status_end(struct output *output);
+/* A rendered block on stderr, as it is. */
+void output_aside(const struct output *output, struct bytes text);
+/* As it stands on stderr, without a line feed: a question, or a rendered block shown beside one. Flushes stdout first.
+ */
+void output_prompt(struct output *output, struct bytes text);
+
+/* ---- text that is longer than the screen, through the user's pager ---- */
+
+/* $JD_PAGER, else $PAGER, else "less"; NULL when the first one of them that is set is empty or `cat`: none is wanted.
+ */
+const char *pager_name(terminal_environment *environment);
+
+/* Shows the text on the terminal at stderr, and returns when the user is done with it. False, with nothing shown, when
+ * stdin or stderr is no terminal, the text fits the screen, or the pager cannot be run. */
+bool pager_show(struct output *output, struct bytes text, terminal_environment *environment);
+
+/* ---- progress ---- */
+
+/* What is awaited, and since when: while a request is under way for more than a second, one line on the terminal says
+ * so, is rewritten in place, and is wiped when the request ends. While nothing is under way because the next try has to
+ * wait, it says why and counts the seconds down. Without a terminal, and with -q, nothing. */
+struct waiting {
+  const char *subject; /* of the request under way, or of the next one; NULL: reading the app */
+  const char *then;    /* what follows that request is about */
+  size_t at, total;    /* the item that is applied, and how many there are; total 0: none is */
+  int64_t since;       /* ms; 0: no request is under way */
+  int64_t shown;       /* the seconds that stand on the terminal; 0: nothing does */
+  const char *pause;   /* why the next try has to wait, such as "rate limited"; NULL: it does not */
+};
+
+/* A few times a second while a request is under way; `now` is in ms, of a clock that only goes forward. */
+void waiting_tick(struct waiting *waiting, struct output *output, int64_t now);
+/* While `pause` says why: that the next try is due in `seconds`. */
+void waiting_count_down(const struct waiting *waiting, struct output *output, unsigned seconds);
+/* The request has ended. What comes next is `then`, unless another subject is given. */
+void waiting_end(struct waiting *waiting, struct output *output);
+
+#endif

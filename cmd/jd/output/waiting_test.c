@@ -1,0 +1,170 @@
+#include "cmd/jd/output/output.h"
+
+#include <poll.h>
+#include <pty.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static const char *terminal_name, *locale_name = "C.UTF-8";
+
+static const char *environment(const char *name) {
+  return strcmp(name, "TERM") == 0 ? terminal_name : strcmp(name, "LC_ALL") == 0 ? locale_name : NULL;
+}
+
+/* Waits 3.5 s for something and once more 0.9 s, with stderr as given. */
+static void wait_twice(int fd, const struct options *options) {
+  struct output output;
+  int kept = dup(STDERR_FILENO);
+  dup2(fd, STDERR_FILENO);
+  output_init(&output, options, environment);
+  struct waiting waiting = {.subject = "chat-room: deploying"};
+  for (int64_t ms = 100; ms <= 3600; ms += 250)
+    waiting_tick(&waiting, &output, ms);
+  waiting_end(&waiting, &output);
+  waiting_tick(&waiting, &output, 10000);
+  waiting_tick(&waiting, &output, 10900);
+  waiting_end(&waiting, &output);
+  output_free(&output);
+  dup2(kept, STDERR_FILENO);
+  close(kept);
+}
+
+static void expect(int reader, const char *text) {
+  enum { ENOUGH_MS = 100 };
+  char got[1000] = "";
+  size_t len = 0;
+  struct pollfd wanted = {.fd = reader, .events = POLLIN};
+  while (poll(&wanted, 1, ENOUGH_MS) > 0 && wanted.revents & POLLIN) {
+    ssize_t more = read(reader, got + len, sizeof got - 1 - len);
+    assert_true(more > 0);
+    len += (size_t)more;
+  }
+  assert_string_equal(got, text);
+}
+
+static void on_terminal(const char *name, unsigned short columns, bool quiet, const char *text) {
+  int master, slave;
+  const struct options options = {.quiet = quiet};
+  const struct winsize size = {.ws_row = 24, .ws_col = columns};
+  terminal_name = name;
+  assert_int_equal(openpty(&master, &slave, NULL, NULL, &size), 0);
+  wait_twice(slave, &options);
+  expect(master, text);
+  close(master), close(slave);
+}
+
+static void test_one_line_is_rewritten_and_wiped(void **state) {
+  (void)state;
+  on_terminal("xterm", 80, false,
+              "\rjd: chat-room: deploying… 1 s\033[K\rjd: chat-room: deploying… 2 s\033[K"
+              "\rjd: chat-room: deploying… 3 s\033[K\r\033[K");
+}
+
+static void test_a_narrow_terminal_gets_its_end(void **state) {
+  (void)state;
+  on_terminal("xterm", 22, false,
+              "\rt-room: deploying… 1 s\033[K\rt-room: deploying… 2 s\033[K\rt-room: deploying… 3 s\033[K\r\033[K");
+}
+
+static void test_ascii(void **state) {
+  (void)state;
+  locale_name = "C";
+  on_terminal("xterm", 80, false,
+              "\rjd: chat-room: deploying... 1 s\033[K\rjd: chat-room: deploying... 2 s\033[K"
+              "\rjd: chat-room: deploying... 3 s\033[K\r\033[K");
+  locale_name = "C.UTF-8";
+}
+
+/* A terminal that became too narrow for the line has broken it: another one is begun. */
+static void test_a_terminal_that_shrinks(void **state) {
+  (void)state;
+  int master, slave, kept = dup(STDERR_FILENO);
+  const struct options options = {0};
+  struct winsize size = {.ws_row = 24, .ws_col = 80};
+  struct output output;
+  struct waiting waiting = {.subject = "chat-room: deploying", .at = 2, .total = 3};
+  terminal_name = "xterm";
+  assert_int_equal(openpty(&master, &slave, NULL, NULL, &size), 0);
+  dup2(slave, STDERR_FILENO);
+  output_init(&output, &options, environment);
+  waiting_tick(&waiting, &output, 1);
+  waiting_tick(&waiting, &output, 61001);
+  size.ws_col = 20;
+  ioctl(slave, TIOCSWINSZ, &size);
+  waiting_tick(&waiting, &output, 62001);
+  waiting_tick(&waiting, &output, 63001);
+  waiting_end(&waiting, &output);
+  output_free(&output);
+  dup2(kept, STDERR_FILENO);
+  expect(master, "\rjd: chat-room: deploying… 1 min 01 s (2 of 3)\033[K"
+                 "\r\n 1 min 02 s (2 of 3)\033[K\r 1 min 03 s (2 of 3)\033[K\r\033[K");
+  close(master), close(slave), close(kept);
+}
+
+static void test_nothing_where_it_is_not_wanted(void **state) {
+  (void)state;
+  const struct options options = {0};
+  int ends[2];
+  on_terminal("xterm", 80, true, "");
+  on_terminal("dumb", 80, false, "");
+  on_terminal(NULL, 80, false, "");
+  terminal_name = "xterm";
+  assert_int_equal(pipe(ends), 0);
+  wait_twice(ends[1], &options);
+  expect(ends[0], "");
+  close(ends[0]), close(ends[1]);
+}
+
+/* Between two tries: why, and how long. */
+static void test_the_seconds_before_the_next_try(void **state) {
+  (void)state;
+  int master, slave, kept = dup(STDERR_FILENO);
+  const struct options options = {0};
+  const struct winsize size = {.ws_row = 24, .ws_col = 80};
+  struct output output;
+  struct waiting waiting = {.pause = "rate limited"};
+  terminal_name = "xterm";
+  assert_int_equal(openpty(&master, &slave, NULL, NULL, &size), 0);
+  dup2(slave, STDERR_FILENO);
+  output_init(&output, &options, environment);
+  waiting_count_down(&waiting, &output, 60);
+  waiting.subject = "chat-room", waiting.at = 2, waiting.total = 3;
+  waiting_count_down(&waiting, &output, 59);
+  output_status_end(&output);
+  output_free(&output);
+  dup2(kept, STDERR_FILENO);
+  expect(master, "\rjd: reading the app: rate limited, next try in 1 min 00 s\033[K"
+                 "\rjd: chat-room: rate limited, next try in 59 s (2 of 3)\033[K\r\033[K");
+  close(master), close(slave), close(kept);
+}
+
+static void test_what_follows_reads_the_app(void **state) {
+  (void)state;
+  struct output output = {0};
+  struct waiting waiting = {.subject = "chat-room: deploying"};
+  waiting_tick(&waiting, &output, 5000);
+  waiting_end(&waiting, &output);
+  assert_null(waiting.subject);
+  waiting_tick(&waiting, &output, 60000); /* time before it does not count */
+  assert_int_equal(waiting.shown, 0);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_one_line_is_rewritten_and_wiped),
+      cmocka_unit_test(test_a_narrow_terminal_gets_its_end),
+      cmocka_unit_test(test_ascii),
+      cmocka_unit_test(test_a_terminal_that_shrinks),
+      cmocka_unit_test(test_nothing_where_it_is_not_wanted),
+      cmocka_unit_test(test_the_seconds_before_the_next_try),
+      cmocka_unit_test(test_what_follows_reads_the_app),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

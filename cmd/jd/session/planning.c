@@ -1,0 +1,226 @@
+#include "cmd/jd/session/planning.h"
+
+#include "cmd/jd/session/reading.h"
+#include "reconcile/apply.h"
+#include "reconcile/diff.h"
+#include "reconcile/snapshot.h"
+
+bool planning_desire(struct planning *planning, struct session *session, struct jd_error *error) {
+  const struct options *options = session->options;
+  planning->session = session;
+  planning->clock = reading_clock(session);
+  planning->only = options->only.list;
+  planning->only_count = options->only.count;
+  planning->resend_env = options->resend_env;
+  struct desire_request request = session_desire_request(session);
+  request.advise = planning->rehearses = options->command != COMMAND_DRIFT;
+  if (planning->rehearses)
+    rehearsal_init(session->arena, &planning->rehearsal);
+  request.compiled = planning->rehearsal.engine.state == ENGINE_PRESENT;
+  session->secrets_known = true;
+  session->desired = &planning->desired;
+  return desire(session->arena, &request, &planning->desired, &session->findings, error);
+}
+
+bool planning_not_applicable(struct planning *planning) {
+  return desired_not_applicable(&planning->desired);
+}
+
+static const char *target_of(struct arena *arena, const struct session *session, const char *app_id) {
+  return arena_printf(arena, "%s %s", session->config.endpoint.text, app_id);
+}
+
+bool planning_prepare(struct planning *planning, struct jd_error *error) {
+  struct session *session = planning->session;
+  if (!session_configure(session, error) ||
+      !project_read_record(session->arena, &session->project, &planning->record, error))
+    return false;
+  const struct config *config = &session->config;
+  planning->applied = lockfile_target(session->arena, &planning->record, config->endpoint.text, config->app.text);
+  const char *target = target_of(session->arena, session, config->app.text);
+  if (!journal_open(session->arena, &session->project, target, &planning->journal, error))
+    return false;
+  if (planning->journal.damaged)
+    output_warning(
+        session->output,
+        "%zu line%s in %s cannot be read. What %s about is read from the app; `jd apply` keeps a copy of the "
+        "file before it rewrites it.",
+        planning->journal.damaged, planning->journal.damaged == 1 ? "" : "s",
+        project_display(session->arena, &session->project, planning->journal.path),
+        planning->journal.damaged == 1 ? "it was" : "they were");
+  return true;
+}
+
+/* Of other rows the app's own answers have no code: the same plan, to the fingerprint, comes out of the file. */
+static void forget_unwanted_code(struct live *live, const char *const *names, size_t count) {
+  for (size_t i = 0; i < live->object_count; i++) {
+    struct live_object *row = &live->objects[i];
+    bool wanted = false;
+    for (size_t j = 0; j < count && !wanted; j++)
+      wanted = strcmp(row->name, names[j]) == 0;
+    if (wanted)
+      continue;
+    row->has_code = false;
+    row->code = (struct bytes){0};
+    row->code_digest = (struct digest){0};
+  }
+}
+
+/* The text of a plan says it in a line of its own; its JSON has diagnostics for that. */
+static void note_unknown(struct planning *planning) {
+  const struct session *session = planning->session;
+  bool plans = session->options->command != COMMAND_DRIFT && session->options->format == FORMAT_JSON;
+  const char *why = planning->live.app_env_error;
+  if (planning->live.app_env_unknown && plans)
+    find_warning(&planning->session->findings, (struct place){NULL, 0, 0}, "app-env-unknown",
+                 "App-level env variables are unknown, so a name that collides with one is rejected only by the "
+                 "platform.%s%s",
+                 why ? " " : "", why ? why : "");
+}
+
+bool planning_read_live(struct planning *planning, bool read_only, struct jd_error *error) {
+  struct session *session = planning->session;
+  size_t count;
+  const char **names = apply_names(&planning->desired, &planning->journal, &count);
+  if (planning->rehearses) {
+    planning->rehearsal.stopped = reading_rehearses;
+    planning->rehearsal.context = session;
+    rehearsal_start(&planning->rehearsal, session->arena, &planning->desired);
+  }
+  if (session->options->live_from) {
+    planning->live = session->live.live;
+    for (size_t i = 0; i < planning->live.object_count; i++) { /* saved where other secrets may have been known */
+      struct live_object *row = &planning->live.objects[i];
+      row->error_message = mask_copy(session->mask, session->arena, row->error_message);
+    }
+    forget_unwanted_code(&planning->live, names, count);
+  } else {
+    planning->remote = reading_connect(session, &planning->clock, read_only, error);
+    if (!planning->remote ||
+        !planning->remote->ops->snapshot(planning->remote, session->arena, names, count, &planning->live, error))
+      return false;
+  }
+  note_unknown(planning);
+  return true;
+}
+
+static bool differs_in_code(const struct planning *planning) {
+  for (size_t i = 0; i < planning->desired.object_count; i++) {
+    const struct desired_object *object = &planning->desired.objects[i];
+    const struct live_object *row = live_find(&planning->live, object->name);
+    if (!row || !digest_equal(row->code_digest, object->code_digest))
+      return true;
+  }
+  return false;
+}
+
+/* Only its source is taken: whether the row is what it was is looked at before each write anyway. */
+static bool read_neighbour(struct planning *planning, struct live_object *row, struct jd_error *error) {
+  struct live_object got;
+  bool found;
+  if (!planning->remote->ops->get(planning->remote, planning->session->arena, row->name, &got, &found, error))
+    return false;
+  if (found) {
+    row->has_code = true;
+    row->code = got.code;
+    row->code_digest = got.code_digest;
+  }
+  return true;
+}
+
+/* Sources of one app are one module: a name that a planned source declares may stand in a live one that is not planned.
+ * Where something is to be deployed beside such a one, it is read too. Of more active rows than an app can have none
+ * is: the platform refuses each write, whatever they declare. */
+static bool read_neighbours(struct planning *planning, struct jd_error *error) {
+  struct live *live = &planning->live;
+  size_t active = 0;
+  for (size_t i = 0; i < live->object_count; i++)
+    active += live->objects[i].status != ROW_ERROR;
+  bool needed = planning->remote && active <= LIMIT_CLASSES && differs_in_code(planning), read = true;
+  for (size_t i = 0; needed && read && i < live->object_count; i++) {
+    struct live_object *row = &live->objects[i];
+    if (!row->has_code && row->status != ROW_ERROR && snapshot_can_get(row->name))
+      read = read_neighbour(planning, row, error);
+  }
+  return read;
+}
+
+bool planning_read(struct planning *planning, struct session *session, struct jd_error *error) {
+  if (!planning_desire(planning, session, error))
+    return false;
+  return planning_not_applicable(planning) ||
+         (planning_prepare(planning, error) && planning_read_live(planning, true, error));
+}
+
+struct diff_request planning_request(const struct planning *planning) {
+  struct session *session = planning->session;
+  struct diff_request request = {.app_id = session->config.app.text,
+                                 .endpoint = session->config.endpoint.text,
+                                 .plan_file = project_display(session->arena, &session->project, session->plan_file),
+                                 .desired = &planning->desired,
+                                 .live = &planning->live,
+                                 .applied = planning->applied,
+                                 .api_key = session->config.api_key,
+                                 .resend_env = planning->resend_env,
+                                 .only = planning->only,
+                                 .only_count = planning->only_count};
+  request.journal = &planning->journal;
+  request.in_doubt = apply_in_doubt(&planning->journal, &request.in_doubt_count);
+  return request;
+}
+
+const char *const *planning_in_doubt_elsewhere(const struct planning *planning, struct arena *arena, const char *app_id,
+                                               size_t *count) {
+  const struct journal *journal = &planning->journal;
+  const char *target = target_of(arena, planning->session, app_id), **keys = NULL;
+  size_t capacity = 0;
+  *count = 0;
+  for (size_t i = 0; i < journal->elsewhere_count; i++) {
+    const struct intent *intent = &journal->elsewhere[i];
+    if (intent->kind == WRITE_SET_ENV && intent->called && strcmp(intent->target, target) == 0)
+      *ARENA_PUSH(arena, keys, *count, capacity) = label_env_key(intent->item);
+  }
+  return keys;
+}
+
+static bool sends_objects(const struct changeset *changeset) {
+  for (size_t i = 0; i < changeset->item_count; i++)
+    if (changeset->items[i].write == WRITE_DEPLOY)
+      return true;
+  return false;
+}
+
+/* What would be sent is loaded. Without the engine, one line says that it was not. */
+static bool rehearse(struct planning *planning, struct jd_error *error) {
+  struct session *session = planning->session;
+  struct rehearsal *rehearsal = &planning->rehearsal;
+  struct changeset *changeset = &planning->changeset;
+  if (!planning->rehearses || changeset->not_applicable)
+    return true;
+  bool told = rehearsal_changes(rehearsal, session->arena, &planning->live, changeset, &session->findings, error);
+  waiting_end(&session->waiting, session->output);
+  if (!told)
+    return false;
+  changeset->rehearsed = rehearsal->done;
+  if (rehearsal->engine.state == ENGINE_MISSING && sends_objects(changeset))
+    output_progress(session->output, "not rehearsed: %s; to fetch it, run `jd engine install`", rehearsal->reason);
+  size_t errors = session->findings.errors;
+  return errors == 0 || jd_fail_input(error, "", "%zu error%s in what would be sent; nothing was written.", errors,
+                                      errors == 1 ? "" : "s");
+}
+
+bool planning_diff(struct planning *planning, struct jd_error *error) {
+  if (!read_neighbours(planning, error))
+    return false;
+  const struct diff_request request = planning_request(planning);
+  bool accepted = diff(planning->session->arena, &request, &planning->changeset, &planning->left_out, error);
+  if (!accepted && planning->changeset.item_count)
+    planning->session->refused = &planning->changeset;
+  return accepted && rehearse(planning, error);
+}
+
+void planning_end(struct planning *planning) {
+  rehearsal_end(&planning->rehearsal);
+  remote_close(planning->remote);
+  desired_free(&planning->desired);
+}

@@ -1,0 +1,122 @@
+#include "cmd/jd/session/reading.h"
+
+#include "cmd/jd/term/term.h"
+#include "reconcile/retry.h"
+#include "reconcile/snapshot.h"
+
+static bool was_interrupted(void *context) {
+  (void)context;
+  return signals_came();
+}
+
+/* In pieces of at most a second, so that what is left can be shown. */
+static void sleep_counting(void *context, unsigned ms) {
+  enum { SECOND_MS = 1000 };
+  struct session *session = context;
+  struct waiting *waiting = &session->waiting;
+  const struct clock system = clock_system();
+  while (ms && !signals_stop()) {
+    unsigned seconds = (ms + SECOND_MS - 1) / SECOND_MS, piece = ms - (seconds - 1) * SECOND_MS;
+    if (waiting->pause)
+      waiting_count_down(waiting, session->output, seconds);
+    system.sleep(system.context, piece);
+    ms -= piece;
+  }
+  if (!waiting->pause)
+    return;
+  output_status_end(session->output);
+  waiting->pause = NULL;
+  waiting->subject = waiting->then;
+}
+
+struct clock reading_clock(struct session *session) {
+  struct clock clock = clock_system();
+  clock.sleep = sleep_counting;
+  clock.interrupted = was_interrupted;
+  clock.context = session;
+  return clock;
+}
+
+static bool is_to_stop(void *context) {
+  (void)context;
+  return signals_stop();
+}
+
+struct clock reading_retry_clock(const struct clock *clock) {
+  struct clock retrying = *clock;
+  retrying.interrupted = is_to_stop;
+  return retrying;
+}
+
+/* In few words: the whole message stands above it. */
+static const char *pause_of(const struct jd_error *why) {
+  if (why->code == JD_LIMITED)
+    return why->status ? "rate limited" : "a deploy is under way";
+  return why->code == JD_NETWORK ? "no answer" : "it failed";
+}
+
+void reading_begin_pause(struct session *session, const char *item, const struct jd_error *why) {
+  if (item)
+    session->waiting.subject = item;
+  session->waiting.pause = pause_of(why);
+}
+
+void reading_say_pause(struct session *session, const char *item, const struct jd_error *why, unsigned ms) {
+  const char *said = arena_printf(session->arena, "%s%s%s", item ? item : "", item ? ": " : "", why->message);
+  bool again = session->pause_said && strcmp(session->pause_said, said) == 0;
+  if (!again)
+    output_progress(session->output, "%s Trying again in %.1f s.", said, ms / 1000.0);
+  else if (why->status)
+    output_progress(session->output, "%s%sThe same again. Trying again in %.1f s.", item ? item : "", item ? ": " : "",
+                    ms / 1000.0);
+  session->pause_said = said;
+  reading_begin_pause(session, item, why);
+}
+
+bool reading_rehearses(void *context) {
+  struct session *session = context;
+  session->waiting.subject = "rehearsing the sources";
+  waiting_tick(&session->waiting, session->output, steady_ms());
+  return signals_came();
+}
+
+void reading_say_waiting(void *session, const struct jd_error *why, unsigned ms) {
+  reading_say_pause(session, NULL, why, ms);
+}
+
+struct remote *reading_connect(struct session *session, const struct clock *clock, bool read_only,
+                               struct jd_error *error) {
+  struct remote *remote = session_connect(session, read_only, error);
+  const struct clock retrying = reading_retry_clock(clock);
+  return remote ? retry_new(remote, &retrying, session->options->retries, reading_say_waiting, session) : NULL;
+}
+
+/* Every name whose code can be read; false when all of it is at hand. */
+static bool lacks_code(struct arena *arena, const struct live *live, const char ***names, size_t *count) {
+  bool lacks = false;
+  *names = arena_alloc_array(arena, live->object_count, sizeof **names);
+  *count = 0;
+  for (size_t i = 0; i < live->object_count; i++) {
+    const struct live_object *row = &live->objects[i];
+    if (!snapshot_can_get(row->name))
+      continue;
+    (*names)[(*count)++] = row->name;
+    lacks |= !row->has_code;
+  }
+  return lacks;
+}
+
+bool reading_whole(struct session *session, struct remote *remote, bool with_code, struct live *live,
+                   struct jd_error *error) {
+  enum { TRIES = 3 };
+  const char **names = NULL;
+  size_t count = 0;
+  for (int tries = 0; tries < TRIES; tries++) {
+    if (!remote->ops->snapshot(remote, session->arena, names, count, live, error))
+      return false;
+    if (!with_code || !lacks_code(session->arena, live, &names, &count))
+      return true;
+  }
+  return jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, NULL,
+                 "Somebody adds Durable Objects to the app while it is being read. Run it again when they are done.");
+}

@@ -1,0 +1,190 @@
+#include "cmd/jd/session/sandbox.h"
+
+#include "cmd/jd/term/term.h"
+#include "model/text.h"
+#include "reconcile/environment.h"
+#include "reconcile/project/project.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { READY_MS = 5000, END_MS = 2000, LONGEST_LINE = 4096 };
+
+struct sandbox {
+  pid_t pid;
+  int keep_alive; /* its stdin: it serves until this closes */
+  int said;       /* its stdout */
+  const char *url;
+};
+
+static bool fail(struct jd_error *error, const char *message) {
+  return jd_fail(error, JD_IO, JD_SCOPE_RUN, JD_RETRY_NO, "jd-sandbox", "%s", message);
+}
+
+const char *sandbox_url(const struct sandbox *sandbox) {
+  return sandbox->url;
+}
+
+/* Beside the own executable, where a build or an installation puts it; else the bare name, for PATH. */
+static const char *find_program(struct arena *arena) {
+  char self[4096];
+  ssize_t len = readlink("/proc/self/exe", self, sizeof self - 1);
+  if (len > 0) {
+    self[len] = '\0';
+    char *slash = strrchr(self, '/');
+    const char *beside = arena_printf(arena, "%.*s/jd-sandbox", slash ? (int)(slash - self) : 0, self);
+    if (access(beside, X_OK) == 0)
+      return beside;
+  }
+  return "jd-sandbox";
+}
+
+static int spawn(struct arena *arena, const char *database, int its_stdin, int its_stdout, pid_t *pid) {
+  const char *program = find_program(arena);
+  const char *const arguments[] = {"jd-sandbox", "--port", "0", "--db", database, "--until-stdin-closes", NULL};
+  posix_spawn_file_actions_t files;
+  posix_spawnattr_t attributes;
+  sigset_t defaults;
+  sigemptyset(&defaults);
+  sigaddset(&defaults, SIGINT);
+  sigaddset(&defaults, SIGTERM);
+  sigaddset(&defaults, SIGPIPE);
+  sigaddset(&defaults, SIGXFSZ);
+  posix_spawn_file_actions_init(&files);
+  posix_spawnattr_init(&attributes);
+  posix_spawn_file_actions_adddup2(&files, its_stdin, STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&files, its_stdout, STDOUT_FILENO);
+  posix_spawnattr_setsigdefault(&attributes, &defaults);
+  posix_spawnattr_setpgroup(&attributes, 0);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
+  int problem =
+      posix_spawnp(pid, program, &files, &attributes, (char *const *)arguments, environment_for_programs(arena));
+  posix_spawn_file_actions_destroy(&files);
+  posix_spawnattr_destroy(&attributes);
+  return problem;
+}
+
+static bool start(struct arena *arena, const char *database, struct sandbox *sandbox, struct jd_error *error) {
+  int to_it[2], from_it[2];
+  if (pipe2(to_it, O_CLOEXEC) != 0)
+    return jd_fail_io(error, "jd-sandbox", errno, "Close some programs and run again.",
+                      "There is no pipe for the sandbox");
+  if (pipe2(from_it, O_CLOEXEC) != 0) {
+    close(to_it[0]), close(to_it[1]);
+    return jd_fail_io(error, "jd-sandbox", errno, "Close some programs and run again.",
+                      "There is no pipe for the sandbox");
+  }
+  int problem = spawn(arena, database, to_it[0], from_it[1], &sandbox->pid);
+  close(to_it[0]);
+  close(from_it[1]);
+  sandbox->keep_alive = to_it[1];
+  sandbox->said = from_it[0];
+  if (!problem)
+    return true;
+  close(to_it[1]);
+  close(from_it[0]);
+  return jd_fail_io(error, "jd-sandbox", problem, "The program belongs beside jd, or on PATH.",
+                    "The local control plane does not start");
+}
+
+/* One byte of its stdout, before `deadline`. False: none came, and `*silent` tells a deadline from an end. */
+static bool read_byte(const struct sandbox *sandbox, int64_t deadline, char *c, bool *silent) {
+  struct pollfd wanted[2] = {{.fd = sandbox->said, .events = POLLIN}, {.fd = signals_fd(), .events = POLLIN}};
+  for (;;) {
+    int64_t left = deadline - steady_ms();
+    *silent = left <= 0;
+    if (*silent || signals_came())
+      return false;
+    if (poll(wanted, 2, (int)left) <= 0 || !wanted[0].revents)
+      continue;
+    ssize_t got = read(sandbox->said, c, 1);
+    if (got >= 0 || errno != EINTR)
+      return got == 1;
+  }
+}
+
+/* The line that ends with the URL. */
+static bool read_url(struct arena *arena, struct sandbox *sandbox, struct jd_error *error) {
+  int64_t deadline = steady_ms() + READY_MS;
+  bool silent = false;
+  char c;
+  JD_BUF line;
+  buf_init(&line, LONGEST_LINE);
+  while (read_byte(sandbox, deadline, &c, &silent)) {
+    if (c != '\n') {
+      buf_add_char(&line, c);
+      continue;
+    }
+    const char *url = strrchr(line.data, ' ');
+    url = url ? url + 1 : line.data;
+    if (starts_with(bytes_of(url), "http://")) {
+      sandbox->url = arena_strdup(arena, url);
+      return true;
+    }
+    buf_clear(&line);
+  }
+  if (signals_came())
+    return jd_fail(error, JD_STOPPED, JD_SCOPE_RUN, JD_RETRY_NO, "", "Stopped before the sandbox was ready.");
+  return fail(error, silent ? "The local control plane was not ready within 5 seconds. Try again, or start it by hand: "
+                              "`jd-sandbox --db .butterbase/sandbox/platform.db`, and give its address with --endpoint."
+                            : "The local control plane ended before it was ready; what it says stands above. Its state "
+                              "is in .butterbase/sandbox/: move that folder away to begin again.");
+}
+
+/* SQLite follows links, and has files of its own beside the one that it opens: none of them may lead out of the
+ * project.
+ */
+static const char *find_database(struct arena *arena, const struct project *project, struct jd_error *error) {
+  static const char *const others[] = {"-journal", "-wal", "-shm"};
+  const char *path = file_resolve(arena, project, project_file(project, PROJECT_PLATFORM), error);
+  for (size_t i = 0; path && i < sizeof others / sizeof *others; i++)
+    if (!file_check_writable(project, arena_printf(arena, "%s%s", path, others[i]), error))
+      return NULL;
+  return path;
+}
+
+struct sandbox *sandbox_start(struct arena *arena, const struct project *project, struct jd_error *error) {
+  struct sandbox *sandbox = arena_alloc(arena, sizeof *sandbox);
+  const char *database = find_database(arena, project, error);
+  if (!database || !start(arena, database, sandbox, error))
+    return NULL;
+  if (read_url(arena, sandbox, error))
+    return sandbox;
+  sandbox_stop(sandbox);
+  return NULL;
+}
+
+/* Its stdout closes when it ends. Signals do not shorten this wait: the sandbox is about to end anyway. */
+static bool wait_for_end(const struct sandbox *sandbox) {
+  int64_t deadline = steady_ms() + END_MS;
+  char rest[LONGEST_LINE];
+  struct pollfd wanted = {.fd = sandbox->said, .events = POLLIN};
+  for (;;) {
+    int64_t left = deadline - steady_ms();
+    if (left <= 0)
+      return false;
+    if (poll(&wanted, 1, (int)left) > 0 && read(sandbox->said, rest, sizeof rest) == 0)
+      return true;
+  }
+}
+
+void sandbox_stop(struct sandbox *sandbox) {
+  if (!sandbox)
+    return;
+  close(sandbox->keep_alive);
+  if (!wait_for_end(sandbox)) {
+    kill(sandbox->pid, SIGTERM);
+    if (!wait_for_end(sandbox))
+      kill(sandbox->pid, SIGKILL);
+  }
+  close(sandbox->said);
+  while (waitpid(sandbox->pid, NULL, 0) < 0 && errno == EINTR)
+    ;
+}

@@ -1,0 +1,87 @@
+#include "cmd/jd/session/sandbox.h"
+
+#include "cmd/jd/session/config.h"
+#include "reconcile/http.h"
+#include "reconcile/scratch_test.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static struct http_answer get(struct arena *arena, const char *origin, const char *path) {
+  JD_SECRET key = secret_new_api_key();
+  const struct http_options options = {
+      .origin = origin, .api_key = key, .user_agent = "test", .timeout = 5, .write_timeout = 5, .read_only = true};
+  const struct http_request request = {.method = "GET", .path = path};
+  struct http_answer answer;
+  struct http *http = http_new(&options, NULL);
+  assert_non_null(http);
+  http_perform(http, arena, &request, 1, &answer);
+  http_free(http);
+  return answer;
+}
+
+static void test_it_serves_until_it_is_stopped(void **state) {
+  struct scratch *scratch = *state;
+  const struct project project = {scratch->folder};
+  struct jd_error error = {0};
+  struct sandbox *sandbox = sandbox_start(scratch->arena, &project, &error);
+  if (!sandbox)
+    fail_msg("%s", error.message);
+  const char *url = sandbox_url(sandbox);
+  assert_true(http_check_origin(url, &error));
+  struct http_answer answer = get(scratch->arena, url, "/v1/" CONFIG_SANDBOX_APP "/durable-objects");
+  assert_int_equal(answer.status, 200);
+  assert_string_equal(answer.body.data, "{\"durable_objects\":[]}");
+  sandbox_stop(sandbox);
+  answer = get(scratch->arena, url, "/v1/regions");
+  assert_false(answer.arrived);
+  assert_int_equal(access(scratch_path(scratch, ".butterbase/sandbox/platform.db"), F_OK), 0);
+}
+
+static void test_two_of_them_have_their_own_ports(void **state) {
+  struct scratch *scratch = *state;
+  scratch_folder(scratch, "a");
+  scratch_folder(scratch, "b");
+  const struct project first = {scratch_path(scratch, "a")}, second = {scratch_path(scratch, "b")};
+  struct sandbox *one = sandbox_start(scratch->arena, &first, NULL);
+  struct sandbox *two = sandbox_start(scratch->arena, &second, NULL);
+  assert_true(one && two);
+  assert_string_not_equal(sandbox_url(one), sandbox_url(two));
+  sandbox_stop(one);
+  sandbox_stop(two);
+}
+
+static void test_what_stands_in_the_way_is_said(void **state) {
+  struct scratch *scratch = *state;
+  const struct project project = {scratch->folder};
+  struct jd_error error = {0};
+  scratch_write(scratch, ".butterbase", "a file");
+  assert_null(sandbox_start(scratch->arena, &project, &error));
+  assert_true(error.message[0]);
+  assert_int_equal(unlink(scratch_path(scratch, ".butterbase")), 0);
+  scratch_folder(scratch, ".butterbase");
+  scratch_folder(scratch, ".butterbase/sandbox");
+  scratch_folder(scratch, ".butterbase/sandbox/platform.db");
+  assert_null(sandbox_start(scratch->arena, &project, &error));
+  assert_non_null(strstr(error.message, "ended before it was ready"));
+}
+
+static void test_nothing_to_stop(void **state) {
+  (void)state;
+  sandbox_stop(NULL);
+}
+
+int main(void) {
+  secret_start();
+  const struct CMUnitTest tests[] = {
+      SCRATCH_TEST(test_it_serves_until_it_is_stopped),
+      SCRATCH_TEST(test_two_of_them_have_their_own_ports),
+      SCRATCH_TEST(test_what_stands_in_the_way_is_said),
+      cmocka_unit_test(test_nothing_to_stop),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,117 @@
+#include "cmd/jd/session/saved_plan.h"
+
+#include "cmd/jd/session/json_file.h"
+#include "cmd/jd/view/view.h"
+#include "reconcile/file.h"
+
+enum { SAVED_VERSION = 2, CONTEXT = 3 };
+
+static struct js *values_json(const struct saved_plan *plan) {
+  struct js *json = js_new_object();
+  for (size_t i = 0; i < plan->value_count; i++) {
+    struct js *value = js_new_object();
+    js_set_text(value, "digest", plan->values[i].digest);
+    js_set_bool(value, "compared", plan->values[i].compared);
+    js_set(json, plan->values[i].key, value);
+  }
+  return json;
+}
+
+static struct js *saved_json(const struct saved_plan *plan) {
+  struct js *json = js_new_object(), *only = js_new_array();
+  for (size_t i = 0; i < plan->only_count; i++)
+    js_append_text(only, plan->only[i]);
+  js_set_integer(json, "version", SAVED_VERSION);
+  js_set(json, "only", only);
+  js_set_bool(json, "resend_env", plan->resend_env);
+  js_set_text(json, "key_id", plan->key_id);
+  js_set(json, "env", values_json(plan));
+  return json;
+}
+
+bool saved_plan_write(const struct project *project, const char *path, const struct changeset *changeset,
+                      const struct findings *findings, const struct saved_plan *plan, struct jd_error *error) {
+  const struct plan_json_view view = {.context = CONTEXT};
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  JD_JS document = plan_json(changeset, findings, &view);
+  js_set(document, "saved", saved_json(plan));
+  js_write(document, JS_PRETTY, &text);
+  buf_add_char(&text, '\n');
+  if (text.len > LIMIT_DOCUMENT_BYTES)
+    return jd_fail_input(error, path,
+                         "The plan is too large to be saved (more than %d bytes). Take fewer items, with --only.",
+                         LIMIT_DOCUMENT_BYTES);
+  return file_replace(project, path, buf_bytes(&text), 0666, error);
+}
+
+static bool get_fingerprint(const struct json_file *file, const struct js *document, struct digest *out) {
+  const struct js *member = js_get(document, "fingerprint");
+  const char *text = member ? js_text(member) : NULL;
+  return (text && digest_parse(text, out)) ||
+         json_file_fail(file, "fingerprint", "32 hex digits in lower case", member);
+}
+
+static bool get_value(const struct json_file *file, const struct js *json, const char *key, struct saved_value *out) {
+  const struct js *compared = js_get(json, "compared");
+  *out = (struct saved_value){.key = arena_strdup(file->arena, key), .compared = js_bool(compared, false)};
+  if (!compared || js_type(compared) != JS_BOOL)
+    return json_file_fail(file, "saved.env.*.compared", "true or false", compared);
+  return json_file_text(file, json, "saved.env.*", "digest", &out->digest);
+}
+
+static bool get_values(const struct json_file *file, const struct js *saved, struct saved_plan *out) {
+  const struct js *env = js_get(saved, "env"), *member;
+  const char *key;
+  if (!env || js_type(env) != JS_OBJECT)
+    return json_file_fail(file, "saved.env", "an object", env);
+  struct saved_value *values = arena_alloc_array(file->arena, js_length(env), sizeof *values);
+  for (size_t i = 0; (member = js_member(env, i, &key)); i++)
+    if (!get_value(file, member, key, &values[out->value_count++]))
+      return false;
+  out->values = values;
+  return json_file_text_or_null(file, saved, "saved", "key_id", &out->key_id);
+}
+
+static bool get_saved(const struct json_file *file, const struct js *document, struct saved_plan *out) {
+  const struct js *saved = js_get(document, "saved"), *resend = js_get(saved, "resend_env");
+  if (!saved || js_type(saved) != JS_OBJECT)
+    return json_file_fail(file, "saved", "an object", saved);
+  if (js_integer(js_get(saved, "version"), 0) != SAVED_VERSION)
+    return jd_fail_input(file->error, file->name,
+                         "Another version of jd saved this plan: saved.version should be %d. %s", SAVED_VERSION,
+                         file->mend);
+  if (!resend || js_type(resend) != JS_BOOL)
+    return json_file_fail(file, "saved.resend_env", "true or false", resend);
+  out->resend_env = js_bool(resend, false);
+  const char **only;
+  if (!json_file_texts(file, saved, "saved", "only", &only, &out->only_count))
+    return false;
+  out->only = only;
+  return get_values(file, saved, out);
+}
+
+/* A plan with nothing durable needs no app. */
+bool saved_plan_parse(struct arena *arena, struct bytes text, const char *name, struct saved_plan *out,
+                      struct jd_error *error) {
+  const struct json_file file = {arena, name, "Save the plan anew with `jd plan --out FILE`.", error};
+  JD_JS document = json_file_parse(&file, text);
+  *out = (struct saved_plan){0};
+  return document && get_saved(&file, document, out) &&
+         json_file_text_or_null(&file, document, "", "app_id", &out->app_id) &&
+         json_file_text_or_null(&file, document, "", "endpoint", &out->endpoint) &&
+         json_file_text(&file, document, "", "plan", &out->plan_file) &&
+         get_fingerprint(&file, document, &out->fingerprint);
+}
+
+bool saved_plan_read(struct arena *arena, const char *path, struct saved_plan *out, struct jd_error *error) {
+  struct bytes text;
+  switch (file_read(arena, path, LIMIT_DOCUMENT_BYTES, &text, error)) {
+  case FILE_READ:
+    return saved_plan_parse(arena, text, path, out, error);
+  case FILE_MISSING:
+    return jd_fail_input(error, path, "There is no saved plan here; `jd plan --out FILE` makes one.");
+  default:
+    return false;
+  }
+}

@@ -1,0 +1,58 @@
+#include "cmd/jd/term/ask.h"
+
+#include "cmd/jd/term/signals.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <termios.h>
+#include <unistd.h>
+
+enum {
+  MOST_LINES = 10,      /* to one question, where nobody is there to see that it is asked again */
+  LONGEST_LINE = 65536, /* of an answer; what is longer is none, and perhaps never ends */
+};
+
+static unsigned lines; /* since ask_anew */
+
+/* Waits for stdin or a signal, whichever comes first; without the pipe a signal that comes between the question and the
+ * wait would be seen only after the answer. */
+static bool wait_for_input(void) {
+  struct pollfd wanted[2] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = signals_fd(), .events = POLLIN}};
+  while (!signals_came()) {
+    if (poll(wanted, 2, -1) < 0 && errno != EINTR)
+      return true; /* read says what is wrong */
+    if (wanted[0].revents && !signals_came())
+      return true;
+  }
+  return false;
+}
+
+void ask_anew(void) {
+  lines = 0;
+  if (isatty(STDIN_FILENO))
+    tcflush(STDIN_FILENO, TCIFLUSH);
+}
+
+enum answer ask_line(struct buf *out) {
+  char c;
+  if (lines >= MOST_LINES && !isatty(STDIN_FILENO))
+    return ANSWER_TOO_MANY;
+  for (size_t len = 0;; len++) {
+    if (!wait_for_input())
+      return ANSWER_STOPPED;
+    if (len > LONGEST_LINE)
+      return ANSWER_END;
+    ssize_t got = read(STDIN_FILENO, &c, 1);
+    if (got < 0 && (errno == EINTR || errno == EAGAIN))
+      continue;
+    if (got <= 0)
+      return out->len ? ANSWER_LINE : ANSWER_END;
+    if (c == '\n')
+      break;
+    buf_add_char(out, c);
+  }
+  if (out->len && out->data[out->len - 1] == '\r')
+    out->data[--out->len] = '\0';
+  lines++;
+  return ANSWER_LINE;
+}

@@ -1,0 +1,157 @@
+#include "cmd/jd/term/table.h"
+
+#include "cmd/jd/term/paint.h"
+#include "cmd/jd/term/wrap.h"
+#include "model/limits.h"
+#include "model/text.h"
+#include "model/width.h"
+
+enum { GAP = 2 };
+
+struct row {
+  const char **cells;  /* escaped, never NULL */
+  const char **colors; /* NULL: none */
+  const char **notes;
+  size_t note_count, note_capacity;
+};
+
+struct table {
+  struct arena *arena;
+  const struct table_column *columns;
+  size_t column_count;
+  struct row *rows;
+  size_t row_count, row_capacity;
+};
+
+struct table *table_new(struct arena *arena, const struct table_column *columns, size_t count) {
+  struct table *table = arena_alloc(arena, sizeof *table);
+  *table = (struct table){.arena = arena, .columns = columns, .column_count = count};
+  return table;
+}
+
+static const char *escaped(struct arena *arena, const char *text) {
+  JD_BUF safe;
+  buf_init(&safe, LIMIT_TEXT_OUTPUT);
+  escape_line(&safe, bytes_of(text ? text : ""));
+  return arena_strdup(arena, safe.data);
+}
+
+void table_row(struct table *table, const char *const *cells) {
+  struct row *row = ARENA_PUSH(table->arena, table->rows, table->row_count, table->row_capacity);
+  *row = (struct row){.cells = arena_alloc_array(table->arena, table->column_count, sizeof *row->cells)};
+  row->colors = arena_alloc_array(table->arena, table->column_count, sizeof *row->colors);
+  for (size_t i = 0; i < table->column_count; i++)
+    row->cells[i] = escaped(table->arena, cells[i]);
+}
+
+void table_paint(struct table *table, size_t column, const char *color) {
+  table->rows[table->row_count - 1].colors[column] = color;
+}
+
+void table_note(struct table *table, const char *text) {
+  struct row *row = &table->rows[table->row_count - 1];
+  *ARENA_PUSH(table->arena, row->notes, row->note_count, row->note_capacity) = escaped(table->arena, text);
+}
+
+static size_t width_of(const char *text) {
+  return text_width(bytes_of(text));
+}
+
+/* 0: the column has no cell, and is left out. */
+static size_t natural_width(const struct table *table, size_t column) {
+  size_t widest = 0;
+  for (size_t i = 0; i < table->row_count; i++) {
+    size_t width = width_of(table->rows[i].cells[column]);
+    widest = width > widest ? width : widest;
+  }
+  size_t title = width_of(table->columns[column].title);
+  return widest && widest < title ? title : widest;
+}
+
+static size_t total_width(const struct table *table, const size_t *widths) {
+  size_t total = TABLE_INDENT, shown = 0;
+  for (size_t i = 0; i < table->column_count; i++) {
+    total += widths[i];
+    shown += widths[i] > 0;
+  }
+  return total + (shown ? (shown - 1) * GAP : 0);
+}
+
+/* The widest of this kind that can give way; NULL when there is none. */
+static size_t *widest(const struct table *table, enum table_fit fit, size_t *widths) {
+  size_t *found = NULL;
+  for (size_t i = 0; i < table->column_count; i++)
+    if (table->columns[i].fit == fit && widths[i] > TABLE_LEAST && (!found || widths[i] > *found))
+      found = &widths[i];
+  return found;
+}
+
+static void shrink(const struct table *table, enum table_fit fit, size_t width, size_t *widths) {
+  size_t *gives_way;
+  while (total_width(table, widths) > width && (gives_way = widest(table, fit, widths)))
+    (*gives_way)--;
+}
+
+static const size_t *fit(const struct table *table, size_t width) {
+  size_t *widths = arena_alloc_array(table->arena, table->column_count, sizeof *widths);
+  for (size_t i = 0; i < table->column_count; i++)
+    widths[i] = natural_width(table, i);
+  if (width == 0)
+    return widths;
+  for (size_t i = table->column_count; i-- > 0 && total_width(table, widths) > width;)
+    if (table->columns[i].fit == TABLE_DROP)
+      widths[i] = 0;
+  shrink(table, TABLE_TAIL, width, widths);
+  shrink(table, TABLE_SHRINK, width, widths);
+  return widths;
+}
+
+/* Returns the columns that are taken. */
+static size_t add_cut(const char *cell, size_t width, enum table_fit fit, const struct look *look, struct buf *out) {
+  const char *mark = look->ascii ? "..." : "\xE2\x80\xA6";
+  size_t room = width - width_of(mark), tail = text_tail(bytes_of(cell), room), head = text_head(bytes_of(cell), room);
+  if (fit == TABLE_TAIL)
+    buf_printf(out, "%s%s", mark, cell + tail);
+  else
+    buf_printf(out, "%.*s%s", (int)head, cell, mark);
+  return width_of(mark) + (fit == TABLE_TAIL ? width_of(cell + tail) : text_width((struct bytes){cell, head}));
+}
+
+static void add_cell(const char *cell, size_t width, enum table_fit fit, const struct look *look, struct buf *out) {
+  size_t taken = width_of(cell);
+  if (taken <= width)
+    buf_add_text(out, cell);
+  else
+    taken = add_cut(cell, width, fit, look, out);
+  buf_add_repeat(out, ' ', width - taken);
+}
+
+/* `row` NULL: the titles. */
+static void add_line(const struct table *table, const struct row *row, const size_t *widths, const struct look *look,
+                     struct buf *out) {
+  size_t gap = TABLE_INDENT;
+  for (size_t i = 0; i < table->column_count; i++) {
+    if (!widths[i])
+      continue;
+    const char *color = row ? row->colors[i] : PAINT_STRONG, *cell = row ? row->cells[i] : table->columns[i].title;
+    buf_add_repeat(out, ' ', gap);
+    paint_start(out, look->color, *cell ? color : NULL);
+    add_cell(cell, widths[i], table->columns[i].fit, look, out);
+    paint_end(out, look->color, *cell ? color : NULL);
+    gap = GAP;
+  }
+  wrap_end_line(out);
+}
+
+void table_write(const struct table *table, const struct look *look, struct buf *out) {
+  if (!table->row_count)
+    return;
+  const size_t *widths = fit(table, look->columns);
+  add_line(table, NULL, widths, look, out);
+  for (size_t i = 0; i < table->row_count; i++) {
+    const struct row *row = &table->rows[i];
+    add_line(table, row, widths, look, out);
+    for (size_t j = 0; j < row->note_count; j++)
+      wrap_text(row->notes[j], TABLE_NOTE_INDENT, look->columns, out);
+  }
+}

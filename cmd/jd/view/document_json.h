@@ -1,0 +1,30 @@
+/* What all documents under --format json have in common: their beginning, errors and findings. */
+#ifndef JD_CMD_DOCUMENT_JSON_H
+#define JD_CMD_DOCUMENT_JSON_H
+
+#include "model/digest.h"
+#include "model/error.h"
+#include "model/finding.h"
+#include "model/json.h"
+
+/* What these make is owned by the caller. */
+
+/* {"format_version"}: any document begins so. */
+struct js *json_document(void);
+/* {"format_version", "error", "diagnostics"}: of a command that failed. */
+struct js *error_document(const struct jd_error *error, const struct findings *findings, const char *carried);
+
+/* {"code", "message", "where", …}. With `carried` (NULL: nothing) in the commands that the message names: see
+ * cmd/jd/cli/carry.h. */
+struct js *error_json(const struct jd_error *error, const char *carried);
+/* "usage", "input", "network", …: stable names of error classes. */
+const char *error_code_name(enum jd_code code);
+
+/* [{"severity", "code", "message", "file", "line", "column"}]; `findings` may be NULL. */
+struct js *diagnostics_json(const struct findings *findings);
+struct js *finding_json(const struct finding *finding); /* one of them */
+
+/* Its 32 hex digits. */
+void json_set_digest(struct js *object, const char *key, struct digest digest);
+
+#endif

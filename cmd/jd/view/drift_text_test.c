@@ -1,0 +1,145 @@
+#include "cmd/jd/view/drift_text.h"
+
+#include "cmd/jd/testing/testing.h"
+#include "cmd/jd/view/drift_json.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+struct world {
+  struct sample sample;
+  struct drift_item items[7];
+  struct drift_report report;
+  struct plan_view view;
+};
+
+/* The sample's items, judged by hand: two in sync, one of them unverified. */
+static int setup(void **state) {
+  static struct world world;
+  static const enum drift_state states[] = {DRIFT_PENDING, DRIFT_MISSING, DRIFT_DRIFTED, DRIFT_CONFLICT,
+                                            DRIFT_IN_SYNC, DRIFT_IN_SYNC, DRIFT_EXTRA};
+  world = (struct world){.view = {.context = 0}};
+  sample_open(&world.sample);
+  world.report = (struct drift_report){.app_id = "app_abc123",
+                                       .endpoint = "https://api.butterbase.ai",
+                                       .plan_file = "docs/butterbase/02-plan.md",
+                                       .items = world.items,
+                                       .item_count = 7};
+  for (size_t i = 0; i < 7; i++) {
+    world.items[i] = (struct drift_item){states[i], &world.sample.items[i], "because"};
+    world.report.counts[states[i]]++;
+  }
+  *state = &world;
+  return 0;
+}
+
+static const char *render(struct world *world, bool strict) {
+  buf_clear(&world->sample.text);
+  drift_text(&world->report, strict, &world->view, &world->sample.text);
+  return world->sample.text.data ? world->sample.text.data : "";
+}
+
+/* From item `first` on. */
+static void keep(struct world *world, size_t first, size_t count) {
+  world->report.items = world->items + first;
+  world->report.item_count = count;
+  memset(world->report.counts, 0, sizeof world->report.counts);
+  for (size_t i = 0; i < count; i++)
+    world->report.counts[world->report.items[i].state]++;
+}
+
+static void test_what_differs_and_nothing_else(void **state) {
+  assert_string_equal(render(*state, false),
+                      "app app_abc123 at https://api.butterbase.ai, plan docs/butterbase/02-plan.md\n"
+                      "\n"
+                      "  + pending   env/AI_API_KEY   because\n"
+                      "  - missing   chat-room        class ChatRoom, public, durable-objects/chat-room.ts (25 B)\n"
+                      "      because\n"
+                      "  ~ drifted   rate-limiter     access_mode authenticated -> service_key; code +2 -1\n"
+                      "      because\n"
+                      "      --- live/rate-limiter\n"
+                      "      +++ durable-objects/rate-limiter.ts\n"
+                      "      @@ -6 +6,2 @@\n"
+                      "      -old\n"
+                      "      +new\n"
+                      "      +\\x1B[2Jmore\n"
+                      "  ! conflict  leaderboard      class Leaderboard -> Board: permanently DELETES stored "
+                      "data\n"
+                      "      because\n"
+                      "  ? extra     old-room         class OldRoom, public\n"
+                      "      because\n"
+                      "\n"
+                      "1 drifted, 1 pending, 1 conflict, 1 missing, 1 extra, 2 in sync; 1 env value cannot be compared "
+                      "here.\n");
+}
+
+static void test_in_sync_is_one_line(void **state) {
+  struct world *world = *state;
+  keep(world, 4, 3);
+  assert_string_equal(render(world, false),
+                      "in sync: app app_abc123 at https://api.butterbase.ai, plan docs/butterbase/02-plan.md; 2 items, "
+                      "1 extra left aside (--strict counts it); 1 env value cannot be compared here.\n");
+  keep(world, 4, 1);
+  world->report.no_record = true;
+  assert_string_equal(render(world, true),
+                      "in sync: app app_abc123 at https://api.butterbase.ai, plan docs/butterbase/02-plan.md; 1 item; "
+                      "no record of a last apply: plan and app alone are compared.\n");
+  world->view.quiet = true;
+  assert_string_equal(render(world, true), "");
+}
+
+static void test_extras_are_listed_when_strict(void **state) {
+  struct world *world = *state;
+  keep(world, 6, 1);
+  world->view = (struct plan_view){.quiet = true, .look.color = true};
+  assert_string_equal(render(world, true),
+                      "app app_abc123 at https://api.butterbase.ai, plan docs/butterbase/02-plan.md\n\n"
+                      "  \033[36m? extra\033[0m     \033[1mold-room\033[0m   class OldRoom, public\n      because\n");
+}
+
+static void test_text_from_outside_is_escaped(void **state) {
+  struct world *world = *state;
+  struct live_object *live = sample_live(&world->sample, "old-room", "Old\x1b[2JRoom", ACCESS_PUBLIC, NULL);
+  live->status = ROW_ERROR;
+  live->error_message = "failed\n\x1b[31mfake";
+  world->sample.items[6].live = live;
+  world->items[6].note = "on\x1b[1m";
+  world->view.quiet = true;
+  keep(world, 6, 1);
+  assert_string_equal(render(world, true),
+                      "app app_abc123 at https://api.butterbase.ai, plan docs/butterbase/02-plan.md\n\n"
+                      "  ? extra     old-room   class Old\\x1B[2JRoom, public, ERROR\n      on\\x1B[1m\n"
+                      "      last error: failed\\n\\x1B[31mfake\n");
+}
+
+static void test_the_json_says_what_limits_it(void **state) {
+  struct world *world = *state;
+  const struct plan_json_view view = {.no_diff = true};
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  keep(world, 5, 2);
+  world->report.no_record = true;
+  JD_JS json = drift_json(&world->report, true, &view);
+  assert_true(js_write(json, JS_COMPACT, &text));
+  assert_string_equal(
+      text.data, "{\"format_version\":\"1.0\",\"app_id\":\"app_abc123\",\"endpoint\":\"https://api.butterbase.ai\","
+                 "\"in_sync\":false,\"two_way\":true,\"summary\":{\"in_sync\":1,\"drifted\":0,\"pending\":0,"
+                 "\"conflict\":0,\"missing\":0,\"extra\":1},\"items\":["
+                 "{\"kind\":\"env\",\"name\":\"LIMIT\",\"state\":\"in_sync\",\"changes\":[],\"unverified\":true,"
+                 "\"note\":\"because\"},"
+                 "{\"kind\":\"durable_object\",\"name\":\"old-room\",\"state\":\"extra\",\"changes\":[],"
+                 "\"note\":\"because\"}]}");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      SAMPLE_TEST(test_what_differs_and_nothing_else), SAMPLE_TEST(test_in_sync_is_one_line),
+      SAMPLE_TEST(test_extras_are_listed_when_strict), SAMPLE_TEST(test_text_from_outside_is_escaped),
+      SAMPLE_TEST(test_the_json_says_what_limits_it),
+  };
+  return cmocka_run_group_tests_name("drift_text", tests, NULL, NULL);
+}

@@ -1,0 +1,76 @@
+#include "cmd/jd/view/event_json.h"
+
+#include "cmd/jd/view/document_json.h"
+#include "cmd/jd/view/plan_json.h"
+#include "model/time.h"
+
+static const char *name_of(const struct event *event) {
+  static const char *const names[] = {
+      [EVENT_PLANNED] = "planned",   [EVENT_ASKING] = "asking",   [EVENT_WRITING] = NULL, [EVENT_WAITING] = "waiting",
+      [EVENT_VERIFIED] = "verified", [EVENT_LOGGED] = "logged",   [EVENT_DONE] = "done",  [EVENT_FAILED] = "failed",
+      [EVENT_DECLINED] = "declined", [EVENT_SETTLED] = "settled",
+  };
+  return event->kind == EVENT_WRITING ? write_words(event->write)->doing : names[event->kind];
+}
+
+static struct js *begin(const char *name, int64_t now) {
+  struct js *json = js_new_object();
+  char time[TIME_TEXT];
+  time_format(now, time);
+  js_set_text(json, "event", name);
+  js_set_text(json, "time", time);
+  return json;
+}
+
+static void add_members(struct js *json, const struct js *document) {
+  for (size_t i = 0; i < js_length(document); i++) {
+    const char *key;
+    const struct js *value = js_member(document, i, &key);
+    js_set(json, key, js_copy(value));
+  }
+}
+
+/* The words that the question takes, as cmd/jd/command/approve.c reads them. */
+static struct js *answers(const char *object) {
+  struct js *list = js_new_array();
+  js_append_text(list, object ? object : "yes");
+  js_append_text(list, "no");
+  js_append_text(list, "diff");
+  if (!object)
+    js_append_text(list, "all");
+  js_append_text(list, "quit");
+  return list;
+}
+
+struct js *event_json(const struct event *event, int64_t now, const char *carried) {
+  struct js *json = begin(name_of(event), now);
+  js_set_text(json, "item", event->item);
+  if (event->about) {
+    js_set(json, "answers", answers(event->object));
+    js_set(json, "hazards", plan_json_hazards(event->about));
+    if (event->about->kind == ITEM_ENV)
+      js_set(json, "desired", plan_json_desired(event->about));
+  }
+  if (event->attempt)
+    js_set_integer(json, "attempt", event->attempt);
+  if (event->kind == EVENT_WAITING)
+    js_set_integer(json, "ms", event->ms);
+  if (event->text)
+    js_set_text(json, "message", event->text);
+  if (event->error)
+    js_set(json, "error", error_json(event->error, carried));
+  return json;
+}
+
+struct js *event_json_planned(const struct js *plan, int64_t now) {
+  struct js *json = begin("planned", now);
+  add_members(json, plan);
+  return json;
+}
+
+struct js *event_json_result(const struct js *document) {
+  struct js *json = js_new_object();
+  js_set_text(json, "event", "result");
+  add_members(json, document);
+  return json;
+}

@@ -1,0 +1,112 @@
+/* Every code that the sources use is explained, and no other. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "cmd/jd/view/explain.h"
+
+#include <stdio.h>
+
+enum { MOST_CODES = 200, MOST_WORDS = 20000, LONGEST_CODE = 64 };
+
+/* A finding's code is the first text in the call that makes it, or one of two there. Prints the codes. */
+static const char list_codes[] =
+    "find model reconcile cmd/jd -name '*.c' | grep -vE '_(test|fuzz|fake)\\.c$' | xargs cat | tr '\\n' ' ' | "
+    "grep -oP 'find(_error|_warning|_on_sending)?\\([^;\"]*\"[a-z0-9-]+\"( : \"[a-z0-9-]+\")?(?=,)' | grep -oP "
+    "'\"\\K[a-z0-9-]+(?=\")' | "
+    "sort -u";
+
+/* What tests expect: of plans, of golden cases, in their own tables. Prints words, the codes among them. */
+static const char list_expected[] = "{ cat testdata/plans/*.expected testdata/cases/*/stdout testdata/cases/*/stderr | "
+                                    "grep -oP '\\[\\K[a-z0-9-]+(?=\\]$)'; cat $(find model reconcile -name '*_test.c') "
+                                    "cmd/jd/session/config_test.c cmd/jd/session/session_test.c | "
+                                    "grep -oP '\"([0-9p]+:[0-9]+ )*\\K[a-z0-9-]+(?=\")'; } | cut -c1-60 | sort -u";
+
+static size_t read_words(const char *command, char words[][LONGEST_CODE], size_t most) {
+  FILE *pipe = popen(command, "r"); /* NOLINT(cert-env33-c): the tools of the build, on the sources */
+  size_t count = 0;
+  assert_non_null(pipe);
+  while (count < most && fgets(words[count], LONGEST_CODE, pipe)) {
+    words[count][strcspn(words[count], "\n")] = '\0';
+    count++;
+  }
+  assert_int_equal(pclose(pipe), 0);
+  return count;
+}
+
+static size_t read_codes(char codes[MOST_CODES][LONGEST_CODE]) {
+  return read_words(list_codes, codes, MOST_CODES);
+}
+
+static void test_table_is_sorted_and_whole(void **state) {
+  (void)state;
+  for (size_t i = 0; i < explanation_count; i++) {
+    if (i > 0 && strcmp(explanations[i - 1].code, explanations[i].code) >= 0)
+      fail_msg("The codes of cmd/jd/view/explain_table.c are sorted, and %s does not come behind %s.",
+               explanations[i].code, explanations[i - 1].code);
+    assert_true(strlen(explanations[i].what) > 10 && strlen(explanations[i].mend) > 5);
+  }
+  for (size_t i = 0; i < explanation_count; i++)
+    assert_ptr_equal(explain_find(explanations[i].code), &explanations[i]);
+  assert_null(explain_find("no-such-code"));
+}
+
+static void test_each_code_is_explained(void **state) {
+  (void)state;
+  static char codes[MOST_CODES][LONGEST_CODE];
+  size_t count = read_codes(codes);
+  assert_true(count > 60 && count < MOST_CODES);
+  for (size_t i = 0; i < count; i++)
+    if (!explain_find(codes[i]))
+      fail_msg("The code %s is not in cmd/jd/view/explain_table.c.", codes[i]);
+}
+
+static void test_each_explanation_has_a_code(void **state) {
+  (void)state;
+  static char codes[MOST_CODES][LONGEST_CODE];
+  size_t count = read_codes(codes);
+  for (size_t i = 0; i < explanation_count; i++) {
+    bool found = false;
+    for (size_t j = 0; j < count; j++)
+      found |= strcmp(codes[j], explanations[i].code) == 0;
+    if (!found)
+      fail_msg("Nothing in the sources has the code %s.", explanations[i].code);
+  }
+}
+
+static void test_each_code_is_raised_in_a_test(void **state) {
+  (void)state;
+  static char words[MOST_WORDS][LONGEST_CODE];
+  size_t count = read_words(list_expected, words, MOST_WORDS), missing = 0;
+  assert_true(count > 60 && count < MOST_WORDS);
+  for (size_t i = 0; i < explanation_count; i++) {
+    bool found = false;
+    for (size_t j = 0; j < count && !found; j++)
+      found = strcmp(words[j], explanations[i].code) == 0;
+    if (!found)
+      print_error("No test expects the code %s.\n", explanations[i].code);
+    missing += !found;
+  }
+  assert_int_equal(missing, 0);
+}
+
+static void test_nearest(void **state) {
+  (void)state;
+  JD_ARENA arena = arena_new();
+  assert_string_equal(explain_nearest(arena, "doubled-clas"), "doubled-class");
+  assert_null(explain_nearest(arena, "zzzzzzzzzz"));
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_table_is_sorted_and_whole),
+      cmocka_unit_test(test_each_code_is_explained),
+      cmocka_unit_test(test_each_explanation_has_a_code),
+      cmocka_unit_test(test_each_code_is_raised_in_a_test),
+      cmocka_unit_test(test_nearest),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,81 @@
+#include "cmd/jd/term/term.h"
+#include "cmd/jd/view/item_text.h"
+#include "cmd/jd/view/log.h"
+#include "model/limits.h"
+
+/* As much of a digest as tells two apart in a list; JSON has the whole. */
+static const char *code_cell(struct arena *arena, const struct history_entry *entry) {
+  enum { SHOWN = 8 };
+  return entry->object ? arena_strndup(arena, digest_text(arena, entry->object->code_digest), SHOWN) : NULL;
+}
+
+static void add_notes(struct arena *arena, const struct history_entry *entry, struct table *table) {
+  if (!entry->result)
+    table_note(table, "imported, or its line in the build log is missing");
+  else if (strcmp(entry->result, "ok") != 0)
+    table_note(table, arena_printf(arena, "result: %s", entry->result));
+  if (entry->item.change_count) {
+    JD_BUF changes;
+    buf_init(&changes, LIMIT_TEXT_OUTPUT);
+    item_text_changes(&entry->item, &changes);
+    table_note(table, arena_printf(arena, "since then: %s", changes.data));
+  }
+}
+
+static const char *held_color(enum held held) {
+  static const char *const colors[HELD_COUNT] = {
+      [HELD_SAME] = PAINT_GOOD, [HELD_DIFFERS] = PAINT_CHANGE, [HELD_GONE] = PAINT_DANGER};
+  return colors[held];
+}
+
+static void add_entries(struct arena *arena, const struct history *history, const struct look *look, struct buf *out) {
+  enum { HELD_COLUMN = 4 };
+  static const struct table_column columns[] = {
+      {"applied at", TABLE_KEEP}, {"item", TABLE_SHRINK}, {"source", TABLE_TAIL},
+      {"code", TABLE_KEEP},       {"live", TABLE_KEEP},
+  };
+  struct table *table = table_new(arena, columns, sizeof columns / sizeof *columns);
+  for (size_t i = 0; i < history->count; i++) {
+    const struct history_entry *entry = &history->entries[i];
+    table_row(table, (const char *[]){entry->time, item_label(arena, &entry->item),
+                                      entry->object ? entry->object->source : NULL, code_cell(arena, entry),
+                                      held_name(entry->held)});
+    table_paint(table, HELD_COLUMN, held_color(entry->held));
+    add_notes(arena, entry, table);
+  }
+  table_write(table, look, out);
+}
+
+static void sum_up(const struct history *history, struct buf *out) {
+  const char *between = "\n";
+  for (int held = HELD_SAME; held < HELD_COUNT; held++) {
+    size_t count = history_count(history, (enum held)held);
+    if (!count)
+      continue;
+    bool differ = held == HELD_DIFFERS && count > 1;
+    buf_printf(out, "%s%zu %s", between, count, differ ? "differ" : held_name((enum held)held));
+    between = ", ";
+  }
+  buf_add_text(out, *between == ',' ? ".\n" : "\nnothing to verify: durable.lock has no record of a last apply\n");
+}
+
+static bool has_unverified(const struct history *history) {
+  for (size_t i = 0; i < history->count; i++)
+    if (history->entries[i].item.unverified && history->entries[i].held == HELD_SAME)
+      return true;
+  return false;
+}
+
+void log_text(const struct log_view *log, const struct look *look, bool quiet, struct buf *out) {
+  JD_ARENA arena = arena_new();
+  if (!log->history->count) {
+    buf_add_text(out, quiet ? "" : "nothing was applied yet\n");
+    return;
+  }
+  add_entries(arena, log->history, look, out);
+  if (quiet || !log->verified)
+    return;
+  sum_up(log->history, out);
+  if (has_unverified(log->history))
+    buf_add_text(out, "Of env variables it is known that they are set; their values cannot be read back.\n");
+}

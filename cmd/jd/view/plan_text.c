@@ -1,0 +1,275 @@
+#include "cmd/jd/view/plan_text.h"
+
+#include "cmd/jd/term/term.h"
+#include "cmd/jd/view/diff_text.h"
+#include "cmd/jd/view/item_text.h"
+#include "model/limits.h"
+#include "model/text.h"
+
+enum { ACTION_WIDTH = 9 }; /* the longest action and two blanks */
+
+static const char *color_of(enum tone tone) {
+  switch (tone) {
+  case TONE_ADDED:
+    return PAINT_GOOD;
+  case TONE_CHANGED:
+    return PAINT_CHANGE;
+  case TONE_GONE:
+    return PAINT_GONE;
+  case TONE_KEPT:
+    return PAINT_FAINT;
+  case TONE_EXTRA:
+    return PAINT_EXTRA;
+  }
+  return NULL;
+}
+
+static struct item_look look_of(const struct item *item) {
+  const struct action_info *action = action_info(item->action);
+  struct item_look look = item_loses_data(item) ? (struct item_look){'!', PAINT_DANGER}
+                                                : (struct item_look){action->sign, color_of(action->tone)};
+  look.word = action->name;
+  look.word_width = ACTION_WIDTH;
+  return look;
+}
+
+static void env_detail(const struct item *item, struct buf *out) {
+  const char *note = item->env_note ? item->env_note : "";
+  escape_line(out, bytes_of(note));
+  if (item->action == ACTION_SET)
+    buf_add_text(out, item->env_live && item->value != ENV_VALUE_SAME ? " (hidden)" : "; value hidden");
+  if (item->action == ACTION_SET && item->env && item->env->origin_count) {
+    buf_add_text(out, ", from ");
+    item_text_origins(item->env, out);
+  }
+}
+
+void plan_text_detail(const struct item *item, struct buf *out) {
+  if (item->action == ACTION_EXTRA) {
+    bool odd = item->live && item->live->status != ROW_READY;
+    buf_printf(out, "live%s%s, not in the plan; left alone", odd ? " but " : "",
+               odd ? row_status_name(item->live->status) : "");
+  } else if (item->kind == ITEM_ENV) {
+    env_detail(item, out);
+  } else if (item->action == ACTION_CREATE) {
+    item_text_wanted(item, out);
+  } else {
+    item_text_changes(item, out);
+  }
+}
+
+/* The item's line (sign, action, name, detail) and its hazards, without its diff. */
+static void add_item(const struct item *item, size_t name_width, const struct plan_view *view, struct buf *out) {
+  const struct item_look look = look_of(item);
+  JD_BUF detail;
+  buf_init(&detail, LIMIT_TEXT_OUTPUT);
+  plan_text_detail(item, &detail);
+  item_text_line(item, &look, name_width, buf_bytes(&detail), &view->look, out);
+  item_text_hazards(item, false, DIFF_INDENT, &view->look, out);
+  item_text_last_error(item, &view->look, out);
+}
+
+void plan_text_hazards(const struct changeset *changeset, const struct look *look, struct buf *out) {
+  enum { INDENT = 2 };
+  for (size_t i = 0; i < changeset->item_count; i++)
+    item_text_hazards(&changeset->items[i], true, INDENT, look, out);
+}
+
+static size_t widest(const struct changeset *changeset) {
+  size_t most = 0;
+  for (size_t i = 0; i < changeset->item_count; i++) {
+    size_t width = item_text_width(&changeset->items[i]);
+    most = width > most ? width : most;
+  }
+  return most;
+}
+
+static void add_header(const struct changeset *changeset, const struct look *look, struct buf *out) {
+  JD_BUF line;
+  buf_init(&line, LIMIT_TEXT_OUTPUT);
+  item_text_header(changeset->app_id, changeset->endpoint, changeset->plan_file, &line);
+  wrap_text(line.data, 0, look->columns, out);
+  buf_add_char(out, '\n');
+}
+
+/* ---- diffs ---- */
+
+void plan_diff(const struct item *item, const struct plan_view *view, struct buf *out) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  if (!item->diff || !item->object)
+    return;
+  item_diff_escaped(item, view->context, &text);
+  const struct diff_look look = {view->full_diff ? DIFF_WHOLE : PLAN_DIFF_LINES, view->look.color, DIFF_INDENT,
+                                 DIFF_CUT};
+  diff_text(buf_bytes(&text), &look, out);
+}
+
+static void whole_source(const struct item *item, const struct plan_view *view, struct buf *out) {
+  JD_ARENA arena = arena_new();
+  struct textdiff diff;
+  struct item created = *item;
+  textdiff(arena, (struct bytes){"", 0}, item->object->code, &diff);
+  created.diff = &diff;
+  plan_diff(&created, view, out);
+}
+
+/* Same, changed or unknown, and why; the values themselves are never shown. */
+static void env_answer(const struct item *item, struct buf *out) {
+  static const char *const verdicts[] = {
+      [ENV_VALUE_NONE] = "unknown",
+      [ENV_VALUE_SAME] = "same",
+      [ENV_VALUE_DIFFERS] = "changed",
+      [ENV_VALUE_UNKNOWN] = "unknown",
+  };
+  const char *note = item->env_note ? item->env_note : "";
+  buf_printf(out, "      %s%s", verdicts[item->value], *note ? ": " : "");
+  escape_line(out, bytes_of(note));
+  buf_add_char(out, '\n');
+}
+
+void plan_text_diff(const struct item *item, const struct plan_view *view, struct buf *out) {
+  struct plan_view whole = *view;
+  whole.full_diff = true;
+  if (item->kind == ITEM_ENV)
+    env_answer(item, out);
+  else if (item->object && item->diff)
+    plan_diff(item, &whole, out);
+  else if (item->object && !item->live)
+    whole_source(item, &whole, out);
+  else
+    buf_add_text(out, "      the code is the same\n");
+}
+
+/* ---- the sentences at the end ---- */
+
+static void add_counts(const struct changeset *changeset, struct buf *out) {
+  const char *between = "";
+  for (int action = 0; action < ACTION_COUNT; action++) {
+    if (!changeset->counts[action])
+      continue;
+    buf_printf(out, "%s%zu %s", between, changeset->counts[action], action_info((enum action)action)->counted);
+    between = ", ";
+  }
+  buf_add_text(out, ".\n");
+}
+
+static void nothing_to_do(const struct changeset *changeset, struct buf *out) {
+  size_t same = changeset->counts[ACTION_SAME], extra = changeset->counts[ACTION_EXTRA];
+  buf_add_text(out, "nothing to do: ");
+  if (same == 1)
+    buf_add_text(out, "the one item is the same");
+  else if (same)
+    buf_printf(out, "all %zu items are the same", same);
+  if (extra)
+    buf_printf(out, "%s%zu extra", same ? ", " : "", extra);
+  buf_add_text(out, ".\n");
+}
+
+/* What restarts the Worker. An env variable that is set where no class is active does not. */
+struct restarts {
+  size_t deploys, env, free_env;
+  bool loses;
+};
+
+static struct restarts count_restarts(const struct changeset *changeset) {
+  struct restarts count = {0};
+  for (size_t i = 0; i < changeset->item_count; i++) {
+    const struct item *item = &changeset->items[i];
+    count.deploys += item->kind == ITEM_OBJECT && item->restarts;
+    count.env += item->kind == ITEM_ENV && item->restarts;
+    count.free_env += item->write == WRITE_SET_ENV && !item->restarts;
+    count.loses |= item_loses_data(item);
+  }
+  return count;
+}
+
+static void add_why(const struct changeset *changeset, const struct restarts *count, struct buf *out) {
+  if (changeset->restarts == 1)
+    buf_add_text(out, "It cannot be fewer: a write uploads the bundle of all classes.\n");
+  else
+    buf_add_text(out, "It cannot be fewer: each write uploads the bundle of all classes once, and the platform has no "
+                      "call for several.\n");
+  if (count->free_env == 1)
+    buf_add_text(out, "The env variable goes first, while no class is active, and costs no restart.\n");
+  else if (count->free_env)
+    buf_printf(out, "The %zu env variables go first, while no class is active, and cost no restart.\n",
+               count->free_env);
+}
+
+static void add_restarts(const struct changeset *changeset, struct buf *out) {
+  const struct restarts count = count_restarts(changeset);
+  if (!changeset->restarts) {
+    buf_add_text(out, "The app's Worker is not restarted: no class is active.\n");
+    return;
+  }
+  if (count.deploys)
+    count_text(count.deploys, "deploy", out);
+  if (count.env) {
+    buf_add_text(out, count.deploys ? " and " : "");
+    count_text(count.env, "env change", out);
+  }
+  buf_printf(out, " restart%s the app's Worker ", count.deploys + count.env == 1 ? "s" : "");
+  if (changeset->restarts == 1)
+    buf_add_text(out, "once");
+  else
+    buf_printf(out, "%u times", changeset->restarts);
+  buf_printf(out, ": open WebSockets drop and in-memory state goes;\nstored state stays%s.\n",
+             count.loses ? ", except where marked !" : "");
+  add_why(changeset, &count, out);
+}
+
+/* A name that equals one of them would be refused here, if they were known. */
+static void add_app_env(const struct changeset *changeset, struct buf *out) {
+  if (!changeset->app_env_unknown)
+    return;
+  buf_add_text(
+      out, "App-level env variables are unknown, so a name that collides with one is rejected only by the platform.");
+  if (changeset->app_env_error) {
+    buf_add_char(out, ' ');
+    escape_line(out, bytes_of(changeset->app_env_error));
+  }
+  buf_add_char(out, '\n');
+}
+
+void plan_summary(const struct changeset *changeset, struct buf *out) {
+  bool changes = false;
+  for (int action = 0; action < ACTION_COUNT; action++)
+    changes |= action_is_change((enum action)action) && changeset->counts[action];
+  if (changeset->item_count)
+    buf_add_char(out, '\n');
+  if (!changes) {
+    nothing_to_do(changeset, out);
+  } else {
+    add_counts(changeset, out);
+    add_restarts(changeset, out);
+  }
+  add_app_env(changeset, out);
+}
+
+/* On a terminal, whose width decides, a paragraph needs no line ends of its own. */
+static void add_summary(const struct changeset *changeset, const struct look *look, struct buf *out) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  plan_summary(changeset, &text);
+  char *joint = look->columns ? strstr(text.data, ";\n") : NULL;
+  if (joint)
+    joint[1] = ' ';
+  wrap_lines(buf_bytes(&text), look->columns, out);
+}
+
+void plan_text(const struct changeset *changeset, const struct plan_view *view, struct buf *out) {
+  size_t name_width = widest(changeset);
+  add_header(changeset, &view->look, out);
+  if (changeset->not_applicable) {
+    buf_add_text(out, "nothing to do: the plan has nothing durable.\n");
+    return;
+  }
+  for (size_t i = 0; i < changeset->item_count; i++) {
+    add_item(&changeset->items[i], name_width, view, out);
+    if (!view->no_diff && !view->stat)
+      plan_diff(&changeset->items[i], view, out);
+  }
+  if (!view->quiet)
+    add_summary(changeset, &view->look, out);
+}

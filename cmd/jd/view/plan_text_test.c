@@ -1,0 +1,204 @@
+#include "cmd/jd/view/plan_text.h"
+
+#include "cmd/jd/testing/testing.h"
+#include "cmd/jd/view/item_text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+struct world {
+  struct sample sample;
+  struct plan_view view;
+};
+
+static int setup(void **state) {
+  static struct world world;
+  world = (struct world){.view = {.context = 1}};
+  sample_open(&world.sample);
+  *state = &world;
+  return 0;
+}
+
+static const char *render(struct world *world) {
+  buf_clear(&world->sample.text);
+  plan_text(&world->sample.changeset, &world->view, &world->sample.text);
+  return world->sample.text.data;
+}
+
+static void test_the_whole(void **state) {
+  assert_string_equal(
+      render(*state),
+      "app app_abc123 at https://api.butterbase.ai, plan docs/butterbase/02-plan.md\n"
+      "\n"
+      "  ~ set      env/AI_API_KEY   value differs from the one last applied (hidden)\n"
+      "  + create   chat-room        class ChatRoom, public, durable-objects/chat-room.ts (25 B)\n"
+      "  ~ update   rate-limiter     access_mode authenticated -> service_key; code +2 -1\n"
+      "      --- live/rate-limiter\n"
+      "      +++ durable-objects/rate-limiter.ts\n"
+      "      @@ -5,2 +5,3 @@\n"
+      "       e\n"
+      "      -old\n"
+      "      +new\n"
+      "      +\\x1B[2Jmore\n"
+      "  ! replace  leaderboard      class Leaderboard -> Board: permanently DELETES stored data\n"
+      "      ! DELETES it all. Keep the class name.\n"
+      "    same     agent\n"
+      "    same     env/LIMIT        set on the app\n"
+      "  ? extra    old-room         live, not in the plan; left alone\n"
+      "\n"
+      "1 to create, 1 to update, 1 to replace, 1 env to set, 2 the same, 1 extra.\n"
+      "3 deploys and 1 env change restart the app's Worker 4 times: open WebSockets drop and in-memory state goes;\n"
+      "stored state stays, except where marked !.\n"
+      "It cannot be fewer: each write uploads the bundle of all classes once, and the platform has no call for "
+      "several.\n");
+}
+
+static void test_views(void **state) {
+  struct world *world = *state;
+  world->view.stat = true;
+  assert_lacks(render(world), "@@");
+  assert_has(render(world), "code +2 -1");
+  world->view = (struct plan_view){.no_diff = true, .quiet = true};
+  assert_lacks(render(world), "@@");
+  assert_lacks(render(world), "to create");
+  world->view = (struct plan_view){.context = 0};
+  assert_has(render(world), "      @@ -6 +6,2 @@\n      -old\n");
+}
+
+/* What colour says is said without it too. */
+static void test_colour_adds_nothing_but_colour(void **state) {
+  struct world *world = *state;
+  JD_BUF plain;
+  buf_init(&plain, LIMIT_TEXT_OUTPUT);
+  buf_add_text(&plain, render(world));
+  world->view.look.color = true;
+  const char *text = render(world);
+  assert_has(text, "  \033[32m+ create\033[0m   \033[1mchat-room\033[0m");
+  assert_has(text, "  \033[1;31m! replace\033[0m  \033[1mleaderboard\033[0m");
+  assert_has(text, "      \033[31m-old\033[0m\n");
+  JD_BUF stripped;
+  buf_init(&stripped, LIMIT_TEXT_OUTPUT);
+  for (; *text; text++) {
+    if (*text != '\033')
+      buf_add_char(&stripped, *text);
+    else
+      text = strchr(text, 'm');
+  }
+  assert_string_equal(stripped.data, plain.data);
+}
+
+static void test_a_long_diff_is_cut_and_says_so(void **state) {
+  struct world *world = *state;
+  JD_BUF code;
+  buf_init(&code, LIMIT_TEXT_OUTPUT);
+  for (int i = 0; i < 50; i++)
+    buf_printf(&code, "line %d\n", i);
+  struct textdiff diff;
+  textdiff(world->sample.arena, bytes_of(""), buf_bytes(&code), &diff);
+  world->sample.items[2].diff = &diff;
+  assert_has(render(world), "      +line 36\n      ... 13 more lines: --full-diff shows all\n  ! replace");
+  world->view.full_diff = true;
+  assert_has(render(world), "      +line 49\n  ! replace");
+  assert_lacks(render(world), "more line");
+}
+
+static void test_nothing_to_do(void **state) {
+  struct world *world = *state;
+  struct changeset *changeset = &world->sample.changeset;
+  changeset->items = &world->sample.items[4];
+  changeset->item_count = 1;
+  sample_count(changeset);
+  assert_has(render(world), "    same     agent\n\nnothing to do: the one item is the same.\n");
+  changeset->item_count = 3;
+  sample_count(changeset);
+  assert_has(render(world), "nothing to do: all 2 items are the same, 1 extra.\n");
+  changeset->not_applicable = true;
+  changeset->app_id = NULL;
+  assert_string_equal(render(world),
+                      "plan docs/butterbase/02-plan.md\n\nnothing to do: the plan has nothing durable.\n");
+}
+
+static void test_restarts(void **state) {
+  struct world *world = *state;
+  struct changeset *changeset = &world->sample.changeset;
+  world->sample.items[0].restarts = 0;
+  world->sample.items[0].env_live = false;
+  world->sample.items[0].env_note = "not set on the app yet";
+  world->sample.items[0].env_live = false;
+  changeset->item_count = 2;
+  sample_count(changeset);
+  assert_has(render(world), "not set on the app yet; value hidden\n");
+  assert_has(render(world), "1 to create, 1 env to set.\n1 deploy restarts the app's Worker once: open WebSockets drop "
+                            "and in-memory state goes;\nstored state stays.\nIt cannot be fewer: a write uploads the "
+                            "bundle of all classes.\nThe env variable goes first, while no class is active, and "
+                            "costs no restart.\n");
+  changeset->item_count = 1;
+  sample_count(changeset);
+  assert_has(render(world), "1 env to set.\nThe app's Worker is not restarted: no class is active.\n");
+}
+
+static void test_repair_shows_the_servers_words_escaped(void **state) {
+  struct world *world = *state;
+  struct item *item = &world->sample.items[4];
+  struct live_object *live = sample_live(&world->sample, "agent", "Agent", ACCESS_AUTHENTICATED, "x");
+  live->status = ROW_ERROR;
+  live->error_message = "failed\n\x1b[31mfake";
+  item->action = ACTION_REPAIR;
+  item->live = live;
+  const struct change change = {"status", "ERROR", "READY"};
+  sample_changes(&world->sample, item, &change, 1);
+  sample_count(&world->sample.changeset);
+  assert_has(render(world), "  ~ repair   agent            status ERROR -> READY\n"
+                            "      last error: failed\\n\\x1B[31mfake\n");
+  assert_has(render(world), "1 to repair");
+}
+
+static const char *diff_of(struct world *world, size_t item) {
+  buf_clear(&world->sample.text);
+  plan_text_diff(&world->sample.items[item], &world->view, &world->sample.text);
+  return world->sample.text.data;
+}
+
+static void test_the_answer_diff(void **state) {
+  struct world *world = *state;
+  assert_string_equal(diff_of(world, 0), "      changed: value differs from the one last applied\n");
+  assert_string_equal(diff_of(world, 1), "      --- /dev/null\n      +++ durable-objects/chat-room.ts\n"
+                                         "      @@ -0,0 +1 @@\n      +export class ChatRoom {}\n");
+  assert_has(diff_of(world, 2), "      +new\n");
+  assert_string_equal(diff_of(world, 3), "      the code is the same\n");
+  assert_string_equal(diff_of(world, 5), "      unknown: set on the app\n");
+}
+
+static void test_sizes(void **state) {
+  (void)state;
+  static const struct {
+    size_t bytes;
+    const char *text;
+  } cases[] = {{0, "0 B"},           {999, "999 B"},     {1000, "1.0 kB"},   {2090, "2.1 kB"},
+               {999949, "999.9 kB"}, {999950, "1.0 MB"}, {1048576, "1.0 MB"}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    JD_BUF text;
+    buf_init(&text, 64);
+    size_text(cases[i].bytes, &text);
+    assert_string_equal(text.data, cases[i].text);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      SAMPLE_TEST(test_the_whole),
+      SAMPLE_TEST(test_views),
+      SAMPLE_TEST(test_colour_adds_nothing_but_colour),
+      SAMPLE_TEST(test_a_long_diff_is_cut_and_says_so),
+      SAMPLE_TEST(test_nothing_to_do),
+      SAMPLE_TEST(test_restarts),
+      SAMPLE_TEST(test_repair_shows_the_servers_words_escaped),
+      SAMPLE_TEST(test_the_answer_diff),
+      cmocka_unit_test(test_sizes),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

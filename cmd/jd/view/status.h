@@ -1,0 +1,34 @@
+/* What is live, as `jd status` shows it: a value, and its two forms. */
+#ifndef JD_CMD_STATUS_H
+#define JD_CMD_STATUS_H
+
+#include "cmd/jd/term/term.h"
+#include "model/buf.h"
+#include "model/json.h"
+#include "model/live.h"
+#include "reconcile/remote.h"
+
+struct status {
+  const char *app_id, *endpoint;
+  struct live live;
+  const char *subdomain; /* under which instances are reached; NULL: not known */
+  bool part;             /* the rows that were named: env keys and usage are left out, in every form */
+  bool has_usage;
+  struct usage usage;
+  int64_t now; /* ms since 1970: what ages count from */
+};
+
+/* Fitted to the terminal; escaped. Sizes stand where the code is at hand. */
+void status_text(const struct status *status, const struct look *look, bool quiet, struct buf *out);
+
+/* What cmd/jd/session/live_file.h reads back, unless it is a part: that has no env keys, so that rows which were not
+ * asked for are never taken for rows that are not there. Owned by the caller. */
+struct js *status_json(const struct status *status);
+
+/* The address of a row's instances, with `key` in the place of one's key; NULL when it is not known. */
+const char *status_url(struct arena *arena, const struct status *status, const char *name, const char *key);
+
+/* Why the row's code is null, when it cannot be read; else NULL. */
+const char *status_note(const struct live_object *row);
+
+#endif

@@ -1,0 +1,114 @@
+#include "cmd/jd/term/term.h"
+#include "cmd/jd/view/item_text.h"
+#include "cmd/jd/view/status.h"
+#include "model/limits.h"
+#include "model/text.h"
+#include "model/time.h"
+
+static const char *size_cell(struct arena *arena, const struct live_object *row) {
+  if (!row->has_code)
+    return NULL;
+  JD_BUF text;
+  buf_init(&text, 64);
+  size_text(row->code.len, &text);
+  return arena_strdup(arena, text.data);
+}
+
+/* A time that is not understood is shown as it came, by the column before. */
+static const char *age_cell(struct arena *arena, const struct live_object *row, int64_t now) {
+  int64_t then;
+  if (!row->last_deployed_at)
+    return "never";
+  return time_parse(bytes_of(row->last_deployed_at), &then) ? age_text(arena, then, now) : "unknown";
+}
+
+static const char *status_color(enum row_status status) {
+  if (status == ROW_READY)
+    return PAINT_GOOD;
+  return status == ROW_ERROR ? PAINT_DANGER : PAINT_CHANGE;
+}
+
+static void add_rows(struct arena *arena, const struct status *status, const struct look *look, struct buf *out) {
+  enum { STATUS_COLUMN = 3 };
+  static const struct table_column columns[] = {
+      {"name", TABLE_SHRINK}, {"class", TABLE_SHRINK},     {"access", TABLE_KEEP},  {"status", TABLE_KEEP},
+      {"size", TABLE_KEEP},   {"deployed at", TABLE_DROP}, {"deployed", TABLE_KEEP}};
+  struct table *table = table_new(arena, columns, sizeof columns / sizeof *columns);
+  for (size_t i = 0; i < status->live.object_count; i++) {
+    const struct live_object *row = &status->live.objects[i];
+    table_row(table, (const char *[]){row->name, row->class_name, access_mode_name(row->access_mode),
+                                      row_status_name(row->status), size_cell(arena, row), row->last_deployed_at,
+                                      age_cell(arena, row, status->now)});
+    table_paint(table, STATUS_COLUMN, status_color(row->status));
+    if (row->error_message)
+      table_note(table, arena_printf(arena, "error: %s", item_text_words(arena, row->error_message)));
+    if (status_note(row))
+      table_note(table, arena_printf(arena, "note: %s", status_note(row)));
+  }
+  table_write(table, look, out);
+  if (!status->live.object_count)
+    buf_add_text(out, "  no Durable Object is live\n");
+}
+
+static void add_url(struct arena *arena, const struct status *status, const struct look *look, struct buf *out) {
+  const char *url = status_url(arena, status, "NAME", "KEY");
+  if (url && status->live.object_count)
+    wrap_text(arena_printf(arena, "\nan instance is at %s", url), 0, look->columns, out);
+}
+
+static void add_keys(const char *title, const char *const *keys, size_t count, const struct look *look,
+                     struct buf *out) {
+  JD_BUF line;
+  buf_init(&line, LIMIT_TEXT_OUTPUT);
+  buf_add_text(&line, title);
+  for (size_t i = 0; i < count; i++) {
+    buf_add_text(&line, i ? ", " : " ");
+    escape_line(&line, bytes_of(keys[i]));
+  }
+  if (!count)
+    buf_add_text(&line, " none");
+  wrap_text(line.data, 0, look->columns, out);
+}
+
+static void add_usage(const struct status *status, const struct look *look, struct buf *out) {
+  JD_BUF line;
+  buf_init(&line, LIMIT_TEXT_OUTPUT);
+  buf_add_text(&line, "usage this month (UTC): ");
+  if (status->has_usage)
+    buf_printf(&line, "%lld request%s, %lld ms of CPU", (long long)status->usage.requests,
+               status->usage.requests == 1 ? "" : "s", (long long)status->usage.cpu_ms);
+  else
+    buf_add_text(&line, "unknown");
+  wrap_text(line.data, 0, look->columns, out);
+}
+
+static void add_unknown(const struct live *live, const struct look *look, struct buf *out) {
+  JD_BUF line;
+  buf_init(&line, LIMIT_TEXT_OUTPUT);
+  buf_add_text(&line, "app-level env keys: unknown");
+  if (live->app_env_error) {
+    buf_add_text(&line, ". ");
+    escape_line(&line, bytes_of(live->app_env_error));
+  }
+  wrap_text(line.data, 0, look->columns, out);
+}
+
+void status_text(const struct status *status, const struct look *look, bool quiet, struct buf *out) {
+  JD_ARENA arena = arena_new();
+  if (!quiet) {
+    item_text_app(status->app_id, status->endpoint, out);
+    buf_add_text(out, "\n\n");
+  }
+  add_rows(arena, status, look, out);
+  if (!quiet)
+    add_url(arena, status, look, out);
+  if (quiet || status->part)
+    return;
+  buf_add_char(out, '\n');
+  add_keys("env keys:", status->live.env_keys, status->live.env_count, look, out);
+  if (status->live.app_env_unknown)
+    add_unknown(&status->live, look, out);
+  else
+    add_keys("app-level env keys:", status->live.app_env_keys, status->live.app_env_count, look, out);
+  add_usage(status, look, out);
+}
