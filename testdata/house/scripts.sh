@@ -1,6 +1,6 @@
 # Shell scripts parse, and shellcheck has nothing to say where it is installed.
 scripts() {
-  find cmd .ci testdata -path testdata/cases -prune -o -type f -print 2>/dev/null | LC_ALL=C sort | while read -r path; do
+  find cmd .ci testdata -path testdata/cases -prune -o -path testdata/projects -prune -o -type f -print 2>/dev/null | LC_ALL=C sort | while read -r path; do
     case $path in
       *.sh) echo "$path" ;;
       *) head -n 1 "$path" 2>/dev/null | grep -aq '^#!.*sh$' && echo "$path" ;;

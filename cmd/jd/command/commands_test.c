@@ -29,11 +29,11 @@ static bool has_line(struct arena *arena, const char *text, const char *word, co
 
 static void test_each_command_is_tried_with_json(void **state) {
   (void)state;
-  static const char path[] = "testdata/cases/json-everywhere/cmd";
+  static const char path[] = "testdata/cases/json-everywhere.case";
   JD_ARENA arena = arena_new();
   const char *lines = text_of(arena, path);
   for (int id = COMMAND_NONE + 1; id < COMMAND_COUNT; id++)
-    if (!has_line(arena, lines, arena_printf(arena, "jd %s ", commands[id].name), "--format json"))
+    if (!has_line(arena, lines, arena_printf(arena, "$ jd %s ", commands[id].name), "--format json"))
       fail_msg("No line of %s tries `jd %s --format json`: add one, and JD_UPDATE=1 ctest -R json-everywhere.", path,
                commands[id].name);
 }

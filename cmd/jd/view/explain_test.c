@@ -20,10 +20,11 @@ static const char list_codes[] =
     "sort -u";
 
 /* What tests expect: of plans, of golden cases, in their own tables. Prints words, the codes among them. */
-static const char list_expected[] = "{ cat testdata/plans/*.expected testdata/cases/*/stdout testdata/cases/*/stderr | "
-                                    "grep -oP '\\[\\K[a-z0-9-]+(?=\\]$)'; cat $(find model reconcile -name '*_test.c') "
-                                    "cmd/jd/session/config_test.c cmd/jd/session/session_test.c | "
-                                    "grep -oP '\"([0-9p]+:[0-9]+ )*\\K[a-z0-9-]+(?=\")'; } | cut -c1-60 | sort -u";
+static const char list_expected[] =
+    "{ { cat testdata/plans/*.expected; sed -s -n '/^\\$ /,$p' testdata/cases/*.case; } | "
+    "grep -oP '\\[\\K[a-z0-9-]+(?=\\]$)'; cat $(find model reconcile -name '*_test.c') "
+    "cmd/jd/session/config_test.c cmd/jd/session/session_test.c | "
+    "grep -oP '\"([0-9p]+:[0-9]+ )*\\K[a-z0-9-]+(?=\")'; } | cut -c1-60 | sort -u";
 
 static size_t read_words(const char *command, char words[][LONGEST_CODE], size_t most) {
   FILE *pipe = popen(command, "r"); /* NOLINT(cert-env33-c): the tools of the build, on the sources */

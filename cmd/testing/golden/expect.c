@@ -2,104 +2,15 @@
 
 #include "cmd/testing/child.h"
 #include "cmd/testing/golden/normal.h"
-#include "cmd/testing/scratch.h"
+#include "model/buf.h"
 #include "model/limits.h"
-#include "reconcile/file.h"
 
 #include <err.h>
 #include <ftw.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-bool golden_read(struct arena *arena, const char *path, struct bytes *out) {
-  struct jd_error error;
-  enum file_read read = file_read(arena, path, LIMIT_DOCUMENT_BYTES, out, &error);
-  if (read == FILE_FAILED)
-    errx(1, "%s", error.message);
-  return read == FILE_READ;
-}
-
-static void write_file(const char *path, struct bytes text) {
-  struct jd_error error;
-  if (!file_replace(NULL, path, text, 0644, &error))
-    errx(1, "%s", error.message);
-}
-
-/* What stands in a project on the journey whose preflight passed and whose documentation is at hand, unless the case
- * has files of its own: without a date their age is that of the copy. */
-static void lay_given(struct arena *arena, const char *project) {
-  static const char *const given[][2] = {
-      {"03-preflight.md", "# Preflight\n\n- account ✓\n- mcp_connected ✓\n- api_key ✓\n- app_provisioned ✓\n"},
-      {"03b-docs-cache.md", "---\ntopics: [functions]\n---\n\n## functions\nAs the case has it.\n"},
-  };
-  const char *folder = arena_printf(arena, "%s/docs/butterbase", project);
-  for (size_t i = 0; i < sizeof given / sizeof given[0] && access(folder, R_OK) == 0; i++) {
-    const char *path = arena_printf(arena, "%s/%s", folder, given[i][0]);
-    if (access(path, F_OK) != 0)
-      write_file(path, bytes_of(given[i][1]));
-  }
-}
-
-struct golden golden_open(struct arena *arena, const char *source, const char *programs) {
-  char absolute[PATH_MAX], binaries[PATH_MAX];
-  if (!realpath(source, absolute) || !realpath(programs, binaries))
-    err(1, "%s", source);
-  const char *folder = scratch_make(arena, "/tmp", "golden");
-  struct golden golden = {
-      .source = arena_strdup(arena, absolute),
-      .programs = arena_strdup(arena, binaries),
-      .folder = folder,
-      .requests = {"", 0},
-      .after = {"", 0},
-      .update = getenv("JD_UPDATE") != NULL,
-  };
-  const char *before = arena_printf(arena, "%s/before", folder);
-  const char *original = arena_printf(arena, "%s/project/.", golden.source);
-  if (mkdir(before, 0777) != 0 || mkdir(arena_printf(arena, "%s/home", folder), 0777) != 0)
-    err(1, "%s", before);
-  if (access(original, R_OK) == 0 && child_run((const char *const[]){"cp", "-R", original, before, NULL}) != 0)
-    errx(1, "%s could not be copied", original);
-  lay_given(arena, before);
-  if (child_run((const char *const[]){"cp", "-R", before, arena_printf(arena, "%s/project", folder), NULL}) != 0)
-    errx(1, "%s could not be copied", before);
-  return golden;
-}
-
-static void show_difference(struct arena *arena, const struct golden *golden, const char *name, struct bytes expected,
-                            struct bytes actual) {
-  const char *left = arena_printf(arena, "%s/.expected", golden->folder);
-  const char *right = arena_printf(arena, "%s/.actual", golden->folder);
-  write_file(left, expected);
-  write_file(right, actual);
-  const char *labels[] = {arena_printf(arena, "--label=%s expected", name), arena_printf(arena, "--label=%s", name)};
-  child_run((const char *const[]){"diff", "-u", labels[0], labels[1], left, right, NULL});
-}
-
-bool expect_text(struct arena *arena, const struct golden *golden, const char *name, struct bytes text) {
-  const char *path = arena_printf(arena, "%s/%s", golden->source, name);
-  struct bytes actual = normalise(arena, text, golden->folder), expected = {"", 0};
-  golden_read(arena, path, &expected);
-  if (bytes_equal(actual, expected))
-    return true;
-  if (!golden->update) {
-    show_difference(arena, golden, name, expected, actual);
-    return false;
-  }
-  if (actual.len > 0)
-    write_file(path, actual);
-  else
-    unlink(path);
-  return true;
-}
-
-bool expect_output(struct arena *arena, const struct golden *golden, const char *name) {
-  struct bytes text = {"", 0};
-  golden_read(arena, arena_printf(arena, "%s/%s", golden->folder, name), &text);
-  return expect_text(arena, golden, name, text);
-}
 
 /* nftw takes no context. */
 static struct walk {
@@ -109,10 +20,14 @@ static struct walk {
   size_t count, capacity;
 } walk;
 
+static int by_text(const void *a, const void *b) {
+  return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
 static int note_file(const char *path, const struct stat *status, int type, struct FTW *at) {
   (void)status, (void)at;
   const char *name = path + strlen(walk.root) + 1;
-  if (type == FTW_F && strncmp(name, ".butterbase/", 12) != 0)
+  if (type == FTW_F && strncmp(name, ".butterbase/", 12) != 0) /* jd's own business */
     *ARENA_PUSH(walk.arena, walk.names, walk.count, walk.capacity) = arena_strdup(walk.arena, name);
   return 0;
 }
@@ -123,26 +38,178 @@ static void note_files(const char *root) {
     err(1, "%s", root);
 }
 
-/* A file that is as it was is expected to have no entry in after/. */
-static bool expect_file(struct arena *arena, const struct golden *golden, const char *name) {
+/* What became of a file of the project: is it changed or new, and is it gone? */
+static struct bytes changed_file(struct arena *arena, const struct golden *golden, const char *name, bool *changed,
+                                 bool *gone) {
   struct bytes before = {"", 0}, now = {"", 0};
-  bool was = golden_read(arena, arena_printf(arena, "%s/before/%s", golden->folder, name), &before);
-  bool is = golden_read(arena, arena_printf(arena, "%s/project/%s", golden->folder, name), &now);
-  if (was && !is) {
-    fprintf(stderr, "%s is gone from the project.\n", name);
-    return false;
-  }
-  bool changed = is && !(was && bytes_equal(before, now));
-  return expect_text(arena, golden, arena_printf(arena, "after/%s", name), changed ? now : (struct bytes){"", 0});
+  bool was = golden_read(arena, arena_printf(arena, "%s/before/%s", golden->scratch, name), &before);
+  bool is = golden_read(arena, arena_printf(arena, "%s/project/%s", golden->scratch, name), &now);
+  *gone = was && !is;
+  *changed = is && !(was && bytes_equal(before, now));
+  return *changed ? now : (struct bytes){"", 0};
 }
 
-bool expect_project(struct arena *arena, const struct golden *golden) {
+static bool is_read(const char *line) {
+  return strncmp(line, "GET ", 4) == 0;
+}
+
+/* The reads between two writes leave at once: their order says nothing. */
+static struct bytes sort_reads(struct arena *arena, struct bytes text) {
+  JD_BUF out;
+  buf_init(&out, LIMIT_TEXT_OUTPUT);
+  char **lines = NULL;
+  size_t count = 0, capacity = 0;
+  char *rest = arena_strndup(arena, text.data, text.len);
+  for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n")) {
+    if (*line)
+      *ARENA_PUSH(arena, lines, count, capacity) = line;
+  }
+  for (size_t i = 0; i < count;) {
+    size_t reads = 0;
+    while (i + reads < count && is_read(lines[i + reads]))
+      reads++;
+    if (reads > 0)
+      qsort(lines + i, reads, sizeof *lines, by_text);
+    for (size_t end = i + (reads > 0 ? reads : 1); i < end; i++)
+      buf_printf(&out, "%s\n", lines[i]);
+  }
+  return arena_bytes(arena, buf_bytes(&out));
+}
+
+static void add_section(struct arena *arena, const struct golden *golden, struct buf *out, const char *name,
+                        struct bytes written) {
+  const struct bytes text = normalise(arena, written, golden->scratch);
+  if (text.len == 0)
+    return;
+  buf_printf(out, "-- %s --\n", name);
+  for (size_t at = 0; at < text.len;) {
+    const char *line = text.data + at, *end = memchr(line, '\n', text.len - at);
+    size_t len = end ? (size_t)(end - line) : text.len - at;
+    bool marker = len > 6 && memcmp(line, "-- ", 3) == 0 && memcmp(line + len - 3, " --", 3) == 0;
+    if (marker || *line == '\\' || (len > 1 && memcmp(line, "$ ", 2) == 0))
+      buf_add_char(out, '\\');
+    buf_add(out, line, len);
+    buf_add_char(out, '\n');
+    at += len + 1;
+  }
+  if (text.data[text.len - 1] != '\n')
+    buf_add_text(out, NO_LINE_FEED "\n");
+}
+
+static void add_project(struct arena *arena, const struct golden *golden, struct buf *out) {
   walk = (struct walk){.arena = arena};
-  note_files(arena_printf(arena, "%s/project", golden->folder));
-  note_files(arena_printf(arena, "%s/before", golden->folder));
-  note_files(arena_printf(arena, "%s/after", golden->source));
-  bool same = true;
-  for (size_t i = 0; i < walk.count; i++)
-    same &= expect_file(arena, golden, walk.names[i]);
+  note_files(arena_printf(arena, "%s/project", golden->scratch));
+  qsort(walk.names, walk.count, sizeof *walk.names, by_text);
+  for (size_t i = 0; i < walk.count; i++) {
+    bool changed, gone;
+    struct bytes text = changed_file(arena, golden, walk.names[i], &changed, &gone);
+    if (changed && text.len == 0)
+      buf_printf(out, "-- after/%s --\n", walk.names[i]);
+    add_section(arena, golden, out, arena_printf(arena, "after/%s", walk.names[i]), text);
+  }
+}
+
+/* The whole case, as it is to be in its file. */
+static struct bytes write_case(struct arena *arena, const struct golden *golden) {
+  JD_BUF out;
+  buf_init(&out, LIMIT_TEXT_OUTPUT);
+  buf_add_bytes(&out, golden->input);
+  for (size_t i = 0; i < golden->run_count; i++) {
+    const struct golden_run *run = &golden->runs[i];
+    buf_printf(&out, "$ %s\n", run->command);
+    add_section(arena, golden, &out, "stdout", run->out);
+    add_section(arena, golden, &out, "stderr", run->err);
+    if (run->status != 0)
+      buf_printf(&out, "-- status %d --\n", run->status);
+    add_section(arena, golden, &out, "requests", sort_reads(arena, run->requests));
+  }
+  add_project(arena, golden, &out);
+  add_section(arena, golden, &out, "after.json", golden->live);
+  if (out.overflow)
+    errx(1, "%s would be too long", golden->path);
+  return arena_bytes(arena, buf_bytes(&out));
+}
+
+static void show_difference(struct arena *arena, const struct golden *golden, const char *name, struct bytes expected,
+                            struct bytes actual) {
+  const char *left = arena_printf(arena, "%s/.expected", golden->scratch);
+  const char *right = arena_printf(arena, "%s/.actual", golden->scratch);
+  golden_write(left, expected);
+  golden_write(right, actual);
+  const char *labels[] = {arena_printf(arena, "--label=%s expected", name), arena_printf(arena, "--label=%s", name)};
+  child_run((const char *const[]){"diff", "-u", "--show-function-line=^\\$ \\|^-- .* --$", labels[0], labels[1], left,
+                                  right, NULL});
+}
+
+/* Compares a text with that file, which is missing when it would be empty, or rewrites it. */
+static bool expect_text(struct arena *arena, const struct golden *golden, const char *path, const char *name,
+                        struct bytes actual, bool update) {
+  struct bytes expected = {"", 0};
+  golden_read(arena, path, &expected);
+  if (bytes_equal(actual, expected))
+    return true;
+  if (!update)
+    show_difference(arena, golden, name, expected, actual);
+  else if (actual.len > 0)
+    golden_write(path, actual);
+  else
+    unlink(path);
+  return update;
+}
+
+static bool expect_nothing_gone(struct arena *arena, const struct golden *golden) {
+  bool whole = true;
+  walk = (struct walk){.arena = arena};
+  note_files(arena_printf(arena, "%s/before", golden->scratch));
+  for (size_t i = 0; i < walk.count; i++) {
+    bool changed, gone;
+    changed_file(arena, golden, walk.names[i], &changed, &gone);
+    if (gone)
+      fprintf(stderr, "%s is gone from the project.\n", walk.names[i]);
+    whole &= !gone;
+  }
+  return whole;
+}
+
+/* A file of a case that is a folder. */
+static bool expect_part(struct arena *arena, const struct golden *golden, const char *name, struct bytes text,
+                        bool update) {
+  return expect_text(arena, golden, arena_printf(arena, "%s/%s", golden->path, name), name,
+                     normalise(arena, text, golden->scratch), update);
+}
+
+static bool expect_folder(struct arena *arena, const struct golden *golden, bool update) {
+  const char *texts[3] = {"", "", ""}, *statuses = "";
+  bool failed = false, same = true;
+  for (size_t i = 0; i < golden->run_count; i++) {
+    const struct golden_run *run = &golden->runs[i];
+    const struct bytes parts[] = {run->out, run->err, sort_reads(arena, run->requests)};
+    const char *title = golden->run_count > 1 ? arena_printf(arena, "$ %s\n", run->command) : "";
+    for (size_t t = 0; t < 3; t++)
+      texts[t] = arena_printf(arena, "%s%s%.*s", texts[t], title, (int)parts[t].len, parts[t].data);
+    statuses = arena_printf(arena, "%s%d\n", statuses, run->status);
+    failed |= run->status != 0;
+  }
+  same &= expect_part(arena, golden, "stdout", bytes_of(texts[0]), update);
+  same &= expect_part(arena, golden, "stderr", bytes_of(texts[1]), update);
+  same &= expect_part(arena, golden, "status", bytes_of(failed ? statuses : ""), update);
+  same &= expect_part(arena, golden, "requests", bytes_of(texts[2]), update);
+  same &= expect_part(arena, golden, "after.json", golden->live, update);
+  walk = (struct walk){.arena = arena};
+  note_files(arena_printf(arena, "%s/project", golden->scratch));
+  note_files(arena_printf(arena, "%s/after", golden->path));
+  for (size_t i = 0; i < walk.count; i++) {
+    bool changed, gone;
+    struct bytes text = changed_file(arena, golden, walk.names[i], &changed, &gone);
+    same &= expect_part(arena, golden, arena_printf(arena, "after/%s", walk.names[i]), text, update);
+  }
   return same;
+}
+
+bool golden_expect(struct arena *arena, const struct golden *golden, bool update) {
+  bool same = expect_nothing_gone(arena, golden);
+  if (!golden->input.data)
+    return expect_folder(arena, golden, update) && same;
+  const char *name = strrchr(golden->path, '/') + 1;
+  return expect_text(arena, golden, golden->path, name, write_case(arena, golden), update) && same;
 }

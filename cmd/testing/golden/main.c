@@ -1,28 +1,13 @@
-/* Runs one golden case: what a user types, what they see, and what it did.
+/* Runs one golden case (cmd/testing/golden/case.h): what a user types, what they see, and what it did.
  *
- *   jd-golden CASE-FOLDER        with JD_BIN_DIR naming the folder of jd and jd-sandbox
+ *   jd-golden CASE        with JD_BIN_DIR naming the folder of jd and jd-sandbox, in the root of the source tree
  *
- * The case's folder holds
- *   cmd         shell lines, run one after the other in a copy of the project, each until it ends, whatever its status
- *   project/    the project; none is an empty folder. One with docs/butterbase/ is given a 03-preflight.md and a
- *               03b-docs-cache.md that are fresh, unless it has its own
- *   live.json   steps that bring a fresh sandbox into a state first (cmd/testing/golden/live.h)
- *   stdin       what each line reads; none is an empty input
- *   engine      an empty file: the case needs the engine, and is skipped without it; "none": as if nobody had installed
- * it; other cases run with JD_ENGINE=off and what is expected, each file missing when it would be empty: stdout,
- * stderr, status (one a line; all 0 when missing) requests    METHOD PATH of everything that was sent; the reads
- * between two writes, whose order is nobody's, sorted after/      the files of the project that changed or are new, as
- * they are then; no other may differ after.json  what is live then, for cases that write With more than one line in
- * cmd, each one's output, diagnostics and requests stand under the line itself. With JD_UPDATE=1 in the environment the
- * expectations are written anew, for a person to read in the diff.
- *
- * Tests run this on every folder in testdata/cases (testdata/tests.cmake). */
+ * With JD_UPDATE=1 in the environment the case's expectations are rewritten, for a person to read in the diff. Tests
+ * run this on every case in testdata/cases (testdata/tests.cmake). */
 #include "cmd/testing/golden/expect.h"
 #include "cmd/testing/golden/live.h"
 #include "cmd/testing/golden/proxy.h"
-#include "cmd/testing/golden/shell.h"
-#include "model/buf.h"
-#include "model/limits.h"
+#include "cmd/testing/golden/run.h"
 #include "model/secret.h"
 #include "reconcile/engine/engine.h"
 
@@ -32,45 +17,17 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* The reads between two writes leave at once: their order says nothing. */
-static int by_text(const void *a, const void *b) {
-  return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static struct bytes sort_reads(struct arena *arena, struct bytes text) {
-  JD_BUF out;
-  buf_init(&out, LIMIT_TEXT_OUTPUT);
-  char **reads = NULL;
-  size_t count = 0, capacity = 0;
-  char *rest = arena_strndup(arena, text.data, text.len);
-  for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n")) {
-    bool read = strncmp(line, "GET ", 4) == 0;
-    if (read)
-      *ARENA_PUSH(arena, reads, count, capacity) = line;
-    if (read && rest)
-      continue;
-    if (count > 0)
-      qsort(reads, count, sizeof *reads, by_text);
-    for (size_t i = 0; i < count; i++)
-      buf_printf(&out, "%s\n", reads[i]);
-    count = 0;
-    if (!read && *line)
-      buf_printf(&out, "%s\n", line);
-  }
-  return arena_bytes(arena, buf_bytes(&out));
-}
-
-static bool says_none(const struct golden *golden, struct arena *arena) {
+static bool engine_none(struct arena *arena, const struct golden *golden) {
   struct bytes text;
-  return golden_read(arena, arena_printf(arena, "%s/engine", golden->source), &text) && text.len >= 4 &&
-         memcmp(text.data, "none", 4) == 0;
+  return golden_input(arena, golden, "engine none", &text) ||
+         (golden_input(arena, golden, "engine", &text) && text.len >= 4 && memcmp(text.data, "none", 4) == 0);
 }
 
 /* The engine, for a case that asks for it; "" where it is turned off, NULL for other cases. */
 static const char *golden_engine(struct arena *arena, const struct golden *golden) {
-  struct bytes ignored;
+  struct bytes text;
   const struct engine_settings settings = engine_settings_here(arena);
-  if (says_none(golden, arena) || !golden_read(arena, arena_printf(arena, "%s/engine", golden->source), &ignored))
+  if (engine_none(arena, golden) || !golden_input(arena, golden, "engine", &text))
     return NULL;
   const struct engine engine = engine_find(arena, &settings);
   if (engine.state == ENGINE_MISSING)
@@ -81,7 +38,7 @@ static const char *golden_engine(struct arena *arena, const struct golden *golde
 static void set_environment(struct arena *arena, const struct golden *golden, uint16_t port) {
   const char *path = arena_printf(arena, "%s:/usr/local/bin:/usr/bin:/bin", golden->programs);
   const char *endpoint = arena_printf(arena, "http://127.0.0.1:%u", port);
-  const char *home = arena_printf(arena, "%s/home", golden->folder);
+  const char *home = arena_printf(arena, "%s/home", golden->scratch);
   /* The sanitizers' own settings stay. */
   const char *kept[] = {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"};
   const char *values[3], *engine = golden_engine(arena, golden);
@@ -98,51 +55,42 @@ static void set_environment(struct arena *arena, const struct golden *golden, ui
   setenv("TZ", "UTC", 1);
   setenv("CONTROL_API_URL", endpoint, 1);
   setenv("BUTTERBASE_API_KEY", PLANE_KEY, 1);
-  if (!says_none(golden, arena))
+  if (!engine_none(arena, golden))
     setenv("JD_ENGINE", engine ? engine : "off", 1);
 }
 
-static bool has_writes(struct bytes requests) {
+static bool has_writes(const struct golden *golden) {
   static const char *const writes[] = {"POST ", "PUT ", "DELETE ", "PATCH "};
-  for (size_t i = 0; i < sizeof writes / sizeof writes[0]; i++) {
-    if (memmem(requests.data, requests.len, writes[i], strlen(writes[i])))
-      return true;
+  for (size_t i = 0; i < golden->run_count; i++) {
+    struct bytes sent = golden->runs[i].requests;
+    for (size_t w = 0; w < sizeof writes / sizeof writes[0]; w++) {
+      if (memmem(sent.data, sent.len, writes[w], strlen(writes[w])))
+        return true;
+    }
   }
   return false;
 }
 
-/* Runs the case and leaves stdout, stderr, status and requests in the case's scratch folder. */
 static void run_case(struct arena *arena, struct golden *golden) {
   struct plane plane = plane_start(arena, golden->programs, NULL, NULL);
   struct bytes steps;
-  const char *live = arena_printf(arena, "%s/live.json", golden->source);
-  if (golden_read(arena, live, &steps))
-    live_prepare(&plane, steps, live);
-  struct proxy proxy = proxy_start(plane.port, arena_printf(arena, "%s/requests", golden->folder));
+  if (golden_input(arena, golden, "live.json", &steps))
+    live_prepare(&plane, steps, arena_printf(arena, "%s: live.json", golden->path));
+  const char *log = arena_printf(arena, "%s/requests", golden->scratch);
+  struct proxy proxy = proxy_start(plane.port, log);
   set_environment(arena, golden, proxy.port);
-  shell_run_lines(arena, golden);
+  run_commands(arena, golden, log);
   proxy_stop(&proxy);
-  golden_read(arena, arena_printf(arena, "%s/requests", golden->folder), &golden->requests);
-  if (has_writes(golden->requests))
-    golden->after = live_describe(arena, &plane);
+  if (has_writes(golden))
+    golden->live = live_describe(arena, &plane);
   plane_end(&plane, SIGTERM);
-}
-
-static bool compare_case(struct arena *arena, struct golden *golden) {
-  bool same = true;
-  same &= expect_output(arena, golden, "stdout");
-  same &= expect_output(arena, golden, "stderr");
-  same &= expect_output(arena, golden, "status");
-  same &= expect_text(arena, golden, "requests", sort_reads(arena, golden->requests));
-  same &= expect_text(arena, golden, "after.json", golden->after);
-  same &= expect_project(arena, golden);
-  return same;
 }
 
 int main(int argc, char **argv) {
   const char *programs = getenv("JD_BIN_DIR");
+  bool update = getenv("JD_UPDATE") != NULL;
   if (argc != 2 || !programs)
-    errx(1, "usage: JD_BIN_DIR=FOLDER jd-golden CASE-FOLDER");
+    errx(1, "usage: JD_BIN_DIR=FOLDER jd-golden CASE");
   secret_start();
   JD_ARENA arena = arena_new();
   struct golden golden = golden_open(arena, argv[1], programs);
@@ -150,7 +98,7 @@ int main(int argc, char **argv) {
   if (engine && !*engine)
     return 77; /* skipped */
   run_case(arena, &golden);
-  bool same = compare_case(arena, &golden);
+  bool same = golden_expect(arena, &golden, update);
   if (!same)
     fprintf(stderr, "The case %s differs from what is expected. If it is right now: JD_UPDATE=1.\n", argv[1]);
   return same ? 0 : 1;

@@ -1,5 +1,0 @@
-export class Cut {
-  fetch() {
-    return new Response(`a ${"b"`);
-  }
-}

@@ -1,7 +1,0 @@
-export class Merged {
-<<<<<<< HEAD
-  limit = 1;
-=======
-  limit = 2;
->>>>>>> other
-}

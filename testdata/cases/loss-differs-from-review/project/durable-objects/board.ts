@@ -1,5 +1,0 @@
-export class Board {
-  async fetch(): Promise<Response> {
-    return new Response("board");
-  }
-}

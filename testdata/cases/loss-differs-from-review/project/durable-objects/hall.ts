@@ -1,5 +1,0 @@
-export class Hall {
-  async fetch(): Promise<Response> {
-    return new Response("hall");
-  }
-}

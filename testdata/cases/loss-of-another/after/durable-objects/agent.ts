@@ -1,5 +1,0 @@
-export class Person {
-  async fetch(): Promise<Response> {
-    return new Response("agent");
-  }
-}

@@ -1,5 +1,0 @@
-export class Agent {
-  async fetch(): Promise<Response> {
-    return new Response("agent");
-  }
-}

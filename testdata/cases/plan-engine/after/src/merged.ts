@@ -1,8 +1,0 @@
-export class Merged {
-<<<<<<< ours
-  a = 1;
-=======
-  a = 2;
->>>>>>> theirs
-}
-// again

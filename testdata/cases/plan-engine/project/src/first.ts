@@ -1,2 +1,0 @@
-import { RpcTarget } from "cloudflare:workers";
-export class First extends RpcTarget {}

@@ -1,3 +1,0 @@
-export class Lone {
-  m() { const = 1; }
-}

@@ -1,2 +1,0 @@
-export class A {}
-export class B {}

@@ -1,5 +1,0 @@
-export class Room {
-  async fetch(): Promise<Response> {
-    return new Response("hello");
-  }
-}

@@ -1,8 +1,0 @@
-export class Comma {
-  settings() {
-    return {
-      limit: 10
-      window: 60,
-    };
-  }
-}

@@ -1,5 +1,0 @@
-export class Quote {
-  fetch() {
-    return new Response('it's here');
-  }
-}

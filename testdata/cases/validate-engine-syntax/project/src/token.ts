@@ -1,5 +1,0 @@
-cosnt LIMIT = 10;
-
-export class Token {
-  limit = LIMIT;
-}

@@ -1,2 +1,0 @@
-export class Room {}
-export class Hall {}

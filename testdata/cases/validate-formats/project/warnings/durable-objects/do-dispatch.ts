@@ -1,3 +1,0 @@
-export declare class Dispatch {
-  fetch(): void;
-}
