@@ -1,4 +1,4 @@
-/* Who may open an instance of a class (contract.md: `access_mode`). */
+/* Who may open an instance of a class (`access_mode`; cmd/docs/platform.md, "Requests"). */
 #ifndef JD_MODEL_ACCESS_H
 #define JD_MODEL_ACCESS_H
 

@@ -1,4 +1,4 @@
-/* 03b-docs-cache.md (journey-documents.md): which topics of the documentation were read, and when; and putting one in
+/* 03b-docs-cache.md (cmd/docs/documents.md): which topics of the documentation were read, and when; and putting one in
  * with the others untouched. Pure.
  *
  * `primed_at` in the front matter is about all topics. A topic that is fetched alone says when by a line of its own,

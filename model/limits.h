@@ -5,7 +5,7 @@
 #ifndef JD_MODEL_LIMITS_H
 #define JD_MODEL_LIMITS_H
 
-/* Platform rules (contract.md, "What is accepted"). */
+/* Platform rules (cmd/docs/platform.md, "What is accepted"). */
 enum {
   LIMIT_CLASSES = 5,            /* classes in an app's bundle; rows in ERROR do not count */
   LIMIT_NAME_BYTES = 100,       /* longer names can be created, and never read or deleted again */

@@ -1,4 +1,4 @@
-/* What the user wrote: the Durable section of 02-plan.md, or a YAML or JSON plan (journey-documents.md).
+/* What the user wrote: the Durable section of 02-plan.md, or a YAML or JSON plan (cmd/docs/plan.md).
  *
  * Pure: bytes in, a value and findings out. Every finding has file, line and column; all are found at once. */
 #ifndef JD_MODEL_PLAN_H

@@ -1,8 +1,9 @@
 /* The platform as a pure state machine: what the control plane does with a request, half-done failures included.
  *
- * Written from contract.md and held against the recordings through jd-sandbox. No clock, no sockets, no randomness: the
- * caller hands in the time and the id of a new row. It is used four times over: the planner plays a plan on it and
- * reads off the hazards and the restarts; jd-sandbox serves it; the tests' fake remote is it; the explorer walks it.
+ * Written from cmd/docs/platform.md and held against the recordings through jd-sandbox. No clock, no sockets, no
+ * randomness: the caller hands in the time and the id of a new row. It is used four times over: the planner plays a
+ * plan on it and reads off the hazards and the restarts; jd-sandbox serves it; the tests' fake remote is it; the
+ * explorer walks it.
  *
  * A request runs in three phases, so that a server can let time pass, die, or serve another request in between:
  *
@@ -54,7 +55,7 @@ struct platform_class {
 
 enum platform_op { PLATFORM_DEPLOY, PLATFORM_DELETE, PLATFORM_TAG };
 
-/* A fault to come, as recordings/README.md describes it. */
+/* A fault to come, as cmd/docs/platform.md, "Control steps", describes it. */
 struct platform_fault {
   bool any; /* any op; else `op` */
   enum platform_op op;

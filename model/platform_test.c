@@ -1,5 +1,5 @@
-/* Each trap of contract.md, played: what the rows say, whose stored state is left, what was sent, how often the Worker
- * restarted. A class's stored state is numbered: another number means that the old one is gone. */
+/* Each trap of cmd/docs/platform.md, "Traps", simulated: what the rows say, whose stored state is left, what was sent,
+ * how often the Worker restarted. A class's stored state is numbered: another number means that the old one is gone. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

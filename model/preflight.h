@@ -1,4 +1,4 @@
-/* 03-preflight.md (journey-documents.md): what was checked, when, and what came of it. Pure.
+/* 03-preflight.md (cmd/docs/documents.md): what was checked, when, and what came of it. Pure.
  *
  * jd writes the whole file; agents write it too, so reading takes other bullets, other marks and other spacing. */
 #ifndef JD_MODEL_PREFLIGHT_H

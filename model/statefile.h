@@ -1,4 +1,4 @@
-/* 00-state.md (journey-documents.md): reading it, and changing it by as few bytes as can be. Pure.
+/* 00-state.md (cmd/docs/documents.md): reading it, and changing it by as few bytes as can be. Pure.
  *
  * Agents write this file too, so anything may stand in it: unknown front-matter keys, other bullets (`*`, `+`,
  * numbers), indentation, `[X]`, other spacing, CRLF, no final line feed, sections around. What is not understood stays

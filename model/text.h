@@ -47,7 +47,7 @@ static inline char to_upper(char c) {
   return is_lower(c) ? (char)(c - 'a' + 'A') : c;
 }
 
-/* A DO name: ^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$ (contract.md, "What is accepted"). Length is not part of it. */
+/* A DO name: ^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$ (cmd/docs/platform.md, "What is accepted"). Length is not part of it. */
 bool is_object_name(struct bytes text);
 /* An app's id, as addresses and files have it: ^[A-Za-z0-9_-]{1,100}$. */
 bool is_app_id(const char *text);

@@ -1,5 +1,5 @@
-/* For the explorer and the random test: contract.md's rules about which classes are deployed, written a second time
- * and in another way than model/platform/deployed.c, to judge the product by.
+/* For the explorer and the random test: the rules of cmd/docs/platform.md, "Which classes are deployed", written a
+ * second time and in another way than model/platform/deployed.c, to judge the product by.
  *
  * In these worlds a class's last letter is its object's name: `OtherA` runs behind `a`. */
 #ifndef JD_RECONCILE_EXPLORED_ORACLE_FAKE_H

@@ -1,4 +1,4 @@
-/* The REST remote: struct remote_ops over the control API (contract.md, "Requests" and "Errors"). */
+/* The REST remote: struct remote_ops over the control API (cmd/docs/platform.md, "Requests" and "Errors"). */
 #ifndef JD_RECONCILE_REST_H
 #define JD_RECONCILE_REST_H
 

@@ -144,8 +144,8 @@ static bool fits(const struct reading *in, size_t count, size_t most, const char
 
 /* ---- rows ---- */
 
-/* The platform's code for a migration tag that does not match. What is deployed hangs on it (contract.md), so it
- * outlasts the mask, even where a secret has the same digits. */
+/* The platform's code for a migration tag that does not match. It is evidence for which
+ * classes are deployed (cmd/docs/platform.md), so the mask leaves it, even if a secret has the same digits. */
 static const char tag_mismatch[] = "[10079]";
 
 /* What the platform said when a deploy failed: a message, so without secrets. */

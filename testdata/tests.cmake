@@ -157,6 +157,15 @@ add_executable(jd-picture cmd/testing/picture/main.c cmd/testing/picture/screen.
 target_link_libraries(jd-picture PRIVATE jd_model)
 jd_test(pictures bash testdata/pictures/draw --check)
 
+# The documents: what README.md and each page of cmd/docs/ show is what the programs do.
+file(GLOB pages CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cmd/docs/*.md)
+foreach(page ${pages})
+  file(RELATIVE_PATH path ${CMAKE_SOURCE_DIR} ${page})
+  get_filename_component(name ${page} NAME_WE)
+  jd_test(docs/${name} bash testdata/readme.sh ${path})
+endforeach()
+jd_test(docs bash testdata/readme.sh --wrong testdata/readme)
+
 # Recordings, played against jd-sandbox: testdata/recordings/NAME.json is the test replay/NAME. The shared ones are
 # played where they are at hand.
 file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cmd/testing/replay/*.c)
@@ -199,7 +208,7 @@ foreach(name locks signals bounds outputs disks reads formats fleet)
   set_tests_properties(sweep/${name} PROPERTIES LABELS sweep)
 endforeach()
 
-# The README's recipes for CI, run against the sandbox: testdata/recipes/FORGE.sh is the test recipes/FORGE.
+# The workflow files of cmd/docs/ci/, run against the sandbox: testdata/recipes/FORGE.sh is the test recipes/FORGE.
 foreach(forge github gitlab)
   jd_test(recipes/${forge} bash testdata/recipes/run ${forge})
   set_tests_properties(recipes/${forge} PROPERTIES RESOURCE_LOCK /tmp/jd.deb) # both put their package there

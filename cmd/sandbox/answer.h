@@ -1,4 +1,4 @@
-/* Answers: the four shapes of error, and headers (contract.md, "Errors: four shapes"). Each fills in `answer`,
+/* Answers: the four shapes of error, and headers (cmd/docs/platform.md, "Errors"). Each fills in `answer`,
  * replacing what it held. */
 #ifndef JD_SANDBOX_ANSWER_H
 #define JD_SANDBOX_ANSWER_H

@@ -1,4 +1,4 @@
-/* Who asks: the Authorization header, as the control plane reads it (contract.md, "Errors", 401). */
+/* Who asks: the Authorization header, as the control plane reads it (cmd/docs/platform.md, "Errors", 401). */
 #ifndef JD_SANDBOX_AUTH_H
 #define JD_SANDBOX_AUTH_H
 

@@ -1,4 +1,4 @@
-/* A request's body, as the control plane's parsers see it (contract.md, "Errors"). */
+/* A request's body, as the control plane's parsers see it (cmd/docs/platform.md, "Errors"). */
 #ifndef JD_SANDBOX_BODY_H
 #define JD_SANDBOX_BODY_H
 

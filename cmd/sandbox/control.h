@@ -1,4 +1,4 @@
-/* The control steps: POST /__sandbox/<step> and GET /__sandbox/uploads (recordings/README.md). */
+/* The control steps: POST /__sandbox/<step> and GET /__sandbox/uploads (cmd/docs/platform.md, "Control steps"). */
 #ifndef JD_SANDBOX_CONTROL_H
 #define JD_SANDBOX_CONTROL_H
 

@@ -1,4 +1,4 @@
-/* What stands before the handlers, in the order in which the real control plane looks at things (contract.md,
+/* What stands before the handlers, in the order in which the real control plane looks at things (cmd/docs/platform.md,
  * "Errors"). Each is false when it has answered. */
 #ifndef JD_SANDBOX_GATE_H
 #define JD_SANDBOX_GATE_H

@@ -1,4 +1,4 @@
-/* The MCP server behind /mcp: JSON-RPC 2.0 over Streamable HTTP, without sessions (contract.md, "MCP"). */
+/* The MCP server behind /mcp: JSON-RPC 2.0 over Streamable HTTP, without sessions (cmd/docs/platform.md, "MCP"). */
 #ifndef JD_SANDBOX_MCP_H
 #define JD_SANDBOX_MCP_H
 

@@ -1,4 +1,5 @@
-/* Which request is meant: the router of the control plane, with its corners (contract.md, "Requests"). Pure. */
+/* Which request is meant: the router of the control plane, with its corners (cmd/docs/platform.md, "Requests"). Pure.
+ */
 #ifndef JD_SANDBOX_ROUTE_H
 #define JD_SANDBOX_ROUTE_H
 

@@ -1,5 +1,5 @@
 /* What stands around the apps' Durable Objects: which keys are taken and whose they are, which apps exist, and how the
- * control plane behaves (recordings/README.md, "Control steps"). Everything is in the store. */
+ * control plane behaves (cmd/docs/platform.md, "Control steps"). Everything is in the store. */
 #ifndef JD_SANDBOX_SETTINGS_H
 #define JD_SANDBOX_SETTINGS_H
 

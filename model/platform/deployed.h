@@ -3,7 +3,7 @@
  * It cannot be asked for. It follows from three kinds of evidence: the rows that the control API lists, the record of
  * what jd applied last, and the journal's open deploys. The result holds each class that is certainly deployed, and
  * each that is possibly deployed; of a possible one even the name may be unknown ("whatever ran behind chat-room"). The
- * rules are contract.md's, "Which classes are deployed", line by line.
+ * rules are those of cmd/docs/platform.md, "Which classes are deployed", line by line.
  *
  * Pure. All times are milliseconds since 1970, UTC. Strings are borrowed from the evidence. */
 #ifndef JD_MODEL_PLATFORM_DEPLOYED_H

@@ -1,4 +1,5 @@
-/* Which classes may be deployed, by the evidence: a row for each sentence of contract.md. */
+/* Which classes may be deployed, by the evidence: a row for each line of cmd/docs/platform.md, "Which classes are
+ * deployed". */
 #include "model/platform/deployed.h"
 
 #include "model/buf.h"

@@ -1,7 +1,7 @@
 # shellcheck disable=SC2154,SC2034 # scratch and key are the runner's, JD_SHA256 the recipe's
-# The GitHub Actions of the README. A job is its `run` steps, each in the shell that the workflow names.
-recipe .github/actions/jd/action.yml >"$scratch/action.json"
-recipe .github/workflows/durable.yml >"$scratch/workflow.json"
+# cmd/docs/ci/github-*.yml. A job is its `run` steps, each in the shell that the workflow names.
+recipe github-action.yml >"$scratch/action.json"
+recipe github-workflow.yml >"$scratch/workflow.json"
 
 export GITHUB_REPOSITORY=acme/app GITHUB_SHA=0123456789abcdef0123456789abcdef01234567
 

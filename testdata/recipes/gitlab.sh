@@ -1,6 +1,6 @@
 # shellcheck disable=SC2154 # scratch and key are the runner's
-# The GitLab CI of the README. A job is before_script and script in one shell, then after_script in another.
-recipe .gitlab-ci.yml >"$scratch/pipeline.json"
+# cmd/docs/ci/gitlab-ci.yml. A job is before_script and script in one shell, then after_script in another.
+recipe gitlab-ci.yml >"$scratch/pipeline.json"
 
 export CI_API_V4_URL=https://gitlab.example.com/api/v4 CI_PROJECT_ID=42 CI_MERGE_REQUEST_IID=7
 export CI_COMMIT_SHA=0123456789abcdef0123456789abcdef01234567 CI_COMMIT_BRANCH=main

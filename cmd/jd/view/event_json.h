@@ -1,4 +1,4 @@
-/* What a run of apply tells a program while it works: one JSON document a line. README.md lists the events. */
+/* What a run of apply tells a program while it works: one JSON document a line. cmd/docs/json.md lists the events. */
 #ifndef JD_CMD_EVENT_JSON_H
 #define JD_CMD_EVENT_JSON_H
 

@@ -1,4 +1,4 @@
-/* Is an answer alike to the one that was recorded? recordings/README.md says what counts. */
+/* Is an answer alike to the one that was recorded? See cmd/docs/platform.md, "Recordings". */
 #ifndef JD_REPLAY_ALIKE_H
 #define JD_REPLAY_ALIKE_H
 

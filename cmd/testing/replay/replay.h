@@ -1,4 +1,5 @@
-/* Plays the scenarios of a recordings file (recordings/README.md) against a jd-sandbox and counts what is alike.
+/* Plays the scenarios of a recordings file (cmd/docs/platform.md, "Recordings") against a jd-sandbox and counts what is
+ * alike.
  *
  * Beside the documented steps there are some of our own, for what happens to the process and at the same time:
  *   {"process": "kill" | "stop" | "start", "key": …}   SIGKILL; SIGTERM, which must end it with 0; with --key when

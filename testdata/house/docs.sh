@@ -1,0 +1,83 @@
+# The documents hold together: each link in them leads to a file, and to a heading of it where it names one; each
+# `cmd/docs/PAGE.md, "Section"` in a source is a heading of that page; and no page or source names what is not here.
+documents() {
+  find README.md .github cmd -name '*.md' -type f 2>/dev/null | LC_ALL=C sort
+}
+
+# The lines of a page outside fenced blocks.
+prose() {
+  awk '/^ *```/ { fenced = !fenced; next } !fenced' "$1"
+}
+
+# Its headings, one a line, without the marks for code.
+headings() {
+  # shellcheck disable=SC2016 # backquotes of Markdown
+  prose "$1" | sed -n 's/^##* //p' | tr -d '`'
+}
+
+# The fragments by which a browser reaches them.
+anchors() {
+  headings "$1" | tr '[:upper:]' '[:lower:]' | sed "s/[^a-z0-9 _-]//g; s/ /-/g"
+}
+
+check_links() {
+  local failed=0 page link target fragment
+  for page in $(documents); do
+    while read -r link; do
+      case $link in http://* | https://*) continue ;; esac
+      target=${link%%#*} fragment=
+      [ "$target" = "$link" ] || fragment=${link#*#}
+      target=$([ -z "$target" ] && echo "$page" || echo "$(dirname "$page")/$target")
+      [ -e "$target" ] || { echo "$page: no file $link" && failed=1 && continue; }
+      [ -z "$fragment" ] || anchors "$target" | grep -qxF -- "$fragment" || {
+        echo "$page: $target has no heading #$fragment"
+        failed=1
+      }
+    done < <(prose "$page" | grep -oE '\]\([^) ]+\)' | sed 's/^](//; s/)$//')
+  done
+  return "$failed"
+}
+
+# `path.md, "Section"`, across the lines of a comment.
+check_citations() {
+  local failed=0 source page section
+  while IFS='|' read -r source page section; do
+    [ -e "$page" ] || { echo "$source: no page $page" && failed=1 && continue; }
+    [ -z "$section" ] || headings "$page" | grep -qxF -- "$section" || {
+      echo "$source: $page has no section \"$section\""
+      failed=1
+    }
+  done < <(sources | xargs -r grep -lE 'cmd/docs/[a-z-]*\.md' | while read -r source; do
+    sed -E 's,^ *(/?\*|//) ?,,' "$source" | tr '\n' ' ' |
+      grep -oE 'cmd/docs/[a-z-]+\.md(, "[^"]+"( and "[^"]+")?)?' |
+      sed -nE "s,^([^\,]*)\$,$source|\1|,p; s,^(.*)\, \"([^\"]*)\"( and.*)?\$,$source|\1|\2,p; s,^(.*)\, \"[^\"]*\" and \"([^\"]*)\"\$,$source|\1|\2,p"
+  done)
+  return "$failed"
+}
+
+check() {
+  local failed=0
+  check_links || failed=1
+  check_citations || failed=1
+  # shellcheck disable=SC2046 # no path has a blank
+  ! grep -nE '(^|[^-a-z/])(contract|journey-documents|mcp-server)\.md|(^|[^/])recordings/README\.md' $(sources) $(documents) /dev/null || failed=1
+  return "$failed"
+}
+
+broken_link() {
+  echo 'See [the plan](plan.md).' | file cmd/docs/fleets.md
+}
+
+broken_fragment() {
+  echo '# Plans' | file cmd/docs/plan.md
+  echo 'See [the plan](cmd/docs/plan.md#fields).' | file README.md
+}
+
+broken_citation() {
+  printf '# Platform\n\n## Errors\n' | file cmd/docs/platform.md
+  printf '/* Routes (cmd/docs/platform.md, "Errors" and\n * "Requests"). */\n' | file model/route.h
+}
+
+broken_source_of_elsewhere() {
+  echo '/* Routes (contract.md). */' | file model/route.h
+}
