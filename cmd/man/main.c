@@ -7,6 +7,7 @@
  *
  * The build runs it (cmd/package/install.cmake), so that the page says what the program takes. */
 #include "cmd/jd/cli/cli.h"
+#include "cmd/jd/command/command.h"
 #include "cmd/man/roff.h"
 #include "model/limits.h"
 
@@ -28,8 +29,9 @@ static void add_option(const struct option *option, struct buf *out) {
   roff_text(option->help, out);
 }
 
-static void add_options(enum command_id command, struct buf *out) {
-  if (!command_has_options(command))
+/* Those of a command; of NULL: the global ones. */
+static void add_options(const struct command *command, struct buf *out) {
+  if (command && !command->options)
     return;
   buf_add_text(out, ".Bl -tag -width Ds\n");
   for (size_t i = 0; i < OPTION_COUNT; i++)
@@ -38,54 +40,59 @@ static void add_options(enum command_id command, struct buf *out) {
   buf_add_text(out, ".El\n");
 }
 
-static void add_examples(enum command_id command, struct buf *out) {
+static void add_examples(const struct command *command, struct buf *out) {
   buf_add_text(out, ".Bd -literal -offset indent\n");
-  for (size_t i = 0; i < example_count; i++) {
-    if (examples[i].command != command)
-      continue;
+  for (const struct example *example = command->examples; example->line; example++) {
     buf_add_text(out, "# ");
-    roff_line(examples[i].what, out);
-    roff_line(examples[i].line, out);
+    roff_line(example->what, out);
+    roff_line(example->line, out);
   }
   buf_add_text(out, ".Ed\n");
 }
 
-static void add_command(enum command_id id, struct buf *out) {
-  const struct command *command = &commands[id];
+static void add_about(const struct command *command, struct buf *out) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  buf_printf(&text, "%s\nExit status: %s", command->about, command->exit_statuses);
+  roff_text(text.data, out);
+}
+
+static void add_command(const struct command *command, struct buf *out) {
   buf_printf(out, ".Ss jd %s\n", command->name);
   buf_printf(out, ".Nm\n.Op Ar global options\n.Cm %s\n", command->name);
-  if (command_has_options(id))
+  if (command->options)
     buf_add_text(out, ".Op Ar options\n");
   if (*command->arguments)
     roff_text(command->arguments, out);
   buf_add_text(out, ".Pp\n");
   roff_sentence(command->summary, out);
-  roff_text(command->about, out);
-  add_examples(id, out);
-  add_options(id, out);
+  add_about(command, out);
+  add_examples(command, out);
+  add_options(command, out);
 }
 
 static void add_line(const char *line, struct buf *out) {
   if (strcmp(line, "@global options@\n") == 0)
-    add_options(COMMAND_NONE, out);
+    add_options(NULL, out);
   else if (strcmp(line, "@commands@\n") == 0)
-    for (int id = COMMAND_NONE + 1; id < COMMAND_COUNT; id++)
-      add_command((enum command_id)id, out);
+    for (size_t i = 0; command_list[i]; i++)
+      add_command(command_list[i], out);
   else
     buf_add_text(out, line);
 }
 
 /* This is the first program of the build that looks at the tables, so it says what is missing in them. */
 static void check_tables(void) {
-  for (int id = COMMAND_NONE + 1; id < COMMAND_COUNT; id++)
-    if (!commands[id].name || !commands[id].summary || !commands[id].arguments || !commands[id].about)
-      errx(1, "Number %d of enum command_id has no row, or half of one: see `commands` in cmd/jd/cli/option_table.c.",
-           id);
+  for (size_t i = 0; command_list[i]; i++) {
+    const struct command *command = command_list[i];
+    if (!command->name || !command->summary || !command->arguments || !command->about || !command->exit_statuses ||
+        !command->examples)
+      errx(1, "The command %s lacks a field: see cmd/jd/cli/command.h.",
+           command->name ? command->name : "without a name");
+  }
   for (int id = 0; id < OPTION_COUNT; id++)
     if (!option_table[id].name || !option_table[id].help)
-      errx(1,
-           "Number %d of enum option_id has no row, or half of one: see `option_table` in cmd/jd/cli/option_table.c.",
-           id);
+      errx(1, "Number %d of enum option_id has no row, or half of one: see cmd/jd/cli/option_table.c.", id);
 }
 
 static FILE *open_file(const char *path, const char *mode) {

@@ -1,10 +1,5 @@
 #include "cmd/jd/cli/completion.h"
 
-#include "cmd/jd/cli/option_value.h"
-
-static const char *const shells[] = {"bash", "zsh", "fish"};
-static const char *const engine_words[] = {"install"};
-
 /* What a value is called in the help says what completes it. */
 static const struct {
   const char *argument;
@@ -19,8 +14,6 @@ static const struct {
     {"ID", {SOURCE_APPS, NULL, 0}},
     {"CODE", {SOURCE_CODES, NULL, 0}},
     {"[COMMAND]", {SOURCE_COMMANDS, NULL, 0}},
-    {"SHELL", {SOURCE_WORDS, shells, 3}},
-    {"[install]", {SOURCE_WORDS, engine_words, 1}},
     {"", {SOURCE_NOTHING, NULL, 0}},
     {"URL", {SOURCE_NOTHING, NULL, 0}},
     {"S", {SOURCE_NOTHING, NULL, 0}},
@@ -51,7 +44,12 @@ bool completion_of_option(const struct option *option, struct completion *out) {
 }
 
 bool completion_of_command(const struct command *command, struct completion *out) {
-  return find_source(command->arguments, out);
+  if (!command->words)
+    return find_source(command->arguments, out);
+  *out = (struct completion){.source = SOURCE_WORDS, .words = command->words};
+  while (out->words[out->count])
+    out->count++;
+  return true;
 }
 
 const char *completion_list_name(enum completion_source source) {

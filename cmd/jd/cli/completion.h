@@ -40,8 +40,8 @@ void completion_add_forms(const struct option *option, const char *before, const
 void completion_add_valued(const struct completion *like, const char *between, struct buf *out);
 
 /* A script of the shell, whole. */
-void completion_bash(struct buf *out);
-void completion_zsh(struct buf *out);
-void completion_fish(struct buf *out);
+void completion_bash(const struct command *const *commands, struct buf *out);
+void completion_zsh(const struct command *const *commands, struct buf *out);
+void completion_fish(const struct command *const *commands, struct buf *out);
 
 #endif

@@ -37,7 +37,8 @@ static const char head[] =
     "  for ((index = 1; index < COMP_CWORD; index++)); do\n"
     "    case ${COMP_WORDS[index]} in\n";
 
-static void add_completion(const struct completion *completion, struct buf *out) {
+static void add_completion(const struct command *const *commands, const struct completion *completion,
+                           struct buf *out) {
   const char *list = completion_list_name(completion->source);
   if (list) {
     buf_printf(out, "_jd_offer < <(_jd_list %s)", list);
@@ -47,8 +48,8 @@ static void add_completion(const struct completion *completion, struct buf *out)
     buf_add_text(out, "_jd_offer < <(printf '%s\\n'");
     for (size_t i = 0; i < completion->count; i++)
       buf_printf(out, " %s", completion->words[i]);
-    for (int id = COMMAND_NONE + 1; completion->source == SOURCE_COMMANDS && id < COMMAND_COUNT; id++)
-      buf_printf(out, " %s", commands[id].name);
+    for (; completion->source == SOURCE_COMMANDS && *commands; commands++)
+      buf_printf(out, " %s", (*commands)->name);
     buf_add_char(out, ')');
   } else {
     buf_add_char(out, ':');
@@ -56,7 +57,7 @@ static void add_completion(const struct completion *completion, struct buf *out)
 }
 
 /* One arm for all options whose values are completed the same way, where the first of them stands in the table. */
-static void add_values(struct buf *out) {
+static void add_values(const struct command *const *commands, struct buf *out) {
   for (size_t i = 0; i < OPTION_COUNT; i++) {
     struct completion own, earlier;
     bool seen = !option_table[i].argument || !completion_of_option(&option_table[i], &own);
@@ -68,32 +69,32 @@ static void add_values(struct buf *out) {
     buf_add_text(out, "    ");
     completion_add_valued(&own, " | ", out);
     buf_add_text(out, ") ");
-    add_completion(&own, out);
+    add_completion(commands, &own, out);
     buf_add_text(out, "; return ;;\n");
   }
 }
 
 /* Of a command, global ones included; before there is one, the global ones. */
-static void add_options(enum command_id command, struct buf *out) {
+static void add_options(const struct command *command, struct buf *out) {
   for (size_t i = 0; i < OPTION_COUNT; i++)
-    if (option_is_of(&option_table[i], COMMAND_NONE) || option_is_of(&option_table[i], command))
+    if (command ? option_is_taken(&option_table[i], command) : option_table[i].is_global)
       completion_add_forms(&option_table[i], " ", " ", out);
 }
 
-static void add_command(enum command_id id, struct buf *out) {
-  const struct completion all = {.source = SOURCE_COMMANDS};
-  struct completion arguments = all;
-  if (id != COMMAND_NONE)
-    completion_of_command(&commands[id], &arguments);
+/* NULL: before there is a command. */
+static void add_command(const struct command *const *commands, const struct command *command, struct buf *out) {
+  struct completion arguments = {.source = SOURCE_COMMANDS};
+  if (command)
+    completion_of_command(command, &arguments);
   buf_printf(out, "    %s) if [[ $current == -* ]]; then _jd_offer < <(printf '%%s\\n'",
-             id == COMMAND_NONE ? "''" : commands[id].name);
-  add_options(id, out);
+             command ? command->name : "''");
+  add_options(command, out);
   buf_add_text(out, "); else ");
-  add_completion(&arguments, out);
+  add_completion(commands, &arguments, out);
   buf_add_text(out, "; fi ;;\n");
 }
 
-void completion_bash(struct buf *out) {
+void completion_bash(const struct command *const *commands, struct buf *out) {
   buf_add_text(out, head);
   buf_add_text(out, "      ");
   completion_add_valued(NULL, " | ", out);
@@ -106,9 +107,10 @@ void completion_bash(struct buf *out) {
                     "    esac\n"
                     "  done\n"
                     "  case $before in\n");
-  add_values(out);
+  add_values(commands, out);
   buf_add_text(out, "  esac\n  case $command in\n");
-  for (int id = COMMAND_NONE; id < COMMAND_COUNT; id++)
-    add_command((enum command_id)id, out);
+  add_command(commands, NULL, out);
+  for (size_t i = 0; commands[i]; i++)
+    add_command(commands, commands[i], out);
   buf_add_text(out, "  esac\n}\ncomplete -F _jd jd\n");
 }

@@ -56,16 +56,17 @@ static void add_quoted(const char *text, struct buf *out) {
   buf_add_char(out, '\'');
 }
 
-static void add_words(const struct completion *completion, struct buf *out) {
+static void add_words(const struct command *const *commands, const struct completion *completion, struct buf *out) {
   buf_add_text(out, " -a '");
   for (size_t i = 0; i < completion->count; i++)
     buf_printf(out, "%s%s", i ? " " : "", completion->words[i]);
-  for (int id = COMMAND_NONE + 1; completion->source == SOURCE_COMMANDS && id < COMMAND_COUNT; id++)
-    buf_printf(out, "%s%s", id > COMMAND_NONE + 1 ? " " : "", commands[id].name);
+  for (size_t i = 0; completion->source == SOURCE_COMMANDS && commands[i]; i++)
+    buf_printf(out, "%s%s", i ? " " : "", commands[i]->name);
   buf_add_char(out, '\'');
 }
 
-static void add_completion(const struct completion *completion, struct buf *out) {
+static void add_completion(const struct command *const *commands, const struct completion *completion,
+                           struct buf *out) {
   const char *list = completion_list_name(completion->source);
   if (list)
     buf_printf(out, " -a '(__jd_list %s)'", list);
@@ -74,54 +75,54 @@ static void add_completion(const struct completion *completion, struct buf *out)
   else if (completion->source == SOURCE_FOLDER)
     buf_add_text(out, " -a '(__fish_complete_directories)'");
   else if (completion->source != SOURCE_NOTHING)
-    add_words(completion, out);
+    add_words(commands, completion, out);
 }
 
-static void add_condition(const struct option *option, struct buf *out) {
-  if (option->commands == COMMANDS_ALL)
+static void add_condition(const struct command *const *commands, const struct option *option, struct buf *out) {
+  if (option->is_global)
     return;
   buf_add_text(out, " -n '__jd_is");
-  for (int id = COMMAND_NONE + 1; id < COMMAND_COUNT; id++)
-    if (option->commands >> id & 1)
-      buf_printf(out, " %s", commands[id].name);
+  for (; *commands; commands++)
+    if (option_is_of(option, *commands))
+      buf_printf(out, " %s", (*commands)->name);
   buf_add_char(out, '\'');
 }
 
-static void add_option(const struct option *option, struct buf *out) {
+static void add_option(const struct command *const *commands, const struct option *option, struct buf *out) {
   struct completion completion;
   buf_add_text(out, "complete -c jd");
-  add_condition(option, out);
+  add_condition(commands, option, out);
   if (option->letter)
     buf_printf(out, " -s %c", option->letter);
   if (*option->name)
     buf_printf(out, " -l %s", option->name);
   if (option->argument && completion_of_option(option, &completion)) {
     buf_add_text(out, " -r");
-    add_completion(&completion, out);
+    add_completion(commands, &completion, out);
   }
   buf_add_text(out, " -d ");
   add_quoted(option->help, out);
   buf_add_char(out, '\n');
 }
 
-static void add_command(enum command_id id, struct buf *out) {
+static void add_command(const struct command *const *commands, const struct command *command, struct buf *out) {
   struct completion arguments;
-  buf_printf(out, "complete -c jd -n 'not __jd_command' -a %s -d ", commands[id].name);
-  add_quoted(commands[id].summary, out);
+  buf_printf(out, "complete -c jd -n 'not __jd_command' -a %s -d ", command->name);
+  add_quoted(command->summary, out);
   buf_add_char(out, '\n');
-  if (!completion_of_command(&commands[id], &arguments) || arguments.source == SOURCE_NOTHING)
+  if (!completion_of_command(command, &arguments) || arguments.source == SOURCE_NOTHING)
     return;
-  buf_printf(out, "complete -c jd -n '__jd_is %s'", commands[id].name);
-  add_completion(&arguments, out);
+  buf_printf(out, "complete -c jd -n '__jd_is %s'", command->name);
+  add_completion(commands, &arguments, out);
   buf_add_char(out, '\n');
 }
 
-void completion_fish(struct buf *out) {
+void completion_fish(const struct command *const *commands, struct buf *out) {
   buf_add_text(out, head);
   completion_add_valued(NULL, " ", out);
   buf_add_text(out, rest);
-  for (int id = COMMAND_NONE + 1; id < COMMAND_COUNT; id++)
-    add_command((enum command_id)id, out);
+  for (size_t i = 0; commands[i]; i++)
+    add_command(commands, commands[i], out);
   for (size_t i = 0; i < OPTION_COUNT; i++)
-    add_option(&option_table[i], out);
+    add_option(commands, &option_table[i], out);
 }

@@ -76,7 +76,7 @@ static void add_option(const struct option *option, struct buf *out) {
   buf_add_text(out, "'\n");
 }
 
-static void add_options(enum command_id command, struct buf *out) {
+static void add_options(const struct command *command, struct buf *out) {
   for (size_t i = 0; i < OPTION_COUNT; i++)
     if (option_is_of(&option_table[i], command))
       add_option(&option_table[i], out);
@@ -91,11 +91,10 @@ static void add_early(const struct option *option, struct buf *out) {
     buf_printf(out, " '!--%s%s%s'", option->name, option->argument ? "=" : "", value);
 }
 
-static void add_command(enum command_id id, struct buf *out) {
+static void add_command(const struct command *command, struct buf *out) {
   struct completion arguments;
-  const struct command *command = &commands[id];
   buf_printf(out, "    %s)\n      own=(\n", command->name);
-  add_options(id, out);
+  add_options(command, out);
   buf_add_text(out, "      )\n");
   if (completion_of_command(command, &arguments) && arguments.source != SOURCE_NOTHING) {
     buf_add_text(out, "      behind=('*");
@@ -105,25 +104,25 @@ static void add_command(enum command_id id, struct buf *out) {
   buf_add_text(out, "      ;;\n");
 }
 
-void completion_zsh(struct buf *out) {
+void completion_zsh(const struct command *const *commands, struct buf *out) {
   buf_add_text(out, head);
-  add_options(COMMAND_NONE, out);
+  add_options(NULL, out);
   buf_add_text(out, "  )\n  early=(");
   for (size_t i = 0; i < OPTION_COUNT; i++)
-    if (option_table[i].commands != COMMANDS_ALL)
+    if (!option_table[i].is_global)
       add_early(&option_table[i], out);
   buf_add_text(out, ")\n  known=(\n");
-  for (int id = COMMAND_NONE + 1; id < COMMAND_COUNT; id++) {
-    buf_printf(out, "    '%s:", commands[id].name);
-    add_escaped(commands[id].summary, out);
+  for (size_t i = 0; commands[i]; i++) {
+    buf_printf(out, "    '%s:", commands[i]->name);
+    add_escaped(commands[i]->summary, out);
     buf_add_text(out, "'\n");
   }
   buf_add_text(out, "  )\n"
                     "  _arguments -C $global $early '(-)1:command:{_describe command known}' '(-)*::argument:->rest'\n"
                     "  [[ $state == rest ]] || return\n"
                     "  case $line[1] in\n");
-  for (int id = COMMAND_NONE + 1; id < COMMAND_COUNT; id++)
-    add_command((enum command_id)id, out);
+  for (size_t i = 0; commands[i]; i++)
+    add_command(commands[i], out);
   buf_add_text(out, "  esac\n"
                     "  _arguments $global $own $behind\n"
                     "}\n"

@@ -1,7 +1,182 @@
 #include "cmd/jd/cli/options.h"
 
-#include "cmd/jd/cli/option_value.h"
 #include "model/text.h"
+
+const struct command *command_find(const struct command *const *commands, const char *name) {
+  for (; *commands; commands++)
+    if (strcmp((*commands)->name, name) == 0)
+      return *commands;
+  return NULL;
+}
+
+bool command_fail_unknown(struct arena *arena, const struct command *const *commands, const char *name,
+                          struct jd_error *error) {
+  const char **names = NULL;
+  size_t count = 0, capacity = 0;
+  for (; *commands; commands++)
+    *ARENA_PUSH(arena, names, count, capacity) = (*commands)->name;
+  const char *suggestion = nearest(name, names, count);
+  if (suggestion)
+    return jd_fail_usage(error, NULL, "There is no command `%s`; did you mean `%s`?", name, suggestion);
+  return jd_fail_usage(error, NULL, "There is no command `%s`. `jd help` lists the commands.", name);
+}
+
+bool option_is_of(const struct option *option, const struct command *command) {
+  if (!command || option->is_global)
+    return !command && option->is_global;
+  return command->options >> (option - option_table) & 1;
+}
+
+bool option_is_taken(const struct option *option, const struct command *command) {
+  return option->is_global || option_is_of(option, command);
+}
+
+const char *option_shown(struct arena *arena, const struct option *option) {
+  return *option->name ? arena_printf(arena, "--%s", option->name) : arena_printf(arena, "-%c", option->letter);
+}
+
+/* ---- the text behind an option becomes a value of struct options ---- */
+
+static bool fail_value(struct arena *arena, const struct option *option, struct jd_error *error, const char *text,
+                       const char *allowed, const char *suggestion) {
+  const char *mend = suggestion ? arena_printf(arena, "; did you mean `%s`?", suggestion) : ".";
+  return jd_fail_usage(error, NULL, "%s takes %s, not `%s`%s", option_shown(arena, option), allowed, text, mend);
+}
+
+static bool parse_number(const char *text, unsigned most, unsigned *out) {
+  unsigned long long number = 0;
+  if (!*text)
+    return false;
+  for (; *text; text++) {
+    if (!is_digit(*text))
+      return false;
+    number = number * 10 + (unsigned)(*text - '0');
+    if (number > most)
+      return false;
+  }
+  *out = (unsigned)number;
+  return true;
+}
+
+static bool set_number(struct arena *arena, const struct option *option, const char *text, unsigned *field,
+                       struct jd_error *error) {
+  unsigned number;
+  if (parse_number(text, option->most, &number) && number >= option->least) {
+    *field = number;
+    return true;
+  }
+  const char *allowed = arena_printf(arena, "a whole number from %u to %u", option->least, option->most);
+  return fail_value(arena, option, error, text, allowed, NULL);
+}
+
+/* The index of `text` in `words`, or -1. */
+static int find_word(const char *text, const char *const *words, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (strcmp(text, words[i]) == 0)
+      return (int)i;
+  return -1;
+}
+
+const char *const *option_words(enum option_kind kind, size_t *count) {
+  static const char *const formats[] = {
+      [FORMAT_TEXT] = "text",     [FORMAT_JSON] = "json",   [FORMAT_MARKDOWN] = "markdown",
+      [FORMAT_GITHUB] = "github", [FORMAT_JUNIT] = "junit", [FORMAT_SARIF] = "sarif"};
+  static const char *const colors[] = {[COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never"};
+  static const char *const transports[] = {[TRANSPORT_REST] = "rest", [TRANSPORT_MCP] = "mcp"};
+  switch (kind) {
+  case KIND_FORMAT:
+    *count = sizeof formats / sizeof *formats;
+    return formats;
+  case KIND_COLOR:
+    *count = sizeof colors / sizeof *colors;
+    return colors;
+  case KIND_TRANSPORT:
+    *count = sizeof transports / sizeof *transports;
+    return transports;
+  default:
+    *count = 0;
+    return NULL;
+  }
+}
+
+/* "auto, always or never" */
+static const char *any_of(struct arena *arena, const char *const *words, size_t count) {
+  const char *list = words[0];
+  for (size_t i = 1; i < count; i++)
+    list = arena_printf(arena, "%s%s%s", list, i + 1 < count ? ", " : " or ", words[i]);
+  return list;
+}
+
+/* The fields are enumerations, whose type is unsigned. */
+static bool set_word(struct arena *arena, const struct option *option, const char *text, unsigned *field,
+                     struct jd_error *error) {
+  size_t count;
+  const char *const *words = option_words(option->kind, &count);
+  int found = find_word(text, words, count);
+  if (found < 0)
+    return fail_value(arena, option, error, text, any_of(arena, words, count), nearest(text, words, count));
+  *field = (unsigned)found;
+  return true;
+}
+
+static bool take_text(struct arena *arena, const struct option *option, const char *text, const char **field,
+                      struct jd_error *error) {
+  if (!*text)
+    return jd_fail_usage(error, NULL, "The value of %s is empty; it takes %s.", option_shown(arena, option),
+                         option->argument);
+  *field = text;
+  return true;
+}
+
+static bool add_text(struct arena *arena, const struct option *option, const char *text, struct text_list *field,
+                     struct jd_error *error) {
+  const char *value = NULL;
+  if (!take_text(arena, option, text, &value, error))
+    return false;
+  *ARENA_PUSH(arena, field->list, field->count, field->capacity) = value;
+  return true;
+}
+
+static bool set_shard(struct arena *arena, const struct option *option, const char *text, struct shard *field,
+                      struct jd_error *error) {
+  enum { MOST_SHARDS = 10000 };
+  const char *slash = strchr(text, '/');
+  struct shard shard;
+  if (slash && parse_number(arena_strndup(arena, text, (size_t)(slash - text)), MOST_SHARDS, &shard.index) &&
+      parse_number(slash + 1, MOST_SHARDS, &shard.count) && shard.index >= 1 && shard.index <= shard.count) {
+    *field = shard;
+    return true;
+  }
+  return fail_value(arena, option, error, text, "I/N, with I from 1 to N, such as 1/4", NULL);
+}
+
+static bool set_value(struct arena *arena, const struct option *option, const char *text, struct options *options,
+                      struct jd_error *error) {
+  void *field = (char *)options + option->field;
+  switch (option->kind) {
+  case KIND_FLAG:
+    *(bool *)field = true;
+    return true;
+  case KIND_TEXT:
+    return take_text(arena, option, text, field, error);
+  case KIND_LIST:
+    return add_text(arena, option, text, field, error);
+  case KIND_NUMBER:
+    return set_number(arena, option, text, field, error);
+  case KIND_FORMAT:
+  case KIND_COLOR:
+  case KIND_TRANSPORT:
+    return set_word(arena, option, text, field, error);
+  case KIND_DIGEST:
+    return digest_parse(text, field) ||
+           fail_value(arena, option, error, text, "the fingerprint of a plan, 32 hex digits in lower case", NULL);
+  case KIND_SHARD:
+    return set_shard(arena, option, text, field, error);
+  }
+  return false;
+}
+
+/* ---- parsing ---- */
 
 struct parser {
   struct arena *arena;
@@ -12,40 +187,6 @@ struct parser {
 };
 
 #define FAIL(parser, ...) jd_fail_usage((parser)->error, NULL, __VA_ARGS__)
-
-enum command_id command_find(const char *name) {
-  for (int id = COMMAND_NONE + 1; id < COMMAND_COUNT; id++)
-    if (strcmp(commands[id].name, name) == 0)
-      return (enum command_id)id;
-  return COMMAND_NONE;
-}
-
-bool command_fail_unknown(const char *name, struct jd_error *error) {
-  const char *names[COMMAND_COUNT];
-  size_t count = 0;
-  for (int id = COMMAND_NONE + 1; id < COMMAND_COUNT; id++)
-    names[count++] = commands[id].name;
-  const char *suggestion = nearest(name, names, count);
-  if (suggestion)
-    return jd_fail_usage(error, NULL, "There is no command `%s`; did you mean `%s`?", name, suggestion);
-  return jd_fail_usage(error, NULL, "There is no command `%s`. `jd help` lists the commands.", name);
-}
-
-bool option_is_of(const struct option *option, enum command_id command) {
-  bool global = option->commands == COMMANDS_ALL;
-  return command == COMMAND_NONE ? global : !global && option->commands >> command & 1;
-}
-
-bool command_has_options(enum command_id command) {
-  for (size_t i = 0; i < OPTION_COUNT; i++)
-    if (option_is_of(&option_table[i], command))
-      return true;
-  return false;
-}
-
-const char *option_shown(struct arena *arena, const struct option *option) {
-  return *option->name ? arena_printf(arena, "--%s", option->name) : arena_printf(arena, "-%c", option->letter);
-}
 
 static const struct option *find_long(struct bytes name) {
   for (size_t i = 0; i < OPTION_COUNT; i++)
@@ -62,7 +203,7 @@ static const struct option *find_letter(char letter) {
 }
 
 static bool set(struct parser *parser, const struct option *option, const char *text) {
-  if (!option_set(parser->arena, option, text, parser->options, parser->error))
+  if (!set_value(parser->arena, option, text, parser->options, parser->error))
     return false;
   parser->options->given |= (uint64_t)1 << (option - option_table);
   return true;
@@ -84,9 +225,9 @@ static bool set_from_next(struct parser *parser, const struct option *option) {
 static bool fail_unknown(struct parser *parser, const char *name) {
   const char *names[OPTION_COUNT];
   size_t count = 0;
-  enum command_id command = parser->options->command; /* whose options these are to be, where it is known */
+  const struct command *command = parser->options->command; /* whose options these are to be, where it is known */
   for (size_t i = 0; i < OPTION_COUNT; i++)
-    if (*option_table[i].name && (command == COMMAND_NONE || option_table[i].commands >> command & 1))
+    if (*option_table[i].name && (!command || option_is_taken(&option_table[i], command)))
       names[count++] = option_table[i].name;
   const char *suggestion = nearest(name, names, count);
   if (suggestion)
@@ -121,12 +262,12 @@ static bool parse_short(struct parser *parser, const char *text) {
 
 static bool take_word(struct parser *parser, const char *text) {
   struct options *options = parser->options;
-  if (options->command != COMMAND_NONE) {
+  if (options->command) {
     *ARENA_PUSH(parser->arena, options->arguments.list, options->arguments.count, options->arguments.capacity) = text;
     return true;
   }
-  options->command = command_find(text);
-  return options->command != COMMAND_NONE || command_fail_unknown(text, parser->error);
+  options->command = command_find(options->commands, text);
+  return options->command || command_fail_unknown(parser->arena, options->commands, text, parser->error);
 }
 
 static bool parse_all(struct parser *parser) {
@@ -153,32 +294,38 @@ static bool take_app(struct parser *parser) {
   struct options *options = parser->options;
   const struct text_list *apps = &options->apps;
   options->app = apps->count ? apps->list[apps->count - 1] : NULL;
-  for (size_t i = 0; i < apps->count && options->command != COMMAND_DRIFT; i++)
+  for (size_t i = 0; i < apps->count && !options->command->several_apps; i++)
     if (strcmp(apps->list[i], options->app) != 0)
       return FAIL(parser, "`jd %s` takes one app, and --app names `%s` and `%s`. `jd drift` takes several.",
-                  commands[options->command].name, apps->list[i], options->app);
+                  options->command->name, apps->list[i], options->app);
   return true;
 }
 
-static const char *commands_with(struct arena *arena, const struct option *option) {
-  const char *list = "", *last = NULL;
-  for (int id = COMMAND_NONE + 1; id < COMMAND_COUNT; id++) {
-    if (!(option->commands >> id & 1))
-      continue;
-    if (last)
-      list = arena_printf(arena, "%s%s%s", list, *list ? ", " : "", last);
-    last = commands[id].name;
-  }
-  return *list ? arena_printf(arena, "%s and %s", list, last) : last;
+/* "plan, drift and validate" */
+static const char *all_of(struct arena *arena, const char *const *names, size_t count) {
+  const char *list = count ? names[0] : "";
+  for (size_t i = 1; i < count; i++)
+    list = arena_printf(arena, "%s%s%s", list, i + 1 < count ? ", " : " and ", names[i]);
+  return list;
+}
+
+/* The commands that take the option; those that take the formats for CI, where it is NULL. */
+static const char *commands_with(const struct parser *parser, const struct option *option) {
+  const char **names = NULL;
+  size_t count = 0, capacity = 0;
+  for (const struct command *const *at = parser->options->commands; *at; at++)
+    if (option ? option_is_of(option, *at) : (*at)->ci_formats)
+      *ARENA_PUSH(parser->arena, names, count, capacity) = (*at)->name;
+  return all_of(parser->arena, names, count);
 }
 
 static bool check_options(struct parser *parser) {
   const struct options *options = parser->options;
   for (size_t i = 0; i < OPTION_COUNT; i++) {
     const struct option *option = &option_table[i];
-    if (option_given(options, (enum option_id)i) && !(option->commands >> options->command & 1))
+    if (option_given(options, (enum option_id)i) && !option_is_taken(option, options->command))
       return FAIL(parser, "%s is an option of %s, not of %s.", option_shown(parser->arena, option),
-                  commands_with(parser->arena, option), commands[options->command].name);
+                  commands_with(parser, option), options->command->name);
   }
   return true;
 }
@@ -186,24 +333,23 @@ static bool check_options(struct parser *parser) {
 /* The formats for CI are made from what differs, or is wrong. */
 static bool check_format(struct parser *parser) {
   const struct options *options = parser->options;
-  const unsigned for_ci = 1U << COMMAND_PLAN | 1U << COMMAND_DRIFT | 1U << COMMAND_VALIDATE;
   bool is_for_all = options->format == FORMAT_TEXT || options->format == FORMAT_JSON;
-  if (is_for_all || options->help || for_ci >> options->command & 1)
+  if (is_for_all || options->help || options->command->ci_formats)
     return true;
   size_t count;
-  return FAIL(parser, "--format %s is for plan, drift and validate; %s takes text and json.",
-              option_words(KIND_FORMAT, &count)[options->format], commands[options->command].name);
+  return FAIL(parser, "--format %s is for %s; %s takes text and json.",
+              option_words(KIND_FORMAT, &count)[options->format], commands_with(parser, NULL), options->command->name);
 }
 
 static bool check_arguments(struct parser *parser) {
   const struct options *options = parser->options;
-  const struct command *command = &commands[options->command];
+  const struct command *command = options->command;
   if (options->arguments.count <= command->most_arguments)
     return true;
   const char *extra = options->arguments.list[command->most_arguments];
   if (command->most_arguments == 0)
     return FAIL(parser, "`jd %s` takes no arguments, and `%s` is given.%s", command->name, extra,
-                options->command == COMMAND_PLAN ? " --only NAME plans one item alone." : "");
+                command->instead ? command->instead : "");
   return FAIL(parser, "`jd %s` takes no more than %s, and `%s` is given too.", command->name, command->arguments,
               extra);
 }
@@ -218,14 +364,15 @@ static void find_format(const struct parser *parser) {
   }
 }
 
-bool options_parse(struct arena *arena, int argc, char *const *argv, struct options *out, struct jd_error *error) {
-  *out = (struct options){.retries = 4, .context = 3, .jobs = 16};
+bool options_parse(struct arena *arena, const struct command *const *commands, int argc, char *const *argv,
+                   struct options *out, struct jd_error *error) {
+  *out = (struct options){.commands = commands, .retries = 4, .context = 3, .jobs = 16};
   struct parser parser = {arena, argv, argc, 1, out, error};
   if (!parse_all(&parser)) {
     find_format(&parser);
     return false;
   }
-  if (out->command != COMMAND_NONE)
+  if (out->command)
     return check_options(&parser) && take_app(&parser) && check_format(&parser) && check_arguments(&parser);
   if (out->help || out->version)
     return true;

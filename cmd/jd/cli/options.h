@@ -1,11 +1,12 @@
-/* The command line, as a value. One table of options and one of commands (option_table.c) are what parsing, help and
- * suggestions come from.
+/* The command line, as a value. One table of options (option_table.c) and the list of commands are what parsing, help
+ * and suggestions come from.
  *
  * Options stand anywhere: before the command, after it, after its arguments; `--` ends them. An option that is given
  * twice takes its last value, but for those that collect. Nothing is printed here. */
 #ifndef JD_CMD_OPTIONS_H
 #define JD_CMD_OPTIONS_H
 
+#include "cmd/jd/cli/command.h"
 #include "cmd/jd/term/term.h"
 #include "model/arena.h"
 #include "model/buf.h"
@@ -14,26 +15,8 @@
 
 #include <stdint.h>
 
-enum command_id {
-  COMMAND_NONE,
-  COMMAND_PLAN,
-  COMMAND_APPLY,
-  COMMAND_DRIFT,
-  COMMAND_VALIDATE,
-  COMMAND_STATUS,
-  COMMAND_IMPORT,
-  COMMAND_PREFLIGHT,
-  COMMAND_LOG,
-  COMMAND_SCHEMA,
-  COMMAND_DOCS,
-  COMMAND_ENGINE,
-  COMMAND_COMPLETION,
-  COMMAND_HELP,
-  COMMAND_COUNT
-};
-
 enum output_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_MARKDOWN, FORMAT_GITHUB, FORMAT_JUNIT, FORMAT_SARIF };
-enum door { DOOR_REST, DOOR_MCP };
+enum transport { TRANSPORT_REST, TRANSPORT_MCP };
 
 enum option_id {
   OPTION_DIRECTORY,
@@ -94,9 +77,10 @@ struct shard {
 
 /* Strings are borrowed from argv or live in the arena. What was not given holds the default. */
 struct options {
-  enum command_id command;
-  struct text_list arguments; /* behind the command */
-  uint64_t given;             /* a bit an option_id: ask with option_given */
+  const struct command *const *commands; /* those that were to choose from */
+  const struct command *command;         /* NULL: none is named */
+  struct text_list arguments;            /* after the command */
+  uint64_t given;                        /* a bit an option_id: ask with option_given */
 
   /* global */
   const char *directory, *plan, *app, *endpoint, *env_file; /* NULL: not given */
@@ -104,7 +88,7 @@ struct options {
   bool sandbox, verbose, quiet, help, version;
   enum output_format format;
   enum color_when color;
-  enum door via;
+  enum transport via;
   unsigned timeout; /* seconds; 0: not given (30, deploys 120) */
   unsigned retries; /* default 4 */
 
@@ -153,33 +137,21 @@ bool fleet_is_wanted(const struct options *options);
 /* False with JD_USAGE: what is wrong, and the nearest thing that is right. `out` then holds what was understood before,
  * such as --format (whose `json` counts behind the mistake too). -h and --version are taken wherever they stand, and
  * make a missing command right. */
-bool options_parse(struct arena *arena, int argc, char *const *argv, struct options *out, struct jd_error *error);
+bool options_parse(struct arena *arena, const struct command *const *commands, int argc, char *const *argv,
+                   struct options *out, struct jd_error *error);
 
-/* ---- the tables ---- */
-
-struct command {
-  const char *name, *summary;
-  const char *arguments; /* for the usage line; "" when it takes none */
-  size_t most_arguments;
-  const char *about; /* what the help says below the usage */
-};
-
-struct example {
-  enum command_id command;
-  const char *line; /* for a shell; it begins with "jd " */
-  const char *what;
-};
+/* ---- the table ---- */
 
 enum option_kind {
-  KIND_FLAG,   /* bool */
-  KIND_TEXT,   /* const char *, not empty */
-  KIND_LIST,   /* struct text_list: repeatable */
-  KIND_NUMBER, /* unsigned, from `least` to `most` */
-  KIND_FORMAT, /* enum output_format */
-  KIND_COLOR,  /* enum color_when */
-  KIND_DOOR,   /* enum door */
-  KIND_DIGEST, /* struct digest */
-  KIND_SHARD,  /* struct shard */
+  KIND_FLAG,      /* bool */
+  KIND_TEXT,      /* const char *, not empty */
+  KIND_LIST,      /* struct text_list: repeatable */
+  KIND_NUMBER,    /* unsigned, from `least` to `most` */
+  KIND_FORMAT,    /* enum output_format */
+  KIND_COLOR,     /* enum color_when */
+  KIND_TRANSPORT, /* enum transport */
+  KIND_DIGEST,    /* struct digest */
+  KIND_SHARD,     /* struct shard */
 };
 
 struct option {
@@ -187,30 +159,31 @@ struct option {
   char letter;          /* 0: none */
   const char *argument; /* "FILE"; NULL for a flag */
   const char *help;
-  unsigned commands; /* a bit a command_id; COMMANDS_ALL for a global one */
+  bool is_global; /* all commands take it; else those whose `options` have its bit */
   enum option_kind kind;
   size_t field; /* offset in struct options */
   unsigned least, most;
 };
 
-enum { COMMANDS_ALL = ~0U >> 1 };
+#define OPTION_BIT(id) ((uint64_t)1 << (id))
+#define OPTIONS_OF_DIFFS                                                                                               \
+  (OPTION_BIT(OPTION_UNIFIED) | OPTION_BIT(OPTION_FULL_DIFF) | OPTION_BIT(OPTION_STAT) | OPTION_BIT(OPTION_NO_DIFF))
 
-extern const struct command commands[COMMAND_COUNT];
-extern const struct option option_table[OPTION_COUNT];
-extern const struct example examples[]; /* example_table.c; each command has one at least */
-extern const size_t example_count;
+extern const struct option option_table[OPTION_COUNT]; /* in the order of the help */
 
-/* COMMAND_NONE when there is none of that name. */
-enum command_id command_find(const char *name);
-/* Says so, with the nearest command where there is one. */
-bool command_fail_unknown(const char *name, struct jd_error *error);
-/* Of this command alone; of COMMAND_NONE: global, taken by all. */
-bool option_is_of(const struct option *option, enum command_id command);
-bool command_has_options(enum command_id command); /* of its own */
+/* The option is the command's own; with NULL: it is a global one. */
+bool option_is_of(const struct option *option, const struct command *command);
+/* The same, or it is global. */
+bool option_is_taken(const struct option *option, const struct command *command);
 /* "--only", or "-C" for one that has a letter alone. */
 const char *option_shown(struct arena *arena, const struct option *option);
+/* What a value of this kind may be, by the enumeration's order; NULL for a kind that has no such words. */
+const char *const *option_words(enum option_kind kind, size_t *count);
 
-/* Appends the help of the program (COMMAND_NONE) or of one command. */
-void options_help(enum command_id command, struct buf *out);
+/* ---- help ---- */
+
+/* Appends the help of the program. */
+void help_program_text(const struct command *const *commands, struct buf *out);
+void help_command_text(const struct command *command, struct buf *out);
 
 #endif

@@ -74,8 +74,8 @@ static bool is_expected(const struct applying *applying, struct jd_error *error)
   return true;
 }
 
-/* A run without the saved plan that goes on with it is to be about the same. */
-static void carry_saved(const struct applying *applying) {
+/* Makes the suggested follow-up command target the same app and plan. */
+static void hint_at_saved(const struct applying *applying) {
   struct session *session = applying->session;
   struct options options = *session->options;
   if (!applying->has_saved)
@@ -85,7 +85,7 @@ static void carry_saved(const struct applying *applying) {
   if (!options.plan && strcmp(applying->saved.plan_file, SESSION_PLAN_FILE) != 0)
     options.plan = applying->saved.plan_file;
   options.sandbox = session->config.sandbox;
-  session->output->carried = carry_options(session->arena, &options);
+  session->output->hint = command_hint_of(session->arena, &options);
 }
 
 /* Everything up to a plan that may be applied. Dry runs take no lock and settle nothing. */
@@ -102,7 +102,7 @@ static bool make_plan(struct applying *applying, bool dry_run, struct jd_error *
     return false;
   if (!planning_prepare(planning, error))
     return false;
-  carry_saved(applying);
+  hint_at_saved(applying);
   return planning_read_live(planning, dry_run, error);
 }
 
@@ -173,7 +173,7 @@ static int run(struct applying *applying) {
   if (!output_flush(session->output)) /* what is about to happen stands before what happens, or it does not happen */
     return EXIT_WRONG;
   apply(&context, &planning->changeset, &approver, &result);
-  struct report report = {.changeset = &planning->changeset, .result = &result, .carried = session->output->carried};
+  struct report report = {.changeset = &planning->changeset, .result = &result, .hint = &session->output->hint};
   report.converged = is_converged(applying, &result);
   if (report.converged &&
       !stage_mark(session->arena, &session->project, &planning->clock, MARK_DONE, &report.next_stage, &result.error))
@@ -201,7 +201,7 @@ static int mark_not_applicable(struct applying *applying) {
       !stage_mark(session->arena, &session->project, &applying->planning.clock, MARK_NOT_APPLICABLE, &next, &error))
     return session_fail(session, &error);
   const struct apply_result result = {0};
-  const struct report report = {&applying->planning.changeset, &result, true, next, session->output->carried};
+  const struct report report = {&applying->planning.changeset, &result, true, next, &session->output->hint};
   report_event(session, &(struct event){.kind = EVENT_PLANNED, .changeset = report.changeset});
   if (session_streams(session))
     show_report(session, &report);
@@ -218,7 +218,7 @@ static void say_kept_aside(struct session *session, const struct journal *journa
                    project_display(session->arena, &session->project, journal->kept_aside));
 }
 
-static int apply_command(struct applying *applying) {
+static int plan_and_apply(struct applying *applying) {
   struct session *session = applying->session;
   struct planning *planning = &applying->planning;
   struct jd_error error = {0};
@@ -244,12 +244,40 @@ static int apply_command(struct applying *applying) {
   return EXIT_DONE;
 }
 
-int cmd_apply(struct session *session) {
-  struct applying applying = {.session = session, .lock = -1};
-  int status = apply_command(&applying);
+static int run_apply(struct session *session) {
+  struct applying applying = {.session = session, .planning = {.rehearses = true}, .lock = -1};
+  int status = plan_and_apply(&applying);
   if (applying.lock >= 0)
     file_unlock(applying.lock);
   checkup_close(&applying.checkup);
   planning_end(&applying.planning);
   return status;
 }
+
+static const struct example examples[] = {
+    {"jd apply", "asks for each item"},
+    {"jd apply --yes", "asks nothing; leaves what loses data"},
+    {"jd apply --approve chat-room", "this item, and no other"},
+    {"jd apply --yes --approve-data-loss leaderboard", "and the one item that may lose its data"},
+    {"jd apply --only chat-room --approve chat-room --format json", "for an agent that has asked its user"},
+    {"jd apply plan.json", "what was saved by `jd plan --out plan.json`, or nothing"},
+    {NULL, NULL},
+};
+
+const struct command apply_command = {
+    .name = "apply",
+    .summary = "deploy what differs, each item after its approval, verify it, log it",
+    .arguments = "[SAVED-PLAN]",
+    .most_arguments = 1,
+    .options = OPTION_BIT(OPTION_ONLY) | OPTION_BIT(OPTION_RESEND_ENV) | OPTION_BIT(OPTION_YES) |
+               OPTION_BIT(OPTION_APPROVE) | OPTION_BIT(OPTION_APPROVE_DATA_LOSS) | OPTION_BIT(OPTION_EXPECT) |
+               OPTION_BIT(OPTION_DRY_RUN) | OPTIONS_OF_DIFFS,
+    .about = "Shows the plan, then asks for each item: yes, no, diff, all or quit. An item that loses data asks for "
+             "its name to be typed in full.\n"
+             "With SAVED-PLAN (from `jd plan --out`) it works on the app and the plan file that are saved there, and "
+             "refuses unless the plan made now is the very same.",
+    .exit_statuses = "0 nothing left over, 1 error, 3 some items were declined or not approved.",
+    .examples = examples,
+    .streams_json = true,
+    .run = run_apply,
+};

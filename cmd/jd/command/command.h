@@ -1,25 +1,21 @@
-/* The room of the commands, one file a command; what only they ask or show is here too.
+/* The room of the commands: one file a command, and what only commands ask or show.
  *
- * main.c opens a session (session_open) and calls one cmd_NAME with it. That configures and connects as far as it
- * needs, prints through the session's output, reports failures with session_fail, and returns the exit status. What it
- * opened it closes; the session stays the caller's. */
+ * NAME.c ends with a `const struct command NAME_command` (cmd/jd/cli/command.h), which holds all there is to know of
+ * the command: name, summary, options, examples, exit statuses and body. main.c finds it in command_list by way of
+ * options_parse, opens the session, and calls its body. That configures and connects as far as it needs, prints through
+ * the session's output, reports a failure with session_fail, and returns the exit status. What it opened it closes; the
+ * session stays the caller's. */
 #ifndef JD_CMD_COMMAND_H
 #define JD_CMD_COMMAND_H
 
-#include "cmd/jd/command/help_json.h"
 #include "cmd/jd/session/session.h"
 
-int cmd_plan(struct session *session);       /* plan.c */
-int cmd_apply(struct session *session);      /* apply.c */
-int cmd_drift(struct session *session);      /* drift.c */
-int cmd_validate(struct session *session);   /* validate.c */
-int cmd_status(struct session *session);     /* status.c */
-int cmd_import(struct session *session);     /* import.c */
-int cmd_preflight(struct session *session);  /* preflight.c */
-int cmd_log(struct session *session);        /* log.c */
-int cmd_schema(struct session *session);     /* schema.c */
-int cmd_docs(struct session *session);       /* docs.c */
-int cmd_engine(struct session *session);     /* engine.c */
-int cmd_completion(struct session *session); /* completion.c */
+extern const struct command plan_command, apply_command, drift_command, validate_command, status_command,
+    import_command, preflight_command, log_command, schema_command, docs_command, engine_command, completion_command,
+    help_command;
+extern const struct command version_command; /* in no list: an option asks for it */
+
+/* commands.c: in the order of the help, ends with NULL. */
+extern const struct command *const command_list[];
 
 #endif

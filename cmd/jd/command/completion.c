@@ -42,10 +42,10 @@ static void print_codes(struct session *session) {
     buf_printf(&session->output->pending, "%s\n", explanations[i].code);
 }
 
+static const char *const shells[] = {"bash", "zsh", "fish", NULL};
+
 static bool fail_unknown(const char *name, struct jd_error *error) {
-  struct completion shells;
-  completion_of_command(&commands[COMMAND_COMPLETION], &shells);
-  const char *suggestion = name ? nearest(name, shells.words, shells.count) : NULL;
+  const char *suggestion = name ? nearest(name, shells, sizeof shells / sizeof *shells - 1) : NULL;
   if (!name)
     return jd_fail_usage(error, NULL,
                          "Which shell is it for? `jd completion bash`, `jd completion zsh` or `jd completion fish`.");
@@ -72,11 +72,11 @@ static bool print(struct session *session, const char *name, struct jd_error *er
   if (strcmp(name, "items") == 0)
     return print_items(session, error);
   if (strcmp(name, "bash") == 0)
-    completion_bash(out);
+    completion_bash(session->options->commands, out);
   else if (strcmp(name, "zsh") == 0)
-    completion_zsh(out);
+    completion_zsh(session->options->commands, out);
   else if (strcmp(name, "fish") == 0)
-    completion_fish(out);
+    completion_fish(session->options->commands, out);
   else if (strcmp(name, "apps") == 0)
     print_apps(session);
   else if (strcmp(name, "codes") == 0)
@@ -86,7 +86,7 @@ static bool print(struct session *session, const char *name, struct jd_error *er
   return true;
 }
 
-int cmd_completion(struct session *session) {
+static int run_completion(struct session *session) {
   const struct text_list *arguments = &session->options->arguments;
   const char *name = arguments->count ? arguments->list[0] : NULL;
   struct jd_error error;
@@ -96,3 +96,26 @@ int cmd_completion(struct session *session) {
     wrap_in_json(session, name);
   return EXIT_DONE;
 }
+
+static const struct example examples[] = {
+    {"jd completion bash > ~/.local/share/bash-completion/completions/jd", "for bash"},
+    {"jd completion zsh > ~/.zfunc/_jd", "for zsh, with ~/.zfunc in fpath"},
+    {"jd completion fish > ~/.config/fish/completions/jd.fish", "for fish"},
+    {NULL, NULL},
+};
+
+const struct command completion_command = {
+    .name = "completion",
+    .summary = "print a completion script for bash, zsh or fish",
+    .arguments = "SHELL",
+    .words = shells,
+    .most_arguments = 1,
+    .about = "Completes commands, options and their values, the items of the plan, app ids from the configuration, and "
+             "files.\n"
+             "The scripts ask `jd completion items`, `apps` and `codes`, which contact nothing. The .deb puts them "
+             "where the shells look.",
+    .exit_statuses = "0 done, 1 error.",
+    .examples = examples,
+    .is_apart = true,
+    .run = run_completion,
+};

@@ -15,7 +15,7 @@ static void show(struct session *session) {
   }
 }
 
-int cmd_docs(struct session *session) {
+static int run_docs(struct session *session) {
   struct checkup checkup = {.session = session};
   struct jd_error error = {0};
   bool fetched = checkup_open(&checkup, session, &error) && docs_refresh(&checkup, &error);
@@ -26,3 +26,20 @@ int cmd_docs(struct session *session) {
   show(session);
   return EXIT_DONE;
 }
+
+static const struct example examples[] = {
+    {"jd docs", "what the documentation says of Durable Objects"},
+    {NULL, NULL},
+};
+
+const struct command docs_command = {
+    .name = "docs",
+    .summary = "refresh the stage's topic in 03b-docs-cache.md",
+    .arguments = "",
+    .about = "Fetches the topic functions from the MCP server's butterbase_docs, and puts a summary of it into "
+             "docs/butterbase/03b-docs-cache.md; other topics stay as they are. `jd apply` does so by itself where the "
+             "topic is missing or more than 24 hours old.",
+    .exit_statuses = "0 done, 1 error.",
+    .examples = examples,
+    .run = run_docs,
+};

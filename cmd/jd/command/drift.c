@@ -32,7 +32,7 @@ static int report_drift(struct session *session, const struct planning *planning
   return drift_in_sync(&report, session->options->strict) ? EXIT_DONE : EXIT_DIFFERS;
 }
 
-int cmd_drift(struct session *session) {
+static int run_drift(struct session *session) {
   if (fleet_is_wanted(session->options))
     return fleet_drift(session);
   struct planning planning = {0};
@@ -42,3 +42,32 @@ int cmd_drift(struct session *session) {
   planning_end(&planning);
   return status;
 }
+
+static const struct example examples[] = {
+    {"jd drift", "one line when all is in sync"},
+    {"jd drift --strict --format github", "in a workflow: annotations and the step's summary"},
+    {"jd drift --apps-file apps.txt", "every app cloned from this plan"},
+    {"jd drift --format markdown --stat", "a table for a comment, without the diffs"},
+    {NULL, NULL},
+};
+
+const struct command drift_command = {
+    .name = "drift",
+    .summary = "for CI: does the live app still match the plan and the last apply?",
+    .arguments = "",
+    .options = OPTION_BIT(OPTION_SUMMARY) | OPTION_BIT(OPTION_APPS_FILE) | OPTION_BIT(OPTION_JOBS) |
+               OPTION_BIT(OPTION_SHARD) | OPTION_BIT(OPTION_STRICT) | OPTIONS_OF_DIFFS,
+    .about =
+        "Compares three sides: the plan, the last apply (docs/butterbase/durable.lock) and what is live. Each item is "
+        "in sync, drifted (live changed), pending (the plan changed), conflict (both did), missing (applied once, not "
+        "live) or extra (not in the plan).\n"
+        "It asks nothing, changes nothing and sends nothing but GET, or --via mcp nothing but calls that read.\n"
+        "With several apps (--app repeated, --apps-file) the one plan is compared with each: what differs is shown, "
+        "short, and diffs with --full-diff. An app that cannot be read is told of, and does not stop the others.\n"
+        "Under GitHub Actions (GITHUB_STEP_SUMMARY) the Markdown form goes to the step's summary too.",
+    .exit_statuses = "0 all is in sync, extras aside; 1 error; 2 something differs.",
+    .examples = examples,
+    .ci_formats = true,
+    .several_apps = true,
+    .run = run_drift,
+};

@@ -101,7 +101,7 @@ static int install(struct session *session, const struct engine_settings *settin
   return show(session, &engine, named);
 }
 
-int cmd_engine(struct session *session) {
+static int run_engine(struct session *session) {
   const struct text_list *arguments = &session->options->arguments;
   struct engine_settings settings = engine_settings_here(session->arena);
   struct engine engine = engine_find(session->arena, &settings);
@@ -114,3 +114,28 @@ int cmd_engine(struct session *session) {
   jd_fail_usage(&error, arguments->list[0], "`jd engine` takes `install` or nothing. Run `jd engine --help`.");
   return session_fail(session, &error);
 }
+
+static const char *const words[] = {"install", NULL};
+
+static const struct example examples[] = {
+    {"jd engine", "is it there, and which versions?"},
+    {"jd engine install", "fetch what is missing, with npm"},
+    {NULL, NULL},
+};
+
+const struct command engine_command = {
+    .name = "engine",
+    .summary = "where TypeScript and workerd are; `engine install` fetches them",
+    .arguments = "[install]",
+    .words = words,
+    .most_arguments = 1,
+    .about = "Shows the TypeScript compiler and workerd, the Workers runtime: their versions, their files, and whether "
+             "they are there. With them, jd compiles and loads what would be uploaded before it is sent.\n"
+             "`jd engine install` fetches what is missing into the user's folder ($XDG_DATA_HOME/jd/engine) with npm, "
+             "by version and integrity. No install script runs.\n"
+             "JD_ENGINE=DIR names another folder, the one that holds node_modules; JD_ENGINE=off does without.",
+    .exit_statuses = "0 complete, 1 something is missing, or could not be fetched.",
+    .examples = examples,
+    .is_apart = true,
+    .run = run_engine,
+};

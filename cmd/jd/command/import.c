@@ -144,7 +144,7 @@ static int exit_status(const struct import_report *report) {
   return left_over ? EXIT_LEFT_OVER : EXIT_DONE;
 }
 
-int cmd_import(struct session *session) {
+static int run_import(struct session *session) {
   struct importing importing = {.session = session};
   if (!read_live(&importing) || !prepare(&importing))
     return session_fail(session, &importing.error);
@@ -157,7 +157,7 @@ int cmd_import(struct session *session) {
       .dry_run = session->options->dry_run,
       .app_id = session->config.app.text,
       .endpoint = session->config.endpoint.text,
-      .carried = session->output->carried};
+      .hint = &session->output->hint};
   if (!session->options->dry_run) {
     write_files(&importing);
     record_rows(&importing);
@@ -165,3 +165,30 @@ int cmd_import(struct session *session) {
   show(&importing);
   return exit_status(&importing.report);
 }
+
+static const struct example examples[] = {
+    {"jd import", "the plan and its sources, from what is live"},
+    {"jd import chat-room env/LIMIT", "of this object and this env variable alone"},
+    {"jd import --dry-run", "which files would be new, and which differ"},
+    {"jd import --approve durable-objects/chat-room.ts", "overwrites this one without asking"},
+    {NULL, NULL},
+};
+
+const struct command import_command = {
+    .name = "import",
+    .summary = "write a plan and source files from what is live",
+    .arguments = "[NAME...]",
+    .most_arguments = ARGUMENTS_ANY,
+    .options = OPTION_BIT(OPTION_YES) | OPTION_BIT(OPTION_APPROVE) | OPTION_BIT(OPTION_DRY_RUN),
+    .about = "Writes durable-objects/NAME.ts for each live object, byte for byte, and the plan: a new one, or the "
+             "block in the Durable section of the one that is there; with --plan FILE.yaml a YAML plan alone. With "
+             "NAMEs (env/KEY for an env variable) it takes these alone.\n"
+             "A new file is written without a question; about one that is there and differs it asks: yes, no, diff, "
+             "all or quit. --yes asks nothing and leaves those alone, --approve FILE overwrites that one.\n"
+             "Values of env variables cannot be read back: the plan takes them from the environment.\n"
+             "Each imported object that is READY is recorded in docs/butterbase/durable.lock.\n"
+             "It sends nothing but GET, or --via mcp nothing but calls that read.",
+    .exit_statuses = "0 done, 1 error, 3 some files were left as they are.",
+    .examples = examples,
+    .run = run_import,
+};

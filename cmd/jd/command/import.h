@@ -13,8 +13,8 @@ struct import_report {
   const struct live *live;
   enum outcome *outcomes;
   const char *app_id, *endpoint;
-  const struct jd_error *error; /* NULL: none */
-  const char *carried;          /* cmd/jd/cli/carry.h */
+  const struct jd_error *error;    /* NULL: none */
+  const struct command_hint *hint; /* for the commands that it suggests */
   bool dry_run;
 };
 

@@ -84,10 +84,11 @@ static void add_keys(const struct import_report *report, const char *(*environme
     if (!takes_own_name(&plan->env[i]) || environment(plan->env[i].key))
       continue;
     if (!any)
-      carry_text(report->carried,
-                 bytes_of("Values of env variables cannot be read back. Before `jd plan`, give them in the environment "
-                          "or in .env: "),
-                 out);
+      command_hint_text(
+          report->hint,
+          bytes_of("Values of env variables cannot be read back. Before `jd plan`, give them in the environment "
+                   "or in .env: "),
+          out);
     buf_printf(out, "%s%s", any ? ", " : "", plan->env[i].key);
     any = true;
   }
@@ -182,6 +183,6 @@ struct js *import_json(const struct import_report *report, const struct findings
   js_set(json, "result", result_json(report));
   js_set(json, "diagnostics", diagnostics_json(findings));
   if (report->error)
-    js_set(json, "error", error_json(report->error, report->carried));
+    js_set(json, "error", error_json(report->error, report->hint));
   return json;
 }

@@ -92,7 +92,7 @@ static void show(struct session *session, const struct log_view *log) {
   }
 }
 
-int cmd_log(struct session *session) {
+static int run_log(struct session *session) {
   const struct options *options = session->options;
   struct jd_error error = {0};
   struct record record;
@@ -110,3 +110,26 @@ int cmd_log(struct session *session) {
   bool differs = history_count(&history, HELD_DIFFERS) || history_count(&history, HELD_GONE);
   return differs ? EXIT_DIFFERS : EXIT_DONE;
 }
+
+static const struct example examples[] = {
+    {"jd log", "what was applied, newest last"},
+    {"jd log --verify", "is the last application of each item still live?"},
+    {"jd log chat-room env/AI_API_KEY", "of these items alone"},
+    {NULL, NULL},
+};
+
+const struct command log_command = {
+    .name = "log",
+    .summary = "what was applied, when, and from which source",
+    .arguments = "[NAME...]",
+    .most_arguments = ARGUMENTS_ANY,
+    .options = OPTION_BIT(OPTION_VERIFY),
+    .about = "Shows the lines of docs/butterbase/04-build-log.md, newest last: all, or those of the items named "
+             "(env/KEY for an env variable). Source and code digest are known of each item's last application, from "
+             "docs/butterbase/durable.lock, of every app unless --app names one.\n"
+             "It contacts nothing; --verify only reads, and says of each item whether what is live is the same, "
+             "differs, or is gone. Values of env variables cannot be read back.",
+    .exit_statuses = "0 done, 1 error, 2 something differs or is gone (with --verify).",
+    .examples = examples,
+    .run = run_log,
+};

@@ -33,8 +33,8 @@ static int report_plan(struct session *session, const struct changeset *changese
   return session->options->detailed_exitcode && differs(changeset) ? EXIT_DIFFERS : EXIT_DONE;
 }
 
-int cmd_plan(struct session *session) {
-  struct planning planning = {0};
+static int run_plan(struct session *session) {
+  struct planning planning = {.rehearses = true};
   struct jd_error error = {0};
   bool is_made =
       planning_read(&planning, session, &error) && planning_diff(&planning, &error) && save(&planning, &error);
@@ -42,3 +42,26 @@ int cmd_plan(struct session *session) {
   planning_end(&planning);
   return status;
 }
+
+static const struct example examples[] = {
+    {"jd plan", "what apply would do"},
+    {"jd plan --only chat-room --full-diff", "one item, its diff whole"},
+    {"jd plan --out plan.json", "save it for `jd apply plan.json`"},
+    {"jd --sandbox plan", "against a control plane on this machine; no account needed"},
+    {NULL, NULL},
+};
+
+const struct command plan_command = {
+    .name = "plan",
+    .summary = "show what apply would do; changes nothing",
+    .arguments = "",
+    .instead = " --only NAME plans one item alone.",
+    .options = OPTION_BIT(OPTION_OUT) | OPTION_BIT(OPTION_DETAILED_EXITCODE) | OPTION_BIT(OPTION_LIVE_FROM) |
+               OPTION_BIT(OPTION_ONLY) | OPTION_BIT(OPTION_RESEND_ENV) | OPTION_BIT(OPTION_SUMMARY) | OPTIONS_OF_DIFFS,
+    .about = "Reads the plan, its sources and what is live, and shows what differs.\n"
+             "It sends nothing but GET, or --via mcp nothing but calls that read.",
+    .exit_statuses = "0 done, 1 error, 2 something differs (with --detailed-exitcode).",
+    .examples = examples,
+    .ci_formats = true,
+    .run = run_plan,
+};

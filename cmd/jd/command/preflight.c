@@ -20,7 +20,7 @@ static const char *note_of(const struct checkup *checkup, enum preflight_check c
 
 /* Through the MCP server apply does not go on without it. */
 static bool is_required(const struct checkup *checkup, enum preflight_check check) {
-  return preflight_is_required(check) || (check == PREFLIGHT_MCP && checkup->session->options->via == DOOR_MCP);
+  return preflight_is_required(check) || (check == PREFLIGHT_MCP && checkup->session->options->via == TRANSPORT_MCP);
 }
 
 static void row_text(const struct checkup *checkup, enum preflight_check check, struct buf *out) {
@@ -31,7 +31,7 @@ static void row_text(const struct checkup *checkup, enum preflight_check check, 
   const char *code = passed ? PAINT_GOOD : required ? PAINT_DANGER : PAINT_CHANGE;
   JD_BUF said, note;
   buf_init(&said, LIMIT_TEXT_OUTPUT), buf_init(&note, LIMIT_TEXT_OUTPUT);
-  carry_text(checkup->session->output->carried, bytes_of(note_of(checkup, check)), &said);
+  command_hint_text(&checkup->session->output->hint, bytes_of(note_of(checkup, check)), &said);
   escape_line(&note, buf_bytes(&said));
   if (!passed && !required)
     buf_add_text(&note, " (not required)");
@@ -106,7 +106,7 @@ static void say_failed(const struct checkup *checkup) {
   output_error(session->output, &error);
 }
 
-int cmd_preflight(struct session *session) {
+static int run_preflight(struct session *session) {
   struct checkup checkup = {.session = session};
   struct jd_error error = {0};
   bool ran = checkup_check_files(&checkup, &error) && checkup_open(&checkup, session, &error) &&
@@ -121,3 +121,25 @@ int cmd_preflight(struct session *session) {
   say_failed(&checkup);
   return EXIT_WRONG;
 }
+
+static const struct example examples[] = {
+    {"jd preflight", "is all there that apply needs?"},
+    {"jd preflight --app app_abc123", "and put this app into 00-state.md, if none is there"},
+    {NULL, NULL},
+};
+
+const struct command preflight_command = {
+    .name = "preflight",
+    .summary = "check account, key, app and tools; write 03-preflight.md",
+    .arguments = "",
+    .about =
+        "Asks whether the API key is taken, the account may write, the app is there and provisioned, the MCP server "
+        "lists manage_durable_objects, and whether the butterbase program is on PATH; the last two are not required.\n"
+        "It writes docs/butterbase/03-preflight.md, and puts app_id and api_base into 00-state.md where they are null. "
+        "On a terminal, without an app, it offers to take one of the account's or to make one.\n"
+        "`jd apply` runs it by itself where that file is missing, more than 24 hours old, or says that something "
+        "required was missing.",
+    .exit_statuses = "0 all that apply needs is there, 1 not so.",
+    .examples = examples,
+    .run = run_preflight,
+};

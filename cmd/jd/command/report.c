@@ -71,7 +71,7 @@ static void event_line(struct session *session, const struct event *event) {
     awaited(session, event);
   if (event->kind == EVENT_WAITING)
     reading_begin_pause(session, event->item, event->error);
-  JD_JS line = event_json(event, now, session->output->carried);
+  JD_JS line = event_json(event, now, &session->output->hint);
   output_json_line(session->output, line);
 }
 
@@ -154,8 +154,8 @@ static void sum_up(const struct report *report, struct buf *out) {
 
 static void say_next(const struct report *report, struct buf *out) {
   if (!report->converged)
-    carry_text(report->carried,
-               bytes_of("Not all is applied: run `jd apply` again, it picks up where this run stopped.\n"), out);
+    command_hint_text(report->hint,
+                      bytes_of("Not all is applied: run `jd apply` again, it picks up where this run stopped.\n"), out);
   else if (!report->next_stage)
     buf_add_text(out, "All is converged.\n");
   else if (strcmp(report->next_stage, "DONE") == 0)
@@ -212,6 +212,6 @@ struct js *report_json(struct session *session, const struct report *report) {
   js_set(document, "items", items_json(report, &view));
   js_set(document, "result", result_json(report));
   if (report->result->failed)
-    js_set(document, "error", error_json(&report->result->error, report->carried));
+    js_set(document, "error", error_json(&report->result->error, report->hint));
   return document;
 }

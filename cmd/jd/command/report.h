@@ -13,9 +13,9 @@ void report_event(void *context, const struct event *event);
 struct report {
   const struct changeset *changeset;
   const struct apply_result *result;
-  bool converged;         /* nothing is left to do for the whole plan */
-  const char *next_stage; /* NULL: there is no state file, or the stage is not done */
-  const char *carried;    /* of the command that goes on with it (cmd/jd/cli/carry.h) */
+  bool converged;                  /* nothing is left to do for the whole plan */
+  const char *next_stage;          /* NULL: there is no state file, or the stage is not done */
+  const struct command_hint *hint; /* for the commands that it suggests */
 };
 
 const char *outcome_color(enum outcome outcome); /* for cmd/jd/term/paint.h */

@@ -1,5 +1,7 @@
 #include "cmd/jd/command/report.h"
 
+#include "cmd/jd/command/command.h"
+
 #include "cmd/jd/testing/testing.h"
 
 #include <setjmp.h>
@@ -223,7 +225,7 @@ static void test_events_for_programs(void **state) {
       {{EVENT_SETTLED, "chat-room", .text = "settled\x1b"},
        "settled {\"item\":\"chat-room\",\"message\":\"settled\\u001B\"}"},
   };
-  options.command = COMMAND_APPLY;
+  options.command = &apply_command;
   options.format = FORMAT_JSON;
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     assert_string_equal(streamed(&cases[i].event), cases[i].text);

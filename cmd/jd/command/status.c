@@ -52,7 +52,7 @@ static bool read_usage(struct session *session, struct remote *remote, struct st
 
 static bool read_apps(struct session *session, struct http *http, struct app **apps, size_t *count,
                       struct jd_error *error) {
-  if (session->options->via == DOOR_REST)
+  if (session->options->via == TRANSPORT_REST)
     return account_apps(http, session->arena, apps, count, error);
   struct mcp *mcp = mcp_new(http);
   bool read = account_apps_by_mcp(mcp, session->arena, apps, count, error);
@@ -97,7 +97,7 @@ static bool read_status(struct session *session, struct status *status, struct j
   return read;
 }
 
-int cmd_status(struct session *session) {
+static int run_status(struct session *session) {
   struct status status = {0};
   struct jd_error error = {0};
   if (!read_status(session, &status, &error))
@@ -111,3 +111,25 @@ int cmd_status(struct session *session) {
   }
   return EXIT_DONE;
 }
+
+static const struct example examples[] = {
+    {"jd status", "what is live, whether or not there is a plan"},
+    {"jd status chat-room", "one object, with its size"},
+    {"jd status --format json > live.json", "all of it, for `jd plan --live-from live.json`"},
+    {NULL, NULL},
+};
+
+const struct command status_command = {
+    .name = "status",
+    .summary = "the live Durable Objects, env keys and usage of the app",
+    .arguments = "[NAME...]",
+    .most_arguments = ARGUMENTS_ANY,
+    .about = "Shows what is live, whether or not there is a plan: all Durable Objects, or those named. Sizes are shown "
+             "of those named alone.\n"
+             "It sends nothing but GET, or --via mcp nothing but calls that read.\n"
+             "--format json has the code too, which takes one more round trip; `jd plan --live-from FILE` reads it "
+             "back, but not that of a few names.",
+    .exit_statuses = "0 done, 1 error, or a NAME that is not live.",
+    .examples = examples,
+    .run = run_status,
+};

@@ -147,7 +147,7 @@ static bool rehearse(struct session *session, struct rehearsal *rehearsal, const
   return true;
 }
 
-int cmd_validate(struct session *session) {
+static int run_validate(struct session *session) {
   if (session->options->explain)
     return explain(session);
   struct desire_request request = session_desire_request(session);
@@ -171,3 +171,25 @@ int cmd_validate(struct session *session) {
   desired_free(&desired);
   return status;
 }
+
+static const struct example examples[] = {
+    {"jd validate", "all that is wrong, with its place"},
+    {"jd validate --explain websocket-access-mode", "what a finding means, and how to mend it"},
+    {"jd validate --strict --quiet", "for a hook before a commit"},
+    {NULL, NULL},
+};
+
+const struct command validate_command = {
+    .name = "validate",
+    .summary = "check the plan and its sources offline; contacts nothing",
+    .arguments = "",
+    .options = OPTION_BIT(OPTION_STRICT) | OPTION_BIT(OPTION_EXPLAIN),
+    .about = "Finds what the control plane or the platform would reject, before it can leave an object in ERROR, and "
+             "warns of what they accept and few people mean. Needs no key, no app and no value of an env variable.\n"
+             "With the engine (`jd engine`) the sources are compiled and loaded as on the platform. Without it, or "
+             "with JD_ENGINE=off, one line says that they were not.",
+    .exit_statuses = "0 no errors; 1 errors, or warnings with --strict.",
+    .examples = examples,
+    .ci_formats = true,
+    .run = run_validate,
+};

@@ -206,7 +206,7 @@ static int run(struct running *running, struct jd_error *error) {
 int fleet_drift(struct session *session) {
   struct running running = {.session = session};
   struct jd_error error = {0};
-  if (session->options->via == DOOR_MCP) {
+  if (session->options->via == TRANSPORT_MCP) {
     jd_fail_usage(&error, NULL, "Several apps are read through REST alone. Leave --via mcp out, or name one --app.");
     return session_fail(session, &error);
   }

@@ -152,20 +152,20 @@ void output_error(struct output *output, const struct jd_error *error) {
   struct jd_error shown = *error;
   JD_BUF text;
   buf_init(&text, LINE_CAP);
-  carry_error(output->carried, &shown);
+  command_hint_error(&output->hint, &shown);
   error_text(&shown, output->look_errors.color, &text);
   say_lines(output, buf_bytes(&text));
 }
 
 void output_warning(struct output *output, const char *format, ...) {
-  JD_BUF message, carried, text;
-  buf_init(&message, LIMIT_ERROR_MESSAGE), buf_init(&carried, LINE_CAP), buf_init(&text, LINE_CAP);
+  JD_BUF message, hinted, text;
+  buf_init(&message, LIMIT_ERROR_MESSAGE), buf_init(&hinted, LINE_CAP), buf_init(&text, LINE_CAP);
   va_list arguments;
   va_start(arguments, format);
   buf_vprintf(&message, format, arguments);
   va_end(arguments);
-  carry_text(output->carried, buf_bytes(&message), &carried);
-  warning_text(carried.data, output->look_errors.color, &text);
+  command_hint_text(&output->hint, buf_bytes(&message), &hinted);
+  warning_text(hinted.data, output->look_errors.color, &text);
   say_lines(output, buf_bytes(&text));
 }
 
@@ -174,21 +174,21 @@ void output_findings(struct output *output, struct findings *findings) {
   buf_init(&text, LIMIT_TEXT_OUTPUT);
   findings_sort(findings);
   findings_text(findings, output->look_errors.color, &text);
-  JD_BUF carried;
-  buf_init(&carried, LIMIT_TEXT_OUTPUT);
-  carry_text(output->carried, buf_bytes(&text), &carried);
-  say(output, buf_bytes(&carried));
+  JD_BUF hinted;
+  buf_init(&hinted, LIMIT_TEXT_OUTPUT);
+  command_hint_text(&output->hint, buf_bytes(&text), &hinted);
+  say(output, buf_bytes(&hinted));
 }
 
 static void say_line(const struct output *output, const char *format, va_list arguments)
     __attribute__((format(printf, 2, 0)));
 static void say_line(const struct output *output, const char *format, va_list arguments) {
-  JD_BUF message, carried, text;
-  buf_init(&message, LIMIT_ERROR_MESSAGE), buf_init(&carried, LINE_CAP), buf_init(&text, LINE_CAP);
+  JD_BUF message, hinted, text;
+  buf_init(&message, LIMIT_ERROR_MESSAGE), buf_init(&hinted, LINE_CAP), buf_init(&text, LINE_CAP);
   buf_vprintf(&message, format, arguments);
-  carry_text(output->carried, buf_bytes(&message), &carried);
+  command_hint_text(&output->hint, buf_bytes(&message), &hinted);
   buf_add_text(&text, "jd: ");
-  escape_line(&text, buf_bytes(&carried));
+  escape_line(&text, buf_bytes(&hinted));
   buf_add_char(&text, '\n');
   say_lines(output, buf_bytes(&text));
 }

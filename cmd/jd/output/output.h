@@ -21,8 +21,8 @@ struct output {
   struct look look, look_errors; /* of stdout and of stderr */
   bool ascii_pending;            /* `pending` is text, on a terminal that knows ASCII alone */
   terminal_environment *environment;
-  const char *carried; /* put into the commands that messages name (cmd/jd/cli/carry.h) */
-  bool cuts_lines;     /* of stdout: it is text for people, and not asked for whole */
+  struct command_hint hint; /* for the commands that messages name */
+  bool cuts_lines;          /* of stdout: it is text for people, and not asked for whole */
   bool quiet, verbose;
   bool rewrites;       /* stderr is a terminal on which a line can be rewritten, and progress is wanted */
   size_t status_width; /* columns of the line that can be rewritten; 0: there is none */

@@ -52,8 +52,8 @@ bool session_configure(struct session *session, struct jd_error *error);
 /* The same, where app and key may be missing: they are NULL then. What is asked for and found later is put into
  * session->config, and session_configure leaves it there. */
 bool session_configure_partly(struct session *session, struct jd_error *error);
-/* After session_configure: starts the sandbox if that is wanted, and makes the remote, of the door that --via names;
- * read_only has no request that writes. Close it with remote_close before session_close. */
+/* After session_configure: starts the sandbox if that is wanted, and makes the remote, of the transport that --via
+ * names; read_only has no request that writes. Close it with remote_close before session_close. */
 struct remote *session_connect(struct session *session, bool read_only, struct jd_error *error);
 /* The same without the app: HTTP to the control plane. With `stop` NULL it is session_stop, and what takes long is told
  * on the terminal. Free it with http_free. */

@@ -13,7 +13,7 @@ bool planning_desire(struct planning *planning, struct session *session, struct 
   planning->only_count = options->only.count;
   planning->resend_env = options->resend_env;
   struct desire_request request = session_desire_request(session);
-  request.advise = planning->rehearses = options->command != COMMAND_DRIFT;
+  request.advise = planning->rehearses;
   if (planning->rehearses)
     rehearsal_init(session->arena, &planning->rehearsal);
   request.compiled = planning->rehearsal.engine.state == ENGINE_PRESENT;
@@ -69,7 +69,7 @@ static void forget_unwanted_code(struct live *live, const char *const *names, si
 /* The text of a plan says it in a line of its own; its JSON has diagnostics for that. */
 static void note_unknown(struct planning *planning) {
   const struct session *session = planning->session;
-  bool plans = session->options->command != COMMAND_DRIFT && session->options->format == FORMAT_JSON;
+  bool plans = planning->rehearses && session->options->format == FORMAT_JSON;
   const char *why = planning->live.app_env_error;
   if (planning->live.app_env_unknown && plans)
     find_warning(&planning->session->findings, (struct place){NULL, 0, 0}, "app-env-unknown",

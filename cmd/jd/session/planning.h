@@ -24,7 +24,7 @@ struct planning {
   const char *const *only;
   size_t only_count;
   bool resend_env;
-  bool rehearses; /* the command sends sources, or says what would be sent */
+  bool rehearses; /* the command sends sources, or says what would be sent: set before planning_desire */
   struct rehearsal rehearsal;
 };
 

@@ -113,7 +113,7 @@ static void check(struct checkup *checkup) {
                                             .app_id = session->config.app.text,
                                             .no_app = config_no_app,
                                             .sandbox = session->config.sandbox,
-                                            .by_mcp = session->options->via == DOOR_MCP,
+                                            .by_mcp = session->options->via == TRANSPORT_MCP,
                                             .clock = &checkup->clock,
                                             .retries = session->options->retries,
                                             .waiting = reading_say_waiting,

@@ -85,7 +85,7 @@ static void docs_where_old(struct checkup *checkup) {
 static bool hurry_mcp(struct checkup *checkup, struct jd_error *error) {
   enum { PATIENCE_SECONDS = 10 };
   struct session *session = checkup->session;
-  if (!checkup->mcp || session->options->via == DOOR_MCP)
+  if (!checkup->mcp || session->options->via == TRANSPORT_MCP)
     return true;
   session->patience = PATIENCE_SECONDS;
   checkup->mcp_http = session_http(session, true, 0, NULL, error);

@@ -69,7 +69,7 @@ bool session_open(struct session *session, struct jd_error *error) {
                  "pass -C %s.",
                  session->project.root, session->project.passed_over);
   session->project.sandbox = options->sandbox;
-  session->output->carried = carry_options(session->arena, options);
+  session->output->hint = command_hint_of(session->arena, options);
   session->plan_file = options->plan ? session_path(session, options->plan) : SESSION_PLAN_FILE;
   session->env_file = options->env_file ? session_path(session, options->env_file) : NULL;
   return check_outputs(session, error);
@@ -237,9 +237,9 @@ struct remote *session_connect(struct session *session, bool read_only, struct j
   if (!http)
     return NULL;
   switch (session->options->via) {
-  case DOOR_REST:
+  case TRANSPORT_REST:
     break;
-  case DOOR_MCP:
+  case TRANSPORT_MCP:
     output_verbose(session->output, "through the MCP server");
     return mcp_remote_new(http, app);
   }
@@ -262,7 +262,7 @@ void session_show_findings(struct session *session) {
 
 bool session_streams(const struct session *session) {
   const struct options *options = session->options;
-  return options->format == FORMAT_JSON && options->command == COMMAND_APPLY && !options->dry_run;
+  return options->format == FORMAT_JSON && options->command && options->command->streams_json && !options->dry_run;
 }
 
 struct jd_error session_told(const struct session *session, const struct jd_error *error) {
@@ -274,7 +274,7 @@ struct jd_error session_told(const struct session *session, const struct jd_erro
 }
 
 static void fail_json(struct session *session, const struct jd_error *error) {
-  JD_JS document = error_document(error, &session->findings, session->output->carried);
+  JD_JS document = error_document(error, &session->findings, &session->output->hint);
   if (session->refused)
     plan_json_add_refused(document, session->refused);
   buf_clear(&session->output->pending);

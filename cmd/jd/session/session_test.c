@@ -13,6 +13,10 @@
 
 #include <cmocka.h>
 
+static const struct command plan = {.name = "plan", .options = OPTION_BIT(OPTION_OUT) | OPTION_BIT(OPTION_SUMMARY)},
+                            drift = {.name = "drift", .options = OPTION_BIT(OPTION_SUMMARY)};
+static const struct command *const commands[] = {&plan, &drift, NULL};
+
 struct run {
   struct options options;
   struct output output;
@@ -26,7 +30,7 @@ static bool open_in(const struct scratch *scratch, const char *folder, int argc,
   char before[4096];
   *run = (struct run){0};
   assert_non_null(getcwd(before, sizeof before));
-  assert_true(options_parse(scratch->arena, argc, (char *const *)argv, &run->options, &run->error));
+  assert_true(options_parse(scratch->arena, commands, argc, (char *const *)argv, &run->options, &run->error));
   output_init(&run->output, &run->options, session_environment);
   session_init(&run->session, scratch->arena, &run->options, &run->output);
   assert_int_equal(chdir(scratch_path(scratch, folder)), 0);
@@ -43,11 +47,11 @@ static void test_a_project_of_another_user_is_named(void **state) {
   struct run run;
   if (geteuid() != 0)
     skip(); /* only root gives folders away */
-  static const char *const folders[] = {"shared", "shared/.butterbase", "shared/work"}, *const plan[] = {"jd", "plan"};
+  static const char *const folders[] = {"shared", "shared/.butterbase", "shared/work"}, *const line[] = {"jd", "plan"};
   for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
     scratch_folder(scratch, folders[i]);
   assert_int_equal(chown(scratch_path(scratch, "shared/.butterbase"), OTHER, OTHER), 0);
-  assert_true(open_in(scratch, "shared/work", 2, plan, &run));
+  assert_true(open_in(scratch, "shared/work", 2, line, &run));
   const char *shared = scratch_path(scratch, "shared"), *work = scratch_path(scratch, "shared/work");
   assert_string_equal(run.session.project.root, work);
   assert_int_equal(run.session.findings.count, 1);

@@ -44,10 +44,10 @@ struct js *diagnostics_json(const struct findings *findings) {
   return list;
 }
 
-struct js *error_json(const struct jd_error *error, const char *carried) {
+struct js *error_json(const struct jd_error *error, const struct command_hint *hint) {
   struct jd_error shown = *error;
   struct js *json = js_new_object();
-  carry_error(carried, &shown);
+  command_hint_error(hint, &shown);
   js_set_text(json, "code", error_code_name(error->code));
   js_set_text(json, "message", shown.message);
   js_set_text(json, "where", error->where);
@@ -58,9 +58,10 @@ struct js *error_json(const struct jd_error *error, const char *carried) {
   return json;
 }
 
-struct js *error_document(const struct jd_error *error, const struct findings *findings, const char *carried) {
+struct js *error_document(const struct jd_error *error, const struct findings *findings,
+                          const struct command_hint *hint) {
   struct js *json = json_document();
-  js_set(json, "error", error_json(error, carried));
+  js_set(json, "error", error_json(error, hint));
   js_set(json, "diagnostics", diagnostics_json(findings));
   return json;
 }

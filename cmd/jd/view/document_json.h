@@ -2,6 +2,7 @@
 #ifndef JD_CMD_DOCUMENT_JSON_H
 #define JD_CMD_DOCUMENT_JSON_H
 
+#include "cmd/jd/cli/cli.h"
 #include "model/digest.h"
 #include "model/error.h"
 #include "model/finding.h"
@@ -12,11 +13,11 @@
 /* {"format_version"}: any document begins so. */
 struct js *json_document(void);
 /* {"format_version", "error", "diagnostics"}: of a command that failed. */
-struct js *error_document(const struct jd_error *error, const struct findings *findings, const char *carried);
+struct js *error_document(const struct jd_error *error, const struct findings *findings,
+                          const struct command_hint *hint);
 
-/* {"code", "message", "where", …}. With `carried` (NULL: nothing) in the commands that the message names: see
- * cmd/jd/cli/carry.h. */
-struct js *error_json(const struct jd_error *error, const char *carried);
+/* {"code", "message", "where", …}. With `hint` (NULL: nothing) in the commands that the message names. */
+struct js *error_json(const struct jd_error *error, const struct command_hint *hint);
 /* "usage", "input", "network", …: stable names of error classes. */
 const char *error_code_name(enum jd_code code);
 

@@ -28,8 +28,10 @@ static void test_errors(void **state) {
   JD_JS remote = error_document(&error, NULL, NULL);
   assert_int_equal(js_integer(js_get(js_get(remote, "error"), "status"), 0), 502);
   assert_string_equal(js_text(js_get(js_get(remote, "error"), "platform_code")), "EXTERNAL");
-  JD_JS carried = error_json(&error, " --app a");
-  assert_string_equal(js_text(js_get(carried, "message")), "Run `jd --app a plan`.");
+  static const struct command plan = {.name = "plan"};
+  static const struct command *const commands[] = {&plan, NULL};
+  JD_JS hinted = error_json(&error, &(struct command_hint){" --app a", commands});
+  assert_string_equal(js_text(js_get(hinted, "message")), "Run `jd --app a plan`.");
   for (int code = JD_NONE; code <= JD_BUG; code++)
     assert_non_null(error_code_name((enum jd_code)code));
 }

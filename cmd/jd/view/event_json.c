@@ -42,7 +42,7 @@ static struct js *answers(const char *object) {
   return list;
 }
 
-struct js *event_json(const struct event *event, int64_t now, const char *carried) {
+struct js *event_json(const struct event *event, int64_t now, const struct command_hint *hint) {
   struct js *json = begin(name_of(event), now);
   js_set_text(json, "item", event->item);
   if (event->about) {
@@ -58,7 +58,7 @@ struct js *event_json(const struct event *event, int64_t now, const char *carrie
   if (event->text)
     js_set_text(json, "message", event->text);
   if (event->error)
-    js_set(json, "error", error_json(event->error, carried));
+    js_set(json, "error", error_json(event->error, hint));
   return json;
 }
 

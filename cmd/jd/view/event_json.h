@@ -2,11 +2,12 @@
 #ifndef JD_CMD_EVENT_JSON_H
 #define JD_CMD_EVENT_JSON_H
 
+#include "cmd/jd/cli/cli.h"
 #include "model/json.h"
 #include "reconcile/apply.h"
 
-/* {"event", "time", …}; `now` is in ms since 1970, `carried` as in cmd/jd/view/document_json.h. Owned by the caller. */
-struct js *event_json(const struct event *event, int64_t now, const char *carried);
+/* {"event", "time", …}; `now` is in ms since 1970, `hint` as in cmd/jd/view/document_json.h. Owned by the caller. */
+struct js *event_json(const struct event *event, int64_t now, const struct command_hint *hint);
 /* {"event": "planned", "time", …}: the plan's own document follows. */
 struct js *event_json_planned(const struct js *plan, int64_t now);
 /* {"event": "result", …}: the last line, with the document that says how it ended. */

@@ -38,21 +38,22 @@ static void add_option(const struct option *option, struct buf *out) {
   add_wrapped(option->help, OPTION_COLUMN, OPTION_COLUMN, out);
 }
 
-static void add_options(enum command_id command, struct buf *out) {
+/* Those of a command; of NULL: the global ones. */
+static void add_options(const struct command *command, struct buf *out) {
   for (size_t i = 0; i < OPTION_COUNT; i++)
     if (option_is_of(&option_table[i], command))
       add_option(&option_table[i], out);
 }
 
-static void program_help(struct buf *out) {
+void help_program_text(const struct command *const *commands, struct buf *out) {
   buf_add_text(out, "jd: declarative reconciler for Butterbase Durable Objects\n\n"
                     "usage: jd [global options] COMMAND [options] [arguments]\n\ncommands:\n");
-  for (int id = COMMAND_NONE + 1; id < COMMAND_COUNT; id++) {
-    buf_printf(out, "  %-*s", COMMAND_COLUMN - 2, commands[id].name);
-    add_wrapped(commands[id].summary, COMMAND_COLUMN, COMMAND_COLUMN, out);
+  for (; *commands; commands++) {
+    buf_printf(out, "  %-*s", COMMAND_COLUMN - 2, (*commands)->name);
+    add_wrapped((*commands)->summary, COMMAND_COLUMN, COMMAND_COLUMN, out);
   }
   buf_add_text(out, "\nglobal options:\n");
-  add_options(COMMAND_NONE, out);
+  add_options(NULL, out);
   buf_add_char(out, '\n');
   add_paragraphs("`jd help COMMAND` shows examples and the options of a command. The API key is taken from "
                  "BUTTERBASE_API_KEY or from ~/.butterbase/config.json, never from an option.",
@@ -62,49 +63,37 @@ static void program_help(struct buf *out) {
 enum { EXAMPLE_INDENT = 2, EXAMPLE_GAP = 4 }; /* before the line; before what is said behind it */
 
 /* Columns of the widest example; 0 when not each of them has room for its explanation behind it. */
-static size_t width_beside(enum command_id id) {
+static size_t width_beside(const struct example *examples) {
   size_t width = 0, widest = 0;
-  for (size_t i = 0; i < example_count; i++)
-    if (examples[i].command == id && strlen(examples[i].line) > width)
-      width = strlen(examples[i].line);
-  for (size_t i = 0; i < example_count; i++)
-    if (examples[i].command == id && strlen(examples[i].what) > widest)
-      widest = strlen(examples[i].what);
+  for (const struct example *example = examples; example->line; example++) {
+    width = strlen(example->line) > width ? strlen(example->line) : width;
+    widest = strlen(example->what) > widest ? strlen(example->what) : widest;
+  }
   return EXAMPLE_INDENT + width + EXAMPLE_GAP + widest > HELP_COLUMNS ? 0 : width;
 }
 
 /* As lines of a shell, the explanation as a comment, so that each can be copied whole. */
-static void add_examples(enum command_id id, struct buf *out) {
-  size_t width = width_beside(id);
+static void add_examples(const struct example *examples, struct buf *out) {
+  size_t width = width_beside(examples);
   buf_add_text(out, "\nexamples:\n");
-  for (size_t i = 0; i < example_count; i++) {
-    const struct example *example = &examples[i];
-    if (example->command != id)
-      continue;
+  for (const struct example *example = examples; example->line; example++)
     if (width)
       buf_printf(out, "  %-*s  # %s\n", (int)width, example->line, example->what);
     else
       buf_printf(out, "  # %s\n  %s\n", example->what, example->line);
-  }
 }
 
-static void command_help(enum command_id id, struct buf *out) {
-  const struct command *command = &commands[id];
+void help_command_text(const struct command *command, struct buf *out) {
   buf_printf(out, "jd %s: %s\n\nusage: jd [global options] %s%s%s%s\n", command->name, command->summary, command->name,
-             command_has_options(id) ? " [options]" : "", *command->arguments ? " " : "", command->arguments);
-  add_examples(id, out);
+             command->options ? " [options]" : "", *command->arguments ? " " : "", command->arguments);
+  add_examples(command->examples, out);
   buf_add_char(out, '\n');
   add_paragraphs(command->about, out);
-  if (command_has_options(id)) {
+  buf_add_text(out, "Exit status: ");
+  add_wrapped(command->exit_statuses, strlen("Exit status: "), 0, out);
+  if (command->options) {
     buf_add_text(out, "\noptions:\n");
-    add_options(id, out);
+    add_options(command, out);
   }
   buf_add_text(out, "\n`jd help` lists the global options.\n");
-}
-
-void options_help(enum command_id command, struct buf *out) {
-  if (command == COMMAND_NONE)
-    program_help(out);
-  else
-    command_help(command, out);
 }

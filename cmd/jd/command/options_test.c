@@ -1,4 +1,6 @@
-#include "cmd/jd/cli/option_value.h"
+/* The command line with the commands that there are: parsing, help, and that each says what it has to say. */
+#include "cmd/jd/cli/cli.h"
+#include "cmd/jd/command/command.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,7 +30,7 @@ static struct parsed parse(const char *line) {
     assert_in_range(argc, 1, MOST_WORDS - 1);
     argv[argc++] = strcmp(word, "''") == 0 ? empty : word;
   }
-  parsed.fine = options_parse(parsed.arena, argc, argv, &parsed.options, &parsed.error);
+  parsed.fine = options_parse(parsed.arena, command_list, argc, argv, &parsed.options, &parsed.error);
   return parsed;
 }
 
@@ -44,7 +46,7 @@ static void test_every_place_and_form(void **state) {
     struct parsed parsed = parse(lines[i]);
     const struct options *options = &parsed.options;
     assert_true(parsed.fine);
-    assert_int_equal(options->command, COMMAND_PLAN);
+    assert_ptr_equal(options->command, &plan_command);
     assert_string_equal(options->directory, "dir");
     assert_string_equal(options->plan, "p.yaml");
     assert_int_equal(options->context, 5);
@@ -85,7 +87,7 @@ static void test_defaults(void **state) {
   assert_int_equal(options->timeout, 0);
   assert_int_equal(options->format, FORMAT_TEXT);
   assert_int_equal(options->color, COLOR_AUTO);
-  assert_int_equal(options->via, DOOR_REST);
+  assert_int_equal(options->via, TRANSPORT_REST);
   assert_null(options->plan);
   arena_free(parsed.arena);
 }
@@ -99,7 +101,7 @@ static void test_values(void **state) {
   assert_true(parsed.fine);
   assert_int_equal(options->format, FORMAT_JSON);
   assert_int_equal(options->color, COLOR_ALWAYS);
-  assert_int_equal(options->via, DOOR_MCP);
+  assert_int_equal(options->via, TRANSPORT_MCP);
   assert_int_equal(options->timeout, 7);
   assert_int_equal(options->retries, 0);
   assert_int_equal(options->context, 0);
@@ -116,7 +118,7 @@ static void test_any_number_of_names(void **state) {
   (void)state;
   struct parsed parsed = parse("status a b --format json c");
   assert_true(parsed.fine);
-  assert_int_equal(parsed.options.command, COMMAND_STATUS);
+  assert_ptr_equal(parsed.options.command, &status_command);
   assert_int_equal(parsed.options.arguments.count, 3);
   assert_string_equal(parsed.options.arguments.list[2], "c");
   arena_free(parsed.arena);
@@ -205,7 +207,7 @@ static void test_help_and_version_need_no_command(void **state) {
   for (size_t i = 0; i < COUNT(lines); i++) {
     struct parsed parsed = parse(lines[i]);
     assert_true(parsed.fine);
-    assert_true(parsed.options.help || parsed.options.command == COMMAND_HELP);
+    assert_true(parsed.options.help || parsed.options.command == &help_command);
     arena_free(parsed.arena);
   }
   struct parsed parsed = parse("--version");
@@ -222,60 +224,95 @@ static void unwrap(char *text) {
   *to = '\0';
 }
 
+/* Of a command; of NULL: of the program. */
+static void write_help(const struct command *command, struct buf *out) {
+  buf_init(out, 65536);
+  if (command)
+    help_command_text(command, out);
+  else
+    help_program_text(command_list, out);
+  assert_false(out->overflow);
+}
+
+static void expect_80_columns(const struct command *command) {
+  JD_BUF text;
+  write_help(command, &text);
+  for (const char *line = text.data; *line; line += strcspn(line, "\n") + 1)
+    if (strcspn(line, "\n") > 80)
+      fail_msg("This line of the help of jd %s is wider than 80 columns: %.*s", command ? command->name : "",
+               (int)strcspn(line, "\n"), line);
+}
+
 static void test_help_fits_80_columns(void **state) {
   (void)state;
-  for (int id = COMMAND_NONE; id < COMMAND_COUNT; id++) {
-    JD_BUF text;
-    buf_init(&text, 65536);
-    options_help((enum command_id)id, &text);
-    for (const char *line = text.data; *line; line += strcspn(line, "\n") + 1)
-      if (strcspn(line, "\n") > 80)
-        fail_msg("This line of the help of jd %s is wider than 80 columns: %.*s", id ? commands[id].name : "",
-                 (int)strcspn(line, "\n"), line);
+  expect_80_columns(NULL);
+  for (size_t i = 0; command_list[i]; i++)
+    expect_80_columns(command_list[i]);
+}
+
+/* How many options the help has. */
+static size_t expect_own_options(const struct command *command) {
+  size_t count = 0;
+  JD_ARENA arena = arena_new();
+  JD_BUF text;
+  write_help(command, &text);
+  unwrap(text.data);
+  for (size_t i = 0; i < OPTION_COUNT; i++) {
+    const struct option *option = &option_table[i];
+    bool wanted = command ? command->options >> i & 1 : option->is_global;
+    const char *line = arena_printf(arena, "%s%s%s", option_shown(arena, option), option->argument ? " " : "",
+                                    option->argument ? option->argument : "");
+    bool found = strstr(text.data, line) && strstr(text.data, option->help);
+    assert_int_equal(found, wanted);
+    count += found;
   }
+  return count;
 }
 
 /* Each option stands in the help of exactly the commands that take it, global ones in the program's. */
 static void test_help_follows_the_table(void **state) {
   (void)state;
-  JD_ARENA arena = arena_new();
-  for (int id = COMMAND_NONE; id < COMMAND_COUNT; id++) {
-    JD_BUF text;
-    buf_init(&text, 65536);
-    options_help((enum command_id)id, &text);
-    assert_false(text.overflow);
-    unwrap(text.data);
-    for (size_t i = 0; i < OPTION_COUNT; i++) {
-      const struct option *option = &option_table[i];
-      bool global = option->commands == COMMANDS_ALL;
-      bool wanted = id == COMMAND_NONE ? global : !global && option->commands >> id & 1;
-      const char *line = arena_printf(arena, "%s%s%s", option_shown(arena, option), option->argument ? " " : "",
-                                      option->argument ? option->argument : "");
-      bool found = strstr(text.data, line) && strstr(text.data, option->help);
-      assert_int_equal(found, wanted);
-    }
+  uint64_t of_commands = 0;
+  assert_in_range(expect_own_options(NULL), 1, OPTION_COUNT);
+  for (size_t i = 0; command_list[i]; i++) {
+    expect_own_options(command_list[i]);
+    of_commands |= command_list[i]->options;
   }
+  for (size_t i = 0; i < OPTION_COUNT; i++)
+    if (option_table[i].is_global == (of_commands >> i & 1))
+      fail_msg("--%s is to be either global or an option of a command.", option_table[i].name);
+}
+
+static void expect_to_work(const struct command *command, const struct example *example) {
+  JD_ARENA arena = arena_new();
+  char *line = arena_strdup(arena, example->line);
+  assert_int_equal(strncmp(line, "jd ", 3), 0);
+  line[strcspn(line, ">|")] = '\0';
+  struct parsed parsed = parse(line + 3);
+  if (!parsed.fine || parsed.options.command != command)
+    fail_msg("The example \"%s\" does not work: %s", example->line, parsed.fine ? "" : parsed.error.message);
+  arena_free(parsed.arena);
 }
 
 static void test_each_command_has_examples_that_work(void **state) {
   (void)state;
-  size_t counts[COMMAND_COUNT] = {0};
-  for (size_t i = 0; i < example_count; i++) {
-    JD_ARENA arena = arena_new();
-    char *line = arena_strdup(arena, examples[i].line);
-    assert_int_equal(strncmp(line, "jd ", 3), 0);
-    line[strcspn(line, ">|")] = '\0';
-    struct parsed parsed = parse(line + 3);
-    if (!parsed.fine || parsed.options.command != examples[i].command)
-      fail_msg("The example \"%s\" does not work: %s", examples[i].line, parsed.fine ? "" : parsed.error.message);
-    counts[examples[i].command]++;
-    arena_free(parsed.arena);
+  for (size_t i = 0; command_list[i]; i++) {
+    const struct command *command = command_list[i];
+    if (!command->examples || !command->examples->line)
+      fail_msg("jd %s has no example: add one to cmd/jd/command/%s.c.", command->name, command->name);
+    for (const struct example *example = command->examples; example->line; example++)
+      expect_to_work(command, example);
   }
-  for (int id = COMMAND_NONE + 1; id < COMMAND_COUNT; id++) {
-    if (!counts[id])
-      fail_msg("jd %s has no example: add one to cmd/jd/cli/example_table.c.", commands[id].name);
-    if (!commands[id].about || !strstr(commands[id].about, "Exit status: "))
-      fail_msg("What is said about jd %s has no \"Exit status: \" (cmd/jd/cli/option_table.c).", commands[id].name);
+}
+
+static void test_each_command_is_whole(void **state) {
+  (void)state;
+  for (size_t i = 0; command_list[i]; i++) {
+    const struct command *command = command_list[i];
+    assert_non_null(command->name);
+    if (!command->summary || !command->arguments || !command->about || !command->exit_statuses || !command->run)
+      fail_msg("A field of jd %s is empty (cmd/jd/command/%s.c).", command->name, command->name);
+    assert_ptr_equal(command_find(command_list, command->name), command); /* no other has the name */
   }
 }
 
@@ -287,7 +324,7 @@ static void test_the_help_names_each_word(void **state) {
     for (size_t j = 0; j < count; j++)
       if (!words[j] || !strstr(option_table[i].help, words[j]))
         fail_msg("--%s takes %s, and its help (cmd/jd/cli/option_table.c) does not say so.", option_table[i].name,
-                 words[j] ? words[j] : "a word without a name (cmd/jd/cli/option_value.c)");
+                 words[j] ? words[j] : "a word without a name (cmd/jd/cli/options.c)");
   }
 }
 
@@ -321,6 +358,7 @@ int main(void) {
       cmocka_unit_test(test_help_fits_80_columns),
       cmocka_unit_test(test_help_follows_the_table),
       cmocka_unit_test(test_each_command_has_examples_that_work),
+      cmocka_unit_test(test_each_command_is_whole),
       cmocka_unit_test(test_the_help_names_each_word),
       cmocka_unit_test(test_the_table_is_whole),
   };

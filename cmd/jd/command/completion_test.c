@@ -1,4 +1,5 @@
-#include "cmd/jd/cli/completion.h"
+#include "cmd/jd/cli/cli.h"
+#include "cmd/jd/command/command.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,10 +16,10 @@ static void test_each_value_is_known(void **state) {
     if (!completion_of_option(&option_table[i], &completion))
       fail_msg("Nobody said what completes the %s of --%s: add it to `sources` in cmd/jd/cli/completion.c.",
                option_table[i].argument, option_table[i].name);
-  for (int id = COMMAND_NONE + 1; id < COMMAND_COUNT; id++)
-    if (!completion_of_command(&commands[id], &completion))
+  for (size_t i = 0; command_list[i]; i++)
+    if (!completion_of_command(command_list[i], &completion))
       fail_msg("Nobody said what completes %s of jd %s: add it to `sources` in cmd/jd/cli/completion.c.",
-               commands[id].arguments, commands[id].name);
+               command_list[i]->arguments, command_list[i]->name);
 }
 
 static void test_words_come_from_where_they_are_read(void **state) {
@@ -36,14 +37,14 @@ static void test_words_come_from_where_they_are_read(void **state) {
 static void test_scripts_are_whole(void **state) {
   (void)state;
   static const struct {
-    void (*print)(struct buf *out);
+    void (*print)(const struct command *const *commands, struct buf *out);
     const char *last;
   } scripts[] = {
       {completion_bash, "complete -F _jd jd\n"}, {completion_zsh, "compdef _jd jd; fi\n"}, {completion_fish, "'\n"}};
   for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) {
     JD_BUF text;
     buf_init(&text, 65536);
-    scripts[i].print(&text);
+    scripts[i].print(command_list, &text);
     size_t len = strlen(scripts[i].last);
     assert_false(text.overflow);
     assert_true(text.len > len && strcmp(text.data + text.len - len, scripts[i].last) == 0);

@@ -1,4 +1,4 @@
-#include "cmd/jd/cli/carry.h"
+#include "cmd/jd/cli/command_hint.h"
 
 #include "model/limits.h"
 #include "model/text.h"
@@ -34,7 +34,7 @@ static void add_option(const char *name, const char *value, struct buf *out) {
   add_word(value, out);
 }
 
-const char *carry_options(struct arena *arena, const struct options *options) {
+static const char *global_flags(struct arena *arena, const struct options *options) {
   JD_BUF text;
   buf_init(&text, LIMIT_ERROR_MESSAGE);
   add_option("-C", options->directory, &text);
@@ -43,25 +43,28 @@ const char *carry_options(struct arena *arena, const struct options *options) {
   add_option("--endpoint", http_holds_password(options->endpoint) ? NULL : options->endpoint, &text);
   buf_add_text(&text, options->sandbox ? " --sandbox" : "");
   add_option("--env-file", options->env_file, &text);
-  add_option("--via", options->via == DOOR_MCP ? "mcp" : NULL, &text);
+  add_option("--via", options->via == TRANSPORT_MCP ? "mcp" : NULL, &text);
   return text.overflow ? "" : arena_strdup(arena, text.data);
 }
 
-/* Of a command that looks at a project. */
-static bool takes_options(struct bytes rest) {
+struct command_hint command_hint_of(struct arena *arena, const struct options *options) {
+  return (struct command_hint){global_flags(arena, options), options->commands};
+}
+
+/* The text begins with the name of a command that looks at a project or an app. */
+static bool takes_flags(const struct command_hint *hint, struct bytes text) {
   char name[16] = "";
   size_t len = 0;
-  while (len < rest.len && is_lower(rest.data[len]))
+  while (len < text.len && is_lower(text.data[len]))
     len++;
   if (len >= sizeof name)
     return false;
-  memcpy(name, rest.data, len);
-  enum command_id id = command_find(name);
-  return id != COMMAND_NONE && id != COMMAND_SCHEMA && id != COMMAND_COMPLETION && id != COMMAND_HELP &&
-         id != COMMAND_ENGINE;
+  memcpy(name, text.data, len);
+  const struct command *command = command_find(hint->commands, name);
+  return command && !command->is_apart;
 }
 
-void carry_text(const char *carried, struct bytes text, struct buf *out) {
+void command_hint_text(const struct command_hint *hint, struct bytes text, struct buf *out) {
   static const char command_start[] = "`jd ";
   const size_t start = strlen(command_start), program = start - 1;
   while (text.len) {
@@ -69,15 +72,15 @@ void carry_text(const char *carried, struct bytes text, struct buf *out) {
     size_t taken = found ? (size_t)(found - text.data) + program : text.len;
     buf_add(out, text.data, taken);
     text = (struct bytes){text.data + taken, text.len - taken};
-    if (carried && found && takes_options((struct bytes){text.data + 1, text.len - 1}))
-      buf_add_text(out, carried);
+    if (hint && hint->commands && found && takes_flags(hint, (struct bytes){text.data + 1, text.len - 1}))
+      buf_add_text(out, hint->global_flags);
   }
 }
 
-void carry_error(const char *carried, struct jd_error *error) {
+void command_hint_error(const struct command_hint *hint, struct jd_error *error) {
   JD_BUF text;
   buf_init(&text, sizeof error->message - 1);
-  carry_text(carried, bytes_of(error->message), &text);
+  command_hint_text(hint, bytes_of(error->message), &text);
   if (!text.overflow)
     snprintf(error->message, sizeof error->message, "%s", text.data);
 }

@@ -1,0 +1,108 @@
+/* `jd help [COMMAND]`, and --help: made from what parsing is made from. */
+#include "cmd/jd/cli/cli.h"
+#include "cmd/jd/command/command.h"
+#include "cmd/jd/view/view.h"
+
+static struct js *option_json(const struct option *option) {
+  struct js *json = js_new_object();
+  const char letter[] = {option->letter, '\0'};
+  js_set_text(json, "name", *option->name ? option->name : NULL);
+  js_set_text(json, "letter", option->letter ? letter : NULL);
+  js_set_text(json, "argument", option->argument);
+  js_set_text(json, "help", option->help);
+  js_set_bool(json, "repeatable", option->kind == KIND_LIST);
+  return json;
+}
+
+static struct js *options_json(const struct command *command) {
+  struct js *list = js_new_array();
+  for (size_t i = 0; i < OPTION_COUNT; i++)
+    if (option_is_of(&option_table[i], command))
+      js_append(list, option_json(&option_table[i]));
+  return list;
+}
+
+static struct js *commands_json(const struct command *const *commands) {
+  struct js *list = js_new_array();
+  for (; *commands; commands++) {
+    struct js *json = js_new_object();
+    js_set_text(json, "name", (*commands)->name);
+    js_set_text(json, "summary", (*commands)->summary);
+    js_append(list, json);
+  }
+  return list;
+}
+
+static struct js *examples_json(const struct command *command) {
+  struct js *list = js_new_array();
+  for (const struct example *example = command->examples; example->line; example++) {
+    struct js *json = js_new_object();
+    js_set_text(json, "line", example->line);
+    js_set_text(json, "what", example->what);
+    js_append(list, json);
+  }
+  return list;
+}
+
+/* Of the program, its commands and the global options; else of one command. */
+static struct js *help_json(const struct session *session, const struct command *command) {
+  struct js *json = json_document();
+  if (command) {
+    js_set_text(json, "command", command->name);
+    js_set_text(json, "summary", command->summary);
+    js_set_text(json, "arguments", command->arguments);
+    js_set_text(json, "about",
+                arena_printf(session->arena, "%s\nExit status: %s", command->about, command->exit_statuses));
+    js_set(json, "examples", examples_json(command));
+  } else {
+    js_set(json, "commands", commands_json(session->options->commands));
+  }
+  js_set(json, "options", options_json(command));
+  return json;
+}
+
+/* `jd help COMMAND`, `jd COMMAND --help`; NULL: the program. */
+static bool find_topic(const struct session *session, const struct command **topic, struct jd_error *error) {
+  const struct options *options = session->options;
+  *topic = options->command == &help_command ? NULL : options->command;
+  if (options->command != &help_command || options->arguments.count == 0)
+    return true;
+  *topic = command_find(options->commands, options->arguments.list[0]);
+  return *topic || command_fail_unknown(session->arena, options->commands, options->arguments.list[0], error);
+}
+
+static int run_help(struct session *session) {
+  const struct command *topic;
+  struct jd_error error;
+  if (!find_topic(session, &topic, &error))
+    return session_fail(session, &error);
+  if (session->options->format == FORMAT_JSON) {
+    JD_JS document = help_json(session, topic);
+    output_json(session->output, document);
+  } else if (topic) {
+    help_command_text(topic, &session->output->pending);
+  } else {
+    help_program_text(session->options->commands, &session->output->pending);
+  }
+  return EXIT_DONE;
+}
+
+static const struct example examples[] = {
+    {"jd help", "the commands and the global options"},
+    {"jd help apply", "one command, examples first"},
+    {NULL, NULL},
+};
+
+const struct command help_command = {
+    .name = "help",
+    .summary = "this text, or that of a command",
+    .arguments = "[COMMAND]",
+    .most_arguments = 1,
+    .about =
+        "Shows how a command is used: examples, what it does, its exit status and its options. `man jd` has all of it.",
+    .exit_statuses = "0 done; 1 there is no such command.",
+    .examples = examples,
+    .is_apart = true,
+    .runs_unopened = true,
+    .run = run_help,
+};
