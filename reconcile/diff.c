@@ -85,7 +85,7 @@ bool diff(struct arena *arena, const struct diff_request *request, struct change
   if (!check_only(request, items, count, error))
     return false;
   keep_wanted(request, items, &count, left_out);
-  const struct planning_evidence evidence = {request->live, request->applied, request->journal};
+  const struct planning_evidence evidence = {request->live, request->applied, request->open};
   bool accepted = order(arena, &evidence, items, count, error);
   out->app_env_unknown = request->live->app_env_unknown;
   out->app_env_error = request->live->app_env_error;

@@ -5,7 +5,7 @@
 #include "model/applied.h"
 #include "model/changeset.h"
 #include "model/error.h"
-#include "reconcile/journal.h"
+#include "model/intent.h"
 
 struct diff_request {
   const char *app_id, *endpoint, *plan_file;
@@ -18,7 +18,7 @@ struct diff_request {
   size_t in_doubt_count;
   const char *const *only; /* labels; an empty list means all items */
   size_t only_count;
-  const struct journal *journal; /* its open deploys are evidence of what is deployed; NULL: none */
+  struct open_intents open; /* deploys among them are evidence of what is deployed */
 };
 
 /* Compares (sort-merge by kind and name), keeps the items of `only`, orders them, and finds hazards and restarts by

@@ -233,7 +233,7 @@ static bool plan(struct run *run, struct apply_context *context) {
                                  .desired = desired,
                                  .live = &run->live,
                                  .applied = run->applied,
-                                 .journal = &run->journal,
+                                 .open = journal_intents(&run->journal),
                                  .api_key = api_key};
   request.in_doubt = apply_in_doubt(&run->journal, &request.in_doubt_count);
   return diff(run->arena, &request, &run->changeset, NULL, &run->error);

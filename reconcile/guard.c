@@ -39,7 +39,7 @@ static bool is_unchanged(struct arena *arena, const struct live *now, const stru
 static bool is_as_shown(const struct apply_context *context, const struct live *now, const struct item *item,
                         struct jd_error *error) {
   struct arena *arena = context->arena;
-  const struct planning_evidence evidence = {now, context->applied, context->journal};
+  const struct planning_evidence evidence = {now, context->applied, journal_intents(context->journal)};
   struct simulation simulation = simulate_start(arena, &evidence, item, 1);
   struct simulated step;
   simulate_step(arena, &simulation, simulate_requests(arena, now, item, 1), &step);
@@ -87,7 +87,7 @@ bool guard_again(const struct apply_context *context, const struct live *now, co
 struct item guard_look_again(const struct apply_context *context, const struct live *now, const struct item *item) {
   struct arena *arena = context->arena;
   struct item looked = *item;
-  const struct planning_evidence evidence = {now, context->applied, context->journal};
+  const struct planning_evidence evidence = {now, context->applied, journal_intents(context->journal)};
   struct simulation before = simulate_start(arena, &evidence, item, 1), after = simulate_fork(&before);
   struct simulated step;
   simulate_step(arena, &after, simulate_requests(arena, now, item, 1), &step);

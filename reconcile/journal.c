@@ -243,6 +243,10 @@ bool journal_open(struct arena *arena, const struct project *project, const char
   return read == FILE_MISSING || (read == FILE_READ && journal_read(out, text, error));
 }
 
+struct open_intents journal_intents(const struct journal *journal) {
+  return (struct open_intents){journal->open, journal->open_count};
+}
+
 bool journal_intent(struct journal *journal, struct intent *intent, struct jd_error *error) {
   intent->target = journal->target;
   if (!append(journal, intent_record(intent), error))

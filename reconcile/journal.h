@@ -8,39 +8,9 @@
 #define JD_RECONCILE_JOURNAL_H
 
 #include "model/arena.h"
-#include "model/changeset.h"
 #include "model/error.h"
+#include "model/intent.h"
 #include "reconcile/file.h"
-
-/* A class whose stored data the write deletes. */
-struct intent_loss {
-  const char *object, *class_name; /* class_name: NULL where it is not known */
-  const char *last_deployed_at;    /* of the object's row as the guard saw it; NULL for null, or where there is none */
-};
-
-/* What is about to be done, and how its success is recognised. Strings live in the journal's arena. */
-struct intent {
-  const char *id; /* unique: the run's start and a number */
-  enum write_kind kind;
-  const char *target; /* the app that it is about: "ENDPOINT APP" */
-  const char *item;   /* "NAME" or "env/KEY" */
-  const char *line;   /* the build log's line */
-  const char *time;   /* the line's time: when it was applied, for durable.lock too */
-  /* WRITE_DEPLOY */
-  const char *class_name, *source;
-  enum access_mode access_mode;
-  struct digest code;
-  /* WRITE_SET_ENV: keyed digest of the value */
-  const char *value_digest, *key_id;
-  /* What the upload is to hold and to lose, as the guard saw the app: so that a later run that settles this write can
-   * keep the record (reconcile/record.h). Version 1 has neither: `has_bundle` is false. */
-  bool has_bundle;
-  const char **bundle; /* names of the objects */
-  size_t bundle_count;
-  struct intent_loss *losses; /* approved */
-  size_t loss_count;
-  bool called; /* the request may have left */
-};
 
 struct journal {
   struct arena *arena;
@@ -63,6 +33,9 @@ bool journal_open(struct arena *arena, const struct project *project, const char
 
 /* Its parser alone: `journal` has arena, path and target, and no records yet. Pure. */
 bool journal_read(struct journal *journal, struct bytes text, struct jd_error *error);
+
+/* The open intents, as a view: valid until the next call that takes the journal. */
+struct open_intents journal_intents(const struct journal *journal);
 
 /* Each of these is on disk before it returns true. */
 bool journal_intent(struct journal *journal, struct intent *intent, struct jd_error *error);

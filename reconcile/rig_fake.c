@@ -136,7 +136,7 @@ static bool plan(struct rig *rig, struct jd_error *error) {
     return false;
   struct diff_request request = world_request(world);
   request.applied = rig->applied;
-  request.journal = &rig->journal;
+  request.open = journal_intents(&rig->journal);
   request.in_doubt = apply_in_doubt(&rig->journal, &request.in_doubt_count);
   return diff(world->arena, &request, &world->changeset, NULL, error);
 }

@@ -16,10 +16,10 @@ static int64_t time_of(const char *text) {
   return time_parse(bytes_of(text), &ms) && ms > 0 ? ms : TIME_UNREADABLE;
 }
 
-static void add_calls(struct arena *arena, const struct journal *journal, struct evidence *out) {
-  struct evidence_call *calls = arena_alloc_array(arena, journal->open_count, sizeof *calls);
-  for (size_t i = 0; i < journal->open_count; i++) {
-    const struct intent *open = &journal->open[i];
+static void add_calls(struct arena *arena, struct open_intents intents, struct evidence *out) {
+  struct evidence_call *calls = arena_alloc_array(arena, intents.count, sizeof *calls);
+  for (size_t i = 0; i < intents.count; i++) {
+    const struct intent *open = &intents.list[i];
     if (open->kind == WRITE_DEPLOY && open->called && GUARDED(GUARD_CALLS))
       calls[out->call_count++] = (struct evidence_call){open->item, open->class_name};
   }
@@ -52,8 +52,7 @@ void evidence_deployed(struct arena *arena, const struct planning_evidence *know
                                           time_of(applied->objects[i].last_deployed_at)};
   for (size_t i = 0; i < applied->lost_count; i++)
     losses[i] = (struct evidence_loss){applied->lost[i].name, time_of(applied->lost[i].approved_at)};
-  if (known->journal)
-    add_calls(arena, known->journal, &evidence);
+  add_calls(arena, known->open, &evidence);
   deployed_classes(arena, &evidence, out);
 }
 

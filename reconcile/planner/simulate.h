@@ -8,8 +8,8 @@
 
 #include "model/applied.h"
 #include "model/changeset.h"
+#include "model/intent.h"
 #include "model/platform/deployed.h"
-#include "reconcile/journal.h"
 
 struct simulation {
   struct platform_state *state;
@@ -25,11 +25,11 @@ struct simulated {
   size_t lost_count;
 };
 
-/* All that tells which classes are deployed. `journal` may be NULL: no write is open. */
+/* All that tells which classes are deployed. */
 struct planning_evidence {
   const struct live *live;
   const struct applied *applied;
-  const struct journal *journal;
+  struct open_intents open;
 };
 void evidence_deployed(struct arena *arena, const struct planning_evidence *known, struct deployed *out);
 

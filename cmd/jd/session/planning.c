@@ -164,7 +164,7 @@ struct diff_request planning_request(const struct planning *planning) {
                                  .resend_env = planning->resend_env,
                                  .only = planning->only,
                                  .only_count = planning->only_count};
-  request.journal = &planning->journal;
+  request.open = journal_intents(&planning->journal);
   request.in_doubt = apply_in_doubt(&planning->journal, &request.in_doubt_count);
   return request;
 }
