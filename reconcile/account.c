@@ -1,7 +1,7 @@
 #include "reconcile/account.h"
 
-#include "model/json.h"
-#include "model/text.h"
+#include "model/base/base.h"
+#include "model/format/format.h"
 #include "reconcile/mcp_error.h"
 #include "reconcile/wire.h"
 

@@ -8,7 +8,7 @@
 #include "reconcile/mcp.h"
 
 struct app {
-  const char *id;        /* is_app_id (model/text.h) */
+  const char *id;        /* is_app_id (model/base/base.h) */
   const char *name;      /* NULL: not said */
   const char *region;    /* NULL: not said */
   const char *subdomain; /* a DNS label; NULL: not said */

@@ -1,7 +1,6 @@
 #include "reconcile/answer_fake.h"
 
-#include "model/text.h"
-#include "model/time.h"
+#include "model/base/base.h"
 
 struct http_answer answer_json(struct arena *arena, long status, struct js *body) {
   JD_BUF text;

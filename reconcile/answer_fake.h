@@ -2,8 +2,8 @@
 #ifndef JD_RECONCILE_ANSWER_FAKE_H
 #define JD_RECONCILE_ANSWER_FAKE_H
 
-#include "model/json.h"
-#include "model/platform.h"
+#include "model/format/format.h"
+#include "model/platform/platform.h"
 #include "reconcile/http.h"
 
 /* These take ownership of `body`. */

@@ -8,10 +8,8 @@
 #ifndef JD_RECONCILE_APPLY_H
 #define JD_RECONCILE_APPLY_H
 
-#include "model/applied.h"
-#include "model/changeset.h"
-#include "model/error.h"
-#include "model/lockfile.h"
+#include "model/base/base.h"
+#include "model/state/state.h"
 #include "reconcile/clock.h"
 #include "reconcile/file.h"
 #include "reconcile/journal.h"

@@ -1,7 +1,6 @@
 #include "reconcile/compare.h"
 
-#include "model/buf.h"
-#include "model/limits.h"
+#include "model/base/base.h"
 #include "reconcile/removable.h"
 
 struct comparing {

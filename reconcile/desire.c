@@ -1,10 +1,9 @@
 #include "reconcile/desire.h"
 
-#include "model/dotenv.h"
-#include "model/limits.h"
+#include "model/base/base.h"
+#include "model/format/format.h"
 #include "model/lint/lint.h"
 #include "model/source/source.h"
-#include "model/text.h"
 #include "reconcile/wire.h"
 
 #include <stdlib.h>

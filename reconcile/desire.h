@@ -2,9 +2,9 @@
 #ifndef JD_RECONCILE_DESIRE_H
 #define JD_RECONCILE_DESIRE_H
 
-#include "model/desired.h"
-#include "model/error.h"
+#include "model/base/base.h"
 #include "model/mask/mask.h"
+#include "model/state/state.h"
 #include "reconcile/file.h"
 
 struct desire_request {

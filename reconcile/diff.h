@@ -2,10 +2,8 @@
 #ifndef JD_RECONCILE_DIFF_H
 #define JD_RECONCILE_DIFF_H
 
-#include "model/applied.h"
-#include "model/changeset.h"
-#include "model/error.h"
-#include "model/intent.h"
+#include "model/base/base.h"
+#include "model/state/state.h"
 
 struct diff_request {
   const char *app_id, *endpoint, *plan_file;

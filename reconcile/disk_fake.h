@@ -3,7 +3,7 @@
 #ifndef JD_RECONCILE_DISK_FAKE_H
 #define JD_RECONCILE_DISK_FAKE_H
 
-#include "model/bytes.h"
+#include "model/base/base.h"
 #include "reconcile/file.h"
 
 enum { MOST_FILES = 4 };

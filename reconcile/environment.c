@@ -1,6 +1,6 @@
 #include "reconcile/environment.h"
 
-#include "model/text.h"
+#include "model/base/base.h"
 
 #include <unistd.h>
 

@@ -1,6 +1,6 @@
 #include "reconcile/explored_check_fake.h"
 
-#include "model/time.h"
+#include "model/base/base.h"
 
 struct check_counts check_counts;
 

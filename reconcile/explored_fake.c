@@ -1,7 +1,7 @@
 #include "reconcile/explored_fake.h"
 
-#include "model/lockfile.h"
-#include "model/time.h"
+#include "model/base/base.h"
+#include "model/state/state.h"
 #include "reconcile/disk_fake.h"
 
 #include <stdio.h>

@@ -1,11 +1,11 @@
-/* For the explorer: a remote that is model/platform.h without JSON. Whatever a run does is a point, counted from 1: a
- * read, a question, a write before and after, a wait, a change of a file. At each point a script may let a fault strike
- * or a stranger act; and the bookkeeper knows what really happened. */
+/* For the explorer: a remote that is model/platform/platform.h without JSON. Whatever a run does is a point, counted
+ * from 1: a read, a question, a write before and after, a wait, a change of a file. At each point a script may let a
+ * fault strike or a stranger act; and the bookkeeper knows what really happened. */
 #ifndef JD_RECONCILE_EXPLORED_FAKE_H
 #define JD_RECONCILE_EXPLORED_FAKE_H
 
-#include "model/desired.h"
-#include "model/platform.h"
+#include "model/platform/platform.h"
+#include "model/state/state.h"
 #include "reconcile/apply.h"
 #include "reconcile/explored_oracle_fake.h"
 #include "reconcile/explored_stranger_fake.h"

@@ -1,6 +1,6 @@
 #include "reconcile/explored_oracle_fake.h"
 
-#include "model/time.h"
+#include "model/base/base.h"
 
 #include <ctype.h>
 #include <stdlib.h>

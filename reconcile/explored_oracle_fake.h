@@ -5,9 +5,8 @@
 #ifndef JD_RECONCILE_EXPLORED_ORACLE_FAKE_H
 #define JD_RECONCILE_EXPLORED_ORACLE_FAKE_H
 
-#include "model/applied.h"
-#include "model/changeset.h"
-#include "model/platform.h"
+#include "model/platform/platform.h"
+#include "model/state/state.h"
 #include "reconcile/journal.h"
 
 enum { ORACLE_ROWS = 6, ORACLE_CLASSES = 32 };

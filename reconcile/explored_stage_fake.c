@@ -1,6 +1,6 @@
 #include "reconcile/explored_stage_fake.h"
 
-#include "model/time.h"
+#include "model/base/base.h"
 
 #include <stdio.h>
 
@@ -20,7 +20,7 @@ void stage_start(void) {
 }
 
 /* What `a` wants declares a name that a stranger's code may declare, too (explored_stranger_fake.c). */
-static struct bytes code_of(struct stage *stage, const char *class_name, const char *version) {
+static struct bytes code_of(struct explored_point *stage, const char *class_name, const char *version) {
   bool shares = strcmp(class_name, "A") == 0 && strcmp(version, "old") != 0;
   return bytes_of(arena_printf(stage->arena, "// %s\nexport class %s {\n  fetch() {}\n}\n%s", version, class_name,
                                shares ? "const shared = 1;\n" : ""));
@@ -28,7 +28,7 @@ static struct bytes code_of(struct stage *stage, const char *class_name, const c
 
 /* ---- what is wanted ---- */
 
-static void want(struct stage *stage, struct desired *desired, unsigned i, const char *version) {
+static void want(struct explored_point *stage, struct desired *desired, unsigned i, const char *version) {
   struct desired_object *object = &desired->objects[desired->object_count++];
   *object = (struct desired_object){.name = stage_names[i],
                                     .source = arena_printf(stage->arena, "%s.ts", stage_names[i]),
@@ -39,7 +39,7 @@ static void want(struct stage *stage, struct desired *desired, unsigned i, const
   object->digest = object_digest(object->name, object->class_name, object->access_mode, object->code_digest);
 }
 
-static void want_all(struct stage *stage, struct desired *desired, const char *version) {
+static void want_all(struct explored_point *stage, struct desired *desired, const char *version) {
   const struct scenario *scenario = stage->scenario;
   desired->form = PLAN_BLOCK;
   desired->objects = arena_alloc_array(stage->arena, MOST_OBJECTS, sizeof *desired->objects);
@@ -60,7 +60,7 @@ static enum row_status status_of(enum live_kind kind) {
   return kind == BUILDING ? ROW_BUILDING : ROW_READY;
 }
 
-static void put_live(struct stage *stage, unsigned i) {
+static void put_live(struct explored_point *stage, unsigned i) {
   enum live_kind kind = stage->scenario->live[i];
   if (kind == ABSENT)
     return;
@@ -87,7 +87,7 @@ static void assume_live(struct platform_state *platform) {
   platform_assume_deployed(platform, classes, count);
 }
 
-static void record_object(struct stage *stage, struct applied *applied, const struct platform_row *row) {
+static void record_object(struct explored_point *stage, struct applied *applied, const struct platform_row *row) {
   bool stale = stage->scenario->record == RECORD_STALE;
   char time[TIME_TEXT];
   time_format_milliseconds(row->last_deployed_at - (stale ? DAY_MS : 0), time);
@@ -103,7 +103,7 @@ static void record_object(struct stage *stage, struct applied *applied, const st
                                               .last_deployed_at = time});
 }
 
-static void put_env(struct stage *stage, struct applied *applied, unsigned i) {
+static void put_env(struct explored_point *stage, struct applied *applied, unsigned i) {
   enum env_kind kind = stage->scenario->env[i];
   if (kind == ENV_NEW)
     return;
@@ -116,7 +116,7 @@ static void put_env(struct stage *stage, struct applied *applied, unsigned i) {
   applied_put_env(stage->arena, applied, stage_keys[i], "2026-11-22T10:00:00Z", &digest);
 }
 
-static void write_record(struct stage *stage, const struct record *record) {
+static void write_record(struct explored_point *stage, const struct record *record) {
   JD_BUF lock;
   buf_init(&lock, 65536);
   switch (stage->scenario->record) {
@@ -135,9 +135,9 @@ static void write_record(struct stage *stage, const struct record *record) {
   }
 }
 
-void stage_set(struct stage *stage, const struct scenario *scenario) {
+void stage_set(struct explored_point *stage, const struct scenario *scenario) {
   struct record record = {0};
-  *stage = (struct stage){.scenario = scenario, .arena = arena_new()};
+  *stage = (struct explored_point){.scenario = scenario, .arena = arena_new()};
   struct platform_state *platform = stage->start.platform = platform_new("app_test");
   disk_format();
   want_all(stage, &stage->desired[0], "wanted");
@@ -166,12 +166,13 @@ bool stage_env_is_known(const struct scenario *scenario, unsigned i) {
   return scenario->env[i] == ENV_SAME && (scenario->record == RECORD_CURRENT || scenario->record == RECORD_STALE);
 }
 
-void stage_strike(struct stage *stage) {
+void stage_strike(struct explored_point *stage) {
   platform_free(stage->start.platform);
   arena_free(stage->arena); /* the secrets are everybody's */
 }
 
-void stage_enter(const struct node *node, const struct stage *stage, struct arena *arena, struct explored *explored) {
+void stage_enter(const struct explored_node *node, const struct explored_point *stage, struct arena *arena,
+                 struct explored *explored) {
   disk_restore(&node->disk);
   *explored = (struct explored){.platform = platform_fork(node->platform),
                                 .desired = &stage->desired[node->edited],
@@ -262,8 +263,8 @@ static void play(struct run *run) {
   apply(&context, &run->changeset, &approver, &run->result);
 }
 
-void run_begin(struct run *run, const struct stage *stage, const struct node *from, const struct intervention *script,
-               size_t count) {
+void run_begin(struct run *run, const struct explored_point *stage, const struct explored_node *from,
+               const struct intervention *script, size_t count) {
   *run = (struct run){.stage = stage, .arena = arena_new(), .edited = from->edited};
   stage_enter(from, stage, run->arena, &run->explored);
   run->explored.script = script;
@@ -277,12 +278,12 @@ void run_begin(struct run *run, const struct stage *stage, const struct node *fr
     play(run);
 }
 
-void run_node(const struct run *run, struct node *out) {
-  *out = (struct node){.platform = run->explored.platform,
-                       .book = run->explored.book,
-                       .now = run->explored.now,
-                       .lasting = run->explored.lasting,
-                       .edited = run->edited};
+void run_node(const struct run *run, struct explored_node *out) {
+  *out = (struct explored_node){.platform = run->explored.platform,
+                                .book = run->explored.book,
+                                .now = run->explored.now,
+                                .lasting = run->explored.lasting,
+                                .edited = run->edited};
   disk_save(run->arena, &out->disk);
 }
 

@@ -3,7 +3,7 @@
 #ifndef JD_RECONCILE_EXPLORED_STAGE_FAKE_H
 #define JD_RECONCILE_EXPLORED_STAGE_FAKE_H
 
-#include "model/lockfile.h"
+#include "model/state/state.h"
 #include "reconcile/diff.h"
 #include "reconcile/disk_fake.h"
 #include "reconcile/explored_fake.h"
@@ -34,7 +34,7 @@ struct scenario {
 };
 
 /* All that is there between two runs. The strings are the stage's, or those of the runs that led here. */
-struct node {
+struct explored_node {
   struct platform_state *platform;
   struct disk_image disk;
   struct book book;
@@ -43,15 +43,15 @@ struct node {
   bool edited; /* the plan */
 };
 
-struct stage {
+struct explored_point {
   const struct scenario *scenario;
   struct arena *arena;
   struct desired desired[2]; /* before and after the edit of the plan, which changes the code of `a` and all values */
-  struct node start;
+  struct explored_node start;
 };
 
 struct run {
-  const struct stage *stage;
+  const struct explored_point *stage;
   struct arena *arena;
   struct explored explored;
   struct live live;
@@ -72,19 +72,20 @@ extern const char *const stage_names[MOST_OBJECTS];
 extern const char *const stage_keys[MOST_ENVS];
 
 void stage_start(void); /* once */
-void stage_set(struct stage *stage, const struct scenario *scenario);
-void stage_strike(struct stage *stage);
+void stage_set(struct explored_point *stage, const struct scenario *scenario);
+void stage_strike(struct explored_point *stage);
 bool stage_is_extra(const struct scenario *scenario, unsigned i);
 /* The record shows that the app has the value that is wanted. */
 bool stage_env_is_known(const struct scenario *scenario, unsigned i);
 /* The files and the platform become those of the node. */
-void stage_enter(const struct node *node, const struct stage *stage, struct arena *arena, struct explored *explored);
+void stage_enter(const struct explored_node *node, const struct explored_point *stage, struct arena *arena,
+                 struct explored *explored);
 
 /* One run, as `jd apply` does it. Its memory is the caller's to free with run_end, once no node needs it. */
-void run_begin(struct run *run, const struct stage *stage, const struct node *from, const struct intervention *script,
-               size_t count);
+void run_begin(struct run *run, const struct explored_point *stage, const struct explored_node *from,
+               const struct intervention *script, size_t count);
 /* What was left behind. Valid until run_end, and as long as the node that it began with. */
-void run_node(const struct run *run, struct node *out);
+void run_node(const struct run *run, struct explored_node *out);
 void run_end(struct run *run);
 void run_trace(const struct run *run);
 

@@ -3,7 +3,7 @@
 #ifndef JD_RECONCILE_EXPLORED_STRANGER_FAKE_H
 #define JD_RECONCILE_EXPLORED_STRANGER_FAKE_H
 
-#include "model/platform.h"
+#include "model/platform/platform.h"
 
 /* What becomes of a call. */
 enum fate {

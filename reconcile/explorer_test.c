@@ -38,7 +38,7 @@ struct step {
 
 static struct step trail[MOST_STEPS];
 static size_t trail_length;
-static const struct stage *stage;
+static const struct explored_point *stage;
 static bool awaited; /* a violation is what is hoped for */
 
 /* Nothing has happened within a run so far, and one call of a stranger's between runs at most. */
@@ -125,7 +125,7 @@ static const struct bound *bound; /* that is walked */
 /* ---- kills ---- */
 
 struct kill {
-  struct node node;
+  struct explored_node node;
   uint64_t hash;
   unsigned at;
   struct kill *next;
@@ -153,11 +153,11 @@ static uint64_t salt_of(bool edited, uint64_t more) {
 static struct kill *add_kill(struct explored *explored) {
   struct kill *kill = arena_alloc(watch.arena, sizeof *kill);
   *kill = (struct kill){.at = explored->point_count, .next = watch.kills};
-  kill->node = (struct node){.platform = platform_fork(explored->platform),
-                             .book = explored->book,
-                             .now = explored->now,
-                             .lasting = explored->lasting,
-                             .edited = watch.edited};
+  kill->node = (struct explored_node){.platform = platform_fork(explored->platform),
+                                      .book = explored->book,
+                                      .now = explored->now,
+                                      .lasting = explored->lasting,
+                                      .edited = watch.edited};
   kill->node.book.disturbed = true;
   disk_save(watch.arena, &kill->node.disk);
   return watch.kills = kill;
@@ -176,7 +176,7 @@ static void reached(struct explored *explored, const struct platform_request *re
     add_kill(explored)->hash = hash;
   if (request) {
     struct platform_work work;
-    struct node *node = &add_kill(explored)->node;
+    struct explored_node *node = &add_kill(explored)->node;
     platform_begin(node->platform, request, &work);
     explored_note_overlap(&node->book, &node->lasting, request->name);
   }
@@ -190,7 +190,7 @@ static bool is_known(struct explored *explored) {
 
 /* ---- walking ---- */
 
-static bool walk(const struct node *node, uint64_t hash, struct budget left, unsigned clean);
+static bool walk(const struct explored_node *node, uint64_t hash, struct budget left, unsigned clean);
 
 static struct arena *kills_arena(void) {
   return arena_new();
@@ -203,7 +203,7 @@ static void free_kills(struct kill *kills, struct arena *arena) {
 }
 
 /* A kill of unknown hash is looked at first. */
-static uint64_t hash_of(const struct node *node) {
+static uint64_t hash_of(const struct explored_node *node) {
   JD_ARENA arena = arena_new();
   struct explored explored;
   stage_enter(node, stage, arena, &explored);
@@ -228,13 +228,13 @@ static bool walk_kills(const struct run *run, const struct intervention *script,
 /* What a run under `left` leaves to be walked. */
 struct played {
   struct run run;
-  struct node node;
+  struct explored_node node;
   uint64_t hash;
   struct kill *kills;
   struct arena *kills_arena;
 };
 
-static void play(const struct node *from, const struct intervention *script, size_t count, struct budget left,
+static void play(const struct explored_node *from, const struct intervention *script, size_t count, struct budget left,
                  struct played *out) {
   counts.runs++;
   watch = (struct watch){left, from->edited, kills_arena(), NULL};
@@ -253,10 +253,11 @@ static void played_end(struct played *played) {
   run_end(&played->run);
 }
 
-static bool extend(const struct node *node, const struct run *base, struct intervention *script, size_t count,
+static bool extend(const struct explored_node *node, const struct run *base, struct intervention *script, size_t count,
                    struct budget left);
 
-static bool try_script(const struct node *node, struct intervention *script, size_t count, struct budget left) {
+static bool try_script(const struct explored_node *node, struct intervention *script, size_t count,
+                       struct budget left) {
   struct played played;
   play(node, script, count, left, &played);
   check_run(&played.run, false);
@@ -272,7 +273,7 @@ static bool try_script(const struct node *node, struct intervention *script, siz
   return fine;
 }
 
-static bool try_strangers(const struct node *node, struct intervention *script, size_t count, unsigned at,
+static bool try_strangers(const struct explored_node *node, struct intervention *script, size_t count, unsigned at,
                           struct budget left) {
   for (size_t i = 0; i < stranger_count(); i++) {
     const struct stranger *stranger = stranger_at(i);
@@ -287,7 +288,7 @@ static bool try_strangers(const struct node *node, struct intervention *script, 
   return true;
 }
 
-static bool try_faults(const struct node *node, struct intervention *script, size_t count, unsigned at,
+static bool try_faults(const struct explored_node *node, struct intervention *script, size_t count, unsigned at,
                        enum point point, struct budget left) {
   const struct budget after = {left.strangers, 0, left.edits};
   for (enum fault fault = FAULT_NONE + 1; fault < FAULT_COUNT; fault++) {
@@ -302,7 +303,7 @@ static bool try_faults(const struct node *node, struct intervention *script, siz
 }
 
 /* One more thing happens, at the point of the script's last or later. */
-static bool extend(const struct node *node, const struct run *base, struct intervention *script, size_t count,
+static bool extend(const struct explored_node *node, const struct run *base, struct intervention *script, size_t count,
                    struct budget left) {
   const unsigned last = count ? script[count - 1].at : 0;
   const bool after_stranger = count && script[count - 1].stranger;
@@ -316,7 +317,7 @@ static bool extend(const struct node *node, const struct run *base, struct inter
   return true;
 }
 
-static bool walk_strangers(const struct node *node, struct budget left) {
+static bool walk_strangers(const struct explored_node *node, struct budget left) {
   bool fine = true;
   for (size_t i = 0; i < stranger_count() && fine; i++) {
     const struct stranger *stranger = stranger_at(i);
@@ -324,7 +325,7 @@ static bool walk_strangers(const struct node *node, struct budget left) {
       continue;
     struct arena *arena = arena_new();
     struct explored explored;
-    struct node after = *node;
+    struct explored_node after = *node;
     const struct intervention step = {.stranger = stranger};
     counts.strangers++;
     stage_enter(node, stage, arena, &explored);
@@ -343,8 +344,8 @@ static bool walk_strangers(const struct node *node, struct budget left) {
   return fine;
 }
 
-static bool walk_edit(const struct node *node, struct budget left, bool rests) {
-  struct node edited = *node;
+static bool walk_edit(const struct explored_node *node, struct budget left, bool rests) {
+  struct explored_node edited = *node;
   if (!left.edits)
     return true;
   edited.edited = !node->edited;
@@ -359,7 +360,7 @@ static bool walk_edit(const struct node *node, struct budget left, bool rests) {
 }
 
 /* A clean run, and what follows from where it leads; then all that may happen instead. */
-static bool walk(const struct node *node, uint64_t hash, struct budget left, unsigned clean) {
+static bool walk(const struct explored_node *node, uint64_t hash, struct budget left, unsigned clean) {
   struct intervention script[MOST_SCRIPT];
   struct played played;
   if (!seen_add(hash, left))
@@ -385,7 +386,7 @@ static bool walk(const struct node *node, uint64_t hash, struct budget left, uns
 }
 
 static bool explore_scenario(const struct scenario *scenario, struct budget left) {
-  struct stage fresh;
+  struct explored_point fresh;
   stage_set(&fresh, scenario);
   stage = &fresh;
   counts.scenarios++;

@@ -1,6 +1,6 @@
 #include "reconcile/fake.h"
 
-#include "model/text.h"
+#include "model/base/base.h"
 #include "reconcile/answer_fake.h"
 #include "reconcile/snapshot.h"
 

@@ -1,4 +1,4 @@
-/* For tests: a remote that is model/platform.h, without a network.
+/* For tests: a remote that is model/platform/platform.h, without a network.
  *
  * Its answers are the control API's JSON, written here and read by the same wire_… functions as those of the REST
  * remote, so its errors, their classes and their words are that remote's too. Faults of the platform go into the state
@@ -6,7 +6,7 @@
 #ifndef JD_RECONCILE_FAKE_H
 #define JD_RECONCILE_FAKE_H
 
-#include "model/platform.h"
+#include "model/platform/platform.h"
 #include "reconcile/remote.h"
 
 /* One of "snapshot", "get", "deploy", "set_env", "remove", "remove_env", "usage"; `name` is that of the object or the

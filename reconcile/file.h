@@ -12,8 +12,7 @@
 #ifndef JD_RECONCILE_FILE_H
 #define JD_RECONCILE_FILE_H
 
-#include "model/arena.h"
-#include "model/error.h"
+#include "model/base/base.h"
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 #include "reconcile/file_parts.h"
 
-#include "model/limits.h"
+#include "model/base/base.h"
 
 #include <errno.h>
 #include <fcntl.h>

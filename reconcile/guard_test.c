@@ -10,7 +10,8 @@
 #include <cmocka.h>
 
 struct scene {
-  struct world saw, is; /* by the plan; just before the write */
+  struct world saw, is;   /* by the plan; just before the write */
+  struct journal journal; /* nothing is open */
   struct apply_context context;
   struct jd_error error;
 };
@@ -23,7 +24,8 @@ static void scene_start(struct scene *scene, const char *saw, const char *is) {
   world_say(&scene->is, is);
   live_settle(&scene->is.live);
   assert_true(world_plan(&scene->saw));
-  scene->context = (struct apply_context){.arena = scene->saw.arena, .applied = &scene->saw.applied};
+  scene->context =
+      (struct apply_context){.arena = scene->saw.arena, .applied = &scene->saw.applied, .journal = &scene->journal};
 }
 
 static void scene_end(struct scene *scene) {

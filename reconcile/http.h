@@ -7,10 +7,8 @@
 #ifndef JD_RECONCILE_HTTP_H
 #define JD_RECONCILE_HTTP_H
 
-#include "model/arena.h"
-#include "model/error.h"
+#include "model/base/base.h"
 #include "model/mask/mask.h"
-#include "model/secret.h"
 
 #include <stdint.h>
 

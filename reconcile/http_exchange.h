@@ -2,7 +2,7 @@
 #ifndef JD_RECONCILE_HTTP_EXCHANGE_H
 #define JD_RECONCILE_HTTP_EXCHANGE_H
 
-#include "model/buf.h"
+#include "model/base/base.h"
 #include "reconcile/http.h"
 #include "reconcile/http_failure.h"
 #include "reconcile/http_headers.h"

@@ -1,7 +1,6 @@
 #include "reconcile/http_failure.h"
 
-#include "model/buf.h"
-#include "model/text.h"
+#include "model/base/base.h"
 
 #include <stdio.h>
 

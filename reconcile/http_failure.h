@@ -2,7 +2,7 @@
 #ifndef JD_RECONCILE_HTTP_FAILURE_H
 #define JD_RECONCILE_HTTP_FAILURE_H
 
-#include "model/error.h"
+#include "model/base/base.h"
 #include "model/mask/mask.h"
 
 enum http_problem {

@@ -1,6 +1,6 @@
 #include "reconcile/http_headers.h"
 
-#include "model/text.h"
+#include "model/base/base.h"
 
 #include <time.h>
 

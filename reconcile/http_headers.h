@@ -2,7 +2,7 @@
 #ifndef JD_RECONCILE_HTTP_HEADERS_H
 #define JD_RECONCILE_HTTP_HEADERS_H
 
-#include "model/arena.h"
+#include "model/base/base.h"
 
 #include <stdint.h>
 

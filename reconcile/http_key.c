@@ -1,7 +1,6 @@
 #include "reconcile/http_key.h"
 
-#include "model/buf.h"
-#include "model/text.h"
+#include "model/base/base.h"
 
 enum { LONGEST_KEY = 4096 /* bytes of an API key */ };
 

@@ -2,9 +2,8 @@
 #ifndef JD_RECONCILE_HTTP_KEY_H
 #define JD_RECONCILE_HTTP_KEY_H
 
-#include "model/error.h"
+#include "model/base/base.h"
 #include "model/mask/mask.h"
-#include "model/secret.h"
 
 /* False (JD_AUTH) for a key that cannot stand in a header, and so is none. */
 bool http_check_key(const struct secret *key, struct jd_error *error);

@@ -1,6 +1,6 @@
 #include "reconcile/http_memory.h"
 
-#include "model/secret.h"
+#include "model/base/base.h"
 
 #include <stdalign.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 #include "reconcile/http_origin.h"
 
-#include "model/text.h"
+#include "model/base/base.h"
 #include "reconcile/http.h"
 
 #include <arpa/inet.h>

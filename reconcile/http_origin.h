@@ -2,7 +2,7 @@
 #ifndef JD_RECONCILE_HTTP_ORIGIN_H
 #define JD_RECONCILE_HTTP_ORIGIN_H
 
-#include "model/buf.h"
+#include "model/base/base.h"
 
 /* For an origin that http_check_origin takes. */
 bool http_is_loopback(const char *origin); /* 127.0.0.0/8, ::1, localhost */

@@ -1,6 +1,6 @@
 #include "reconcile/http_proxy.h"
 
-#include "model/bytes.h"
+#include "model/base/base.h"
 #include "reconcile/http_origin.h"
 
 #include <stddef.h>

@@ -1,8 +1,7 @@
 #include "reconcile/import.h"
 
-#include "model/limits.h"
-#include "model/plan_insert.h"
-#include "model/plan_write.h"
+#include "model/base/base.h"
+#include "model/plan/plan.h"
 
 struct importing {
   struct arena *arena;

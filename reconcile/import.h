@@ -2,8 +2,8 @@
 #ifndef JD_RECONCILE_IMPORT_H
 #define JD_RECONCILE_IMPORT_H
 
-#include "model/plan_adopt.h"
-#include "model/textdiff.h"
+#include "model/diff/diff.h"
+#include "model/state/state.h"
 #include "reconcile/file.h"
 
 enum import_state { IMPORT_NEW, IMPORT_SAME, IMPORT_DIFFERS };

@@ -1,8 +1,7 @@
 #include "reconcile/journal.h"
 
-#include "model/json.h"
-#include "model/limits.h"
-#include "model/textline.h"
+#include "model/base/base.h"
+#include "model/format/format.h"
 #include "reconcile/project/project.h"
 
 enum { JOURNAL_VERSION = 2 }; /* 1 had no `write`: deploys and env values alone */

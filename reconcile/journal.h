@@ -7,9 +7,8 @@
 #ifndef JD_RECONCILE_JOURNAL_H
 #define JD_RECONCILE_JOURNAL_H
 
-#include "model/arena.h"
-#include "model/error.h"
-#include "model/intent.h"
+#include "model/base/base.h"
+#include "model/state/state.h"
 #include "reconcile/file.h"
 
 struct journal {

@@ -1,4 +1,4 @@
-#include "model/limits.h"
+#include "model/base/base.h"
 #include "reconcile/journal.h"
 
 /* The name says what is in the file, so that a run that was killed in between leaves no second copy to the next. */

@@ -19,7 +19,7 @@ struct entry {
   bool open;
 };
 
-struct history {
+struct scenario {
   const struct scratch *scratch;
   struct project project;
   struct journal journal;
@@ -35,7 +35,7 @@ static uint32_t below(uint32_t bound) {
   return (seed >> 8) % bound;
 }
 
-static void reopen(struct history *history, unsigned app) {
+static void reopen(struct scenario *history, unsigned app) {
   static const char *const targets[] = {"https://one app_1", "https://one app_2"};
   struct jd_error error = {0};
   history->app = app;
@@ -43,7 +43,7 @@ static void reopen(struct history *history, unsigned app) {
     fail_msg("%s", error.message);
 }
 
-static void write_intent(struct history *history) {
+static void write_intent(struct scenario *history) {
   struct arena *arena = history->scratch->arena;
   bool is_env = below(2);
   const char *item = arena_printf(arena, "%s%u", is_env ? "env/K" : "room-", below(4));
@@ -59,7 +59,7 @@ static void write_intent(struct history *history) {
 }
 
 /* An entry of the app, open or not: a record about what is closed changes nothing. */
-static struct entry *any_entry(struct history *history) {
+static struct entry *any_entry(struct scenario *history) {
   for (unsigned tries = 0; history->count && tries < 10; tries++) {
     struct entry *entry = &history->entries[below((uint32_t)history->count)];
     if (entry->app == history->app)
@@ -68,7 +68,7 @@ static struct entry *any_entry(struct history *history) {
   return NULL;
 }
 
-static void tear(struct history *history) {
+static void tear(struct scenario *history) {
   static const char *const pieces[] = {"{\"v\":1,\"type\":\"done\",\"id\":\"id-0\"", "{\"v\":1,\"ty", "\xFFgarbage"};
   FILE *file = fopen(history->journal.path, "ab");
   if (!file)
@@ -78,7 +78,7 @@ static void tear(struct history *history) {
   write_intent(history); /* whoever appends next ends the torn line first */
 }
 
-static void close_entry(struct history *history, struct entry *entry) {
+static void close_entry(struct scenario *history, struct entry *entry) {
   if (below(2))
     assert_true(journal_done(&history->journal, &entry->intent, NULL));
   else
@@ -86,7 +86,7 @@ static void close_entry(struct history *history, struct entry *entry) {
   entry->open = false;
 }
 
-static void step(struct history *history) {
+static void step(struct scenario *history) {
   struct entry *entry = any_entry(history);
   switch (below(8)) {
   case 0:
@@ -119,7 +119,7 @@ static void same(const struct intent *is, const struct entry *entry) {
   assert_int_equal(is->kind, entry->intent.kind);
 }
 
-static void check(const struct history *history) {
+static void check(const struct scenario *history) {
   size_t open = 0, elsewhere = 0;
   for (size_t i = 0; i < history->count; i++) {
     const struct entry *entry = &history->entries[i];
@@ -136,7 +136,7 @@ static void check(const struct history *history) {
 
 static void test_open_is_what_was_not_closed(void **state) {
   for (uint32_t i = 0; i < HISTORIES; i++) {
-    struct history history = {.scratch = *state};
+    struct scenario history = {.scratch = *state};
     seed = i;
     scratch_folder(*state, arena_printf(history.scratch->arena, "p%u", i));
     history.project.root = scratch_path(*state, arena_printf(history.scratch->arena, "p%u", i));

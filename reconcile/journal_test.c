@@ -1,6 +1,6 @@
 #include "reconcile/journal.h"
 
-#include "model/limits.h"
+#include "model/base/base.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -9,7 +9,7 @@
 #ifndef JD_RECONCILE_MCP_H
 #define JD_RECONCILE_MCP_H
 
-#include "model/json.h"
+#include "model/format/format.h"
 #include "reconcile/http.h"
 
 struct mcp;

@@ -1,7 +1,7 @@
 #include "reconcile/mcp_error.h"
 
-#include "model/json.h"
-#include "model/text.h"
+#include "model/base/base.h"
+#include "model/format/format.h"
 #include "reconcile/wire_text.h"
 
 enum { QUOTE_CAP = 300, RATE_WINDOW_SECONDS = 60 };

@@ -1,7 +1,7 @@
 #include "reconcile/mcp_message.h"
 
-#include "model/sse.h"
-#include "model/text.h"
+#include "model/base/base.h"
+#include "model/format/format.h"
 #include "reconcile/wire.h"
 #include "reconcile/wire_text.h"
 

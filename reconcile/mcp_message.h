@@ -2,7 +2,7 @@
 #ifndef JD_RECONCILE_MCP_MESSAGE_H
 #define JD_RECONCILE_MCP_MESSAGE_H
 
-#include "model/json.h"
+#include "model/format/format.h"
 #include "reconcile/http.h"
 
 /* The newest revision that we know: it is asked for, and the server answers with the one that it will speak. */

@@ -1,7 +1,7 @@
 #include "reconcile/mcp_remote.h"
 
-#include "model/json.h"
-#include "model/text.h"
+#include "model/base/base.h"
+#include "model/format/format.h"
 #include "reconcile/mcp.h"
 #include "reconcile/mcp_error.h"
 #include "reconcile/snapshot.h"
@@ -22,7 +22,7 @@ static struct mcp_remote *self(struct remote *remote) {
   return (struct mcp_remote *)remote;
 }
 
-enum action { LIST, GET, USAGE, LIST_ENV, DEPLOY, DELETE, SET_ENV, DELETE_ENV, APP_ENV };
+enum tool_action { LIST, GET, USAGE, LIST_ENV, DEPLOY, DELETE, SET_ENV, DELETE_ENV, APP_ENV };
 
 static const char objects[] = "manage_durable_objects", app[] = "manage_app";
 
@@ -49,8 +49,8 @@ static size_t arguments_cap(const struct mcp_remote *remote, const char *subject
 }
 
 /* `more` are further members: the text of an object that has some, or nothing. */
-static void write_arguments(struct buf *out, const struct mcp_remote *remote, enum action action, const char *subject,
-                            struct bytes more) {
+static void write_arguments(struct buf *out, const struct mcp_remote *remote, enum tool_action action,
+                            const char *subject, struct bytes more) {
   buf_add_text(out, "{\"app_id\":");
   js_write_string(bytes_of(remote->app_id), out);
   buf_printf(out, ",\"action\":\"%s\"", actions[action].name);
@@ -65,17 +65,18 @@ static void write_arguments(struct buf *out, const struct mcp_remote *remote, en
   buf_add_char(out, '}');
 }
 
-static const char *about_of(struct arena *arena, enum action action, const char *subject) {
+static const char *about_of(struct arena *arena, enum tool_action action, const char *subject) {
   if (action == USAGE) /* the app's, whatever name stands there */
     subject = NULL;
   return arena_printf(arena, "%s%s%s", actions[action].name, subject ? " " : "", subject ? subject : "");
 }
 
-static const char *place_of(struct arena *arena, enum action action, const char *subject) {
+static const char *place_of(struct arena *arena, enum tool_action action, const char *subject) {
   return mcp_place(arena, about_of(arena, action, subject));
 }
 
-static struct mcp_call call_of(struct arena *arena, enum action action, const char *subject, struct bytes arguments) {
+static struct mcp_call call_of(struct arena *arena, enum tool_action action, const char *subject,
+                               struct bytes arguments) {
   return (struct mcp_call){.tool = actions[action].tool,
                            .arguments = arguments,
                            .about = about_of(arena, action, subject),
@@ -83,8 +84,8 @@ static struct mcp_call call_of(struct arena *arena, enum action action, const ch
 }
 
 /* A call without secrets; its answer lives in `arena`. */
-static struct http_answer ask(struct mcp_remote *remote, struct arena *arena, enum action action, const char *subject,
-                              struct bytes more, const char **where) {
+static struct http_answer ask(struct mcp_remote *remote, struct arena *arena, enum tool_action action,
+                              const char *subject, struct bytes more, const char **where) {
   JD_BUF arguments;
   buf_init(&arguments, arguments_cap(remote, subject, more));
   write_arguments(&arguments, remote, action, subject, more);
@@ -112,7 +113,7 @@ struct reads {
   size_t count;
 };
 
-static void add_read(const struct mcp_remote *remote, struct arena *arena, struct reads *reads, enum action action,
+static void add_read(const struct mcp_remote *remote, struct arena *arena, struct reads *reads, enum tool_action action,
                      const char *name) {
   JD_BUF arguments;
   size_t index = reads->count++;

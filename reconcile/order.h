@@ -2,7 +2,7 @@
 #ifndef JD_RECONCILE_ORDER_H
 #define JD_RECONCILE_ORDER_H
 
-#include "model/error.h"
+#include "model/base/base.h"
 #include "reconcile/planner/simulate.h"
 
 /* Sorts the items (changes first, in the order of apply; then `same`, then `extra`), and fills in restarts and hazards.

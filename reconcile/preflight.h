@@ -2,7 +2,7 @@
 #ifndef JD_RECONCILE_PREFLIGHT_H
 #define JD_RECONCILE_PREFLIGHT_H
 
-#include "model/preflight.h"
+#include "model/journey/journey.h"
 #include "reconcile/clock.h"
 #include "reconcile/http.h"
 #include "reconcile/mcp.h"

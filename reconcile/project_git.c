@@ -2,8 +2,7 @@
  * may configure programs that git runs. */
 #include "reconcile/file_parts.h"
 
-#include "model/limits.h"
-#include "model/textline.h"
+#include "model/base/base.h"
 
 #include <stdlib.h>
 

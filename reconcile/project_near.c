@@ -1,8 +1,7 @@
 /* What stands near where a plan names a source that is not there. */
 #include "reconcile/file_parts.h"
 
-#include "model/limits.h"
-#include "model/text.h"
+#include "model/base/base.h"
 
 #include <dirent.h>
 #include <fcntl.h>

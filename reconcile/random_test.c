@@ -4,7 +4,7 @@
  *
  *   JD_SEED=NUMBER    begins with that seed, as printed (default: 1001)
  *   JD_SEEDS=NUMBER   so many histories */
-#include "model/time.h"
+#include "model/base/base.h"
 #include "reconcile/explored_oracle_fake.h"
 #include "reconcile/explored_stranger_fake.h"
 #include "reconcile/project/project.h"
@@ -18,7 +18,7 @@ enum { OBJECTS = 3, ROUNDS = 3, MOST_CALLS = 4, SEEDS = 120 };
 static const char *const names[OBJECTS] = {"a", "b", "c"};
 static const char *const classes[OBJECTS][2] = {{"A", "EditA"}, {"B", "EditB"}, {"C", "EditC"}};
 
-struct history {
+struct trial {
   struct rig rig;
   uint64_t random;
   int64_t now; /* the control plane's clock, as strangers see it */
@@ -37,14 +37,14 @@ struct history {
 
 static struct { unsigned long runs, announcing, in_vain, unseen, lost; } counts;
 
-static unsigned draw(struct history *history, unsigned below) {
+static unsigned draw(struct trial *history, unsigned below) {
   history->random = history->random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
   return (unsigned)(history->random >> 33) % below;
 }
 
 /* ---- what is seen, and what is lost ---- */
 
-static void note_look(struct history *history) {
+static void note_look(struct trial *history) {
   const struct platform_state *platform = history->rig.platform;
   history->look.row_count = 0;
   for (size_t i = 0; i < platform->row_count; i++) {
@@ -55,7 +55,7 @@ static void note_look(struct history *history) {
   }
 }
 
-static void note_classes(struct history *history) {
+static void note_classes(struct trial *history) {
   const struct platform_state *platform = history->rig.platform;
   history->before_count = platform->class_count;
   for (size_t i = 0; i < platform->class_count; i++)
@@ -72,7 +72,7 @@ static bool is_announced(const struct item *item, const char *class_name) {
   return false;
 }
 
-static void check_loss(struct history *history, const char *class_name) {
+static void check_loss(struct trial *history, const char *class_name) {
   const struct item *item = history->approved;
   struct oracle oracle;
   counts.lost++;
@@ -91,7 +91,7 @@ static bool is_write(const char *op) {
 }
 
 static bool before(void *context, const char *op, const char *name, struct jd_error *error) {
-  struct history *history = context;
+  struct trial *history = context;
   (void)name, (void)error;
   if (is_write(op))
     note_classes(history);
@@ -101,7 +101,7 @@ static bool before(void *context, const char *op, const char *name, struct jd_er
 }
 
 static bool after(void *context, const char *op, const char *name, struct jd_error *error) {
-  struct history *history = context;
+  struct trial *history = context;
   (void)name, (void)error;
   if (!is_write(op)) {
     note_look(history);
@@ -115,7 +115,7 @@ static bool after(void *context, const char *op, const char *name, struct jd_err
 
 /* ---- what happens ---- */
 
-static void edit_plan(struct history *history) {
+static void edit_plan(struct trial *history) {
   unsigned i = draw(history, OBJECTS);
   switch (draw(history, 4)) {
   case 0:
@@ -132,7 +132,7 @@ static void edit_plan(struct history *history) {
   }
 }
 
-static void write_plan(struct history *history) {
+static void write_plan(struct trial *history) {
   struct world *world = &history->rig.world;
   for (size_t i = 0; i < world->desired.env_count; i++)
     secret_free(world->desired.env[i].value);
@@ -144,7 +144,7 @@ static void write_plan(struct history *history) {
 }
 
 /* Three in five fail, most of them plainly. */
-static enum fate draw_fate(struct history *history, enum request_kind kind) {
+static enum fate draw_fate(struct trial *history, enum request_kind kind) {
   if (draw(history, 5) < 2)
     return FATE_SUCCEEDS;
   if (kind != REQUEST_DEPLOY || draw(history, 10))
@@ -152,7 +152,7 @@ static enum fate draw_fate(struct history *history, enum request_kind kind) {
   return draw(history, 3) ? FATE_DIES : FATE_LASTS;
 }
 
-static void act(struct history *history) {
+static void act(struct trial *history) {
   struct stranger stranger;
   do
     stranger = *stranger_at(draw(history, (unsigned)stranger_count()));
@@ -162,7 +162,7 @@ static void act(struct history *history) {
   stranger_act(&stranger, history->rig.platform, history->now, &history->lasting);
 }
 
-static void drop_record(struct history *history) {
+static void drop_record(struct trial *history) {
   const char *path = project_file_path(history->rig.world.arena, &history->rig.project, PROJECT_RECORD);
   remove(path);
   history->record_is_current = false;
@@ -171,13 +171,13 @@ static void drop_record(struct history *history) {
 /* ---- a run ---- */
 
 static enum decision decide(void *context, const struct item *item) {
-  struct history *history = context;
+  struct trial *history = context;
   history->approved = item;
   return item_loses_data(item) && !history->approves ? DECISION_DECLINE : DECISION_APPLY;
 }
 
 /* In truth a class runs behind the object that the item's upload does not hold. */
-static bool comes(const struct history *history, const struct item *item, const char *object) {
+static bool comes(const struct trial *history, const struct item *item, const char *object) {
   const struct platform_state *platform = history->rig.platform;
   for (size_t i = 0; i < platform->class_count; i++) {
     const char *class_name = platform->classes[i].class_name;
@@ -191,7 +191,7 @@ static bool comes(const struct history *history, const struct item *item, const 
   return false;
 }
 
-static void count_announced(const struct history *history) {
+static void count_announced(const struct trial *history) {
   const struct changeset *changeset = &history->rig.world.changeset;
   bool announces = false, in_vain = false;
   for (size_t i = 0; i < changeset->item_count; i++) {
@@ -207,7 +207,7 @@ static void count_announced(const struct history *history) {
   counts.in_vain += in_vain;
 }
 
-static void run(struct history *history, bool approves) {
+static void run(struct trial *history, bool approves) {
   struct rig *rig = &history->rig;
   struct jd_error error = {0};
   history->approves = approves;
@@ -225,8 +225,8 @@ static void run(struct history *history, bool approves) {
 }
 
 static bool play(uint64_t seed) {
-  static struct history history;
-  history = (struct history){.random = seed, .planned = {true, true, true}, .record_is_current = true};
+  static struct trial history;
+  history = (struct trial){.random = seed, .planned = {true, true, true}, .record_is_current = true};
   rig_start(&history.rig);
   history.rig.hooks = (struct fake_options){.before = before, .after = after, .context = &history};
   rig_connect(&history.rig);

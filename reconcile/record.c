@@ -1,8 +1,7 @@
 #include "reconcile/record.h"
 
-#include "model/buildlog.h"
-#include "model/limits.h"
-#include "model/time.h"
+#include "model/base/base.h"
+#include "model/journey/journey.h"
 #include "reconcile/removable.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 #include "reconcile/record.h"
 
-#include "model/lockfile.h"
+#include "model/state/state.h"
 #include "reconcile/rig_fake.h"
 
 #include <setjmp.h>

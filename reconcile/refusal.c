@@ -1,6 +1,6 @@
 #include "reconcile/refusal.h"
 
-#include "model/limits.h"
+#include "model/base/base.h"
 
 static bool is_same(const struct deployed_class *a, const struct deployed_class *b) {
   if (strcmp(a->object, b->object) != 0 || !a->class_name != !b->class_name)

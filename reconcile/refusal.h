@@ -2,7 +2,7 @@
 #ifndef JD_RECONCILE_REFUSAL_H
 #define JD_RECONCILE_REFUSAL_H
 
-#include "model/error.h"
+#include "model/base/base.h"
 #include "reconcile/planner/simulate.h"
 
 /* Adds the hazards of sending the step all the same: what the next write to the app would then delete, as simulated on

@@ -1,6 +1,6 @@
 #include "reconcile/rehearsal.h"
 
-#include "model/text.h"
+#include "model/base/base.h"
 
 #include <stdlib.h>
 

@@ -11,8 +11,8 @@
 #ifndef JD_RECONCILE_REHEARSAL_H
 #define JD_RECONCILE_REHEARSAL_H
 
-#include "model/changeset.h"
-#include "model/finding.h"
+#include "model/base/base.h"
+#include "model/state/state.h"
 #include "reconcile/engine/engine.h"
 
 struct rehearsal {

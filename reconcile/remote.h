@@ -9,10 +9,9 @@
 #ifndef JD_RECONCILE_REMOTE_H
 #define JD_RECONCILE_REMOTE_H
 
-#include "model/access.h"
-#include "model/error.h"
-#include "model/live.h"
-#include "model/secret.h"
+#include "model/base/base.h"
+#include "model/platform/platform.h"
+#include "model/state/state.h"
 
 struct remote;
 

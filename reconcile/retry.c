@@ -1,6 +1,6 @@
 #include "reconcile/retry.h"
 
-#include "model/arena.h"
+#include "model/base/base.h"
 
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 #include "reconcile/rig_fake.h"
 
-#include "model/buildlog.h"
-#include "model/limits.h"
+#include "model/base/base.h"
+#include "model/journey/journey.h"
 #include "reconcile/retry.h"
 
 #include <stdio.h>

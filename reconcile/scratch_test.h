@@ -3,7 +3,7 @@
 #ifndef JD_RECONCILE_SCRATCH_TEST_H
 #define JD_RECONCILE_SCRATCH_TEST_H
 
-#include "model/arena.h"
+#include "model/base/base.h"
 
 #include <ftw.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 #include "reconcile/server_fake.h"
 
-#include "model/buf.h"
+#include "model/base/base.h"
 
 #include <arpa/inet.h>
 #include <poll.h>

@@ -2,7 +2,7 @@
 #ifndef JD_RECONCILE_SERVER_FAKE_H
 #define JD_RECONCILE_SERVER_FAKE_H
 
-#include "model/arena.h"
+#include "model/base/base.h"
 
 struct server;
 

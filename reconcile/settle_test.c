@@ -1,5 +1,5 @@
 /* What becomes of what an earlier run left open. */
-#include "model/buildlog.h"
+#include "model/journey/journey.h"
 #include "reconcile/rig_fake.h"
 
 #include <setjmp.h>

@@ -1,7 +1,6 @@
 #include "reconcile/stage.h"
 
-#include "model/limits.h"
-#include "model/time.h"
+#include "model/base/base.h"
 #include "reconcile/project/project.h"
 
 bool stage_mark(struct arena *arena, const struct project *project, const struct clock *clock, enum stage_mark mark,

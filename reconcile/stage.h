@@ -2,8 +2,8 @@
 #ifndef JD_RECONCILE_STAGE_H
 #define JD_RECONCILE_STAGE_H
 
-#include "model/error.h"
-#include "model/statefile.h"
+#include "model/base/base.h"
+#include "model/journey/journey.h"
 #include "reconcile/clock.h"
 #include "reconcile/file.h"
 

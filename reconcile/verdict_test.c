@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "model/json.h"
-#include "model/limits.h"
+#include "model/base/base.h"
+#include "model/format/format.h"
 #include "model/source/source.h"
 #include "reconcile/file.h"
 

@@ -1,6 +1,6 @@
 #include "reconcile/wire.h"
 
-#include "model/json.h"
+#include "model/format/format.h"
 #include "reconcile/wire_text.h"
 
 #include <stdlib.h>

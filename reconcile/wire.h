@@ -5,9 +5,8 @@
 #ifndef JD_RECONCILE_WIRE_H
 #define JD_RECONCILE_WIRE_H
 
-#include "model/error.h"
-#include "model/live.h"
-#include "model/secret.h"
+#include "model/base/base.h"
+#include "model/state/state.h"
 #include "reconcile/http.h"
 #include "reconcile/remote.h"
 

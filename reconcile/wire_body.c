@@ -1,5 +1,5 @@
-#include "model/json.h"
-#include "model/text.h"
+#include "model/base/base.h"
+#include "model/format/format.h"
 #include "reconcile/wire.h"
 #include "reconcile/wire_text.h"
 

@@ -1,5 +1,5 @@
-#include "model/json.h"
-#include "model/text.h"
+#include "model/base/base.h"
+#include "model/format/format.h"
 #include "reconcile/http_origin.h"
 #include "reconcile/retry.h"
 #include "reconcile/wire.h"

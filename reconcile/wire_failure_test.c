@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "model/arena.h"
+#include "model/base/base.h"
 #include "reconcile/wire.h"
 
 #define API(code, message)                                                                                             \

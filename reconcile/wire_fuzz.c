@@ -1,6 +1,6 @@
 /* Any bytes as an answer: the first byte selects the decoder ('0' to '9'), the second the status. What is refused is
  * refused with one printable line; what is taken is sorted and whole. */
-#include "model/text.h"
+#include "model/base/base.h"
 #include "reconcile/http_headers.h"
 #include "reconcile/snapshot.h"
 

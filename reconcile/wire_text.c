@@ -1,6 +1,6 @@
 #include "reconcile/wire_text.h"
 
-#include "model/text.h"
+#include "model/base/base.h"
 
 /* Cuts to `cap` bytes, between characters. */
 static bool cut(struct buf *text, size_t cap) {

@@ -2,7 +2,7 @@
 #ifndef JD_RECONCILE_WIRE_TEXT_H
 #define JD_RECONCILE_WIRE_TEXT_H
 
-#include "model/buf.h"
+#include "model/base/base.h"
 #include "reconcile/http.h"
 
 /* Appends `text` with all secrets masked, escaped for one line, and cut to `cap` bytes (then it ends with "…"). Hand it

@@ -2,7 +2,7 @@
 #ifndef JD_RECONCILE_WORLD_FAKE_H
 #define JD_RECONCILE_WORLD_FAKE_H
 
-#include "model/applied.h"
+#include "model/state/state.h"
 #include "reconcile/diff.h"
 
 struct world {

@@ -1,6 +1,6 @@
 /* Prints the unified diff of two files: what jd does for one source, and nothing else. */
-#include "model/limits.h"
-#include "model/textdiff.h"
+#include "model/diff/diff.h"
+#include "model/base/base.h"
 #include "reconcile/file.h"
 
 #include <stdio.h>

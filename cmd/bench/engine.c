@@ -1,6 +1,6 @@
 /* Compiles sources and loads them as one bundle, as jd validate does; prints what became of it. */
 #include "reconcile/engine/engine.h"
-#include "model/limits.h"
+#include "model/base/base.h"
 #include "reconcile/file.h"
 
 #include <libgen.h>

@@ -1,6 +1,5 @@
 /* Hashes a file's bytes over and over, for about a second, as jd hashes a source; prints MB a second. */
-#include "model/digest.h"
-#include "model/limits.h"
+#include "model/base/base.h"
 #include "reconcile/file.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* Analyses sources over and over, for about a second, as jd validate does; prints MB a second. */
-#include "model/limits.h"
+#include "model/base/base.h"
 #include "model/source/source.h"
 #include "reconcile/file.h"
 

@@ -9,7 +9,7 @@
 #include "cmd/jd/cli/cli.h"
 #include "cmd/jd/command/command.h"
 #include "cmd/man/roff.h"
-#include "model/limits.h"
+#include "model/base/base.h"
 
 #include <err.h>
 #include <stdio.h>

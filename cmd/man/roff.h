@@ -2,7 +2,7 @@
 #ifndef JD_CMD_MAN_ROFF_H
 #define JD_CMD_MAN_ROFF_H
 
-#include "model/buf.h"
+#include "model/base/base.h"
 
 /* Filled: wrapped, each sentence on a line of its own, as mdoc wants it. Ends with a newline. */
 void roff_text(const char *text, struct buf *out);

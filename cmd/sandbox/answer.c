@@ -1,6 +1,6 @@
 #include "cmd/sandbox/answer.h"
 
-#include "model/arena.h"
+#include "model/base/base.h"
 
 #include <stdio.h>
 

@@ -2,7 +2,7 @@
 
 #include "cmd/sandbox/answer.h"
 #include "cmd/sandbox/clock.h"
-#include "model/text.h"
+#include "model/base/base.h"
 
 enum { LONGEST_NAME = 63 };
 

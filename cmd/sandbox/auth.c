@@ -1,7 +1,7 @@
 #include "cmd/sandbox/auth.h"
 
-#include "model/json.h"
-#include "model/text.h"
+#include "model/base/base.h"
+#include "model/format/format.h"
 
 static int base64_value(char c) {
   static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "cmd/sandbox/auth.h"
-#include "model/secret.h"
+#include "model/base/base.h"
 
 #include <stdlib.h>
 

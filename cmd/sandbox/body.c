@@ -2,7 +2,7 @@
 
 #include "cmd/sandbox/answer.h"
 #include "cmd/sandbox/mend.h"
-#include "model/text.h"
+#include "model/base/base.h"
 
 static bool is_json(const char *content_type) {
   if (!content_type)

@@ -3,7 +3,7 @@
 #define JD_SANDBOX_BODY_H
 
 #include "cmd/sandbox/exchange.h"
-#include "model/arena.h"
+#include "model/base/base.h"
 
 struct body {
   struct js *json; /* NULL: not parsed */

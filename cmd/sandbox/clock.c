@@ -1,6 +1,6 @@
 #include "cmd/sandbox/clock.h"
 
-#include "model/time.h"
+#include "model/base/base.h"
 
 #include <stdlib.h>
 #include <sys/random.h>

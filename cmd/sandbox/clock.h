@@ -2,7 +2,7 @@
 #ifndef JD_SANDBOX_CLOCK_H
 #define JD_SANDBOX_CLOCK_H
 
-#include "model/arena.h"
+#include "model/base/base.h"
 
 #include <stdint.h>
 

@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 /* The program as it is started: its arguments, its first line, its end. */
-#include "model/arena.h"
+#include "model/base/base.h"
 
 #include <stdio.h>
 #include <stdlib.h>

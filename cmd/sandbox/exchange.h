@@ -3,8 +3,8 @@
 #ifndef JD_SANDBOX_EXCHANGE_H
 #define JD_SANDBOX_EXCHANGE_H
 
-#include "model/bytes.h"
-#include "model/json.h"
+#include "model/base/base.h"
+#include "model/format/format.h"
 
 struct request {
   const char *method;

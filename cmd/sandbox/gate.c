@@ -3,7 +3,7 @@
 #include "cmd/sandbox/answer.h"
 #include "cmd/sandbox/auth.h"
 #include "cmd/sandbox/clock.h"
-#include "model/text.h"
+#include "model/base/base.h"
 
 enum { UNLIMITED = 1000000 };
 

@@ -2,7 +2,7 @@
 
 #include "cmd/sandbox/answer.h"
 #include "cmd/sandbox/local.h"
-#include "model/limits.h"
+#include "model/base/base.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

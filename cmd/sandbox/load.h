@@ -3,7 +3,7 @@
 #define JD_SANDBOX_LOAD_H
 
 #include "cmd/sandbox/sandbox.h"
-#include "model/platform.h"
+#include "model/platform/platform.h"
 
 /* For those who hold the lock, which is given up meanwhile: fills in work->load and work->load_words. `state` gives the
  * names of the env variables. Does nothing without an engine, for anything but an upload, and where there is no

@@ -1,9 +1,7 @@
 /* jd-sandbox: the control plane on loopback, for trying and testing (cli.md, last section). */
 #include "cmd/commit.h"
 #include "cmd/sandbox/http.h"
-#include "model/arena.h"
-#include "model/secret.h"
-#include "model/text.h"
+#include "model/base/base.h"
 #include "reconcile/engine/engine.h"
 
 #include <errno.h>

@@ -1,8 +1,7 @@
 #include "cmd/sandbox/mcp_run.h"
 
 #include "cmd/sandbox/answer.h"
-#include "model/limits.h"
-#include "model/text.h"
+#include "model/base/base.h"
 
 /* ---- what the tools have in common ---- */
 

@@ -8,8 +8,7 @@
 
 #include "cmd/sandbox/answer.h"
 #include "cmd/sandbox/sandbox.h"
-#include "model/limits.h"
-#include "model/secret.h"
+#include "model/base/base.h"
 
 #define BOTH                  "application/json, text/event-stream"
 #define KEY                   "Bearer bb_sk_1"

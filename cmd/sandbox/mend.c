@@ -1,6 +1,6 @@
 #include "cmd/sandbox/mend.h"
 
-#include "model/text.h"
+#include "model/base/base.h"
 
 enum { NO_ESCAPE = -1, ESCAPE_LEN = 6, PAIR_LEN = 12, REPLACEMENT = 0xFFFD };
 

@@ -3,7 +3,7 @@
 #ifndef JD_SANDBOX_MEND_H
 #define JD_SANDBOX_MEND_H
 
-#include "model/buf.h"
+#include "model/base/base.h"
 
 /* Appends the text, mended; a byte order mark in front is left out. */
 void mend_json_text(struct bytes text, struct buf *out);

@@ -1,7 +1,6 @@
 #include "cmd/sandbox/ratelimit.h"
 
-#include "model/arena.h"
-#include "model/digest.h"
+#include "model/base/base.h"
 
 #include <stdlib.h>
 

@@ -3,8 +3,8 @@
 #define JD_SANDBOX_RECORDS_H
 
 #include "cmd/sandbox/store.h"
-#include "model/json.h"
-#include "model/platform.h"
+#include "model/format/format.h"
+#include "model/platform/platform.h"
 
 /* The state as stored, with the faults to come and without past uploads; NULL when there is no such app. Free with
  * platform_free. Both in a transaction of the caller's. */

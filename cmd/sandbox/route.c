@@ -1,7 +1,6 @@
 #include "cmd/sandbox/route.h"
 
-#include "model/limits.h"
-#include "model/text.h"
+#include "model/base/base.h"
 
 enum { MAX_SEGMENTS = 6 };
 

@@ -3,7 +3,7 @@
 #ifndef JD_SANDBOX_ROUTE_H
 #define JD_SANDBOX_ROUTE_H
 
-#include "model/arena.h"
+#include "model/base/base.h"
 
 enum route_kind {
   ROUTE_NONE,    /* nothing stands at that path with that method */

@@ -1,7 +1,7 @@
 #include "cmd/sandbox/schema.h"
 
-/* API keys are never stored: `digest` is keyed with the key itself (model/secret.h). Times are ms since 1970 UTC, 0 for
- * null. `seq` keeps the order of insertion. */
+/* API keys are never stored: `digest` is keyed with the key itself (model/base/base.h). Times are ms since 1970 UTC, 0
+ * for null. `seq` keeps the order of insertion. */
 static const char first[] =
     "BEGIN IMMEDIATE;"
     "CREATE TABLE settings (name TEXT PRIMARY KEY, value ANY) WITHOUT ROWID, STRICT;"

@@ -3,7 +3,7 @@
 #define JD_SANDBOX_SERVICE_H
 
 #include "cmd/sandbox/handlers.h"
-#include "model/platform.h"
+#include "model/platform/platform.h"
 
 /* A write through the platform's three phases, each on disk before the next begins, with the lock given up
  * while the platform takes its time. False, and a 500 as answer, when a reset or an end came in between. The

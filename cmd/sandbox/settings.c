@@ -1,7 +1,6 @@
 #include "cmd/sandbox/settings.h"
 
-#include "model/secret.h"
-#include "model/text.h"
+#include "model/base/base.h"
 
 enum { DEFAULT_REQUESTS_PER_MINUTE = 300, DEFAULT_PROVISION_MS = 1500 };
 

@@ -4,7 +4,7 @@
 #define JD_SANDBOX_SETTINGS_H
 
 #include "cmd/sandbox/store.h"
-#include "model/json.h"
+#include "model/format/format.h"
 
 enum account_status { ACCOUNT_ACTIVE, ACCOUNT_SOFT_LOCKED, ACCOUNT_SUSPENDED };
 

@@ -1,6 +1,6 @@
 #include "cmd/sandbox/clock.h"
 #include "cmd/sandbox/settings.h"
-#include "model/limits.h"
+#include "model/base/base.h"
 
 const char *const settings_regions[REGION_COUNT] = {"us-east-1", "us-west-2"};
 

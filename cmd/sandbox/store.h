@@ -6,8 +6,7 @@
 #ifndef JD_SANDBOX_STORE_H
 #define JD_SANDBOX_STORE_H
 
-#include "model/arena.h"
-#include "model/error.h"
+#include "model/base/base.h"
 
 #include <stdint.h>
 

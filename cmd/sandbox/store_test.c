@@ -12,13 +12,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-struct place {
+struct database {
   char folder[64];
   char path[128];
 };
 
 static int new_place(void **state) {
-  struct place *place = calloc(1, sizeof *place);
+  struct database *place = calloc(1, sizeof *place);
   snprintf(place->folder, sizeof place->folder, "/tmp/jd-store-XXXXXX");
   assert_non_null(mkdtemp(place->folder));
   snprintf(place->path, sizeof place->path, "%s/store.db", place->folder);
@@ -27,7 +27,7 @@ static int new_place(void **state) {
 }
 
 static int free_place(void **state) {
-  struct place *place = *state;
+  struct database *place = *state;
   unlink(place->path);
   rmdir(place->folder);
   free(place);
@@ -42,7 +42,7 @@ static void write_file(const char *path, const char *text) {
 }
 
 static void a_new_store_is_for_its_owner_alone(void **state) {
-  struct place *place = *state;
+  struct database *place = *state;
   struct store *store = store_open(place->path, NULL);
   struct stat about;
   assert_non_null(store);
@@ -55,7 +55,7 @@ static void a_new_store_is_for_its_owner_alone(void **state) {
 }
 
 static void an_empty_file_becomes_a_store(void **state) {
-  struct place *place = *state;
+  struct database *place = *state;
   write_file(place->path, "");
   struct store *store = store_open(place->path, NULL);
   assert_non_null(store);
@@ -63,7 +63,7 @@ static void an_empty_file_becomes_a_store(void **state) {
 }
 
 static void what_is_no_database_is_refused_and_kept(void **state) {
-  struct place *place = *state;
+  struct database *place = *state;
   struct jd_error error;
   write_file(place->path, "this is a text, and a rather long one, so that it is no header of a database either");
   assert_null(store_open(place->path, &error));
@@ -75,7 +75,7 @@ static void what_is_no_database_is_refused_and_kept(void **state) {
 }
 
 static void another_version_is_refused(void **state) {
-  struct place *place = *state;
+  struct database *place = *state;
   struct jd_error error;
   struct store *store = store_open(place->path, NULL);
   query_run(query_new(store, "PRAGMA user_version = 7"));
@@ -85,7 +85,7 @@ static void another_version_is_refused(void **state) {
 }
 
 static void an_older_version_is_brought_up_to_date(void **state) {
-  struct place *place = *state;
+  struct database *place = *state;
   struct jd_error error = {0};
   struct store *store = store_open(place->path, NULL);
   query_run(query_new(store,
@@ -106,7 +106,7 @@ static void an_older_version_is_brought_up_to_date(void **state) {
 }
 
 static void another_programs_database_is_refused(void **state) {
-  struct place *place = *state;
+  struct database *place = *state;
   struct jd_error error;
   struct store *store = store_open(place->path, NULL);
   query_run(query_new(store, "PRAGMA user_version = 0"));

@@ -4,8 +4,7 @@
 #include "cmd/sandbox/clock.h"
 #include "cmd/sandbox/records.h"
 #include "cmd/sandbox/service.h"
-#include "model/limits.h"
-#include "model/text.h"
+#include "model/base/base.h"
 
 /* Runs the write; false when it has answered, because it was refused or cut off. */
 static bool write_through(struct sandbox *sandbox, const struct call *call, struct platform_request *request,

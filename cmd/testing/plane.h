@@ -3,7 +3,7 @@
 #ifndef JD_TESTING_PLANE_H
 #define JD_TESTING_PLANE_H
 
-#include "model/json.h"
+#include "model/format/format.h"
 #include "reconcile/http.h"
 
 #include <sys/types.h>

@@ -2,7 +2,7 @@
 #ifndef JD_TESTING_SCRATCH_H
 #define JD_TESTING_SCRATCH_H
 
-#include "model/arena.h"
+#include "model/base/base.h"
 
 /* Makes ABOVE/jd-NAME.XXXXXX. It goes, with all that is in it, when the program ends by itself: by exit, err or errx;
  * not when a child of it ends. One a program. */

@@ -2,7 +2,7 @@
  * people to silence it. */
 #include "model/lint/internal.h"
 
-#include "model/text.h"
+#include "model/base/base.h"
 
 static const char *const telling[] = {"auth",   "token",      "cookie",     "secret",   "signature", "session",
                                       "apikey", "api_key",    "api-key",    "jwt",      "verify",    "hmac",

@@ -1,7 +1,6 @@
 /* Env variables that are used and not set, and those that are set and not used. */
-#include "model/limits.h"
+#include "model/base/base.h"
 #include "model/lint/internal.h"
-#include "model/text.h"
 
 #include <stdlib.h>
 

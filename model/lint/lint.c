@@ -1,5 +1,5 @@
+#include "model/base/base.h"
 #include "model/lint/internal.h"
-#include "model/text.h"
 
 static void check_keys(const struct plan *plan, struct findings *findings) {
   static const char *const shared[] = {"global", "main", "singleton", "default"};

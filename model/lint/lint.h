@@ -5,7 +5,7 @@
 #ifndef JD_MODEL_LINT_LINT_H
 #define JD_MODEL_LINT_LINT_H
 
-#include "model/plan.h"
+#include "model/plan/plan.h"
 #include "model/source/source.h"
 
 struct lint_source {

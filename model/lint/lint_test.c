@@ -8,7 +8,7 @@
 
 #include "model/lint/lint.h"
 
-#include "model/buf.h"
+#include "model/base/base.h"
 #include "model/source/source.h"
 
 #define BARE   "durable_objects:\n  - name: room\n"

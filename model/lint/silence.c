@@ -1,7 +1,6 @@
 #include "model/lint/internal.h"
 
-#include "model/text.h"
-#include "model/textline.h"
+#include "model/base/base.h"
 
 static const char word[] = "jd-ignore";
 

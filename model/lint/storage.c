@@ -1,6 +1,6 @@
 /* Storage that these classes do not have, and values that are plainly too large for it. */
+#include "model/base/base.h"
 #include "model/lint/internal.h"
-#include "model/text.h"
 
 #include <stdlib.h>
 

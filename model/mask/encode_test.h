@@ -2,7 +2,7 @@
 #ifndef JD_MODEL_MASK_ENCODE_TEST_H
 #define JD_MODEL_MASK_ENCODE_TEST_H
 
-#include "model/text.h"
+#include "model/base/base.h"
 
 static inline void add_percent(struct buf *out, struct bytes plain, const char *kept, bool upper, bool form) {
   for (size_t i = 0; i < plain.len; i++) {

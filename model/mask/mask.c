@@ -1,7 +1,6 @@
 #include "model/mask/internal.h"
 
-#include "model/limits.h"
-#include "model/text.h"
+#include "model/base/base.h"
 
 #include <stdlib.h>
 

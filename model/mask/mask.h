@@ -15,8 +15,7 @@
 #ifndef JD_MODEL_MASK_MASK_H
 #define JD_MODEL_MASK_MASK_H
 
-#include "model/arena.h"
-#include "model/buf.h"
+#include "model/base/base.h"
 
 struct mask;
 

@@ -1,7 +1,7 @@
 /* A secret, and a server that echoes it in an encoding among other text. */
+#include "model/base/base.h"
 #include "model/mask/encode_test.h"
 #include "model/mask/mask.h"
-#include "model/secret.h"
 
 #include <stdlib.h>
 

@@ -8,9 +8,9 @@
 
 #include <cmocka.h>
 
+#include "model/base/base.h"
 #include "model/mask/encode_test.h"
 #include "model/mask/mask.h"
-#include "model/secret.h"
 
 /* A value with something of each kind that encodings escape: quotes, slashes, blanks, lines, beyond ASCII. */
 static const char awkward[] = "p\"a/s\\s w+o&r=d<1>'\xc3\xa9\xf0\x9f\x94\x91%\n%";

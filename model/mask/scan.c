@@ -1,6 +1,6 @@
 #include "model/mask/internal.h"
 
-#include "model/text.h"
+#include "model/base/base.h"
 
 enum { TAIL_SHORTEST = 8 /* bytes of a secret's beginning that are masked at the end of a text */ };
 

@@ -1,6 +1,6 @@
 #include "model/mask/internal.h"
 
-#include "model/secret.h"
+#include "model/base/base.h"
 
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-#include "model/platform/deployed.h"
+#include "model/platform/platform.h"
 
 #include <stdlib.h>
 

@@ -1,8 +1,8 @@
 /* Which classes may be deployed, by the evidence: a row for each line of cmd/docs/platform.md, "Which classes are
  * deployed". */
-#include "model/platform/deployed.h"
+#include "model/platform/platform.h"
 
-#include "model/buf.h"
+#include "model/base/base.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "model/buf.h"
+#include "model/base/base.h"
 #include "model/source/source.h"
 
 struct bundle_case {

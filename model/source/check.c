@@ -1,6 +1,6 @@
 /* What the control plane, or the platform, certainly refuses of one source. */
+#include "model/base/base.h"
 #include "model/source/internal.h"
-#include "model/text.h"
 
 struct place source_place(struct bytes code, const char *file, size_t offset) {
   struct place place = {file, 1, 1};

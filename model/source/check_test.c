@@ -1,5 +1,5 @@
+#include "model/base/base.h"
 #include "model/source/source.h"
-#include "model/text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "model/lint/lint.h"
-#include "model/platform_fixture.h"
+#include "model/platform/fixture.h"
 #include "model/source/corpus_testing.h"
 
 static bool is_found(const struct findings *findings, const char *code) {

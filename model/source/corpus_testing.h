@@ -2,9 +2,7 @@
 #ifndef JD_MODEL_SOURCE_CORPUS_TESTING_H
 #define JD_MODEL_SOURCE_CORPUS_TESTING_H
 
-#include "model/arena.h"
-#include "model/buf.h"
-#include "model/text.h"
+#include "model/base/base.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* What a source imports, exports and declares, from its tree. */
+#include "model/base/base.h"
 #include "model/source/internal.h"
-#include "model/text.h"
 
 /* Bits, since what a name already is decides whether one more declaration of it merges. */
 enum declares {

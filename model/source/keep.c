@@ -1,6 +1,6 @@
 /* What the last sources declare, by their digest: a plan asks several times about the same few, and a large one takes
  * tree-sitter a third of a second. */
-#include "model/digest.h"
+#include "model/base/base.h"
 #include "model/source/internal.h"
 
 enum { MOST_KEPT = 16 };

@@ -1,8 +1,8 @@
 /* tree-sitter's grammar does not know all that TypeScript takes: variance annotations (`<in out T>`), types that are
  * imported (`import("x").Y`), types of a tagged template (`` sql<Row>`…` ``), and the lines that git leaves in a merge.
  * Where it doubts a source, these are taken out, and it is asked again. */
+#include "model/base/base.h"
 #include "model/source/internal.h"
-#include "model/text.h"
 
 static bool is_word_char(char c) {
   return is_alphanumeric(c) || c == '_' || c == '$' || (c & 0x80);

@@ -12,9 +12,7 @@
 #ifndef JD_MODEL_SOURCE_SOURCE_H
 #define JD_MODEL_SOURCE_SOURCE_H
 
-#include "model/arena.h"
-#include "model/bytes.h"
-#include "model/finding.h"
+#include "model/base/base.h"
 
 #include <stdint.h>
 

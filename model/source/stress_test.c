@@ -6,8 +6,7 @@
 
 #include <cmocka.h>
 
-#include "model/buf.h"
-#include "model/limits.h"
+#include "model/base/base.h"
 #include "model/source/source.h"
 
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  * tree-sitter breaks on what a person can write: a node of 65,536 parts corrupts its memory, and some sources of a few
  * kilobytes keep it for minutes. So what it allocates is counted, and work that asks for too much, at once or in all,
  * is given up, always at the same place for the same source. */
-#include "model/limits.h"
+#include "model/base/base.h"
 #include "model/source/internal.h"
 
 #include <stdlib.h>

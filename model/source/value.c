@@ -1,6 +1,6 @@
 /* What names and strings stand for. */
+#include "model/base/base.h"
 #include "model/source/source.h"
-#include "model/text.h"
 
 static char char_at(struct bytes text, size_t at) {
   return at < text.len ? text.data[at] : '\0';

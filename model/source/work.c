@@ -1,4 +1,4 @@
-#include "model/limits.h"
+#include "model/base/base.h"
 #include "model/source/internal.h"
 
 #include <setjmp.h>

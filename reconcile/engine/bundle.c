@@ -1,4 +1,4 @@
-#include "model/text.h"
+#include "model/base/base.h"
 #include "reconcile/engine/internal.h"
 
 #include <stdlib.h>

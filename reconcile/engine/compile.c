@@ -1,5 +1,5 @@
-#include "model/json.h"
-#include "model/limits.h"
+#include "model/base/base.h"
+#include "model/format/format.h"
 #include "reconcile/engine/internal.h"
 
 #include <errno.h>

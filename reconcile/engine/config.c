@@ -1,4 +1,4 @@
-#include "model/text.h"
+#include "model/base/base.h"
 #include "reconcile/engine/internal.h"
 
 /* The platform's date for these Workers; no compatibility flags. */

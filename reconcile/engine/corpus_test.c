@@ -1,5 +1,5 @@
 /* Every line of testdata/engine/verdicts.txt: sources, and what the engine says of them. */
-#include "model/text.h"
+#include "model/base/base.h"
 #include "reconcile/engine/engine.h"
 #include "reconcile/file.h"
 

@@ -18,9 +18,7 @@
 #ifndef JD_RECONCILE_ENGINE_ENGINE_H
 #define JD_RECONCILE_ENGINE_ENGINE_H
 
-#include "model/arena.h"
-#include "model/bytes.h"
-#include "model/error.h"
+#include "model/base/base.h"
 
 /* The only versions that are used. A folder that holds others counts as one without them. */
 #define ENGINE_WORKERD_VERSION    "1.20261117.1"

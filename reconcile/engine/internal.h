@@ -2,8 +2,7 @@
 #ifndef JD_RECONCILE_ENGINE_INTERNAL_H
 #define JD_RECONCILE_ENGINE_INTERNAL_H
 
-#include "model/buf.h"
-#include "model/digest.h"
+#include "model/base/base.h"
 #include "reconcile/engine/engine.h"
 
 #include <stdatomic.h>

@@ -1,5 +1,5 @@
 #include "reconcile/engine/job.h"
-#include "model/limits.h"
+#include "model/base/base.h"
 
 #include <errno.h>
 #include <poll.h>

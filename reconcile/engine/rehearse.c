@@ -1,5 +1,4 @@
-#include "model/limits.h"
-#include "model/text.h"
+#include "model/base/base.h"
 #include "reconcile/engine/internal.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-#include "model/limits.h"
+#include "model/base/base.h"
 #include "reconcile/engine/internal.h"
 
 #include <errno.h>

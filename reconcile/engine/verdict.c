@@ -1,4 +1,4 @@
-#include "model/json.h"
+#include "model/format/format.h"
 #include "reconcile/engine/internal.h"
 
 void verdict_write(const struct engine_rehearsal *rehearsal, struct buf *out) {

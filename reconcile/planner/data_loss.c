@@ -1,6 +1,6 @@
 #include "reconcile/planner/data_loss.h"
 
-#include "model/limits.h"
+#include "model/base/base.h"
 
 struct telling {
   const struct simulation *before;

@@ -1,15 +1,13 @@
 /* Internal to the planner: tries planned steps on the platform's model, from the live state, and reads off what they
  * do.
  *
- * The model's state is definite, and what is deployed is an interval (model/platform/deployed.h): a simulation is both.
+ * The model's state is definite, and what is deployed is an interval (model/platform/platform.h): a simulation is both.
  * Begin one with simulate_start, take steps in order, fork it to try another order, end each with simulate_end. */
 #ifndef JD_RECONCILE_PLANNER_SIMULATE_H
 #define JD_RECONCILE_PLANNER_SIMULATE_H
 
-#include "model/applied.h"
-#include "model/changeset.h"
-#include "model/intent.h"
-#include "model/platform/deployed.h"
+#include "model/platform/platform.h"
+#include "model/state/state.h"
 
 struct simulation {
   struct platform_state *state;

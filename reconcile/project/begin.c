@@ -1,7 +1,6 @@
 #include "reconcile/project/project.h"
 
-#include "model/limits.h"
-#include "model/text.h"
+#include "model/base/base.h"
 
 static const char IGNORED[] = "jd/\nsandbox/\ndev/\nsandbox.db*\n";
 

@@ -9,8 +9,8 @@
 #ifndef JD_RECONCILE_PROJECT_PROJECT_H
 #define JD_RECONCILE_PROJECT_PROJECT_H
 
-#include "model/lockfile.h"
-#include "model/secret.h"
+#include "model/base/base.h"
+#include "model/state/state.h"
 #include "reconcile/file.h"
 
 enum project_file {

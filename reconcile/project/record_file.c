@@ -1,6 +1,6 @@
 #include "reconcile/project/project.h"
 
-#include "model/limits.h"
+#include "model/base/base.h"
 
 bool project_read_record(struct arena *arena, const struct project *project, struct record *out,
                          struct jd_error *error) {

@@ -26,7 +26,7 @@ check() {
 }
 
 broken_model_includes_reconcile() {
-  echo '#include "reconcile/remote.h"' | file model/plan.c
+  echo '#include "reconcile/remote.h"' | file model/plan/plan.c
 }
 
 broken_reconcile_includes_command() {
@@ -38,7 +38,7 @@ broken_programs_share() {
 }
 
 broken_model_includes_commit() {
-  echo '#include "cmd/commit.h"' | file model/plan.c
+  echo '#include "cmd/commit.h"' | file model/plan/plan.c
 }
 
 broken_room_points_back() {
@@ -46,11 +46,11 @@ broken_room_points_back() {
 }
 
 broken_relative_path() {
-  echo '#include "../cmd/jd/cli/options.h"' | file model/plan.c
+  echo '#include "../cmd/jd/cli/options.h"' | file model/plan/plan.c
 }
 
 broken_sibling_path() {
-  echo '#include "arena.h"' | file model/plan.c
+  echo '#include "arena.h"' | file model/plan/plan.c
 }
 
 broken_tests_in_the_program() {

@@ -16,5 +16,5 @@ check() {
 }
 
 broken_missing_include() {
-  echo 'size_t length(const char *text);' | file model/text.h
+  echo 'size_t length(const char *text);' | file model/base/base.h
 }

@@ -4,15 +4,15 @@
 # header, and the one file that may include it
 table='
 curl/curl.h         reconcile/http.c
-cyaml/cyaml.h       model/yaml.c
-yaml.h              model/yaml_index.c
-xxhash.h            model/digest.c
-xxh_x86dispatch.h   model/digest.c
-jansson.h           model/json.c
-cmark.h             model/markdown.c
+cyaml/cyaml.h       model/format/yaml.c
+yaml.h              model/format/yaml_index.c
+xxhash.h            model/base/digest.c
+xxh_x86dispatch.h   model/base/digest.c
+jansson.h           model/format/json.c
+cmark.h             model/format/markdown.c
 tree_sitter/api.h   model/source/tree.c
-sodium.h            model/secret.c
-utf8proc.h          model/width.c
+sodium.h            model/base/secret.c
+utf8proc.h          model/base/width.c
 microhttpd.h        cmd/sandbox/http.c
 sqlite3.h           cmd/sandbox/store.c
 '
@@ -42,7 +42,7 @@ check() {
 }
 
 broken_second_file() {
-  echo '#include <jansson.h>' | file model/plan.c
+  echo '#include <jansson.h>' | file model/plan/plan.c
 }
 
 broken_header() {
@@ -54,5 +54,5 @@ broken_unknown_library() {
 }
 
 broken_cmocka_in_the_program() {
-  echo '#include <cmocka.h>' | file model/plan.c
+  echo '#include <cmocka.h>' | file model/plan/plan.c
 }

@@ -20,7 +20,7 @@ check() {
 }
 
 broken_printf() {
-  printf '#include <stdio.h>\nvoid say(void) {\n  printf("hello");\n}\n' | file model/plan.c
+  printf '#include <stdio.h>\nvoid say(void) {\n  printf("hello");\n}\n' | file model/plan/plan.c
 }
 
 broken_stderr() {

@@ -6,7 +6,7 @@ check() {
 }
 
 broken_comment() {
-  printf '/* %s: later */\n' 'TO''DO' | file model/plan.c
+  printf '/* %s: later */\n' 'TO''DO' | file model/plan/plan.c
 }
 
 broken_script() {

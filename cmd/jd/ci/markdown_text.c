@@ -1,6 +1,6 @@
 #include "cmd/jd/ci/markdown_text.h"
 
-#include "model/text.h"
+#include "model/base/base.h"
 
 /* Markdown, HTML and what GitHub makes of text (mentions, numbers of issues) all begin with punctuation: it stands as a
  * character reference, and a mention is broken in two. */

@@ -2,7 +2,7 @@
 #ifndef JD_CMD_MARKDOWN_TEXT_H
 #define JD_CMD_MARKDOWN_TEXT_H
 
-#include "model/buf.h"
+#include "model/base/base.h"
 
 void markdown_plain(struct buf *out, const char *text);
 /* In <code>. */

@@ -1,8 +1,7 @@
 #include "cmd/jd/ci/page.h"
 
 #include "cmd/jd/view/view.h"
-#include "model/limits.h"
-#include "model/text.h"
+#include "model/base/base.h"
 
 static const char *keep(struct arena *arena, const struct buf *text) {
   struct bytes trimmed = trim(buf_bytes(text));

@@ -4,9 +4,9 @@
 #define JD_CMD_PAGE_H
 
 #include "cmd/jd/view/view.h"
-#include "model/changeset.h"
-#include "model/finding.h"
-#include "model/json.h"
+#include "model/base/base.h"
+#include "model/format/format.h"
+#include "model/state/state.h"
 #include "reconcile/drift.h"
 
 enum page_level { LEVEL_SAME, LEVEL_NOTICE, LEVEL_WARNING, LEVEL_ERROR };

@@ -1,7 +1,7 @@
 #include "cmd/jd/ci/page.h"
 
 #include "cmd/jd/view/view.h"
-#include "model/limits.h"
+#include "model/base/base.h"
 
 /* U+FFFE and U+FFFF, in no XML text: the one thing that escaping for a terminal lets through. */
 static bool is_no_character(struct bytes text, size_t at) {

@@ -2,7 +2,7 @@
 
 #include "cmd/jd/ci/markdown_text.h"
 #include "cmd/jd/view/view.h"
-#include "model/limits.h"
+#include "model/base/base.h"
 
 enum { CLOSING = 256 }; /* bytes that stay free for the last line */
 

@@ -1,7 +1,6 @@
 #include "cmd/jd/ci/page.h"
 
-#include "model/limits.h"
-#include "model/text.h"
+#include "model/base/base.h"
 
 static struct js *text_json(const char *text) {
   struct js *json = js_new_object();

@@ -1,6 +1,6 @@
 #include "cmd/jd/ci/page_show.h"
 
-#include "model/limits.h"
+#include "model/base/base.h"
 #include "reconcile/file.h"
 
 enum { PUBLIC_FILE = 0666 };

@@ -1,6 +1,5 @@
 #include "cmd/jd/ci/page.h"
-#include "model/limits.h"
-#include "model/text.h"
+#include "model/base/base.h"
 
 static const char *shown(struct arena *arena, const char *text) {
   JD_BUF out;

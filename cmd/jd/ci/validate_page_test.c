@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "model/limits.h"
+#include "model/base/base.h"
 
 static const char *const checked[] = {"docs/plan.md", "a b.ts", "fine.ts"};
 

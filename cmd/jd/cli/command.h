@@ -6,8 +6,7 @@
 #ifndef JD_CMD_CLI_COMMAND_H
 #define JD_CMD_CLI_COMMAND_H
 
-#include "model/arena.h"
-#include "model/error.h"
+#include "model/base/base.h"
 
 #include <stdint.h>
 

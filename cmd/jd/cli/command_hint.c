@@ -1,7 +1,6 @@
 #include "cmd/jd/cli/command_hint.h"
 
-#include "model/limits.h"
-#include "model/text.h"
+#include "model/base/base.h"
 #include "reconcile/http_origin.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 #include "cmd/jd/cli/command_hint.h"
 
-#include "model/limits.h"
+#include "model/base/base.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 #include "cmd/jd/cli/options.h"
 
-#include "model/text.h"
+#include "model/base/base.h"
 
 const struct command *command_find(const struct command *const *commands, const char *name) {
   for (; *commands; commands++)

@@ -8,10 +8,7 @@
 
 #include "cmd/jd/cli/command.h"
 #include "cmd/jd/term/term.h"
-#include "model/arena.h"
-#include "model/buf.h"
-#include "model/digest.h"
-#include "model/error.h"
+#include "model/base/base.h"
 
 #include <stdint.h>
 

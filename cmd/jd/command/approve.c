@@ -4,7 +4,7 @@
 #include "cmd/jd/command/report.h"
 #include "cmd/jd/session/session.h"
 #include "cmd/jd/term/term.h"
-#include "model/limits.h"
+#include "model/base/base.h"
 
 static bool is_listed(const struct text_list *list, const struct item *item) {
   for (size_t i = 0; i < list->count; i++)

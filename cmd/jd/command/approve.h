@@ -3,7 +3,7 @@
 #define JD_CMD_APPROVE_H
 
 #include "cmd/jd/session/session.h"
-#include "model/changeset.h"
+#include "model/state/state.h"
 #include "reconcile/apply.h"
 
 struct approving {

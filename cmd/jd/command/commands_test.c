@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "cmd/jd/command/command.h"
-#include "model/limits.h"
+#include "model/base/base.h"
 #include "reconcile/file.h"
 
 static const char *text_of(struct arena *arena, const char *path) {

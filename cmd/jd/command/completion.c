@@ -4,9 +4,8 @@
 #include "cmd/jd/cli/cli.h"
 #include "cmd/jd/command/command.h"
 #include "cmd/jd/view/view.h"
-#include "model/limits.h"
-#include "model/plan.h"
-#include "model/text.h"
+#include "model/base/base.h"
+#include "model/plan/plan.h"
 
 static bool print_items(struct session *session, struct jd_error *error) {
   struct buf *out = &session->output->pending;

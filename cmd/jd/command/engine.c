@@ -2,8 +2,8 @@
 #include "cmd/jd/command/command.h"
 #include "cmd/jd/term/term.h"
 #include "cmd/jd/view/view.h"
+#include "model/base/base.h"
 #include "model/mask/mask.h"
-#include "model/text.h"
 
 #include <unistd.h>
 

@@ -2,7 +2,7 @@
 #include "cmd/jd/command/command.h"
 #include "cmd/jd/session/session.h"
 #include "cmd/jd/term/term.h"
-#include "model/limits.h"
+#include "model/base/base.h"
 #include "reconcile/project/project.h"
 
 struct importing {

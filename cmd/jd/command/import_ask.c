@@ -2,8 +2,7 @@
 #include "cmd/jd/command/question.h"
 #include "cmd/jd/term/term.h"
 #include "cmd/jd/view/view.h"
-#include "model/limits.h"
-#include "model/text.h"
+#include "model/base/base.h"
 
 static bool is_named(const struct import_file *file, const char *name) {
   return strcmp(file->path, name) == 0 || (file->name && strcmp(file->name, name) == 0);

@@ -1,6 +1,6 @@
 /* `jd import NAME...`: of what is live, what is named. */
 #include "cmd/jd/command/import.h"
-#include "model/text.h"
+#include "model/base/base.h"
 
 static bool names_key(const struct text_list *names, const char *key) {
   for (size_t i = 0; i < names->count; i++) {

@@ -1,6 +1,6 @@
 /* What import puts into the record: the class of each imported row that is READY is certainly deployed. */
 #include "cmd/jd/command/import.h"
-#include "model/time.h"
+#include "model/base/base.h"
 #include "reconcile/project/project.h"
 
 static bool is_taken(const struct import_report *report, size_t i) {

@@ -3,8 +3,7 @@
 #include "cmd/jd/command/report.h"
 #include "cmd/jd/term/term.h"
 #include "cmd/jd/view/view.h"
-#include "model/limits.h"
-#include "model/text.h"
+#include "model/base/base.h"
 
 size_t import_count(const struct import_report *report, enum outcome outcome) {
   size_t count = 0;

@@ -1,7 +1,7 @@
 #include "cmd/jd/command/command.h"
 #include "cmd/jd/session/session.h"
 #include "cmd/jd/view/view.h"
-#include "model/text.h"
+#include "model/base/base.h"
 #include "reconcile/project/project.h"
 
 /* What was applied to one app cannot be held against another. */

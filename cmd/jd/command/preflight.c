@@ -3,7 +3,7 @@
 #include "cmd/jd/session/session.h"
 #include "cmd/jd/term/term.h"
 #include "cmd/jd/view/view.h"
-#include "model/text.h"
+#include "model/base/base.h"
 
 static const char *note_of(const struct checkup *checkup, enum preflight_check check) {
   const struct preflight *preflight = &checkup->result.preflight;

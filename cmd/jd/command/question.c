@@ -3,7 +3,7 @@
 #include "cmd/jd/output/output.h"
 #include "cmd/jd/term/term.h"
 #include "cmd/jd/view/view.h"
-#include "model/limits.h"
+#include "model/base/base.h"
 
 #include <unistd.h>
 

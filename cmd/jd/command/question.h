@@ -3,7 +3,7 @@
 #define JD_CMD_QUESTION_H
 
 #include "cmd/jd/output/output.h"
-#include "model/changeset.h"
+#include "model/state/state.h"
 
 #define QUESTION_HINT "Answer with one of the listed words, or ? for help.\n"
 

@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "cmd/jd/command/question.h"
-#include "model/limits.h"
+#include "model/base/base.h"
 
 static void assert_question(const char *text, struct look look, const char *expected) {
   JD_BUF out;

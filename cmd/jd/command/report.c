@@ -4,7 +4,7 @@
 #include "cmd/jd/session/session.h"
 #include "cmd/jd/term/term.h"
 #include "cmd/jd/view/view.h"
-#include "model/text.h"
+#include "model/base/base.h"
 
 /* What the line on the terminal says while this is awaited. */
 static const char *awaited(struct session *session, const struct event *event) {

@@ -3,7 +3,7 @@
 #define JD_CMD_REPORT_H
 
 #include "cmd/jd/session/session.h"
-#include "model/json.h"
+#include "model/format/format.h"
 #include "reconcile/apply.h"
 
 /* struct observer's function: a line on stderr an event, but for the plan itself, which is a result; under --format

@@ -1,5 +1,5 @@
 #include "cmd/jd/command/command.h"
-#include "model/plan_json_schema.h"
+#include "model/plan/plan.h"
 
 static int run_schema(struct session *session) {
   JD_JS schema = plan_json_schema();

@@ -1,7 +1,7 @@
 #include "cmd/jd/command/command.h"
 #include "cmd/jd/session/session.h"
 #include "cmd/jd/view/view.h"
-#include "model/text.h"
+#include "model/base/base.h"
 #include "reconcile/account.h"
 
 static bool fail_not_live(struct session *session, const struct live *live, const char *name, struct jd_error *error) {

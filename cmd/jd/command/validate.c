@@ -3,7 +3,7 @@
 #include "cmd/jd/session/session.h"
 #include "cmd/jd/term/term.h"
 #include "cmd/jd/view/view.h"
-#include "model/limits.h"
+#include "model/base/base.h"
 #include "reconcile/rehearsal.h"
 
 static struct js *explanation_json(const struct explanation *explanation) {

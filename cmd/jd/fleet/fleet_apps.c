@@ -1,7 +1,6 @@
 #include "cmd/jd/fleet/fleet_apps.h"
 
-#include "model/text.h"
-#include "model/textline.h"
+#include "model/base/base.h"
 
 #include <stdlib.h>
 

@@ -3,7 +3,7 @@
 #define JD_CMD_FLEET_APPS_H
 
 #include "cmd/jd/cli/cli.h"
-#include "model/finding.h"
+#include "model/base/base.h"
 
 struct fleet_apps {
   const char **list; /* in the order given, each once */

@@ -1,7 +1,7 @@
 #include "cmd/jd/ci/ci.h"
 #include "cmd/jd/fleet/fleet_view.h"
 #include "cmd/jd/view/view.h"
-#include "model/limits.h"
+#include "model/base/base.h"
 
 #include <stdio.h>
 

@@ -1,8 +1,7 @@
 #include "cmd/jd/fleet/fleet_view.h"
 #include "cmd/jd/term/term.h"
 #include "cmd/jd/view/view.h"
-#include "model/limits.h"
-#include "model/text.h"
+#include "model/base/base.h"
 
 /* A wall of diffs is not what a fleet's report is read for: they stand there when asked for. */
 static void add_item(const struct fleet_view *view, const struct drift_item *drifted, size_t name_width,

@@ -2,8 +2,7 @@
 
 #include "cmd/jd/term/term.h"
 #include "cmd/jd/view/view.h"
-#include "model/limits.h"
-#include "model/text.h"
+#include "model/base/base.h"
 
 bool fleet_in_sync(const struct fleet_totals *totals) {
   return totals->in_sync == totals->apps;

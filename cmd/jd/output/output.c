@@ -3,8 +3,7 @@
 #include "cmd/jd/cli/cli.h"
 #include "cmd/jd/term/term.h"
 #include "cmd/jd/view/view.h"
-#include "model/text.h"
-#include "model/width.h"
+#include "model/base/base.h"
 
 #include <errno.h>
 #include <poll.h>

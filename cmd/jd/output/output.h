@@ -6,8 +6,8 @@
 
 #include "cmd/jd/cli/cli.h"
 #include "cmd/jd/term/term.h"
-#include "model/finding.h"
-#include "model/json.h"
+#include "model/base/base.h"
+#include "model/format/format.h"
 
 enum exit_status {
   EXIT_DONE = 0,

@@ -1,8 +1,7 @@
 #include "cmd/jd/output/output.h"
 
 #include "cmd/jd/term/term.h"
-#include "model/text.h"
-#include "model/textline.h"
+#include "model/base/base.h"
 #include "reconcile/environment.h"
 
 #include <errno.h>

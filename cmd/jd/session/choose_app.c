@@ -2,7 +2,7 @@
  * and its id is in 00-state.md before anything is waited for. Whoever is stopped in between finds it in the list. */
 #include "cmd/jd/session/preflight.h"
 #include "cmd/jd/term/term.h"
-#include "model/text.h"
+#include "model/base/base.h"
 #include "reconcile/account.h"
 
 #include <unistd.h>

@@ -1,7 +1,7 @@
 #include "cmd/jd/session/config.h"
 
 #include "cmd/jd/session/config_resolving.h"
-#include "model/text.h"
+#include "model/base/base.h"
 #include "reconcile/http.h"
 #include "reconcile/http_origin.h"
 

@@ -3,8 +3,7 @@
 #ifndef JD_CMD_CONFIG_H
 #define JD_CMD_CONFIG_H
 
-#include "model/finding.h"
-#include "model/secret.h"
+#include "model/base/base.h"
 #include "reconcile/file.h"
 
 /* A value and where it came from, as the user would name it: "--app", "BUTTERBASE_APP_ID",

@@ -1,7 +1,7 @@
 #include "cmd/jd/session/config_file.h"
 
-#include "model/json.h"
-#include "model/text.h"
+#include "model/base/base.h"
+#include "model/format/format.h"
 #include "reconcile/file.h"
 
 #include <sys/stat.h>

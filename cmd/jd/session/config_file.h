@@ -2,9 +2,7 @@
 #ifndef JD_CMD_CONFIG_FILE_H
 #define JD_CMD_CONFIG_FILE_H
 
-#include "model/error.h"
-#include "model/finding.h"
-#include "model/secret.h"
+#include "model/base/base.h"
 
 struct config_file {
   const char *shown;                  /* as the user would name it */

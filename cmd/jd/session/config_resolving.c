@@ -1,6 +1,6 @@
 #include "cmd/jd/session/config_resolving.h"
 
-#include "model/text.h"
+#include "model/base/base.h"
 #include "reconcile/project/project.h"
 
 #include <sys/stat.h>

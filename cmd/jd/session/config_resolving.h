@@ -4,7 +4,7 @@
 
 #include "cmd/jd/session/config.h"
 #include "cmd/jd/session/config_file.h"
-#include "model/statefile.h"
+#include "model/journey/journey.h"
 
 #define PROJECT_FILE ".butterbase/config.json"
 #define HOME_FILE    "~/" PROJECT_FILE

@@ -1,6 +1,6 @@
 #include "cmd/jd/session/config.h"
 
-#include "model/text.h"
+#include "model/base/base.h"
 
 #include "reconcile/scratch_test.h"
 

@@ -7,7 +7,7 @@
 #include "cmd/jd/session/config.h"
 #include "cmd/jd/session/live_file.h"
 #include "cmd/jd/session/sandbox.h"
-#include "model/changeset.h"
+#include "model/state/state.h"
 #include "reconcile/desire.h"
 #include "reconcile/http.h"
 #include "reconcile/remote.h"

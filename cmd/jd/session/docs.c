@@ -1,6 +1,6 @@
 #include "cmd/jd/session/preflight.h"
-#include "model/docscache.h"
-#include "model/json.h"
+#include "model/format/format.h"
+#include "model/journey/journey.h"
 
 static const char topic[] = "functions", url[] = "https://docs.butterbase.ai/core-concepts/functions";
 

@@ -1,6 +1,6 @@
 #include "cmd/jd/session/json_file.h"
 
-#include "model/text.h"
+#include "model/base/base.h"
 
 bool json_file_fail(const struct json_file *file, const char *path, const char *expected, const struct js *found) {
   const char *text = js_text(found);

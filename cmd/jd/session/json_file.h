@@ -5,8 +5,8 @@
 #ifndef JD_CMD_JSON_FILE_H
 #define JD_CMD_JSON_FILE_H
 
-#include "model/arena.h"
-#include "model/json.h"
+#include "model/base/base.h"
+#include "model/format/format.h"
 
 struct json_file {
   struct arena *arena;

@@ -2,9 +2,8 @@
 #ifndef JD_CMD_LIVE_FILE_H
 #define JD_CMD_LIVE_FILE_H
 
-#include "model/arena.h"
-#include "model/error.h"
-#include "model/live.h"
+#include "model/base/base.h"
+#include "model/state/state.h"
 
 struct live_file {
   const char *app_id, *endpoint;

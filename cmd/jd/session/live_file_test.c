@@ -1,5 +1,5 @@
 #include "cmd/jd/session/live_file.h"
-#include "model/buf.h"
+#include "model/base/base.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 #include "cmd/jd/session/plan_show.h"
 
-#include "model/limits.h"
+#include "model/base/base.h"
 
 struct plan_view plan_view_of(const struct session *session, const struct look *look) {
   const struct options *options = session->options;

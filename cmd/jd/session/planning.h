@@ -3,8 +3,7 @@
 #define JD_CMD_PLANNING_H
 
 #include "cmd/jd/session/context.h"
-#include "model/changeset.h"
-#include "model/lockfile.h"
+#include "model/state/state.h"
 #include "reconcile/clock.h"
 #include "reconcile/diff.h"
 #include "reconcile/journal.h"

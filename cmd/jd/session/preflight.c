@@ -1,7 +1,7 @@
 #include "cmd/jd/session/preflight.h"
 
 #include "cmd/jd/session/reading.h"
-#include "model/statefile.h"
+#include "model/journey/journey.h"
 #include "reconcile/stage.h"
 
 #include <sys/stat.h>

@@ -1,6 +1,6 @@
 /* Preflight by itself, before apply. */
 #include "cmd/jd/session/preflight.h"
-#include "model/docscache.h"
+#include "model/journey/journey.h"
 
 static bool is_there(const char *path) {
   int64_t changed;

@@ -1,7 +1,7 @@
 #include "cmd/jd/session/sandbox.h"
 
 #include "cmd/jd/term/term.h"
-#include "model/text.h"
+#include "model/base/base.h"
 #include "reconcile/environment.h"
 #include "reconcile/project/project.h"
 

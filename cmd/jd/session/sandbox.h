@@ -5,8 +5,7 @@
 #ifndef JD_CMD_SANDBOX_H
 #define JD_CMD_SANDBOX_H
 
-#include "model/arena.h"
-#include "model/error.h"
+#include "model/base/base.h"
 #include "reconcile/file.h"
 
 struct sandbox;

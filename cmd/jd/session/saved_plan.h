@@ -4,9 +4,8 @@
 #ifndef JD_CMD_SAVED_PLAN_H
 #define JD_CMD_SAVED_PLAN_H
 
-#include "model/changeset.h"
-#include "model/error.h"
-#include "model/finding.h"
+#include "model/base/base.h"
+#include "model/state/state.h"
 #include "reconcile/file.h"
 
 /* An env variable's value, as the API key that saved the plan knows it (cmd/jd/session/saved_values.h). */

@@ -1,8 +1,7 @@
 #include "cmd/jd/view/view.h"
 
 #include "cmd/jd/session/live_file.h"
-#include "model/limits.h"
-#include "model/time.h"
+#include "model/base/base.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,7 +2,7 @@
 #ifndef JD_CMD_AGE_H
 #define JD_CMD_AGE_H
 
-#include "model/arena.h"
+#include "model/base/base.h"
 
 #include <stdint.h>
 

@@ -2,7 +2,7 @@
 #ifndef JD_CMD_ASK_H
 #define JD_CMD_ASK_H
 
-#include "model/buf.h"
+#include "model/base/base.h"
 
 enum answer {
   ANSWER_LINE,

@@ -2,7 +2,7 @@
 #ifndef JD_CMD_PAINT_H
 #define JD_CMD_PAINT_H
 
-#include "model/buf.h"
+#include "model/base/base.h"
 
 /* Parameters of SGR sequences. */
 #define PAINT_GOOD    "32"   /* comes, is done, is as it should be */

@@ -2,9 +2,7 @@
 
 #include "cmd/jd/term/paint.h"
 #include "cmd/jd/term/wrap.h"
-#include "model/limits.h"
-#include "model/text.h"
-#include "model/width.h"
+#include "model/base/base.h"
 
 enum { GAP = 2 };
 

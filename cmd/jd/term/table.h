@@ -8,8 +8,7 @@
 #define JD_CMD_TABLE_H
 
 #include "cmd/jd/term/look.h"
-#include "model/arena.h"
-#include "model/buf.h"
+#include "model/base/base.h"
 
 enum table_fit { TABLE_KEEP, TABLE_DROP, TABLE_SHRINK, TABLE_TAIL };
 

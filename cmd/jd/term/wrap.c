@@ -1,6 +1,6 @@
 #include "cmd/jd/term/wrap.h"
 
-#include "model/width.h"
+#include "model/base/base.h"
 
 /* Bytes of the colour at the beginning; 0 when there is none. */
 static size_t color_length(struct bytes text) {

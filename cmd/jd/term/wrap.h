@@ -3,7 +3,7 @@
 #ifndef JD_CMD_WRAP_H
 #define JD_CMD_WRAP_H
 
-#include "model/buf.h"
+#include "model/base/base.h"
 
 /* Goes on at `column` of a line; the next lines are indented. Adds no line feed at the end. */
 void wrap_on(struct bytes text, size_t column, size_t indent, size_t width, struct buf *out);

@@ -3,8 +3,8 @@
 #ifndef JD_CMD_SAMPLE_TEST_H
 #define JD_CMD_SAMPLE_TEST_H
 
-#include "model/changeset.h"
-#include "model/limits.h"
+#include "model/base/base.h"
+#include "model/state/state.h"
 
 #define SAMPLE_OLD "a\nb\nc\nd\ne\nold\n"
 #define SAMPLE_NEW "a\nb\nc\nd\ne\nnew\n\x1b[2Jmore\n"

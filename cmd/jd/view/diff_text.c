@@ -1,7 +1,7 @@
 #include "cmd/jd/view/diff_text.h"
 
 #include "cmd/jd/term/term.h"
-#include "model/worddiff.h"
+#include "model/diff/diff.h"
 
 enum {
   LABELS = 2,

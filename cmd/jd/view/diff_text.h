@@ -3,7 +3,7 @@
 #ifndef JD_CMD_DIFF_TEXT_H
 #define JD_CMD_DIFF_TEXT_H
 
-#include "model/buf.h"
+#include "model/base/base.h"
 
 enum { DIFF_INDENT = 6 };
 #define DIFF_WHOLE ((size_t)-1)

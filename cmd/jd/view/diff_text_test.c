@@ -1,6 +1,5 @@
 #include "cmd/jd/view/diff_text.h"
-#include "model/arena.h"
-#include "model/text.h"
+#include "model/base/base.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -3,10 +3,8 @@
 #define JD_CMD_DOCUMENT_JSON_H
 
 #include "cmd/jd/cli/cli.h"
-#include "model/digest.h"
-#include "model/error.h"
-#include "model/finding.h"
-#include "model/json.h"
+#include "model/base/base.h"
+#include "model/format/format.h"
 
 /* What these make is owned by the caller. */
 

@@ -1,6 +1,6 @@
 #include "cmd/jd/view/document_json.h"
 
-#include "model/limits.h"
+#include "model/base/base.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -3,8 +3,7 @@
 #include "cmd/jd/term/term.h"
 #include "cmd/jd/view/item_text.h"
 #include "cmd/jd/view/plan_text.h"
-#include "model/limits.h"
-#include "model/text.h"
+#include "model/base/base.h"
 
 enum { STATE_WIDTH = 10 }; /* the longest state that is listed and two blanks */
 

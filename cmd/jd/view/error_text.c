@@ -1,7 +1,7 @@
 #include "cmd/jd/view/error_text.h"
 
 #include "cmd/jd/term/term.h"
-#include "model/text.h"
+#include "model/base/base.h"
 
 static void add_severity(enum severity severity, bool color, struct buf *out) {
   if (severity == SEVERITY_ERROR)

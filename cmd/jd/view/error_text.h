@@ -2,9 +2,7 @@
 #ifndef JD_CMD_ERROR_TEXT_H
 #define JD_CMD_ERROR_TEXT_H
 
-#include "model/buf.h"
-#include "model/error.h"
-#include "model/finding.h"
+#include "model/base/base.h"
 
 /* `jd: error: WHERE: MESSAGE` and a line feed. */
 void error_text(const struct jd_error *error, bool color, struct buf *out);

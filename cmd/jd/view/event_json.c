@@ -2,7 +2,7 @@
 
 #include "cmd/jd/view/document_json.h"
 #include "cmd/jd/view/plan_json.h"
-#include "model/time.h"
+#include "model/base/base.h"
 
 static const char *name_of(const struct event *event) {
   static const char *const names[] = {

@@ -3,7 +3,7 @@
 #define JD_CMD_EVENT_JSON_H
 
 #include "cmd/jd/cli/cli.h"
-#include "model/json.h"
+#include "model/format/format.h"
 #include "reconcile/apply.h"
 
 /* {"event", "time", …}; `now` is in ms since 1970, `hint` as in cmd/jd/view/document_json.h. Owned by the caller. */

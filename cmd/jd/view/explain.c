@@ -1,8 +1,7 @@
 #include "cmd/jd/view/explain.h"
 
 #include "cmd/jd/term/term.h"
-#include "model/limits.h"
-#include "model/text.h"
+#include "model/base/base.h"
 
 #include <stdlib.h>
 

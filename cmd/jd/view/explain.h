@@ -2,8 +2,7 @@
 #ifndef JD_CMD_EXPLAIN_H
 #define JD_CMD_EXPLAIN_H
 
-#include "model/arena.h"
-#include "model/buf.h"
+#include "model/base/base.h"
 
 struct explanation {
   const char *code;

@@ -2,9 +2,7 @@
 
 #include "cmd/jd/term/term.h"
 #include "cmd/jd/view/diff_text.h"
-#include "model/limits.h"
-#include "model/text.h"
-#include "model/width.h"
+#include "model/base/base.h"
 
 enum {
   ITEM_SIGN = 4,     /* columns up to the word */

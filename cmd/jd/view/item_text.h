@@ -3,7 +3,7 @@
 #define JD_CMD_ITEM_TEXT_H
 
 #include "cmd/jd/term/term.h"
-#include "model/changeset.h"
+#include "model/state/state.h"
 
 /* What a line begins with: colour only repeats what sign and word say. */
 struct item_look {

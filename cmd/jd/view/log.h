@@ -3,8 +3,8 @@
 #define JD_CMD_LOG_H
 
 #include "cmd/jd/term/term.h"
-#include "model/history.h"
-#include "model/json.h"
+#include "model/format/format.h"
+#include "model/journey/journey.h"
 
 struct log_view {
   const struct history *history;

@@ -1,7 +1,7 @@
 #include "cmd/jd/term/term.h"
 #include "cmd/jd/view/item_text.h"
 #include "cmd/jd/view/log.h"
-#include "model/limits.h"
+#include "model/base/base.h"
 
 /* As much of a digest as tells two apart in a list; JSON has the whole. */
 static const char *code_cell(struct arena *arena, const struct history_entry *entry) {

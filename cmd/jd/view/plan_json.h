@@ -2,9 +2,9 @@
 #ifndef JD_CMD_PLAN_JSON_H
 #define JD_CMD_PLAN_JSON_H
 
-#include "model/changeset.h"
-#include "model/finding.h"
-#include "model/json.h"
+#include "model/base/base.h"
+#include "model/format/format.h"
+#include "model/state/state.h"
 
 struct plan_json_view {
   unsigned context;

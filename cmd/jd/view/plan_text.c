@@ -3,8 +3,7 @@
 #include "cmd/jd/term/term.h"
 #include "cmd/jd/view/diff_text.h"
 #include "cmd/jd/view/item_text.h"
-#include "model/limits.h"
-#include "model/text.h"
+#include "model/base/base.h"
 
 enum { ACTION_WIDTH = 9 }; /* the longest action and two blanks */
 

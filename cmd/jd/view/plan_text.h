@@ -3,7 +3,7 @@
 #define JD_CMD_PLAN_TEXT_H
 
 #include "cmd/jd/term/term.h"
-#include "model/changeset.h"
+#include "model/state/state.h"
 
 struct plan_view {
   struct look look;

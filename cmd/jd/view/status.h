@@ -3,9 +3,9 @@
 #define JD_CMD_STATUS_H
 
 #include "cmd/jd/term/term.h"
-#include "model/buf.h"
-#include "model/json.h"
-#include "model/live.h"
+#include "model/base/base.h"
+#include "model/format/format.h"
+#include "model/state/state.h"
 #include "reconcile/remote.h"
 
 struct status {

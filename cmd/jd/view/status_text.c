@@ -1,9 +1,7 @@
 #include "cmd/jd/term/term.h"
 #include "cmd/jd/view/item_text.h"
 #include "cmd/jd/view/status.h"
-#include "model/limits.h"
-#include "model/text.h"
-#include "model/time.h"
+#include "model/base/base.h"
 
 static const char *size_cell(struct arena *arena, const struct live_object *row) {
   if (!row->has_code)

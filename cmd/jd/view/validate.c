@@ -3,8 +3,7 @@
 #include "cmd/jd/view/document_json.h"
 #include "cmd/jd/view/error_text.h"
 #include "cmd/jd/view/explain.h"
-#include "model/text.h"
-#include "model/width.h"
+#include "model/base/base.h"
 
 enum { LONGEST_LINE = 400 }; /* bytes; a longer one was written by a program, and shows nobody anything */
 

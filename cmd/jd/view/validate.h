@@ -2,10 +2,8 @@
 #ifndef JD_CMD_VALIDATE_H
 #define JD_CMD_VALIDATE_H
 
-#include "model/arena.h"
-#include "model/buf.h"
-#include "model/finding.h"
-#include "model/json.h"
+#include "model/base/base.h"
+#include "model/format/format.h"
 
 /* The text of a file that a finding may be in. */
 enum validate_kind {

@@ -39,7 +39,7 @@
 #ifndef JD_TESTING_GOLDEN_CASE_H
 #define JD_TESTING_GOLDEN_CASE_H
 
-#include "model/arena.h"
+#include "model/base/base.h"
 
 #define NO_LINE_FEED "\\ No newline at end of file"
 

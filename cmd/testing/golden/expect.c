@@ -2,8 +2,7 @@
 
 #include "cmd/testing/child.h"
 #include "cmd/testing/golden/normal.h"
-#include "model/buf.h"
-#include "model/limits.h"
+#include "model/base/base.h"
 
 #include <err.h>
 #include <ftw.h>

@@ -1,6 +1,6 @@
 #include "cmd/testing/golden/live.h"
 
-#include "model/digest.h"
+#include "model/base/base.h"
 
 #include <err.h>
 

@@ -8,7 +8,7 @@
 #include "cmd/testing/golden/live.h"
 #include "cmd/testing/golden/proxy.h"
 #include "cmd/testing/golden/run.h"
-#include "model/secret.h"
+#include "model/base/base.h"
 #include "reconcile/engine/engine.h"
 
 #include <err.h>

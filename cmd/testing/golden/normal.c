@@ -1,7 +1,6 @@
 #include "cmd/testing/golden/normal.h"
 
-#include "model/buf.h"
-#include "model/limits.h"
+#include "model/base/base.h"
 
 #include <regex.h>
 #include <stdio.h>

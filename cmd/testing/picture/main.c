@@ -5,8 +5,7 @@
  * OUTPUT is what a program wrote to a terminal that is so wide (jd-terminal). The same output gives the same picture.
  * It knows of a terminal's language what jd speaks: colours, and lines that are rewritten in place. */
 #include "cmd/testing/picture/screen.h"
-#include "model/buf.h"
-#include "model/limits.h"
+#include "model/base/base.h"
 
 #include <err.h>
 #include <stdio.h>
@@ -51,20 +50,20 @@ static void add_run(const struct cell *cells, size_t count, size_t column, size_
   buf_add_text(out, "</text>\n");
 }
 
-static bool is_blank(const struct cell *cell) {
+static bool cell_is_blank(const struct cell *cell) {
   return !cell->style.reverse && (cell->text.len == 0 || bytes_equal(cell->text, bytes_of(" ")));
 }
 
 static bool is_same_run(const struct screen *screen, const struct cell *cells, size_t from, size_t at) {
-  bool gap = is_blank(&cells[at]) && (at + 1 == screen->columns || is_blank(&cells[at + 1]));
-  return !gap && (is_blank(&cells[at]) || style_equal(cells[at].style, cells[from].style));
+  bool gap = cell_is_blank(&cells[at]) && (at + 1 == screen->columns || cell_is_blank(&cells[at + 1]));
+  return !gap && (cell_is_blank(&cells[at]) || style_equal(cells[at].style, cells[from].style));
 }
 
 static void add_row(const struct screen *screen, size_t row, struct buf *out) {
   const struct cell *cells = screen_row(screen, row);
   for (size_t from = 0, to; from < screen->columns; from = to) {
     to = from + 1;
-    if (is_blank(&cells[from]))
+    if (cell_is_blank(&cells[from]))
       continue;
     while (to < screen->columns && is_same_run(screen, cells, from, to))
       to++;

@@ -1,6 +1,6 @@
 #include "cmd/testing/picture/screen.h"
 
-#include "model/width.h"
+#include "model/base/base.h"
 
 #include <stdlib.h>
 

@@ -2,8 +2,7 @@
 #ifndef JD_PICTURE_SCREEN_H
 #define JD_PICTURE_SCREEN_H
 
-#include "model/arena.h"
-#include "model/bytes.h"
+#include "model/base/base.h"
 
 struct style {
   int color; /* 30 to 37; 0: the usual one */

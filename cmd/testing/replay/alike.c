@@ -1,6 +1,6 @@
 #include "cmd/testing/replay/alike.h"
 
-#include "model/text.h"
+#include "model/base/base.h"
 
 #include <stdlib.h>
 

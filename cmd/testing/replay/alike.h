@@ -3,7 +3,7 @@
 #define JD_REPLAY_ALIKE_H
 
 #include "cmd/testing/replay/client.h"
-#include "model/json.h"
+#include "model/format/format.h"
 
 /* NULL when it is, else what differs, in `arena`. */
 const char *alike(struct arena *arena, const struct js *step, const struct reply *reply);

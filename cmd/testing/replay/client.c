@@ -1,7 +1,6 @@
 #include "cmd/testing/replay/client.h"
 
-#include "model/buf.h"
-#include "model/text.h"
+#include "model/base/base.h"
 
 #include <arpa/inet.h>
 #include <ctype.h>

@@ -2,7 +2,7 @@
 #ifndef JD_REPLAY_CLIENT_H
 #define JD_REPLAY_CLIENT_H
 
-#include "model/arena.h"
+#include "model/base/base.h"
 
 #include <stdint.h>
 

@@ -3,7 +3,7 @@
 #include "cmd/testing/replay/replay.h"
 
 #include "cmd/testing/scratch.h"
-#include "model/limits.h"
+#include "model/base/base.h"
 #include "reconcile/file.h"
 
 #include <err.h>

@@ -2,7 +2,7 @@
  * command is run in each format, and what it prints and writes is searched for them. */
 #include "cmd/testing/sweep/echo_server.h"
 #include "cmd/testing/sweep/sweep.h"
-#include "model/limits.h"
+#include "model/base/base.h"
 #include "model/mask/encode_test.h"
 
 #include <err.h>

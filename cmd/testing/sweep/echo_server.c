@@ -1,7 +1,7 @@
 #include "cmd/testing/sweep/echo_server.h"
 
-#include "model/json.h"
-#include "model/limits.h"
+#include "model/base/base.h"
+#include "model/format/format.h"
 #include "reconcile/server_fake.h"
 
 #include <stdio.h>

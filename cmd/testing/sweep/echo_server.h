@@ -2,7 +2,7 @@
 #ifndef JD_SWEEP_ECHO_SERVER_H
 #define JD_SWEEP_ECHO_SERVER_H
 
-#include "model/arena.h"
+#include "model/base/base.h"
 
 #include <stdint.h>
 

@@ -8,7 +8,7 @@
  *
  * Run it in the source tree, with JD_BIN_DIR naming the folder of jd, jd-sandbox and the preload libraries. */
 #include "cmd/testing/sweep/sweep.h"
-#include "model/secret.h"
+#include "model/base/base.h"
 
 #include <err.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 #include "cmd/testing/sweep/truth.h"
 
-#include "model/buildlog.h"
-#include "model/lockfile.h"
+#include "model/journey/journey.h"
+#include "model/state/state.h"
 #include "reconcile/journal.h"
 
 #include <dirent.h>

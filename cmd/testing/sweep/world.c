@@ -2,7 +2,7 @@
 
 #include "cmd/testing/child.h"
 #include "cmd/testing/scratch.h"
-#include "model/limits.h"
+#include "model/base/base.h"
 #include "reconcile/file.h"
 
 #include <err.h>

@@ -1,0 +1,279 @@
+#include "model/base/base.h"
+
+#include <stdlib.h>
+
+size_t utf8_decode(const char *text, size_t len, uint32_t *code_point) {
+  const unsigned char *byte = (const unsigned char *)text;
+  size_t need = 0;
+  uint32_t value = 0, least = 0;
+  if (byte[0] < 0x80) {
+    *code_point = byte[0];
+    return 1;
+  }
+  if ((byte[0] & 0xE0) == 0xC0) {
+    need = 2, value = byte[0] & 0x1F, least = 0x80;
+  } else if ((byte[0] & 0xF0) == 0xE0) {
+    need = 3, value = byte[0] & 0x0F, least = 0x800;
+  } else if ((byte[0] & 0xF8) == 0xF0) {
+    need = 4, value = byte[0] & 0x07, least = 0x10000;
+  }
+  if (need == 0 || need > len)
+    return 0;
+  for (size_t i = 1; i < need; i++) {
+    if ((byte[i] & 0xC0) != 0x80)
+      return 0;
+    value = value << 6 | (byte[i] & 0x3F);
+  }
+  if (value < least || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF))
+    return 0;
+  *code_point = value;
+  return need;
+}
+
+bool utf8_valid(struct bytes text, size_t *bad) {
+  for (size_t i = 0; i < text.len;) {
+    uint32_t code_point;
+    bool is_ascii = (unsigned char)text.data[i] < 0x80; /* nearly all of it */
+    size_t len = is_ascii ? 1 : utf8_decode(text.data + i, text.len - i, &code_point);
+    if (len == 0) {
+      if (bad)
+        *bad = i;
+      return false;
+    }
+    i += len;
+  }
+  return true;
+}
+
+size_t utf16_units(struct bytes text) {
+  size_t units = 0;
+  for (size_t i = 0; i < text.len;) {
+    uint32_t code_point = 0;
+    size_t len = utf8_decode(text.data + i, text.len - i, &code_point);
+    units += code_point > 0xFFFF ? 2 : 1;
+    i += len ? len : 1;
+  }
+  return units;
+}
+
+void utf8_encode(struct buf *out, uint32_t code_point) {
+  if (code_point < 0x80) {
+    buf_add_char(out, (char)code_point);
+  } else if (code_point < 0x800) {
+    buf_add_char(out, (char)(0xC0 | code_point >> 6));
+    buf_add_char(out, (char)(0x80 | (code_point & 0x3F)));
+  } else if (code_point < 0x10000) {
+    buf_add_char(out, (char)(0xE0 | code_point >> 12));
+    buf_add_char(out, (char)(0x80 | (code_point >> 6 & 0x3F)));
+    buf_add_char(out, (char)(0x80 | (code_point & 0x3F)));
+  } else {
+    buf_add_char(out, (char)(0xF0 | code_point >> 18));
+    buf_add_char(out, (char)(0x80 | (code_point >> 12 & 0x3F)));
+    buf_add_char(out, (char)(0x80 | (code_point >> 6 & 0x3F)));
+    buf_add_char(out, (char)(0x80 | (code_point & 0x3F)));
+  }
+}
+
+bool is_object_name(struct bytes text) {
+  if (text.len == 0 || !is_lower(text.data[0]))
+    return false;
+  for (size_t i = 1; i < text.len; i++) {
+    char c = text.data[i];
+    if (c == '-' ? text.data[i - 1] == '-' || i + 1 == text.len : !is_lower(c) && !is_digit(c))
+      return false;
+  }
+  return true;
+}
+
+bool is_app_id(const char *text) {
+  enum { LONGEST = 100 }; /* as long as the router takes a path parameter */
+  size_t len = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
+  return len > 0 && len <= LONGEST && text[len] == '\0';
+}
+
+bool is_env_key(struct bytes text) {
+  if (text.len == 0 || is_digit(text.data[0]))
+    return false;
+  for (size_t i = 0; i < text.len; i++)
+    if (!is_upper(text.data[i]) && !is_digit(text.data[i]) && text.data[i] != '_')
+      return false;
+  return true;
+}
+
+bool is_reserved_env_key(struct bytes text) {
+  static const char prefix[] = "BUTTERBASE_";
+  return text.len >= sizeof prefix - 1 && equal_ignoring_case((struct bytes){text.data, sizeof prefix - 1}, prefix);
+}
+
+void binding_name(struct buf *out, const char *name) {
+  for (; *name; name++)
+    buf_add_char(out, *name == '-' ? '_' : to_upper(*name));
+}
+
+bool is_unprintable(uint32_t c) {
+  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x061C || (c >= 0x200B && c <= 0x200F) ||
+         (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
+         (c >= 0xE0000 && c <= 0xE007F);
+}
+
+static void escape_one(struct buf *out, uint32_t c) {
+  if (c == '\n')
+    buf_add_text(out, "\\n");
+  else if (c == '\r')
+    buf_add_text(out, "\\r");
+  else if (c == '\t')
+    buf_add_text(out, "\\t");
+  else if (c < 0x80)
+    buf_printf(out, "\\x%02X", (unsigned)c);
+  else
+    buf_printf(out, "\\u{%04X}", (unsigned)c);
+}
+
+static void escape(struct buf *out, struct bytes text, bool block) {
+  for (size_t i = 0; i < text.len;) {
+    uint32_t c = 0;
+    size_t len = utf8_decode(text.data + i, text.len - i, &c);
+    bool line_end = c == '\n' || (c == '\r' && i + 1 < text.len && text.data[i + 1] == '\n');
+    if (len == 0) {
+      buf_printf(out, "\\x%02X", (unsigned char)text.data[i]);
+      len = 1;
+    } else if (is_unprintable(c) && !(block && (c == '\t' || line_end))) {
+      escape_one(out, c);
+    } else {
+      buf_add(out, text.data + i, len);
+    }
+    i += len;
+  }
+}
+
+void escape_line(struct buf *out, struct bytes text) {
+  escape(out, text, false);
+}
+
+void escape_block(struct buf *out, struct bytes text) {
+  escape(out, text, true);
+}
+
+static const char *in_ascii(uint32_t c) {
+  static const struct {
+    uint32_t code_point;
+    const char *text;
+  } known[] = {{0x2013, "-"},  {0x2014, "--"}, {0x2019, "'"}, {0x2026, "..."},
+               {0x2192, "->"}, {0x2713, "+"},  {0x2717, "x"}};
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    if (known[i].code_point == c)
+      return known[i].text;
+  return NULL;
+}
+
+void ascii_only(struct buf *out, struct bytes text) {
+  for (size_t i = 0; i < text.len;) {
+    uint32_t c = 0;
+    size_t len = utf8_decode(text.data + i, text.len - i, &c);
+    if (len == 0)
+      buf_printf(out, "\\x%02X", (unsigned char)text.data[i]);
+    else if (c < 0x80)
+      buf_add_char(out, (char)c);
+    else if (in_ascii(c))
+      buf_add_text(out, in_ascii(c));
+    else
+      escape_one(out, c);
+    i += len ? len : 1;
+  }
+}
+
+/* Optimal string alignment over three rows; words longer than the rows are not compared. */
+static size_t edit_distance(const char *a, size_t a_len, const char *b, size_t b_len) {
+  enum { LONGEST = 128 };
+  size_t rows[3][LONGEST + 1];
+  if (a_len > LONGEST || b_len > LONGEST)
+    return SIZE_MAX;
+  for (size_t j = 0; j <= b_len; j++)
+    rows[0][j] = j;
+  for (size_t i = 1; i <= a_len; i++) {
+    size_t *row = rows[i % 3], *above = rows[(i + 2) % 3], *higher = rows[(i + 1) % 3];
+    row[0] = i;
+    for (size_t j = 1; j <= b_len; j++) {
+      size_t best = above[j - 1] + (a[i - 1] != b[j - 1]);
+      if (above[j] + 1 < best)
+        best = above[j] + 1;
+      if (row[j - 1] + 1 < best)
+        best = row[j - 1] + 1;
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && higher[j - 2] + 1 < best)
+        best = higher[j - 2] + 1;
+      row[j] = best;
+    }
+  }
+  return rows[a_len % 3][b_len];
+}
+
+const char *nearest(const char *word, const char *const *known, size_t count) {
+  size_t len = strlen(word), least = len / 3 + 1;
+  const char *found = NULL;
+  for (size_t i = 0; i < count; i++) {
+    size_t distance = edit_distance(word, len, known[i], strlen(known[i]));
+    if (distance < least) {
+      least = distance;
+      found = known[i];
+    }
+  }
+  return found;
+}
+
+bool equal_ignoring_case(struct bytes a, const char *b) {
+  if (strlen(b) != a.len)
+    return false;
+  for (size_t i = 0; i < a.len; i++)
+    if (to_lower(a.data[i]) != to_lower(b[i]))
+      return false;
+  return true;
+}
+
+void percent_escape(struct buf *out, struct bytes text) {
+  for (size_t i = 0; i < text.len; i++)
+    if (is_alphanumeric(text.data[i]) || (text.data[i] && strchr("-._~", text.data[i])))
+      buf_add_char(out, text.data[i]);
+    else
+      buf_printf(out, "%%%02X", (unsigned)(unsigned char)text.data[i]);
+}
+
+bool starts_with(struct bytes text, const char *prefix) {
+  size_t len = strlen(prefix);
+  return text.len >= len && (len == 0 || memcmp(text.data, prefix, len) == 0);
+}
+
+bool contains(struct bytes text, const char *word) {
+  return text.len && memmem(text.data, text.len, word, strlen(word));
+}
+
+bool contains_ignoring_case(struct bytes text, const char *word) {
+  size_t len = strlen(word);
+  for (size_t at = 0; at + len <= text.len; at++)
+    if (equal_ignoring_case((struct bytes){text.data + at, len}, word))
+      return true;
+  return false;
+}
+
+struct bytes without_mark(struct bytes text) {
+  static const char mark[] = "\xEF\xBB\xBF";
+  return starts_with(text, mark) ? (struct bytes){text.data + strlen(mark), text.len - strlen(mark)} : text;
+}
+
+size_t cut_length(struct bytes text, size_t most) {
+  size_t len = text.len < most ? text.len : most;
+  while (len < text.len && len > 0 && ((unsigned char)text.data[len] & 0xC0) == 0x80)
+    len--;
+  return len;
+}
+
+static bool is_trimmed(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+struct bytes trim(struct bytes text) {
+  while (text.len && is_trimmed(text.data[0]))
+    text.data++, text.len--;
+  while (text.len && is_trimmed(text.data[text.len - 1]))
+    text.len--;
+  return text;
+}

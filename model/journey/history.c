@@ -1,0 +1,185 @@
+#include "model/journey/journey.h"
+
+#include "model/base/base.h"
+
+#include <stdlib.h>
+
+const char *held_name(enum held held) {
+  static const char *const names[] = {"", "same", "differs", "gone"};
+  return names[held];
+}
+
+static struct item item_of(const char *label) {
+  const char *key = label_env_key(label);
+  return (struct item){.kind = key ? ITEM_ENV : ITEM_OBJECT, .name = key ? key : label};
+}
+
+/* A line of the log, so that it can be found by item and moment: others may have written the time in another form. */
+struct line_key {
+  enum item_kind kind;
+  const char *name;
+  int64_t time;
+  bool has_time;
+  size_t line;
+};
+
+/* Entries by key, sorted; the last line of several comes first. */
+struct line_index {
+  struct line_key *keys;
+  size_t count;
+};
+
+static struct line_key key_of(enum item_kind kind, const char *name, const char *time, size_t line) {
+  struct line_key key = {.kind = kind, .name = name ? name : "", .line = line};
+  key.has_time = time && time_parse(bytes_of(time), &key.time);
+  return key;
+}
+
+static int by_item(const struct line_key *a, const struct line_key *b) {
+  int order = a->kind != b->kind ? (a->kind > b->kind) - (a->kind < b->kind) : strcmp(a->name, b->name);
+  return order ? order : (a->time > b->time) - (a->time < b->time);
+}
+
+static int by_item_and_line(const void *left, const void *right) {
+  const struct line_key *a = left, *b = right;
+  int order = by_item(a, b);
+  return order ? order : (a->line < b->line) - (a->line > b->line);
+}
+
+static struct line_index index_lines(struct arena *arena, const struct history *history) {
+  struct line_index index = {.keys = arena_alloc_array(arena, history->count, sizeof *index.keys)};
+  for (size_t i = 0; i < history->count; i++) {
+    const struct history_entry *entry = &history->entries[i];
+    struct line_key key = key_of(entry->item.kind, entry->item.name, entry->time, i);
+    if (key.has_time)
+      index.keys[index.count++] = key;
+  }
+  if (index.count)
+    qsort(index.keys, index.count, sizeof *index.keys, by_item_and_line);
+  return index;
+}
+
+static struct history_entry *find_line(struct history *history, const struct line_index *index,
+                                       const struct line_key *key) {
+  size_t low = 0, high = index->count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (by_item(&index->keys[middle], key) < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  bool found = key->has_time && low < index->count && by_item(&index->keys[low], key) == 0;
+  return found ? &history->entries[index->keys[low].line] : NULL;
+}
+
+/* The line of what the lock tells, or an entry without a line. */
+static struct history_entry *entry_for(struct history *history, const struct line_index *index, enum item_kind kind,
+                                       const char *name, const char *time) {
+  const struct line_key key = key_of(kind, name, time, 0);
+  struct history_entry *entry = find_line(history, index, &key);
+  if (entry)
+    return entry;
+  entry = &history->entries[history->count++];
+  *entry = (struct history_entry){.time = time, .item = {.kind = kind, .name = name}};
+  return entry;
+}
+
+static void join_target(struct history *out, const struct line_index *index, const struct applied *target) {
+  for (size_t i = 0; i < target->object_count; i++) {
+    const struct applied_object *object = &target->objects[i];
+    struct history_entry *entry = entry_for(out, index, ITEM_OBJECT, object->name, object->applied_at);
+    entry->object = object;
+    entry->target = target;
+  }
+  for (size_t i = 0; i < target->env_count; i++) {
+    const struct applied_env *env = &target->env[i];
+    struct history_entry *entry = entry_for(out, index, ITEM_ENV, env->key, env->applied_at);
+    entry->env = env;
+    entry->target = target;
+  }
+}
+
+void history_join(struct arena *arena, struct bytes log, const struct applied *targets, size_t count,
+                  struct history *out) {
+  struct buildlog_entry *lines;
+  size_t line_count, recorded = 0;
+  buildlog_parse(arena, log, &lines, &line_count);
+  for (size_t i = 0; i < count; i++)
+    recorded += targets[i].object_count + targets[i].env_count;
+  *out = (struct history){0};
+  out->entries = arena_alloc_array(arena, line_count + recorded, sizeof *out->entries);
+  for (size_t i = 0; i < line_count; i++)
+    out->entries[out->count++] =
+        (struct history_entry){.time = lines[i].time, .result = lines[i].result, .item = item_of(lines[i].name)};
+  const struct line_index index = index_lines(arena, out);
+  for (size_t i = 0; i < count; i++)
+    join_target(out, &index, &targets[i]);
+}
+
+bool history_names(const struct history *history, const char *label) {
+  for (size_t i = 0; i < history->count; i++)
+    if (item_has_label(&history->entries[i].item, label))
+      return true;
+  return false;
+}
+
+static bool is_among(const struct item *item, const char *const *labels, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (item_has_label(item, labels[i]))
+      return true;
+  return count == 0;
+}
+
+void history_keep(struct history *history, const char *const *labels, size_t count) {
+  size_t kept = 0;
+  for (size_t i = 0; i < history->count; i++)
+    if (is_among(&history->entries[i].item, labels, count))
+      history->entries[kept++] = history->entries[i];
+  history->count = kept;
+}
+
+/* A successful application leaves the row READY. */
+static enum held hold_object(struct arena *arena, const struct applied_object *object, const struct live *live,
+                             struct item *item) {
+  const struct live_object *row = live_find(live, object->name);
+  if (!row)
+    return HELD_GONE;
+  item->live = row;
+  item->unverified = !row->has_code;
+  if (row->status != ROW_READY)
+    item_add_change(arena, item, "status", row_status_name(ROW_READY), row_status_name(row->status));
+  if (strcmp(object->class_name, row->class_name) != 0)
+    item_add_change(arena, item, "class_name", object->class_name, row->class_name);
+  if (object->access_mode != row->access_mode)
+    item_add_change(arena, item, "access_mode", access_mode_name(object->access_mode),
+                    access_mode_name(row->access_mode));
+  if (row->has_code && !digest_equal(object->code_digest, row->code_digest))
+    item_add_change(arena, item, "code", digest_text(arena, object->code_digest), digest_text(arena, row->code_digest));
+  return item->change_count ? HELD_DIFFERS : HELD_SAME;
+}
+
+/* Its value cannot be read back. */
+static enum held hold_env(const struct applied_env *env, const struct live *live, struct item *item) {
+  item->env_live = item->unverified = live_has_env(live, env->key);
+  return item->env_live ? HELD_SAME : HELD_GONE;
+}
+
+static void hold(struct arena *arena, struct history_entry *entry, const struct live *live) {
+  if (entry->object)
+    entry->held = hold_object(arena, entry->object, live, &entry->item);
+  else if (entry->env)
+    entry->held = hold_env(entry->env, live, &entry->item);
+}
+
+void history_hold(struct arena *arena, struct history *history, const struct live *live) {
+  for (size_t i = 0; i < history->count; i++)
+    hold(arena, &history->entries[i], live);
+}
+
+size_t history_count(const struct history *history, enum held held) {
+  size_t count = 0;
+  for (size_t i = 0; i < history->count; i++)
+    count += history->entries[i].held == held;
+  return count;
+}

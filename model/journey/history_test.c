@@ -1,0 +1,172 @@
+#include "model/journey/journey.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static const char build_log[] = "# Build log\n"
+                                "2026-11-20T10:00:00Z  schema  manage_schema  chat-room  ok\n"
+                                "2026-11-20T10:00:01Z  durable  manage_durable_objects  chat-room  ok\n"
+                                "2026-11-20T10:00:02Z  durable  manage_durable_objects  env/KEY  ok\n"
+                                "2026-11-21T10:00:00Z  durable  manage_durable_objects  chat-room  ok\n"
+                                "2026-11-21T10:00:00Z  durable  manage_durable_objects  env/chat-room  by hand\n";
+
+struct world {
+  struct arena *arena;
+  struct applied_object objects[2];
+  struct applied_env env[1];
+  struct applied applied;
+  struct live_object rows[2];
+  const char *keys[1];
+  struct live live;
+  struct history history;
+};
+
+static struct live_object row_of(const char *name, const char *class_name, const char *code) {
+  return (struct live_object){.name = name,
+                              .class_name = class_name,
+                              .status = ROW_READY,
+                              .access_mode = ACCESS_PUBLIC,
+                              .has_code = true,
+                              .code = bytes_of(code),
+                              .code_digest = digest_bytes(bytes_of(code))};
+}
+
+static void join(struct world *world) {
+  history_join(world->arena, bytes_of(build_log), &world->applied, 1, &world->history);
+}
+
+/* chat-room was applied twice, board and KEY once; board's line is lost. All of it is live as it was applied. */
+static int setup(void **state) {
+  struct world *world = test_calloc(1, sizeof *world);
+  world->arena = arena_new();
+  world->objects[0] = (struct applied_object){
+      "board", "Board", "b.ts", ACCESS_PUBLIC, digest_bytes(bytes_of("b")), "2026-11-20T10:00:03Z"};
+  world->objects[1] = (struct applied_object){
+      "chat-room", "ChatRoom", "c.ts", ACCESS_PUBLIC, digest_bytes(bytes_of("c")), "2026-11-21T10:00:00.000Z"};
+  world->env[0] = (struct applied_env){.key = "KEY", .applied_at = "2026-11-20T10:00:02Z"};
+  world->applied = (struct applied){.objects = world->objects, .object_count = 2, .env = world->env, .env_count = 1};
+  world->rows[0] = row_of("board", "Board", "b");
+  world->rows[1] = row_of("chat-room", "ChatRoom", "c");
+  world->keys[0] = "KEY";
+  world->live = (struct live){.objects = world->rows, .object_count = 2, .env_keys = world->keys, .env_count = 1};
+  join(world);
+  *state = world;
+  return 0;
+}
+
+static int teardown(void **state) {
+  struct world *world = *state;
+  arena_free(world->arena);
+  test_free(world);
+  return 0;
+}
+
+static void test_lines_are_joined_with_the_lock(void **state) {
+  struct world *world = *state;
+  const struct history_entry *entries = world->history.entries;
+  assert_int_equal(world->history.count, 5);
+  assert_string_equal(entries[0].item.name, "chat-room");
+  assert_null(entries[0].object); /* an earlier one */
+  assert_int_equal(entries[1].item.kind, ITEM_ENV);
+  assert_string_equal(entries[1].item.name, "KEY");
+  assert_ptr_equal(entries[1].env, &world->env[0]);
+  assert_ptr_equal(entries[2].object, &world->objects[1]); /* the same time in another form */
+  assert_string_equal(entries[2].result, "ok");
+  assert_int_equal(entries[3].item.kind, ITEM_ENV); /* a name of the other kind */
+  assert_null(entries[3].env);
+  assert_string_equal(entries[3].result, "by hand");
+  assert_ptr_equal(entries[4].object, &world->objects[0]);
+  assert_null(entries[4].result);
+  assert_string_equal(entries[4].time, "2026-11-20T10:00:03Z");
+}
+
+static void test_names(void **state) {
+  struct world *world = *state;
+  static const char *const labels[] = {"env/KEY", "board"};
+  assert_true(history_names(&world->history, "chat-room"));
+  assert_true(history_names(&world->history, "env/KEY"));
+  assert_false(history_names(&world->history, "KEY"));
+  history_keep(&world->history, NULL, 0);
+  assert_int_equal(world->history.count, 5);
+  history_keep(&world->history, labels, 2);
+  assert_int_equal(world->history.count, 2);
+  assert_string_equal(world->history.entries[0].item.name, "KEY");
+  assert_string_equal(world->history.entries[1].item.name, "board");
+}
+
+static void test_the_same(void **state) {
+  struct world *world = *state;
+  history_hold(world->arena, &world->history, &world->live);
+  static const enum held held[] = {HELD_UNKNOWN, HELD_SAME, HELD_SAME, HELD_UNKNOWN, HELD_SAME};
+  for (size_t i = 0; i < 5; i++)
+    assert_int_equal(world->history.entries[i].held, held[i]);
+  assert_true(world->history.entries[1].item.unverified);
+  assert_false(world->history.entries[2].item.unverified);
+  assert_int_equal(world->history.entries[4].item.change_count, 0); /* imported */
+  assert_int_equal(history_count(&world->history, HELD_SAME), 3);
+  assert_string_equal(held_name(HELD_SAME), "same");
+}
+
+static void test_gone(void **state) {
+  struct world *world = *state;
+  world->live = (struct live){0};
+  history_hold(world->arena, &world->history, &world->live);
+  assert_int_equal(history_count(&world->history, HELD_GONE), 3);
+  assert_int_equal(history_count(&world->history, HELD_SAME), 0);
+  assert_int_equal(world->history.entries[0].held, HELD_UNKNOWN);
+}
+
+static void test_each_field_that_differs(void **state) {
+  (void)state;
+  static const char *const fields[] = {"status", "class_name", "access_mode", "code"};
+  static const char *const to[] = {"ERROR", "Room", "service_key", NULL};
+  for (size_t i = 0; i < 4; i++) {
+    void *made;
+    setup(&made);
+    struct world *world = made;
+    struct live_object *row = &world->rows[1];
+    if (i == 0)
+      row->status = ROW_ERROR;
+    else if (i == 1)
+      row->class_name = "Room";
+    else if (i == 2)
+      row->access_mode = ACCESS_SERVICE_KEY;
+    else
+      row->code_digest = digest_bytes(bytes_of("other"));
+    history_hold(world->arena, &world->history, &world->live);
+    const struct history_entry *entry = &world->history.entries[2];
+    assert_int_equal(entry->held, HELD_DIFFERS);
+    assert_int_equal(entry->item.change_count, 1);
+    assert_string_equal(entry->item.changes[0].field, fields[i]);
+    if (to[i])
+      assert_string_equal(entry->item.changes[0].to, to[i]);
+    teardown(&made);
+  }
+}
+
+static void test_a_source_that_was_not_read_is_no_difference(void **state) {
+  struct world *world = *state;
+  world->rows[1].has_code = false;
+  world->rows[1].code_digest = (struct digest){0};
+  history_hold(world->arena, &world->history, &world->live);
+  assert_int_equal(world->history.entries[2].held, HELD_SAME);
+  assert_true(world->history.entries[2].item.unverified);
+}
+
+#define HISTORY_TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      HISTORY_TEST(test_lines_are_joined_with_the_lock),
+      HISTORY_TEST(test_names),
+      HISTORY_TEST(test_the_same),
+      HISTORY_TEST(test_gone),
+      cmocka_unit_test(test_each_field_that_differs),
+      HISTORY_TEST(test_a_source_that_was_not_read_is_no_difference),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

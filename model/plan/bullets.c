@@ -1,0 +1,221 @@
+#include "model/plan/internal.h"
+
+#include "model/base/base.h"
+
+/* ---- the name ---- */
+
+static bool is_free(const struct reading *reading, size_t offset) {
+  return reading->claims[offset - reading->start] == CLAIM_NONE;
+}
+
+static bool set_name(struct reading *reading, size_t start, size_t end) {
+  const char *text = reading->flat->text;
+  while (start < end && is_space(text[start]))
+    start++;
+  while (end > start && (is_space(text[end - 1]) || strchr(":.,;", text[end - 1])))
+    end--;
+  reading->name = start;
+  reading->name_end = end;
+  return end > start;
+}
+
+/* The first run of this kind that no attribute has claimed. */
+static bool name_by_kind(struct reading *reading, size_t start, size_t end, enum md_run_kind kind) {
+  const unsigned char *kinds = reading->flat->kind;
+  for (size_t i = start; i < end; i++) {
+    if (kinds[i] != kind || !is_free(reading, i))
+      continue;
+    size_t behind = i;
+    if (kind == MD_CODE)
+      behind = flat_run_end(reading->flat, i);
+    else
+      while (behind < end && kinds[behind] == kind && is_free(reading, behind))
+        behind++;
+    if (set_name(reading, i, behind < end ? behind : end))
+      return true;
+    i = behind - 1;
+  }
+  return false;
+}
+
+static size_t word_end(const struct reading *reading, size_t start, size_t end) {
+  while (start < end && !is_space(reading->flat->text[start]))
+    start++;
+  return start;
+}
+
+/* A first word that stands alone, as in `ChatRoom: …`, is meant as the name even where it cannot be one. */
+static bool name_by_position(struct reading *reading, size_t start, size_t end) {
+  struct segment first = segment_at(reading->flat, start, end, 0, 0);
+  size_t begin = skip_spaces(reading->flat->text, first.start, first.end);
+  size_t behind = word_end(reading, begin, first.end);
+  return behind > begin && is_free(reading, begin) &&
+         skip_spaces(reading->flat->text, behind, first.end) == first.end && set_name(reading, begin, behind);
+}
+
+/* The first word that can be a name. */
+static bool name_by_word(struct reading *reading, size_t start, size_t end) {
+  const char *text = reading->flat->text;
+  while ((start = skip_spaces(text, start, end)) < end) {
+    size_t behind = word_end(reading, start, end), last = behind, first = start;
+    while (first < last && strchr("([\"'", text[first]))
+      first++;
+    while (last > first && strchr(".,;:!?)]\"'", text[last - 1]))
+      last--;
+    if (is_free(reading, start) && is_object_name((struct bytes){text + first, last - first}))
+      return set_name(reading, first, last);
+    start = behind;
+  }
+  return false;
+}
+
+static bool name_is_good(const struct reading *reading) {
+  return is_object_name((struct bytes){reading->flat->text + reading->name, reading->name_end - reading->name});
+}
+
+static void find_name(struct reading *reading, size_t start, size_t end) {
+  if (reading->name_end > reading->name)
+    return; /* `name:` says it */
+  if (name_by_kind(reading, start, end, MD_CODE) || name_by_kind(reading, start, end, MD_STRONG)) {
+    size_t name = reading->name, name_end = reading->name_end;
+    /* `chat-room: uses **sockets** and `ctx.storage``: no name is marked, and there is one all the same */
+    if (!name_is_good(reading) && !(name_by_position(reading, start, end) && name_is_good(reading)))
+      set_name(reading, name, name_end);
+  } else if (!name_by_position(reading, start, end)) {
+    name_by_word(reading, start, end);
+  }
+}
+
+/* ---- the description: what is left ---- */
+
+static void add_description(struct reading *reading, size_t start, size_t end) {
+  const char *text = reading->flat->text;
+  while (start < end && strchr(" \t\n\r,;:.-*)", text[start]))
+    start++;
+  size_t dash = dash_length(text, start, end);
+  if (dash) {
+    add_description(reading, start + dash, end);
+    return;
+  }
+  while (end > start && strchr(" \t\n\r,;:-(", text[end - 1]))
+    end--;
+  if (end - start >= 3 && dash_length(text, end - 3, end) == 3) {
+    add_description(reading, start, end - 3);
+    return;
+  }
+  if (end > start && text[start] == '(' && !memchr(text + start, ')', end - start))
+    start++;
+  if (end > start && text[end - 1] == ')' && !memchr(text + start, '(', end - start))
+    end--;
+  if (skip_spaces(text, start, end) == end)
+    return;
+  if (reading->description.len)
+    buf_add_text(&reading->description, "; ");
+  for (size_t i = start; i < end; i++)
+    buf_add_char(&reading->description, is_space(text[i]) ? ' ' : text[i]);
+}
+
+/* A name in the middle of a sentence is part of it. */
+static bool name_comes_first(const struct reading *reading, size_t start, size_t name) {
+  for (size_t i = start; i < name; i++)
+    if (is_free(reading, i) && word_char_length(reading->flat->text, i, name))
+      return false;
+  return true;
+}
+
+static void describe(struct reading *reading, size_t name, size_t name_end) {
+  const size_t start = reading->start, end = reading->end;
+  size_t piece = start;
+  if (!name_comes_first(reading, start, name))
+    name_end = name;
+  for (size_t i = start; i <= end; i++) {
+    bool inside = i < end && reading->claims[i - start] != CLAIM_ATTRIBUTE && !(i >= name && i < name_end);
+    if (inside)
+      continue;
+    add_description(reading, piece, i);
+    piece = i + 1;
+  }
+}
+
+/* ---- the bullet ---- */
+
+static void begin(struct reading *reading, const struct flat *flat, size_t start, size_t end, bool commit) {
+  reading->flat = flat;
+  reading->start = start;
+  reading->end = end;
+  reading->claims = arena_alloc(reading->draft->arena, end - start);
+  reading->commit = commit;
+  reading->other = reading->env_open = reading->env_empty = false;
+}
+
+static void read_first(struct reading *reading, const struct bullet *bullet) {
+  begin(reading, &bullet->flat, bullet->start, bullet->end, false);
+  read_segments(reading, 0, 0);
+  find_name(reading, bullet->start, bullet->end);
+  begin(reading, &bullet->flat, bullet->start, bullet->end, true);
+  read_segments(reading, reading->name, reading->name_end);
+  describe(reading, reading->name, reading->name_end);
+  if (reading->name_end <= reading->name)
+    return;
+  reading->object.at = flat_place(&bullet->flat, reading->draft->file, reading->name);
+  reading->object.name =
+      arena_strndup(reading->draft->arena, bullet->flat.text + reading->name, reading->name_end - reading->name);
+}
+
+/* The paragraphs of nested items. An env attribute that names nothing takes what is nested in its item. */
+static void read_inner(struct reading *reading, const struct bullet *bullet) {
+  const struct md_document *document = bullet->flat.document;
+  bool waiting = reading->env_open && reading->env_empty;
+  unsigned waiting_depth = bullet->flat.block->depth;
+  for (size_t i = bullet->inner; i < bullet->inner_end; i++) {
+    const struct md_block *block = &document->blocks[i];
+    if (block->kind != MD_PARAGRAPH)
+      continue;
+    struct flat flat;
+    flat_make(reading->draft->arena, document, block, &flat);
+    bool empty = reading->env_empty, other = reading->other;
+    begin(reading, &flat, 0, flat.len, true);
+    reading->env_empty = empty;
+    reading->other = other;
+    waiting = waiting && block->depth > waiting_depth;
+    reading->env_open = waiting;
+    read_segments(reading, 0, 0);
+    if (!waiting) /* else it is about the variable */
+      describe(reading, 0, 0);
+    if (reading->env_open && reading->env_empty && !waiting) {
+      waiting = true;
+      waiting_depth = block->depth;
+    }
+  }
+}
+
+/* An item of its own for the variables of all classes. */
+static bool begins_with_env(const struct bullet *bullet) {
+  size_t value, start = skip_spaces(bullet->flat.text, bullet->start, bullet->end);
+  return attribute_at(&bullet->flat, start, bullet->end, &value) == ATTRIBUTE_ENV;
+}
+
+static void finish(struct reading *reading, const struct bullet *bullet) {
+  struct plan_draft *draft = reading->draft;
+  if (reading->env_empty)
+    find_error(draft->findings, reading->env_at, "empty-env",
+               "`env` names no variable here. Write names in capitals, as in `env: AI_API_KEY, LIMIT=100`.");
+  if (reading->object.name) {
+    if (reading->description.len)
+      reading->object.description = arena_strdup(draft->arena, reading->description.data);
+    *ARENA_PUSH(draft->arena, draft->objects, draft->object_count, draft->object_capacity) = reading->object;
+  } else if (reading->other || !begins_with_env(bullet)) {
+    find_error(
+        draft->findings, flat_place(&bullet->flat, draft->file, bullet->start), "missing-name",
+        "This item names no Durable Object. Begin it with the name in backticks, as in - `chat-room`: per room id.");
+  }
+}
+
+void plan_read_bullet(struct plan_draft *draft, const struct bullet *bullet) {
+  struct reading reading = {.draft = draft};
+  buf_init(&reading.description, LIMIT_PLAN_BYTES);
+  read_first(&reading, bullet);
+  read_inner(&reading, bullet);
+  finish(&reading, bullet);
+  buf_free(&reading.description);
+}

@@ -1,0 +1,178 @@
+#include "model/plan/internal.h"
+
+#include "model/base/base.h"
+
+static bool has_items(const struct section *section, size_t start, size_t end) {
+  for (size_t index = start; index < end; index++)
+    if (block_at(section, index)->kind == MD_ITEM)
+      return true;
+  return false;
+}
+
+static void say_none(struct section *section, struct place at) {
+  if (!section->none)
+    section->none_at = at;
+  section->none = true;
+}
+
+static void read_or_none(struct section *section, const struct bullet *bullet) {
+  const struct flat *flat = &bullet->flat;
+  if (says_none((struct bytes){flat->text + bullet->start, bullet->end - bullet->start}))
+    say_none(section, flat_place(flat, section->draft->file, bullet->start));
+  else
+    plan_read_bullet(section->draft, bullet);
+}
+
+static void read_items(struct section *section, size_t start, size_t end, bool own);
+
+/* Nested items that begin with an attribute belong to the object named before them, others are objects. */
+static bool nested_are_attributes(const struct section *section, const struct bullet *bullet) {
+  for (size_t index = bullet->inner; index < bullet->inner_end; index++) {
+    if (block_at(section, index)->kind != MD_PARAGRAPH)
+      continue;
+    struct flat flat;
+    size_t value;
+    flat_make(section->draft->arena, &section->document, block_at(section, index), &flat);
+    size_t first = skip_spaces(flat.text, 0, flat.len);
+    enum access_mode mode;
+    if (attribute_at(&flat, first, flat.len, &value) != ATTRIBUTE_NONE || mode_alone(&flat, first, flat.len, &mode))
+      return true;
+  }
+  return false;
+}
+
+/* What a label is put to: the rest of its line, or the items behind it. */
+static void read_labelled(struct section *section, const struct bullet *bullet) {
+  bool nested = has_items(section, bullet->inner, bullet->inner_end);
+  bool empty = trim((struct bytes){bullet->flat.text + bullet->start, bullet->end - bullet->start}).len == 0;
+  if (nested && (empty || !nested_are_attributes(section, bullet)))
+    read_items(section, bullet->inner, bullet->inner_end, true);
+  else if (!empty)
+    read_or_none(section, bullet);
+}
+
+/* An item with its nested blocks; false when it holds no text. */
+static bool item_bullet(const struct section *section, size_t index, struct bullet *bullet) {
+  const struct md_block *item = block_at(section, index);
+  if (index + 1 >= item->end || block_at(section, index + 1)->kind != MD_PARAGRAPH)
+    return false;
+  flat_make(section->draft->arena, &section->document, block_at(section, index + 1), &bullet->flat);
+  bullet->start = skip_task_box(&bullet->flat, 0);
+  bullet->end = bullet->flat.len;
+  bullet->inner = index + 2;
+  bullet->inner_end = item->end;
+  return true;
+}
+
+/* `Classes:` with objects nested under it: neither a name nor an attribute. */
+static bool is_group(const struct section *section, const struct bullet *bullet) {
+  const struct flat *flat = &bullet->flat;
+  struct bytes text = trim((struct bytes){flat->text + bullet->start, bullet->end - bullet->start});
+  size_t value, start = skip_spaces(flat->text, bullet->start, bullet->end);
+  if (text.len < 2 || text.data[text.len - 1] != ':' || memchr(flat->kind + start, MD_CODE, bullet->end - start))
+    return false;
+  return !is_object_name((struct bytes){text.data, text.len - 1}) &&
+         has_items(section, bullet->inner, bullet->inner_end) &&
+         attribute_at(flat, start, bullet->end, &value) == ATTRIBUTE_NONE;
+}
+
+/* Under a shared heading an item counts when it is labelled. One that says who may open it was hardly meant otherwise,
+ * unless it is labelled as something else. */
+static void warn_of_unlabelled(const struct section *section, const struct bullet *bullet) {
+  const struct flat *flat = &bullet->flat;
+  for (size_t offset = bullet->start; offset < bullet->end;) {
+    struct segment segment = segment_at(flat, offset, bullet->end, 0, 0);
+    size_t value = 0, start = skip_spaces(flat->text, segment.start, segment.end);
+    enum access_mode mode;
+    if (segment.separator == ':')
+      return;
+    if (mode_alone(flat, start, segment.end, &mode) ||
+        attribute_at(flat, start, segment.end, &value) == ATTRIBUTE_ACCESS) {
+      find_warning(section->draft->findings, flat_place(flat, section->draft->file, bullet->start), "unlabelled-item",
+                   "Under a heading shared with other parts this item is not read. If it is a Durable Object, begin "
+                   "it with `Durable:`.");
+      return;
+    }
+    offset = segment.next;
+  }
+}
+
+size_t section_read_item(struct section *section, size_t index, bool own) {
+  struct bullet bullet;
+  size_t end = block_at(section, index)->end;
+  section->prose = true;
+  if (!item_bullet(section, index, &bullet)) {
+    read_items(section, index + 1, end, own);
+    return end;
+  }
+  size_t behind = skip_durable_label(&bullet.flat, bullet.start, bullet.end);
+  if (behind > bullet.start) {
+    bullet.start = behind;
+    read_labelled(section, &bullet);
+  } else if (!own) {
+    warn_of_unlabelled(section, &bullet);
+  } else if (is_group(section, &bullet)) {
+    read_items(section, bullet.inner, bullet.inner_end, true);
+  } else {
+    read_or_none(section, &bullet);
+  }
+  return end;
+}
+
+/* The items of one level. */
+static void read_items(struct section *section, size_t start, size_t end, bool own) {
+  while (start < end)
+    start = block_at(section, start)->kind == MD_ITEM ? section_read_item(section, start, own) : start + 1;
+}
+
+/* `RAG: none`: in a paragraph of several such lines the label before ends here. */
+static bool line_is_labelled(const struct flat *flat, size_t start) {
+  size_t end = start;
+  while (end < flat->len && flat->text[end] != '\n' && flat->text[end] != ':')
+    end++;
+  return end < flat->len && flat->text[end] == ':' && end - start <= 40 && !attribute_is_marked(flat, start, flat->len);
+}
+
+static size_t line_end(const struct flat *flat, size_t start) {
+  const char *end = memchr(flat->text + start, '\n', flat->len - start);
+  return end ? (size_t)(end - flat->text) : flat->len;
+}
+
+/* The lines that belong to the one at `start`: up to the next one with a label. */
+static size_t label_end(const struct flat *flat, size_t start) {
+  size_t end = line_end(flat, start);
+  while (end < flat->len && !line_is_labelled(flat, end + 1))
+    end = line_end(flat, end + 1);
+  return end;
+}
+
+/* The list behind a paragraph that ends with the label belongs to it, when the label's line says nothing else. */
+static size_t read_list_behind(struct section *section, const struct bullet *bullet, size_t next) {
+  struct bytes rest = trim((struct bytes){bullet->flat.text + bullet->start, bullet->end - bullet->start});
+  bool open = rest.len == 0 || rest.data[rest.len - 1] == ':';
+  while (open && next < section->end && block_at(section, next)->kind == MD_ITEM)
+    next = section_read_item(section, next, true);
+  return next;
+}
+
+size_t section_read_paragraph(struct section *section, size_t index, bool own) {
+  struct bullet bullet = {0};
+  flat_make(section->draft->arena, &section->document, block_at(section, index), &bullet.flat);
+  const struct flat *flat = &bullet.flat;
+  size_t next = index + 1, end;
+  section->prose = true;
+  for (size_t line = 0; line < flat->len; line = end + 1) {
+    bullet.start = skip_durable_label(flat, line, line_end(flat, line));
+    end = bullet.start > line ? label_end(flat, line) : line_end(flat, line);
+    bullet.end = end;
+    if (bullet.start == line)
+      continue;
+    if (end == flat->len)
+      next = read_list_behind(section, &bullet, next);
+    if (next == index + 1 && skip_spaces(flat->text, bullet.start, end) < end)
+      read_or_none(section, &bullet);
+  }
+  if (own && says_none((struct bytes){flat->text, flat->len}))
+    section->prose_none = true;
+  return next;
+}

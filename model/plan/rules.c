@@ -1,0 +1,137 @@
+#include "model/plan/internal.h"
+
+#include "model/base/base.h"
+
+/* The name in kebab-case, for a suggestion; NULL when there is none. */
+static const char *kebab_of(const struct plan_draft *draft, const char *name) {
+  JD_BUF kebab;
+  buf_init(&kebab, LIMIT_NAME_BYTES);
+  bool joint = false, was_lower = false;
+  for (; *name; name++) {
+    bool upper = is_upper(*name);
+    if (!is_alphanumeric(*name)) {
+      joint = true;
+      continue;
+    }
+    if (kebab.len && (joint || (upper && was_lower)))
+      buf_add_char(&kebab, '-');
+    buf_add_char(&kebab, to_lower(*name));
+    joint = false;
+    was_lower = !upper;
+  }
+  bool good = !kebab.overflow && is_object_name(buf_bytes(&kebab));
+  return good ? arena_strdup(draft->arena, kebab.data) : NULL;
+}
+
+static bool check_name(const struct plan_draft *draft, const struct plan_object *object) {
+  const char *name = object->name, *shown = plan_shown(draft, bytes_of(name));
+  if (!is_object_name(bytes_of(name))) {
+    const char *kebab = kebab_of(draft, name);
+    find_error(draft->findings, object->at, "bad-name",
+               "`%s` is no name: it begins with a small letter, and has small letters, digits and single hyphens "
+               "between them. Rename it%s%s%s.",
+               shown, kebab ? ", such as `" : "", kebab ? kebab : "", kebab ? "`" : "");
+    return false;
+  }
+  if (strlen(name) > LIMIT_NAME_BYTES) {
+    find_error(draft->findings, object->at, "long-name",
+               "`%s` has %zu characters, and at most %d can be read back or deleted. Shorten it.", shown, strlen(name),
+               LIMIT_NAME_BYTES);
+    return false;
+  }
+  if (strcmp(name, "env") == 0) {
+    find_error(draft->findings, object->at, "reserved-name",
+               "No Durable Object can be called `env`: its address is that of the env variables. Choose another name.");
+    return false;
+  }
+  return true;
+}
+
+/* Platform variables stand beside the bindings, under the same names. */
+static void check_binding(const struct plan_draft *draft, const struct plan_object *object) {
+  JD_BUF binding;
+  buf_init(&binding, LIMIT_NAME_BYTES);
+  binding_name(&binding, object->name);
+  if (is_reserved_env_key(buf_bytes(&binding)) || strcmp(binding.data, "DO_INVOKER_URL") == 0 ||
+      strcmp(binding.data, "DO_INVOKER_TOKEN") == 0)
+    find_error(draft->findings, object->at, "platform-binding",
+               "`%s` is bound as %s, which is a variable of the platform. Choose another name.", object->name,
+               binding.data);
+  else if (strcmp(binding.data, "DO_DISPATCH") == 0)
+    find_warning(draft->findings, object->at, "platform-binding",
+                 "`%s` is bound as DO_DISPATCH, which the platform binds too. Choose another name.", object->name);
+  for (size_t i = 0; i < draft->env_count; i++)
+    if (strcmp(draft->env[i].key, binding.data) == 0)
+      find_error(draft->findings, object->at, "env-collision",
+                 "`%s` is bound as %s, and an env variable on line %u has that key. Rename one of the two.",
+                 object->name, binding.data, draft->env[i].at.line);
+}
+
+static void check_against_earlier(const struct plan_draft *draft, size_t index) {
+  const struct plan_object *object = &draft->objects[index];
+  for (size_t i = 0; i < index; i++) {
+    const struct plan_object *other = &draft->objects[i];
+    if (strcmp(object->name, other->name) == 0) {
+      find_error(draft->findings, object->at, "duplicate-name", "`%s` stands here and on line %u, column %u. Keep one.",
+                 object->name, other->at.line, other->at.column);
+      return;
+    }
+    if (object->source && other->source && strcmp(object->source, other->source) == 0) {
+      find_error(draft->findings, object->source_at, "duplicate-source",
+                 "`%s` and `%s` (line %u) have one source, `%s`, and a class runs under one name. Give each its own.",
+                 object->name, other->name, other->at.line, object->source);
+      return;
+    }
+  }
+}
+
+const char *plan_default_source(struct arena *arena, const char *name) {
+  return arena_printf(arena, "durable-objects/%s.ts", name);
+}
+
+static void settle_object(const struct plan_draft *draft, struct plan_object *object) {
+  if (object->access_mode == ACCESS_NONE)
+    object->access_mode = ACCESS_AUTHENTICATED;
+  if (object->source_given) {
+    object->source = plan_check_source(draft, object->source_at, object->source);
+    return;
+  }
+  object->source = plan_default_source(draft->arena, object->name);
+  object->source_at = object->at;
+}
+
+/* Beyond twice what an app can have it is enough to say so: comparing each with each would take its time. */
+static void check_count(struct plan_draft *draft) {
+  if (draft->object_count <= LIMIT_CLASSES)
+    return;
+  find_error(draft->findings, draft->objects[LIMIT_CLASSES].at, "too-many-objects",
+             "The plan has %zu Durable Objects, and an app has at most %d. Take out `%s` and what follows.",
+             draft->object_count, LIMIT_CLASSES, plan_shown(draft, bytes_of(draft->objects[LIMIT_CLASSES].name)));
+  if (draft->object_count > (size_t)LIMIT_CLASSES * 20)
+    draft->object_count = (size_t)LIMIT_CLASSES * 20;
+}
+
+/* Those whose source was refused: kept until now, as others are compared with them. */
+static void drop_without_source(struct plan_draft *draft) {
+  size_t kept = 0;
+  for (size_t i = 0; i < draft->object_count; i++)
+    if (draft->objects[i].source)
+      draft->objects[kept++] = draft->objects[i];
+  draft->object_count = kept;
+}
+
+void plan_apply_rules(struct plan_draft *draft) {
+  check_count(draft);
+  plan_apply_env_rules(draft);
+  size_t kept = 0;
+  for (size_t i = 0; i < draft->object_count; i++) {
+    if (!check_name(draft, &draft->objects[i]))
+      continue;
+    draft->objects[kept] = draft->objects[i];
+    settle_object(draft, &draft->objects[kept]);
+    check_binding(draft, &draft->objects[kept]);
+    check_against_earlier(draft, kept++);
+  }
+  draft->object_count = kept;
+  drop_without_source(draft);
+}

@@ -1,0 +1,213 @@
+#include "model/plan/internal.h"
+
+#include "model/base/base.h"
+
+#include <stdlib.h>
+
+/* Keys of one kind of mapping, and words that people use for them. */
+struct keys {
+  const char *where; /* "a plan", "a Durable Object" */
+  const char *const *known;
+  size_t known_count;
+  const char *list; /* for the message */
+};
+
+static const char *const top_known[] = {"durable_objects", "env", "ignore"};
+static const struct keys top_keys = {"A plan", top_known, 3, "durable_objects, env and ignore"};
+static const char *const object_known[] = {"name", "source", "access_mode", "key", "description", "ignore"};
+static const struct keys object_keys = {"A Durable Object", object_known, 6,
+                                        "name, source, access_mode, key, description and ignore"};
+
+static const struct {
+  const char *said, *meant;
+} synonyms[] = {
+    {"access", "access_mode"}, {"mode", "access_mode"},         {"accessMode", "access_mode"},  {"file", "source"},
+    {"path", "source"},        {"durables", "durable_objects"}, {"objects", "durable_objects"},
+};
+
+static bool is_known(const struct keys *keys, const char *key) {
+  for (size_t i = 0; i < keys->known_count; i++)
+    if (strcmp(keys->known[i], key) == 0)
+      return true;
+  return false;
+}
+
+static const char *meant_by(const struct keys *keys, const char *key) {
+  for (size_t i = 0; i < sizeof synonyms / sizeof *synonyms; i++)
+    if (strcmp(synonyms[i].said, key) == 0 && is_known(keys, synonyms[i].meant))
+      return synonyms[i].meant;
+  return nearest(key, keys->known, keys->known_count);
+}
+
+static void refuse_unknown(const struct plan_draft *draft, const struct keys *keys, const struct node *key) {
+  const char *said = plan_shown(draft, key->text), *meant = meant_by(keys, said);
+  if (strcmp(said, "<<") == 0)
+    find_error(draft->findings, key->at, "yaml-merge", "A plan takes no merge keys (`<<`). Write the fields out.");
+  else if (strcmp(said, "env") == 0)
+    find_error(draft->findings, key->at, "unknown-key",
+               "`env` belongs to the whole plan, not to one Durable Object: every class sees every variable. Move it "
+               "beside `durable_objects`.");
+  else if (meant)
+    find_error(draft->findings, key->at, "unknown-key", "%s has no key `%s`; did you mean `%s`?", keys->where, said,
+               meant);
+  else
+    find_error(draft->findings, key->at, "unknown-key", "%s has no key `%s`. Its keys are %s.", keys->where, said,
+               keys->list);
+}
+
+/* A mapping's keys, sorted by text; those of one text in the order of the file. */
+struct indexed {
+  const struct node *value; /* whose key is a text */
+  size_t position;
+};
+
+struct key_index {
+  struct indexed *list;
+  size_t count;
+};
+
+static int compare_bytes(struct bytes a, struct bytes b) {
+  int order = memcmp(a.data, b.data, a.len < b.len ? a.len : b.len);
+  return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+static int by_key(const void *left, const void *right) {
+  const struct indexed *a = left, *b = right;
+  int order = compare_bytes(a->value->key->text, b->value->key->text);
+  return order ? order : (a->position > b->position) - (a->position < b->position);
+}
+
+static struct key_index index_keys(struct arena *arena, const struct node *map) {
+  struct key_index index = {.list = arena_alloc_array(arena, map->count, sizeof *index.list)};
+  for (const struct node *value = map->first; value; value = value->next)
+    if (value->key->kind == NODE_SCALAR) {
+      index.list[index.count] = (struct indexed){value, index.count};
+      index.count++;
+    }
+  if (index.count)
+    qsort(index.list, index.count, sizeof *index.list, by_key);
+  return index;
+}
+
+/* The first value of that key, when it is an earlier one; else NULL. */
+static const struct node *earlier(const struct key_index *index, const struct node *value) {
+  size_t low = 0, high = index->count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (compare_bytes(index->list[middle].value->key->text, value->key->text) < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return index->list[low].value == value ? NULL : index->list[low].value;
+}
+
+/* A text without NUL: what a C string can hold. */
+static void check_text(const struct plan_draft *draft, const struct node *node) {
+  if (memchr(node->text.data, '\0', node->text.len))
+    find_error(draft->findings, node->at, "nul-character",
+               "The text has a NUL character, which nothing here can hold. Take it out.");
+}
+
+/* `keys` may be NULL: any key. */
+static void check_keys(const struct plan_draft *draft, const struct node *map, const struct keys *keys) {
+  const struct key_index index = index_keys(draft->arena, map);
+  for (const struct node *value = map->first; value; value = value->next) {
+    const struct node *key = value->key, *first;
+    if (key->kind != NODE_SCALAR) {
+      find_error(draft->findings, key->at, "wrong-type", "A key must be a text, and is %s. Write the key's name.",
+                 node_kind_name(key));
+      continue;
+    }
+    check_text(draft, key);
+    first = earlier(&index, value);
+    if (first)
+      find_error(draft->findings, key->at, "duplicate-key",
+                 "The key `%s` stands here and on line %u, column %u. Keep one.", plan_shown(draft, key->text),
+                 first->key->at.line, first->key->at.column);
+    else if (keys && !is_known(keys, key->text.data))
+      refuse_unknown(draft, keys, key);
+  }
+}
+
+static bool check_kind(const struct plan_draft *draft, const struct node *node, enum node_kind kind, const char *what,
+                       const char *mend) {
+  if (node->kind == kind)
+    return true;
+  find_error(draft->findings, node->at, "wrong-type", "%s must be %s, and is %s.%s", what,
+             kind == NODE_LIST ? "a list" : "a mapping", node_kind_name(node), mend);
+  return false;
+}
+
+/* What YAML and JSON take for one without quotes. */
+static bool is_truth_value(const struct node *node) {
+  static const char *const words[] = {"true", "false", "True", "False", "TRUE", "FALSE"};
+  for (size_t i = 0; node->plain && i < sizeof words / sizeof *words; i++)
+    if (bytes_equal(node->text, bytes_of(words[i])))
+      return true;
+  return false;
+}
+
+static void check_scalar(const struct plan_draft *draft, const struct node *value) {
+  const char *key = value->key->text.data;
+  if (value->kind != NODE_SCALAR)
+    find_error(draft->findings, value->at, "wrong-type",
+               "`%s` must be a text, and is %s. Write the text, in quotes if need be.", key, node_kind_name(value));
+  else if (node_is_null(value))
+    find_error(draft->findings, value->at, "empty-value", "`%s` has no value. Write one, or take the line out.", key);
+  else if (strcmp(key, "name") == 0 && is_truth_value(value))
+    find_error(draft->findings, value->at, "wrong-type",
+               "`name` must be a text, and is a truth value. Write it in quotes.");
+  else
+    check_text(draft, value);
+}
+
+static void check_object(const struct plan_draft *draft, const struct node *object) {
+  if (!check_kind(draft, object, NODE_MAP, "Each entry of `durable_objects`", " Write `- name: chat-room`."))
+    return;
+  check_keys(draft, object, &object_keys);
+  for (const struct node *value = object->first; value; value = value->next)
+    if (value->key->kind == NODE_SCALAR && is_known(&object_keys, value->key->text.data))
+      check_scalar(draft, value);
+  if (!node_get(object, "name"))
+    find_error(draft->findings, object->at, "missing-name",
+               "This Durable Object has no `name`. Write one, such as `name: chat-room`.");
+}
+
+static void check_env(const struct plan_draft *draft, const struct node *env) {
+  if (!check_kind(draft, env, NODE_MAP, "`env`", " Write one `NAME: value` a line, or take `env` out."))
+    return;
+  check_keys(draft, env, NULL);
+  for (const struct node *value = env->first; value; value = value->next) {
+    const char *key = value->key->kind == NODE_SCALAR ? plan_shown(draft, value->key->text) : "?";
+    if (value->kind != NODE_SCALAR)
+      find_error(draft->findings, value->at, "wrong-type",
+                 "The value of `%s` must be a text, and is %s. Write the text, in quotes if need be.", key,
+                 node_kind_name(value));
+    else if (node_is_null(value))
+      find_error(draft->findings, value->at, "empty-value",
+                 "`%s` has no value. Write \"\" for an empty one, or ${%s} to take it from the environment.", key, key);
+    else
+      check_text(draft, value);
+  }
+}
+
+bool plan_check_schema(const struct plan_draft *draft, const struct node *root) {
+  size_t errors = draft->findings->errors;
+  if (!check_kind(draft, root, NODE_MAP, "A plan", " Write `durable_objects:` with a list under it."))
+    return false;
+  check_keys(draft, root, &top_keys);
+  const struct node *objects = node_get(root, "durable_objects"), *env = node_get(root, "env"),
+                    *ignore = node_get(root, "ignore");
+  if (!objects && !env && draft->findings->errors == errors)
+    find_error(draft->findings, root->at, "empty-plan",
+               "The plan has neither `durable_objects` nor `env`. Write `durable_objects: []` when there are none.");
+  if (objects && check_kind(draft, objects, NODE_LIST, "`durable_objects`", " Write [] when there are none."))
+    for (const struct node *object = objects->first; object; object = object->next)
+      check_object(draft, object);
+  if (env)
+    check_env(draft, env);
+  if (ignore)
+    check_scalar(draft, ignore);
+  return draft->findings->errors == errors;
+}

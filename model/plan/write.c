@@ -1,0 +1,139 @@
+#include "model/plan/plan.h"
+
+#include "model/base/base.h"
+#include "model/format/format.h"
+
+/* Words that YAML, of one version or another, takes for something else than a text. */
+static bool is_word_of_yaml(struct bytes text) {
+  static const char *const words[] = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (equal_ignoring_case(text, words[i]))
+      return true;
+  return false;
+}
+
+/* A text that stands for itself without quotes. */
+static bool is_plain(struct bytes text) {
+  if (text.len == 0 || text.data[text.len - 1] == ' ')
+    return false;
+  if (!is_lower(text.data[0]) && !is_upper(text.data[0]) && !starts_with(text, "${"))
+    return false;
+  for (size_t i = 0; i < text.len; i++)
+    if (!is_alphanumeric(text.data[i]) && !(text.data[i] && strchr(" -_./${}()',;", text.data[i])))
+      return false;
+  return !is_word_of_yaml(text);
+}
+
+static void add_text(const char *text, struct buf *out) {
+  if (is_plain(bytes_of(text)))
+    buf_add_text(out, text);
+  else
+    node_write_text(bytes_of(text), out);
+}
+
+static void add_field(const char *key, const char *text, struct buf *out) {
+  if (!text)
+    return;
+  buf_printf(out, "    %s: ", key);
+  add_text(text, out);
+  buf_add_char(out, '\n');
+}
+
+static const char *source_of(const struct plan_object *object) {
+  return object->source_given ? object->source : NULL;
+}
+
+/* A bare env name in a bullet takes the variable of that name. */
+static void add_value(const struct plan_env *env, struct buf *out) {
+  if (env->value)
+    add_text(env->value, out);
+  else
+    buf_printf(out, "${%s}", env->key);
+}
+
+void plan_write_yaml(const struct plan *plan, struct buf *out) {
+  buf_add_text(out, plan->object_count ? "durable_objects:\n" : "durable_objects: []\n");
+  for (size_t i = 0; i < plan->object_count; i++) {
+    const struct plan_object *object = &plan->objects[i];
+    buf_add_text(out, "  - name: ");
+    add_text(object->name, out);
+    buf_add_char(out, '\n');
+    add_field("source", source_of(object), out);
+    add_field("access_mode", access_mode_name(object->access_mode), out);
+    add_field("key", object->key, out);
+    add_field("description", object->description, out);
+    add_field("ignore", object->ignore, out);
+  }
+  if (plan->env_count)
+    buf_add_text(out, "env:\n");
+  for (size_t i = 0; i < plan->env_count; i++) {
+    buf_printf(out, "  %s: ", plan->env[i].key);
+    add_value(&plan->env[i], out);
+    buf_add_char(out, '\n');
+  }
+  if (plan->ignore) {
+    buf_add_text(out, "ignore: ");
+    add_text(plan->ignore, out);
+    buf_add_char(out, '\n');
+  }
+}
+
+static struct js *object_json(const struct plan_object *object) {
+  struct js *json = js_new_object();
+  js_set_text(json, "name", object->name);
+  if (source_of(object))
+    js_set_text(json, "source", object->source);
+  js_set_text(json, "access_mode", access_mode_name(object->access_mode));
+  if (object->key)
+    js_set_text(json, "key", object->key);
+  if (object->description)
+    js_set_text(json, "description", object->description);
+  if (object->ignore)
+    js_set_text(json, "ignore", object->ignore);
+  return json;
+}
+
+void plan_write_json(const struct plan *plan, struct buf *out) {
+  JD_JS document = js_new_object();
+  struct js *objects = js_new_array(), *env = js_new_object();
+  JD_BUF value;
+  buf_init(&value, LIMIT_PLAN_BYTES);
+  for (size_t i = 0; i < plan->object_count; i++)
+    js_append(objects, object_json(&plan->objects[i]));
+  for (size_t i = 0; i < plan->env_count; i++) {
+    buf_clear(&value);
+    buf_printf(&value, "${%s}", plan->env[i].key);
+    js_set_text(env, plan->env[i].key, plan->env[i].value ? plan->env[i].value : value.data);
+  }
+  js_set(document, "durable_objects", objects);
+  js_set(document, "env", env);
+  if (plan->ignore)
+    js_set_text(document, "ignore", plan->ignore);
+  js_write(document, JS_PRETTY, out);
+  buf_add_char(out, '\n');
+}
+
+static bool same_object(const struct plan_object *a, const struct plan_object *b) {
+  return texts_equal(a->name, b->name) && texts_equal(a->source, b->source) && a->access_mode == b->access_mode &&
+         texts_equal(a->key, b->key) && texts_equal(a->description, b->description) &&
+         texts_equal(a->ignore, b->ignore);
+}
+
+static bool same_env(const struct plan_env *a, const struct plan_env *b) {
+  JD_BUF left, right;
+  buf_init(&left, LIMIT_PLAN_BYTES), buf_init(&right, LIMIT_PLAN_BYTES);
+  add_value(a, &left), add_value(b, &right);
+  return texts_equal(a->key, b->key) && bytes_equal(buf_bytes(&left), buf_bytes(&right));
+}
+
+bool plan_equal(const struct plan *a, const struct plan *b) {
+  if (a->object_count != b->object_count || a->env_count != b->env_count || !texts_equal(a->ignore, b->ignore))
+    return false;
+  for (size_t i = 0; i < a->object_count; i++)
+    if (!same_object(&a->objects[i], &b->objects[i]))
+      return false;
+  for (size_t i = 0; i < a->env_count; i++)
+    if (!same_env(&a->env[i], &b->env[i]))
+      return false;
+  return true;
+}

@@ -1,0 +1,49 @@
+/* What the files of model/platform share; other rooms include model/platform/platform.h. */
+#ifndef JD_MODEL_PLATFORM_INTERNAL_H
+#define JD_MODEL_PLATFORM_INTERNAL_H
+
+#include "model/platform/platform.h"
+#include "model/source/source.h"
+
+/* What the files of the platform model share. For nobody else: platform.h is the interface. */
+
+/* ---- platform_state.c ---- */
+
+/* Takes the row off the list; false when no row has that name. */
+bool platform_drop_row(struct platform_state *state, const char *name);
+bool platform_is_active(const struct platform_row *row); /* PENDING, BUILDING and READY are in the next bundle */
+bool platform_any_active(const struct platform_state *state);
+void platform_remember(struct platform_state *state, char **class_names, size_t count, const char *tag);
+/* Gives a class that has no stored state a fresh one. */
+void platform_add_class(struct platform_state *state, const char *class_name);
+/* False when it was not there. */
+bool platform_drop_class(struct platform_state *state, const char *class_name);
+/* NULL when there is none of that key. */
+const struct platform_env *platform_find_env(const struct platform_state *state, const char *key);
+/* The row's code, analysed once. */
+const struct ts_source *platform_source(struct platform_state *state, struct platform_row *row);
+
+/* ---- platform_upload.c ---- */
+
+/* Fills in what the next upload, or deletion of the Worker, takes along. A bundle that the control plane refuses leaves
+ * the refusal in work->response. */
+void platform_prepare(struct platform_state *state, struct platform_work *work);
+/* Why the platform cannot parse the bundle as one module, or NULL. */
+const char *platform_syntax_error(struct platform_state *state, struct platform_work *work);
+
+/* ---- platform_text.c: refusals, put into work->response ---- */
+
+/* 400 VALIDATION_INVALID_SCHEMA: bad name or source, sixth class; bad env key; collision. */
+void platform_refuse_input(struct platform_work *work, const char *message);
+void platform_refuse_key(struct platform_state *state, struct platform_work *work, const char *key);
+void platform_refuse_collision(struct platform_state *state, struct platform_work *work, const char *key);
+void platform_refuse_nul(struct platform_work *work);
+void platform_refuse_missing(struct platform_work *work);
+/* 502: the platform's words, wrapped as the control plane wraps them. */
+void platform_refuse_upstream(struct platform_state *state, struct platform_work *work, const char *failure);
+/* 500: what DELETE of an env variable makes of any failure. */
+void platform_refuse_env_delete(struct platform_state *state, struct platform_work *work);
+/* `CF API error (STATUS) /workers/…: [CODE] MESSAGE` */
+const char *platform_words(struct platform_state *state, int status, int code, const char *message);
+
+#endif

@@ -1,0 +1,195 @@
+#include "model/platform/internal.h"
+
+#include "model/base/base.h"
+
+static bool is_refused(const struct platform_work *work) {
+  return work->response.status >= 300;
+}
+
+/* ---- the end of a request ---- */
+
+/* A row that was deleted meanwhile, or made anew, is not there to be updated; the answer stays what it is. */
+static void conclude_deploy(struct platform_state *state, struct platform_work *work, int64_t now) {
+  struct platform_row *row = platform_find_row(state, work->request.name);
+  if (row && work->row_id && strcmp(row->id, work->row_id) == 0) {
+    row->updated_at = now;
+    row->status = is_refused(work) ? ROW_ERROR : ROW_READY;
+    row->error_message = is_refused(work) ? arena_strdup(state->arena, work->response.message) : NULL;
+    if (!is_refused(work))
+      row->last_deployed_at = now;
+  }
+  if (!is_refused(work)) {
+    work->response.id = work->row_id;
+    work->response.class_name = work->class_name;
+  }
+}
+
+/* What the request comes to once the upload it called for is over, or was not called for at all. */
+static void conclude(struct platform_state *state, struct platform_work *work, bool uploaded, int64_t now) {
+  enum request_kind kind = work->request.kind;
+  if (is_refused(work) && kind == REQUEST_DELETE_ENV)
+    platform_refuse_env_delete(state, work);
+  if (is_refused(work) && kind == REQUEST_PATCH_APP_ENV)
+    work->response = (struct platform_response){0}; /* swallowed */
+  if (!is_refused(work))
+    work->response = (struct platform_response){.status = 200, .name = work->request.name, .redeployed = uploaded};
+  if (kind == REQUEST_DEPLOY)
+    conclude_deploy(state, work, now);
+}
+
+static void remember_upload(struct platform_state *state, const struct platform_work *work) {
+  char **names = arena_alloc_array(state->arena, work->bundle_count, sizeof *names);
+  for (size_t i = 0; i < work->bundle_count; i++)
+    names[i] = work->bundle[i].class_name;
+  platform_remember(state, names, work->bundle_count, work->op == PLATFORM_DELETE ? "" : work->new_tag);
+}
+
+void platform_finish(struct platform_state *state, struct platform_work *work, int64_t now) {
+  if (work->done)
+    return;
+  if (!is_refused(work) && work->failure)
+    platform_refuse_upstream(state, work, work->failure);
+  bool uploaded = !is_refused(work);
+  if (uploaded)
+    remember_upload(state, work);
+  conclude(state, work, uploaded, now);
+  work->done = true;
+}
+
+/* ---- its beginning ---- */
+
+static void answer_at_once(struct platform_state *state, struct platform_work *work) {
+  conclude(state, work, false, work->request.now);
+  work->done = true;
+}
+
+static void begin_upload(struct platform_state *state, struct platform_work *work) {
+  platform_prepare(state, work);
+  if (is_refused(work))
+    answer_at_once(state, work);
+}
+
+/* Env variables reach the Worker by an upload, unless there is nothing to upload. */
+static void begin_env_upload(struct platform_state *state, struct platform_work *work) {
+  if (platform_any_active(state))
+    begin_upload(state, work);
+  else
+    answer_at_once(state, work);
+}
+
+static const char *find_bad_import(const struct ts_source *source) {
+  for (size_t i = 0; i < source->imports.count; i++)
+    if (!starts_with(bytes_of(source->imports.list[i].name), "cloudflare:"))
+      return source->imports.list[i].name;
+  return NULL;
+}
+
+static const char *several_classes(struct platform_state *state, const struct ts_names *classes) {
+  const char *names = classes->list[0].name;
+  for (size_t i = 1; i < classes->count; i++)
+    names = arena_printf(state->arena, "%s, %s", names, classes->list[i].name);
+  return arena_printf(state->arena, "Source must export exactly one class. Found %zu: %s", classes->count, names);
+}
+
+/* Why the control plane does not take the source, or NULL. */
+static const char *find_source_refusal(struct platform_state *state, const struct ts_source *source) {
+  const char *import = find_bad_import(source);
+  if (import)
+    return arena_printf(state->arena,
+                        "Import '%s' is not allowed. v1 DO source files may only import from cloudflare:* (e.g. "
+                        "'cloudflare:workers'). npm packages are not supported.",
+                        import);
+  if (source->default_classes.count)
+    return "Source uses 'export default class' which is not supported. Use named export instead: 'export class "
+           "YourClassName {}'.";
+  if (source->exported_classes.count == 0)
+    return "Source must export exactly one class via 'export class YourClassName {}'. None found.";
+  return source->exported_classes.count == 1 ? NULL : several_classes(state, &source->exported_classes);
+}
+
+static void store_building(struct platform_state *state, struct platform_work *work, struct platform_row *draft) {
+  const struct platform_request *request = &work->request;
+  const struct platform_row *old = platform_find_row(state, request->name);
+  const struct ts_source *source = draft->source;
+  char *class_name = arena_strdup(state->arena, source->exported_classes.list[0].name);
+  *draft = (struct platform_row){
+      .id = old ? old->id : arena_strdup(state->arena, request->new_id),
+      .name = arena_strdup(state->arena, request->name),
+      .class_name = class_name,
+      .code = request->code,
+      .access_mode = request->access_mode,
+      .status = ROW_BUILDING,
+      .last_deployed_at = old ? old->last_deployed_at : 0,
+      .created_at = old ? old->created_at : request->now,
+      .updated_at = request->now,
+  };
+  struct platform_row *row = platform_put_row(state, draft);
+  row->source = source;
+  work->row_id = row->id;
+  work->class_name = class_name;
+}
+
+static void begin_deploy(struct platform_state *state, struct platform_work *work) {
+  const struct platform_request *request = &work->request;
+  if (!is_object_name(bytes_of(request->name))) {
+    platform_refuse_input(work, arena_printf(state->arena,
+                                             "Invalid DO name: %s. Must be lowercase kebab-case (e.g. 'chat-room').",
+                                             request->name));
+    return;
+  }
+  struct platform_row draft = {.code = request->code};
+  const char *refusal = find_source_refusal(state, platform_source(state, &draft));
+  if (refusal)
+    platform_refuse_input(work, refusal);
+  else if (request->code.len && memchr(request->code.data, '\0', request->code.len))
+    platform_refuse_nul(work);
+  else
+    store_building(state, work, &draft);
+}
+
+static void begin_set_env(struct platform_state *state, struct platform_work *work) {
+  const char *key = work->request.name;
+  if (is_reserved_env_key(bytes_of(key)) || !is_env_key(bytes_of(key)))
+    platform_refuse_key(state, work, key);
+  else
+    platform_put_env(state, key, work->request.value);
+}
+
+void platform_begin(struct platform_state *state, const struct platform_request *request, struct platform_work *work) {
+  *work = (struct platform_work){.request = *request};
+  work->request.name = arena_strdup(state->arena, request->name);
+  switch (request->kind) {
+  case REQUEST_DEPLOY:
+    begin_deploy(state, work);
+    break;
+  case REQUEST_DELETE:
+    if (!platform_drop_row(state, request->name))
+      platform_refuse_missing(work);
+    break;
+  case REQUEST_SET_ENV:
+    begin_set_env(state, work);
+    break;
+  case REQUEST_DELETE_ENV:
+    platform_drop_env(state, request->name);
+    break;
+  case REQUEST_PATCH_APP_ENV:
+    break;
+  }
+  if (is_refused(work))
+    work->done = true;
+  else if (request->kind == REQUEST_DEPLOY || request->kind == REQUEST_DELETE)
+    begin_upload(state, work);
+  else
+    begin_env_upload(state, work);
+}
+
+void platform_step(struct platform_state *state, const struct platform_request *request,
+                   struct platform_response *response, struct platform_effect *effect) {
+  struct platform_work work;
+  platform_begin(state, request, &work);
+  platform_call(state, &work);
+  platform_finish(state, &work, request->now);
+  *response = work.response;
+  if (effect)
+    *effect = work.effect;
+}

@@ -1,0 +1,235 @@
+#include "model/platform/internal.h"
+
+#include "model/base/base.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+/* ---- what the control plane sends ---- */
+
+static int by_name(const void *left, const void *right) {
+  return strcmp(((const struct platform_row *)left)->name, ((const struct platform_row *)right)->name);
+}
+
+static void gather_bundle(struct platform_state *state, struct platform_work *work) {
+  work->bundle = arena_alloc_array(state->arena, state->row_count, sizeof *work->bundle);
+  work->bundle_count = 0;
+  for (size_t i = 0; i < state->row_count; i++)
+    if (platform_is_active(&state->rows[i]))
+      work->bundle[work->bundle_count++] = state->rows[i];
+  qsort(work->bundle, work->bundle_count, sizeof *work->bundle, by_name);
+}
+
+static bool is_remembered(const struct platform_state *state, const char *class_name) {
+  for (size_t i = 0; i < state->remembered_count; i++)
+    if (strcmp(state->remembered[i], class_name) == 0)
+      return true;
+  return false;
+}
+
+static bool is_bundled(const struct platform_work *work, const char *class_name) {
+  for (size_t i = 0; i < work->bundle_count; i++)
+    if (strcmp(work->bundle[i].class_name, class_name) == 0)
+      return true;
+  return false;
+}
+
+static void compare_classes(struct platform_state *state, struct platform_work *work) {
+  work->new_classes = arena_alloc_array(state->arena, work->bundle_count, sizeof *work->new_classes);
+  work->deleted_classes = arena_alloc_array(state->arena, state->remembered_count, sizeof *work->deleted_classes);
+  for (size_t i = 0; i < work->bundle_count; i++)
+    if (!is_remembered(state, work->bundle[i].class_name))
+      work->new_classes[work->new_count++] = work->bundle[i].class_name;
+  for (size_t i = 0; i < state->remembered_count; i++)
+    if (!is_bundled(work, state->remembered[i]))
+      work->deleted_classes[work->deleted_count++] = state->remembered[i];
+}
+
+/* The names of the bundle's bindings, which env variables may not have. */
+static char **name_bindings(struct platform_state *state, const struct platform_work *work) {
+  char **names = arena_alloc_array(state->arena, work->bundle_count, sizeof *names);
+  JD_BUF name;
+  buf_init(&name, LIMIT_REQUEST_BODY);
+  for (size_t i = 0; i < work->bundle_count; i++) {
+    buf_clear(&name);
+    binding_name(&name, work->bundle[i].name);
+    names[i] = arena_strdup(state->arena, name.data);
+  }
+  return names;
+}
+
+static bool is_among(char *const *names, size_t count, const char *key) {
+  for (size_t i = 0; i < count; i++)
+    if (strcmp(names[i], key) == 0)
+      return true;
+  return false;
+}
+
+/* The first variable, in the order in which the control plane merges them, that has the name of a binding. */
+static const char *find_collision(struct platform_state *state, const struct platform_work *work) {
+  static const char *const injected[] = {
+      "BUTTERBASE_APP_ID",   "BUTTERBASE_API_URL",   "BUTTERBASE_APP_NAME",     "BUTTERBASE_REGION",
+      "BUTTERBASE_ANON_KEY", "BUTTERBASE_SUBDOMAIN", "BUTTERBASE_FRONTEND_URL", "BUTTERBASE_INTERNAL_FN_KEY",
+      "DO_INVOKER_URL",      "DO_INVOKER_TOKEN",
+  };
+  char *const *bindings = name_bindings(state, work);
+  const struct platform_env *first = NULL;
+  for (size_t i = 0; i < state->app_env_count; i++)
+    if (is_among(bindings, work->bundle_count, state->app_env[i].key))
+      return state->app_env[i].key;
+  for (size_t i = 0; i < work->bundle_count; i++) { /* thousands of variables, five bindings */
+    const struct platform_env *found = platform_find_env(state, bindings[i]);
+    first = found && (!first || found < first) ? found : first;
+  }
+  for (size_t i = 0; i < sizeof injected / sizeof *injected && !first; i++)
+    if (is_among(bindings, work->bundle_count, injected[i]))
+      return injected[i];
+  return first ? first->key : NULL;
+}
+
+static void refuse_collisions(struct platform_state *state, struct platform_work *work) {
+  const char *key = find_collision(state, work);
+  if (key)
+    platform_refuse_collision(state, work, key);
+}
+
+void platform_prepare(struct platform_state *state, struct platform_work *work) {
+  gather_bundle(state, work);
+  work->op = work->bundle_count ? PLATFORM_DEPLOY : PLATFORM_DELETE;
+  if (work->op == PLATFORM_DELETE)
+    return;
+  if (work->bundle_count > LIMIT_CLASSES) {
+    platform_refuse_input(work, arena_printf(state->arena, "Too many DO classes for one app (max %d, got %zu).",
+                                             LIMIT_CLASSES, work->bundle_count));
+    return;
+  }
+  compare_classes(state, work);
+  work->old_tag = state->remembered_tag;
+  work->new_tag = arena_printf(state->arena, "v%" PRIu64, ++state->next_tag);
+  work->look_up = !state->has_remembered;
+  if (!work->look_up)
+    refuse_collisions(state, work);
+}
+
+/* ---- what the platform makes of it ---- */
+
+/* The fault that hits this call, used up by it, or NULL. */
+static const struct platform_fault *take_fault(struct platform_state *state, enum platform_op op) {
+  for (size_t i = 0; i < state->fault_count; i++) {
+    struct platform_fault *fault = &state->faults[i];
+    if (fault->times > 0 && (fault->any || fault->op == op)) {
+      fault->times--;
+      return fault;
+    }
+  }
+  return NULL;
+}
+
+static const char *fault_words(struct platform_state *state, const struct platform_fault *fault) {
+  if (fault->network)
+    return fault->message ? fault->message : "fetch failed";
+  return platform_words(state, fault->status ? fault->status : 500, fault->code ? fault->code : 10013,
+                        fault->message ? fault->message : "An unknown error has occurred");
+}
+
+static const char *old_tag_of(const struct platform_work *work) {
+  return work->old_tag ? work->old_tag : "";
+}
+
+/* A binding that the control plane adds without a look at the app's own names; NULL when it stands alone. */
+static const char *doubled_binding(struct platform_state *state, const struct platform_work *work) {
+  static const char dispatch[] = "DO_DISPATCH";
+  bool doubled =
+      is_among(name_bindings(state, work), work->bundle_count, dispatch) || platform_find_env(state, dispatch) != NULL;
+  for (size_t i = 0; i < state->app_env_count && !doubled; i++)
+    doubled = strcmp(state->app_env[i].key, dispatch) == 0;
+  return doubled ? dispatch : NULL;
+}
+
+/* Why the platform changes nothing, or NULL. */
+static const char *find_refusal(struct platform_state *state, struct platform_work *work) {
+  if (work->op == PLATFORM_DELETE)
+    return state->worker_exists ? NULL
+                                : platform_words(state, 404, 10007, "This Worker does not exist on your account.");
+  if (state->worker_exists && state->worker_tag && strcmp(state->worker_tag, old_tag_of(work)) != 0)
+    return platform_words(state, 412, 10079,
+                          arena_printf(state->arena, "Actor migration tag precondition failed: expected '%s', got '%s'",
+                                       state->worker_tag, old_tag_of(work)));
+  const char *name = doubled_binding(state, work);
+  if (name)
+    return platform_words(
+        state, 400, 10053,
+        arena_printf(state->arena, "Binding name '%s' already in use. Please use a different name.", name));
+  if (work->load == PLATFORM_FAILS_TO_LOAD)
+    return platform_words(state, 400, 10021, work->load_words);
+  const char *error = work->load == PLATFORM_LOADS ? NULL : platform_syntax_error(state, work);
+  return error ? platform_words(state, 400, 10021, arena_printf(state->arena, "Uncaught SyntaxError: %s", error))
+               : NULL;
+}
+
+static void lose_class(struct platform_state *state, struct platform_work *work, const char *class_name) {
+  if (platform_drop_class(state, class_name))
+    work->effect.lost_classes[work->effect.lost_count++] = arena_strdup(state->arena, class_name);
+}
+
+static void delete_worker(struct platform_state *state, struct platform_work *work) {
+  while (state->class_count > 0)
+    lose_class(state, work, state->classes[0].class_name);
+  state->worker_exists = false;
+  state->worker_tag = NULL;
+}
+
+/* A class of the bundle that is neither new nor there, as after a teardown whose answer was lost, starts afresh too;
+ * a class that is declared new and is there keeps what it has. */
+static void upload(struct platform_state *state, struct platform_work *work) {
+  for (size_t i = 0; i < work->deleted_count; i++)
+    lose_class(state, work, work->deleted_classes[i]);
+  for (size_t i = 0; i < work->bundle_count; i++)
+    platform_add_class(state, work->bundle[i].class_name);
+  state->worker_exists = true;
+  state->worker_tag = arena_strdup(state->arena, work->new_tag);
+  work->effect.restarts++;
+}
+
+static void note_upload(struct platform_state *state, const struct platform_work *work) {
+  enum upload_outcome outcome = !work->succeeded ? UPLOAD_FAILED : !work->answered ? UPLOAD_LOST : UPLOAD_OK;
+  *ARENA_PUSH(state->arena, state->uploads, state->upload_count, state->upload_capacity) = (struct platform_upload){
+      work->op, work->new_classes, work->new_count, work->deleted_classes, work->deleted_count, outcome};
+}
+
+void platform_look_up(struct platform_state *state, struct platform_work *work) {
+  if (work->done || !work->look_up)
+    return;
+  work->look_up = false;
+  const struct platform_fault *fault = take_fault(state, PLATFORM_TAG);
+  if (fault) {
+    work->failure = fault_words(state, fault);
+    work->called = true;
+    return;
+  }
+  work->old_tag = state->worker_exists ? arena_strdup(state->arena, state->worker_tag) : NULL;
+  refuse_collisions(state, work);
+  work->called = work->response.status != 0;
+}
+
+void platform_call(struct platform_state *state, struct platform_work *work) {
+  platform_look_up(state, work);
+  if (work->done || work->called)
+    return;
+  work->called = true;
+  work->effect.lost_classes = arena_alloc_array(state->arena, state->class_count, sizeof *work->effect.lost_classes);
+  const struct platform_fault *fault = take_fault(state, work->op);
+  work->failure = fault && !fault->after ? fault_words(state, fault) : find_refusal(state, work);
+  work->succeeded = !work->failure;
+  work->answered = work->failure || !fault;
+  work->effect.settled = work->succeeded;
+  if (work->succeeded) {
+    if (work->op == PLATFORM_DELETE)
+      delete_worker(state, work);
+    else
+      upload(state, work);
+    if (fault)
+      work->failure = fault_words(state, fault);
+  }
+  note_upload(state, work);
+}

@@ -1,0 +1,192 @@
+#include "model/state/state.h"
+
+#include "model/base/base.h"
+#include "model/plan/plan.h"
+
+#include <stdlib.h>
+
+struct adopting {
+  struct arena *arena;
+  const struct live *live;
+  const struct plan *old;
+  struct plan_adopted *out;
+  size_t object_capacity, env_capacity;
+};
+
+static const struct plan_object *find_object(const struct plan *plan, const char *name) {
+  for (size_t i = 0; i < plan->object_count; i++)
+    if (strcmp(plan->objects[i].name, name) == 0)
+      return &plan->objects[i];
+  return NULL;
+}
+
+static const struct plan_env *find_env(const struct plan *plan, const char *key) {
+  for (size_t i = 0; i < plan->env_count; i++)
+    if (strcmp(plan->env[i].key, key) == 0)
+      return &plan->env[i];
+  return NULL;
+}
+
+/* The rules of plans are asked themselves: the plan is written down and read. NULL when nothing is wrong with it. */
+static const char *what_is_wrong(struct arena *arena, const struct plan *plan) {
+  JD_ARENA scratch = arena_new();
+  struct findings findings;
+  struct plan read;
+  JD_BUF text;
+  findings_init(&findings, scratch);
+  buf_init(&text, LIMIT_PLAN_BYTES);
+  plan_write_yaml(plan, &text);
+  plan_parse(scratch, buf_bytes(&text), "plan", PLAN_FORMAT_YAML, &read, &findings);
+  for (size_t i = 0; i < findings.count; i++)
+    if (findings.list[i].severity == SEVERITY_ERROR)
+      return arena_strdup(arena, findings.list[i].message);
+  return plan_equal(plan, &read) ? NULL : "A plan cannot say this name.";
+}
+
+static void skip(struct adopting *adopting, const char *name, const char *why) {
+  struct plan_adopted *out = adopting->out;
+  *ARENA_PUSH(adopting->arena, out->skipped, out->skipped_count, out->skipped_capacity) =
+      (struct plan_skipped){name, why};
+}
+
+static bool add_object(struct adopting *adopting, const struct plan_object *object) {
+  struct plan *plan = &adopting->out->plan;
+  *ARENA_PUSH(adopting->arena, plan->objects, plan->object_count, adopting->object_capacity) = *object;
+  const char *wrong = what_is_wrong(adopting->arena, plan);
+  if (!wrong)
+    return true;
+  plan->object_count--;
+  skip(adopting, object->name, wrong);
+  return false;
+}
+
+static void add_row(struct adopting *adopting, const struct live_object *row) {
+  const struct plan_object *old = find_object(adopting->old, row->name);
+  struct plan_object object = {.name = row->name};
+  if (old)
+    object = *old;
+  else
+    object.source = plan_default_source(adopting->arena, row->name);
+  object.access_mode = row->access_mode;
+  object.access_mode_given = true;
+  if (add_object(adopting, &object))
+    adopting->out->same &= old && old->access_mode == row->access_mode;
+}
+
+/* What runs, what ran, and what never did. */
+static int rank(const struct live_object *row) {
+  if (row->status != ROW_ERROR)
+    return 0;
+  return row->last_deployed_at ? 1 : 2;
+}
+
+static void add_rows(struct adopting *adopting, int wanted) {
+  for (size_t i = 0; i < adopting->live->object_count; i++)
+    if (rank(&adopting->live->objects[i]) == wanted)
+      add_row(adopting, &adopting->live->objects[i]);
+}
+
+static void note_not_live(struct adopting *adopting, const char *label) {
+  struct plan_adopted *out = adopting->out;
+  *ARENA_PUSH(adopting->arena, out->not_live, out->not_live_count, out->not_live_capacity) = label;
+}
+
+static void add_unborn(struct adopting *adopting) {
+  for (size_t i = 0; i < adopting->old->object_count; i++) {
+    const struct plan_object *object = &adopting->old->objects[i];
+    if (live_find(adopting->live, object->name))
+      continue;
+    note_not_live(adopting, object->name);
+    add_object(adopting, object);
+  }
+}
+
+/* Alone beside the objects, so that it takes no time for many. */
+static void add_key(struct adopting *adopting, const char *key) {
+  struct plan *plan = &adopting->out->plan;
+  const struct plan_env *old = find_env(adopting->old, key);
+  struct plan_env env = {.key = key};
+  if (old)
+    env = *old;
+  else
+    env.value = arena_printf(adopting->arena, "${%s}", key);
+  const struct plan alone = {PLAN_BLOCK, plan->objects, plan->object_count, &env, 1};
+  const char *wrong = what_is_wrong(adopting->arena, &alone);
+  if (wrong) {
+    skip(adopting, arena_printf(adopting->arena, "env/%s", key), wrong);
+    return;
+  }
+  adopting->out->same &= old != NULL;
+  *ARENA_PUSH(adopting->arena, plan->env, plan->env_count, adopting->env_capacity) = env;
+}
+
+static void add_env(struct adopting *adopting) {
+  for (size_t i = 0; i < adopting->live->env_count; i++)
+    add_key(adopting, adopting->live->env_keys[i]);
+  for (size_t i = 0; i < adopting->old->env_count; i++) {
+    const char *key = adopting->old->env[i].key;
+    if (live_has_env(adopting->live, key))
+      continue;
+    note_not_live(adopting, arena_printf(adopting->arena, "env/%s", key));
+    add_key(adopting, key);
+  }
+}
+
+static int by_name(const void *a, const void *b) {
+  return strcmp(((const struct plan_object *)a)->name, ((const struct plan_object *)b)->name);
+}
+
+static int by_key(const void *a, const void *b) {
+  return strcmp(((const struct plan_env *)a)->key, ((const struct plan_env *)b)->key);
+}
+
+/* In the order of the older plan, and behind that by name. */
+static void order_objects(const struct adopting *adopting) {
+  struct plan *plan = &adopting->out->plan;
+  const struct plan sorted = {.objects = arena_alloc_array(adopting->arena, plan->object_count, sizeof *plan->objects),
+                              .object_count = plan->object_count};
+  if (!plan->object_count)
+    return;
+  qsort(plan->objects, plan->object_count, sizeof *plan->objects, by_name);
+  memcpy(sorted.objects, plan->objects, plan->object_count * sizeof *plan->objects);
+  plan->object_count = 0;
+  for (size_t i = 0; i < adopting->old->object_count; i++) {
+    const struct plan_object *object = find_object(&sorted, adopting->old->objects[i].name);
+    if (object)
+      plan->objects[plan->object_count++] = *object;
+  }
+  for (size_t i = 0; i < sorted.object_count; i++)
+    if (!find_object(adopting->old, sorted.objects[i].name))
+      plan->objects[plan->object_count++] = sorted.objects[i];
+}
+
+static void order_env(const struct adopting *adopting) {
+  struct plan *plan = &adopting->out->plan;
+  const struct plan sorted = {.env = arena_alloc_array(adopting->arena, plan->env_count, sizeof *plan->env),
+                              .env_count = plan->env_count};
+  if (!plan->env_count)
+    return;
+  qsort(plan->env, plan->env_count, sizeof *plan->env, by_key);
+  memcpy(sorted.env, plan->env, plan->env_count * sizeof *plan->env);
+  plan->env_count = 0;
+  for (size_t i = 0; i < adopting->old->env_count; i++) {
+    const struct plan_env *env = find_env(&sorted, adopting->old->env[i].key);
+    if (env)
+      plan->env[plan->env_count++] = *env;
+  }
+  for (size_t i = 0; i < sorted.env_count; i++)
+    if (!find_env(adopting->old, sorted.env[i].key))
+      plan->env[plan->env_count++] = sorted.env[i];
+}
+
+void plan_adopt(struct arena *arena, const struct live *live, const struct plan *old, struct plan_adopted *out) {
+  *out = (struct plan_adopted){.plan.form = PLAN_BLOCK, .plan.ignore = old->ignore, .same = true};
+  struct adopting adopting = {.arena = arena, .live = live, .old = old, .out = out};
+  add_rows(&adopting, 0);
+  add_rows(&adopting, 1);
+  add_unborn(&adopting);
+  add_rows(&adopting, 2);
+  add_env(&adopting);
+  order_objects(&adopting);
+  order_env(&adopting);
+}

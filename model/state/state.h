@@ -1,0 +1,435 @@
+/* The four values that a run is about, and nothing that reads or writes them:
+ *
+ *   desired    what the plan, its sources and its env values ask for
+ *   live       what the control API answered
+ *   applied    what the record of the last apply (durable.lock) remembers
+ *   change set what differs, in the order in which it is applied, with what each step restarts and deletes
+ *
+ * and an intent, which is one write of a change set that was begun. All pure; strings live in the arena of whoever made
+ * the value. */
+#ifndef JD_MODEL_STATE_STATE_H
+#define JD_MODEL_STATE_STATE_H
+
+#include "model/base/base.h"
+#include "model/diff/diff.h"
+#include "model/plan/plan.h"
+#include "model/platform/platform.h"
+
+/* ---- applied ---- */
+
+/* What jd applied last to one target (endpoint origin and app), as durable.lock records it: the third side of a
+ * comparison, and the evidence for which classes are deployed. A value; may be empty. Pure.
+ *
+ * Entries are copied into the arena that is passed; arrays stay sorted. All times are ISO 8601 in UTC. */
+
+struct applied_object {
+  const char *name, *class_name, *source;
+  enum access_mode access_mode;
+  struct digest code_digest;
+  const char *applied_at;
+  /* Of the row, as read back when the apply was verified. NULL: not known (recorded by version 1), so that the class is
+   * possible, never certain. */
+  const char *last_deployed_at;
+};
+
+/* The digest of an env value under one API key: comparable only under the key of that id. */
+struct applied_digest {
+  char key_id[SECRET_KEY_ID_HEX];
+  char digest[SECRET_DIGEST_HEX];
+};
+
+struct applied_env {
+  const char *key;
+  const char *applied_at;
+  struct applied_digest *digests; /* one for each API key that applied the present value; sorted by id */
+  size_t digest_count;
+};
+
+/* A loss of stored data that was approved, so that nobody is asked about it again. */
+struct applied_loss {
+  const char *name;       /* the object */
+  const char *class_name; /* NULL: it could not be known */
+  const char *approved_at;
+};
+
+struct applied {
+  const char *app_id, *endpoint;  /* the target; NULL in a value that stands for no record */
+  struct applied_object *objects; /* sorted by name */
+  size_t object_count;
+  struct applied_env *env; /* sorted by key */
+  size_t env_count;
+  struct applied_loss *lost; /* sorted by name, then class; an unknown class first */
+  size_t lost_count;
+};
+
+/* NULL when absent. */
+const struct applied_object *applied_find(const struct applied *applied, const char *name);
+const struct applied_env *applied_find_env(const struct applied *applied, const char *key);
+/* The digest under the API key of that id; NULL when that key has not applied the value. `env` may be NULL. */
+const struct applied_digest *applied_find_digest(const struct applied_env *env, const char *key_id);
+/* `class_name` NULL asks for a loss whose class could not be known. */
+const struct applied_loss *applied_find_loss(const struct applied *applied, const char *name, const char *class_name);
+
+/* Adds the object or replaces its entry. Losses under its name are dropped: what is deployed behind it is known. */
+void applied_put_object(struct arena *arena, struct applied *applied, const struct applied_object *object);
+/* Records that `key` was set at `applied_at` to the value that has this digest. The digests of other API keys stay,
+ * unless an earlier digest under the same key differs, which shows that the value is a new one: then they go. Where
+ * this key has none yet, nobody can tell whether the value is new; the others stay, so that each key sets a value only
+ * once. At most LIMIT_RECORD_DIGESTS are kept for one variable. */
+void applied_put_env(struct arena *arena, struct applied *applied, const char *key, const char *applied_at,
+                     const struct applied_digest *digest);
+void applied_put_loss(struct arena *arena, struct applied *applied, const struct applied_loss *loss);
+
+/* These do nothing when there is no such entry. */
+void applied_drop_object(struct applied *applied, const char *name);
+void applied_drop_env(struct applied *applied, const char *key);
+void applied_drop_losses(struct applied *applied, const char *name); /* all classes under that name */
+
+/* A class as a bundle has it: behind an object's name. */
+struct applied_class {
+  const char *name, *class_name;
+};
+
+/* After a successful upload by jd, whose bundle settles what is deployed: drops every object that the bundle does not
+ * have with the same class. Losses stay, so that a row left in ERROR is not asked about again. */
+void applied_keep_bundle(struct applied *applied, const struct applied_class *bundle, size_t count);
+
+/* ---- desired ---- */
+
+/* What is wanted, complete: the plan joined with its sources and the values of its env variables. A value.
+ *
+ * Strings live in the arena that it was made in; the env values are secrets: desired_free wipes them. */
+
+struct desired_object {
+  const char *name, *source, *class_name, *key, *description; /* key, description: NULL when not given */
+  enum access_mode access_mode;
+  struct bytes code; /* exactly what is sent */
+  struct digest code_digest;
+  struct digest digest; /* of name, class, access_mode and code: what `same` means */
+  struct place at, source_at;
+};
+
+/* A variable that a value is taken from. */
+struct env_origin {
+  const char *variable;
+  bool in_file; /* in .env, or in the file that --env-file names; else in the environment */
+};
+
+struct desired_env {
+  const char *key;
+  struct secret *value;
+  const struct env_origin *origins; /* by ${NAME} or a bare name, each once; none: a literal in the plan */
+  size_t origin_count;
+  struct place at;
+};
+
+/* A source that could be read, whatever is wrong with it. */
+struct desired_source {
+  const char *name, *file; /* of its object */
+  enum access_mode access_mode;
+  struct bytes code;
+};
+
+struct desired {
+  enum plan_form form;
+  struct desired_object *objects; /* sorted by name */
+  size_t object_count;
+  struct desired_env *env; /* sorted by key */
+  size_t env_count;
+  struct desired_source *sources; /* in the order of the plan */
+  size_t source_count;
+  size_t planned; /* objects in the plan, those without a source included */
+};
+
+/* The digest over what an object is, for both sides: live rows have one too. */
+struct digest object_digest(const char *name, const char *class_name, enum access_mode access_mode, struct digest code);
+
+const struct desired_object *desired_find(const struct desired *desired, const char *name); /* NULL when absent */
+/* The plan says that nothing is durable, or says nothing about it. */
+bool desired_not_applicable(const struct desired *desired);
+void desired_free(struct desired *desired); /* wipes the values; the arena frees the rest */
+
+/* ---- live ---- */
+
+/* What is live: the rows and env keys of one app as the control API shows them. A value, owned by an arena. */
+
+struct live_object {
+  const char *id, *name, *class_name;
+  enum row_status status;
+  enum access_mode access_mode;
+  const char *last_deployed_at; /* ISO 8601 as sent; NULL for null */
+  const char *error_message;    /* NULL for null; text from outside */
+  bool has_code;                /* a `get` answered: the rest is filled in */
+  struct bytes code;
+  struct digest code_digest;
+  const char *created_at, *updated_at;
+};
+
+struct live {
+  struct live_object *objects; /* sorted by name */
+  size_t object_count;
+  const char **env_keys; /* sorted */
+  size_t env_count;
+  const char **app_env_keys; /* app-level variables, sorted; also injected into DOs */
+  size_t app_env_count;
+  bool app_env_unknown;      /* they could not be read (reconcile/mcp_remote.h), so none is listed here */
+  const char *app_env_error; /* why, in whole sentences; NULL: that is unknown, too */
+};
+
+/* NULL when it is not there. */
+const struct live_object *live_find(const struct live *live, const char *name);
+bool live_has_env(const struct live *live, const char *key);
+/* After the fields are filled in by hand: sorts, and computes code digests. */
+void live_settle(struct live *live);
+
+/* ---- changeset ---- */
+
+/* The plan: what differs between what is wanted and what is live, and what apply would do about it. A value.
+ *
+ * Renderers and apply read this one value, so what is shown is what is done. It borrows from the desired and the live
+ * model that it was made of; the rest lives in its arena. */
+
+enum item_kind { ITEM_OBJECT, ITEM_ENV };
+
+/* What applying an item sends. Every switch over it has no `default`, so that the compiler names each place that a new
+ * kind concerns. */
+enum write_kind {
+  WRITE_NONE, /* nothing is sent */
+  WRITE_DEPLOY,
+  WRITE_SET_ENV,
+  WRITE_DELETE,
+  WRITE_DELETE_ENV,
+};
+
+struct write_words {
+  const char *key;    /* "set_env": in the journal */
+  const char *verb;   /* "set": what a person approves */
+  const char *doing;  /* "setting": while it is under way, and the name of the event */
+  const char *object; /* "env variable": what the verb is about */
+};
+const struct write_words *write_words(enum write_kind kind);
+bool write_kind_parse(const char *key, enum write_kind *out);
+
+/* How an action looks to people; the terminal's colours are cmd/jd's. */
+enum tone { TONE_ADDED, TONE_CHANGED, TONE_GONE, TONE_KEPT, TONE_EXTRA };
+
+/* What apply does about an item: all that is known of an action stands in its row, in the order in which plans count
+ * them. REPLACE: the class behind a live name changes, so the platform deletes the old class and its storage. REPAIR:
+ * the live object is not READY. EXTRA: live, not in the plan; kept. The ranks are the order of equal plans, first to
+ * last.
+ *
+ *   X(ID, name, sign, tone, counted as, rank, write for an object, write for an env variable) */
+#define ACTION_TABLE(X)                                                                                                \
+  X(CREATE, "create", '+', TONE_ADDED, "to create", 3, WRITE_DEPLOY, WRITE_NONE)                                       \
+  X(UPDATE, "update", '~', TONE_CHANGED, "to update", 4, WRITE_DEPLOY, WRITE_NONE)                                     \
+  X(REPLACE, "replace", '~', TONE_CHANGED, "to replace", 5, WRITE_DEPLOY, WRITE_NONE)                                  \
+  X(REPAIR, "repair", '~', TONE_CHANGED, "to repair", 0, WRITE_DEPLOY, WRITE_NONE)                                     \
+  X(SET, "set", '~', TONE_CHANGED, "env to set", 1, WRITE_NONE, WRITE_SET_ENV)                                         \
+  X(DELETE, "delete", '-', TONE_GONE, "to delete", 2, WRITE_DELETE, WRITE_DELETE_ENV)                                  \
+  X(SAME, "same", ' ', TONE_KEPT, "the same", 6, WRITE_NONE, WRITE_NONE)                                               \
+  X(EXTRA, "extra", '?', TONE_EXTRA, "extra", 7, WRITE_NONE, WRITE_NONE)
+
+enum action {
+#define X(id, ...) ACTION_##id,
+  ACTION_TABLE(X)
+#undef X
+      ACTION_COUNT
+};
+
+struct action_info {
+  const char *name;
+  char sign;
+  enum tone tone;
+  const char *counted;
+  int rank;
+  enum write_kind object_write, env_write;
+};
+const struct action_info *action_info(enum action action);
+
+const char *action_name(enum action action);
+const char *item_kind_name(enum item_kind kind); /* "durable_object", "env" */
+
+struct change {
+  const char *field;     /* "code", "class_name", "access_mode", "status", "value" */
+  const char *from, *to; /* text, or 32 hex digits for code; NULL where nothing can be said (env values) */
+};
+
+/* A side effect that deletes stored data, found by simulating the plan on model/platform. An item has at most two: what
+ * it certainly deletes, and what it may delete. */
+struct hazard {
+  const char *code; /* "data-loss" */
+  bool certain;
+  const struct deployed_class *losses; /* the classes, and the objects behind which they run */
+  size_t loss_count;
+  const char **objects; /* of these losses, each once: whose data goes. Each is approved by its name */
+  size_t object_count;
+  const char **classes; /* of these losses, each once; those that nobody can name are not among them */
+  size_t class_count;
+  const char *message; /* what goes and why, and how to avoid it */
+};
+
+/* Values of env variables cannot be read, only compared with what was applied under the same API key. */
+enum env_value { ENV_VALUE_NONE, ENV_VALUE_SAME, ENV_VALUE_DIFFERS, ENV_VALUE_UNKNOWN };
+
+struct item {
+  enum item_kind kind;
+  const char *name; /* the object's name, or the env key */
+  enum action action;
+  enum write_kind write; /* what applying it sends; set by item_set_action */
+  struct change *changes;
+  size_t change_count;
+  struct hazard *hazards;
+  size_t hazard_count;
+  const struct desired_object *object; /* NULL for extra and env */
+  const struct desired_env *env;       /* NULL for objects and extra */
+  const struct live_object *live;      /* NULL when not live, and for env */
+  bool env_live;                       /* the env key is live */
+  enum env_value value;                /* of an env item: the wanted value beside the one last applied */
+  bool unverified;                     /* a live env value that cannot be compared here */
+  const char *env_note;                /* why an env item is what it is, for people; NULL for objects */
+  const struct textdiff *diff;         /* live code against the source; NULL when not both sides are at hand or equal */
+  struct digest wanted, seen;          /* of both sides; all zero for "not there" */
+  unsigned restarts;                   /* of the Worker, that this item causes */
+  const char *refusal; /* the platform's words, when it must refuse this step, and so the plan; NULL otherwise */
+};
+
+struct changeset {
+  const char *app_id, *endpoint, *plan_file;
+  bool not_applicable; /* the plan says that nothing is durable */
+  struct item *items;  /* in the order in which apply takes them */
+  size_t item_count;
+  size_t counts[ACTION_COUNT];
+  unsigned restarts;
+  bool rehearsed;       /* the engine has loaded all that would be sent */
+  bool app_env_unknown; /* as in struct live */
+  const char *app_env_error;
+  struct digest fingerprint; /* over app, endpoint, and each item in order: action, hazards, an object's digests */
+};
+
+/* Does apply have something to do for it? */
+bool action_is_change(enum action action);
+/* Sets the action, and with it the kind of write. The item's kind is set before. */
+void item_set_action(struct item *item, enum action action);
+/* "NAME" or "env/KEY": how the command line, the log and the journal name an item. */
+const char *item_label(struct arena *arena, const struct item *item);
+/* The key of such a label; NULL for an object's name. */
+const char *label_env_key(const char *label);
+bool item_has_label(const struct item *item, const char *label);
+/* JD_USAGE when none of the items bears the label, with the nearest one that one does. `where` is the option that names
+ * it. */
+bool items_have_label(const struct item *items, size_t count, const char *label, const char *where,
+                      struct jd_error *error);
+bool item_loses_data(const struct item *item);
+/* Adds a hazard; losses and message are borrowed. */
+void item_add_hazard(struct arena *arena, struct item *item, bool certain, const struct deployed_class *losses,
+                     size_t count, const char *message);
+/* The objects whose stored data goes, or may, by this item: each once, in the order of the hazards. */
+const char **item_lost_objects(struct arena *arena, const struct item *item, size_t *count);
+/* The item's hazards announce this loss: the same class of the same object, no less certain; or any class of an object
+ * of which one that nobody can name was announced, where this one is not certain. */
+bool item_announces(const struct item *item, const struct deployed_class *loss);
+/* False (JD_USAGE) when neither an item nor a hazard of the items names the object. */
+bool items_lose_or_have(const struct item *items, size_t count, const char *object, const char *where,
+                        struct jd_error *error);
+/* Adds to the item's changes; `from` and `to` are borrowed. */
+void item_add_change(struct arena *arena, struct item *item, const char *field, const char *from, const char *to);
+
+/* ---- intent ---- */
+
+/* A write that was begun: what the journal keeps before the request is sent, so that a later run can find out what
+ * became of it. An intent that is open (neither done nor void) is evidence of what may be deployed. A value; the
+ * journal that reads and writes it is in reconcile/apply. */
+
+/* A class whose stored data the write deletes. */
+struct intent_loss {
+  const char *object, *class_name; /* class_name: NULL where it is not known */
+  const char *last_deployed_at;    /* of the object's row as the guard saw it; NULL for null, or where there is none */
+};
+
+/* What is about to be done, and how its success is recognised. Strings live in the journal's arena. */
+struct intent {
+  const char *id; /* unique: the run's start and a number */
+  enum write_kind kind;
+  const char *target; /* the app that it is about: "ENDPOINT APP" */
+  const char *item;   /* "NAME" or "env/KEY" */
+  const char *line;   /* the build log's line */
+  const char *time;   /* the line's time: when it was applied, for durable.lock too */
+  /* WRITE_DEPLOY */
+  const char *class_name, *source;
+  enum access_mode access_mode;
+  struct digest code;
+  /* WRITE_SET_ENV: keyed digest of the value */
+  const char *value_digest, *key_id;
+  /* What the upload is to hold and to lose, as the guard saw the app: so that a later run that settles this write can
+   * keep the record (reconcile/apply). Version 1 has neither: `has_bundle` is false. */
+  bool has_bundle;
+  const char **bundle; /* names of the objects */
+  size_t bundle_count;
+  struct intent_loss *losses; /* approved */
+  size_t loss_count;
+  bool called; /* the request may have left */
+};
+
+/* Intents that are neither done nor void, oldest first. */
+struct open_intents {
+  const struct intent *list;
+  size_t count;
+};
+
+/* ---- lockfile ---- */
+
+/* docs/butterbase/durable.lock, version 2: what jd applied last to each target, in YAML, meant to be committed. Pure.
+ *
+ * Stable: targets, names and keys in order, one field a line, the same content gives the same bytes, so that merges and
+ * diffs read well, and an apply to one target leaves the bytes of every other entry as they are.
+ *
+ * A run parses the file (a missing file is an empty record, which is a known state), takes the entry of its own target
+ * with lockfile_target, changes it through model/state/state.h, and writes the whole file with lockfile_write. */
+
+/* All targets. Empty where nothing was ever applied. */
+struct record {
+  struct applied *targets; /* sorted by endpoint, then app */
+  size_t target_count;
+};
+
+/* Reads versions 1 (one target, no last_deployed_at; a sandbox is left out) and 2. A text that cannot be read in full,
+ * an empty one included, is JD_INPUT with its place in `file`; the message says what that puts at risk and how to fix
+ * it. So are conflict markers, a cut-off end and a newer version. */
+bool lockfile_parse(struct arena *arena, struct bytes text, const char *file, struct record *out,
+                    struct jd_error *error);
+/* Appends the whole file, in version 2. */
+void lockfile_write(const struct record *record, struct buf *out);
+
+/* The entry of a target; NULL when there is none. Endpoints are compared as origins: case of the host, the scheme's own
+ * port and, here alone, the name of the loopback do not matter. */
+const struct applied *lockfile_find(const struct record *record, const char *endpoint, const char *app_id);
+/* The same to be changed; an empty one is added where there is none. Valid until another one is added. */
+struct applied *lockfile_target(struct arena *arena, struct record *record, const char *endpoint, const char *app_id);
+
+/* ---- plan adopt ---- */
+
+/* From what is live to a plan that says so. Pure.
+ *
+ * What an older plan says beside it stays: keys, descriptions, sources, values of env variables, and objects and
+ * variables that are not live. */
+
+/* What a plan cannot name: by its own rules (model/plan/plan.h), which are asked for each name. */
+struct plan_skipped {
+  const char *name; /* "NAME" or "env/KEY"; as the server said it: it may hold anything */
+  const char *why;  /* one sentence */
+};
+
+struct plan_adopted {
+  struct plan plan; /* objects and env variables in the order of the older plan, then by name */
+  struct plan_skipped *skipped;
+  size_t skipped_count, skipped_capacity;
+  const char **not_live; /* labels of what only the older plan names */
+  size_t not_live_count, not_live_capacity;
+  bool same; /* the older plan says all of it already */
+};
+
+/* `old` is a plan without errors; an empty one where there is none. Where not all fit into one plan, what runs goes
+ * before what failed. */
+void plan_adopt(struct arena *arena, const struct live *live, const struct plan *old, struct plan_adopted *out);
+
+#endif
