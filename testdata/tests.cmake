@@ -1,9 +1,9 @@
 # Every test, as ctest sees it: unit tests and fuzz replays beside the code, golden cases, and the rules of the house.
 pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
 
-# What tests stand on besides the program: NAME_fake.c and fake.c.
-file(GLOB_RECURSE fakes CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/reconcile/*_fake.c ${CMAKE_SOURCE_DIR}/reconcile/fake.c)
-list(FILTER fakes EXCLUDE REGEX "/(disk|explored(_check|_hash|_source|_stage|))_fake\\.c$") # in the place of the real files: for the explorer alone
+# What tests stand on besides the program.
+file(GLOB fakes CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/reconcile/testing/*.c)
+list(FILTER fakes EXCLUDE REGEX "_(test|fuzz)[.]c$|/(memory_fs|explored(_check|_hash|_source|_stage|))[.]c$") # the explorer's own
 add_library(jd_testing STATIC ${fakes})
 target_link_libraries(jd_testing PUBLIC jd_reconcile)
 
@@ -68,7 +68,7 @@ foreach(folder model reconcile cmd/sandbox cmd/jd)
   endforeach()
 endforeach()
 
-jd_engine_test(reconcile/corpus_verdict reconcile_corpus_verdict_test)
+jd_engine_test(reconcile/testing/corpus_verdict reconcile_testing_corpus_verdict_test)
 
 add_executable(jd-impostor cmd/testing/impostor/main.c)
 target_compile_definitions(jd-impostor PRIVATE _GNU_SOURCE)
@@ -82,12 +82,13 @@ jd_test(sandbox/load bash testdata/engine/sandbox.sh)
 jd_engine_test(sandbox/load bash testdata/engine/sandbox.sh)
 
 # The explorer: planner and apply built with guards that can be taken out, on a platform, files and a clock in memory.
-set(explored apply compare diff guard journal order planner/data_loss planner/simulate record step)
+set(explored apply/apply apply/guard apply/journal apply/record apply/step
+  planner/compare planner/data_loss planner/diff planner/order planner/simulate)
 list(TRANSFORM explored PREPEND reconcile/)
 list(TRANSFORM explored APPEND .c)
-add_executable(jd-explorer reconcile/explorer_test.c reconcile/disk_fake.c reconcile/explored_fake.c
-  reconcile/explored_check_fake.c reconcile/explored_hash_fake.c reconcile/explored_oracle_fake.c
-  reconcile/explored_source_fake.c reconcile/explored_stage_fake.c reconcile/explored_stranger_fake.c ${explored})
+add_executable(jd-explorer reconcile/testing/explorer_test.c reconcile/testing/memory_fs.c reconcile/testing/explored.c
+  reconcile/testing/explored_check.c reconcile/testing/explored_hash.c reconcile/testing/explored_oracle.c
+  reconcile/testing/explored_source.c reconcile/testing/explored_stage.c reconcile/testing/explored_stranger.c ${explored})
 target_compile_definitions(jd-explorer PRIVATE JD_REMOVABLE_GUARDS)
 target_link_libraries(jd-explorer PRIVATE jd_reconcile)
 target_link_options(jd-explorer PRIVATE -Wl,--wrap=ts_analyse,--wrap=lockfile_parse)

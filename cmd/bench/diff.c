@@ -1,7 +1,7 @@
 /* Prints the unified diff of two files: what jd does for one source, and nothing else. */
 #include "model/diff/diff.h"
 #include "model/base/base.h"
-#include "reconcile/file.h"
+#include "reconcile/file/file.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* Compiles sources and loads them as one bundle, as jd validate does; prints what became of it. */
 #include "reconcile/engine/engine.h"
 #include "model/base/base.h"
-#include "reconcile/file.h"
+#include "reconcile/file/file.h"
 
 #include <libgen.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* Hashes a file's bytes over and over, for about a second, as jd hashes a source; prints MB a second. */
 #include "model/base/base.h"
-#include "reconcile/file.h"
+#include "reconcile/file/file.h"
 
 #include <stdio.h>
 #include <time.h>

@@ -1,7 +1,7 @@
 /* Analyses sources over and over, for about a second, as jd validate does; prints MB a second. */
 #include "model/base/base.h"
 #include "model/source/source.h"
-#include "reconcile/file.h"
+#include "reconcile/file/file.h"
 
 #include <stdio.h>
 #include <time.h>

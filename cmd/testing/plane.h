@@ -4,7 +4,7 @@
 #define JD_TESTING_PLANE_H
 
 #include "model/format/format.h"
-#include "reconcile/http.h"
+#include "reconcile/http/http.h"
 
 #include <sys/types.h>
 

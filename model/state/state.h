@@ -172,7 +172,7 @@ struct live {
   size_t env_count;
   const char **app_env_keys; /* app-level variables, sorted; also injected into DOs */
   size_t app_env_count;
-  bool app_env_unknown;      /* they could not be read (reconcile/mcp_remote.h), so none is listed here */
+  bool app_env_unknown;      /* they could not be read (reconcile/mcp/mcp.h), so none is listed here */
   const char *app_env_error; /* why, in whole sentences; NULL: that is unknown, too */
 };
 

@@ -1,7 +1,7 @@
 /* Every line of testdata/engine/verdicts.txt: sources, and what the engine says of them. */
 #include "model/base/base.h"
 #include "reconcile/engine/engine.h"
-#include "reconcile/file.h"
+#include "reconcile/file/file.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

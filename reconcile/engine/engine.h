@@ -1,3 +1,9 @@
+/* reconcile/engine */
+#ifndef JD_RECONCILE_ENGINE_ENGINE_H
+#define JD_RECONCILE_ENGINE_ENGINE_H
+
+#include "model/base/base.h"
+
 /* The engine: the two programs that decide what becomes of a source. The TypeScript compiler that the control plane
  * calls, and workerd, the runtime that loads the bundle.
  *
@@ -15,10 +21,6 @@
  *
  * Errors: what a source does wrong is in the verdict, and so is a program that is missing, fails or takes too long (as
  * a reason; that is no verdict). The only error of a function is JD_STOPPED. */
-#ifndef JD_RECONCILE_ENGINE_ENGINE_H
-#define JD_RECONCILE_ENGINE_ENGINE_H
-
-#include "model/base/base.h"
 
 /* The only versions that are used. A folder that holds others counts as one without them. */
 #define ENGINE_WORKERD_VERSION    "1.20261117.1"

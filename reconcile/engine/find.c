@@ -1,7 +1,7 @@
 #include "model/base/base.h"
 #include "model/format/format.h"
 #include "reconcile/engine/internal.h"
-#include "reconcile/file.h"
+#include "reconcile/file/file.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "reconcile/engine/job.h"
+#include "reconcile/engine/internal.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -2,7 +2,7 @@
  * runs that are stopped. Engines are made here: this program plays workerd, by the name of the folder that it lies in.
  */
 #include "reconcile/engine/internal.h"
-#include "reconcile/file.h"
+#include "reconcile/file/file.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 #include "model/base/base.h"
 #include "reconcile/engine/internal.h"
-#include "reconcile/file.h"
+#include "reconcile/file/file.h"
 
 #include <errno.h>
 #include <fcntl.h>

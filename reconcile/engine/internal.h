@@ -1,13 +1,18 @@
-/* What the files of the engine share; others include engine.h. */
+/* What the files of reconcile/engine share; other rooms include reconcile/engine/engine.h. */
 #ifndef JD_RECONCILE_ENGINE_INTERNAL_H
 #define JD_RECONCILE_ENGINE_INTERNAL_H
 
 #include "model/base/base.h"
 #include "reconcile/engine/engine.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <sys/types.h>
+
+/* ---- internal ---- */
+
+/* What the files of the engine share; others include engine.h. */
 
 /* ---- files.c, made by the build: the JavaScript and the packages that jd brings along ---- */
 
@@ -232,5 +237,22 @@ void cache_put(const char *folder, const char *name, struct bytes content);
 
 void verdict_write(const struct engine_rehearsal *rehearsal, struct buf *out);
 bool verdict_read(struct arena *arena, struct bytes text, size_t source_count, struct engine_rehearsal *out);
+
+/* ---- job ---- */
+
+/* A job, between job.c, which works on it, and finish.c, which waits for it. */
+
+struct engine_job {
+  struct arena *arena; /* its thread's alone until `ended` */
+  struct engine engine;
+  struct engine_request request;
+  struct compiled *compiled;           /* for each source */
+  struct engine_rehearsal *rehearsals; /* for each bundle */
+  int stop, done;                      /* eventfds */
+  atomic_size_t steps;
+  atomic_bool ended;
+  pthread_t thread;
+  bool started;
+};
 
 #endif

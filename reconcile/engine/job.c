@@ -1,5 +1,5 @@
-#include "reconcile/engine/job.h"
 #include "model/base/base.h"
+#include "reconcile/engine/internal.h"
 
 #include <errno.h>
 #include <poll.h>

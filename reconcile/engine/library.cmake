@@ -12,8 +12,8 @@ add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/engine_files.c VERBATIM
 
 get_target_property(sources jd_reconcile SOURCES)
 set(engine_sources ${sources})
-list(FILTER engine_sources INCLUDE REGEX "/reconcile/(engine/|file/|file_|project)")
-list(FILTER sources EXCLUDE REGEX "/reconcile/(engine/|file/|file_|project)")
+list(FILTER engine_sources INCLUDE REGEX "/reconcile/(engine|file)/")
+list(FILTER sources EXCLUDE REGEX "/reconcile/(engine|file)/")
 set_target_properties(jd_reconcile PROPERTIES SOURCES "${sources}")
 
 find_package(Threads REQUIRED)

@@ -1,4 +1,4 @@
-#include "reconcile/planner/data_loss.h"
+#include "reconcile/planner/planner.h"
 
 #include "model/base/base.h"
 

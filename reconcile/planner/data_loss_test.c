@@ -1,5 +1,5 @@
 /* What a step would delete, and what the platform must reject in any order. */
-#include "reconcile/world_fake.h"
+#include "reconcile/testing/plan_fixture.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

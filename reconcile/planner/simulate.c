@@ -1,8 +1,7 @@
-#include "reconcile/planner/simulate.h"
+#include "reconcile/planner/planner.h"
 
 #include "model/base/base.h"
 #include "model/source/source.h"
-#include "reconcile/removable.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 #include "reconcile/project/project.h"
 
-#include "reconcile/scratch_test.h"
+#include "reconcile/testing/scratch.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

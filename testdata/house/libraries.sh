@@ -3,7 +3,7 @@
 
 # header, and the one file that may include it
 table='
-curl/curl.h         reconcile/http.c
+curl/curl.h         reconcile/http/http.c
 cyaml/cyaml.h       model/format/yaml.c
 yaml.h              model/format/yaml_index.c
 xxhash.h            model/base/digest.c
@@ -46,11 +46,11 @@ broken_second_file() {
 }
 
 broken_header() {
-  echo '#include <curl/curl.h>' | file reconcile/http.h
+  echo '#include <curl/curl.h>' | file reconcile/http/http.h
 }
 
 broken_unknown_library() {
-  echo '# include <openssl/ssl.h>' | file reconcile/http.c
+  echo '# include <openssl/ssl.h>' | file reconcile/http/http.c
 }
 
 broken_cmocka_in_the_program() {

@@ -7,7 +7,7 @@
 #include "model/base/base.h"
 #include "model/format/format.h"
 #include "model/state/state.h"
-#include "reconcile/drift.h"
+#include "reconcile/planner/planner.h"
 
 enum page_level { LEVEL_SAME, LEVEL_NOTICE, LEVEL_WARNING, LEVEL_ERROR };
 

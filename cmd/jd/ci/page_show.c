@@ -1,7 +1,7 @@
 #include "cmd/jd/ci/page_show.h"
 
 #include "model/base/base.h"
-#include "reconcile/file.h"
+#include "reconcile/file/file.h"
 
 enum { PUBLIC_FILE = 0666 };
 

@@ -1,7 +1,7 @@
 #include "cmd/jd/cli/command_hint.h"
 
 #include "model/base/base.h"
-#include "reconcile/http_origin.h"
+#include "reconcile/http/http.h"
 
 #include <stdio.h>
 

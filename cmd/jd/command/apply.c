@@ -5,7 +5,7 @@
 #include "cmd/jd/session/session.h"
 #include "cmd/jd/term/term.h"
 #include "cmd/jd/view/view.h"
-#include "reconcile/stage.h"
+#include "reconcile/project/project.h"
 
 struct applying {
   struct session *session;

@@ -4,7 +4,7 @@
 
 #include "cmd/jd/session/session.h"
 #include "model/state/state.h"
-#include "reconcile/apply.h"
+#include "reconcile/apply/apply.h"
 
 struct approving {
   struct session *session;

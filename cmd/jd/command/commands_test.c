@@ -8,7 +8,7 @@
 
 #include "cmd/jd/command/command.h"
 #include "model/base/base.h"
-#include "reconcile/file.h"
+#include "reconcile/file/file.h"
 
 static const char *text_of(struct arena *arena, const char *path) {
   struct bytes text;

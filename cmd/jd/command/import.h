@@ -3,9 +3,9 @@
 #define JD_CMD_IMPORT_H
 
 #include "cmd/jd/session/session.h"
-#include "reconcile/apply.h"
-#include "reconcile/clock.h"
-#include "reconcile/import.h"
+#include "reconcile/apply/apply.h"
+#include "reconcile/file/file.h"
+#include "reconcile/project/project.h"
 
 /* What became of each file: NONE for one that was the same, or with --dry-run. */
 struct import_report {

@@ -4,7 +4,7 @@
 
 #include "cmd/jd/session/session.h"
 #include "model/format/format.h"
-#include "reconcile/apply.h"
+#include "reconcile/apply/apply.h"
 
 /* struct observer's function: a line on stderr an event, but for the plan itself, which is a result; under --format
  * json a line on stdout (cmd/jd/view/event_json.h). `context` is a struct session. */

@@ -2,7 +2,7 @@
 #include "cmd/jd/session/session.h"
 #include "cmd/jd/view/view.h"
 #include "model/base/base.h"
-#include "reconcile/account.h"
+#include "reconcile/preflight/preflight.h"
 
 static bool fail_not_live(struct session *session, const struct live *live, const char *name, struct jd_error *error) {
   const char **names = arena_alloc_array(session->arena, live->object_count, sizeof *names);

@@ -4,7 +4,7 @@
 #include "cmd/jd/term/term.h"
 #include "cmd/jd/view/view.h"
 #include "model/base/base.h"
-#include "reconcile/rehearsal.h"
+#include "reconcile/planner/planner.h"
 
 static struct js *explanation_json(const struct explanation *explanation) {
   struct js *json = json_document();

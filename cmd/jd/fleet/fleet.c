@@ -6,7 +6,7 @@
 #include "cmd/jd/fleet/fleet_view.h"
 #include "cmd/jd/session/session.h"
 #include "cmd/jd/term/term.h"
-#include "reconcile/fleet.h"
+#include "reconcile/api/api.h"
 
 struct running {
   struct session *session;

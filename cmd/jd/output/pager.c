@@ -2,7 +2,7 @@
 
 #include "cmd/jd/term/term.h"
 #include "model/base/base.h"
-#include "reconcile/environment.h"
+#include "reconcile/project/project.h"
 
 #include <errno.h>
 #include <fcntl.h>

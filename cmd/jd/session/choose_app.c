@@ -3,7 +3,7 @@
 #include "cmd/jd/session/preflight.h"
 #include "cmd/jd/term/term.h"
 #include "model/base/base.h"
-#include "reconcile/account.h"
+#include "reconcile/preflight/preflight.h"
 
 #include <unistd.h>
 

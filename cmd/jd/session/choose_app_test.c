@@ -1,6 +1,6 @@
 /* The dialogue for a project without an app, as a person has it: jd on a terminal of its own, against jd-sandbox. */
 #include "cmd/jd/session/sandbox.h"
-#include "reconcile/scratch_test.h"
+#include "reconcile/testing/scratch.h"
 
 #include <poll.h>
 #include <pty.h>

@@ -2,8 +2,7 @@
 
 #include "cmd/jd/session/config_resolving.h"
 #include "model/base/base.h"
-#include "reconcile/http.h"
-#include "reconcile/http_origin.h"
+#include "reconcile/http/http.h"
 
 const char config_no_app[] =
     "There is no app to work on: give --app ID, set BUTTERBASE_APP_ID, put `app_id: …` into "

@@ -4,7 +4,7 @@
 #define JD_CMD_CONFIG_H
 
 #include "model/base/base.h"
-#include "reconcile/file.h"
+#include "reconcile/file/file.h"
 
 /* A value and where it came from, as the user would name it: "--app", "BUTTERBASE_APP_ID",
  * "docs/butterbase/00-state.md", "~/.butterbase/config.json", "the default". */

@@ -2,7 +2,7 @@
 
 #include "model/base/base.h"
 #include "model/format/format.h"
-#include "reconcile/file.h"
+#include "reconcile/file/file.h"
 
 #include <sys/stat.h>
 

@@ -1,6 +1,5 @@
 #include "cmd/jd/session/config_resolving.h"
-#include "reconcile/http.h"
-#include "reconcile/http_origin.h"
+#include "reconcile/http/http.h"
 
 /* Nobody is to be surprised by where a plan goes that was saved a while ago. */
 bool resolving_fail_saved(struct resolving *resolving, const char *saved, const struct config_value *found,

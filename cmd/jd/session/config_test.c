@@ -2,7 +2,7 @@
 
 #include "model/base/base.h"
 
-#include "reconcile/scratch_test.h"
+#include "reconcile/testing/scratch.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -8,9 +8,9 @@
 #include "cmd/jd/session/live_file.h"
 #include "cmd/jd/session/sandbox.h"
 #include "model/state/state.h"
-#include "reconcile/desire.h"
-#include "reconcile/http.h"
-#include "reconcile/remote.h"
+#include "reconcile/api/api.h"
+#include "reconcile/http/http.h"
+#include "reconcile/project/project.h"
 
 #define SESSION_PLAN_FILE "docs/butterbase/02-plan.md" /* where no option says otherwise */
 

@@ -1,8 +1,8 @@
 #include "cmd/jd/session/live_file.h"
 
 #include "cmd/jd/session/json_file.h"
-#include "reconcile/file.h"
-#include "reconcile/snapshot.h"
+#include "reconcile/api/api.h"
+#include "reconcile/file/file.h"
 
 static bool get_words(const struct json_file *file, const struct js *object, const char *path,
                       struct live_object *out) {

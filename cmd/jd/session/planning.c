@@ -1,9 +1,9 @@
 #include "cmd/jd/session/planning.h"
 
 #include "cmd/jd/session/reading.h"
-#include "reconcile/apply.h"
-#include "reconcile/diff.h"
-#include "reconcile/snapshot.h"
+#include "reconcile/api/api.h"
+#include "reconcile/apply/apply.h"
+#include "reconcile/planner/planner.h"
 
 bool planning_desire(struct planning *planning, struct session *session, struct jd_error *error) {
   const struct options *options = session->options;

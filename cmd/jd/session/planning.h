@@ -4,10 +4,9 @@
 
 #include "cmd/jd/session/context.h"
 #include "model/state/state.h"
-#include "reconcile/clock.h"
-#include "reconcile/diff.h"
-#include "reconcile/journal.h"
-#include "reconcile/rehearsal.h"
+#include "reconcile/apply/apply.h"
+#include "reconcile/file/file.h"
+#include "reconcile/planner/planner.h"
 
 struct planning {
   struct session *session;

@@ -2,7 +2,7 @@
 
 #include "cmd/jd/session/reading.h"
 #include "model/journey/journey.h"
-#include "reconcile/stage.h"
+#include "reconcile/project/project.h"
 
 #include <sys/stat.h>
 #include <unistd.h>

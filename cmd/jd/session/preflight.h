@@ -3,7 +3,7 @@
 #define JD_CMD_PREFLIGHT_H
 
 #include "cmd/jd/session/context.h"
-#include "reconcile/preflight.h"
+#include "reconcile/preflight/preflight.h"
 #include "reconcile/project/project.h"
 
 struct checkup {

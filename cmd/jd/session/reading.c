@@ -1,8 +1,7 @@
 #include "cmd/jd/session/reading.h"
 
 #include "cmd/jd/term/term.h"
-#include "reconcile/retry.h"
-#include "reconcile/snapshot.h"
+#include "reconcile/api/api.h"
 
 static bool was_interrupted(void *context) {
   (void)context;

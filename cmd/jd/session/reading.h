@@ -3,7 +3,7 @@
 #define JD_CMD_READING_H
 
 #include "cmd/jd/session/context.h"
-#include "reconcile/clock.h"
+#include "reconcile/file/file.h"
 
 /* The machine's clock, interrupted by signals. While it sleeps in a pause that was begun, a terminal shows how many
  * seconds are left. */

@@ -6,7 +6,7 @@
 #define JD_CMD_SANDBOX_H
 
 #include "model/base/base.h"
-#include "reconcile/file.h"
+#include "reconcile/file/file.h"
 
 struct sandbox;
 

@@ -1,8 +1,8 @@
 #include "cmd/jd/session/sandbox.h"
 
 #include "cmd/jd/session/config.h"
-#include "reconcile/http.h"
-#include "reconcile/scratch_test.h"
+#include "reconcile/http/http.h"
+#include "reconcile/testing/scratch.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

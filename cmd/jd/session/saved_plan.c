@@ -2,7 +2,7 @@
 
 #include "cmd/jd/session/json_file.h"
 #include "cmd/jd/view/view.h"
-#include "reconcile/file.h"
+#include "reconcile/file/file.h"
 
 enum { SAVED_VERSION = 2, CONTEXT = 3 };
 

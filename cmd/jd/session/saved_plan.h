@@ -6,7 +6,7 @@
 
 #include "model/base/base.h"
 #include "model/state/state.h"
-#include "reconcile/file.h"
+#include "reconcile/file/file.h"
 
 /* An env variable's value, as the API key that saved the plan knows it (cmd/jd/session/saved_values.h). */
 struct saved_value {

@@ -1,7 +1,7 @@
 #include "cmd/jd/session/saved_plan.h"
 
 #include "cmd/jd/testing/testing.h"
-#include "reconcile/scratch_test.h"
+#include "reconcile/testing/scratch.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

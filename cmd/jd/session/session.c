@@ -3,9 +3,9 @@
 #include "cmd/jd/cli/cli.h"
 #include "cmd/jd/term/term.h"
 #include "cmd/jd/view/view.h"
-#include "reconcile/mcp_remote.h"
+#include "reconcile/api/api.h"
+#include "reconcile/mcp/mcp.h"
 #include "reconcile/project/project.h"
-#include "reconcile/rest.h"
 
 #include <errno.h>
 #include <stdio.h>

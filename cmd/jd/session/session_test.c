@@ -1,7 +1,7 @@
 #include "cmd/jd/session/context.h"
 
 #include "cmd/jd/session/reading.h"
-#include "reconcile/scratch_test.h"
+#include "reconcile/testing/scratch.h"
 
 #include <signal.h>
 #include <sys/wait.h>

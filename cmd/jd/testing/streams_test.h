@@ -2,7 +2,7 @@
 #ifndef JD_CMD_STREAMS_TEST_H
 #define JD_CMD_STREAMS_TEST_H
 
-#include "reconcile/scratch_test.h"
+#include "reconcile/testing/scratch.h"
 
 #include <stdio.h>
 #include <unistd.h>

@@ -3,7 +3,7 @@
 #define JD_CMD_DRIFT_JSON_H
 
 #include "cmd/jd/view/plan_json.h"
-#include "reconcile/drift.h"
+#include "reconcile/planner/planner.h"
 
 /* {"format_version", "app_id", "endpoint", "in_sync", "summary", "items"}; owned by the caller. "two_way"
  * is true where there is no record of a last apply. An item has besides kind, name, state and changes, where they say

@@ -3,7 +3,7 @@
 #define JD_CMD_DRIFT_TEXT_H
 
 #include "cmd/jd/view/plan_text.h"
-#include "reconcile/drift.h"
+#include "reconcile/planner/planner.h"
 
 /* With view->quiet only what differs is shown. */
 void drift_text(const struct drift_report *report, bool strict, const struct plan_view *view, struct buf *out);

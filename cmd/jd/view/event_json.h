@@ -4,7 +4,7 @@
 
 #include "cmd/jd/cli/cli.h"
 #include "model/format/format.h"
-#include "reconcile/apply.h"
+#include "reconcile/apply/apply.h"
 
 /* {"event", "time", …}; `now` is in ms since 1970, `hint` as in cmd/jd/view/document_json.h. Owned by the caller. */
 struct js *event_json(const struct event *event, int64_t now, const struct command_hint *hint);

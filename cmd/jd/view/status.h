@@ -6,7 +6,7 @@
 #include "model/base/base.h"
 #include "model/format/format.h"
 #include "model/state/state.h"
-#include "reconcile/remote.h"
+#include "reconcile/api/api.h"
 
 struct status {
   const char *app_id, *endpoint;

@@ -1,6 +1,6 @@
 #include "cmd/jd/view/document_json.h"
 #include "cmd/jd/view/status.h"
-#include "reconcile/snapshot.h"
+#include "reconcile/api/api.h"
 
 const char *status_note(const struct live_object *row) {
   if (snapshot_can_get(row->name))

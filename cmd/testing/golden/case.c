@@ -3,7 +3,7 @@
 #include "cmd/testing/child.h"
 #include "cmd/testing/scratch.h"
 #include "model/base/base.h"
-#include "reconcile/file.h"
+#include "reconcile/file/file.h"
 
 #include <err.h>
 #include <limits.h>

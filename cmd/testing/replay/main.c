@@ -4,7 +4,7 @@
 
 #include "cmd/testing/scratch.h"
 #include "model/base/base.h"
-#include "reconcile/file.h"
+#include "reconcile/file/file.h"
 
 #include <err.h>
 #include <libgen.h>

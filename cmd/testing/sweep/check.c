@@ -1,6 +1,6 @@
 #include "cmd/testing/sweep/sweep.h"
 #include "cmd/testing/sweep/truth.h"
-#include "reconcile/file.h"
+#include "reconcile/file/file.h"
 
 #include <err.h>
 #include <stdio.h>

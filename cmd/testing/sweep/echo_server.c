@@ -2,7 +2,7 @@
 
 #include "model/base/base.h"
 #include "model/format/format.h"
-#include "reconcile/server_fake.h"
+#include "reconcile/testing/fake_server.h"
 
 #include <stdio.h>
 

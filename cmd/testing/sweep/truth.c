@@ -2,7 +2,7 @@
 
 #include "model/journey/journey.h"
 #include "model/state/state.h"
-#include "reconcile/journal.h"
+#include "reconcile/apply/apply.h"
 
 #include <dirent.h>
 

@@ -1,0 +1,132 @@
+#include "reconcile/api/api.h"
+
+#include "reconcile/api/internal.h"
+
+#include <stdlib.h>
+
+struct rest {
+  struct remote remote;
+  struct http *http;
+  struct arena *arena;
+  const char *app; /* "/v1/<app>", escaped */
+};
+
+static struct rest *rest_of(struct remote *remote) {
+  return (struct rest *)remote;
+}
+
+/* One request, its answer, and what errors say of where. */
+struct call {
+  struct http_request request;
+  struct http_answer answer;
+  const char *where;
+};
+
+/* The address `<app>/<before><name><after>`; `name` NULL: none. */
+static struct call call_of(const struct rest *rest, struct arena *arena, const char *method, const char *before,
+                           const char *name, const char *after) {
+  const char *escaped = name ? http_escape(arena, bytes_of(name)) : "";
+  struct call call = {.request.method = method, .request.write = strcmp(method, "GET") != 0};
+  call.request.path = arena_printf(arena, "%s/%s%s%s", rest->app, before, escaped, after);
+  call.where = arena_printf(arena, "%s %s", method, call.request.path);
+  return call;
+}
+
+static void perform(struct rest *rest, struct arena *arena, struct call *call) {
+  http_perform(rest->http, arena, &call->request, 1, &call->answer);
+}
+
+/* ---- reading ---- */
+
+static enum snapshot_result snapshot_once(struct rest *rest, struct arena *arena, const char *const *names,
+                                          size_t count, struct live *out, struct jd_error *error) {
+  struct reads reads;
+  reads_init(&reads, arena, rest->app, names, count);
+  http_perform(rest->http, arena, reads.requests, reads.count, reads.answers);
+  return reads_join(&reads, arena, out, error);
+}
+
+static bool rest_snapshot(struct remote *remote, struct arena *arena, const char *const *names, size_t count,
+                          struct live *out, struct jd_error *error) {
+  enum snapshot_result result = snapshot_once(rest_of(remote), arena, names, count, out, error);
+  if (result == SNAPSHOT_CHANGED) /* once more: the other's write may be through */
+    result = snapshot_once(rest_of(remote), arena, names, count, out, error);
+  return result == SNAPSHOT_READ;
+}
+
+static bool rest_get(struct remote *remote, struct arena *arena, const char *name, struct live_object *out, bool *found,
+                     struct jd_error *error) {
+  struct rest *rest = rest_of(remote);
+  struct call call = call_of(rest, arena, "GET", "durable-objects/", name, "");
+  if (!snapshot_check_name(name, call.where, error))
+    return false;
+  perform(rest, arena, &call);
+  const struct snapshot_part part = {name, call.where, &call.answer};
+  return snapshot_one(&part, arena, out, found, error);
+}
+
+static bool rest_usage(struct remote *remote, struct usage *out, struct jd_error *error) {
+  JD_ARENA arena = arena_new();
+  /* The numbers are the app's, whatever name stands there. */
+  struct call call = call_of(rest_of(remote), arena, "GET", "durable-objects/usage/usage", NULL, "");
+  perform(rest_of(remote), arena, &call);
+  return wire_usage(&call.answer, call.where, out, error);
+}
+
+/* ---- writing ---- */
+
+static bool rest_deploy(struct remote *remote, const struct deploy_request *request, struct jd_error *error) {
+  JD_ARENA arena = arena_new();
+  JD_BUF body;
+  struct call call = call_of(rest_of(remote), arena, "POST", "durable-objects", NULL, "");
+  if (!wire_deploy_body(request, &body, error))
+    return false;
+  call.request.body = buf_bytes(&body);
+  perform(rest_of(remote), arena, &call);
+  return wire_deployed(&call.answer, call.where, request->name, error);
+}
+
+static bool rest_set_env(struct remote *remote, const char *key, const struct secret *value, bool *redeployed,
+                         struct jd_error *error) {
+  JD_ARENA arena = arena_new();
+  struct buf body;
+  struct call call = call_of(rest_of(remote), arena, "PUT", "durable-objects/env/", key, "");
+  bool fits = wire_env_body(value, &body, error);
+  if (fits) {
+    call.request.body = buf_bytes(&body);
+    call.request.secret = value;
+    perform(rest_of(remote), arena, &call);
+  }
+  buf_wipe_free(&body);
+  return fits && wire_env_set(&call.answer, call.where, redeployed, error);
+}
+
+static bool rest_remove(struct remote *remote, const char *name, struct jd_error *error) {
+  JD_ARENA arena = arena_new();
+  struct call call = call_of(rest_of(remote), arena, "DELETE", "durable-objects/", name, "");
+  perform(rest_of(remote), arena, &call);
+  return wire_is_missing_object(&call.answer) || wire_deleted(&call.answer, call.where, error);
+}
+
+static bool rest_remove_env(struct remote *remote, const char *key, struct jd_error *error) {
+  JD_ARENA arena = arena_new();
+  struct call call = call_of(rest_of(remote), arena, "DELETE", "durable-objects/env/", key, "");
+  perform(rest_of(remote), arena, &call);
+  return wire_deleted(&call.answer, call.where, error);
+}
+
+static void rest_close(struct remote *remote) {
+  struct rest *rest = rest_of(remote);
+  http_free(rest->http);
+  arena_free(rest->arena); /* holds `rest` itself */
+}
+
+struct remote *rest_new(struct http *http, const char *app_id) {
+  static const struct remote_ops ops = {rest_snapshot, rest_get,        rest_deploy, rest_set_env,
+                                        rest_remove,   rest_remove_env, rest_usage,  rest_close};
+  struct arena *arena = arena_new();
+  struct rest *rest = arena_alloc(arena, sizeof *rest);
+  *rest = (struct rest){.remote.ops = &ops, .http = http, .arena = arena};
+  rest->app = reads_path(arena, app_id);
+  return &rest->remote;
+}

@@ -1,0 +1,303 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "reconcile/api/api.h"
+#include "reconcile/testing/fake_server.h"
+
+#define LISTED(name, status)                                                                                           \
+  "{\"id\":\"i\",\"name\":\"" name "\",\"class_name\":\"C\",\"status\":\"" status "\",\"access_mode\":\"public\","     \
+  "\"last_deployed_at\":null,\"error_message\":null"
+#define LIST(rows) "{\"durable_objects\":[" rows "]}"
+#define GOT(name, status)                                                                                              \
+  LISTED(name, status) ",\"code\":\"code of " name "\",\"created_at\":\"c\",\"updated_at\":\"u\"}"
+#define MISSING                                                                                                        \
+  "{\"error\":{\"code\":\"RESOURCE_NOT_FOUND\",\"message\":\"Durable Object not found\",\"remediation\":\"\"}}"
+#define NO_ROUTE "{\"message\":\"Route GET:/v1/app/env not found\",\"error\":\"Not Found\",\"statusCode\":404}"
+
+static const char key[] = "bb_sk_0123456789abcdef0123456789abcdef01234567";
+
+struct setup {
+  struct arena *arena;
+  struct server *server;
+  struct remote *remote;
+  struct secret *api_key;
+};
+
+static void set_up(struct setup *setup, struct arena *arena, const struct server_row *rows, size_t count,
+                   unsigned hold) {
+  struct jd_error error = {0};
+  *setup = (struct setup){.arena = arena, .server = server_start(rows, count, hold)};
+  setup->api_key = secret_new(bytes_of(key));
+  const struct http_options options = {
+      .origin = server_origin(setup->server), .api_key = setup->api_key, .timeout = 5, .write_timeout = 5};
+  struct http *http = http_new(&options, &error);
+  assert_non_null(http);
+  setup->remote = rest_new(http, "app");
+}
+
+static void tear_down(struct setup *setup) {
+  server_stop(setup->server);
+  remote_close(setup->remote);
+  secret_free(setup->api_key);
+}
+
+static struct server_row row_of(struct arena *arena, const char *request, int status, const char *body,
+                                unsigned times) {
+  return (struct server_row){request, server_json(arena, status, body), SERVER_KEEP, times, 0};
+}
+
+static const char list_path[] = "GET /v1/app/durable-objects";
+static const char env_path[] = "GET /v1/app/durable-objects/env";
+static const char app_env_path[] = "GET /v1/app/env";
+static const char a_path[] = "GET /v1/app/durable-objects/a";
+static const char b_path[] = "GET /v1/app/durable-objects/b";
+static const char *const both[] = {"a", "b"};
+
+/* ---- snapshots ---- */
+
+static void a_snapshot_is_one_round_trip(void **state) {
+  struct arena *arena = *state;
+  const struct server_row rows[] = {
+      row_of(arena, list_path, 200, LIST(LISTED("z", "ERROR") "}," LISTED("a", "READY") "}"), 0),
+      row_of(arena, env_path, 200, "{\"keys\":[\"A\",\"B\"]}", 0),
+      row_of(arena, app_env_path, 200, "{\"keys\":[\"Z\",\"Y\"],\"updatedAt\":null}", 0),
+      row_of(arena, a_path, 200, GOT("a", "READY"), 0),
+      row_of(arena, b_path, 404, MISSING, 0),
+  };
+  struct setup setup;
+  struct live live = {0};
+  struct jd_error error = {0};
+  set_up(&setup, arena, rows, 5, 5); /* no answer before all five have arrived */
+  if (!setup.remote->ops->snapshot(setup.remote, arena, both, 2, &live, &error))
+    fail_msg("%s", error.message);
+  assert_int_equal(server_arrived(setup.server), 5);
+  assert_int_equal(live.object_count, 2);
+  assert_string_equal(live.objects[0].name, "a");
+  assert_true(live.objects[0].has_code);
+  assert_string_equal(live.objects[0].code.data, "code of a");
+  assert_string_equal(live.objects[1].name, "z");
+  assert_false(live.objects[1].has_code);
+  assert_true(live_has_env(&live, "A") && live_has_env(&live, "B"));
+  assert_int_equal(live.app_env_count, 2);
+  assert_string_equal(live.app_env_keys[0], "Y");
+  for (unsigned i = 0; i < 5; i++)
+    assert_true(strncmp(server_request(setup.server, i), "GET ", 4) == 0);
+  tear_down(&setup);
+}
+
+static void names_that_cannot_be_read_are_not_asked_for(void **state) {
+  struct arena *arena = *state;
+  char name[102];
+  memset(name, 'a', 101);
+  name[101] = '\0';
+  const char *const names[] = {name, "env"};
+  const char *listed = arena_printf(arena, LIST(LISTED("env", "READY") "}," LISTED("%s", "READY") "}"), name);
+  const struct server_row rows[] = {row_of(arena, list_path, 200, listed, 0),
+                                    row_of(arena, env_path, 200, "{\"keys\":[]}", 0),
+                                    row_of(arena, app_env_path, 404, NO_ROUTE, 0)};
+  struct setup setup;
+  struct live live = {0};
+  struct live_object object;
+  struct jd_error error = {0};
+  bool found;
+  set_up(&setup, arena, rows, 3, 0);
+  assert_true(setup.remote->ops->snapshot(setup.remote, arena, names, 2, &live, &error));
+  assert_int_equal(server_arrived(setup.server), 3);
+  assert_int_equal(live.object_count, 2);
+  assert_false(live.objects[0].has_code || live.objects[1].has_code);
+  assert_int_equal(live.app_env_count, 0);
+  assert_false(setup.remote->ops->get(setup.remote, arena, "env", &object, &found, &error));
+  assert_int_equal(error.code, JD_INPUT);
+  assert_int_equal(server_arrived(setup.server), 3);
+  tear_down(&setup);
+}
+
+/* One snapshot of a and b against rows of which the last three are these. */
+static void expect_snapshot_error(struct arena *arena, const struct server_row *rows, size_t count, enum jd_code code,
+                                  const char *said) {
+  struct setup setup;
+  struct live live = {.object_count = 77};
+  struct jd_error error = {0};
+  set_up(&setup, arena, rows, count, 0);
+  assert_false(setup.remote->ops->snapshot(setup.remote, arena, both, 2, &live, &error));
+  if (error.code != code || !strstr(error.message, said))
+    fail_msg("%d %s (expected %d %s)", error.code, error.message, code, said);
+  assert_int_equal(live.object_count, 77);
+  assert_null(strstr(error.message, key));
+  tear_down(&setup);
+}
+
+static void one_failed_read_fails_the_whole(void **state) {
+  struct arena *arena = *state;
+  const struct server_row good[] = {row_of(arena, list_path, 200, LIST(""), 0),
+                                    row_of(arena, env_path, 200, "{\"keys\":[]}", 0),
+                                    row_of(arena, app_env_path, 200, "{\"keys\":[]}", 0),
+                                    row_of(arena, a_path, 404, MISSING, 0), row_of(arena, b_path, 404, MISSING, 0)};
+  const struct {
+    struct bytes reply;
+    enum jd_code code;
+    const char *said;
+  } cases[] = {
+      {server_reply(arena, 204, "Fly-Replay: region=sjc\r\n", bytes_of("")), JD_PROTOCOL, "region=sjc"},
+      {server_json(arena, 200, ""), JD_PROTOCOL, "got an empty body"},
+      {server_json(arena, 200, "null"), JD_PROTOCOL, "got null"},
+      {server_json(arena, 200, "{}"), JD_PROTOCOL, "got nothing"},
+      {server_reply(arena, 200, "Content-Type: text/html\r\n", bytes_of("<html></html>")), JD_PROTOCOL, "<html>"},
+      {server_reply(arena, 302, "Location: https://evil.example/x\r\n", bytes_of("")), JD_PROTOCOL, "evil.example."},
+      {server_json(arena, 401,
+                   "{\"error\":{\"code\":\"AUTH_INVALID_API_KEY\",\"message\":\"no " /* echoed */
+                   "bb_sk_0123456789abcdef0123456789abcdef01234567\"}}"),
+       JD_AUTH, "no ***."},
+      {server_json(arena, 404, "{\"error\":{\"code\":\"RESOURCE_NOT_FOUND\",\"message\":\"App app not found\"}}"),
+       JD_NOT_FOUND, "--app"},
+      {server_reply(arena, 429, "Retry-After: 3\r\n", bytes_of("slow")), JD_LIMITED, "Too many"},
+      {server_reply(arena, 502, "", bytes_of("bad gateway")), JD_UPSTREAM, "bad gateway"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (size_t broken = 0; broken < 5; broken++) {
+      struct server_row rows[5];
+      memcpy(rows, good, sizeof rows);
+      rows[broken].reply = cases[i].reply;
+      expect_snapshot_error(arena, rows, 5, cases[i].code, cases[i].said);
+    }
+}
+
+static void a_missing_route_is_forgiven_for_the_app_env_alone(void **state) {
+  struct arena *arena = *state;
+  const struct server_row rows[] = {row_of(arena, list_path, 200, LIST(""), 0),
+                                    row_of(arena, app_env_path, 200, "{\"keys\":[]}", 0),
+                                    row_of(arena, env_path, 404, NO_ROUTE, 0), row_of(arena, a_path, 404, MISSING, 0),
+                                    row_of(arena, b_path, 404, MISSING, 0)};
+  expect_snapshot_error(arena, rows, 5, JD_PROTOCOL, "does not know this address");
+}
+
+static void the_most_telling_error_is_shown(void **state) {
+  struct arena *arena = *state;
+  const struct server_row rows[] = {{list_path, {"", 0}, SERVER_RESET, 0, 0},
+                                    row_of(arena, env_path, 502, "x", 0),
+                                    row_of(arena, app_env_path, 200, "null", 0),
+                                    row_of(arena, a_path, 401, "{\"error\":{\"code\":\"X\",\"message\":\"m\"}}", 0),
+                                    {b_path, {"", 0}, SERVER_CLOSE, 0, 0}};
+  expect_snapshot_error(arena, rows, 5, JD_AUTH, "(401 X)");
+}
+
+static void a_torn_snapshot_is_read_again(void **state) {
+  struct arena *arena = *state;
+  const char *ready = LIST(LISTED("a", "READY") "}"), *building = LIST(LISTED("a", "BUILDING") "}");
+  const struct server_row rows[] = {
+      row_of(arena, list_path, 200, building, 1),       row_of(arena, list_path, 200, ready, 0),
+      row_of(arena, env_path, 200, "{\"keys\":[]}", 0), row_of(arena, app_env_path, 200, "{\"keys\":[]}", 0),
+      row_of(arena, a_path, 200, GOT("a", "READY"), 0), row_of(arena, b_path, 404, MISSING, 0)};
+  struct setup setup;
+  struct live live = {0};
+  struct jd_error error = {0};
+  set_up(&setup, arena, rows, 6, 0);
+  assert_true(setup.remote->ops->snapshot(setup.remote, arena, both, 2, &live, &error));
+  assert_int_equal(server_arrived(setup.server), 10);
+  assert_int_equal(live.objects[0].status, ROW_READY);
+  tear_down(&setup);
+}
+
+static void an_app_that_keeps_changing_is_stale(void **state) {
+  struct arena *arena = *state;
+  const struct server_row env = row_of(arena, env_path, 200, "{\"keys\":[]}", 0);
+  const struct server_row app_env = row_of(arena, app_env_path, 200, "{\"keys\":[]}", 0);
+  const struct server_row no_b = row_of(arena, b_path, 404, MISSING, 0);
+  const struct server_row listed[] = {row_of(arena, list_path, 200, LIST(LISTED("a", "READY") "}"), 0), env, app_env,
+                                      row_of(arena, a_path, 404, MISSING, 0), no_b};
+  const struct server_row got[] = {row_of(arena, list_path, 200, LIST(""), 0), env, app_env,
+                                   row_of(arena, a_path, 200, GOT("a", "READY"), 0), no_b};
+  const struct server_row differs[] = {listed[0], env, app_env, row_of(arena, a_path, 200, GOT("a", "ERROR"), 0), no_b};
+  expect_snapshot_error(arena, listed, 5, JD_STALE, "Somebody is changing the app");
+  expect_snapshot_error(arena, got, 5, JD_STALE, "Somebody is changing the app");
+  expect_snapshot_error(arena, differs, 5, JD_STALE, "Somebody is changing the app");
+}
+
+/* ---- single calls ---- */
+
+static void a_get_answers_the_row_that_was_asked_for(void **state) {
+  struct arena *arena = *state;
+  const struct server_row rows[] = {row_of(arena, a_path, 200, GOT("a", "READY"), 0),
+                                    row_of(arena, b_path, 200, GOT("a", "READY"), 0),
+                                    row_of(arena, "GET /v1/app/durable-objects/c", 404, MISSING, 0)};
+  struct setup setup;
+  struct live_object object = {0};
+  struct jd_error error = {0};
+  bool found = false;
+  set_up(&setup, arena, rows, 3, 0);
+  assert_true(setup.remote->ops->get(setup.remote, arena, "a", &object, &found, &error));
+  assert_true(found);
+  assert_string_equal(object.code.data, "code of a");
+  assert_true(setup.remote->ops->get(setup.remote, arena, "c", &object, &found, &error));
+  assert_false(found);
+  assert_false(setup.remote->ops->get(setup.remote, arena, "b", &object, &found, &error));
+  assert_int_equal(error.code, JD_PROTOCOL);
+  assert_non_null(strstr(error.message, "another Durable Object (a)"));
+  tear_down(&setup);
+}
+
+static void writes_go_where_they_should(void **state) {
+  struct arena *arena = *state;
+  const struct server_row rows[] = {
+      row_of(arena, "POST /v1/app/durable-objects", 200,
+             "{\"id\":\"1\",\"name\":\"a\",\"status\":\"READY\",\"class_name\":\"C\"}", 0),
+      row_of(arena, "PUT /v1/app/durable-objects/env/K", 200, "{\"key\":\"K\",\"redeployed\":true}", 0),
+      row_of(arena, "DELETE /v1/app/durable-objects/a", 404, MISSING, 0),
+      row_of(arena, "DELETE /v1/app/durable-objects/env/K", 200, "{\"deleted\":true,\"key\":\"K\"}", 0),
+      row_of(arena, "GET /v1/app/durable-objects/usage/usage", 200, "{\"do_requests\":3,\"do_cpu_ms\":4}", 0)};
+  struct setup setup;
+  struct jd_error error = {0};
+  struct usage usage = {0};
+  bool redeployed = false;
+  JD_SECRET value = secret_new(bytes_of("v\"1"));
+  set_up(&setup, arena, rows, 5, 0);
+  const struct remote_ops *ops = setup.remote->ops;
+  const struct deploy_request request = {"a", bytes_of("x\n"), ACCESS_AUTHENTICATED};
+  assert_true(ops->deploy(setup.remote, &request, &error));
+  assert_true(ops->set_env(setup.remote, "K", value, &redeployed, &error));
+  assert_true(redeployed);
+  assert_true(ops->remove(setup.remote, "a", &error));
+  assert_true(ops->remove_env(setup.remote, "K", &error));
+  assert_true(ops->usage(setup.remote, &usage, &error));
+  assert_int_equal(usage.cpu_ms, 4);
+  assert_string_equal(strstr(server_request(setup.server, 0), "\r\n\r\n"),
+                      "\r\n\r\n{\"name\":\"a\",\"code\":\"x\\n\",\"access_mode\":\"authenticated\"}");
+  assert_string_equal(strstr(server_request(setup.server, 1), "\r\n\r\n"), "\r\n\r\n{\"value\":\"v\\\"1\"}");
+  assert_null(strcasestr(server_request(setup.server, 2), "content-type"));
+  tear_down(&setup);
+}
+
+static void a_value_that_is_echoed_is_masked(void **state) {
+  struct arena *arena = *state;
+  const struct server_row row =
+      row_of(arena, "", 400, "{\"error\":{\"code\":\"X\",\"message\":\"bad value 'hunter22'\"}}", 0);
+  struct setup setup;
+  struct jd_error error = {0};
+  JD_SECRET value = secret_new(bytes_of("hunter22"));
+  set_up(&setup, arena, &row, 1, 0);
+  assert_false(setup.remote->ops->set_env(setup.remote, "K", value, NULL, &error));
+  assert_non_null(strstr(error.message, "bad value '***'"));
+  tear_down(&setup);
+}
+
+int main(void) {
+  secret_start();
+  JD_ARENA arena = arena_new();
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_prestate(a_snapshot_is_one_round_trip, arena),
+      cmocka_unit_test_prestate(names_that_cannot_be_read_are_not_asked_for, arena),
+      cmocka_unit_test_prestate(one_failed_read_fails_the_whole, arena),
+      cmocka_unit_test_prestate(a_missing_route_is_forgiven_for_the_app_env_alone, arena),
+      cmocka_unit_test_prestate(the_most_telling_error_is_shown, arena),
+      cmocka_unit_test_prestate(a_torn_snapshot_is_read_again, arena),
+      cmocka_unit_test_prestate(an_app_that_keeps_changing_is_stale, arena),
+      cmocka_unit_test_prestate(a_get_answers_the_row_that_was_asked_for, arena),
+      cmocka_unit_test_prestate(writes_go_where_they_should, arena),
+      cmocka_unit_test_prestate(a_value_that_is_echoed_is_masked, arena),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,263 @@
+#include "reconcile/api/api.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+/* A remote whose every call fails with `error`, the first `failures` times. */
+struct failing {
+  struct remote remote;
+  struct jd_error error;
+  unsigned failures, calls, writes;
+  bool closed;
+};
+
+static bool answer(struct remote *remote, struct jd_error *error) {
+  struct failing *failing = (struct failing *)remote;
+  if (failing->calls++ >= failing->failures)
+    return true;
+  if (error)
+    *error = failing->error;
+  return false;
+}
+
+static bool snapshot(struct remote *remote, struct arena *arena, const char *const *names, size_t count,
+                     struct live *out, struct jd_error *error) {
+  (void)arena, (void)names;
+  out->object_count = count;
+  return answer(remote, error);
+}
+
+static bool get(struct remote *remote, struct arena *arena, const char *name, struct live_object *out, bool *found,
+                struct jd_error *error) {
+  (void)arena;
+  out->name = name;
+  *found = true;
+  return answer(remote, error);
+}
+
+static bool usage(struct remote *remote, struct usage *out, struct jd_error *error) {
+  out->requests = 7;
+  return answer(remote, error);
+}
+
+static bool write_fails(struct remote *remote, struct jd_error *error) {
+  ((struct failing *)remote)->writes++;
+  return answer(remote, error);
+}
+
+static bool deploy(struct remote *remote, const struct deploy_request *request, struct jd_error *error) {
+  assert_string_equal(request->name, "chat-room");
+  return write_fails(remote, error);
+}
+
+static bool set_env(struct remote *remote, const char *key, const struct secret *value, bool *redeployed,
+                    struct jd_error *error) {
+  (void)value;
+  assert_string_equal(key, "KEY");
+  *redeployed = true;
+  return write_fails(remote, error);
+}
+
+static bool remove_one(struct remote *remote, const char *name, struct jd_error *error) {
+  assert_string_equal(name, "chat-room");
+  return write_fails(remote, error);
+}
+
+static bool remove_env(struct remote *remote, const char *key, struct jd_error *error) {
+  assert_string_equal(key, "KEY");
+  return write_fails(remote, error);
+}
+
+static void close_remote(struct remote *remote) {
+  ((struct failing *)remote)->closed = true;
+}
+
+static const struct remote_ops failing_ops = {snapshot,   get,        deploy, set_env,
+                                              remove_one, remove_env, usage,  close_remote};
+
+/* ---- time, chance and the user ---- */
+
+static struct {
+  unsigned slept[16], announced[16], sleeps, waits,
+      stop_after;     /* the user interrupts the sleep of this number; 0: none */
+  uint32_t chance;    /* what chance gives, less than `below` */
+  uint32_t below[16]; /* what was asked of it */
+  unsigned throws;
+  bool interrupted;
+} play;
+
+static int64_t now(void *context) {
+  (void)context;
+  return 0;
+}
+
+static void sleep_a_while(void *context, unsigned ms) {
+  (void)context;
+  play.slept[play.sleeps++] = ms;
+  play.interrupted |= play.sleeps == play.stop_after;
+}
+
+static uint32_t chance(void *context, uint32_t below) {
+  (void)context;
+  play.below[play.throws++] = below;
+  return play.chance < below ? play.chance : below - 1;
+}
+
+static bool interrupted(void *context) {
+  (void)context;
+  return play.interrupted;
+}
+
+static const struct clock test_clock = {now, sleep_a_while, chance, interrupted, NULL};
+
+static void waiting(void *context, const struct jd_error *why, unsigned ms) {
+  assert_ptr_equal(context, &play);
+  assert_string_equal(why->message, "It failed.");
+  assert_int_equal(play.waits, play.sleeps); /* told before each wait */
+  play.announced[play.waits++] = ms;
+}
+
+static struct failing failing_with(enum jd_retry retry, unsigned retry_after, unsigned failures) {
+  struct failing failing = {.remote = {&failing_ops}, .failures = failures};
+  jd_fail(&failing.error, JD_NETWORK, JD_SCOPE_RUN, retry, "GET /", "It failed.");
+  failing.error.retry_after = retry_after;
+  memset(&play, 0, sizeof play);
+  return failing;
+}
+
+/* One snapshot through a retrying remote. */
+static bool read_once(struct failing *failing, unsigned retries, struct jd_error *error) {
+  struct remote *remote = retry_new(&failing->remote, &test_clock, retries, waiting, &play);
+  struct live live;
+  const char *const names[] = {"chat-room"};
+  bool read = remote->ops->snapshot(remote, NULL, names, 1, &live, error);
+  remote_close(remote);
+  assert_true(failing->closed);
+  return read;
+}
+
+/* ---- the tests ---- */
+
+static void test_reads_are_tried_again_as_often_as_asked(void **state) {
+  (void)state;
+  static const struct {
+    enum jd_retry retry;
+    unsigned retry_after, failures, retries, calls;
+    bool read;
+  } cases[] = {
+      {JD_RETRY_NOW, 0, 0, 4, 1, true},     {JD_RETRY_NOW, 0, 1, 4, 2, true},    {JD_RETRY_NOW, 0, 4, 4, 5, true},
+      {JD_RETRY_NOW, 0, 5, 4, 5, false},    {JD_RETRY_NOW, 0, 1, 0, 1, false},   {JD_RETRY_NO, 0, 1, 4, 1, false},
+      {JD_RETRY_LATER, 0, 1, 4, 2, true},   {JD_RETRY_LATER, 60, 1, 4, 2, true}, {JD_RETRY_LATER, 61, 1, 4, 1, false},
+      {JD_RETRY_LATER, 60, 9, 1, 2, false}, {JD_RETRY_NO, 5, 1, 4, 1, false},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct failing failing = failing_with(cases[i].retry, cases[i].retry_after, cases[i].failures);
+    struct jd_error error = {0};
+    assert_int_equal(read_once(&failing, cases[i].retries, &error), cases[i].read);
+    assert_int_equal(failing.calls, cases[i].calls);
+    assert_int_equal(play.sleeps, cases[i].calls - 1);
+    assert_memory_equal(play.announced, play.slept, sizeof play.slept);
+    assert_string_equal(error.message, cases[i].read ? "" : "It failed.");
+  }
+}
+
+static void test_retry_after_is_the_least_wait(void **state) {
+  (void)state;
+  struct failing failing = failing_with(JD_RETRY_LATER, 60, 2);
+  assert_true(read_once(&failing, 4, NULL));
+  assert_int_equal(play.slept[0], 60000);
+  assert_int_equal(play.slept[1], 60000);
+  failing = failing_with(JD_RETRY_LATER, 0, 2);
+  play.chance = 300;
+  assert_true(read_once(&failing, 4, NULL));
+  assert_int_equal(play.slept[0], 300);
+  failing = failing_with(JD_RETRY_NOW, 60, 1); /* a number that nobody asked to wait for */
+  assert_true(read_once(&failing, 4, NULL));
+  assert_int_equal(play.slept[0], 0);
+}
+
+/* Full jitter: from nothing to a ceiling that doubles up to 20 s. */
+static void test_jitter_stays_below_a_doubling_ceiling(void **state) {
+  (void)state;
+  static const unsigned ceilings[] = {500, 1000, 2000, 4000, 8000, 16000, 20000, 20000};
+  enum { TRIES = sizeof ceilings / sizeof *ceilings };
+  struct failing failing = failing_with(JD_RETRY_NOW, 0, TRIES);
+  play.chance = UINT32_MAX;
+  assert_true(read_once(&failing, TRIES, NULL));
+  for (size_t i = 0; i < TRIES; i++) {
+    assert_int_equal(play.below[i], ceilings[i] + 1);
+    assert_int_equal(play.slept[i], ceilings[i]);
+  }
+}
+
+static void test_an_interrupted_user_waits_for_nothing(void **state) {
+  (void)state;
+  struct jd_error error = {0};
+  struct failing failing = failing_with(JD_RETRY_NOW, 0, 9);
+  play.interrupted = true;
+  assert_false(read_once(&failing, 4, &error));
+  assert_int_equal(failing.calls, 1);
+  assert_int_equal(play.sleeps, 0);
+  failing = failing_with(JD_RETRY_NOW, 0, 9);
+  play.stop_after = 2;
+  assert_false(read_once(&failing, 4, &error));
+  assert_int_equal(failing.calls, 2); /* not once more after the sleep that was cut short */
+  assert_string_equal(error.message, "It failed.");
+}
+
+static void test_every_read_is_tried_again(void **state) {
+  (void)state;
+  struct failing failing = failing_with(JD_RETRY_NOW, 0, 1);
+  struct remote *remote = retry_new(&failing.remote, &test_clock, 1, NULL, NULL);
+  struct live_object object;
+  struct usage used;
+  bool found = false;
+  assert_true(remote->ops->get(remote, NULL, "chat-room", &object, &found, NULL));
+  assert_true(found);
+  assert_string_equal(object.name, "chat-room");
+  assert_int_equal(failing.calls, 2);
+  failing.calls = 0;
+  assert_true(remote->ops->usage(remote, &used, NULL));
+  assert_int_equal(used.requests, 7);
+  assert_int_equal(failing.calls, 2);
+  failing.calls = 0, failing.failures = 9;
+  assert_false(remote->ops->get(remote, NULL, "chat-room", &object, &found, NULL));
+  assert_false(remote->ops->usage(remote, &used, NULL));
+  assert_int_equal(failing.calls, 4);
+  remote_close(remote);
+}
+
+static void test_writes_pass_through_once(void **state) {
+  (void)state;
+  struct failing failing = failing_with(JD_RETRY_NOW, 0, 99);
+  struct remote *remote = retry_new(&failing.remote, &test_clock, 4, waiting, &play);
+  const struct deploy_request request = {.name = "chat-room"};
+  struct jd_error error = {0};
+  bool redeployed = false;
+  assert_false(remote->ops->deploy(remote, &request, &error));
+  assert_string_equal(error.message, "It failed.");
+  assert_false(remote->ops->set_env(remote, "KEY", NULL, &redeployed, &error));
+  assert_true(redeployed);
+  assert_false(remote->ops->remove(remote, "chat-room", &error));
+  assert_false(remote->ops->remove_env(remote, "KEY", &error));
+  assert_int_equal(failing.writes, 4);
+  assert_int_equal(failing.calls, 4);
+  assert_int_equal(play.sleeps, 0);
+  remote_close(remote);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_reads_are_tried_again_as_often_as_asked),
+      cmocka_unit_test(test_retry_after_is_the_least_wait),
+      cmocka_unit_test(test_jitter_stays_below_a_doubling_ceiling),
+      cmocka_unit_test(test_an_interrupted_user_waits_for_nothing),
+      cmocka_unit_test(test_every_read_is_tried_again),
+      cmocka_unit_test(test_writes_pass_through_once),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,307 @@
+#include "reconcile/api/api.h"
+
+#include "model/format/format.h"
+
+#include <stdlib.h>
+
+enum { VALUE_CAP = 60, PLACE_CAP = 160, WHY_CAP = 300 };
+
+/* An answer being read, and where the trouble goes. */
+struct reading {
+  const struct http_answer *answer;
+  const char *where;
+  struct arena *arena;
+  struct jd_error *error;
+};
+
+/* ---- what can be wrong ---- */
+
+static bool wrong(const struct reading *in, const char *place, const char *expected, const char *came) {
+  JD_BUF safe; /* a place may hold the name of a row */
+  buf_init(&safe, LIMIT_ERROR_MESSAGE);
+  wire_quote(&safe, in->answer, bytes_of(place), PLACE_CAP);
+  jd_fail(in->error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, in->where,
+          "The answer is not the control API's: expected %s%s%s, got %s. Check the endpoint (--endpoint, "
+          "CONTROL_API_URL), and whether there is a newer jd.",
+          expected, *place ? " as " : "", safe.data, came);
+  if (in->error)
+    in->error->status = in->answer->status;
+  return false;
+}
+
+/* `wrong`, where what came is a value: its type, and a string's text. */
+static bool wrong_value(const struct reading *in, const char *place, const char *expected, const struct js *value) {
+  JD_BUF came;
+  buf_init(&came, LIMIT_ERROR_MESSAGE);
+  if (js_is_string(value)) {
+    buf_add_char(&came, '"');
+    wire_quote(&came, in->answer, js_bytes(value), VALUE_CAP);
+    buf_add_char(&came, '"');
+  } else {
+    buf_add_text(&came, js_type_name(value));
+  }
+  return wrong(in, place, expected, came.data);
+}
+
+static void not_json(const struct reading *in, const char *expected, const struct jd_error *why) {
+  const struct http_answer *answer = in->answer;
+  JD_BUF came;
+  buf_init(&came, LIMIT_ERROR_MESSAGE);
+  if (!answer->body.len) {
+    wrong(in, "", expected, "an empty body");
+    return;
+  }
+  wire_quote(&came, answer, bytes_of(*answer->content_type ? answer->content_type : "something"), VALUE_CAP);
+  buf_printf(&came, " of %zu bytes that begins with \"", answer->body.len);
+  wire_quote(&came, answer, answer->body, VALUE_CAP);
+  buf_add_char(&came, '"');
+  if (strstr(answer->content_type, "json")) {
+    buf_add_text(&came, " (");
+    wire_quote(&came, answer, bytes_of(why->message), WHY_CAP);
+    buf_add_char(&came, ')');
+  }
+  wrong(in, "", expected, came.data);
+}
+
+/* The answer's document, an object; NULL when there is none, and then the error is filled in. */
+static struct js *open_answer(const struct reading *in, const char *expected) {
+  struct jd_error why;
+  if (!in->answer->arrived || in->answer->status != 200) {
+    wire_failure(in->answer, in->where, in->error);
+    return NULL;
+  }
+  struct js *body = js_parse(in->answer->body, in->where, &why);
+  if (!body) {
+    not_json(in, expected, &why);
+    return NULL;
+  }
+  if (js_type(body) != JS_OBJECT) {
+    wrong_value(in, "", expected, body);
+    js_free(body);
+    return NULL;
+  }
+  return body;
+}
+
+/* ---- fields ---- */
+
+/* A string without NUL; `*out` lives in the arena. */
+static bool take_text(const struct reading *in, const struct js *object, const char *place, const char *name,
+                      const char **out) {
+  const struct js *value = js_get(object, name);
+  if (!js_text(value))
+    return wrong_value(in, arena_printf(in->arena, "%s%s", place, name), "a string", value);
+  *out = arena_strdup(in->arena, js_text(value));
+  return true;
+}
+
+static bool take_text_or_null(const struct reading *in, const struct js *object, const char *place, const char *name,
+                              const char **out) {
+  const struct js *value = js_get(object, name);
+  *out = NULL;
+  if (value && js_type(value) == JS_NULL)
+    return true;
+  if (!js_text(value))
+    return wrong_value(in, arena_printf(in->arena, "%s%s", place, name), "a string or null", value);
+  *out = arena_strdup(in->arena, js_text(value));
+  return true;
+}
+
+static bool take_bool(const struct reading *in, const struct js *object, const char *name, bool *out) {
+  const struct js *value = js_get(object, name);
+  if (!value || js_type(value) != JS_BOOL)
+    return wrong_value(in, name, "true or false", value);
+  *out = js_bool(value, false);
+  return true;
+}
+
+static bool take_count(const struct reading *in, const struct js *object, const char *name, int64_t *out) {
+  const struct js *value = js_get(object, name);
+  *out = js_integer(value, -1);
+  return *out >= 0 || wrong_value(in, name, "a whole number", value);
+}
+
+static const struct js *take_array(const struct reading *in, const struct js *object, const char *name) {
+  const struct js *value = js_get(object, name);
+  if (value && js_type(value) == JS_ARRAY)
+    return value;
+  wrong_value(in, name, "a list", value);
+  return NULL;
+}
+
+/* A list that is longer than any app needs is not worked on, however well it reads. */
+static bool fits(const struct reading *in, size_t count, size_t most, const char *what, const char *advice) {
+  if (count <= most)
+    return true;
+  jd_fail(in->error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, in->where,
+          "The app lists %zu %s, and jd reads at most %zu. %s, or check the endpoint (--endpoint, CONTROL_API_URL).",
+          count, what, most, advice);
+  if (in->error)
+    in->error->status = in->answer->status;
+  return false;
+}
+
+/* ---- rows ---- */
+
+/* The platform's code for a migration tag that does not match. It is evidence for which
+ * classes are deployed (cmd/docs/platform.md), so the mask leaves it, even if a secret has the same digits. */
+static const char tag_mismatch[] = "[10079]";
+
+/* What the platform said when a deploy failed: a message, so without secrets. */
+static bool take_message(const struct reading *in, const struct js *row, const char *place, const char **out) {
+  const char *said;
+  if (!take_text_or_null(in, row, place, "error_message", &said))
+    return false;
+  *out = mask_copy(in->answer->mask, in->arena, said);
+  if (said && strstr(said, tag_mismatch) && !strstr(*out, tag_mismatch))
+    *out = arena_printf(in->arena, "%s %s", *out, tag_mismatch);
+  return true;
+}
+
+static bool take_row(const struct reading *in, const struct js *row, const char *place, struct live_object *out) {
+  *out = (struct live_object){0};
+  if (!take_text(in, row, place, "id", &out->id) || !take_text(in, row, place, "name", &out->name) ||
+      !take_text(in, row, place, "class_name", &out->class_name) ||
+      !take_text_or_null(in, row, place, "last_deployed_at", &out->last_deployed_at) ||
+      !take_message(in, row, place, &out->error_message))
+    return false;
+  const struct js *status = js_get(row, "status"), *mode = js_get(row, "access_mode");
+  const char *named = arena_printf(in->arena, "`%s`", out->name);
+  if (!js_is_string(status))
+    return wrong_value(in, arena_printf(in->arena, "the status of %s", named), "PENDING, BUILDING, READY or ERROR",
+                       status);
+  if (!row_status_parse(js_bytes(status), &out->status))
+    out->status = ROW_UNKNOWN;
+  if (!js_is_string(mode) || !access_mode_parse(js_bytes(mode), &out->access_mode))
+    return wrong_value(in, arena_printf(in->arena, "the access_mode of %s", named),
+                       "public, authenticated or service_key", mode);
+  return *out->name || wrong(in, arena_printf(in->arena, "%sname", place), "a name", "an empty one");
+}
+
+bool wire_list(const struct http_answer *answer, const char *where, struct arena *arena, struct live *out,
+               struct jd_error *error) {
+  const struct reading in = {answer, where, arena, error};
+  JD_JS body = open_answer(&in, "JSON with the list \"durable_objects\"");
+  const struct js *rows = body ? take_array(&in, body, "durable_objects") : NULL;
+  if (!rows)
+    return false;
+  size_t count = js_length(rows);
+  if (!fits(&in, count, LIMIT_APP_ROWS, "Durable Objects", "Delete those in ERROR that nothing needs"))
+    return false;
+  struct live_object *objects = arena_alloc_array(arena, count, sizeof *objects);
+  for (size_t i = 0; i < count; i++) {
+    const struct js *row = js_at(rows, i);
+    const char *place = arena_printf(arena, "durable_objects[%zu]", i);
+    if (js_type(row) != JS_OBJECT)
+      return wrong_value(&in, place, "an object", row);
+    if (!take_row(&in, row, arena_printf(arena, "%s.", place), &objects[i]))
+      return false;
+  }
+  struct live live = {.objects = objects, .object_count = count};
+  live_settle(&live);
+  for (size_t i = 1; i < count; i++)
+    if (strcmp(objects[i - 1].name, objects[i].name) == 0)
+      return wrong(&in, "durable_objects", "each name once", "one twice");
+  out->objects = objects;
+  out->object_count = count;
+  return true;
+}
+
+bool wire_object(const struct http_answer *answer, const char *where, struct arena *arena, struct live_object *out,
+                 struct jd_error *error) {
+  const struct reading in = {answer, where, arena, error};
+  JD_JS body = open_answer(&in, "JSON with one Durable Object and its code");
+  struct live_object row;
+  if (!body || !take_row(&in, body, "", &row) || !take_text(&in, body, "", "created_at", &row.created_at) ||
+      !take_text(&in, body, "", "updated_at", &row.updated_at))
+    return false;
+  const struct js *code = js_get(body, "code");
+  if (!js_is_string(code))
+    return wrong_value(&in, "code", "a string", code);
+  row.has_code = true;
+  row.code = arena_bytes(arena, js_bytes(code));
+  row.code_digest = digest_bytes(row.code);
+  *out = row;
+  return true;
+}
+
+/* ---- the rest ---- */
+
+static int by_text(const void *left, const void *right) {
+  return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+bool wire_keys(const struct http_answer *answer, const char *where, struct arena *arena, const char ***keys,
+               size_t *count, struct jd_error *error) {
+  const struct reading in = {answer, where, arena, error};
+  JD_JS body = open_answer(&in, "JSON with the list \"keys\"");
+  const struct js *list = body ? take_array(&in, body, "keys") : NULL;
+  if (!list)
+    return false;
+  size_t length = js_length(list);
+  if (!fits(&in, length, LIMIT_APP_KEYS, "env variables", "Delete those that nothing needs"))
+    return false;
+  const char **found = arena_alloc_array(arena, length, sizeof *found);
+  for (size_t i = 0; i < length; i++) {
+    const struct js *key = js_at(list, i);
+    if (!js_text(key))
+      return wrong_value(&in, arena_printf(arena, "keys[%zu]", i), "a string", key);
+    found[i] = arena_strdup(arena, js_text(key));
+  }
+  if (length)
+    qsort(found, length, sizeof *found, by_text);
+  for (size_t i = 1; i < length; i++)
+    if (strcmp(found[i - 1], found[i]) == 0)
+      return wrong(&in, "keys", "each key once", "one twice");
+  *keys = found;
+  *count = length;
+  return true;
+}
+
+bool wire_deployed(const struct http_answer *answer, const char *where, const char *name, struct jd_error *error) {
+  JD_ARENA arena = arena_new();
+  const struct reading in = {answer, where, arena, error};
+  JD_JS body = open_answer(&in, "JSON with the deployed Durable Object");
+  const char *id, *class_name;
+  if (!body || !take_text(&in, body, "", "id", &id) || !take_text(&in, body, "", "class_name", &class_name))
+    return false;
+  const struct js *said = js_get(body, "name"), *status = js_get(body, "status");
+  if (!bytes_equal(js_bytes(said), bytes_of(name)))
+    return wrong_value(&in, "name", arena_printf(arena, "\"%s\"", name), said);
+  return bytes_equal(js_bytes(status), bytes_of("READY")) || wrong_value(&in, "status", "READY", status);
+}
+
+bool wire_env_set(const struct http_answer *answer, const char *where, bool *redeployed, struct jd_error *error) {
+  JD_ARENA arena = arena_new();
+  const struct reading in = {answer, where, arena, error};
+  JD_JS body = open_answer(&in, "JSON with \"key\" and \"redeployed\"");
+  const char *key;
+  bool told = false;
+  if (!body || !take_text(&in, body, "", "key", &key) || !take_bool(&in, body, "redeployed", &told))
+    return false;
+  if (redeployed)
+    *redeployed = told;
+  return true;
+}
+
+bool wire_deleted(const struct http_answer *answer, const char *where, struct jd_error *error) {
+  JD_ARENA arena = arena_new();
+  const struct reading in = {answer, where, arena, error};
+  JD_JS body = open_answer(&in, "JSON with \"deleted\": true");
+  bool deleted = false;
+  if (!body || !take_bool(&in, body, "deleted", &deleted))
+    return false;
+  return deleted || wrong(&in, "deleted", "true", "false");
+}
+
+bool wire_usage(const struct http_answer *answer, const char *where, struct usage *out, struct jd_error *error) {
+  JD_ARENA arena = arena_new();
+  const struct reading in = {answer, where, arena, error};
+  JD_JS body = open_answer(&in, "JSON with \"do_requests\" and \"do_cpu_ms\"");
+  struct usage usage;
+  if (!body || !take_count(&in, body, "do_requests", &usage.requests) ||
+      !take_count(&in, body, "do_cpu_ms", &usage.cpu_ms))
+    return false;
+  *out = usage;
+  return true;
+}

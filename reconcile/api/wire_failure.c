@@ -1,0 +1,296 @@
+#include "model/base/base.h"
+#include "model/format/format.h"
+#include "reconcile/api/api.h"
+#include "reconcile/http/http.h"
+
+#include <stdio.h>
+
+/* How much of the platform's words is quoted, so that ours behind them always fit too. */
+enum { MESSAGE_CAP = 700, REMEDIATION_CAP = 350, LINK_CAP = 160, CODE_CAP = 60, EXCERPT_CAP = 200 };
+
+/* What the body says; the bytes belong to the parsed body. */
+struct said {
+  enum { SAID_NOTHING, SAID_BY_API, SAID_BY_ROUTER } by;
+  struct bytes code, message, remediation, link;
+};
+
+/* What we make of it. `lead` opens the message, `mend` ends it, in place of the platform's own remediation: that is
+ * written for whoever calls the API by hand. */
+struct verdict {
+  enum jd_code code;
+  enum jd_scope scope;
+  enum jd_retry retry;
+  const char *lead, *mend;
+};
+
+static struct said read_said(const struct js *body) {
+  const struct js *error = js_get(body, "error");
+  struct said said = {.message = js_bytes(js_get(body, "message"))};
+  if (error && js_type(error) == JS_OBJECT) {
+    said.by = SAID_BY_API;
+    said.code = js_bytes(js_get(error, "code"));
+    said.message = js_bytes(js_get(error, "message"));
+    said.remediation = js_bytes(js_get(error, "remediation"));
+    said.link = js_bytes(js_get(error, "documentation_url"));
+  } else if (js_is_string(error) && js_get(body, "statusCode")) {
+    said.by = SAID_BY_ROUTER;
+    said.code = js_bytes(js_get(body, "code"));
+  } else if (js_is_string(error)) {
+    said.by = SAID_BY_API;
+    said.code = js_bytes(error);
+    said.link = js_bytes(js_get(body, "upgradeUrl"));
+  }
+  return said;
+}
+
+static bool says_app_missing(const struct said *said) {
+  return said->by == SAID_BY_API && starts_with(said->message, "App ") && contains(said->message, "not found");
+}
+
+static bool says_object_missing(const struct said *said) {
+  return said->by == SAID_BY_API && !says_app_missing(said) && contains(said->message, "not found") &&
+         (starts_with(said->message, "DO ") || contains(said->message, "Object") || contains(said->message, "object"));
+}
+
+static struct verdict of_missing(const struct said *said) {
+  static const char app_mend[] = "Check the app id (--app, BUTTERBASE_APP_ID, app_id in 00-state.md), and that the API "
+                                 "key belongs to the account that owns the app.";
+  if (says_app_missing(said))
+    return (struct verdict){JD_NOT_FOUND, JD_SCOPE_RUN, JD_RETRY_NO, "There is no such app for this key", app_mend};
+  if (says_object_missing(said))
+    return (struct verdict){JD_NOT_FOUND, JD_SCOPE_ITEM, JD_RETRY_NO, "There is no such Durable Object", ""};
+  if (said->by == SAID_BY_API)
+    return (struct verdict){JD_NOT_FOUND, JD_SCOPE_RUN, JD_RETRY_NO, "The control API did not find it", app_mend};
+  return (struct verdict){JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, "The server does not know this address",
+                          "Check the endpoint (--endpoint, CONTROL_API_URL) and the app id."};
+}
+
+static struct verdict of_conflict(const struct said *said) {
+  if (contains(said->message, "failed"))
+    return (struct verdict){JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_NO, "The app was never provisioned",
+                            "Delete it in the dashboard, make another, and name that one (--app)."};
+  return (struct verdict){JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_LATER, "The app is not ready yet",
+                          "Run this again in a minute."};
+}
+
+static struct verdict of_limit(const struct said *said) {
+  if (starts_with(said->code, "QUOTA_"))
+    return (struct verdict){JD_LIMITED, JD_SCOPE_RUN, JD_RETRY_NO, "The account's quota is used up",
+                            "Waiting a minute does not help: raise the quota or use less."};
+  return (struct verdict){JD_LIMITED, JD_SCOPE_RUN, JD_RETRY_LATER, "Too many requests in this minute",
+                          "Other programs that use this app count too."};
+}
+
+static struct verdict of_internal(const struct said *said, bool reads) {
+  if (reads)
+    return (struct verdict){JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_NOW, "The control API failed",
+                            "Try again; if it lasts, it is Butterbase's support that can help."};
+  if (bytes_equal(said->code, bytes_of("INTERNAL_ERROR")))
+    return (struct verdict){JD_REFUSED, JD_SCOPE_ITEM, JD_RETRY_NO, "The control API failed on this request",
+                            "On a write this nearly always means a bad request, whatever it says: an empty name or "
+                            "source, or an env value of more than 8,192 UTF-16 units."};
+  return (struct verdict){JD_REFUSED, JD_SCOPE_ITEM, JD_RETRY_NO, "The control API failed on this request",
+                          "What was asked may be done all the same."};
+}
+
+/* A 502 of the control API itself: the platform behind it failed an upload. */
+static struct verdict of_upload(const struct said *said) {
+  if (contains(said->message, "migration tag") || contains(said->message, "[10079]"))
+    return (struct verdict){JD_UPSTREAM, JD_SCOPE_RUN, JD_RETRY_NO,
+                            "The platform and the control plane disagree about the app's last upload (migration tag, "
+                            "10079)",
+                            "Either another deploy of this app ran at the same time: wait for it and plan again. Or "
+                            "an earlier answer was lost and the app is wedged: then every upload fails like this, "
+                            "trying again does not help, and Butterbase support must reset the deploy state."};
+  if (contains(said->message, "[10021]"))
+    return (struct verdict){JD_UPSTREAM, JD_SCOPE_ITEM, JD_RETRY_NO, "The platform refused the bundle of all classes",
+                            "Mend the source: all sources of an app share one module, so a syntax error or a top-level "
+                            "name that two of them declare breaks it."};
+  return (struct verdict){JD_UPSTREAM, JD_SCOPE_ITEM, JD_RETRY_NOW, "The upload to the platform failed",
+                          "Try again; if it lasts, look at Cloudflare's status page, or give these words to Butterbase "
+                          "support."};
+}
+
+static struct verdict of_upstream(long status, const struct said *said, bool reads) {
+  if (!reads && status == 502 && said->by == SAID_BY_API)
+    return of_upload(said);
+  return (struct verdict){JD_UPSTREAM, reads ? JD_SCOPE_RUN : JD_SCOPE_ITEM, JD_RETRY_NOW,
+                          "The control API did not answer; something before it did",
+                          reads ? "Try again; if it lasts, the trouble is with Butterbase or with a proxy in between."
+                                : "What was asked may be done all the same."};
+}
+
+static struct verdict of_unexpected(long status) {
+  if (status == 204)
+    return (struct verdict){JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO,
+                            "An empty answer came where 200 with JSON was expected; it says nothing about the app", ""};
+  if (status >= 300 && status < 400)
+    return (struct verdict){JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO,
+                            "The server redirects, and redirects are not followed, so that the API key goes to no "
+                            "other",
+                            "Set the endpoint to the control API's own origin (--endpoint, CONTROL_API_URL)."};
+  return (struct verdict){JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO,
+                          "An answer came with a status that the control API never sends; 200 was expected",
+                          "Check the endpoint (--endpoint, CONTROL_API_URL)."};
+}
+
+static struct verdict of_key(const struct said *said) {
+  bool no_key = bytes_equal(said->code, bytes_of("AUTH_INVALID_TOKEN"));
+  return (struct verdict){JD_AUTH, JD_SCOPE_RUN, JD_RETRY_NO,
+                          no_key ? "The control API does not take this for an API key"
+                                 : "The control API did not take the API key",
+                          no_key ? "Set BUTTERBASE_API_KEY to one: bb_sk_ and 40 hex digits."
+                                 : "Set BUTTERBASE_API_KEY to a key of the account that owns the app; one that was "
+                                   "revoked or has expired is made anew in the dashboard."};
+}
+
+static struct verdict judge(long status, const struct said *said, bool reads) {
+  switch (status) {
+  case 400:
+    return (struct verdict){JD_REFUSED, JD_SCOPE_ITEM, JD_RETRY_NO, "The control API refused the request", ""};
+  case 401:
+    return of_key(said);
+  case 402:
+  case 403:
+    return (struct verdict){JD_AUTH, JD_SCOPE_RUN, JD_RETRY_NO, "The account may not do this", ""};
+  case 404:
+    return of_missing(said);
+  case 409:
+    return of_conflict(said);
+  case 410:
+    return (struct verdict){JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_NO, "The app is being deleted",
+                            "Name another one (--app, BUTTERBASE_APP_ID, app_id in 00-state.md)."};
+  case 413:
+    return (struct verdict){
+        JD_REFUSED, JD_SCOPE_ITEM, JD_RETRY_NO, "The request is too large for the control API",
+        "Name, source and JSON escapes together may have 1,048,576 bytes: make the source smaller."};
+  case 429:
+    return of_limit(said);
+  case 500:
+    return of_internal(said, reads);
+  case 503:
+    return (struct verdict){JD_LIMITED, JD_SCOPE_RUN, JD_RETRY_LATER, "The control API does not take this now", ""};
+  default:
+    if (status > 500 && status < 600)
+      return of_upstream(status, said, reads);
+    if (status > 400 && status < 500)
+      return (struct verdict){JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_NO, "The server refused the request", ""};
+    return of_unexpected(status);
+  }
+}
+
+static void add_sentence(struct buf *out, const struct http_answer *answer, const char *before, struct bytes text,
+                         size_t cap) {
+  if (!text.len)
+    return;
+  buf_add_text(out, before);
+  wire_quote_trimmed(out, answer, text, cap);
+  if (!strchr(".!?", out->data[out->len - 1]))
+    buf_add_char(out, '.');
+}
+
+/* What stands in the headers and is worth saying. */
+static void add_headers(struct buf *out, const struct http_answer *answer) {
+  if (answer->status == 204 && answer->fly_replay) {
+    buf_add_text(out, " The app lives in another region and the request bypassed the proxy that would have sent it "
+                      "there (Fly-Replay: ");
+    wire_quote(out, answer, bytes_of(answer->fly_replay), LINK_CAP);
+    buf_add_text(out, "). Reach the control API by its public address, https://api.butterbase.ai.");
+  }
+  if (answer->status >= 300 && answer->status < 400 && answer->location) {
+    JD_BUF masked, target;
+    buf_init(&masked, LIMIT_RESPONSE_HEADERS), buf_init(&target, LIMIT_RESPONSE_HEADERS);
+    mask_text(answer->mask, bytes_of(answer->location), &masked);
+    http_location_origin(&target, masked.data);
+    add_sentence(out, answer, " It points to ", buf_bytes(&target), LINK_CAP);
+  }
+}
+
+/* A page for people says what it is in its title; the rest of it is layout. */
+static struct bytes title_of(struct bytes body) {
+  static const char begin[] = "<title>", end[] = "</title>";
+  const char *from = memmem(body.data, body.len, begin, strlen(begin));
+  if (!from)
+    return body;
+  from += strlen(begin);
+  const char *to = memmem(from, body.len - (size_t)(from - body.data), end, strlen(end));
+  return to && to > from ? trim((struct bytes){from, (size_t)(to - from)}) : body;
+}
+
+/* A body that is none of the four shapes. */
+static void add_excerpt(struct buf *out, const struct http_answer *answer) {
+  JD_BUF masked;
+  buf_init(&masked, answer->body.len);
+  mask_text(answer->mask, answer->body, &masked); /* before the title is cut out of it */
+  struct bytes body = title_of(trim(buf_bytes(&masked)));
+  if (!body.len)
+    return;
+  buf_add_text(out, " The answer is not the control API's");
+  if (*answer->content_type) {
+    buf_add_text(out, ", but ");
+    wire_quote(out, answer, bytes_of(answer->content_type), CODE_CAP);
+  }
+  buf_add_text(out, ": \"");
+  wire_quote_masked(out, body, EXCERPT_CAP);
+  buf_add_text(out, "\".");
+}
+
+static void compose(struct buf *out, const struct http_answer *answer, const struct said *said,
+                    const struct verdict *verdict, const char *code) {
+  buf_printf(out, "%s (%ld%s%s).", verdict->lead, answer->status, *code ? " " : "", code);
+  if (said->by == SAID_NOTHING)
+    add_excerpt(out, answer);
+  add_sentence(out, answer, " ", said->message, MESSAGE_CAP);
+  if (!*verdict->mend)
+    add_sentence(out, answer, " ", said->remediation, REMEDIATION_CAP);
+  if (said->link.len) {
+    buf_add_text(out, " (");
+    wire_quote(out, answer, said->link, LINK_CAP);
+    buf_add_char(out, ')');
+  }
+  add_headers(out, answer);
+  if (*verdict->mend)
+    buf_printf(out, " %s", verdict->mend);
+  if (verdict->retry == JD_RETRY_LATER && answer->retry_after > RETRY_AFTER_MOST)
+    buf_printf(out, " The server asks to wait %u s, which is longer than jd waits: run this again then.",
+               answer->retry_after);
+}
+
+bool wire_failure(const struct http_answer *answer, const char *where, struct jd_error *error) {
+  if (!answer->arrived) {
+    if (error)
+      *error = answer->error;
+    return false;
+  }
+  JD_JS body = answer->body.len ? js_parse(answer->body, where, NULL) : NULL;
+  const struct said said = read_said(body);
+  const struct verdict verdict = judge(answer->status, &said, answer->reads || strncmp(where, "GET ", 4) == 0);
+  JD_BUF code;
+  buf_init(&code, LIMIT_ERROR_MESSAGE);
+  wire_quote(&code, answer, said.code, CODE_CAP);
+  JD_BUF text;
+  buf_init(&text, LIMIT_ERROR_MESSAGE);
+  compose(&text, answer, &said, &verdict, code.data);
+  jd_fail(error, verdict.code, verdict.scope, verdict.retry, where, "%s", text.data);
+  if (error) {
+    error->status = answer->status;
+    error->retry_after = verdict.retry == JD_RETRY_LATER ? answer->retry_after : 0;
+    snprintf(error->platform_code, sizeof error->platform_code, "%s", code.data);
+  }
+  return false;
+}
+
+bool wire_is_missing_object(const struct http_answer *answer) {
+  if (!answer->arrived || answer->status != 404)
+    return false;
+  JD_JS body = js_parse(answer->body, NULL, NULL);
+  const struct said said = read_said(body);
+  return says_object_missing(&said);
+}
+
+bool wire_is_missing_route(const struct http_answer *answer) {
+  if (!answer->arrived || answer->status != 404)
+    return false;
+  JD_JS body = js_parse(answer->body, NULL, NULL);
+  return read_said(body).by == SAID_BY_ROUTER;
+}

@@ -1,0 +1,255 @@
+#include "reconcile/testing/apply_fixture.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+/* The first write is hit. `context`: counts them. */
+static bool lose_first(void *context, const char *op, const char *name, struct jd_error *error) {
+  unsigned *writes = context;
+  if (strcmp(op, "deploy") != 0 && strcmp(op, "set_env") != 0)
+    return true;
+  return ++*writes != 1 || fake_break_off(op, name, error);
+}
+
+static void applies_all_in_order_and_logs_each_once(void **state) {
+  struct rig *rig = *state;
+  world_say(&rig->world, "want chat-room ChatRoom 1\nwant agent Agent 1\nwant env/LEVEL 1");
+  rig_run(rig);
+  assert_int_equal(rig_outcome(rig, "env/LEVEL"), OUTCOME_DONE);
+  assert_int_equal(rig_outcome(rig, "agent"), OUTCOME_DONE);
+  assert_int_equal(rig_outcome(rig, "chat-room"), OUTCOME_DONE);
+  assert_int_equal(rig_logged(rig, "chat-room"), 1);
+  assert_int_equal(rig_logged(rig, "env/LEVEL"), 1);
+  assert_int_equal(rig->journal.open_count, 0);
+  assert_int_equal(platform_find_row(rig->platform, "agent")->status, ROW_READY);
+}
+
+static void second_run_changes_nothing(void **state) {
+  struct rig *rig = *state;
+  world_say(&rig->world, "want chat-room ChatRoom 1\nwant env/LEVEL 1");
+  rig_run(rig);
+  rig_connect(rig);
+  rig_run(rig);
+  assert_int_equal(rig_writes(rig), 0);
+  assert_string_equal(world_actions(&rig->world), "same env/LEVEL, same chat-room");
+  assert_false(rig->world.changeset.items[0].unverified);
+  assert_int_equal(rig_logged(rig, "chat-room"), 1);
+}
+
+static void two_applications_in_one_second_have_two_lines(void **state) {
+  struct rig *rig = *state;
+  struct desired_object *room = world_want(&rig->world, "chat-room", "ChatRoom", "1");
+  rig_run(rig);
+  room->code = bytes_of("export class ChatRoom { again() {} }\n");
+  room->code_digest = digest_bytes(room->code);
+  rig_run(rig);
+  assert_int_equal(rig_outcome(rig, "chat-room"), OUTCOME_DONE);
+  assert_int_equal(rig_logged(rig, "chat-room"), 2);
+}
+
+#define FUTURE_LINE "2099-01-01T00:00:00Z  durable  manage_durable_objects  chat-room  ok\n"
+
+/* As a clock that was wrong by years left it, or somebody's hand: what is applied now is not of that time. */
+static void a_line_from_the_future_moves_no_clock(void **state) {
+  struct rig *rig = *state;
+  struct desired_object *room = world_want(&rig->world, "chat-room", "ChatRoom", "1");
+  rig_run(rig);
+  const char *name = project_file(&rig->project, PROJECT_BUILD_LOG);
+  assert_true(
+      file_append_line(&rig->project, project_path(rig->world.arena, &rig->project, name), FUTURE_LINE, false, NULL));
+  room->code = bytes_of("export class ChatRoom { again() {} }\n");
+  room->code_digest = digest_bytes(room->code);
+  rig_run(rig);
+  assert_int_equal(rig_outcome(rig, "chat-room"), OUTCOME_DONE);
+  assert_int_equal(rig_logged(rig, "chat-room"), 3);
+  const char *text = strstr(rig_text(rig, name), "2099-");
+  assert_non_null(text);
+  assert_null(strstr(text + 1, "2099-"));
+}
+
+static void first_failure_stops_the_run(void **state) {
+  struct rig *rig = *state;
+  world_say(&rig->world, "want agent Agent 1\nwant chat-room ChatRoom 1");
+  rig_fault(rig, 99, false, 10013, "An unknown error has occurred");
+  rig_run(rig);
+  assert_true(rig->result.failed);
+  assert_int_equal(rig_outcome(rig, "agent"), OUTCOME_FAILED);
+  assert_int_equal(rig_outcome(rig, "chat-room"), OUTCOME_NOT_TRIED);
+  assert_int_equal(rig_writes(rig), 3); /* one, and two retries, of the same item */
+  assert_null(platform_find_row(rig->platform, "chat-room"));
+  assert_non_null(strstr(rig->result.error.message, "is ERROR now"));
+  assert_int_equal(rig_logged(rig, "agent"), 0);
+}
+
+static void failed_deploy_is_tried_again_before_anything_else(void **state) {
+  struct rig *rig = *state;
+  world_say(&rig->world, "want agent Agent 1");
+  rig_fault(rig, 1, false, 10013, "An unknown error has occurred");
+  rig_run(rig);
+  assert_int_equal(rig_outcome(rig, "agent"), OUTCOME_DONE);
+  assert_int_equal(rig_writes(rig), 2);
+  assert_int_equal(rig_logged(rig, "agent"), 1);
+}
+
+static void wedged_app_is_not_hammered(void **state) {
+  struct rig *rig = *state;
+  world_say(&rig->world, "want agent Agent 1");
+  rig_fault(rig, 99, false, 10079, "Actor migration tag precondition failed");
+  rig_run(rig);
+  assert_true(rig->result.failed);
+  assert_int_equal(rig_writes(rig), 1);
+}
+
+static void lost_answer_is_settled_by_reading(void **state) {
+  unsigned writes = 0;
+  struct rig *rig = *state;
+  world_say(&rig->world, "want agent Agent 1");
+  rig->hooks = (struct fake_options){.after = lose_first, .context = &writes};
+  rig_connect(rig);
+  rig_run(rig);
+  assert_int_equal(rig_outcome(rig, "agent"), OUTCOME_DONE);
+  assert_int_equal(rig_writes(rig), 1);
+  assert_int_equal(rig_logged(rig, "agent"), 1);
+}
+
+static void lost_request_is_sent_again(void **state) {
+  unsigned writes = 0;
+  struct rig *rig = *state;
+  world_say(&rig->world, "want agent Agent 1\nwant env/LEVEL 1");
+  rig->hooks = (struct fake_options){.before = lose_first, .context = &writes};
+  rig_connect(rig);
+  rig_run(rig);
+  assert_int_equal(rig_outcome(rig, "env/LEVEL"), OUTCOME_DONE);
+  assert_int_equal(rig_outcome(rig, "agent"), OUTCOME_DONE);
+  assert_int_equal(rig_logged(rig, "env/LEVEL"), 1);
+}
+
+static void row_changed_by_another_is_refused(void **state) {
+  struct rig *rig = *state;
+  rig_deploy(rig, "agent", "Agent", "1");
+  world_say(&rig->world, "want agent Agent 2");
+  rig_plan(rig);
+  rig_deploy(rig, "agent", "Agent", "3");
+  rig_apply(rig);
+  assert_int_equal(rig->result.error.code, JD_STALE);
+  assert_int_equal(rig_writes(rig), 0);
+}
+
+/* While our write is under way: somebody else's deploy of another object fails. */
+static bool fail_other(void *context, const char *op, const char *name, struct jd_error *error) {
+  struct rig *rig = context;
+  (void)name, (void)error;
+  if (strcmp(op, "deploy") == 0)
+    platform_find_row(rig->platform, "other")->status = ROW_ERROR;
+  return true;
+}
+
+static void another_row_that_fails_meanwhile_is_named_and_stops_the_run(void **state) {
+  struct rig *rig = *state;
+  rig_deploy(rig, "other", "Other", "1");
+  world_say(&rig->world, "want agent Agent 1\nwant room Room 1");
+  rig->hooks = (struct fake_options){.before = fail_other, .context = rig};
+  rig_connect(rig);
+  rig_run(rig);
+  assert_int_equal(rig_outcome(rig, "agent"), OUTCOME_DONE); /* it is deployed, verified and logged */
+  assert_int_equal(rig_logged(rig, "agent"), 1);
+  assert_int_equal(rig_outcome(rig, "room"), OUTCOME_NOT_TRIED);
+  assert_true(rig->result.failed);
+  assert_int_equal(rig->result.error.code, JD_STALE);
+  assert_string_equal(rig->result.error.where, "other");
+  assert_non_null(strstr(rig->result.error.message, "It was READY before this write and is ERROR now"));
+  assert_non_null(strstr(rig->result.error.message, "stored data of other may have been deleted"));
+}
+
+static void another_arrives(struct rig *waiting) {
+  waiting->meanwhile = NULL;
+  rig_deploy(waiting, "other", "Other", "1");
+}
+
+/* The first try fails; during the second, somebody else's deploy of another object fails. */
+static bool fail_first_then_other(void *context, const char *op, const char *name, struct jd_error *error) {
+  struct rig *rig = context;
+  if (strcmp(op, "deploy") != 0)
+    return true;
+  if (!platform_find_row(rig->platform, "other"))
+    return fake_break_off(op, name, error);
+  return fail_other(context, op, name, error);
+}
+
+/* What counts is the look before the try that was made last, not the one before the first. */
+static void a_row_that_came_before_a_later_try_and_fails_during_it_is_named(void **state) {
+  struct rig *rig = *state;
+  world_say(&rig->world, "want agent Agent 1");
+  rig->meanwhile = another_arrives;
+  rig->hooks = (struct fake_options){.before = fail_first_then_other, .context = rig};
+  rig_connect(rig);
+  rig_run(rig);
+  assert_int_equal(rig_outcome(rig, "agent"), OUTCOME_DONE);
+  assert_true(rig->result.failed);
+  assert_string_equal(rig->result.error.where, "other");
+  assert_non_null(strstr(rig->result.error.message, "It was READY before this write and is ERROR now"));
+}
+
+static void loss_that_was_not_shown_is_refused(void **state) {
+  struct rig *rig = *state;
+  rig_deploy(rig, "other", "Other", "1");
+  world_say(&rig->world, "want agent Agent 1");
+  rig_plan(rig);
+  rig_fault(rig, 1, false, 10013, "x");
+  rig_deploy(rig, "other", "Other", "2"); /* fails: in ERROR, and agent's upload would delete its state */
+  uint64_t storage = platform_storage(rig->platform, "Other");
+  rig_apply(rig);
+  assert_int_equal(rig->result.error.code, JD_STALE);
+  assert_non_null(strstr(rig->result.error.message, "may now delete stored data of object other"));
+  assert_int_equal(rig_writes(rig), 0);
+  assert_int_equal(platform_storage(rig->platform, "Other"), storage);
+}
+
+static void declined_is_left_out_and_quit_stops(void **state) {
+  struct rig *rig = *state;
+  world_say(&rig->world, "want agent Agent 1\nwant chat-room ChatRoom 1");
+  rig->decision = DECISION_DECLINE;
+  rig_run(rig);
+  assert_int_equal(rig_outcome(rig, "chat-room"), OUTCOME_DECLINED);
+  assert_int_equal(rig->asked, 2);
+  rig->decision = DECISION_QUIT;
+  rig_run(rig);
+  assert_int_equal(rig_outcome(rig, "agent"), OUTCOME_NOT_TRIED);
+  assert_int_equal(rig->asked, 3);
+  assert_int_equal(rig_writes(rig), 0);
+}
+
+static void interrupted_run_takes_nothing_new(void **state) {
+  struct rig *rig = *state;
+  world_say(&rig->world, "want agent Agent 1");
+  rig->interrupted = true;
+  rig_run(rig);
+  assert_true(rig->result.interrupted);
+  assert_int_equal(rig_outcome(rig, "agent"), OUTCOME_NOT_TRIED);
+  assert_int_equal(rig_writes(rig), 0);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      RIG_TEST(applies_all_in_order_and_logs_each_once),
+      RIG_TEST(second_run_changes_nothing),
+      RIG_TEST(two_applications_in_one_second_have_two_lines),
+      RIG_TEST(a_line_from_the_future_moves_no_clock),
+      RIG_TEST(first_failure_stops_the_run),
+      RIG_TEST(failed_deploy_is_tried_again_before_anything_else),
+      RIG_TEST(wedged_app_is_not_hammered),
+      RIG_TEST(lost_answer_is_settled_by_reading),
+      RIG_TEST(lost_request_is_sent_again),
+      RIG_TEST(row_changed_by_another_is_refused),
+      RIG_TEST(a_row_that_came_before_a_later_try_and_fails_during_it_is_named),
+      RIG_TEST(loss_that_was_not_shown_is_refused),
+      RIG_TEST(another_row_that_fails_meanwhile_is_named_and_stops_the_run),
+      RIG_TEST(declined_is_left_out_and_quit_stops),
+      RIG_TEST(interrupted_run_takes_nothing_new),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,334 @@
+#include "reconcile/apply/internal.h"
+
+#include "model/base/base.h"
+#include "model/journey/journey.h"
+#include "reconcile/planner/planner.h"
+
+#include <stdio.h>
+
+/* A moment that no clock reaches by being a little ahead: a line of that time was written by mistake, or by hand. */
+static bool is_far_ahead(int64_t logged, int64_t now) {
+  enum { DAY_MS = 24 * 60 * 60 * 1000 };
+  return logged - now > DAY_MS;
+}
+
+/* Seconds since 1970 of the line: now, or just after the newest line of this item, so that two applications within one
+ * second have two different lines and neither is taken for the other. A line that is a day ahead of the clock, or more,
+ * does not count. */
+static bool line_time(struct apply_context *context, const char *item, int64_t *ms, struct jd_error *error) {
+  const int64_t now = context->clock.now(context->clock.context);
+  *ms = now / 1000 * 1000;
+  struct bytes text;
+  const char *path = project_file_path(context->arena, context->project, PROJECT_BUILD_LOG);
+  enum file_read read = file_read(context->arena, path, LIMIT_DOCUMENT_BYTES, &text, error);
+  if (read != FILE_READ)
+    return read == FILE_MISSING;
+  struct buildlog_entry *entries;
+  size_t count;
+  buildlog_parse(context->arena, text, &entries, &count);
+  for (size_t i = 0; i < count && GUARDED(GUARD_LINE_TIME); i++) {
+    int64_t logged;
+    if (strcmp(entries[i].name, item) == 0 && time_parse(bytes_of(entries[i].time), &logged) && logged >= *ms &&
+        !is_far_ahead(logged, now))
+      *ms = logged + 1000;
+  }
+  return true;
+}
+
+static void describe_env(struct apply_context *context, const struct item *item, struct intent *intent) {
+  char *digest = arena_alloc(context->arena, SECRET_DIGEST_HEX),
+       *key_id = arena_alloc(context->arena, SECRET_KEY_ID_HEX);
+  secret_digest(context->api_key, item->name, item->env->value, digest);
+  secret_key_id(context->api_key, key_id);
+  intent->value_digest = digest;
+  intent->key_id = key_id;
+}
+
+static void describe_object(const struct item *item, struct intent *intent) {
+  intent->class_name = item->object->class_name;
+  intent->source = item->object->source;
+  intent->access_mode = item->object->access_mode;
+  intent->code = item->object->code_digest;
+}
+
+static void describe(struct apply_context *context, const struct item *item, struct intent *intent) {
+  switch (item->write) {
+  case WRITE_DEPLOY:
+    describe_object(item, intent);
+    break;
+  case WRITE_SET_ENV:
+    describe_env(context, item, intent);
+    break;
+  case WRITE_DELETE:
+  case WRITE_DELETE_ENV:
+  case WRITE_NONE:
+    break;
+  }
+}
+
+static bool same_content(const struct intent *a, const struct intent *b) {
+  if (a->kind != b->kind)
+    return false;
+  switch (a->kind) {
+  case WRITE_DEPLOY:
+    return digest_equal(a->code, b->code) && a->access_mode == b->access_mode &&
+           strcmp(a->class_name, b->class_name) == 0;
+  case WRITE_SET_ENV:
+    return strcmp(a->value_digest, b->value_digest) == 0 && strcmp(a->key_id, b->key_id) == 0;
+  case WRITE_DELETE:
+  case WRITE_DELETE_ENV:
+    return true;
+  case WRITE_NONE:
+    break;
+  }
+  return false;
+}
+
+static bool is_there(const struct intent *intent, const struct live *before) {
+  return intent->kind != WRITE_DEPLOY || live_find(before, intent->item);
+}
+
+/* The open intent of the same item and content; NULL when there is none. `*called` when one of the item's was called.
+ */
+static const struct intent *find_open(const struct journal *journal, const struct intent *wanted,
+                                      const struct live *before, bool *called) {
+  const struct intent *found = NULL;
+  *called = false;
+  for (size_t i = 0; i < journal->open_count; i++) {
+    const struct intent *open = &journal->open[i];
+    if (strcmp(open->item, wanted->item) != 0)
+      continue;
+    *called |= open->called;
+    if (same_content(open, wanted) && is_there(open, before))
+      found = open;
+  }
+  return found;
+}
+
+static bool is_evidence(const struct intent *open, const struct intent *kept) {
+  return open->kind == WRITE_DEPLOY && open->called &&
+         (kept->kind != WRITE_DEPLOY || strcmp(open->class_name, kept->class_name) != 0);
+}
+
+static bool drop_others(struct journal *journal, const struct intent *kept, struct jd_error *error) {
+  for (size_t i = 0; i < journal->open_count;) {
+    const struct intent open = journal->open[i];
+    if (strcmp(open.item, kept->item) != 0 || strcmp(open.id, kept->id) == 0 || is_evidence(&open, kept))
+      i++;
+    else if (!journal_void(journal, &open, error))
+      return false;
+  }
+  return true;
+}
+
+/* By the clock of this machine. */
+static const char *time_text(struct apply_context *context, int64_t ms) {
+  char *time = arena_alloc(context->arena, TIME_TEXT);
+  time_format(ms, time);
+  return time;
+}
+
+static bool fix_line(struct apply_context *context, struct intent *out, struct jd_error *error) {
+  int64_t ms;
+  if (!line_time(context, out->item, &ms, error))
+    return false;
+  out->time = time_text(context, ms);
+  out->line = buildlog_line(context->arena, out->time, out->item);
+  return true;
+}
+
+static bool begin(struct apply_context *context, struct intent *out, struct jd_error *error) {
+  struct arena *arena = context->arena;
+  out->id = arena_printf(arena, "%lld-%zu-%08x", (long long)context->clock.now(context->clock.context),
+                         context->journal->records, context->clock.chance(context->clock.context, UINT32_MAX));
+  return !GUARDED(GUARD_INTENT) || journal_intent(context->journal, out, error);
+}
+
+static const char *deployed_at(const struct live *live, const char *object) {
+  const struct live_object *row = live_find(live, object);
+  return row ? row->last_deployed_at : NULL;
+}
+
+/* The objects that the upload is to hold, and what it is to lose. */
+static void describe_bundle(struct arena *arena, const struct item *item, const struct live *before,
+                            struct intent *intent) {
+  intent->has_bundle = true;
+  intent->bundle = arena_alloc_array(arena, before->object_count + 1, sizeof *intent->bundle);
+  for (size_t i = 0; i < before->object_count; i++)
+    if (before->objects[i].status != ROW_ERROR && strcmp(before->objects[i].name, intent->item) != 0)
+      intent->bundle[intent->bundle_count++] = before->objects[i].name;
+  if (intent->kind == WRITE_DEPLOY)
+    intent->bundle[intent->bundle_count++] = intent->item;
+  intent->loss_count = 0;
+  size_t count = 0;
+  for (size_t i = 0; i < item->hazard_count; i++)
+    count += item->hazards[i].loss_count;
+  intent->losses = arena_alloc_array(arena, count, sizeof *intent->losses);
+  for (size_t i = 0; i < item->hazard_count; i++)
+    for (size_t j = 0; j < item->hazards[i].loss_count; j++) {
+      const struct deployed_class *loss = &item->hazards[i].losses[j];
+      intent->losses[intent->loss_count++] =
+          (struct intent_loss){loss->object, loss->class_name, deployed_at(before, loss->object)};
+    }
+}
+
+bool record_intent(struct apply_context *context, const struct item *item, const struct live *before,
+                   struct intent *out, struct jd_error *error) {
+  bool called;
+  *out = (struct intent){.kind = item->write, .item = item_label(context->arena, item)};
+  describe(context, item, out);
+  describe_bundle(context->arena, item, before, out);
+  const struct intent *open = find_open(context->journal, out, before, &called);
+  bool in_doubt = open ? open->called : called && out->kind == WRITE_SET_ENV;
+  if (open) { /* its line stays; what the upload holds and loses is as the app is now */
+    if (!GUARDED(GUARD_INTENT_FRESH))
+      *out = *open;
+    out->line = open->line;
+    out->time = open->time;
+  } else if (!fix_line(context, out, error)) {
+    return false;
+  }
+  if (!begin(context, out, error))
+    return false;
+  /* What an earlier run sent may still happen, and of a value the old one may be there, whatever becomes of this
+   * intent. Before the old one goes, so that no kill in between loses that. */
+  if (in_doubt && !journal_called(context->journal, out, error))
+    return false;
+  return drop_others(context->journal, out, error);
+}
+
+static void remember_object(struct apply_context *context, const struct intent *intent, const struct live_object *row) {
+  applied_put_object(context->arena, context->applied,
+                     &(struct applied_object){.name = intent->item,
+                                              .class_name = intent->class_name,
+                                              .source = intent->source,
+                                              .access_mode = intent->access_mode,
+                                              .code_digest = intent->code,
+                                              .applied_at = intent->time,
+                                              .last_deployed_at = row ? row->last_deployed_at : NULL});
+}
+
+static void remember_env(struct apply_context *context, const struct intent *intent) {
+  struct applied_digest digest;
+  snprintf(digest.digest, sizeof digest.digest, "%s", intent->value_digest);
+  snprintf(digest.key_id, sizeof digest.key_id, "%s", intent->key_id);
+  applied_put_env(context->arena, context->applied, label_env_key(intent->item), intent->time, &digest);
+}
+
+static void remember(struct apply_context *context, const struct intent *intent, const struct live_object *row) {
+  switch (intent->kind) {
+  case WRITE_DEPLOY:
+    remember_object(context, intent, row);
+    break;
+  case WRITE_SET_ENV:
+    remember_env(context, intent);
+    break;
+  case WRITE_DELETE:
+    applied_drop_object(context->applied, intent->item);
+    break;
+  case WRITE_DELETE_ENV:
+    applied_drop_env(context->applied, label_env_key(intent->item));
+    break;
+  case WRITE_NONE:
+    break;
+  }
+}
+
+static bool was_bundled(const struct intent *intent, const char *name) {
+  for (size_t i = 0; i < intent->bundle_count; i++)
+    if (strcmp(intent->bundle[i], name) == 0)
+      return true;
+  return false;
+}
+
+/* Which class the bundle had behind the name, as far as it can be told; NULL: none. A row that is not READY any more
+ * may bear the class of a deploy that came later: then the record's is kept. */
+static const char *bundled_class(const struct intent *intent, const struct live *now,
+                                 const struct applied_object *object) {
+  const struct live_object *row = live_find(now, object->name);
+  if (row && row->status == ROW_READY)
+    return row->class_name;
+  if (was_bundled(intent, object->name))
+    return object->class_name;
+  return row && row->status != ROW_ERROR ? row->class_name : NULL;
+}
+
+static void keep_bundle(struct apply_context *context, const struct intent *intent, const struct live *now) {
+  struct applied *applied = context->applied;
+  struct applied_class *bundle = arena_alloc_array(context->arena, applied->object_count, sizeof *bundle);
+  size_t count = 0;
+  for (size_t i = 0; i < applied->object_count; i++) {
+    const char *class_name = bundled_class(intent, now, &applied->objects[i]);
+    if (class_name)
+      bundle[count++] = (struct applied_class){applied->objects[i].name, class_name};
+  }
+  applied_keep_bundle(applied, bundle, count);
+}
+
+/* The newest time that the control plane has set: what it sets later is later. NULL when it has set none. */
+static const char *newest_time(const struct live *now) {
+  const char *newest = NULL;
+  int64_t latest = INT64_MIN;
+  for (size_t i = 0; i < now->object_count; i++) {
+    const char *text = now->objects[i].last_deployed_at;
+    int64_t ms;
+    if (text && time_parse(bytes_of(text), &ms) && ms > latest) {
+      latest = ms;
+      newest = text;
+    }
+  }
+  return newest;
+}
+
+static bool same_text(const char *a, const char *b) {
+  return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+/* A loss counts as happened where the object was left out of the bundle, and nobody deployed it meanwhile. */
+static void keep_losses(struct apply_context *context, const struct intent *intent, const struct live *now) {
+  const char *time =
+      GUARDED(GUARD_LOSS_TIME) ? newest_time(now) : time_text(context, context->clock.now(context->clock.context));
+  for (size_t i = 0; time && i < intent->loss_count; i++) {
+    const struct intent_loss *loss = &intent->losses[i];
+    const struct live_object *row = live_find(now, loss->object);
+    if (row && (row->status != ROW_ERROR || !same_text(row->last_deployed_at, loss->last_deployed_at)))
+      continue;
+    applied_put_loss(context->arena, context->applied,
+                     &(struct applied_loss){.name = loss->object, .class_name = loss->class_name, .approved_at = time});
+  }
+}
+
+/* Deploys whose outcome was not known: the upload held their classes or dropped them. */
+static bool close_calls(struct apply_context *context, const struct intent *intent, const struct live *now,
+                        struct jd_error *error) {
+  struct journal *journal = context->journal;
+  for (size_t i = 0; i < journal->open_count;) {
+    const struct intent open = journal->open[i];
+    const struct live_object *row = live_find(now, open.item);
+    bool settled = open.kind == WRITE_DEPLOY && open.called && strcmp(open.id, intent->id) != 0 &&
+                   (row ? row->status == ROW_READY : !was_bundled(intent, open.item));
+    if (!settled)
+      i++;
+    else if (!journal_void(journal, &open, error))
+      return false;
+  }
+  return true;
+}
+
+bool record_done(struct apply_context *context, const struct intent *intent, const struct verified *verified,
+                 struct jd_error *error) {
+  const struct live *now = verified->now;
+  const char *log = project_file_path(context->arena, context->project, PROJECT_BUILD_LOG);
+  if (!file_append_line(context->project, log, intent->line, GUARDED(GUARD_LINE_ONCE), error))
+    return false;
+  remember(context, intent, intent->kind == WRITE_DEPLOY ? live_find(now, intent->item) : NULL);
+  bool settles = verified->uploaded && intent->has_bundle;
+  if (settles) {
+    if (GUARDED(GUARD_LOSSES_KEPT))
+      keep_losses(context, intent, now);
+    if (GUARDED(GUARD_BUNDLE_KEPT))
+      keep_bundle(context, intent, now);
+  }
+  return project_write_record(context->project, context->record, error) &&
+         (!settles || close_calls(context, intent, now, error)) && journal_done(context->journal, intent, error);
+}

@@ -1,0 +1,263 @@
+/* What becomes of what an earlier run left open. */
+#include "model/journey/journey.h"
+#include "reconcile/testing/apply_fixture.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define OLD "2026-11-01T00:00:00Z"
+
+static bool old_line_stands(struct rig *rig, const char *item) {
+  return strstr(rig_text(rig, project_file(&rig->project, PROJECT_BUILD_LOG)),
+                arena_printf(rig->world.arena, OLD "  durable  manage_durable_objects  %s  ok\n", item));
+}
+
+/* As a run leaves it that is killed before (`called` false) or after its request left. */
+static void leave(struct rig *rig, struct intent intent, const char *item, bool called) {
+  struct jd_error error = {0};
+  struct journal journal;
+  assert_true(journal_open(rig->world.arena, &rig->project, "fake app_test", &journal, &error));
+  intent.id = arena_printf(rig->world.arena, "left-%s", item);
+  intent.item = item;
+  intent.time = OLD;
+  intent.line = arena_printf(rig->world.arena, OLD "  durable  manage_durable_objects  %s  ok\n", item);
+  assert_true(journal_intent(&journal, &intent, &error));
+  if (called)
+    assert_true(journal_called(&journal, &intent, &error));
+}
+
+static void leave_agent(struct rig *rig, bool called) {
+  struct world scratch = {.arena = rig->world.arena};
+  struct desired_object object;
+  scratch.desired.objects = &object;
+  world_want(&scratch, "agent", "Agent", "1");
+  leave(rig,
+        (struct intent){.kind = WRITE_DEPLOY,
+                        .class_name = "Agent",
+                        .source = object.source,
+                        .access_mode = object.access_mode,
+                        .code = object.code_digest},
+        "agent", called);
+}
+
+static void leave_level(struct rig *rig, const char *value, bool called) {
+  char digest[SECRET_DIGEST_HEX], key_id[SECRET_KEY_ID_HEX];
+  JD_SECRET secret = secret_new(bytes_of(value));
+  secret_digest(rig->world.api_key, "LEVEL", secret, digest);
+  secret_key_id(rig->world.api_key, key_id);
+  leave(rig, (struct intent){.kind = WRITE_SET_ENV, .value_digest = digest, .key_id = key_id}, "env/LEVEL", called);
+}
+
+static void run(struct rig *rig) {
+  rig_run(rig);
+  if (rig->result.failed)
+    fail_msg("%s: %s", rig->result.error.where, rig->result.error.message);
+}
+
+/* ---- an upload ---- */
+
+/* The run before was at `agent Agent 1`. Then: what is done, in how many writes; how many lines the build log has of
+ * it, and whether the first is the one that was left; whether durable.lock has it. */
+static const struct {
+  const char *name, *want;
+  const char *live; /* the version; NULL: no row */
+  enum row_status status;
+  bool called;
+  unsigned finishes_at; /* the deploy under way is READY from this snapshot on; 0: never */
+  const char *actions;
+  unsigned writes, lines;
+  bool old_line;
+} uploads[] = {
+    {"done", "want agent Agent 1", "1", ROW_READY, true, 0, "same agent", 0, 1, true},
+    {"under way, and finished while we wait", "want agent Agent 1", "1", ROW_BUILDING, true, 3, "same agent", 0, 1,
+     true},
+    {"left behind by a server that died", "want agent Agent 1", "1", ROW_BUILDING, true, 0, "repair agent", 1, 1, true},
+    {"left behind, and no longer planned", "want env/LEVEL 1", "1", ROW_BUILDING, true, 0, "set env/LEVEL, extra agent",
+     1, 0, false},
+    {"vanished", "want agent Agent 1", NULL, ROW_READY, true, 0, "create agent", 1, 1, false},
+    {"overwritten", "want agent Agent 1", "2", ROW_READY, true, 0, "update agent", 1, 1, false},
+    {"never called, so what is live is another's doing", "want agent Agent 1", "1", ROW_READY, false, 0, "same agent",
+     0, 0, false},
+    {"done, and no longer planned", "want lobby Lobby 1", "1", ROW_READY, true, 0, "create lobby, extra agent", 1, 1,
+     true},
+    {"failed on the way", "want agent Agent 1", "1", ROW_ERROR, true, 0, "repair agent", 1, 1, false},
+};
+
+struct wait {
+  struct rig *rig;
+  unsigned snapshots, finishes_at;
+};
+
+static bool finish_deploy(void *context, const char *op, const char *name, struct jd_error *error) {
+  struct wait *wait = context;
+  (void)name, (void)error;
+  if (strcmp(op, "snapshot") == 0 && ++wait->snapshots == wait->finishes_at)
+    platform_find_row(wait->rig->platform, "agent")->status = ROW_READY;
+  return true;
+}
+
+static void settle_upload(struct rig *rig, size_t i) {
+  struct wait wait = {rig, 0, uploads[i].finishes_at};
+  rig->hooks = (struct fake_options){.before = finish_deploy, .context = &wait};
+  rig_connect(rig);
+  world_say(&rig->world, uploads[i].want);
+  if (uploads[i].live)
+    rig_deploy(rig, "agent", "Agent", uploads[i].live)->status = uploads[i].status;
+  leave_agent(rig, uploads[i].called);
+  run(rig);
+  assert_string_equal(world_actions(&rig->world), uploads[i].actions);
+  assert_int_equal(rig_writes(rig), uploads[i].writes);
+  assert_int_equal(rig_logged(rig, "agent"), uploads[i].lines);
+  assert_int_equal(old_line_stands(rig, "agent"), uploads[i].old_line);
+  assert_int_equal(applied_find(rig->applied, "agent") != NULL, uploads[i].lines > 0);
+  assert_int_equal(rig->journal.open_count, 0);
+  if (uploads[i].finishes_at)
+    assert_int_equal(rig->slept_ms, 1000);
+}
+
+static void an_upload_is_settled_by_reading(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof uploads / sizeof *uploads; i++) {
+    struct rig rig;
+    print_message("%s\n", uploads[i].name);
+    rig_start(&rig);
+    settle_upload(&rig, i);
+    rig_end(&rig);
+  }
+}
+
+/* A server died in one deploy, and two more items are to be written: patience runs out once in all. */
+static void a_deploy_left_behind_is_waited_for_once(void **state) {
+  struct rig *rig = *state;
+  world_say(&rig->world, "want agent Agent 1\nwant lobby Lobby 1\nwant env/LEVEL 1");
+  rig_deploy(rig, "agent", "Agent", "1")->status = ROW_BUILDING;
+  leave_agent(rig, true);
+  run(rig);
+  assert_int_equal(rig_writes(rig), 3);
+  assert_int_equal(rig->slept_ms, 5000);
+}
+
+/* Once it was deployed: the read back, then a look that finds another deploy of it, then one that finds that ended. */
+static bool deploy_again_later(void *context, const char *op, const char *name, struct jd_error *error) {
+  struct wait *wait = context;
+  struct platform_row *agent = platform_find_row(wait->rig->platform, "agent");
+  (void)error;
+  if (strcmp(op, "deploy") == 0 && strcmp(name, "agent") == 0)
+    wait->finishes_at = 1;
+  else if (strcmp(op, "snapshot") == 0 && wait->finishes_at)
+    agent->status = ++wait->snapshots == 2 ? ROW_BUILDING : ROW_READY;
+  return true;
+}
+
+static void another_deploy_of_what_was_left_behind_is_waited_for(void **state) {
+  struct rig *rig = *state;
+  struct wait wait = {.rig = rig};
+  rig->hooks = (struct fake_options){.before = deploy_again_later, .context = &wait};
+  rig_connect(rig);
+  world_say(&rig->world, "want agent Agent 1\nwant lobby Lobby 1");
+  rig_deploy(rig, "agent", "Agent", "1")->status = ROW_BUILDING;
+  run(rig);
+  assert_int_equal(rig_writes(rig), 2);
+  assert_int_equal(rig->slept_ms, 5000 + 1000);
+}
+
+/* ---- an env value: reading does not tell it, so it is set again ---- */
+
+static const struct {
+  const char *want, *app, *left; /* the app's: NULL: not set */
+  bool called, old_line;
+} values[] = {
+    {"want env/LEVEL 1", "1", "1", true, true},    /* it had arrived, which nobody can know */
+    {"want env/LEVEL 2", "1", "1", true, false},   /* that line was the other value's */
+    {"want env/LEVEL 1", NULL, "1", false, false}, /* and none was sent here */
+};
+
+static void expect_set(struct rig *rig, const char *value, unsigned lines) {
+  assert_string_equal(world_actions(&rig->world), "set env/LEVEL");
+  assert_int_equal(rig_writes(rig), 1);
+  assert_int_equal(rig_logged(rig, "env/LEVEL"), lines);
+  assert_int_equal(rig->journal.open_count, 0);
+  assert_true(bytes_equal(rig->platform->env[0].value, bytes_of(value)));
+}
+
+static void an_env_value_is_set_again(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+    struct rig rig;
+    rig_start(&rig);
+    world_say(&rig.world, values[i].want);
+    if (values[i].app)
+      platform_put_env(rig.platform, "LEVEL", bytes_of(values[i].app));
+    leave_level(&rig, values[i].left, values[i].called);
+    run(&rig);
+    expect_set(&rig, strrchr(values[i].want, ' ') + 1, 1);
+    assert_int_equal(old_line_stands(&rig, "env/LEVEL"), values[i].old_line);
+    rig_end(&rig);
+  }
+}
+
+/* "1" was applied; "2" may have been, and was: nothing may be concluded from durable.lock. */
+static void apply_one_and_leave_two(struct rig *rig) {
+  world_say(&rig->world, "want env/LEVEL 1");
+  run(rig);
+  leave_level(rig, "2", true);
+  platform_put_env(rig->platform, "LEVEL", bytes_of("2"));
+}
+
+static void a_value_in_doubt_that_is_no_longer_planned_and_planned_again(void **state) {
+  struct rig *rig = *state;
+  apply_one_and_leave_two(rig);
+  rig->world.desired.env_count = 0;
+  rig_connect(rig);
+  run(rig);
+  assert_string_equal(world_actions(&rig->world), "extra env/LEVEL");
+  rig->world.desired.env_count = 1;
+  run(rig);
+  expect_set(rig, "1", 2);
+  rig_plan(rig);
+  assert_string_equal(world_actions(&rig->world), "same env/LEVEL");
+}
+
+static bool refuse_env(void *context, const char *op, const char *name, struct jd_error *error) {
+  (void)context, (void)name;
+  if (strcmp(op, "set_env") != 0)
+    return true;
+  jd_fail(error, JD_LIMITED, JD_SCOPE_RUN, JD_RETRY_NO, op, "It was refused.");
+  error->status = 429;
+  return false;
+}
+
+/* "3" is refused: a plan that goes back to "1" must set it all the same. */
+static void a_value_in_doubt_and_another_that_is_refused(void **state) {
+  struct rig *rig = *state;
+  apply_one_and_leave_two(rig);
+  const struct desired_env one = rig->world.desired.env[0];
+  rig->world.desired.env_count = 0;
+  world_say(&rig->world, "want env/LEVEL 3");
+  rig->hooks.before = refuse_env;
+  rig_connect(rig);
+  rig_run(rig);
+  assert_true(rig->result.failed);
+  secret_free(rig->world.desired.env[0].value);
+  rig->world.desired.env[0] = one;
+  rig->hooks.before = NULL;
+  rig_connect(rig);
+  run(rig);
+  expect_set(rig, "1", 2);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(an_upload_is_settled_by_reading),
+      RIG_TEST(a_deploy_left_behind_is_waited_for_once),
+      RIG_TEST(another_deploy_of_what_was_left_behind_is_waited_for),
+      cmocka_unit_test(an_env_value_is_set_again),
+      RIG_TEST(a_value_in_doubt_that_is_no_longer_planned_and_planned_again),
+      RIG_TEST(a_value_in_doubt_and_another_that_is_refused),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,393 @@
+#include "reconcile/apply/internal.h"
+
+#include "reconcile/api/api.h"
+#include "reconcile/planner/planner.h"
+
+#include <stdio.h>
+
+static void wait(struct apply_context *context, const char *item, const struct jd_error *why, unsigned ms, bool again) {
+  apply_tell(context, &(struct event){.kind = EVENT_WAITING, .item = item, .ms = ms, .error = why, .again = again});
+  context->clock.sleep(context->clock.context, ms);
+}
+
+bool step_matches(const struct live_object *row, const char *class_name, enum access_mode access_mode,
+                  struct digest code) {
+  return row && row->status == ROW_READY && row->has_code && strcmp(row->class_name, class_name) == 0 &&
+         row->access_mode == access_mode && digest_equal(row->code_digest, code);
+}
+
+static bool is_left_behind(const struct apply_context *context, const char *name) {
+  for (size_t i = 0; i < context->left_behind->count; i++)
+    if (strcmp(context->left_behind->names[i], name) == 0)
+      return true;
+  return false;
+}
+
+/* That object, or any that is not left behind (`name` NULL). NULL when none is. */
+static const char *building(const struct apply_context *context, const struct live *live, const char *name) {
+  for (size_t i = 0; i < live->object_count && GUARDED(GUARD_PATIENCE); i++) {
+    const struct live_object *row = &live->objects[i];
+    if (row->status == ROW_BUILDING && (name ? strcmp(row->name, name) == 0 : !is_left_behind(context, row->name)))
+      return row->name;
+  }
+  return NULL;
+}
+
+static void leave_behind(const struct apply_context *context, const struct live *live) {
+  struct left_behind *left = context->left_behind;
+  for (size_t i = 0; i < live->object_count; i++)
+    if (live->objects[i].status == ROW_BUILDING && !is_left_behind(context, live->objects[i].name))
+      *ARENA_PUSH(context->arena, left->names, left->count, left->capacity) = live->objects[i].name;
+}
+
+/* A row that is no longer BUILDING is waited for when it is again: that is another deploy. */
+static void forget_finished(const struct apply_context *context, const struct live *live) {
+  struct left_behind *left = context->left_behind;
+  size_t kept = 0;
+  for (size_t i = 0; i < left->count; i++) {
+    const struct live_object *row = live_find(live, left->names[i]);
+    if (row && row->status == ROW_BUILDING)
+      left->names[kept++] = left->names[i];
+  }
+  left->count = kept;
+}
+
+/* Whose code a look is to read. */
+struct look_at {
+  const char **names;
+  size_t count;
+};
+
+/* The object, and every object that the next bundle will hold. One whose name the API cannot answer is left out. */
+static struct look_at bundle_of(struct arena *arena, const struct live *known, const char *name) {
+  struct look_at look = {arena_alloc_array(arena, (known ? known->object_count : 0) + 1, sizeof *look.names), 0};
+  if (name)
+    look.names[look.count++] = name;
+  for (size_t i = 0; known && i < known->object_count && GUARDED(GUARD_BUNDLE_READ); i++) {
+    const struct live_object *row = &known->objects[i];
+    if (row->status != ROW_ERROR && snapshot_can_get(row->name) && !(name && strcmp(row->name, name) == 0))
+      look.names[look.count++] = row->name;
+  }
+  return look;
+}
+
+static bool is_complete(const struct live *live) {
+  for (size_t i = 0; i < live->object_count && GUARDED(GUARD_BUNDLE_READ); i++)
+    if (live->objects[i].status != ROW_ERROR && !live->objects[i].has_code && snapshot_can_get(live->objects[i].name))
+      return false;
+  return true;
+}
+
+static void remember_rows(struct apply_context *context, const struct live *live) {
+  struct live *known = arena_alloc(context->arena, sizeof *known);
+  *known = *live;
+  context->known = known;
+}
+
+/* One round trip, and another one when an object came that nobody knew of: its code may collide. */
+static bool read_bundle(struct apply_context *context, const char *name, struct live *out, struct jd_error *error) {
+  enum { ROUNDS = 3 }; /* who adds objects faster than that is caught by the platform */
+  for (int round = 0; round < ROUNDS; round++) {
+    struct look_at look = bundle_of(context->arena, round ? out : context->known, name);
+    if (!context->remote->ops->snapshot(context->remote, context->arena, look.names, look.count, out, error))
+      return false;
+    if (is_complete(out))
+      break;
+  }
+  remember_rows(context, out);
+  return true;
+}
+
+static bool read_truth_once(struct apply_context *context, const char *name, struct live *out, struct jd_error *error) {
+  return context->remote->ops->snapshot(context->remote, context->arena, &name, name ? 1 : 0, out, error);
+}
+
+typedef bool read_fn(struct apply_context *context, const char *name, struct live *out, struct jd_error *error);
+
+/* Reads until no object (`waited` NULL), or not that one, is BUILDING. `*still` says that patience ran out, or, where
+ * no write is waited for, that the user asked to stop. Patience runs out once a run: what was left behind is not waited
+ * for again. */
+static bool read_patiently(struct apply_context *context, read_fn *read, const char *name, const char *waited,
+                           struct live *out, bool *still, struct jd_error *error) {
+  enum { POLL_MS = 1000 };
+  const int64_t start = context->clock.now(context->clock.context);
+  for (*still = false; !*still;) {
+    if (!read(context, name, out, error))
+      return false;
+    forget_finished(context, out);
+    const char *under_way = building(context, out, waited);
+    if (!under_way)
+      return true;
+    bool late = context->clock.now(context->clock.context) - start >= (int64_t)context->patience * 1000;
+    *still = late || (!waited && context->clock.interrupted(context->clock.context));
+    if (late && !waited)
+      leave_behind(context, out);
+    struct jd_error why;
+    jd_fail(&why, JD_LIMITED, JD_SCOPE_ITEM, JD_RETRY_LATER, waited, "A deploy is under way.");
+    if (!*still)
+      wait(context, under_way, &why, POLL_MS, false);
+  }
+  return true;
+}
+
+/* After a write of that object: one that stays BUILDING for longer than `patience` is an error, since what became of
+ * the write is not known. */
+static bool read_truth(struct apply_context *context, const char *name, struct live *out, struct jd_error *error) {
+  bool still;
+  if (!name)
+    return read_truth_once(context, NULL, out, error);
+  return read_patiently(context, read_truth_once, name, name, out, &still, error) &&
+         (!still ||
+          jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, name,
+                  "Its deploy is still under way (status BUILDING) after %u s, so its outcome is unknown. Run "
+                  "the command again later; it settles that first.",
+                  context->patience));
+}
+
+bool step_read_before(struct apply_context *context, const struct item *item, struct live *out,
+                      struct jd_error *error) {
+  bool still;
+  return read_patiently(context, read_bundle, item && item->kind == ITEM_OBJECT ? item->name : NULL, NULL, out, &still,
+                        error);
+}
+
+/* A 500 says nothing about what became of a write, and a 502 little: after reading back, the same item may go again.
+ * Waits before it says so; a user who cuts the wait short wants no other try. Others may have written meanwhile, so the
+ * app is looked at as before the first try: `*before` becomes that look. */
+static bool try_again(struct apply_context *context, const struct item *item, struct live *before,
+                      struct jd_error *failure, unsigned attempt) {
+  unsigned ms;
+  if (failure->status == 500 && failure->retry == JD_RETRY_NO)
+    failure->retry = JD_RETRY_NOW;
+  if (!retry_allows(&context->clock, failure, attempt, context->retries, &ms))
+    return false;
+  wait(context, item_label(context->arena, item), failure, ms, true);
+  return !context->clock.interrupted(context->clock.context) && step_read_before(context, item, before, NULL) &&
+         guard_again(context, before, item);
+}
+
+static bool may_still_happen(const struct jd_error *failure) {
+  return failure->code == JD_NETWORK || failure->code == JD_STOPPED;
+}
+
+/* The error of a write that did not succeed, with what that means for the rest. */
+static bool fail_write(struct apply_context *context, const struct item *item, const struct live_object *row,
+                       const struct jd_error *failure, struct jd_error *error) {
+  const char *label = item_label(context->arena, item);
+  *error = *failure;
+  snprintf(error->where, sizeof error->where, "%s", label);
+  size_t used = strlen(error->message), left = sizeof error->message - used;
+  if (row && row->status == ROW_ERROR)
+    snprintf(error->message + used, left,
+             " Its status is ERROR now%s. Mend the cause and run `jd apply` again: it takes %s first.",
+             item->live ? ", and until it is READY, any other write to this app deletes the stored state of its class"
+                        : "",
+             label);
+  else if (item->write == WRITE_SET_ENV && may_still_happen(failure))
+    snprintf(error->message + used, left,
+             " Whether the value arrived is not known: run `jd apply` again, which sets it anew.");
+  return false;
+}
+
+/* The write has left, and what became of it could not be read (a deploy that is still under way says so itself). */
+static bool fail_unknown(struct apply_context *context, const struct item *item, const struct jd_error *unread,
+                         struct jd_error *error) {
+  if (unread->code == JD_STALE) {
+    *error = *unread;
+    return false;
+  }
+  return jd_fail(
+      error, unread->code, JD_SCOPE_RUN, JD_RETRY_NO, item_label(context->arena, item),
+      "What became of this write is not known: the app could not be read back. Run `jd apply` again, which settles "
+      "that first. %s",
+      unread->message);
+}
+
+/* What the answers and the truth together mean, once no further try is made. `late`: one of the tries may still be on
+ * its way. */
+static bool close_failed(struct apply_context *context, const struct item *item, const struct intent *intent,
+                         const struct live_object *row, bool late, const struct jd_error *failure,
+                         struct jd_error *error) {
+  if (!late && !journal_void(context->journal, intent, error))
+    return false;
+  return fail_write(context, item, row, failure, error);
+}
+
+/* The user stopped the run before this try left; `failure` is that, or how the try before it failed. */
+static bool close_unsent(struct apply_context *context, const struct intent *intent, const struct jd_error *failure,
+                         bool late, struct jd_error *error) {
+  if (!late && !journal_void(context->journal, intent, error))
+    return false;
+  *error = *failure;
+  return false;
+}
+
+/* Sends the item's write once. `*redeployed` is what the answer says of an env variable. */
+static bool send(struct apply_context *context, const struct item *item, bool *redeployed, struct jd_error *failure) {
+  struct remote *remote = context->remote;
+  *redeployed = false;
+  switch (item->write) {
+  case WRITE_DEPLOY:
+    return remote->ops->deploy(
+        remote, &(struct deploy_request){item->name, item->object->code, item->object->access_mode}, failure);
+  case WRITE_SET_ENV:
+    return remote->ops->set_env(remote, item->name, item->env->value, redeployed, failure);
+  case WRITE_DELETE:
+    return remote->ops->remove(remote, item->name, failure);
+  case WRITE_DELETE_ENV:
+    return remote->ops->remove_env(remote, item->name, failure);
+  case WRITE_NONE:
+    break;
+  }
+  return jd_fail(failure, JD_BUG, JD_SCOPE_BUG, JD_RETRY_NO, item->name, "Nothing is to be sent for this item.");
+}
+
+static void tell_writing(const struct apply_context *context, const struct intent *intent, unsigned attempt) {
+  apply_tell(context, &(struct event){
+                          .kind = EVENT_WRITING, .item = intent->item, .write = intent->kind, .attempt = attempt + 1});
+}
+
+/* The app is as the write leaves it, as far as reading tells. */
+static bool is_as_written(const struct item *item, const struct live *now) {
+  switch (item->write) {
+  case WRITE_DEPLOY:
+    return step_matches(live_find(now, item->name), item->object->class_name, item->object->access_mode,
+                        item->object->code_digest);
+  case WRITE_SET_ENV:
+    return live_has_env(now, item->name);
+  case WRITE_DELETE:
+    return !live_find(now, item->name);
+  case WRITE_DELETE_ENV:
+    return !live_has_env(now, item->name);
+  case WRITE_NONE:
+    break;
+  }
+  return false;
+}
+
+static bool any_active(const struct live *live) {
+  for (size_t i = 0; i < live->object_count; i++)
+    if (live->objects[i].status != ROW_ERROR)
+      return true;
+  return false;
+}
+
+/* The bundle was uploaded by this write, as far as that is certain. A deploy that reads back as READY was. A first
+ * delete that was answered was; a later one may have found the row gone already, and done nothing. */
+static bool has_uploaded(const struct item *item, bool answered, unsigned attempt, const struct live *now) {
+  switch (item->write) {
+  case WRITE_DEPLOY:
+    return true;
+  case WRITE_DELETE:
+    return answered && attempt == 0;
+  case WRITE_DELETE_ENV:
+    return answered && any_active(now);
+  case WRITE_SET_ENV: /* its answer says so */
+  case WRITE_NONE:
+    break;
+  }
+  return false;
+}
+
+/* The app as it was looked at before the last try of a write, and as it was read back after it. */
+struct looks {
+  struct live before, now;
+};
+
+/* A write whose success can be read: the truth decides, whatever the answer was. */
+static bool write_readable(struct apply_context *context, const struct item *item, struct intent *intent,
+                           struct looks *looks, bool *uploaded, struct jd_error *error) {
+  struct live *now = &looks->now;
+  const bool open = intent->called; /* by an earlier run */
+  struct jd_error before = {0};
+  bool late = false, redeployed;
+  for (unsigned attempt = 0;; attempt++) {
+    if (!journal_called(context->journal, intent, error))
+      return false;
+    tell_writing(context, intent, attempt);
+    struct jd_error failure = {0}, unread;
+    bool answered = send(context, item, &redeployed, &failure);
+    if (failure.unsent)
+      return close_unsent(context, intent, attempt ? &before : &failure, late || open, error);
+    if (!read_truth(context, item->kind == ITEM_OBJECT ? item->name : NULL, now, &unread))
+      return fail_unknown(context, item, &unread, error);
+    const struct live_object *row = item->kind == ITEM_OBJECT ? live_find(now, item->name) : NULL;
+    *uploaded = has_uploaded(item, answered, attempt, now);
+    if (answered && !GUARDED(GUARD_READ_BACK))
+      return true;
+    if (is_as_written(item, now))
+      return true;
+    if (answered)
+      return journal_void(context->journal, intent, error) &&
+             jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, intent->item,
+                     "The write succeeded, but the app now shows something else: somebody else is writing to it. Run "
+                     "`jd plan` to see what is live.");
+    late |= may_still_happen(&failure);
+    if (!try_again(context, item, &looks->before, &failure, attempt))
+      return close_failed(context, item, intent, row, late, &failure, error);
+    before = failure;
+  }
+}
+
+/* Refused before anything was stored; every other failure of a PUT may have stored the value. */
+static bool was_not_stored(const struct jd_error *failure) {
+  static const long statuses[] = {401, 402, 403, 404, 409, 410, 413, 429, 503};
+  for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
+    if (failure->status == statuses[i])
+      return true;
+  return false;
+}
+
+/* A value that cannot be read back: only the answer tells. */
+static bool write_value(struct apply_context *context, const struct item *item, struct intent *intent,
+                        struct looks *looks, bool *uploaded, struct jd_error *error) {
+  bool in_doubt = intent->called; /* by an earlier run */
+  struct jd_error before = {0};
+  for (unsigned attempt = 0;; attempt++) {
+    if (!journal_called(context->journal, intent, error))
+      return false;
+    tell_writing(context, intent, attempt);
+    struct jd_error failure = {0};
+    if (send(context, item, uploaded, &failure))
+      break;
+    if (failure.unsent)
+      return close_unsent(context, intent, attempt ? &before : &failure, in_doubt, error);
+    in_doubt |= !was_not_stored(&failure);
+    before = failure;
+    if (try_again(context, item, &looks->before, &failure, attempt))
+      continue;
+    if (!in_doubt && !journal_void(context->journal, intent, error))
+      return false;
+    return fail_write(context, item, NULL, &failure, error);
+  }
+  struct jd_error unread;
+  if (!read_truth(context, NULL, &looks->now, &unread))
+    return fail_unknown(context, item, &unread, error);
+  return is_as_written(item, &looks->now) ||
+         jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, intent->item,
+                 "It was set, and the app does not list it: somebody else writes to this app. Run `jd plan` again.");
+}
+
+bool step_apply(struct apply_context *context, const struct item *item, struct jd_error *others,
+                struct jd_error *error) {
+  struct looks looks;
+  struct intent intent;
+  bool uploaded = false;
+  if (!step_read_before(context, item, &looks.before, error) || !guard(context, &looks.before, item, error) ||
+      (context->rehearse && !context->rehearse(context->rehearsal, &looks.before, item, error)) ||
+      !record_intent(context, item, &looks.before, &intent, error))
+    return false;
+  const struct live first = looks.before;
+  bool written = item->write == WRITE_SET_ENV ? write_value(context, item, &intent, &looks, &uploaded, error)
+                                              : write_readable(context, item, &intent, &looks, &uploaded, error);
+  if (!written)
+    return false;
+  remember_rows(context, &looks.now);
+  apply_tell(context, &(struct event){.kind = EVENT_VERIFIED, .item = intent.item});
+  if (!record_done(context, &intent, &(struct verified){&looks.now, uploaded}, error))
+    return false;
+  apply_tell(context, &(struct event){.kind = EVENT_LOGGED, .item = intent.item});
+  if (GUARDED(GUARD_OTHERS))
+    guard_others(GUARDED(GUARD_LAST_LOOK) ? &looks.before : &first, &looks.now, item, others);
+  return true;
+}

@@ -1,0 +1,260 @@
+/* One item's write, when it does not go well. */
+#include "reconcile/testing/apply_fixture.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+/* What the hooks do to the calls of `op`, counted from 1. */
+static struct {
+  const char *op;
+  unsigned unsent;                        /* the call whose request is lost on its way */
+  unsigned lost, refused, refused_status; /* calls whose answer is lost; that are refused from there on */
+  unsigned unread_after;                  /* reads fail from this write on; 0: never */
+  unsigned calls;
+} play;
+
+static bool is_write(const char *op) {
+  return strcmp(op, "deploy") == 0 || strcmp(op, "set_env") == 0;
+}
+
+static bool before(void *context, const char *op, const char *name, struct jd_error *error) {
+  (void)context;
+  if (!is_write(op))
+    return !play.unread_after || play.calls < play.unread_after || fake_break_off(op, name, error);
+  if (++play.calls == play.unsent)
+    return fake_break_off(op, name, error);
+  if (!play.refused || play.calls < play.refused)
+    return true;
+  jd_fail(error, play.refused_status == 503 ? JD_LIMITED : JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_NO, op,
+          "It was refused.");
+  error->status = play.refused_status;
+  return false;
+}
+
+static bool after(void *context, const char *op, const char *name, struct jd_error *error) {
+  (void)context;
+  return !is_write(op) || play.calls != play.lost || fake_break_off(op, name, error);
+}
+
+static int setup(void **state) {
+  rig_setup(state);
+  struct rig *rig = *state;
+  memset(&play, 0, sizeof play);
+  rig->hooks.before = before;
+  rig->hooks.after = after;
+  rig_connect(rig);
+  return 0;
+}
+
+static void fails_saying(const struct rig *rig, const char *where, const char *words) {
+  assert_true(rig->result.failed);
+  assert_string_equal(rig->result.error.where, where);
+  if (!strstr(rig->result.error.message, words))
+    fail_msg("«%s» is not in: %s", words, rig->result.error.message);
+}
+
+static void a_wait_that_is_cut_short_is_the_last(void **state) {
+  struct rig *rig = *state;
+  world_say(&rig->world, "want agent Agent 1");
+  rig_fault(rig, 99, false, 10013, "x");
+  rig->waits_interrupt = true;
+  rig_run(rig);
+  assert_int_equal(rig_writes(rig), 1);
+  assert_true(rig->result.interrupted);
+  fails_saying(rig, "agent", "Its status is ERROR now. Mend the cause");
+}
+
+/* As the HTTP layer has it: the user stops the run before that call, a read (`write` 0) or the write of that number. */
+static struct { unsigned write, writes, snapshots; } stop_at;
+
+static bool stop_before(void *context, const char *op, const char *name, struct jd_error *error) {
+  struct rig *rig = context;
+  bool chosen = is_write(op) ? ++stop_at.writes == stop_at.write : !stop_at.write && ++stop_at.snapshots == 2;
+  rig->interrupted |= chosen;
+  if (!chosen)
+    return true;
+  jd_fail(error, JD_STOPPED, JD_SCOPE_RUN, JD_RETRY_NO, name, "The run was stopped.");
+  error->unsent = true;
+  return false;
+}
+
+static void stop_run(struct rig *rig, const char *want, unsigned write) {
+  memset(&stop_at, 0, sizeof stop_at);
+  stop_at.write = write;
+  rig->hooks = (struct fake_options){.before = stop_before, .context = rig};
+  rig_connect(rig);
+  world_say(&rig->world, want);
+  rig_run(rig);
+  assert_true(rig->result.interrupted);
+}
+
+static void what_is_stopped_before_it_leaves_was_not_tried(void **state) {
+  (void)state;
+  static const char *const wants[] = {"want agent Agent 1", "want env/LEVEL 1"};
+  for (size_t i = 0; i < 2; i++)
+    for (unsigned write = 0; write < 2; write++) {
+      struct rig rig;
+      rig_start(&rig);
+      stop_run(&rig, wants[i], write);
+      assert_false(rig.result.failed);
+      assert_int_equal(rig.result.outcomes[0], OUTCOME_NOT_TRIED);
+      assert_int_equal(stop_at.writes, write);
+      assert_int_equal(rig.journal.open_count, 0); /* nothing is in doubt */
+      rig_end(&rig);
+    }
+}
+
+/* The first try failed at the platform, and the second was stopped: what is told is the first. */
+static void a_second_try_that_is_stopped_reports_the_first(void **state) {
+  struct rig *rig = *state;
+  rig_fault(rig, 1, false, 10013, "x");
+  stop_run(rig, "want agent Agent 1", 2);
+  assert_int_equal(rig->result.outcomes[0], OUTCOME_FAILED);
+  assert_int_equal(rig->result.error.status, 502);
+  assert_int_equal(rig->journal.open_count, 0);
+}
+
+static void a_live_class_in_error_is_in_danger(void **state) {
+  struct rig *rig = *state;
+  rig_deploy(rig, "agent", "Agent", "1");
+  world_say(&rig->world, "want agent Agent 2");
+  rig_fault(rig, 99, false, 10013, "x");
+  rig_run(rig);
+  fails_saying(rig, "agent", "until it is READY, any other write to this app deletes the stored state of its class");
+}
+
+static void what_cannot_be_read_back_stays_open(void **state) {
+  struct rig *rig = *state;
+  world_say(&rig->world, "want agent Agent 1");
+  play.unread_after = 1;
+  rig_run(rig);
+  fails_saying(rig, "agent", "What became of this write is not known: the app could not be read back.");
+  assert_int_equal(rig_logged(rig, "agent"), 0);
+  play.unread_after = 0;
+  rig_run(rig);
+  assert_string_equal(world_actions(&rig->world), "same agent");
+  assert_int_equal(rig_logged(rig, "agent"), 1);
+}
+
+static void an_env_value_in_doubt_stays_so_when_a_later_try_is_refused(void **state) {
+  struct rig *rig = *state;
+  world_say(&rig->world, "want env/LEVEL 1");
+  play.lost = 1, play.refused = 2, play.refused_status = 503;
+  rig_run(rig); /* stored, answer lost; then refused */
+  fails_saying(rig, "env/LEVEL", "It was refused.");
+  assert_int_equal(rig->journal.open_count, 1);
+  play.calls = 0, play.lost = 0, play.refused = 1;
+  rig_run(rig); /* the next run is refused too: the doubt is the first one's still */
+  assert_int_equal(rig->journal.open_count, 1);
+  play.refused = 0;
+  rig_run(rig);
+  assert_int_equal(rig->journal.open_count, 0);
+  assert_int_equal(rig_logged(rig, "env/LEVEL"), 1);
+}
+
+static void an_env_value_that_was_refused_is_not_in_doubt(void **state) {
+  struct rig *rig = *state;
+  world_say(&rig->world, "want env/LEVEL 1");
+  play.refused = 1, play.refused_status = 503;
+  rig_run(rig);
+  assert_int_equal(rig->journal.open_count, 0);
+  play.refused_status = 400; /* which may have stored it */
+  rig_run(rig);
+  assert_int_equal(rig->journal.open_count, 1);
+}
+
+static void a_lost_answer_about_env_is_said_to_be_in_doubt(void **state) {
+  struct rig *rig = *state;
+  world_say(&rig->world, "want env/LEVEL 1");
+  play.lost = 1;
+  rig->waits_interrupt = true;
+  rig_run(rig);
+  fails_saying(rig, "env/LEVEL", "Whether the value arrived is not known: run `jd apply` again, which sets it anew.");
+  assert_int_equal(rig->journal.open_count, 1);
+}
+
+static void a_refused_write_is_void(void **state) {
+  struct rig *rig = *state;
+  world_say(&rig->world, "want agent Agent 1");
+  play.refused = 1, play.refused_status = 400;
+  rig_run(rig);
+  fails_saying(rig, "agent", "It was refused.");
+  assert_int_equal(rig_writes(rig), 1);
+  assert_int_equal(rig->journal.open_count, 0);
+}
+
+static void what_another_overwrites_at_once_is_not_logged(void **state) {
+  struct rig *rig = *state;
+  world_say(&rig->world, "want agent Agent 1");
+  rig_plan(rig);
+  rig->world.desired.objects[0].code =
+      bytes_of("export class Agent { sent() {} }\n"); /* other bytes than the digest's */
+  rig_apply(rig);
+  fails_saying(rig, "agent", "The write succeeded, but the app now shows something else");
+  assert_int_equal(rig_logged(rig, "agent"), 0);
+  assert_int_equal(rig->journal.open_count, 0);
+}
+
+static void another_fails(struct rig *waiting) {
+  waiting->meanwhile = NULL;
+  rig_fault(waiting, 1, false, 10013, "x");
+  rig_deploy(waiting, "other", "Other", "2");
+}
+
+static void another_deploys_it(struct rig *waiting) {
+  waiting->meanwhile = NULL;
+  rig_deploy(waiting, "agent", "Agent", "3");
+}
+
+/* A wait may last a minute; what the next try would do is looked at again. */
+static void a_try_that_would_now_destroy_what_was_not_shown_is_not_made(void **state) {
+  struct rig *rig = *state;
+  rig_deploy(rig, "lobby", "Lobby", "1");
+  for (int env = 0; env < 2; env++) {
+    rig_deploy(rig, "other", "Other", "1");
+    world_say(&rig->world, env ? "want env/LEVEL 1" : "want agent Agent 1");
+    play.calls = 0, play.unsent = 1;
+    rig->meanwhile = another_fails;
+    uint64_t storage = platform_storage(rig->platform, "Other");
+    rig_connect(rig);
+    rig_run(rig);
+    fails_saying(rig, env ? "env/LEVEL" : "agent", "The answer broke off");
+    assert_int_equal(rig_writes(rig), 1);
+    assert_int_equal(platform_storage(rig->platform, "Other"), storage);
+    rig->world.desired.object_count = 0;
+  }
+}
+
+static void a_try_does_not_overwrite_what_another_deployed_meanwhile(void **state) {
+  struct rig *rig = *state;
+  rig_deploy(rig, "agent", "Agent", "1");
+  world_say(&rig->world, "want agent Agent 2");
+  play.unsent = 1;
+  rig->meanwhile = another_deploys_it;
+  rig_run(rig);
+  fails_saying(rig, "agent", "The answer broke off");
+  assert_int_equal(rig_writes(rig), 1);
+}
+
+int main(void) {
+#define CASE(name) cmocka_unit_test_setup_teardown(name, setup, rig_teardown)
+  const struct CMUnitTest tests[] = {
+      CASE(a_wait_that_is_cut_short_is_the_last),
+      cmocka_unit_test(what_is_stopped_before_it_leaves_was_not_tried),
+      CASE(a_second_try_that_is_stopped_reports_the_first),
+      CASE(a_live_class_in_error_is_in_danger),
+      CASE(what_cannot_be_read_back_stays_open),
+      CASE(an_env_value_in_doubt_stays_so_when_a_later_try_is_refused),
+      CASE(an_env_value_that_was_refused_is_not_in_doubt),
+      CASE(a_lost_answer_about_env_is_said_to_be_in_doubt),
+      CASE(a_refused_write_is_void),
+      CASE(what_another_overwrites_at_once_is_not_logged),
+      CASE(a_try_that_would_now_destroy_what_was_not_shown_is_not_made),
+      CASE(a_try_does_not_overwrite_what_another_deployed_meanwhile),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

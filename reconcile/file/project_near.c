@@ -1,0 +1,109 @@
+/* What stands near where a plan names a source that is not there. */
+#include "reconcile/file/internal.h"
+
+#include "model/base/base.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct candidates {
+  struct arena *arena;
+  const char **paths, **names; /* `names` are the last steps of the paths */
+  size_t count, capacity, name_count, name_capacity;
+};
+
+static bool ends_with(const char *text, const char *end) {
+  size_t len = strlen(text), end_len = strlen(end);
+  return len > end_len && strcmp(text + len - end_len, end) == 0;
+}
+
+static bool may_be_source(const struct dirent *entry) {
+  return (entry->d_type == DT_REG || entry->d_type == DT_UNKNOWN) && !ends_with(entry->d_name, ".d.ts") &&
+         (ends_with(entry->d_name, ".ts") || ends_with(entry->d_name, ".mts") || ends_with(entry->d_name, ".js"));
+}
+
+static bool is_among(const char *path, const char *const *list, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (strcmp(list[i], path) == 0)
+      return true;
+  return false;
+}
+
+static void add(struct candidates *found, const char *path, const char *name) {
+  *ARENA_PUSH(found->arena, found->paths, found->count, found->capacity) = path;
+  *ARENA_PUSH(found->arena, found->names, found->name_count, found->name_capacity) = name;
+}
+
+/* A folder of the project: not one that a link leads to elsewhere. */
+static DIR *open_folder(struct arena *arena, const struct project *project, const char *folder) {
+  struct file_subject subject = {folder, folder};
+  struct jd_error ignored;
+  JD_FD root = open(project->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  JD_FD fd = root < 0 ? -1 : openat(root, folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (fd < 0 || !project_check_pinned(arena, project, fd, subject, true, &ignored))
+    return NULL;
+  DIR *stream = fdopendir(fd);
+  if (stream)
+    file_take(&fd);
+  return stream;
+}
+
+static void add_folder(const struct project *project, const char *folder, const char *const *taken, size_t taken_count,
+                       struct candidates *found) {
+  DIR *stream = open_folder(found->arena, project, folder);
+  size_t read = 0;
+  for (struct dirent *entry; stream && read < LIMIT_FOLDER_ENTRIES && (entry = readdir(stream)); read++) {
+    if (!may_be_source(entry))
+      continue;
+    const char *name = arena_strdup(found->arena, entry->d_name);
+    const char *path = strcmp(folder, ".") == 0 ? name : arena_printf(found->arena, "%s/%s", folder, name);
+    if (!is_among(path, taken, taken_count) && !is_among(path, found->paths, found->count))
+      add(found, path, name);
+  }
+  if (stream)
+    closedir(stream);
+}
+
+static void move_to_front(struct candidates *found, size_t from, size_t to) {
+  const char *path = found->paths[from], *name = found->names[from];
+  found->paths[from] = found->paths[to];
+  found->names[from] = found->names[to];
+  found->paths[to] = path;
+  found->names[to] = name;
+}
+
+static size_t index_of(const struct candidates *found, size_t first, const char *name) {
+  size_t index = first;
+  while (found->names[index] != name)
+    index++;
+  return index;
+}
+
+static int by_text(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+size_t project_near(struct arena *arena, const struct project *project, const char *path, const char *const *taken,
+                    size_t taken_count, const char *out[PROJECT_NEAR]) {
+  const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *near;
+  const char *folders[] = {slash ? arena_strndup(arena, path, (size_t)(slash - path)) : ".", "durable-objects",
+                           "src/durable-objects", "src", "."};
+  struct candidates found = {.arena = arena};
+  for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+    add_folder(project, folders[i], taken, taken_count, &found);
+  size_t count = 0;
+  while (count < PROJECT_NEAR && count < found.count &&
+         (near = nearest(name, found.names + count, found.count - count))) {
+    move_to_front(&found, index_of(&found, count, near), count);
+    out[count] = found.paths[count];
+    count++;
+  }
+  if (count == 0 && found.count) {
+    qsort(found.paths, found.count, sizeof *found.paths, by_text);
+    for (; count < PROJECT_NEAR && count < found.count; count++)
+      out[count] = found.paths[count];
+  }
+  return count;
+}

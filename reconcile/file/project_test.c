@@ -1,0 +1,317 @@
+#include "reconcile/file/file.h"
+
+#include "reconcile/testing/scratch.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static struct project project_of(const struct scratch *scratch) {
+  return (struct project){scratch_path(scratch, "p")};
+}
+
+/* p is the project, beside it stands what is not its own. */
+static void make_project(const struct scratch *scratch) {
+  scratch_folder(scratch, "p");
+  scratch_folder(scratch, "p/src");
+  scratch_folder(scratch, "outside");
+  scratch_folder(scratch, "p-twin");
+  scratch_write(scratch, "p/src/a.ts", "inside");
+  scratch_write(scratch, "outside/b.ts", "secret");
+  scratch_write(scratch, "p-twin/b.ts", "secret");
+}
+
+static enum file_read read_source(const struct scratch *scratch, const char *path, struct bytes *out,
+                                  struct jd_error *error) {
+  struct project project = project_of(scratch);
+  *out = (struct bytes){NULL, 0};
+  *error = (struct jd_error){0};
+  return project_read(scratch->arena, &project, path, 100, out, error);
+}
+
+static void test_paths_within_are_read(void **state) {
+  struct scratch *scratch = *state;
+  make_project(scratch);
+  scratch_link(scratch, "a.ts", "p/src/link.ts");
+  scratch_link(scratch, "src", "p/lib");
+  scratch_link(scratch, scratch_path(scratch, "p/src/a.ts"), "p/absolute.ts");
+  scratch_link(scratch, "../p/src/a.ts", "p/round.ts");
+  static const char *const paths[] = {"src/a.ts",    "./src//a.ts", "src/../src/a.ts", "src/link.ts",    "lib/a.ts",
+                                      "lib/link.ts", "absolute.ts", "round.ts",        "lib/../src/a.ts"};
+  for (size_t i = 0; i < COUNT(paths); i++) {
+    struct bytes text;
+    struct jd_error error;
+    if (read_source(scratch, paths[i], &text, &error) != FILE_READ)
+      fail_msg("%s: %s", paths[i], error.message);
+    assert_string_equal(text.data, "inside");
+    assert_int_equal(text.len, 6);
+  }
+}
+
+static void test_paths_that_leave_are_refused(void **state) {
+  struct scratch *scratch = *state;
+  make_project(scratch);
+  scratch_link(scratch, "/etc/passwd", "p/passwd.ts");
+  scratch_link(scratch, "../outside/b.ts", "p/out.ts");
+  scratch_link(scratch, "../outside", "p/vendor");
+  scratch_link(scratch, scratch_path(scratch, "p-twin"), "p/twin");
+  scratch_link(scratch, "passwd.ts", "p/twice.ts");
+  scratch_link(scratch, "/dev/zero", "p/zero.ts");
+  scratch_link(scratch, "/proc/self/environ", "p/environ.ts");
+  static const struct {
+    const char *path, *mend;
+  } cases[] = {
+      {"../outside/b.ts", "Move the file into the project"},
+      {"src/../../outside/b.ts", "Move the file into the project"},
+      {"../p/src/a.ts", "Move the file into the project"},
+      {"..", "Move the file into the project"},
+      {"../nothing/there", "Move the file into the project"},
+      {"/etc/passwd", "relative to the project's folder"},
+      {"", "Name a file"},
+      {"passwd.ts", "Copy the file into the project"},
+      {"out.ts", "Copy the file into the project"},
+      {"vendor/b.ts", "Copy the file into the project"},
+      {"src/../vendor/b.ts", "Copy the file into the project"},
+      {"twin/b.ts", "Copy the file into the project"},
+      {"twice.ts", "Copy the file into the project"},
+      {"zero.ts", "Copy the file into the project"},
+      {"environ.ts", "Copy the file into the project"},
+  };
+  for (size_t i = 0; i < COUNT(cases); i++) {
+    struct bytes text;
+    struct jd_error error;
+    assert_int_equal(read_source(scratch, cases[i].path, &text, &error), FILE_FAILED);
+    assert_null(text.data);
+    assert_int_equal(error.code, JD_INPUT);
+    assert_string_equal(error.where, cases[i].path);
+    if (!strstr(error.message, cases[i].path) || !strstr(error.message, cases[i].mend))
+      fail_msg("%s: %s", cases[i].path, error.message);
+  }
+}
+
+/* The folder behind a link climbs out only when the kernel walks it, not in the text. */
+static void test_climbing_out_behind_a_link(void **state) {
+  struct scratch *scratch = *state;
+  make_project(scratch);
+  scratch_folder(scratch, "p/deep");
+  scratch_link(scratch, "../..", "p/deep/up");
+  struct bytes text;
+  struct jd_error error;
+  assert_int_equal(read_source(scratch, "deep/up/outside/b.ts", &text, &error), FILE_FAILED);
+  assert_non_null(strstr(error.message, "symbolic link"));
+  assert_int_equal(read_source(scratch, "deep/up/p/src/a.ts", &text, &error), FILE_READ);
+}
+
+static void test_what_is_no_file_is_refused(void **state) {
+  struct scratch *scratch = *state;
+  make_project(scratch);
+  assert_int_equal(mkfifo(scratch_path(scratch, "p/pipe.ts"), 0644), 0);
+  scratch_link(scratch, "pipe.ts", "p/to-pipe.ts");
+  scratch_link(scratch, "circle.ts", "p/circle.ts");
+  scratch_write(scratch, "p/long.ts", arena_printf(scratch->arena, "%0101d", 0));
+  static const struct {
+    const char *path, *words;
+  } cases[] = {
+      {"src", "is a folder"},           {".", "is a folder"},
+      {"src/", "is a folder"},          {"pipe.ts", "is a pipe"},
+      {"to-pipe.ts", "is a pipe"},      {"circle.ts", "in a circle"},
+      {"src/a.ts/b", "is a file, not"}, {"long.ts", "larger than 100 bytes"},
+  };
+  for (size_t i = 0; i < COUNT(cases); i++) {
+    struct bytes text;
+    struct jd_error error;
+    assert_int_equal(read_source(scratch, cases[i].path, &text, &error), FILE_FAILED);
+    assert_non_null(strstr(error.message, cases[i].path));
+    if (!strstr(error.message, cases[i].words))
+      fail_msg("%s: %s", cases[i].path, error.message);
+  }
+}
+
+static void test_what_is_missing(void **state) {
+  struct scratch *scratch = *state;
+  make_project(scratch);
+  scratch_link(scratch, "nothing", "p/dangling.ts");
+  static const char *const paths[] = {"nothing.ts", "no/folder.ts", "dangling.ts"};
+  for (size_t i = 0; i < COUNT(paths); i++) {
+    struct bytes text;
+    struct jd_error error;
+    assert_int_equal(read_source(scratch, paths[i], &text, &error), FILE_MISSING);
+    assert_int_equal(error.code, JD_NONE);
+  }
+}
+
+static void test_paths_and_how_they_are_shown(void **state) {
+  struct scratch *scratch = *state;
+  static const struct {
+    const char *root, *path, *full, *shown;
+  } cases[] = {
+      {"/a/b", "c.md", "/a/b/c.md", "c.md"}, {"/a/b", "/x/y", "/x/y", "/x/y"},
+      {"/a/b", "/a/bc", "/a/bc", "/a/bc"},   {"/", "c.md", "/c.md", "c.md"},
+      {"/", "/etc/x", "/etc/x", "etc/x"},    {"/a/b", "/a/b", "/a/b", "."},
+      {"/a/b", "/a/b/", "/a/b/", "."},       {"/", "/", "/", "."},
+  };
+  for (size_t i = 0; i < COUNT(cases); i++) {
+    struct project project = {cases[i].root};
+    const char *full = project_path(scratch->arena, &project, cases[i].path);
+    assert_string_equal(full, cases[i].full);
+    assert_string_equal(project_display(scratch->arena, &project, full), cases[i].shown);
+  }
+}
+
+static const char *find(const struct scratch *scratch, const char *given, const char *start, const char *home) {
+  struct project project = {NULL};
+  struct jd_error error = {0};
+  if (!project_find(scratch->arena, given, start, home, &project, &error))
+    return arena_strdup(scratch->arena, error.message);
+  const char *prefix = scratch->folder;
+  assert_true(strncmp(project.root, prefix, strlen(prefix)) == 0);
+  return project.root + strlen(prefix);
+}
+
+static void test_the_project_is_found(void **state) {
+  struct scratch *scratch = *state;
+  static const char *const folders[] = {
+      "home",        "home/.butterbase", "home/p", "home/p/docs",        "home/p/docs/butterbase",
+      "home/p/deep", "home/p/deep/er",   "home/q", "home/q/.butterbase", "home/q/sub",
+      "home/loose"};
+  for (size_t i = 0; i < COUNT(folders); i++)
+    scratch_folder(scratch, folders[i]);
+  const char *home = scratch_path(scratch, "home");
+  assert_string_equal(find(scratch, NULL, scratch_path(scratch, "home/p"), home), "/home/p");
+  assert_string_equal(find(scratch, NULL, scratch_path(scratch, "home/p/deep/er/"), home), "/home/p");
+  assert_string_equal(find(scratch, NULL, scratch_path(scratch, "home/q/sub"), home), "/home/q");
+  assert_string_equal(find(scratch, NULL, scratch_path(scratch, "home/loose"), home), "/home/loose");
+  assert_string_equal(find(scratch, NULL, scratch_path(scratch, "home/loose"), NULL), "/home");
+  assert_string_equal(find(scratch, NULL, scratch_path(scratch, "home/loose"), scratch_path(scratch, "home/")),
+                      "/home/loose");
+  scratch_folder(scratch, "home/docs");
+  scratch_folder(scratch, "home/docs/butterbase");
+  assert_string_equal(find(scratch, NULL, scratch_path(scratch, "home/loose"), home), "/home");
+}
+
+/* In a shared folder anybody may lay out a project for others to fall into. */
+static void test_a_project_of_another_user_is_passed_over(void **state) {
+  enum { OTHER = 12345 };
+  struct scratch *scratch = *state;
+  struct project project;
+  static const char *const folders[] = {"shared",      "shared/docs",    "shared/docs/butterbase", "shared/.butterbase",
+                                        "shared/work", "shared/work/sub"};
+  if (geteuid() != 0)
+    skip(); /* only root gives folders away */
+  for (size_t i = 0; i < COUNT(folders); i++)
+    scratch_folder(scratch, folders[i]);
+  const char *work = scratch_path(scratch, "shared/work"), *shared = scratch_path(scratch, "shared");
+  assert_true(project_find(scratch->arena, NULL, work, NULL, &project, NULL));
+  assert_string_equal(project.root, shared);
+  assert_null(project.passed_over);
+  for (size_t i = 0; i < 4; i++) { /* whichever of the four is not one's own */
+    assert_int_equal(chown(scratch_path(scratch, folders[i]), OTHER, OTHER), 0);
+    assert_true(project_find(scratch->arena, NULL, work, NULL, &project, NULL));
+    assert_string_equal(project.root, work);
+    assert_string_equal(project.passed_over, shared);
+    assert_true(project_find(scratch->arena, NULL, shared, NULL, &project, NULL)); /* one is there */
+    assert_string_equal(project.root, shared);
+    assert_null(project.passed_over);
+    assert_true(project_find(scratch->arena, "..", work, NULL, &project, NULL)); /* -C */
+    assert_string_equal(project.root, shared);
+    assert_null(project.passed_over);
+    assert_int_equal(chown(scratch_path(scratch, folders[i]), 0, 0), 0);
+  }
+  scratch_folder(scratch, "mine");
+  scratch_folder(scratch, "shared/work/.butterbase");
+  assert_int_equal(lchown(scratch_path(scratch, "shared/work/.butterbase"), OTHER, OTHER), 0);
+  assert_true(project_find(scratch->arena, NULL, scratch_path(scratch, "shared/work/sub"), NULL, &project, NULL));
+  assert_string_equal(project.root, scratch_path(scratch, "shared/work/sub")); /* nor is what lies further up */
+  assert_int_equal(rmdir(scratch_path(scratch, "shared/work/.butterbase")), 0);
+  scratch_link(scratch, "../../mine", "shared/work/.butterbase"); /* another user's link to one's own folder */
+  assert_int_equal(lchown(scratch_path(scratch, "shared/work/.butterbase"), OTHER, OTHER), 0);
+  assert_true(project_find(scratch->arena, NULL, scratch_path(scratch, "shared/work/sub"), NULL, &project, NULL));
+  assert_string_equal(project.passed_over, work);
+}
+
+static void test_links_may_lead_within_the_work_tree(void **state) {
+  struct scratch *scratch = *state;
+  struct project project;
+  static const char *const folders[] = {
+      "tree", "tree/.git", "tree/app", "tree/app/docs", "tree/app/docs/butterbase", "tree/shared"};
+  for (size_t i = 0; i < COUNT(folders); i++)
+    scratch_folder(scratch, folders[i]);
+  const char *app = scratch_path(scratch, "tree/app"), *tree = scratch_path(scratch, "tree");
+  assert_true(project_find(scratch->arena, app, NULL, NULL, &project, NULL));
+  assert_null(project.bound); /* an empty folder of that name is no repository */
+  scratch_write(scratch, "tree/.git/HEAD", "ref: refs/heads/main\n");
+  assert_true(project_find(scratch->arena, NULL, app, NULL, &project, NULL));
+  assert_string_equal(project.bound, tree);
+  assert_true(project_find(scratch->arena, NULL, app, tree, &project, NULL));
+  assert_null(project.bound); /* a home that is kept in git does not hold the project */
+  assert_true(project_find(scratch->arena, tree, NULL, tree, &project, NULL));
+  assert_string_equal(project.bound, tree);                       /* but for one that is the home itself */
+  scratch_write(scratch, "tree/app/.git", "gitdir: elsewhere\n"); /* a submodule: the nearest one counts */
+  assert_true(project_find(scratch->arena, NULL, app, NULL, &project, NULL));
+  assert_string_equal(project.bound, app);
+  scratch_must(unlink(scratch_path(scratch, "tree/app/.git")) == 0);
+  if (geteuid() == 0) {
+    enum { OTHER = 12345 };
+    assert_int_equal(chown(tree, OTHER, OTHER), 0);
+    assert_true(project_find(scratch->arena, app, NULL, NULL, &project, NULL));
+    assert_null(project.bound); /* another user's */
+    assert_int_equal(chown(app, OTHER, OTHER), 0);
+    assert_true(project_find(scratch->arena, app, NULL, NULL, &project, NULL));
+    assert_string_equal(project.bound, tree); /* both are */
+    assert_int_equal(chown(tree, 0, 0), 0);
+    assert_int_equal(chown(app, 0, 0), 0);
+  }
+  assert_true(project_find(scratch->arena, app, NULL, NULL, &project, NULL));
+  scratch_write(scratch, "tree/shared/a.ts", "shared");
+  scratch_write(scratch, "outside.ts", "outside");
+  scratch_link(scratch, "../shared/a.ts", "tree/app/a.ts");
+  scratch_link(scratch, "../../outside.ts", "tree/app/b.ts");
+  scratch_link(scratch, "../.git/HEAD", "tree/app/c.ts");
+  struct bytes text;
+  struct jd_error error = {0};
+  assert_int_equal(project_read(scratch->arena, &project, "a.ts", 100, &text, &error), FILE_READ);
+  assert_string_equal(text.data, "shared");
+  assert_int_equal(project_read(scratch->arena, &project, "b.ts", 100, &text, &error), FILE_FAILED);
+  assert_non_null(strstr(error.message, "leads out of the project"));
+  assert_int_equal(project_read(scratch->arena, &project, "c.ts", 100, &text, &error), FILE_FAILED);
+  assert_non_null(strstr(error.message, "leads into git's own folder"));
+}
+
+static void test_the_folder_that_is_given_counts(void **state) {
+  struct scratch *scratch = *state;
+  scratch_folder(scratch, "p");
+  scratch_folder(scratch, "p/sub");
+  scratch_folder(scratch, "p/.butterbase");
+  scratch_write(scratch, "file", "");
+  scratch_link(scratch, "p/sub", "link");
+  const char *start = scratch_path(scratch, "p");
+  assert_string_equal(find(scratch, "sub", start, NULL), "/p/sub");
+  assert_string_equal(find(scratch, "../p/sub/", start, NULL), "/p/sub");
+  assert_string_equal(find(scratch, scratch_path(scratch, "link"), NULL, NULL), "/p/sub");
+  assert_non_null(strstr(find(scratch, "nothing", start, NULL), "There is no such folder"));
+  assert_non_null(strstr(find(scratch, "", start, NULL), "no such folder"));
+  assert_non_null(strstr(find(scratch, scratch_path(scratch, "file"), NULL, NULL), "is a file"));
+  assert_non_null(strstr(find(scratch, "sub", NULL, NULL), "working directory"));
+  assert_non_null(strstr(find(scratch, NULL, NULL, NULL), "working directory"));
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      SCRATCH_TEST(test_paths_within_are_read),
+      SCRATCH_TEST(test_paths_that_leave_are_refused),
+      SCRATCH_TEST(test_climbing_out_behind_a_link),
+      SCRATCH_TEST(test_what_is_no_file_is_refused),
+      SCRATCH_TEST(test_what_is_missing),
+      SCRATCH_TEST(test_paths_and_how_they_are_shown),
+      SCRATCH_TEST(test_the_project_is_found),
+      SCRATCH_TEST(test_a_project_of_another_user_is_passed_over),
+      SCRATCH_TEST(test_links_may_lead_within_the_work_tree),
+      SCRATCH_TEST(test_the_folder_that_is_given_counts),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

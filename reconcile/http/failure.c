@@ -1,0 +1,70 @@
+#include "reconcile/http/internal.h"
+
+#include "model/base/base.h"
+
+#include <stdio.h>
+
+/* `what` follows the origin ("https://host …"), `mend` is a sentence of its own. */
+static const struct {
+  enum jd_code code;
+  enum jd_retry retry;
+  const char *what, *mend;
+} problems[] = {
+    [HTTP_CANNOT_RESOLVE] = {JD_NETWORK, JD_RETRY_NOW, "could not be reached: there is no such name",
+                             "Check the spelling (--endpoint, CONTROL_API_URL) and the network."},
+    [HTTP_CANNOT_RESOLVE_PROXY] = {JD_NETWORK, JD_RETRY_NOW, "could not be reached: the proxy has no such name",
+                                   "Check the variables https_proxy and all_proxy."},
+    [HTTP_PROXY_REFUSED] = {JD_NETWORK, JD_RETRY_NO, "could not be reached: the proxy refused the connection",
+                            "Check the proxy's address and password, or list the host in no_proxy."},
+    [HTTP_CANNOT_CONNECT] = {JD_NETWORK, JD_RETRY_NOW, "could not be reached",
+                             "Check that the server runs there, the network, and a proxy or firewall in between."},
+    [HTTP_CANNOT_TRUST] = {JD_NETWORK, JD_RETRY_NO, "cannot be trusted: its TLS certificate could not be verified",
+                           "Check the host, this machine's clock and its CA certificates; where a proxy inspects TLS, "
+                           "add the proxy's certificate to the system's, or name a file with it in CURL_CA_BUNDLE or "
+                           "SSL_CERT_FILE, or a folder in SSL_CERT_DIR."},
+    [HTTP_CANNOT_TLS] = {JD_NETWORK, JD_RETRY_NOW, "could not be reached: the TLS handshake failed",
+                         "The server must speak TLS 1.2 or later; check the port, and a proxy in between."},
+    [HTTP_TIMED_OUT] = {JD_NETWORK, JD_RETRY_NOW, "did not answer in time",
+                        "Try again, or give it longer with --timeout."},
+    [HTTP_BROKE_OFF] = {JD_NETWORK, JD_RETRY_NOW, "closed the connection before its answer was whole",
+                        "Try again; what the server did with the request is not known."},
+    [HTTP_NO_HTTP] = {JD_PROTOCOL, JD_RETRY_NO, "does not speak HTTP",
+                      "Check the host and the port (--endpoint, CONTROL_API_URL)."},
+    [HTTP_BODY_TOO_LARGE] = {JD_PROTOCOL, JD_RETRY_NO, "sent an answer that is larger than the 16 MiB that are read",
+                             "The control API sends no such answers: check the endpoint (--endpoint)."},
+    [HTTP_HEADERS_TOO_LARGE] = {JD_PROTOCOL, JD_RETRY_NO, "sent more bytes of headers than the 64 KiB that are read",
+                                "The control API sends no such answers: check the endpoint (--endpoint)."},
+    [HTTP_COMPRESSED] = {JD_PROTOCOL, JD_RETRY_NO, "sent a compressed answer, though it was asked not to",
+                         "Check the endpoint and what stands in between; the control API does not do that."},
+    [HTTP_STOPPED] = {JD_STOPPED, JD_RETRY_NO, "had not answered when the run was stopped",
+                      "What the server did with the request is unknown. Run the command again to see."},
+    [HTTP_STOPPED_READ] = {JD_STOPPED, JD_RETRY_NO, "had not answered when the run was stopped",
+                           "The request only reads; nothing was changed by it."},
+    [HTTP_NOT_SENT] = {JD_STOPPED, JD_RETRY_NO, "was not asked: the run was stopped", "Nothing was sent."},
+    [HTTP_READ_ONLY] = {JD_BUG, JD_RETRY_NO,
+                        "was not asked: a command that only reads tried to send a request that writes",
+                        "This is a mistake in jd; please report it."},
+    [HTTP_OTHER] = {JD_NETWORK, JD_RETRY_NOW, "could not be asked", "Try again; check the network and the endpoint."},
+};
+
+void http_describe(enum http_problem problem, const struct http_attempt *attempt, struct jd_error *error) {
+  JD_BUF text, detail;
+  buf_init(&text, LIMIT_ERROR_MESSAGE), buf_init(&detail, LIMIT_RESPONSE_HEADERS);
+  mask_text(attempt->mask, bytes_of(attempt->detail), &detail);
+  escape_line(&text, bytes_of(attempt->origin));
+  buf_printf(&text, " %s", problems[problem].what);
+  if (problem == HTTP_TIMED_OUT)
+    buf_printf(&text, " (%u s)", attempt->timeout);
+  if (attempt->detail[0] && problem != HTTP_TIMED_OUT && problem != HTTP_NO_HTTP) {
+    buf_add_text(&text, " (");
+    escape_line(&text, trim(buf_bytes(&detail)));
+    buf_add_char(&text, ')');
+  }
+  if (attempt->proxy && problems[problem].code == JD_NETWORK)
+    buf_printf(&text, ", through the proxy that %s names", attempt->proxy);
+  char where[LIMIT_ERROR_WHERE];
+  snprintf(where, sizeof where, "%s %s", attempt->method, attempt->path);
+  jd_fail(error, problems[problem].code, problem == HTTP_READ_ONLY ? JD_SCOPE_BUG : JD_SCOPE_RUN,
+          problems[problem].retry, where, "%s. %s", text.data, problems[problem].mend);
+  error->unsent = problem == HTTP_STOPPED_READ || problem == HTTP_NOT_SENT;
+}

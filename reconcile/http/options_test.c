@@ -1,0 +1,242 @@
+/* What the caller of http_new decides: the key, reading only, stopping, tracing. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "reconcile/http/http.h"
+#include "reconcile/http/internal.h"
+#include "reconcile/testing/fake_server.h"
+
+#include <time.h>
+
+static void keys_that_fit_no_header_are_refused(void **state) {
+  (void)state;
+  char endless[5000];
+  memset(endless, 'k', sizeof endless - 1);
+  endless[sizeof endless - 1] = '\0';
+  const char *const keys[] = {"", "bb_sk_1\r\nX-Evil: 1", "bb_sk 1", "bb_sk_1\n", "\"bb_sk_1\xE2\x80\x9D", endless};
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+    struct jd_error error = {0};
+    JD_SECRET api_key = secret_new(bytes_of(keys[i]));
+    const struct http_options options = {.origin = "https://localhost:1", .api_key = api_key, .timeout = 1};
+    assert_null(http_new(&options, &error));
+    assert_int_equal(error.code, JD_AUTH);
+    assert_non_null(strstr(error.message, "set BUTTERBASE_API_KEY"));
+    assert_null(strstr(error.message, "bb_sk_1"));
+  }
+}
+
+static void a_bad_origin_gives_no_handle(void **state) {
+  (void)state;
+  struct jd_error error = {0};
+  const struct http_options options = {.origin = "http://api.butterbase.ai", .timeout = 1};
+  assert_null(http_new(&options, &error));
+  assert_int_equal(error.code, JD_USAGE);
+  http_free(NULL);
+}
+
+static void only_reads_leave_a_read_only_handle(void **state) {
+  const struct server_row row = {"", server_json(*state, 200, "{}"), SERVER_KEEP, 0, 0};
+  struct server *server = server_start(&row, 1, 0);
+  const struct http_options options = {
+      .origin = server_origin(server), .timeout = 5, .write_timeout = 5, .read_only = true};
+  struct http *http = http_new(&options, NULL);
+  const struct http_request requests[] = {
+      {.method = "POST", .path = "/1", .body = bytes_of("{}"), .write = true},
+      {.method = "GET", .path = "/2"},
+      {.method = "DELETE", .path = "/3", .write = true},
+      {.method = "PUT", .path = "/4", .body = bytes_of("{}")},
+      {.method = "PATCH", .path = "/5"},
+      {.method = "get", .path = "/6"},
+  };
+  struct http_answer answers[6];
+  http_perform(http, *state, requests, 6, answers);
+  for (int i = 0; i < 6; i++) {
+    assert_int_equal(answers[i].arrived, i == 1);
+    if (i != 1) {
+      assert_int_equal(answers[i].error.code, JD_BUG);
+      assert_int_equal(answers[i].error.scope, JD_SCOPE_BUG);
+    }
+  }
+  assert_int_equal(server_arrived(server), 1);
+  assert_non_null(strstr(server_request(server, 0), "GET /2 HTTP/1.1\r\n"));
+  server_stop(server);
+  http_free(http);
+}
+
+/* ---- stopping ---- */
+
+static enum http_stop stop_at_third_question(void *context) {
+  return ++*(int *)context >= 3 ? HTTP_STOP_READS : HTTP_STOP_NONE;
+}
+
+static void a_stop_ends_the_waiting(void **state) {
+  const struct server_row rows[] = {{"GET /now", server_json(*state, 200, "{}"), SERVER_KEEP, 0, 0},
+                                    {"", {"", 0}, SERVER_HANG, 0, 0}};
+  struct server *server = server_start(rows, 2, 0);
+  int asked = 0;
+  const struct http_options options = {
+      .origin = server_origin(server), .timeout = 30, .stop = stop_at_third_question, .context = &asked};
+  struct http *http = http_new(&options, NULL);
+  const struct http_request requests[] = {{.method = "GET", .path = "/never"}, {.method = "GET", .path = "/now"}};
+  struct http_answer answers[2];
+  time_t before = time(NULL);
+  http_perform(http, *state, requests, 2, answers);
+  assert_true(time(NULL) - before <= 3);
+  assert_false(answers[0].arrived);
+  assert_int_equal(answers[0].error.code, JD_STOPPED);
+  assert_true(answers[0].error.unsent);
+  assert_string_equal(answers[0].error.where, "GET /never");
+  server_stop(server);
+  http_free(http);
+}
+
+/* Whether a write may leave, and what is given up once it has been asked for. */
+struct gate {
+  bool open, asked;
+  enum http_stop then;
+};
+
+static bool may_leave(void *context) {
+  struct gate *gate = context;
+  gate->asked = true;
+  return gate->open;
+}
+
+static enum http_stop stop_once_asked(void *context) {
+  const struct gate *gate = context;
+  return gate->asked ? gate->then : HTTP_STOP_NONE;
+}
+
+/* A write, a read that hangs, and what becomes of them. */
+static const struct {
+  struct gate gate;
+  const char *path; /* of the write */
+  bool write_arrives, read_arrives;
+  bool write_unsent; /* else it left, if it did not arrive */
+  unsigned sent;     /* writes that may reach the server */
+} stops[] = {
+    {{false, false, HTTP_STOP_NONE}, "/now", false, true, true, 0},
+    {{false, false, HTTP_STOP_READS}, "/now", false, false, true, 0},
+    {{true, false, HTTP_STOP_NONE}, "/now", true, true, false, 1},
+    {{true, false, HTTP_STOP_READS}, "/now", true, false, false, 1},
+    {{true, false, HTTP_STOP_ALL}, "/never", false, false, false, 1},
+};
+
+static void a_write_leaves_only_when_it_may_and_a_stop_lets_it_end(void **state) {
+  for (size_t i = 0; i < sizeof stops / sizeof *stops; i++) {
+    const struct server_row rows[] = {{"POST /now", server_json(*state, 200, "{}"), SERVER_KEEP, 0, 5},
+                                      {"GET /slow", server_json(*state, 200, "{}"), SERVER_KEEP, 0, 20},
+                                      {"", {"", 0}, SERVER_HANG, 0, 0}};
+    struct server *server = server_start(rows, 3, 0);
+    struct gate gate = stops[i].gate;
+    const struct http_options options = {.origin = server_origin(server),
+                                         .timeout = 30,
+                                         .write_timeout = 30,
+                                         .stop = stop_once_asked,
+                                         .may_leave = may_leave,
+                                         .context = &gate};
+    struct http *http = http_new(&options, NULL);
+    const struct http_request requests[] = {
+        {.method = "POST", .path = stops[i].path, .body = bytes_of("{}"), .write = true},
+        {.method = "GET", .path = "/slow"}};
+    struct http_answer answers[2];
+    http_perform(http, *state, requests, 2, answers);
+    assert_true(gate.asked);
+    assert_int_equal(answers[0].arrived, stops[i].write_arrives);
+    assert_int_equal(answers[1].arrived, stops[i].read_arrives);
+    if (!stops[i].write_arrives) {
+      assert_int_equal(answers[0].error.code, JD_STOPPED);
+      assert_int_equal(answers[0].error.unsent, stops[i].write_unsent);
+    }
+    unsigned sent = 0;
+    for (unsigned j = 0; j < server_arrived(server); j++)
+      sent += strncmp(server_request(server, j), "POST", 4) == 0;
+    assert_true(sent <= stops[i].sent); /* what was cut may not have arrived yet */
+    server_stop(server);
+    http_free(http);
+  }
+}
+
+/* ---- tracing ---- */
+
+struct traced {
+  unsigned count;
+  struct http_trace last;
+  char path[64];
+};
+
+static void note_trace(void *context, const struct http_trace *trace) {
+  struct traced *traced = context;
+  traced->count++;
+  traced->last = *trace;
+  strncpy(traced->path, trace->path, sizeof traced->path - 1);
+}
+
+static void each_request_is_traced_once(void **state) {
+  const struct server_row rows[] = {{"POST /ok", server_json(*state, 200, "{\"a\":1}"), SERVER_KEEP, 0, 0},
+                                    {"", {"", 0}, SERVER_RESET, 0, 0}};
+  struct server *server = server_start(rows, 2, 0);
+  struct traced traced = {0};
+  const struct http_options options = {
+      .origin = server_origin(server), .timeout = 5, .write_timeout = 5, .trace = note_trace, .context = &traced};
+  struct http *http = http_new(&options, NULL);
+  const struct http_request requests[] = {{.method = "POST", .path = "/ok", .body = bytes_of("12345"), .write = true},
+                                          {.method = "POST", .path = "/lost", .body = bytes_of("123"), .write = true}};
+  struct http_answer answer;
+  http_perform(http, *state, &requests[0], 1, &answer);
+  assert_int_equal(traced.count, 1);
+  assert_string_equal(traced.last.method, "POST");
+  assert_string_equal(traced.path, "/ok");
+  assert_int_equal(traced.last.status, 200);
+  assert_int_equal(traced.last.sent, 5);
+  assert_int_equal(traced.last.received, 7);
+  assert_true(traced.last.seconds > 0 && traced.last.seconds < 5);
+  http_perform(http, *state, &requests[1], 1, &answer);
+  assert_int_equal(traced.count, 2);
+  assert_int_equal(traced.last.status, 0);
+  server_stop(server);
+  http_free(http);
+}
+
+/* ---- memory ---- */
+
+static void memory_under_the_library_behaves_as_malloc_does(void **state) {
+  (void)state;
+  char *text = wiping_strdup("secret");
+  assert_string_equal(text, "secret");
+  text = wiping_realloc(text, 100000);
+  assert_string_equal(text, "secret");
+  text = wiping_realloc(text, 3);
+  assert_memory_equal(text, "sec", 3);
+  wiping_free(text);
+  const char *zeroed = wiping_calloc(100, 10);
+  for (size_t i = 0; i < 1000; i++)
+    assert_int_equal(zeroed[i], 0);
+  wiping_free((char *)zeroed);
+  assert_null(wiping_calloc(SIZE_MAX / 2, 3));
+  assert_null(wiping_malloc(SIZE_MAX));
+  char *fresh = wiping_realloc(NULL, 4);
+  assert_non_null(fresh);
+  assert_int_equal((uintptr_t)fresh % 16, 0);
+  wiping_free(fresh);
+  wiping_free(NULL);
+}
+
+int main(void) {
+  secret_start();
+  JD_ARENA arena = arena_new();
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(keys_that_fit_no_header_are_refused),
+      cmocka_unit_test(a_bad_origin_gives_no_handle),
+      cmocka_unit_test_prestate(only_reads_leave_a_read_only_handle, arena),
+      cmocka_unit_test_prestate(a_stop_ends_the_waiting, arena),
+      cmocka_unit_test_prestate(a_write_leaves_only_when_it_may_and_a_stop_lets_it_end, arena),
+      cmocka_unit_test_prestate(each_request_is_traced_once, arena),
+      cmocka_unit_test(memory_under_the_library_behaves_as_malloc_does),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

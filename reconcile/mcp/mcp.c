@@ -1,0 +1,335 @@
+#include "reconcile/mcp/mcp.h"
+
+#include "reconcile/api/api.h"
+#include "reconcile/mcp/internal.h"
+
+#include <stdlib.h>
+
+enum {
+  ENVELOPE = 512,        /* bytes around a call's arguments */
+  LONGEST_SESSION = 256, /* bytes of a session id; a UUID or a token */
+  MOST_PAGES = 100,      /* of tools/list */
+  QUOTE_CAP = 60,
+  INITIALIZE_ID = 0, /* calls count from 1 */
+};
+
+static const char path[] = "/mcp";
+static const char accept_both[] = "application/json, text/event-stream";
+
+struct mcp {
+  struct http *http;
+  struct arena *arena; /* of the session at hand */
+  int64_t last_id;
+  bool ready;           /* the server answered initialize */
+  bool greet;           /* notifications/initialized is still to be sent */
+  const char *session;  /* the header line; NULL: the server keeps none */
+  const char *protocol; /* the header line */
+};
+
+struct mcp *mcp_new(struct http *http) {
+  struct mcp *mcp = calloc(1, sizeof *mcp);
+  if (!mcp)
+    jd_out_of_memory();
+  *mcp = (struct mcp){.http = http, .arena = arena_new()};
+  return mcp;
+}
+
+void mcp_free(struct mcp *mcp) {
+  if (!mcp)
+    return;
+  arena_free(mcp->arena);
+  free(mcp);
+}
+
+const char *mcp_place(struct arena *arena, const char *about) {
+  return arena_printf(arena, "POST %s %s", path, about);
+}
+
+static struct http_request request_of(const struct mcp *mcp, const struct buf *body) {
+  return (struct http_request){.method = "POST",
+                               .path = path,
+                               .body = buf_bytes(body),
+                               .accept = accept_both,
+                               .headers = {mcp->protocol, mcp->session},
+                               .only_reads = true};
+}
+
+static void await(struct http_request *request, struct mcp_awaited *awaited, int64_t id) {
+  *awaited = (struct mcp_awaited){.id = id};
+  request->is_enough = mcp_has_response;
+  request->wanted = awaited;
+}
+
+/* One question on its own; its answer, or NULL with the error filled in. `about` is also its method. */
+static struct js *ask(struct mcp *mcp, struct arena *arena, const char *about, const struct buf *body, int64_t id,
+                      struct http_answer *answer, struct jd_error *error) {
+  struct http_request request = request_of(mcp, body);
+  struct mcp_awaited awaited;
+  request.about = about;
+  await(&request, &awaited, id);
+  http_perform(mcp->http, arena, &request, 1, answer);
+  return mcp_response(answer, id, mcp_place(arena, about), error);
+}
+
+/* ---- the handshake ---- */
+
+static void forget_session(struct mcp *mcp) {
+  mcp->ready = mcp->greet = false;
+  mcp->session = mcp->protocol = NULL;
+}
+
+/* A session id is visible ASCII, and so cannot end a header line. */
+static bool keep_session(struct mcp *mcp, const struct http_answer *answer, const char *where, struct jd_error *error) {
+  const char *session = answer->mcp_session;
+  if (!session)
+    return true;
+  size_t len = strlen(session), fine = 0;
+  while (fine < len && session[fine] > ' ' && session[fine] < 0x7F)
+    fine++;
+  if (!len || fine < len || len > LONGEST_SESSION)
+    return jd_fail(error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, where,
+                   "The MCP server gave a session id that cannot stand in a header (empty, too long, or with a "
+                   "character that is not visible ASCII). Check the endpoint.");
+  mcp->session = arena_printf(mcp->arena, "Mcp-Session-Id: %s", session);
+  return true;
+}
+
+static bool keep_protocol(struct mcp *mcp, const struct http_answer *answer, const struct js *result, const char *where,
+                          struct jd_error *error) {
+  const struct js *version = js_get(result, "protocolVersion");
+  if (mcp_knows_protocol(js_text(version))) {
+    mcp->protocol = arena_printf(mcp->arena, "MCP-Protocol-Version: %s", js_text(version));
+    return true;
+  }
+  JD_BUF came;
+  buf_init(&came, LIMIT_ERROR_MESSAGE);
+  wire_quote(&came, answer, js_bytes(version), QUOTE_CAP);
+  return jd_fail(error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, where,
+                 "The MCP server speaks a revision of the protocol that jd does not know (`%s`; `%s` was asked for). "
+                 "Use --via rest, or a newer jd.",
+                 came.data, MCP_PROTOCOL);
+}
+
+static void send_greeting(struct mcp *mcp, struct arena *arena) {
+  JD_BUF body;
+  buf_init(&body, ENVELOPE);
+  mcp_write_initialized(&body);
+  struct http_request request = request_of(mcp, &body);
+  request.about = "notifications/initialized";
+  struct http_answer answer;
+  http_perform(mcp->http, arena, &request, 1, &answer); /* nothing comes back; what is wrong the next call says */
+  mcp->greet = false;
+}
+
+/* A server that keeps a session is greeted before it is asked, one that keeps none together with the first calls. */
+static bool shake_hands(struct mcp *mcp, struct arena *arena, struct jd_error *error) {
+  static const char where[] = "POST /mcp initialize";
+  JD_BUF body;
+  buf_init(&body, ENVELOPE);
+  mcp_write_initialize(&body, INITIALIZE_ID);
+  struct http_answer answer;
+  JD_JS response = ask(mcp, arena, "initialize", &body, INITIALIZE_ID, &answer, error);
+  if (!response || !keep_protocol(mcp, &answer, js_get(response, "result"), where, error) ||
+      !keep_session(mcp, &answer, where, error)) {
+    forget_session(mcp);
+    return false;
+  }
+  mcp->ready = mcp->greet = true;
+  if (mcp->session)
+    send_greeting(mcp, arena);
+  return true;
+}
+
+/* ---- calls ---- */
+
+/* One call under way. */
+struct turn {
+  const struct mcp_call *call;
+  struct mcp_answer *answer;
+  const char *where;
+  int64_t id;
+  struct mcp_awaited awaited;
+  struct buf body;
+};
+
+static void fail_turn(const struct turn *turn, const struct jd_error *error) {
+  *turn->answer = (struct mcp_answer){.error = *error};
+}
+
+static bool write_body(struct mcp *mcp, struct turn *turn) {
+  const struct mcp_call *call = turn->call;
+  struct jd_error error;
+  buf_init(&turn->body, call->arguments.len + ENVELOPE);
+  turn->id = ++mcp->last_id;
+  mcp_write_call(&turn->body, turn->id, call->tool, call->arguments);
+  if (!turn->body.overflow && turn->body.len <= LIMIT_REQUEST_BODY)
+    return true;
+  jd_fail_input(&error, turn->where,
+                "The request would be %zu bytes of JSON, and the MCP server takes %d at most (line ends, quotes and "
+                "tabs count twice): make it smaller.",
+                turn->body.len, LIMIT_REQUEST_BODY);
+  fail_turn(turn, &error);
+  return false;
+}
+
+/* All text that the tool answered. */
+static struct bytes text_of(struct arena *arena, const struct js *content) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_RESPONSE_BODY);
+  for (size_t i = 0, count = content ? js_length(content) : 0; i < count; i++) {
+    const struct js *block = js_at(content, i);
+    if (!bytes_equal(js_bytes(js_get(block, "type")), bytes_of("text")))
+      continue;
+    if (text.len)
+      buf_add_char(&text, '\n');
+    buf_add_bytes(&text, js_bytes(js_get(block, "text")));
+  }
+  return arena_bytes(arena, buf_bytes(&text));
+}
+
+static void read_turn(const struct turn *turn, struct arena *arena, const struct http_answer *from) {
+  struct jd_error error;
+  JD_JS response = mcp_response(from, turn->id, turn->where, &error);
+  if (!response) {
+    fail_turn(turn, &error);
+    return;
+  }
+  const struct js *result = js_get(response, "result"), *content = js_get(result, "content");
+  *turn->answer = (struct mcp_answer){.answered = true,
+                                      .is_error = js_bool(js_get(result, "isError"), false),
+                                      .text = text_of(arena, content),
+                                      .mask = from->mask};
+}
+
+/* Sends those turns whose body is there, and the greeting before them when it is due; `*expired` when the server no
+ * longer knows the session. */
+static void perform(struct mcp *mcp, struct arena *arena, struct turn *const *turns, size_t count, bool *expired) {
+  struct http_request *requests = arena_alloc_array(arena, count + 1, sizeof *requests);
+  struct http_answer *answers = arena_alloc_array(arena, count + 1, sizeof *answers);
+  JD_BUF greeting;
+  buf_init(&greeting, ENVELOPE);
+  mcp_write_initialized(&greeting);
+  requests[0] = request_of(mcp, &greeting);
+  requests[0].about = "notifications/initialized";
+  for (size_t i = 0; i < count; i++) {
+    struct http_request request = request_of(mcp, &turns[i]->body);
+    request.about = turns[i]->call->about;
+    request.write = turns[i]->call->write;
+    request.only_reads = !request.write;
+    request.secret = turns[i]->call->secret;
+    await(&request, &turns[i]->awaited, turns[i]->id);
+    requests[i + 1] = request;
+  }
+  size_t from = mcp->greet ? 0 : 1;
+  http_perform(mcp->http, arena, requests + from, count + 1 - from, answers + from);
+  mcp->greet = false;
+  *expired = false;
+  for (size_t i = 0; i < count; i++) {
+    read_turn(turns[i], arena, &answers[i + 1]);
+    *expired = *expired || (answers[i + 1].arrived && answers[i + 1].status == 404);
+  }
+  *expired = *expired && mcp->session;
+}
+
+/* A 404 to a session's request is no answer of the tool: nothing was done. */
+static size_t keep_refused(struct turn **turns, size_t count) {
+  size_t kept = 0;
+  for (size_t i = 0; i < count; i++)
+    if (!turns[i]->answer->answered && turns[i]->answer->error.status == 404)
+      turns[kept++] = turns[i];
+  return kept;
+}
+
+static void perform_in_session(struct mcp *mcp, struct arena *arena, struct turn **turns, size_t count) {
+  struct jd_error error;
+  bool expired = false;
+  for (int tries = 2; tries > 0 && count > 0; tries--) {
+    if (!mcp->ready && !shake_hands(mcp, arena, &error)) {
+      for (size_t i = 0; i < count; i++)
+        fail_turn(turns[i], &error);
+      return;
+    }
+    perform(mcp, arena, turns, count, &expired);
+    if (!expired)
+      return;
+    forget_session(mcp);
+    count = keep_refused(turns, count);
+  }
+}
+
+void mcp_perform(struct mcp *mcp, struct arena *arena, const struct mcp_call *calls, size_t count,
+                 struct mcp_answer *answers) {
+  struct turn *turns = arena_alloc_array(arena, count, sizeof *turns);
+  struct turn **sent = arena_alloc_array(arena, count, sizeof *sent);
+  size_t sent_count = 0;
+  for (size_t i = 0; i < count; i++) {
+    turns[i] = (struct turn){.call = &calls[i], .answer = &answers[i], .where = mcp_place(arena, calls[i].about)};
+    if (write_body(mcp, &turns[i]))
+      sent[sent_count++] = &turns[i];
+  }
+  perform_in_session(mcp, arena, sent, sent_count);
+  for (size_t i = 0; i < count; i++)
+    buf_wipe_free(&turns[i].body);
+}
+
+bool mcp_ask(struct mcp *mcp, struct arena *arena, const char *tool, const struct js *arguments,
+             struct mcp_answer *answer, struct jd_error *error) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_REQUEST_BODY);
+  if (arguments)
+    js_write(arguments, JS_COMPACT, &text);
+  else
+    buf_add_text(&text, "{}");
+  const struct mcp_call call = {.tool = tool, .arguments = buf_bytes(&text), .about = tool};
+  mcp_perform(mcp, arena, &call, 1, answer);
+  if (!answer->answered && error)
+    *error = answer->error;
+  return answer->answered;
+}
+
+/* ---- which tools there are ---- */
+
+struct tools {
+  const char **names;
+  size_t count, capacity;
+};
+
+/* One page; `*cursor` becomes that of the next one, or NULL. */
+static bool take_page(struct mcp *mcp, struct arena *arena, const char **cursor, struct tools *tools,
+                      struct jd_error *error) {
+  static const char where[] = "POST /mcp tools/list";
+  JD_BUF body;
+  buf_init(&body, LIMIT_REQUEST_BODY);
+  int64_t id = ++mcp->last_id;
+  mcp_write_list(&body, id, *cursor);
+  struct http_answer answer;
+  JD_JS response = ask(mcp, arena, "tools/list", &body, id, &answer, error);
+  if (!response)
+    return false;
+  const struct js *result = js_get(response, "result"), *list = js_get(result, "tools");
+  if (!list || js_type(list) != JS_ARRAY)
+    return jd_fail(error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, where,
+                   "The MCP server did not list its tools, though it was asked to. Check the endpoint.");
+  for (size_t i = 0; i < js_length(list); i++) {
+    const char *name = js_text(js_get(js_at(list, i), "name"));
+    if (name)
+      *ARENA_PUSH(arena, tools->names, tools->count, tools->capacity) = arena_strdup(arena, name);
+  }
+  *cursor = arena_strdup(arena, js_text(js_get(result, "nextCursor")));
+  return true;
+}
+
+bool mcp_tools(struct mcp *mcp, struct arena *arena, const char *const **names, size_t *count, struct jd_error *error) {
+  struct tools tools = {0};
+  const char *cursor = NULL;
+  if (!mcp->ready && !shake_hands(mcp, arena, error))
+    return false;
+  if (mcp->greet)
+    send_greeting(mcp, arena);
+  for (int pages = 0; pages == 0 || (cursor && pages < MOST_PAGES); pages++)
+    if (!take_page(mcp, arena, &cursor, &tools, error))
+      return false;
+  *names = tools.names;
+  *count = tools.count;
+  return true;
+}

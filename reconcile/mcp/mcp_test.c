@@ -1,0 +1,276 @@
+/* The MCP client against a server that answers from a table: handshake, sessions, streams and JSON, and what it sends.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "reconcile/mcp/internal.h"
+#include "reconcile/mcp/mcp.h"
+#include "reconcile/testing/fake_server.h"
+
+#include <stdlib.h>
+
+#define HELLO                                                                                                          \
+  "{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":{\"protocolVersion\":\"2025-06-18\",\"capabilities\":{\"tools\":{}},"      \
+  "\"serverInfo\":{\"name\":\"butterbase\",\"version\":\"0.1.0\"}}}"
+
+/* A server that answers POST /mcp from `rows`, in their order, and a client of it. */
+struct rig {
+  struct arena *arena;
+  struct server_row rows[8];
+  size_t count;
+  struct server *server;
+  struct http *http;
+  struct mcp *mcp;
+};
+
+static void will_answer(struct rig *rig, struct bytes reply) {
+  rig->rows[rig->count++] = (struct server_row){"POST /mcp", reply, SERVER_KEEP, 1, 0};
+}
+
+static struct bytes stream(struct arena *arena, const char *more_headers, const char *events) {
+  const char *headers = arena_printf(arena, "Content-Type: text/event-stream\r\n%s", more_headers);
+  return server_reply(arena, 200, headers, bytes_of(events));
+}
+
+static struct bytes event(struct arena *arena, const char *message) {
+  return stream(arena, "", arena_printf(arena, "event: message\ndata: %s\n\n", message));
+}
+
+static struct bytes accepted(struct arena *arena) {
+  return server_reply(arena, 202, "", bytes_of(""));
+}
+
+static void start_with(struct rig *rig, bool read_only, unsigned timeout) {
+  rig->server = server_start(rig->rows, rig->count, 0);
+  const struct http_options options = {
+      .origin = server_origin(rig->server), .timeout = timeout, .write_timeout = timeout, .read_only = read_only};
+  rig->http = http_new(&options, NULL);
+  rig->mcp = mcp_new(rig->http);
+}
+
+static void start(struct rig *rig, bool read_only) {
+  start_with(rig, read_only, 5);
+}
+
+static void stop(struct rig *rig) {
+  mcp_free(rig->mcp);
+  http_free(rig->http);
+  server_stop(rig->server);
+}
+
+static void expect_sent(struct rig *rig, unsigned index, const char *part) {
+  const char *request = server_request(rig->server, index);
+  if (!request || !strcasestr(request, part))
+    fail_msg("request %u has no %s: %s", index, part, request ? request : "(none)");
+}
+
+static void a_session_goes_with_every_request(void **state) {
+  struct rig rig = {.arena = *state};
+  const char *names;
+  will_answer(&rig, stream(rig.arena, "Mcp-Session-Id: s-1\r\n", "data: " HELLO "\n\n"));
+  will_answer(&rig, accepted(rig.arena));
+  will_answer(&rig, event(rig.arena, "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"tools\":[{\"name\":\"a\"},{\"name\":"
+                                     "\"b\"}],\"nextCursor\":\"more\\\"\"}}"));
+  will_answer(&rig,
+              server_json(rig.arena, 200, "{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{\"tools\":[{\"name\":\"c\"}]}}"));
+  start(&rig, true);
+  const char *const *tools;
+  size_t count;
+  struct jd_error error;
+  if (!mcp_tools(rig.mcp, rig.arena, &tools, &count, &error))
+    fail_msg("%s", error.message);
+  assert_int_equal(count, 3);
+  names = arena_printf(rig.arena, "%s%s%s", tools[0], tools[1], tools[2]);
+  assert_string_equal(names, "abc");
+  expect_sent(&rig, 0, "\"method\":\"initialize\"");
+  expect_sent(&rig, 0, "accept: application/json, text/event-stream\r\n");
+  expect_sent(&rig, 1, "notifications/initialized");
+  for (unsigned i = 1; i < 4; i++) {
+    expect_sent(&rig, i, "mcp-session-id: s-1\r\n");
+    expect_sent(&rig, i, "mcp-protocol-version: 2025-06-18\r\n");
+  }
+  expect_sent(&rig, 3, "\"cursor\":\"more\\\"\"");
+  stop(&rig);
+}
+
+/* A time-out would come after ctest's patience. */
+static void a_stream_that_is_not_ended_is_not_waited_for(void **state) {
+  struct rig rig = {.arena = *state};
+  const char *open = "Content-Length: 5000\r\nX-"; /* more than comes */
+  const char *const *tools;
+  size_t count = 0;
+  will_answer(&rig, stream(rig.arena, open, "data: " HELLO "\n\n"));
+  will_answer(&rig, accepted(rig.arena));
+  will_answer(&rig,
+              stream(rig.arena, open, "data: {\"id\":1,\"result\":{\"tools\":[{\"name\":\"a\"}]}}\n\n: more\n\n"));
+  for (size_t i = 0; i < rig.count; i++)
+    rig.rows[i].end = i == 1 ? SERVER_KEEP : SERVER_HANG;
+  start_with(&rig, true, 10000);
+  struct jd_error error;
+  if (!mcp_tools(rig.mcp, rig.arena, &tools, &count, &error))
+    fail_msg("%s", error.message);
+  assert_int_equal(count, 1);
+  stop(&rig);
+}
+
+static void a_response_is_there_once_its_event_has_ended(void **state) {
+  (void)state;
+  static const char *const ends[] = {"\n", "\r\n", "\r"};
+  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+    JD_ARENA arena = arena_new();
+    const char *end = ends[i];
+    const char *text = arena_printf(arena, "data: {\"method\":\"x\"}%s%sdata: {\"id\":8,\"result\":{}}%s%s: hi%s%s",
+                                    end, end, end, end, end, end);
+    struct bytes other = bytes_of(arena_printf(arena, "data: {\"id\":7,%sdata: \"result\":{}}%s%s", end, end, end));
+    struct mcp_awaited awaited = {.id = 7};
+    struct bytes whole = bytes_of(arena_printf(arena, "%s%s: behind%s%s", text, other.data, end, end));
+    size_t from = strlen(text) + other.len;
+    for (size_t len = 0; len < from - (strlen(end) == 2); len++)
+      assert_false(mcp_has_response(&awaited, (struct bytes){whole.data, len}));
+    assert_true(mcp_has_response(&awaited, (struct bytes){whole.data, from}));
+    awaited = (struct mcp_awaited){.id = 7};
+    assert_true(mcp_has_response(&awaited, whole));
+  }
+}
+
+static void a_call_is_found_among_other_events(void **state) {
+  struct rig rig = {.arena = *state};
+  will_answer(&rig, event(rig.arena, HELLO));
+  /* the greeting and the call leave together, so each may be the one that gets the row; both are answered alike */
+  struct bytes reply = stream(rig.arena, "",
+                              ": hello\r\n\r\nid: 7\r\nretry: 10\r\ndata: {\"jsonrpc\":\"2.0\",\"method\":"
+                              "\"notifications/progress\"}\r\n\r\nevent: ping\r\ndata: nothing\r\n\r\n"
+                              "event: message\r\ndata: {\"jsonrpc\":\"2.0\",\r\ndata: \"id\":1,\"result\":{\"content\":"
+                              "[{\"type\":\"text\",\"text\":\"one\"},{\"type\":\"image\",\"data\":\"x\"},\r\ndata: "
+                              "{\"type\":\"text\",\"text\":\"two\"}],\"isError\":true}}\r\n\r\n");
+  will_answer(&rig, reply);
+  will_answer(&rig, reply);
+  start(&rig, true);
+  struct mcp_answer answer;
+  struct jd_error error;
+  JD_JS arguments = js_new_object();
+  js_set_text(arguments, "topic", "functions");
+  if (!mcp_ask(rig.mcp, rig.arena, "butterbase_docs", arguments, &answer, &error))
+    fail_msg("%s", error.message);
+  assert_true(answer.is_error);
+  assert_string_equal(answer.text.data, "one\ntwo");
+  unsigned call = strstr(server_request(rig.server, 1), "tools/call") ? 1 : 2;
+  expect_sent(&rig, call, "\"params\":{\"name\":\"butterbase_docs\",\"arguments\":{\"topic\":\"functions\"}}");
+  stop(&rig);
+}
+
+/* A call's response under any id that the client may have given it. */
+static struct bytes response(struct arena *arena, int id, const char *text) {
+  return event(arena, arena_printf(arena,
+                                   "{\"jsonrpc\":\"2.0\",\"id\":%d,\"result\":{\"content\":[{\"type\":\"text\","
+                                   "\"text\":\"%s\"}]}}",
+                                   id, text));
+}
+
+static void a_session_that_expired_is_begun_anew(void **state) {
+  struct rig rig = {.arena = *state};
+  struct mcp_answer answer;
+  will_answer(&rig, stream(rig.arena, "Mcp-Session-Id: old\r\n", "data: " HELLO "\n\n"));
+  will_answer(&rig, accepted(rig.arena));
+  will_answer(&rig, server_json(rig.arena, 404, "{\"error\":{\"code\":-32001,\"message\":\"Session not found\"}}"));
+  will_answer(&rig, stream(rig.arena, "Mcp-Session-Id: new\r\n", "data: " HELLO "\n\n"));
+  will_answer(&rig, accepted(rig.arena));
+  will_answer(&rig, response(rig.arena, 1, "done"));
+  start(&rig, false);
+  const struct mcp_call call = {.tool = "t", .arguments = bytes_of("{}"), .about = "t", .write = true};
+  mcp_perform(rig.mcp, rig.arena, &call, 1, &answer);
+  assert_true(answer.answered);
+  assert_string_equal(answer.text.data, "done");
+  expect_sent(&rig, 2, "mcp-session-id: old\r\n");
+  expect_sent(&rig, 3, "\"method\":\"initialize\"");
+  assert_null(strcasestr(server_request(rig.server, 3), "mcp-session-id"));
+  expect_sent(&rig, 5, "mcp-session-id: new\r\n");
+  assert_int_equal(server_arrived(rig.server), 6);
+  stop(&rig);
+}
+
+static void a_session_that_is_never_known_is_an_error(void **state) {
+  struct rig rig = {.arena = *state};
+  struct mcp_answer answer;
+  struct jd_error error = {0};
+  const struct bytes lost =
+      server_json(rig.arena, 404, "{\"error\":{\"code\":-32001,\"message\":\"Session not found\"}}");
+  for (int i = 0; i < 2; i++) {
+    will_answer(&rig, stream(rig.arena, "Mcp-Session-Id: s\r\n", "data: " HELLO "\n\n"));
+    will_answer(&rig, accepted(rig.arena));
+    will_answer(&rig, lost);
+  }
+  start(&rig, false);
+  assert_false(mcp_ask(rig.mcp, rig.arena, "t", NULL, &answer, &error));
+  assert_int_equal(error.status, 404);
+  assert_int_equal(server_arrived(rig.server), 6);
+  stop(&rig);
+}
+
+static void a_session_id_may_not_forge_headers(void **state) {
+  static const char *const ids[] = {"a b", "a\tb", "\x80", ""};
+  for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+    struct rig rig = {.arena = *state};
+    struct mcp_answer answer;
+    struct jd_error error = {0};
+    const char *header = arena_printf(rig.arena, "Mcp-Session-Id: %s\r\n", ids[i]);
+    will_answer(&rig, stream(rig.arena, header, "data: " HELLO "\n\n"));
+    start(&rig, false);
+    assert_false(mcp_ask(rig.mcp, rig.arena, "t", NULL, &answer, &error));
+    assert_int_equal(error.code, JD_PROTOCOL);
+    assert_int_equal(server_arrived(rig.server), 1);
+    stop(&rig);
+  }
+}
+
+static void a_read_only_handle_sends_no_write(void **state) {
+  struct rig rig = {.arena = *state};
+  struct mcp_answer answers[2];
+  will_answer(&rig, stream(rig.arena, "Mcp-Session-Id: s\r\n", "data: " HELLO "\n\n"));
+  will_answer(&rig, accepted(rig.arena));
+  will_answer(&rig, response(rig.arena, 2, "read"));
+  start(&rig, true);
+  const struct mcp_call calls[] = {{.tool = "t", .arguments = bytes_of("{}"), .about = "write", .write = true},
+                                   {.tool = "t", .arguments = bytes_of("{}"), .about = "read"}};
+  mcp_perform(rig.mcp, rig.arena, calls, 2, answers);
+  assert_false(answers[0].answered);
+  assert_int_equal(answers[0].error.code, JD_BUG);
+  assert_true(answers[1].answered);
+  assert_int_equal(server_arrived(rig.server), 3);
+  stop(&rig);
+}
+
+static void what_is_too_large_is_not_sent(void **state) {
+  struct rig rig = {.arena = *state};
+  struct mcp_answer answer;
+  char *large = arena_alloc(rig.arena, LIMIT_REQUEST_BODY);
+  memset(large, ' ', LIMIT_REQUEST_BODY);
+  start(&rig, false);
+  const struct mcp_call call = {.tool = "t", .arguments = {large, LIMIT_REQUEST_BODY}, .about = "t", .write = true};
+  mcp_perform(rig.mcp, rig.arena, &call, 1, &answer);
+  assert_false(answer.answered);
+  assert_int_equal(answer.error.code, JD_INPUT);
+  assert_int_equal(server_arrived(rig.server), 0);
+  stop(&rig);
+}
+
+int main(void) {
+  secret_start();
+  JD_ARENA arena = arena_new();
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_prestate(a_session_goes_with_every_request, arena),
+      cmocka_unit_test_prestate(a_stream_that_is_not_ended_is_not_waited_for, arena),
+      cmocka_unit_test_prestate(a_response_is_there_once_its_event_has_ended, arena),
+      cmocka_unit_test_prestate(a_call_is_found_among_other_events, arena),
+      cmocka_unit_test_prestate(a_session_that_expired_is_begun_anew, arena),
+      cmocka_unit_test_prestate(a_session_that_is_never_known_is_an_error, arena),
+      cmocka_unit_test_prestate(a_session_id_may_not_forge_headers, arena),
+      cmocka_unit_test_prestate(a_read_only_handle_sends_no_write, arena),
+      cmocka_unit_test_prestate(what_is_too_large_is_not_sent, arena),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

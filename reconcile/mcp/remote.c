@@ -1,0 +1,280 @@
+#include "reconcile/mcp/mcp.h"
+
+#include "model/base/base.h"
+#include "model/format/format.h"
+#include "reconcile/api/api.h"
+
+enum { QUOTE_CAP = 300 };
+
+struct mcp_remote {
+  struct remote remote;
+  struct http *http;
+  struct mcp *mcp;
+  struct arena *arena;
+  const char *app_id;
+};
+
+static struct mcp_remote *self(struct remote *remote) {
+  return (struct mcp_remote *)remote;
+}
+
+enum tool_action { LIST, GET, USAGE, LIST_ENV, DEPLOY, DELETE, SET_ENV, DELETE_ENV, APP_ENV };
+
+static const char objects[] = "manage_durable_objects", app[] = "manage_app";
+
+static const struct {
+  const char *tool, *name, *subject; /* subject: the argument that names what it is about; NULL: none */
+  bool writes;
+} actions[] = {
+    [LIST] = {objects, "list", NULL, false},
+    [GET] = {objects, "get", "name", false},
+    [USAGE] = {objects, "usage", "name", false},
+    [LIST_ENV] = {objects, "list_env", NULL, false},
+    [DEPLOY] = {objects, "deploy", NULL, true}, /* its name stands in the body, with the code */
+    [DELETE] = {objects, "delete", "name", true},
+    [SET_ENV] = {objects, "set_env", "key", true},
+    [DELETE_ENV] = {objects, "delete_env", "key", true},
+    [APP_ENV] = {app, "get_env", NULL, false},
+};
+
+/* ---- one call ---- */
+
+/* Room for the arguments of one call, whatever they hold. */
+static size_t arguments_cap(const struct mcp_remote *remote, const char *subject, struct bytes more) {
+  return 128 + more.len + 6 * (strlen(remote->app_id) + (subject ? strlen(subject) : 0));
+}
+
+/* `more` are further members: the text of an object that has some, or nothing. */
+static void write_arguments(struct buf *out, const struct mcp_remote *remote, enum tool_action action,
+                            const char *subject, struct bytes more) {
+  buf_add_text(out, "{\"app_id\":");
+  js_write_string(bytes_of(remote->app_id), out);
+  buf_printf(out, ",\"action\":\"%s\"", actions[action].name);
+  if (actions[action].subject) {
+    buf_printf(out, ",\"%s\":", actions[action].subject);
+    js_write_string(bytes_of(subject), out);
+  }
+  if (more.len) {
+    buf_add_char(out, ',');
+    buf_add(out, more.data + 1, more.len - 2);
+  }
+  buf_add_char(out, '}');
+}
+
+static const char *about_of(struct arena *arena, enum tool_action action, const char *subject) {
+  if (action == USAGE) /* the app's, whatever name stands there */
+    subject = NULL;
+  return arena_printf(arena, "%s%s%s", actions[action].name, subject ? " " : "", subject ? subject : "");
+}
+
+static const char *place_of(struct arena *arena, enum tool_action action, const char *subject) {
+  return mcp_place(arena, about_of(arena, action, subject));
+}
+
+static struct mcp_call call_of(struct arena *arena, enum tool_action action, const char *subject,
+                               struct bytes arguments) {
+  return (struct mcp_call){.tool = actions[action].tool,
+                           .arguments = arguments,
+                           .about = about_of(arena, action, subject),
+                           .write = actions[action].writes};
+}
+
+/* A call without secrets; its answer lives in `arena`. */
+static struct http_answer ask(struct mcp_remote *remote, struct arena *arena, enum tool_action action,
+                              const char *subject, struct bytes more, const char **where) {
+  JD_BUF arguments;
+  buf_init(&arguments, arguments_cap(remote, subject, more));
+  write_arguments(&arguments, remote, action, subject, more);
+  const struct mcp_call call = call_of(arena, action, subject, buf_bytes(&arguments));
+  struct mcp_answer answer;
+  mcp_perform(remote->mcp, arena, &call, 1, &answer);
+  *where = place_of(arena, action, subject);
+  return mcp_as_http(&answer, !call.write, *where);
+}
+
+static const struct bytes none = {"", 0};
+
+/* ---- reading ---- */
+
+/* The tool puts a name into a path as it stands, so only what can be a name is asked for. */
+static bool can_ask(const char *name) {
+  return snapshot_can_get(name) && is_object_name(bytes_of(name));
+}
+
+/* The reads of a snapshot, and the calls that make them. */
+struct reads {
+  struct snapshot_part *parts;
+  struct http_answer *answers;
+  struct mcp_call *calls;
+  size_t count;
+};
+
+static void add_read(const struct mcp_remote *remote, struct arena *arena, struct reads *reads, enum tool_action action,
+                     const char *name) {
+  JD_BUF arguments;
+  size_t index = reads->count++;
+  buf_init(&arguments, arguments_cap(remote, name, none));
+  write_arguments(&arguments, remote, action, name, none);
+  reads->calls[index] = call_of(arena, action, name, arena_bytes(arena, buf_bytes(&arguments)));
+  reads->parts[index] = (struct snapshot_part){name, place_of(arena, action, name), &reads->answers[index]};
+}
+
+/* The router's own words for an address that exists nowhere: a snapshot goes on without what is there. */
+static struct http_answer no_such_route(void) {
+  static const char body[] = "{\"message\":\"Not read\",\"error\":\"Not Found\",\"statusCode\":404}";
+  return (struct http_answer){
+      .arrived = true, .reads = true, .status = 404, .content_type = "", .body = {body, sizeof body - 1}};
+}
+
+/* The app-level env variables are the one read that a snapshot can do without: they come from another tool, which a
+ * server may lack. What would fail the other reads too (the connection, the key, a rate limit) is left for them to say.
+ */
+static bool lacks_app_env(const struct snapshot_part *part, const struct mcp_answer *answer, struct arena *arena,
+                          struct jd_error *why) {
+  const char **keys;
+  size_t count;
+  if (wire_keys(part->answer, part->where, arena, &keys, &count, why))
+    return false;
+  return answer->answered ? why->code != JD_LIMITED && why->code != JD_AUTH : why->code == JD_REFUSED;
+}
+
+static enum snapshot_result snapshot_once(struct mcp_remote *remote, struct arena *arena, const char *const *names,
+                                          size_t count, struct live *out, struct jd_error *error) {
+  size_t most = SNAPSHOT_GETS + count;
+  struct reads reads = {.parts = arena_alloc_array(arena, most, sizeof *reads.parts),
+                        .answers = arena_alloc_array(arena, most, sizeof *reads.answers),
+                        .calls = arena_alloc_array(arena, most, sizeof *reads.calls)};
+  struct mcp_answer *answers = arena_alloc_array(arena, most, sizeof *answers);
+  struct jd_error why;
+  add_read(remote, arena, &reads, LIST, NULL);
+  add_read(remote, arena, &reads, LIST_ENV, NULL);
+  add_read(remote, arena, &reads, APP_ENV, NULL);
+  for (size_t i = 0; i < count; i++)
+    if (can_ask(names[i]))
+      add_read(remote, arena, &reads, GET, names[i]);
+  mcp_perform(remote->mcp, arena, reads.calls, reads.count, answers);
+  for (size_t i = 0; i < reads.count; i++)
+    reads.answers[i] = mcp_as_http(&answers[i], true, reads.parts[i].where);
+  bool lacks = lacks_app_env(&reads.parts[SNAPSHOT_APP_ENV], &answers[SNAPSHOT_APP_ENV], arena, &why);
+  if (lacks)
+    reads.answers[SNAPSHOT_APP_ENV] = no_such_route();
+  enum snapshot_result result = snapshot_join(reads.parts, reads.count, arena, out, error);
+  if (result == SNAPSHOT_READ && lacks) {
+    out->app_env_unknown = true;
+    out->app_env_error = arena_printf(arena, "%s: %s", reads.parts[SNAPSHOT_APP_ENV].where, why.message);
+  }
+  return result;
+}
+
+static bool mcp_snapshot(struct remote *remote, struct arena *arena, const char *const *names, size_t count,
+                         struct live *out, struct jd_error *error) {
+  enum snapshot_result result = snapshot_once(self(remote), arena, names, count, out, error);
+  if (result == SNAPSHOT_CHANGED) /* once more: the other's write may be through */
+    result = snapshot_once(self(remote), arena, names, count, out, error);
+  return result == SNAPSHOT_READ;
+}
+
+static bool mcp_get(struct remote *remote, struct arena *arena, const char *name, struct live_object *out, bool *found,
+                    struct jd_error *error) {
+  const char *where = place_of(arena, GET, name);
+  *found = false;
+  if (!snapshot_check_name(name, where, error))
+    return false;
+  if (!can_ask(name))
+    return true;
+  struct http_answer answer = ask(self(remote), arena, GET, name, none, &where);
+  const struct snapshot_part part = {name, where, &answer};
+  return snapshot_one(&part, arena, out, found, error);
+}
+
+static bool mcp_usage(struct remote *remote, struct usage *out, struct jd_error *error) {
+  JD_ARENA arena = arena_new();
+  const char *where;
+  struct http_answer answer = ask(self(remote), arena, USAGE, "usage", none, &where);
+  return wire_usage(&answer, where, out, error);
+}
+
+/* ---- writing ---- */
+
+/* The tool says in a sentence what the API says in JSON; a later one may hand on the JSON. */
+static bool check_deployed(const struct http_answer *answer, const char *where, const char *name,
+                           struct jd_error *error) {
+  if (!answer->arrived || answer->status != 200)
+    return wire_failure(answer, where, error);
+  if (starts_with(answer->body, "{"))
+    return wire_deployed(answer, where, name, error);
+  JD_ARENA arena = arena_new();
+  if (strstr(answer->body.data, arena_printf(arena, "`%s`", name)) && strstr(answer->body.data, "status: READY"))
+    return true;
+  JD_BUF came;
+  buf_init(&came, LIMIT_ERROR_MESSAGE);
+  wire_quote(&came, answer, answer->body, QUOTE_CAP);
+  return jd_fail(error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, where,
+                 "The MCP server's answer does not say that %s is READY: \"%s\". Check the endpoint (--endpoint, "
+                 "CONTROL_API_URL), and whether there is a newer jd.",
+                 name, came.data);
+}
+
+static bool mcp_deploy(struct remote *remote, const struct deploy_request *request, struct jd_error *error) {
+  JD_ARENA arena = arena_new();
+  JD_BUF body;
+  const char *where;
+  if (!wire_deploy_body(request, &body, error))
+    return false;
+  struct http_answer answer = ask(self(remote), arena, DEPLOY, request->name, buf_bytes(&body), &where);
+  return check_deployed(&answer, where, request->name, error);
+}
+
+static bool mcp_set_env(struct remote *remote, const char *key, const struct secret *value, bool *redeployed,
+                        struct jd_error *error) {
+  JD_ARENA arena = arena_new();
+  struct buf body, arguments;
+  struct http_answer answer = {0};
+  const char *where = place_of(arena, SET_ENV, key);
+  bool fits = wire_env_body(value, &body, error);
+  if (fits) {
+    buf_init(&arguments, arguments_cap(self(remote), key, buf_bytes(&body)));
+    write_arguments(&arguments, self(remote), SET_ENV, key, buf_bytes(&body));
+    struct mcp_call call = call_of(arena, SET_ENV, key, buf_bytes(&arguments));
+    struct mcp_answer came;
+    call.secret = value;
+    mcp_perform(self(remote)->mcp, arena, &call, 1, &came);
+    answer = mcp_as_http(&came, false, where);
+    buf_wipe_free(&arguments);
+  }
+  buf_wipe_free(&body);
+  return fits && wire_env_set(&answer, where, redeployed, error);
+}
+
+static bool mcp_remove(struct remote *remote, const char *name, struct jd_error *error) {
+  JD_ARENA arena = arena_new();
+  const char *where;
+  if (!is_object_name(bytes_of(name))) /* such a row cannot be there */
+    return true;
+  struct http_answer answer = ask(self(remote), arena, DELETE, name, none, &where);
+  return wire_is_missing_object(&answer) || wire_deleted(&answer, where, error);
+}
+
+static bool mcp_remove_env(struct remote *remote, const char *key, struct jd_error *error) {
+  JD_ARENA arena = arena_new();
+  const char *where;
+  struct http_answer answer = ask(self(remote), arena, DELETE_ENV, key, none, &where);
+  return wire_deleted(&answer, where, error);
+}
+
+static void mcp_close(struct remote *remote) {
+  struct mcp_remote *mcp = self(remote);
+  mcp_free(mcp->mcp);
+  http_free(mcp->http);
+  arena_free(mcp->arena); /* holds `mcp` itself */
+}
+
+struct remote *mcp_remote_new(struct http *http, const char *app_id) {
+  static const struct remote_ops ops = {mcp_snapshot, mcp_get,        mcp_deploy, mcp_set_env,
+                                        mcp_remove,   mcp_remove_env, mcp_usage,  mcp_close};
+  struct arena *arena = arena_new();
+  struct mcp_remote *remote = arena_alloc(arena, sizeof *remote);
+  *remote = (struct mcp_remote){.remote.ops = &ops, .http = http, .mcp = mcp_new(http), .arena = arena};
+  remote->app_id = arena_strdup(arena, app_id);
+  return &remote->remote;
+}

@@ -1,0 +1,436 @@
+#include "reconcile/planner/planner.h"
+
+#include "model/base/base.h"
+
+#include <stdlib.h>
+
+/* A row that an upload would contain. */
+struct row {
+  size_t source;    /* index in the question */
+  const char *name; /* of the object */
+  const char *file; /* where what is wrong with it is shown */
+  bool sent;        /* by a write before */
+};
+
+/* What the engine is asked about one plan. */
+struct question {
+  struct arena *arena;
+  struct engine_source *sources;
+  size_t source_count, source_capacity;
+  const char **files; /* of the sources */
+  size_t file_count, file_capacity;
+  bool *sent; /* of the sources */
+  size_t sent_count, sent_capacity;
+  struct engine_bundle *bundles;
+  size_t bundle_count, bundle_capacity;
+  const char **env;
+  size_t env_count, env_capacity;
+  struct row *rows; /* of the upload that is being thought of */
+  size_t row_count, row_capacity;
+  const char *unread; /* a row whose code is not known; NULL: none */
+};
+
+/* ---- putting the question ---- */
+
+static size_t add_source(struct question *question, const char *name, const char *file, enum access_mode access_mode,
+                         struct bytes code, bool sent) {
+  *ARENA_PUSH(question->arena, question->files, question->file_count, question->file_capacity) = file;
+  *ARENA_PUSH(question->arena, question->sent, question->sent_count, question->sent_capacity) = sent;
+  *ARENA_PUSH(question->arena, question->sources, question->source_count, question->source_capacity) =
+      (struct engine_source){name, access_mode_name(access_mode), code};
+  return question->source_count - 1;
+}
+
+static void add_env(struct question *question, const char *key) {
+  for (size_t i = 0; i < question->env_count; i++)
+    if (strcmp(question->env[i], key) == 0)
+      return;
+  *ARENA_PUSH(question->arena, question->env, question->env_count, question->env_capacity) = key;
+}
+
+static void add_all_env(struct question *question, const struct desired *desired, const struct live *live) {
+  for (size_t i = 0; i < desired->env_count; i++)
+    add_env(question, desired->env[i].key);
+  for (size_t i = 0; live && i < live->env_count; i++)
+    add_env(question, live->env_keys[i]);
+  for (size_t i = 0; live && i < live->app_env_count; i++)
+    add_env(question, live->app_env_keys[i]);
+}
+
+static void remove_row(struct question *question, const char *name) {
+  size_t kept = 0;
+  for (size_t i = 0; i < question->row_count; i++)
+    if (strcmp(question->rows[i].name, name) != 0)
+      question->rows[kept++] = question->rows[i];
+  question->row_count = kept;
+}
+
+static void put_row(struct question *question, struct row row) {
+  remove_row(question, row.name);
+  *ARENA_PUSH(question->arena, question->rows, question->row_count, question->row_capacity) = row;
+}
+
+/* The rows as they are now, as one upload. */
+static size_t add_bundle(struct question *question) {
+  size_t *sources = arena_alloc_array(question->arena, question->row_count, sizeof *sources);
+  for (size_t i = 0; i < question->row_count; i++)
+    sources[i] = question->rows[i].source;
+  *ARENA_PUSH(question->arena, question->bundles, question->bundle_count, question->bundle_capacity) =
+      (struct engine_bundle){sources, question->row_count, question->env, question->env_count};
+  return question->bundle_count - 1;
+}
+
+/* A live row that is as planned is shown at its source. */
+static const char *file_of(struct question *question, const struct desired *desired, const struct live_object *row) {
+  const struct desired_object *object = desired_find(desired, row->name);
+  if (object && digest_equal(object->code_digest, row->code_digest))
+    return object->source;
+  return arena_printf(question->arena, "live/%s", row->name);
+}
+
+static void put_live(struct question *question, const struct desired *desired, const struct live *live) {
+  for (size_t i = 0; i < live->object_count; i++) {
+    const struct live_object *row = &live->objects[i];
+    if (row->status == ROW_ERROR) /* not in an upload */
+      continue;
+    if (!row->has_code) {
+      question->unread = row->name;
+      continue;
+    }
+    const char *file = file_of(question, desired, row);
+    put_row(question, (struct row){add_source(question, row->name, file, row->access_mode, row->code, false), row->name,
+                                   file, false});
+  }
+}
+
+static void put_item(struct question *question, const struct item *item) {
+  const struct desired_object *object = item->object;
+  if (item->write == WRITE_DELETE)
+    remove_row(question, item->name);
+  else if (item->write == WRITE_DEPLOY)
+    put_row(question,
+            (struct row){add_source(question, object->name, object->source, object->access_mode, object->code, true),
+                         object->name, object->source, true});
+  if (question->unread && strcmp(question->unread, item->name) == 0)
+    question->unread = NULL;
+}
+
+static struct engine_request request_of(const struct question *question) {
+  return (struct engine_request){question->sources, question->source_count, question->bundles, question->bundle_count};
+}
+
+static bool is_present(const struct rehearsal *rehearsal) {
+  return rehearsal->engine.state == ENGINE_PRESENT;
+}
+
+static bool ask(struct rehearsal *rehearsal, struct arena *arena, const struct question *question,
+                struct engine_verdict *out, struct jd_error *error) {
+  const struct engine_request request = request_of(question);
+  return engine_ask(arena, &rehearsal->engine, &request, rehearsal->stopped, rehearsal->context, out, error);
+}
+
+/* ---- the answer, as findings ---- */
+
+static bool is_reported(const struct findings *findings, const char *code, const char *file, unsigned line) {
+  for (size_t i = 0; i < findings->count; i++) {
+    const struct finding *finding = &findings->list[i];
+    if (strcmp(finding->code, code) == 0 && finding->at.file && strcmp(finding->at.file, file) == 0 &&
+        (!line || finding->at.line == line))
+      return true;
+  }
+  return false;
+}
+
+static void report_faults(struct findings *findings, const char *file, const struct engine_compiled *compiled) {
+  enum { CONFLICT_MARKER = 1185 };
+  for (size_t i = 0; i < compiled->fault_count; i++) {
+    const struct engine_fault *fault = &compiled->faults[i];
+    if (fault->code != CONFLICT_MARKER || !is_reported(findings, "conflict-marker", file, 0))
+      find_on_sending(findings, (struct place){file, fault->line, fault->column}, "syntax-error", "%s (TS%u)",
+                      fault->message, fault->code);
+  }
+}
+
+static bool is_one_of(const char *name, const char *const *names, size_t count) {
+  for (size_t i = 0; name && i < count; i++)
+    if (strcmp(name, names[i]) == 0)
+      return true;
+  return false;
+}
+
+static const char *advice_on_name(struct arena *arena, const char *name) {
+  static const char *const workers[] = {"DurableObject", "RpcTarget", "WorkerEntrypoint", "WorkflowEntrypoint"};
+  static const char *const node[] = {"Buffer", "__dirname", "__filename", "global", "process", "require"};
+  if (is_one_of(name, workers, sizeof workers / sizeof *workers))
+    return arena_printf(arena, "Add `import { %s } from \"cloudflare:workers\";`.", name);
+  if (is_one_of(name, node, sizeof node / sizeof *node))
+    return arena_printf(arena, "`%s` is a global of Node, which does not exist here.", name);
+  return name ? arena_printf(arena, "Import or declare `%s`.", name) : "";
+}
+
+static const char *advice(struct arena *arena, const struct engine_refusal *refusal) {
+  switch (refusal->kind) {
+  case ENGINE_NOT_DEFINED:
+    return advice_on_name(arena, refusal->name);
+  case ENGINE_DECLARED_TWICE:
+    return "All sources of an app share one module scope: rename one of the two.";
+  case ENGINE_NO_EXPORT:
+    return "Remove the import; if it is a type, declare it in the source or use the global one.";
+  case ENGINE_NO_MODULE:
+    return "Copy what it provides into this file.";
+  case ENGINE_EXPORTED_VALUE:
+    return "Remove `export`.";
+  case ENGINE_NOT_AT_TOP:
+    return "Move it into the class.";
+  case ENGINE_NEVER_READY:
+    return "The top level of a source must end quickly: move it into the class.";
+  case ENGINE_NOT_UPLOADED:
+    return "Remove `declare`, and write the class.";
+  case ENGINE_SYNTAX:
+  case ENGINE_EXCEPTION:
+    return "";
+  }
+  return "";
+}
+
+/* The words as a sentence, and what to do. */
+static const char *say(struct arena *arena, const struct engine_refusal *refusal) {
+  size_t len = strlen(refusal->words);
+  const char *what = advice(arena, refusal), *stop = len && refusal->words[len - 1] == '.' ? "" : ".";
+  return arena_printf(arena, "%s%s%s%s", refusal->words, stop, *what ? " " : "", what);
+}
+
+/* A refusal that says for certain what the platform does with the upload. */
+static bool is_certain(const struct engine_rehearsal *rehearsal) {
+  return rehearsal->outcome == ENGINE_REFUSED && rehearsal->refusal.certain &&
+         rehearsal->refusal.kind != ENGINE_EXPORTED_VALUE;
+}
+
+/* `blocks` is false where the source at fault is not what is sent. */
+static void report_refusal(const struct question *question, const struct engine_refusal *refusal, bool blocks,
+                           struct findings *findings) {
+  const char *file = question->files[refusal->source], *words = say(question->arena, refusal);
+  const struct place at = {file, refusal->line, refusal->column};
+  if (refusal->kind == ENGINE_EXPORTED_VALUE) {
+    if (!is_reported(findings, "exported-primitive", file, refusal->line))
+      find_warning(findings, at, "exported-primitive", "%s", words);
+  } else if (findings_has_error(findings, file)) {
+    return; /* this is what comes of it */
+  } else if (!refusal->certain) {
+    find_warning(findings, at, "platform-refuses", "%s With the real env values it may load.", words);
+  } else if (blocks) {
+    find_error(findings, at, "platform-refuses", "%s", words);
+  } else {
+    find_warning(findings, at, "platform-refuses", "%s It is live, and nothing is sent for it.", words);
+  }
+}
+
+static void note_unknown(struct rehearsal *rehearsal, const char *reason, struct findings *findings) {
+  if (!rehearsal->reason && is_present(rehearsal))
+    find_warning(findings, (struct place){NULL, 0, 0}, "not-rehearsed",
+                 "Whether the Workers runtime loads the sources is unknown: %s.", reason);
+  rehearsal->reason = rehearsal->reason ? rehearsal->reason : reason;
+  rehearsal->done = false;
+}
+
+static void note_bundle(struct rehearsal *rehearsal, const struct engine_rehearsal *bundle, struct findings *findings) {
+  if (bundle->outcome == ENGINE_NOT_REHEARSED)
+    note_unknown(rehearsal, bundle->reason, findings);
+}
+
+/* ---- the calls ---- */
+
+void rehearsal_init(struct arena *arena, struct rehearsal *out) {
+  const struct engine_settings settings = engine_settings_here(arena);
+  *out = (struct rehearsal){.engine = engine_find(arena, &settings)};
+  out->reason = out->engine.reason;
+}
+
+/* The planned sources alone; all of them are a bundle where none is missing. */
+static void put_planned(struct question *question, const struct desired *desired) {
+  add_all_env(question, desired, NULL);
+  for (size_t i = 0; i < desired->source_count; i++) {
+    const struct desired_source *source = &desired->sources[i];
+    put_row(question,
+            (struct row){add_source(question, source->name, source->file, source->access_mode, source->code, true),
+                         source->name, source->file, true});
+  }
+  if (desired->object_count == desired->planned && desired->planned)
+    add_bundle(question);
+}
+
+void rehearsal_start(struct rehearsal *rehearsal, struct arena *arena, const struct desired *desired) {
+  struct question question = {.arena = arena};
+  rehearsal->desired = desired;
+  if (!is_present(rehearsal) || rehearsal->job)
+    return;
+  put_planned(&question, desired);
+  const struct engine_request request = request_of(&question);
+  rehearsal->job = engine_start(&rehearsal->engine, &request);
+}
+
+/* The answer to rehearsal_start, whose question was put_planned's. */
+static bool finish(struct rehearsal *rehearsal, struct arena *arena, struct engine_verdict *out,
+                   struct jd_error *error) {
+  struct engine_job *job = rehearsal->job;
+  *out = (struct engine_verdict){0};
+  rehearsal->job = NULL;
+  return !job || engine_finish(job, arena, rehearsal->stopped, rehearsal->context, out, error);
+}
+
+static void report_sources(struct rehearsal *rehearsal, const struct engine_verdict *verdict,
+                           struct findings *findings) {
+  for (size_t i = 0; verdict->sources && i < rehearsal->desired->source_count; i++) {
+    if (verdict->sources[i].known)
+      report_faults(findings, rehearsal->desired->sources[i].file, &verdict->sources[i]);
+    else
+      note_unknown(rehearsal, verdict->sources[i].reason, findings);
+  }
+}
+
+/* What is wrong with a source whatever stands beside it. */
+static bool is_own_fault(const struct engine_rehearsal *rehearsal) {
+  const enum engine_refusal_kind kind = rehearsal->refusal.kind;
+  return is_certain(rehearsal) &&
+         (kind == ENGINE_SYNTAX || kind == ENGINE_NO_MODULE || kind == ENGINE_NO_EXPORT || kind == ENGINE_NOT_AT_TOP);
+}
+
+/* The runtime names one mistake at a time: each source is loaded alone, too. */
+static bool report_each(struct rehearsal *rehearsal, struct question *question, struct findings *findings,
+                        struct jd_error *error) {
+  struct engine_verdict verdict;
+  size_t count = question->row_count;
+  question->bundle_count = 0;
+  for (size_t i = 0; i < count; i++) {
+    question->row_count = 1;
+    struct row first = question->rows[0];
+    question->rows[0] = question->rows[i];
+    add_bundle(question);
+    question->rows[0] = first;
+  }
+  question->row_count = count;
+  if (!ask(rehearsal, question->arena, question, &verdict, error))
+    return false;
+  for (size_t i = 0; i < count; i++)
+    if (is_own_fault(&verdict.bundles[i]))
+      report_refusal(question, &verdict.bundles[i].refusal, true, findings);
+  return true;
+}
+
+bool rehearsal_plan(struct rehearsal *rehearsal, struct arena *arena, struct findings *findings,
+                    struct jd_error *error) {
+  struct question question = {.arena = arena};
+  struct engine_verdict verdict;
+  if (!is_present(rehearsal))
+    return true;
+  put_planned(&question, rehearsal->desired);
+  if (!finish(rehearsal, arena, &verdict, error))
+    return false;
+  rehearsal->done = verdict.sources && rehearsal->desired->object_count == rehearsal->desired->planned;
+  report_sources(rehearsal, &verdict, findings);
+  if (!question.bundle_count || !verdict.bundles)
+    return true;
+  note_bundle(rehearsal, &verdict.bundles[0], findings);
+  if (verdict.bundles[0].outcome == ENGINE_REFUSED)
+    report_refusal(&question, &verdict.bundles[0].refusal, true, findings);
+  return !is_certain(&verdict.bundles[0]) || question.row_count < 2 ||
+         report_each(rehearsal, &question, findings, error);
+}
+
+static bool is_sent(const struct changeset *changeset, const char *name) {
+  for (size_t i = 0; i < changeset->item_count; i++)
+    if (changeset->items[i].write == WRITE_DEPLOY && strcmp(changeset->items[i].name, name) == 0)
+      return true;
+  return false;
+}
+
+/* What is wrong with a source that is not sent is no error of this plan. */
+static void ease_unsent(const struct rehearsal *rehearsal, const struct changeset *changeset,
+                        struct findings *findings) {
+  for (size_t i = 0; i < rehearsal->desired->source_count; i++)
+    if (!is_sent(changeset, rehearsal->desired->sources[i].name))
+      findings_ease(findings, rehearsal->desired->sources[i].file);
+}
+
+/* An upload for each write to objects, in order, after what is live now. Writes of variables upload what was uploaded
+ * before. */
+static void put_changes(struct question *question, const struct desired *desired, const struct live *live,
+                        const struct changeset *changeset) {
+  add_all_env(question, desired, live);
+  put_live(question, desired, live);
+  add_bundle(question);
+  for (size_t i = 0; i < changeset->item_count; i++) {
+    const struct item *item = &changeset->items[i];
+    if (item->write != WRITE_DEPLOY && item->write != WRITE_DELETE)
+      continue;
+    put_item(question, item);
+    if (question->row_count)
+      add_bundle(question);
+  }
+}
+
+/* Of the uploads, the first that is refused says it all: those after it contain the same. Where the runtime refuses
+ * what is live already, it does not know what the platform does, and only what is sent is to blame. */
+static void report_bundles(struct rehearsal *rehearsal, const struct question *question,
+                           const struct engine_verdict *verdict, struct findings *findings) {
+  bool live_refused = verdict->bundles[0].outcome == ENGINE_REFUSED && question->bundles[0].count;
+  for (size_t i = 1; i < question->bundle_count; i++) {
+    const struct engine_rehearsal *bundle = &verdict->bundles[i];
+    note_bundle(rehearsal, bundle, findings);
+    if (bundle->outcome != ENGINE_REFUSED)
+      continue;
+    report_refusal(question, &bundle->refusal, !live_refused || question->sent[bundle->refusal.source], findings);
+    if (is_certain(bundle))
+      return;
+  }
+}
+
+bool rehearsal_changes(struct rehearsal *rehearsal, struct arena *arena, const struct live *live,
+                       const struct changeset *changeset, struct findings *findings, struct jd_error *error) {
+  struct question question = {.arena = arena};
+  struct engine_verdict planned, verdict;
+  if (!finish(rehearsal, arena, &planned, error))
+    return false;
+  rehearsal->done = planned.sources != NULL;
+  report_sources(rehearsal, &planned, findings);
+  ease_unsent(rehearsal, changeset, findings);
+  put_changes(&question, rehearsal->desired, live, changeset);
+  if (!is_present(rehearsal) || question.bundle_count < 2)
+    return true;
+  if (!ask(rehearsal, arena, &question, &verdict, error))
+    return false;
+  if (question.unread)
+    note_unknown(rehearsal, arena_printf(arena, "the code of %s was not read", question.unread), findings);
+  report_bundles(rehearsal, &question, &verdict, findings);
+  return true;
+}
+
+bool rehearsal_write(struct rehearsal *rehearsal, struct arena *arena, const struct live *now, const struct item *item,
+                     struct jd_error *error) {
+  struct question question = {.arena = arena};
+  struct engine_verdict verdict;
+  if (!is_present(rehearsal) || (item->write != WRITE_DEPLOY && item->write != WRITE_DELETE))
+    return true;
+  add_all_env(&question, rehearsal->desired, now);
+  put_live(&question, rehearsal->desired, now);
+  add_bundle(&question);
+  put_item(&question, item);
+  if (!question.row_count || question.unread)
+    return true;
+  add_bundle(&question);
+  if (!ask(rehearsal, arena, &question, &verdict, error))
+    return false;
+  bool live_refused = verdict.bundles[0].outcome == ENGINE_REFUSED && question.bundles[0].count;
+  const struct engine_refusal *refusal = &verdict.bundles[1].refusal;
+  if (!is_certain(&verdict.bundles[1]) || (live_refused && !question.sent[refusal->source]))
+    return true;
+  return jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, item->name,
+                 "As the app is now, the platform would reject this write: %s:%u: %s Nothing was sent for it; run `jd "
+                 "plan` again.",
+                 question.files[refusal->source], refusal->line, say(arena, refusal));
+}
+
+void rehearsal_end(struct rehearsal *rehearsal) {
+  engine_cancel(rehearsal->job);
+  rehearsal->job = NULL;
+}

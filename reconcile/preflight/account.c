@@ -1,0 +1,179 @@
+#include "reconcile/preflight/preflight.h"
+
+#include "model/base/base.h"
+#include "model/format/format.h"
+#include "reconcile/api/api.h"
+#include "reconcile/mcp/mcp.h"
+
+enum { LONGEST_NAME = 63 };
+
+struct call {
+  struct http *http;
+  struct arena *arena;
+  const char *where;
+  struct jd_error *error;
+};
+
+static bool unexpected(const struct call *call, const char *expected) {
+  return jd_fail(call->error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, call->where,
+                 "The answer is not the control API's: expected %s. Check the endpoint (--endpoint, CONTROL_API_URL), "
+                 "and whether there is a newer jd.",
+                 expected);
+}
+
+/* The answer's object; NULL when there is none, and then the error is filled in. */
+static struct js *open_answer(const struct call *call, const struct http_answer *answer) {
+  if (!answer->arrived || (answer->status != 200 && answer->status != 201)) {
+    wire_failure(answer, call->where, call->error);
+    return NULL;
+  }
+  struct js *body = js_parse(answer->body, call->where, NULL);
+  if (body && js_type(body) == JS_OBJECT)
+    return body;
+  js_free(body);
+  unexpected(call, "a JSON object");
+  return NULL;
+}
+
+static struct js *perform(struct call *call, const struct http_request *request) {
+  struct http_answer answer;
+  call->where = arena_printf(call->arena, "%s %s", request->method, request->path);
+  http_perform(call->http, call->arena, request, 1, &answer);
+  return open_answer(call, &answer);
+}
+
+static struct js *get(struct call *call, const char *path) {
+  const struct http_request request = {.method = "GET", .path = path};
+  return perform(call, &request);
+}
+
+static const char *copy_text(const struct call *call, const struct js *object, const char *name) {
+  return arena_strdup(call->arena, js_text(js_get(object, name)));
+}
+
+/* Of a host name. */
+static bool is_label(const char *text) {
+  size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-");
+  return len > 0 && len <= LONGEST_NAME && text[len] == '\0' && text[0] != '-' && text[len - 1] != '-';
+}
+
+static bool read_app(const struct call *call, const struct js *object, const char *id_name, struct app *out) {
+  const struct js *provisioned = js_get(object, "db_provisioned");
+  *out = (struct app){.id = copy_text(call, object, id_name),
+                      .name = copy_text(call, object, "name"),
+                      .region = copy_text(call, object, "region"),
+                      .subdomain = copy_text(call, object, "subdomain"),
+                      .status = copy_text(call, object, "provisioning_status"),
+                      .provisioned = js_bool(provisioned, false)};
+  if (out->subdomain && !is_label(out->subdomain))
+    out->subdomain = NULL;
+  if (!out->id || !is_app_id(out->id))
+    return unexpected(call, "an app's id");
+  if (!provisioned || js_type(provisioned) != JS_BOOL)
+    return unexpected(call, "true or false as db_provisioned");
+  return true;
+}
+
+static bool read_named(const struct call *call, const struct js *body, const char *id, struct app *out) {
+  if (!body || !read_app(call, body, "id", out))
+    return false;
+  return strcmp(out->id, id) == 0 || unexpected(call, "the app that was asked for");
+}
+
+bool account_app(struct http *http, struct arena *arena, const char *id, struct app *out, struct jd_error *error) {
+  struct call call = {.http = http, .arena = arena, .error = error};
+  JD_JS body = get(&call, arena_printf(arena, "/v1/%s/config", http_escape(arena, bytes_of(id))));
+  return read_named(&call, body, id, out);
+}
+
+/* The same as the MCP server's tool manage_app has it; `id` NULL: of no app. */
+static struct js *ask_tool(struct call *call, struct mcp *mcp, const char *action, const char *id) {
+  struct mcp_answer answer;
+  JD_JS arguments = js_new_object();
+  js_set_text(arguments, "action", action);
+  if (id)
+    js_set_text(arguments, "app_id", id);
+  call->where = mcp_place(call->arena, arena_printf(call->arena, "manage_app %s", action));
+  if (!mcp_ask(mcp, call->arena, "manage_app", arguments, &answer, call->error))
+    return NULL;
+  const struct http_answer as_http = mcp_as_http(&answer, true, call->where);
+  return open_answer(call, &as_http);
+}
+
+bool account_app_by_mcp(struct mcp *mcp, struct arena *arena, const char *id, struct app *out, struct jd_error *error) {
+  struct call call = {.arena = arena, .error = error};
+  JD_JS body = ask_tool(&call, mcp, "get_config", id);
+  return read_named(&call, body, id, out);
+}
+
+static bool read_apps(const struct call *call, const struct js *body, struct app **out, size_t *count) {
+  const struct js *list = js_get(body, "apps");
+  if (!list || js_type(list) != JS_ARRAY)
+    return unexpected(call, "a list as apps");
+  *count = js_length(list);
+  *out = arena_alloc_array(call->arena, *count, sizeof **out);
+  for (size_t i = 0; i < *count; i++)
+    if (!read_app(call, js_at(list, i), "id", &(*out)[i]))
+      return false;
+  return true;
+}
+
+bool account_apps(struct http *http, struct arena *arena, struct app **out, size_t *count, struct jd_error *error) {
+  struct call call = {.http = http, .arena = arena, .error = error};
+  JD_JS body = get(&call, "/apps");
+  return body && read_apps(&call, body, out, count);
+}
+
+bool account_apps_by_mcp(struct mcp *mcp, struct arena *arena, struct app **out, size_t *count,
+                         struct jd_error *error) {
+  struct call call = {.arena = arena, .error = error};
+  JD_JS body = ask_tool(&call, mcp, "list", NULL);
+  return body && read_apps(&call, body, out, count);
+}
+
+bool account_regions(struct http *http, struct arena *arena, const char *const **out, size_t *count,
+                     struct jd_error *error) {
+  struct call call = {.http = http, .arena = arena, .error = error};
+  JD_JS body = get(&call, "/v1/regions");
+  const struct js *list = js_get(body, "regions");
+  if (!body)
+    return false;
+  *count = js_length(list);
+  const char **regions = arena_alloc_array(arena, *count, sizeof *regions);
+  for (size_t i = 0; i < *count; i++) {
+    regions[i] = arena_strdup(arena, js_text(js_at(list, i)));
+    if (!regions[i] || !*regions[i])
+      return unexpected(&call, "names as regions");
+  }
+  *out = regions;
+  return *count > 0 || unexpected(&call, "a list of regions");
+}
+
+bool account_is_app_name(const char *name) {
+  size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-");
+  return len > 0 && len <= LONGEST_NAME && name[len] == '\0' && name[0] != '-' && name[0] != '_';
+}
+
+bool account_create(struct http *http, struct arena *arena, const char *name, const char *region, struct app *out,
+                    struct jd_error *error) {
+  struct call call = {.http = http, .arena = arena, .error = error};
+  JD_BUF text;
+  JD_JS wish = js_new_object();
+  js_set_text(wish, "name", name);
+  js_set_text(wish, "region", region);
+  buf_init(&text, LIMIT_REQUEST_BODY);
+  js_write(wish, JS_COMPACT, &text);
+  const struct http_request request = {.method = "POST", .path = "/init", .body = buf_bytes(&text), .write = true};
+  JD_JS body = perform(&call, &request);
+  if (!body || !read_app(&call, body, "app_id", out))
+    return false;
+  if (!out->region)
+    out->region = region;
+  return true;
+}
+
+bool account_status(struct http *http, struct arena *arena, const char *id, struct app *out, struct jd_error *error) {
+  struct call call = {.http = http, .arena = arena, .error = error};
+  JD_JS body = get(&call, arena_printf(arena, "/apps/%s/status", http_escape(arena, bytes_of(id))));
+  return body && read_app(&call, body, "app_id", out);
+}

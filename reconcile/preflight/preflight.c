@@ -1,0 +1,199 @@
+#include "reconcile/preflight/preflight.h"
+
+#include "reconcile/api/api.h"
+
+struct checking {
+  struct arena *arena;
+  const struct preflight_request *request;
+  struct preflight_result *result;
+};
+
+static const char tool[] = "manage_durable_objects";
+
+static void pass(struct checking *checking, enum preflight_check check) {
+  checking->result->preflight.rows[check] = (struct preflight_row){PREFLIGHT_PASSED, ""};
+}
+
+static void fail(struct checking *checking, enum preflight_check check, const char *note) {
+  checking->result->preflight.rows[check] =
+      (struct preflight_row){PREFLIGHT_FAILED, arena_strdup(checking->arena, note)};
+}
+
+static void fail_for(struct checking *checking, enum preflight_check check, const struct jd_error *why) {
+  fail(checking, check, why->message);
+  if (preflight_is_required(check) && checking->result->error.code == JD_NONE)
+    checking->result->error = *why;
+}
+
+static void skip_rest(struct checking *checking, const char *because) {
+  for (int check = 0; check < PREFLIGHT_CLI; check++)
+    if (checking->result->preflight.rows[check].mark == PREFLIGHT_UNKNOWN)
+      fail(checking, (enum preflight_check)check, because);
+}
+
+static bool again(const struct preflight_request *request, const struct jd_error *why, unsigned attempt) {
+  return retry_wait(request->clock, why, attempt, request->retries, request->waiting, request->context);
+}
+
+/* ---- key, account and app ---- */
+
+static bool ask_app(const struct checking *checking, struct app *app, struct jd_error *error) {
+  const struct preflight_request *request = checking->request;
+  for (unsigned attempt = 0;; attempt++) {
+    if (request->by_mcp ? account_app_by_mcp(request->mcp, checking->arena, request->app_id, app, error)
+                        : account_app(request->http, checking->arena, request->app_id, app, error))
+      return true;
+    /* An app that is not ready is the answer here, and not a reason to wait. */
+    if (error->status == 409 || !again(checking->request, error, attempt))
+      return false;
+  }
+}
+
+static bool ask_apps(const struct checking *checking, struct jd_error *error) {
+  struct app *apps;
+  const char *const *tools;
+  size_t count;
+  if (checking->request->by_mcp) /* which takes no call without the key */
+    return mcp_tools(checking->request->mcp, checking->arena, &tools, &count, error);
+  for (unsigned attempt = 0;; attempt++)
+    if (account_apps(checking->request->http, checking->arena, &apps, &count, error))
+      return true;
+    else if (!again(checking->request, error, attempt))
+      return false;
+}
+
+/* What stands in between (a proxy, a firewall) has a 403 too, and knows no account. */
+static bool is_of_account(const struct jd_error *why) {
+  return (why->status == 402 || why->status == 403) && *why->platform_code;
+}
+
+/* What an answer that is no success says of key and account. True when both are well. */
+static bool judge_access(struct checking *checking, const struct jd_error *why) {
+  if (why->status == 401) {
+    fail_for(checking, PREFLIGHT_KEY, why);
+    skip_rest(checking, "not checked: the API key was not accepted");
+  } else if (is_of_account(why)) {
+    pass(checking, PREFLIGHT_KEY);
+    fail_for(checking, PREFLIGHT_ACCOUNT, why);
+    skip_rest(checking, "not checked: the account may do nothing now");
+  } else if (why->code != JD_NOT_FOUND && why->status != 409 && why->status != 410) {
+    fail_for(checking, PREFLIGHT_ACCOUNT, why);
+    skip_rest(checking, "not checked: the control API gave no answer that can be used");
+  } else {
+    return true;
+  }
+  return false;
+}
+
+/* An app that is not ready is said before the key is looked at; so the key is asked about alone. */
+static bool check_key_alone(struct checking *checking) {
+  struct jd_error why = {0};
+  return ask_apps(checking, &why) || (why.status == 404 && why.code == JD_PROTOCOL) || judge_access(checking, &why);
+}
+
+static void check_provisioned(struct checking *checking, const struct app *app) {
+  struct jd_error why = {0};
+  checking->result->preflight.app_id = app->id;
+  checking->result->preflight.region = app->region;
+  if (app->provisioned) {
+    pass(checking, PREFLIGHT_APP);
+    return;
+  }
+  jd_fail(&why, JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_LATER, app->id,
+          "The app is still being provisioned. Run `jd preflight` again in a minute.");
+  fail_for(checking, PREFLIGHT_APP, &why);
+}
+
+static void check_app(struct checking *checking) {
+  struct jd_error why = {0};
+  struct app app;
+  if (ask_app(checking, &app, &why)) {
+    pass(checking, PREFLIGHT_KEY);
+    pass(checking, PREFLIGHT_ACCOUNT);
+    check_provisioned(checking, &app);
+    return;
+  }
+  if (!judge_access(checking, &why) || (why.code != JD_NOT_FOUND && !check_key_alone(checking)))
+    return;
+  pass(checking, PREFLIGHT_KEY);
+  pass(checking, PREFLIGHT_ACCOUNT);
+  fail_for(checking, PREFLIGHT_APP, &why);
+}
+
+static void check_without_app(struct checking *checking) {
+  struct jd_error why = {0};
+  if (!check_key_alone(checking))
+    return;
+  pass(checking, PREFLIGHT_KEY);
+  pass(checking, PREFLIGHT_ACCOUNT);
+  jd_fail_usage(&why, NULL, "%s", checking->request->no_app);
+  fail_for(checking, PREFLIGHT_APP, &why);
+}
+
+/* ---- the MCP server ---- */
+
+/* A POST: what an account may only read with is said here, and not where the app is looked at. */
+static void judge_mcp(struct checking *checking, const struct jd_error *why) {
+  fail(checking, PREFLIGHT_MCP, why->message);
+  if (is_of_account(why))
+    fail_for(checking, PREFLIGHT_ACCOUNT, why);
+  else if (checking->request->by_mcp && checking->result->error.code == JD_NONE)
+    checking->result->error = *why;
+}
+
+static void miss_tool(struct checking *checking) {
+  struct jd_error why = {0};
+  if (!checking->request->by_mcp) {
+    fail(checking, PREFLIGHT_MCP,
+         "The MCP server does not list the tool manage_durable_objects; apply goes on without it, by REST.");
+    return;
+  }
+  jd_fail(&why, JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_NO, NULL,
+          "The MCP server does not list the tool manage_durable_objects, which --via mcp needs. Use --via rest.");
+  fail(checking, PREFLIGHT_MCP, why.message);
+  if (checking->result->error.code == JD_NONE)
+    checking->result->error = why;
+}
+
+static void check_mcp(struct checking *checking) {
+  const char *const *names;
+  size_t count;
+  struct jd_error why = {0};
+  if (!mcp_tools(checking->request->mcp, checking->arena, &names, &count, &why)) {
+    judge_mcp(checking, &why);
+    return;
+  }
+  for (size_t i = 0; i < count; i++)
+    if (strcmp(names[i], tool) == 0) {
+      pass(checking, PREFLIGHT_MCP);
+      return;
+    }
+  miss_tool(checking);
+}
+
+static void check_all(struct checking *checking) {
+  struct jd_error why = {0};
+  if (!checking->request->http) {
+    jd_fail_usage(&why, NULL, "%s", checking->request->no_key);
+    fail_for(checking, PREFLIGHT_KEY, &why);
+    skip_rest(checking, "not checked: there is no API key");
+    return;
+  }
+  if (checking->request->app_id)
+    check_app(checking);
+  else
+    check_without_app(checking);
+  if (checking->result->preflight.rows[PREFLIGHT_MCP].mark == PREFLIGHT_UNKNOWN &&
+      checking->result->error.code != JD_STOPPED)
+    check_mcp(checking);
+}
+
+void preflight_check(struct arena *arena, const struct preflight_request *request, struct preflight_result *out) {
+  struct checking checking = {arena, request, out};
+  *out = (struct preflight_result){0};
+  for (int check = 0; check < PREFLIGHT_CHECKS; check++)
+    out->preflight.rows[check].note = "";
+  out->preflight.sandbox = request->sandbox;
+  check_all(&checking);
+  out->preflight.time = request->clock->now(request->clock->context);
+}

@@ -1,0 +1,123 @@
+/* For the explorer: a remote that is model/platform/platform.h without JSON. Whatever a run does is a point, counted
+ * from 1: a read, a question, a write before and after, a wait, a change of a file. At each point a script may let a
+ * fault strike or a stranger act; and the bookkeeper knows what really happened. */
+#ifndef JD_RECONCILE_EXPLORED_FAKE_H
+#define JD_RECONCILE_EXPLORED_FAKE_H
+
+#include "model/platform/platform.h"
+#include "model/state/state.h"
+#include "reconcile/apply/apply.h"
+#include "reconcile/testing/explored_oracle.h"
+#include "reconcile/testing/explored_stranger.h"
+
+#include <setjmp.h>
+
+enum fault {
+  FAULT_NONE,
+  FAULT_READ_LOST,    /* a read gets no answer */
+  FAULT_REFUSED,      /* a write is refused: 503 */
+  FAULT_FAILED_ONCE,  /* the platform fails the upload once */
+  FAULT_FAILED,       /* … and goes on failing until the run is over */
+  FAULT_WEDGED,       /* the platform does it, and its answer to the control plane is lost */
+  FAULT_ANSWER_LOST,  /* done, and no answer reached us */
+  FAULT_REQUEST_LOST, /* not done, and no answer reached us */
+  FAULT_SERVER_DIED,  /* the control plane dies in the middle: BUILDING for good; no answer */
+  FAULT_DISK_FULL,
+  FAULT_COUNT
+};
+const char *fault_name(enum fault fault);
+
+enum point {
+  POINT_READ,
+  POINT_ASKED, /* between plan and question */
+  POINT_SEND,  /* between the last look and the write */
+  POINT_SENT,  /* between the write and reading it back */
+  POINT_WAIT,  /* before another try */
+  POINT_DISK,
+};
+bool fault_fits(enum fault fault, enum point point);
+bool stranger_fits(enum point point);
+
+/* At the point of that number. */
+struct intervention {
+  unsigned at;
+  enum fault fault;                /* FAULT_NONE: a stranger acts */
+  const struct stranger *stranger; /* else NULL */
+};
+
+enum { MOST_POINTS = 160, MOST_OBJECTS = 3, MOST_ENVS = 2 };
+
+/* What really happened, over all runs so far. */
+struct book {
+  unsigned applied[MOST_OBJECTS]; /* times that our writes brought it to what is wanted, but for those that others
+                                     undid before they could be logged */
+  bool env_touched;               /* strangers wrote env variables */
+  bool disturbed;                 /* a fault or a kill struck */
+  bool edited;                    /* the plan changed between two runs */
+  unsigned
+      unclear; /* objects, as bits, whose lines cannot be counted: strangers wrote at the same time, or after a kill */
+  unsigned settled; /* objects, as bits, of which a loss was approved and happened, and nobody wrote since */
+};
+
+struct explored;
+struct explored_hooks {
+  /* Before anything happens at a point, once the script has run out. A kill here leaves what is there now; with
+   * `request` also what a server leaves that dies in the middle of it; with `line` also half of it in the file. */
+  void (*reached)(struct explored *explored, const struct platform_request *request, const char *path,
+                  const char *line);
+  /* After the script's last stranger: true ends the run, since all that follows was explored. */
+  bool (*is_known)(struct explored *explored);
+};
+
+struct explored {
+  struct remote remote;
+  struct platform_state *platform;
+  const struct desired *desired;
+  struct arena *arena; /* of the run */
+  int64_t now;         /* the control plane's clock; jd's own is CLOCK_AHEAD_MS ahead */
+  struct lasting lasting;
+  struct book book;
+  const struct explored_hooks *hooks; /* NULL: none */
+  void *context;                      /* theirs */
+  jmp_buf left;                       /* where a run goes that ends in the middle */
+  /* what happens to this run */
+  const struct intervention *script;
+  size_t script_count, script_next;
+  enum point points[MOST_POINTS];
+  unsigned point_count;
+  uint64_t history; /* what jd was told in this run */
+  /* what the bookkeeper knows of this run */
+  struct oracle_look look; /* the last read */
+  bool look_lasts;         /* a call was under way then, and could be seen */
+  unsigned waited_ms;      /* since the question */
+  unsigned stuck;          /* objects, as bits, that stayed BUILDING for as long as a run waits */
+  const struct item *approved;
+  const char *failed;     /* the item whose write failed last */
+  const char *left_ready; /* an object that was READY at the look before a write, and was not when that was done */
+  unsigned unseen;        /* losses that no evidence could show */
+  char violation[512];    /* the first thing that must not happen; "" */
+};
+
+enum { CLOCK_AHEAD_MS = 3600000, EXPLORED_PATIENCE = 3 };
+
+#define EXPLORED_RECORD  "/p/docs/butterbase/durable.lock"
+#define EXPLORED_LOG     "/p/docs/butterbase/04-build-log.md"
+#define EXPLORED_JOURNAL "/p/.butterbase/jd/journal"
+
+/* The platform's clock at first, in ms since 1970. */
+#define EXPLORED_START INT64_C(1795428000000)
+
+/* Begins a run: what earlier runs were told is forgotten, files are watched. Platform, desired, arena, now, lasting,
+ * book, hooks, context and script are set by the caller. */
+void explored_begin(struct explored *explored);
+void explored_wait(struct explored *explored, unsigned ms);
+/* The approver tells what it approved, before it does; `item` NULL: it declined. */
+void explored_approve(struct explored *explored, const struct item *item);
+/* A stranger acts between two runs. */
+void explored_stranger(struct explored *explored, const struct stranger *stranger);
+/* Two calls for one row at once: nobody can tell them apart. */
+void explored_note_overlap(struct book *book, const struct lasting *lasting, const char *written);
+void explored_violate(struct explored *explored, const char *format, ...) __attribute__((format(printf, 2, 3)));
+size_t explored_logged(struct bytes log, const char *item);
+
+#endif

@@ -1,0 +1,197 @@
+#include "reconcile/testing/explored_check.h"
+
+#include "model/base/base.h"
+
+struct check_counts check_counts;
+
+/* ---- the plan ---- */
+
+static bool is_active(const struct oracle_look *look, const char *class_name, const char *but) {
+  for (size_t i = 0; i < look->row_count; i++)
+    if (look->rows[i].status != ROW_ERROR && strcmp(look->rows[i].name, but) != 0 &&
+        strcmp(look->rows[i].class_name, class_name) == 0)
+      return true;
+  return false;
+}
+
+/* In truth a class runs behind the object that the item's upload does not hold. */
+static bool comes(const struct run *run, const struct item *item, const char *object) {
+  const struct platform_state *platform = run->explored.platform;
+  const char *own = item->kind == ITEM_OBJECT ? item->name : "";
+  for (size_t i = 0; i < platform->class_count; i++) {
+    const char *class_name = platform->classes[i].class_name;
+    bool kept = item->object && strcmp(item->object->class_name, class_name) == 0;
+    if (oracle_object(class_name) == object[0] && !kept && !is_active(&run->explored.look, class_name, own))
+      return true;
+  }
+  return false;
+}
+
+static void count_announced(const struct run *run) {
+  bool announces = false, in_vain = false;
+  for (size_t i = 0; i < run->changeset.item_count; i++) {
+    const struct item *item = &run->changeset.items[i];
+    for (size_t j = 0; j < item->hazard_count; j++)
+      for (size_t k = 0; k < item->hazards[j].object_count; k++) {
+        announces = true;
+        in_vain |= !comes(run, item, item->hazards[j].objects[k]);
+      }
+  }
+  check_counts.runs++;
+  check_counts.announcing += announces;
+  check_counts.in_vain += in_vain;
+}
+
+/* What cannot be settled by an upload: a row that stays BUILDING is in every bundle, and one that failed with a tag
+ * mismatch may have failed again meanwhile, which the list does not show. */
+static bool stays_open(const struct run *run, const char *object) {
+  for (size_t i = 0; i < run->explored.look.row_count; i++) {
+    const struct oracle_row *row = &run->explored.look.rows[i];
+    bool mismatch = row->error_message && strstr(row->error_message, "[10079]");
+    if ((!object || strcmp(row->name, object) == 0) && (row->status == ROW_BUILDING || mismatch))
+      return true;
+  }
+  return false;
+}
+
+static void check_asked_once(struct run *run) {
+  for (size_t i = 0; i < run->changeset.item_count; i++) {
+    const struct item *item = &run->changeset.items[i];
+    for (size_t j = 0; j < item->hazard_count; j++)
+      for (size_t k = 0; k < item->hazards[j].object_count; k++) {
+        const char *object = item->hazards[j].objects[k];
+        if (run->explored.book.settled & 1U << (object[0] - 'a') && !stays_open(run, object))
+          explored_violate(&run->explored, "%s asks again about the data of %s, which is gone", item->name, object);
+      }
+  }
+}
+
+/* Orders in which the platform would reject a step are out of the oracle's reach. */
+static bool may_be_rejected(const struct run *run) {
+  const struct platform_state *platform = run->explored.platform;
+  for (size_t i = 0; i < platform->env_count; i++)
+    if (strcmp(platform->env[i].key, "A") == 0)
+      return true;
+  for (size_t i = 0; i < platform->app_env_count; i++)
+    if (strcmp(platform->app_env[i].key, "A") == 0)
+      return true;
+  for (size_t i = 0; i < platform->row_count; i++)
+    if (strcmp(platform->rows[i].name, "a") != 0 && strstr(platform->rows[i].code.data, "shared"))
+      return true;
+  return false;
+}
+
+static void check_order(struct run *run) {
+  struct oracle oracle;
+  struct oracle_write writes[ORACLE_ROWS];
+  struct oracle_cost cost = {0, 0};
+  size_t count = 0;
+  if (may_be_rejected(run))
+    return;
+  for (size_t i = 0; i < run->changeset.item_count && count < ORACLE_ROWS; i++) {
+    const struct item *item = &run->changeset.items[i];
+    if (!action_is_change(item->action))
+      continue;
+    writes[count++] = item->kind == ITEM_OBJECT ? (struct oracle_write){item->name, item->object->class_name}
+                                                : (struct oracle_write){NULL, NULL};
+    for (size_t j = 0; j < item->hazard_count; j++)
+      *(item->hazards[j].certain ? &cost.certain : &cost.possible) += item->hazards[j].loss_count;
+  }
+  if (!count)
+    return;
+  oracle_judge(&run->explored.look, run->applied, &run->journal, &oracle);
+  struct oracle_cost least = oracle_least(&oracle, &run->explored.look, writes, count);
+  if (cost.certain != least.certain || cost.possible != least.possible)
+    explored_violate(&run->explored,
+                     "the plan loses %zu classes for certain and %zu possibly, and should lose %zu and %zu",
+                     cost.certain, cost.possible, least.certain, least.possible);
+}
+
+void check_plan(struct run *run, bool calm) {
+  if (calm && run->stage->scenario->record == RECORD_CURRENT && run->explored.script_count == 0)
+    count_announced(run);
+  if (!run->explored.book.disturbed)
+    check_asked_once(run);
+  check_order(run);
+}
+
+/* ---- after a run ---- */
+
+static bool has_failed(const struct run *run) {
+  return run->stopped || run->result.failed;
+}
+
+static const struct jd_error *error_of(const struct run *run) {
+  return run->stopped ? &run->error : &run->result.error;
+}
+
+/* One that lay ahead of the control plane's clock would hide what is deployed after the loss. */
+static void check_times_of_losses(struct run *run) {
+  for (size_t i = 0; run->applied && i < run->applied->lost_count; i++) {
+    int64_t ms;
+    if (!time_parse(bytes_of(run->applied->lost[i].approved_at), &ms) || ms > run->explored.now)
+      explored_violate(&run->explored, "the loss of %s is recorded for a time to come", run->applied->lost[i].name);
+  }
+}
+
+void check_run(struct run *run, bool alone) {
+  struct explored *explored = &run->explored;
+  check_counts.unseen += explored->unseen;
+  check_times_of_losses(run);
+  if (explored->left_ready && !run->cut_short && !has_failed(run))
+    explored_violate(explored, "%s left READY during a write, and nobody was told", explored->left_ready);
+  if (alone && !stays_open(run, NULL) && !may_be_rejected(run) && has_failed(run) && error_of(run)->code == JD_STALE &&
+      run->planned)
+    explored_violate(explored, "a refusal that nobody but jd caused: %s", error_of(run)->message);
+}
+
+/* ---- at the end ---- */
+
+static bool is_settled(const struct run *run) {
+  for (size_t i = 0; i < run->changeset.item_count; i++)
+    if (action_is_change(run->changeset.items[i].action) && run->result.outcomes[i] != OUTCOME_DECLINED)
+      return false;
+  return true;
+}
+
+static bool is_same(const struct run *run, const char *label) {
+  for (size_t i = 0; i < run->changeset.item_count; i++)
+    if (item_has_label(&run->changeset.items[i], label))
+      return run->changeset.items[i].action == ACTION_SAME;
+  return false;
+}
+
+static void check_lines(struct run *run, const char *label, size_t wanted) {
+  size_t lines = explored_logged(disk_content(EXPLORED_LOG), label);
+  if (is_same(run, label) && lines != wanted)
+    explored_violate(&run->explored, "the log has %zu lines of %s, and must have %zu", lines, label, wanted);
+}
+
+static void check_value(struct run *run, unsigned i) {
+  const struct platform_state *platform = run->explored.platform;
+  for (size_t j = 0; j < platform->env_count; j++)
+    if (strcmp(platform->env[j].key, stage_keys[i]) == 0 &&
+        !bytes_equal(platform->env[j].value, bytes_of(run->edited ? "edited" : "wanted")))
+      explored_violate(&run->explored, "the app has another value of %s than the plan", stage_keys[i]);
+}
+
+void check_settled(struct run *run) {
+  const struct scenario *scenario = run->stage->scenario;
+  const struct explored *explored = &run->explored;
+  if (has_failed(run)) {
+    if (!*error_of(run)->message)
+      explored_violate(&run->explored, "a refusal without a reason");
+    return;
+  }
+  if (!is_settled(run))
+    explored_violate(&run->explored, "something is left to do after clean runs");
+  for (size_t i = 0; i < explored->desired->object_count; i++)
+    if (!(explored->book.unclear & 1U << (explored->desired->objects[i].name[0] - 'a')))
+      check_lines(run, explored->desired->objects[i].name, explored->book.applied[i]);
+  for (unsigned i = 0; i < scenario->envs && !explored->book.env_touched; i++) {
+    if (!explored->book.edited)
+      check_lines(run, i ? "env/Y" : "env/X", !stage_env_is_known(scenario, i));
+    if (is_same(run, i ? "env/Y" : "env/X"))
+      check_value(run, i);
+  }
+}

@@ -1,0 +1,184 @@
+#include "reconcile/testing/explored_oracle.h"
+
+#include "model/base/base.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+
+char oracle_object(const char *class_name) {
+  return (char)tolower((unsigned char)class_name[strlen(class_name) - 1]);
+}
+
+static int64_t ms_of(const char *text) {
+  int64_t ms;
+  return text && time_parse(bytes_of(text), &ms) ? ms : 0;
+}
+
+static void put(struct oracle *out, const char *class_name, char object, bool certain) {
+  for (size_t i = 0; i < out->count; i++) {
+    struct oracle_class *mine = &out->classes[i];
+    bool same = class_name && mine->class_name ? strcmp(class_name, mine->class_name) == 0
+                                               : !class_name && !mine->class_name && mine->object == object;
+    if (same) {
+      mine->certain |= certain;
+      return;
+    }
+  }
+  if (out->count == ORACLE_CLASSES)
+    abort();
+  out->classes[out->count++] = (struct oracle_class){class_name, object, certain};
+}
+
+static const struct oracle_row *row_of(const struct oracle_look *look, const char *name) {
+  for (size_t i = 0; i < look->row_count; i++)
+    if (strcmp(look->rows[i].name, name) == 0)
+      return &look->rows[i];
+  return NULL;
+}
+
+/* "Where a row's last_deployed_at is earlier than the record's, nothing of this app is certain." */
+static bool moved_back(const struct oracle_look *look, const struct applied *record) {
+  bool moved = false;
+  for (size_t i = 0; i < record->object_count; i++) {
+    const struct oracle_row *row = row_of(look, record->objects[i].name);
+    moved |= row && row->last_deployed_at && row->last_deployed_at < ms_of(record->objects[i].last_deployed_at);
+  }
+  return moved;
+}
+
+/* "… some class ran behind this name then. If the record has the same last_deployed_at, it is the record's; else it is
+ * the record's, the row's, or one that nobody can name." An approved loss says that it is gone. */
+static void judge_past(const struct oracle_row *row, const struct applied *record, struct oracle *out) {
+  const struct applied_object *applied = applied_find(record, row->name);
+  if (applied)
+    put(out, applied->class_name, row->name[0], false);
+  bool same = applied && row->last_deployed_at == ms_of(applied->last_deployed_at), gone = false;
+  for (size_t i = 0; i < record->lost_count && !applied; i++)
+    gone |= strcmp(record->lost[i].name, row->name) == 0 && row->last_deployed_at <= ms_of(record->lost[i].approved_at);
+  if (!row->last_deployed_at || same || gone)
+    return;
+  put(out, row->class_name, row->name[0], false);
+  put(out, NULL, row->name[0], false);
+}
+
+static void judge_row(const struct oracle_look *look, const struct oracle_row *row, const struct applied *record,
+                      struct oracle *out) {
+  bool sure = !moved_back(look, record), proven = false;
+  for (size_t i = 0; i < look->row_count; i++)
+    proven |= row->updated_at && &look->rows[i] != row && look->rows[i].last_deployed_at > row->updated_at;
+  if (row->status == ROW_READY)
+    put(out, row->class_name, row->name[0], sure);
+  else if (row->status != ROW_ERROR)
+    put(out, row->class_name, row->name[0], sure && proven);
+  else if (row->error_message && strstr(row->error_message, "[10079]"))
+    put(out, row->class_name, row->name[0], false);
+  if (row->status != ROW_READY)
+    judge_past(row, record, out);
+}
+
+void oracle_judge(const struct oracle_look *look, const struct applied *record, const struct journal *journal,
+                  struct oracle *out) {
+  out->count = 0;
+  for (size_t i = 0; i < look->row_count; i++)
+    judge_row(look, &look->rows[i], record, out);
+  for (size_t i = 0; i < record->object_count; i++)
+    if (!row_of(look, record->objects[i].name))
+      put(out, record->objects[i].class_name, record->objects[i].name[0], false);
+  for (size_t i = 0; journal && i < journal->open_count; i++) {
+    const struct intent *open = &journal->open[i];
+    if (open->kind == WRITE_DEPLOY && open->called && !row_of(look, open->item))
+      put(out, open->class_name, open->item[0], false);
+  }
+}
+
+/* ---- what writes delete ---- */
+
+/* The class that the next bundle holds behind each name. */
+struct bundle {
+  const char *names[ORACLE_ROWS + 1], *classes[ORACLE_ROWS + 1];
+  size_t count;
+};
+
+static struct bundle bundle_of(const struct oracle_look *look) {
+  struct bundle bundle = {.count = 0};
+  for (size_t i = 0; i < look->row_count; i++)
+    if (look->rows[i].status != ROW_ERROR) {
+      bundle.names[bundle.count] = look->rows[i].name;
+      bundle.classes[bundle.count++] = look->rows[i].class_name;
+    }
+  return bundle;
+}
+
+static void change(struct bundle *bundle, const struct oracle_write *write) {
+  size_t at = 0;
+  if (!write->object)
+    return;
+  while (at < bundle->count && strcmp(bundle->names[at], write->object) != 0)
+    at++;
+  bundle->count += at == bundle->count;
+  bundle->names[at] = write->object;
+  bundle->classes[at] = write->class_name;
+}
+
+/* An env variable reaches no Worker while no object is active. */
+static bool uploads(const struct bundle *bundle, const struct oracle_write *write) {
+  return write->object || bundle->count;
+}
+
+static bool holds(const struct bundle *bundle, const char *class_name) {
+  for (size_t i = 0; class_name && i < bundle->count; i++)
+    if (strcmp(bundle->classes[i], class_name) == 0)
+      return true;
+  return false;
+}
+
+bool oracle_foresees(const struct oracle *oracle, const struct oracle_look *look, const struct oracle_write *write,
+                     const char *class_name) {
+  struct bundle bundle = bundle_of(look);
+  if (!uploads(&bundle, write))
+    return false;
+  change(&bundle, write);
+  for (size_t i = 0; i < oracle->count && !holds(&bundle, class_name); i++) {
+    const struct oracle_class *known = &oracle->classes[i];
+    if (known->class_name ? strcmp(known->class_name, class_name) == 0 : known->object == oracle_object(class_name))
+      return true;
+  }
+  return false;
+}
+
+static bool is_less(struct oracle_cost a, struct oracle_cost b) {
+  return a.certain != b.certain ? a.certain < b.certain : a.possible < b.possible;
+}
+
+/* Depth first, over the writes that are not in `taken`. After an upload just its bundle is deployed. */
+static void try_orders(const struct oracle *oracle, const struct bundle *bundle, const struct oracle_write *writes,
+                       size_t count, unsigned taken, struct oracle_cost cost, struct oracle_cost *least) {
+  if (taken == (1U << count) - 1 && is_less(cost, *least))
+    *least = cost;
+  for (size_t i = 0; i < count; i++) {
+    if (taken & 1U << i)
+      continue;
+    struct bundle next = *bundle;
+    struct oracle after = {.count = 0};
+    struct oracle_cost sum = cost;
+    if (!uploads(&next, &writes[i])) {
+      try_orders(oracle, &next, writes, count, taken | 1U << i, cost, least);
+      continue;
+    }
+    change(&next, &writes[i]);
+    for (size_t j = 0; j < oracle->count; j++)
+      if (!holds(&next, oracle->classes[j].class_name))
+        *(oracle->classes[j].certain ? &sum.certain : &sum.possible) += 1;
+    for (size_t j = 0; j < next.count; j++)
+      put(&after, next.classes[j], next.names[j][0], true);
+    try_orders(&after, &next, writes, count, taken | 1U << i, sum, least);
+  }
+}
+
+struct oracle_cost oracle_least(const struct oracle *oracle, const struct oracle_look *look,
+                                const struct oracle_write *writes, size_t count) {
+  struct oracle_cost least = {SIZE_MAX, SIZE_MAX};
+  const struct bundle bundle = bundle_of(look);
+  try_orders(oracle, &bundle, writes, count, 0, (struct oracle_cost){0, 0}, &least);
+  return least;
+}

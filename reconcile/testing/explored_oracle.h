@@ -1,0 +1,60 @@
+/* For the explorer and the random test: the rules of cmd/docs/platform.md, "Which classes are deployed", written a
+ * second time and in another way than model/platform/deployed.c, to judge the product by.
+ *
+ * In these worlds a class's last letter is its object's name: `OtherA` runs behind `a`. */
+#ifndef JD_RECONCILE_EXPLORED_ORACLE_FAKE_H
+#define JD_RECONCILE_EXPLORED_ORACLE_FAKE_H
+
+#include "model/platform/platform.h"
+#include "model/state/state.h"
+#include "reconcile/apply/apply.h"
+
+enum { ORACLE_ROWS = 6, ORACLE_CLASSES = 32 };
+
+/* A row as the control API showed it. */
+struct oracle_row {
+  const char *name, *class_name, *error_message;
+  enum row_status status;
+  int64_t last_deployed_at; /* ms; 0 for null */
+  int64_t updated_at;       /* 0: not shown */
+  struct bytes code;        /* of the row, shown or not */
+};
+
+struct oracle_look {
+  struct oracle_row rows[ORACLE_ROWS];
+  size_t row_count;
+};
+
+struct oracle_class {
+  const char *class_name; /* NULL: some class behind the object that nobody can name */
+  char object;
+  bool certain;
+};
+
+struct oracle {
+  struct oracle_class classes[ORACLE_CLASSES];
+  size_t count;
+};
+
+char oracle_object(const char *class_name);
+
+/* `journal` may be NULL. */
+void oracle_judge(const struct oracle_look *look, const struct applied *record, const struct journal *journal,
+                  struct oracle *out);
+
+/* A write, as far as it changes the bundle: a deploy of an object, or (`object` NULL) one that leaves it as it is. */
+struct oracle_write {
+  const char *object, *class_name;
+};
+/* The evidence shows that the write may delete this class. */
+bool oracle_foresees(const struct oracle *oracle, const struct oracle_look *look, const struct oracle_write *write,
+                     const char *class_name);
+/* What a sequence of writes deletes, of those that the evidence shows. */
+struct oracle_cost {
+  size_t certain, possible;
+};
+/* The least that any order of the writes deletes: certain first. At most six. */
+struct oracle_cost oracle_least(const struct oracle *oracle, const struct oracle_look *look,
+                                const struct oracle_write *writes, size_t count);
+
+#endif

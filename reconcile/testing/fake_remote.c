@@ -1,0 +1,237 @@
+#include "reconcile/testing/fake_remote.h"
+
+#include "model/base/base.h"
+#include "reconcile/api/api.h"
+#include "reconcile/testing/fake_answer.h"
+
+static const int64_t start_ms = 1795428000000; /* 2026-11-23T10:00:00Z */
+
+struct fake {
+  struct remote remote;
+  struct arena *arena;
+  struct platform_state *state;
+  struct fake_options options;
+  struct fake_call *calls;
+  size_t call_count, call_capacity;
+  uint64_t next_id;
+  int64_t now;
+};
+
+static struct fake *fake_of(const struct remote *remote) {
+  return (struct fake *)remote;
+}
+
+/* Method and path, as the REST remote says where. */
+static const char *where_of(const struct fake *fake, struct arena *arena, const char *method, const char *before,
+                            const char *name) {
+  return arena_printf(arena, "%s /v1/%s/durable-objects%s%s", method, fake->state->app_id, before, name);
+}
+
+/* ---- hooks and the log ---- */
+
+bool fake_break_off(const char *op, const char *name, struct jd_error *error) {
+  return jd_fail(error, JD_NETWORK, JD_SCOPE_RUN, JD_RETRY_NOW, op, "The answer broke off%s%s.", *name ? ": " : "",
+                 name);
+}
+
+static bool may_begin(struct fake *fake, const char *op, const char *name, struct jd_error *error) {
+  return !fake->options.before || fake->options.before(fake->options.context, op, name, error);
+}
+
+/* Every call ends here, with what it came to; returns what the caller is told. */
+static bool conclude(struct fake *fake, const char *op, const char *name, bool begun, bool ok, struct jd_error *error) {
+  if (begun && fake->options.after && !fake->options.after(fake->options.context, op, name, error))
+    ok = false;
+  struct fake_call *call = ARENA_PUSH(fake->arena, fake->calls, fake->call_count, fake->call_capacity);
+  *call = (struct fake_call){op, arena_strdup(fake->arena, name), ok};
+  return ok;
+}
+
+const struct fake_call *fake_calls(const struct remote *remote, size_t *count) {
+  *count = fake_of(remote)->call_count;
+  return fake_of(remote)->calls;
+}
+
+void fake_forget_calls(struct remote *remote) {
+  fake_of(remote)->call_count = 0;
+}
+
+int64_t fake_now(const struct remote *remote) {
+  return fake_of(remote)->now;
+}
+
+/* ---- reading ---- */
+
+static bool read_all(struct fake *fake, struct arena *arena, const char *const *names, size_t count, struct live *out,
+                     struct jd_error *error) {
+  size_t used = SNAPSHOT_GETS, most = SNAPSHOT_GETS + count;
+  struct http_answer *answers = arena_alloc_array(arena, most, sizeof *answers);
+  struct snapshot_part *parts = arena_alloc_array(arena, most, sizeof *parts);
+  answers[SNAPSHOT_LIST] = answer_list(arena, fake->state);
+  answers[SNAPSHOT_ENV] = answer_env(arena, fake->state);
+  answers[SNAPSHOT_APP_ENV] = answer_app_env(arena, fake->state);
+  for (size_t i = 0; i < count; i++)
+    if (snapshot_can_get(names[i])) {
+      parts[used].name = names[i];
+      answers[used++] = answer_object(arena, fake->state, names[i]);
+    }
+  for (size_t i = 0; i < used; i++) {
+    parts[i].where = where_of(fake, arena, "GET", i < SNAPSHOT_GETS ? "" : "/", i < SNAPSHOT_GETS ? "" : parts[i].name);
+    parts[i].answer = &answers[i];
+  }
+  return snapshot_join(parts, used, arena, out, error) == SNAPSHOT_READ;
+}
+
+static bool fake_snapshot(struct remote *remote, struct arena *arena, const char *const *names, size_t count,
+                          struct live *out, struct jd_error *error) {
+  struct fake *fake = fake_of(remote);
+  bool begun = may_begin(fake, "snapshot", "", error);
+  bool ok = begun && read_all(fake, arena, names, count, out, error);
+  return conclude(fake, "snapshot", "", begun, ok, error);
+}
+
+static bool read_one(struct fake *fake, struct arena *arena, const char *name, struct live_object *out, bool *found,
+                     struct jd_error *error) {
+  const char *where = where_of(fake, arena, "GET", "/", name);
+  if (!snapshot_check_name(name, where, error))
+    return false;
+  struct http_answer answer = answer_object(arena, fake->state, name);
+  const struct snapshot_part part = {name, where, &answer};
+  return snapshot_one(&part, arena, out, found, error);
+}
+
+static bool fake_get(struct remote *remote, struct arena *arena, const char *name, struct live_object *out, bool *found,
+                     struct jd_error *error) {
+  struct fake *fake = fake_of(remote);
+  bool begun = may_begin(fake, "get", name, error);
+  bool ok = begun && read_one(fake, arena, name, out, found, error);
+  return conclude(fake, "get", name, begun, ok, error);
+}
+
+static bool fake_usage(struct remote *remote, struct usage *out, struct jd_error *error) {
+  struct fake *fake = fake_of(remote);
+  bool begun = may_begin(fake, "usage", "", error);
+  if (begun)
+    *out = (struct usage){0};
+  return conclude(fake, "usage", "", begun, begun, error);
+}
+
+/* ---- writing ---- */
+
+static bool may_write(struct fake *fake, const char *op, const char *name, struct jd_error *error) {
+  if (fake->options.read_only)
+    return jd_fail(error, JD_BUG, JD_SCOPE_BUG, JD_RETRY_NO, op, "A command that only reads tried to write %s.", name);
+  return may_begin(fake, op, name, error);
+}
+
+/* Like the control plane's schema: what it answers with INTERNAL_ERROR. */
+static bool is_malformed(const struct platform_request *request) {
+  return (request->kind == REQUEST_DEPLOY && (!*request->name || !request->code.len)) ||
+         (request->kind == REQUEST_SET_ENV && utf16_units(request->value) > LIMIT_ENV_VALUE_UNITS);
+}
+
+/* Plays the request; the answer's JSON, below 300, has the fields of all kinds of writes. */
+static struct http_answer write_one(struct fake *fake, struct arena *arena, struct platform_request *request,
+                                    const char *where) {
+  struct platform_response response = {0};
+  struct platform_effect effect = {0};
+  if (request->kind != REQUEST_DEPLOY && strlen(request->name) > LIMIT_NAME_BYTES)
+    return answer_no_route(arena, where);
+  fake->now += 1000;
+  request->now = fake->now;
+  request->new_id = arena_printf(arena, "00000000-0000-4000-8000-%012llx", (unsigned long long)++fake->next_id);
+  if (is_malformed(request))
+    response =
+        (struct platform_response){.status = 500,
+                                   .code = "INTERNAL_ERROR",
+                                   .message = "An internal error occurred while processing your request",
+                                   .remediation = "This is an unexpected error. Please retry the request. If the "
+                                                  "problem persists, check your inputs and consult the "
+                                                  "documentation."};
+  else
+    platform_step(fake->state, request, &response, &effect);
+  if (response.status >= 300)
+    return answer_error(arena, &response);
+  struct js *body = js_new_object();
+  js_set_text(body, "id", response.id);
+  js_set_text(body, "name", request->name);
+  js_set_text(body, "key", request->name);
+  js_set_text(body, "class_name", response.class_name);
+  js_set_text(body, "status", "READY");
+  js_set_bool(body, "deleted", true);
+  js_set_bool(body, "redeployed", response.redeployed);
+  return answer_json(arena, response.status, body);
+}
+
+static bool fake_deploy(struct remote *remote, const struct deploy_request *request, struct jd_error *error) {
+  struct fake *fake = fake_of(remote);
+  JD_ARENA arena = arena_new();
+  JD_BUF body;
+  bool begun = wire_deploy_body(request, &body, error) && may_write(fake, "deploy", request->name, error), ok = begun;
+  if (begun) {
+    struct platform_request asked = {
+        .kind = REQUEST_DEPLOY, .name = request->name, .code = request->code, .access_mode = request->access_mode};
+    const char *where = where_of(fake, arena, "POST", "", "");
+    struct http_answer answer = write_one(fake, arena, &asked, where);
+    ok = wire_deployed(&answer, where, request->name, error);
+  }
+  return conclude(fake, "deploy", request->name, begun, ok, error);
+}
+
+static bool fake_set_env(struct remote *remote, const char *key, const struct secret *value, bool *redeployed,
+                         struct jd_error *error) {
+  struct fake *fake = fake_of(remote);
+  JD_ARENA arena = arena_new();
+  bool begun = may_write(fake, "set_env", key, error), ok = begun;
+  if (begun) {
+    struct platform_request asked = {.kind = REQUEST_SET_ENV, .name = key, .value = secret_reveal(value)};
+    const char *where = where_of(fake, arena, "PUT", "/env/", key);
+    struct http_answer answer = write_one(fake, arena, &asked, where);
+    JD_MASK mask = mask_new();
+    mask_add(mask, secret_reveal(value));
+    answer.mask = mask;
+    ok = wire_env_set(&answer, where, redeployed, error);
+  }
+  return conclude(fake, "set_env", key, begun, ok, error);
+}
+
+static bool fake_remove(struct remote *remote, const char *name, struct jd_error *error) {
+  struct fake *fake = fake_of(remote);
+  JD_ARENA arena = arena_new();
+  bool begun = may_write(fake, "remove", name, error), ok = begun;
+  if (begun) {
+    struct platform_request asked = {.kind = REQUEST_DELETE, .name = name};
+    const char *where = where_of(fake, arena, "DELETE", "/", name);
+    struct http_answer answer = write_one(fake, arena, &asked, where);
+    ok = wire_is_missing_object(&answer) || wire_deleted(&answer, where, error);
+  }
+  return conclude(fake, "remove", name, begun, ok, error);
+}
+
+static bool fake_remove_env(struct remote *remote, const char *key, struct jd_error *error) {
+  struct fake *fake = fake_of(remote);
+  JD_ARENA arena = arena_new();
+  bool begun = may_write(fake, "remove_env", key, error), ok = begun;
+  if (begun) {
+    struct platform_request asked = {.kind = REQUEST_DELETE_ENV, .name = key};
+    const char *where = where_of(fake, arena, "DELETE", "/env/", key);
+    struct http_answer answer = write_one(fake, arena, &asked, where);
+    ok = wire_deleted(&answer, where, error);
+  }
+  return conclude(fake, "remove_env", key, begun, ok, error);
+}
+
+static void fake_close(struct remote *remote) {
+  arena_free(fake_of(remote)->arena); /* holds the remote itself */
+}
+
+struct remote *fake_new(struct platform_state *state, const struct fake_options *options) {
+  static const struct remote_ops ops = {fake_snapshot, fake_get,        fake_deploy, fake_set_env,
+                                        fake_remove,   fake_remove_env, fake_usage,  fake_close};
+  struct arena *arena = arena_new();
+  struct fake *fake = arena_alloc(arena, sizeof *fake);
+  *fake = (struct fake){.remote.ops = &ops, .arena = arena, .state = state, .now = start_ms};
+  if (options)
+    fake->options = *options;
+  return &fake->remote;
+}

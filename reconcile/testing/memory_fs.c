@@ -1,0 +1,183 @@
+#include "reconcile/testing/memory_fs.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+enum { MOST_BYTES = 65536 };
+
+struct memory_file {
+  char path[128];
+  char data[MOST_BYTES];
+  size_t len;
+};
+
+struct disk disk;
+static struct memory_file files[MOST_FILES];
+static size_t file_count;
+
+void disk_format(void) {
+  disk = (struct disk){0};
+  file_count = 0;
+}
+
+static struct memory_file *find(const char *path) {
+  for (size_t i = 0; i < file_count; i++)
+    if (strcmp(files[i].path, path) == 0)
+      return &files[i];
+  return NULL;
+}
+
+static struct memory_file *make(const char *path) {
+  struct memory_file *file = find(path);
+  if (file)
+    return file;
+  if (file_count == MOST_FILES || strlen(path) >= sizeof files->path)
+    abort();
+  file = &files[file_count++];
+  memcpy(file->path, path, strlen(path) + 1);
+  file->len = 0;
+  return file;
+}
+
+static void add(struct memory_file *file, const char *data, size_t len) {
+  if (len > MOST_BYTES - file->len)
+    abort();
+  if (len)
+    memcpy(file->data + file->len, data, len);
+  file->len += len;
+}
+
+void disk_put(const char *path, struct bytes content) {
+  struct memory_file *file = make(path);
+  file->len = 0;
+  add(file, content.data, content.len);
+}
+
+bool disk_holds(const char *path) {
+  return find(path) != NULL;
+}
+
+struct bytes disk_content(const char *path) {
+  const struct memory_file *file = find(path);
+  return file ? (struct bytes){file->data, file->len} : (struct bytes){"", 0};
+}
+
+void disk_remove(const char *path) {
+  struct memory_file *file = find(path);
+  if (!file)
+    return;
+  struct memory_file *last = &files[--file_count];
+  if (file == last)
+    return;
+  memcpy(file->path, last->path, sizeof file->path);
+  file->len = 0;
+  add(file, last->data, last->len);
+}
+
+void disk_save(struct arena *arena, struct disk_image *out) {
+  out->count = file_count;
+  for (size_t i = 0; i < file_count; i++) {
+    out->files[i].path = arena_strdup(arena, files[i].path);
+    out->files[i].content = arena_bytes(arena, (struct bytes){files[i].data, files[i].len});
+  }
+}
+
+void disk_restore(const struct disk_image *image) {
+  file_count = 0;
+  for (size_t i = 0; i < image->count; i++)
+    disk_put(image->files[i].path, image->files[i].content);
+}
+
+static bool may_change(const char *path, const char *line) {
+  return !disk.before || disk.before(disk.context, path, line);
+}
+
+static void happened(void) {
+  if (disk.after)
+    disk.after(disk.context);
+}
+
+static bool full(const char *path, struct jd_error *error) {
+  return jd_fail_io(error, path, ENOSPC, "Free some space.", "The file cannot be written");
+}
+
+/* ---- reconcile/file/file.h ---- */
+
+enum file_read file_read(struct arena *arena, const char *path, size_t cap, struct bytes *out, struct jd_error *error) {
+  const struct memory_file *file = find(path);
+  (void)cap, (void)error;
+  if (!file)
+    return FILE_MISSING;
+  *out = arena_bytes(arena, (struct bytes){file->data, file->len});
+  return FILE_READ;
+}
+
+bool file_replace(const struct project *project, const char *path, struct bytes content, unsigned mode,
+                  struct jd_error *error) {
+  (void)project, (void)mode;
+  if (!may_change(path, NULL))
+    return full(path, error);
+  disk_put(path, content);
+  happened();
+  return true;
+}
+
+static bool holds_line(const struct memory_file *file, const char *line) {
+  size_t len = strlen(line);
+  for (size_t at = 0; at + len <= file->len;) {
+    if (memcmp(file->data + at, line, len) == 0)
+      return true;
+    const char *end = memchr(file->data + at, '\n', file->len - at);
+    if (!end)
+      return false;
+    at = (size_t)(end - file->data) + 1;
+  }
+  return false;
+}
+
+static void append(struct memory_file *file, const char *line, size_t len) {
+  if (file->len && file->data[file->len - 1] != '\n')
+    add(file, "\n", 1);
+  add(file, line, len);
+}
+
+bool file_append_line(const struct project *project, const char *path, const char *line, bool skip_if_present,
+                      struct jd_error *error) {
+  (void)project;
+  if (!may_change(path, line))
+    return full(path, error);
+  struct memory_file *file = make(path);
+  if (skip_if_present && holds_line(file, line))
+    return true;
+  append(file, line, strlen(line));
+  happened();
+  return true;
+}
+
+void disk_save_torn(struct arena *arena, const char *path, const char *line, struct disk_image *out) {
+  struct memory_file *file = make(path);
+  size_t len = file->len;
+  append(file, line, strlen(line) / 2);
+  disk_save(arena, out);
+  file->len = len;
+}
+
+bool file_check_writable(const struct project *project, const char *path, struct jd_error *error) {
+  (void)project, (void)path, (void)error;
+  return true;
+}
+
+bool file_lock(const struct project *project, const char *path, int *fd, long *holder, struct jd_error *error) {
+  (void)project, (void)path, (void)error;
+  *fd = -1;
+  *holder = 0;
+  return true;
+}
+
+void file_unlock(int fd) {
+  (void)fd;
+}
+
+const char *project_path(struct arena *arena, const struct project *project, const char *path) {
+  return *path == '/' ? path : arena_printf(arena, "%s/%s", project->root, path);
+}
