@@ -38,20 +38,25 @@ check_links() {
   return "$failed"
 }
 
-# `path.md, "Section"`, across the lines of a comment.
+# What a source cites, one a line: `cmd/docs/PAGE.md, "Section" and "Section"`, across the lines of a comment.
+citations() {
+  sed -E 's,^ *(/?\*|//) ?,,' "$1" | tr '\n' ' ' | grep -oE 'cmd/docs/[a-z-]+\.md(, "[^"]+"( and "[^"]+")?)?'
+}
+
 check_citations() {
-  local failed=0 source page section
-  while IFS='|' read -r source page section; do
-    [ -e "$page" ] || { echo "$source: no page $page" && failed=1 && continue; }
-    [ -z "$section" ] || headings "$page" | grep -qxF -- "$section" || {
-      echo "$source: $page has no section \"$section\""
-      failed=1
-    }
-  done < <(sources | xargs -r grep -lE 'cmd/docs/[a-z-]*\.md' | while read -r source; do
-    sed -E 's,^ *(/?\*|//) ?,,' "$source" | tr '\n' ' ' |
-      grep -oE 'cmd/docs/[a-z-]+\.md(, "[^"]+"( and "[^"]+")?)?' |
-      sed -nE "s,^([^\,]*)\$,$source|\1|,p; s,^(.*)\, \"([^\"]*)\"( and.*)?\$,$source|\1|\2,p; s,^(.*)\, \"[^\"]*\" and \"([^\"]*)\"\$,$source|\1|\2,p"
-  done)
+  local failed=0 source citation page section
+  while read -r source; do
+    while read -r citation; do
+      page=${citation%%,*}
+      [ -e "$page" ] || { echo "$source: no page $page" && failed=1 && continue; }
+      while read -r section; do
+        headings "$page" | grep -qxF -- "$section" || {
+          echo "$source: $page has no section \"$section\""
+          failed=1
+        }
+      done < <(grep -oE '"[^"]+"' <<<"$citation" | tr -d '"')
+    done < <(citations "$source")
+  done < <(sources | xargs -r grep -l 'cmd/docs/')
   return "$failed"
 }
 
