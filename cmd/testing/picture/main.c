@@ -36,22 +36,35 @@ static void add_escaped(struct bytes text, struct buf *out) {
   }
 }
 
-/* Cells that look alike: as wide as they are on the terminal, whatever font the reader has. */
-static void add_run(const struct cell *cells, size_t count, size_t column, size_t row, struct buf *out) {
-  const struct style style = cells[0].style;
-  size_t x = MARGIN + column * CELL, y = MARGIN + row * LINE;
-  if (style.reverse)
-    buf_printf(out, "<rect x=\"%zu\" y=\"%zu\" width=\"%zu\" height=\"%d\" fill=\"%s\"/>\n", x, y, count * CELL, LINE,
-               color_of(style));
-  buf_printf(out, "<text x=\"%zu\" y=\"%zu\" textLength=\"%zu\" fill=\"%s\"%s>", x, y + BASELINE, count * CELL,
-             style.reverse ? paper : color_of(style), style.bold ? " font-weight=\"bold\"" : "");
-  for (size_t i = 0; i < count; i++)
-    add_escaped(cells[i].text, out);
-  buf_add_text(out, "</text>\n");
+static bool shows_nothing(const struct cell *cell) {
+  return cell->text.len == 0 || bytes_equal(cell->text, bytes_of(" "));
 }
 
 static bool cell_is_blank(const struct cell *cell) {
-  return !cell->style.reverse && (cell->text.len == 0 || bytes_equal(cell->text, bytes_of(" ")));
+  return !cell->style.reverse && shows_nothing(cell);
+}
+
+/* Adds cells of one style. `textLength` keeps each as wide as on the terminal, whatever font the reader has. Chromium
+ * leaves blanks at the ends of a text out and stretches the rest to that length, so a text is written without them. */
+static void add_run(const struct cell *cells, size_t count, size_t column, size_t row, struct buf *out) {
+  const struct style style = cells[0].style;
+  const size_t y = MARGIN + row * LINE;
+  if (style.reverse)
+    buf_printf(out, "<rect x=\"%zu\" y=\"%zu\" width=\"%zu\" height=\"%d\" fill=\"%s\"/>\n", MARGIN + column * CELL, y,
+               count * CELL, LINE, color_of(style));
+  size_t from = 0, to = count;
+  while (from < to && shows_nothing(&cells[from]))
+    from++;
+  while (to > from && shows_nothing(&cells[to - 1]) && !(to - 1 > from && text_width(cells[to - 2].text) == 2))
+    to--;
+  if (from == to)
+    return;
+  buf_printf(out, "<text x=\"%zu\" y=\"%zu\" textLength=\"%zu\" fill=\"%s\"%s>", MARGIN + (column + from) * CELL,
+             y + BASELINE, (to - from) * CELL, style.reverse ? paper : color_of(style),
+             style.bold ? " font-weight=\"bold\"" : "");
+  for (size_t i = from; i < to; i++)
+    add_escaped(cells[i].text, out);
+  buf_add_text(out, "</text>\n");
 }
 
 static bool is_same_run(const struct screen *screen, const struct cell *cells, size_t from, size_t at) {
