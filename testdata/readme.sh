@@ -81,15 +81,18 @@ alike() {
   cmp -s <(head -n "$head" "$1") <(head -n "$head" "$2") && cmp -s <(tail -n "$tail" "$1") <(tail -n "$tail" "$2")
 }
 
-# update SHOWN REAL: what the page is to show, with as many lines before and after `…` as it had.
+# update SHOWN REAL: what the page is to show: all, or where it had a line `…`, as many lines before it, and after it from
+# the line on that began there, or else as many.
 update() {
-  local cut
+  local cut tail start
   cut=$(grep -nx '…' "$1" | head -n 1 | cut -d: -f1)
   if [ -z "$cut" ] || [ "$(wc -l <"$2")" -lt "$(wc -l <"$1")" ]; then
     cat "$2"
-  else
-    head -n $((cut - 1)) "$2" && echo '…' && tail -n $(($(wc -l <"$1") - cut)) "$2"
+    return
   fi
+  tail=$(($(wc -l <"$1") - cut))
+  start=$([ "$tail" -eq 0 ] || grep -nxF -- "$(sed -n "$((cut + 1))p" "$1")" "$2" | tail -n 1 | cut -d: -f1)
+  head -n $((cut - 1)) "$2" && echo '…' && tail -n "+${start:-$(($(wc -l <"$2") - tail + 1))}" "$2"
 }
 
 # transcript LINE: the block in $scratch/block, command by command; as it is to be goes to $scratch/new.

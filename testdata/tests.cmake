@@ -160,7 +160,7 @@ jd_test(pictures bash testdata/pictures/draw --check)
 
 # The documents: what README.md and each page of cmd/docs/ show is what the programs do.
 file(GLOB pages CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cmd/docs/*.md)
-foreach(page ${pages})
+foreach(page ${CMAKE_SOURCE_DIR}/README.md ${pages})
   file(RELATIVE_PATH path ${CMAKE_SOURCE_DIR} ${page})
   get_filename_component(name ${page} NAME_WE)
   jd_test(docs/${name} bash testdata/readme.sh ${path})

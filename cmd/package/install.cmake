@@ -4,7 +4,10 @@ include(GNUInstallDirs)
 
 install(TARGETS jd jd-sandbox)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/jd RENAME copyright)
+# The README and what it links to, at the same paths.
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/jd)
+install(DIRECTORY cmd/docs DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/jd/cmd)
+install(DIRECTORY testdata/pictures DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/jd/testdata FILES_MATCHING PATTERN "*.svg")
 # For agents: a folder for each skill.
 install(DIRECTORY cmd/skill/ DESTINATION ${CMAKE_INSTALL_DATADIR}/jd/skills OPTIONAL
   FILES_MATCHING PATTERN "*.md")
