@@ -1,5 +1,6 @@
-# The documents hold together: each link in them leads to a file, and to a heading of it where it names one; each
-# `cmd/docs/PAGE.md, "Section"` in a source is a heading of that page; and no page or source names what is not here.
+# The documents hold together: each link in them leads to a file, and to a heading of it where it names one; each file
+# of the source tree that they name is there; each `cmd/docs/PAGE.md, "Section"` in a source is a heading of that page;
+# and no page or source names a page of elsewhere.
 documents() {
   find README.md .github cmd -name '*.md' -type f 2>/dev/null | LC_ALL=C sort
 }
@@ -38,6 +39,20 @@ check_links() {
   return "$failed"
 }
 
+# `model/plan/plan.h` in a page; `NAME` and `NNN` stand for any name.
+check_paths() {
+  local failed=0 page path
+  for page in $(documents); do
+    while read -r path; do
+      [[ $path == *[A-Z][A-Z]* || -e $path || -e ${path}_test.c ]] || { # which is a test
+        echo "$page: no file $path"
+        failed=1
+      }
+    done < <(grep -oE '`(model|reconcile|cmd|testdata)/[A-Za-z0-9_./-]*`' "$page" | tr -d '`')
+  done
+  return "$failed"
+}
+
 # What a source cites, one a line: `cmd/docs/PAGE.md, "Section" and "Section"`, across the lines of a comment.
 citations() {
   sed -E 's,^ *(/?\*|//) ?,,' "$1" | tr '\n' ' ' | grep -oE 'cmd/docs/[a-z-]+\.md(, "[^"]+"( and "[^"]+")?)?'
@@ -63,6 +78,7 @@ check_citations() {
 check() {
   local failed=0
   check_links || failed=1
+  check_paths || failed=1
   check_citations || failed=1
   # shellcheck disable=SC2046 # no path has a blank
   ! grep -nE '(^|[^-a-z/])(contract|journey-documents|mcp-server)\.md|(^|[^/])recordings/README\.md' $(sources) $(documents) /dev/null || failed=1
@@ -76,6 +92,10 @@ broken_link() {
 broken_fragment() {
   echo '# Plans' | file cmd/docs/plan.md
   echo 'See [the plan](cmd/docs/plan.md#fields).' | file README.md
+}
+
+broken_path() {
+  echo 'Rules are in `model/plan/rules.c`.' | file .github/CONTRIBUTING.md
 }
 
 broken_citation() {
