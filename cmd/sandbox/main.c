@@ -1,6 +1,7 @@
-/* jd-sandbox: the control plane on loopback, for trying and testing (cli.md, last section). */
+/* jd-sandbox: the control plane on loopback, for trying and testing (cmd/man/jd-sandbox.1). */
 #include "cmd/commit.h"
-#include "cmd/sandbox/http.h"
+#include "cmd/sandbox/api/api.h"
+#include "cmd/sandbox/serve/serve.h"
 #include "model/base/base.h"
 #include "reconcile/engine/engine.h"
 
@@ -152,7 +153,7 @@ static int run(const struct options *options, int signals) {
   JD_ARENA arena = arena_new();
   struct engine_settings settings = engine_settings_here(arena);
   struct engine engine = engine_find(arena, &settings);
-  sandbox_init(&sandbox, store, options->key);
+  sandbox_init(&sandbox, api_routes, store, options->key);
   sandbox.engine = engine.state == ENGINE_PRESENT ? &engine : NULL;
   for (size_t i = 0; i < options->app_count; i++)
     settings_name_app(&sandbox.settings, options->apps[i]);

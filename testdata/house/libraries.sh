@@ -13,8 +13,8 @@ cmark.h             model/format/markdown.c
 tree_sitter/api.h   model/source/tree.c
 sodium.h            model/base/secret.c
 utf8proc.h          model/base/width.c
-microhttpd.h        cmd/sandbox/http.c
-sqlite3.h           cmd/sandbox/store.c
+microhttpd.h        cmd/sandbox/serve/http.c
+sqlite3.h           cmd/sandbox/store/store.c
 '
 
 # What C17, POSIX and Linux bring along is no library.

@@ -1,0 +1,312 @@
+#include "cmd/sandbox/store/internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { BUSY_TIMEOUT_MS = 10000, CACHED_STATEMENTS = 64 };
+
+/* A prepared statement, found by the address of its SQL: all SQL is constant text of this program. */
+struct cached {
+  const char *sql;
+  sqlite3_stmt *statement;
+  bool busy;
+};
+
+struct store {
+  sqlite3 *db;
+  struct cached cached[CACHED_STATEMENTS];
+  size_t cached_count;
+};
+
+struct query {
+  struct store *store;
+  sqlite3_stmt *statement;
+  struct cached *cached; /* NULL: prepared for this query only */
+  int bound;
+};
+
+static _Noreturn void fail(struct store *store) {
+  fprintf(stderr,
+          "jd-sandbox: the store cannot be used any more: %s. Free some space or mend the file, and start again.\n",
+          sqlite3_errmsg(store->db));
+  _exit(1);
+}
+
+static void run(struct store *store, const char *sql) {
+  if (sqlite3_exec(store->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+    fail(store);
+}
+
+void store_begin(struct store *store) {
+  run(store, "BEGIN IMMEDIATE");
+}
+
+void store_commit(struct store *store) {
+  run(store, "COMMIT");
+}
+
+/* ---- statements ---- */
+
+static sqlite3_stmt *prepare(struct store *store, const char *sql) {
+  sqlite3_stmt *statement = NULL;
+  if (sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL) != SQLITE_OK)
+    fail(store);
+  return statement;
+}
+
+/* Returns NULL if the statement is in use, or the cache is full. */
+static struct cached *take_cached(struct store *store, const char *sql) {
+  struct cached *cached = store->cached, *end = cached + store->cached_count;
+  while (cached < end && cached->sql != sql)
+    cached++;
+  if (cached == end && store->cached_count == CACHED_STATEMENTS)
+    return NULL;
+  if (cached == end) {
+    *cached = (struct cached){.sql = sql, .statement = prepare(store, sql)};
+    store->cached_count++;
+  }
+  if (cached->busy)
+    return NULL;
+  cached->busy = true;
+  return cached;
+}
+
+struct query *query_new(struct store *store, const char *sql) {
+  struct query *query = calloc(1, sizeof *query);
+  if (!query)
+    jd_out_of_memory();
+  query->store = store;
+  query->cached = take_cached(store, sql);
+  query->statement = query->cached ? query->cached->statement : prepare(store, sql);
+  return query;
+}
+
+static void check(struct query *query, int status) {
+  if (status != SQLITE_OK)
+    fail(query->store);
+}
+
+void query_bind(struct query *query, struct store_value value) {
+  const char *data = value.blob.data ? value.blob.data : "";
+  int at = ++query->bound;
+  if (value.kind == VALUE_TEXT)
+    check(query, sqlite3_bind_text(query->statement, at, value.text, -1, SQLITE_TRANSIENT));
+  else if (value.kind == VALUE_BLOB)
+    check(query, sqlite3_bind_blob64(query->statement, at, data, value.blob.len, SQLITE_TRANSIENT));
+  else
+    check(query, sqlite3_bind_int64(query->statement, at, value.integer));
+}
+
+struct query *query_of(struct store *store, const char *sql, const char *first) {
+  struct query *query = query_new(store, sql);
+  query_bind(query, of_text(first));
+  return query;
+}
+
+bool query_next(struct query *query) {
+  int status = sqlite3_step(query->statement);
+  if (status == SQLITE_ROW)
+    return true;
+  if (status != SQLITE_DONE)
+    fail(query->store);
+  sqlite3_reset(query->statement);
+  query->bound = 0;
+  return false;
+}
+
+struct bytes query_get_blob(struct query *query, int column, struct arena *arena) {
+  const void *data = sqlite3_column_blob(query->statement, column);
+  struct bytes view = {data, (size_t)sqlite3_column_bytes(query->statement, column)};
+  return arena_bytes(arena, view);
+}
+
+const char *query_get_text(struct query *query, int column, struct arena *arena) {
+  if (sqlite3_column_type(query->statement, column) == SQLITE_NULL)
+    return NULL;
+  return query_get_blob(query, column, arena).data;
+}
+
+int64_t query_get_integer(struct query *query, int column) {
+  return sqlite3_column_int64(query->statement, column);
+}
+
+void query_end(struct query *query) {
+  if (query->cached) {
+    sqlite3_reset(query->statement);
+    sqlite3_clear_bindings(query->statement);
+    query->cached->busy = false;
+  } else {
+    sqlite3_finalize(query->statement);
+  }
+  free(query);
+}
+
+void query_run(struct query *query) {
+  while (query_next(query))
+    continue;
+  query_end(query);
+}
+
+void store_run(struct store *store, const char *sql, const struct store_value *values, size_t count) {
+  struct query *query = query_new(store, sql);
+  for (size_t i = 0; i < count; i++)
+    query_bind(query, values[i]);
+  query_run(query);
+}
+
+/* ---- the schema ---- */
+
+/* Any change is another step and another version. */
+enum { SCHEMA_VERSION = 2 };
+
+/* API keys are never stored: `digest` is keyed with the key itself (struct secret). Times are ms since 1970 UTC, 0 for
+ * null. `seq` keeps the order of insertion. */
+static const char first[] =
+    "BEGIN IMMEDIATE;"
+    "CREATE TABLE settings (name TEXT PRIMARY KEY, value ANY) WITHOUT ROWID, STRICT;"
+    "CREATE TABLE keys (digest TEXT PRIMARY KEY, account TEXT NOT NULL) WITHOUT ROWID, STRICT;"
+    "CREATE TABLE apps ("
+    "  app_id TEXT PRIMARY KEY, account TEXT, region TEXT NOT NULL, provisioning_status TEXT NOT NULL,"
+    "  db_provisioned INTEGER NOT NULL, paused INTEGER NOT NULL, created_at INTEGER NOT NULL,"
+    "  app_env_updated_at INTEGER NOT NULL DEFAULT 0,"
+    "  has_remembered INTEGER NOT NULL DEFAULT 0, remembered_tag TEXT,"
+    "  worker_exists INTEGER NOT NULL DEFAULT 0, worker_tag TEXT,"
+    "  next_storage INTEGER NOT NULL DEFAULT 0, next_tag INTEGER NOT NULL DEFAULT 0) STRICT;"
+    "CREATE TABLE objects ("
+    "  seq INTEGER PRIMARY KEY AUTOINCREMENT, app_id TEXT NOT NULL REFERENCES apps ON DELETE CASCADE,"
+    "  id TEXT NOT NULL, name TEXT NOT NULL, class_name TEXT NOT NULL, code BLOB NOT NULL,"
+    "  access_mode TEXT NOT NULL, status TEXT NOT NULL, error_message TEXT,"
+    "  last_deployed_at INTEGER NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,"
+    "  UNIQUE (app_id, name)) STRICT;"
+    "CREATE TABLE env ("
+    "  app_id TEXT NOT NULL REFERENCES apps ON DELETE CASCADE, key TEXT NOT NULL, value BLOB NOT NULL,"
+    "  PRIMARY KEY (app_id, key)) WITHOUT ROWID, STRICT;"
+    "CREATE TABLE app_env ("
+    "  seq INTEGER PRIMARY KEY AUTOINCREMENT, app_id TEXT NOT NULL REFERENCES apps ON DELETE CASCADE,"
+    "  key TEXT NOT NULL, value BLOB NOT NULL, UNIQUE (app_id, key)) STRICT;"
+    "CREATE TABLE remembered ("
+    "  app_id TEXT NOT NULL REFERENCES apps ON DELETE CASCADE, position INTEGER NOT NULL, class_name TEXT NOT NULL,"
+    "  PRIMARY KEY (app_id, position)) WITHOUT ROWID, STRICT;"
+    "CREATE TABLE classes ("
+    "  app_id TEXT NOT NULL REFERENCES apps ON DELETE CASCADE, class_name TEXT NOT NULL, storage INTEGER NOT NULL,"
+    "  PRIMARY KEY (app_id, class_name)) WITHOUT ROWID, STRICT;"
+    "CREATE TABLE uploads ("
+    "  seq INTEGER PRIMARY KEY AUTOINCREMENT, app_id TEXT NOT NULL REFERENCES apps ON DELETE CASCADE,"
+    "  op TEXT NOT NULL, outcome TEXT NOT NULL) STRICT;"
+    "CREATE INDEX uploads_of_app ON uploads (app_id, seq);"
+    "CREATE TABLE upload_classes ("
+    "  upload INTEGER NOT NULL REFERENCES uploads ON DELETE CASCADE, position INTEGER NOT NULL,"
+    "  deleted INTEGER NOT NULL, class_name TEXT NOT NULL, PRIMARY KEY (upload, deleted, position)) WITHOUT ROWID, "
+    "STRICT;"
+    "CREATE TABLE faults ("
+    "  seq INTEGER PRIMARY KEY AUTOINCREMENT, op TEXT NOT NULL, times INTEGER NOT NULL, status INTEGER NOT NULL,"
+    "  code INTEGER NOT NULL, message TEXT, after INTEGER NOT NULL, network INTEGER NOT NULL) STRICT;"
+    "PRAGMA user_version = 1;"
+    "COMMIT;";
+
+/* Apps that POST /init made have a name, and are being provisioned until `ready_at`; 0: until a control step. */
+static const char second[] = "BEGIN IMMEDIATE;"
+                             "ALTER TABLE apps ADD COLUMN name TEXT;"
+                             "ALTER TABLE apps ADD COLUMN ready_at INTEGER NOT NULL DEFAULT 0;"
+                             "PRAGMA user_version = 2;"
+                             "COMMIT;";
+
+/* Step n turns version n into version n + 1, in one transaction: a store is upgraded completely or not at all. */
+static const char *const schema_steps[SCHEMA_VERSION] = {first, second};
+
+/* ---- opening ---- */
+
+static bool fail_open(struct store *store, const char *path, struct jd_error *error) {
+  return jd_fail(error, JD_IO, JD_SCOPE_RUN, JD_RETRY_NO, path,
+                 "The store cannot be opened: %s. Name another file with --db, or remove this one to start afresh.",
+                 store->db ? sqlite3_errmsg(store->db) : "out of memory");
+}
+
+/* It holds env values, so only the owner may read it; SQLite gives its log files the same mode. */
+static bool make_file(const char *path, struct jd_error *error) {
+  int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (file < 0)
+    return jd_fail_io(error, path, errno, "Name another file with --db.", "The store cannot be opened");
+  close(file);
+  return true;
+}
+
+static bool read_number(struct store *store, const char *sql, int *out) {
+  sqlite3_stmt *statement = NULL;
+  bool read =
+      sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL) == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW;
+  if (read)
+    *out = sqlite3_column_int(statement, 0);
+  sqlite3_finalize(statement);
+  return read;
+}
+
+/* Called before anything is written, so that another program's database stays as it is. */
+static bool read_version(struct store *store, const char *path, int *version, struct jd_error *error) {
+  int tables = 0;
+  if (!read_number(store, "PRAGMA user_version", version) ||
+      !read_number(store, "SELECT count(*) FROM sqlite_schema", &tables))
+    return fail_open(store, path, error);
+  if ((*version > 0 && *version <= SCHEMA_VERSION) || (*version == 0 && tables == 0))
+    return true;
+  return jd_fail(error, JD_INPUT, JD_SCOPE_RUN, JD_RETRY_NO, path,
+                 "This is a database of another program, or of version %d of jd-sandbox; this is version %d. Name "
+                 "another file with --db, or remove this one to start afresh.",
+                 *version, SCHEMA_VERSION);
+}
+
+/* Another process may upgrade the same file at the same time; it is then no failure. */
+static bool upgrade(struct store *store, const char *path, int version, struct jd_error *error) {
+  int now = 0;
+  struct jd_error failure;
+  if (sqlite3_exec(store->db, schema_steps[version], NULL, NULL, NULL) == SQLITE_OK)
+    return true;
+  fail_open(store, path, &failure);
+  sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+  if (read_number(store, "PRAGMA user_version", &now) && now > version)
+    return true;
+  if (error)
+    *error = failure;
+  return false;
+}
+
+static bool open_database(struct store *store, const char *path, struct jd_error *error) {
+  static const char pragmas[] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON";
+  int version = 0;
+  if (sqlite3_open(path, &store->db) != SQLITE_OK)
+    return fail_open(store, path, error);
+  sqlite3_busy_timeout(store->db, BUSY_TIMEOUT_MS);
+  if (!read_version(store, path, &version, error))
+    return false;
+  if (sqlite3_exec(store->db, pragmas, NULL, NULL, NULL) != SQLITE_OK)
+    return fail_open(store, path, error);
+  for (; version < SCHEMA_VERSION; version++)
+    if (!upgrade(store, path, version, error))
+      return false;
+  return true;
+}
+
+struct store *store_open(const char *path, struct jd_error *error) {
+  if (path && !make_file(path, error))
+    return NULL;
+  struct store *store = calloc(1, sizeof *store);
+  if (!store)
+    jd_out_of_memory();
+  if (open_database(store, path ? path : ":memory:", error))
+    return store;
+  store_close(store);
+  return NULL;
+}
+
+void store_close(struct store *store) {
+  if (!store)
+    return;
+  for (size_t i = 0; i < store->cached_count; i++)
+    sqlite3_finalize(store->cached[i].statement);
+  sqlite3_close(store->db);
+  free(store);
+}
