@@ -15,25 +15,29 @@
 struct run {
   const char *command; /* %s is the program */
   int status;
-  const char *output; /* stands in stdout and stderr */
+  const char *output; /* a part of stdout and stderr */
 };
 
-/* As soon as it is ready. */
+/* Sends the signal as soon as the program is ready. */
 #define SIGNALLED(name)                                                                                                \
   "{ sh -c 'echo $$; exec %s'; echo ended with $?; } | { read pid; read ready; kill -" name " $pid; cat; }"
 
 static const struct run runs[] = {
-    {"%s --help", 0, "usage: jd-sandbox [--port N] [--db FILE] [--key KEY] [--app ID]...\n"},
-    {"%s --app 'a b'", 1, "`a b` is no app id"},
+    {"%s --help", 0, "Usage: jd-sandbox [--port N] [--db FILE] [--key KEY] [--app ID]...\n"},
+    {"%s --app 'a b'", 1,
+     "--app takes an app id (at most 100 letters, digits, - and _), not a b. Run `jd-sandbox --help`"},
     {"%s --version", 0, "jd-sandbox "},
-    {"%s --nonsense", 1, "`--nonsense` is no option."},
-    {"%s --prot 1", 1, "`--prot` is no option; did you mean `--port`?"},
-    {"%s --port", 1, "`--port` needs a value."},
-    {"%s --port x", 1, "`x` is no port: that is a number from 0 to 65535."},
-    {"%s --port 65536", 1, "`65536` is no port"},
-    {"%s --port=-1", 1, "`-1` is no port"},
-    {"%s --key secret", 1, "`--key` takes a key that begins with bb_sk_"},
-    {"%s --db /nowhere/at/all.db", 1, "/nowhere/at/all.db: The store cannot be opened"},
+    {"%s --help=x", 1, "unknown option --help=x"},
+    {"%s --db", 1, "--db needs a value."},
+    {"%s --nonsense", 1, "unknown option --nonsense. Run `jd-sandbox --help` for the options."},
+    {"%s --prot 1", 1, "unknown option --prot (did you mean --port?). Run"},
+    {"%s --port", 1, "--port needs a value."},
+    {"%s --port x", 1, "--port takes a number from 0 to 65535, not x."},
+    {"%s --port 65536", 1, "from 0 to 65535, not 65536."},
+    {"%s --port=-1", 1, "from 0 to 65535, not -1."},
+    {"%s --key secret", 1, "--key takes an API key, which begins with bb_sk_."},
+    {"%s --db /nowhere/at/all.db", 1,
+     "/nowhere/at/all.db: cannot open the database: No such file or directory. Pass another file with --db."},
     {"%s --until-stdin-closes </dev/null", 0, "jd-sandbox: ready at http://127.0.0.1:"},
     {"{ echo; echo; } | %s --until-stdin-closes --port=0", 0, "jd-sandbox: ready at http://127.0.0.1:"},
     {SIGNALLED("INT"), 0, "ended with 0"},

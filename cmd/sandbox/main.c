@@ -14,24 +14,24 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-static const char usage[] = "usage: jd-sandbox [--port N] [--db FILE] [--key KEY] [--app ID]...\n"
+static const char usage[] = "Usage: jd-sandbox [--port N] [--db FILE] [--key KEY] [--app ID]...\n"
                             "                  [--until-stdin-closes]\n"
                             "\n"
-                            "The Butterbase control plane for Durable Objects on 127.0.0.1, for trying and\n"
-                            "testing. A line on stdout that ends with its URL says that it is ready; it\n"
-                            "serves until SIGTERM or SIGINT.\n"
+                            "Runs the Butterbase control plane for Durable Objects on 127.0.0.1, to try\n"
+                            "and test against. When it is ready it prints a line that ends with its URL;\n"
+                            "it runs until SIGTERM or SIGINT.\n"
                             "\n"
-                            "  --port N               the port; 0, the default, takes a free one\n"
-                            "  --db FILE              where the state lasts; without it, it is in memory\n"
-                            "  --key KEY              take this API key alone; without it, any bb_sk_ key\n"
-                            "  --app ID               there is this app and no other; repeatable. Without it,\n"
-                            "                         an app appears when it is first used\n"
-                            "  --until-stdin-closes   also end when stdin does, so that no parent leaves one\n"
-                            "                         behind\n"
+                            "  --port N               listen on port N; 0, the default, takes a free one\n"
+                            "  --db FILE              keep the state in FILE instead of in memory\n"
+                            "  --key KEY              accept only this API key instead of any bb_sk_ key\n"
+                            "  --app ID               have this app and no others; repeatable. By default\n"
+                            "                         an app is created when it is first used\n"
+                            "  --until-stdin-closes   exit when stdin closes too, and so with the parent\n"
+                            "                         process\n"
                             "  --help, --version\n"
                             "\n"
-                            "Where the engine is there (`jd engine`), each upload is loaded in it, and\n"
-                            "refused as the platform refuses it. JD_ENGINE=off does without.\n";
+                            "If the engine is installed (`jd engine`), each upload is loaded in it, and\n"
+                            "rejected if the platform would reject it. To do without, set JD_ENGINE=off.\n";
 
 enum { MOST_APPS = 100 };
 
@@ -43,87 +43,111 @@ struct options {
   bool until_stdin_closes, help, version;
 };
 
-static bool parse_port(const char *text, uint16_t *out) {
-  char *end;
-  errno = 0;
-  unsigned long port = strtoul(text, &end, 10);
-  if (errno || end == text || *end || *text == '-' || port > UINT16_MAX)
-    return false;
-  *out = (uint16_t)port;
-  return true;
-}
-
 static bool fail_usage(const char *word, const char *problem) {
-  fprintf(stderr, "jd-sandbox: `%s` %s `jd-sandbox --help` lists the options.\n", word, problem);
+  fprintf(stderr, "jd-sandbox: %s%s. Run `jd-sandbox --help` for the options.\n", word, problem);
   return false;
 }
 
-/* None that there is, or one without its value. */
-static bool fail_option(const char *word) {
-  static const char *const names[] = {"--port", "--db",     "--key", "--app", "--until-stdin-closes",
-                                      "--help", "--version"};
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (strcmp(word, names[i]) == 0)
-      return fail_usage(word, "needs a value.");
-  JD_ARENA arena = arena_new();
-  const char *suggestion = nearest(word, names, sizeof names / sizeof *names);
-  return fail_usage(word,
-                    suggestion ? arena_printf(arena, "is no option; did you mean `%s`?", suggestion) : "is no option.");
+/* ---- each option sets its field, or fails with a message ---- */
+
+static bool set_port(const char *value, struct options *out) {
+  char *end;
+  errno = 0;
+  unsigned long port = strtoul(value, &end, 10);
+  out->port = (uint16_t)port;
+  if (errno || end == value || *end || *value == '-' || port > UINT16_MAX)
+    return fail_usage("--port takes a number from 0 to 65535, not ", value);
+  return true;
 }
 
-/* The value of `--name VALUE` or `--name=VALUE` at arguments[*index]; NULL when that is another option. */
-static const char *value_of(const char *name, int count, char **arguments, int *index) {
-  const char *word = arguments[*index];
-  size_t len = strlen(name);
-  if (strncmp(word, name, len) != 0)
-    return NULL;
-  if (word[len] == '=')
-    return word + len + 1;
-  if (word[len] != '\0' || *index + 1 >= count || !arguments[*index + 1])
-    return NULL;
-  return arguments[++*index];
+static bool set_db(const char *value, struct options *out) {
+  out->db = value;
+  return true;
 }
 
-static bool take_app(const char *value, struct options *out) {
+static bool set_key(const char *value, struct options *out) {
+  out->key = value;
+  return strncmp(value, "bb_sk_", 6) == 0 || fail_usage("--key", " takes an API key, which begins with bb_sk_");
+}
+
+static bool set_app(const char *value, struct options *out) {
   if (!is_app_id(value))
-    return fail_usage(value, "is no app id: letters, digits, - and _, at most 100.");
+    return fail_usage("--app takes an app id (at most 100 letters, digits, - and _), not ", value);
   if (out->app_count == MOST_APPS)
-    return fail_usage("--app", "may be given 100 times at most.");
+    return fail_usage("--app", " can be given at most 100 times");
   out->apps[out->app_count++] = value;
   return true;
 }
 
-static bool parse_option(int count, char **arguments, int *index, struct options *out) {
-  const char *word = arguments[*index], *value;
-  if (strcmp(word, "--until-stdin-closes") == 0)
-    out->until_stdin_closes = true;
-  else if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
-    out->help = true;
-  else if (strcmp(word, "--version") == 0)
-    out->version = true;
-  else if ((value = value_of("--port", count, arguments, index)))
-    return parse_port(value, &out->port) || fail_usage(value, "is no port: that is a number from 0 to 65535.");
-  else if ((value = value_of("--db", count, arguments, index)))
-    out->db = value;
-  else if ((value = value_of("--app", count, arguments, index)))
-    return take_app(value, out);
-  else if ((value = value_of("--key", count, arguments, index)) && strncmp(value, "bb_sk_", 6) != 0)
-    return fail_usage("--key", "takes a key that begins with bb_sk_, as every API key does.");
-  else if (value)
-    out->key = value;
-  else
-    return fail_option(word);
-  return true;
+static bool set_until_stdin_closes(const char *value, struct options *out) {
+  (void)value;
+  return out->until_stdin_closes = true;
 }
 
+static bool set_help(const char *value, struct options *out) {
+  (void)value;
+  return out->help = true;
+}
+
+static bool set_version(const char *value, struct options *out) {
+  (void)value;
+  return out->version = true;
+}
+
+static const struct option {
+  const char *name;
+  bool has_value;
+  bool (*set)(const char *value, struct options *out);
+} known[] = {
+    {"--port", true, set_port},
+    {"--db", true, set_db},
+    {"--key", true, set_key},
+    {"--app", true, set_app},
+    {"--until-stdin-closes", false, set_until_stdin_closes},
+    {"--help", false, set_help},
+    {"-h", false, set_help},
+    {"--version", false, set_version},
+};
+enum { KNOWN = sizeof known / sizeof *known };
+
+static bool fail_unknown(const char *word) {
+  JD_ARENA arena = arena_new();
+  const char *names[KNOWN];
+  for (size_t i = 0; i < KNOWN; i++)
+    names[i] = known[i].name;
+  const char *suggestion = nearest(word, names, KNOWN);
+  return fail_usage("unknown option ",
+                    suggestion ? arena_printf(arena, "%s (did you mean %s?)", word, suggestion) : word);
+}
+
+/* Returns the option that the word names, with its value after = if it has one. */
+static const struct option *find_option(const char *word) {
+  for (size_t i = 0; i < KNOWN; i++) {
+    size_t len = strlen(known[i].name);
+    if (strncmp(word, known[i].name, len) == 0 && (!word[len] || (word[len] == '=' && known[i].has_value)))
+      return &known[i];
+  }
+  return NULL;
+}
+
+/* An option with a value is `--name VALUE` or `--name=VALUE`. */
 static bool parse_options(int count, char **arguments, struct options *out) {
-  for (int i = 1; i < count && arguments[i]; i++)
-    if (!parse_option(count, arguments, &i, out))
+  for (int i = 1; i < count; i++) {
+    const struct option *option = find_option(arguments[i]);
+    if (!option)
+      return fail_unknown(arguments[i]);
+    const char *value = strchr(arguments[i], '=');
+    if (value)
+      value++;
+    else if (option->has_value && !(value = arguments[++i]))
+      return fail_usage(option->name, " needs a value");
+    if (!option->set(value, out))
       return false;
+  }
   return true;
 }
 
-/* Until a signal comes or, where asked for, stdin ends. */
+/* Waits for a signal or, on request, the end of stdin. */
 static void wait_for_end(int signals, bool until_stdin_closes) {
   struct pollfd files[] = {{.fd = signals, .events = POLLIN}, {.fd = STDIN_FILENO, .events = POLLIN}};
   nfds_t count = until_stdin_closes ? 2 : 1;

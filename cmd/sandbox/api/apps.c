@@ -62,7 +62,7 @@ static const char *subdomain_of(struct arena *arena, const char *name) {
 static struct js *next_actions(void) {
   struct js *meta = js_new_object(), *actions = js_new_array(), *poll = js_new_object();
   js_set_text(poll, "action", "poll_status");
-  js_set_text(poll, "description", "Ask GET /apps/:app_id/status until provisioning_status is ready");
+  js_set_text(poll, "description", "Poll GET /apps/:app_id/status until provisioning_status is ready");
   js_set_bool(poll, "recommended", true);
   js_append(actions, poll);
   js_set(meta, "next_actions", actions);

@@ -42,7 +42,7 @@ static const char *do_latency(struct sandbox *sandbox, const struct js *fields) 
   struct settings changed = sandbox->settings;
   if (!read_ms(fields, "platform_ms", &changed.platform_ms) || !read_ms(fields, "request_ms", &changed.request_ms) ||
       !read_ms(fields, "provision_ms", &changed.provision_ms))
-    return "A latency is from 0 to 3600000 milliseconds.";
+    return "A latency must be from 0 to 3600000 milliseconds.";
   sandbox->settings = changed;
   settings_save(&sandbox->settings);
   return NULL;

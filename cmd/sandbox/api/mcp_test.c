@@ -1,4 +1,4 @@
-/* The MCP door: what each POST is answered by, transport and tools alike, without HTTP between. */
+/* The MCP server, transport and tools, without HTTP. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,14 +18,14 @@
 #define DEPLOYS(code)         OBJECTS("\"action\":\"deploy\",\"name\":\"room\",\"code\":\"" code "\"")
 #define OK                    "\"jsonrpc\":\"2.0\",\"id\":7}]"
 
-/* One request and what its answer is; the steps run one after the other, on one control plane. */
+/* One request and its answer. The steps run in order, on one control plane. */
 struct step {
   const char *method, *authorization, *accept, *protocol, *body;
   int status;
   const char *says[3]; /* parts of the answer's JSON; events are a list */
 };
 
-static const struct step door[] = {
+static const struct step transport[] = {
     {"GET", KEY, BOTH, NULL, "", 405, {"-32000"}},
     {"DELETE", KEY, BOTH, NULL, "", 200, {""}},
     {"POST", NULL, BOTH, NULL, "{}", 401, {"AUTH_REQUIRED"}},
@@ -104,7 +104,7 @@ static const struct step tools[] = {
     {"POST", KEY, BOTH, NULL, CALL("init_app", "{\"name\":\"-\"}"), 200, {"INTERNAL_ERROR", "\"isError\":true"}},
 };
 
-static void take(struct sandbox *sandbox, const struct step *step) {
+static void run(struct sandbox *sandbox, const struct step *step) {
   const struct request request = {.method = step->method,
                                   .target = "/mcp",
                                   .authorization = step->authorization,
@@ -127,35 +127,35 @@ static void take(struct sandbox *sandbox, const struct step *step) {
   answer_free(&answer);
 }
 
-static void take_all(const struct step *steps, size_t count) {
+static void run_all(const struct step *steps, size_t count) {
   struct store *store = store_open(NULL, NULL);
   struct sandbox sandbox;
   sandbox_init(&sandbox, api_routes, store, NULL);
   sandbox.settings.provision_ms = 1;
   for (size_t i = 0; i < count; i++)
-    take(&sandbox, &steps[i]);
+    run(&sandbox, &steps[i]);
   sandbox_free(&sandbox);
   store_close(store);
 }
 
-static void the_door_lets_in_what_the_protocol_says(void **state) {
+static void the_transport_follows_the_protocol(void **state) {
   (void)state;
-  take_all(door, sizeof door / sizeof *door);
+  run_all(transport, sizeof transport / sizeof *transport);
 }
 
-static void each_tool_answers_as_the_real_one(void **state) {
+static void each_tool_answers_like_the_real_one(void **state) {
   (void)state;
-  take_all(tools, sizeof tools / sizeof *tools);
+  run_all(tools, sizeof tools / sizeof *tools);
 }
 
-static void who_may_not_write_may_not_come_in(void **state) {
+static void a_locked_account_is_rejected(void **state) {
   (void)state;
   struct store *store = store_open(NULL, NULL);
   struct sandbox sandbox;
   sandbox_init(&sandbox, api_routes, store, NULL);
   const struct step locked = {"POST", KEY, BOTH, NULL, RPC("ping", "{}"), 402, {"account_soft_locked"}};
   sandbox.settings.account_status = ACCOUNT_SOFT_LOCKED;
-  take(&sandbox, &locked);
+  run(&sandbox, &locked);
   sandbox_free(&sandbox);
   store_close(store);
 }
@@ -163,9 +163,9 @@ static void who_may_not_write_may_not_come_in(void **state) {
 int main(void) {
   secret_start();
   const struct CMUnitTest cases[] = {
-      cmocka_unit_test(the_door_lets_in_what_the_protocol_says),
-      cmocka_unit_test(each_tool_answers_as_the_real_one),
-      cmocka_unit_test(who_may_not_write_may_not_come_in),
+      cmocka_unit_test(the_transport_follows_the_protocol),
+      cmocka_unit_test(each_tool_answers_like_the_real_one),
+      cmocka_unit_test(a_locked_account_is_rejected),
   };
   return cmocka_run_group_tests(cases, NULL, NULL);
 }

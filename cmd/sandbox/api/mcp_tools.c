@@ -7,19 +7,18 @@
 static const char functions_page[] =
     "## Serverless functions and Durable Objects\n"
     "\n"
-    "Functions answer one request and forget it. A Durable Object keeps state for one key: a room, a user, a "
-    "document.\n"
+    "Functions are stateless. A Durable Object keeps state for one key: a room, a user, a document.\n"
     "\n"
     "### Durable Objects\n"
     "\n"
-    "- One TypeScript file for each, that exports exactly one class with `fetch(request)`.\n"
-    "- Imports come from `cloudflare:` modules alone; there are no npm packages.\n"
+    "- Each is one TypeScript file that exports exactly one class with `fetch(request)`.\n"
+    "- Only `cloudflare:` modules can be imported; there are no npm packages.\n"
     "- An app has at most five classes. All of them are uploaded together, as one Worker.\n"
     "- An instance is reached at `https://<subdomain>.butterbase.dev/_do/<name>/<key>`, over HTTP or a WebSocket.\n"
-    "- `access_mode` is `public`, `authenticated` (the default) or `service_key`. It is a check at the door; what "
-    "matters\n"
-    "  is checked again inside `fetch`.\n"
-    "- Env variables are the app's, for all classes. Their values cannot be read back.\n"
+    "- `access_mode` is `public`, `authenticated` (the default) or `service_key`. It is checked before `fetch` runs; "
+    "check\n"
+    "  permissions again inside `fetch`.\n"
+    "- Env variables belong to the app and are shared by all classes. Their values cannot be read back.\n"
     "\n"
     "```ts\n"
     "export class Counter {\n"
@@ -32,16 +31,17 @@ static const char functions_page[] =
     "}\n"
     "```\n"
     "\n"
-    "### What deletes stored state\n"
+    "### What deletes stored data\n"
     "\n"
-    "Deleting a Durable Object, and deploying another class under its name, delete what all its instances stored, for\n"
-    "good. So does any upload while the object's own deploy has failed: deploy the same object again first.\n";
+    "Deleting a Durable Object, or deploying another class under its name, permanently deletes the stored data of all\n"
+    "its instances. So does any other write after a failed deploy of the object: deploy the same object again first.\n";
 
 static const char *documentation(struct arena *arena, const char *topic) {
   if (strcmp(topic, "functions") == 0 || strcmp(topic, "all") == 0)
     return functions_page;
   return arena_printf(
-      arena, "## %s\n\nThe sandbox has the topic `functions` alone; https://docs.butterbase.ai has all.\n", topic);
+      arena, "## %s\n\nThe sandbox has only the topic `functions`; for the others see https://docs.butterbase.ai.\n",
+      topic);
 }
 
 /* ---- what the tools share ---- */
@@ -286,13 +286,13 @@ static const struct tool {
 } tools[] = {
     {"init_app",
      "Initialize App",
-     "Makes an app with a database of its own and waits until it is provisioned.",
+     "Creates an app with its own database and waits until it is provisioned.",
      false,
      {{"name", NULL, true}, {"region", NULL, false}, {"organization_id", NULL, false}},
      run_init_app},
     {"butterbase_docs",
      "Butterbase Docs",
-     "The documentation of one topic, as Markdown.",
+     "Returns the documentation of one topic, as Markdown.",
      true,
      {{"topic",
        " all overview mcp rest auth storage functions frontend ai meetings billing platform regions schema sdk "
@@ -307,8 +307,8 @@ static const struct tool {
      run_manage_app},
     {"manage_durable_objects",
      "Manage Durable Objects",
-     "Registers, lists, reads and deletes an app's Durable Object classes, and manages their env variables. A delete "
-     "takes all instances and their storage, for good.",
+     "Deploys, lists, reads and deletes an app's Durable Object classes, and manages their env variables. A delete "
+     "permanently deletes the stored data of all instances.",
      false,
      {{"app_id", NULL, true},
       {"action", " deploy list get delete usage list_env set_env delete_env ", true},
@@ -320,7 +320,7 @@ static const struct tool {
      run_manage_durable_objects},
     {"list_regions",
      "List Regions",
-     "The regions in which an app can be made.",
+     "Lists the regions in which an app can be created.",
      true,
      {{NULL, NULL, false}},
      run_list_regions},

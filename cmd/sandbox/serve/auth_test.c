@@ -42,7 +42,7 @@ static enum caller ask(struct world *world, const char *authorization, const cha
   return auth_caller(world->arena, &world->settings, authorization, account);
 }
 
-static void each_header_is_told(void **state) {
+static void each_header_is_recognized(void **state) {
   static const struct {
     const char *authorization;
     enum caller caller;
@@ -70,12 +70,12 @@ static void each_header_is_told(void **state) {
   for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {
     const char *account;
     if (ask(*state, headers[i].authorization, &account) != headers[i].caller)
-      fail_msg("%s is another caller", headers[i].authorization);
+      fail_msg("%s: wrong caller", headers[i].authorization);
     assert_int_equal(account != NULL, headers[i].caller == CALLER_KNOWN);
   }
 }
 
-static void each_key_is_an_account_that_does_not_show_it(void **state) {
+static void each_key_has_an_account_that_does_not_reveal_it(void **state) {
   const char *one, *again, *two;
   ask(*state, "Bearer " ONE, &one);
   ask(*state, "Bearer " ONE, &again);
@@ -85,7 +85,7 @@ static void each_key_is_an_account_that_does_not_show_it(void **state) {
   assert_null(strstr(one, "1111111111"));
 }
 
-static void an_own_key_is_taken_alone(void **state) {
+static void only_the_given_key_is_accepted(void **state) {
   struct world *world = *state;
   const char *account;
   world->settings.own_key = "bb_sk_mine";
@@ -93,7 +93,7 @@ static void an_own_key_is_taken_alone(void **state) {
   assert_int_equal(ask(world, "Bearer " ONE, &account), CALLER_BAD_KEY);
 }
 
-static void named_keys_are_taken_alone_and_last(void **state) {
+static void only_named_keys_are_accepted_and_they_last(void **state) {
   struct world *world = *state;
   const char *account;
   JD_JS keys = js_new_object();
@@ -105,7 +105,7 @@ static void named_keys_are_taken_alone_and_last(void **state) {
   assert_int_equal(ask(world, "Bearer " TWO, &account), CALLER_BAD_KEY);
 }
 
-static void apps_appear_as_their_first_users(void **state) {
+static void apps_belong_to_their_first_user(void **state) {
   struct world *world = *state;
   struct app app;
   assert_true(settings_app(world->arena, &world->settings, "app_1", NULL, &app));
@@ -124,11 +124,9 @@ static void apps_appear_as_their_first_users(void **state) {
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, new_world, free_world)
   const struct CMUnitTest tests[] = {
-      CASE(each_header_is_told),
-      CASE(each_key_is_an_account_that_does_not_show_it),
-      CASE(an_own_key_is_taken_alone),
-      CASE(named_keys_are_taken_alone_and_last),
-      CASE(apps_appear_as_their_first_users),
+      CASE(each_header_is_recognized),       CASE(each_key_has_an_account_that_does_not_reveal_it),
+      CASE(only_the_given_key_is_accepted),  CASE(only_named_keys_are_accepted_and_they_last),
+      CASE(apps_belong_to_their_first_user),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -150,8 +150,9 @@ static enum MHD_Result serve(void *context, struct MHD_Connection *connection, c
   if (local_host(header_of(connection, "Host")) && local_origin(header_of(connection, "Origin")))
     sandbox_serve(context, &request, &answer);
   else
-    answer_request_error(&answer, 403,
-                         "The sandbox serves this machine only: Host and Origin must be a loopback name.");
+    answer_request_error(
+        &answer, 403,
+        "The sandbox serves only this machine: the host of Host and Origin must be 127.0.0.1, localhost or [::1].");
   enum MHD_Result sent = send_answer(connection, &answer);
   answer_free(&answer);
   return sent;
@@ -167,8 +168,8 @@ struct server *server_start(struct sandbox *sandbox, uint16_t port, uint16_t *bo
       MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
       MHD_OPTION_END);
   if (!daemon) {
-    jd_fail_io(error, "127.0.0.1", errno, "Name another one with --port, or 0 for a free one.",
-               "Port %u cannot be listened on", port);
+    jd_fail_io(error, "127.0.0.1", errno, "Pass another port with --port, or 0 for a free one.",
+               "cannot listen on port %u", port);
     return NULL;
   }
   *bound = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT)->port;

@@ -35,7 +35,7 @@ static void the_window_begins_with_the_first_request(void **state) {
   assert_false(ratelimit_count(*state, "a", 2, 65000).over);
 }
 
-static void each_key_has_a_window_of_its_own(void **state) {
+static void each_key_has_its_own_window(void **state) {
   assert_false(ratelimit_count(*state, "a", 1, 0).over);
   assert_false(ratelimit_count(*state, "b", 1, 0).over);
   assert_true(ratelimit_count(*state, "a", 1, 0).over);
@@ -62,7 +62,7 @@ int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, new_limits, free_limits)
   const struct CMUnitTest tests[] = {
       CASE(the_window_begins_with_the_first_request),
-      CASE(each_key_has_a_window_of_its_own),
+      CASE(each_key_has_its_own_window),
       CASE(many_keys_do_not_mix),
       CASE(clearing_forgets),
   };

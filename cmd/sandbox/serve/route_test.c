@@ -87,7 +87,7 @@ static void each_target_finds_its_route(void **state) {
   }
 }
 
-static void path_and_query_are_told_apart(void **state) {
+static void path_and_query_are_separated(void **state) {
   (void)state;
   JD_ARENA arena = arena_new();
   struct target found = route_find(arena, api_routes, "GET", D "?a=1?b");
@@ -96,7 +96,7 @@ static void path_and_query_are_told_apart(void **state) {
   assert_string_equal(found.route->path, "/v1/:app/durable-objects");
 }
 
-static void a_name_may_hold_nul(void **state) {
+static void a_name_may_contain_nul(void **state) {
   (void)state;
   JD_ARENA arena = arena_new();
   struct target found = route_find(arena, api_routes, "GET", D "/a%00b");
@@ -107,8 +107,8 @@ static void a_name_may_hold_nul(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_target_finds_its_route),
-      cmocka_unit_test(path_and_query_are_told_apart),
-      cmocka_unit_test(a_name_may_hold_nul),
+      cmocka_unit_test(path_and_query_are_separated),
+      cmocka_unit_test(a_name_may_contain_nul),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* An app's state, there and back. */
+/* An app's state, saved and loaded. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -27,7 +27,7 @@ static void deploy(struct platform_state *state, const char *name, const char *c
                 &response, NULL);
 }
 
-static struct platform_state *played(struct store *store) {
+static struct platform_state *make_state(struct store *store) {
   struct platform_state *state = records_load(store, "app_1");
   deploy(state, "b", "export class B1 {}");
   deploy(state, "a", "export class A1 {}");
@@ -40,11 +40,11 @@ static struct platform_state *played(struct store *store) {
   return state;
 }
 
-static void a_state_comes_back_as_it_was(void **state_of_test) {
+static void a_state_is_loaded_as_it_was_saved(void **state_of_test) {
   (void)state_of_test;
   struct store *store = store_open(NULL, NULL);
   add_app(store, "app_1");
-  struct platform_state *state = played(store);
+  struct platform_state *state = make_state(store);
   records_save(store, state);
   struct platform_state *back = records_load(store, "app_1");
   assert_int_equal(back->row_count, 2);
@@ -95,11 +95,11 @@ static void uploads_are_added_to_those_stored(void **state_of_test) {
   store_close(store);
 }
 
-static void what_is_gone_from_the_state_goes_from_the_store(void **state_of_test) {
+static void what_the_state_no_longer_has_is_deleted_from_the_store(void **state_of_test) {
   (void)state_of_test;
   struct store *store = store_open(NULL, NULL);
   add_app(store, "app_1");
-  struct platform_state *state = played(store);
+  struct platform_state *state = make_state(store);
   records_save(store, state);
   platform_free(state);
   state = records_load(store, "app_1");
@@ -123,9 +123,9 @@ static void what_is_gone_from_the_state_goes_from_the_store(void **state_of_test
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_state_comes_back_as_it_was),
+      cmocka_unit_test(a_state_is_loaded_as_it_was_saved),
       cmocka_unit_test(uploads_are_added_to_those_stored),
-      cmocka_unit_test(what_is_gone_from_the_state_goes_from_the_store),
+      cmocka_unit_test(what_the_state_no_longer_has_is_deleted_from_the_store),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

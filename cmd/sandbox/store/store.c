@@ -31,7 +31,7 @@ struct query {
 
 static _Noreturn void fail(struct store *store) {
   fprintf(stderr,
-          "jd-sandbox: the store cannot be used any more: %s. Free some space or mend the file, and start again.\n",
+          "jd-sandbox: the database failed: %s. Free some space or fix the file, then start jd-sandbox again.\n",
           sqlite3_errmsg(store->db));
   _exit(1);
 }
@@ -222,7 +222,7 @@ static const char *const schema_steps[SCHEMA_VERSION] = {first, second};
 
 static bool fail_open(struct store *store, const char *path, struct jd_error *error) {
   return jd_fail(error, JD_IO, JD_SCOPE_RUN, JD_RETRY_NO, path,
-                 "The store cannot be opened: %s. Name another file with --db, or remove this one to start afresh.",
+                 "cannot open the database: %s. Pass another file with --db, or delete this one to start from scratch.",
                  store->db ? sqlite3_errmsg(store->db) : "out of memory");
 }
 
@@ -230,7 +230,7 @@ static bool fail_open(struct store *store, const char *path, struct jd_error *er
 static bool make_file(const char *path, struct jd_error *error) {
   int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0)
-    return jd_fail_io(error, path, errno, "Name another file with --db.", "The store cannot be opened");
+    return jd_fail_io(error, path, errno, "Pass another file with --db.", "cannot open the database");
   close(file);
   return true;
 }
@@ -254,8 +254,8 @@ static bool read_version(struct store *store, const char *path, int *version, st
   if ((*version > 0 && *version <= SCHEMA_VERSION) || (*version == 0 && tables == 0))
     return true;
   return jd_fail(error, JD_INPUT, JD_SCOPE_RUN, JD_RETRY_NO, path,
-                 "This is a database of another program, or of version %d of jd-sandbox; this is version %d. Name "
-                 "another file with --db, or remove this one to start afresh.",
+                 "the database belongs to another program, or to a newer jd-sandbox (its version is %d, this one's is "
+                 "%d). Pass another file with --db, or delete this one to start from scratch.",
                  *version, SCHEMA_VERSION);
 }
 

@@ -41,7 +41,7 @@ static void write_file(const char *path, const char *text) {
   fclose(file);
 }
 
-static void a_new_store_is_for_its_owner_alone(void **state) {
+static void only_its_owner_can_read_a_new_store(void **state) {
   struct database *place = *state;
   struct store *store = store_open(place->path, NULL);
   struct stat about;
@@ -62,7 +62,7 @@ static void an_empty_file_becomes_a_store(void **state) {
   store_close(store);
 }
 
-static void what_is_no_database_is_refused_and_kept(void **state) {
+static void a_file_that_is_not_a_database_is_rejected_and_kept(void **state) {
   struct database *place = *state;
   struct jd_error error;
   write_file(place->path, "this is a text, and a rather long one, so that it is no header of a database either");
@@ -74,17 +74,17 @@ static void what_is_no_database_is_refused_and_kept(void **state) {
   assert_int_equal(about.st_size, 83);
 }
 
-static void another_version_is_refused(void **state) {
+static void a_newer_version_is_rejected(void **state) {
   struct database *place = *state;
   struct jd_error error;
   struct store *store = store_open(place->path, NULL);
   query_run(query_new(store, "PRAGMA user_version = 7"));
   store_close(store);
   assert_null(store_open(place->path, &error));
-  assert_non_null(strstr(error.message, "version 7"));
+  assert_non_null(strstr(error.message, "its version is 7"));
 }
 
-static void an_older_version_is_brought_up_to_date(void **state) {
+static void an_older_version_is_upgraded(void **state) {
   struct database *place = *state;
   struct jd_error error = {0};
   struct store *store = store_open(place->path, NULL);
@@ -105,7 +105,7 @@ static void an_older_version_is_brought_up_to_date(void **state) {
   store_close(store);
 }
 
-static void another_programs_database_is_refused(void **state) {
+static void another_programs_database_is_rejected(void **state) {
   struct database *place = *state;
   struct jd_error error;
   struct store *store = store_open(place->path, NULL);
@@ -115,7 +115,7 @@ static void another_programs_database_is_refused(void **state) {
   assert_non_null(strstr(error.message, "another program"));
 }
 
-static void a_folder_that_is_not_there_is_an_error(void **state) {
+static void a_missing_folder_is_an_error(void **state) {
   (void)state;
   struct jd_error error;
   assert_null(store_open("/nowhere/at/all.db", &error));
@@ -125,10 +125,13 @@ static void a_folder_that_is_not_there_is_an_error(void **state) {
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, new_place, free_place)
   const struct CMUnitTest tests[] = {
-      CASE(a_new_store_is_for_its_owner_alone),      CASE(an_empty_file_becomes_a_store),
-      CASE(what_is_no_database_is_refused_and_kept), CASE(another_version_is_refused),
-      CASE(an_older_version_is_brought_up_to_date),  CASE(another_programs_database_is_refused),
-      CASE(a_folder_that_is_not_there_is_an_error),
+      CASE(only_its_owner_can_read_a_new_store),
+      CASE(an_empty_file_becomes_a_store),
+      CASE(a_file_that_is_not_a_database_is_rejected_and_kept),
+      CASE(a_newer_version_is_rejected),
+      CASE(an_older_version_is_upgraded),
+      CASE(another_programs_database_is_rejected),
+      CASE(a_missing_folder_is_an_error),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
