@@ -237,6 +237,7 @@ enum jd_code {
   JD_REFUSED,   /* 400, 409, 410, 413, 500: the control plane said no; it may have changed state all the same */
   JD_UPSTREAM,  /* 502: the platform behind the control plane failed; the row is in ERROR */
   JD_LIMITED,   /* 429, 503: later */
+  JD_BUSY,      /* a deploy of the app is under way: later */
   JD_STALE,     /* what is live is not what the plan saw */
   JD_LOCKED,    /* another run holds the lock */
   JD_STOPPED,   /* SIGINT or SIGTERM */

@@ -171,9 +171,14 @@ struct platform_request {
   const char *new_id; /* the id that a new row gets */
 };
 
+/* Why a request was rejected, where the cause has a remedy of its own. */
+enum platform_cause { CAUSE_OTHER, CAUSE_TOO_MANY_CLASSES, CAUSE_NO_MODULE };
+
 /* The control plane's answer. Below 300 the fields say what the body holds; else `code`, `message`, `remediation`. */
 struct platform_response {
   int status;
+  enum platform_cause cause;
+  const char *reason; /* CAUSE_NO_MODULE: the part of `message` that says what is wrong with the bundle; else NULL */
   const char *code, *message, *remediation; /* error.code …; owned by the state's arena or static */
   const char *id, *name, *class_name;       /* deploy */
   bool redeployed;                          /* env */
@@ -208,7 +213,8 @@ struct platform_work {
   const char *load_words; /* of PLATFORM_FAILS_TO_LOAD: the runtime's, such as "Uncaught ReferenceError: …" */
   /* the platform's answer */
   bool called, succeeded, answered;
-  const char *failure; /* the words that the control plane will wrap, NULL when succeeded */
+  const char *failure;      /* the words that the control plane will wrap, NULL when succeeded */
+  const char *module_error; /* of these, what the runtime says of a bundle that it cannot load; else NULL */
   struct platform_response response;
   struct platform_effect effect;
 };

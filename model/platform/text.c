@@ -82,13 +82,18 @@ void platform_refuse_upstream(struct platform_state *state, struct platform_work
   }
   const char *message = arena_printf(state->arena, "%s%s", prefix, failure);
   answer(work, 502, "EXTERNAL_CLOUDFLARE_ERROR", message, remediation);
+  work->response.cause = work->module_error ? CAUSE_NO_MODULE : CAUSE_OTHER;
+  work->response.reason = work->module_error;
 }
 
 void platform_refuse_env_delete(struct platform_state *state, struct platform_work *work) {
   const char *message =
       arena_printf(state->arena, "Unexpected error while deleting DO env var: %s", work->response.message);
+  const struct platform_response inner = work->response;
   answer(work, 500, "EXTERNAL_CLOUDFLARE_ERROR", message,
          "Retry; if persistent, share the error message with support.");
+  work->response.cause = inner.cause;
+  work->response.reason = inner.reason;
 }
 
 const char *platform_words(struct platform_state *state, int status, int code, const char *message) {

@@ -101,6 +101,7 @@ void platform_prepare(struct platform_state *state, struct platform_work *work) 
   if (work->bundle_count > LIMIT_CLASSES) {
     platform_refuse_input(work, arena_printf(state->arena, "Too many DO classes for one app (max %d, got %zu).",
                                              LIMIT_CLASSES, work->bundle_count));
+    work->response.cause = CAUSE_TOO_MANY_CLASSES;
     return;
   }
   compare_classes(state, work);
@@ -160,11 +161,12 @@ static const char *find_refusal(struct platform_state *state, struct platform_wo
     return platform_words(
         state, 400, 10053,
         arena_printf(state->arena, "Binding name '%s' already in use. Please use a different name.", name));
+  const char *error = work->load == PLATFORM_NOT_ASKED ? platform_syntax_error(state, work) : NULL;
   if (work->load == PLATFORM_FAILS_TO_LOAD)
-    return platform_words(state, 400, 10021, work->load_words);
-  const char *error = work->load == PLATFORM_LOADS ? NULL : platform_syntax_error(state, work);
-  return error ? platform_words(state, 400, 10021, arena_printf(state->arena, "Uncaught SyntaxError: %s", error))
-               : NULL;
+    work->module_error = work->load_words;
+  else if (error)
+    work->module_error = arena_printf(state->arena, "Uncaught SyntaxError: %s", error);
+  return work->module_error ? platform_words(state, 400, 10021, work->module_error) : NULL;
 }
 
 static void lose_class(struct platform_state *state, struct platform_work *work, const char *class_name) {

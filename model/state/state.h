@@ -290,7 +290,9 @@ struct item {
   const struct textdiff *diff;         /* live code against the source; NULL when not both sides are at hand or equal */
   struct digest wanted, seen;          /* of both sides; all zero for "not there" */
   unsigned restarts;                   /* of the Worker, that this item causes */
-  const char *refusal; /* the platform's words, when it must refuse this step, and so the plan; NULL otherwise */
+  const char *refusal; /* the platform's words, when it must reject this step, and so the plan; NULL otherwise */
+  enum platform_cause refusal_cause; /* of a rejected step */
+  const char *refusal_reason;        /* what of the words matters, see struct platform_response; NULL: all of them */
 };
 
 struct changeset {

@@ -123,7 +123,7 @@ static bool read_patiently(struct apply_context *context, read_fn *read, const c
     if (late && !waited)
       leave_behind(context, out);
     struct jd_error why;
-    jd_fail(&why, JD_LIMITED, JD_SCOPE_ITEM, JD_RETRY_LATER, waited, "A deploy is under way.");
+    jd_fail(&why, JD_BUSY, JD_SCOPE_ITEM, JD_RETRY_LATER, waited, "A deploy is under way.");
     if (!*still)
       wait(context, under_way, &why, POLL_MS, false);
   }

@@ -133,6 +133,8 @@ static const struct item *write_down(struct arena *arena, const struct planning_
     simulate_step(arena, &after, &requests[i], &step);
     if (step.refused) {
       item->refusal = step.refusal;
+      item->refusal_cause = step.cause;
+      item->refusal_reason = step.reason;
       refusal_add_hazard(arena, &after, item);
       refused = refused ? refused : item;
     } else {

@@ -97,6 +97,8 @@ struct simulation {
 struct simulated {
   bool refused;        /* the platform would answer with an error */
   const char *refusal; /* its words */
+  enum platform_cause cause;
+  const char *reason; /* see struct platform_response */
   unsigned restarts;
   struct deployed_class *lost; /* whose stored data goes, certainly or possibly; in order of object */
   size_t lost_count;

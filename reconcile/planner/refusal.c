@@ -139,33 +139,27 @@ static bool ends_with_stop(const char *words) {
   return len && words[len - 1] == '.';
 }
 
-/* What the platform says of a bundle that is no module, without where it would be uploaded; NULL for another rejection.
- */
-static const char *module_error(const char *refusal) {
-  const char *code = strstr(refusal, "[10021] ");
-  return code ? code + strlen("[10021] ") : NULL;
-}
-
-static const char *fix_rejection(const char *refusal) {
-  if (module_error(refusal))
+static const char *fix_of_cause(enum platform_cause cause) {
+  switch (cause) {
+  case CAUSE_NO_MODULE:
     return " All sources of an app are one module, so a top-level name may be declared in only one of them. A class "
-           "that "
-           "moves to another object, or swaps with another's, is in two of them until its old object has another "
-           "class: "
-           "give it a new name instead.";
-  if (strstr(refusal, "Too many DO classes"))
+           "that moves to another object, or swaps with another's, is in two of them until its old object has another "
+           "class: give it a new name instead.";
+  case CAUSE_TOO_MANY_CLASSES:
     return " Live objects that the plan lacks count too. Leave one out of the plan, or delete one that is no longer "
            "needed (manage_durable_objects), which permanently deletes its stored data.";
+  case CAUSE_OTHER:
+    break;
+  }
   return "";
 }
 
 bool refusal_fail(struct arena *arena, const struct item *item, struct jd_error *error) {
-  const char *loss = "", *words = module_error(item->refusal);
-  words = words ? words : item->refusal;
+  const char *loss = "", *words = item->refusal_reason ? item->refusal_reason : item->refusal;
   if (item->hazard_count)
     loss = arena_printf(arena, " If sent, it would cost the stored data of %s.",
                         join_objects(arena, item->hazards->losses, item->hazards->loss_count));
   return jd_fail_input(error, item_label(arena, item),
                        "The platform rejects this change in any order; nothing was applied: %s%s%s%s", words,
-                       ends_with_stop(words) ? "" : ".", fix_rejection(item->refusal), loss);
+                       ends_with_stop(words) ? "" : ".", fix_of_cause(item->refusal_cause), loss);
 }

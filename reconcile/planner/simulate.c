@@ -233,8 +233,11 @@ void simulate_step(struct arena *arena, struct simulation *simulation, const str
   struct platform_effect effect;
   platform_step(simulation->state, request, &response, &effect);
   *out = (struct simulated){.refused = response.status != 200, .restarts = effect.restarts};
-  if (out->refused)
+  if (out->refused) {
     out->refusal = arena_strdup(arena, response.message);
+    out->cause = response.cause;
+    out->reason = arena_strdup(arena, response.reason);
+  }
   if (effect.settled)
     settle(arena, simulation, out);
 }

@@ -49,8 +49,10 @@ struct clock reading_retry_clock(const struct clock *clock) {
 
 /* In few words: the whole message stands above it. */
 static const char *pause_of(const struct jd_error *why) {
+  if (why->code == JD_BUSY)
+    return "a deploy is under way";
   if (why->code == JD_LIMITED)
-    return why->status ? "rate limited" : "a deploy is under way";
+    return "rate limited";
   return why->code == JD_NETWORK ? "no answer" : "it failed";
 }
 

@@ -20,8 +20,8 @@ const char *error_code_name(enum jd_code code) {
   static const char *const names[] = {
       [JD_NONE] = "none",       [JD_USAGE] = "usage",       [JD_INPUT] = "input",     [JD_IO] = "io",
       [JD_NETWORK] = "network", [JD_PROTOCOL] = "protocol", [JD_AUTH] = "auth",       [JD_NOT_FOUND] = "not-found",
-      [JD_REFUSED] = "refused", [JD_UPSTREAM] = "upstream", [JD_LIMITED] = "limited", [JD_STALE] = "stale",
-      [JD_LOCKED] = "locked",   [JD_STOPPED] = "stopped",   [JD_BUG] = "bug",
+      [JD_REFUSED] = "refused", [JD_UPSTREAM] = "upstream", [JD_LIMITED] = "limited", [JD_BUSY] = "busy",
+      [JD_STALE] = "stale",     [JD_LOCKED] = "locked",     [JD_STOPPED] = "stopped", [JD_BUG] = "bug",
   };
   return names[code];
 }
