@@ -2,8 +2,8 @@
 #
 # A room is a folder of at most 40 files. It may include the faces (ROOM/ROOM.h) of the rooms that it stands on, and of
 # those that they stand on; nobody else's. `internal.h` and every other header of a room are for its own files. Tests may
-# include every face, and headers that are for tests: those of reconcile/testing and cmd/testing, and *_testing.h,
-# *_fixture.h, *_test.h. A program under cmd/ includes no other program.
+# include every face, and headers that are for tests: those of reconcile/testing, cmd/jd/testing and cmd/testing, and
+# *_testing.h, *_fixture.h, *_test.h. A program under cmd/ includes no other program.
 
 # room : what it stands on. A row names only rows above it, so no arrow points back.
 table='
@@ -28,13 +28,22 @@ reconcile/apply    : reconcile/planner reconcile/project
 reconcile/preflight: reconcile/mcp model/journey
 reconcile/testing  : reconcile/apply reconcile/preflight
 cmd                :
-cmd/jd             : reconcile/apply reconcile/preflight cmd
+cmd/jd/term        : model/base
+cmd/jd/cli         : cmd/jd/term reconcile/http
+cmd/jd/view        : cmd/jd/cli reconcile/apply
+cmd/jd/output      : cmd/jd/view
+cmd/jd/session     : cmd/jd/output reconcile/preflight
+cmd/jd/ci          : cmd/jd/session
+cmd/jd/fleet       : cmd/jd/ci
+cmd/jd/command     : cmd/jd/fleet cmd
+cmd/jd/testing     : cmd/jd/command
+cmd/jd             : cmd/jd/command
 cmd/sandbox/store  : model/format model/platform
 cmd/sandbox/context: cmd/sandbox/store
 cmd/sandbox/serve  : cmd/sandbox/context
 cmd/sandbox/api    : cmd/sandbox/serve reconcile/engine
 cmd/sandbox        : cmd/sandbox/api cmd
-cmd/man            : cmd/jd
+cmd/man            : cmd/jd/command
 cmd/bench          : reconcile/apply
 cmd/testing        : reconcile/testing
 '
@@ -66,9 +75,9 @@ forbidden='
   {
     path = $1; header = $0; sub(/^[^"]*"/, "", header); sub(/".*/, "", header)
     from = room_of(path); to = room_of(header)
-    tests = from ~ /^(cmd|reconcile)\/testing$/ || path ~ /[_\/](test|fuzz|testing|fixture)\.[ch]$/
-    for_tests = to ~ /^(cmd|reconcile)\/testing$/ || header ~ /[_\/](testing|fixture|test)\.h$/
-    face = header == to "/" last(to) ".h" || to ~ /^cmd(\/jd)?$/
+    tests = from ~ /^(cmd|cmd\/jd|reconcile)\/testing$/ || path ~ /[_\/](test|fuzz|testing|fixture)\.[ch]$/
+    for_tests = to ~ /^(cmd|cmd\/jd|reconcile)\/testing$/ || header ~ /[_\/](testing|fixture|test)\.h$/
+    face = header == to "/" last(to) ".h" || to == "cmd"
     if (from == "") print path " is in no room of testdata/house/rooms.sh."
     else if (to == "") print path " includes \"" header "\", which is in no room. Paths are from the root."
     else if (from == to) next
@@ -99,7 +108,7 @@ broken_model_includes_reconcile() {
 }
 
 broken_reconcile_includes_a_command() {
-  echo '#include "cmd/jd/options.h"' | file reconcile/api/rest.c
+  echo '#include "cmd/jd/cli/cli.h"' | file reconcile/api/rest.c
 }
 
 broken_arrow_between_rooms() {
@@ -130,12 +139,28 @@ broken_fake_in_the_program() {
   echo '#include "reconcile/testing/fake_remote.h"' | file reconcile/apply/apply.c
 }
 
+broken_view_prints() {
+  echo '#include "cmd/jd/output/output.h"' | file cmd/jd/view/plan_text.c
+}
+
+broken_session_knows_a_command() {
+  echo '#include "cmd/jd/command/command.h"' | file cmd/jd/session/planning.c
+}
+
+broken_past_the_face_of_a_command_room() {
+  echo '#include "cmd/jd/session/config.h"' | file cmd/jd/command/plan.c
+}
+
+broken_sample_in_the_program() {
+  echo '#include "cmd/jd/testing/testing.h"' | file cmd/jd/command/plan.c
+}
+
 broken_tests_in_the_program() {
-  echo '#include "cmd/testing/plane.h"' | file cmd/jd/session.c
+  echo '#include "cmd/testing/plane.h"' | file cmd/jd/session/session.c
 }
 
 broken_programs_share() {
-  echo '#  include "cmd/jd/options.h"' | file cmd/sandbox/main.c
+  echo '#  include "cmd/jd/cli/cli.h"' | file cmd/sandbox/main.c
 }
 
 broken_sandbox_includes_http() {

@@ -42,5 +42,5 @@ broken_folder() {
 }
 
 broken_without_the_project() {
-  printf 'bool put(void) {\n  return file_replace(NULL, path, text, 0666, error);\n}\n' | file cmd/jd/session/docs.c
+  printf 'bool put(void) {\n  return file_replace(NULL, path, text, 0666, error);\n}\n' | file cmd/jd/session/checkup.c
 }

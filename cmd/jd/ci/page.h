@@ -69,7 +69,7 @@ struct page validate_page(struct arena *arena, const struct validation *validati
 /* Where a page is one of many: what stands alone names the app too. */
 void page_name_app(struct arena *arena, struct page *page, const char *app_id);
 
-/* page_rules.c: those of a command. */
+/* Those of a command, by its name. */
 const struct page_rule *page_rules(const char *command, size_t *count);
 
 struct page_view {
@@ -101,5 +101,12 @@ struct js *page_sarif_results(const struct page *page);
 #define SARIF_SCHEMA  "https://json.schemastore.org/sarif-2.1.0.json"
 #define SARIF_VERSION "2.1.0"
 #define SARIF_COLUMNS "utf16CodeUnits"
+
+/* Text in Markdown that shows as it is: nothing in it is markup, a link or a mention. */
+void markdown_plain(struct buf *out, const char *text);
+/* In <code>. */
+void markdown_code(struct buf *out, const char *text);
+/* The hidden first line by which a bot finds its comment again: "<!-- jd COMMAND ABOUT -->". */
+void markdown_marker(const char *command, const char *about, struct buf *out);
 
 #endif

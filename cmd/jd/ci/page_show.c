@@ -1,4 +1,4 @@
-#include "cmd/jd/ci/page_show.h"
+#include "cmd/jd/ci/ci.h"
 
 #include "model/base/base.h"
 #include "reconcile/file/file.h"

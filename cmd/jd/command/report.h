@@ -18,7 +18,7 @@ struct report {
   const struct command_hint *hint; /* for the commands that it suggests */
 };
 
-const char *outcome_color(enum outcome outcome); /* for cmd/jd/term/paint.h */
+const char *outcome_color(enum outcome outcome); /* for cmd/jd/term/text_style.h */
 const char *outcome_key(enum outcome outcome);   /* its name in JSON */
 size_t report_count(const struct report *report, enum outcome outcome);
 /* Per item: done, failed, declined or not tried; then what is next. The error stands elsewhere. */

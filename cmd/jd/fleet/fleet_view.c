@@ -4,6 +4,104 @@
 #include "cmd/jd/view/view.h"
 #include "model/base/base.h"
 
+#include <stdio.h>
+
+/* ---- one app for people ---- */
+
+/* A wall of diffs is not what a fleet's report is read for: they stand there when asked for. */
+static void add_item(const struct fleet_view *view, const struct drift_item *drifted, size_t name_width,
+                     struct buf *out) {
+  const struct item *item = drifted->item;
+  drift_text_line(drifted, name_width, &view->text.look, out);
+  item_text_last_error_cut(item, &view->text.look, out);
+  if (view->text.full_diff && item->live && !view->text.no_diff && !view->text.stat)
+    plan_diff(item, &view->text, out);
+}
+
+static void add_name(const struct fleet_view *view, const char *app_id, struct buf *out) {
+  paint_start(out, view->text.look.color, PAINT_STRONG);
+  escape_line(out, bytes_of(app_id));
+  paint_end(out, view->text.look.color, PAINT_STRONG);
+}
+
+/* Goes on behind the name. */
+static void add_why(const struct fleet_view *view, const struct fleet_app *app, struct buf *out) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  buf_printf(&text, "not read: %s", app->page.summary);
+  wrap_on(buf_bytes(&text), wrap_width(bytes_of(app->report->app_id)) + 2, 2, view->text.look.columns, out);
+  buf_add_char(out, '\n');
+}
+
+void fleet_text_app(const struct fleet_view *view, const struct fleet_app *app, struct buf *out) {
+  const struct drift_report *report = app->report;
+  if (!app->error && drift_in_sync(report, view->strict))
+    return;
+  add_name(view, report->app_id, out);
+  buf_add_text(out, ": ");
+  if (app->error) {
+    add_why(view, app, out);
+    return;
+  }
+  drift_counts(report, out);
+  buf_add_char(out, '\n');
+  size_t widest = drift_text_width(report, view->strict);
+  for (size_t i = 0; i < report->item_count; i++)
+    if (drift_is_shown(&report->items[i], view->strict))
+      add_item(view, &report->items[i], widest, out);
+}
+
+/* ---- one app for programs ---- */
+
+static void add_line(const struct js *json, struct buf *out) {
+  js_write(json, JS_COMPACT, out);
+  buf_add_char(out, '\n');
+}
+
+static struct js *failure_json(const struct fleet_app *app) {
+  struct js *json = json_document();
+  js_set_text(json, "app_id", app->report->app_id);
+  js_set_text(json, "endpoint", app->report->endpoint);
+  js_set(json, "error", error_json(app->error, NULL));
+  return json;
+}
+
+void fleet_json_app(const struct fleet_view *view, const struct fleet_app *app, struct buf *out) {
+  JD_JS json = app->error ? failure_json(app) : drift_json(app->report, view->strict, &view->json);
+  add_line(json, out);
+}
+
+static struct js *totals_json(const struct fleet_totals *totals) {
+  struct js *json = js_new_object();
+  js_set_integer(json, "apps", (int64_t)totals->apps);
+  js_set_integer(json, "in_sync", (int64_t)totals->in_sync);
+  js_set_integer(json, "differ", (int64_t)totals->differ);
+  js_set_integer(json, "failed", (int64_t)totals->failed);
+  js_set_integer(json, "not_read", (int64_t)totals->not_read);
+  js_set_integer(json, "two_way", (int64_t)totals->two_way);
+  return json;
+}
+
+void fleet_json_totals(const struct fleet_view *view, struct buf *out) {
+  JD_JS json = json_document();
+  struct js *summary = js_new_object();
+  for (int state = 0; state < DRIFT_STATE_COUNT; state++)
+    js_set_integer(summary, drift_state_name((enum drift_state)state), (int64_t)view->totals.states[state]);
+  js_set_text(json, "endpoint", view->endpoint);
+  js_set_text(json, "plan", view->plan_file);
+  if (view->shard.count) {
+    char shard[32];
+    snprintf(shard, sizeof shard, "%u/%u", view->shard.index, view->shard.count);
+    js_set_text(json, "shard", shard);
+  }
+  js_set_bool(json, "in_sync", fleet_in_sync(&view->totals));
+  js_set(json, "totals", totals_json(&view->totals));
+  js_set(json, "summary", summary);
+  add_line(json, out);
+}
+
+/* ---- every format ---- */
+
 bool fleet_in_sync(const struct fleet_totals *totals) {
   return totals->in_sync == totals->apps;
 }

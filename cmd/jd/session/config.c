@@ -1,8 +1,285 @@
 #include "cmd/jd/session/config.h"
 
-#include "cmd/jd/session/config_resolving.h"
 #include "model/base/base.h"
+#include "model/format/format.h"
+#include "model/journey/journey.h"
+#include "reconcile/file/file.h"
 #include "reconcile/http/http.h"
+#include "reconcile/project/project.h"
+
+#include <sys/stat.h>
+
+struct config_file {
+  const char *shown;                  /* as the user would name it */
+  const char *current_app, *endpoint; /* NULL: not in it */
+  struct secret *api_key;             /* NULL: not in it; free it */
+};
+
+#define PROJECT_FILE ".butterbase/config.json"
+#define HOME_FILE    "~/" PROJECT_FILE
+
+/* Files are read when a value is looked for in them, so that a broken one does not stand in the way of a run that
+ * needs nothing of it. */
+struct resolving {
+  struct arena *arena;
+  const struct config_request *request;
+  struct config *config;
+  struct statefile state;
+  const char *state_file; /* the file that it was read from */
+  struct config_file project_file, home_file;
+  bool state_read, files_read;
+  struct findings *findings;
+  struct jd_error *error;
+};
+
+/* ---- the butterbase CLI's config.json ---- */
+
+static bool fail(struct jd_error *error, const char *shown, const char *what) {
+  return jd_fail_input(error, shown, "%s Mend the file, or move it away and let `butterbase login` write a new one.",
+                       what);
+}
+
+/* A member that is a string; absent, null and "" are all "not in it". */
+static bool get(struct arena *arena, const struct js *document, const char *name, const char *shown, struct bytes *out,
+                struct jd_error *error) {
+  const struct js *member = js_get(document, name);
+  *out = (struct bytes){NULL, 0};
+  if (!member || js_type(member) == JS_NULL)
+    return true;
+  if (!js_text(member))
+    return fail(error, shown,
+                arena_printf(arena, "\"%s\" should be a string and is %s.", name,
+                             js_is_string(member) ? "one with a NUL in it" : js_type_name(member)));
+  *out = js_bytes(member);
+  return true;
+}
+
+static const char *copy(struct arena *arena, struct bytes text) {
+  return text.len ? arena_strndup(arena, text.data, text.len) : NULL;
+}
+
+static void keep_key(struct bytes key, const char *path, struct config_file *out, struct findings *findings) {
+  struct stat status;
+  if (!key.len)
+    return;
+  out->api_key = secret_new(key);
+  wipe((char *)key.data, key.len); /* the document's copy */
+  if (stat(path, &status) == 0 && (status.st_mode & 077))
+    find_warning(findings, (struct place){out->shown, 0, 0}, "key-readable-by-others",
+                 "The file holds an API key, and others on this machine can read it (mode %03o). Run chmod 600 on it.",
+                 (unsigned)status.st_mode & 0777);
+}
+
+static const char *const members[] = {"currentApp", "endpoint", "apiKey"};
+enum { MEMBERS = sizeof members / sizeof *members };
+
+/* The CLI may keep what it likes there, but what is nearly one of ours, and stands in for it, is a mistake. */
+static void check_member(const struct js *document, const char *name, const char *shown, struct findings *findings) {
+  const char *meant = nearest(name, members, MEMBERS);
+  if (meant && !js_get(document, meant))
+    find_warning(findings, (struct place){shown, 0, 0}, "misspelt-config-key", "Nothing reads `%s`; did you mean `%s`?",
+                 name, meant);
+}
+
+static bool decode(struct arena *arena, struct bytes text, const char *path, struct config_file *out,
+                   struct findings *findings, struct jd_error *error) {
+  struct jd_error problem = {0};
+  struct bytes app, endpoint, key;
+  JD_JS document = js_parse_secret(text, out->shown, &problem);
+  if (!document)
+    return fail(error, out->shown, problem.message);
+  if (js_type(document) != JS_OBJECT)
+    return fail(error, out->shown,
+                arena_printf(arena, "The file should hold a JSON object and holds %s.", js_type_name(document)));
+  if (!get(arena, document, "currentApp", out->shown, &app, error) ||
+      !get(arena, document, "endpoint", out->shown, &endpoint, error) ||
+      !get(arena, document, "apiKey", out->shown, &key, error))
+    return false;
+  out->current_app = copy(arena, app);
+  out->endpoint = copy(arena, endpoint);
+  keep_key(key, path, out, findings);
+  const char *name;
+  for (size_t i = 0; js_member(document, i, &name); i++)
+    check_member(document, name, out->shown, findings);
+  return true;
+}
+
+/* A file that is not there has nothing in it. One that holds a key and that others can read is a warning. */
+static bool config_file_read(struct arena *arena, const char *path, const char *shown, struct config_file *out,
+                             struct findings *findings, struct jd_error *error) {
+  struct bytes text;
+  *out = (struct config_file){.shown = shown};
+  enum file_read read = file_read(arena, path, LIMIT_DOCUMENT_BYTES, &text, error);
+  if (read != FILE_READ)
+    return read == FILE_MISSING;
+  bool fine = decode(arena, text, path, out, findings, error);
+  wipe((char *)text.data, text.len); /* the arena's copy */
+  return fine;
+}
+
+/* ---- where values are looked for ---- */
+
+/* False, with JD_USAGE. */
+static bool resolving_fail(struct resolving *resolving, const char *where, const char *message) {
+  return jd_fail_usage(resolving->error, where, "%s", message);
+}
+
+/* The name of a variable that is set, that nothing reads, and that is nearly the one that is not. */
+static const char *nearly_set(struct resolving *resolving, const char *wanted) {
+  static const char *const known[] = {"BUTTERBASE_API_KEY", "BUTTERBASE_APP_ID", "CONTROL_API_URL"};
+  struct arena *arena = resolving->arena;
+  const char **names = NULL;
+  size_t count = 0, capacity = 0;
+  for (char *const *variable = resolving->request->variables; variable && *variable; variable++) {
+    const char *name = arena_strndup(arena, *variable, strcspn(*variable, "="));
+    bool read = false;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+      read |= strcmp(name, known[i]) == 0;
+    if (!read)
+      *ARENA_PUSH(arena, names, count, capacity) = name;
+  }
+  return nearest(wanted, names, count);
+}
+
+/* The same where neither option nor variable nor file has it: names a variable that is set in the place of `wanted`. */
+static bool resolving_fail_lacking(struct resolving *resolving, const char *message, const char *wanted) {
+  const char *near = nearly_set(resolving, wanted);
+  return resolving_fail(resolving, NULL,
+                        near
+                            ? arena_printf(resolving->arena, "%s `%s` is set, and nothing reads it; did you mean `%s`?",
+                                           message, near, wanted)
+                            : message);
+}
+
+/* The sandbox's own, once there is one. */
+static enum file_read read_state_file(struct resolving *resolving, struct bytes *text) {
+  struct project project = *resolving->request->project;
+  enum file_read read = FILE_MISSING;
+  for (bool last = !project.sandbox; read == FILE_MISSING; last = true, project.sandbox = false) {
+    resolving->state_file = project_file(&project, PROJECT_STATE);
+    read = file_read(resolving->arena, project_path(resolving->arena, &project, resolving->state_file),
+                     LIMIT_DOCUMENT_BYTES, text, resolving->error);
+    if (last)
+      break;
+  }
+  return read;
+}
+
+/* Reads `state`, once; false when its file is broken. */
+static bool resolving_read_state(struct resolving *resolving) {
+  struct bytes text;
+  if (resolving->state_read)
+    return true;
+  resolving->state_read = true;
+  enum file_read read = read_state_file(resolving, &text);
+  if (read != FILE_READ)
+    return read == FILE_MISSING;
+  if (statefile_parse(resolving->arena, text, resolving->state_file, &resolving->state, resolving->findings))
+    return true;
+  return jd_fail_input(resolving->error, resolving->state_file,
+                       "The app or its address cannot be read from this file; mend it, or give --app and --endpoint.");
+}
+
+/* At home the project's file is the user's own. */
+static bool is_same_folder(const char *path, const char *other) {
+  struct stat status, other_status;
+  return other && stat(path, &status) == 0 && stat(other, &other_status) == 0 && status.st_dev == other_status.st_dev &&
+         status.st_ino == other_status.st_ino;
+}
+
+static void warn_of_key_in_git(struct resolving *resolving) {
+  const struct place at = {PROJECT_FILE, 0, 0};
+  switch (project_git(resolving->request->project, PROJECT_FILE)) {
+  case GIT_TRACKED:
+    find_warning(resolving->findings, at, "key-in-git",
+                 "The file holds an API key and is in git, so everyone with the repository has the key. Revoke it, and "
+                 "keep the new one in ~/.butterbase/config.json or BUTTERBASE_API_KEY.");
+    break;
+  case GIT_EXPOSED:
+    find_warning(
+        resolving->findings, at, "key-in-git",
+        "The file holds an API key, and git does not ignore the file. Move the key to ~/.butterbase/config.json, "
+        "or add the file to .gitignore.");
+    break;
+  case GIT_ABSENT:
+  case GIT_IGNORED:
+    break;
+  }
+}
+
+/* Reads both config.json, once; false when one of them is broken. */
+static bool resolving_read_files(struct resolving *resolving) {
+  const struct config_request *request = resolving->request;
+  struct arena *arena = resolving->arena;
+  if (resolving->files_read)
+    return true;
+  resolving->files_read = true;
+  const char *path = project_path(arena, request->project, PROJECT_FILE);
+  bool at_home = is_same_folder(request->project->root, request->home);
+  if (!at_home &&
+      !config_file_read(arena, path, PROJECT_FILE, &resolving->project_file, resolving->findings, resolving->error))
+    return false;
+  if (resolving->project_file.api_key)
+    warn_of_key_in_git(resolving);
+  if (!request->home || !*request->home)
+    return true;
+  path = arena_printf(arena, "%s/%s", request->home, PROJECT_FILE);
+  return config_file_read(arena, path, HOME_FILE, &resolving->home_file, resolving->findings, resolving->error);
+}
+
+/* True when there is a text; takes it. */
+static bool resolving_take(struct config_value *value, const char *text, const char *from) {
+  if (!text || !*text)
+    return false;
+  *value = (struct config_value){text, from};
+  return true;
+}
+
+/* Wipes the keys that nobody took. */
+static void resolving_end(struct resolving *resolving) {
+  secret_free(resolving->project_file.api_key);
+  secret_free(resolving->home_file.api_key);
+}
+
+/* ---- what a saved plan is about ---- */
+
+/* Refuses it: nobody must be surprised by where a plan goes that was saved a while ago. `mend` says what to do if the
+ * saved plan is meant. */
+static bool resolving_fail_saved(struct resolving *resolving, const char *saved, const struct config_value *found,
+                                 const char *mend) {
+  struct jd_error problem = {0};
+  if (http_holds_password(saved) && !http_check_origin(saved, &problem))
+    return resolving_fail(resolving, resolving->request->saved_from, problem.message);
+  return resolving_fail(
+      resolving, resolving->request->saved_from,
+      arena_printf(resolving->arena,
+                   "This plan was made for %s, and this run is about %s (from %s). Nothing was written; %s if "
+                   "that plan is meant, or save a new one with `jd plan --out FILE`.",
+                   saved, found->text, found->from, mend));
+}
+
+/* Refuses what is found where it is not what was saved (NULL: nothing was); `option` names it on the command line. */
+static bool resolving_is_as_saved(struct resolving *resolving, const char *saved, const struct config_value *found,
+                                  const char *option) {
+  return !saved || strcmp(saved, found->text) == 0 ||
+         resolving_fail_saved(resolving, saved, found, arena_printf(resolving->arena, "give %s %s", option, saved));
+}
+
+/* What files name as the project's app is no reason to refuse, but one to say. */
+static bool resolving_take_saved_app(struct resolving *resolving) {
+  const struct config_request *request = resolving->request;
+  if (!resolving_read_state(resolving))
+    return false;
+  const char *other = resolving->state.app_id;
+  if (other && strcmp(other, request->saved_app) != 0)
+    find_warning(resolving->findings, (struct place){request->saved_from, 0, 0}, "app-from-saved-plan",
+                 "This plan was made for %s and is applied there, though %s names %s. Save a new one if that is not "
+                 "what you want.",
+                 request->saved_app, resolving->state_file, other);
+  return resolving_take(&resolving->config->app, request->saved_app, request->saved_from);
+}
+
+/* ---- one value after the other ---- */
 
 const char config_no_app[] =
     "There is no app to work on: give --app ID, set BUTTERBASE_APP_ID, put `app_id: …` into "

@@ -3,6 +3,7 @@
 #define JD_CMD_PLANNING_H
 
 #include "cmd/jd/session/context.h"
+#include "cmd/jd/view/view.h"
 #include "model/state/state.h"
 #include "reconcile/apply/apply.h"
 #include "reconcile/file/file.h"
@@ -49,5 +50,13 @@ const char *const *planning_in_doubt_elsewhere(const struct planning *planning, 
  * runtime would refuse to load it. */
 bool planning_diff(struct planning *planning, struct jd_error *error);
 void planning_end(struct planning *planning);
+
+struct plan_view plan_view_of(const struct session *session, const struct look *look);
+struct plan_json_view plan_json_view_of(const struct session *session);
+
+/* Findings go to stderr, the plan to stdout. */
+void plan_show(struct session *session, const struct changeset *changeset);
+/* The text form on stderr: beside questions, where stdout belongs to a JSON document. */
+void plan_show_aside(struct session *session, const struct changeset *changeset);
 
 #endif

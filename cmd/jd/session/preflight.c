@@ -2,87 +2,11 @@
 
 #include "cmd/jd/session/reading.h"
 #include "model/journey/journey.h"
-#include "reconcile/project/project.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
 
-const char *checkup_path(const struct checkup *checkup, enum project_file file) {
-  return project_file_path(checkup->session->arena, &checkup->session->project, file);
-}
-
-const char *checkup_file(const struct checkup *checkup, enum project_file file) {
-  return project_file(&checkup->session->project, file);
-}
-
-bool checkup_open(struct checkup *checkup, struct session *session, struct jd_error *error) {
-  *checkup = (struct checkup){.session = session, .clock = reading_clock(session)};
-  if (!session_configure_partly(session, error))
-    return false;
-  if (!session->config.api_key)
-    return true;
-  session->waiting.subject = "asking the control plane";
-  checkup->http = session_http(session, true, 0, NULL, error);
-  checkup->mcp = checkup->http ? mcp_new(checkup->http) : NULL;
-  return checkup->http != NULL;
-}
-
-void checkup_close(struct checkup *checkup) {
-  mcp_free(checkup->mcp);
-  http_free(checkup->mcp_http);
-  http_free(checkup->http);
-  checkup->mcp = NULL;
-  checkup->http = checkup->mcp_http = NULL;
-}
-
-/* ---- 00-state.md ---- */
-
-/* That it cannot be read was said when it was resolved. */
-const char *checkup_app_of_state(const struct checkup *checkup) {
-  struct session *session = checkup->session;
-  struct findings ignored;
-  struct statefile state;
-  struct bytes text;
-  findings_init(&ignored, session->arena);
-  if (file_read(session->arena, checkup_path(checkup, PROJECT_STATE), LIMIT_DOCUMENT_BYTES, &text, NULL) != FILE_READ)
-    return NULL;
-  statefile_parse(session->arena, text, checkup_file(checkup, PROJECT_STATE), &state, &ignored);
-  return state.app_id;
-}
-
-bool checkup_is_of_made_up_app(const struct checkup *checkup) {
-  const struct config *config = &checkup->session->config;
-  return config->sandbox && strcmp(config->app.text, CONFIG_SANDBOX_APP) == 0;
-}
-
-bool checkup_stamp(const struct checkup *checkup, bool tick, bool may_create, struct jd_error *error) {
-  struct session *session = checkup->session;
-  const struct config *config = &session->config;
-  const char *stands = checkup_app_of_state(checkup);
-  if (stands && strcmp(stands, config->app.text) != 0) {
-    output_progress(session->output, "%s names the app %s, and stays as it is: this was about %s",
-                    checkup_file(checkup, PROJECT_STATE), stands, config->app.text);
-    return true;
-  }
-  const struct stage_stamp stamp = {
-      .app_id = checkup_is_of_made_up_app(checkup) ? NULL : config->app.text,
-      .api_base =
-          config->sandbox ? NULL : arena_printf(session->arena, "%s/v1/%s", config->endpoint.text, config->app.text),
-      .tick = tick,
-      .may_create = may_create,
-  };
-  return stage_preflight(session->arena, &session->project, &checkup->clock, &stamp, error);
-}
-
 /* ---- the checks ---- */
-
-bool checkup_check_files(const struct checkup *checkup, struct jd_error *error) {
-  static const enum project_file files[] = {PROJECT_PREFLIGHT, PROJECT_STATE, PROJECT_DOCS_CACHE};
-  for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-    if (!file_check_writable(&checkup->session->project, checkup_path(checkup, files[i]), error))
-      return false;
-  return true;
-}
 
 /* Looked for, and not run. */
 static bool is_on_path(struct arena *arena, const char *program) {
@@ -149,4 +73,118 @@ bool checkup_record(struct checkup *checkup, struct jd_error *error) {
   return file_replace(&checkup->session->project, checkup_path(checkup, PROJECT_PREFLIGHT), buf_bytes(&text), 0666,
                       error) &&
          (!checkup_is_passed(checkup) || checkup_stamp(checkup, true, false, error));
+}
+
+/* ---- before apply ---- */
+
+/* Preflight by itself, before apply. */
+static bool is_there(const char *path) {
+  int64_t changed;
+  return file_changed(path, &changed);
+}
+
+/* Where none of the journey's own files is, there is no journey: what apply reads says itself what is missing. */
+static bool walks_journey(const struct checkup *checkup) {
+  const struct session *session = checkup->session;
+  return is_there(checkup_path(checkup, PROJECT_STATE)) || is_there(checkup_path(checkup, PROJECT_PREFLIGHT)) ||
+         is_there(project_path(session->arena, &session->project, SESSION_PLAN_FILE));
+}
+
+/* Why preflight is to be run; NULL: it need not be. */
+static const char *why_run(const struct checkup *checkup) {
+  static const char *const whys[] = {[PREFLIGHT_OLD] = "is older than 24 hours",
+                                     [PREFLIGHT_FAILING] = "says that something was missing",
+                                     [PREFLIGHT_ELSEWHERE] = "is about another app"};
+  struct session *session = checkup->session;
+  const struct config *config = &session->config;
+  const char *name = checkup_file(checkup, PROJECT_PREFLIGHT), *path = checkup_path(checkup, PROJECT_PREFLIGHT);
+  struct preflight preflight;
+  struct bytes text;
+  int64_t changed = 0;
+  if (!config->app.text || !config->api_key)
+    return config->app.text ? "there is no API key" : "there is no app";
+  if (!file_changed(path, &changed) || file_read(session->arena, path, LIMIT_DOCUMENT_BYTES, &text, NULL) != FILE_READ)
+    return arena_printf(session->arena, "%s is missing", name);
+  preflight_parse(session->arena, text, &preflight);
+  enum preflight_state state = preflight_state(&preflight, changed, checkup->clock.now(checkup->clock.context),
+                                               config->app.text, config->sandbox);
+  if (state == PREFLIGHT_FRESH && is_there(checkup_path(checkup, PROJECT_STATE)) && !checkup_app_of_state(checkup) &&
+      !checkup_is_of_made_up_app(checkup))
+    return arena_printf(session->arena, "app_id is null in %s", checkup_file(checkup, PROJECT_STATE));
+  return whys[state] ? arena_printf(session->arena, "%s %s", name, whys[state]) : NULL;
+}
+
+static bool preflight_where_stale(struct checkup *checkup, struct jd_error *error) {
+  struct session *session = checkup->session;
+  const char *why = why_run(checkup);
+  if (!why)
+    return true;
+  output_progress(session->output, "preflight: %s; checking key, account, app and tools", why);
+  if (!checkup_run(checkup, error))
+    return false;
+  if (checkup->result.error.code != JD_NONE) {
+    bool written = checkup_record(checkup, error);
+    if (written)
+      *error = checkup->result.error;
+    return false;
+  }
+  const struct preflight *preflight = &checkup->result.preflight;
+  if (preflight->rows[PREFLIGHT_MCP].mark == PREFLIGHT_FAILED)
+    output_warning(session->output, "preflight: mcp_connected: %s", preflight->rows[PREFLIGHT_MCP].note);
+  output_progress(session->output, "preflight: passed");
+  return true;
+}
+
+static void docs_where_old(struct checkup *checkup) {
+  struct session *session = checkup->session;
+  const char *path = checkup_path(checkup, PROJECT_DOCS_CACHE);
+  struct bytes text = {"", 0};
+  struct jd_error error = {0};
+  int64_t changed = 0;
+  if (file_changed(path, &changed) &&
+      file_read(session->arena, path, LIMIT_DOCUMENT_BYTES, &text, &error) == FILE_READ &&
+      docscache_state(session->arena, text, "functions", changed, checkup->clock.now(checkup->clock.context)) ==
+          DOCS_FRESH)
+    return;
+  if (checkup->result.preflight.rows[PREFLIGHT_MCP].mark == PREFLIGHT_FAILED)
+    output_warning(session->output, "%s is not refreshed: the MCP server does not answer. `jd docs` tries again.",
+                   checkup_file(checkup, PROJECT_DOCS_CACHE));
+  else if (!docs_refresh(checkup, &error))
+    output_warning(session->output, "%s is not refreshed: %s", checkup_file(checkup, PROJECT_DOCS_CACHE),
+                   error.message);
+  else
+    output_progress(session->output, "docs: topic functions fetched into %s",
+                    checkup_file(checkup, PROJECT_DOCS_CACHE));
+}
+
+/* Apply goes on without the MCP server where it needs none, and so does not wait long for one that hangs. */
+static bool hurry_mcp(struct checkup *checkup, struct jd_error *error) {
+  enum { PATIENCE_SECONDS = 10 };
+  struct session *session = checkup->session;
+  if (!checkup->mcp || session->options->via == TRANSPORT_MCP)
+    return true;
+  session->patience = PATIENCE_SECONDS;
+  checkup->mcp_http = session_http(session, true, 0, NULL, error);
+  session->patience = 0;
+  if (!checkup->mcp_http)
+    return false;
+  mcp_free(checkup->mcp);
+  checkup->mcp = mcp_new(checkup->mcp_http);
+  return true;
+}
+
+bool preflight_before_apply(struct checkup *checkup, struct session *session, struct jd_error *error) {
+  *checkup = (struct checkup){.session = session};
+  if (!walks_journey(checkup))
+    return true;
+  return checkup_check_files(checkup, error) && checkup_open(checkup, session, error) && hurry_mcp(checkup, error) &&
+         preflight_where_stale(checkup, error);
+}
+
+bool preflight_leave(struct checkup *checkup, struct jd_error *error) {
+  if (checkup->ran && !checkup_record(checkup, error))
+    return false;
+  if (checkup->mcp)
+    docs_where_old(checkup);
+  return true;
 }

@@ -2,23 +2,7 @@
 #ifndef JD_CMD_PREFLIGHT_H
 #define JD_CMD_PREFLIGHT_H
 
-#include "cmd/jd/session/context.h"
-#include "reconcile/preflight/preflight.h"
-#include "reconcile/project/project.h"
-
-struct checkup {
-  struct session *session;
-  struct clock clock;
-  struct http *http;     /* of all that only reads; NULL without a key */
-  struct http *mcp_http; /* of the MCP server alone, where that gets less time; else NULL */
-  struct mcp *mcp;
-  struct preflight_result result;
-  bool ran;
-};
-
-/* Configuration and handles; app and key may be missing. Close it on failure too. */
-bool checkup_open(struct checkup *checkup, struct session *session, struct jd_error *error);
-void checkup_close(struct checkup *checkup);
+#include "cmd/jd/session/checkup.h"
 
 /* Without an app, on a terminal, asks for one first. Then checks everything. False when it could not be done; what did
  * not pass is in `result`. */
@@ -29,28 +13,8 @@ bool checkup_is_passed(const struct checkup *checkup);
  * stage. */
 bool checkup_record(struct checkup *checkup, struct jd_error *error);
 
-/* Whether the files that checks and documentation are written down in can be written; before anything is contacted. */
-bool checkup_check_files(const struct checkup *checkup, struct jd_error *error);
-
-/* A file of the project: by its whole path, and as messages name it. */
-const char *checkup_path(const struct checkup *checkup, enum project_file file);
-const char *checkup_file(const struct checkup *checkup, enum project_file file);
-/* What 00-state.md says of the app; NULL for nothing. */
-const char *checkup_app_of_state(const struct checkup *checkup);
-/* The app is the one that the sandbox has where nobody names another. */
-bool checkup_is_of_made_up_app(const struct checkup *checkup);
-
-/* Asks which app, or makes one: choose_app.c. Leaves session->config.app as it is where nobody chose. */
-bool choose_app(struct checkup *checkup, struct jd_error *error);
-/* Puts the app into 00-state.md. The sandbox's own app and address are none that last. */
-bool checkup_stamp(const struct checkup *checkup, bool tick, bool may_create, struct jd_error *error);
-
-/* Fetches the topic `functions` by MCP and puts it into 03b-docs-cache.md. */
-bool docs_refresh(struct checkup *checkup, struct jd_error *error);
-
-/* preflight_apply.c: before apply, in a project that walks the journey: checks where 03-preflight.md is stale or the
- * app is not in 00-state.md. False where a required check failed; that is written down. Close the checkup in any case.
- */
+/* Before apply, in a project that walks the journey: checks where 03-preflight.md is stale or the app is not in
+ * 00-state.md. False where a required check failed; that is written down. Close the checkup in any case. */
 bool preflight_before_apply(struct checkup *checkup, struct session *session, struct jd_error *error);
 /* Once it is known that apply goes on, so that one that is refused changes no file: writes down what was checked, and
  * refreshes the documentation where it is old. */

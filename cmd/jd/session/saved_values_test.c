@@ -1,4 +1,4 @@
-#include "cmd/jd/session/saved_values.h"
+#include "cmd/jd/session/saved_plan.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -15,11 +15,9 @@
 #define JD_CMD_SESSION_H
 
 #include "cmd/jd/session/context.h"
-#include "cmd/jd/session/plan_show.h"
 #include "cmd/jd/session/planning.h"
 #include "cmd/jd/session/preflight.h"
 #include "cmd/jd/session/reading.h"
 #include "cmd/jd/session/saved_plan.h"
-#include "cmd/jd/session/saved_values.h"
 
 #endif

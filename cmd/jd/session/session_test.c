@@ -13,9 +13,10 @@
 
 #include <cmocka.h>
 
-static const struct command plan = {.name = "plan", .options = OPTION_BIT(OPTION_OUT) | OPTION_BIT(OPTION_SUMMARY)},
-                            drift = {.name = "drift", .options = OPTION_BIT(OPTION_SUMMARY)};
-static const struct command *const commands[] = {&plan, &drift, NULL};
+static const struct command plan_of_test = {.name = "plan",
+                                            .options = OPTION_BIT(OPTION_OUT) | OPTION_BIT(OPTION_SUMMARY)},
+                            drift_of_test = {.name = "drift", .options = OPTION_BIT(OPTION_SUMMARY)};
+static const struct command *const commands[] = {&plan_of_test, &drift_of_test, NULL};
 
 struct run {
   struct options options;

@@ -1,6 +1,6 @@
 #include "cmd/jd/term/table.h"
 
-#include "cmd/jd/term/paint.h"
+#include "cmd/jd/term/text_style.h"
 #include "cmd/jd/term/wrap.h"
 #include "model/base/base.h"
 

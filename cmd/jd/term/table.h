@@ -7,7 +7,7 @@
 #ifndef JD_CMD_TABLE_H
 #define JD_CMD_TABLE_H
 
-#include "cmd/jd/term/look.h"
+#include "cmd/jd/term/text_style.h"
 #include "model/base/base.h"
 
 enum table_fit { TABLE_KEEP, TABLE_DROP, TABLE_SHRINK, TABLE_TAIL };
@@ -27,7 +27,7 @@ struct table *table_new(struct arena *arena, const struct table_column *columns,
 void table_row(struct table *table, const char *const *cells);
 /* Below the last row. */
 void table_note(struct table *table, const char *text);
-/* Gives one cell of the last row a colour (cmd/jd/term/paint.h). */
+/* Gives one cell of the last row a colour (cmd/jd/term/text_style.h). */
 void table_paint(struct table *table, size_t column, const char *color);
 /* A table without rows is nothing. */
 void table_write(const struct table *table, const struct look *look, struct buf *out);

@@ -9,14 +9,12 @@
 #ifndef JD_CMD_TERM_H
 #define JD_CMD_TERM_H
 
-#include "cmd/jd/term/age.h"
 #include "cmd/jd/term/ask.h"
-#include "cmd/jd/term/look.h"
-#include "cmd/jd/term/paint.h"
 #include "cmd/jd/term/signals.h"
 #include "cmd/jd/term/steady.h"
 #include "cmd/jd/term/table.h"
 #include "cmd/jd/term/terminal.h"
+#include "cmd/jd/term/text_style.h"
 #include "cmd/jd/term/wrap.h"
 
 #endif

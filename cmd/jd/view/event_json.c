@@ -1,6 +1,6 @@
 #include "cmd/jd/view/event_json.h"
 
-#include "cmd/jd/view/document_json.h"
+#include "cmd/jd/view/document.h"
 #include "cmd/jd/view/plan_json.h"
 #include "model/base/base.h"
 

@@ -6,7 +6,7 @@
 #include "model/format/format.h"
 #include "reconcile/apply/apply.h"
 
-/* {"event", "time", …}; `now` is in ms since 1970, `hint` as in cmd/jd/view/document_json.h. Owned by the caller. */
+/* {"event", "time", …}; `now` is in ms since 1970, `hint` as in cmd/jd/view/document.h. Owned by the caller. */
 struct js *event_json(const struct event *event, int64_t now, const struct command_hint *hint);
 /* {"event": "planned", "time", …}: the plan's own document follows. */
 struct js *event_json_planned(const struct js *plan, int64_t now);

@@ -46,8 +46,8 @@ static void test_table_is_sorted_and_whole(void **state) {
   (void)state;
   for (size_t i = 0; i < explanation_count; i++) {
     if (i > 0 && strcmp(explanations[i - 1].code, explanations[i].code) >= 0)
-      fail_msg("The codes of cmd/jd/view/explain_table.c are sorted, and %s does not come behind %s.",
-               explanations[i].code, explanations[i - 1].code);
+      fail_msg("The codes of cmd/jd/view/explain.c are sorted, and %s does not come behind %s.", explanations[i].code,
+               explanations[i - 1].code);
     assert_true(strlen(explanations[i].what) > 10 && strlen(explanations[i].mend) > 5);
   }
   for (size_t i = 0; i < explanation_count; i++)
@@ -62,7 +62,7 @@ static void test_each_code_is_explained(void **state) {
   assert_true(count > 60 && count < MOST_CODES);
   for (size_t i = 0; i < count; i++)
     if (!explain_find(codes[i]))
-      fail_msg("The code %s is not in cmd/jd/view/explain_table.c.", codes[i]);
+      fail_msg("The code %s is not in cmd/jd/view/explain.c.", codes[i]);
 }
 
 static void test_each_explanation_has_a_code(void **state) {

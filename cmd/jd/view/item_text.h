@@ -8,7 +8,7 @@
 /* What a line begins with: colour only repeats what sign and word say. */
 struct item_look {
   char sign;
-  const char *color; /* cmd/jd/term/paint.h */
+  const char *color; /* cmd/jd/term/text_style.h */
   const char *word;
   size_t word_width; /* what the word is filled up to, the gap behind it included */
 };

@@ -1,6 +1,6 @@
 #include "cmd/jd/view/plan_json.h"
 
-#include "cmd/jd/view/document_json.h"
+#include "cmd/jd/view/document.h"
 #include "cmd/jd/view/item_text.h"
 
 static void add_diff(struct js *change, const struct item *item, const struct plan_json_view *view) {

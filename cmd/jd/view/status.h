@@ -21,7 +21,7 @@ struct status {
 /* Fitted to the terminal; escaped. Sizes stand where the code is at hand. */
 void status_text(const struct status *status, const struct look *look, bool quiet, struct buf *out);
 
-/* What cmd/jd/session/live_file.h reads back, unless it is a part: that has no env keys, so that rows which were not
+/* What cmd/jd/view/live_file.h reads back, unless it is a part: that has no env keys, so that rows which were not
  * asked for are never taken for rows that are not there. Owned by the caller. */
 struct js *status_json(const struct status *status);
 
@@ -30,5 +30,9 @@ const char *status_url(struct arena *arena, const struct status *status, const c
 
 /* Why the row's code is null, when it cannot be read; else NULL. */
 const char *status_note(const struct live_object *row);
+
+/* "just now" (under a minute, either way), "5 min ago", "3 h ago", "1 day ago", "12 days ago", "in the future": two
+ * clocks need not agree. Both in ms since 1970. */
+const char *age_text(struct arena *arena, int64_t then, int64_t now);
 
 #endif

@@ -1,7 +1,6 @@
 #include "cmd/jd/view/validate.h"
 #include "cmd/jd/term/term.h"
-#include "cmd/jd/view/document_json.h"
-#include "cmd/jd/view/error_text.h"
+#include "cmd/jd/view/document.h"
 #include "cmd/jd/view/explain.h"
 #include "model/base/base.h"
 

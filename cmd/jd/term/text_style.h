@@ -1,8 +1,17 @@
-/* Colours, which only repeat what a sign or a word says. */
-#ifndef JD_CMD_PAINT_H
-#define JD_CMD_PAINT_H
+/* How text for people is shown. Colours only repeat what a sign or a word says. */
+#ifndef JD_CMD_TEXT_STYLE_H
+#define JD_CMD_TEXT_STYLE_H
 
 #include "model/base/base.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct look {
+  bool color;
+  bool ascii;     /* the terminal's locale is not UTF-8 */
+  size_t columns; /* 0: no limit */
+};
 
 /* Parameters of SGR sequences. */
 #define PAINT_GOOD    "32"   /* comes, is done, is as it should be */

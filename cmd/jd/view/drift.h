@@ -1,7 +1,8 @@
 /* The drift report for people: one line when all is in sync, what differs and nothing else when not. */
-#ifndef JD_CMD_DRIFT_TEXT_H
-#define JD_CMD_DRIFT_TEXT_H
+#ifndef JD_CMD_DRIFT_H
+#define JD_CMD_DRIFT_H
 
+#include "cmd/jd/view/plan_json.h"
 #include "cmd/jd/view/plan_text.h"
 #include "reconcile/planner/planner.h"
 
@@ -18,5 +19,10 @@ size_t drift_text_width(const struct drift_report *report, bool strict);
 void drift_counts(const struct drift_report *report, struct buf *out);
 /* One line: that all is in sync, or how many items are in which state. */
 void drift_summary(const struct drift_report *report, bool strict, struct buf *out);
+
+/* {"format_version", "app_id", "endpoint", "in_sync", "summary", "items"}; owned by the caller. "two_way"
+ * is true where there is no record of a last apply. An item has besides kind, name, state and changes, where they say
+ * something: "note", "unverified" and the row's "error_message". */
+struct js *drift_json(const struct drift_report *report, bool strict, const struct plan_json_view *view);
 
 #endif

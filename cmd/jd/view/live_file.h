@@ -10,7 +10,7 @@ struct live_file {
   struct live live;
 };
 
-/* Strict, as cmd/jd/session/json_file.h is. */
+/* Strict, as cmd/jd/view/json_file.h is. */
 bool live_file_read(struct arena *arena, const char *path, struct live_file *out, struct jd_error *error);
 bool live_file_parse(struct arena *arena, struct bytes text, const char *name, struct live_file *out,
                      struct jd_error *error);

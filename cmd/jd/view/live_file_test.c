@@ -1,4 +1,4 @@
-#include "cmd/jd/session/live_file.h"
+#include "cmd/jd/view/live_file.h"
 #include "model/base/base.h"
 
 #include <setjmp.h>

@@ -1,6 +1,7 @@
-#include "cmd/jd/view/view.h"
+#include "cmd/jd/view/status.h"
 
-#include "cmd/jd/session/live_file.h"
+#include "cmd/jd/view/item_text.h"
+#include "cmd/jd/view/live_file.h"
 #include "model/base/base.h"
 
 #include <setjmp.h>
@@ -179,8 +180,27 @@ static void test_a_part_is_never_taken_for_the_whole(void **state) {
   assert_non_null(strstr(error.message, "env.keys should be a list and is nothing"));
 }
 
+static void test_ages(void **state) {
+  (void)state;
+  static const struct {
+    int64_t seconds;
+    const char *text;
+  } cases[] = {
+      {0, "just now"},        {59, "just now"},
+      {60, "1 min ago"},      {3599, "59 min ago"},
+      {3600, "1 h ago"},      {86399, "23 h ago"},
+      {86400, "1 day ago"},   {172799, "1 day ago"},
+      {172800, "2 days ago"}, {86400000, "1000 days ago"},
+      {-59, "just now"},      {-60, "in the future"},
+  };
+  JD_ARENA arena = arena_new();
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    assert_string_equal(age_text(arena, 5000, 5000 + cases[i].seconds * 1000), cases[i].text);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_ages),
       cmocka_unit_test(test_the_whole),
       cmocka_unit_test(test_a_wide_terminal_has_the_time_too),
       cmocka_unit_test(test_nothing_is_live),

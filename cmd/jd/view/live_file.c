@@ -1,6 +1,6 @@
-#include "cmd/jd/session/live_file.h"
+#include "cmd/jd/view/live_file.h"
 
-#include "cmd/jd/session/json_file.h"
+#include "cmd/jd/view/json_file.h"
 #include "reconcile/api/api.h"
 #include "reconcile/file/file.h"
 

@@ -1,7 +1,6 @@
-#include "cmd/jd/view/drift_text.h"
+#include "cmd/jd/view/drift.h"
 
 #include "cmd/jd/testing/testing.h"
-#include "cmd/jd/view/drift_json.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

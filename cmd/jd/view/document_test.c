@@ -1,4 +1,4 @@
-#include "cmd/jd/view/document_json.h"
+#include "cmd/jd/view/document.h"
 
 #include "model/base/base.h"
 

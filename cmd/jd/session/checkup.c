@@ -1,0 +1,119 @@
+#include "cmd/jd/session/checkup.h"
+
+#include "cmd/jd/session/reading.h"
+#include "model/format/format.h"
+#include "model/journey/journey.h"
+#include "reconcile/project/project.h"
+
+const char *checkup_path(const struct checkup *checkup, enum project_file file) {
+  return project_file_path(checkup->session->arena, &checkup->session->project, file);
+}
+
+const char *checkup_file(const struct checkup *checkup, enum project_file file) {
+  return project_file(&checkup->session->project, file);
+}
+
+bool checkup_open(struct checkup *checkup, struct session *session, struct jd_error *error) {
+  *checkup = (struct checkup){.session = session, .clock = reading_clock(session)};
+  if (!session_configure_partly(session, error))
+    return false;
+  if (!session->config.api_key)
+    return true;
+  session->waiting.subject = "asking the control plane";
+  checkup->http = session_http(session, true, 0, NULL, error);
+  checkup->mcp = checkup->http ? mcp_new(checkup->http) : NULL;
+  return checkup->http != NULL;
+}
+
+void checkup_close(struct checkup *checkup) {
+  mcp_free(checkup->mcp);
+  http_free(checkup->mcp_http);
+  http_free(checkup->http);
+  checkup->mcp = NULL;
+  checkup->http = checkup->mcp_http = NULL;
+}
+
+/* ---- 00-state.md ---- */
+
+/* That it cannot be read was said when it was resolved. */
+const char *checkup_app_of_state(const struct checkup *checkup) {
+  struct session *session = checkup->session;
+  struct findings ignored;
+  struct statefile state;
+  struct bytes text;
+  findings_init(&ignored, session->arena);
+  if (file_read(session->arena, checkup_path(checkup, PROJECT_STATE), LIMIT_DOCUMENT_BYTES, &text, NULL) != FILE_READ)
+    return NULL;
+  statefile_parse(session->arena, text, checkup_file(checkup, PROJECT_STATE), &state, &ignored);
+  return state.app_id;
+}
+
+bool checkup_is_of_made_up_app(const struct checkup *checkup) {
+  const struct config *config = &checkup->session->config;
+  return config->sandbox && strcmp(config->app.text, CONFIG_SANDBOX_APP) == 0;
+}
+
+bool checkup_stamp(const struct checkup *checkup, bool tick, bool may_create, struct jd_error *error) {
+  struct session *session = checkup->session;
+  const struct config *config = &session->config;
+  const char *stands = checkup_app_of_state(checkup);
+  if (stands && strcmp(stands, config->app.text) != 0) {
+    output_progress(session->output, "%s names the app %s, and stays as it is: this was about %s",
+                    checkup_file(checkup, PROJECT_STATE), stands, config->app.text);
+    return true;
+  }
+  const struct stage_stamp stamp = {
+      .app_id = checkup_is_of_made_up_app(checkup) ? NULL : config->app.text,
+      .api_base =
+          config->sandbox ? NULL : arena_printf(session->arena, "%s/v1/%s", config->endpoint.text, config->app.text),
+      .tick = tick,
+      .may_create = may_create,
+  };
+  return stage_preflight(session->arena, &session->project, &checkup->clock, &stamp, error);
+}
+
+bool checkup_check_files(const struct checkup *checkup, struct jd_error *error) {
+  static const enum project_file files[] = {PROJECT_PREFLIGHT, PROJECT_STATE, PROJECT_DOCS_CACHE};
+  for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+    if (!file_check_writable(&checkup->session->project, checkup_path(checkup, files[i]), error))
+      return false;
+  return true;
+}
+
+/* ---- 03b-docs-cache.md ---- */
+
+static const char topic[] = "functions", url[] = "https://docs.butterbase.ai/core-concepts/functions";
+
+static bool ask(struct checkup *checkup, struct bytes *page, struct jd_error *error) {
+  struct mcp_answer answer;
+  JD_JS arguments = js_new_object();
+  js_set_text(arguments, "topic", topic);
+  checkup->session->waiting.subject = "fetching the documentation";
+  if (!mcp_ask(checkup->mcp, checkup->session->arena, "butterbase_docs", arguments, &answer, error))
+    return false;
+  JD_BUF masked;
+  buf_init(&masked, answer.text.len);
+  mask_text(answer.mask, answer.text, &masked);
+  *page = arena_bytes(checkup->session->arena, buf_bytes(&masked));
+  return !answer.is_error || jd_fail(error, JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_NO, "butterbase_docs",
+                                     "The MCP server's tool butterbase_docs failed. Try `jd docs` later.");
+}
+
+bool docs_refresh(struct checkup *checkup, struct jd_error *error) {
+  struct session *session = checkup->session;
+  const char *path = checkup_path(checkup, PROJECT_DOCS_CACHE);
+  struct bytes text = {"", 0}, page;
+  if (!checkup->mcp)
+    return jd_fail_usage(error, NULL, "%s", config_no_key);
+  if (!file_check_writable(&session->project, path, error))
+    return false;
+  if (file_read(session->arena, path, LIMIT_DOCUMENT_BYTES, &text, error) == FILE_FAILED || !ask(checkup, &page, error))
+    return false;
+  const struct docs_entry entry = {topic, docs_summary(session->arena, page, "durable object"), url,
+                                   checkup->clock.now(checkup->clock.context)};
+  if (entry.summary.len == 0)
+    return jd_fail(
+        error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, "butterbase_docs",
+        "The MCP server answered an empty page for the topic %s, and the old one is kept. Try `jd docs` later.", topic);
+  return file_replace(&session->project, path, docscache_put(session->arena, text, &entry), 0666, error);
+}
