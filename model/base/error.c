@@ -2,7 +2,10 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+/* ---- errors ---- */
 
 __attribute__((format(printf, 6, 0))) static void fill(struct jd_error *error, enum jd_code code, enum jd_scope scope,
                                                        enum jd_retry retry, const char *where, const char *format,
@@ -55,4 +58,94 @@ bool jd_fail_io(struct jd_error *error, const char *path, int errno_value, const
   size_t used = strlen(error->message);
   snprintf(error->message + used, sizeof error->message - used, ": %s. %s", strerror(errno_value), mend);
   return false;
+}
+
+/* ---- findings ---- */
+
+void findings_init(struct findings *findings, struct arena *arena) {
+  *findings = (struct findings){.arena = arena};
+}
+
+__attribute__((format(printf, 5, 0))) static struct finding *add(struct findings *findings, enum severity severity,
+                                                                 struct place at, const char *code, const char *format,
+                                                                 va_list arguments) {
+  size_t *total = severity == SEVERITY_ERROR ? &findings->errors : &findings->warnings;
+  (*total)++;
+  if (findings->count >= LIMIT_FINDINGS)
+    return NULL;
+  const char *message = arena_vprintf(findings->arena, format, arguments);
+  struct finding *finding = ARENA_PUSH(findings->arena, findings->list, findings->count, findings->capacity);
+  *finding = (struct finding){severity, code, at, message, false};
+  return finding;
+}
+
+void find_error(struct findings *findings, struct place at, const char *code, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  add(findings, SEVERITY_ERROR, at, code, format, arguments);
+  va_end(arguments);
+}
+
+void find_warning(struct findings *findings, struct place at, const char *code, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  add(findings, SEVERITY_WARNING, at, code, format, arguments);
+  va_end(arguments);
+}
+
+void find_on_sending(struct findings *findings, struct place at, const char *code, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  struct finding *finding = add(findings, SEVERITY_ERROR, at, code, format, arguments);
+  va_end(arguments);
+  if (!finding)
+    return; /* one that is not kept cannot be eased */
+  finding->on_sending = true;
+  findings->on_sending++;
+}
+
+static bool is_in(const struct finding *finding, const char *file) {
+  return finding->at.file && strcmp(finding->at.file, file) == 0;
+}
+
+void findings_ease(struct findings *findings, const char *file) {
+  for (size_t i = 0; i < findings->count; i++) {
+    struct finding *finding = &findings->list[i];
+    if (!finding->on_sending || !is_in(finding, file))
+      continue;
+    finding->on_sending = false;
+    finding->severity = SEVERITY_WARNING;
+    findings->on_sending--;
+    findings->errors--;
+    findings->warnings++;
+  }
+}
+
+bool findings_has_error(const struct findings *findings, const char *file) {
+  for (size_t i = 0; i < findings->count; i++)
+    if (findings->list[i].severity == SEVERITY_ERROR && is_in(&findings->list[i], file))
+      return true;
+  return false;
+}
+
+static int compare(const struct finding *a, const struct finding *b) {
+  int files = strcmp(a->at.file ? a->at.file : "", b->at.file ? b->at.file : "");
+  if (files)
+    return files;
+  if (a->at.line != b->at.line)
+    return a->at.line < b->at.line ? -1 : 1;
+  if (a->at.column != b->at.column)
+    return a->at.column < b->at.column ? -1 : 1;
+  return 0;
+}
+
+/* Insertion sort: stable, and the lists are short and nearly in order. */
+void findings_sort(struct findings *findings) {
+  for (size_t i = 1; i < findings->count; i++) {
+    struct finding moving = findings->list[i];
+    size_t at = i;
+    for (; at > 0 && compare(&findings->list[at - 1], &moving) > 0; at--)
+      findings->list[at] = findings->list[at - 1];
+    findings->list[at] = moving;
+  }
 }

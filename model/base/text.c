@@ -1,6 +1,9 @@
 #include "model/base/base.h"
 
 #include <stdlib.h>
+#include <utf8proc.h>
+
+/* ---- UTF-8 ---- */
 
 size_t utf8_decode(const char *text, size_t len, uint32_t *code_point) {
   const unsigned char *byte = (const unsigned char *)text;
@@ -74,6 +77,8 @@ void utf8_encode(struct buf *out, uint32_t code_point) {
   }
 }
 
+/* ---- names ---- */
+
 bool is_object_name(struct bytes text) {
   if (text.len == 0 || !is_lower(text.data[0]))
     return false;
@@ -109,6 +114,8 @@ void binding_name(struct buf *out, const char *name) {
   for (; *name; name++)
     buf_add_char(out, *name == '-' ? '_' : to_upper(*name));
 }
+
+/* ---- escaping ---- */
 
 bool is_unprintable(uint32_t c) {
   return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x061C || (c >= 0x200B && c <= 0x200F) ||
@@ -181,6 +188,8 @@ void ascii_only(struct buf *out, struct bytes text) {
     i += len ? len : 1;
   }
 }
+
+/* ---- comparing ---- */
 
 /* Optimal string alignment over three rows; words longer than the rows are not compared. */
 static size_t edit_distance(const char *a, size_t a_len, const char *b, size_t b_len) {
@@ -276,4 +285,65 @@ struct bytes trim(struct bytes text) {
   while (text.len && is_trimmed(text.data[text.len - 1]))
     text.len--;
   return text;
+}
+
+/* What a reader takes for one character. */
+struct cluster {
+  size_t len, width;
+};
+
+static size_t code_point_at(struct bytes text, size_t at, uint32_t *code_point) {
+  size_t len = utf8_decode(text.data + at, text.len - at, code_point);
+  if (len)
+    return len;
+  *code_point = '?';
+  return 1;
+}
+
+/* The one that begins at `at`. */
+static struct cluster cluster_at(struct bytes text, size_t at) {
+  uint32_t previous, code_point;
+  utf8proc_int32_t state = 0;
+  struct cluster cluster = {code_point_at(text, at, &previous), (size_t)utf8proc_charwidth((utf8proc_int32_t)previous)};
+  while (at + cluster.len < text.len) {
+    size_t len = code_point_at(text, at + cluster.len, &code_point);
+    if (utf8proc_grapheme_break_stateful((utf8proc_int32_t)previous, (utf8proc_int32_t)code_point, &state))
+      break;
+    cluster.len += len;
+    cluster.width += (size_t)utf8proc_charwidth((utf8proc_int32_t)code_point);
+    previous = code_point;
+  }
+  return cluster;
+}
+
+size_t text_width(struct bytes text) {
+  size_t width = 0;
+  for (size_t at = 0; at < text.len;) {
+    struct cluster cluster = cluster_at(text, at);
+    width += cluster.width;
+    at += cluster.len;
+  }
+  return width;
+}
+
+size_t text_head(struct bytes text, size_t columns) {
+  size_t at = 0;
+  while (at < text.len) {
+    struct cluster cluster = cluster_at(text, at);
+    if (cluster.width > columns)
+      break;
+    columns -= cluster.width;
+    at += cluster.len;
+  }
+  return at;
+}
+
+size_t text_tail(struct bytes text, size_t columns) {
+  size_t at = 0;
+  for (size_t width = text_width(text); width > columns;) {
+    struct cluster cluster = cluster_at(text, at);
+    width -= cluster.width;
+    at += cluster.len;
+  }
+  return at;
 }

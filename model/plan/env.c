@@ -1,6 +1,9 @@
+#include "model/base/base.h"
 #include "model/plan/internal.h"
 
-#include "model/base/base.h"
+#include <stdlib.h>
+
+/* ---- names and assignments ---- */
 
 /* One name or assignment in a text. */
 struct token {
@@ -132,4 +135,149 @@ void plan_env_walk(const char *value, void (*literal)(void *context, struct byte
   }
   if (at > run)
     literal(context, (struct bytes){run, (size_t)(at - run)});
+}
+
+/* ---- rules ---- */
+
+/* The key in capitals, for a suggestion; NULL when there is none. */
+static const char *capitals_of(const struct plan_draft *draft, const char *key) {
+  char *out = arena_strdup(draft->arena, key);
+  for (char *c = out; *c; c++) {
+    *c = *c == '-' || *c == '.' || *c == ' ' ? '_' : to_upper(*c);
+  }
+  return is_env_key(bytes_of(out)) ? out : NULL;
+}
+
+static bool check_key(const struct plan_draft *draft, const struct plan_env *env) {
+  struct bytes key = bytes_of(env->key);
+  const char *shown = plan_shown(draft, key);
+  if (is_reserved_env_key(key)) {
+    find_error(draft->findings, env->at, "reserved-env-key",
+               "`%s` begins with BUTTERBASE_, which the platform keeps for itself. Rename the variable.", shown);
+    return false;
+  }
+  if (!is_env_key(key)) {
+    const char *capitals = key.len <= LIMIT_ENV_KEY_BYTES ? capitals_of(draft, env->key) : NULL;
+    find_error(draft->findings, env->at, "bad-env-key",
+               "`%s` is no env key: it has capitals, digits and `_`, and begins with no digit. Rename it%s%s%s.", shown,
+               capitals ? ", such as `" : "", capitals ? capitals : "", capitals ? "`" : "");
+    return false;
+  }
+  if (key.len > LIMIT_ENV_KEY_BYTES) {
+    find_error(draft->findings, env->at, "long-env-key",
+               "`%s` has %zu characters, and at most %d are allowed. Shorten it.", shown, key.len, LIMIT_ENV_KEY_BYTES);
+    return false;
+  }
+  if (strcmp(env->key, "DO_INVOKER_URL") == 0 || strcmp(env->key, "DO_INVOKER_TOKEN") == 0)
+    find_warning(draft->findings, env->at, "overridden-env-key",
+                 "The platform sets `%s` itself, so this value never arrives. Rename the variable.", env->key);
+  return true;
+}
+
+static void count_units(void *context, struct bytes text) {
+  size_t *units = context;
+  *units += utf16_units(text);
+}
+
+static void ignore(void *context, struct bytes name) {
+  (void)context;
+  (void)name;
+}
+
+/* The first `${` that is neither a reference nor escaped; NULL when there is none. */
+static const char *odd_reference(const char *value) {
+  for (const char *at = value; (at = strstr(at, "${")); at += 2) {
+    size_t len = strspn(at + 2, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+    bool escaped = at > value && at[-1] == '$';
+    if (!escaped && (len == 0 || is_digit(at[2]) || at[2 + len] != '}'))
+      return at;
+  }
+  return NULL;
+}
+
+/* A plan comes with a clone, and could ask for the key of whoever runs it. */
+bool plan_refers_to_key(struct bytes name) {
+  return bytes_equal(name, bytes_of("BUTTERBASE_API_KEY"));
+}
+
+static void find_api_key(void *context, struct bytes name) {
+  *(bool *)context |= plan_refers_to_key(name);
+}
+
+static void ignore_text(void *context, struct bytes text) {
+  (void)context;
+  (void)text;
+}
+
+static void refuse_api_key(const struct plan_draft *draft, const struct plan_env *env) {
+  bool found = false;
+  plan_env_walk(env->value, ignore_text, find_api_key, &found);
+  if (found)
+    find_error(
+        draft->findings, env->value_at, "api-key-as-value",
+        "The value of `%s` would be your own API key, ${BUTTERBASE_API_KEY}, readable by all code of the app. Use "
+        "a variable with another name, and a key made for the app.",
+        env->key);
+}
+
+static void check_value(const struct plan_draft *draft, const struct plan_env *env) {
+  size_t units = 0;
+  if (!env->value)
+    return;
+  refuse_api_key(draft, env);
+  plan_env_walk(env->value, count_units, ignore, &units);
+  if (units > LIMIT_ENV_VALUE_UNITS)
+    find_error(draft->findings, env->value_at, "long-env-value",
+               "The value of `%s` has %zu UTF-16 units, and at most %d are allowed. Shorten it.", env->key, units,
+               LIMIT_ENV_VALUE_UNITS);
+  if (odd_reference(env->value))
+    find_warning(draft->findings, env->value_at, "odd-reference",
+                 "The value of `%s` has a `${` that begins no reference such as ${NAME}, and is sent as it stands. "
+                 "Write `$${` where that is meant.",
+                 env->key);
+}
+
+/* By key; those of one key in the order of the file. */
+static int compare(const void *a, const void *b) {
+  const struct plan_env *const *left = a, *const *right = b;
+  int order = strcmp((*left)->key, (*right)->key);
+  return order ? order : (*left > *right) - (*left < *right);
+}
+
+/* Bullets may name a key more than once; with two values it is not clear which one is meant. */
+static void merge(struct plan_draft *draft, struct plan_env *env, const struct plan_env *first) {
+  bool same = env->value && first->value ? strcmp(env->value, first->value) == 0 : env->value == first->value;
+  if (!same && draft->form == PLAN_BULLETS)
+    find_error(draft->findings, env->at, "two-env-values",
+               "`%s` has another value here than on line %u, column %u. Variables are shared by all classes: write one "
+               "value.",
+               env->key, first->at.line, first->at.column);
+  env->key = NULL;
+}
+
+static void drop_repeats(struct plan_draft *draft) {
+  struct plan_env **sorted = arena_alloc_array(draft->arena, draft->env_count, sizeof *sorted);
+  for (size_t i = 0; i < draft->env_count; i++)
+    sorted[i] = &draft->env[i];
+  if (draft->env_count)
+    qsort(sorted, draft->env_count, sizeof *sorted, compare);
+  const struct plan_env *first = NULL;
+  for (size_t i = 0; i < draft->env_count; i++) {
+    if (first && strcmp(first->key, sorted[i]->key) == 0)
+      merge(draft, sorted[i], first);
+    else
+      first = sorted[i];
+  }
+}
+
+void plan_apply_env_rules(struct plan_draft *draft) {
+  size_t kept = 0;
+  drop_repeats(draft);
+  for (size_t i = 0; i < draft->env_count; i++) {
+    if (!draft->env[i].key || !check_key(draft, &draft->env[i]))
+      continue;
+    check_value(draft, &draft->env[i]);
+    draft->env[kept++] = draft->env[i];
+  }
+  draft->env_count = kept;
 }

@@ -23,20 +23,20 @@ struct plan_draft {
   const char *ignore;
 };
 
-/* ---- plan_section.c: a Markdown file ---- */
+/* ---- section.c: a Markdown file ---- */
 void plan_read_markdown(struct plan_draft *draft, struct bytes text);
 
-/* ---- plan_block.c: a YAML or JSON document ---- */
+/* ---- plan.c: a YAML or JSON document ---- */
 /* What a fenced block without these keys holds is not ours. */
 bool plan_is_document(const struct node *root, bool env_alone);
 void plan_read_yaml(struct plan_draft *draft, const struct node *root, struct bytes text);
 void plan_read_json(struct plan_draft *draft, const struct node *root);
 
-/* ---- plan_schema.c ---- */
+/* ---- schema.c ---- */
 /* True without a finding: each key is known and stands once, each value has its type. */
 bool plan_check_schema(const struct plan_draft *draft, const struct node *root);
 
-/* ---- plan_flat.c: a paragraph as one text ---- */
+/* ---- items.c: a paragraph as one text ---- */
 struct flat {
   const struct md_document *document;
   const struct md_block *block;
@@ -50,14 +50,14 @@ struct place flat_place(const struct flat *flat, const char *file, size_t offset
 /* End of the run in which `offset` stands. */
 size_t flat_run_end(const struct flat *flat, size_t offset);
 
-/* ---- plan_heading.c ---- */
+/* ---- section.c: headings ---- */
 bool heading_is_durable(const char *text); /* has the word */
 /* A word that may be meant for it (the first letter is right, two more may be wrong), or NULL. */
 const char *heading_misspelt(struct arena *arena, const char *text);
 bool heading_is_shared(const char *text); /* is about other parts of the application too */
 bool heading_is_plain(const char *text);  /* says nothing but `Durable objects`, a number perhaps */
 
-/* ---- plan_words.c: what words mean ---- */
+/* ---- words.c: what words mean ---- */
 bool is_space(char c);
 size_t skip_spaces(const char *text, size_t offset, size_t end);
 /* The bytes of the letter, digit or '_' at `offset`; 0 when there is another character. */
@@ -74,7 +74,7 @@ size_t skip_durable_label(const struct flat *flat, size_t offset, size_t end);
 /* `none`, `n/a`, `(None needed.)` and the like. */
 bool says_none(struct bytes text);
 
-/* ---- plan_bullets.c ---- */
+/* ---- bullets.c ---- */
 /* One list item, or one labelled line, that may be an object. */
 struct bullet {
   struct flat flat;        /* of its first paragraph */
@@ -84,7 +84,7 @@ struct bullet {
 /* Adds the object that it names, and its env variables. */
 void plan_read_bullet(struct plan_draft *draft, const struct bullet *bullet);
 
-/* ---- plan_attributes.c ---- */
+/* ---- words.c: attributes ---- */
 enum attribute {
   ATTRIBUTE_NONE,
   ATTRIBUTE_NAME,
@@ -105,7 +105,7 @@ bool mode_at(const char *text, size_t offset, size_t end, enum access_mode *mode
 /* The text is a mode and nothing else, but for `access` or `mode` behind it. */
 bool mode_alone(const struct flat *flat, size_t start, size_t end, enum access_mode *mode);
 
-/* ---- plan_segments.c ---- */
+/* ---- words.c: segments ---- */
 /* A piece of a paragraph between separators: `;`, `,`, parentheses, dashes, full stops, colons, and attributes that
  * begin without any. */
 struct segment {
@@ -115,22 +115,22 @@ struct segment {
 /* The name [name, name_end), if any, is a separator too. */
 struct segment segment_at(const struct flat *flat, size_t offset, size_t end, size_t name, size_t name_end);
 
-/* ---- plan_env.c ---- */
+/* ---- env.c ---- */
 /* A name or an assignment begins at `offset`. */
 bool plan_env_starts(const struct flat *flat, size_t offset, size_t end);
 /* Adds the names and assignments in [start, end); how many there were. Without a draft it only counts. */
 size_t plan_env_tokens(struct plan_draft *draft, const struct flat *flat, size_t start, size_t end);
 
-/* ---- plan_message.c ---- */
+/* ---- plan.c: messages ---- */
 /* A text from the plan as it can stand in a message: one line, not too long. */
 const char *plan_shown(const struct plan_draft *draft, struct bytes text);
 void plan_refuse_mode(const struct plan_draft *draft, struct place at, struct bytes said);
 
-/* ---- plan_source.c ---- */
+/* ---- rules.c ---- */
 /* The path without `.`, empty steps and inner `..`; NULL, and a finding, when it is no path inside the project. */
 const char *plan_check_source(const struct plan_draft *draft, struct place at, const char *source);
 
-/* ---- plan_rules.c: on names and sources; plan_env_rules.c: on env variables ---- */
+/* ---- rules.c: on names and sources; env.c: on env variables ---- */
 /* They check what was found, fill in defaults, and take out what is wrong. */
 void plan_apply_rules(struct plan_draft *draft);
 void plan_apply_env_rules(struct plan_draft *draft);
@@ -184,7 +184,7 @@ static inline const struct md_block *block_at(const struct section *section, siz
   return &section->document.blocks[index];
 }
 
-/* ---- plan_section.c ---- */
+/* ---- section.c ---- */
 /* Takes the text apart and finds the section; false when there is none. `draft` is set before. */
 bool section_open(struct section *section, struct bytes text);
 struct place section_place(const struct section *section, size_t index);
@@ -196,13 +196,13 @@ bool section_is_own(const struct section *section, size_t heading);
  * word. */
 void section_read_range(struct section *section, size_t start, size_t end, bool own);
 
-/* ---- plan_fences.c ---- */
+/* ---- section.c: blocks ---- */
 /* True when the section has a block, which is then all that counts. */
 bool section_read_blocks(struct section *section);
 /* In a file without a section. */
 void section_warn_of_blocks(const struct section *section);
 
-/* ---- plan_items.c ---- */
+/* ---- items.c ---- */
 /* Both read what begins at block `index` and return where to go on. With `own` all of it counts, else what is labelled.
  */
 size_t section_read_item(struct section *section, size_t index, bool own);

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "model/platform/fixture.h"
+#include "model/platform/platform.h"
 
 static void a_first_deploy_is_ready_and_has_state(void **handle) {
   struct fixture *app = *handle;
@@ -329,6 +330,27 @@ static void deleting_the_last_active_class_takes_those_in_error_along(void **han
   assert_string_equal(row_text(app, "a"), "ERROR A1");
 }
 
+static void test_names_and_back(void **state) {
+  (void)state;
+  static const char *const names[] = {"", "public", "authenticated", "service_key"};
+  for (int mode = ACCESS_NONE; mode <= ACCESS_SERVICE_KEY; mode++) {
+    enum access_mode parsed = ACCESS_NONE;
+    assert_string_equal(access_mode_name((enum access_mode)mode), names[mode]);
+    assert_int_equal(access_mode_parse(bytes_of(names[mode]), &parsed), mode != ACCESS_NONE);
+    assert_int_equal(parsed, mode);
+  }
+}
+
+static void test_nothing_else_is_one(void **state) {
+  (void)state;
+  static const char *const others[] = {"Public", "public ", "publi", "service-key", "serviceKey", "none"};
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+    enum access_mode untouched = ACCESS_PUBLIC;
+    assert_false(access_mode_parse(bytes_of(others[i]), &untouched));
+    assert_int_equal(untouched, ACCESS_PUBLIC);
+  }
+}
+
 int main(void) {
 #define TRAP(name) cmocka_unit_test_setup_teardown(name, fixture_new, fixture_free)
   const struct CMUnitTest tests[] = {
@@ -357,6 +379,8 @@ int main(void) {
       TRAP(env_before_the_first_class_costs_nothing),
       TRAP(deleting_the_last_class_deletes_the_worker),
       TRAP(deleting_the_last_active_class_takes_those_in_error_along),
+      cmocka_unit_test(test_names_and_back),
+      cmocka_unit_test(test_nothing_else_is_one),
   };
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return cmocka_run_group_tests_name("platform", tests, NULL, NULL);
 }

@@ -1,7 +1,407 @@
-#include "model/state/state.h"
-
 #include "model/base/base.h"
 #include "model/format/format.h"
+#include "model/state/state.h"
+
+#include <stdlib.h>
+
+enum { NEWEST_VERSION = 2 };
+
+struct reader {
+  struct arena *arena;
+  const char *file;
+  struct jd_error *error;
+};
+
+/* ---- what to say ---- */
+
+static const char RISK[] =
+    "Without this record jd cannot tell which classes are deployed, and a write could delete their stored data. "
+    "Restore "
+    "the file from version control. If there is no good copy, rename it: jd then asks by name for every class that it "
+    "cannot know.";
+
+static bool fail_file(const struct reader *reader, const char *detail) {
+  return jd_fail_input(reader->error, reader->file, "%s %s", detail, RISK);
+}
+
+static bool fail_at(const struct reader *reader, struct place at, const char *detail) {
+  jd_fail_input(reader->error, arena_printf(reader->arena, "%s:%u:%u", reader->file, at.line, at.column), "%s %s",
+                detail, RISK);
+  return false; /* said here, where the analyzer sees it */
+}
+
+static bool fail_field(const struct reader *reader, const struct node *node, const char *key, const char *wanted) {
+  return fail_at(reader, node->at,
+                 arena_printf(reader->arena, "The record is damaged: `%s` should be %s.", key, wanted));
+}
+
+/* ---- fields ---- */
+
+struct field {
+  const char *key;
+  enum node_kind kind;
+  bool optional;
+};
+
+static const char *shown(const struct reader *reader, struct bytes text) {
+  JD_BUF safe;
+  buf_init(&safe, LIMIT_ERROR_MESSAGE);
+  enum { LONGEST = 100 };
+  escape_line(&safe, (struct bytes){text.data, text.len < LONGEST ? text.len : LONGEST});
+  return arena_strdup(reader->arena, safe.data);
+}
+
+static bool take_field(const struct reader *reader, const struct node *value, const struct field *fields, size_t count,
+                       const struct node **out) {
+  const struct node *key = value->key;
+  for (size_t i = 0; key->kind == NODE_SCALAR && i < count; i++) {
+    if (!bytes_equal(key->text, bytes_of(fields[i].key)))
+      continue;
+    if (out[i])
+      return fail_at(reader, key->at,
+                     arena_printf(reader->arena, "The record is damaged: `%s` appears twice.", fields[i].key));
+    out[i] = value;
+    if (value->kind != fields[i].kind || node_is_null(value) ||
+        memchr(value->text.data ? value->text.data : "", '\0', value->text.len))
+      return fail_field(reader, value, fields[i].key,
+                        fields[i].kind == NODE_LIST  ? "a list"
+                        : fields[i].kind == NODE_MAP ? "a mapping"
+                                                     : "a text");
+    return true;
+  }
+  return fail_at(reader, key->at,
+                 arena_printf(reader->arena, "The record is damaged: unknown key `%s`.",
+                              key->kind == NODE_SCALAR ? shown(reader, key->text) : node_kind_name(key)));
+}
+
+/* Fills in `out`, one node for each field; NULL for an optional one that is not there. */
+static bool take_fields(const struct reader *reader, const struct node *map, const struct field *fields, size_t count,
+                        const struct node **out) {
+  if (map->kind != NODE_MAP)
+    return fail_at(reader, map->at, "The record is damaged: a mapping should be here.");
+  for (const struct node *value = map->first; value; value = value->next)
+    if (!take_field(reader, value, fields, count, out))
+      return false;
+  for (size_t i = 0; i < count; i++)
+    if (!out[i] && !fields[i].optional)
+      return fail_at(reader, map->at,
+                     arena_printf(reader->arena, "The record is damaged: `%s` is missing.", fields[i].key));
+  return true;
+}
+
+static const char *text_of(const struct node *node) {
+  return node ? node->text.data : NULL;
+}
+
+static bool take_name(const struct reader *reader, const struct node *node, const char **out) {
+  *out = text_of(node);
+  return is_object_name(node->text) || fail_field(reader, node, "name", "the name of a Durable Object");
+}
+
+static bool take_text(const struct reader *reader, const struct node *node, const char *key, const char **out) {
+  *out = text_of(node);
+  return !node || node->text.len || fail_field(reader, node, key, "a text that is not empty");
+}
+
+static bool take_time(const struct reader *reader, const struct node *node, const char *key, const char **out) {
+  int64_t ms;
+  *out = text_of(node);
+  return time_parse(node->text, &ms) || fail_field(reader, node, key, "a time");
+}
+
+/* `size` with the NUL. */
+static bool take_hex(const struct reader *reader, const struct node *node, const char *what, char *out, size_t size) {
+  if (node->text.len != size - 1 || strspn(node->text.data, "0123456789abcdef") != size - 1)
+    return fail_field(reader, node, what, arena_printf(reader->arena, "%zu hex digits", size - 1));
+  memcpy(out, node->text.data, size);
+  return true;
+}
+
+/* ---- entries ---- */
+
+typedef bool take_entry(const struct reader *reader, const struct node *node, void *out);
+
+/* An array with an element for each entry of a list; `list` NULL is an empty one. NULL after an error. */
+static void *take_list(const struct reader *reader, const struct node *list, size_t size, take_entry *take,
+                       size_t *count) {
+  char *elements = arena_alloc_array(reader->arena, list ? list->count : 0, size);
+  *count = 0;
+  for (const struct node *node = list ? list->first : NULL; node; node = node->next)
+    if (!take(reader, node, elements + (*count)++ * size))
+      return NULL;
+  return elements;
+}
+
+/* Sorts, and finds two entries for one thing. */
+static bool settle(const struct reader *reader, const struct node *list, void *array, size_t count, size_t size,
+                   int (*order)(const void *a, const void *b)) {
+  char *elements = array;
+  if (count)
+    qsort(elements, count, size, order);
+  for (size_t i = 1; i < count; i++)
+    if (order(elements + (i - 1) * size, elements + i * size) == 0)
+      return fail_at(reader, list->at,
+                     arena_printf(reader->arena, "The record is damaged: two entries for `%s`.",
+                                  shown(reader, bytes_of(*(const char **)(elements + i * size)))));
+  return true;
+}
+
+static int by_key(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static bool take_object(const struct reader *reader, const struct node *node, void *out) {
+  enum { NAME, CLASS_NAME, ACCESS_MODE, SOURCE, CODE, APPLIED_AT, LAST_DEPLOYED_AT, FIELDS };
+  static const struct field fields[] = {{"name", NODE_SCALAR, false},           {"class_name", NODE_SCALAR, false},
+                                        {"access_mode", NODE_SCALAR, false},    {"source", NODE_SCALAR, false},
+                                        {"code", NODE_SCALAR, false},           {"applied_at", NODE_SCALAR, false},
+                                        {"last_deployed_at", NODE_SCALAR, true}};
+  const struct node *got[FIELDS] = {NULL};
+  struct applied_object *object = out;
+  if (!take_fields(reader, node, fields, FIELDS, got))
+    return false;
+  if (!access_mode_parse(got[ACCESS_MODE]->text, &object->access_mode))
+    return fail_field(reader, got[ACCESS_MODE], "access_mode", "an access mode");
+  if (!digest_parse(text_of(got[CODE]), &object->code_digest))
+    return fail_field(reader, got[CODE], "code", "32 hex digits");
+  return take_name(reader, got[NAME], &object->name) &&
+         take_text(reader, got[CLASS_NAME], "class_name", &object->class_name) &&
+         take_text(reader, got[SOURCE], "source", &object->source) &&
+         take_time(reader, got[APPLIED_AT], "applied_at", &object->applied_at) &&
+         take_text(reader, got[LAST_DEPLOYED_AT], "last_deployed_at", &object->last_deployed_at);
+}
+
+static bool take_key(const struct reader *reader, const struct node *node, const char **out) {
+  *out = text_of(node);
+  return is_env_key(node->text) || fail_field(reader, node, "key", "the name of an env variable");
+}
+
+static int by_id(const void *a, const void *b) {
+  return strcmp(((const struct applied_digest *)a)->key_id, ((const struct applied_digest *)b)->key_id);
+}
+
+static bool take_digests(const struct reader *reader, const struct node *map, struct applied_env *env) {
+  env->digests = arena_alloc_array(reader->arena, map->count, sizeof *env->digests);
+  for (const struct node *value = map->first; value; value = value->next) {
+    struct applied_digest *digest = &env->digests[env->digest_count++];
+    if (value->key->kind != NODE_SCALAR || value->kind != NODE_SCALAR)
+      return fail_field(reader, value, "digests", "a digest for each API key");
+    if (!take_hex(reader, value->key, "digests", digest->key_id, sizeof digest->key_id) ||
+        !take_hex(reader, value, "digests", digest->digest, sizeof digest->digest))
+      return false;
+  }
+  if (env->digest_count)
+    qsort(env->digests, env->digest_count, sizeof *env->digests, by_id);
+  for (size_t i = 1; i < env->digest_count; i++)
+    if (by_id(&env->digests[i - 1], &env->digests[i]) == 0)
+      return fail_field(reader, map, "digests", "one digest for each API key");
+  return true;
+}
+
+static bool take_env(const struct reader *reader, const struct node *node, void *out) {
+  enum { KEY, APPLIED_AT, DIGESTS, FIELDS };
+  static const struct field fields[] = {
+      {"key", NODE_SCALAR, false}, {"applied_at", NODE_SCALAR, false}, {"digests", NODE_MAP, false}};
+  const struct node *got[FIELDS] = {NULL};
+  struct applied_env *env = out;
+  return take_fields(reader, node, fields, FIELDS, got) && take_key(reader, got[KEY], &env->key) &&
+         take_time(reader, got[APPLIED_AT], "applied_at", &env->applied_at) && take_digests(reader, got[DIGESTS], env);
+}
+
+static bool take_old_env(const struct reader *reader, const struct node *node, void *out) {
+  enum { KEY, VALUE, KEY_ID, APPLIED_AT, FIELDS };
+  static const struct field fields[] = {{"key", NODE_SCALAR, false},
+                                        {"value", NODE_SCALAR, false},
+                                        {"key_id", NODE_SCALAR, false},
+                                        {"applied_at", NODE_SCALAR, false}};
+  const struct node *got[FIELDS] = {NULL};
+  struct applied_env *env = out;
+  env->digests = arena_alloc(reader->arena, sizeof *env->digests);
+  env->digest_count = 1;
+  return take_fields(reader, node, fields, FIELDS, got) && take_key(reader, got[KEY], &env->key) &&
+         take_hex(reader, got[VALUE], "value", env->digests->digest, sizeof env->digests->digest) &&
+         take_hex(reader, got[KEY_ID], "key_id", env->digests->key_id, sizeof env->digests->key_id) &&
+         take_time(reader, got[APPLIED_AT], "applied_at", &env->applied_at);
+}
+
+static bool take_loss(const struct reader *reader, const struct node *node, void *out) {
+  enum { NAME, CLASS_NAME, APPROVED_AT, FIELDS };
+  static const struct field fields[] = {
+      {"name", NODE_SCALAR, false}, {"class_name", NODE_SCALAR, true}, {"approved_at", NODE_SCALAR, false}};
+  const struct node *got[FIELDS] = {NULL};
+  struct applied_loss *loss = out;
+  return take_fields(reader, node, fields, FIELDS, got) && take_name(reader, got[NAME], &loss->name) &&
+         take_text(reader, got[CLASS_NAME], "class_name", &loss->class_name) &&
+         take_time(reader, got[APPROVED_AT], "approved_at", &loss->approved_at);
+}
+
+static int by_loss(const void *a, const void *b) {
+  const struct applied_loss *one = a, *two = b;
+  int order = strcmp(one->name, two->name);
+  return order ? order : strcmp(one->class_name ? one->class_name : "", two->class_name ? two->class_name : "");
+}
+
+/* ---- targets ---- */
+
+static bool take_target_id(const struct reader *reader, const struct node *endpoint, const struct node *app_id,
+                           struct applied *out) {
+  out->app_id = text_of(app_id);
+  if (!is_app_id(out->app_id))
+    return fail_field(reader, app_id, "app_id", "the ID of an app");
+  return take_text(reader, endpoint, "endpoint", &out->endpoint);
+}
+
+static bool take_entries(const struct reader *reader, const struct node *objects, const struct node *env,
+                         take_entry *take, struct applied *out) {
+  return (out->objects = take_list(reader, objects, sizeof *out->objects, take_object, &out->object_count)) &&
+         settle(reader, objects, out->objects, out->object_count, sizeof *out->objects, by_key) &&
+         (out->env = take_list(reader, env, sizeof *out->env, take, &out->env_count)) &&
+         settle(reader, env, out->env, out->env_count, sizeof *out->env, by_key);
+}
+
+static bool take_target(const struct reader *reader, const struct node *node, void *out) {
+  enum { ENDPOINT, APP_ID, OBJECTS, ENV, LOST, FIELDS };
+  static const struct field fields[] = {{"endpoint", NODE_SCALAR, false},
+                                        {"app_id", NODE_SCALAR, false},
+                                        {"durable_objects", NODE_LIST, false},
+                                        {"env", NODE_LIST, false},
+                                        {"lost", NODE_LIST, false}};
+  const struct node *got[FIELDS] = {NULL};
+  struct applied *target = out;
+  return take_fields(reader, node, fields, FIELDS, got) && take_target_id(reader, got[ENDPOINT], got[APP_ID], target) &&
+         take_entries(reader, got[OBJECTS], got[ENV], take_env, target) &&
+         (target->lost = take_list(reader, got[LOST], sizeof *target->lost, take_loss, &target->lost_count)) &&
+         settle(reader, got[LOST], target->lost, target->lost_count, sizeof *target->lost, by_loss);
+}
+
+static int by_target(const void *a, const void *b) {
+  const struct applied *one = a, *two = b;
+  int order = strcmp(one->endpoint, two->endpoint);
+  return order ? order : strcmp(one->app_id, two->app_id);
+}
+
+/* Finds two spellings of one origin too. Quadratic, and LIMIT_RECORD_TARGETS caps it. */
+static bool check_targets(const struct reader *reader, const struct node *list, const struct record *record) {
+  for (size_t i = 0; i < record->target_count; i++) {
+    const struct applied *target = &record->targets[i];
+    if (lockfile_find(record, target->endpoint, target->app_id) != target)
+      return fail_at(reader, list->at,
+                     arena_printf(reader->arena, "The record is damaged: two entries for app %s at %s.", target->app_id,
+                                  shown(reader, bytes_of(target->endpoint))));
+  }
+  return true;
+}
+
+static bool take_record(const struct reader *reader, const struct node *root, struct record *out) {
+  enum { VERSION, TARGETS, FIELDS };
+  static const struct field fields[] = {{"version", NODE_SCALAR, false}, {"targets", NODE_LIST, false}};
+  const struct node *got[FIELDS] = {NULL};
+  if (!take_fields(reader, root, fields, FIELDS, got))
+    return false;
+  if (got[TARGETS]->count > LIMIT_RECORD_TARGETS)
+    return fail_at(reader, got[TARGETS]->at,
+                   arena_printf(reader->arena, "The record has more than %d targets.", LIMIT_RECORD_TARGETS));
+  if (!(out->targets = take_list(reader, got[TARGETS], sizeof *out->targets, take_target, &out->target_count)))
+    return false;
+  if (out->target_count)
+    qsort(out->targets, out->target_count, sizeof *out->targets, by_target);
+  return check_targets(reader, got[TARGETS], out);
+}
+
+static bool take_old_record(const struct reader *reader, const struct node *root, struct record *out) {
+  enum { VERSION, APP_ID, ENDPOINT, OBJECTS, ENV, FIELDS };
+  static const struct field fields[] = {{"version", NODE_SCALAR, false},
+                                        {"app_id", NODE_SCALAR, false},
+                                        {"endpoint", NODE_SCALAR, false},
+                                        {"durable_objects", NODE_LIST, true},
+                                        {"env", NODE_LIST, true}};
+  const struct node *got[FIELDS] = {NULL};
+  if (!take_fields(reader, root, fields, FIELDS, got))
+    return false;
+  out->targets = arena_alloc(reader->arena, sizeof *out->targets);
+  /* Of a sandbox, which version 1 recorded here, nothing is known any more: its database is not read. */
+  out->target_count = !bytes_equal(got[ENDPOINT]->text, bytes_of("sandbox"));
+  return take_target_id(reader, got[ENDPOINT], got[APP_ID], out->targets) &&
+         take_entries(reader, got[OBJECTS], got[ENV], take_old_env, out->targets);
+}
+
+/* ---- the text ---- */
+
+/* The line of what git leaves in a file that two sides changed; 0: none. */
+static unsigned conflict_line(struct bytes text) {
+  for (struct text_line line = {0}; text_next_line(text, &line);) {
+    struct bytes said = text_line_bytes(text, line);
+    if (starts_with(said, "<<<<<<< ") || starts_with(said, ">>>>>>> ") || bytes_equal(said, bytes_of("=======")))
+      return line.number;
+  }
+  return 0;
+}
+
+/* What the file's own line says, also for a file that this version cannot read; 0 when none does. */
+static unsigned stated_version(struct bytes text) {
+  static const char key[] = "version: ";
+  const unsigned enough = 1000000;
+  unsigned version = 0;
+  for (struct text_line line = {0}; text_next_line(text, &line);) {
+    struct bytes said = text_line_bytes(text, line);
+    if (!starts_with(said, key))
+      continue;
+    for (size_t i = strlen(key); i < said.len && is_digit(said.data[i]) && version < enough; i++)
+      version = version * 10 + (unsigned)(said.data[i] - '0');
+    return version;
+  }
+  return 0;
+}
+
+static bool check_text(const struct reader *reader, struct bytes text) {
+  size_t bad;
+  unsigned conflict = conflict_line(text);
+  if (trim(text).len == 0)
+    return fail_file(reader, "The record is empty.");
+  if (conflict)
+    return fail_at(reader, (struct place){.line = conflict, .column = 1},
+                   "The record has a merge conflict here. Resolve it by keeping what was deployed last.");
+  if (stated_version(text) > NEWEST_VERSION)
+    return jd_fail_input(reader->error, reader->file,
+                         "A newer version of jd wrote this record (version %u). Upgrade jd to use it.",
+                         stated_version(text));
+  if (!utf8_valid(text, &bad))
+    return fail_file(reader, "The record is damaged: it is not UTF-8 text.");
+  return text.data[text.len - 1] == '\n' || fail_file(reader, "The record is cut off: its last line has no end.");
+}
+
+static const struct node *parse_tree(const struct reader *reader, struct bytes text) {
+  struct findings findings;
+  findings_init(&findings, reader->arena);
+  const struct yaml_origin origin = {
+      .file = reader->file, .first_line = 1, .noun = "record", .most_values = LIMIT_RECORD_NODES};
+  const struct node *root = yaml_index(reader->arena, text, &origin, &findings);
+  if (root)
+    return root;
+  if (findings.count)
+    fail_at(reader, findings.list[0].at, findings.list[0].message);
+  else
+    fail_file(reader, "The record is empty.");
+  return NULL;
+}
+
+bool lockfile_parse(struct arena *arena, struct bytes text, const char *file, struct record *out,
+                    struct jd_error *error) {
+  const struct reader reader = {arena, file, error};
+  *out = (struct record){0};
+  if (!check_text(&reader, text))
+    return false;
+  const struct node *root = parse_tree(&reader, text), *version = root ? node_get(root, "version") : NULL;
+  if (!root)
+    return false;
+  if (!version)
+    return fail_at(&reader, root->at, "The record is damaged: `version` is missing.");
+  if (version->kind == NODE_SCALAR && bytes_equal(version->text, bytes_of("1")))
+    return take_old_record(&reader, root, out);
+  if (version->kind == NODE_SCALAR && bytes_equal(version->text, bytes_of("2")))
+    return take_record(&reader, root, out);
+  return fail_field(&reader, version, "version", "1 or 2");
+}
 
 /* ---- targets ---- */
 

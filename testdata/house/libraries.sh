@@ -5,14 +5,14 @@
 table='
 curl/curl.h         reconcile/http/http.c
 cyaml/cyaml.h       model/format/yaml.c
-yaml.h              model/format/yaml_index.c
+yaml.h              model/format/yaml.c
 xxhash.h            model/base/digest.c
 xxh_x86dispatch.h   model/base/digest.c
 jansson.h           model/format/json.c
 cmark.h             model/format/markdown.c
 tree_sitter/api.h   model/source/tree.c
 sodium.h            model/base/secret.c
-utf8proc.h          model/base/width.c
+utf8proc.h          model/base/text.c
 microhttpd.h        cmd/sandbox/serve/http.c
 sqlite3.h           cmd/sandbox/store/store.c
 '

@@ -116,11 +116,11 @@ broken_arrow_between_rooms() {
 }
 
 broken_looks_into_a_room() {
-  echo '#include "model/plan/internal.h"' | file model/state/desired.c
+  echo '#include "model/plan/internal.h"' | file model/state/changeset.c
 }
 
 broken_past_the_face() {
-  echo '#include "model/base/arena.h"' | file model/state/desired.c
+  echo '#include "model/base/arena.h"' | file model/state/changeset.c
 }
 
 broken_relative_path() {

@@ -1,7 +1,5 @@
 /* What the schema takes, the parser takes, and the other way round: over every YAML and JSON case in testdata/plans,
  * and over each field with each of many values. The evaluator knows the keywords that the schema has, and no other. */
-#include "model/plan/plan.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,6 +9,7 @@
 
 #include "model/base/base.h"
 #include "model/format/format.h"
+#include "model/plan/plan.h"
 
 #include <glob.h>
 #include <regex.h>
@@ -342,5 +341,5 @@ int main(void) {
       cmocka_unit_test(test_each_field_with_each_value),
       cmocka_unit_test(test_numbers_of_things),
   };
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return cmocka_run_group_tests_name("schema", tests, NULL, NULL);
 }

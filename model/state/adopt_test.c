@@ -1,14 +1,13 @@
-#include "model/state/state.h"
-
-#include "model/base/base.h"
-#include "model/plan/plan.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <cmocka.h>
+
+#include "model/base/base.h"
+#include "model/plan/plan.h"
+#include "model/state/state.h"
 
 static struct arena *arena;
 static struct live live;
@@ -188,5 +187,5 @@ int main(void) {
       CASE(an_older_plan_that_says_it_all),
       CASE(written_is_read_again),
   };
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return cmocka_run_group_tests_name("adopt", tests, NULL, NULL);
 }

@@ -1,7 +1,6 @@
-#include "model/state/state.h"
-
 #include "model/base/base.h"
 #include "model/plan/plan.h"
+#include "model/state/state.h"
 
 #include <stdlib.h>
 

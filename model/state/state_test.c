@@ -1,13 +1,12 @@
-#include "model/state/state.h"
-
-#include "model/base/base.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <cmocka.h>
+
+#include "model/base/base.h"
+#include "model/state/state.h"
 
 static struct arena *arena;
 
@@ -153,6 +152,94 @@ static void an_upload_leaves_its_bundle(void **state) {
   assert_string_equal(shown(&applied), "K(1=x) gone-Gone ");
 }
 
+/* Each part counts, and none runs into the next. */
+static void test_the_digest_is_over_each_part(void **state) {
+  (void)state;
+  const struct digest code = digest_bytes(bytes_of("code")), other = digest_bytes(bytes_of("other"));
+  const struct digest all[] = {
+      object_digest("room", "Room", ACCESS_PUBLIC, code),
+      object_digest("rooms", "Room", ACCESS_PUBLIC, code),
+      object_digest("room", "Rooms", ACCESS_PUBLIC, code),
+      object_digest("room", "Room", ACCESS_SERVICE_KEY, code),
+      object_digest("room", "Room", ACCESS_PUBLIC, other),
+      object_digest("roomR", "oom", ACCESS_PUBLIC, code),
+      object_digest("", "", ACCESS_NONE, code),
+  };
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+    for (size_t j = 0; j < i; j++)
+      assert_false(digest_equal(all[i], all[j]));
+  assert_true(digest_equal(all[0], object_digest("room", "Room", ACCESS_PUBLIC, code)));
+}
+
+/* It stands in saved plans and fingerprints: it may not change from one release to the next. */
+static void test_the_digest_stays(void **state) {
+  (void)state;
+  char hex[DIGEST_HEX];
+  digest_hex(object_digest("room", "Room", ACCESS_PUBLIC, digest_bytes(bytes_of("code"))), hex);
+  assert_string_equal(hex, "8bc0cc3a3478afd56ffefc9068d7ed9b");
+}
+
+static void test_finding(void **state) {
+  (void)state;
+  struct desired_object objects[] = {{.name = "a"}, {.name = "b"}};
+  const struct desired desired = {.objects = objects, .object_count = 2};
+  assert_ptr_equal(desired_find(&desired, "b"), &objects[1]);
+  assert_null(desired_find(&desired, "A"));
+  assert_null(desired_find(&desired, ""));
+}
+
+static void test_freeing_takes_the_values(void **state) {
+  (void)state;
+  secret_start();
+  struct desired_env env[] = {{.key = "A", .value = secret_new(bytes_of("1"))}, {.key = "B", .value = NULL}};
+  struct desired desired = {.env = env, .env_count = 2};
+  desired_free(&desired);
+  assert_int_equal(desired.env_count, 0);
+  desired_free(&desired); /* twice is once */
+}
+
+static void nothing_live_is_found_nowhere(void **state) {
+  (void)state;
+  struct live live = {0};
+  live_settle(&live);
+  assert_null(live_find(&live, "chat-room"));
+  assert_false(live_has_env(&live, "KEY"));
+}
+
+static void settling_sorts_all_three(void **state) {
+  (void)state;
+  struct live_object objects[] = {{.name = "rooms"}, {.name = "a-b"}, {.name = "ab"}, {.name = "a"}};
+  const char *env[] = {"Z", "A_B", "A"}, *app_env[] = {"TWO", "ONE"};
+  struct live live = {.objects = objects,
+                      .object_count = 4,
+                      .env_keys = env,
+                      .env_count = 3,
+                      .app_env_keys = app_env,
+                      .app_env_count = 2};
+  live_settle(&live);
+  const char *const names[] = {"a", "a-b", "ab", "rooms"};
+  for (size_t i = 0; i < 4; i++) {
+    assert_string_equal(live.objects[i].name, names[i]);
+    assert_ptr_equal(live_find(&live, names[i]), &live.objects[i]);
+  }
+  assert_null(live_find(&live, "aa"));
+  assert_null(live_find(&live, "zz"));
+  assert_string_equal(env[0], "A");
+  assert_string_equal(app_env[0], "ONE");
+  assert_true(live_has_env(&live, "A_B"));
+  assert_false(live_has_env(&live, "ONE"));
+}
+
+static void digests_are_those_of_the_code(void **state) {
+  (void)state;
+  struct live_object objects[] = {{.name = "b", .has_code = true, .code = {"x\0y", 3}}, {.name = "a"}};
+  struct live live = {.objects = objects, .object_count = 2};
+  live_settle(&live);
+  assert_true(digest_equal(live_find(&live, "b")->code_digest, digest_bytes((struct bytes){"x\0y", 3})));
+  assert_false(live_find(&live, "a")->has_code);
+  assert_true(digest_equal(live_find(&live, "a")->code_digest, (struct digest){0, 0}));
+}
+
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, start, end)
   const struct CMUnitTest tests[] = {
@@ -162,6 +249,13 @@ int main(void) {
       CASE(what_is_deployed_again_is_lost_no_more),
       CASE(entries_can_be_dropped),
       CASE(an_upload_leaves_its_bundle),
+      cmocka_unit_test(test_the_digest_is_over_each_part),
+      cmocka_unit_test(test_the_digest_stays),
+      cmocka_unit_test(test_finding),
+      cmocka_unit_test(test_freeing_takes_the_values),
+      cmocka_unit_test(nothing_live_is_found_nowhere),
+      cmocka_unit_test(settling_sorts_all_three),
+      cmocka_unit_test(digests_are_those_of_the_code),
   };
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return cmocka_run_group_tests_name("state", tests, NULL, NULL);
 }

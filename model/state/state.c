@@ -1,6 +1,71 @@
 #include "model/state/state.h"
-
 #include "model/base/base.h"
+
+#include <stdlib.h>
+
+/* ---- desired ---- */
+
+struct digest object_digest(const char *name, const char *class_name, enum access_mode access_mode,
+                            struct digest code) {
+  char hex[DIGEST_HEX];
+  digest_hex(code, hex);
+  struct digester *digester = digester_new("durable object 1");
+  digester_part(digester, "name", bytes_of(name));
+  digester_part(digester, "class_name", bytes_of(class_name));
+  digester_part(digester, "access_mode", bytes_of(access_mode_name(access_mode)));
+  digester_part(digester, "code", bytes_of(hex));
+  return digester_finish(digester);
+}
+
+const struct desired_object *desired_find(const struct desired *desired, const char *name) {
+  for (size_t i = 0; i < desired->object_count; i++)
+    if (strcmp(desired->objects[i].name, name) == 0)
+      return &desired->objects[i];
+  return NULL;
+}
+
+bool desired_not_applicable(const struct desired *desired) {
+  return desired->form == PLAN_ABSENT || desired->form == PLAN_NONE;
+}
+
+void desired_free(struct desired *desired) {
+  for (size_t i = 0; i < desired->env_count; i++)
+    secret_free(desired->env[i].value);
+  desired->env_count = 0;
+}
+
+/* ---- live ---- */
+
+static int by_name(const void *left, const void *right) {
+  return strcmp(((const struct live_object *)left)->name, ((const struct live_object *)right)->name);
+}
+
+static int by_text(const void *left, const void *right) {
+  return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+const struct live_object *live_find(const struct live *live, const char *name) {
+  if (!live->object_count)
+    return NULL;
+  struct live_object key = {.name = name};
+  return bsearch(&key, live->objects, live->object_count, sizeof *live->objects, by_name);
+}
+
+bool live_has_env(const struct live *live, const char *key) {
+  return live->env_count && bsearch(&key, live->env_keys, live->env_count, sizeof *live->env_keys, by_text);
+}
+
+void live_settle(struct live *live) {
+  if (live->object_count)
+    qsort(live->objects, live->object_count, sizeof *live->objects, by_name);
+  if (live->env_count)
+    qsort(live->env_keys, live->env_count, sizeof *live->env_keys, by_text);
+  if (live->app_env_count)
+    qsort(live->app_env_keys, live->app_env_count, sizeof *live->app_env_keys, by_text);
+  for (size_t i = 0; i < live->object_count; i++)
+    if (live->objects[i].has_code)
+      live->objects[i].code_digest = digest_bytes(live->objects[i].code);
+}
 
 /* ---- looking up ---- */
 

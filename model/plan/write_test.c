@@ -1,16 +1,15 @@
-#include "model/plan/plan.h"
-
-#include "model/base/base.h"
-
-#include <dirent.h>
-#include <stdio.h>
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <cmocka.h>
+
+#include "model/base/base.h"
+#include "model/plan/plan.h"
+
+#include <dirent.h>
+#include <stdio.h>
 
 static struct arena *arena;
 
@@ -136,5 +135,5 @@ int main(void) {
       CASE(behind_what_stands_in_the_section), CASE(in_a_section_of_its_own), CASE(in_place_of_the_old_block),
       CASE(line_endings_and_marks_stay),       CASE(into_all_kinds_of_plans), CASE(an_open_fence_swallows_it),
   };
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return cmocka_run_group_tests_name("write", tests, NULL, NULL);
 }

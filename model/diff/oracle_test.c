@@ -160,6 +160,6 @@ int main(void) {
       cmocka_unit_test(test_large),
       cmocka_unit_test(test_same_as_diff),
   };
-  int failed = cmocka_run_group_tests_name("textdiff_oracle", tests, enter_folder, NULL);
+  int failed = cmocka_run_group_tests_name("oracle", tests, enter_folder, NULL);
   return failed ? failed : leave_folder();
 }
