@@ -82,8 +82,7 @@ jd_test(sandbox/load bash testdata/engine/sandbox.sh)
 jd_engine_test(sandbox/load bash testdata/engine/sandbox.sh)
 
 # The explorer: planner and apply built with guards that can be taken out, on a platform, files and a clock in memory.
-set(explored apply/apply apply/guard apply/journal apply/record apply/step
-  planner/compare planner/data_loss planner/diff planner/order planner/simulate)
+set(explored apply/apply apply/journal apply/record apply/step planner/data_loss planner/plan planner/simulate)
 list(TRANSFORM explored PREPEND reconcile/)
 list(TRANSFORM explored APPEND .c)
 add_executable(jd-explorer reconcile/testing/explorer_test.c reconcile/testing/memory_fs.c reconcile/testing/explored.c

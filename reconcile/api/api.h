@@ -147,13 +147,7 @@ bool retry_wait(const struct clock *clock, const struct jd_error *error, unsigne
 bool wire_failure(const struct http_answer *answer, const char *where, struct jd_error *error);
 /* True when the answer is a 404 that means "no such object" (not: no such app, no such route). */
 bool wire_is_missing_object(const struct http_answer *answer);
-/* True for a 404 of the router: the address exists nowhere. */
-bool wire_is_missing_route(const struct http_answer *answer);
 
-bool wire_list(const struct http_answer *answer, const char *where, struct arena *arena, struct live *out,
-               struct jd_error *error);
-bool wire_object(const struct http_answer *answer, const char *where, struct arena *arena, struct live_object *out,
-                 struct jd_error *error);
 /* {"keys":[…]}, sorted on return. */
 bool wire_keys(const struct http_answer *answer, const char *where, struct arena *arena, const char ***keys,
                size_t *count, struct jd_error *error);
@@ -207,11 +201,5 @@ enum snapshot_result snapshot_join(const struct snapshot_part *parts, size_t cou
 void wire_quote(struct buf *out, const struct http_answer *answer, struct bytes text, size_t cap);
 /* The same without blanks around it. */
 void wire_quote_trimmed(struct buf *out, const struct http_answer *answer, struct bytes text, size_t cap);
-/* The same for a text that is masked already, and so may be a part of one. */
-void wire_quote_masked(struct buf *out, struct bytes masked, size_t cap);
-
-/* Appends one JSON string literal without leaving a copy of the text anywhere else. Bytes that are not UTF-8 are
- * written as U+FFFD. */
-void wire_json_string(struct buf *out, struct bytes text);
 
 #endif

@@ -25,4 +25,15 @@ void reads_init(struct reads *reads, struct arena *arena, const char *path, cons
 enum snapshot_result reads_join(const struct reads *reads, struct arena *arena, struct live *out,
                                 struct jd_error *error);
 
+/* Decodes the list of rows, without their code; `out` gets them in the order of their names. */
+bool wire_list(const struct http_answer *answer, const char *where, struct arena *arena, struct live *out,
+               struct jd_error *error);
+/* Decodes one row with its code. */
+bool wire_object(const struct http_answer *answer, const char *where, struct arena *arena, struct live_object *out,
+                 struct jd_error *error);
+/* Returns whether the answer is a 404 of the router: the address exists nowhere. */
+bool wire_is_missing_route(const struct http_answer *answer);
+/* The same for a text that is masked already, and so may be a part of one. */
+void wire_quote_masked(struct buf *out, struct bytes masked, size_t cap);
+
 #endif

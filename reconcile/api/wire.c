@@ -1,8 +1,120 @@
-#include "reconcile/api/api.h"
+#include "reconcile/api/internal.h"
 
+#include "model/base/base.h"
 #include "model/format/format.h"
 
 #include <stdlib.h>
+
+/* ---- text from outside, and secrets ---- */
+
+/* Cuts to `cap` bytes, between characters. */
+static bool cut(struct buf *text, size_t cap) {
+  if (text->len <= cap)
+    return false;
+  text->len = cut_length(buf_bytes(text), cap);
+  text->data[text->len] = '\0';
+  return true;
+}
+
+void wire_quote_masked(struct buf *out, struct bytes masked, size_t cap) {
+  struct bytes kept = {masked.data, cut_length(masked, cap)};
+  JD_BUF safe;
+  buf_init(&safe, kept.len * 10); /* the longest escape of one byte or character */
+  escape_line(&safe, kept);
+  bool shortened = cut(&safe, cap) || kept.len < masked.len;
+  buf_add_bytes(out, buf_bytes(&safe));
+  if (shortened)
+    buf_add_text(out, "…");
+}
+
+/* Half a secret would not be found, so it is masked before it is cut or trimmed. */
+static void quote(struct buf *out, const struct http_answer *answer, struct bytes text, bool trimmed, size_t cap) {
+  JD_BUF masked;
+  buf_init(&masked, text.len);
+  mask_text(answer->mask, text, &masked);
+  wire_quote_masked(out, trimmed ? trim(buf_bytes(&masked)) : buf_bytes(&masked), cap);
+}
+
+void wire_quote(struct buf *out, const struct http_answer *answer, struct bytes text, size_t cap) {
+  quote(out, answer, text, false, cap);
+}
+
+void wire_quote_trimmed(struct buf *out, const struct http_answer *answer, struct bytes text, size_t cap) {
+  quote(out, answer, text, true, cap);
+}
+
+static void json_escape(struct buf *out, uint32_t code_point) {
+  switch (code_point) {
+  case '"':
+    buf_add_text(out, "\\\"");
+    return;
+  case '\\':
+    buf_add_text(out, "\\\\");
+    return;
+  case '\n':
+    buf_add_text(out, "\\n");
+    return;
+  case '\r':
+    buf_add_text(out, "\\r");
+    return;
+  case '\t':
+    buf_add_text(out, "\\t");
+    return;
+  default:
+    if (code_point < 0x20)
+      buf_printf(out, "\\u%04x", (unsigned)code_point);
+    else
+      utf8_encode(out, code_point);
+  }
+}
+
+/* Appends one JSON string literal without leaving a copy of the text anywhere else. Bytes that are not UTF-8 are
+ * written as U+FFFD. */
+static void write_string(struct buf *out, struct bytes text) {
+  buf_add_char(out, '"');
+  for (size_t i = 0; i < text.len;) {
+    uint32_t code_point = 0;
+    size_t len = utf8_decode(text.data + i, text.len - i, &code_point);
+    json_escape(out, len ? code_point : 0xFFFD);
+    i += len ? len : 1;
+  }
+  buf_add_char(out, '"');
+}
+
+/* ---- requests ---- */
+
+static bool check_size(const struct buf *body, const char *what, const char *name, struct jd_error *error) {
+  if (body->len <= LIMIT_REQUEST_BODY)
+    return true;
+  return jd_fail_input(error, NULL,
+                       "The request for %s%s%s would be %zu bytes of JSON, and the control API takes %d at most (line "
+                       "ends, quotes and tabs count twice): make it smaller.",
+                       what, *name ? " " : "", name, body->len, LIMIT_REQUEST_BODY);
+}
+
+bool wire_deploy_body(const struct deploy_request *request, struct buf *out, struct jd_error *error) {
+  struct bytes name = bytes_of(request->name);
+  buf_init(out, (request->code.len + name.len) * 6 + 128);
+  if (!utf8_valid(request->code, NULL) || (request->code.len && memchr(request->code.data, '\0', request->code.len)))
+    return jd_fail_input(error, NULL,
+                         "The source of %s is not UTF-8 text without NUL, so the platform would not keep it as it is.",
+                         request->name);
+  JD_JS body = js_new_object();
+  js_set_bytes(body, "name", name);
+  js_set_bytes(body, "code", request->code);
+  js_set_text(body, "access_mode", access_mode_name(request->access_mode));
+  js_write(body, JS_COMPACT, out);
+  return check_size(out, "the Durable Object", request->name, error);
+}
+
+bool wire_env_body(const struct secret *value, struct buf *out, struct jd_error *error) {
+  struct bytes plain = secret_reveal(value);
+  buf_init(out, plain.len * 6 + 16);
+  buf_add_text(out, "{\"value\":");
+  write_string(out, plain);
+  buf_add_char(out, '}');
+  return check_size(out, "the env value", "", error);
+}
 
 enum { VALUE_CAP = 60, PLACE_CAP = 160, WHY_CAP = 300 };
 

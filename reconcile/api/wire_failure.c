@@ -1,6 +1,6 @@
 #include "model/base/base.h"
 #include "model/format/format.h"
-#include "reconcile/api/api.h"
+#include "reconcile/api/internal.h"
 #include "reconcile/http/http.h"
 
 #include <stdio.h>

@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "model/base/base.h"
-#include "reconcile/api/api.h"
+#include "reconcile/api/internal.h"
 
 #define API(code, message)                                                                                             \
   "{\"error\":{\"code\":\"" code "\",\"message\":\"" message "\",\"remediation\":\"Do this.\"}}"

@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "model/base/base.h"
-#include "reconcile/api/api.h"
+#include "reconcile/api/internal.h"
 
 #define ROW(name, extra)                                                                                               \
   "{\"id\":\"i-" name "\",\"name\":\"" name "\",\"class_name\":\"C\",\"status\":\"READY\",\"access_mode\":\"public\"," \

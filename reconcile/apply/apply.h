@@ -37,26 +37,8 @@ struct journal {
 bool journal_open(struct arena *arena, const struct project *project, const char *target, struct journal *out,
                   struct jd_error *error);
 
-/* Its parser alone: `journal` has arena, path and target, and no records yet. Pure. */
-bool journal_read(struct journal *journal, struct bytes text, struct jd_error *error);
-
 /* The open intents, as a view: valid until the next call that takes the journal. */
 struct open_intents journal_intents(const struct journal *journal);
-
-/* Each of these is on disk before it returns true. */
-bool journal_intent(struct journal *journal, struct intent *intent, struct jd_error *error);
-bool journal_called(struct journal *journal, struct intent *intent, struct jd_error *error);
-bool journal_done(struct journal *journal, const struct intent *intent, struct jd_error *error);
-/* It is known not to have happened. */
-bool journal_void(struct journal *journal, const struct intent *intent, struct jd_error *error);
-
-/* Copies a journal with lines that cannot be read to a name of its own beside it, which kept_aside then is: somebody
- * may still read what this version cannot. journal_compact does so before it rewrites such a file. */
-bool journal_keep_aside(struct journal *journal, struct jd_error *error);
-
-/* Rewrites the file with what is open alone (elsewhere too), by rename. Nothing is done when it has no more records
- * than that, or when that is more than a file may hold. */
-bool journal_compact(struct journal *journal, struct jd_error *error);
 
 /* ---- apply ---- */
 
@@ -135,9 +117,6 @@ struct apply_context {
   bool (*rehearse)(void *context, const struct live *now, const struct item *item, struct jd_error *error);
   void *rehearsal;
 };
-
-/* Tells the observer, if there is one. */
-void apply_tell(const struct apply_context *context, const struct event *event);
 
 enum outcome { OUTCOME_NONE, OUTCOME_DONE, OUTCOME_FAILED, OUTCOME_DECLINED, OUTCOME_NOT_TRIED };
 const char *outcome_name(enum outcome outcome); /* "done", "failed", "declined", "not tried"; "" for NONE */

@@ -4,6 +4,25 @@
 
 #include "reconcile/apply/apply.h"
 
+/* ---- journal ---- */
+
+/* Its parser alone: `journal` has arena, path and target, and no records yet. Pure. */
+bool journal_read(struct journal *journal, struct bytes text, struct jd_error *error);
+
+/* Each of these is on disk before it returns true. */
+bool journal_intent(struct journal *journal, struct intent *intent, struct jd_error *error);
+bool journal_called(struct journal *journal, struct intent *intent, struct jd_error *error);
+bool journal_done(struct journal *journal, const struct intent *intent, struct jd_error *error);
+/* It is known not to have happened. */
+bool journal_void(struct journal *journal, const struct intent *intent, struct jd_error *error);
+
+/* Rewrites the file with what is open alone (elsewhere too), by rename. Nothing is done when it has no more records
+ * than that, or when that is more than a file may hold. */
+bool journal_compact(struct journal *journal, struct jd_error *error);
+
+/* Tells the observer, if there is one. */
+void apply_tell(const struct apply_context *context, const struct event *event);
+
 /* ---- guard ---- */
 
 /* Internal to apply: the last look before a write. */

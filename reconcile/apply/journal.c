@@ -1,4 +1,4 @@
-#include "reconcile/apply/apply.h"
+#include "reconcile/apply/internal.h"
 
 #include "model/base/base.h"
 #include "model/format/format.h"
@@ -288,6 +288,28 @@ static size_t rewrite(struct journal *journal, const struct intent *list, size_t
   return records;
 }
 
+/* Copies a journal with lines that cannot be read to a name of its own beside it, which kept_aside then is: somebody
+ * may still read what this version cannot. The name says what is in the file, so that a run that was killed in between
+ * leaves no second copy to the next. */
+static bool keep_aside(struct journal *journal, struct jd_error *error) {
+  enum { SHORT = 8, MODE = 0600 };
+  struct bytes text;
+  char digest[DIGEST_HEX];
+  enum file_read read = file_read(journal->arena, journal->path, LIMIT_DOCUMENT_BYTES, &text, error);
+  if (read == FILE_FAILED)
+    return false;
+  if (read == FILE_MISSING)
+    return jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, journal->path,
+                   "The journal has disappeared during the run. Run `jd apply` again.");
+  digest_hex(digest_bytes(text), digest);
+  const char *path = arena_printf(journal->arena, "%s.damaged-%.*s", journal->path, SHORT, digest);
+  if (!file_replace(journal->project, path, text, MODE, error))
+    return false;
+  journal->kept_aside = path;
+  journal->damaged = 0;
+  return true;
+}
+
 bool journal_compact(struct journal *journal, struct jd_error *error) {
   JD_BUF text;
   buf_init(&text, LIMIT_DOCUMENT_BYTES);
@@ -295,7 +317,7 @@ bool journal_compact(struct journal *journal, struct jd_error *error) {
   needed += rewrite(journal, journal->open, journal->open_count, &text);
   if (journal->records <= needed || text.overflow)
     return true;
-  if (journal->damaged && !journal_keep_aside(journal, error))
+  if (journal->damaged && !keep_aside(journal, error))
     return false;
   journal->records = needed;
   return file_replace(journal->project, journal->path, buf_bytes(&text), 0600, error);

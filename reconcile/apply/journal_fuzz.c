@@ -1,6 +1,6 @@
 /* Any bytes are a journal: what is whole in it is read, the rest is counted and passed over;
  * what is open is whole and about this app; a file that a crash cut in two is a journal too. */
-#include "reconcile/apply/apply.h"
+#include "reconcile/apply/internal.h"
 
 #include <stdlib.h>
 

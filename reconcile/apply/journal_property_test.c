@@ -1,6 +1,6 @@
 /* Whatever is done to a journal, by two apps in turn, torn lines and compaction included: what it says is open is what
  * a list that is kept beside it says. */
-#include "reconcile/apply/apply.h"
+#include "reconcile/apply/internal.h"
 
 #include "reconcile/testing/scratch.h"
 

@@ -1,4 +1,4 @@
-#include "reconcile/apply/apply.h"
+#include "reconcile/apply/internal.h"
 
 #include "model/base/base.h"
 

@@ -1,5 +1,6 @@
 /* What becomes of what an earlier run left open. */
 #include "model/journey/journey.h"
+#include "reconcile/apply/internal.h"
 #include "reconcile/testing/apply_fixture.h"
 
 #include <setjmp.h>

@@ -5,8 +5,11 @@
 
 #include <stdio.h>
 
-static void wait(struct apply_context *context, const char *item, const struct jd_error *why, unsigned ms, bool again) {
-  apply_tell(context, &(struct event){.kind = EVENT_WAITING, .item = item, .ms = ms, .error = why, .again = again});
+/* Waits for a deploy of that object that is under way. */
+static void wait_for(struct apply_context *context, const char *item, unsigned ms) {
+  struct jd_error why;
+  jd_fail(&why, JD_BUSY, JD_SCOPE_ITEM, JD_RETRY_LATER, item, "A deploy is under way.");
+  apply_tell(context, &(struct event){.kind = EVENT_WAITING, .item = item, .ms = ms, .error = &why});
   context->clock.sleep(context->clock.context, ms);
 }
 
@@ -122,10 +125,8 @@ static bool read_patiently(struct apply_context *context, read_fn *read, const c
     *still = late || (!waited && context->clock.interrupted(context->clock.context));
     if (late && !waited)
       leave_behind(context, out);
-    struct jd_error why;
-    jd_fail(&why, JD_BUSY, JD_SCOPE_ITEM, JD_RETRY_LATER, waited, "A deploy is under way.");
     if (!*still)
-      wait(context, under_way, &why, POLL_MS, false);
+      wait_for(context, under_way, POLL_MS);
   }
   return true;
 }
@@ -151,19 +152,28 @@ bool step_read_before(struct apply_context *context, const struct item *item, st
                         error);
 }
 
+/* A write that is about to be tried again. */
+struct retried {
+  const struct apply_context *context;
+  const char *item;
+};
+
+static void tell_retry(void *retried, const struct jd_error *why, unsigned ms) {
+  const struct retried *of = retried;
+  apply_tell(of->context,
+             &(struct event){.kind = EVENT_WAITING, .item = of->item, .ms = ms, .error = why, .again = true});
+}
+
 /* A 500 says nothing about what became of a write, and a 502 little: after reading back, the same item may go again.
  * Waits before it says so; a user who cuts the wait short wants no other try. Others may have written meanwhile, so the
  * app is looked at as before the first try: `*before` becomes that look. */
 static bool try_again(struct apply_context *context, const struct item *item, struct live *before,
                       struct jd_error *failure, unsigned attempt) {
-  unsigned ms;
+  struct retried retried = {context, item_label(context->arena, item)};
   if (failure->status == 500 && failure->retry == JD_RETRY_NO)
     failure->retry = JD_RETRY_NOW;
-  if (!retry_allows(&context->clock, failure, attempt, context->retries, &ms))
-    return false;
-  wait(context, item_label(context->arena, item), failure, ms, true);
-  return !context->clock.interrupted(context->clock.context) && step_read_before(context, item, before, NULL) &&
-         guard_again(context, before, item);
+  return retry_wait(&context->clock, failure, attempt, context->retries, tell_retry, &retried) &&
+         step_read_before(context, item, before, NULL) && guard_again(context, before, item);
 }
 
 static bool may_still_happen(const struct jd_error *failure) {

@@ -1,4 +1,4 @@
-#include "reconcile/file/file.h"
+#include "reconcile/file/internal.h"
 
 #include "reconcile/testing/scratch.h"
 
@@ -9,9 +9,12 @@
 
 #include <cmocka.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <time.h>
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -309,6 +312,110 @@ static void test_two_replace_one_file(void **state) {
   assert_int_equal(scratch_count(scratch, ""), 1);
 }
 
+static const struct file_subject subject = {"a/b.ts", "This source"};
+
+static void test_each_reason_has_a_mend(void **state) {
+  (void)state;
+  static const struct {
+    int errno_value;
+    const char *said;
+  } cases[] = {
+      {EACCES, "This source cannot be read: permission is denied. Allow it with chmod, "},
+      {ENOSPC, "the disk is full. Free some space and run again; what stood there is unchanged."},
+      {EDQUOT, "the disk quota is used up. Free some space"},
+      {EROFS, "the file system is read-only. Mount it writable"},
+      {EFBIG, "it would be too large. Raise the limit on file sizes (ulimit -f)"},
+      {EMFILE, "too many files are open. Raise the limit (ulimit -n)"},
+      {EIO, "the device failed. Look into the kernel's log (dmesg)"},
+      {ENOENT, "there is no such file or folder. Correct the path, or put it back."},
+      {EXDEV, "Invalid cross-device link. Look at the file and its folder, and run again."}, /* one without a row */
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct jd_error error = {0};
+    assert_false(file_fail(&error, subject, "read", cases[i].errno_value));
+    assert_int_equal(error.code, JD_IO);
+    assert_string_equal(error.where, "a/b.ts");
+    if (!strstr(error.message, cases[i].said))
+      fail_msg("\"%s\" does not say \"%s\"", error.message, cases[i].said);
+  }
+}
+
+static void test_a_working_directory_that_is_gone(void **state) {
+  struct scratch *scratch = *state;
+  struct jd_error error = {0};
+  char before[4096];
+  const char *folder = scratch_path(scratch, "gone");
+  assert_non_null(getcwd(before, sizeof before));
+  assert_int_equal(mkdir(folder, 0700), 0);
+  assert_int_equal(chdir(folder), 0);
+  assert_int_equal(rmdir(folder), 0);
+  bool adrift = file_is_adrift();
+  file_fail(&error, subject, "read", ENOENT);
+  assert_int_equal(chdir(before), 0);
+  assert_true(adrift);
+  assert_non_null(strstr(error.message, "the working directory has been removed"));
+  assert_false(file_is_adrift());
+}
+
+static void expect_kind(const char *path, const char *said) {
+  struct jd_error error = {0};
+  assert_false(file_replace(NULL, path, bytes_of("x"), 0644, &error));
+  if (!strstr(error.message, said))
+    fail_msg("\"%s\" does not say \"%s\"", error.message, said);
+}
+
+static void test_what_is_no_file(void **state) {
+  struct scratch *scratch = *state;
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  const char *folder = scratch_path(scratch, "folder"), *pipe = scratch_path(scratch, "pipe"),
+             *path = scratch_path(scratch, "s");
+  assert_int_equal(mkdir(folder, 0700), 0);
+  assert_int_equal(mkfifo(pipe, 0600), 0);
+  snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+  int server = socket(AF_UNIX, SOCK_STREAM, 0);
+  assert_int_equal(bind(server, (struct sockaddr *)&address, sizeof address), 0);
+  expect_kind(folder, "is a folder, not a regular file.");
+  expect_kind(pipe, "is a pipe, not a regular file.");
+  expect_kind(path, "is a socket, not a regular file.");
+  expect_kind("/dev/null", "is a device, not a regular file.");
+  close(server);
+}
+
+/* Chance that always gives the largest number, so that the ceiling is seen. */
+static uint32_t largest(void *context, uint32_t below) {
+  (void)context;
+  return below - 1;
+}
+
+static void test_backoff_doubles_up_to_its_cap(void **state) {
+  (void)state;
+  static const unsigned ceilings[] = {500, 1000, 2000, 4000, 8000, 16000, 20000, 20000};
+  struct clock clock = clock_system();
+  clock.chance = largest;
+  for (unsigned i = 0; i < sizeof ceilings / sizeof *ceilings; i++)
+    assert_int_equal(backoff_ms(&clock, i), ceilings[i]);
+  assert_int_equal(backoff_ms(&clock, UINT32_MAX), 20000);
+}
+
+static void test_chance_stays_below(void **state) {
+  (void)state;
+  struct clock clock = clock_system();
+  assert_int_equal(clock.chance(clock.context, 0), 0);
+  assert_int_equal(clock.chance(clock.context, 1), 0);
+  for (int i = 0; i < 1000; i++)
+    assert_true(clock.chance(clock.context, 7) < 7);
+}
+
+static void test_sleep_lets_time_pass(void **state) {
+  (void)state;
+  struct clock clock = clock_system();
+  int64_t before = clock.now(clock.context);
+  assert_true(before > 1700000000000); /* milliseconds, not seconds */
+  clock.sleep(clock.context, 20);
+  assert_true(clock.now(clock.context) > before);
+  assert_false(clock.interrupted(clock.context));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       SCRATCH_TEST(test_a_file_is_read_whole),
@@ -325,6 +432,12 @@ int main(void) {
       SCRATCH_TEST(test_a_vanished_working_directory),
       SCRATCH_TEST(test_killed_while_replacing),
       SCRATCH_TEST(test_two_replace_one_file),
+      cmocka_unit_test(test_each_reason_has_a_mend),
+      cmocka_unit_test_setup_teardown(test_a_working_directory_that_is_gone, scratch_setup, scratch_teardown),
+      cmocka_unit_test_setup_teardown(test_what_is_no_file, scratch_setup, scratch_teardown),
+      cmocka_unit_test(test_backoff_doubles_up_to_its_cap),
+      cmocka_unit_test(test_chance_stays_below),
+      cmocka_unit_test(test_sleep_lets_time_pass),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

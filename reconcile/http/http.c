@@ -4,6 +4,9 @@
 
 #include <curl/curl.h>
 #include <pthread.h>
+#include <stdlib.h>
+#include <strings.h>
+#include <time.h>
 
 enum {
   POLL_MS = 250,                             /* how soon a stop is seen */
@@ -26,7 +29,12 @@ struct http {
 /* One request under way. */
 struct transfer {
   struct http_batch *batch;
-  struct http_exchange exchange;
+  struct arena *arena; /* of what the answer holds */
+  const struct http_request *request;
+  struct http_answer *answer;
+  struct buf body;
+  size_t header_bytes;
+  bool enough; /* what came of the body is all that the request wants */
   CURL *easy;
   struct curl_slist lines[MOST_HEADER_LINES]; /* ours, so that libcurl makes no copies of the list */
   size_t line_count;
@@ -96,15 +104,31 @@ void http_free(struct http *http) {
 
 /* ---- one transfer ---- */
 
+static const struct http_options *options_of(const struct transfer *transfer) {
+  return &transfer->batch->http->options;
+}
+
+/* Seconds that the request may take. */
+static unsigned timeout_of(const struct transfer *transfer) {
+  return transfer->request->write ? options_of(transfer)->write_timeout : options_of(transfer)->timeout;
+}
+
+/* Both return less than came where that is more than an answer may hold: libcurl then gives up. */
 static size_t take_body(char *data, size_t size, size_t count, void *context) {
   struct transfer *transfer = context;
-  /* Less than came: libcurl gives up. */
-  return http_exchange_body(&transfer->exchange, (struct bytes){data, size * count}) ? size * count : 0;
+  const struct http_request *request = transfer->request;
+  if (!buf_add(&transfer->body, data, size * count))
+    return 0;
+  if (!transfer->enough && request->is_enough)
+    transfer->enough = request->is_enough(request->wanted, buf_bytes(&transfer->body));
+  return size * count;
 }
 
 static size_t take_header(char *data, size_t size, size_t count, void *context) {
   struct transfer *transfer = context;
-  return http_exchange_header(&transfer->exchange, (struct bytes){data, size * count}) ? size * count : 0;
+  (void)data; /* libcurl keeps them: see header_of */
+  transfer->header_bytes += size * count;
+  return transfer->header_bytes > LIMIT_RESPONSE_HEADERS ? 0 : size * count;
 }
 
 /* An option that is refused would be one that does not protect, so there is no going on without it. */
@@ -116,7 +140,7 @@ static void must(CURLcode code) {
 static void set_limits(const struct transfer *transfer) {
   CURL *easy = transfer->easy;
   const struct http *http = transfer->batch->http;
-  const unsigned timeout = http_exchange_timeout(&transfer->exchange);
+  const unsigned timeout = timeout_of(transfer);
   must(curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, http->https ? "https" : "http"));
   must(curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L));
   must(curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L));
@@ -146,7 +170,7 @@ static void set_connection(const struct transfer *transfer) {
   must(curl_easy_setopt(easy, CURLOPT_PIPEWAIT, transfer->batch->http->https ? 1L : 0L));
   /* libcurl silently repeats a request when a kept connection turns out dead. For a write only a read may tell whether
    * the first one was done, so a write gets a connection that is not kept. */
-  must(curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, transfer->exchange.request->write ? 1L : 0L));
+  must(curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, transfer->request->write ? 1L : 0L));
 }
 
 static void add_line(struct transfer *transfer, const char *line) {
@@ -157,9 +181,9 @@ static void add_line(struct transfer *transfer, const char *line) {
 }
 
 static void set_lines(struct transfer *transfer) {
-  const struct http_request *request = transfer->exchange.request;
+  const struct http_request *request = transfer->request;
   const char *accept = request->accept ? request->accept : "application/json";
-  add_line(transfer, arena_printf(transfer->exchange.arena, "Accept: %s", accept));
+  add_line(transfer, arena_printf(transfer->arena, "Accept: %s", accept));
   add_line(transfer, "Accept-Encoding: identity");
   add_line(transfer, "Expect:"); /* none: it costs a round trip */
   if (request->body.data)
@@ -183,7 +207,7 @@ static int before_it_leaves(void *context, char *local, char *remote, int local_
   struct transfer *transfer = context;
   const struct http_options *options = &transfer->batch->http->options;
   (void)local, (void)remote, (void)local_port, (void)remote_port;
-  if (transfer->exchange.answer->reads)
+  if (transfer->answer->reads)
     transfer->left = asked_to_stop(options) == HTTP_STOP_NONE;
   else
     transfer->left = !options->may_leave || options->may_leave(options->context);
@@ -192,9 +216,8 @@ static int before_it_leaves(void *context, char *local, char *remote, int local_
 
 static void set_request(struct transfer *transfer) {
   CURL *easy = transfer->easy;
-  const struct http_request *request = transfer->exchange.request;
-  const char *url =
-      arena_printf(transfer->exchange.arena, "%s%s", transfer->batch->http->options.origin, request->path);
+  const struct http_request *request = transfer->request;
+  const char *url = arena_printf(transfer->arena, "%s%s", transfer->batch->http->options.origin, request->path);
   must(curl_easy_setopt(easy, CURLOPT_URL, url));
   must(curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L));
   if (request->body.data) {
@@ -220,13 +243,13 @@ static void set_all(struct transfer *transfer) {
 }
 
 static enum http_problem stopped_as(const struct transfer *transfer) {
-  return transfer->exchange.answer->reads ? HTTP_STOPPED_READ : transfer->left ? HTTP_STOPPED : HTTP_NOT_SENT;
+  return transfer->answer->reads ? HTTP_STOPPED_READ : transfer->left ? HTTP_STOPPED : HTTP_NOT_SENT;
 }
 
 static enum http_problem problem_of(const struct transfer *transfer, CURLcode code) {
-  if (transfer->exchange.body.overflow || code == CURLE_FILESIZE_EXCEEDED)
+  if (transfer->body.overflow || code == CURLE_FILESIZE_EXCEEDED)
     return HTTP_BODY_TOO_LARGE;
-  if (transfer->exchange.header_bytes > LIMIT_RESPONSE_HEADERS)
+  if (transfer->header_bytes > LIMIT_RESPONSE_HEADERS)
     return HTTP_HEADERS_TOO_LARGE;
   long connect_status = 0;
   curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &connect_status);
@@ -268,6 +291,46 @@ static enum http_problem problem_of(const struct transfer *transfer, CURLcode co
   }
 }
 
+/* ---- its answer ---- */
+
+static bool only_reads(const struct http_request *request) {
+  return strcmp(request->method, "GET") == 0 ||
+         (request->only_reads && !request->write && strcmp(request->path, "/mcp") == 0);
+}
+
+/* The value of a header of the final response; NULL when there is none. The first of a doubled one counts. */
+static const char *header_of(const struct transfer *transfer, const char *name) {
+  struct curl_header *header;
+  if (!transfer->easy || curl_easy_header(transfer->easy, name, 0, CURLH_HEADER, -1, &header) != CURLHE_OK)
+    return NULL;
+  struct bytes value = trim(bytes_of(header->value)); /* libcurl leaves an empty one its carriage return */
+  return arena_strndup(transfer->arena, value.data, value.len);
+}
+
+/* Returns the seconds of `retry-after`, a number or a date; 0 when there is none or it makes no sense; a day at most. A
+ * date is measured from the answer's own `date`, so that a clock that is wrong here does no harm. */
+static unsigned retry_after(const struct transfer *transfer) {
+  enum { DAY = 86400 };
+  const char *text = header_of(transfer, "retry-after"), *date = header_of(transfer, "date");
+  if (!text)
+    return 0;
+  size_t digits = strspn(text, "0123456789");
+  if (digits && !text[digits])
+    return digits > 5 || strtoul(text, NULL, 10) > DAY ? DAY : (unsigned)strtoul(text, NULL, 10);
+  time_t until = curl_getdate(text, NULL), from = date ? curl_getdate(date, NULL) : -1;
+  if (until < 0)
+    return 0;
+  if (from < 0)
+    from = time(NULL);
+  return until < from ? 0 : until - from > DAY ? DAY : (unsigned)(until - from);
+}
+
+static void keep_body(struct transfer *transfer) {
+  const char *type = header_of(transfer, "content-type");
+  transfer->answer->content_type = type ? type : "";
+  transfer->answer->body = arena_bytes(transfer->arena, buf_bytes(&transfer->body));
+}
+
 /* ---- its end ---- */
 
 /* Whatever became of it; the answer is filled in. */
@@ -284,16 +347,42 @@ static void end(struct transfer *transfer) {
   transfer->batch->left--;
 }
 
+/* `words` are libcurl's own, "" when it has none. */
 static void finish_badly(struct transfer *transfer, enum http_problem problem, const char *words) {
-  http_exchange_failed(&transfer->exchange, problem, words);
+  const struct http_options *options = options_of(transfer);
+  const struct http_attempt attempt = {transfer->request->method,
+                                       transfer->request->path,
+                                       options->origin,
+                                       timeout_of(transfer),
+                                       words,
+                                       options->mask,
+                                       http_proxy_variable(options->origin, options->environment)};
+  keep_body(transfer);
+  http_describe(problem, &attempt, &transfer->answer->error);
+  end(transfer);
+}
+
+static void finish_well(struct transfer *transfer) {
+  struct http_answer *answer = transfer->answer;
+  const char *encoding = header_of(transfer, "content-encoding");
+  if (encoding && *encoding && strcasecmp(encoding, "identity") != 0) {
+    finish_badly(transfer, HTTP_COMPRESSED, encoding);
+    return;
+  }
+  answer->arrived = true;
+  keep_body(transfer);
+  answer->retry_after = retry_after(transfer);
+  answer->fly_replay = header_of(transfer, "fly-replay");
+  answer->www_authenticate = header_of(transfer, "www-authenticate");
+  answer->mcp_session = header_of(transfer, "mcp-session-id");
+  answer->location = header_of(transfer, "location");
   end(transfer);
 }
 
 static void finish(struct transfer *transfer, CURLcode code) {
-  curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &transfer->exchange.answer->status);
+  curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &transfer->answer->status);
   if (code == CURLE_OK) {
-    http_exchange_arrived(&transfer->exchange);
-    end(transfer);
+    finish_well(transfer);
   } else {
     enum http_problem problem = problem_of(transfer, code);
     const char *words = transfer->words[0] ? transfer->words : curl_easy_strerror(code);
@@ -301,13 +390,25 @@ static void finish(struct transfer *transfer, CURLcode code) {
   }
 }
 
-/* The traces stand in the order of the requests. */
+static void tell_trace(const struct transfer *transfer) {
+  const struct http_options *options = options_of(transfer);
+  const struct http_request *request = transfer->request;
+  const struct http_trace trace = {.method = request->method,
+                                   .path = request->path,
+                                   .about = request->about,
+                                   .status = transfer->answer->status,
+                                   .sent = request->body.len,
+                                   .received = transfer->body.len,
+                                   .seconds = transfer->seconds};
+  if (options->trace && transfer->sent)
+    options->trace(options->context, &trace);
+}
+
+/* Tells the trace of them in the order of the requests. */
 static void end_batch(struct http_batch *batch) {
   for (size_t i = 0; i < batch->count; i++) {
-    struct transfer *transfer = &batch->transfers[i];
-    if (transfer->sent)
-      http_exchange_trace(&transfer->exchange, transfer->seconds);
-    http_exchange_free(&transfer->exchange);
+    tell_trace(&batch->transfers[i]);
+    buf_free(&batch->transfers[i].body);
   }
 }
 
@@ -352,8 +453,13 @@ void http_cancel(struct http *http) {
 
 static void begin(struct transfer *transfer) {
   struct http *http = transfer->batch->http;
-  http_exchange_init(&transfer->exchange);
-  if (http->options.read_only && !transfer->exchange.answer->reads) {
+  const struct secret *secret = transfer->request->secret;
+  *transfer->answer = (struct http_answer){
+      .reads = only_reads(transfer->request), .content_type = "", .body = {"", 0}, .mask = http->options.mask};
+  if (secret)
+    mask_add(http->options.mask, secret_reveal(secret));
+  buf_init(&transfer->body, LIMIT_RESPONSE_BODY);
+  if (http->options.read_only && !transfer->answer->reads) {
     finish_badly(transfer, HTTP_READ_ONLY, "");
     return;
   }
@@ -374,9 +480,7 @@ struct http_batch *http_start(struct http *http, struct arena *arena, const stru
   batch->transfers = arena_alloc_array(arena, count, sizeof *batch->transfers);
   for (size_t i = 0; i < count; i++) {
     struct transfer *transfer = &batch->transfers[i];
-    transfer->batch = batch;
-    transfer->exchange = (struct http_exchange){
-        .options = &http->options, .arena = arena, .request = &requests[i], .answer = &answers[i]};
+    *transfer = (struct transfer){.batch = batch, .arena = arena, .request = &requests[i], .answer = &answers[i]};
     begin(transfer);
   }
   http->under_way = batch;
@@ -411,7 +515,7 @@ static bool end_enough(struct http *http) {
     for (size_t i = 0; i < batch->count; i++) {
       struct transfer *transfer = &batch->transfers[i];
       curl_off_t now = 0;
-      if (transfer->finished || !transfer->exchange.enough)
+      if (transfer->finished || !transfer->enough)
         continue;
       curl_easy_getinfo(transfer->easy, CURLINFO_TOTAL_TIME_T, &now);
       if (!transfer->enough_at) {

@@ -115,23 +115,6 @@ const char *http_escape(struct arena *arena, struct bytes segment);
  */
 bool http_check_origin(const char *origin, struct jd_error *error);
 
-/* ---- headers ---- */
-
-/* What we look at in an answer's headers. Pure. */
-
-struct http_headers {
-  const char *content_type, *content_encoding, *fly_replay, *www_authenticate, *location; /* NULL: not there */
-  const char *retry_after, *date, *mcp_session;
-};
-
-/* One line as it came, line ending included. A status line forgets what came before it: that was an interim answer. */
-void http_headers_line(struct http_headers *headers, struct arena *arena, struct bytes line);
-
-/* `retry-after` in seconds, rounded up; 0 when there is none or it makes no sense; a day at most. A date is measured
- * from the answer's own `date`, so that a clock that is wrong here does no harm, else from `now` (seconds since 1970).
- */
-unsigned http_retry_after(const struct http_headers *headers, int64_t now);
-
 /* ---- origin ---- */
 
 /* Rules about origins and paths. Pure; http_check_origin and http_escape (reconcile/http/http.h) stand in the same

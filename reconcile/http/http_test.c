@@ -74,6 +74,57 @@ static void an_answer_is_handed_on_whole(void **state) {
   exchange_end(&exchange);
 }
 
+static void the_final_answer_s_first_header_counts(void **state) {
+  struct arena *arena = *state;
+  struct exchange exchange = {.arena = arena};
+  const char *reply = "HTTP/1.1 103 Early Hints\r\nContent-Type: text/html\r\nRetry-After: 9\r\n\r\n"
+                      "HTTP/1.1 200 OK\r\nCONTENT-TYPE:  application/json; charset=utf-8 \r\nLocation:\r\n"
+                      "X-Other: 1\r\ncontent-type: text/plain\r\nContent-Length: 2\r\n\r\n{}";
+  const struct server_row row = {"GET /x", bytes_of(reply), SERVER_KEEP, 0, 0};
+  exchange_start(&exchange, &row, 5);
+  assert_true(exchange.answer.arrived);
+  assert_string_equal(exchange.answer.content_type, "application/json; charset=utf-8");
+  assert_string_equal(exchange.answer.location, "");
+  assert_int_equal(exchange.answer.retry_after, 0);
+  exchange_end(&exchange);
+}
+
+static void retry_after_as_number_and_as_date(void **state) {
+  struct arena *arena = *state;
+  static const struct {
+    const char *headers;
+    unsigned seconds;
+  } cases[] = {
+      {"", 0},
+      {"Retry-After: 0\r\n", 0},
+      {"Retry-After: 60\r\n", 60},
+      {"Retry-After: 86400\r\n", 86400},
+      {"Retry-After: 86401\r\n", 86400},
+      {"Retry-After: 99999999999999999999\r\n", 86400},
+      {"Retry-After: -5\r\n", 0},
+      {"Retry-After: 5.5\r\n", 0},
+      {"Retry-After:\r\n", 0},
+      {"Retry-After: soon\r\n", 0},
+      {"Retry-After: 60 seconds\r\n", 0},
+      {"Retry-After: Sun, 06 Nov 1994 08:50:37 GMT\r\n", 0},
+      {"Retry-After: Fri, 01 Jan 2100 00:00:00 GMT\r\n", 86400},
+      {"Retry-After: Sun, 06 Nov 1994 08:50:37 GMT\r\nDate: Sun, 06 Nov 1994 08:50:30 GMT\r\n", 7},
+      {"Retry-After: Fri, 01 Mar 2024 00:00:00 GMT\r\nDate: Thu, 29 Feb 2024 23:59:30 GMT\r\n", 30},
+      {"Retry-After: Sun, 06 Nov 1994 08:50:37 GMT\r\nDate: Sun, 06 Nov 1994 08:50:38 GMT\r\n", 0},
+      {"Retry-After: Fri, 01 Jan 2100 00:00:00 GMT\r\nDate: yesterday\r\n", 86400},
+      {"Retry-After: Sun, 06 Foo 1994 08:50:37 GMT\r\n", 0},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct exchange exchange = {.arena = arena};
+    const struct server_row row = {"GET /x", server_reply(arena, 503, cases[i].headers, bytes_of("{}")), SERVER_KEEP, 0,
+                                   0};
+    exchange_start(&exchange, &row, 5);
+    if (exchange.answer.retry_after != cases[i].seconds)
+      fail_msg("%s%u", cases[i].headers, exchange.answer.retry_after);
+    exchange_end(&exchange);
+  }
+}
+
 static void nothing_in_the_headers_is_nothing_in_the_answer(void **state) {
   struct arena *arena = *state;
   struct exchange exchange = {.arena = arena};
@@ -349,6 +400,8 @@ int main(void) {
   setenv("all_proxy", "http://127.0.0.1:1", 1);
   JD_ARENA arena = arena_new();
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test_prestate(the_final_answer_s_first_header_counts, arena),
+      cmocka_unit_test_prestate(retry_after_as_number_and_as_date, arena),
       cmocka_unit_test(words_of_the_library_are_masked),
       cmocka_unit_test_prestate(a_handle_knows_its_secrets, arena),
       cmocka_unit_test_prestate(an_answer_is_handed_on_whole, arena),

@@ -110,7 +110,6 @@ struct planning_evidence {
   const struct applied *applied;
   struct open_intents open;
 };
-void evidence_deployed(struct arena *arena, const struct planning_evidence *known, struct deployed *out);
 
 /* `changes` are the items that may be tried: of the env variables only those that could meet a binding are kept, so
  * that thousands of others cost nothing. Sources are replaced by short ones that declare the same names, since names

@@ -113,13 +113,144 @@ static void test_looking_for_the_key_changes_nothing(void **state) {
   assert_int_not_equal(access(scratch_path(scratch, ".butterbase"), F_OK), 0);
 }
 
+static int64_t now_ms = 1795428000000; /* 2026-11-23T10:00:00Z */
+
+static int64_t now(void *context) {
+  (void)context;
+  return now_ms;
+}
+
+static const struct clock test_clock = {.now = now};
+
+#define STATE_FILE "docs/butterbase/00-state.md"
+#define STATE(front, row)                                                                                              \
+  "---\ncurrent_stage: " front "\n---\n\n## Stages\n- [x] plan\n" row "\n- [ ] frontend\n- [ ] deploy\n"
+
+static void write_state(const struct scratch *scratch, const char *text) {
+  scratch_folder(scratch, "docs");
+  scratch_folder(scratch, "docs/butterbase");
+  scratch_write(scratch, STATE_FILE, text);
+}
+
+static const char *mark(const struct scratch *scratch, enum stage_mark mark) {
+  const struct project project = {scratch->folder};
+  struct jd_error error = {0};
+  const char *next = "untouched";
+  if (!stage_mark(scratch->arena, &project, &test_clock, mark, &next, &error))
+    fail_msg("%s: %s", error.where, error.message);
+  return next;
+}
+
+static const char *state_text(const struct scratch *scratch) {
+  return scratch_read(scratch, scratch_path(scratch, STATE_FILE)).data;
+}
+
+static void test_done(void **state) {
+  const struct scratch *scratch = *state;
+  write_state(scratch, STATE("durable\nlast_updated: 2026-11-20T10:00:00Z", "- [ ] durable"));
+  assert_string_equal(mark(scratch, MARK_DONE), "frontend");
+  assert_string_equal(state_text(scratch), STATE("frontend\nlast_updated: 2026-11-23T10:00:00Z", "- [x] durable"));
+}
+
+static void test_twice_changes_nothing(void **state) {
+  const struct scratch *scratch = *state;
+  write_state(scratch, STATE("durable\nlast_updated: 2026-11-20T10:00:00Z", "- [ ] durable"));
+  mark(scratch, MARK_DONE);
+  const char *once = state_text(scratch);
+  struct stat before, after;
+  assert_int_equal(stat(scratch_path(scratch, STATE_FILE), &before), 0);
+  now_ms += 3600000;
+  assert_string_equal(mark(scratch, MARK_DONE), "frontend");
+  assert_int_equal(stat(scratch_path(scratch, STATE_FILE), &after), 0);
+  assert_string_equal(state_text(scratch), once);
+  assert_int_equal(before.st_ino, after.st_ino); /* not even written anew */
+  now_ms -= 3600000;
+}
+
+static void test_not_applicable(void **state) {
+  const struct scratch *scratch = *state;
+  write_state(scratch, STATE("durable", "- [ ] durable"));
+  assert_string_equal(mark(scratch, MARK_NOT_APPLICABLE), "frontend");
+  assert_non_null(strstr(state_text(scratch), "\n- [ ] durable (n/a)\n"));
+  assert_non_null(strstr(state_text(scratch), "current_stage: frontend\n"));
+}
+
+static void test_no_state_file(void **state) {
+  const struct scratch *scratch = *state;
+  assert_null(mark(scratch, MARK_DONE));
+  assert_int_equal(scratch_count(scratch, "."), 0); /* and none is made */
+}
+
+static bool cannot_write(const struct scratch *scratch) {
+  const struct project project = {scratch->folder};
+  struct jd_error error = {0};
+  const char *next;
+  return !stage_mark(scratch->arena, &project, &test_clock, MARK_DONE, &next, &error) && error.code == JD_IO;
+}
+
+static void test_a_folder_that_cannot_be_written(void **state) {
+  const struct scratch *scratch = *state;
+  write_state(scratch, STATE("durable", "- [ ] durable"));
+  assert_int_equal(chmod(scratch_path(scratch, "docs/butterbase"), 0555), 0);
+  assert_true(scratch_as_nobody(scratch, cannot_write));
+  assert_string_equal(state_text(scratch), STATE("durable", "- [ ] durable"));
+}
+
+static void test_what_is_no_file(void **state) {
+  const struct scratch *scratch = *state;
+  scratch_folder(scratch, "docs");
+  scratch_folder(scratch, "docs/butterbase");
+  scratch_folder(scratch, STATE_FILE);
+  assert_true(cannot_write(scratch));
+}
+
+static void stamp(const struct scratch *scratch, bool may_create) {
+  const struct project project = {scratch->folder};
+  const struct stage_stamp stamp = {"app_a", "https://x.y/v1/app_a", true, may_create};
+  struct jd_error error = {0};
+  if (!stage_preflight(scratch->arena, &project, &test_clock, &stamp, &error))
+    fail_msg("%s: %s", error.where, error.message);
+}
+
+static void test_preflight_stamps_and_ticks(void **state) {
+  const struct scratch *scratch = *state;
+  write_state(scratch, "---\r\napp_id: null\r\n---\r\n\r\n- [ ] preflight\r\n- [ ] durable");
+  stamp(scratch, false);
+  const char *once = state_text(scratch);
+  assert_string_equal(once, "---\r\napp_id: app_a\r\napi_base: https://x.y/v1/app_a\r\n---\r\n\r\n- [x] preflight\r\n"
+                            "- [ ] durable");
+  now_ms += 3600000;
+  stamp(scratch, true);
+  assert_string_equal(state_text(scratch), once);
+  now_ms -= 3600000;
+}
+
+static void test_preflight_makes_a_state_file_for_an_app_alone(void **state) {
+  const struct scratch *scratch = *state;
+  stamp(scratch, false);
+  assert_int_equal(scratch_count(scratch, "."), 0);
+  stamp(scratch, true);
+  assert_string_equal(state_text(scratch), "---\napp_id: app_a\napi_base: https://x.y/v1/app_a\n---\n");
+}
+
 int main(void) {
   secret_start();
 #define CASE(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
   const struct CMUnitTest tests[] = {
-      CASE(test_real_and_sandbox_share_no_file), CASE(test_git_takes_nothing_of_it),
-      CASE(test_the_sandbox_begins_once),        CASE(test_each_sandbox_has_a_key_of_its_own),
-      CASE(test_a_lost_key_is_an_error),         CASE(test_looking_for_the_key_changes_nothing),
+      CASE(test_real_and_sandbox_share_no_file),
+      CASE(test_git_takes_nothing_of_it),
+      CASE(test_the_sandbox_begins_once),
+      CASE(test_each_sandbox_has_a_key_of_its_own),
+      CASE(test_a_lost_key_is_an_error),
+      CASE(test_looking_for_the_key_changes_nothing),
+      SCRATCH_TEST(test_done),
+      SCRATCH_TEST(test_twice_changes_nothing),
+      SCRATCH_TEST(test_not_applicable),
+      SCRATCH_TEST(test_no_state_file),
+      SCRATCH_TEST(test_a_folder_that_cannot_be_written),
+      SCRATCH_TEST(test_what_is_no_file),
+      SCRATCH_TEST(test_preflight_stamps_and_ticks),
+      SCRATCH_TEST(test_preflight_makes_a_state_file_for_an_app_alone),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

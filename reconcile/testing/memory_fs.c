@@ -167,6 +167,11 @@ bool file_check_writable(const struct project *project, const char *path, struct
   return true;
 }
 
+bool file_changed(const char *path, int64_t *ms) {
+  *ms = 0;
+  return disk_holds(path);
+}
+
 bool file_lock(const struct project *project, const char *path, int *fd, long *holder, struct jd_error *error) {
   (void)project, (void)path, (void)error;
   *fd = -1;
