@@ -1,6 +1,5 @@
 #include "cmd/jd/command/approve.h"
 
-#include "cmd/jd/command/question.h"
 #include "cmd/jd/command/report.h"
 #include "cmd/jd/session/session.h"
 #include "cmd/jd/term/term.h"
@@ -33,91 +32,81 @@ bool approve_check(const struct options *options, const struct changeset *change
          check_losses(&options->approve_data_loss, changeset, error);
 }
 
-static void say(struct approving *approving, const char *text) {
-  output_prompt(approving->session->output, bytes_of(text));
-}
-
-static void show_diff(struct approving *approving, const struct item *item) {
-  JD_BUF text;
-  buf_init(&text, LIMIT_TEXT_OUTPUT);
-  struct plan_view view = plan_view_of(approving->session, &approving->session->output->look_errors);
-  view.full_diff = true;
-  plan_text_diff(item, &view, &text);
-  question_show(approving->session->output, buf_bytes(&text));
-}
-
 /* What is asked: to apply the item, or, where `object` is named, to let that object's data go with it. */
 struct asked {
+  struct approving *approving;
   const struct item *item;
   const char *object;
   bool first; /* of the item's questions */
 };
 
-static void show_help(struct approving *approving, const struct asked *asked) {
+static void show_diff(void *context) {
+  const struct asked *asked = context;
+  struct session *session = asked->approving->session;
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
-  question_help(asked->item, asked->object, &text);
-  output_prompt(approving->session->output, buf_bytes(&text));
+  struct plan_view view = plan_view_of(session, &session->output->look_errors);
+  view.full_diff = true;
+  plan_text_diff(asked->item, &view, &text);
+  output_long(session->output, buf_bytes(&text));
 }
 
-static void put_question(struct approving *approving, const struct asked *asked) {
-  const struct look *look = &approving->session->output->look_errors;
-  JD_BUF text;
-  buf_init(&text, LIMIT_TEXT_OUTPUT);
-  if (asked->first)
-    question_hazards(asked->item, look, &text);
-  question_text(asked->item, asked->object, look, &text);
-  output_prompt(approving->session->output, buf_bytes(&text));
-}
-
-static bool says(struct bytes answer, const char *word) {
-  return bytes_equal(answer, bytes_of(word));
-}
-
-/* What decides nothing. */
-static void inform(struct approving *approving, const struct asked *asked, struct bytes answer) {
-  if (says(answer, "diff"))
-    show_diff(approving, asked->item);
-  else if (says(answer, "?"))
-    show_help(approving, asked);
+static void add_text(const struct asked *asked, struct buf *out) {
+  const struct item *item = asked->item;
+  const struct write_words *words = write_words(item->write);
+  if (item->write == WRITE_SET_ENV && item->env && item->env->origin_count) {
+    buf_add_text(out, "The value comes from ");
+    item_text_origins(item->env, out);
+    buf_add_text(out, ".\n");
+  }
+  buf_printf(out, "About to %s %s: %s.", words->verb, words->object, item->name);
+  if (asked->object)
+    buf_printf(out, " Type %s to let its stored data go and proceed.", asked->object);
   else
-    say(approving, asked->object ? "Only the full name approves this; ? for help.\n" : QUESTION_HINT);
+    buf_add_text(out, " Proceed?");
 }
 
-/* One answer; false: ask again. */
-static bool understand(struct approving *approving, const struct asked *asked, struct bytes answer,
-                       enum decision *decision) {
-  if (says(answer, "no"))
-    *decision = DECISION_DECLINE;
-  else if (says(answer, "quit"))
-    *decision = DECISION_QUIT;
-  else if (says(answer, asked->object ? asked->object : "yes"))
-    *decision = DECISION_APPLY;
-  else if (!asked->object && says(answer, "all")) {
-    approving->all = true;
-    *decision = DECISION_APPLY;
-  } else {
-    inform(approving, asked, answer);
-    return false;
-  }
-  return true;
+static const char *help_of_approval(const struct asked *asked, struct arena *arena) {
+  const char *verb = write_words(asked->item->write)->verb;
+  if (asked->object)
+    return arena_printf(arena, "%s %s, and permanently delete the stored data of %s", verb, asked->item->name,
+                        asked->object);
+  return arena_printf(arena, "%s %s now, and verify it", verb, asked->item->name);
 }
 
-static enum decision ask_once(struct approving *approving, const struct asked *asked) {
-  const char *label = item_label(approving->session->arena, asked->item);
-  enum decision decision = DECISION_QUIT;
-  JD_BUF line;
-  buf_init(&line, LIMIT_ERROR_MESSAGE);
-  report_event(approving->session,
+static enum choice put_question(struct asked *asked) {
+  struct output *output = asked->approving->session->output;
+  JD_BUF hazards, text;
+  buf_init(&hazards, LIMIT_TEXT_OUTPUT), buf_init(&text, LIMIT_TEXT_OUTPUT);
+  if (asked->first)
+    item_text_hazards(asked->item, true, 0, &output->look_errors, &hazards);
+  add_text(asked, &text);
+  const struct question question = {
+      .above = buf_bytes(&hazards),
+      .text = buf_bytes(&text),
+      .choices = event_choices(asked->object),
+      .help = {[CHOICE_YES] = help_of_approval(asked, asked->approving->session->arena),
+               [CHOICE_NO] = "skip this item",
+               [CHOICE_DIFF] = asked->item->kind == ITEM_ENV ? "say whether the value differs, then ask again"
+                                                             : "show the whole diff, then ask again",
+               [CHOICE_ALL] = "approve this and all remaining items, except those that delete data",
+               [CHOICE_QUIT] = "stop here; this and the remaining items stay as they are"},
+      .show_diff = show_diff,
+      .context = asked,
+  };
+  return question_ask(output, &question);
+}
+
+static enum decision ask_once(struct asked *asked) {
+  struct session *session = asked->approving->session;
+  const char *label = item_label(session->arena, asked->item);
+  report_event(session,
                &(struct event){.kind = EVENT_ASKING, .item = label, .about = asked->item, .object = asked->object});
-  ask_anew(); /* a line typed before the question stood there is no answer to it */
-  for (bool understood = false; !understood;) {
-    put_question(approving, asked);
-    if (!question_answer(approving->session->output, &line))
-      return DECISION_QUIT;
-    understood = understand(approving, asked, buf_bytes(&line), &decision);
-  }
-  return decision;
+  enum choice choice = put_question(asked);
+  asked->approving->all |= choice == CHOICE_ALL;
+  if (choice == CHOICE_NO)
+    return DECISION_DECLINE;
+  return choice == CHOICE_YES || choice == CHOICE_ALL ? DECISION_APPLY : DECISION_QUIT;
 }
 
 /* One question; or, where data goes, one for each object whose data it is. */
@@ -125,10 +114,10 @@ static enum decision ask(struct approving *approving, const struct item *item) {
   size_t count;
   const char **objects = item_lost_objects(approving->session->arena, item, &count);
   if (!count)
-    return ask_once(approving, &(struct asked){item, NULL, true});
+    return ask_once(&(struct asked){approving, item, NULL, true});
   enum decision decision = DECISION_APPLY;
   for (size_t i = 0; i < count && decision == DECISION_APPLY; i++)
-    decision = ask_once(approving, &(struct asked){item, objects[i], i == 0});
+    decision = ask_once(&(struct asked){approving, item, objects[i], i == 0});
   return decision;
 }
 

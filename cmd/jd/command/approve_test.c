@@ -105,7 +105,10 @@ static void test_answers(void **state) {
       {"", DECISION_QUIT, 1},           {"\n", DECISION_QUIT, 2},
       {"y\nyes\n", DECISION_APPLY, 2},  {"YES\n yes\nyes \nno\n", DECISION_DECLINE, 4},
       {"ye", DECISION_QUIT, 2},         {"chat-room\nyes\n", DECISION_APPLY, 2},
-      {"yes\nno\n", DECISION_APPLY, 1},
+      {"yes\nno\n", DECISION_APPLY, 1}, {"n\n", DECISION_DECLINE, 1},
+      {"q\n", DECISION_QUIT, 1},        {"a\n", DECISION_APPLY, 1},
+      {"d\nyes\n", DECISION_APPLY, 2},  {"?\nno\n", DECISION_DECLINE, 2},
+      {"N\nno\n", DECISION_DECLINE, 2},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     type(cases[i].typed);
@@ -173,6 +176,28 @@ static void test_a_loss_is_approved_by_its_name(void **state) {
   assert_int_equal(decide(&losing_env), DECISION_APPLY);
   assert_int_equal(times("Type leaderboard to let its stored data go"), 3);
   assert_int_equal(times("! env/LEVEL: DELETES it all.\\x1B[2J\n"), 3); /* a server's words */
+}
+
+/* An object may bear one of the words or letters: who types that means the word. */
+static void test_a_word_is_no_approval(void **state) {
+  (void)state;
+  static const struct {
+    const char *name, *typed;
+    enum decision decision;
+  } cases[] = {{"n", "n\n", DECISION_DECLINE},           {"no", "no\n", DECISION_DECLINE},
+               {"q", "q\nq\n", DECISION_QUIT},           {"quit", "quit\n", DECISION_QUIT},
+               {"diff", "diff\nno\n", DECISION_DECLINE}, {"d", "d\nno\n", DECISION_DECLINE},
+               {"all", "all\n", DECISION_APPLY},         {"y", "y\n", DECISION_APPLY}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    const char *names[] = {cases[i].name};
+    struct hazard of_name = hazard;
+    struct item item = losing;
+    of_name.objects = names;
+    item.hazards = &of_name;
+    type(cases[i].typed);
+    assert_int_equal(decide(&item), cases[i].decision);
+    assert_false(approving.all);
+  }
 }
 
 /* One question each; the first that is not answered with the name ends it. */
@@ -273,6 +298,7 @@ int main(void) {
       CASE(test_diff_shows_and_asks_again),
       CASE(test_all_covers_the_rest_but_no_loss),
       CASE(test_a_loss_is_approved_by_its_name),
+      CASE(test_a_word_is_no_approval),
       CASE(test_each_object_is_named),
       CASE(test_options_decide),
       CASE(test_names_that_no_item_bears),

@@ -1,5 +1,4 @@
 #include "cmd/jd/command/import.h"
-#include "cmd/jd/command/question.h"
 #include "cmd/jd/term/term.h"
 #include "cmd/jd/view/view.h"
 #include "model/base/base.h"
@@ -51,61 +50,46 @@ bool import_check(const struct options *options, const struct import *import, st
   return true;
 }
 
-static void say(const struct import_asking *asking, const char *text) {
-  output_prompt(asking->session->output, bytes_of(text));
-}
+struct asked {
+  const struct import_asking *asking;
+  const struct import_file *file;
+};
 
-static void show_diff(const struct import_asking *asking, const struct import_file *file) {
-  struct output *output = asking->session->output;
-  JD_BUF raw;
-  JD_BUF text;
+static void show_diff(void *context) {
+  const struct asked *asked = context;
+  struct output *output = asked->asking->session->output;
+  JD_BUF raw, text;
   buf_init(&raw, LIMIT_TEXT_OUTPUT), buf_init(&text, LIMIT_TEXT_OUTPUT);
-  import_diff(file, &raw);
+  import_diff(asked->file, &raw);
   diff_text(buf_bytes(&raw), &(struct diff_look){DIFF_WHOLE, output->look_errors.color, DIFF_INDENT, ""}, &text);
-  question_show(output, buf_bytes(&text));
-}
-
-static void put_question(const struct import_asking *asking, const struct import_file *file) {
-  JD_BUF text, question;
-  buf_init(&text, LIMIT_ERROR_MESSAGE * 4UL), buf_init(&question, LIMIT_TEXT_OUTPUT);
-  buf_add_text(&text, file->name ? "About to overwrite source: " : "About to change plan: ");
-  escape_line(&text, bytes_of(file->path));
-  buf_printf(&text, " (+%zu -%zu). Proceed? [yes/no/diff/all/quit]", file->diff.added, file->diff.removed);
-  question_add(buf_bytes(&text), &asking->session->output->look_errors, &question);
-  output_prompt(asking->session->output, buf_bytes(&question));
-}
-
-/* What decides nothing. */
-static void inform(const struct import_asking *asking, const struct import_file *file, const char *answer) {
-  if (strcmp(answer, "diff") == 0)
-    show_diff(asking, file);
-  else if (strcmp(answer, "?") == 0)
-    say(asking, "  yes   write it\n"
-                "  no    leave it as it is, and go on with the next file\n"
-                "  diff  show the whole diff, then ask again\n"
-                "  all   write this and all that follow\n"
-                "  quit  stop here; this and what follows stay as they are\n");
-  else
-    say(asking, QUESTION_HINT);
+  output_long(output, buf_bytes(&text));
 }
 
 static enum decision ask(struct import_asking *asking, const struct import_file *file) {
-  JD_BUF line;
-  buf_init(&line, LIMIT_ERROR_MESSAGE);
-  ask_anew();      /* a line typed before the question stood there is no answer to it */
+  struct asked asked = {asking, file};
+  JD_BUF text;
+  buf_init(&text, LIMIT_ERROR_MESSAGE * 4UL);
   if (!file->name) /* what a person wrote is about to change */
-    show_diff(asking, file);
-  for (;;) {
-    put_question(asking, file);
-    if (!question_answer(asking->session->output, &line) || strcmp(line.data, "quit") == 0)
-      return DECISION_QUIT;
-    asking->all |= strcmp(line.data, "all") == 0;
-    if (asking->all || strcmp(line.data, "yes") == 0)
-      return DECISION_APPLY;
-    if (strcmp(line.data, "no") == 0)
-      return DECISION_DECLINE;
-    inform(asking, file, line.data);
-  }
+    show_diff(&asked);
+  buf_add_text(&text, file->name ? "About to overwrite source: " : "About to change plan: ");
+  escape_line(&text, bytes_of(file->path));
+  buf_printf(&text, " (+%zu -%zu). Proceed?", file->diff.added, file->diff.removed);
+  const struct question question = {
+      .text = buf_bytes(&text),
+      .choices = {.offers = {true, true, true, true, true}},
+      .help = {[CHOICE_YES] = "write it",
+               [CHOICE_NO] = "skip this file",
+               [CHOICE_DIFF] = "show the whole diff, then ask again",
+               [CHOICE_ALL] = "write this and all remaining files",
+               [CHOICE_QUIT] = "stop here; this and the remaining files stay as they are"},
+      .show_diff = show_diff,
+      .context = &asked,
+  };
+  enum choice choice = question_ask(asking->session->output, &question);
+  asking->all |= choice == CHOICE_ALL;
+  if (choice == CHOICE_NO)
+    return DECISION_DECLINE;
+  return choice == CHOICE_YES || choice == CHOICE_ALL ? DECISION_APPLY : DECISION_QUIT;
 }
 
 enum decision import_decide(struct import_asking *asking, const struct import_file *file) {

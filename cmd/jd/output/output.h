@@ -69,6 +69,26 @@ const char *pager_name(terminal_environment *environment);
  * stdin or stderr is no terminal, the text fits the screen, or the pager cannot be run. */
 bool pager_show(struct output *output, struct bytes text, terminal_environment *environment);
 
+/* In the place of an answer: through the pager where it is longer than the screen, else on stderr. */
+void output_long(struct output *output, struct bytes text);
+
+/* ---- questions ---- */
+
+struct question {
+  struct bytes above; /* shown before it each time it is put, rendered and escaped; may be empty */
+  struct bytes text;  /* escaped, without the words that answer it */
+  struct choices choices;
+  const char *help[CHOICE_COUNT];   /* what each that is offered does */
+  void (*show_diff)(void *context); /* where CHOICE_DIFF is offered */
+  void *context;
+};
+
+/* Asks on stderr until stdin has an answer that decides, which CHOICE_DIFF and `?` do not. The end of stdin and a
+ * signal are CHOICE_QUIT, offered or not. */
+enum choice question_ask(struct output *output, const struct question *question);
+/* A question, fitted to the terminal; without a line feed, the answer goes after it. */
+void question_add(struct bytes text, const struct look *look, struct buf *out);
+
 /* ---- progress ---- */
 
 /* What is awaited, and since when: while a request is under way for more than a second, one line on the terminal says

@@ -38,14 +38,14 @@ static const char *ask(struct choosing *choosing, const char *question, const ch
   return answer.len ? arena_strndup(choosing->arena, answer.data, answer.len) : otherwise;
 }
 
-static bool agrees(struct choosing *choosing, const char *question) {
-  for (;;) {
-    const char *answer = ask(choosing, question, "");
-    if (choosing->stopped || strcmp(answer, "no") == 0)
-      return false;
-    if (strcmp(answer, "yes") == 0)
-      return true;
-  }
+static bool agrees(struct choosing *choosing, const char *text) {
+  JD_BUF safe;
+  buf_init(&safe, LIMIT_TEXT_OUTPUT);
+  escape_block(&safe, bytes_of(text));
+  const struct question question = {.text = buf_bytes(&safe),
+                                    .choices = {.offers = {[CHOICE_YES] = true, [CHOICE_NO] = true}},
+                                    .help = {[CHOICE_YES] = "go on", [CHOICE_NO] = "leave it"}};
+  return question_ask(choosing->session->output, &question) == CHOICE_YES;
 }
 
 static void list_apps(const struct choosing *choosing) {
@@ -135,15 +135,14 @@ static bool ask_new(struct choosing *choosing, struct jd_error *error) {
   const char *name = ask_name(choosing);
   const struct app *same = choosing->stopped ? NULL : find_named(choosing, name);
   if (same) {
-    if (agrees(choosing,
-               arena_printf(choosing->arena, "There is an app of that name already: %s. Use it? [yes/no] ", same->id)))
+    if (agrees(choosing, arena_printf(choosing->arena, "There is an app of that name already: %s. Use it?", same->id)))
       choosing->found = *same;
     return true;
   }
   const char *region = choosing->stopped ? "" : ask_region(choosing, regions, count);
   if (choosing->stopped || !agrees(choosing, arena_printf(choosing->arena,
                                                           "About to create the app %s in %s. Apps can cost money. "
-                                                          "Proceed? [yes/no] ",
+                                                          "Proceed?",
                                                           name, region)))
     return true;
   return create(choosing, name, region, error);

@@ -16,7 +16,7 @@
 
 #define STATE_FILE "docs/butterbase/00-state.md"
 #define QUESTION   "Which app is this project's? [an id/new/quit] "
-#define PROCEED    "Apps can cost money. Proceed? [yes/no] "
+#define PROCEED    "Apps can cost money. Proceed?\r\n  [yes/no] "
 #define REGION     "Region (us-east-1, us-west-2) [us-east-1]: "
 
 enum { HEARD = 1 << 16, PATIENCE_MS = 20000 };

@@ -56,3 +56,28 @@ enum answer ask_line(struct buf *out) {
   lines++;
   return ANSWER_LINE;
 }
+
+/* The one place that has these words. */
+static const char *const words[CHOICE_COUNT] = {
+    [CHOICE_YES] = "yes", [CHOICE_NO] = "no", [CHOICE_DIFF] = "diff", [CHOICE_ALL] = "all", [CHOICE_QUIT] = "quit"};
+
+const char *choice_word(const struct choices *choices, enum choice choice) {
+  if (!choices->offers[choice])
+    return NULL;
+  return choice == CHOICE_YES && choices->approval ? choices->approval : words[choice];
+}
+
+/* By its word, or its first letter. */
+static bool is_meant(struct bytes answer, enum choice choice) {
+  return bytes_equal(answer, bytes_of(words[choice])) || bytes_equal(answer, (struct bytes){words[choice], 1});
+}
+
+bool choice_of(const struct choices *choices, struct bytes answer, enum choice *out) {
+  for (int choice = CHOICE_NO; choice < CHOICE_COUNT; choice++)
+    if (choices->offers[choice] && is_meant(answer, (enum choice)choice)) {
+      *out = (enum choice)choice;
+      return true;
+    }
+  *out = CHOICE_YES;
+  return choices->offers[CHOICE_YES] && bytes_equal(answer, bytes_of(choice_word(choices, CHOICE_YES)));
+}

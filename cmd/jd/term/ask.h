@@ -1,4 +1,4 @@
-/* Reads the answer to a question from stdin. */
+/* Reads the answer to a question from stdin, and knows the words that answer one. */
 #ifndef JD_CMD_ASK_H
 #define JD_CMD_ASK_H
 
@@ -13,7 +13,21 @@ enum answer {
 
 /* Before a question: forgets what was typed before, where stdin is a terminal, and counts answers from none again. */
 void ask_anew(void);
-/* One line, without its line end, into `out`. Reads no byte behind it, so that what follows is left to others. */
+/* One line, without its line end, into `out`. Reads no byte after it, so that what follows is left to others. */
 enum answer ask_line(struct buf *out);
+
+/* What a question may be answered with, in the order in which it offers them. Each but CHOICE_YES may be given by its
+ * first letter too. */
+enum choice { CHOICE_YES, CHOICE_NO, CHOICE_DIFF, CHOICE_ALL, CHOICE_QUIT, CHOICE_COUNT };
+
+struct choices {
+  const char *approval; /* typed in full in the place of `yes`; NULL: `yes` */
+  bool offers[CHOICE_COUNT];
+};
+
+/* The word for it; NULL: it is not offered. */
+const char *choice_word(const struct choices *choices, enum choice choice);
+/* What an answer chooses; false: nothing that is offered. Words and letters go before an approval that equals one. */
+bool choice_of(const struct choices *choices, struct bytes answer, enum choice *out);
 
 #endif

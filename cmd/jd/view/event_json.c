@@ -30,15 +30,16 @@ static void add_members(struct js *json, const struct js *document) {
   }
 }
 
-/* The words that the question takes, as cmd/jd/command/approve.c reads them. */
+struct choices event_choices(const char *object) {
+  return (struct choices){object, {true, true, true, object == NULL, true}};
+}
+
 static struct js *answers(const char *object) {
+  const struct choices choices = event_choices(object);
   struct js *list = js_new_array();
-  js_append_text(list, object ? object : "yes");
-  js_append_text(list, "no");
-  js_append_text(list, "diff");
-  if (!object)
-    js_append_text(list, "all");
-  js_append_text(list, "quit");
+  for (int choice = 0; choice < CHOICE_COUNT; choice++)
+    if (choice_word(&choices, (enum choice)choice))
+      js_append_text(list, choice_word(&choices, (enum choice)choice));
   return list;
 }
 

@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "cmd/jd/command/question.h"
+#include "cmd/jd/output/output.h"
 #include "model/base/base.h"
 
 static void assert_question(const char *text, struct look look, const char *expected) {

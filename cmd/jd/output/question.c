@@ -1,0 +1,90 @@
+/* One question: put, and put again until it is answered. */
+#include "cmd/jd/output/output.h"
+
+#include <unistd.h>
+
+void question_add(struct bytes text, const struct look *look, struct buf *out) {
+  paint_start(out, look->color, PAINT_STRONG);
+  wrap_lines(text, look->columns, out);
+  paint_end(out, look->color, PAINT_STRONG);
+  buf_add_char(out, ' ');
+}
+
+/* "[yes/no/diff/all/quit]" */
+static void add_words(const struct choices *choices, struct buf *out) {
+  char before = '[';
+  for (int choice = 0; choice < CHOICE_COUNT; choice++) {
+    const char *word = choice_word(choices, (enum choice)choice);
+    if (!word)
+      continue;
+    buf_printf(out, "%c%s", before, word);
+    before = '/';
+  }
+  buf_add_char(out, ']');
+}
+
+static void put(struct output *output, const struct question *question) {
+  JD_BUF text, shown;
+  buf_init(&text, LIMIT_TEXT_OUTPUT), buf_init(&shown, LIMIT_TEXT_OUTPUT);
+  buf_add_bytes(&text, question->text);
+  buf_add_char(&text, ' ');
+  add_words(&question->choices, &text);
+  buf_add_bytes(&shown, question->above);
+  question_add(buf_bytes(&text), &output->look_errors, &shown);
+  output_prompt(output, buf_bytes(&shown));
+}
+
+/* A terminal has echoed the answer's line feed; elsewhere, and where none came, the question gets one here. */
+static bool read_answer(struct output *output, struct buf *answer) {
+  buf_clear(answer);
+  enum answer got = ask_line(answer);
+  if (got != ANSWER_LINE || !isatty(STDIN_FILENO))
+    output_prompt(output, bytes_of("\n"));
+  if (got == ANSWER_TOO_MANY)
+    output_warning(output, "Ten answers in a row decided nothing. No more are read from stdin.");
+  return got == ANSWER_LINE;
+}
+
+static void show_help(struct output *output, const struct question *question) {
+  int width = 0;
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  for (int choice = 0; choice < CHOICE_COUNT; choice++) {
+    const char *word = choice_word(&question->choices, (enum choice)choice);
+    width = word && (int)strlen(word) > width ? (int)strlen(word) : width;
+  }
+  for (int choice = 0; choice < CHOICE_COUNT; choice++) {
+    const char *word = choice_word(&question->choices, (enum choice)choice);
+    if (word)
+      buf_printf(&text, "  %-*s  %s\n", width, word, question->help[choice]);
+  }
+  output_prompt(output, buf_bytes(&text));
+}
+
+void output_long(struct output *output, struct bytes text) {
+  if (!pager_show(output, text, output->environment))
+    output_prompt(output, text);
+}
+
+enum choice question_ask(struct output *output, const struct question *question) {
+  JD_BUF answer;
+  buf_init(&answer, LIMIT_ERROR_MESSAGE);
+  ask_anew(); /* a line typed before the question stood there is no answer to it */
+  for (;;) {
+    enum choice choice;
+    put(output, question);
+    if (!read_answer(output, &answer))
+      return CHOICE_QUIT;
+    bool known = choice_of(&question->choices, buf_bytes(&answer), &choice);
+    if (known && choice != CHOICE_DIFF)
+      return choice;
+    if (known)
+      question->show_diff(question->context);
+    else if (bytes_equal(buf_bytes(&answer), bytes_of("?")))
+      show_help(output, question);
+    else if (question->choices.approval)
+      output_prompt(output, bytes_of("Only the full name approves this; ? for help.\n"));
+    else
+      output_prompt(output, bytes_of("Answer with one of the listed words, or ? for help.\n"));
+  }
+}
