@@ -268,26 +268,28 @@ bool sse_next(struct bytes stream, size_t *offset, struct bytes *type, struct bu
 
 /* ---- yaml ---- */
 
-/* YAML into structs, typed. It has no places and stops at the first error: what a person wrote is checked on the tree
- * of model/format/format.h before. */
+/* YAML into texts by key, with libcyaml. It has no places and stops at the first error: check what a person wrote on
+ * the tree of yaml_index before. */
 
-/* A plan as the document has it; NULL: the field is not there. */
-struct yaml_object {
-  char *name, *source, *access_mode, *key, *description, *ignore;
+/* A document with a list of mappings, a mapping and a text, each under a key of its own and each optional. */
+struct yaml_shape {
+  const char *list, *map, *text; /* their keys */
+  const char *const *list_keys;  /* what each mapping of the list may have */
+  size_t list_key_count;
+  const char *const *map_keys; /* exactly what the mapping has, all different */
+  size_t map_key_count;
 };
 
-struct yaml_plan {
-  struct yaml_object *objects;
-  size_t object_count;
-  char **env; /* the values of the keys that were asked for */
-  size_t env_count;
-  char *ignore;
+struct yaml_texts {
+  char **list; /* for each mapping list_key_count texts, in the order of list_keys; NULL: the key is absent */
+  size_t list_count;
+  char **map; /* in the order of map_keys */
+  char *text;
 };
 
-/* Reads a plan whose `env` has exactly the keys `env_keys`, which are all different. On failure the error has the
- * library's words. Everything lives in `arena`. */
-bool yaml_load_plan(struct arena *arena, struct bytes text, const char *const *env_keys, size_t env_count,
-                    struct yaml_plan *out, struct jd_error *error);
+/* Reads a document of that shape. On failure the error has the library's words. Everything lives in `arena`. */
+bool yaml_load(struct arena *arena, struct bytes text, const struct yaml_shape *shape, struct yaml_texts *out,
+               struct jd_error *error);
 
 /* ---- yaml index ---- */
 

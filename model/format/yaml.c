@@ -323,29 +323,16 @@ static void release(const cyaml_schema_value_t *schema, cyaml_data_t *data) {
   cyaml_free(&config, schema, data, 0);
 }
 
-/* ---- the plan ---- */
+/* ---- texts by key ---- */
 
-struct plan_document {
-  struct yaml_object *durable_objects;
-  uint32_t durable_objects_count;
-  char **env;
-  char *ignore;
+struct document {
+  char *list; /* shape->list_key_count pointers for each mapping */
+  uint32_t list_count;
+  char **map, *text;
 };
 
-#define OBJECT_TEXT(member)                                                                                            \
-  CYAML_FIELD_STRING_PTR(#member, CYAML_FLAG_OPTIONAL, struct yaml_object, member, 0, CYAML_UNLIMITED)
-
-static const cyaml_schema_field_t object_fields[] = {
-    OBJECT_TEXT(name),        OBJECT_TEXT(source), OBJECT_TEXT(access_mode), OBJECT_TEXT(key),
-    OBJECT_TEXT(description), OBJECT_TEXT(ignore), CYAML_FIELD_END,
-};
-
-static const cyaml_schema_value_t object_value = {
-    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct yaml_object, object_fields)};
-
-/* The library knows no map with keys of the user's choice, so its schema is made for the keys that are there: an array
- * of texts, one for each. */
-static const cyaml_schema_field_t *env_fields(struct arena *arena, const char *const *keys, size_t count) {
+/* The library knows no map with keys of the caller's choice, so the schema of an array of texts is made for them. */
+static const cyaml_schema_field_t *text_fields(struct arena *arena, const char *const *keys, size_t count) {
   cyaml_schema_field_t *fields = arena_alloc_array(arena, count + 1, sizeof *fields);
   for (size_t i = 0; i < count; i++)
     fields[i] = (cyaml_schema_field_t){
@@ -356,48 +343,52 @@ static const cyaml_schema_field_t *env_fields(struct arena *arena, const char *c
   return fields;
 }
 
-static void copy_plan(struct arena *arena, const struct plan_document *from, size_t env_count, struct yaml_plan *out) {
-  *out = (struct yaml_plan){.object_count = from->durable_objects_count, .env_count = env_count};
-  out->ignore = arena_strdup(arena, from->ignore);
-  out->objects = arena_alloc_array(arena, out->object_count, sizeof *out->objects);
-  out->env = arena_alloc_array(arena, env_count, sizeof *out->env);
-  for (size_t i = 0; i < out->object_count; i++) {
-    const struct yaml_object *object = &from->durable_objects[i];
-    out->objects[i] = (struct yaml_object){
-        arena_strdup(arena, object->name),        arena_strdup(arena, object->source),
-        arena_strdup(arena, object->access_mode), arena_strdup(arena, object->key),
-        arena_strdup(arena, object->description), arena_strdup(arena, object->ignore),
-    };
-  }
-  for (size_t i = 0; from->env && i < env_count; i++)
-    out->env[i] = arena_strdup(arena, from->env[i]);
+static char **copy_texts(struct arena *arena, char *const *from, size_t count) {
+  char **texts = arena_alloc_array(arena, count, sizeof *texts);
+  for (size_t i = 0; from && i < count; i++)
+    texts[i] = arena_strdup(arena, from[i]);
+  return texts;
 }
 
-bool yaml_load_plan(struct arena *arena, struct bytes text, const char *const *env_keys, size_t env_count,
-                    struct yaml_plan *out, struct jd_error *error) {
+bool yaml_load(struct arena *arena, struct bytes text, const struct yaml_shape *shape, struct yaml_texts *out,
+               struct jd_error *error) {
+  const cyaml_schema_value_t entry = {
+      .type = CYAML_MAPPING,
+      .data_size = (uint32_t)(shape->list_key_count * sizeof(char *)),
+      .mapping = {.fields = text_fields(arena, shape->list_keys, shape->list_key_count)},
+  };
   const cyaml_schema_field_t fields[] = {
-      CYAML_FIELD_SEQUENCE("durable_objects", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct plan_document,
-                           durable_objects, &object_value, 0, CYAML_UNLIMITED),
-      {.key = "env",
-       .data_offset = offsetof(struct plan_document, env),
+      {.key = shape->list,
+       .data_offset = offsetof(struct document, list),
+       .count_offset = offsetof(struct document, list_count),
+       .count_size = sizeof(uint32_t),
+       .value = {.type = CYAML_SEQUENCE,
+                 .flags = CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                 .data_size = entry.data_size,
+                 .sequence = {.entry = &entry, .max = CYAML_UNLIMITED}}},
+      {.key = shape->map,
+       .data_offset = offsetof(struct document, map),
        .value = {.type = CYAML_MAPPING,
                  .flags = CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
                  /* one more than there are, as nothing cannot be allocated */
-                 .data_size = (uint32_t)((env_count + 1) * sizeof(char *)),
-                 .mapping = {.fields = env_fields(arena, env_keys, env_count)}}},
-      CYAML_FIELD_STRING_PTR("ignore", CYAML_FLAG_OPTIONAL, struct plan_document, ignore, 0, CYAML_UNLIMITED),
+                 .data_size = (uint32_t)((shape->map_key_count + 1) * sizeof(char *)),
+                 .mapping = {.fields = text_fields(arena, shape->map_keys, shape->map_key_count)}}},
+      {.key = shape->text,
+       .data_offset = offsetof(struct document, text),
+       .value = {CYAML_VALUE_STRING(CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, char, 0, CYAML_UNLIMITED)}},
       CYAML_FIELD_END,
   };
-  const cyaml_schema_value_t schema = {CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct plan_document, fields)};
-  struct plan_document *document = NULL;
+  const cyaml_schema_value_t schema = {CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct document, fields)};
   cyaml_data_t *data = NULL;
   if (!load(text, &schema, &data, error))
     return false;
-  document = data;
-  if (document)
-    copy_plan(arena, document, env_count, out);
-  else
-    *out = (struct yaml_plan){0};
+  const struct document nothing = {0}, *document = data ? data : &nothing;
+  *out = (struct yaml_texts){
+      .list = copy_texts(arena, (char *const *)(void *)document->list, document->list_count * shape->list_key_count),
+      .list_count = document->list_count,
+      .map = copy_texts(arena, document->map, shape->map_key_count),
+      .text = arena_strdup(arena, document->text),
+  };
   release(&schema, data);
   return true;
 }

@@ -13,31 +13,34 @@
 #include "model/format/format.h"
 
 static const char *const field_names[] = {"name", "source", "access_mode", "key", "description"};
+enum { FIELDS = 5 };
 
-static char *field_of(const struct yaml_object *object, size_t index) {
-  char *const fields[] = {object->name, object->source, object->access_mode, object->key, object->description};
-  return fields[index];
-}
-
-static bool load(struct arena *arena, const char *text, const char *const *keys, size_t count, struct yaml_plan *plan,
+static bool load(struct arena *arena, const char *text, const char *const *keys, size_t count, struct yaml_texts *plan,
                  struct jd_error *error) {
-  return yaml_load_plan(arena, bytes_of(text), keys, count, plan, error);
+  const struct yaml_shape shape = {.list = "durable_objects",
+                                   .map = "env",
+                                   .text = "ignore",
+                                   .list_keys = field_names,
+                                   .list_key_count = FIELDS,
+                                   .map_keys = keys,
+                                   .map_key_count = count};
+  return yaml_load(arena, bytes_of(text), &shape, plan, error);
 }
 
 static void each_field_alone_lands_in_its_place(void **state) {
   (void)state;
-  for (size_t i = 0; i < 5; i++) {
+  for (size_t i = 0; i < FIELDS; i++) {
     JD_ARENA arena = arena_new();
-    struct yaml_plan plan;
+    struct yaml_texts plan;
     const char *text = arena_printf(arena, "durable_objects:\n  - %s: value %zu\n  - {}\n", field_names[i], i);
     assert_true(load(arena, text, NULL, 0, &plan, NULL));
-    assert_int_equal(plan.object_count, 2);
-    for (size_t j = 0; j < 5; j++) {
+    assert_int_equal(plan.list_count, 2);
+    for (size_t j = 0; j < FIELDS; j++) {
       if (i == j)
-        assert_string_equal(field_of(&plan.objects[0], j), arena_printf(arena, "value %zu", i));
+        assert_string_equal(plan.list[j], arena_printf(arena, "value %zu", i));
       else
-        assert_null(field_of(&plan.objects[0], j));
-      assert_null(field_of(&plan.objects[1], j));
+        assert_null(plan.list[j]);
+      assert_null(plan.list[FIELDS + j]);
     }
   }
 }
@@ -46,32 +49,31 @@ static void all_fields_and_many_objects(void **state) {
   (void)state;
   JD_ARENA arena = arena_new();
   JD_BUF text;
-  struct yaml_plan plan;
+  struct yaml_texts plan;
   buf_init(&text, LIMIT_PLAN_BYTES);
   buf_add_text(&text, "durable_objects:\n");
   for (int i = 0; i < 50; i++)
     buf_printf(&text, "- {description: d%d, key: '', name: \"n%d\", access_mode: a%d, source: s%d}\n", i, i, i, i);
   assert_true(load(arena, text.data, NULL, 0, &plan, NULL));
-  assert_int_equal(plan.object_count, 50);
-  assert_string_equal(plan.objects[49].name, "n49");
-  assert_string_equal(plan.objects[49].source, "s49");
-  assert_string_equal(plan.objects[49].access_mode, "a49");
-  assert_string_equal(plan.objects[49].key, "");
-  assert_string_equal(plan.objects[49].description, "d49");
+  assert_int_equal(plan.list_count, 50);
+  assert_string_equal(plan.list[49 * FIELDS + 0], "n49");
+  assert_string_equal(plan.list[49 * FIELDS + 1], "s49");
+  assert_string_equal(plan.list[49 * FIELDS + 2], "a49");
+  assert_string_equal(plan.list[49 * FIELDS + 3], "");
+  assert_string_equal(plan.list[49 * FIELDS + 4], "d49");
 }
 
 static void env_values_come_in_the_order_of_the_keys(void **state) {
   (void)state;
   static const char *const keys[] = {"A", "B", "C D", "E"};
   JD_ARENA arena = arena_new();
-  struct yaml_plan plan;
+  struct yaml_texts plan;
   assert_true(load(arena, "env: {B: 2, \"C D\": true, A: '', E: '${X}'}\n", keys, 4, &plan, NULL));
-  assert_int_equal(plan.object_count, 0);
-  assert_int_equal(plan.env_count, 4);
-  assert_string_equal(plan.env[0], "");
-  assert_string_equal(plan.env[1], "2");
-  assert_string_equal(plan.env[2], "true");
-  assert_string_equal(plan.env[3], "${X}");
+  assert_int_equal(plan.list_count, 0);
+  assert_string_equal(plan.map[0], "");
+  assert_string_equal(plan.map[1], "2");
+  assert_string_equal(plan.map[2], "true");
+  assert_string_equal(plan.map[3], "${X}");
 }
 
 static void nothing_is_a_plan_too(void **state) {
@@ -79,10 +81,10 @@ static void nothing_is_a_plan_too(void **state) {
   static const char *const texts[] = {"{}", "durable_objects: []", "env: {}", "durable_objects: []\nenv: {}\n"};
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
     JD_ARENA arena = arena_new();
-    struct yaml_plan plan;
+    struct yaml_texts plan;
     assert_true(load(arena, texts[i], NULL, 0, &plan, NULL));
-    assert_int_equal(plan.object_count, 0);
-    assert_int_equal(plan.env_count, 0);
+    assert_int_equal(plan.list_count, 0);
+    assert_null(plan.text);
   }
 }
 
@@ -98,7 +100,7 @@ static void what_does_not_fit_is_an_error_with_the_reason(void **state) {
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     JD_ARENA arena = arena_new();
-    struct yaml_plan plan;
+    struct yaml_texts plan;
     struct jd_error error = {0};
     assert_false(load(arena, cases[i][0], NULL, 0, &plan, &error));
     assert_int_equal(error.code, JD_INPUT);

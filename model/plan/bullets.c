@@ -3,6 +3,27 @@
 
 /* ---- what a paragraph says ---- */
 
+/* What a byte of the text belongs to. */
+enum claim { CLAIM_NONE, CLAIM_ATTRIBUTE, CLAIM_SAID /* an attribute's, and part of the description all the same */ };
+
+/* One bullet while it is being read: once to find the name, then again to take in what it says. */
+struct reading {
+  struct plan_draft *draft;
+  const struct flat *flat; /* the paragraph that is being read */
+  size_t start, end;       /* the part of it that counts */
+  unsigned char *claims;   /* of each byte of that */
+  bool commit;             /* the second time */
+  size_t name, name_end;   /* in the first paragraph */
+  struct plan_object object;
+  struct place access_at;
+  bool source_seen, key_explicit, other; /* `other`: anything but env was said */
+  struct buf description;
+  /* the env list, once begun, goes on until another attribute, a dash or a full stop, or the end of its parentheses */
+  bool env_open, env_empty; /* it named nothing yet */
+  struct place env_at;
+  unsigned parentheses, env_parentheses;
+};
+
 static void claim(struct reading *reading, size_t start, size_t end, enum claim kind) {
   memset(reading->claims + (start - reading->start), (int)kind, end - start);
 }
@@ -205,7 +226,8 @@ static void cross_separator(struct reading *reading, char separator) {
   }
 }
 
-void read_segments(struct reading *reading, size_t name, size_t name_end) {
+/* Reads what counts of the paragraph, without the name in it. */
+static void read_segments(struct reading *reading, size_t name, size_t name_end) {
   reading->parentheses = reading->env_parentheses = 0;
   for (size_t offset = reading->start; offset < reading->end;) {
     struct segment segment = segment_at(reading->flat, offset, reading->end, name, name_end);

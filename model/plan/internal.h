@@ -1,4 +1,9 @@
-/* What the files of model/plan share; other rooms include model/plan/plan.h. */
+/* What the files of model/plan share; other rooms include model/plan/plan.h.
+ *
+ * From the text to the plan: plan.c chooses the format; section.c finds the Durable section of a Markdown file and the
+ * block in it; schema.c checks a block, or a YAML or JSON file, against the table of keys; items.c finds the list items
+ * that count, and bullets.c takes one apart, with the words that words.c knows. All add to one `struct plan_draft`, on
+ * which rules.c and env.c check names, sources and variables at the end. */
 #ifndef JD_MODEL_PLAN_INTERNAL_H
 #define JD_MODEL_PLAN_INTERNAL_H
 
@@ -6,11 +11,8 @@
 #include "model/format/format.h"
 #include "model/plan/plan.h"
 
-/* ---- parts ---- */
+/* ---- a plan while it is read ---- */
 
-/* What the files plan*.c share. Not for others: they use model/plan/plan.h. */
-
-/* A plan while it is being read: what was found so far, right or wrong. */
 struct plan_draft {
   struct arena *arena;
   struct findings *findings;
@@ -23,20 +25,69 @@ struct plan_draft {
   const char *ignore;
 };
 
-/* ---- section.c: a Markdown file ---- */
-void plan_read_markdown(struct plan_draft *draft, struct bytes text);
+/* ---- plan.c: documents and messages ---- */
 
-/* ---- plan.c: a YAML or JSON document ---- */
-/* What a fenced block without these keys holds is not ours. */
+/* Returns whether a fenced block is a plan: it has `durable_objects`, or `env` where `env_alone` allows that. */
 bool plan_is_document(const struct node *root, bool env_alone);
+/* Adds what a YAML document says. `root` is the tree of `text`. */
 void plan_read_yaml(struct plan_draft *draft, const struct node *root, struct bytes text);
-void plan_read_json(struct plan_draft *draft, const struct node *root);
 
-/* ---- schema.c ---- */
-/* True without a finding: each key is known and stands once, each value has its type. */
+/* Returns a text from the plan as it can stand in a message: one line, not too long. */
+const char *plan_shown(const struct plan_draft *draft, struct bytes text);
+/* Adds the error about an unknown access mode. */
+void plan_refuse_mode(const struct plan_draft *draft, struct place at, struct bytes said);
+
+/* ---- schema.c: the keys of a document ---- */
+
+/* Every key of a plan is declared once, in the tables of schema.c. The parser, its hints about misspellings, the JSON
+ * Schema and the writer go by them, in this order. */
+enum plan_key_id { PLAN_OBJECTS, PLAN_ENV, PLAN_IGNORE, PLAN_KEYS };
+enum object_key_id {
+  OBJECT_NAME,
+  OBJECT_SOURCE,
+  OBJECT_ACCESS_MODE,
+  OBJECT_KEY,
+  OBJECT_DESCRIPTION,
+  OBJECT_IGNORE,
+  OBJECT_KEYS
+};
+
+const char *plan_key_name(enum plan_key_id key);
+const char *object_key_name(enum object_key_id key);
+
+/* Adds an error for each key that is unknown or repeated, and each value of the wrong type. False when there was one.
+ */
 bool plan_check_schema(const struct plan_draft *draft, const struct node *root);
 
-/* ---- items.c: a paragraph as one text ---- */
+/* ---- section.c: the Durable section of a Markdown file ---- */
+
+struct section {
+  struct plan_draft *draft; /* set before section_open */
+  struct md_document document;
+  bool *durable;        /* for each block: it is a heading with the word */
+  size_t heading, end;  /* its blocks: [heading + 1, end) */
+  bool prose;           /* it has text */
+  bool none;            /* an item or the heading says that there is nothing, */
+  struct place none_at; /* here; */
+  bool prose_none;      /* or a paragraph says so, which beside items may mean anything */
+  size_t fence;         /* the block that counts, after section_read_blocks */
+};
+
+static inline const struct md_block *block_at(const struct section *section, size_t index) {
+  return &section->document.blocks[index];
+}
+
+/* Parses the text and finds the section. False when there is none. */
+bool section_open(struct section *section, struct bytes text);
+/* Reads the section's block. True when it has one, which is then all that counts. */
+bool section_read_blocks(struct section *section);
+
+/* Reads a Markdown file. */
+void plan_read_markdown(struct plan_draft *draft, struct bytes text);
+
+/* ---- items.c: list items and labelled lines ---- */
+
+/* A paragraph as one text. */
 struct flat {
   const struct md_document *document;
   const struct md_block *block;
@@ -45,46 +96,47 @@ struct flat {
   size_t *starts;      /* offset of each run of the block */
   size_t len;
 };
+
 void flat_make(struct arena *arena, const struct md_document *document, const struct md_block *block, struct flat *out);
 struct place flat_place(const struct flat *flat, const char *file, size_t offset);
-/* End of the run in which `offset` stands. */
+/* Returns the end of the run that `offset` is in. */
 size_t flat_run_end(const struct flat *flat, size_t offset);
 
-/* ---- section.c: headings ---- */
-bool heading_is_durable(const char *text); /* has the word */
-/* A word that may be meant for it (the first letter is right, two more may be wrong), or NULL. */
-const char *heading_misspelt(struct arena *arena, const char *text);
-bool heading_is_shared(const char *text); /* is about other parts of the application too */
-bool heading_is_plain(const char *text);  /* says nothing but `Durable objects`, a number perhaps */
+/* Both read what begins at block `index`, and return where to continue. With `own` everything counts, else only what
+ * is labelled. */
+size_t section_read_item(struct section *section, size_t index, bool own);
+size_t section_read_paragraph(struct section *section, size_t index, bool own);
 
-/* ---- words.c: what words mean ---- */
-bool is_space(char c);
-size_t skip_spaces(const char *text, size_t offset, size_t end);
-/* The bytes of the letter, digit or '_' at `offset`; 0 when there is another character. */
-size_t word_char_length(const char *text, size_t offset, size_t end);
-/* The word stands at `offset` in any case, and ends there. */
-bool word_at(const char *text, size_t offset, size_t end, const char *word);
-/* The length of a dash that stands for itself at `offset`: an em or en dash, or `-` and `--` between blanks. */
-size_t dash_length(const char *text, size_t offset, size_t end);
-/* Behind a task list's box. */
-size_t skip_task_box(const struct flat *flat, size_t offset);
-/* The offset behind a label such as `Durable objects:` at the start of [offset, end), or `offset` when there is none.
- */
-size_t skip_durable_label(const struct flat *flat, size_t offset, size_t end);
-/* `none`, `n/a`, `(None needed.)` and the like. */
-bool says_none(struct bytes text);
+/* ---- bullets.c: one item taken apart ---- */
 
-/* ---- bullets.c ---- */
-/* One list item, or one labelled line, that may be an object. */
+/* A list item or a labelled line that may be an object. */
 struct bullet {
   struct flat flat;        /* of its first paragraph */
-  size_t start, end;       /* the part of that which counts */
+  size_t start, end;       /* the part of it that counts */
   size_t inner, inner_end; /* further blocks of the document that belong to it */
 };
+
 /* Adds the object that it names, and its env variables. */
 void plan_read_bullet(struct plan_draft *draft, const struct bullet *bullet);
 
-/* ---- words.c: attributes ---- */
+/* ---- words.c: what words mean ---- */
+
+bool is_space(char c);
+size_t skip_spaces(const char *text, size_t offset, size_t end);
+/* Returns the bytes of the letter, digit or '_' at `offset`; 0 for another character. */
+size_t word_char_length(const char *text, size_t offset, size_t end);
+/* Returns whether the word is at `offset`, in any case, and ends there. */
+bool word_at(const char *text, size_t offset, size_t end, const char *word);
+/* Returns the length of a dash that separates: an em or en dash, or `-` and `--` between blanks; 0 for none. */
+size_t dash_length(const char *text, size_t offset, size_t end);
+/* Returns the offset after a task list's box. */
+size_t skip_task_box(const struct flat *flat, size_t offset);
+/* Returns the offset after a label such as `Durable objects:` at the start of [offset, end); `offset` for none. */
+size_t skip_durable_label(const struct flat *flat, size_t offset, size_t end);
+/* Returns whether the text is `none`, `n/a`, `(None needed.)` or the like. */
+bool says_none(struct bytes text);
+
+/* Attributes: a keyword and what follows it. */
 enum attribute {
   ATTRIBUTE_NONE,
   ATTRIBUTE_NAME,
@@ -96,116 +148,34 @@ enum attribute {
   ATTRIBUTE_ENV,
   ATTRIBUTE_DESCRIPTION,
 };
-/* The attribute whose keyword begins at `offset`, with `*value` the offset of what is said of it. */
+
+/* Returns the attribute whose keyword begins at `offset`; `*value` is the offset of its value. */
 enum attribute attribute_at(const struct flat *flat, size_t offset, size_t end, size_t *value);
-/* A keyword stands at `offset`, with its colon or directly before a `=`. */
+/* Returns whether a keyword is at `offset`, with its colon or directly before a `=`. */
 bool attribute_is_marked(const struct flat *flat, size_t offset, size_t end);
-/* A mode at `offset`, in any case, with `-` or a blank for `_`; `*len` is its length. */
+/* Finds a mode at `offset`, in any case, with `-` or a blank for `_`; `*len` is its length. */
 bool mode_at(const char *text, size_t offset, size_t end, enum access_mode *mode, size_t *len);
-/* The text is a mode and nothing else, but for `access` or `mode` behind it. */
+/* Finds a mode that is the whole text, perhaps with `access` or `mode` after it. */
 bool mode_alone(const struct flat *flat, size_t start, size_t end, enum access_mode *mode);
 
-/* ---- words.c: segments ---- */
 /* A piece of a paragraph between separators: `;`, `,`, parentheses, dashes, full stops, colons, and attributes that
  * begin without any. */
 struct segment {
   size_t start, end, next; /* the next one begins at `next` */
   char separator; /* what ended it: one of the above, '-' for any dash, 'a' before an attribute, 0 at the end */
 };
-/* The name [name, name_end), if any, is a separator too. */
+
+/* Returns the segment that begins at `offset`. The name [name, name_end), if any, is a separator too. */
 struct segment segment_at(const struct flat *flat, size_t offset, size_t end, size_t name, size_t name_end);
 
-/* ---- env.c ---- */
-/* A name or an assignment begins at `offset`. */
-bool plan_env_starts(const struct flat *flat, size_t offset, size_t end);
-/* Adds the names and assignments in [start, end); how many there were. Without a draft it only counts. */
+/* Adds the env names and assignments in [start, end) to the draft; NULL: only counts them. Returns how many there are.
+ */
 size_t plan_env_tokens(struct plan_draft *draft, const struct flat *flat, size_t start, size_t end);
 
-/* ---- plan.c: messages ---- */
-/* A text from the plan as it can stand in a message: one line, not too long. */
-const char *plan_shown(const struct plan_draft *draft, struct bytes text);
-void plan_refuse_mode(const struct plan_draft *draft, struct place at, struct bytes said);
+/* ---- rules.c: names and sources; env.c: env variables ---- */
 
-/* ---- rules.c ---- */
-/* The path without `.`, empty steps and inner `..`; NULL, and a finding, when it is no path inside the project. */
-const char *plan_check_source(const struct plan_draft *draft, struct place at, const char *source);
-
-/* ---- rules.c: on names and sources; env.c: on env variables ---- */
-/* They check what was found, fill in defaults, and take out what is wrong. */
+/* Check what was found, fill in defaults, and drop what is wrong. plan_apply_rules calls the other. */
 void plan_apply_rules(struct plan_draft *draft);
 void plan_apply_env_rules(struct plan_draft *draft);
-
-/* ---- reading ---- */
-
-/* Taking one bullet apart: what plan_bullets.c and plan_reading.c share. */
-
-/* What a byte of the text belongs to. */
-enum claim { CLAIM_NONE, CLAIM_ATTRIBUTE, CLAIM_SAID /* an attribute's, and part of the description all the same */ };
-
-/* One bullet while it is being read: once to find the name, then again to take in what it says. */
-struct reading {
-  struct plan_draft *draft;
-  const struct flat *flat; /* the paragraph that is being read */
-  size_t start, end;       /* the part of it that counts */
-  unsigned char *claims;   /* of each byte of that */
-  bool commit;             /* the second time */
-  size_t name, name_end;   /* in the first paragraph */
-  struct plan_object object;
-  struct place access_at;
-  bool source_seen, key_explicit, other; /* `other`: anything but env was said */
-  struct buf description;
-  /* the env list, once begun, goes on until another attribute, a dash or a full stop, or the end of its parentheses */
-  bool env_open, env_empty; /* it named nothing yet */
-  struct place env_at;
-  unsigned parentheses, env_parentheses;
-};
-
-/* Reads what counts of the paragraph, but for the name in it. */
-void read_segments(struct reading *reading, size_t name, size_t name_end);
-
-/* ---- section ---- */
-
-/* The Durable section of a Markdown file while it is read: what plan_section.c, plan_fences.c and plan_items.c share.
- */
-
-struct section {
-  struct plan_draft *draft;
-  struct md_document document;
-  bool *durable;        /* of each block: it is a heading with the word */
-  size_t heading, end;  /* its blocks: [heading + 1, end) */
-  bool prose;           /* something stands in it */
-  bool none;            /* an item or the heading says that there is nothing, */
-  struct place none_at; /* here; */
-  bool prose_none;      /* or a paragraph says so, which beside items may mean anything */
-  size_t fence;         /* the block that counts, after section_read_blocks */
-};
-
-static inline const struct md_block *block_at(const struct section *section, size_t index) {
-  return &section->document.blocks[index];
-}
-
-/* ---- section.c ---- */
-/* Takes the text apart and finds the section; false when there is none. `draft` is set before. */
-bool section_open(struct section *section, struct bytes text);
-struct place section_place(const struct section *section, size_t index);
-/* Where the section under a heading ends: at the next one of the same or a higher level. */
-size_t section_end(const struct section *section, size_t heading, size_t limit);
-/* All under the heading is about Durable Objects: it is not shared. */
-bool section_is_own(const struct section *section, size_t heading);
-/* Reads items and labelled lines. Under a heading that is not its own only labels count, and sub-headings with the
- * word. */
-void section_read_range(struct section *section, size_t start, size_t end, bool own);
-
-/* ---- section.c: blocks ---- */
-/* True when the section has a block, which is then all that counts. */
-bool section_read_blocks(struct section *section);
-/* In a file without a section. */
-void section_warn_of_blocks(const struct section *section);
-
-/* ---- items.c ---- */
-/* Both read what begins at block `index` and return where to go on. With `own` all of it counts, else what is labelled.
- */
-size_t section_read_item(struct section *section, size_t index, bool own);
-size_t section_read_paragraph(struct section *section, size_t index, bool own);
 
 #endif

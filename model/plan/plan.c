@@ -3,6 +3,180 @@
 #include "model/format/format.h"
 #include "model/plan/internal.h"
 
+/* ---- messages ---- */
+
+const char *plan_shown(const struct plan_draft *draft, struct bytes text) {
+  enum { LONGEST = 80 };
+  size_t len = cut_length(text, LONGEST);
+  JD_BUF safe;
+  buf_init(&safe, LIMIT_ERROR_MESSAGE);
+  escape_line(&safe, (struct bytes){text.data, len});
+  return arena_printf(draft->arena, "%s%s", safe.data, text.len > len ? "..." : "");
+}
+
+void plan_refuse_mode(const struct plan_draft *draft, struct place at, struct bytes said) {
+  static const char *const modes[] = {"public", "authenticated", "service_key"};
+  const char *word = plan_shown(draft, said), *near = nearest(word, modes, 3);
+  if (near)
+    find_error(draft->findings, at, "bad-access-mode", "`%s` is no access mode; did you mean `%s`?", word, near);
+  else
+    find_error(draft->findings, at, "bad-access-mode",
+               "`%s` is no access mode. Write public, authenticated or service_key.", word);
+}
+
+/* ---- a YAML or JSON document ---- */
+
+bool plan_is_document(const struct node *root, bool env_alone) {
+  const char *const wanted[] = {plan_key_name(PLAN_OBJECTS)};
+  if (root->kind != NODE_MAP)
+    return false;
+  for (const struct node *value = root->first; value; value = value->next) {
+    if (value->key->kind != NODE_SCALAR)
+      continue;
+    const char *key = value->key->text.data; /* up to a NUL is enough to know it */
+    if (nearest(key, wanted, 1) || (env_alone && strcmp(key, plan_key_name(PLAN_ENV)) == 0))
+      return true;
+  }
+  return false;
+}
+
+static char *text_of(const struct node *map, const char *key) {
+  const struct node *value = node_get(map, key);
+  return value && value->kind == NODE_SCALAR && !node_is_null(value) ? (char *)value->text.data : NULL;
+}
+
+static const struct node *find_collection(const struct node *root, enum plan_key_id key, enum node_kind kind) {
+  const struct node *value = node_get(root, plan_key_name(key));
+  return value && value->kind == kind ? value : NULL;
+}
+
+/* What the tree says, right or wrong: enough to check names and values where the types are wrong elsewhere. */
+static void read_tree(struct arena *arena, const struct node *root, const struct yaml_shape *shape,
+                      struct yaml_texts *out) {
+  const struct node *objects = find_collection(root, PLAN_OBJECTS, NODE_LIST);
+  const struct node *env = find_collection(root, PLAN_ENV, NODE_MAP);
+  *out = (struct yaml_texts){.list_count = objects ? objects->count : 0, .text = text_of(root, shape->text)};
+  out->list = arena_alloc_array(arena, out->list_count * OBJECT_KEYS, sizeof *out->list);
+  out->map = arena_alloc_array(arena, shape->map_key_count, sizeof *out->map);
+  size_t at = 0;
+  for (const struct node *node = objects ? objects->first : NULL; node; node = node->next)
+    for (int key = 0; key < OBJECT_KEYS; key++)
+      out->list[at++] = text_of(node, shape->list_keys[key]);
+  at = 0;
+  for (const struct node *node = env ? env->first : NULL; node; node = node->next, at++)
+    if (node->kind == NODE_SCALAR && !node_is_null(node))
+      out->map[at] = (char *)node->text.data;
+}
+
+static bool all_equal(char *const *a, char *const *b, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (!texts_equal(a[i], b[i]))
+      return false;
+  return true;
+}
+
+/* Loads the values with the library. It and the tree come from the same text by two ways, so they agree. */
+static void load(const struct plan_draft *draft, const struct node *root, struct bytes text,
+                 const struct yaml_shape *shape, struct yaml_texts *plan) {
+  struct yaml_texts loaded;
+  struct jd_error error;
+  if (!yaml_load(draft->arena, text, shape, &loaded, &error))
+    find_error(draft->findings, root->at, "yaml-load", "The plan could not be loaded. %s", error.message);
+  else if (loaded.list_count != plan->list_count || !texts_equal(loaded.text, plan->text) ||
+           !all_equal(loaded.list, plan->list, plan->list_count * OBJECT_KEYS) ||
+           !all_equal(loaded.map, plan->map, shape->map_key_count))
+    find_error(draft->findings, root->at, "yaml-load",
+               "The YAML library reads other values from this than stand here. Quote texts that have special signs.");
+  else
+    *plan = loaded;
+}
+
+static const char **env_keys(struct arena *arena, const struct node *root, size_t *count) {
+  const struct node *env = find_collection(root, PLAN_ENV, NODE_MAP);
+  const char **keys = arena_alloc_array(arena, env ? env->count : 0, sizeof *keys);
+  *count = 0;
+  for (const struct node *node = env ? env->first : NULL; node; node = node->next)
+    keys[(*count)++] = node->key->text.data;
+  return keys;
+}
+
+static struct place place_of_value(const struct node *map, const char *key, struct place otherwise) {
+  const struct node *value = node_get(map, key);
+  return value ? value->at : otherwise;
+}
+
+static void set_access_mode(const struct plan_draft *draft, const struct node *node, const char *said,
+                            struct plan_object *object) {
+  object->access_mode_given = said != NULL;
+  if (said && !access_mode_parse(bytes_of(said), &object->access_mode))
+    plan_refuse_mode(draft, place_of_value(node, object_key_name(OBJECT_ACCESS_MODE), node->at), bytes_of(said));
+}
+
+static void add_objects(struct plan_draft *draft, const struct node *root, char *const *texts) {
+  const struct node *list = find_collection(root, PLAN_OBJECTS, NODE_LIST);
+  for (const struct node *node = list ? list->first : NULL; node; node = node->next, texts += OBJECT_KEYS) {
+    struct place at = place_of_value(node, object_key_name(OBJECT_NAME), node->at);
+    struct plan_object object = {
+        .name = texts[OBJECT_NAME],
+        .source = texts[OBJECT_SOURCE],
+        .source_given = texts[OBJECT_SOURCE] != NULL,
+        .key = texts[OBJECT_KEY],
+        .description = texts[OBJECT_DESCRIPTION],
+        .ignore = texts[OBJECT_IGNORE],
+        .at = at,
+        .source_at = place_of_value(node, object_key_name(OBJECT_SOURCE), at),
+    };
+    set_access_mode(draft, node, texts[OBJECT_ACCESS_MODE], &object); /* said of one without a name, too */
+    if (object.name)
+      *ARENA_PUSH(draft->arena, draft->objects, draft->object_count, draft->object_capacity) = object;
+  }
+}
+
+static void add_env(struct plan_draft *draft, const struct node *root, char *const *values) {
+  const struct node *map = find_collection(root, PLAN_ENV, NODE_MAP);
+  for (const struct node *node = map ? map->first : NULL; node; node = node->next, values++) {
+    if (!*values || node->key->kind != NODE_SCALAR)
+      continue;
+    struct plan_env *env = ARENA_PUSH(draft->arena, draft->env, draft->env_count, draft->env_capacity);
+    *env = (struct plan_env){.key = node->key->text.data, .value = *values, .at = node->key->at, .value_at = node->at};
+  }
+}
+
+static void read_document(struct plan_draft *draft, const struct node *root, struct bytes text) {
+  const char *names[OBJECT_KEYS];
+  for (int key = 0; key < OBJECT_KEYS; key++)
+    names[key] = object_key_name((enum object_key_id)key);
+  struct yaml_shape shape = {
+      .list = plan_key_name(PLAN_OBJECTS),
+      .map = plan_key_name(PLAN_ENV),
+      .text = plan_key_name(PLAN_IGNORE),
+      .list_keys = names,
+      .list_key_count = OBJECT_KEYS,
+  };
+  struct yaml_texts plan;
+  bool right = plan_check_schema(draft, root);
+  shape.map_keys = env_keys(draft->arena, root, &shape.map_key_count);
+  read_tree(draft->arena, root, &shape, &plan);
+  if (right)
+    load(draft, root, text, &shape, &plan);
+  add_objects(draft, root, plan.list);
+  add_env(draft, root, plan.map);
+  draft->ignore = plan.text;
+  draft->form = plan.list_count || shape.map_key_count ? PLAN_BLOCK : PLAN_NONE;
+}
+
+void plan_read_yaml(struct plan_draft *draft, const struct node *root, struct bytes text) {
+  read_document(draft, root, text);
+}
+
+/* The library for typed values reads YAML, so it is given the tree as that. */
+static void read_json_document(struct plan_draft *draft, const struct node *root) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_PLAN_BYTES * 8UL); /* an escape is 6 bytes, a key has 5 more */
+  node_write(root, &text);
+  read_document(draft, root, buf_bytes(&text));
+}
+
 /* ---- a file ---- */
 
 static bool ends_with(const char *text, const char *end) {
@@ -62,7 +236,7 @@ static void read_json(struct plan_draft *draft, struct bytes text) {
   }
   const struct node *root = json_index(draft->arena, text, draft->file, draft->findings);
   if (root)
-    plan_read_json(draft, root);
+    read_json_document(draft, root);
 }
 
 bool plan_parse(struct arena *arena, struct bytes text, const char *file, enum plan_format format, struct plan *out,
@@ -82,172 +256,4 @@ bool plan_parse(struct arena *arena, struct bytes text, const char *file, enum p
   findings_sort(findings);
   *out = (struct plan){draft.form, draft.objects, draft.object_count, draft.env, draft.env_count, draft.ignore};
   return findings->errors == errors;
-}
-
-/* ---- messages ---- */
-
-const char *plan_shown(const struct plan_draft *draft, struct bytes text) {
-  enum { LONGEST = 80 };
-  size_t len = cut_length(text, LONGEST);
-  JD_BUF safe;
-  buf_init(&safe, LIMIT_ERROR_MESSAGE);
-  escape_line(&safe, (struct bytes){text.data, len});
-  return arena_printf(draft->arena, "%s%s", safe.data, text.len > len ? "..." : "");
-}
-
-void plan_refuse_mode(const struct plan_draft *draft, struct place at, struct bytes said) {
-  static const char *const modes[] = {"public", "authenticated", "service_key"};
-  const char *word = plan_shown(draft, said), *near = nearest(word, modes, 3);
-  if (near)
-    find_error(draft->findings, at, "bad-access-mode", "`%s` is no access mode; did you mean `%s`?", word, near);
-  else
-    find_error(draft->findings, at, "bad-access-mode",
-               "`%s` is no access mode. Write public, authenticated or service_key.", word);
-}
-
-/* ---- a YAML or JSON document ---- */
-
-bool plan_is_document(const struct node *root, bool env_alone) {
-  static const char *const wanted[] = {"durable_objects"};
-  if (root->kind != NODE_MAP)
-    return false;
-  for (const struct node *value = root->first; value; value = value->next) {
-    if (value->key->kind != NODE_SCALAR)
-      continue;
-    const char *key = value->key->text.data; /* up to a NUL is enough to know it */
-    if (nearest(key, wanted, 1) || (env_alone && strcmp(key, "env") == 0))
-      return true;
-  }
-  return false;
-}
-
-static char *text_of(const struct node *map, const char *key) {
-  const struct node *value = node_get(map, key);
-  return value && value->kind == NODE_SCALAR && !node_is_null(value) ? (char *)value->text.data : NULL;
-}
-
-static const struct node *list_of(const struct node *root, const char *key, enum node_kind kind) {
-  const struct node *value = node_get(root, key);
-  return value && value->kind == kind ? value : NULL;
-}
-
-/* What the tree says, right or wrong: enough to check names and values where the types are wrong elsewhere. */
-static void read_tree(const struct plan_draft *draft, const struct node *root, struct yaml_plan *out) {
-  const struct node *objects = list_of(root, "durable_objects", NODE_LIST), *env = list_of(root, "env", NODE_MAP);
-  *out = (struct yaml_plan){.object_count = objects ? objects->count : 0, .env_count = env ? env->count : 0};
-  out->ignore = text_of(root, "ignore");
-  out->objects = arena_alloc_array(draft->arena, out->object_count, sizeof *out->objects);
-  out->env = arena_alloc_array(draft->arena, out->env_count, sizeof *out->env);
-  struct yaml_object *object = out->objects;
-  for (const struct node *node = objects ? objects->first : NULL; node; node = node->next)
-    *object++ = (struct yaml_object){text_of(node, "name"), text_of(node, "source"),      text_of(node, "access_mode"),
-                                     text_of(node, "key"),  text_of(node, "description"), text_of(node, "ignore")};
-  char **value = out->env;
-  for (const struct node *node = env ? env->first : NULL; node; node = node->next)
-    *value++ = node->kind == NODE_SCALAR && !node_is_null(node) ? (char *)node->text.data : NULL;
-}
-
-static bool same_object(const struct yaml_object *a, const struct yaml_object *b) {
-  return texts_equal(a->name, b->name) && texts_equal(a->source, b->source) &&
-         texts_equal(a->access_mode, b->access_mode) && texts_equal(a->key, b->key) &&
-         texts_equal(a->description, b->description) && texts_equal(a->ignore, b->ignore);
-}
-
-static bool same_plan(const struct yaml_plan *a, const struct yaml_plan *b) {
-  if (a->object_count != b->object_count || a->env_count != b->env_count || !texts_equal(a->ignore, b->ignore))
-    return false;
-  for (size_t i = 0; i < a->object_count; i++)
-    if (!same_object(&a->objects[i], &b->objects[i]))
-      return false;
-  for (size_t i = 0; i < a->env_count; i++)
-    if (!texts_equal(a->env[i], b->env[i]))
-      return false;
-  return true;
-}
-
-/* Loads the values, typed. The tree and the loaded values come from the same text by two ways, so they agree. */
-static void load(const struct plan_draft *draft, const struct node *root, struct bytes text, struct yaml_plan *plan) {
-  const struct node *env = list_of(root, "env", NODE_MAP);
-  const char **keys = arena_alloc_array(draft->arena, plan->env_count, sizeof *keys);
-  size_t count = 0;
-  for (const struct node *node = env ? env->first : NULL; node; node = node->next)
-    keys[count++] = node->key->text.data;
-  struct yaml_plan loaded;
-  struct jd_error error;
-  if (!yaml_load_plan(draft->arena, text, keys, count, &loaded, &error))
-    find_error(draft->findings, root->at, "yaml-load", "The plan could not be loaded. %s", error.message);
-  else if (!same_plan(&loaded, plan))
-    find_error(draft->findings, root->at, "yaml-load",
-               "The YAML library reads other values from this than stand here. Quote texts that have special signs.");
-  else
-    *plan = loaded;
-}
-
-static struct place place_of_value(const struct node *map, const char *key, struct place otherwise) {
-  const struct node *value = node_get(map, key);
-  return value ? value->at : otherwise;
-}
-
-static void set_access_mode(const struct plan_draft *draft, const struct node *node, const char *said,
-                            struct plan_object *object) {
-  object->access_mode_given = said != NULL;
-  if (said && !access_mode_parse(bytes_of(said), &object->access_mode))
-    plan_refuse_mode(draft, place_of_value(node, "access_mode", node->at), bytes_of(said));
-}
-
-static void add_objects(struct plan_draft *draft, const struct node *root, const struct yaml_plan *plan) {
-  const struct node *list = list_of(root, "durable_objects", NODE_LIST);
-  size_t index = 0;
-  for (const struct node *node = list ? list->first : NULL; node; node = node->next) {
-    const struct yaml_object *from = &plan->objects[index++];
-    struct plan_object object = {
-        .name = from->name,
-        .source = from->source,
-        .source_given = from->source != NULL,
-        .key = from->key,
-        .description = from->description,
-        .ignore = from->ignore,
-        .at = place_of_value(node, "name", node->at),
-        .source_at = place_of_value(node, "source", place_of_value(node, "name", node->at)),
-    };
-    set_access_mode(draft, node, from->access_mode, &object); /* said of one without a name, too */
-    if (from->name)
-      *ARENA_PUSH(draft->arena, draft->objects, draft->object_count, draft->object_capacity) = object;
-  }
-}
-
-static void add_env(struct plan_draft *draft, const struct node *root, const struct yaml_plan *plan) {
-  const struct node *map = list_of(root, "env", NODE_MAP);
-  size_t index = 0;
-  for (const struct node *node = map ? map->first : NULL; node; node = node->next) {
-    const char *value = plan->env[index++];
-    if (!value || node->key->kind != NODE_SCALAR)
-      continue;
-    struct plan_env *env = ARENA_PUSH(draft->arena, draft->env, draft->env_count, draft->env_capacity);
-    *env = (struct plan_env){.key = node->key->text.data, .value = value, .at = node->key->at, .value_at = node->at};
-  }
-}
-
-static void read_document(struct plan_draft *draft, const struct node *root, struct bytes text) {
-  struct yaml_plan plan;
-  bool right = plan_check_schema(draft, root);
-  read_tree(draft, root, &plan);
-  if (right)
-    load(draft, root, text, &plan);
-  add_objects(draft, root, &plan);
-  add_env(draft, root, &plan);
-  draft->ignore = plan.ignore;
-  draft->form = plan.object_count || plan.env_count ? PLAN_BLOCK : PLAN_NONE;
-}
-
-void plan_read_yaml(struct plan_draft *draft, const struct node *root, struct bytes text) {
-  read_document(draft, root, text);
-}
-
-/* The library for typed values reads YAML, so it is given the tree as that. */
-void plan_read_json(struct plan_draft *draft, const struct node *root) {
-  JD_BUF text;
-  buf_init(&text, LIMIT_PLAN_BYTES * 8UL); /* an escape is 6 bytes, a key has 5 more */
-  node_write(root, &text);
-  read_document(draft, root, buf_bytes(&text));
 }

@@ -52,7 +52,9 @@ static const char *why_wrong(const char *source, struct buf *out) {
   return out->len ? NULL : "names a folder";
 }
 
-const char *plan_check_source(const struct plan_draft *draft, struct place at, const char *source) {
+/* Returns the path without `.`, empty steps and inner `..`; NULL, and a finding, when it is no path inside the project.
+ */
+static const char *check_source(const struct plan_draft *draft, struct place at, const char *source) {
   enum { LONGEST = 4096 }; /* PATH_MAX of Linux: no longer path can be opened */
   JD_BUF path;
   buf_init(&path, LONGEST);
@@ -158,7 +160,7 @@ static void settle_object(const struct plan_draft *draft, struct plan_object *ob
   if (object->access_mode == ACCESS_NONE)
     object->access_mode = ACCESS_AUTHENTICATED;
   if (object->source_given) {
-    object->source = plan_check_source(draft, object->source_at, object->source);
+    object->source = check_source(draft, object->source_at, object->source);
     return;
   }
   object->source = plan_default_source(draft->arena, object->name);

@@ -5,41 +5,101 @@
 
 #include <stdlib.h>
 
-/* Keys of one kind of mapping, and words that people use for them. */
-/* ---- the parser's ---- */
+/* ---- the keys ---- */
 
+struct plan_key {
+  const char *name;
+  const char *synonyms; /* words that people write for it, with blanks between them */
+  struct js *(*schema)(const char *description);
+  const char *description;
+};
+
+static struct js *name_schema(const char *description);
+static struct js *source_schema(const char *description);
+static struct js *access_mode_schema(const char *description);
+static struct js *text_schema(const char *description);
+static struct js *objects_schema(const char *description);
+static struct js *env_schema(const char *description);
+
+static const struct plan_key plan_keys[PLAN_KEYS] = {
+    [PLAN_OBJECTS] = {"durable_objects", "durables objects", objects_schema,
+                      "The app's Durable Objects, at most five. An empty list says that there are none."},
+    [PLAN_ENV] = {"env", "", env_schema, "The app's env variables, which every class sees."},
+    [PLAN_IGNORE] = {"ignore", "", text_schema,
+                     "Codes of warnings of `jd validate` about the plan or any source that are not wanted, with commas "
+                     "between them."},
+};
+
+static const struct plan_key object_keys[OBJECT_KEYS] = {
+    [OBJECT_NAME] = {"name", "", name_schema,
+                     "The Durable Object's name in kebab-case, part of its address: /_do/NAME/KEY."},
+    [OBJECT_SOURCE] = {"source", "file path", source_schema,
+                       "The TypeScript file that exports its class, relative to the project's root. Default: "
+                       "durable-objects/NAME.ts."},
+    [OBJECT_ACCESS_MODE] = {"access_mode", "access mode accessMode", access_mode_schema,
+                            "Who may reach it: anybody (public), signed-in users (authenticated), or servers that hold "
+                            "the service key (service_key)."},
+    [OBJECT_KEY] = {"key", "", text_schema, "What one instance stands for, such as: room id, user id, document id."},
+    [OBJECT_DESCRIPTION] = {"description", "", text_schema, "What it is for. Free text."},
+    [OBJECT_IGNORE] = {"ignore", "", text_schema,
+                       "Codes of warnings of `jd validate` about it or its source that are not wanted, with commas "
+                       "between them."},
+};
+
+const char *plan_key_name(enum plan_key_id key) {
+  return plan_keys[key].name;
+}
+
+const char *object_key_name(enum object_key_id key) {
+  return object_keys[key].name;
+}
+
+/* ---- the parser's checks ---- */
+
+/* The keys that one kind of mapping may have. */
 struct keys {
-  const char *where; /* "a plan", "a Durable Object" */
-  const char *const *known;
-  size_t known_count;
-  const char *list; /* for the message */
+  const char *where; /* "A plan", "A Durable Object" */
+  const struct plan_key *list;
+  size_t count; /* at most OBJECT_KEYS */
 };
 
-static const char *const top_known[] = {"durable_objects", "env", "ignore"};
-static const struct keys top_keys = {"A plan", top_known, 3, "durable_objects, env and ignore"};
-static const char *const object_known[] = {"name", "source", "access_mode", "key", "description", "ignore"};
-static const struct keys object_keys = {"A Durable Object", object_known, 6,
-                                        "name, source, access_mode, key, description and ignore"};
-
-static const struct {
-  const char *said, *meant;
-} synonyms[] = {
-    {"access", "access_mode"}, {"mode", "access_mode"},         {"accessMode", "access_mode"},  {"file", "source"},
-    {"path", "source"},        {"durables", "durable_objects"}, {"objects", "durable_objects"},
-};
+static const struct keys top_keys = {"A plan", plan_keys, PLAN_KEYS};
+static const struct keys of_object = {"A Durable Object", object_keys, OBJECT_KEYS};
 
 static bool is_known(const struct keys *keys, const char *key) {
-  for (size_t i = 0; i < keys->known_count; i++)
-    if (strcmp(keys->known[i], key) == 0)
+  for (size_t i = 0; i < keys->count; i++)
+    if (strcmp(keys->list[i].name, key) == 0)
       return true;
   return false;
 }
 
+/* The word is one of those in `words`, which have blanks between them. */
+static bool is_listed(const char *words, const char *word) {
+  size_t len = strlen(word);
+  for (size_t step; *words; words += step + (words[step] == ' ')) {
+    step = strcspn(words, " ");
+    if (step == len && memcmp(words, word, len) == 0)
+      return true;
+  }
+  return false;
+}
+
 static const char *meant_by(const struct keys *keys, const char *key) {
-  for (size_t i = 0; i < sizeof synonyms / sizeof *synonyms; i++)
-    if (strcmp(synonyms[i].said, key) == 0 && is_known(keys, synonyms[i].meant))
-      return synonyms[i].meant;
-  return nearest(key, keys->known, keys->known_count);
+  const char *names[OBJECT_KEYS];
+  for (size_t i = 0; i < keys->count; i++) {
+    names[i] = keys->list[i].name;
+    if (is_listed(keys->list[i].synonyms, key))
+      return names[i];
+  }
+  return nearest(key, names, keys->count);
+}
+
+/* "name, source and key" */
+static const char *all_names(struct arena *arena, const struct keys *keys) {
+  const char *names = keys->list[0].name;
+  for (size_t i = 1; i < keys->count; i++)
+    names = arena_printf(arena, "%s%s%s", names, i + 1 < keys->count ? ", " : " and ", keys->list[i].name);
+  return names;
 }
 
 static void refuse_unknown(const struct plan_draft *draft, const struct keys *keys, const struct node *key) {
@@ -55,7 +115,7 @@ static void refuse_unknown(const struct plan_draft *draft, const struct keys *ke
                meant);
   else
     find_error(draft->findings, key->at, "unknown-key", "%s has no key `%s`. Its keys are %s.", keys->where, said,
-               keys->list);
+               all_names(draft->arena, keys));
 }
 
 /* A mapping's keys, sorted by text; those of one text in the order of the file. */
@@ -168,11 +228,11 @@ static void check_scalar(const struct plan_draft *draft, const struct node *valu
 static void check_object(const struct plan_draft *draft, const struct node *object) {
   if (!check_kind(draft, object, NODE_MAP, "Each entry of `durable_objects`", " Write `- name: chat-room`."))
     return;
-  check_keys(draft, object, &object_keys);
+  check_keys(draft, object, &of_object);
   for (const struct node *value = object->first; value; value = value->next)
-    if (value->key->kind == NODE_SCALAR && is_known(&object_keys, value->key->text.data))
+    if (value->key->kind == NODE_SCALAR && is_known(&of_object, value->key->text.data))
       check_scalar(draft, value);
-  if (!node_get(object, "name"))
+  if (!node_get(object, object_keys[OBJECT_NAME].name))
     find_error(draft->findings, object->at, "missing-name",
                "This Durable Object has no `name`. Write one, such as `name: chat-room`.");
 }
@@ -200,8 +260,9 @@ bool plan_check_schema(const struct plan_draft *draft, const struct node *root) 
   if (!check_kind(draft, root, NODE_MAP, "A plan", " Write `durable_objects:` with a list under it."))
     return false;
   check_keys(draft, root, &top_keys);
-  const struct node *objects = node_get(root, "durable_objects"), *env = node_get(root, "env"),
-                    *ignore = node_get(root, "ignore");
+  const struct node *objects = node_get(root, plan_keys[PLAN_OBJECTS].name),
+                    *env = node_get(root, plan_keys[PLAN_ENV].name),
+                    *ignore = node_get(root, plan_keys[PLAN_IGNORE].name);
   if (!objects && !env && draft->findings->errors == errors)
     find_error(draft->findings, root->at, "empty-plan",
                "The plan has neither `durable_objects` nor `env`. Write `durable_objects: []` when there are none.");
@@ -243,8 +304,8 @@ static struct js *text_schema(const char *description) {
   return schema;
 }
 
-static struct js *name_schema(void) {
-  struct js *schema = described("The Durable Object's name in kebab-case, part of its address: /_do/NAME/KEY.");
+static struct js *name_schema(const char *description) {
+  struct js *schema = described(description);
   js_set_text(schema, "type", "string");
   set_pattern(schema, "^[a-z][a-z0-9]*(-[a-z0-9]+)*$");
   js_set_integer(schema, "maxLength", LIMIT_NAME_BYTES);
@@ -252,19 +313,15 @@ static struct js *name_schema(void) {
   return schema;
 }
 
-static struct js *source_schema(void) {
-  struct js *schema =
-      text_schema("The TypeScript file that exports its class, relative to the project's root. Default: "
-                  "durable-objects/NAME.ts.");
+static struct js *source_schema(const char *description) {
+  struct js *schema = text_schema(description);
   js_set_integer(schema, "minLength", 1);
   refuse_pattern(schema, "^/|/$|\\\\|[\x01-\x1f\x7f]|^\\.\\.?$|^(\\./)*\\.\\./");
   return schema;
 }
 
-static struct js *access_mode_schema(void) {
-  struct js *schema = described("Who may reach it: anybody (public), signed-in users (authenticated), or servers that "
-                                "hold the service key (service_key)."),
-            *list = js_new_array();
+static struct js *access_mode_schema(const char *description) {
+  struct js *schema = described(description), *list = js_new_array();
   for (int mode = ACCESS_NONE + 1; mode <= ACCESS_SERVICE_KEY; mode++)
     js_append_text(list, access_mode_name((enum access_mode)mode));
   js_set(schema, "enum", list);
@@ -272,39 +329,33 @@ static struct js *access_mode_schema(void) {
   return schema;
 }
 
-static struct js *ignore_schema(const char *of) {
-  JD_BUF text;
-  buf_init(&text, LIMIT_ERROR_MESSAGE);
-  buf_printf(&text, "Codes of warnings of `jd validate` about %s that are not wanted, with commas between them.", of);
-  return text_schema(text.data);
+static struct js *properties_schema(const struct plan_key *keys, size_t count) {
+  struct js *properties = js_new_object();
+  for (size_t i = 0; i < count; i++)
+    js_set(properties, keys[i].name, keys[i].schema(keys[i].description));
+  return properties;
 }
 
 static struct js *object_schema(void) {
-  struct js *schema = js_new_object(), *properties = js_new_object(), *required = js_new_array();
-  js_append_text(required, "name");
-  js_set(properties, "name", name_schema());
-  js_set(properties, "source", source_schema());
-  js_set(properties, "access_mode", access_mode_schema());
-  js_set(properties, "key", text_schema("What one instance stands for, such as: room id, user id, document id."));
-  js_set(properties, "description", text_schema("What it is for. Free text."));
-  js_set(properties, "ignore", ignore_schema("it or its source"));
+  struct js *schema = js_new_object(), *required = js_new_array();
+  js_append_text(required, object_keys[OBJECT_NAME].name);
   js_set_text(schema, "type", "object");
   js_set(schema, "required", required);
   js_set_bool(schema, "additionalProperties", false);
-  js_set(schema, "properties", properties);
+  js_set(schema, "properties", properties_schema(object_keys, OBJECT_KEYS));
   return schema;
 }
 
-static struct js *objects_schema(void) {
-  struct js *schema = described("The app's Durable Objects, at most five. An empty list says that there are none.");
+static struct js *objects_schema(const char *description) {
+  struct js *schema = described(description);
   js_set_text(schema, "type", "array");
   js_set_integer(schema, "maxItems", LIMIT_CLASSES);
   js_set(schema, "items", object_schema());
   return schema;
 }
 
-static struct js *env_schema(void) {
-  struct js *schema = described("The app's env variables, which every class sees."), *names = js_new_object();
+static struct js *env_schema(const char *description) {
+  struct js *schema = described(description), *names = js_new_object();
   set_pattern(names, "^[A-Z_][A-Z0-9_]*$");
   js_set_integer(names, "maxLength", LIMIT_ENV_KEY_BYTES);
   refuse_pattern(names, "^BUTTERBASE_");
@@ -324,17 +375,14 @@ static struct js *required_schema(const char *key) {
 }
 
 struct js *plan_json_schema(void) {
-  struct js *schema = js_new_object(), *properties = js_new_object(), *either = js_new_array();
-  js_set(properties, "durable_objects", objects_schema());
-  js_set(properties, "env", env_schema());
-  js_set(properties, "ignore", ignore_schema("the plan or any source"));
-  js_append(either, required_schema("durable_objects"));
-  js_append(either, required_schema("env"));
+  struct js *schema = js_new_object(), *either = js_new_array();
+  js_append(either, required_schema(plan_keys[PLAN_OBJECTS].name));
+  js_append(either, required_schema(plan_keys[PLAN_ENV].name));
   js_set_text(schema, "$schema", "http://json-schema.org/draft-07/schema#");
   js_set_text(schema, "title", "Plan of a Butterbase app's Durable Objects, as jd reads it");
   js_set_text(schema, "type", "object");
   js_set(schema, "anyOf", either);
   js_set_bool(schema, "additionalProperties", false);
-  js_set(schema, "properties", properties);
+  js_set(schema, "properties", properties_schema(plan_keys, PLAN_KEYS));
   return schema;
 }

@@ -33,16 +33,33 @@ static void add_text(const char *text, struct buf *out) {
     node_write_text(bytes_of(text), out);
 }
 
-static void add_field(const char *key, const char *text, struct buf *out) {
-  if (!text)
-    return;
-  buf_printf(out, "    %s: ", key);
-  add_text(text, out);
-  buf_add_char(out, '\n');
+/* What a document says under a key; NULL: nothing, since it is not given or the default. */
+static const char *text_under(const struct plan_object *object, enum object_key_id key) {
+  switch (key) {
+  case OBJECT_NAME:
+    return object->name;
+  case OBJECT_SOURCE:
+    return object->source_given ? object->source : NULL;
+  case OBJECT_ACCESS_MODE:
+    return access_mode_name(object->access_mode);
+  case OBJECT_KEY:
+    return object->key;
+  case OBJECT_DESCRIPTION:
+    return object->description;
+  case OBJECT_IGNORE:
+    return object->ignore;
+  case OBJECT_KEYS:
+    break;
+  }
+  return NULL;
 }
 
-static const char *source_of(const struct plan_object *object) {
-  return object->source_given ? object->source : NULL;
+static void add_field(const char *before, const char *key, const char *text, struct buf *out) {
+  if (!text)
+    return;
+  buf_printf(out, "%s%s: ", before, key);
+  add_text(text, out);
+  buf_add_char(out, '\n');
 }
 
 /* A bare env name in a bullet takes the variable of that name. */
@@ -54,44 +71,29 @@ static void add_value(const struct plan_env *env, struct buf *out) {
 }
 
 void plan_write_yaml(const struct plan *plan, struct buf *out) {
-  buf_add_text(out, plan->object_count ? "durable_objects:\n" : "durable_objects: []\n");
-  for (size_t i = 0; i < plan->object_count; i++) {
-    const struct plan_object *object = &plan->objects[i];
-    buf_add_text(out, "  - name: ");
-    add_text(object->name, out);
-    buf_add_char(out, '\n');
-    add_field("source", source_of(object), out);
-    add_field("access_mode", access_mode_name(object->access_mode), out);
-    add_field("key", object->key, out);
-    add_field("description", object->description, out);
-    add_field("ignore", object->ignore, out);
-  }
+  buf_printf(out, "%s:%s\n", plan_key_name(PLAN_OBJECTS), plan->object_count ? "" : " []");
+  for (size_t i = 0; i < plan->object_count; i++)
+    for (int id = 0; id < OBJECT_KEYS; id++) {
+      enum object_key_id key = (enum object_key_id)id;
+      add_field(key == OBJECT_NAME ? "  - " : "    ", object_key_name(key), text_under(&plan->objects[i], key), out);
+    }
   if (plan->env_count)
-    buf_add_text(out, "env:\n");
+    buf_printf(out, "%s:\n", plan_key_name(PLAN_ENV));
   for (size_t i = 0; i < plan->env_count; i++) {
     buf_printf(out, "  %s: ", plan->env[i].key);
     add_value(&plan->env[i], out);
     buf_add_char(out, '\n');
   }
-  if (plan->ignore) {
-    buf_add_text(out, "ignore: ");
-    add_text(plan->ignore, out);
-    buf_add_char(out, '\n');
-  }
+  add_field("", plan_key_name(PLAN_IGNORE), plan->ignore, out);
 }
 
 static struct js *object_json(const struct plan_object *object) {
   struct js *json = js_new_object();
-  js_set_text(json, "name", object->name);
-  if (source_of(object))
-    js_set_text(json, "source", object->source);
-  js_set_text(json, "access_mode", access_mode_name(object->access_mode));
-  if (object->key)
-    js_set_text(json, "key", object->key);
-  if (object->description)
-    js_set_text(json, "description", object->description);
-  if (object->ignore)
-    js_set_text(json, "ignore", object->ignore);
+  for (int id = 0; id < OBJECT_KEYS; id++) {
+    const char *text = text_under(object, (enum object_key_id)id);
+    if (text)
+      js_set_text(json, object_key_name((enum object_key_id)id), text);
+  }
   return json;
 }
 
@@ -107,18 +109,20 @@ void plan_write_json(const struct plan *plan, struct buf *out) {
     buf_printf(&value, "${%s}", plan->env[i].key);
     js_set_text(env, plan->env[i].key, plan->env[i].value ? plan->env[i].value : value.data);
   }
-  js_set(document, "durable_objects", objects);
-  js_set(document, "env", env);
+  js_set(document, plan_key_name(PLAN_OBJECTS), objects);
+  js_set(document, plan_key_name(PLAN_ENV), env);
   if (plan->ignore)
-    js_set_text(document, "ignore", plan->ignore);
+    js_set_text(document, plan_key_name(PLAN_IGNORE), plan->ignore);
   js_write(document, JS_PRETTY, out);
   buf_add_char(out, '\n');
 }
 
 static bool same_object(const struct plan_object *a, const struct plan_object *b) {
-  return texts_equal(a->name, b->name) && texts_equal(a->source, b->source) && a->access_mode == b->access_mode &&
-         texts_equal(a->key, b->key) && texts_equal(a->description, b->description) &&
-         texts_equal(a->ignore, b->ignore);
+  bool same = texts_equal(a->source, b->source);
+  for (int id = 0; id < OBJECT_KEYS && same; id++)
+    same = id == OBJECT_SOURCE ||
+           texts_equal(text_under(a, (enum object_key_id)id), text_under(b, (enum object_key_id)id));
+  return same;
 }
 
 static bool same_env(const struct plan_env *a, const struct plan_env *b) {
