@@ -31,8 +31,8 @@ bool node_is_null(const struct node *node) {
 
 const char *node_kind_name(const struct node *node) {
   if (node_is_null(node))
-    return "nothing";
-  static const char *const names[] = {"a text", "a list", "a mapping"};
+    return "null";
+  static const char *const names[] = {"text", "a list", "a mapping"};
   return names[node->kind];
 }
 
@@ -127,29 +127,28 @@ static void report_problem(struct reader *reader, const yaml_parser_t *parser) {
   reader->stop = true;
   const char *problem = parser->problem ? parser->problem : "it cannot be read";
   if (parser->error == YAML_READER_ERROR) {
-    find_error(
-        reader->findings, place_of(reader, parser->problem_offset), "yaml-syntax",
-        "This is not valid YAML: %s (U+%04X). Take the character out, or write it as an escape in double quotes.",
-        problem, (unsigned)parser->problem_value);
+    find_error(reader->findings, place_of(reader, parser->problem_offset), "yaml-syntax",
+               "invalid YAML: %s (U+%04X). Remove the character, or write it as an escape in double quotes.", problem,
+               (unsigned)parser->problem_value);
     return;
   }
   struct place at = place_of_mark(reader, &parser->problem_mark);
   struct bytes text = reader->places.text;
   const char *mend = reader->offset < text.len && text.data[reader->offset] == '\t'
-                         ? " Indent with spaces: YAML takes no tabs there."
-                         : " Correct it here or just before; mind colons, quotes and indentation.";
+                         ? " Indent with spaces: YAML allows no tabs here."
+                         : " Fix it here or just before: check colons, quotes and indentation.";
   if (parser->context)
-    find_error(reader->findings, at, "yaml-syntax", "This is not valid YAML: %s (%s, since line %u).%s", problem,
-               parser->context, place_of_mark(reader, &parser->context_mark).line, mend);
+    find_error(reader->findings, at, "yaml-syntax", "invalid YAML: %s (%s, since line %u).%s", problem, parser->context,
+               place_of_mark(reader, &parser->context_mark).line, mend);
   else
-    find_error(reader->findings, at, "yaml-syntax", "This is not valid YAML: %s.%s", problem, mend);
+    find_error(reader->findings, at, "yaml-syntax", "invalid YAML: %s.%s", problem, mend);
 }
 
 static struct node *add_node(struct reader *reader, enum node_kind kind, struct place at) {
   size_t most = reader->origin->most_values ? reader->origin->most_values : LIMIT_PLAN_NODES;
   if (++reader->count > most) {
-    find_error(reader->findings, at, "too-large",
-               "The %s has more than %zu values, and is not read any further. Make it smaller.", noun(reader), most);
+    find_error(reader->findings, at, "too-large", "The %s is too large: it has more than %zu values. Make it smaller.",
+               noun(reader), most);
     reader->stop = true;
   }
   struct node *node = arena_alloc(reader->arena, sizeof *node);
@@ -186,7 +185,7 @@ static void begin_collection(struct reader *reader, enum node_kind kind, struct 
   place_node(reader, node);
   if (reader->depth == LIMIT_PLAN_DEPTH) {
     find_error(reader->findings, at, "too-deep",
-               "The %s is nested deeper than %d levels. Write the fields where they belong.", noun(reader),
+               "The %s is nested too deep: more than %d levels. Write the fields where they belong.", noun(reader),
                LIMIT_PLAN_DEPTH);
     reader->stop = true;
     return;
@@ -199,11 +198,11 @@ static void begin_collection(struct reader *reader, enum node_kind kind, struct 
 static void refuse_properties(const struct reader *reader, struct place at, const yaml_char_t *anchor,
                               const yaml_char_t *tag) {
   if (anchor)
-    find_error(reader->findings, at, "yaml-anchor", "A %s takes no anchors such as `&%s`. Take it out.", noun(reader),
+    find_error(reader->findings, at, "yaml-anchor", "A %s cannot have anchors such as `&%s`. Remove it.", noun(reader),
                (const char *)anchor);
   if (tag)
     find_error(reader->findings, at, "yaml-tag",
-               "A %s takes no tags such as `%s`. Take it out, and quote what must be a text.", noun(reader),
+               "A %s cannot have tags such as `%s`. Remove it, and put what must be text in quotes.", noun(reader),
                (const char *)tag);
 }
 
@@ -217,7 +216,7 @@ static void take_scalar(struct reader *reader, const yaml_event_t *event, struct
 }
 
 static void take_alias(struct reader *reader, const yaml_event_t *event, struct place at) {
-  find_error(reader->findings, at, "yaml-alias", "A %s takes no aliases such as `*%s`. Write the value out.",
+  find_error(reader->findings, at, "yaml-alias", "A %s cannot have aliases such as `*%s`. Write the value out.",
              noun(reader), (const char *)event->data.alias.anchor);
   struct node *node = add_node(reader, NODE_SCALAR, at);
   node->text = (struct bytes){"?", 1}; /* not null, so that nothing else is said about it */
@@ -230,8 +229,8 @@ static void take_event(struct reader *reader, const yaml_event_t *event) {
   case YAML_DOCUMENT_START_EVENT:
     if (++reader->documents == 2)
       find_error(reader->findings, at, "yaml-documents",
-                 "A %s is one YAML document, and a second one begins here. Take out the line of three hyphens, or "
-                 "what follows it.",
+                 "A %s is one YAML document, and a second one begins here. Remove the line of three hyphens, or what "
+                 "follows it.",
                  noun(reader));
     break;
   case YAML_SCALAR_EVENT:
@@ -314,7 +313,7 @@ static bool load(struct bytes text, const cyaml_schema_value_t *schema, cyaml_da
   JD_BUF safe;
   buf_init(&safe, LIMIT_ERROR_MESSAGE / 2);
   escape_line(&safe, buf_bytes(&words));
-  return jd_fail_input(error, NULL, "The YAML library says: %s%s%s", cyaml_strerror(status), safe.len ? ": " : "",
+  return jd_fail_input(error, NULL, "the YAML library failed: %s%s%s", cyaml_strerror(status), safe.len ? ": " : "",
                        safe.data);
 }
 

@@ -1,9 +1,28 @@
 #include "model/base/base.h"
 #include "model/format/format.h"
-#include "model/journey/internal.h"
 #include "model/journey/journey.h"
 
-/* Of a topic, as loosely as topics are read: one that is set in is one too. */
+/* ---- the file taken apart ---- */
+
+/* The front-matter keys that are ours. */
+enum { DOCS_PRIMED_AT, DOCS_TOPICS, DOCS_KEYS };
+
+struct docs_scan {
+  struct bytes text;
+  struct front_matter front;
+  struct front_field fields[DOCS_KEYS];
+  bool found;               /* the topic's section */
+  struct text_line heading; /* its first line */
+  size_t body_end;          /* behind the last line of it that is not blank, line ending excluded */
+  bool has_body;
+  int64_t fetched; /* its own date; 0: none */
+  bool has_others; /* sections of other topics */
+  bool has_topics;
+  size_t first, level; /* where the heading of the first one begins, and its level */
+  size_t end;          /* behind the last line of the last topic that is not blank, line ending excluded */
+};
+
+/* Returns whether the line is a topic heading; indented headings count. */
 static bool is_heading(struct arena *arena, struct bytes line) {
   (void)arena;
   return starts_with(trim(line), "##");
@@ -89,7 +108,7 @@ static void read_topics(const char *topic, struct docs_scan *cache) {
   }
 }
 
-void docs_scan(struct arena *arena, struct bytes text, const char *topic, struct docs_scan *cache) {
+static void docs_scan(struct arena *arena, struct bytes text, const char *topic, struct docs_scan *cache) {
   static const char *const names[DOCS_KEYS] = {[DOCS_PRIMED_AT] = "primed_at", [DOCS_TOPICS] = "topics"};
   static const struct front_wanted wanted = {names, DOCS_KEYS, 0, is_heading};
   struct findings ignored;
@@ -112,7 +131,7 @@ enum docs_state docscache_state(struct arena *arena, struct bytes text, const ch
   return time_is_recent(cache.fetched, now) || time_is_recent(primed, now) ? DOCS_FRESH : DOCS_OLD;
 }
 
-/* Putting a topic into 03b-docs-cache.md, on what docscache.c found. */
+/* ---- putting a topic in ---- */
 
 struct putting {
   struct arena *arena;
@@ -297,7 +316,7 @@ struct bytes docscache_put(struct arena *arena, struct bytes text, const struct 
   return edits_apply(arena, text, &putting.edits);
 }
 
-/* A page of documentation, made short. */
+/* ---- a page of documentation, made short ---- */
 
 enum { LONGEST_PARAGRAPH = 700, MOST_HEADINGS = 40, MOST_MENTIONS = 12 };
 

@@ -3,8 +3,6 @@
 #include "model/journey/internal.h"
 #include "model/journey/journey.h"
 
-/* The checklist rows of 00-state.md. Lines in fenced code and in HTML comments are none. */
-
 /* ---- rows ---- */
 
 enum { TAB = 4 };
@@ -100,7 +98,8 @@ static bool has_note(struct bytes text, const struct state_row *row, const char 
   return false;
 }
 
-bool state_read_row(struct arena *arena, struct bytes text, struct text_line line, struct state_row *row) {
+/* Reads a checklist row with any name or none: all but the stage's status. False for another line. */
+static bool state_read_row(struct arena *arena, struct bytes text, struct text_line line, struct state_row *row) {
   *row = (struct state_row){.end = line.end, .stage.line = line.number};
   size_t at = skip_bullet(text, skip_blanks(text, line.start, line.end), line.end);
   if (at > 0)
@@ -160,7 +159,8 @@ static size_t indent_of(const struct prose *prose) {
 
 /* Under the heading every row is a stage, but for tasks nested below one; without it, only rows that name a stage of
  * the journey are. */
-void state_scan_rows(struct text_line front, const char *file, struct state_scan *scan, struct findings *findings) {
+static void state_scan_rows(struct text_line front, const char *file, struct state_scan *scan,
+                            struct findings *findings) {
   struct prose section = {.text = scan->text, .line = front};
   size_t level = find_section(&section);
   struct prose prose = level > 0 ? section : (struct prose){.text = scan->text, .line = front};

@@ -2,7 +2,7 @@
 #include "model/journey/internal.h"
 #include "model/journey/journey.h"
 
-/* Marking a stage: a handful of edits, each of a few bytes, on what statescan.c found. */
+/* Marks a stage, and fills in app_id and api_base: a handful of edits, each of a few bytes. */
 
 /* ---- the row ---- */
 
@@ -125,7 +125,7 @@ struct bytes statefile_mark(struct arena *arena, struct bytes text, const char *
   return edits_apply(arena, text, &edits);
 }
 
-/* Putting app_id and api_base in, on what statescan.c found. */
+/* ---- app_id and api_base ---- */
 
 static void insert_front(struct arena *arena, struct bytes text, const char *app_id, const char *api_base,
                          struct edits *edits) {

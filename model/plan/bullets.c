@@ -58,7 +58,7 @@ static void set_mode(struct reading *reading, size_t start, enum access_mode mod
   struct plan_object *object = &reading->object;
   if (object->access_mode_given && object->access_mode != mode)
     find_error(reading->draft->findings, place_of(reading, start), "two-access-modes",
-               "The object is said to be %s here and %s on line %u, column %u. Say one.", access_mode_name(mode),
+               "The access mode is %s here, but %s on line %u, column %u. Keep one.", access_mode_name(mode),
                access_mode_name(object->access_mode), reading->access_at.line, reading->access_at.column);
   if (object->access_mode_given)
     return;
@@ -94,7 +94,7 @@ static void take_source(struct reading *reading, size_t start, size_t end) {
   struct plan_object *object = &reading->object;
   if (reading->source_seen && strcmp(object->source, source) != 0)
     find_error(reading->draft->findings, place_of(reading, start), "two-sources",
-               "The object has the source `%s` here and `%s` on line %u, column %u. Say one.", source, object->source,
+               "The source is `%s` here, but `%s` on line %u, column %u. Keep one.", source, object->source,
                object->source_at.line, object->source_at.column);
   if (reading->source_seen)
     return;
@@ -183,9 +183,10 @@ static void warn_of_second_name(const struct reading *reading, size_t start, siz
   if (!reading->commit || reading->parentheses || reading->name_end <= reading->name || !is_object_name(word))
     return;
   if (reading->flat->kind[start] == MD_CODE || memchr(word.data, '-', word.len))
-    find_warning(reading->draft->findings, place_of(reading, start), "second-name",
-                 "`%s` is read as a remark on the object before it. If it is another one, give it an item of its own.",
-                 copy(reading, word));
+    find_warning(
+        reading->draft->findings, place_of(reading, start), "second-name",
+        "`%s` is read as a remark about the object before it. If it is another object, give it an item of its own.",
+        copy(reading, word));
 }
 
 static void take_segment(struct reading *reading, size_t start, size_t end) {

@@ -58,20 +58,23 @@ static bool check_key(const struct plan_draft *draft, const struct plan_env *env
   struct bytes key = bytes_of(env->key);
   const char *shown = plan_shown(draft, key);
   if (is_reserved_env_key(key)) {
-    find_error(draft->findings, env->at, "reserved-env-key",
-               "`%s` begins with BUTTERBASE_, which the platform keeps for itself. Rename the variable.", shown);
+    find_error(
+        draft->findings, env->at, "reserved-env-key",
+        "invalid env key `%s`: keys that begin with BUTTERBASE_ are reserved for the platform. Rename the variable.",
+        shown);
     return false;
   }
   if (!is_env_key(key)) {
     const char *capitals = key.len <= LIMIT_ENV_KEY_BYTES ? capitals_of(draft, env->key) : NULL;
     find_error(draft->findings, env->at, "bad-env-key",
-               "`%s` is no env key: it has capitals, digits and `_`, and begins with no digit. Rename it%s%s%s.", shown,
-               capitals ? ", such as `" : "", capitals ? capitals : "", capitals ? "`" : "");
+               "invalid env key `%s`: use capital letters, digits and `_`, not starting with a digit%s%s%s", shown,
+               capitals ? ". Did you mean `" : "", capitals ? capitals : "", capitals ? "`?" : "");
     return false;
   }
   if (key.len > LIMIT_ENV_KEY_BYTES) {
     find_error(draft->findings, env->at, "long-env-key",
-               "`%s` has %zu characters, and at most %d are allowed. Shorten it.", shown, key.len, LIMIT_ENV_KEY_BYTES);
+               "The env key `%s` is too long: it has %zu characters, and at most %d are allowed. Shorten it.", shown,
+               key.len, LIMIT_ENV_KEY_BYTES);
     return false;
   }
   if (strcmp(env->key, "DO_INVOKER_URL") == 0 || strcmp(env->key, "DO_INVOKER_TOKEN") == 0)
@@ -119,11 +122,10 @@ static void refuse_api_key(const struct plan_draft *draft, const struct plan_env
   bool found = false;
   plan_env_walk(env->value, ignore_text, find_api_key, &found);
   if (found)
-    find_error(
-        draft->findings, env->value_at, "api-key-as-value",
-        "The value of `%s` would be your own API key, ${BUTTERBASE_API_KEY}, readable by all code of the app. Use "
-        "a variable with another name, and a key made for the app.",
-        env->key);
+    find_error(draft->findings, env->value_at, "api-key-as-value",
+               "The value of `%s` would be your own API key, ${BUTTERBASE_API_KEY}, readable by all code of the app. "
+               "Use a variable with another name, and a key created for the app.",
+               env->key);
 }
 
 static void check_value(const struct plan_draft *draft, const struct plan_env *env) {
@@ -134,12 +136,12 @@ static void check_value(const struct plan_draft *draft, const struct plan_env *e
   plan_env_walk(env->value, count_units, ignore, &units);
   if (units > LIMIT_ENV_VALUE_UNITS)
     find_error(draft->findings, env->value_at, "long-env-value",
-               "The value of `%s` has %zu UTF-16 units, and at most %d are allowed. Shorten it.", env->key, units,
-               LIMIT_ENV_VALUE_UNITS);
+               "The value of `%s` is too long: it has %zu UTF-16 units, and at most %d are allowed. Shorten it.",
+               env->key, units, LIMIT_ENV_VALUE_UNITS);
   if (odd_reference(env->value))
     find_warning(draft->findings, env->value_at, "odd-reference",
-                 "The value of `%s` has a `${` that begins no reference such as ${NAME}, and is sent as it stands. "
-                 "Write `$${` where that is meant.",
+                 "The value of `%s` has a `${` that is not part of a reference such as ${NAME}, and is sent unchanged. "
+                 "Write `$${` for a literal `${`.",
                  env->key);
 }
 
@@ -155,8 +157,7 @@ static void merge(struct plan_draft *draft, struct plan_env *env, const struct p
   bool same = env->value && first->value ? strcmp(env->value, first->value) == 0 : env->value == first->value;
   if (!same && draft->form == PLAN_BULLETS)
     find_error(draft->findings, env->at, "two-env-values",
-               "`%s` has another value here than on line %u, column %u. Variables are shared by all classes: write one "
-               "value.",
+               "`%s` has a different value on line %u, column %u. All classes share env variables: write one value.",
                env->key, first->at.line, first->at.column);
   env->key = NULL;
 }

@@ -143,7 +143,7 @@ static void warn_of_unlabelled(const struct section *section, const struct bulle
     if (mode_alone(flat, start, segment.end, &mode) ||
         attribute_at(flat, start, segment.end, &value) == ATTRIBUTE_ACCESS) {
       find_warning(section->draft->findings, flat_place(flat, section->draft->file, bullet->start), "unlabelled-item",
-                   "Under a heading shared with other parts this item is not read. If it is a Durable Object, begin "
+                   "This item is ignored, since its heading is about other parts too. If it is a Durable Object, begin "
                    "it with `Durable:`.");
       return;
     }

@@ -18,10 +18,10 @@ void plan_refuse_mode(const struct plan_draft *draft, struct place at, struct by
   static const char *const modes[] = {"public", "authenticated", "service_key"};
   const char *word = plan_shown(draft, said), *near = nearest(word, modes, 3);
   if (near)
-    find_error(draft->findings, at, "bad-access-mode", "`%s` is no access mode; did you mean `%s`?", word, near);
+    find_error(draft->findings, at, "bad-access-mode", "invalid access mode `%s`. Did you mean `%s`?", word, near);
   else
     find_error(draft->findings, at, "bad-access-mode",
-               "`%s` is no access mode. Write public, authenticated or service_key.", word);
+               "invalid access mode `%s`: use public, authenticated or service_key", word);
 }
 
 /* ---- a YAML or JSON document ---- */
@@ -81,12 +81,12 @@ static void load(const struct plan_draft *draft, const struct node *root, struct
   struct yaml_texts loaded;
   struct jd_error error;
   if (!yaml_load(draft->arena, text, shape, &loaded, &error))
-    find_error(draft->findings, root->at, "yaml-load", "The plan could not be loaded. %s", error.message);
+    find_error(draft->findings, root->at, "yaml-load", "The plan could not be loaded: %s", error.message);
   else if (loaded.list_count != plan->list_count || !texts_equal(loaded.text, plan->text) ||
            !all_equal(loaded.list, plan->list, plan->list_count * OBJECT_KEYS) ||
            !all_equal(loaded.map, plan->map, shape->map_key_count))
     find_error(draft->findings, root->at, "yaml-load",
-               "The YAML library reads other values from this than stand here. Quote texts that have special signs.");
+               "The YAML library reads other values here than jd does. Put texts with special characters in quotes.");
   else
     *plan = loaded;
 }
@@ -201,22 +201,23 @@ static bool check_bytes(const struct plan_draft *draft, struct bytes text) {
   size_t bad = 0, errors = draft->findings->errors;
   if (text.len > LIMIT_PLAN_BYTES) {
     find_error(draft->findings, (struct place){draft->file, 1, 1}, "too-large",
-               "The plan has %zu bytes, and at most %d are read. Make it smaller.", text.len, LIMIT_PLAN_BYTES);
+               "The plan is too large: it has %zu bytes, and at most %d are read. Make it smaller.", text.len,
+               LIMIT_PLAN_BYTES);
     return false;
   }
   const char *nul = text.len ? memchr(text.data, '\0', text.len) : NULL;
   if (nul)
     find_error(draft->findings, place_in(draft, text, (size_t)(nul - text.data)), "nul-character",
-               "The plan has a NUL character, so it is no text file. Take it out, or save the file as UTF-8.");
+               "The plan has a NUL character, so it is not a text file. Remove it, or save the file as UTF-8.");
   if (!utf8_valid(text, &bad))
     find_error(draft->findings, place_in(draft, text, bad), "not-utf8",
-               "The plan is not valid UTF-8 here (byte 0x%02X). Save it as UTF-8.", (unsigned char)text.data[bad]);
+               "invalid UTF-8 (byte 0x%02X). Save the file as UTF-8.", (unsigned char)text.data[bad]);
   return draft->findings->errors == errors;
 }
 
 static void refuse_empty(const struct plan_draft *draft) {
   find_error(draft->findings, (struct place){draft->file, 1, 1}, "empty-plan",
-             "The file is empty. Write an empty list of `durable_objects` when there are none.");
+             "The file is empty. Write `durable_objects: []` if there are none.");
 }
 
 static void read_yaml(struct plan_draft *draft, struct bytes text) {

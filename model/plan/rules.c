@@ -40,7 +40,7 @@ static const char *why_wrong(const char *source, struct buf *out) {
   if (has_control(source))
     return "has a control character";
   if (source[strlen(source) - 1] == '/')
-    return "names a folder";
+    return "is a folder";
   for (const char *step = source;;) {
     size_t len = strcspn(step, "/");
     if (!take_step(out, (struct bytes){step, len}))
@@ -49,7 +49,7 @@ static const char *why_wrong(const char *source, struct buf *out) {
       break;
     step += len + 1;
   }
-  return out->len ? NULL : "names a folder";
+  return out->len ? NULL : "is a folder";
 }
 
 /* Returns the path without `.`, empty steps and inner `..`; NULL, and a finding, when it is no path inside the project.
@@ -62,7 +62,7 @@ static const char *check_source(const struct plan_draft *draft, struct place at,
   if (!wrong)
     return arena_strdup(draft->arena, path.data);
   find_error(draft->findings, at, "bad-source",
-             "The source `%s` %s. Write a file's path inside the project, relative to its root.",
+             "invalid source `%s`: it %s. Write the path of a file inside the project, relative to its root.",
              plan_shown(draft, bytes_of(source)), wrong);
   return NULL;
 }
@@ -95,20 +95,20 @@ static bool check_name(const struct plan_draft *draft, const struct plan_object 
   if (!is_object_name(bytes_of(name))) {
     const char *kebab = kebab_of(draft, name);
     find_error(draft->findings, object->at, "bad-name",
-               "`%s` is no name: it begins with a small letter, and has small letters, digits and single hyphens "
-               "between them. Rename it%s%s%s.",
-               shown, kebab ? ", such as `" : "", kebab ? kebab : "", kebab ? "`" : "");
+               "invalid name `%s`: use lowercase letters, digits and single hyphens, starting with a letter%s%s%s",
+               shown, kebab ? ". Did you mean `" : "", kebab ? kebab : "", kebab ? "`?" : "");
     return false;
   }
   if (strlen(name) > LIMIT_NAME_BYTES) {
-    find_error(draft->findings, object->at, "long-name",
-               "`%s` has %zu characters, and at most %d can be read back or deleted. Shorten it.", shown, strlen(name),
-               LIMIT_NAME_BYTES);
+    find_error(
+        draft->findings, object->at, "long-name",
+        "The name `%s` is too long: it has %zu characters, and at most %d can be read back or deleted. Shorten it.",
+        shown, strlen(name), LIMIT_NAME_BYTES);
     return false;
   }
   if (strcmp(name, "env") == 0) {
     find_error(draft->findings, object->at, "reserved-name",
-               "No Durable Object can be called `env`: its address is that of the env variables. Choose another name.");
+               "invalid name `env`: its address is that of the env variables. Choose another name.");
     return false;
   }
   return true;
@@ -122,15 +122,15 @@ static void check_binding(const struct plan_draft *draft, const struct plan_obje
   if (is_reserved_env_key(buf_bytes(&binding)) || strcmp(binding.data, "DO_INVOKER_URL") == 0 ||
       strcmp(binding.data, "DO_INVOKER_TOKEN") == 0)
     find_error(draft->findings, object->at, "platform-binding",
-               "`%s` is bound as %s, which is a variable of the platform. Choose another name.", object->name,
-               binding.data);
+               "invalid name `%s`: it is bound as %s, which is a variable of the platform. Choose another name.",
+               object->name, binding.data);
   else if (strcmp(binding.data, "DO_DISPATCH") == 0)
     find_warning(draft->findings, object->at, "platform-binding",
                  "`%s` is bound as DO_DISPATCH, which the platform binds too. Choose another name.", object->name);
   for (size_t i = 0; i < draft->env_count; i++)
     if (strcmp(draft->env[i].key, binding.data) == 0)
       find_error(draft->findings, object->at, "env-collision",
-                 "`%s` is bound as %s, and an env variable on line %u has that key. Rename one of the two.",
+                 "`%s` is bound as %s, which is also the key of an env variable (line %u). Rename one of them.",
                  object->name, binding.data, draft->env[i].at.line);
 }
 
@@ -139,13 +139,15 @@ static void check_against_earlier(const struct plan_draft *draft, size_t index) 
   for (size_t i = 0; i < index; i++) {
     const struct plan_object *other = &draft->objects[i];
     if (strcmp(object->name, other->name) == 0) {
-      find_error(draft->findings, object->at, "duplicate-name", "`%s` stands here and on line %u, column %u. Keep one.",
-                 object->name, other->at.line, other->at.column);
+      find_error(draft->findings, object->at, "duplicate-name",
+                 "duplicate name `%s` (first used on line %u, column %u)", object->name, other->at.line,
+                 other->at.column);
       return;
     }
     if (object->source && other->source && strcmp(object->source, other->source) == 0) {
       find_error(draft->findings, object->source_at, "duplicate-source",
-                 "`%s` and `%s` (line %u) have one source, `%s`, and a class runs under one name. Give each its own.",
+                 "`%s` and `%s` (line %u) have the same source, `%s`, but a class can run under one name only. Give "
+                 "each its own.",
                  object->name, other->name, other->at.line, object->source);
       return;
     }
@@ -172,7 +174,7 @@ static void check_count(struct plan_draft *draft) {
   if (draft->object_count <= LIMIT_CLASSES)
     return;
   find_error(draft->findings, draft->objects[LIMIT_CLASSES].at, "too-many-objects",
-             "The plan has %zu Durable Objects, and an app has at most %d. Take out `%s` and what follows.",
+             "The plan has %zu Durable Objects, but an app can have at most %d. Remove `%s` and those after it.",
              draft->object_count, LIMIT_CLASSES, plan_shown(draft, bytes_of(draft->objects[LIMIT_CLASSES].name)));
   if (draft->object_count > (size_t)LIMIT_CLASSES * 20)
     draft->object_count = (size_t)LIMIT_CLASSES * 20;

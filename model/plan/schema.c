@@ -58,13 +58,13 @@ const char *object_key_name(enum object_key_id key) {
 
 /* The keys that one kind of mapping may have. */
 struct keys {
-  const char *where; /* "A plan", "A Durable Object" */
+  const char *where; /* "a plan", "a Durable Object" */
   const struct plan_key *list;
   size_t count; /* at most OBJECT_KEYS */
 };
 
-static const struct keys top_keys = {"A plan", plan_keys, PLAN_KEYS};
-static const struct keys of_object = {"A Durable Object", object_keys, OBJECT_KEYS};
+static const struct keys top_keys = {"a plan", plan_keys, PLAN_KEYS};
+static const struct keys of_object = {"a Durable Object", object_keys, OBJECT_KEYS};
 
 static bool is_known(const struct keys *keys, const char *key) {
   for (size_t i = 0; i < keys->count; i++)
@@ -105,16 +105,16 @@ static const char *all_names(struct arena *arena, const struct keys *keys) {
 static void refuse_unknown(const struct plan_draft *draft, const struct keys *keys, const struct node *key) {
   const char *said = plan_shown(draft, key->text), *meant = meant_by(keys, said);
   if (strcmp(said, "<<") == 0)
-    find_error(draft->findings, key->at, "yaml-merge", "A plan takes no merge keys (`<<`). Write the fields out.");
+    find_error(draft->findings, key->at, "yaml-merge", "A plan cannot have merge keys (`<<`). Write the fields out.");
   else if (strcmp(said, "env") == 0)
     find_error(draft->findings, key->at, "unknown-key",
                "`env` belongs to the whole plan, not to one Durable Object: every class sees every variable. Move it "
-               "beside `durable_objects`.");
+               "next to `durable_objects`.");
   else if (meant)
-    find_error(draft->findings, key->at, "unknown-key", "%s has no key `%s`; did you mean `%s`?", keys->where, said,
+    find_error(draft->findings, key->at, "unknown-key", "unknown key `%s` in %s. Did you mean `%s`?", said, keys->where,
                meant);
   else
-    find_error(draft->findings, key->at, "unknown-key", "%s has no key `%s`. Its keys are %s.", keys->where, said,
+    find_error(draft->findings, key->at, "unknown-key", "unknown key `%s` in %s. The keys are %s.", said, keys->where,
                all_names(draft->arena, keys));
 }
 
@@ -169,7 +169,7 @@ static const struct node *earlier(const struct key_index *index, const struct no
 static void check_text(const struct plan_draft *draft, const struct node *node) {
   if (memchr(node->text.data, '\0', node->text.len))
     find_error(draft->findings, node->at, "nul-character",
-               "The text has a NUL character, which nothing here can hold. Take it out.");
+               "The text has a NUL character, which is not allowed here. Remove it.");
 }
 
 /* `keys` may be NULL: any key. */
@@ -178,16 +178,15 @@ static void check_keys(const struct plan_draft *draft, const struct node *map, c
   for (const struct node *value = map->first; value; value = value->next) {
     const struct node *key = value->key, *first;
     if (key->kind != NODE_SCALAR) {
-      find_error(draft->findings, key->at, "wrong-type", "A key must be a text, and is %s. Write the key's name.",
+      find_error(draft->findings, key->at, "wrong-type", "A key must be text, not %s. Write the key's name.",
                  node_kind_name(key));
       continue;
     }
     check_text(draft, key);
     first = earlier(&index, value);
     if (first)
-      find_error(draft->findings, key->at, "duplicate-key",
-                 "The key `%s` stands here and on line %u, column %u. Keep one.", plan_shown(draft, key->text),
-                 first->key->at.line, first->key->at.column);
+      find_error(draft->findings, key->at, "duplicate-key", "duplicate key `%s` (first used on line %u, column %u)",
+                 plan_shown(draft, key->text), first->key->at.line, first->key->at.column);
     else if (keys && !is_known(keys, key->text.data))
       refuse_unknown(draft, keys, key);
   }
@@ -197,7 +196,7 @@ static bool check_kind(const struct plan_draft *draft, const struct node *node, 
                        const char *mend) {
   if (node->kind == kind)
     return true;
-  find_error(draft->findings, node->at, "wrong-type", "%s must be %s, and is %s.%s", what,
+  find_error(draft->findings, node->at, "wrong-type", "%s must be %s, not %s.%s", what,
              kind == NODE_LIST ? "a list" : "a mapping", node_kind_name(node), mend);
   return false;
 }
@@ -215,12 +214,11 @@ static void check_scalar(const struct plan_draft *draft, const struct node *valu
   const char *key = value->key->text.data;
   if (value->kind != NODE_SCALAR)
     find_error(draft->findings, value->at, "wrong-type",
-               "`%s` must be a text, and is %s. Write the text, in quotes if need be.", key, node_kind_name(value));
+               "`%s` must be text, not %s. Write the text, in quotes if needed.", key, node_kind_name(value));
   else if (node_is_null(value))
-    find_error(draft->findings, value->at, "empty-value", "`%s` has no value. Write one, or take the line out.", key);
+    find_error(draft->findings, value->at, "empty-value", "`%s` has no value. Write one, or remove the line.", key);
   else if (strcmp(key, "name") == 0 && is_truth_value(value))
-    find_error(draft->findings, value->at, "wrong-type",
-               "`name` must be a text, and is a truth value. Write it in quotes.");
+    find_error(draft->findings, value->at, "wrong-type", "`name` must be text, not a boolean. Put it in quotes.");
   else
     check_text(draft, value);
 }
@@ -234,18 +232,18 @@ static void check_object(const struct plan_draft *draft, const struct node *obje
       check_scalar(draft, value);
   if (!node_get(object, object_keys[OBJECT_NAME].name))
     find_error(draft->findings, object->at, "missing-name",
-               "This Durable Object has no `name`. Write one, such as `name: chat-room`.");
+               "This Durable Object has no `name`. Add one, such as `name: chat-room`.");
 }
 
 static void check_env(const struct plan_draft *draft, const struct node *env) {
-  if (!check_kind(draft, env, NODE_MAP, "`env`", " Write one `NAME: value` a line, or take `env` out."))
+  if (!check_kind(draft, env, NODE_MAP, "`env`", " Write one `NAME: value` per line, or remove `env`."))
     return;
   check_keys(draft, env, NULL);
   for (const struct node *value = env->first; value; value = value->next) {
     const char *key = value->key->kind == NODE_SCALAR ? plan_shown(draft, value->key->text) : "?";
     if (value->kind != NODE_SCALAR)
       find_error(draft->findings, value->at, "wrong-type",
-                 "The value of `%s` must be a text, and is %s. Write the text, in quotes if need be.", key,
+                 "The value of `%s` must be text, not %s. Write the text, in quotes if needed.", key,
                  node_kind_name(value));
     else if (node_is_null(value))
       find_error(draft->findings, value->at, "empty-value",
@@ -265,8 +263,8 @@ bool plan_check_schema(const struct plan_draft *draft, const struct node *root) 
                     *ignore = node_get(root, plan_keys[PLAN_IGNORE].name);
   if (!objects && !env && draft->findings->errors == errors)
     find_error(draft->findings, root->at, "empty-plan",
-               "The plan has neither `durable_objects` nor `env`. Write `durable_objects: []` when there are none.");
-  if (objects && check_kind(draft, objects, NODE_LIST, "`durable_objects`", " Write [] when there are none."))
+               "The plan has neither `durable_objects` nor `env`. Write `durable_objects: []` if there are none.");
+  if (objects && check_kind(draft, objects, NODE_LIST, "`durable_objects`", " Write [] if there are none."))
     for (const struct node *object = objects->first; object; object = object->next)
       check_object(draft, object);
   if (env)

@@ -214,7 +214,7 @@ static bool find_section(struct section *section) {
     }
     struct place first = section_place(section, section->heading), second = section_place(section, index);
     find_error(section->draft->findings, second, "second-section",
-               "A plan has one Durable section, and the first begins at %s:%u:%u. Make one of the two.", first.file,
+               "A plan has one Durable section, and the first begins at %s:%u:%u. Merge the two.", first.file,
                first.line, first.column);
     index = section_end(section, index, section->document.count) - 1;
   }
@@ -297,8 +297,8 @@ static void refuse_bullets(const struct section *section, const struct block *bl
   section_read_range(&again, section->heading + 1, section->end, section_is_own(section, section->heading));
   if (draft.object_count)
     find_error(section->draft->findings, draft.objects[0].at, "bullets-beside-block",
-               "The block on line %u is what counts, and it has only `env`. Move what this item says into its "
-               "`durable_objects`, or the variables into the items.",
+               "This item is ignored, since the block on line %u counts, and that has only `env`. Move the item into "
+               "its `durable_objects`, or the variables into the items.",
                block_at(section, block->index)->line);
 }
 
@@ -327,13 +327,13 @@ bool section_read_blocks(struct section *section) {
     struct place at = section_place(section, index);
     if (!is_yaml(block_at(section, index)->info)) {
       if (names_key(block_at(section, index)->text, plan_key_name(PLAN_OBJECTS)))
-        find_warning(section->draft->findings, at, "block-not-yaml",
-                     "This block has `durable_objects` and is not marked as YAML, so it is not read. Begin it with "
-                     "```yaml.");
+        find_warning(
+            section->draft->findings, at, "block-not-yaml",
+            "This block has `durable_objects` but is not marked as YAML, so it is ignored. Begin it with ```yaml.");
     } else if (read_block(section, index, index < own_end, found ? &next : &first)) {
       if (found)
         find_error(section->draft->findings, at, "second-block",
-                   "A Durable section has one block, and the first begins at %s:%u:%u. Make one of the two.", at.file,
+                   "A Durable section has one block, and the first begins at %s:%u:%u. Merge the two.", at.file,
                    section_place(section, first.index).line, section_place(section, first.index).column);
       found = true;
     }
@@ -350,7 +350,7 @@ static void section_warn_of_blocks(const struct section *section) {
     if (block_at(section, index)->kind == MD_FENCE && is_yaml(block_at(section, index)->info) &&
         names_key(block_at(section, index)->text, plan_key_name(PLAN_OBJECTS)))
       find_warning(section->draft->findings, section_place(section, index), "block-outside-section",
-                   "This block is not read: no heading above it has the word durable. Put `## Durable` before it.");
+                   "This block is ignored: no heading above it has the word durable. Add `## Durable` before it.");
 }
 
 /* ---- a Markdown file ---- */
@@ -373,7 +373,7 @@ static void read_bullets(struct section *section) {
   section_read_range(section, section->heading + 1, section->end, own);
   if (section->none && draft->object_count)
     find_error(draft->findings, section->none_at, "none-beside-objects",
-               "The section says that there are none, and names `%s` on line %u. Take one of the two out.",
+               "The section says that there are none, but names `%s` on line %u. Remove one of the two.",
                draft->objects[0].name, draft->objects[0].at.line);
   draft->form = draft->object_count || draft->env_count ? PLAN_BULLETS : PLAN_NONE;
   if (draft->form == PLAN_BULLETS || section->none || section->prose_none || !own || draft->findings->errors > errors)
@@ -381,7 +381,7 @@ static void read_bullets(struct section *section) {
   find_error(draft->findings, section_place(section, section->heading), section->prose ? "only-prose" : "empty-section",
              "The Durable section %s. Write one list item for each Durable Object, as in `- chat-room: per room id; "
              "access: public`, or a fenced `yaml` block with `durable_objects`, or `- (none)`.",
-             section->prose ? "has text and names no Durable Object" : "is empty");
+             section->prose ? "has text but names no Durable Object" : "is empty");
 }
 
 bool section_open(struct section *section, struct bytes text) {
@@ -396,11 +396,10 @@ static void warn_of_headings(const struct section *section) {
     const char *word =
         is_heading(section, index) ? heading_misspelt(section->draft->arena, text_of(section, index)) : NULL;
     if (word)
-      find_warning(
-          section->draft->findings, section_place(section, index), "misspelt-heading",
-          "The word \"%s\" does not make this the Durable section, and without one there is nothing to deploy. "
-          "Write `durable` if it is meant.",
-          word);
+      find_warning(section->draft->findings, section_place(section, index), "misspelt-heading",
+                   "The word \"%s\" does not make this the Durable section, and without one there is nothing to "
+                   "deploy. If you mean the section, write `durable`.",
+                   word);
   }
 }
 
