@@ -96,15 +96,15 @@ static struct secret *read_quoted(struct reader *reader) {
   char quote = current(reader);
   size_t end = find_quote(reader, start + 1, quote);
   if (end == reader->text.len) {
-    find_error(reader->findings, place_of(reader, start), "dotenv-quote",
-               "The quote that begins here is never closed. Close it, or take it out.");
+    find_error(reader->findings, place_of(reader, start), "dotenv-quote", "unclosed quote. Close it, or remove it.");
     return NULL;
   }
   reader->offset = end + 1;
   skip_blanks(reader);
   if (!at_line_end(reader) && current(reader) != '#') {
-    find_error(reader->findings, place_of(reader, reader->offset), "dotenv-quote",
-               "Something stands behind the closing quote. Quote the whole value, and write a quote in it as \\\".");
+    find_error(
+        reader->findings, place_of(reader, reader->offset), "dotenv-quote",
+        "unexpected text after the closing quote. Put the whole value in quotes, and write a quote in it as \\\".");
     return NULL;
   }
   return decode(reader, (struct bytes){reader->text.data + start + 1, end - start - 1}, quote);
@@ -156,14 +156,14 @@ static void read_line(struct reader *reader) {
     return;
   struct bytes name = read_exported_name(reader);
   if (!name.len || !take_equals(reader)) {
-    find_error(reader->findings, place_of(reader, start), "dotenv-line",
-               "This line is no `NAME=value`. Write it as one, or begin it with `#` if it is a comment.");
+    find_error(
+        reader->findings, place_of(reader, start), "dotenv-line",
+        "This line is not of the form `NAME=value`. Write it like that, or begin it with `#` if it is a comment.");
     return;
   }
   if (out->count == LIMIT_DOTENV_ENTRIES) {
     find_error(reader->findings, place_of(reader, start), "too-large",
-               "The file has more than %d variables, and is not read any further. Make it smaller.",
-               LIMIT_DOTENV_ENTRIES);
+               "The file is too large: it has more than %d variables. Make it smaller.", LIMIT_DOTENV_ENTRIES);
     reader->offset = reader->text.len;
     return;
   }
@@ -180,18 +180,18 @@ static bool check_bytes(struct reader *reader) {
   struct bytes text = reader->text;
   if (text.len > LIMIT_DOCUMENT_BYTES) {
     find_error(reader->findings, (struct place){reader->file, 1, 1}, "too-large",
-               "The file has %zu bytes, and at most %d are read. Make it smaller.", text.len, LIMIT_DOCUMENT_BYTES);
+               "The file is too large: it has %zu bytes, and at most %d are read. Make it smaller.", text.len,
+               LIMIT_DOCUMENT_BYTES);
     return false;
   }
   places_find(reader->arena, text, &reader->places);
   const char *nul = text.len ? memchr(text.data, '\0', text.len) : NULL;
   if (nul)
     find_error(reader->findings, place_of(reader, (size_t)(nul - text.data)), "nul-character",
-               "The file has a NUL character, so it is no text file. Take it out, or save the file as UTF-8.");
+               "The file has a NUL character, so it is not a text file. Remove it, or save the file as UTF-8.");
   bool valid = utf8_valid(text, &bad);
   if (!valid)
-    find_error(reader->findings, place_of(reader, bad), "not-utf8",
-               "The file is not valid UTF-8 here. Save it as UTF-8.");
+    find_error(reader->findings, place_of(reader, bad), "not-utf8", "invalid UTF-8. Save the file as UTF-8.");
   return !nul && valid;
 }
 

@@ -79,7 +79,7 @@ static bool read_line(const struct reading *reading, struct text_line line) {
       continue;
     if (field->present)
       find_warning(reading->findings, (struct place){reading->file, line.number, 1}, "duplicate-key",
-                   "`%s` stands twice in the front matter; line %u counts. Delete one of them.", name, field->line);
+                   "duplicate key `%s` in the front matter; line %u counts. Remove one of them.", name, field->line);
     else
       *field = read_field(reading->text, line, value);
   }
@@ -99,7 +99,7 @@ static void check_key(const struct reading *reading, struct text_line line) {
       meant = NULL;
   if (meant)
     find_warning(reading->findings, (struct place){reading->file, line.number, 1}, "misspelt-key",
-                 "Nothing reads `%s`; did you mean `%s`?", word, meant);
+                 "unknown key `%s`. Did you mean `%s`?", word, meant);
 }
 
 static void check_keys(const struct reading *reading, const struct front_matter *front) {
@@ -138,7 +138,7 @@ struct front_matter front_read(struct bytes text, const char *file, const struct
   struct front_matter front = {.open = line, .last = line};
   if (!close.number)
     find_warning(findings, (struct place){file, line.number, 1}, "unclosed-front-matter",
-                 "The front matter is not closed. Put a line with --- behind its last key.");
+                 "The front matter is not closed. Add a line with --- after its last key.");
   while (text_next_line(text, &line) && line.number != close.number) {
     bool understood = read_line(&reading, line);
     if (!close.number && !understood) /* all that is sure to belong to it is the run of keys */

@@ -69,8 +69,8 @@ static struct js *parse(struct bytes text, const char *where, bool quotes, struc
   JD_BUF safe;
   buf_init(&safe, LIMIT_ERROR_MESSAGE);
   escape_line(&safe, words_of(&problem));
-  jd_fail(error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, where, "This is not valid JSON: line %d, column %d%s%s.",
-          problem.line, problem.column, quotes ? ": " : "", quotes ? safe.data : "");
+  jd_fail(error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, where, "invalid JSON: line %d, column %d%s%s", problem.line,
+          problem.column, quotes ? ": " : "", quotes ? safe.data : "");
   return NULL;
 }
 
@@ -351,7 +351,7 @@ static struct node *new_node(struct walker *walker, enum node_kind kind) {
   node->at = place_of(walker, walker->offset);
   if (++walker->count > LIMIT_PLAN_NODES) {
     find_error(walker->findings, node->at, "too-large",
-               "The plan has more than %d values, and is not read any further. Make it smaller.", LIMIT_PLAN_NODES);
+               "The plan is too large: it has more than %d values. Make it smaller.", LIMIT_PLAN_NODES);
     walker->stop = true;
   }
   return node;
@@ -389,7 +389,8 @@ static struct node *walk_collection(struct walker *walker, enum node_kind kind) 
   walker->offset++;
   if (++walker->depth > LIMIT_PLAN_DEPTH) {
     find_error(walker->findings, around->at, "too-deep",
-               "The plan is nested deeper than %d levels. Write the fields where they belong.", LIMIT_PLAN_DEPTH);
+               "The plan is nested too deep: more than %d levels. Write the fields where they belong.",
+               LIMIT_PLAN_DEPTH);
     walker->stop = true;
   }
   while (!walker->stop && !skip(walker, close) && walker->offset < walker->places.text.len) {
@@ -431,7 +432,7 @@ const struct node *json_index(struct arena *arena, struct bytes text, const char
   char words[LIMIT_ERROR_MESSAGE / 4];
   if (!js_check(text, &wrong, words, sizeof words)) {
     find_error(findings, place_of(&walker, wrong < text.len ? wrong : text.len), "json-syntax",
-               "This is not valid JSON: %s. Correct it here or just before.", words);
+               "invalid JSON: %s. Fix it here or just before.", words);
     return NULL;
   }
   struct node *root = walk_value(&walker);

@@ -139,12 +139,11 @@ static bool is_known(const struct state_scan *scan, const struct state_row *row)
 static void add_row(const struct state_row *row, const char *file, struct state_scan *scan, struct findings *findings) {
   struct place at = {file, row->stage.line, 1};
   if (is_known(scan, row)) {
-    find_warning(findings, at, "duplicate-stage",
-                 "Stage %s stands twice in the list, and the first one counts. Take the other out.", row->stage.name);
+    find_warning(findings, at, "duplicate-stage", "duplicate stage `%s`: the first one counts. Remove the other.",
+                 row->stage.name);
   } else if (scan->row_count == LIMIT_STAGES) {
     find_warning(findings, at, "too-many-stages",
-                 "The list has more than %d stages, and this one is passed over. Take out what is no stage.",
-                 LIMIT_STAGES);
+                 "The list has more than %d stages, so this one is ignored. Remove what is not a stage.", LIMIT_STAGES);
   } else {
     *ARENA_PUSH(findings->arena, scan->rows, scan->row_count, scan->row_capacity) = *row;
   }
@@ -231,8 +230,8 @@ static void read_app_id(struct arena *arena, const struct state_scan *scan, cons
     out->app_id = id;
   else
     find_error(findings, place_of(scan, KEY_APP_ID, file), "app-id",
-               "app_id is no app's id: letters, digits, _ and - alone, such as app_abc123. Write that of your app, or "
-               "null when there is none yet.");
+               "invalid app_id: use only letters, digits, _ and -, as in app_abc123. Write the ID of your app, or null "
+               "if there is none yet.");
 }
 
 /* Length of the scheme with its `://`; 0 for another than http and https. */
@@ -295,7 +294,7 @@ static void compare_apps(const struct state_scan *scan, struct bytes path, const
     app.len = (size_t)(slash - app.data);
   if (!bytes_equal(app, bytes_of(state->app_id)))
     find_warning(findings, place_of(scan, KEY_API_BASE, file), "api-base-app",
-                 "api_base is the URL of another app than app_id, which is %s and counts. Correct the wrong one.",
+                 "api_base is the URL of another app than app_id, which is %s and is used. Fix the wrong one.",
                  state->app_id);
 }
 
@@ -307,8 +306,8 @@ static void read_api_base(struct arena *arena, const struct state_scan *scan, co
   size_t len = origin_length(value);
   if (len == 0) {
     find_error(findings, place_of(scan, KEY_API_BASE, file), "api-base",
-               "api_base is no URL of the control API. Write one such as https://api.butterbase.ai/v1/app_abc123, or "
-               "null for the usual one.");
+               "invalid api_base: it is not a URL of the control API. Write a URL such as "
+               "https://api.butterbase.ai/v1/app_abc123, or null for the default.");
     return;
   }
   char *origin = arena_strndup(arena, value.data, len);
@@ -334,7 +333,7 @@ static bool read_hackathon_mode(const struct state_scan *scan, const char *file,
     return true;
   if (!is_one_of(value, no, 4))
     find_warning(findings, place_of(scan, KEY_HACKATHON_MODE, file), "hackathon-mode",
-                 "hackathon_mode is neither true nor false, and counts as false. Write one of the two.");
+                 "hackathon_mode is neither true nor false, so false is used. Write true or false.");
   return false;
 }
 
@@ -359,7 +358,7 @@ static void check_own_stage(const struct statefile *state, const char *file, str
   }
   if (suspect < state->stage_count)
     find_warning(findings, (struct place){file, state->stages[suspect].line, 0}, "stage-name",
-                 "No row is called durable, so jd can tick none; is %s meant to be durable? Then write it so.",
+                 "No stage is called durable, so jd cannot tick it. If you mean %s, rename it to durable.",
                  state->stages[suspect].name);
 }
 

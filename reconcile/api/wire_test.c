@@ -224,13 +224,13 @@ static void no_decoder_takes_what_is_no_answer(void **state) {
       {bytes_of("true"), "got true or false"},
       {bytes_of("\"durable_objects\""), "got \"durable_objects\""},
       {bytes_of("{}"), "got nothing"},
-      {bytes_of("{\"durable_objects\":[],\"keys\":[]"), "not valid JSON"},
-      {bytes_of("{\"durable_objects\":[],\"keys\":[]}x"), "not valid JSON"},
+      {bytes_of("{\"durable_objects\":[],\"keys\":[]"), "invalid JSON"},
+      {bytes_of("{\"durable_objects\":[],\"keys\":[]}x"), "invalid JSON"},
       {bytes_of("{\"a\":1,\"a\":2}"), "duplicate"},
       {bytes_of("<html>\x1B]0;t\x07</html>"), "\\x1B]0;t\\x07"},
-      {bytes_of("{\"keys\":[\"\xFF\"],\"durable_objects\":[\"\xC3\"]}"), "not valid JSON"},
-      {{"{\"keys\"\0:[]}", 12}, "not valid JSON"},
-      {bytes_of("\xEF\xBB\xBF{\"keys\":[],\"durable_objects\":[]}"), "not valid JSON"},
+      {bytes_of("{\"keys\":[\"\xFF\"],\"durable_objects\":[\"\xC3\"]}"), "invalid JSON"},
+      {{"{\"keys\"\0:[]}", 12}, "invalid JSON"},
+      {bytes_of("\xEF\xBB\xBF{\"keys\":[],\"durable_objects\":[]}"), "invalid JSON"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     for (int decoder = LIST; decoder <= USAGE; decoder++)

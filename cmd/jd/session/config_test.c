@@ -174,7 +174,7 @@ static void test_broken_files(void **state) {
       {"[]", "a JSON object and holds a list"},
       {"{\"apiKey\": 7}", "\"apiKey\" should be a string and is a number"},
       {"{\"apiKey\": \"x\\u0000y\"}", "NUL"},
-      {"", "not valid JSON"},
+      {"", "invalid JSON"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     write_config(&world, "h/.butterbase/config.json", cases[i].text);

@@ -80,7 +80,7 @@ static void test_strictness(void **state) {
        "fingerprint should be 32 hex digits"},
       {"[]", "The file should be a JSON object"},
       {"{\"a\":1,\"a\":2}", "line 1"},
-      {"", "not valid JSON"},
+      {"", "invalid JSON"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     JD_ARENA arena = arena_new();
