@@ -1,11 +1,11 @@
 /* What everything else is made of: memory, text, places, time, digests, secrets, errors and caps.
  *
- * Stands on nothing but libc, xxHash (digest), libsodium (secret) and utf8proc (width). All of it is pure but for
- * secrets, which lie in guarded memory.
+ * Needs only libc, xxHash (digest), libsodium (secret) and utf8proc (width). All of it is pure, except for secrets,
+ * which live in guarded memory.
  *
- * Begin with an arena: what a phase makes lives in one, and is freed with it. A function that can fail takes a
- * `struct jd_error *` as its last argument, which may be NULL and is untouched on success. A text that belongs to
- * somebody else is a `struct bytes`. Every cap is in "limits", with its reason. */
+ * Begin with an arena: what a phase makes lives in one and is freed with it. A function that can fail takes a
+ * `struct jd_error *` as its last argument, which may be NULL and is untouched on success. A view of text that another
+ * owns is a `struct bytes`. Every cap is in "limits", with its reason. */
 #ifndef JD_MODEL_BASE_BASE_H
 #define JD_MODEL_BASE_BASE_H
 
@@ -17,7 +17,7 @@
 
 /* ---- bytes ---- */
 
-/* A view of bytes that somebody else owns. May hold NUL; is not terminated unless a comment says so. */
+/* A view of bytes that another owns. It may contain NUL, and is terminated only where a comment says so. */
 
 struct bytes {
   const char *data;
@@ -32,32 +32,32 @@ static inline bool bytes_equal(struct bytes a, struct bytes b) {
   return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
-/* NULL equals NULL alone. */
+/* Returns whether two texts are equal; NULL equals only NULL. */
 static inline bool texts_equal(const char *a, const char *b) {
   return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
 /* ---- arena ---- */
 
-/* An arena a phase: everything that a phase makes is freed at once.
+/* One arena per phase: everything that a phase makes is freed at once.
  *
- * Allocation never returns NULL: a process that is out of memory ends as if it were killed (message on stderr, exit 1),
- * and a killed run loses nothing; that is what the journal is for. So no caller carries a path that nobody tests. */
+ * Allocation never returns NULL. A process that is out of memory ends as if it were killed (message on stderr, exit 1);
+ * since the journal makes a killed run lose nothing, no caller needs a path that nobody tests. */
 
 struct arena;
 
 struct arena *arena_new(void);
 void arena_free(struct arena *arena); /* NULL is allowed */
 
-/* Zeroed, aligned for any type. Size 0 gives a valid pointer to nothing. */
+/* Returns zeroed memory, aligned for any type. Size 0 gives a valid pointer to nothing. */
 void *arena_alloc(struct arena *arena, size_t size);
-/* count * size with the overflow checked. */
+/* Returns count * size bytes, with the overflow checked. */
 void *arena_alloc_array(struct arena *arena, size_t count, size_t size);
 
 /* Copies, NUL-terminated. */
 char *arena_strdup(struct arena *arena, const char *text); /* NULL gives NULL */
 char *arena_strndup(struct arena *arena, const char *text, size_t len);
-struct bytes arena_bytes(struct arena *arena, struct bytes from); /* the copy is NUL-terminated behind its len */
+struct bytes arena_bytes(struct arena *arena, struct bytes from); /* the copy is NUL-terminated after its len */
 char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 char *arena_vprintf(struct arena *arena, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
 
@@ -65,30 +65,29 @@ char *arena_vprintf(struct arena *arena, const char *format, va_list arguments) 
 void arena_cleanup(struct arena **arena);
 #define JD_ARENA __attribute__((cleanup(arena_cleanup))) struct arena *
 
-/* A typed array that grows in an arena: old storage stays until the arena goes. */
+/* Appends to a typed array in an arena, and returns the new element. Old storage stays until the arena is freed. */
 #define ARENA_PUSH(arena, array, count, capacity)                                                                      \
   ((count) == (capacity) ? (void)((array) = arena_grow((arena), (array), (count), &(capacity), sizeof *(array)))       \
                          : (void)0,                                                                                    \
    &(array)[(count)++])
 void *arena_grow(struct arena *arena, const void *array, size_t count, size_t *capacity, size_t size);
 
-/* Ends the process: what allocation does when there is no memory. Public so that buf.c and others act alike. */
+/* Ends the process, as allocation does when there is no memory. */
 _Noreturn void jd_out_of_memory(void);
 
-/* malloc, calloc and realloc that do so, for libraries that take an allocator: what they make of a failure differs,
- * from ending the process by a signal to half an output that looks whole. Free with free. */
+/* malloc, calloc and realloc that end the process on failure, for libraries that take an allocator: their own handling
+ * ranges from a signal to half an output that looks complete. Free with free. */
 void *jd_malloc(size_t size);
 void *jd_calloc(size_t count, size_t size);
 void *jd_realloc(void *old, size_t size);
 
 /* ---- buf ---- */
 
-/* A byte buffer that grows, with a mandatory cap (model/base/base.h).
+/* A byte buffer that grows, with a mandatory cap (see "limits").
  *
- * Reaching the cap sets `overflow` and drops what does not fit, from then on everything: the caller checks once, at the
- * end, and reports an error. The data is always NUL-terminated behind `len`. What a buffer held is wiped where it moves
- * when it grows; a buffer that may hold a secret is freed with buf_wipe_free (secret.h). Out of memory ends the process
- * (arena.h). */
+ * Reaching the cap sets `overflow` and drops what does not fit, and everything after it: the caller checks once, at the
+ * end, and reports an error. The data is always NUL-terminated after `len`. When a buffer moves to grow, its old place
+ * is wiped; free a buffer that may hold a secret with buf_wipe_free. */
 
 struct buf {
   char *data; /* never NULL after buf_init */
@@ -118,10 +117,8 @@ static inline struct bytes buf_bytes(const struct buf *buf) {
 /* XXH3-128 digests: what decides whether two things are equal.
  *
  * A digest of bytes is that of exactly these bytes. A digest of a thing with parts is taken over a canonical encoding:
- * a domain first, then each part as tag, length (64 bits, little endian) and bytes, so that no two different things
- * have one encoding. Not a cryptographic hash: it tells accidents apart, not adversaries; secrets use
- * model/base/base.h.
- */
+ * first a domain, then each part as tag, length (64 bits, little endian) and bytes, so that no two different things
+ * have the same encoding. It is not a cryptographic hash: for secrets use secret_digest. */
 
 struct digest {
   uint64_t high, low;
@@ -132,7 +129,7 @@ enum { DIGEST_HEX = 33 }; /* 32 hex digits and a NUL */
 struct digest digest_bytes(struct bytes bytes);
 bool digest_equal(struct digest a, struct digest b);
 void digest_hex(struct digest digest, char out[DIGEST_HEX]); /* canonical (big-endian) form, as xxhsum -H128 prints */
-const char *digest_text(struct arena *arena, struct digest digest); /* the same */
+const char *digest_text(struct arena *arena, struct digest digest); /* the same, in the arena */
 bool digest_parse(const char *hex, struct digest *out);             /* exactly 32 lower-case hex digits */
 
 /* The canonical encoding, streamed. */
@@ -143,7 +140,7 @@ struct digest digester_finish(struct digester *digester); /* frees it */
 
 /* ---- edits ---- */
 
-/* A handful of edits to a text, each of a few bytes; all else stays as it is. Pure. */
+/* A handful of edits to a text, each of a few bytes; everything else stays unchanged. Pure. */
 
 /* Bytes [start, end) become `with`. */
 struct edit {
@@ -158,17 +155,17 @@ struct edits {
   size_t count;
 };
 
-/* Edits at one place keep the order in which they were added. */
+/* Adds an edit, at most EDITS in all. Edits at the same place keep the order in which they were added. */
 void edits_add(struct edits *edits, size_t start, size_t end, struct bytes with);
-/* The text with all of them made; the very same bytes when there are none. */
+/* Returns the text with all edits made, in the arena; without edits the same bytes. */
 struct bytes edits_apply(struct arena *arena, struct bytes text, const struct edits *edits);
 
 /* ---- limits ---- */
 
 /* Every cap in the program, each with its reason.
  *
- * A buffer without a cap is a way for a server, a plan or a neighbour's file to take the machine's memory. So each
- * buffer is given one of these when it is made, and reaching one is an error with a sentence, never a truncation. */
+ * Without a cap a server, a plan or another program's file could take the machine's memory. So each buffer gets one of
+ * these when it is made, and reaching it is an error with a message, never a truncation. */
 
 /* Platform rules (cmd/docs/platform.md, "What is accepted"). */
 enum {
@@ -220,10 +217,8 @@ enum {
 
 /* ---- error ---- */
 
-/* Errors are values.
- *
- * A function that can fail returns bool and takes a `struct jd_error *` last. On false the error is filled in; on true
- * it is untouched. NULL is allowed where the caller does not care. Only cmd/ prints them. */
+/* Errors are values: a function that can fail returns bool and takes a `struct jd_error *` last. On false the error is
+ * filled in; on true it is untouched. NULL is allowed if the caller does not care. Only cmd/ prints them. */
 
 enum jd_code {
   JD_NONE = 0,
@@ -241,7 +236,7 @@ enum jd_code {
   JD_STALE,     /* what is live is not what the plan saw */
   JD_LOCKED,    /* another run holds the lock */
   JD_STOPPED,   /* SIGINT or SIGTERM */
-  JD_BUG,       /* ours */
+  JD_BUG,       /* a defect of jd itself */
 };
 
 /* How far an error reaches. */
@@ -263,14 +258,15 @@ struct jd_error {
   enum jd_scope scope;
   enum jd_retry retry;
   unsigned retry_after;              /* seconds; 0 when the server named none */
-  bool unsent;                       /* of JD_STOPPED: no request that writes had left, so nothing is in doubt */
+  bool unsent;                       /* of JD_STOPPED: no request that writes had left, so no outcome is unknown */
   long status;                       /* HTTP status, 0 when there was none */
   char platform_code[64];            /* error.code of the API, "" when none */
   char where[LIMIT_ERROR_WHERE];     /* file:line:column, or method and path; "" when it has no place */
-  char message[LIMIT_ERROR_MESSAGE]; /* whole sentences: what happened and what mends it; never a secret */
+  char message[LIMIT_ERROR_MESSAGE]; /* what failed and why, then how to fix it; never a secret */
 };
 
-/* Fills `error` (may be NULL) and returns false, so that `return jd_fail(…)` reads as it acts. `where` may be NULL. */
+/* Fills `error` (may be NULL) and returns false, so that a caller can write `return jd_fail(…)`. `where` may be NULL.
+ */
 bool jd_fail(struct jd_error *error, enum jd_code code, enum jd_scope scope, enum jd_retry retry, const char *where,
              const char *format, ...) __attribute__((format(printf, 6, 7)));
 
@@ -282,8 +278,8 @@ bool jd_fail_usage(struct jd_error *error, const char *where, const char *format
 bool jd_fail_input(struct jd_error *error, const char *where, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* jd_fail for files: scope RUN, no retry; behind the text comes ": ", strerror(errno_value) and `mend`, a sentence. */
-bool jd_fail_io(struct jd_error *error, const char *path, int errno_value, const char *mend, const char *format, ...)
+/* jd_fail for files: scope RUN, no retry. The text is followed by ": ", strerror(errno_value) and `fix`, a sentence. */
+bool jd_fail_io(struct jd_error *error, const char *path, int errno_value, const char *fix, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
 
 /* ---- finding ---- */
@@ -304,8 +300,8 @@ struct finding {
   enum severity severity;
   const char *code; /* stable kebab-case name, e.g. "unknown-key" */
   struct place at;
-  const char *message; /* whole sentences: what is wrong, then what mends it */
-  bool on_sending;     /* an error only of sending the source: what is live already may have it */
+  const char *message; /* what is wrong, then how to fix it */
+  bool on_sending;     /* an error only if the source is sent: what is live already may have it */
 };
 
 struct findings {
@@ -321,14 +317,14 @@ void find_error(struct findings *findings, struct place at, const char *code, co
     __attribute__((format(printf, 4, 5)));
 void find_warning(struct findings *findings, struct place at, const char *code, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
-/* An error of sending the file that it is in, such as a source that TypeScript repairs: see findings_ease. */
+/* Adds an error that counts only if the file is sent, such as a source that TypeScript repairs: see findings_ease. */
 void find_on_sending(struct findings *findings, struct place at, const char *code, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
-/* Makes warnings of the file's errors of sending it: it is not sent. */
+/* Turns such errors of a file into warnings, since it is not sent. */
 void findings_ease(struct findings *findings, const char *file);
 /* Returns whether the file has an error. */
 bool findings_has_error(const struct findings *findings, const char *file);
-/* By file, line, column; findings of one place keep their order. */
+/* Sorts by file, line and column; findings at the same place keep their order. */
 void findings_sort(struct findings *findings);
 
 /* ---- lines ---- */
@@ -341,8 +337,8 @@ struct lines {
   size_t count;
 };
 
-/* The lines of `text`, each with its line feed; the last one may lack it, and an empty text has none. The views point
- * into `text`. */
+/* Splits the text into lines, each with its line feed, which the last one may lack; an empty text has none. The views
+ * point into `text`. */
 struct bytes *lines_split(struct arena *arena, struct bytes text, size_t *count);
 
 /* Lines of two texts under one numbering: equal bytes have equal numbers, counted from 0. */
@@ -355,7 +351,8 @@ void lines_number(struct arena *arena, struct lines old_lines, struct lines new_
 
 /* ---- places ---- */
 
-/* Where the lines of a text begin: turns offsets into places. A line ends at LF, CR LF or a lone CR, as in Markdown. */
+/* Where the lines of a text begin, to turn offsets into places. A line ends at LF, CR LF or a single CR, as in
+ * Markdown. (A text_line ends at LF only: there a lone CR belongs to the line.) */
 
 struct places {
   struct bytes text;
@@ -364,21 +361,21 @@ struct places {
 };
 
 void places_find(struct arena *arena, struct bytes text, struct places *out);
-/* The line without its end. Lines count from 1; one that is not there is empty. */
+/* Returns a line without its end. Lines count from 1; one that does not exist is empty. */
 struct bytes places_line(const struct places *places, unsigned line);
-/* The place of an offset in that file. */
+/* Returns the place of an offset. */
 struct place places_at(const struct places *places, const char *file, size_t offset);
 
 /* ---- secret ---- */
 
-/* The one type for API keys and env values: wiped when freed, kept out of cores and swap where the system allows, with
- * no printer. Everything that needs the plain bytes calls secret_reveal, so a search for that name lists every place.
+/* The only type for API keys and env values: wiped when freed, kept out of core dumps and swap where the system allows,
+ * without a printer. Whoever needs the plain bytes calls secret_reveal, so a search for that name lists every place.
  *
  * What is stored of a value is a digest keyed with the API key: it tells "changed" from "same", and nothing else. */
 
 struct secret; /* NULL stands for "none", which differs from an empty secret */
 
-/* Once, before any other; ends the process if the library does not start. */
+/* Call it once, before the others. Ends the process if the library does not start. */
 void secret_start(void);
 
 struct secret *secret_new(struct bytes plain); /* copies; never NULL */
@@ -386,23 +383,24 @@ void secret_free(struct secret *secret);       /* wipes; NULL is allowed */
 void secret_cleanup(struct secret **secret);
 #define JD_SECRET __attribute__((cleanup(secret_cleanup))) struct secret *
 
-/* A random key of the shape of an API key: `bb_sk_` and 40 hex digits. */
+/* Returns a random key in the form of an API key: `bb_sk_` and 40 hex digits. */
 struct secret *secret_new_api_key(void);
-bool secret_is_api_key(struct bytes text); /* of that shape */
+bool secret_is_api_key(struct bytes text); /* has that form */
 
 struct bytes secret_reveal(const struct secret *secret); /* NUL-terminated; valid while the secret is */
-void wipe(void *data, size_t len);                       /* cannot be optimised away */
+void wipe(void *data, size_t len);                       /* zeroes; never optimised away */
 void buf_wipe_free(struct buf *buf);                     /* for buffers that held a secret, such as a request body */
 
-/* Guarded memory as that of a secret, zeroed and aligned for any type, for what is built from several. Never NULL. */
+/* Returns guarded memory like that of a secret, zeroed and aligned for any type, for what several secrets make up.
+ * Never NULL. */
 void *secret_memory(size_t size);
 void secret_memory_free(void *memory); /* wipes; NULL is allowed */
 
 enum { SECRET_DIGEST_HEX = 33, SECRET_KEY_ID_HEX = 9 };
-/* BLAKE2b-128 of the value, keyed with the API key and bound to the env key's name. */
+/* Computes BLAKE2b-128 of the value, keyed with the API key and bound to the env key's name. */
 void secret_digest(const struct secret *api_key, const char *env_key, const struct secret *value,
                    char out[SECRET_DIGEST_HEX]);
-/* A short name for an API key: tells whether two digests can be compared. */
+/* Computes a short ID of an API key, which shows whether two digests can be compared. */
 void secret_key_id(const struct secret *api_key, char out[SECRET_KEY_ID_HEX]);
 
 /* ---- text ---- */
@@ -412,14 +410,14 @@ void secret_key_id(const struct secret *api_key, char out[SECRET_KEY_ID_HEX]);
 /* Decodes one code point at `text` (len > 0). Returns its length in bytes, 0 when it is not valid UTF-8 (overlong
  * forms, surrogates and values over U+10FFFF are not). */
 size_t utf8_decode(const char *text, size_t len, uint32_t *code_point);
-/* True for valid UTF-8. Else false, and `*bad` is the offset of the first bad byte. */
+/* Returns whether the text is valid UTF-8; if not, `*bad` is the offset of the first bad byte. */
 bool utf8_valid(struct bytes text, size_t *bad);
-/* Length in UTF-16 code units, the platform's measure of env values. Bad bytes count one each. */
+/* Returns the length in UTF-16 code units, the platform's measure of env values. Each bad byte counts as one. */
 size_t utf16_units(struct bytes text);
 /* Appends a code point as UTF-8. */
 void utf8_encode(struct buf *out, uint32_t code_point);
 
-/* Of ASCII alone, whatever the locale is. */
+/* These know only ASCII, whatever the locale. */
 static inline bool is_lower(char c) {
   return c >= 'a' && c <= 'z';
 }
@@ -435,7 +433,7 @@ static inline bool is_alphanumeric(char c) {
 static inline bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
-/* What a hex digit of either case stands for; -1 for anything else. */
+/* Returns the value of a hex digit of either case; -1 for another character. */
 static inline int hex_value(char c) {
   if (is_digit(c))
     return c - '0';
@@ -450,19 +448,20 @@ static inline char to_upper(char c) {
   return is_lower(c) ? (char)(c - 'a' + 'A') : c;
 }
 
-/* A DO name: ^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$ (cmd/docs/platform.md, "What is accepted"). Length is not part of it. */
+/* Returns whether the text is an object name: ^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$ (cmd/docs/platform.md, "What is
+ * accepted"). Length is not part of it. */
 bool is_object_name(struct bytes text);
-/* An app's id, as addresses and files have it: ^[A-Za-z0-9_-]{1,100}$. */
+/* Returns whether the text is an app ID: ^[A-Za-z0-9_-]{1,100}$. */
 bool is_app_id(const char *text);
-/* An env key: ^[A-Z_][A-Z0-9_]*$. Length and reserved prefixes are not part of it. */
+/* Returns whether the text is an env key: ^[A-Z_][A-Z0-9_]*$. Length and reserved prefixes are not checked. */
 bool is_env_key(struct bytes text);
-/* Begins with BUTTERBASE_ in any case: reserved. */
+/* Returns whether the key is reserved: it begins with BUTTERBASE_, in any case. */
 bool is_reserved_env_key(struct bytes text);
-/* The UPPER_SNAKE form of a name: its binding. */
+/* Appends the binding of a name: its UPPER_SNAKE form. */
 void binding_name(struct buf *out, const char *name);
 
-/* Would act on a terminal, or make text read otherwise than it is written: C0, DEL, C1, bidi controls, line separators,
- * what is invisible. */
+/* Returns whether a character would act on a terminal, or make text look different from what it is: C0, DEL, C1, bidi
+ * controls, line separators, invisible characters. */
 bool is_unprintable(uint32_t code_point);
 /* Escapes text from outside for a terminal or a log line: what is unprintable and bad UTF-8 become \n, \t, \xHH or
  * \u{HHHH}; a backslash stays. The result is one line. */
@@ -473,12 +472,12 @@ void escape_block(struct buf *out, struct bytes text);
 /* Appends the text as one segment of a URL's path: everything but the unreserved characters of RFC 3986 as %XX. */
 void percent_escape(struct buf *out, struct bytes text);
 
-/* For a terminal that knows ASCII alone: what our own texts use (an ellipsis, dashes, arrows, ticks) is written in
- * ASCII, and any other character as \u{HHHH}. Everything else stays, escape sequences too: `text` is a renderer's. */
+/* Appends the text for a terminal that knows only ASCII: what our own texts use (ellipsis, dashes, arrows, ticks) in
+ * ASCII, any other character as \u{HHHH}. ASCII stays, escape sequences included: `text` comes from a renderer. */
 void ascii_only(struct buf *out, struct bytes text);
 
-/* The entry of `known` nearest to `word`, or NULL when none is near enough to suggest (at most a third of its length of
- * insertions, deletions, changes or swaps of neighbours). */
+/* Returns the entry of `known` that is most like `word`, or NULL if none is near enough to suggest: insertions,
+ * deletions, changes and swaps of neighbours may be a third of its length. */
 const char *nearest(const char *word, const char *const *known, size_t count);
 
 /* Case-insensitive in ASCII. */
@@ -486,11 +485,11 @@ bool equal_ignoring_case(struct bytes a, const char *b);
 bool contains_ignoring_case(struct bytes text, const char *word);
 bool contains(struct bytes text, const char *word);
 bool starts_with(struct bytes text, const char *prefix);
-/* The text behind its byte order mark, if it has one. */
+/* Returns the text after its byte order mark, if it has one. */
 struct bytes without_mark(struct bytes text);
-/* Length of the longest beginning of at most `most` bytes that cuts no character. */
+/* Returns the length of the longest beginning of at most `most` bytes that cuts no character. */
 size_t cut_length(struct bytes text, size_t most);
-struct bytes trim(struct bytes text); /* blanks, tabs, CR, LF off both ends */
+struct bytes trim(struct bytes text); /* without blanks, tabs, CR and LF at both ends */
 
 /* ---- textline ---- */
 
@@ -503,48 +502,47 @@ struct text_line {
   unsigned number; /* from 1 */
 };
 
-/* From a zeroed line to the first, from each to the next; false behind the last. */
+/* Moves from a zeroed line to the first, and from each to the next. False after the last. */
 bool text_next_line(struct bytes text, struct text_line *line);
-/* The line, and the line without blanks around it. */
+/* Return the line, and the line without blanks around it. */
 struct bytes text_line_bytes(struct bytes text, struct text_line line);
 struct bytes text_line_content(struct bytes text, struct text_line line);
 
-/* What ends the lines of a text, going by its first: "\n" or "\r\n". */
+/* Returns what ends the first line of a text: "\n" or "\r\n". */
 const char *text_line_ending(struct bytes text);
 
 /* ---- time ---- */
 
-/* Times as the journey's documents and the control API write them: ISO 8601 in UTC. Pure: it has no clock, and asks
- * libc for no time zone. */
+/* Times as the journey's documents and the control API write them: ISO 8601 in UTC. Pure: no clock, no time zone. */
 
 enum { TIME_TEXT = 25 }; /* "2026-11-23T10:04:11.123Z" and a NUL */
 
-/* Milliseconds since 1970 of the whole text: `2026-11-23` (that day's start), `2026-11-23T10:04:11Z`, also without
- * seconds, with a fraction (digits past the milliseconds are dropped), with an offset such as `+02:00`. People and
- * agents write it too, so a blank may stand for the `T`, and a time without a zone is UTC. False when it is no time,
- * or no day of the calendar. */
+/* Parses the whole text into milliseconds since 1970: `2026-11-23` (that day's start), `2026-11-23T10:04:11Z`, also
+ * without seconds, with a fraction (digits past the milliseconds are dropped), with an offset such as `+02:00`. People
+ * and agents write it too, so a blank may replace the `T`, and a time without a zone is UTC. False if it is not a time,
+ * or not a day of the calendar. */
 bool time_parse(struct bytes text, int64_t *milliseconds);
 
-/* `2026-11-23T10:04:11Z`, and `2026-11-23T10:04:11.123Z`. What lies outside of the years 0000 to 9999 becomes their
+/* Write `2026-11-23T10:04:11Z` and `2026-11-23T10:04:11.123Z`. A time outside of the years 0000 to 9999 becomes their
  * first or last instant. */
 void time_format(int64_t milliseconds, char out[TIME_TEXT]);
 void time_format_milliseconds(int64_t milliseconds, char out[TIME_TEXT]);
 
-/* The two are no more than 24 hours apart: what the journey takes for fresh. A date far ahead is a mistake, and would
- * count for ever. */
+/* Returns whether the two are no more than 24 hours apart, which the journey calls fresh. A date far ahead is a mistake
+ * and not recent. */
 bool time_is_recent(int64_t time, int64_t now);
 
 /* ---- width ---- */
 
-/* How many columns of a terminal text takes: wide characters two, combining ones none, whatever the locale is. Pure.
+/* How many columns of a terminal a text takes: wide characters two, combining ones none, whatever the locale. Pure.
  *
- * The text is what a renderer made: no line feed, no escape sequence. A byte that is no UTF-8 counts one column. Cuts
- * fall between what a reader takes for characters (UAX 29), never into one. */
+ * The text has no line feed and no escape sequence. A byte that is not UTF-8 counts as one column. Cuts fall between
+ * characters as readers see them (UAX 29). */
 
 size_t text_width(struct bytes text);
-/* Bytes of the longest beginning that is no wider than `columns`. */
+/* Returns the bytes of the longest beginning that is no wider than `columns`. */
 size_t text_head(struct bytes text, size_t columns);
-/* Offset of the longest end that is no wider than `columns`. */
+/* Returns the offset of the longest end that is no wider than `columns`. */
 size_t text_tail(struct bytes text, size_t columns);
 
 #endif

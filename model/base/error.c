@@ -48,7 +48,7 @@ bool jd_fail_input(struct jd_error *error, const char *where, const char *format
   return false;
 }
 
-bool jd_fail_io(struct jd_error *error, const char *path, int errno_value, const char *mend, const char *format, ...) {
+bool jd_fail_io(struct jd_error *error, const char *path, int errno_value, const char *fix, const char *format, ...) {
   if (!error)
     return false;
   va_list arguments;
@@ -56,7 +56,7 @@ bool jd_fail_io(struct jd_error *error, const char *path, int errno_value, const
   fill(error, JD_IO, JD_SCOPE_RUN, JD_RETRY_NO, path, format, arguments);
   va_end(arguments);
   size_t used = strlen(error->message);
-  snprintf(error->message + used, sizeof error->message - used, ": %s. %s", strerror(errno_value), mend);
+  snprintf(error->message + used, sizeof error->message - used, ": %s. %s", strerror(errno_value), fix);
   return false;
 }
 

@@ -114,29 +114,13 @@ struct bytes edits_apply(struct arena *arena, struct bytes text, const struct ed
 
 /* ---- lines by number ---- */
 
-static size_t count_lines(struct bytes text) {
-  size_t count = 0;
-  const char *at = text.data, *end = text.data + text.len;
-  while (at < end) {
-    const char *feed = memchr(at, '\n', (size_t)(end - at));
-    at = feed ? feed + 1 : end;
-    count++;
-  }
-  return count;
-}
-
 struct bytes *lines_split(struct arena *arena, struct bytes text, size_t *count) {
-  if (text.len == 0)
-    text.data = ""; /* so that no arithmetic is done on NULL */
-  *count = count_lines(text);
-  struct bytes *lines = arena_alloc_array(arena, *count, sizeof *lines);
-  const char *at = text.data, *end = text.data + text.len;
-  for (size_t i = 0; i < *count; i++) {
-    const char *feed = memchr(at, '\n', (size_t)(end - at));
-    const char *next = feed ? feed + 1 : end;
-    lines[i] = (struct bytes){at, (size_t)(next - at)};
-    at = next;
-  }
+  *count = 0;
+  for (struct text_line line = {0}; text_next_line(text, &line);)
+    ++*count;
+  struct bytes *lines = arena_alloc_array(arena, *count, sizeof *lines), *next = lines;
+  for (struct text_line line = {0}; text_next_line(text, &line);)
+    *next++ = (struct bytes){text.data + line.start, line.next - line.start};
   return lines;
 }
 

@@ -4,12 +4,12 @@
 
 #include "model/base/base.h"
 
-/* ---- textdiff ---- */
+/* ---- by lines ---- */
 
 /* Unified diffs of two texts, by Myers' algorithm in linear space with a cap on the cost (LIMIT_DIFF_COST).
  *
  * Byte-exact: CR belongs to its line, a missing final line feed is marked with `\ No newline at end of file`, and
- * `patch` and `git apply` turn the one side into the other with what textdiff_unified prints. Pure. */
+ * `patch` and `git apply` turn the old text into the new with what textdiff_unified prints. */
 
 /* One run of changed lines: from [old_start, old_start + old_count) to [new_start, new_start + new_count), counted from
  * 0. Runs are in order and never touch. */
@@ -18,34 +18,32 @@ struct textdiff_edit {
 };
 
 struct textdiff {
-  struct bytes *old_lines, *new_lines; /* with their line feed; views of what was handed in */
+  struct bytes *old_lines, *new_lines; /* with their line feed; views of the two texts */
   size_t old_count, new_count;
   struct textdiff_edit *edits;
   size_t edit_count;
   size_t added, removed; /* lines */
 };
 
-/* The views in `out` point into `old_text` and `new_text`; the rest lives in `arena`. */
+/* Compares two texts. The views in `out` point into `old_text` and `new_text`; the rest lives in `arena`. */
 void textdiff(struct arena *arena, struct bytes old_text, struct bytes new_text, struct textdiff *out);
 
-/* Appends the `---`/`+++` lines and the hunks with `context` lines around. Nothing when the texts are equal. Labels are
- * written as they stand. The text itself is not escaped: that is the renderer's work. */
+/* Appends the `---`/`+++` lines and the hunks with `context` lines around; nothing if the texts are equal. Neither
+ * labels nor text are escaped: the renderer does that. */
 void textdiff_unified(const struct textdiff *diff, const char *old_label, const char *new_label, size_t context,
                       struct buf *out);
 
-/* ---- worddiff ---- */
+/* ---- by words ---- */
 
-/* Which words differ between lines that went and the lines that came in their place. Pure. */
-
-/* One side: its lines, and after worddiff what of them differs. */
+/* One side of a change: the removed or the added lines, and after worddiff what differs in them. */
 struct word_side {
   struct lines lines;
   bool **marked; /* by line, then by byte */
 };
 
-/* Sets `marked` of both sides. Words are runs of letters, digits, `_` and non-ASCII bytes; blanks between two words
- * that differ are marked with them. A line of which most words differ is not marked at all: it is another line, and
- * marks would only litter it. Sides with too many words (LIMIT_DIFF_WORDS) are left unmarked. */
+/* Sets `marked` of both sides, in the arena. Words are runs of letters, digits, `_` and non-ASCII bytes; blanks between
+ * two words that differ are marked too. A line in which most words differ is not marked: marks would only clutter it.
+ * Sides with too many words (LIMIT_DIFF_WORDS) are left unmarked. */
 void worddiff(struct arena *arena, struct word_side *old_side, struct word_side *new_side);
 
 #endif

@@ -89,7 +89,9 @@ struct js *js_parse_lenient(struct bytes text) {
   return (struct js *)json_loadb(text.data ? text.data : "", text.len, JSON_ALLOW_NUL | JSON_DECODE_ANY, &problem);
 }
 
-bool js_check(struct bytes text, size_t *offset, char *words, size_t size) {
+/* Returns whether a text is JSON, apart from duplicate keys and \u0000. If not, `*offset` is the byte at or after which
+ * it is wrong, and `words` (of `size` bytes) says what was expected. */
+static bool check(struct bytes text, size_t *offset, char *words, size_t size) {
   json_error_t problem;
   json_t *json = json_loadb(text.data ? text.data : "", text.len, JSON_ALLOW_NUL | JSON_DECODE_ANY, &problem);
   if (json) {
@@ -430,7 +432,7 @@ const struct node *json_index(struct arena *arena, struct bytes text, const char
   size_t errors = findings->errors, wrong = 0;
   places_find(arena, text, &walker.places);
   char words[LIMIT_ERROR_MESSAGE / 4];
-  if (!js_check(text, &wrong, words, sizeof words)) {
+  if (!check(text, &wrong, words, sizeof words)) {
     find_error(findings, place_of(&walker, wrong < text.len ? wrong : text.len), "json-syntax",
                "invalid JSON: %s. Fix it here or just before.", words);
     return NULL;
