@@ -106,4 +106,5 @@ endif()
 # Generated code: neither our warnings nor sanitizers, and no more optimisation than pays; it is tables for the most part.
 add_library(jd_grammar STATIC ${grammar}/typescript/src/parser.c ${grammar}/typescript/src/scanner.c)
 target_compile_options(jd_grammar PRIVATE -w -O1)
+target_include_directories(jd_grammar PRIVATE ${grammar}/typescript/src) # its own tree_sitter/parser.h, not the system's
 target_link_libraries(jd_grammar PRIVATE jd_hardening)

@@ -415,7 +415,7 @@ bool utf8_valid(struct bytes text, size_t *bad);
 /* Returns the length in UTF-16 code units, the platform's measure of env values. Each bad byte counts as one. */
 size_t utf16_units(struct bytes text);
 /* Appends a code point as UTF-8. */
-void utf8_encode(struct buf *out, uint32_t code_point);
+void utf8_put(struct buf *out, uint32_t code_point);
 
 /* These know only ASCII, whatever the locale. */
 static inline bool is_lower(char c) {

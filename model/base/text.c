@@ -59,7 +59,7 @@ size_t utf16_units(struct bytes text) {
   return units;
 }
 
-void utf8_encode(struct buf *out, uint32_t code_point) {
+void utf8_put(struct buf *out, uint32_t code_point) {
   if (code_point < 0x80) {
     buf_add_char(out, (char)code_point);
   } else if (code_point < 0x800) {

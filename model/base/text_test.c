@@ -66,7 +66,7 @@ static void test_encode_is_the_inverse(void **state) {
       continue;
     uint32_t decoded = 0;
     buf_clear(&out);
-    utf8_encode(&out, c);
+    utf8_put(&out, c);
     assert_int_equal(utf8_decode(out.data, out.len, &decoded), out.len);
     assert_int_equal(decoded, c);
   }

@@ -216,7 +216,7 @@ static void add_mended(struct buf *out, struct bytes text) {
   for (size_t i = 0; i < text.len;) {
     uint32_t code_point = 0;
     size_t len = utf8_decode(text.data + i, text.len - i, &code_point);
-    utf8_encode(out, len ? code_point : 0xFFFD);
+    utf8_put(out, len ? code_point : 0xFFFD);
     i += len ? len : 1;
   }
 }

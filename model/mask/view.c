@@ -227,7 +227,7 @@ static size_t undo_html(struct bytes text, size_t at, struct buf *out) {
   if (!read || value > LAST_CODE_POINT)
     return 0;
   read_char(text, &end, ';');
-  utf8_encode(out, value);
+  utf8_put(out, value);
   return end - at;
 }
 
@@ -247,7 +247,7 @@ static size_t undo_unicode(struct bytes text, size_t at, struct buf *out) {
       end = second;
     }
   }
-  utf8_encode(out, value);
+  utf8_put(out, value);
   return end - at;
 }
 
@@ -269,7 +269,7 @@ static size_t undo_json(struct bytes text, size_t at, struct buf *out) {
   }
   if (letter != 'x' || !read_hex(text, &end, 2, &value))
     return 0;
-  utf8_encode(out, value);
+  utf8_put(out, value);
   return end - at;
 }
 

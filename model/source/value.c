@@ -47,10 +47,10 @@ static void read_escape(struct buf *out, struct bytes text, size_t *at) {
   if (letter) {
     buf_add_char(out, values[letter - letters]);
   } else if (c == 'x') {
-    utf8_encode(out, read_hex(text, at, 2));
+    utf8_put(out, read_hex(text, at, 2));
   } else if (c == 'u') {
     uint32_t value = read_unicode(text, at);
-    utf8_encode(out, join_surrogates(text, at, value));
+    utf8_put(out, join_surrogates(text, at, value));
   } else if (c == '\r' || c == '\n') {
     *at += c == '\r' && char_at(text, *at) == '\n'; /* the string goes on in the next line */
   } else {

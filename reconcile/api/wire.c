@@ -64,7 +64,7 @@ static void json_escape(struct buf *out, uint32_t code_point) {
     if (code_point < 0x20)
       buf_printf(out, "\\u%04x", (unsigned)code_point);
     else
-      utf8_encode(out, code_point);
+      utf8_put(out, code_point);
   }
 }
 

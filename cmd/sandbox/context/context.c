@@ -151,7 +151,7 @@ static size_t repair_escape(struct bytes text, size_t at, struct buf *out) {
 static size_t repair_character(struct bytes text, size_t at, struct buf *out) {
   uint32_t code_point;
   size_t len = utf8_decode(text.data + at, text.len - at, &code_point);
-  utf8_encode(out, len ? code_point : REPLACEMENT);
+  utf8_put(out, len ? code_point : REPLACEMENT);
   return len ? len : 1;
 }
 
@@ -215,6 +215,6 @@ const char *body_name(struct arena *arena, struct bytes text) {
     if (text.data[i])
       buf_add_char(&name, text.data[i]);
     else
-      utf8_encode(&name, 0xFFFD);
+      utf8_put(&name, 0xFFFD);
   return arena_strndup(arena, name.data, name.len);
 }
