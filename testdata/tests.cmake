@@ -225,6 +225,8 @@ if(NOT JD_SANITIZE AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
   jd_test(package/hardened bash testdata/package/hardened.sh $<TARGET_FILE:jd> $<TARGET_FILE:jd-sandbox>)
   jd_test(package/installed bash testdata/package/installed.sh)
   jd_test(package/commit bash testdata/package/commit.sh)
+  jd_test(package/npm bash testdata/package/npm.sh)
+  set_tests_properties(package/npm PROPERTIES LABELS package ENVIRONMENT "JD_BIN_DIR=${CMAKE_BINARY_DIR}")
   jd_test(package/manual bash testdata/package/manual.sh)
   set_tests_properties(package/hardened package/installed package/commit package/manual PROPERTIES LABELS package)
   if(NOT "$ENV{JD_ENGINE}" STREQUAL off) # it fetches

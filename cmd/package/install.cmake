@@ -74,6 +74,9 @@ jd_engine_version(${CMAKE_SOURCE_DIR}/reconcile/engine engine_version)
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "jd-engine (= ${engine_version})")
 add_custom_target(jd_engine_package USES_TERMINAL VERBATIM
   COMMAND ${CMAKE_COMMAND} -DSOURCES=${CMAKE_SOURCE_DIR} -DFOLDER=${CMAKE_BINARY_DIR} -P ${CMAKE_SOURCE_DIR}/cmd/package/engine.cmake)
+add_custom_target(jd_npm_package USES_TERMINAL VERBATIM DEPENDS jd jd-sandbox jd_share
+  COMMAND ${CMAKE_COMMAND} -DSOURCES=${CMAKE_SOURCE_DIR} -DFOLDER=${CMAKE_BINARY_DIR} -DVERSION=${PROJECT_VERSION}
+    -DCPU=${JD_NPM_CPU} -P ${CMAKE_SOURCE_DIR}/cmd/package/npm.cmake)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "\
 jd deploys the Durable Objects of a Butterbase app from a plan: it
