@@ -1,64 +1,72 @@
-# shellcheck disable=SC2154,SC2034 # scratch and key are the runner's, JD_SHA256 the recipe's
-# cmd/docs/ci/github-*.yml. A job is its `run` steps, each in the shell that the workflow names.
-recipe github-action.yml >"$scratch/action.json"
+# shellcheck disable=SC2154,SC2034 # scratch and key are the runner's
+# cmd/docs/ci/github-workflow.yml and the action that its jobs use, cmd/docs/ci/action/. A job is the action's steps for its
+# command, each in the shell that it names.
+recipe action/action.yml >"$scratch/action.json"
 recipe github-workflow.yml >"$scratch/workflow.json"
 
 export GITHUB_REPOSITORY=acme/app GITHUB_SHA=0123456789abcdef0123456789abcdef01234567
+github_token=ghs_0123456789
+sha256=$(printf 'a package\n' | sha256sum | cut -d' ' -f1) # of what the stand-in downloads
+jq -e '.inputs["github-token"].default == "${{ github.token }}"' "$scratch/action.json" >/dev/null || fail "There is no token."
 
-# What the expressions of `env` are worth.
+# What an expression is worth.
 value_of() {
   case $1 in
-    *'${{ secrets.BUTTERBASE_API_KEY }}'*) echo "$key" ;;
-    *'${{ secrets.'*' }}'*) echo secret ;;
-    *'${{ github.token }}'*) echo "$github_token" ;;
-    *'${{ github.event.number }}'*) echo 7 ;;
+    '${{ secrets.BUTTERBASE_API_KEY }}') echo "$key" ;;
+    '${{ secrets.'*' }}') echo secret ;;
+    '${{ inputs.github-token }}') echo "$github_token" ;;
+    '${{ inputs.deb }}') echo "$JD_DEB" ;;
+    '${{ inputs.sha256 }}') echo "$sha256" ;;
+    '${{ github.event.number }}') echo 7 ;;
     *'${{'*) fail "Nobody knows what $1 is." ;;
     *) echo "$1" ;;
   esac
 }
 
-github_token=ghs_0123456789
-
-# set_environment JQ: the `env` that it finds in the workflow.
+# set_environment FILE JQ: the `env` that it finds there.
 set_environment() {
   local name value
   while IFS=$'\t' read -r name value; do
     export "$name=$(value_of "$value")"
-  done < <(jq -r "$1 // {} | to_entries[] | [.key, .value] | @tsv" "$scratch/workflow.json")
+  done < <(jq -r "$2 // {} | to_entries[] | [.key, .value] | @tsv" "$1")
 }
 
-# step COMMANDS: as the runner does for `shell: bash`.
-step() {
-  case $1 in *'${{'*) fail "An expression in a script is an injection waiting to happen: $1" ;; esac
-  bash --noprofile --norc -eo pipefail -c "$1"
-}
+# step NUMBER: a step of the action, as the runner does it for `shell: bash`.
+step() (
+  local commands
+  commands=$(jq -r ".runs.steps[$1].run" "$scratch/action.json")
+  [ "$(jq -r ".runs.steps[$1].shell" "$scratch/action.json")" = bash ] || fail "Step $1 names no shell."
+  case $commands in *'${{'*) fail "An expression in a script is an injection waiting to happen: $commands" ;; esac
+  set_environment "$scratch/action.json" ".runs.steps[$1].env"
+  bash --noprofile --norc -eo pipefail -c "$commands"
+)
 
-# job NAME: its steps; after one that failed, only those that run always. The first failure is the job's.
+# job NAME: the steps for its command; after one that failed, only those that run always. The first failure is the job's.
 job() (
   set +e
-  set_environment .env
-  set_environment ".jobs.$1.env"
+  set_environment "$scratch/workflow.json" .env
   export GITHUB_STEP_SUMMARY="$scratch/summary"
-  status=0
-  count=$(jq ".jobs.$1.steps | length" "$scratch/workflow.json")
-  [ "$count" -gt 0 ] || fail "The workflow has no job $1."
+  command=$(jq -r ".jobs.$1.steps[] | select(.uses == \"./.github/actions/jd\") | .with.command" "$scratch/workflow.json")
+  [ -n "$command" ] || fail "The workflow has no job $1 with the action."
+  status=0 ran=0
+  count=$(jq ".runs.steps | length" "$scratch/action.json")
   for ((i = 0; i < count; i++)); do
-    command=$(jq -r ".jobs.$1.steps[$i].run // empty" "$scratch/workflow.json")
-    always=$(jq -r ".jobs.$1.steps[$i].if // empty" "$scratch/workflow.json")
-    [ -n "$command" ] || continue
-    [ "$status" -eq 0 ] || [ "$always" = "always()" ] || continue
-    step "$command"
+    when=$(jq -r ".runs.steps[$i].if // empty" "$scratch/action.json")
+    [[ $when == *"inputs.command == '$command'" ]] || continue
+    [ "$status" -eq 0 ] || [[ $when == "always() && "* ]] || continue
+    step "$i"
     this=$?
+    ran=$((ran + 1))
     [ "$status" -ne 0 ] || status=$this
   done
+  [ "$ran" -gt 0 ] || fail "The action knows no command $command."
   exit "$status"
 )
 
-# As the composite action does; the hash is that of what the stand-in downloads.
+# The step without a condition.
 install_job() (
-  set_environment .env
-  JD_SHA256=$(printf 'a package\n' | sha256sum | cut -d' ' -f1) &&
-    step "$(jq -r '.runs.steps[].run' "$scratch/action.json")" >"$scratch/said" 2>&1 || fail "jd cannot be installed."
-  JD_SHA256=0000
-  ! step "$(jq -r '.runs.steps[].run' "$scratch/action.json")" >"$scratch/said" 2>&1 || fail "Another package is installed too."
+  set_environment "$scratch/workflow.json" .env
+  step 0 >"$scratch/said" 2>&1 || fail "jd cannot be installed."
+  sha256=0000
+  ! step 0 >"$scratch/said" 2>&1 || fail "Another package is installed too."
 )
