@@ -68,6 +68,8 @@ foreach(folder model reconcile cmd/sandbox cmd/jd)
   endforeach()
 endforeach()
 
+target_sources(reconcile_testing_random_test PRIVATE reconcile/testing/memory_fs.c) # thousands of runs
+
 jd_engine_test(reconcile/testing/corpus_verdict reconcile_testing_corpus_verdict_test)
 
 add_executable(jd-impostor cmd/testing/impostor/main.c)

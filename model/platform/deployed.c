@@ -67,6 +67,20 @@ static bool is_proven(const struct evidence *evidence, const struct evidence_row
   return false;
 }
 
+/* Nothing runs under the name but what uploads since the row's last change contained: an upload that left out the row,
+ * or what it ran before, began after that change. That was an upload of jd's (an approved loss, which is dated by the
+ * row as it was before and after), or one for a row that was created later. A success for an older row proves nothing,
+ * since nobody can see when that upload began. */
+static bool is_settled(const struct evidence *evidence, const struct evidence_row *row) {
+  const int64_t changed = row->last_deployed_at > row->updated_at ? row->last_deployed_at : row->updated_at;
+  bool settled = false;
+  for (size_t i = 0; i < evidence->loss_count; i++)
+    settled |= strcmp(evidence->losses[i].name, row->name) == 0 && evidence->losses[i].at >= changed;
+  for (size_t i = 0; i < evidence->row_count; i++)
+    settled |= evidence->rows[i].last_deployed_at > 0 && evidence->rows[i].created_at > changed;
+  return settled && row->updated_at > 0;
+}
+
 /* What ran behind the name when the row last succeeded is gone, by an approved loss. */
 static bool is_lost(const struct evidence *evidence, const struct evidence_row *row) {
   for (size_t i = 0; i < evidence->loss_count; i++)
@@ -100,9 +114,12 @@ static void add_row(struct collector *collector, const struct evidence *evidence
   case ROW_BUILDING:
   case ROW_UNKNOWN:
     add(collector, row->name, row->class_name, !stale && is_proven(evidence, row), DEPLOYED_ACTIVE);
-    add_past(collector, evidence, row);
+    if (stale || !is_settled(evidence, row))
+      add_past(collector, evidence, row);
     break;
   case ROW_ERROR:
+    if (!stale && is_settled(evidence, row))
+      break;
     if (is_tag_mismatch(row->error_message))
       add(collector, row->name, row->class_name, false, DEPLOYED_MISMATCH);
     add_past(collector, evidence, row);

@@ -248,6 +248,7 @@ struct evidence_row {
   enum row_status status;
   int64_t last_deployed_at; /* TIME_NULL for null */
   int64_t updated_at;       /* TIME_NULL where it was not asked for */
+  int64_t created_at;       /* the same */
 };
 
 /* What jd applied last under a name. */

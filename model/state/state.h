@@ -345,7 +345,8 @@ void item_add_change(struct arena *arena, struct item *item, const char *field, 
 /* A class whose stored data the write deletes. */
 struct intent_loss {
   const char *object, *class_name; /* class_name: NULL where it is not known */
-  const char *last_deployed_at;    /* of the object's row as the guard saw it; NULL for null, or where there is none */
+  /* Of the object's row as the guard saw it; NULL for null, or where there is none. */
+  const char *last_deployed_at, *updated_at;
 };
 
 /* What is about to be done, and how its success is recognised. Strings live in the journal's arena. */

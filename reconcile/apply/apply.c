@@ -230,15 +230,13 @@ static bool is_building(const struct live_object *row) {
 static bool await_open(struct apply_context *context, struct live *live, const struct desired *desired,
                        struct jd_error *error) {
   bool under_way = false;
-  size_t count;
   for (size_t i = 0; i < context->journal->open_count; i++)
     under_way |= is_building(live_find(live, context->journal->open[i].item)); /* no object is called env/KEY */
   if (!under_way)
     return true;
-  const char **names = apply_names(desired, context->journal, &count);
   struct live now;
   return step_read_before(context, NULL, &now, error) &&
-         context->remote->ops->snapshot(context->remote, context->arena, names, count, live, error);
+         apply_read(context->remote, desired, context->journal, context->applied, live, error);
 }
 
 enum settlement { SETTLED_DONE, SETTLED_NOT_DONE, SETTLED_OPEN };
@@ -309,6 +307,35 @@ const char **apply_names(const struct desired *desired, const struct journal *jo
     if (journal->open[i].kind == WRITE_DEPLOY && !desired_find(desired, journal->open[i].item))
       names[(*count)++] = journal->open[i].item;
   return names;
+}
+
+/* Rows that do not run as they stand, and of which a loss was approved: when they changed last tells whether that loss
+ * covers them. */
+static size_t add_failed(const struct live *live, const struct applied *applied, const char **names) {
+  size_t count = 0;
+  for (size_t i = 0; i < live->object_count; i++) {
+    const struct live_object *row = &live->objects[i];
+    bool lost = false;
+    for (size_t j = 0; j < applied->lost_count && !lost; j++)
+      lost = strcmp(applied->lost[j].name, row->name) == 0;
+    if (lost && row->status != ROW_READY && !row->updated_at && snapshot_can_get(row->name))
+      names[count++] = row->name;
+  }
+  return count;
+}
+
+bool apply_read(struct remote *remote, const struct desired *desired, const struct journal *journal,
+                const struct applied *applied, struct live *out, struct jd_error *error) {
+  struct arena *arena = journal->arena;
+  size_t count;
+  const char **names = apply_names(desired, journal, &count);
+  if (!remote->ops->snapshot(remote, arena, names, count, out, error))
+    return false;
+  const char **all = arena_alloc_array(arena, count + out->object_count, sizeof *all);
+  if (count)
+    memcpy(all, names, count * sizeof *all);
+  size_t failed = add_failed(out, applied, &all[count]);
+  return !failed || remote->ops->snapshot(remote, arena, all, count + failed, out, error);
 }
 
 const char **apply_in_doubt(const struct journal *journal, size_t *count) {

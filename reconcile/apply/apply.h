@@ -146,6 +146,10 @@ bool apply_settle(struct apply_context *context, struct live *live, const struct
 /* What a run reads at first: every planned object, and every object that an earlier run left open. Like the next one's,
  * the array lives in the journal's arena. */
 const char **apply_names(const struct desired *desired, const struct journal *journal, size_t *count);
+/* Reads that, in one round trip; and, in a second one, unplanned objects of which a loss was approved, where they are
+ * not READY. Everything lives in the journal's arena. */
+bool apply_read(struct remote *remote, const struct desired *desired, const struct journal *journal,
+                const struct applied *applied, struct live *out, struct jd_error *error);
 /* Env keys whose last application has an unknown outcome: diff_request.in_doubt. */
 const char **apply_in_doubt(const struct journal *journal, size_t *count);
 

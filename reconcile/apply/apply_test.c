@@ -151,6 +151,46 @@ static bool fail_other(void *context, const char *op, const char *name, struct j
   return true;
 }
 
+/* Another's row of which nobody knows what it ran before: the first item's loss is approved, and the second, and the
+ * next run, do not ask again, nor are they refused. */
+static const struct {
+  enum row_status status;
+  const char *error_message;
+} failed_rows[] = {{ROW_BUILDING, NULL}, {ROW_ERROR, "[10079]"}, {ROW_ERROR, "[10021]"}};
+
+static void approve_a_loss_once(struct rig *rig, size_t i) {
+  world_say(&rig->world, "want agent Agent 1\nwant lobby Lobby 1\nwant env/LEVEL 1");
+  struct platform_row *hall = rig_deploy(rig, "hall", "Hall", "1");
+  hall->status = failed_rows[i].status;
+  hall->error_message = (char *)failed_rows[i].error_message;
+  hall->updated_at++;
+  rig_run(rig);
+  assert_false(rig->result.failed);
+  assert_int_equal(rig_writes(rig), 3);
+  size_t losses = 0;
+  for (size_t j = 0; j < rig->world.changeset.item_count; j++)
+    losses += rig->world.changeset.items[j].hazard_count;
+  assert_int_equal(losses, 1);
+  rig->world.desired.object_count = 0;
+  world_say(&rig->world, "want agent Agent 2\nwant lobby Lobby 2");
+  rig_run(rig);
+  assert_false(rig->result.failed);
+  for (size_t j = 0; j < rig->world.changeset.item_count; j++)
+    assert_int_equal(rig->world.changeset.items[j].hazard_count, 0);
+}
+
+static void a_loss_is_approved_once_also_where_a_row_stays_as_it_is(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof failed_rows / sizeof *failed_rows; i++) {
+    struct rig rig;
+    print_message("%s %s\n", row_status_name(failed_rows[i].status),
+                  failed_rows[i].error_message ? failed_rows[i].error_message : "");
+    rig_start(&rig);
+    approve_a_loss_once(&rig, i);
+    rig_end(&rig);
+  }
+}
+
 static void another_row_that_fails_meanwhile_is_named_and_stops_the_run(void **state) {
   struct rig *rig = *state;
   rig_deploy(rig, "other", "Other", "1");
@@ -383,6 +423,7 @@ int main(void) {
       RIG_TEST(row_changed_by_another_is_refused),
       RIG_TEST(a_row_that_came_before_a_later_try_and_fails_during_it_is_named),
       RIG_TEST(loss_that_was_not_shown_is_refused),
+      cmocka_unit_test(a_loss_is_approved_once_also_where_a_row_stays_as_it_is),
       RIG_TEST(another_row_that_fails_meanwhile_is_named_and_stops_the_run),
       RIG_TEST(declined_is_left_out_and_quit_stops),
       RIG_TEST(interrupted_run_takes_nothing_new),

@@ -45,6 +45,7 @@ static void add_bundle(struct js *record, const struct intent *intent) {
     js_set_text(loss, "object", intent->losses[i].object);
     js_set_text(loss, "class", intent->losses[i].class_name);
     js_set_text(loss, "last_deployed_at", intent->losses[i].last_deployed_at);
+    js_set_text(loss, "updated_at", intent->losses[i].updated_at);
     js_append(losses, loss);
   }
   js_set(record, "bundle", bundle);
@@ -164,7 +165,8 @@ static void read_bundle(struct arena *arena, const struct js *record, struct int
     if (object)
       intent->losses[intent->loss_count++] =
           (struct intent_loss){arena_strdup(arena, object), arena_strdup(arena, text_or(loss, "class", NULL)),
-                               arena_strdup(arena, text_or(loss, "last_deployed_at", NULL))};
+                               arena_strdup(arena, text_or(loss, "last_deployed_at", NULL)),
+                               arena_strdup(arena, text_or(loss, "updated_at", NULL))};
   }
 }
 

@@ -144,11 +144,6 @@ static bool begin(struct apply_context *context, struct intent *out, struct jd_e
   return !GUARDED(GUARD_INTENT) || journal_intent(context->journal, out, error);
 }
 
-static const char *deployed_at(const struct live *live, const char *object) {
-  const struct live_object *row = live_find(live, object);
-  return row ? row->last_deployed_at : NULL;
-}
-
 /* The objects that the upload is to hold, and what it is to lose. */
 static void describe_bundle(struct arena *arena, const struct item *item, const struct live *before,
                             struct intent *intent) {
@@ -167,8 +162,9 @@ static void describe_bundle(struct arena *arena, const struct item *item, const 
   for (size_t i = 0; i < item->hazard_count; i++)
     for (size_t j = 0; j < item->hazards[i].loss_count; j++) {
       const struct deployed_class *loss = &item->hazards[i].losses[j];
-      intent->losses[intent->loss_count++] =
-          (struct intent_loss){loss->object, loss->class_name, deployed_at(before, loss->object)};
+      const struct live_object *row = live_find(before, loss->object);
+      intent->losses[intent->loss_count++] = (struct intent_loss){
+          loss->object, loss->class_name, row ? row->last_deployed_at : NULL, row ? row->updated_at : NULL};
     }
 }
 
@@ -284,17 +280,38 @@ static bool same_text(const char *a, const char *b) {
   return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
-/* A loss counts as happened where the object was left out of the bundle, and nobody deployed it meanwhile. */
+static const char *later_time(const char *a, const char *b) {
+  int64_t first, second;
+  bool known = a && time_parse(bytes_of(a), &first);
+  return known && (!b || !time_parse(bytes_of(b), &second) || first >= second) ? a : b;
+}
+
+/* The time until which all that ran behind the object's name is gone; NULL where that is not known. A row that did not
+ * change from the guard's look to now was left out of the bundle, or was in it with its own class alone. One that may
+ * have changed may be there with what it bears now: then only what it ran at its last success is gone. */
+static const char *loss_time(const struct intent_loss *loss, const struct live_object *row, const char *newest) {
+  if (!row)
+    return newest;
+  if (row->status == ROW_READY || !same_text(row->last_deployed_at, loss->last_deployed_at))
+    return NULL;
+  if (row->updated_at && same_text(row->updated_at, loss->updated_at))
+    return later_time(newest, row->updated_at);
+  return row->status == ROW_ERROR ? row->last_deployed_at : NULL;
+}
+
 static void keep_losses(struct apply_context *context, const struct intent *intent, const struct live *now) {
-  const char *time =
+  const char *newest =
       GUARDED(GUARD_LOSS_TIME) ? newest_time(now) : time_text(context, context->clock.now(context->clock.context));
-  for (size_t i = 0; time && i < intent->loss_count; i++) {
+  for (size_t i = 0; i < intent->loss_count; i++) {
     const struct intent_loss *loss = &intent->losses[i];
-    const struct live_object *row = live_find(now, loss->object);
-    if (row && (row->status != ROW_ERROR || !same_text(row->last_deployed_at, loss->last_deployed_at)))
+    const struct applied_object *recorded = applied_find(context->applied, loss->object);
+    const char *time = loss_time(loss, live_find(now, loss->object), newest);
+    if (!time)
       continue;
     applied_put_loss(context->arena, context->applied,
                      &(struct applied_loss){.name = loss->object, .class_name = loss->class_name, .approved_at = time});
+    if (recorded && loss->class_name && strcmp(recorded->class_name, loss->class_name) == 0)
+      applied_drop_object(context->applied, loss->object);
   }
 }
 

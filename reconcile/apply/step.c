@@ -61,16 +61,41 @@ struct look_at {
   size_t count;
 };
 
-/* The object, and every object that the next bundle will hold. One whose name the API cannot answer is left out. */
-static struct look_at bundle_of(struct arena *arena, const struct live *known, const char *name) {
-  struct look_at look = {arena_alloc_array(arena, (known ? known->object_count : 0) + 1, sizeof *look.names), 0};
-  if (name)
-    look.names[look.count++] = name;
-  for (size_t i = 0; known && i < known->object_count && GUARDED(GUARD_BUNDLE_READ); i++) {
-    const struct live_object *row = &known->objects[i];
-    if (row->status != ROW_ERROR && snapshot_can_get(row->name) && !(name && strcmp(row->name, name) == 0))
-      look.names[look.count++] = row->name;
-  }
+/* One whose name the API cannot answer is left out. */
+static void add_name(struct look_at *look, const char *name) {
+  bool known = !snapshot_can_get(name);
+  for (size_t i = 0; i < look->count && !known; i++)
+    known = strcmp(look->names[i], name) == 0;
+  if (!known)
+    look->names[look->count++] = name;
+}
+
+/* The item's own object; those whose data its upload may delete; and those that are not READY and of which the last
+ * look showed the times: when they changed last tells whether they were touched meanwhile. `known` may be NULL. */
+static struct look_at objects_of(struct arena *arena, const struct item *item, const struct live *known) {
+  const size_t rows = known ? known->object_count : 0;
+  size_t most = 1 + rows;
+  for (size_t i = 0; item && i < item->hazard_count; i++)
+    most += item->hazards[i].object_count;
+  struct look_at look = {arena_alloc_array(arena, most, sizeof *look.names), 0};
+  if (item && item->kind == ITEM_OBJECT)
+    look.names[look.count++] = item->name;
+  for (size_t i = 0; item && i < item->hazard_count; i++)
+    for (size_t j = 0; j < item->hazards[i].object_count; j++)
+      if (known && live_find(known, item->hazards[i].objects[j]))
+        add_name(&look, item->hazards[i].objects[j]);
+  for (size_t i = 0; i < rows; i++)
+    if (known->objects[i].status != ROW_READY && known->objects[i].updated_at)
+      add_name(&look, known->objects[i].name);
+  return look;
+}
+
+/* These, and every object that the next bundle will hold. */
+static struct look_at bundle_of(struct arena *arena, const struct item *item, const struct live *known) {
+  struct look_at look = objects_of(arena, item, known);
+  for (size_t i = 0; known && i < known->object_count && GUARDED(GUARD_BUNDLE_READ); i++)
+    if (known->objects[i].status != ROW_ERROR)
+      add_name(&look, known->objects[i].name);
   return look;
 }
 
@@ -88,10 +113,11 @@ static void remember_rows(struct apply_context *context, const struct live *live
 }
 
 /* One round trip, and another one when an object came that nobody knew of: its code may collide. */
-static bool read_bundle(struct apply_context *context, const char *name, struct live *out, struct jd_error *error) {
+static bool read_bundle(struct apply_context *context, const struct item *item, struct live *out,
+                        struct jd_error *error) {
   enum { ROUNDS = 3 }; /* who adds objects faster than that is caught by the platform */
   for (int round = 0; round < ROUNDS; round++) {
-    struct look_at look = bundle_of(context->arena, round ? out : context->known, name);
+    struct look_at look = bundle_of(context->arena, item, round ? out : context->known);
     if (!context->remote->ops->snapshot(context->remote, context->arena, look.names, look.count, out, error))
       return false;
     if (is_complete(out))
@@ -101,21 +127,23 @@ static bool read_bundle(struct apply_context *context, const char *name, struct 
   return true;
 }
 
-static bool read_truth_once(struct apply_context *context, const char *name, struct live *out, struct jd_error *error) {
-  return context->remote->ops->snapshot(context->remote, context->arena, &name, name ? 1 : 0, out, error);
+static bool read_truth_once(struct apply_context *context, const struct item *item, struct live *out,
+                            struct jd_error *error) {
+  const struct look_at look = objects_of(context->arena, item, context->known);
+  return context->remote->ops->snapshot(context->remote, context->arena, look.names, look.count, out, error);
 }
 
-typedef bool read_fn(struct apply_context *context, const char *name, struct live *out, struct jd_error *error);
+typedef bool read_fn(struct apply_context *context, const struct item *item, struct live *out, struct jd_error *error);
 
 /* Reads until no object (`waited` NULL), or not that one, is BUILDING. `*still` says that patience ran out, or, where
  * no write is waited for, that the user asked to stop. Patience runs out once a run: what was left behind is not waited
  * for again. */
-static bool read_patiently(struct apply_context *context, read_fn *read, const char *name, const char *waited,
+static bool read_patiently(struct apply_context *context, read_fn *read, const struct item *item, const char *waited,
                            struct live *out, bool *still, struct jd_error *error) {
   enum { POLL_MS = 1000 };
   const int64_t start = context->clock.now(context->clock.context);
   for (*still = false; !*still;) {
-    if (!read(context, name, out, error))
+    if (!read(context, item, out, error))
       return false;
     forget_finished(context, out);
     const char *under_way = building(context, out, waited);
@@ -133,13 +161,14 @@ static bool read_patiently(struct apply_context *context, read_fn *read, const c
 
 /* After a write of that object: one that stays BUILDING for longer than `patience` is an error, since what became of
  * the write is not known. */
-static bool read_truth(struct apply_context *context, const char *name, struct live *out, struct jd_error *error) {
+static bool read_truth(struct apply_context *context, const struct item *item, struct live *out,
+                       struct jd_error *error) {
   bool still;
-  if (!name)
-    return read_truth_once(context, NULL, out, error);
-  return read_patiently(context, read_truth_once, name, name, out, &still, error) &&
+  if (item->kind != ITEM_OBJECT)
+    return read_truth_once(context, item, out, error);
+  return read_patiently(context, read_truth_once, item, item->name, out, &still, error) &&
          (!still ||
-          jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, name,
+          jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, item->name,
                   "Its deploy is still under way (status BUILDING) after %u s, so its outcome is unknown. Run "
                   "the command again later; it settles that first.",
                   context->patience));
@@ -148,8 +177,7 @@ static bool read_truth(struct apply_context *context, const char *name, struct l
 bool step_read_before(struct apply_context *context, const struct item *item, struct live *out,
                       struct jd_error *error) {
   bool still;
-  return read_patiently(context, read_bundle, item && item->kind == ITEM_OBJECT ? item->name : NULL, NULL, out, &still,
-                        error);
+  return read_patiently(context, read_bundle, item, NULL, out, &still, error);
 }
 
 /* A write that is about to be tried again. */
@@ -319,7 +347,7 @@ static bool write_readable(struct apply_context *context, const struct item *ite
     bool answered = send(context, item, &redeployed, &failure);
     if (failure.unsent)
       return close_unsent(context, intent, attempt ? &before : &failure, late || open, error);
-    if (!read_truth(context, item->kind == ITEM_OBJECT ? item->name : NULL, now, &unread))
+    if (!read_truth(context, item, now, &unread))
       return fail_unknown(context, item, &unread, error);
     const struct live_object *row = item->kind == ITEM_OBJECT ? live_find(now, item->name) : NULL;
     *uploaded = has_uploaded(item, answered, attempt, now);
@@ -371,7 +399,7 @@ static bool write_value(struct apply_context *context, const struct item *item, 
     return fail_write(context, item, NULL, &failure, error);
   }
   struct jd_error unread;
-  if (!read_truth(context, NULL, &looks->now, &unread))
+  if (!read_truth(context, item, &looks->now, &unread))
     return fail_unknown(context, item, &unread, error);
   return is_as_written(item, &looks->now) ||
          jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, intent->item,

@@ -43,7 +43,8 @@ static void evidence_deployed(struct arena *arena, const struct planning_evidenc
                                     .error_message = row->error_message,
                                     .status = row->status,
                                     .last_deployed_at = time_of(row->last_deployed_at),
-                                    .updated_at = time_of(row->updated_at)};
+                                    .updated_at = time_of(row->updated_at),
+                                    .created_at = time_of(row->created_at)};
   }
   for (size_t i = 0; i < applied->object_count; i++)
     records[i] = (struct evidence_record){applied->objects[i].name, applied->objects[i].class_name,

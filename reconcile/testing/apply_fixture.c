@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static int64_t now(void *context) {
   return ((struct rig *)context)->now;
@@ -52,7 +53,7 @@ void rig_start(struct rig *rig) {
 
 void rig_end(struct rig *rig) {
   char *command = arena_printf(rig->world.arena, "rm -rf '%s'", rig->project.root);
-  if (system(command) != 0)
+  if (rmdir(rig->project.root) != 0 && system(command) != 0)
     abort();
   remote_close(rig->remote);
   platform_free(rig->platform);
@@ -128,10 +129,8 @@ static bool plan(struct rig *rig, struct jd_error *error) {
   struct world *world = &rig->world;
   if (!journal_open(world->arena, &rig->project, "fake app_test", &rig->journal, error) || !read_lock(rig, error))
     return false;
-  size_t count;
-  const char **names = apply_names(&world->desired, &rig->journal, &count);
   struct apply_context context = rig_context(rig);
-  if (!rig->remote->ops->snapshot(rig->remote, world->arena, names, count, &world->live, error) ||
+  if (!apply_read(rig->remote, &world->desired, &rig->journal, rig->applied, &world->live, error) ||
       !apply_settle(&context, &world->live, &world->desired, error))
     return false;
   struct diff_request request = world_request(world);

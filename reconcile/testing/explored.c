@@ -118,6 +118,8 @@ void explored_note_overlap(struct book *book, const struct lasting *lasting, con
 static void let_time_pass(struct explored *explored) {
   bool wanted[MOST_OBJECTS] = {false};
   note_wanted(explored, wanted);
+  if (explored->lasting.reads_left)
+    explored->now += 10; /* later than what jd wrote last */
   if (!stranger_read(explored->platform, &explored->lasting, explored->now))
     return;
   explored->book.settled = 0;
@@ -200,8 +202,13 @@ static void note_look(struct explored *explored, const struct platform_row *row,
   struct oracle_look *look = &explored->look;
   if (look->row_count == ORACLE_ROWS)
     abort();
-  look->rows[look->row_count++] = (struct oracle_row){row->name,   row->class_name,       row->error_message,
-                                                      row->status, row->last_deployed_at, whole ? row->updated_at : 0,
+  look->rows[look->row_count++] = (struct oracle_row){row->name,
+                                                      row->class_name,
+                                                      row->error_message,
+                                                      row->status,
+                                                      row->last_deployed_at,
+                                                      whole ? row->updated_at : 0,
+                                                      whole ? row->created_at : 0,
                                                       row->code};
   remember(explored, row->name);
   remember(explored, row->class_name);
@@ -228,6 +235,7 @@ static bool snapshot(struct remote *remote, struct arena *arena, const char *con
     return no_answer(error);
   let_time_pass(explored);
   explored->look.row_count = 0;
+  explored->look_storage = platform->next_storage;
   explored->look_lasts = false;
   *out = (struct live){
       .object_count = platform->row_count, .env_count = platform->env_count, .app_env_count = platform->app_env_count};
@@ -266,23 +274,57 @@ static struct oracle_write oracle_write_of(const struct explored *explored, cons
   return object ? (struct oracle_write){object->name, object->class_name} : (struct oracle_write){NULL, NULL};
 }
 
-/* The evidence that was there for the last look before the write. */
+/* The evidence that was there for the last look before the write, but for that which shows a failed row's class to be
+ * gone: a class that is deleted shows that it was not. */
 static void judge(struct explored *explored, struct oracle *out) {
+  struct oracle_look look = explored->look;
+  for (size_t i = 0; i < look.row_count; i++) {
+    look.rows[i].created_at = 0;
+    if (look.rows[i].status == ROW_ERROR)
+      look.rows[i].updated_at = 0;
+  }
   static const struct project project = {.root = "/p"};
   struct record record = {0};
   struct journal journal = {0};
   lockfile_parse(explored->arena, disk_content(EXPLORED_RECORD), "durable.lock", &record, NULL);
   journal_open(explored->arena, &project, "fake app_test", &journal, NULL);
-  oracle_judge(&explored->look, lockfile_target(explored->arena, &record, "fake", "app_test"), &journal, out);
+  oracle_judge(&look, lockfile_target(explored->arena, &record, "fake", "app_test"), &journal, out);
+}
+
+/* What was deployed before a write. */
+struct deployed_before {
+  const char *classes[ORACLE_CLASSES];
+  uint64_t storage[ORACLE_CLASSES];
+  size_t count;
+};
+
+static struct deployed_before note_deployed(const struct platform_state *platform) {
+  struct deployed_before before = {.count = platform->class_count};
+  for (size_t i = 0; i < before.count; i++) {
+    before.classes[i] = platform->classes[i].class_name;
+    before.storage[i] = platform->classes[i].storage;
+  }
+  return before;
+}
+
+static bool came_after_look(const struct explored *explored, const struct deployed_before *before, const char *lost) {
+  for (size_t i = 0; i < before->count; i++)
+    if (strcmp(before->classes[i], lost) == 0)
+      return before->storage[i] > explored->look_storage;
+  return false;
 }
 
 static void check_losses(struct explored *explored, const struct platform_request *request,
-                         const struct platform_effect *effect) {
+                         const struct platform_effect *effect, const struct deployed_before *before) {
   for (size_t i = 0; i < effect->lost_count; i++) {
     const char *lost = effect->lost_classes[i];
     struct oracle oracle;
     if (is_approved(explored->approved, lost))
       continue;
+    if (came_after_look(explored, before, lost)) {
+      explored->unseen++;
+      continue;
+    }
     judge(explored, &oracle);
     const struct oracle_write write = oracle_write_of(explored, request);
     if (oracle_foresees(&oracle, &explored->look, &write, lost))
@@ -374,8 +416,9 @@ static void serve(struct explored *explored, const struct platform_request *requ
       request->kind == REQUEST_DEPLOY ? desired_find(explored->desired, request->name) : NULL;
   bool before = is_wanted(explored->platform, object);
   struct platform_effect effect;
+  const struct deployed_before deployed = note_deployed(explored->platform);
   platform_step(explored->platform, request, response, &effect);
-  check_losses(explored, request, &effect);
+  check_losses(explored, request, &effect, &deployed);
   if (response->status == 200 && effect.settled)
     note_settled(explored, request);
   if (object && !before && is_wanted(explored->platform, object))

@@ -88,6 +88,7 @@ struct explored {
   uint64_t history; /* what jd was told in this run */
   /* what the bookkeeper knows of this run */
   struct oracle_look look; /* the last read */
+  uint64_t look_storage;   /* stored state that came later has a higher number */
   bool look_lasts;         /* a call was under way then, and could be seen */
   unsigned waited_ms;      /* since the question */
   unsigned stuck;          /* objects, as bits, that stayed BUILDING for as long as a run waits */

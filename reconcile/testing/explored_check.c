@@ -42,25 +42,13 @@ static void count_announced(const struct run *run) {
   check_counts.in_vain += in_vain;
 }
 
-/* What cannot be settled by an upload: a row that stays BUILDING is in every bundle, and one that failed with a tag
- * mismatch may have failed again meanwhile, which the list does not show. */
-static bool stays_open(const struct run *run, const char *object) {
-  for (size_t i = 0; i < run->explored.look.row_count; i++) {
-    const struct oracle_row *row = &run->explored.look.rows[i];
-    bool mismatch = row->error_message && strstr(row->error_message, "[10079]");
-    if ((!object || strcmp(row->name, object) == 0) && (row->status == ROW_BUILDING || mismatch))
-      return true;
-  }
-  return false;
-}
-
 static void check_asked_once(struct run *run) {
   for (size_t i = 0; i < run->changeset.item_count; i++) {
     const struct item *item = &run->changeset.items[i];
     for (size_t j = 0; j < item->hazard_count; j++)
       for (size_t k = 0; k < item->hazards[j].object_count; k++) {
         const char *object = item->hazards[j].objects[k];
-        if (run->explored.book.settled & 1U << (object[0] - 'a') && !stays_open(run, object))
+        if (run->explored.book.settled & 1U << (object[0] - 'a'))
           explored_violate(&run->explored, "%s asks again about the data of %s, which is gone", item->name, object);
       }
   }
@@ -140,8 +128,7 @@ void check_run(struct run *run, bool alone) {
   check_times_of_losses(run);
   if (explored->left_ready && !run->cut_short && !has_failed(run))
     explored_violate(explored, "%s left READY during a write, and nobody was told", explored->left_ready);
-  if (alone && !stays_open(run, NULL) && !may_be_rejected(run) && has_failed(run) && error_of(run)->code == JD_STALE &&
-      run->planned)
+  if (alone && !may_be_rejected(run) && has_failed(run) && error_of(run)->code == JD_STALE && run->planned)
     explored_violate(explored, "a refusal that nobody but jd caused: %s", error_of(run)->message);
 }
 

@@ -61,6 +61,19 @@ static void judge_past(const struct oracle_row *row, const struct applied *recor
   put(out, NULL, row->name[0], false);
 }
 
+/* The row is as it was when an upload without it, or without what it ran before, was begun: one of jd's, by which a
+ * loss is dated, or the first of a row that is younger. */
+static bool is_over(const struct oracle_look *look, const struct oracle_row *row, const struct applied *record) {
+  int64_t since = 0;
+  for (size_t i = 0; i < record->lost_count; i++)
+    if (strcmp(record->lost[i].name, row->name) == 0 && ms_of(record->lost[i].approved_at) > since)
+      since = ms_of(record->lost[i].approved_at);
+  for (size_t i = 0; i < look->row_count; i++)
+    if (look->rows[i].last_deployed_at && look->rows[i].created_at - 1 > since)
+      since = look->rows[i].created_at - 1;
+  return row->updated_at && row->updated_at <= since && !moved_back(look, record);
+}
+
 static void judge_row(const struct oracle_look *look, const struct oracle_row *row, const struct applied *record,
                       struct oracle *out) {
   bool sure = !moved_back(look, record), proven = false;
@@ -70,9 +83,9 @@ static void judge_row(const struct oracle_look *look, const struct oracle_row *r
     put(out, row->class_name, row->name[0], sure);
   else if (row->status != ROW_ERROR)
     put(out, row->class_name, row->name[0], sure && proven);
-  else if (row->error_message && strstr(row->error_message, "[10079]"))
+  else if (row->error_message && strstr(row->error_message, "[10079]") && !is_over(look, row, record))
     put(out, row->class_name, row->name[0], false);
-  if (row->status != ROW_READY)
+  if (row->status != ROW_READY && !is_over(look, row, record))
     judge_past(row, record, out);
 }
 

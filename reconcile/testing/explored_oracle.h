@@ -17,6 +17,7 @@ struct oracle_row {
   enum row_status status;
   int64_t last_deployed_at; /* ms; 0 for null */
   int64_t updated_at;       /* 0: not shown */
+  int64_t created_at;       /* the same */
   struct bytes code;        /* of the row, shown or not */
 };
 

@@ -223,9 +223,7 @@ static bool plan(struct run *run, struct apply_context *context) {
   if (!journal_open(run->arena, &project, "fake app_test", &run->journal, &run->error) || !read_record(run))
     return false;
   context->applied = run->applied;
-  size_t count;
-  const char **names = apply_names(desired, &run->journal, &count);
-  if (!context->remote->ops->snapshot(context->remote, run->arena, names, count, &run->live, &run->error) ||
+  if (!apply_read(context->remote, desired, &run->journal, run->applied, &run->live, &run->error) ||
       !apply_settle(context, &run->live, desired, &run->error))
     return false;
   struct diff_request request = {.app_id = "app_test",

@@ -9,11 +9,12 @@
 #include "reconcile/testing/apply_fixture.h"
 #include "reconcile/testing/explored_oracle.h"
 #include "reconcile/testing/explored_stranger.h"
+#include "reconcile/testing/memory_fs.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { OBJECTS = 3, ROUNDS = 3, MOST_CALLS = 4, SEEDS = 120 };
+enum { OBJECTS = 3, ROUNDS = 3, MOST_CALLS = 4, SEEDS = 460 };
 
 static const char *const names[OBJECTS] = {"a", "b", "c"};
 static const char *const classes[OBJECTS][2] = {{"A", "EditA"}, {"B", "EditB"}, {"C", "EditC"}};
@@ -30,7 +31,8 @@ struct trial {
   bool approves;
   const struct item *approved;
   struct oracle_look look;
-  char before[ORACLE_CLASSES][16]; /* classes deployed before a write */
+  uint64_t look_storage;           /* stored state that came later has a higher number */
+  char before[ORACLE_CLASSES][16]; /* classes deployed before a write, if they were at the last look */
   size_t before_count;
   const char *wrong;
 };
@@ -47,19 +49,26 @@ static unsigned draw(struct trial *history, unsigned below) {
 static void note_look(struct trial *history) {
   const struct platform_state *platform = history->rig.platform;
   history->look.row_count = 0;
+  history->look_storage = platform->next_storage;
   for (size_t i = 0; i < platform->row_count; i++) {
     const struct platform_row *row = &platform->rows[i];
-    history->look.rows[history->look.row_count++] =
-        (struct oracle_row){row->name,   row->class_name,       row->error_message,
-                            row->status, row->last_deployed_at, row->status == ROW_ERROR ? 0 : row->updated_at};
+    history->look.rows[history->look.row_count++] = (struct oracle_row){row->name,
+                                                                        row->class_name,
+                                                                        row->error_message,
+                                                                        row->status,
+                                                                        row->last_deployed_at,
+                                                                        row->status == ROW_ERROR ? 0 : row->updated_at,
+                                                                        0};
   }
 }
 
 static void note_classes(struct trial *history) {
   const struct platform_state *platform = history->rig.platform;
-  history->before_count = platform->class_count;
+  history->before_count = 0;
   for (size_t i = 0; i < platform->class_count; i++)
-    snprintf(history->before[i], sizeof *history->before, "%s", platform->classes[i].class_name);
+    if (platform->classes[i].storage <= history->look_storage)
+      snprintf(history->before[history->before_count++], sizeof *history->before, "%s",
+               platform->classes[i].class_name);
 }
 
 static bool is_announced(const struct item *item, const char *class_name) {
@@ -93,10 +102,11 @@ static bool is_write(const char *op) {
 static bool before(void *context, const char *op, const char *name, struct jd_error *error) {
   struct trial *history = context;
   (void)name, (void)error;
+  int64_t now = fake_now(history->rig.remote) + 1; /* later than what jd wrote last */
   if (is_write(op))
     note_classes(history);
   else
-    stranger_read(history->rig.platform, &history->lasting, history->now);
+    stranger_read(history->rig.platform, &history->lasting, now > history->now ? now : history->now);
   return true;
 }
 
@@ -143,28 +153,50 @@ static void write_plan(struct trial *history) {
   world_want_env(world, "X", arena_printf(world->arena, "%u", history->version));
 }
 
-/* Three in five fail, most of them plainly. */
+/* One call in each of the ways that a stranger has: deploy, rename, delete, env, app-level env. */
+static struct call draw_call(struct trial *history) {
+  static const char *const others[OBJECTS] = {"OtherA", "OtherB", "OtherC"};
+  unsigned i = draw(history, OBJECTS);
+  switch (draw(history, 5)) {
+  case 0:
+    return (struct call){REQUEST_DEPLOY, names[i], classes[i][0], false};
+  case 1:
+    return (struct call){REQUEST_DEPLOY, names[i], others[i], false};
+  case 2:
+    return (struct call){REQUEST_DELETE, names[i], NULL, false};
+  case 3:
+    return (struct call){draw(history, 2) ? REQUEST_SET_ENV : REQUEST_DELETE_ENV, "X", NULL, false};
+  default:
+    return (struct call){REQUEST_PATCH_APP_ENV, "Z", NULL, false};
+  }
+}
+
+/* Three in five fail. A deploy that fails does so half-way one time in ten: the control plane dies in it, or it is
+ * still under way when jd comes. */
 static enum fate draw_fate(struct trial *history, enum request_kind kind) {
   if (draw(history, 5) < 2)
     return FATE_SUCCEEDS;
   if (kind != REQUEST_DEPLOY || draw(history, 10))
     return FATE_FAILS;
-  return draw(history, 3) ? FATE_DIES : FATE_LASTS;
+  return draw(history, 2) ? FATE_DIES : FATE_LASTS;
 }
 
+/* Each time in six two at once, of which one fails with a tag mismatch. */
 static void act(struct trial *history) {
-  struct stranger stranger;
-  do
-    stranger = *stranger_at(draw(history, (unsigned)stranger_count()));
-  while (stranger.second && draw(history, 10)); /* two at once are rarer */
-  stranger.fate = draw_fate(history, stranger.first->kind);
+  struct call first = draw_call(history), second = draw_call(history);
+  struct stranger stranger = {.first = &first, .calls = 1};
+  bool at_once = draw(history, 6) == 0, same = strcmp(first.name, second.name) == 0;
+  stranger.fate = draw_fate(history, first.kind);
+  stranger.second_uploads_first = draw(history, 2);
+  stranger.second_finishes_first = draw(history, 2);
+  if (at_once && !same)
+    stranger.second = &second;
   history->now += 10;
   stranger_act(&stranger, history->rig.platform, history->now, &history->lasting);
 }
 
 static void drop_record(struct trial *history) {
-  const char *path = project_file_path(history->rig.world.arena, &history->rig.project, PROJECT_RECORD);
-  remove(path);
+  disk_remove(project_file_path(history->rig.world.arena, &history->rig.project, PROJECT_RECORD));
   history->record_is_current = false;
 }
 
@@ -227,6 +259,7 @@ static void run(struct trial *history, bool approves) {
 static bool play(uint64_t seed) {
   static struct trial history;
   history = (struct trial){.random = seed, .planned = {true, true, true}, .record_is_current = true};
+  disk_format();
   rig_start(&history.rig);
   history.rig.hooks = (struct fake_options){.before = before, .after = after, .context = &history};
   rig_connect(&history.rig);

@@ -81,8 +81,6 @@ static void note_unknown(struct planning *planning) {
 
 bool planning_read_live(struct planning *planning, bool read_only, struct jd_error *error) {
   struct session *session = planning->session;
-  size_t count;
-  const char **names = apply_names(&planning->desired, &planning->journal, &count);
   if (planning->rehearses) {
     planning->rehearsal.stopped = reading_rehearses;
     planning->rehearsal.context = session;
@@ -94,11 +92,13 @@ bool planning_read_live(struct planning *planning, bool read_only, struct jd_err
       struct live_object *row = &planning->live.objects[i];
       row->error_message = mask_copy(session->mask, session->arena, row->error_message);
     }
+    size_t count;
+    const char **names = apply_names(&planning->desired, &planning->journal, &count);
     forget_unwanted_code(&planning->live, names, count);
   } else {
     planning->remote = reading_connect(session, &planning->clock, read_only, error);
-    if (!planning->remote ||
-        !planning->remote->ops->snapshot(planning->remote, session->arena, names, count, &planning->live, error))
+    if (!planning->remote || !apply_read(planning->remote, &planning->desired, &planning->journal, planning->applied,
+                                         &planning->live, error))
       return false;
   }
   note_unknown(planning);
