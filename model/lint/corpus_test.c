@@ -143,7 +143,7 @@ static const char *found_in(struct arena *arena, struct bytes code, const char *
   for (size_t i = 0; i < plan.env_count; i++)
     plan.env[i] = (struct plan_env){.key = env[i], .value = "x", .at = {"plan.yaml", 1, 1}};
   source_check(arena, code, file, &declares, &findings);
-  const struct lint_source source = {&object, code, &declares};
+  const struct lint_source source = {&object, &declares};
   lint(&(struct lint_request){.plan = &plan, .sources = &source, .source_count = 1}, &findings);
   return codes(arena, &findings);
 }

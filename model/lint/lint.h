@@ -1,5 +1,5 @@
-/* Warnings: what the platform accepts and few people mean. None of them ever blocks. Rules look at the tree of a source
- * (model/source/source.h), so no word in a comment or a string raises one. `jd-ignore CODE` in a comment on the line,
+/* Warnings: what the platform accepts and few people mean. None of them ever blocks. Rules judge what was read of a
+ * source (model/source/source.h) by the plan. `jd-ignore CODE` in a comment on the line,
  * or on the one above, silences one: `// jd-ignore CODE` in a source, `# jd-ignore CODE` in YAML, `<!-- jd-ignore CODE
  * -->` in Markdown. Pure. */
 #ifndef JD_MODEL_LINT_LINT_H
@@ -10,8 +10,7 @@
 
 struct lint_source {
   const struct plan_object *object;
-  struct bytes code;
-  const struct ts_source *declares; /* by source_check, so with its tree */
+  const struct ts_source *declares; /* by source_check */
 };
 
 struct lint_request {

@@ -1,4 +1,4 @@
-#include "model/lint/internal.h"
+#include "model/lint/silence.h"
 
 #include "model/base/base.h"
 
@@ -18,13 +18,6 @@ static bool names_code(struct bytes text, const char *code) {
   return false;
 }
 
-static bool is_in_comment(const struct source_tree *tree, size_t offset) {
-  for (size_t i = 0; i < tree->capture_count && tree->captures[i].start <= offset; i++)
-    if (offset - tree->captures[i].start < tree->captures[i].len && strcmp(tree->captures[i].name, "comment") == 0)
-      return true;
-  return false;
-}
-
 /* In a plan: YAML's comments begin with `#`, Markdown's with `<!--`. */
 static bool begins_comment(struct bytes before) {
   while (before.len && (before.data[before.len - 1] == ' ' || before.data[before.len - 1] == '\t'))
@@ -34,41 +27,39 @@ static bool begins_comment(struct bytes before) {
   return before.len >= 4 && memcmp(before.data + before.len - 4, "<!--", 4) == 0;
 }
 
-/* `tree` is that of a source, NULL for a plan. */
-static bool line_silences(struct bytes text, size_t start, size_t end, const struct source_tree *tree,
-                          const char *code) {
+static bool line_silences(struct bytes text, size_t start, size_t end, const char *code) {
   const char *found = memmem(text.data + start, end - start, word, strlen(word));
   if (!found)
     return false;
   size_t offset = (size_t)(found - text.data), behind = offset + strlen(word);
-  bool comment = tree ? is_in_comment(tree, offset) : begins_comment((struct bytes){text.data + start, offset - start});
-  return comment && names_code((struct bytes){text.data + behind, end - behind}, code);
+  return begins_comment((struct bytes){text.data + start, offset - start}) &&
+         names_code((struct bytes){text.data + behind, end - behind}, code);
 }
 
 /* By its own line, or the one above. */
-static bool is_silenced(const struct finding *finding, struct bytes text, const struct source_tree *tree) {
+static bool is_silenced(const struct finding *finding, struct bytes text) {
   for (struct text_line line = {0}; line.number < finding->at.line && text_next_line(text, &line);)
-    if (line.number + 1 >= finding->at.line && line_silences(text, line.start, line.end, tree, finding->code))
+    if (line.number + 1 >= finding->at.line && line_silences(text, line.start, line.end, finding->code))
       return true;
   return false;
 }
 
-static void drop(struct findings *findings, size_t first, const char *file, struct bytes text,
-                 const struct source_tree *tree) {
+static bool is_silenced_by(const struct finding *finding, const struct ts_names *ignores) {
+  for (size_t i = 0; i < ignores->count; i++)
+    if ((ignores->list[i].line == finding->at.line || ignores->list[i].line + 1 == finding->at.line) &&
+        names_code(bytes_of(ignores->list[i].name), finding->code))
+      return true;
+  return false;
+}
+
+void lint_silence_source(const struct lint_source *source, struct findings *findings, size_t first) {
   size_t kept = first;
-  for (size_t i = first; i < findings->count; i++) {
-    const struct finding *finding = &findings->list[i];
-    bool here = finding->severity == SEVERITY_WARNING && finding->at.file && strcmp(finding->at.file, file) == 0;
-    if (here && is_silenced(finding, text, tree))
+  for (size_t i = first; i < findings->count; i++)
+    if (is_silenced_by(&findings->list[i], &source->declares->ignores))
       findings->warnings--;
     else
       findings->list[kept++] = findings->list[i];
-  }
   findings->count = kept;
-}
-
-void lint_silence_source(const struct linting *linting, size_t first) {
-  drop(linting->findings, first, linting->source->object->source, linting->source->code, linting->tree);
 }
 
 /* The object's source, or where the plan says something about it. */
@@ -79,9 +70,12 @@ static bool is_about(const struct finding *finding, const struct plan_object *ob
          (finding->at.line == object->source_at.line && finding->at.column == object->source_at.column);
 }
 
-static bool is_ignored(const struct finding *finding, const struct plan *plan, const char *plan_file) {
+static bool is_ignored(const struct finding *finding, const struct plan *plan, const char *plan_file,
+                       struct bytes text) {
   if (finding->severity != SEVERITY_WARNING || !finding->at.file)
     return false;
+  if (strcmp(finding->at.file, plan_file) == 0 && is_silenced(finding, text))
+    return true;
   if (plan->ignore && names_code(bytes_of(plan->ignore), finding->code))
     return true;
   for (size_t i = 0; i < plan->object_count; i++)
@@ -93,9 +87,8 @@ static bool is_ignored(const struct finding *finding, const struct plan *plan, c
 
 void lint_silence_plan(const char *file, struct bytes text, const struct plan *plan, struct findings *findings) {
   size_t kept = 0;
-  drop(findings, 0, file, text, NULL);
   for (size_t i = 0; i < findings->count; i++)
-    if (is_ignored(&findings->list[i], plan, file))
+    if (is_ignored(&findings->list[i], plan, file, text))
       findings->warnings--;
     else
       findings->list[kept++] = findings->list[i];

@@ -1,6 +1,9 @@
 /* Fuzz target: the whole check of a source, warnings included, takes any bytes, ends, and gives names and findings that
  * are in the source. */
 #include "model/lint/lint.h"
+#include "model/source/internal.h"
+
+#include "model/base/base.h"
 
 #include <stdlib.h>
 
@@ -8,7 +11,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void check_names(const struct ts_names *names, size_t size) {
   for (size_t i = 0; i < names->count; i++)
-    if (!names->list[i].name || names->list[i].line == 0 || names->list[i].column == 0 || names->list[i].column > size)
+    if (!names->list[i].name || names->list[i].line == 0 || names->list[i].column == 0 ||
+        names->list[i].column > size + 1)
       abort();
 }
 
@@ -26,6 +30,20 @@ static void check_tree(const struct source_tree *tree, size_t size) {
     abort();
 }
 
+/* What is kept of it comes back as it was. */
+static void check_kept(struct arena *arena, const struct ts_source *found) {
+  JD_BUF text, again;
+  struct ts_source kept;
+  buf_init(&text, LIMIT_DOCUMENT_BYTES);
+  buf_init(&again, LIMIT_DOCUMENT_BYTES);
+  source_write(found, &text);
+  if (!source_parse_kept(arena, buf_bytes(&text), &kept))
+    abort();
+  source_write(&kept, &again);
+  if (!bytes_equal(buf_bytes(&text), buf_bytes(&again)))
+    abort();
+}
+
 /* All that is wrong, whatever is right: as `jd validate` looks at a source. */
 static void check_findings(struct arena *arena, struct bytes code) {
   struct findings findings;
@@ -36,9 +54,8 @@ static void check_findings(struct arena *arena, struct bytes code) {
   const char *name = source_check(arena, code, "room.ts", &declares, &findings);
   if (!name != (findings.errors > findings.on_sending))
     abort();
-  if (declares.tree) {
-    const struct lint_source source = {&object, code, &declares};
-    check_tree(declares.tree, code.len);
+  if (declares.is_text) {
+    const struct lint_source source = {&object, &declares};
     lint(&(struct lint_request){.plan = &plan, .sources = &source, .source_count = 1}, &findings);
   }
   for (size_t i = 0; i < findings.count; i++)
@@ -51,13 +68,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct bytes code = {(const char *)data, size};
   struct ts_source found;
   ts_analyse(arena, code, &found);
-  check_names(&found.exported_classes, size);
-  check_names(&found.default_classes, size);
-  check_names(&found.default_exports, size);
-  check_names(&found.imports, size);
-  check_names(&found.imported, size);
-  check_names(&found.declared, size);
-  check_names(&found.primitives, size);
+  for (size_t i = 0; i < SOURCE_LISTS; i++)
+    check_names(&found.lists[i], size);
+  struct source_tree tree;
+  source_read(arena, code, &tree);
+  check_tree(&tree, size);
+  check_kept(arena, &found);
   check_findings(arena, code);
   return 0;
 }

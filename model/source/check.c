@@ -2,15 +2,11 @@
 #include "model/base/base.h"
 #include "model/source/internal.h"
 
-struct place source_place(struct bytes code, const char *file, size_t offset) {
+static struct place place_of(struct bytes code, const char *file, size_t offset) {
   struct place place = {file, 1, 1};
   for (size_t i = 0; i < offset && i < code.len; i++) {
-    if (code.data[i] == '\n') {
-      place.line++;
-      place.column = 1;
-    } else {
-      place.column++;
-    }
+    place.line += code.data[i] == '\n';
+    place.column = code.data[i] == '\n' ? 1 : place.column + 1;
   }
   return place;
 }
@@ -24,12 +20,12 @@ static bool check_bytes(struct bytes code, const char *file, struct findings *fi
   }
   const char *nul = memchr(code.data, '\0', code.len);
   if (nul) {
-    find_error(findings, source_place(code, file, (size_t)(nul - code.data)), "source-nul",
+    find_error(findings, place_of(code, file, (size_t)(nul - code.data)), "source-nul",
                "The source contains a NUL byte, which the control plane rejects. Remove it.");
     return false;
   }
   if (!utf8_valid(code, &bad)) {
-    find_error(findings, source_place(code, file, bad), "source-encoding",
+    find_error(findings, place_of(code, file, bad), "source-encoding",
                "The source is not valid UTF-8 here, so the deployed code would never equal it. Save it as UTF-8.");
     return false;
   }
@@ -40,15 +36,11 @@ static struct place name_place(const struct ts_name *name, const char *file) {
   return (struct place){file, name->line, name->column};
 }
 
-static void check_conflict(struct bytes code, const char *file, const struct source_tree *tree,
-                           struct findings *findings) {
-  if (tree->has_marker)
-    find_on_sending(
-        findings, source_place(code, file, tree->marker), "conflict-marker",
-        "This line is left over from a merge, and the platform would run one side of it. Resolve the conflict.");
-}
-
 static void check_imports(const struct ts_source *source, const char *file, struct findings *findings) {
+  for (size_t i = 0; i < source->markers.count; i++)
+    find_on_sending(
+        findings, name_place(&source->markers.list[i], file), "conflict-marker",
+        "This line is left over from a merge, and the platform would run one side of it. Resolve the conflict.");
   for (size_t i = 0; i < source->imports.count; i++) {
     const struct ts_name *import = &source->imports.list[i];
     if (!starts_with(bytes_of(import->name), "cloudflare:"))
@@ -91,74 +83,27 @@ static void check_exports(const struct ts_source *source, const char *file, stru
         classes->list[i].name, classes->list[0].name, classes->list[0].line);
 }
 
-/* ---- no class ---- */
-
-/* Whether `export { …, NAME, … }` or `export default NAME` gives the name out. */
-static bool is_given_out(const struct source_tree *tree, struct bytes name) {
-  for (size_t i = 0; i < tree->capture_count; i++) {
-    size_t statement = tree->captures[i].node, end = tree->nodes[statement].behind;
-    if (strcmp(tree->captures[i].name, "export") != 0 || source_field(tree, statement, "declaration"))
-      continue;
-    for (size_t j = statement + 1; j < end; j++)
-      if (source_is(tree, j, "identifier") && bytes_equal(source_text(tree, j), name))
-        return true;
-  }
-  return false;
-}
-
-/* Its own name, or the A of `A = class`; 0 for none. */
-static size_t class_name(const struct source_tree *tree, size_t node) {
-  size_t name = source_field(tree, node, "name"), around = tree->nodes[node].parent;
-  return name || !source_is(tree, around, "variable_declarator") ? name : source_field(tree, around, "name");
-}
-
-static bool is_durable(const struct source_tree *tree, size_t node) {
-  size_t heritage = source_child(tree, node, "class_heritage");
-  return heritage && memmem(source_text(tree, heritage).data, source_text(tree, heritage).len, "DurableObject", 13);
-}
-
-/* The class that is probably meant: one that is exported in a form that does not count, one that extends DurableObject,
- * or the first one; 0 for none. */
-static size_t meant_class(const struct source_tree *tree) {
-  enum { MOST_CLASSES = 32 }; /* each is looked for once through the source */
-  size_t meant = 0, best = 0, seen = 0;
-  for (size_t i = 0; i < tree->count && best < 3 && seen < MOST_CLASSES; i++) {
-    if (!source_is(tree, i, "class_declaration") && !source_is(tree, i, "abstract_class_declaration") &&
-        !source_is(tree, i, "class"))
-      continue;
-    size_t name = class_name(tree, i);
-    size_t rank = name && is_given_out(tree, source_text(tree, name)) ? 3 : is_durable(tree, i) ? 2 : 1;
-    seen++;
-    if (rank > best) {
-      best = rank;
-      meant = i;
-    }
-  }
-  return meant;
-}
-
-static void refuse_none(struct bytes code, const char *file, const struct source_tree *tree,
-                        struct findings *findings) {
+static void refuse_none(const struct ts_source *source, const char *file, struct findings *findings) {
   static const char forms[] = "`export { NAME }`, `export const NAME = class` and classes in a namespace do not count.";
-  size_t meant = meant_class(tree), name = meant ? class_name(tree, meant) : 0;
-  struct place at = source_place(code, file, meant ? tree->nodes[name ? name : meant].start : 0);
-  if (tree->parse == SOURCE_UNREAD)
-    find_error(findings, at, "no-exported-class",
+  const struct ts_name *meant = source->meant_classes.count ? source->meant_classes.list : NULL;
+  const struct ts_name *doubt = source->doubts.count ? source->doubts.list : NULL;
+  const struct place start = {file, 1, 1};
+  if (source->parse == SOURCE_UNREAD)
+    find_error(findings, start, "no-exported-class",
                "The source could not be read: it has a syntax error, or is nested too deeply. `jd engine install` "
                "fetches the compiler that tells.");
-  else if (name)
-    find_error(findings, at, "no-exported-class",
-               "The source must export exactly one class, and exports none. To export `%.*s`, write `export class "
-               "%.*s` at top level; %s",
-               (int)source_text(tree, name).len, source_text(tree, name).data, (int)source_text(tree, name).len,
-               source_text(tree, name).data, forms);
-  else if (tree->parse == SOURCE_DOUBTED)
-    find_error(findings, source_place(code, file, tree->doubt), "no-exported-class",
+  else if (meant && *meant->name)
+    find_error(findings, name_place(meant, file), "no-exported-class",
+               "The source must export exactly one class, and exports none. To export `%s`, write `export class %s` at "
+               "top level; %s",
+               meant->name, meant->name, forms);
+  else if (doubt)
+    find_error(findings, name_place(doubt, file), "no-exported-class",
                "The source must export exactly one class, and none was found; a syntax error here may hide it. Write "
                "`export class NAME` at top level; %s",
                forms);
   else
-    find_error(findings, at, "no-exported-class",
+    find_error(findings, meant ? name_place(meant, file) : start, "no-exported-class",
                "The source must export exactly one class, and exports none. Write `export class NAME` at top level; %s",
                forms);
 }
@@ -168,16 +113,12 @@ const char *source_check(struct arena *arena, struct bytes code, const char *fil
   *out = (struct ts_source){0};
   if (!check_bytes(code, file, findings))
     return NULL;
-  struct source_tree *tree = arena_alloc(arena, sizeof *tree);
-  source_read(arena, code, tree);
-  source_declarations(arena, tree, out);
-  source_keep(code, out);
-  out->tree = tree;
+  ts_analyse(arena, code, out);
+  out->is_text = true;
   size_t errors = findings->errors - findings->on_sending;
-  check_conflict(code, file, tree, findings);
   check_imports(out, file, findings);
   check_exports(out, file, findings);
   if (out->exported_classes.count == 0 && out->default_classes.count == 0)
-    refuse_none(code, file, tree, findings);
+    refuse_none(out, file, findings);
   return findings->errors - findings->on_sending == errors ? out->exported_classes.list[0].name : NULL;
 }

@@ -115,14 +115,19 @@ static void test_all_that_is_wrong_is_found(void **state) {
 
 static void test_places_count_bytes(void **state) {
   (void)state;
-  const struct bytes code = bytes_of("a\n\xC3\xA4x\n");
   static const unsigned expected[][2] = {{1, 1}, {1, 2}, {2, 1}, {2, 2}, {2, 3}, {2, 4}, {3, 1}};
   for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
-    struct place place = source_place(code, "a.ts", i);
-    assert_int_equal(place.line, expected[i][0]);
-    assert_int_equal(place.column, expected[i][1]);
+    JD_ARENA arena = arena_new();
+    struct findings findings;
+    struct ts_source source;
+    char code[] = "a\n\xC3\xA4x\n.";
+    code[i] = '\0';
+    findings_init(&findings, arena);
+    assert_null(source_check(arena, (struct bytes){code, sizeof code - 1}, "a.ts", &source, &findings));
+    assert_string_equal(findings.list[0].code, "source-nul");
+    assert_int_equal(findings.list[0].at.line, expected[i][0]);
+    assert_int_equal(findings.list[0].at.column, expected[i][1]);
   }
-  assert_int_equal(source_place(code, "a.ts", 1000).line, 3);
 }
 
 int main(void) {

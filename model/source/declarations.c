@@ -13,7 +13,7 @@ enum declares {
 };
 
 struct reader {
-  struct arena *arena;
+  const struct reading *reading;
   const struct source_tree *tree;
   struct ts_source *out;
   struct declared {
@@ -21,37 +21,30 @@ struct reader {
     enum declares what;
   } * list;
   size_t count, capacity;
-  struct {
-    size_t offset, line_start;
-    unsigned line;
-  } cursor; /* the place named last: captures come in the order of the source */
 };
 
-static struct ts_name named(struct reader *reader, size_t offset, const char *name) {
-  if (offset < reader->cursor.offset || !reader->cursor.line) {
-    reader->cursor.offset = reader->cursor.line_start = 0;
-    reader->cursor.line = 1;
-  }
-  for (; reader->cursor.offset < offset; reader->cursor.offset++)
-    if (reader->tree->text.data[reader->cursor.offset] == '\n') {
-      reader->cursor.line++;
-      reader->cursor.line_start = reader->cursor.offset + 1;
-    }
-  return (struct ts_name){name, reader->cursor.line, (unsigned)(offset - reader->cursor.line_start) + 1, false};
+static struct ts_name name_at(const struct reader *reader, size_t node) {
+  return source_name(reader->reading, reader->tree->nodes[node].start,
+                     source_value(reader->reading->arena, source_text(reader->tree, node)));
 }
 
-static struct ts_name name_at(struct reader *reader, size_t node) {
-  return named(reader, reader->tree->nodes[node].start, source_value(reader->arena, source_text(reader->tree, node)));
+static void note(const struct reader *reader, struct ts_names *names, struct ts_name name) {
+  *ARENA_PUSH(reader->reading->arena, names->list, names->count, names->capacity) = name;
 }
 
-static void note(struct reader *reader, struct ts_names *names, struct ts_name name) {
-  *ARENA_PUSH(reader->arena, names->list, names->count, names->capacity) = name;
+static void note_name(const struct reader *reader, struct ts_names *names, size_t node) {
+  note(reader, names, name_at(reader, node));
+}
+
+/* What has no name, at its place. */
+static void note_place(const struct reader *reader, struct ts_names *names, size_t node) {
+  source_note(reader->reading, names, reader->tree->nodes[node].start, "");
 }
 
 static void declare(struct reader *reader, size_t node, enum declares what) {
   struct ts_name name = name_at(reader, node);
   name.repeatable = what == DECLARES_VARIABLE || what == DECLARES_ENUM || what == DECLARES_NAMESPACE;
-  *ARENA_PUSH(reader->arena, reader->list, reader->count, reader->capacity) = (struct declared){name, what};
+  *ARENA_PUSH(reader->reading->arena, reader->list, reader->count, reader->capacity) = (struct declared){name, what};
 }
 
 /* ---- where a declaration is ---- */
@@ -60,20 +53,10 @@ struct place_of {
   bool top, exported, as_default, ambient;
 };
 
-static bool is_any(const struct source_tree *tree, size_t node, const char *const *types, size_t count) {
-  for (size_t i = 0; i < count; i++)
-    if (source_is(tree, node, types[i]))
-      return true;
-  return false;
-}
-
 /* A `var` belongs to what is around its blocks. */
-static bool holds_variables(const struct source_tree *tree, size_t node) {
-  static const char *const types[] = {"arrow_function",      "class_body",         "function_declaration",
-                                      "function_expression", "generator_function", "generator_function_declaration",
-                                      "internal_module",     "method_definition",  "module"};
-  return is_any(tree, node, types, sizeof types / sizeof *types);
-}
+static const char variable_holders[] = "arrow_function class_body function_declaration function_expression "
+                                       "generator_function generator_function_declaration internal_module "
+                                       "method_definition module";
 
 /* Of a declaration itself, not of its name. What is broken is looked through. */
 static struct place_of look_around(const struct source_tree *tree, size_t node, bool hoisted) {
@@ -85,8 +68,8 @@ static struct place_of look_around(const struct source_tree *tree, size_t node, 
       place.as_default = source_child(tree, node, "default") != 0;
     } else if (source_is(tree, node, "ambient_declaration")) {
       place.ambient = true;
-    } else if (node && !source_is(tree, node, "ERROR") && !source_is(tree, node, "expression_statement") &&
-               (!hoisted || holds_variables(tree, node))) {
+    } else if (node && !source_is_any(tree, node, "ERROR expression_statement") &&
+               (!hoisted || source_is_any(tree, node, variable_holders))) {
       return place;
     }
   }
@@ -97,26 +80,22 @@ static struct place_of look_around(const struct source_tree *tree, size_t node, 
 /* ---- names ---- */
 
 static bool declares_no_value(const struct source_tree *tree, size_t node) {
-  static const char *const types[] = {"ambient_declaration", "empty_statement",       "function_signature",
-                                      "import_alias",        "interface_declaration", "type_alias_declaration"};
-  return is_any(tree, node, types, sizeof types / sizeof *types);
+  return source_is_any(tree, node,
+                       "ambient_declaration empty_statement function_signature import_alias interface_declaration "
+                       "type_alias_declaration");
 }
 
 /* Whether there is anything in a namespace but types: else nothing of it is left at run time. Looks into what is around
  * a statement, and steps over the statement itself. */
 static bool has_values(const struct source_tree *tree, size_t namespace) {
-  static const char *const around[] = {"export_statement", "expression_statement", "internal_module", "module",
-                                       "statement_block"};
   size_t body = source_field(tree, namespace, "body");
   for (size_t i = body ? body : namespace; i < tree->nodes[namespace].behind;) {
-    bool name = tree->nodes[i].field && strcmp(tree->nodes[i].field, "name") == 0;
-    if (is_any(tree, i, around, sizeof around / sizeof *around)) {
+    if (source_is_any(tree, i, "export_statement expression_statement internal_module module statement_block"))
       i++;
-    } else if (!tree->nodes[i].named || name || declares_no_value(tree, i)) {
+    else if (!tree->nodes[i].named || source_is_field(tree, i, "name") || declares_no_value(tree, i))
       i = tree->nodes[i].behind;
-    } else {
+    else
       return true;
-    }
   }
   return false;
 }
@@ -125,25 +104,21 @@ static bool has_values(const struct source_tree *tree, size_t namespace) {
 static void declare_pattern(struct reader *reader, size_t pattern, enum declares what) {
   const struct source_tree *tree = reader->tree;
   for (size_t i = pattern; i < tree->nodes[pattern].behind;) {
-    const char *field = i > pattern ? tree->nodes[i].field : NULL;
-    if (field && (strcmp(field, "right") == 0 || strcmp(field, "key") == 0)) {
-      i = tree->nodes[i].behind;
-      continue;
-    }
-    if (source_is(tree, i, "identifier") || source_is(tree, i, "shorthand_property_identifier_pattern"))
+    bool skipped = i > pattern && (source_is_field(tree, i, "right") || source_is_field(tree, i, "key"));
+    if (!skipped && source_is_any(tree, i, "identifier shorthand_property_identifier_pattern"))
       declare(reader, i, what);
-    i++;
+    i = skipped ? tree->nodes[i].behind : i + 1;
   }
 }
 
 static void read_class(struct reader *reader, size_t name, struct place_of place) {
   struct ts_source *out = reader->out;
   if (place.as_default) {
-    note(reader, &out->default_classes, name_at(reader, name));
+    note_name(reader, &out->default_classes, name);
   } else if (place.exported) {
-    note(reader, &out->exported_classes, name_at(reader, name));
+    note_name(reader, &out->exported_classes, name);
     if (place.ambient)
-      note(reader, &out->ambient_classes, name_at(reader, name));
+      note_name(reader, &out->ambient_classes, name);
   }
 }
 
@@ -163,14 +138,11 @@ static void read_declaration(struct reader *reader, size_t node, enum declares w
 }
 
 static bool is_primitive(const struct source_tree *tree, size_t value) {
-  static const char *const literals[] = {"false", "null", "number", "string", "template_string", "true", "undefined"};
-  static const char *const around[] = {"as_expression", "parenthesized_expression", "satisfies_expression",
-                                       "unary_expression"};
-  while (is_any(tree, value, around, sizeof around / sizeof *around))
+  while (source_is_any(tree, value, "as_expression parenthesized_expression satisfies_expression unary_expression"))
     do
       value++;
     while (!tree->nodes[value].named && value + 1 < tree->count);
-  return is_any(tree, value, literals, sizeof literals / sizeof *literals);
+  return source_is_any(tree, value, "false null number string template_string true undefined");
 }
 
 /* A declarator of `const`, `let` or `var`. */
@@ -184,7 +156,7 @@ static void read_variable(struct reader *reader, size_t node) {
     return;
   declare_pattern(reader, name, hoisted ? DECLARES_VARIABLE : DECLARES_LEXICAL);
   if (value && place.exported && is_primitive(tree, value))
-    note(reader, &reader->out->primitives, name_at(reader, name));
+    note_name(reader, &reader->out->primitives, name);
 }
 
 /* `for (var NAME of …)` */
@@ -263,18 +235,14 @@ static void merge(struct reader *reader) {
 
 /* What the modules export in the pinned workerd. Of others nothing is known. */
 static bool lacks_export(const char *module, const char *name) {
-  static const char workers[] = " DurableObject RpcPromise RpcProperty RpcStub RpcTarget ServiceStub WorkerEntrypoint "
+  static const char workers[] = "DurableObject RpcPromise RpcProperty RpcStub RpcTarget ServiceStub WorkerEntrypoint "
                                 "WorkflowEntrypoint abortIsolate cache env exports restore tracing waitUntil withEnv "
-                                "withEnvAndExports withExports ";
-  static const char sockets[] = " connect internalNewHttpClient ";
+                                "withEnvAndExports withExports";
+  static const char sockets[] = "connect internalNewHttpClient";
   const char *list = strcmp(module, "cloudflare:workers") == 0   ? workers
                      : strcmp(module, "cloudflare:sockets") == 0 ? sockets
                                                                  : NULL;
-  size_t len = strlen(name);
-  for (const char *at = list; at && (at = strstr(at, name)); at++)
-    if (at > list && at[-1] == ' ' && at[len] == ' ')
-      return false;
-  return list != NULL;
+  return list && !is_word_of(list, bytes_of(name));
 }
 
 static void read_specifier(struct reader *reader, size_t node, const char *module) {
@@ -287,7 +255,7 @@ static void read_specifier(struct reader *reader, size_t node, const char *modul
   if (lacks_export(module, imported.name))
     note(reader, &reader->out->missing_imports, imported);
   else if (alias && !bytes_equal(source_text(tree, alias), source_text(tree, name)))
-    note(reader, &reader->out->aliased_imports, name_at(reader, alias));
+    note_name(reader, &reader->out->aliased_imports, alias);
 }
 
 static void read_import(struct reader *reader, size_t node) {
@@ -295,7 +263,7 @@ static void read_import(struct reader *reader, size_t node) {
   size_t source = source_field(tree, node, "source");
   if (!source || !look_around(tree, node, false).top)
     return; /* `import x = require("y")` has it elsewhere */
-  const char *module = source_value(reader->arena, source_text(tree, source));
+  const char *module = source_value(reader->reading->arena, source_text(tree, source));
   size_t clause = source_child(tree, node, "import_clause");
   for (size_t i = clause + 1;
        clause && starts_with(bytes_of(module), "cloudflare:") && i < tree->nodes[clause].behind;) {
@@ -303,15 +271,15 @@ static void read_import(struct reader *reader, size_t node) {
     if (specifier)
       read_specifier(reader, i, module);
     else if (source_is(tree, i, "identifier"))
-      note(reader, &reader->out->imported, name_at(reader, i));
+      note_name(reader, &reader->out->imported, i);
     i = specifier ? tree->nodes[i].behind : i + 1;
   }
-  note(reader, &reader->out->imports, name_at(reader, source));
+  note_name(reader, &reader->out->imports, source);
 }
 
 static void read_default_name(struct reader *reader, size_t name) {
-  if (strcmp(source_value(reader->arena, source_text(reader->tree, name)), "default") == 0)
-    note(reader, &reader->out->default_exports, named(reader, reader->tree->nodes[name].start, ""));
+  if (strcmp(source_value(reader->reading->arena, source_text(reader->tree, name)), "default") == 0)
+    note_place(reader, &reader->out->default_exports, name);
 }
 
 /* `export { A as default }`, `export * as default from …`; not `export type { … }`. */
@@ -340,51 +308,36 @@ static void read_export(struct reader *reader, size_t statement) {
   if (!keyword)
     return;
   if (value && source_is(tree, value, "class"))
-    note(reader, &reader->out->default_classes, named(reader, tree->nodes[value].start, ""));
-  else if (!declaration ||
-           (!source_is(tree, declaration, "class_declaration") &&
-            !source_is(tree, declaration, "abstract_class_declaration") && !declares_no_value(tree, declaration)))
-    note(reader, &reader->out->default_exports, named(reader, tree->nodes[keyword].start, ""));
+    note_place(reader, &reader->out->default_classes, value);
+  else if (!declaration || (!source_is_any(tree, declaration, "class_declaration abstract_class_declaration") &&
+                            !declares_no_value(tree, declaration)))
+    note_place(reader, &reader->out->default_exports, keyword);
 }
 
 static void read_capture(struct reader *reader, const char *capture, size_t node) {
   static const struct {
     const char *capture;
-    enum declares what;
-  } declarations[] = {{"class", DECLARES_CLASS},
-                      {"enum", DECLARES_ENUM},
-                      {"function", DECLARES_FUNCTION},
-                      {"namespace", DECLARES_NAMESPACE}};
-  static const struct {
-    const char *capture;
     void (*read)(struct reader *reader, size_t node);
-  } others[] = {{"error", read_broken},
-                {"export", read_export},
-                {"import", read_import},
-                {"loop", read_loop},
-                {"variable", read_variable}};
-  for (size_t i = 0; i < sizeof declarations / sizeof *declarations; i++)
-    if (strcmp(capture, declarations[i].capture) == 0)
-      read_declaration(reader, node, declarations[i].what);
-  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-    if (strcmp(capture, others[i].capture) == 0)
-      others[i].read(reader, node);
+    enum declares what; /* without `read` */
+  } readers[] = {{"class", NULL, DECLARES_CLASS},
+                 {"enum", NULL, DECLARES_ENUM},
+                 {"function", NULL, DECLARES_FUNCTION},
+                 {"namespace", NULL, DECLARES_NAMESPACE},
+                 {"error", read_broken, 0},
+                 {"export", read_export, 0},
+                 {"import", read_import, 0},
+                 {"loop", read_loop, 0},
+                 {"variable", read_variable, 0}};
+  for (size_t i = 0; i < sizeof readers / sizeof *readers; i++)
+    if (strcmp(capture, readers[i].capture) == 0 && readers[i].read)
+      readers[i].read(reader, node);
+    else if (strcmp(capture, readers[i].capture) == 0)
+      read_declaration(reader, node, readers[i].what);
 }
 
-void source_declarations(struct arena *arena, const struct source_tree *tree, struct ts_source *out) {
-  struct reader reader = {.arena = arena, .tree = tree, .out = out};
-  *out = (struct ts_source){.parse = tree->parse, .doubt = tree->doubt};
-  for (size_t i = 0; i < tree->capture_count; i++)
-    read_capture(&reader, tree->captures[i].name, tree->captures[i].node);
+void source_declarations(const struct reading *reading) {
+  struct reader reader = {.reading = reading, .tree = reading->tree, .out = reading->out};
+  for (size_t i = 0; i < reading->tree->capture_count; i++)
+    read_capture(&reader, reading->tree->captures[i].name, reading->tree->captures[i].node);
   merge(&reader);
-}
-
-void ts_analyse(struct arena *arena, struct bytes source, struct ts_source *out) {
-  JD_ARENA scratch = arena_new();
-  struct source_tree tree;
-  if (source_recall(arena, source, out))
-    return;
-  source_read(scratch, source, &tree);
-  source_declarations(arena, &tree, out);
-  source_keep(source, out);
 }

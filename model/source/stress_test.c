@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "model/base/base.h"
-#include "model/source/source.h"
+#include "model/source/internal.h"
 
 #include <stdlib.h>
 #include <time.h>

@@ -20,7 +20,7 @@ static const TSQuery *query(void) {
   if (compiled)
     return compiled;
   ts_set_allocator(jd_malloc, jd_calloc, jd_realloc, free);
-  compiled = ts_query_new(tree_sitter_typescript(), source_scm, source_scm_length, &offset, &error);
+  compiled = ts_query_new(tree_sitter_typescript(), source_scm.data, (uint32_t)source_scm.len, &offset, &error);
   if (!compiled)
     abort(); /* source.scm and the pinned grammar do not fit: every test fails */
   return compiled;
@@ -245,39 +245,4 @@ void source_read(struct arena *arena, struct bytes code, struct source_tree *out
     }
   }
   out->text = code;
-}
-
-struct bytes source_text(const struct source_tree *tree, size_t node) {
-  return (struct bytes){tree->text.data + tree->nodes[node].start, tree->nodes[node].len};
-}
-
-bool source_is(const struct source_tree *tree, size_t node, const char *type) {
-  return tree->nodes[node].named && strcmp(tree->nodes[node].type, type) == 0;
-}
-
-bool source_says(const struct source_tree *tree, size_t node, const char *text) {
-  return bytes_equal(source_text(tree, node), bytes_of(text));
-}
-
-size_t source_field(const struct source_tree *tree, size_t parent, const char *field) {
-  for (size_t i = parent + 1; i < tree->nodes[parent].behind; i = tree->nodes[i].behind)
-    if (tree->nodes[i].field && strcmp(tree->nodes[i].field, field) == 0)
-      return i;
-  return 0;
-}
-
-size_t source_child(const struct source_tree *tree, size_t parent, const char *type) {
-  for (size_t i = parent + 1; i < tree->nodes[parent].behind; i = tree->nodes[i].behind)
-    if (strcmp(tree->nodes[i].type, type) == 0)
-      return i;
-  return 0;
-}
-
-size_t source_around(const struct source_tree *tree, size_t node, const char *type) {
-  while (node) {
-    node = tree->nodes[node].parent;
-    if (source_is(tree, node, type))
-      return node;
-  }
-  return 0;
 }

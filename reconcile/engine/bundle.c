@@ -142,7 +142,7 @@ void bundle_make(struct arena *arena, const struct engine_source *sources, const
   buf_add_text(&out->text, "// The control plane's header is here\n");
   add_imports(arena, compiled, out);
   size_t line = 1 + bundle_lines(buf_bytes(&out->text));
-  add(out, &line, engine_file_bytes(&engine_runtime_js));
+  add(out, &line, engine_runtime_js);
   for (size_t i = 0; i < count; i++) {
     const struct compiled *part = &compiled[out->parts[i].source];
     struct bytes text = code == BUNDLE_PRINTED ? part->printed : part->blanked;
@@ -153,5 +153,5 @@ void bundle_make(struct arena *arena, const struct engine_source *sources, const
     add(out, &line, bytes_of(i + 1 < count ? "\n\n" : "\n"));
   }
   add_routes(out, sources);
-  buf_add_bytes(&out->text, engine_file_bytes(&engine_dispatch_js));
+  buf_add_bytes(&out->text, engine_dispatch_js);
 }

@@ -19,7 +19,7 @@ enum {
 struct digest compile_digest(struct bytes code) {
   struct digester *digester = digester_new("jd-engine-source");
   digester_part(digester, "typescript", bytes_of(ENGINE_TYPESCRIPT_VERSION));
-  digester_part(digester, "compile", engine_file_bytes(&engine_compile_js));
+  digester_part(digester, "compile", engine_compile_js);
   digester_part(digester, "code", code);
   return digester_finish(digester);
 }
@@ -172,7 +172,7 @@ static struct program_result run_compiler(const struct engine *engine, struct by
       .path = engine->programs[ENGINE_WORKERD].path,
       .arguments = arguments,
       .fds = {program_memory_file("config", buf_bytes(&config)),
-              program_memory_file("compile.js", engine_file_bytes(&engine_compile_js)),
+              program_memory_file("compile.js", engine_compile_js),
               program_memory_file("input", input)},
       .fd_count = 3,
       .readable = engine->programs[ENGINE_TYPESCRIPT].path,

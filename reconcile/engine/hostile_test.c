@@ -336,7 +336,7 @@ static void test_engines_that_are_none(void **state) {
 static void test_versions_are_those_of_the_lists(void **state) {
   (void)state;
   JD_ARENA arena = arena_new();
-  struct bytes list = engine_file_bytes(&engine_package_json), lock = engine_file_bytes(&engine_package_lock_json);
+  struct bytes list = engine_package_json, lock = engine_package_lock_json;
   const char *texts[] = {arena_strndup(arena, list.data, list.len), arena_strndup(arena, lock.data, lock.len)};
   for (size_t i = 0; i < 2; i++) {
     assert_non_null(strstr(texts[i], "\"@cloudflare/workerd-linux-64\": \"" ENGINE_WORKERD_VERSION "\""));

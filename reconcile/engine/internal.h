@@ -10,23 +10,11 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* ---- internal ---- */
+/* ---- made by the build: the JavaScript and the packages that jd brings along ---- */
 
-/* What the files of the engine share; others include engine.h. */
-
-/* ---- files.c, made by the build: the JavaScript and the packages that jd brings along ---- */
-
-struct engine_file {
-  const unsigned char *data;
-  size_t len;
-};
-extern const struct engine_file engine_compile_js, engine_runtime_js, engine_dispatch_js;
-extern const struct engine_file engine_package_json, engine_package_lock_json;
+extern const struct bytes engine_compile_js, engine_runtime_js, engine_dispatch_js;
+extern const struct bytes engine_package_json, engine_package_lock_json;
 extern const char engine_code[]; /* a digest of the engine's own code: what another one said is not kept */
-
-static inline struct bytes engine_file_bytes(const struct engine_file *file) {
-  return (struct bytes){(const char *)file->data, file->len};
-}
 
 /* ---- program.c: one program ---- */
 

@@ -16,8 +16,8 @@ static struct digest bundle_digest(const struct engine_job *job, const struct en
   struct digester *digester = digester_new("jd-engine-verdict");
   digester_part(digester, "workerd", bytes_of(ENGINE_WORKERD_VERSION));
   digester_part(digester, "jd", bytes_of(engine_code));
-  digester_part(digester, "runtime", engine_file_bytes(&engine_runtime_js));
-  digester_part(digester, "dispatch", engine_file_bytes(&engine_dispatch_js));
+  digester_part(digester, "runtime", engine_runtime_js);
+  digester_part(digester, "dispatch", engine_dispatch_js);
   for (size_t i = 0; i < bundle->count; i++) {
     char hex[DIGEST_HEX];
     digest_hex(job->compiled[bundle->sources[i]].digest, hex);

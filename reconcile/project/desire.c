@@ -215,8 +215,8 @@ static void add_object(struct building *building, const struct plan_object *obje
   out->sources[out->source_count++] = (struct desired_source){object->name, object->source, object->access_mode, code};
   source->file = object->source;
   const char *class_name = source_check(building->arena, code, object->source, &source->declares, building->findings);
-  if (source->declares.tree)
-    building->parsed[building->parsed_count++] = (struct lint_source){object, code, &source->declares};
+  if (source->declares.is_text)
+    building->parsed[building->parsed_count++] = (struct lint_source){object, &source->declares};
   if (!class_name)
     return;
   check_body(building, object, code);
