@@ -1,6 +1,7 @@
 /* jd: starts up, runs the command that is asked for, ends with its exit status. */
 #include "cmd/jd/command/command.h"
 #include "cmd/jd/term/term.h"
+#include "reconcile/engine/engine.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -37,6 +38,7 @@ int main(int argc, char **argv) {
   struct jd_error error;
   bool understood = options_parse(arena, command_list, argc, argv, &options, &error);
   output_init(&output, &options, session_environment);
+  engine_keep_sources(arena);
   session_init(&session, arena, &options, &output);
   int status = understood ? run(&session) : session_fail(&session, &error);
   session_close(&session);

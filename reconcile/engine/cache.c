@@ -1,3 +1,4 @@
+#include "model/source/source.h"
 #include "reconcile/engine/internal.h"
 
 #include <dirent.h>
@@ -9,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* An entry is the digest of its content in hex, a line feed, and the content. Nothing is fsynced: an entry that a crash
- * has torn is no entry. */
+/* An entry is the digest of its name and content in hex, a line feed, and the content. Nothing is fsynced: an entry
+ * that a crash has torn is no entry, nor is one that was renamed. */
 enum { CACHE_MOST = 16777216, CACHE_ENTRIES = 4096, HEAD = DIGEST_HEX };
 
 /* The folder, when it is this user's own and nobody else's; -1 else. */
@@ -60,6 +61,14 @@ static bool write_all(int fd, const char *data, size_t len) {
   return true;
 }
 
+static void make_head(const char *name, struct bytes content, char head[HEAD]) {
+  struct digester *digester = digester_new("jd-cache");
+  digester_part(digester, "name", bytes_of(name));
+  digester_part(digester, "content", content);
+  digest_hex(digester_finish(digester), head);
+  head[HEAD - 1] = '\n';
+}
+
 bool cache_get(struct arena *arena, const char *folder, const char *name, struct bytes *out) {
   int parent = open_folder(folder, false);
   if (parent < 0)
@@ -67,15 +76,15 @@ bool cache_get(struct arena *arena, const char *folder, const char *name, struct
   int fd = openat(parent, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
   close(parent);
   struct stat info;
-  char hex[DIGEST_HEX];
+  char head[HEAD];
   bool got = false;
   if (fd >= 0 && fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_size >= HEAD && info.st_size <= CACHE_MOST) {
     size_t len = (size_t)info.st_size;
     char *text = arena_alloc(arena, len + 1);
     got = read_all(fd, text, len);
     *out = (struct bytes){text + HEAD, len - HEAD};
-    digest_hex(digest_bytes(*out), hex);
-    got = got && text[HEAD - 1] == '\n' && memcmp(text, hex, HEAD - 1) == 0;
+    make_head(name, *out, head);
+    got = got && memcmp(text, head, HEAD) == 0;
     if (got)
       futimens(fd, NULL); /* the ones that are used are kept longest */
   }
@@ -141,10 +150,9 @@ void cache_put(const char *folder, const char *name, struct bytes content) {
   if (parent < 0)
     return;
   make_room(parent, content.len + HEAD);
-  char temporary[96], head[DIGEST_HEX];
+  char temporary[96], head[HEAD];
   snprintf(temporary, sizeof temporary, "%s.%ld", name, (long)getpid());
-  digest_hex(digest_bytes(content), head);
-  head[HEAD - 1] = '\n';
+  make_head(name, content, head);
   int fd = openat(parent, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd >= 0) {
     bool written = write_all(fd, head, HEAD) && write_all(fd, content.data, content.len);
@@ -152,4 +160,21 @@ void cache_put(const char *folder, const char *name, struct bytes content) {
       unlinkat(parent, temporary, 0);
   }
   close(parent);
+}
+
+/* ---- for model/source ---- */
+
+static bool get_read(void *folder, struct arena *arena, const char *name, struct bytes *out) {
+  return cache_get(arena, folder, name, out);
+}
+
+static void put_read(void *folder, const char *name, struct bytes content) {
+  cache_put(folder, name, content);
+}
+
+void engine_keep_sources(struct arena *arena) {
+  static struct source_keeper keeper = {get_read, put_read, NULL};
+  const struct engine_settings settings = engine_settings_here(arena);
+  keeper.context = engine_cache_folder(arena, &settings);
+  source_keep_with(&keeper);
 }

@@ -16,7 +16,7 @@ enum {
 };
 #define COMPILE_DATA (UINT64_C(2000) << 20)
 
-struct digest compile_digest(struct bytes code) {
+static struct digest compile_digest(struct bytes code) {
   struct digester *digester = digester_new("jd-engine-source");
   digester_part(digester, "typescript", bytes_of(ENGINE_TYPESCRIPT_VERSION));
   digester_part(digester, "compile", engine_compile_js);
@@ -111,12 +111,11 @@ static void take_imports(struct arena *arena, struct offsets *offsets, const str
   }
 }
 
-bool compiled_parse(struct arena *arena, struct bytes line, struct bytes code, struct compiled *out) {
+static bool take_facts(struct arena *arena, struct bytes line, struct bytes code, struct compiled *out) {
   JD_JS json = js_parse(line, "compiler", NULL);
-  const struct js *printed = js_get(json, "printed"), *blanked = js_get(json, "blanked");
-  if (!js_is_string(printed) || !js_is_string(blanked) || !js_is_string(js_get(json, "mappings")))
-    return false;
   struct offsets offsets = {.code = code};
+  if (!js_get(json, "faults") || !js_get(json, "classes") || !js_get(json, "imports"))
+    return false;
   take_faults(arena, &offsets, js_get(json, "faults"), &out->face);
   struct js_name *classes = names_of(arena, &offsets, js_get(json, "classes"), &out->face.class_count);
   out->face.classes = arena_alloc_array(arena, out->face.class_count, sizeof *out->face.classes);
@@ -124,55 +123,94 @@ bool compiled_parse(struct arena *arena, struct bytes line, struct bytes code, s
     out->face.classes[i] = face_name(code, classes[i]);
   out->only_declared = !js_bool(js_get(js_at(js_get(json, "classes"), 0), "uploaded"), true);
   take_imports(arena, &offsets, js_get(json, "imports"), out);
+  out->has[COMPILED_FACTS] = out->face.known = true;
+  return true;
+}
+
+static bool take_code(struct arena *arena, struct bytes line, struct bytes code, struct compiled *out) {
+  JD_JS json = js_parse(line, "compiler", NULL);
+  const struct js *printed = js_get(json, "printed"), *blanked = js_get(json, "blanked");
+  struct offsets offsets = {.code = code};
+  if (!js_is_string(printed) || !js_is_string(blanked) || !js_is_string(js_get(json, "mappings")))
+    return false;
   out->names = names_of(arena, &offsets, js_get(json, "names"), &out->name_count);
   out->printed = arena_bytes(arena, js_bytes(printed));
   out->blanked = arena_bytes(arena, js_bytes(blanked));
   out->mappings = arena_bytes(arena, js_bytes(js_get(json, "mappings")));
-  out->face.known = true;
+  out->has[COMPILED_CODE] = out->has[COMPILED_MAP] = true;
   return true;
+}
+
+/* ---- what is kept ---- */
+
+static const char *entry_name(struct arena *arena, const struct compiled *compiled, enum compiled_part part) {
+  return arena_printf(arena, "%s.%s", digest_text(arena, compiled->digest), part == COMPILED_FACTS ? "source" : "code");
+}
+
+static void recall(const struct rehearsing *with, size_t source, enum compiled_part part) {
+  struct compiled *compiled = &with->compiled[source];
+  struct bytes kept;
+  if (compiled->has[part] || part == COMPILED_MAP ||
+      !cache_get(with->arena, with->engine->cache, entry_name(with->arena, compiled, part), &kept))
+    return;
+  if (part == COMPILED_FACTS) {
+    take_facts(with->arena, kept, with->sources[source].code, compiled);
+  } else {
+    compiled->printed = kept;
+    compiled->has[COMPILED_CODE] = true;
+  }
 }
 
 /* ---- running it ---- */
 
-static void add_input(struct buf *input, const struct engine_source *sources, const struct compiled *compiled,
-                      size_t count) {
-  const char *separator = "[";
-  for (size_t i = 0; i < count; i++) {
-    if (compiled[i].face.known)
-      continue;
-    buf_add_text(input, separator);
-    js_write_string(sources[i].code, input);
-    separator = ",";
+/* The sources that lack the part. */
+struct lacking {
+  size_t *list;
+  size_t count;
+};
+
+static struct lacking find_lacking(const struct rehearsing *with, const size_t *chosen, size_t count,
+                                   enum compiled_part part) {
+  struct lacking lacking = {arena_alloc_array(with->arena, count, sizeof *lacking.list), 0};
+  for (size_t i = 0; i < count; i++)
+    if (!with->compiled[chosen[i]].has[part])
+      lacking.list[lacking.count++] = chosen[i];
+  return lacking;
+}
+
+static void add_input(const struct rehearsing *with, const struct lacking *lacking, struct buf *input) {
+  for (size_t i = 0; i < lacking->count; i++) {
+    buf_add_text(input, i ? "," : "[");
+    js_write_string(with->sources[lacking->list[i]].code, input);
   }
   buf_add_text(input, "]");
 }
 
-/* Each line that has come is a source that is compiled. */
+/* Each two lines that have come are a source that is compiled. */
 struct counting {
   const struct buf *out;
-  size_t seen;
-  atomic_size_t *ticks;
+  size_t seen, lines;
+  atomic_size_t *ticks; /* NULL: nobody counts */
 };
 
 static void count_lines(void *context) {
   struct counting *counting = context;
   for (; counting->seen < counting->out->len; counting->seen++)
-    if (counting->out->data[counting->seen] == '\n')
+    if (counting->out->data[counting->seen] == '\n' && ++counting->lines % 2 == 0 && counting->ticks)
       atomic_fetch_add(counting->ticks, 1);
 }
 
 static struct program_result run_compiler(const struct engine *engine, struct bytes input, int stop,
                                           atomic_size_t *ticks, struct buf *out, struct buf *err) {
   JD_BUF config;
-  struct counting counting = {out, 0, ticks};
+  struct counting counting = {out, 0, 0, ticks};
   buf_init(&config, LIMIT_DOCUMENT_BYTES);
   config_compiler(&config, PROGRAM_FIRST_FD + 1, PROGRAM_FIRST_FD + 2, engine->programs[ENGINE_TYPESCRIPT].path);
   const char *const arguments[] = {"workerd", "serve", "-I/", "/proc/self/fd/3", NULL};
   struct program program = {
       .path = engine->programs[ENGINE_WORKERD].path,
       .arguments = arguments,
-      .fds = {program_memory_file("config", buf_bytes(&config)),
-              program_memory_file("compile.js", engine_compile_js),
+      .fds = {program_memory_file("config", buf_bytes(&config)), program_memory_file("compile.js", engine_compile_js),
               program_memory_file("input", input)},
       .fd_count = 3,
       .readable = engine->programs[ENGINE_TYPESCRIPT].path,
@@ -194,53 +232,59 @@ static struct program_result run_compiler(const struct engine *engine, struct by
   return result;
 }
 
-static void take_lines(struct arena *arena, const struct buf *out, const struct engine_source *sources,
-                       struct compiled *compiled, size_t count) {
-  const char *next = out->data, *end = out->data + out->len;
-  for (size_t i = 0; i < count && next < end; i++) {
-    if (compiled[i].face.known)
-      continue;
-    const char *feed = memchr(next, '\n', (size_t)(end - next));
-    if (!feed || !compiled_parse(arena, (struct bytes){next, (size_t)(feed - next)}, sources[i].code, &compiled[i]))
-      return;
-    compiled[i].line = arena_bytes(arena, (struct bytes){next, (size_t)(feed - next)});
-    next = feed + 1;
-  }
+static bool take_line(struct bytes *text, struct bytes *out) {
+  const char *feed = memchr(text->data, '\n', text->len);
+  if (!feed)
+    return false;
+  *out = (struct bytes){text->data, (size_t)(feed - text->data)};
+  *text = (struct bytes){feed + 1, text->len - out->len - 1};
+  return true;
 }
 
-static void compile_rest(struct arena *arena, const struct engine *engine, const struct engine_source *sources,
-                         struct compiled *compiled, size_t count, int stop, atomic_size_t *ticks) {
+/* The facts are kept as they were printed. Keeps them last, so that they outlive the code where there is little room.
+ */
+static void take_lines(const struct rehearsing *with, const struct lacking *lacking, struct bytes text) {
+  struct bytes *facts = arena_alloc_array(with->arena, lacking->count, sizeof *facts), code;
+  size_t taken = 0;
+  for (; taken < lacking->count; taken++) {
+    struct compiled *compiled = &with->compiled[lacking->list[taken]];
+    const struct bytes source = with->sources[lacking->list[taken]].code;
+    if (!take_line(&text, &facts[taken]) || !take_line(&text, &code) ||
+        !take_facts(with->arena, facts[taken], source, compiled) || !take_code(with->arena, code, source, compiled))
+      break;
+    cache_put(with->engine->cache, entry_name(with->arena, compiled, COMPILED_CODE), compiled->printed);
+  }
+  for (size_t i = 0; i < taken; i++)
+    cache_put(with->engine->cache, entry_name(with->arena, &with->compiled[lacking->list[i]], COMPILED_FACTS),
+              facts[i]);
+}
+
+static void compile_rest(const struct rehearsing *with, const struct lacking *lacking, atomic_size_t *ticks) {
   JD_BUF input, out, err;
   buf_init(&input, COMPILE_INPUT);
   buf_init(&out, COMPILE_MOST_OUTPUT + 1);
   buf_init(&err, COMPILE_MOST_ERRORS);
-  add_input(&input, sources, compiled, count);
-  if (input.len == 1) /* none is left */
-    return;
-  struct program_result result = run_compiler(engine, buf_bytes(&input), stop, ticks, &out, &err);
-  if (result.end == PROGRAM_EXITED && result.status == 0)
-    take_lines(arena, &out, sources, compiled, count);
-  const char *reason = result.end == PROGRAM_EXITED && result.status == 0
-                           ? "the TypeScript compiler did not answer"
-                           : program_reason(arena, result, "the TypeScript compiler", &err);
-  for (size_t i = 0; i < count; i++)
-    if (!compiled[i].face.known)
-      compiled[i].face.reason = reason;
+  add_input(with, lacking, &input);
+  struct program_result result = run_compiler(with->engine, buf_bytes(&input), with->stop, ticks, &out, &err);
+  bool answered = result.end == PROGRAM_EXITED && result.status == 0;
+  if (answered)
+    take_lines(with, lacking, buf_bytes(&out));
+  const char *reason = answered ? "the TypeScript compiler did not answer"
+                                : program_reason(with->arena, result, "the TypeScript compiler", &err);
+  for (size_t i = 0; i < lacking->count; i++)
+    if (!with->compiled[lacking->list[i]].has[COMPILED_MAP])
+      with->compiled[lacking->list[i]].face.reason = reason;
 }
 
-/* What the compiler printed is kept as it was printed. */
-void compile_sources(struct arena *arena, const struct engine *engine, const struct engine_source *sources,
-                     struct compiled *compiled, size_t count, int stop, atomic_size_t *ticks) {
-  const char **names = arena_alloc_array(arena, count, sizeof *names);
+void compile_sources(const struct rehearsing *with, const size_t *chosen, size_t count, enum compiled_part part,
+                     atomic_size_t *ticks) {
   for (size_t i = 0; i < count; i++) {
-    struct bytes line;
-    compiled[i].digest = compile_digest(sources[i].code);
-    names[i] = arena_printf(arena, "%s.source", digest_text(arena, compiled[i].digest));
-    if (cache_get(arena, engine->cache, names[i], &line) && compiled_parse(arena, line, sources[i].code, &compiled[i]))
+    with->compiled[chosen[i]].digest = compile_digest(with->sources[chosen[i]].code);
+    recall(with, chosen[i], part);
+    if (ticks && with->compiled[chosen[i]].has[part])
       atomic_fetch_add(ticks, 1);
   }
-  compile_rest(arena, engine, sources, compiled, count, stop, ticks);
-  for (size_t i = 0; i < count; i++)
-    if (compiled[i].line.len > 0)
-      cache_put(engine->cache, names[i], compiled[i].line);
+  const struct lacking lacking = find_lacking(with, chosen, count, part);
+  if (lacking.count)
+    compile_rest(with, &lacking, ticks);
 }

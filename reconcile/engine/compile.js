@@ -1,5 +1,5 @@
 // Compiles sources as the control plane does: the same calls of TypeScript with the same options. Runs inside workerd,
-// as its main module, and prints a line of JSON for each source. Offsets count UTF-16 units.
+// as its main module, and prints two lines of JSON for each source. Offsets count UTF-16 units.
 import input from "input";
 import ts from "typescript";
 
@@ -96,20 +96,21 @@ function blanked(tree) {
   return text + tree.text.slice(from);
 }
 
+// What is known of a source, and what a bundle is made of.
 function compile(code) {
   const tree = parse("do.ts", code);
   const output = ts.transpileModule(code, { compilerOptions: options, reportDiagnostics: true });
   const script = parse("out.js", output.outputText.replace(/\/\/# sourceMappingURL=module\.js\.map$/, ""));
-  return {
-    faults: faultsOf(output.diagnostics ?? []),
-    classes: classesOf(tree),
-    imports: importsOf(tree),
-    names: namesOf(tree),
-    printed: printed(script),
-    blanked: blanked(script),
-    mappings: JSON.parse(output.sourceMapText).mappings,
-  };
+  return [
+    { faults: faultsOf(output.diagnostics ?? []), classes: classesOf(tree), imports: importsOf(tree) },
+    {
+      names: namesOf(tree),
+      printed: printed(script),
+      blanked: blanked(script),
+      mappings: JSON.parse(output.sourceMapText).mappings,
+    },
+  ];
 }
 
 const wellFormed = (key, value) => (typeof value === "string" ? value.toWellFormed() : value);
-for (const code of input) console.log(JSON.stringify(compile(code), wellFormed));
+for (const code of input) for (const part of compile(code)) console.log(JSON.stringify(part, wellFormed));

@@ -71,6 +71,10 @@ struct engine engine_find(struct arena *arena, const struct engine_settings *set
 /* The user's folder, which `jd engine install` fills; NULL where neither XDG_DATA_HOME nor HOME is an absolute path. */
 const char *engine_user_folder(struct arena *arena, const struct engine_settings *settings);
 
+/* Keeps what tree-sitter reads of large sources (model/source/source.h) beside the verdicts, with the engine or
+ * without, for as long as the arena lives. */
+void engine_keep_sources(struct arena *arena);
+
 /* ---- fetching it ---- */
 
 struct engine_install {

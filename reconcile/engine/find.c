@@ -30,8 +30,7 @@ struct engine_settings engine_settings_here(struct arena *arena) {
 }
 
 /* <own folder of this kind>/jd/<rest>; NULL where there is none. */
-static const char *user_path(struct arena *arena, const char *own, const char *home, const char *usual,
-                             const char *rest) {
+static char *user_path(struct arena *arena, const char *own, const char *home, const char *usual, const char *rest) {
   if (own && own[0] == '/')
     return arena_printf(arena, "%s/jd/%s", own, rest);
   if (home && home[0] == '/')
@@ -42,6 +41,10 @@ static const char *user_path(struct arena *arena, const char *own, const char *h
 const char *engine_user_folder(struct arena *arena, const struct engine_settings *settings) {
   return user_path(arena, settings->data_home, settings->home, ".local/share",
                    "engine/" ENGINE_WORKERD_VERSION "-" ENGINE_TYPESCRIPT_VERSION);
+}
+
+char *engine_cache_folder(struct arena *arena, const struct engine_settings *settings) {
+  return user_path(arena, settings->cache_home, settings->home, ".cache", "verdicts");
 }
 
 /* The version that the package.json of a package names; NULL when there is none. */
@@ -109,9 +112,7 @@ static const char *why_missing(struct arena *arena, const struct engine *engine)
 }
 
 struct engine engine_find(struct arena *arena, const struct engine_settings *settings) {
-  struct engine engine = {
-      .cache = user_path(arena, settings->cache_home, settings->home, ".cache", "verdicts"),
-  };
+  struct engine engine = {.cache = engine_cache_folder(arena, settings)};
   const char *user = engine_user_folder(arena, settings);
   if (texts_equal(settings->named, "off")) {
     engine.state = ENGINE_OFF;

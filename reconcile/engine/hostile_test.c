@@ -244,6 +244,10 @@ static void test_damaged_entries_are_none(void **state) {
   cache_put(folder, "a.verdict", bytes_of("{\"accepted\":true}"));
   assert_true(cache_get(arena, folder, "a.verdict", &got));
   assert_string_equal(arena_strndup(arena, got.data, got.len), "{\"accepted\":true}");
+  /* One that was kept under another name says nothing of this one. */
+  cache_put(folder, "b.verdict", bytes_of("{\"accepted\":false}"));
+  assert_int_equal(rename(arena_printf(arena, "%s/b.verdict", folder), arena_printf(arena, "%s/c.verdict", folder)), 0);
+  assert_false(cache_get(arena, folder, "c.verdict", &got));
   int fd = open(arena_printf(arena, "%s/a.verdict", folder), O_WRONLY);
   assert_int_equal(pwrite(fd, "F", 1, 40), 1);
   close(fd);

@@ -44,10 +44,8 @@ static void remove_tree(const char *folder) {
 }
 
 static bool write_lists(const char *folder, struct arena *arena, struct jd_error *error) {
-  return file_replace(NULL, arena_printf(arena, "%s/package.json", folder), engine_package_json,
-                      0644, error) &&
-         file_replace(NULL, arena_printf(arena, "%s/package-lock.json", folder),
-                      engine_package_lock_json, 0644, error);
+  return file_replace(NULL, arena_printf(arena, "%s/package.json", folder), engine_package_json, 0644, error) &&
+         file_replace(NULL, arena_printf(arena, "%s/package-lock.json", folder), engine_package_lock_json, 0644, error);
 }
 
 /* The first lines of what npm said, as one. */

@@ -107,25 +107,39 @@ struct js_import {
   size_t named_count;
 };
 
-/* All that the compiler says of a source. */
+/* What the compiler says of a source. The first is small and always kept, the second is kept, the last is made again
+ * when a refusal is to be placed: for a large source it is four times its size. */
+enum compiled_part { COMPILED_FACTS, COMPILED_CODE, COMPILED_MAP, COMPILED_PARTS };
+
 struct compiled {
   struct engine_compiled face;
   struct digest digest; /* of the source */
-  bool only_declared;   /* its class is `export declare class` */
+  bool has[COMPILED_PARTS];
+  /* facts */
+  bool only_declared; /* its class is `export declare class` */
   struct js_import *imports;
   size_t import_count;
+  /* code */
+  struct bytes printed;
+  /* map */
   struct js_name *names; /* declared or exported at top level */
   size_t name_count;
-  struct bytes printed, blanked, mappings;
-  struct bytes line; /* all of it as the compiler printed it; empty when it was kept */
+  struct bytes blanked, mappings;
 };
 
-struct digest compile_digest(struct bytes code);
-/* Compiles sources, but for those that the cache has, in one run of the compiler. `ticks` goes up by one for each. */
-void compile_sources(struct arena *arena, const struct engine *engine, const struct engine_source *sources,
-                     struct compiled *compiled, size_t count, int stop, atomic_size_t *ticks);
-/* From a line of the compiler's; false when it is not one. */
-bool compiled_parse(struct arena *arena, struct bytes line, struct bytes code, struct compiled *out);
+/* What all that follows works on. */
+struct rehearsing {
+  struct arena *arena;
+  const struct engine *engine;
+  const struct engine_source *sources;
+  struct compiled *compiled; /* of each */
+  int stop;                  /* readable when it is to end at once; -1: never */
+};
+
+/* Sees to it that the sources that `chosen` lists have the part: from the cache, or in one run of the compiler. A
+ * source that then lacks it has the reason. `ticks` (may be NULL) goes up by one for each. */
+void compile_sources(const struct rehearsing *with, const size_t *chosen, size_t count, enum compiled_part part,
+                     atomic_size_t *ticks);
 
 /* ---- bundle.c ---- */
 
@@ -173,14 +187,6 @@ void config_compiler(struct buf *out, int module, int input, const char *typescr
 
 /* ---- rehearse.c ---- */
 
-struct rehearsing {
-  struct arena *arena;
-  const struct engine *engine;
-  const struct engine_source *sources;
-  const struct compiled *compiled;
-  int stop;
-};
-
 void rehearse(const struct rehearsing *with, const struct engine_bundle *bundle, struct engine_rehearsal *out);
 
 enum { REFUSAL_FRAMES = 16 };
@@ -216,6 +222,8 @@ void place_line(struct bytes code, size_t offset, unsigned *line, unsigned *colu
 
 /* ---- cache.c: what is kept between runs ---- */
 
+/* The user's folder for it; NULL where there is none. */
+char *engine_cache_folder(struct arena *arena, const struct engine_settings *settings); /* find.c */
 /* The bytes that are kept under a name, in the arena; false when there are none, or they are not what was kept. */
 bool cache_get(struct arena *arena, const char *folder, const char *name, struct bytes *out);
 /* Keeps them; a failure is none. The oldest go when all are more than 16 MB. */

@@ -29,6 +29,11 @@ static struct digest bundle_digest(const struct engine_job *job, const struct en
   return digester_finish(digester);
 }
 
+static bool is_stopped(const struct engine_job *job) {
+  struct pollfd fd = {job->stop, POLLIN, 0};
+  return poll(&fd, 1, 0) == 1;
+}
+
 /* In what is kept a source is its position in the bundle. */
 static void rehearse_one(struct engine_job *job, const struct engine_bundle *bundle, struct engine_rehearsal *out) {
   struct bytes text;
@@ -40,7 +45,7 @@ static void rehearse_one(struct engine_job *job, const struct engine_bundle *bun
   }
   struct rehearsing with = {job->arena, &job->engine, job->request.sources, job->compiled, job->stop};
   rehearse(&with, bundle, out);
-  if (out->outcome == ENGINE_NOT_REHEARSED)
+  if (out->outcome == ENGINE_NOT_REHEARSED || is_stopped(job))
     return;
   struct engine_rehearsal kept = *out;
   for (size_t i = 0; i < bundle->count; i++)
@@ -50,11 +55,6 @@ static void rehearse_one(struct engine_job *job, const struct engine_bundle *bun
   buf_init(&entry, ENTRY_MOST);
   verdict_write(&kept, &entry);
   cache_put(job->engine.cache, name, buf_bytes(&entry));
-}
-
-static bool is_stopped(const struct engine_job *job) {
-  struct pollfd fd = {job->stop, POLLIN, 0};
-  return poll(&fd, 1, 0) == 1;
 }
 
 static void know_nothing(struct engine_job *job, const char *reason) {
@@ -70,8 +70,11 @@ static void work(struct engine_job *job) {
     know_nothing(job, job->engine.reason);
     return;
   }
-  compile_sources(job->arena, &job->engine, job->request.sources, job->compiled, job->request.source_count, job->stop,
-                  &job->steps);
+  size_t *all = arena_alloc_array(job->arena, job->request.source_count, sizeof *all);
+  for (size_t i = 0; i < job->request.source_count; i++)
+    all[i] = i;
+  const struct rehearsing with = {job->arena, &job->engine, job->request.sources, job->compiled, job->stop};
+  compile_sources(&with, all, job->request.source_count, COMPILED_FACTS, &job->steps);
   for (size_t i = 0; i < job->request.bundle_count && !is_stopped(job); i++) {
     rehearse_one(job, &job->request.bundles[i], &job->rehearsals[i]);
     atomic_fetch_add(&job->steps, 1);

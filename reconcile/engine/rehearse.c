@@ -196,8 +196,9 @@ enum engine_outcome rehearse_load(const struct rehearsing *with, const struct en
 
 void rehearse(const struct rehearsing *with, const struct engine_bundle *bundle, struct engine_rehearsal *out) {
   *out = (struct engine_rehearsal){.outcome = ENGINE_NOT_REHEARSED};
+  compile_sources(with, bundle->sources, bundle->count, COMPILED_CODE, NULL);
   for (size_t i = 0; i < bundle->count; i++)
-    if (!with->compiled[bundle->sources[i]].face.known) {
+    if (!with->compiled[bundle->sources[i]].has[COMPILED_CODE]) {
       out->reason = with->compiled[bundle->sources[i]].face.reason;
       return;
     }

@@ -57,8 +57,63 @@ static void evidence_deployed(struct arena *arena, const struct planning_evidenc
 
 /* ---- the model's state ---- */
 
-/* A source that declares what `code` declares, and nothing else. */
-static struct bytes stand_in(struct arena *arena, struct bytes code) {
+/* The names that sources of several objects declare, or one source more than once: no other can matter to a bundle. */
+struct shared {
+  struct slot {
+    const char *name, *object; /* name NULL: free */
+    size_t source;
+    bool shared;
+  } * slots;
+  size_t size; /* a power of two, and more than there are names */
+};
+
+static struct slot *slot_of(const struct shared *shared, const char *name) {
+  size_t at = 2166136261u;
+  for (const char *c = name; *c; c++)
+    at = (at ^ (unsigned char)*c) * 16777619u;
+  for (at &= shared->size - 1; shared->slots[at].name && strcmp(shared->slots[at].name, name) != 0;)
+    at = (at + 1) & (shared->size - 1);
+  return &shared->slots[at];
+}
+
+static void add_names(struct shared *shared, const struct ts_source *source, const char *object, size_t index) {
+  for (size_t i = 0; i < source->declared.count; i++) {
+    struct slot *slot = slot_of(shared, source->declared.list[i].name);
+    if (slot->name)
+      slot->shared |= slot->source == index || strcmp(slot->object, object) != 0;
+    else
+      *slot = (struct slot){.name = source->declared.list[i].name, .object = object};
+    slot->source = index;
+  }
+}
+
+static struct shared shared_names(struct arena *arena, const struct live *live, const struct item *changes,
+                                  size_t count) {
+  struct ts_source *sources = arena_alloc_array(arena, live->object_count + count, sizeof *sources);
+  const char **objects = arena_alloc_array(arena, live->object_count + count, sizeof *objects);
+  size_t source_count = 0, names = BUNDLE_NAME_COUNT;
+  for (size_t i = 0; i < live->object_count + count; i++) {
+    const struct live_object *row = i < live->object_count ? &live->objects[i] : NULL;
+    const struct item *item = row ? NULL : &changes[i - live->object_count];
+    if (row ? !row->has_code : item->write != WRITE_DEPLOY)
+      continue;
+    objects[source_count] = row ? row->name : item->name;
+    ts_analyse(arena, row ? row->code : item->object->code, &sources[source_count]);
+    names += sources[source_count++].declared.count;
+  }
+  struct shared shared = {.size = 16};
+  while (shared.size < 2 * names)
+    shared.size *= 2;
+  shared.slots = arena_alloc_array(arena, shared.size, sizeof *shared.slots);
+  for (size_t i = 0; i < BUNDLE_NAME_COUNT; i++)
+    *slot_of(&shared, bundle_names[i]) = (struct slot){bundle_names[i], "", source_count, true};
+  for (size_t i = 0; i < source_count; i++)
+    add_names(&shared, &sources[i], objects[i], i);
+  return shared;
+}
+
+/* A source that declares what `code` declares, as far as it matters, and nothing else: it is parsed again and again. */
+static struct bytes stand_in(struct arena *arena, const struct shared *shared, struct bytes code) {
   struct ts_source source;
   ts_analyse(arena, code, &source);
   JD_BUF text;
@@ -68,11 +123,10 @@ static struct bytes stand_in(struct arena *arena, struct bytes code) {
   for (size_t i = 0; i < source.declared.count; i++) {
     const char *name = source.declared.list[i].name;
     bool is_class = exported && !declared && strcmp(name, exported) == 0;
-    buf_printf(&text,
-               is_class                             ? "export class %s {}\n"
-               : source.declared.list[i].repeatable ? "var %s;\n"
-                                                    : "let %s;\n",
-               name);
+    if (is_class)
+      buf_printf(&text, "export class %s {}\n", name);
+    else if (slot_of(shared, name)->shared)
+      buf_printf(&text, source.declared.list[i].repeatable ? "var %s;\n" : "let %s;\n", name);
     declared |= is_class;
   }
   if (exported && !declared)
@@ -82,19 +136,20 @@ static struct bytes stand_in(struct arena *arena, struct bytes code) {
   return arena_bytes(arena, buf_bytes(&text));
 }
 
-static struct bytes live_code(struct arena *arena, const struct live_object *object) {
+static struct bytes live_code(struct arena *arena, const struct shared *shared, const struct live_object *object) {
   if (object->has_code)
-    return stand_in(arena, object->code);
+    return stand_in(arena, shared, object->code);
   return bytes_of(arena_printf(arena, "export class %s {}\n", object->class_name));
 }
 
-static void put_rows(struct arena *arena, struct platform_state *state, const struct live *live) {
+static void put_rows(struct arena *arena, struct platform_state *state, const struct shared *shared,
+                     const struct live *live) {
   for (size_t i = 0; i < live->object_count; i++) {
     const struct live_object *object = &live->objects[i];
     platform_put_row(state, &(struct platform_row){.id = (char *)object->id,
                                                    .name = (char *)object->name,
                                                    .class_name = (char *)object->class_name,
-                                                   .code = live_code(arena, object),
+                                                   .code = live_code(arena, shared, object),
                                                    .access_mode = object->access_mode,
                                                    .status = object->status,
                                                    .last_deployed_at = object->last_deployed_at ? 1 : 0});
@@ -148,7 +203,8 @@ static void put_env(struct platform_state *state, const struct live *live, const
 struct simulation simulate_start(struct arena *arena, const struct planning_evidence *evidence,
                                  const struct item *changes, size_t count) {
   struct simulation simulation = {.state = platform_new("app_simulated")};
-  put_rows(arena, simulation.state, evidence->live);
+  const struct shared shared = shared_names(arena, evidence->live, changes, count);
+  put_rows(arena, simulation.state, &shared, evidence->live);
   const struct bindings bindings = bindings_of(arena, evidence->live, changes, count);
   put_env(simulation.state, evidence->live, &bindings);
   evidence_deployed(arena, evidence, &simulation.deployed);
@@ -173,14 +229,14 @@ void simulate_end(struct simulation *simulation) {
 /* ---- steps ---- */
 
 static struct platform_request request_of(struct arena *arena, const struct bindings *bindings,
-                                          const struct item *item) {
+                                          const struct shared *shared, const struct item *item) {
   static const char any_key[] = "_JD_ENV";
   const char *key = may_collide(bindings, item->name) ? item->name : any_key;
   switch (item->write) {
   case WRITE_DEPLOY:
     return (struct platform_request){.kind = REQUEST_DEPLOY,
                                      .name = item->name,
-                                     .code = stand_in(arena, item->object->code),
+                                     .code = stand_in(arena, shared, item->object->code),
                                      .access_mode = item->object->access_mode,
                                      .new_id = "simulated"};
   case WRITE_SET_ENV:
@@ -198,9 +254,10 @@ static struct platform_request request_of(struct arena *arena, const struct bind
 struct platform_request *simulate_requests(struct arena *arena, const struct live *live, const struct item *changes,
                                            size_t count) {
   const struct bindings bindings = bindings_of(arena, live, changes, count);
+  const struct shared shared = shared_names(arena, live, changes, count);
   struct platform_request *requests = arena_alloc_array(arena, count, sizeof *requests);
   for (size_t i = 0; i < count; i++)
-    requests[i] = request_of(arena, &bindings, &changes[i]);
+    requests[i] = request_of(arena, &bindings, &shared, &changes[i]);
   return requests;
 }
 
