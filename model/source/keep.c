@@ -16,10 +16,10 @@ static struct kept {
   struct ts_source source;
 } kept[MOST_KEPT];
 static size_t oldest;
-static const struct source_keeper *keeper;
+static const struct source_keeper *kept_with;
 
-void source_keep_with(const struct source_keeper *with) {
-  keeper = with;
+void source_keep_with(const struct source_keeper *keeper) {
+  kept_with = keeper;
 }
 
 /* ---- as text: a digit for the parse, then of each list the count, and of each name in it a line ---- */
@@ -118,8 +118,8 @@ bool source_recall(struct arena *arena, struct bytes code, struct ts_source *out
     }
   JD_ARENA scratch = arena_new();
   struct bytes text;
-  if (!keeper || code.len < KEPT_FROM ||
-      !keeper->get(keeper->context, scratch, name_for_keeper(scratch, code), &text) ||
+  if (!kept_with || code.len < KEPT_FROM ||
+      !kept_with->get(kept_with->context, scratch, name_for_keeper(scratch, code), &text) ||
       !source_parse_kept(arena, text, out))
     return false;
   remember(digest, out);
@@ -128,12 +128,12 @@ bool source_recall(struct arena *arena, struct bytes code, struct ts_source *out
 
 void source_keep(struct bytes code, const struct ts_source *source) {
   remember(digest_bytes(code), source);
-  if (!keeper || code.len < KEPT_FROM)
+  if (!kept_with || code.len < KEPT_FROM)
     return;
   JD_ARENA scratch = arena_new();
   JD_BUF text;
   buf_init(&text, MOST_TEXT);
   source_write(source, &text);
   if (!text.overflow)
-    keeper->put(keeper->context, name_for_keeper(scratch, code), buf_bytes(&text));
+    kept_with->put(kept_with->context, name_for_keeper(scratch, code), buf_bytes(&text));
 }

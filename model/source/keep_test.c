@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -26,7 +27,7 @@ static bool get(void *context, struct arena *arena, const char *name, struct byt
 static void put(void *context, const char *name, struct bytes content) {
   struct store *store = context;
   store->puts++;
-  strcpy(store->name, name);
+  snprintf(store->name, sizeof store->name, "%s", name);
   buf_clear(&store->content);
   buf_add_bytes(&store->content, content);
 }
