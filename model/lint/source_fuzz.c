@@ -1,7 +1,6 @@
 /* Fuzz target: the whole check of a source, warnings included, takes any bytes, ends, and gives names and findings that
  * are in the source. */
 #include "model/lint/lint.h"
-#include "model/source/internal.h"
 
 #include "model/base/base.h"
 
@@ -14,34 +13,6 @@ static void check_names(const struct ts_names *names, size_t size) {
     if (!names->list[i].name || names->list[i].line == 0 || names->list[i].column == 0 ||
         names->list[i].column > size + 1)
       abort();
-}
-
-static void check_tree(const struct source_tree *tree, size_t size) {
-  for (size_t i = 0; i < tree->count; i++) {
-    const struct source_node *node = &tree->nodes[i];
-    if (node->start > size || node->len > size - node->start || node->parent > i || node->behind <= i ||
-        node->behind > tree->count)
-      abort();
-  }
-  for (size_t i = 0; i < tree->capture_count; i++)
-    if (tree->captures[i].node >= tree->count || tree->captures[i].start + tree->captures[i].len > size)
-      abort();
-  if (tree->doubt > size)
-    abort();
-}
-
-/* What is kept of it comes back as it was. */
-static void check_kept(struct arena *arena, const struct ts_source *found) {
-  JD_BUF text, again;
-  struct ts_source kept;
-  buf_init(&text, LIMIT_DOCUMENT_BYTES);
-  buf_init(&again, LIMIT_DOCUMENT_BYTES);
-  source_write(found, &text);
-  if (!source_parse_kept(arena, buf_bytes(&text), &kept))
-    abort();
-  source_write(&kept, &again);
-  if (!bytes_equal(buf_bytes(&text), buf_bytes(&again)))
-    abort();
 }
 
 /* All that is wrong, whatever is right: as `jd validate` looks at a source. */
@@ -70,10 +41,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   ts_analyse(arena, code, &found);
   for (size_t i = 0; i < SOURCE_LISTS; i++)
     check_names(&found.lists[i], size);
-  struct source_tree tree;
-  source_read(arena, code, &tree);
-  check_tree(&tree, size);
-  check_kept(arena, &found);
   check_findings(arena, code);
   return 0;
 }

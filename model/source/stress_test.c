@@ -27,19 +27,49 @@ static const char sample[] =
     "export { e as default, type f }; export default <T,>(g: T) => ({ h })\n"
     "const enum I { J = 'k' } using l = m; label: while (n) { var \\u{6f} }\n";
 
-/* Names are never NULL and lie inside the source. */
+/* Names are never NULL and lie inside the source, and what is kept of them comes back as it was. */
+static void check_found(struct arena *arena, const struct ts_source *found, size_t len) {
+  JD_BUF text, again;
+  struct ts_source kept;
+  for (size_t i = 0; i < SOURCE_LISTS; i++)
+    for (size_t j = 0; j < found->lists[i].count; j++) {
+      assert_non_null(found->lists[i].list[j].name);
+      assert_in_range(found->lists[i].list[j].line, 1, len + 1);
+      assert_in_range(found->lists[i].list[j].column, 1, len + 1);
+    }
+  buf_init(&text, LIMIT_DOCUMENT_BYTES);
+  buf_init(&again, LIMIT_DOCUMENT_BYTES);
+  source_write(found, &text);
+  assert_true(source_parse_kept(arena, buf_bytes(&text), &kept));
+  source_write(&kept, &again);
+  assert_true(bytes_equal(buf_bytes(&text), buf_bytes(&again)));
+}
+
+static void check_tree(const struct source_tree *tree, size_t len) {
+  for (size_t i = 0; i < tree->count; i++) {
+    const struct source_node *node = &tree->nodes[i];
+    assert_true(node->start <= len && node->len <= len - node->start && node->parent <= i && node->behind > i &&
+                node->behind <= tree->count);
+  }
+  for (size_t i = 0; i < tree->capture_count; i++)
+    assert_true(tree->captures[i].node < tree->count && tree->captures[i].start + tree->captures[i].len <= len);
+  assert_true(tree->doubt <= len);
+}
+
 static void analyse(const char *data, size_t len) {
+  enum { MOST_TWICE = 1000 };
   JD_ARENA arena = arena_new();
   /* a copy of its exact size, so that a sanitizer sees a read behind it */
   char *copy = malloc(len ? len : 1);
   assert_non_null(copy);
   memcpy(copy, data, len);
   struct ts_source found;
+  struct source_tree tree;
   ts_analyse(arena, (struct bytes){copy, len}, &found);
-  for (size_t i = 0; i < found.declared.count; i++) {
-    assert_non_null(found.declared.list[i].name);
-    assert_in_range(found.declared.list[i].line, 1, len);
-    assert_in_range(found.declared.list[i].column, 1, len);
+  check_found(arena, &found, len);
+  if (len < MOST_TWICE) {
+    source_read(arena, (struct bytes){copy, len}, &tree);
+    check_tree(&tree, len);
   }
   free(copy);
 }

@@ -1,6 +1,6 @@
 /* What names and strings stand for. */
-#include "model/source/internal.h"
 #include "model/base/base.h"
+#include "model/source/internal.h"
 
 static char char_at(struct bytes text, size_t at) {
   return at < text.len ? text.data[at] : '\0';

@@ -12,10 +12,12 @@
 
 enum { MOST_CODES = 200, MOST_WORDS = 20000, LONGEST_CODE = 64 };
 
-/* A finding's code is the first text in the call that makes it, or one of two there. Prints the codes. */
+/* A finding's code is the first text in the call that makes it, or one of two there, or is in a table of rules. Prints
+ * the codes. */
 static const char list_codes[] =
     "find model reconcile cmd/jd -name '*.c' | grep -vE '_(test|fuzz|fake)\\.c$' | xargs cat | tr '\\n' ' ' | "
-    "grep -oP 'find(_error|_warning|_on_sending)?\\([^;\"]*\"[a-z0-9-]+\"( : \"[a-z0-9-]+\")?(?=,)' | grep -oP "
+    "grep -oP '(find(_error|_warning|_on_sending)?\\([^;\"]*|LIST\\([a-z_]+\\), )\"[a-z0-9-]+\"( : "
+    "\"[a-z0-9-]+\")?(?=,)' | grep -oP "
     "'\"\\K[a-z0-9-]+(?=\")' | "
     "sort -u";
 
