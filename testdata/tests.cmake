@@ -80,6 +80,7 @@ endforeach()
 jd_engine_test(reconcile/engine/javascript bash testdata/engine/javascript.sh)
 set_tests_properties(reconcile/engine/javascript/engine PROPERTIES SKIP_RETURN_CODE 77)
 jd_test(engine/install bash testdata/engine/install.sh)
+jd_test(engine/integrity bash testdata/engine/integrity.sh)
 jd_test(sandbox/load bash testdata/engine/sandbox.sh)
 jd_engine_test(sandbox/load bash testdata/engine/sandbox.sh)
 

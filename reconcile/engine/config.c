@@ -31,15 +31,18 @@ static void add_text(struct buf *out, const char *text) {
   "class EmailMessage { constructor(from, to, raw) { Object.assign(this, { from, to, raw }); } }\\n"                   \
   "export default { EmailMessage };\")])],\n"
 
-static void begin(struct buf *out, const char *service, const char *sockets, const char *services) {
+static void begin(struct buf *out, const char *sockets, const char *services) {
   buf_printf(out,
              "using Workerd = import \"/workerd/workerd.capnp\";\n"
              "const config :Workerd.Config = (\n"
              "%s  sockets = [%s],\n"
              "  services = [\n"
-             "    %s,\n"
-             "    (name = ",
+             "    %s",
              EMAIL, sockets, services);
+}
+
+static void begin_worker(struct buf *out, const char *service) {
+  buf_add_text(out, ",\n    (name = ");
   add_text(out, service);
   buf_add_text(out, ", worker = (\n      globalOutbound = \"internet\", " COMPATIBILITY ",\n");
 }
@@ -48,12 +51,17 @@ static void begin(struct buf *out, const char *service, const char *sockets, con
 #define INTERNET                                                                                                       \
   "(name = \"internet\", network = (allow = [\"public\", \"private\"], tlsOptions = (trustBrowserCas = true)))"
 
+static void end_worker(struct buf *out) {
+  buf_add_text(out, "    ))");
+}
+
 static void end(struct buf *out) {
-  buf_add_text(out, "    ))\n  ]\n);\n");
+  buf_add_text(out, "\n  ]\n);\n");
 }
 
 void config_compiler(struct buf *out, int module, int input, const char *typescript) {
-  begin(out, "compiler", "", NO_NETWORK);
+  begin(out, "", NO_NETWORK);
+  begin_worker(out, "compiler");
   buf_printf(out,
              "      modules = [\n"
              "        (name = \"compile.js\", esModule = embed \"/proc/self/fd/%d\"),\n"
@@ -62,6 +70,7 @@ void config_compiler(struct buf *out, int module, int input, const char *typescr
              module, input);
   add_text(out, typescript);
   buf_add_text(out, ")\n      ]\n");
+  end_worker(out);
   end(out);
 }
 
@@ -150,23 +159,34 @@ static void add_bindings(struct buf *out, const struct config_worker *worker) {
   buf_add_text(out, "\n      ]\n");
 }
 
-void config_worker(struct buf *out, const struct config_worker *worker) {
-  JD_BUF socket, services;
-  buf_init(&socket, LIMIT_ERROR_MESSAGE);
-  buf_init(&services, LIMIT_DOCUMENT_BYTES);
-  buf_add_text(&services, worker->serves && worker->serves->network ? INTERNET : NO_NETWORK);
-  if (worker->serves) {
-    buf_add_text(&socket, "(name = \"http\", address = \"127.0.0.1:0\", http = (), service = ");
-    add_text(&socket, worker->service);
-    buf_add_char(&socket, ')');
-    buf_add_text(&services, ",\n    (name = \"disk\", disk = (writable = true, path = ");
-    add_text(&services, worker->serves->storage);
-    buf_add_text(&services, "))");
-  }
-  begin(out, worker->service, socket.data, services.data);
+static void add_worker(struct buf *out, const struct config_worker *worker) {
+  begin_worker(out, worker->service);
   buf_printf(out, "      modules = [(name = \"worker.mjs\", esModule = embed \"/proc/self/fd/%d\")],\n",
              worker->module);
   add_classes(out, worker);
   add_bindings(out, worker);
+  end_worker(out);
+}
+
+void config_load(struct buf *out, const struct config_worker *workers, size_t count) {
+  begin(out, "", NO_NETWORK);
+  for (size_t i = 0; i < count; i++)
+    add_worker(out, &workers[i]);
+  end(out);
+}
+
+void config_serve(struct buf *out, const struct config_worker *worker) {
+  JD_BUF socket, services;
+  buf_init(&socket, LIMIT_ERROR_MESSAGE);
+  buf_init(&services, LIMIT_DOCUMENT_BYTES);
+  buf_add_text(&socket, "(name = \"http\", address = \"127.0.0.1:0\", http = (), service = ");
+  add_text(&socket, worker->service);
+  buf_add_char(&socket, ')');
+  buf_printf(&services, "%s,\n    (name = \"disk\", disk = (writable = true, path = ",
+             worker->serves->network ? INTERNET : NO_NETWORK);
+  add_text(&services, worker->serves->storage);
+  buf_add_text(&services, "))");
+  begin(out, socket.data, services.data);
+  add_worker(out, worker);
   end(out);
 }

@@ -63,6 +63,7 @@ struct engine {
   struct engine_program programs[ENGINE_PROGRAMS];
   const char *cache;  /* folder of the kept verdicts; NULL: none are kept */
   const char *reason; /* why nothing can be rehearsed, a clause without a full stop; NULL when present */
+  const char *fix;    /* what to do about it where it is missing, a clause; NULL: nothing can be done here */
 };
 
 /* Looks at JD_ENGINE; else at <prefix>/lib/jd/engine, the node_modules in which the program lies, and the user's

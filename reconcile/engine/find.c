@@ -99,7 +99,7 @@ static bool look_near(struct arena *arena, const char *program, struct engine *o
   return false;
 }
 
-static const char *why_missing(struct arena *arena, const struct engine *engine) {
+static const char *why_missing(struct arena *arena, const struct engine *engine, bool named) {
   for (size_t i = 0; i < ENGINE_PROGRAMS; i++) {
     const struct engine_program *program = &engine->programs[i];
     if (!program->path)
@@ -108,7 +108,8 @@ static const char *why_missing(struct arena *arena, const struct engine *engine)
       return arena_printf(arena, "%s in %s is version %s, not %s", program->name, engine->folder, program->found,
                           program->version);
   }
-  return "the engine is not installed";
+  return named ? arena_printf(arena, "JD_ENGINE names %s, which lacks the engine", engine->folder)
+               : "the engine is not installed";
 }
 
 struct engine engine_find(struct arena *arena, const struct engine_settings *settings) {
@@ -122,14 +123,19 @@ struct engine engine_find(struct arena *arena, const struct engine_settings *set
     engine.reason = "JD_ENGINE=off";
     return engine;
   }
-  if (settings->named && settings->named[0]) {
+  bool named = settings->named && settings->named[0];
+  if (named) {
     char *real = realpath(settings->named, NULL);
     look_at(arena, real ? arena_strdup(arena, real) : settings->named, &engine);
     free(real);
   } else if (!look_near(arena, settings->program, &engine)) {
     look_at(arena, user ? user : "/usr/lib/jd/engine", &engine);
   }
-  if (engine.state == ENGINE_MISSING)
-    engine.reason = why_missing(arena, &engine);
+  if (engine.state == ENGINE_MISSING) {
+    engine.reason = why_missing(arena, &engine, named);
+    engine.fix = !engine.programs[ENGINE_WORKERD].path ? NULL
+                 : named ? "unset JD_ENGINE to use the installed engine, or name a folder that has both programs"
+                         : "to fetch it, run `jd engine install`";
+  }
   return engine;
 }

@@ -73,8 +73,11 @@ static bool fail_npm(struct arena *arena, struct program_result result, const st
   JD_BUF shown;
   buf_init(&shown, LIMIT_ERROR_MESSAGE);
   escape_line(&shown, bytes_of(words));
-  return jd_fail(error, JD_NETWORK, JD_SCOPE_RUN, JD_RETRY_LATER, "npm ci",
-                 "The engine could not be fetched: %s. Nothing was installed.", shown.data);
+  return jd_fail(
+      error, JD_NETWORK, JD_SCOPE_RUN, JD_RETRY_LATER, "npm ci",
+      "The engine could not be fetched: %s. Nothing was installed. Run `jd engine install` again; if that fails "
+      "too, check npm's registry and proxy (`npm config list`), or install the package jd-engine.",
+      shown.data);
 }
 
 static bool run_npm(struct arena *arena, const char *npm, const char *folder, const struct engine_install *how,

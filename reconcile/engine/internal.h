@@ -20,7 +20,7 @@ extern const char engine_code[]; /* a digest of the engine's own code: what anot
 
 enum {
   PROGRAM_FIRST_FD = 3, /* the given descriptors are 3, 4, … in the program */
-  PROGRAM_MOST_FDS = 4,
+  PROGRAM_MOST_FDS = 8,
 };
 
 struct program {
@@ -180,14 +180,21 @@ struct config_worker {
   const struct engine_service *serves; /* NULL: it is only loaded, with placeholders, and nothing is stored */
 };
 
-/* workerd's configuration for a bundle: classes, bindings, variables. */
-void config_worker(struct buf *out, const struct config_worker *worker);
+/* workerd's configuration for bundles that are only loaded, and for one that is served: classes, bindings, variables.
+ */
+void config_load(struct buf *out, const struct config_worker *workers, size_t count);
+void config_serve(struct buf *out, const struct config_worker *worker);
 /* For the compiler: its own module, the input, and typescript.js. */
 void config_compiler(struct buf *out, int module, int input, const char *typescript);
 
 /* ---- rehearse.c ---- */
 
 void rehearse(const struct rehearsing *with, const struct engine_bundle *bundle, struct engine_rehearsal *out);
+
+enum { REHEARSE_TOGETHER = PROGRAM_MOST_FDS - 1 };
+/* Loads a few bundles, REHEARSE_TOGETHER at most, in one run of workerd, which takes little longer than one does. True
+ * when all of them are accepted; else each has to be rehearsed by itself. */
+bool rehearse_together(const struct rehearsing *with, const struct engine_bundle *const *bundles, size_t count);
 
 enum { REFUSAL_FRAMES = 16 };
 

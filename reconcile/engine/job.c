@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -34,27 +35,68 @@ static bool is_stopped(const struct engine_job *job) {
   return poll(&fd, 1, 0) == 1;
 }
 
+static const char *entry_name(const struct engine_job *job, size_t bundle) {
+  const struct digest digest = bundle_digest(job, &job->request.bundles[bundle]);
+  return arena_printf(job->arena, "%s.verdict", digest_text(job->arena, digest));
+}
+
 /* In what is kept a source is its position in the bundle. */
-static void rehearse_one(struct engine_job *job, const struct engine_bundle *bundle, struct engine_rehearsal *out) {
+static bool recall(struct engine_job *job, size_t index) {
+  const struct engine_bundle *bundle = &job->request.bundles[index];
+  struct engine_rehearsal *out = &job->rehearsals[index], kept;
   struct bytes text;
-  const char *name = arena_printf(job->arena, "%s.verdict", digest_text(job->arena, bundle_digest(job, bundle)));
-  if (cache_get(job->arena, job->engine.cache, name, &text) && verdict_read(job->arena, text, bundle->count, out)) {
-    if (out->outcome == ENGINE_REFUSED)
-      out->refusal.source = bundle->sources[out->refusal.source];
+  if (!cache_get(job->arena, job->engine.cache, entry_name(job, index), &text) ||
+      !verdict_read(job->arena, text, bundle->count, &kept))
+    return false;
+  *out = kept;
+  if (out->outcome == ENGINE_REFUSED)
+    out->refusal.source = bundle->sources[kept.refusal.source];
+  return true;
+}
+
+static void keep(struct engine_job *job, size_t index) {
+  const struct engine_bundle *bundle = &job->request.bundles[index];
+  struct engine_rehearsal kept = job->rehearsals[index];
+  if (kept.outcome == ENGINE_NOT_REHEARSED || is_stopped(job))
     return;
-  }
-  struct rehearsing with = {job->arena, &job->engine, job->request.sources, job->compiled, job->stop};
-  rehearse(&with, bundle, out);
-  if (out->outcome == ENGINE_NOT_REHEARSED || is_stopped(job))
-    return;
-  struct engine_rehearsal kept = *out;
   for (size_t i = 0; i < bundle->count; i++)
-    if (bundle->sources[i] == out->refusal.source)
+    if (bundle->sources[i] == job->rehearsals[index].refusal.source)
       kept.refusal.source = i;
   JD_BUF entry;
   buf_init(&entry, ENTRY_MOST);
   verdict_write(&kept, &entry);
-  cache_put(job->engine.cache, name, buf_bytes(&entry));
+  cache_put(job->engine.cache, entry_name(job, index), buf_bytes(&entry));
+}
+
+/* Bundles of which no verdict is kept. Those of an ordinary plan are all accepted, and one run of workerd says so. */
+static void rehearse_some(struct engine_job *job, const size_t *indexes, size_t count) {
+  const struct rehearsing with = {job->arena, &job->engine, job->request.sources, job->compiled, job->stop};
+  const struct engine_bundle *bundles[REHEARSE_TOGETHER];
+  for (size_t i = 0; i < count; i++)
+    bundles[i] = &job->request.bundles[indexes[i]];
+  bool accepted = count > 1 && rehearse_together(&with, bundles, count);
+  for (size_t i = 0; i < count && !is_stopped(job); i++) {
+    if (accepted)
+      job->rehearsals[indexes[i]].outcome = ENGINE_ACCEPTED;
+    else
+      rehearse(&with, bundles[i], &job->rehearsals[indexes[i]]);
+    keep(job, indexes[i]);
+    atomic_fetch_add(&job->steps, 1);
+  }
+}
+
+static void rehearse_all(struct engine_job *job) {
+  size_t indexes[REHEARSE_TOGETHER], count = 0;
+  for (size_t i = 0; i < job->request.bundle_count && !is_stopped(job); i++) {
+    if (recall(job, i))
+      atomic_fetch_add(&job->steps, 1);
+    else
+      indexes[count++] = i;
+    if (count == REHEARSE_TOGETHER || (count && i + 1 == job->request.bundle_count)) {
+      rehearse_some(job, indexes, count);
+      count = 0;
+    }
+  }
 }
 
 static void know_nothing(struct engine_job *job, const char *reason) {
@@ -75,10 +117,7 @@ static void work(struct engine_job *job) {
     all[i] = i;
   const struct rehearsing with = {job->arena, &job->engine, job->request.sources, job->compiled, job->stop};
   compile_sources(&with, all, job->request.source_count, COMPILED_FACTS, &job->steps);
-  for (size_t i = 0; i < job->request.bundle_count && !is_stopped(job); i++) {
-    rehearse_one(job, &job->request.bundles[i], &job->rehearsals[i]);
-    atomic_fetch_add(&job->steps, 1);
-  }
+  rehearse_all(job);
 }
 
 static void *thread(void *context) {
@@ -106,9 +145,22 @@ static struct engine copy_engine(struct arena *arena, const struct engine *engin
   copy.folder = arena_strdup(arena, engine->folder);
   copy.cache = arena_strdup(arena, engine->cache);
   copy.reason = arena_strdup(arena, engine->reason);
+  copy.fix = arena_strdup(arena, engine->fix);
   return copy;
 }
 
+static int by_name(const void *a, const void *b, void *context) {
+  const struct engine_source *sources = context;
+  const size_t left = *(const size_t *)a, right = *(const size_t *)b;
+  int order = strcmp(sources[left].name, sources[right].name);
+  return order ? order : (left > right) - (left < right);
+}
+
+static int by_text(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Bundles are put in order, since that does not matter: one that was asked about in another order is the same. */
 static struct engine_request copy_request(struct arena *arena, const struct engine_request *request) {
   struct engine_source *sources = arena_alloc_array(arena, request->source_count, sizeof *sources);
   struct engine_bundle *bundles = arena_alloc_array(arena, request->bundle_count, sizeof *bundles);
@@ -124,6 +176,10 @@ static struct engine_request copy_request(struct arena *arena, const struct engi
       indexes[k] = bundle->sources[k];
     for (size_t k = 0; k < bundle->env_count; k++)
       env[k] = arena_strdup(arena, bundle->env[k]);
+    if (bundle->count)
+      qsort_r(indexes, bundle->count, sizeof *indexes, by_name, sources);
+    if (bundle->env_count)
+      qsort(env, bundle->env_count, sizeof *env, by_text);
     bundles[i] = (struct engine_bundle){indexes, bundle->count, env, bundle->env_count};
   }
   return (struct engine_request){sources, request->source_count, bundles, request->bundle_count};

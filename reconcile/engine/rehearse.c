@@ -122,20 +122,24 @@ static bool service_name(char out[SERVICE_NAME]) {
   return true;
 }
 
-static struct program_result run(const struct rehearsing *with, const struct engine_bundle *bundle,
-                                 const struct bundle_text *text, const char *service, struct buf *out,
+/* `services` has a name for each bundle. */
+static struct program_result run(const struct rehearsing *with, const struct engine_bundle *const *bundles,
+                                 const struct bundle_text *texts, size_t count, const char (*services)[SERVICE_NAME],
                                  struct buf *err) {
-  JD_BUF config;
+  JD_BUF config, out;
+  struct config_worker workers[REHEARSE_TOGETHER];
   buf_init(&config, LIMIT_DOCUMENT_BYTES);
-  struct config_worker worker = {service, PROGRAM_FIRST_FD + 1, with->sources, with->compiled, bundle, NULL};
-  config_worker(&config, &worker);
+  buf_init(&out, REHEARSE_MOST_OUTPUT + 1);
+  for (size_t i = 0; i < count; i++)
+    workers[i] = (struct config_worker){
+        services[i], PROGRAM_FIRST_FD + 1 + (int)i, with->sources, with->compiled, bundles[i], NULL};
+  config_load(&config, workers, count);
   const char *const arguments[] = {"workerd", "serve", "-I/", "/proc/self/fd/3", NULL};
   struct program program = {
       .path = with->engine->programs[ENGINE_WORKERD].path,
       .arguments = arguments,
-      .fds = {program_memory_file("config", buf_bytes(&config)),
-              program_memory_file("worker.mjs", buf_bytes(&text->text))},
-      .fd_count = 2,
+      .fds = {program_memory_file("config", buf_bytes(&config))},
+      .fd_count = count + 1,
       .cpu_seconds = REHEARSE_CPU_SECONDS,
       .wall_seconds = REHEARSE_WALL_SECONDS,
       .data_bytes = REHEARSE_DATA,
@@ -143,8 +147,13 @@ static struct program_result run(const struct rehearsing *with, const struct eng
       .stop = with->stop,
   };
   struct program_result result = {PROGRAM_NO_START, errno};
-  if (program.fds[0] >= 0 && program.fds[1] >= 0)
-    result = program_run(&program, out, err);
+  bool whole = program.fds[0] >= 0;
+  for (size_t i = 0; i < count; i++) {
+    program.fds[i + 1] = program_memory_file("worker.mjs", buf_bytes(&texts[i].text));
+    whole = whole && program.fds[i + 1] >= 0;
+  }
+  if (whole)
+    result = program_run(&program, &out, err);
   for (size_t i = 0; i < program.fd_count; i++)
     if (program.fds[i] >= 0)
       close(program.fds[i]);
@@ -168,15 +177,14 @@ static bool lacks_class(const struct rehearsing *with, const struct engine_bundl
 
 enum engine_outcome rehearse_load(const struct rehearsing *with, const struct engine_bundle *bundle,
                                   const struct bundle_text *text, struct refusal_text *said, const char **reason) {
-  char service[SERVICE_NAME];
-  if (!service_name(service)) {
+  char service[1][SERVICE_NAME];
+  if (!service_name(service[0])) {
     *reason = "there are no random numbers";
     return ENGINE_NOT_REHEARSED;
   }
-  JD_BUF out, err;
-  buf_init(&out, REHEARSE_MOST_OUTPUT + 1);
+  JD_BUF err;
   buf_init(&err, REHEARSE_MOST_ERRORS);
-  struct program_result result = run(with, bundle, text, service, &out, &err);
+  struct program_result result = run(with, &bundle, text, 1, (const char(*)[SERVICE_NAME])service, &err);
   if (result.end == PROGRAM_EXITED && result.status == 0)
     return lacks_class(with, bundle, said) ? ENGINE_REFUSED : ENGINE_ACCEPTED;
   if (result.end == PROGRAM_CPU) {
@@ -184,7 +192,7 @@ enum engine_outcome rehearse_load(const struct rehearsing *with, const struct en
     return ENGINE_REFUSED;
   }
   if (result.end == PROGRAM_EXITED && result.status == 1 &&
-      refusal_parse(with->arena, service, buf_bytes(&err), said)) {
+      refusal_parse(with->arena, service[0], buf_bytes(&err), said)) {
     if (said->kind != ENGINE_NO_MODULE || !said->name || !begins(said->name, "cloudflare-internal:"))
       return ENGINE_REFUSED;
     *reason = arena_printf(with->arena, "workerd lacks the module %s, which the platform has", said->name);
@@ -212,4 +220,30 @@ void rehearse(const struct rehearsing *with, const struct engine_bundle *bundle,
   if (out->outcome == ENGINE_REFUSED)
     place_refusal(with, bundle, &text, &said, &out->refusal);
   buf_free(&text.text);
+}
+
+bool rehearse_together(const struct rehearsing *with, const struct engine_bundle *const *bundles, size_t count) {
+  char services[REHEARSE_TOGETHER][SERVICE_NAME];
+  struct bundle_text texts[REHEARSE_TOGETHER];
+  struct refusal_text ignored;
+  JD_BUF err;
+  bool fine = true;
+  buf_init(&err, REHEARSE_MOST_ERRORS);
+  for (size_t i = 0; i < count; i++) {
+    compile_sources(with, bundles[i]->sources, bundles[i]->count, COMPILED_CODE, NULL);
+    for (size_t k = 0; k < bundles[i]->count; k++)
+      fine = fine && with->compiled[bundles[i]->sources[k]].has[COMPILED_CODE];
+  }
+  for (size_t i = 0; i < count; i++) {
+    bundle_make(with->arena, with->sources, with->compiled, bundles[i]->sources, bundles[i]->count, BUNDLE_PRINTED,
+                &texts[i]);
+    fine = fine && service_name(services[i]) && !texts[i].text.overflow && !lacks_class(with, bundles[i], &ignored);
+  }
+  if (fine) {
+    struct program_result result = run(with, bundles, texts, count, (const char(*)[SERVICE_NAME])services, &err);
+    fine = result.end == PROGRAM_EXITED && result.status == 0;
+  }
+  for (size_t i = 0; i < count; i++)
+    buf_free(&texts[i].text);
+  return fine;
 }

@@ -26,7 +26,7 @@ static bool start(const struct rehearsing *with, const struct engine_bundle *bun
   JD_BUF config;
   buf_init(&config, LIMIT_DOCUMENT_BYTES);
   struct config_worker worker = {SERVICE, PROGRAM_FIRST_FD + 1, with->sources, with->compiled, bundle, service};
-  config_worker(&config, &worker);
+  config_serve(&config, &worker);
   const char *const arguments[] = {"workerd", "serve",           "-I/", "--socket-fd", "http=5", "--control-fd",
                                    "6",       "/proc/self/fd/3", NULL};
   struct program program = {

@@ -39,17 +39,15 @@ static void show_text(const struct session *session, const struct engine *engine
 }
 
 /* The engine as it is, and the exit status that says so. */
-static int show(const struct session *session, const struct engine *engine, bool named) {
+static int show(const struct session *session, const struct engine *engine) {
   if (session->options->format == FORMAT_JSON)
     show_json(session, engine);
   else
     show_text(session, engine);
   if (engine->state == ENGINE_PRESENT)
     return EXIT_DONE;
-  if (engine->state == ENGINE_MISSING && named)
-    output_progress(session->output, "The engine that JD_ENGINE names is incomplete. Unset JD_ENGINE to use another.");
-  else if (engine->state == ENGINE_MISSING)
-    output_progress(session->output, "The engine is incomplete. To fetch it, run `jd engine install`.");
+  if (engine->state == ENGINE_MISSING)
+    output_progress(session->output, "%s%s%s", engine->reason, engine->fix ? "; " : "", engine->fix ? engine->fix : "");
   return EXIT_WRONG;
 }
 
@@ -98,7 +96,7 @@ static int install(struct session *session, const struct engine_settings *settin
   if (named)
     output_warning(session->output, "JD_ENGINE is set, so the engine in %s is not used. Unset JD_ENGINE to use it.",
                    engine_user_folder(session->arena, settings));
-  return show(session, &engine, named);
+  return show(session, &engine);
 }
 
 static int run_engine(struct session *session) {
@@ -106,11 +104,10 @@ static int run_engine(struct session *session) {
   struct engine_settings settings = engine_settings_here(session->arena);
   struct engine engine = engine_find(session->arena, &settings);
   struct jd_error error;
-  bool named = settings.named && settings.named[0];
   if (arguments->count == 0)
-    return show(session, &engine, named);
+    return show(session, &engine);
   if (strcmp(arguments->list[0], "install") == 0)
-    return engine.state == ENGINE_PRESENT ? show(session, &engine, named) : install(session, &settings);
+    return engine.state == ENGINE_PRESENT ? show(session, &engine) : install(session, &settings);
   jd_fail_usage(&error, arguments->list[0], "`jd engine` takes `install` or nothing. Run `jd engine --help`.");
   return session_fail(session, &error);
 }

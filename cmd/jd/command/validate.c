@@ -142,7 +142,8 @@ static bool rehearse(struct session *session, struct rehearsal *rehearsal, const
   if (!told)
     return false;
   if (rehearsal->engine.state == ENGINE_MISSING && desired->source_count)
-    output_progress(session->output, "not rehearsed: %s; to fetch it, run `jd engine install`", rehearsal->reason);
+    output_progress(session->output, "not rehearsed: %s%s%s", rehearsal->reason, rehearsal->engine.fix ? "; " : "",
+                    rehearsal->engine.fix ? rehearsal->engine.fix : "");
   findings_sort(&session->findings);
   return true;
 }

@@ -204,7 +204,8 @@ static bool rehearse(struct planning *planning, struct jd_error *error) {
     return false;
   changeset->rehearsed = rehearsal->done;
   if (rehearsal->engine.state == ENGINE_MISSING && sends_objects(changeset))
-    output_progress(session->output, "not rehearsed: %s; to fetch it, run `jd engine install`", rehearsal->reason);
+    output_progress(session->output, "not rehearsed: %s%s%s", rehearsal->reason, rehearsal->engine.fix ? "; " : "",
+                    rehearsal->engine.fix ? rehearsal->engine.fix : "");
   size_t errors = session->findings.errors;
   return errors == 0 || jd_fail_input(error, "", "%zu error%s in what would be sent; nothing was written.", errors,
                                       errors == 1 ? "" : "s");
