@@ -71,6 +71,7 @@ endforeach()
 target_sources(reconcile_testing_random_test PRIVATE reconcile/testing/memory_fs.c) # thousands of runs
 
 jd_engine_test(reconcile/testing/corpus_verdict reconcile_testing_corpus_verdict_test)
+jd_engine_test(reconcile/planner/rehearsal reconcile_planner_rehearsal_test)
 
 add_executable(jd-impostor cmd/testing/impostor/main.c)
 target_compile_definitions(jd-impostor PRIVATE _GNU_SOURCE)

@@ -16,12 +16,12 @@ change() {
   done
 }
 ours() {
-  jd plan --plan durable.yaml --app app_bench
+  jd --quiet plan --plan durable.yaml --app app_bench 2>"$folder/said" # warnings
 }
 theirs() {
   curl --silent --show-error --fail --header "Authorization: Bearer $BUTTERBASE_API_KEY" "$origin/v1/app_bench/durable-objects"
 }
-ours >/dev/null # the live code has been seen here before
+ours # the live code has been seen here before
 for changed in 1 5; do
   : >"$folder/ours" && : >"$folder/theirs"
   for ((run = 0; run < 11; run++)); do

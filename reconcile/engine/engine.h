@@ -161,7 +161,8 @@ enum engine_refusal_kind {
   ENGINE_DECLARED_TWICE, /* `name` */
   ENGINE_NO_EXPORT,      /* the module lacks `name` */
   ENGINE_NO_MODULE,      /* there is no module `name` */
-  ENGINE_EXPORTED_VALUE, /* the export `name` is neither class, function nor handler: reports differ on the platform */
+  ENGINE_EXPORTED_VALUE, /* the export `name` is neither class, function nor handler: reports differ on the platform;
+                            NULL where it is null, of which the runtime does not say the name */
   ENGINE_NOT_UPLOADED,   /* the class `name` is only declared (`export declare class`), so the bundle lacks it */
   ENGINE_NOT_AT_TOP,     /* timers, random values and requests are not allowed outside of a handler */
   ENGINE_NEVER_READY,    /* it does not end loading: 5 s of CPU time, or a top-level await that is never settled */

@@ -66,6 +66,8 @@ static void classify(struct arena *arena, struct refusal_text *out) {
   } else if (begins(words, "Uncaught TypeError: Incorrect type for map entry ")) {
     out->kind = ENGINE_EXPORTED_VALUE;
     out->name = quoted(arena, words, "map entry ");
+  } else if (begins(words, "Uncaught TypeError: Cannot initialize ") && strstr(words, "ExportedHandler")) {
+    out->kind = ENGINE_EXPORTED_VALUE; /* null or undefined; which one is not said */
   } else if (begins(words, "Uncaught Error: Disallowed operation called within global scope")) {
     out->kind = ENGINE_NOT_AT_TOP;
   } else if (begins(words, "Uncaught Error: Top-level await in module is unsettled")) {

@@ -206,15 +206,25 @@ static bool is_certain(const struct engine_rehearsal *rehearsal) {
          rehearsal->refusal.kind != ENGINE_EXPORTED_VALUE;
 }
 
+/* Whether a refusal of a source that has errors is one more mistake, and does not come of these. */
+static bool is_another(const struct findings *findings, const struct engine_refusal *refusal, const char *file) {
+  static const char *const causes[] = {"aliased-import", "conflict-marker", "import-not-allowed", "syntax-error",
+                                       "type-import"};
+  for (size_t i = 0; i < sizeof causes / sizeof *causes; i++)
+    if (is_reported(findings, causes[i], file, 0))
+      return false;
+  return refusal->kind == ENGINE_NOT_DEFINED || refusal->kind == ENGINE_NOT_AT_TOP;
+}
+
 /* `blocks` is false where the source at fault is not what is sent. */
 static void report_refusal(const struct question *question, const struct engine_refusal *refusal, bool blocks,
                            struct findings *findings) {
   const char *file = question->files[refusal->source], *words = say(question->arena, refusal);
   const struct place at = {file, refusal->line, refusal->column};
   if (refusal->kind == ENGINE_EXPORTED_VALUE) {
-    if (!is_reported(findings, "exported-primitive", file, refusal->line))
+    if (!is_reported(findings, "exported-primitive", file, refusal->name ? refusal->line : 0))
       find_warning(findings, at, "exported-primitive", "%s", words);
-  } else if (findings_has_error(findings, file)) {
+  } else if (findings_has_error(findings, file) && !is_another(findings, refusal, file)) {
     return; /* this is what comes of it */
   } else if (!refusal->certain) {
     find_warning(findings, at, "platform-refuses", "%s With the real env values it may load.", words);
@@ -246,7 +256,7 @@ void rehearsal_init(struct arena *arena, struct rehearsal *out) {
   out->reason = out->engine.reason;
 }
 
-/* The planned sources alone; all of them are a bundle where none is missing. */
+/* The planned sources alone; all of them are a bundle where none is missing, be they wrong or not. */
 static void put_planned(struct question *question, const struct desired *desired) {
   add_all_env(question, desired, NULL);
   for (size_t i = 0; i < desired->source_count; i++) {
@@ -255,7 +265,7 @@ static void put_planned(struct question *question, const struct desired *desired
             (struct row){add_source(question, source->name, source->file, source->access_mode, source->code, true),
                          source->name, source->file, true});
   }
-  if (desired->object_count == desired->planned && desired->planned)
+  if (desired->source_count == desired->planned && desired->planned)
     add_bundle(question);
 }
 

@@ -1,0 +1,212 @@
+/* What the engine says of a plan becomes findings at the sources' own lines, and about what is sent only. With
+ * JD_ENGINE=off the same calls find nothing, and say why. */
+#include "reconcile/planner/planner.h"
+
+#include "reconcile/testing/plan_fixture.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+
+#define IMPORT      "import { DurableObject } from \"cloudflare:workers\";\n"
+#define CLASS(name) "export class " name " extends DurableObject {}\n"
+
+struct asking {
+  struct world *world;
+  struct rehearsal rehearsal;
+  struct findings findings;
+};
+
+static void want(struct world *world, const char *name, const char *class_name, const char *code) {
+  struct desired *desired = &world->desired;
+  struct desired_object *object = world_want(world, name, class_name, "");
+  object->code = bytes_of(code);
+  object->code_digest = digest_bytes(object->code);
+  object->digest = object_digest(name, class_name, object->access_mode, object->code_digest);
+  if (!desired->sources)
+    desired->sources = arena_alloc_array(world->arena, 8, sizeof *desired->sources);
+  desired->sources[desired->source_count++] =
+      (struct desired_source){name, object->source, object->access_mode, object->code};
+  desired->planned++;
+}
+
+static void have(struct world *world, const char *name, const char *class_name, const char *code) {
+  struct live_object *object = world_live(world, name, class_name, "", ROW_READY);
+  object->code = bytes_of(code);
+  object->code_digest = digest_bytes(object->code);
+}
+
+static struct asking begin(struct world *world) {
+  struct asking asking = {.world = world};
+  rehearsal_init(world->arena, &asking.rehearsal);
+  if (asking.rehearsal.engine.state == ENGINE_MISSING)
+    fail_msg("%s; %s", asking.rehearsal.engine.reason, asking.rehearsal.engine.fix);
+  findings_init(&asking.findings, world->arena);
+  return asking;
+}
+
+/* Each finding as "FILE:LINE SEVERITY CODE", with "; " between two. */
+static void expect(struct asking *asking, const char *expected) {
+  JD_BUF found;
+  buf_init(&found, 4096);
+  findings_sort(&asking->findings);
+  for (size_t i = 0; i < asking->findings.count; i++) {
+    const struct finding *finding = &asking->findings.list[i];
+    buf_printf(&found, "%s%s:%u %s %s", i ? "; " : "", finding->at.file, finding->at.line,
+               finding->severity == SEVERITY_ERROR ? "error" : "warning", finding->code);
+  }
+  assert_string_equal(found.data, asking->rehearsal.engine.state == ENGINE_PRESENT ? expected : "");
+  assert_int_equal(asking->rehearsal.done, asking->rehearsal.engine.state == ENGINE_PRESENT);
+  assert_int_equal(!asking->rehearsal.reason, asking->rehearsal.engine.state == ENGINE_PRESENT);
+  rehearsal_end(&asking->rehearsal);
+}
+
+/* As `jd validate` asks. */
+static void expect_of_plan(struct world *world, const char *expected) {
+  struct jd_error error;
+  struct asking asking = begin(world);
+  rehearsal_start(&asking.rehearsal, world->arena, &world->desired);
+  assert_true(rehearsal_plan(&asking.rehearsal, world->arena, &asking.findings, &error));
+  expect(&asking, expected);
+}
+
+/* As `jd plan` does. */
+static void expect_of_changes(struct world *world, const char *expected) {
+  struct jd_error error;
+  assert_true(world_plan(world));
+  struct asking asking = begin(world);
+  rehearsal_start(&asking.rehearsal, world->arena, &world->desired);
+  assert_true(
+      rehearsal_changes(&asking.rehearsal, world->arena, &world->live, &world->changeset, &asking.findings, &error));
+  expect(&asking, expected);
+}
+
+static void test_a_plan_that_loads(void **state) {
+  want(*state, "hall", "Hall", IMPORT CLASS("Hall"));
+  want(*state, "room", "Room", CLASS("Room")); /* the other's import is in the same scope */
+  expect_of_plan(*state, "");
+}
+
+static void test_each_source_is_told(void **state) {
+  want(*state, "hall", "Hall", "\nexport class Hall { m() { const = 1; } }\n");
+  want(*state, "lane", "Lane", "import { Nothing } from \"cloudflare:workers\";\nexport class Lane {}\n");
+  want(*state, "room", "Room", "export class Room {}\n\nsetInterval(() => {}, 1);\n");
+  expect_of_plan(*state, "durable-objects/hall.ts:2 error syntax-error; durable-objects/hall.ts:2 error syntax-error; "
+                         "durable-objects/lane.ts:1 error platform-refuses; "
+                         "durable-objects/room.ts:3 error platform-refuses");
+}
+
+static void test_an_exported_value_is_a_warning(void **state) {
+  want(*state, "hall", "Hall", "export class Hall {}\nexport const MAX = 5;\n");
+  expect_of_plan(*state, "durable-objects/hall.ts:2 warning exported-primitive");
+}
+
+static void test_an_exported_null_is_a_warning(void **state) {
+  want(*state, "hall", "Hall", "export class Hall {}\nexport const NONE = null;\n");
+  expect_of_plan(*state, "durable-objects/hall.ts:1 warning exported-primitive");
+}
+
+/* What is wrong with a source that was found before is not told once more in V8's words; another mistake in it is. */
+static void test_a_source_with_errors(void **state) {
+  struct world *world = *state;
+  struct jd_error error;
+  want(world, "room", "Room", "class Room extends Missing {}\nexport { Room };\n");
+  world->desired.object_count = 0;
+  struct asking asking = begin(world);
+  find_error(&asking.findings, (struct place){"durable-objects/room.ts", 1, 7}, "no-exported-class", "None.");
+  rehearsal_start(&asking.rehearsal, world->arena, &world->desired);
+  assert_true(rehearsal_plan(&asking.rehearsal, world->arena, &asking.findings, &error));
+  assert_false(asking.rehearsal.done);
+  assert_int_equal(asking.findings.count, asking.rehearsal.engine.state == ENGINE_PRESENT ? 2 : 1);
+  if (asking.findings.count == 2)
+    assert_non_null(strstr(asking.findings.list[1].message, "Missing is not defined"));
+  rehearsal_end(&asking.rehearsal);
+}
+
+/* The upload of a write is the live code with that one source changed. */
+static void test_changes_beside_live_code(void **state) {
+  have(*state, "hall", "Hall", IMPORT CLASS("Hall"));
+  have(*state, "room", "Room", "export class Room {}\n");
+  want(*state, "hall", "Hall", IMPORT CLASS("Hall"));
+  want(*state, "room", "Room", CLASS("Room"));
+  expect_of_changes(*state, "");
+}
+
+/* The plan's last state loads, and a step on the way does not. */
+static void test_a_step_that_does_not_load(void **state) {
+  have(*state, "hall", "Hall", IMPORT CLASS("Hall"));
+  have(*state, "room", "Room", CLASS("Room"));
+  want(*state, "hall", "Hall", "export class Hall {}\n");
+  want(*state, "room", "Room", IMPORT CLASS("Room"));
+  expect_of_changes(*state, "live/room:1 error platform-refuses");
+}
+
+/* A live row that does not load is no error of a plan that does not send it. */
+static void test_a_live_row_that_does_not_load(void **state) {
+  have(*state, "hall", "Hall", "export class Hall extends Missing {}\n");
+  want(*state, "hall", "Hall", "export class Hall extends Missing {}\n");
+  want(*state, "room", "Room", "export class Room {}\n");
+  expect_of_changes(*state, "durable-objects/hall.ts:1 warning platform-refuses");
+}
+
+/* Before a write, the rows are those of that moment. */
+static void test_a_write_beside_other_rows(void **state) {
+  struct world *world = *state;
+  struct jd_error error;
+  have(world, "hall", "Hall", IMPORT CLASS("Hall"));
+  want(world, "hall", "Hall", IMPORT CLASS("Hall"));
+  want(world, "room", "Room", CLASS("Room"));
+  assert_true(world_plan(world));
+  struct asking asking = begin(world);
+  rehearsal_start(&asking.rehearsal, world->arena, &world->desired);
+  const struct item *item = world_item(world, "room");
+  assert_true(rehearsal_write(&asking.rehearsal, world->arena, &world->live, item, &error));
+  world->live.objects[0].code = bytes_of("export class Hall {}\n");
+  bool allowed = rehearsal_write(&asking.rehearsal, world->arena, &world->live, item, &error);
+  assert_int_equal(allowed, asking.rehearsal.engine.state != ENGINE_PRESENT);
+  if (!allowed) {
+    assert_int_equal(error.code, JD_STALE);
+    assert_non_null(strstr(error.message, "durable-objects/room.ts:1: Uncaught ReferenceError: DurableObject is not"));
+  }
+  rehearsal_end(&asking.rehearsal);
+}
+
+static bool at_once(void *context) {
+  (void)context;
+  return true;
+}
+
+static void test_a_user_who_stops(void **state) {
+  struct world *world = *state;
+  struct jd_error error;
+  want(world, "room", "Room", arena_printf(world->arena, "export class Room {} // %p\n", (void *)world->arena));
+  struct asking asking = begin(world);
+  if (asking.rehearsal.engine.state != ENGINE_PRESENT)
+    return;
+  asking.rehearsal.stopped = at_once;
+  rehearsal_start(&asking.rehearsal, world->arena, &world->desired);
+  assert_false(rehearsal_plan(&asking.rehearsal, world->arena, &asking.findings, &error));
+  assert_int_equal(error.code, JD_STOPPED);
+  rehearsal_end(&asking.rehearsal);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      WORLD_TEST(test_a_plan_that_loads),
+      WORLD_TEST(test_each_source_is_told),
+      WORLD_TEST(test_an_exported_value_is_a_warning),
+      WORLD_TEST(test_an_exported_null_is_a_warning),
+      WORLD_TEST(test_a_source_with_errors),
+      WORLD_TEST(test_changes_beside_live_code),
+      WORLD_TEST(test_a_step_that_does_not_load),
+      WORLD_TEST(test_a_live_row_that_does_not_load),
+      WORLD_TEST(test_a_write_beside_other_rows),
+      WORLD_TEST(test_a_user_who_stops),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
