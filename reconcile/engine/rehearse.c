@@ -13,6 +13,7 @@ enum {
   REHEARSE_WALL_SECONDS = 60,
   REHEARSE_MOST_OUTPUT = 16777216,
   REHEARSE_MOST_ERRORS = 1048576,
+  TOGETHER_MOST = 2097152, /* bytes of code: of more, several bundles may not fit into the memory that one may have */
   SERVICE_NAME = 24,
 };
 #define REHEARSE_DATA (UINT64_C(600) << 20)
@@ -230,12 +231,17 @@ bool rehearse_together(const struct rehearsing *with, const struct engine_bundle
   struct refusal_text ignored;
   JD_BUF err;
   bool fine = true;
+  size_t size = 0;
   buf_init(&err, REHEARSE_MOST_ERRORS);
   for (size_t i = 0; i < count; i++) {
     compile_sources(with, bundles[i]->sources, bundles[i]->count, COMPILED_CODE, NULL);
-    for (size_t k = 0; k < bundles[i]->count; k++)
+    for (size_t k = 0; k < bundles[i]->count; k++) {
       fine = fine && with->compiled[bundles[i]->sources[k]].has[COMPILED_CODE];
+      size += with->compiled[bundles[i]->sources[k]].printed.len;
+    }
   }
+  if (!fine || size > TOGETHER_MOST)
+    return false;
   for (size_t i = 0; i < count; i++) {
     bundle_make(with->arena, with->sources, with->compiled, bundles[i]->sources, bundles[i]->count, BUNDLE_PRINTED,
                 &texts[i]);
