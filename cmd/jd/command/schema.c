@@ -8,7 +8,7 @@ static int run_schema(struct session *session) {
 }
 
 static const struct example examples[] = {
-    {"jd schema > durable.schema.json", "for yaml-language-server, as the README says"},
+    {"jd schema > durable.schema.json", "for editors with yaml-language-server"},
     {NULL, NULL},
 };
 
