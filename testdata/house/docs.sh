@@ -1,6 +1,8 @@
 # The documents hold together: each link in them leads to a file, and to a heading of it where it names one; each file
 # of the source tree that they name is there; each `cmd/docs/PAGE.md, "Section"` in a source is a heading of that page;
 # and no page or source names a page of elsewhere.
+longest_readme=220
+
 documents() {
   find README.md .github cmd -name '*.md' -type f 2>/dev/null | LC_ALL=C sort
 }
@@ -77,12 +79,20 @@ check_citations() {
 
 check() {
   local failed=0
+  [ ! -e README.md ] || [ "$(wc -l <README.md)" -le "$longest_readme" ] || {
+    echo "README.md has more than $longest_readme lines. Move what not every user needs to cmd/docs/."
+    failed=1
+  }
   check_links || failed=1
   check_paths || failed=1
   check_citations || failed=1
   # shellcheck disable=SC2046 # no path has a blank
   ! grep -nE '(^|[^-a-z/])(contract|journey-documents|mcp-server)\.md|(^|[^/])recordings/README\.md' $(sources) $(documents) /dev/null || failed=1
   return "$failed"
+}
+
+broken_length() {
+  seq 221 | file README.md
 }
 
 broken_link() {
