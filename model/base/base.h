@@ -270,13 +270,9 @@ struct jd_error {
 bool jd_fail(struct jd_error *error, enum jd_code code, enum jd_scope scope, enum jd_retry retry, const char *where,
              const char *format, ...) __attribute__((format(printf, 6, 7)));
 
-/* jd_fail for the command line and the configuration: scope PLAN, no retry. */
-bool jd_fail_usage(struct jd_error *error, const char *where, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-/* jd_fail for what a person wrote: scope PLAN, no retry. */
-bool jd_fail_input(struct jd_error *error, const char *where, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+/* jd_fail for the command line and the configuration, and for what a person wrote: scope PLAN, no retry. */
+#define jd_fail_usage(error, where, ...) jd_fail((error), JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, (where), __VA_ARGS__)
+#define jd_fail_input(error, where, ...) jd_fail((error), JD_INPUT, JD_SCOPE_PLAN, JD_RETRY_NO, (where), __VA_ARGS__)
 
 /* jd_fail for files: scope RUN, no retry. The text is followed by ": ", strerror(errno_value) and `fix`, a sentence. */
 bool jd_fail_io(struct jd_error *error, const char *path, int errno_value, const char *fix, const char *format, ...)
@@ -324,6 +320,9 @@ void find_on_sending(struct findings *findings, struct place at, const char *cod
 void findings_ease(struct findings *findings, const char *file);
 /* Returns whether the file has an error. */
 bool findings_has_error(const struct findings *findings, const char *file);
+/* Adds an error for what no parser should meet: more bytes than `most`, NUL, bytes that are not UTF-8. `noun` names the
+ * text in messages, which quote nothing of it. False if there was one. */
+bool findings_check_text(struct findings *findings, struct bytes text, const char *file, const char *noun, int most);
 /* Sorts by file, line and column; findings at the same place keep their order. */
 void findings_sort(struct findings *findings);
 
@@ -433,6 +432,9 @@ static inline bool is_alphanumeric(char c) {
 static inline bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
+static inline bool is_space(char c) {
+  return is_blank(c) || c == '\n' || c == '\r';
+}
 /* Returns the value of a hex digit of either case; -1 for another character. */
 static inline int hex_value(char c) {
   if (is_digit(c))
@@ -480,8 +482,11 @@ void ascii_only(struct buf *out, struct bytes text);
  * deletions, changes and swaps of neighbours may be a third of its length. */
 const char *nearest(const char *word, const char *const *known, size_t count);
 
-/* Case-insensitive in ASCII. */
+/* These ignore case, in ASCII. */
+bool bytes_equal_ignoring_case(struct bytes a, struct bytes b);
 bool equal_ignoring_case(struct bytes a, const char *b);
+bool bytes_among_ignoring_case(struct bytes word, const char *const *list, size_t count);
+bool bytes_among(struct bytes word, const char *const *list, size_t count); /* this one knows case */
 bool contains_ignoring_case(struct bytes text, const char *word);
 bool contains(struct bytes text, const char *word);
 bool starts_with(struct bytes text, const char *prefix);

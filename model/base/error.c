@@ -7,57 +7,28 @@
 
 /* ---- errors ---- */
 
-__attribute__((format(printf, 6, 0))) static void fill(struct jd_error *error, enum jd_code code, enum jd_scope scope,
-                                                       enum jd_retry retry, const char *where, const char *format,
-                                                       va_list arguments) {
-  /* Apart from `error` until the end: the arguments may be its own older words. */
-  struct jd_error fresh = {.code = code, .scope = scope, .retry = retry};
-  snprintf(fresh.where, sizeof fresh.where, "%s", where ? where : "");
-  vsnprintf(fresh.message, sizeof fresh.message, format, arguments);
-  *error = fresh;
-}
-
 bool jd_fail(struct jd_error *error, enum jd_code code, enum jd_scope scope, enum jd_retry retry, const char *where,
              const char *format, ...) {
   if (!error)
     return false;
+  /* Apart from `error` until the end: the arguments may be its own older words. */
+  struct jd_error fresh = {.code = code, .scope = scope, .retry = retry};
+  snprintf(fresh.where, sizeof fresh.where, "%s", where ? where : "");
   va_list arguments;
   va_start(arguments, format);
-  fill(error, code, scope, retry, where, format, arguments);
+  vsnprintf(fresh.message, sizeof fresh.message, format, arguments);
   va_end(arguments);
-  return false;
-}
-
-bool jd_fail_usage(struct jd_error *error, const char *where, const char *format, ...) {
-  if (!error)
-    return false;
-  va_list arguments;
-  va_start(arguments, format);
-  fill(error, JD_USAGE, JD_SCOPE_PLAN, JD_RETRY_NO, where, format, arguments);
-  va_end(arguments);
-  return false;
-}
-
-bool jd_fail_input(struct jd_error *error, const char *where, const char *format, ...) {
-  if (!error)
-    return false;
-  va_list arguments;
-  va_start(arguments, format);
-  fill(error, JD_INPUT, JD_SCOPE_PLAN, JD_RETRY_NO, where, format, arguments);
-  va_end(arguments);
+  *error = fresh;
   return false;
 }
 
 bool jd_fail_io(struct jd_error *error, const char *path, int errno_value, const char *fix, const char *format, ...) {
-  if (!error)
-    return false;
+  char text[LIMIT_ERROR_MESSAGE];
   va_list arguments;
   va_start(arguments, format);
-  fill(error, JD_IO, JD_SCOPE_RUN, JD_RETRY_NO, path, format, arguments);
+  vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
-  size_t used = strlen(error->message);
-  snprintf(error->message + used, sizeof error->message - used, ": %s. %s", strerror(errno_value), fix);
-  return false;
+  return jd_fail(error, JD_IO, JD_SCOPE_RUN, JD_RETRY_NO, path, "%s: %s. %s", text, strerror(errno_value), fix);
 }
 
 /* ---- findings ---- */
@@ -148,4 +119,27 @@ void findings_sort(struct findings *findings) {
       findings->list[at] = findings->list[at - 1];
     findings->list[at] = moving;
   }
+}
+
+static struct place place_in(const struct findings *findings, struct bytes text, const char *file, size_t offset) {
+  struct places places;
+  places_find(findings->arena, text, &places);
+  return places_at(&places, file, offset);
+}
+
+bool findings_check_text(struct findings *findings, struct bytes text, const char *file, const char *noun, int most) {
+  size_t bad = 0, errors = findings->errors;
+  if (text.len > (size_t)most) {
+    find_error(findings, (struct place){file, 1, 1}, "too-large",
+               "The %s is too large: it has %zu bytes, and at most %d are read. Make it smaller.", noun, text.len,
+               most);
+    return false;
+  }
+  const char *nul = text.len ? memchr(text.data, '\0', text.len) : NULL;
+  if (nul)
+    find_error(findings, place_in(findings, text, file, (size_t)(nul - text.data)), "nul-character",
+               "The %s has a NUL character, so it is not a text file. Remove it, or save the file as UTF-8.", noun);
+  if (!utf8_valid(text, &bad))
+    find_error(findings, place_in(findings, text, file, bad), "not-utf8", "invalid UTF-8. Save the file as UTF-8.");
+  return findings->errors == errors;
 }

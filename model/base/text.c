@@ -229,13 +229,31 @@ const char *nearest(const char *word, const char *const *known, size_t count) {
   return found;
 }
 
-bool equal_ignoring_case(struct bytes a, const char *b) {
-  if (strlen(b) != a.len)
+bool bytes_equal_ignoring_case(struct bytes a, struct bytes b) {
+  if (a.len != b.len)
     return false;
   for (size_t i = 0; i < a.len; i++)
-    if (to_lower(a.data[i]) != to_lower(b[i]))
+    if (to_lower(a.data[i]) != to_lower(b.data[i]))
       return false;
   return true;
+}
+
+bool equal_ignoring_case(struct bytes a, const char *b) {
+  return bytes_equal_ignoring_case(a, bytes_of(b));
+}
+
+bool bytes_among_ignoring_case(struct bytes word, const char *const *list, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (equal_ignoring_case(word, list[i]))
+      return true;
+  return false;
+}
+
+bool bytes_among(struct bytes word, const char *const *list, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (bytes_equal(word, bytes_of(list[i])))
+      return true;
+  return false;
 }
 
 void percent_escape(struct buf *out, struct bytes text) {
@@ -275,14 +293,10 @@ size_t cut_length(struct bytes text, size_t most) {
   return len;
 }
 
-static bool is_trimmed(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 struct bytes trim(struct bytes text) {
-  while (text.len && is_trimmed(text.data[0]))
+  while (text.len && is_space(text.data[0]))
     text.data++, text.len--;
-  while (text.len && is_trimmed(text.data[text.len - 1]))
+  while (text.len && is_space(text.data[text.len - 1]))
     text.len--;
   return text;
 }

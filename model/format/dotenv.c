@@ -175,37 +175,19 @@ static void read_line(struct reader *reader) {
       (struct dotenv_entry){arena_strndup(reader->arena, name.data, name.len), value, at};
 }
 
-static bool check_bytes(struct reader *reader) {
-  size_t bad = 0;
-  struct bytes text = reader->text;
-  if (text.len > LIMIT_DOCUMENT_BYTES) {
-    find_error(reader->findings, (struct place){reader->file, 1, 1}, "too-large",
-               "The file is too large: it has %zu bytes, and at most %d are read. Make it smaller.", text.len,
-               LIMIT_DOCUMENT_BYTES);
-    return false;
-  }
-  places_find(reader->arena, text, &reader->places);
-  const char *nul = text.len ? memchr(text.data, '\0', text.len) : NULL;
-  if (nul)
-    find_error(reader->findings, place_of(reader, (size_t)(nul - text.data)), "nul-character",
-               "The file has a NUL character, so it is not a text file. Remove it, or save the file as UTF-8.");
-  bool valid = utf8_valid(text, &bad);
-  if (!valid)
-    find_error(reader->findings, place_of(reader, bad), "not-utf8", "invalid UTF-8. Save the file as UTF-8.");
-  return !nul && valid;
-}
-
 bool dotenv_parse(struct arena *arena, struct bytes text, const char *file, struct dotenv *out,
                   struct findings *findings) {
   size_t errors = findings->errors;
   *out = (struct dotenv){0};
   text = without_mark(text);
   struct reader reader = {.arena = arena, .out = out, .findings = findings, .file = file, .text = text};
-  if (check_bytes(&reader))
-    while (reader.offset < text.len) {
-      read_line(&reader);
-      skip_line(&reader);
-    }
+  if (!findings_check_text(findings, text, file, "file", LIMIT_DOCUMENT_BYTES))
+    return false;
+  places_find(arena, text, &reader.places);
+  while (reader.offset < text.len) {
+    read_line(&reader);
+    skip_line(&reader);
+  }
   return findings->errors == errors;
 }
 

@@ -93,6 +93,8 @@ const struct node *node_get(const struct node *map, const char *key);
 /* Returns whether a scalar is null: empty without quotes, `~` or `null`. */
 bool node_is_null(const struct node *node);
 const char *node_kind_name(const struct node *node); /* "text", "a list", "a mapping", "null" */
+/* Returns whether YAML, in one version or another, takes the word for something other than text: null, true, no, … */
+bool yaml_is_word(struct bytes text);
 /* Appends a text in double quotes, as YAML reads it: one line, with escapes for what its reader rejects or folds. */
 void node_write_text(struct bytes text, struct buf *out);
 /* Appends the tree as one line of YAML in flow style, every text in quotes. Recursive: the reader capped its depth. */

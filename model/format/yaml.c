@@ -21,12 +21,12 @@ const struct node *node_get(const struct node *map, const char *key) {
 
 bool node_is_null(const struct node *node) {
   static const char *const words[] = {"", "~", "null", "Null", "NULL"};
-  if (node->kind != NODE_SCALAR || !node->plain)
-    return false;
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-    if (bytes_equal(node->text, bytes_of(words[i])))
-      return true;
-  return false;
+  return node->kind == NODE_SCALAR && node->plain && bytes_among(node->text, words, sizeof words / sizeof *words);
+}
+
+bool yaml_is_word(struct bytes text) {
+  static const char *const words[] = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"};
+  return bytes_among_ignoring_case(text, words, sizeof words / sizeof *words);
 }
 
 const char *node_kind_name(const struct node *node) {

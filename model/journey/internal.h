@@ -13,6 +13,9 @@
 /* The front-matter keys that are ours; others are skipped. */
 enum state_key { KEY_APP_ID, KEY_API_BASE, KEY_HACKATHON_MODE, KEY_CURRENT_STAGE, KEY_LAST_UPDATED, STATE_KEYS };
 
+/* Their names. */
+extern const char *const state_key_names[STATE_KEYS];
+
 struct state_row {
   struct stage stage;  /* all but its status */
   size_t box, box_end; /* between the brackets */

@@ -13,10 +13,7 @@ static const char *const journey_stages[] = {
 };
 
 static bool is_journey_stage(const char *name) {
-  for (size_t i = 0; i < sizeof journey_stages / sizeof *journey_stages; i++)
-    if (strcmp(name, journey_stages[i]) == 0)
-      return true;
-  return false;
+  return bytes_among(bytes_of(name), journey_stages, sizeof journey_stages / sizeof *journey_stages);
 }
 
 static bool is_word(char c) {
@@ -181,7 +178,7 @@ static void state_scan_rows(struct text_line front, const char *file, struct sta
 
 /* ---- the scan ---- */
 
-static const char *const key_names[STATE_KEYS] = {
+const char *const state_key_names[STATE_KEYS] = {
     [KEY_APP_ID] = "app_id",
     [KEY_API_BASE] = "api_base",
     [KEY_HACKATHON_MODE] = "hackathon_mode",
@@ -195,7 +192,7 @@ static bool is_row(struct arena *arena, struct bytes line) {
 }
 
 void state_scan(struct bytes text, const char *file, struct state_scan *out, struct findings *findings) {
-  static const struct front_wanted wanted = {key_names, STATE_KEYS, KEY_API_BASE + 1, is_row};
+  static const struct front_wanted wanted = {state_key_names, STATE_KEYS, KEY_API_BASE + 1, is_row};
   *out = (struct state_scan){.text = text};
   out->front = front_read(text, file, &wanted, out->fields, findings);
   state_scan_rows(out->front.last, file, out, findings);
@@ -319,19 +316,12 @@ static void read_api_base(struct arena *arena, const struct state_scan *scan, co
 
 /* ---- hackathon_mode and the stages ---- */
 
-static bool is_one_of(struct bytes value, const char *const *words, size_t count) {
-  for (size_t i = 0; i < count; i++)
-    if (equal_ignoring_case(value, words[i]))
-      return true;
-  return false;
-}
-
 static bool read_hackathon_mode(const struct state_scan *scan, const char *file, struct findings *findings) {
   static const char *const yes[] = {"true", "yes", "on"}, *const no[] = {"", "false", "no", "off"};
   struct bytes value = state_value(scan, KEY_HACKATHON_MODE);
-  if (is_one_of(value, yes, 3))
+  if (bytes_among_ignoring_case(value, yes, 3))
     return true;
-  if (!is_one_of(value, no, 4))
+  if (!bytes_among_ignoring_case(value, no, 4))
     find_warning(findings, place_of(scan, KEY_HACKATHON_MODE, file), "hackathon-mode",
                  "hackathon_mode is neither true nor false, so false is used. Write true or false.");
   return false;

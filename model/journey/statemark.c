@@ -141,13 +141,12 @@ static void insert_front(struct arena *arena, struct bytes text, const char *app
 
 static void stamp_field(struct arena *arena, const struct state_scan *scan, enum state_key key, const char *value,
                         struct text_line before, struct edits *edits) {
-  static const char *const names[] = {[KEY_APP_ID] = "app_id", [KEY_API_BASE] = "api_base"};
   if (!value || state_value(scan, key).len > 0)
     return;
   if (scan->fields[key].present)
     state_set_field(arena, scan, key, value, edits);
   else
-    front_insert(arena, scan->text, before, names[key], value, edits);
+    front_insert(arena, scan->text, before, state_key_names[key], value, edits);
 }
 
 struct bytes statefile_stamp(struct arena *arena, struct bytes text, const char *app_id, const char *api_base,

@@ -121,7 +121,6 @@ void plan_read_bullet(struct plan_draft *draft, const struct bullet *bullet);
 
 /* ---- words.c: what words mean ---- */
 
-bool is_space(char c);
 size_t skip_spaces(const char *text, size_t offset, size_t end);
 /* Returns the bytes of the letter, digit or '_' at `offset`; 0 for another character. */
 size_t word_char_length(const char *text, size_t offset, size_t end);

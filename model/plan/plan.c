@@ -190,31 +190,6 @@ enum plan_format plan_format_of(const char *file) {
   return ends_with(file, ".json") ? PLAN_FORMAT_JSON : PLAN_FORMAT_MARKDOWN;
 }
 
-static struct place place_in(const struct plan_draft *draft, struct bytes text, size_t offset) {
-  struct places places;
-  places_find(draft->arena, text, &places);
-  return places_at(&places, draft->file, offset);
-}
-
-/* What no parser should meet. */
-static bool check_bytes(const struct plan_draft *draft, struct bytes text) {
-  size_t bad = 0, errors = draft->findings->errors;
-  if (text.len > LIMIT_PLAN_BYTES) {
-    find_error(draft->findings, (struct place){draft->file, 1, 1}, "too-large",
-               "The plan is too large: it has %zu bytes, and at most %d are read. Make it smaller.", text.len,
-               LIMIT_PLAN_BYTES);
-    return false;
-  }
-  const char *nul = text.len ? memchr(text.data, '\0', text.len) : NULL;
-  if (nul)
-    find_error(draft->findings, place_in(draft, text, (size_t)(nul - text.data)), "nul-character",
-               "The plan has a NUL character, so it is not a text file. Remove it, or save the file as UTF-8.");
-  if (!utf8_valid(text, &bad))
-    find_error(draft->findings, place_in(draft, text, bad), "not-utf8",
-               "invalid UTF-8 (byte 0x%02X). Save the file as UTF-8.", (unsigned char)text.data[bad]);
-  return draft->findings->errors == errors;
-}
-
 static void refuse_empty(const struct plan_draft *draft) {
   find_error(draft->findings, (struct place){draft->file, 1, 1}, "empty-plan",
              "The file is empty. Write `durable_objects: []` if there are none.");
@@ -245,7 +220,7 @@ bool plan_parse(struct arena *arena, struct bytes text, const char *file, enum p
   struct plan_draft draft = {.arena = arena, .findings = findings, .file = file, .form = PLAN_NONE};
   size_t errors = findings->errors;
   text = without_mark(text);
-  if (check_bytes(&draft, text)) {
+  if (findings_check_text(findings, text, file, "plan", LIMIT_PLAN_BYTES)) {
     if (format == PLAN_FORMAT_YAML)
       read_yaml(&draft, text);
     else if (format == PLAN_FORMAT_JSON)

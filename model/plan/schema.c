@@ -204,10 +204,7 @@ static bool check_kind(const struct plan_draft *draft, const struct node *node, 
 /* What YAML and JSON take for one without quotes. */
 static bool is_truth_value(const struct node *node) {
   static const char *const words[] = {"true", "false", "True", "False", "TRUE", "FALSE"};
-  for (size_t i = 0; node->plain && i < sizeof words / sizeof *words; i++)
-    if (bytes_equal(node->text, bytes_of(words[i])))
-      return true;
-  return false;
+  return node->plain && bytes_among(node->text, words, sizeof words / sizeof *words);
 }
 
 static void check_scalar(const struct plan_draft *draft, const struct node *value) {

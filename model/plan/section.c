@@ -70,10 +70,7 @@ static bool is_neutral_word(struct bytes word) {
       "environment",   "variable", "variables", "vars",  "secret",  "secrets", "config",
       "configuration", "state",    "stateful",  "the",   "dos",
   };
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-    if (equal_ignoring_case(word, words[i]))
-      return true;
-  return is_digit(word.data[0]);
+  return is_digit(word.data[0]) || bytes_among_ignoring_case(word, words, sizeof words / sizeof *words);
 }
 
 static bool is_neutral(struct bytes part) {

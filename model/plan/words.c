@@ -3,10 +3,6 @@
 
 /* ---- words ---- */
 
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 size_t skip_spaces(const char *text, size_t offset, size_t end) {
   while (offset < end && is_space(text[offset]))
     offset++;

@@ -5,16 +5,7 @@
 
 /* ---- a document ---- */
 
-/* Words that YAML, of one version or another, takes for something else than a text. */
-static bool is_word_of_yaml(struct bytes text) {
-  static const char *const words[] = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"};
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-    if (equal_ignoring_case(text, words[i]))
-      return true;
-  return false;
-}
-
-/* A text that stands for itself without quotes. */
+/* Returns whether a text needs no quotes. */
 static bool is_plain(struct bytes text) {
   if (text.len == 0 || text.data[text.len - 1] == ' ')
     return false;
@@ -23,7 +14,7 @@ static bool is_plain(struct bytes text) {
   for (size_t i = 0; i < text.len; i++)
     if (!is_alphanumeric(text.data[i]) && !(text.data[i] && strchr(" -_./${}()',;", text.data[i])))
       return false;
-  return !is_word_of_yaml(text);
+  return !yaml_is_word(text);
 }
 
 static void add_text(const char *text, struct buf *out) {

@@ -432,19 +432,10 @@ static bool is_loopback_name(struct bytes host) {
          bytes_equal(host, bytes_of("[::1]"));
 }
 
-static bool same_ignoring_case(struct bytes a, struct bytes b) {
-  if (a.len != b.len)
-    return false;
-  for (size_t i = 0; i < a.len; i++)
-    if (to_lower(a.data[i]) != to_lower(b.data[i]))
-      return false;
-  return true;
-}
-
 static bool same_origin(const char *a, const char *b) {
   const struct origin one = split(a), two = split(b);
-  return same_ignoring_case(one.scheme, two.scheme) && bytes_equal(one.port, two.port) &&
-         (same_ignoring_case(one.host, two.host) || (is_loopback_name(one.host) && is_loopback_name(two.host)));
+  return bytes_equal_ignoring_case(one.scheme, two.scheme) && bytes_equal(one.port, two.port) &&
+         (bytes_equal_ignoring_case(one.host, two.host) || (is_loopback_name(one.host) && is_loopback_name(two.host)));
 }
 
 static bool is_target(const struct applied *target, const char *endpoint, const char *app_id) {
@@ -484,9 +475,8 @@ struct applied *lockfile_target(struct arena *arena, struct record *record, cons
 static const char HEADER[] =
     "# What `jd apply` deployed last. It shows which classes hold stored data: commit it after each apply.\n";
 
-/* Stands for itself without quotes, for every reader of YAML: no number, no word with a meaning. */
+/* Returns whether a text needs no quotes for any reader of YAML: it is not a number or a word with a meaning. */
 static bool is_plain(struct bytes text) {
-  static const char *const words[] = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"};
   bool has_letter = false;
   if (text.len == 0 || !is_alphanumeric(text.data[0]) || text.data[text.len - 1] == ':' || starts_with(text, "0x"))
     return false;
@@ -495,10 +485,7 @@ static bool is_plain(struct bytes text) {
       return false;
     has_letter |= !is_digit(text.data[i]) && !strchr("-_./:eE", text.data[i]);
   }
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-    if (equal_ignoring_case(text, words[i]))
-      return false;
-  return has_letter;
+  return has_letter && !yaml_is_word(text);
 }
 
 /* `before` is the line's beginning, the key included. */
