@@ -21,8 +21,7 @@ struct arena {
 };
 
 _Noreturn void jd_out_of_memory(void) {
-  static const char message[] =
-      "jd: out of memory; nothing is half done: run it again and it picks up where it stopped\n";
+  static const char message[] = "jd: out of memory. Nothing is half done: run the command again to continue\n";
   (void)!write(STDERR_FILENO, message, sizeof message - 1);
   _exit(1);
 }
@@ -91,7 +90,7 @@ void *arena_alloc(struct arena *arena, size_t size) {
   struct block *head = arena->head;
   if (!head || head->size - head->used < size) {
     struct block *block = block_new(head, size);
-    if (head && size > BLOCK_SIZE / 4) { /* a large piece gets its own block behind the one still filling */
+    if (head && size > BLOCK_SIZE / 4) { /* a large piece gets its own block after the one still filling */
       block->next = head->next;
       head->next = block;
     } else {

@@ -33,7 +33,7 @@ struct bytes text_line_content(struct bytes text, struct text_line line) {
 
 /* ---- places ---- */
 
-/* The length of the line end at `offset`, 0 when there is none. */
+/* Returns the length of the line end at `offset`, 0 if there is none. */
 static size_t line_end(struct bytes text, size_t offset) {
   if (text.data[offset] == '\n')
     return 1;
@@ -129,7 +129,7 @@ struct distinct {
   uint64_t hash;
 };
 
-/* Open addressing: a slot holds a number plus one, 0 when it is free. */
+/* Open addressing: a slot holds a number plus one, 0 if it is free. */
 struct table {
   uint32_t *slots;
   size_t mask;

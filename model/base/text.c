@@ -314,7 +314,7 @@ static size_t code_point_at(struct bytes text, size_t at, uint32_t *code_point) 
   return 1;
 }
 
-/* The one that begins at `at`. */
+/* Returns the element that begins at `at`. */
 static struct cluster cluster_at(struct bytes text, size_t at) {
   uint32_t previous, code_point;
   utf8proc_int32_t state = 0;

@@ -146,7 +146,7 @@ static char *put(char *out, int64_t number, int width, char after) {
   return out + width + 1;
 }
 
-/* Up to and with the seconds; `after` follows them. Returns the place behind it. */
+/* Up to and with the seconds; `after` follows them. Returns the place after it. */
 static char *put_seconds(char *out, const struct moment *moment, char after) {
   out = put(out, moment->year, 4, '-');
   out = put(out, moment->month, 2, '-');

@@ -63,7 +63,7 @@ static inline __attribute__((always_inline)) ptrdiff_t follow(const struct box *
 }
 
 /* Diagonals that a cost can reach inside the grid: each edge that is passed takes one off again. With these bounds both
- * neighbours of a diagonal were reached at the cost before, but for the outermost two. */
+ * neighbours of a diagonal were reached at the cost before, except for the outermost two. */
 static void widen(struct front *front, const struct box *box, ptrdiff_t cost) {
   front->low = cost <= height(box) ? -cost : cost - 2 * height(box);
   front->high = cost <= width(box) ? cost : 2 * width(box) - cost;
@@ -93,7 +93,7 @@ static inline __attribute__((always_inline)) bool advance(struct search *search,
   return false;
 }
 
-/* The point inside the grid that a front carried furthest. */
+/* Returns the point inside the grid that a front carried furthest. */
 static struct point furthest(const struct front *front, const struct box *box) {
   struct point best = {0, 0};
   for (ptrdiff_t diagonal = front->low; diagonal <= front->high; diagonal += 2) {
@@ -324,7 +324,7 @@ static size_t gap_between(const struct textdiff_edit *edit, const struct textdif
   return next->old_start - (edit->old_start + edit->old_count);
 }
 
-/* The hunk that begins with `first`: edits whose context would touch or overlap stand in one. */
+/* Returns the hunk that begins with `first`: edits whose context would touch or overlap share one. */
 static struct hunk find_hunk(const struct textdiff *diff, const struct textdiff_edit *first, size_t context) {
   const struct textdiff_edit *last = first, *end = diff->edits + diff->edit_count;
   while (last + 1 < end && gap_between(last, last + 1) <= 2 * context)
@@ -340,7 +340,7 @@ static struct hunk find_hunk(const struct textdiff *diff, const struct textdiff_
                        .new_end = new_end + after};
 }
 
-/* A count of 1 is left out, and an empty range stands behind the line before it: so says POSIX. */
+/* A count of 1 is left out, and an empty range follows the line before it: so says POSIX. */
 static void add_range(struct buf *out, char sign, size_t start, size_t end) {
   size_t count = end - start;
   buf_printf(out, "%c%zu", sign, count ? start + 1 : start);

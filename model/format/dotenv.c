@@ -66,7 +66,7 @@ static char unescape(char c) {
   }
 }
 
-/* The text in quotes, decoded into memory that is wiped at once: the value lives in the secret alone. */
+/* Returns the text in quotes, decoded into memory that is wiped at once: only the secret keeps the value. */
 static struct secret *decode(struct reader *reader, struct bytes quoted, char quote) {
   char *plain = arena_alloc(reader->arena, quoted.len + 1);
   size_t len = 0;
@@ -83,7 +83,7 @@ static struct secret *decode(struct reader *reader, struct bytes quoted, char qu
   return value;
 }
 
-/* The closing quote's offset, or the text's length when there is none. */
+/* Returns the closing quote's offset, or the text's length when there is none. */
 static size_t find_quote(const struct reader *reader, size_t offset, char quote) {
   for (; offset < reader->text.len && reader->text.data[offset] != quote; offset++)
     if (quote == '"' && reader->text.data[offset] == '\\')
@@ -110,7 +110,7 @@ static struct secret *read_quoted(struct reader *reader) {
   return decode(reader, (struct bytes){reader->text.data + start + 1, end - start - 1}, quote);
 }
 
-/* Up to the line's end, or a `#` behind a blank. */
+/* Up to the line's end, or a `#` after a blank. */
 static struct secret *read_plain(struct reader *reader) {
   size_t start = reader->offset;
   bool blank = start > 0 && is_blank(reader->text.data[start - 1]);

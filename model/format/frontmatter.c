@@ -2,7 +2,7 @@
 
 #include "model/base/base.h"
 
-/* Where the value of a `key: value` line begins, behind the colon; 0 when the line is none. */
+/* Returns where the value of a `key: value` line begins, after the colon; 0 when the line is none. */
 static size_t find_value(struct bytes text, struct text_line line, struct bytes *key) {
   size_t at = line.start;
   while (at < line.end && (text.data[at] == '_' || text.data[at] == '-' || is_alphanumeric(text.data[at])))
@@ -13,7 +13,7 @@ static size_t find_value(struct bytes text, struct text_line line, struct bytes 
   return key->len > 0 && at < line.end && text.data[at] == ':' ? at + 1 : 0;
 }
 
-/* Where the quotes that open at `open` close; 0 when they do not. */
+/* Returns where the quotes that open at `open` close; 0 when they do not. */
 static size_t find_closing_quote(struct bytes text, size_t open, size_t end) {
   char quote = text.data[open];
   for (size_t at = open + 1; at < end; at++) {
@@ -25,7 +25,7 @@ static size_t find_closing_quote(struct bytes text, size_t open, size_t end) {
   return 0;
 }
 
-/* The end of an unquoted value: before a comment, and before blanks. */
+/* Returns the end of an unquoted value: before a comment, and before blanks. */
 static size_t find_plain_end(struct bytes text, size_t start, size_t end) {
   for (size_t at = start + 1; at < end; at++)
     if (text.data[at] == '#' && is_blank(text.data[at - 1]))
@@ -41,7 +41,7 @@ static struct front_field read_field(struct bytes text, struct text_line line, s
   while (start < line.end && is_blank(text.data[start]))
     start++;
   bool empty = start == line.end || (text.data[start] == '#' && start > colon_end);
-  if (empty) { /* a value put in here stands right behind the colon, before the blanks of a comment */
+  if (empty) { /* a value put in here stands right after the colon, before the blanks of a comment */
     field.start = field.end = colon_end;
   } else if (text.data[start] == '"' || text.data[start] == '\'') {
     field.end = find_closing_quote(text, start, line.end);
@@ -108,14 +108,14 @@ static void check_keys(const struct reading *reading, const struct front_matter 
     check_key(reading, line);
 }
 
-/* `---` alone, or with blanks behind it. */
+/* `---` alone, or with blanks after it. */
 static bool is_fence(struct bytes text, struct text_line line, const char *fence) {
   return line.end > line.start && text.data[line.start] == fence[0] &&
          bytes_equal(text_line_content(text, line), bytes_of(fence));
 }
 
-/* The line that closes the front matter; zeroed when there is none before the end or the first line of prose, for then
- * the next `---` belongs to the prose. */
+/* Returns the line that closes the front matter; zeroed when there is none before the end or the first line of prose,
+ * for then the next `---` belongs to the prose. */
 static struct text_line find_close(const struct reading *reading, struct text_line open) {
   struct bytes text = reading->text;
   for (struct text_line line = open; text_next_line(text, &line);) {

@@ -54,7 +54,7 @@ static struct bytes words_of(const json_error_t *problem) {
   return (struct bytes){problem->text, near ? (size_t)(near - problem->text) : strlen(problem->text)};
 }
 
-/* The library's words may name what is wrong in the text, which `quotes` allows. */
+/* The library's words may quote the text, which `quotes` allows. */
 static struct js *parse(struct bytes text, const char *where, bool quotes, struct jd_error *error) {
   if (too_deep(text)) {
     jd_fail(error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, where, "The JSON is nested deeper than %d levels.",

@@ -180,7 +180,7 @@ static void open_text(struct builder *builder, enum md_kind kind, cmark_node *no
   builder->late_lines = builder->late_columns = 0;
 }
 
-/* The library does not tell fenced code from indented code, in which the first line may look like a fence. */
+/* The library does not distinguish fenced code from indented code, in which the first line may look like a fence. */
 static bool is_fenced(const struct builder *builder, const struct md_block *block, struct bytes text) {
   struct bytes source = places_line(&builder->out->places, block->line);
   if (block->column > source.len)
@@ -242,7 +242,8 @@ static void leave(struct builder *builder, cmark_node *node) {
   }
 }
 
-/* The line behind the front matter: a file that begins with `---` and a line that is not blank has one if it ends. */
+/* Returns the line after the front matter: a file that begins with `---` and a line that is not blank has one if it
+ * ends. */
 static unsigned skip_front_matter(const struct places *lines) {
   struct bytes second = places_line(lines, 2);
   if (!bytes_equal(places_line(lines, 1), bytes_of("---")) || trim(second).len == 0)
@@ -321,7 +322,7 @@ static bool follow_fence(struct prose *prose, struct bytes content) {
   return true;
 }
 
-/* True for a line that begins a comment or stands within one. */
+/* Returns whether the line begins a comment or is inside one. */
 static bool follow_comment(struct prose *prose, struct bytes content) {
   bool inside = prose->comment || starts_with(content, "<!--");
   prose->comment = inside && !contains(content, "-->");

@@ -2,7 +2,7 @@
 
 #include "model/base/base.h"
 
-/* The line at `*at`, without its end. False when its end has not come yet. */
+/* Returns the line at `*at`, without its end. False if its end has not come yet. */
 static bool take_line(struct bytes stream, size_t *at, struct bytes *line) {
   size_t end = *at;
   while (end < stream.len && stream.data[end] != '\n' && stream.data[end] != '\r')
@@ -15,7 +15,7 @@ static bool take_line(struct bytes stream, size_t *at, struct bytes *line) {
   return true;
 }
 
-/* The value of the line's field when it is `name`; one blank behind the colon does not belong to it. */
+/* Returns the value of the line's field when it is `name`; one blank after the colon does not belong to it. */
 static bool is_field(struct bytes line, const char *name, struct bytes *value) {
   size_t len = strlen(name);
   if (!starts_with(line, name) || (line.len > len && line.data[len] != ':'))

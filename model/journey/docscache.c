@@ -13,13 +13,13 @@ struct docs_scan {
   struct front_field fields[DOCS_KEYS];
   bool found;               /* the topic's section */
   struct text_line heading; /* its first line */
-  size_t body_end;          /* behind the last line of it that is not blank, line ending excluded */
+  size_t body_end;          /* after the last line of it that is not blank, line ending excluded */
   bool has_body;
   int64_t fetched; /* its own date; 0: none */
   bool has_others; /* sections of other topics */
   bool has_topics;
   size_t first, level; /* where the heading of the first one begins, and its level */
-  size_t end;          /* behind the last line of the last topic that is not blank, line ending excluded */
+  size_t end;          /* after the last line of the last topic that is not blank, line ending excluded */
 };
 
 /* Returns whether the line is a topic heading; indented headings count. */
@@ -67,7 +67,7 @@ static void enter(struct walk *walk, const char *topic, size_t level, struct byt
   }
 }
 
-/* False when the topics are at their end. */
+/* False if the topics are at their end. */
 static bool read_line(struct walk *walk, const char *topic, struct docs_scan *cache) {
   struct bytes title, content = prose_content(&walk->prose);
   size_t level = prose_heading(&walk->prose, &title);
@@ -157,7 +157,7 @@ static bool is_listed(struct bytes list, const char *topic) {
   return false;
 }
 
-/* `topics:` with an item a line below it: another one behind the last. */
+/* `topics:` with an item a line below it: another one after the last. */
 static bool list_below(struct putting *putting) {
   struct bytes text = putting->text;
   struct text_line line = front_line(text, &putting->scan.fields[DOCS_TOPICS]), last = {0};
@@ -179,7 +179,7 @@ static bool list_below(struct putting *putting) {
   return true;
 }
 
-/* Into `[a, b]`, or behind `a, b`. */
+/* Into `[a, b]`, or after `a, b`. */
 static void list_beside(struct putting *putting, struct bytes list) {
   const char *topic = putting->entry->topic;
   bool flow = starts_with(list, "[");
@@ -240,7 +240,7 @@ static const char *make_body(const struct putting *putting) {
   return arena_strndup(putting->arena, out.data, out.len);
 }
 
-/* The end of the last line that is not blank; 0 when all are. */
+/* Returns the end of the last line that is not blank; 0 when all are. */
 static size_t end_of_text(struct bytes text) {
   size_t end = 0;
   for (struct text_line line = {0}; text_next_line(text, &line);)
@@ -255,7 +255,7 @@ static void replace_section(struct putting *putting) {
             bytes_of(arena_printf(putting->arena, "%s%s", putting->ending, make_body(putting))));
 }
 
-/* Whether a section that is put in there stands as one. */
+/* Returns whether a section that is inserted there is read as one. */
 static bool stands(struct putting *putting, size_t at, const char *section, struct bytes *out) {
   struct edits edits = putting->edits;
   struct docs_scan scan;
@@ -272,7 +272,7 @@ static struct bytes add_section(struct putting *putting) {
   const char *section = arena_printf(putting->arena, "## %s%s%s", putting->entry->topic, ending, make_body(putting));
   struct bytes out;
   size_t behind = scan->has_topics ? scan->end : end_of_text(putting->text);
-  /* Front matter that is not closed may get a line behind its last one, where the section must not go before it. */
+  /* Front matter that is not closed may get a line after its last one, where the section must not go before it. */
   struct bytes last = text_line_content(putting->text, front->last);
   bool is_closed = bytes_equal(last, bytes_of("---")) || bytes_equal(last, bytes_of("..."));
   bool has_room = front->open.number == 0 || behind > (is_closed ? front->open.end : front->last.end);
@@ -358,7 +358,7 @@ static void add_paragraph(struct buf *out, const char *before, struct bytes text
   buf_add_char(out, '\n');
 }
 
-/* Index behind the first paragraph, which is added. */
+/* Returns the index after the first paragraph, which is added. */
 static size_t add_first(struct page *page) {
   for (size_t i = 0; i < page->document.count; i++)
     if (page->document.blocks[i].kind == MD_PARAGRAPH) {

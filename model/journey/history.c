@@ -11,7 +11,8 @@ const char *buildlog_line(struct arena *arena, const char *time, const char *nam
   return arena_printf(arena, "%s  durable  manage_durable_objects  %s  ok\n", time, name);
 }
 
-/* Length of the gap between two fields that begins here: two blanks or more, or a tab among them; else 0. */
+/* Returns the length of the gap between two fields that begins here: two blanks or more, or a tab among them; else 0.
+ */
 static size_t gap_length(struct bytes text) {
   size_t len = 0;
   bool tab = false;
@@ -20,7 +21,8 @@ static size_t gap_length(struct bytes text) {
   return len >= 2 || tab ? len : 0;
 }
 
-/* The last field takes the rest of the line: a result may be a sentence. False when there are fewer. */
+/* Splits a line into its fields; the last one takes the rest, since a result may be a sentence. False if there are
+ * fewer. */
 static bool split(struct bytes line, struct bytes fields[FIELDS]) {
   for (size_t field = 0; field + 1 < FIELDS; field++) {
     size_t end = 0, gap = 0;
@@ -126,7 +128,7 @@ static struct history_entry *find_line(struct history *history, const struct lin
   return found ? &history->entries[index->keys[low].line] : NULL;
 }
 
-/* The line of what the lock tells, or an entry without a line. */
+/* Returns the entry of the line for what the lock records, or a new entry without a line. */
 static struct history_entry *entry_for(struct history *history, const struct line_index *index, enum item_kind kind,
                                        const char *name, const char *time) {
   const struct line_key key = key_of(kind, name, time, 0);

@@ -31,7 +31,7 @@ static void skip_any(struct bytes *text, const char *characters) {
     skip(text, 1);
 }
 
-/* A time that begins here, as much of the text as makes one: `2026-11-23 10:00 UTC` is one, with words behind it. */
+/* A time that begins here, as much of the text as makes one: `2026-11-23 10:00 UTC` is one, with words after it. */
 static bool time_prefix(struct bytes text, int64_t *time) {
   enum { LONGEST = 40 };
   for (size_t len = text.len < LONGEST ? text.len : LONGEST; len >= strlen("2026-11-23"); len--)
@@ -40,7 +40,7 @@ static bool time_prefix(struct bytes text, int64_t *time) {
   return false;
 }
 
-/* The first heading with a date. */
+/* Returns whether the line is a heading with a date. */
 static bool heading_time(struct bytes line, int64_t *time) {
   if (!starts_with(line, "#"))
     return false;
@@ -63,7 +63,7 @@ static size_t name_length(struct bytes text, const char *name) {
   return len;
 }
 
-/* The first mark in the text; what stands behind it is the note. */
+/* Returns the first mark in the text, which then is the note after it. */
 static enum preflight_mark read_mark(struct bytes *text) {
   static const struct {
     const char *text;
@@ -80,7 +80,7 @@ static enum preflight_mark read_mark(struct bytes *text) {
   return PREFLIGHT_UNKNOWN;
 }
 
-/* `[x]` or `[ ]` in front of the name, off the text: what counts where no mark stands behind it. */
+/* `[x]` or `[ ]` in front of the name, off the text: what counts where no mark follows it. */
 static enum preflight_mark read_box(struct bytes *text) {
   bool ticked = starts_with(*text, "[x]") || starts_with(*text, "[X]");
   if (!ticked && !starts_with(*text, "[ ]"))
@@ -119,7 +119,7 @@ static void read_row(struct arena *arena, struct bytes line, struct preflight *o
   }
 }
 
-/* The value of `NAME=value` in a note; NULL when it is not there. */
+/* Returns the value of `NAME=value` in a note; NULL if it is not there. */
 static const char *note_value(struct arena *arena, const char *note, const char *name) {
   size_t len = strlen(name);
   for (const char *at = note; *at; at += strcspn(at, " \t,;()")) {

@@ -32,7 +32,7 @@ static size_t skip_blanks(struct bytes text, size_t at, size_t end) {
 
 /* ---- one row ---- */
 
-/* Skips a bullet or a number and the blanks behind it; 0 when there is none. */
+/* Skips a bullet or a number and the blanks after it; 0 if there is none. */
 static size_t skip_bullet(struct bytes text, size_t at, size_t end) {
   size_t start = at;
   while (at < end && is_digit(text.data[at]))
@@ -43,7 +43,7 @@ static size_t skip_bullet(struct bytes text, size_t at, size_t end) {
   return behind > at + 1 ? behind : 0;
 }
 
-/* Reads `[ ]`, `[]`, `[x]` or `[X]` and skips the blanks behind it; 0 when there is none. */
+/* Reads `[ ]`, `[]`, `[x]` or `[X]` and skips the blanks after it; 0 if there is none. */
 static size_t read_box(struct bytes text, size_t at, size_t end, struct state_row *row) {
   if (at == end || text.data[at] != '[')
     return 0;
@@ -231,7 +231,7 @@ static void read_app_id(struct arena *arena, const struct state_scan *scan, cons
                "if there is none yet.");
 }
 
-/* Length of the scheme with its `://`; 0 for another than http and https. */
+/* Returns the length of the scheme with its `://`; 0 for another than http and https. */
 static size_t scheme_length(struct bytes url) {
   static const char *const schemes[] = {"https://", "http://"};
   for (size_t i = 0; i < 2; i++) {
@@ -242,7 +242,7 @@ static size_t scheme_length(struct bytes url) {
   return 0;
 }
 
-/* Length of a host name, an IPv4 address, or an IPv6 address in its brackets; 0 for none. */
+/* Returns the length of a host name, an IPv4 address, or an IPv6 address in its brackets; 0 for none. */
 static size_t host_length(struct bytes text) {
   size_t len = 0;
   if (text.len > 0 && text.data[0] == '[') {
@@ -256,7 +256,7 @@ static size_t host_length(struct bytes text) {
   return len > 0 && is_alphanumeric(text.data[0]) ? len : 0;
 }
 
-/* Length of `:port`; 0 when it is wrong or there is none. */
+/* Returns the length of `:port`; 0 when it is wrong or there is none. */
 static size_t port_length(struct bytes text) {
   size_t len = 1;
   unsigned port = 0;
@@ -267,8 +267,8 @@ static size_t port_length(struct bytes text) {
   return port >= 1 && port <= 65535 ? len : 0;
 }
 
-/* Length of the origin at the front of a URL; 0 when it is none. A user name, which has an `@` behind the host, is
- * none of an origin's parts. */
+/* Returns the length of the origin at the front of a URL; 0 when it is none. A user name, which has an `@` after the
+ * host, is none of an origin's parts. */
 static size_t origin_length(struct bytes url) {
   size_t scheme = scheme_length(url);
   size_t host = scheme ? host_length((struct bytes){url.data + scheme, url.len - scheme}) : 0;

@@ -6,7 +6,8 @@
 
 /* ---- the row ---- */
 
-/* The end of the note in parentheses that opens at `open`, nested ones within it; the row's end when it stays open. */
+/* Returns the end of the note in parentheses that opens at `open`, nested ones within it; the row's end when it stays
+ * open. */
 static size_t note_end(struct bytes text, size_t open, size_t end) {
   size_t depth = 0;
   for (size_t at = open; at < end; at++) {
@@ -22,7 +23,7 @@ static bool opens_not_applicable(struct bytes text, size_t at, size_t end) {
   return end - at >= 4 && equal_ignoring_case((struct bytes){text.data + at, 4}, "(n/a");
 }
 
-/* What is left of the row behind its name without the notes `(n/a…)` and the blanks before them. A blank stays where
+/* What is left of the row after its name without the notes `(n/a…)` and the blanks before them. A blank stays where
  * words would grow together otherwise. */
 static struct bytes without_notes(struct arena *arena, struct bytes text, const struct state_row *row) {
   char *out = arena_alloc(arena, row->end - row->name_end + 1);
@@ -73,8 +74,8 @@ static size_t find_stage(const struct statefile *state, struct bytes name) {
   return at;
 }
 
-/* Where the journey goes on. Unless this mark calls there, a user whose current_stage is at another open stage has gone
- * on by their own way, and is not called back. */
+/* Returns the stage where the journey continues. Unless this mark calls there, a user whose current_stage is at another
+ * open stage has gone on by their own way, and is not called back. */
 static const char *next_stage(const struct statefile *state, size_t marked, bool calls) {
   struct bytes current = bytes_of(state->current_stage);
   size_t at = find_stage(state, current);

@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-/* ---- trie.c: finds secrets in a stream of bytes (Aho-Corasick), in guarded memory ---- */
+/* ---- mask.c: a trie that finds secrets in a stream of bytes (Aho-Corasick), in guarded memory ---- */
 
 /* Of a longer secret the trie holds the beginning; what follows an occurrence is masked as far as the secret is long.
  */
@@ -18,16 +18,16 @@ struct trie *trie_new(void);
 void trie_free(struct trie *trie);                     /* wipes */
 void trie_add(struct trie *trie, struct bytes secret); /* not empty */
 bool trie_is_empty(const struct trie *trie);
-/* Once after the last trie_add, before trie_step. */
+/* Call it once, after the last trie_add and before trie_step. */
 void trie_link(struct trie *trie);
 
-/* Where a stream stands; 0 at its beginning. */
+/* The state after the bytes so far; 0 at the beginning. */
 typedef uint32_t trie_state;
 trie_state trie_step(const struct trie *trie, trie_state state, unsigned char byte);
-/* How many of the last bytes are the beginning of a secret. */
+/* Returns how many of the last bytes are the beginning of a secret. */
 size_t trie_depth(const struct trie *trie, trie_state state);
-/* The longest secret that ends here: how many of the last bytes are found of it, and how long it is. False: none does.
- */
+/* Finds the longest secret that ends here: `*found` of its bytes are the last bytes, `*whole` is its length. False if
+ * none ends here. */
 bool trie_match(const struct trie *trie, trie_state state, size_t *found, size_t *whole);
 
 /* ---- view.c: a text with one kind of escapes undone ---- */
@@ -41,9 +41,9 @@ struct view {
 
 /* The text itself, copied. */
 void view_init(struct view *view, struct bytes text);
-/* Undoes one kind of escapes in `of`. False when there are none: then there is no view, and nothing to free. */
+/* Undoes one kind of escapes in `of`. False if there are none: then there is no view, and nothing to free. */
 bool view_undo(struct view *view, const struct view *of, enum escape escape);
-/* Leaves out what comes after so many bytes. */
+/* Drops what follows the first `most` bytes. */
 void view_cut(struct view *view, size_t most);
 void view_free(struct view *view); /* wipes */
 
@@ -54,7 +54,7 @@ static inline size_t view_to(const struct view *view, size_t at) {
   return view->to ? view->to[at] : at + 1;
 }
 
-/* ---- scan.c: marks secrets in a view ---- */
+/* ---- view.c: marks secrets in a view ---- */
 
 /* `marks` has a byte for each byte of the original text; those that belong to a secret are set. */
 void scan_plain(const struct trie *trie, const struct view *view, unsigned char *marks);

@@ -53,7 +53,7 @@ bool trie_is_empty(const struct trie *trie) {
   return trie->count == 1;
 }
 
-/* The slot of an edge, or the free one where it belongs. */
+/* Returns the slot of an edge, or the free one where it belongs. */
 static struct edge *slot_of(const struct trie *trie, uint32_t parent, unsigned char byte) {
   size_t most = trie->capacity * SLOTS - 1;
   uint64_t hash = ((uint64_t)parent << 8 | byte) * UINT64_C(0x9E3779B97F4A7C15);

@@ -158,7 +158,7 @@ static const char begins[ESCAPE_KINDS] = {
 
 enum { LAST_CODE_POINT = 0x10FFFF };
 
-/* Reads `count` hex digits, or as many as there are when it is 0. False when there are not so many. */
+/* Reads `count` hex digits, or as many as there are when it is 0. False if there are not so many. */
 static bool read_hex(struct bytes text, size_t *at, size_t count, uint32_t *value) {
   size_t read = 0;
   for (*value = 0; (!count || read < count) && *at < text.len && hex_value(text.data[*at]) >= 0; read++, ++*at)

@@ -255,7 +255,7 @@ static bool set_name(struct reading *reading, size_t start, size_t end) {
   return end > start;
 }
 
-/* The first run of this kind that no attribute has claimed. */
+/* Returns the first run of this kind that no attribute has claimed. */
 static bool name_by_kind(struct reading *reading, size_t start, size_t end, enum md_run_kind kind) {
   const unsigned char *kinds = reading->flat->kind;
   for (size_t i = start; i < end; i++) {
@@ -289,7 +289,7 @@ static bool name_by_position(struct reading *reading, size_t start, size_t end) 
          skip_spaces(reading->flat->text, behind, first.end) == first.end && set_name(reading, begin, behind);
 }
 
-/* The first word that can be a name. */
+/* Returns the first word that can be a name. */
 static bool name_by_word(struct reading *reading, size_t start, size_t end) {
   const char *text = reading->flat->text;
   while ((start = skip_spaces(text, start, end)) < end) {

@@ -9,7 +9,7 @@ static bool is_name_char(char c, bool first) {
   return is_lower(c) || is_upper(c) || c == '_' || (!first && is_digit(c));
 }
 
-/* The length of a name that stands in `${` and `}` at `text`, 0 when none does. */
+/* Returns the length of a name that stands in `${` and `}` at `text`, 0 if none does. */
 static size_t reference_length(const char *text) {
   size_t len = 0;
   if (text[0] != '$' || text[1] != '{')
@@ -45,7 +45,7 @@ void plan_env_walk(const char *value, void (*literal)(void *context, struct byte
 
 /* ---- rules ---- */
 
-/* The key in capitals, for a suggestion; NULL when there is none. */
+/* Returns the key in capitals, for a suggestion; NULL if there is none. */
 static const char *capitals_of(const struct plan_draft *draft, const char *key) {
   char *out = arena_strdup(draft->arena, key);
   for (char *c = out; *c; c++) {
@@ -93,7 +93,7 @@ static void ignore(void *context, struct bytes name) {
   (void)name;
 }
 
-/* The first `${` that is neither a reference nor escaped; NULL when there is none. */
+/* Returns the first `${` that is neither a reference nor escaped; NULL if there is none. */
 static const char *odd_reference(const char *value) {
   for (const char *at = value; (at = strstr(at, "${")); at += 2) {
     size_t len = strspn(at + 2, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");

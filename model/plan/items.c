@@ -21,7 +21,7 @@ void flat_make(struct arena *arena, const struct md_document *document, const st
   }
 }
 
-/* The index of the last run that begins at `offset` or before. */
+/* Returns the index of the last run that begins at `offset` or before. */
 static size_t run_at(const struct flat *flat, size_t offset) {
   size_t low = 0, high = flat->block->run_end - flat->block->run;
   while (high - low > 1) {
@@ -95,7 +95,7 @@ static bool nested_are_attributes(const struct section *section, const struct bu
   return false;
 }
 
-/* What a label is put to: the rest of its line, or the items behind it. */
+/* What a label is put to: the rest of its line, or the items after it. */
 static void read_labelled(struct section *section, const struct bullet *bullet) {
   bool nested = has_items(section, bullet->inner, bullet->inner_end);
   bool empty = trim((struct bytes){bullet->flat.text + bullet->start, bullet->end - bullet->start}).len == 0;
@@ -192,7 +192,7 @@ static size_t line_end(const struct flat *flat, size_t start) {
   return end ? (size_t)(end - flat->text) : flat->len;
 }
 
-/* The lines that belong to the one at `start`: up to the next one with a label. */
+/* Returns the lines that belong to the one at `start`: up to the next one with a label. */
 static size_t label_end(const struct flat *flat, size_t start) {
   size_t end = line_end(flat, start);
   while (end < flat->len && !line_is_labelled(flat, end + 1))
@@ -200,7 +200,7 @@ static size_t label_end(const struct flat *flat, size_t start) {
   return end;
 }
 
-/* The list behind a paragraph that ends with the label belongs to it, when the label's line says nothing else. */
+/* Reads the list after a paragraph that ends with a label: it belongs to the label if its line says nothing else. */
 static size_t read_list_behind(struct section *section, const struct bullet *bullet, size_t next) {
   struct bytes rest = trim((struct bytes){bullet->flat.text + bullet->start, bullet->end - bullet->start});
   bool open = rest.len == 0 || rest.data[rest.len - 1] == ':';

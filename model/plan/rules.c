@@ -29,7 +29,7 @@ static bool take_step(struct buf *out, struct bytes step) {
   return true;
 }
 
-/* What is wrong with a path, NULL when nothing is; `out` then holds it without detours. */
+/* What is wrong with a path, NULL if nothing is; `out` then holds it without detours. */
 static const char *why_wrong(const char *source, struct buf *out) {
   if (!*source)
     return "is empty";
@@ -69,7 +69,7 @@ static const char *check_source(const struct plan_draft *draft, struct place at,
 
 /* ---- names ---- */
 
-/* The name in kebab-case, for a suggestion; NULL when there is none. */
+/* Returns the name in kebab-case, for a suggestion; NULL if there is none. */
 static const char *kebab_of(const struct plan_draft *draft, const char *name) {
   JD_BUF kebab;
   buf_init(&kebab, LIMIT_NAME_BYTES);

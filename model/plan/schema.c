@@ -73,7 +73,7 @@ static bool is_known(const struct keys *keys, const char *key) {
   return false;
 }
 
-/* The word is one of those in `words`, which have blanks between them. */
+/* Returns whether the word is one of those in `words`, which have blanks between them. */
 static bool is_listed(const char *words, const char *word) {
   size_t len = strlen(word);
   for (size_t step; *words; words += step + (words[step] == ' ')) {
@@ -152,7 +152,7 @@ static struct key_index index_keys(struct arena *arena, const struct node *map) 
   return index;
 }
 
-/* The first value of that key, when it is an earlier one; else NULL. */
+/* Returns the first value of that key, when it is an earlier one; else NULL. */
 static const struct node *earlier(const struct key_index *index, const struct node *value) {
   size_t low = 0, high = index->count;
   while (low < high) {

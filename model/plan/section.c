@@ -93,7 +93,7 @@ static bool heading_is_plain(const char *heading) {
   return is_neutral(buf_bytes(&text));
 }
 
-/* The length of what stands between two equal parts of a heading at `offset`. */
+/* Returns the length of what stands between two equal parts of a heading at `offset`. */
 static size_t joint_length(const char *text, size_t offset, size_t end) {
   if (strchr("/,&+|;", text[offset]))
     return 1;
@@ -196,7 +196,7 @@ static bool is_umbrella(const struct section *section, size_t heading) {
   return false;
 }
 
-/* True when there is one. */
+/* Returns whether there is a section. */
 static bool find_section(struct section *section) {
   bool found = false;
   for (size_t index = 0; index < section->document.count; index++) {
@@ -252,7 +252,7 @@ static bool is_yaml(struct bytes info) {
   return equal_ignoring_case(info, "yaml") || equal_ignoring_case(info, "yml");
 }
 
-/* The key begins a line: what can be said of a block that cannot be read. */
+/* Returns whether the key begins a line, for blocks that cannot be parsed. */
 static bool names_key(struct bytes text, const char *key) {
   const size_t len = strlen(key);
   for (size_t i = 0; i + len < text.len; i++) {

@@ -50,7 +50,7 @@ size_t skip_task_box(const struct flat *flat, size_t offset) {
   return text[0] == '[' && strchr(" xX", text[1]) && text[2] == ']' && is_space(text[3]) ? offset + 4 : offset;
 }
 
-/* Behind `object(s)` or `class(es)`, when they follow. */
+/* After `object(s)` or `class(es)`, when they follow. */
 static size_t skip_objects(const char *text, size_t offset, size_t end) {
   static const char *const words[] = {"objects", "object", "classes", "class"};
   size_t start = offset;
@@ -64,7 +64,7 @@ static size_t skip_objects(const char *text, size_t offset, size_t end) {
   return offset;
 }
 
-/* Behind a remark in parentheses that a colon follows, as in `Durable objects (two):`. */
+/* After a remark in parentheses that a colon follows, as in `Durable objects (two):`. */
 static size_t skip_remark(const char *text, size_t offset, size_t end) {
   size_t start = skip_spaces(text, offset, end);
   if (start == end || text[start] != '(')
@@ -139,7 +139,7 @@ static size_t word_end(const char *text, size_t offset, size_t end) {
   return offset;
 }
 
-/* Where a value in quotes closes; 0 when the text at `offset` is not in quotes. */
+/* Returns where a value in quotes closes; 0 when the text at `offset` is not in quotes. */
 static size_t closing_quote(const char *text, size_t offset, size_t end) {
   if (offset >= end || (text[offset] != '"' && text[offset] != '\''))
     return 0;
@@ -147,7 +147,7 @@ static size_t closing_quote(const char *text, size_t offset, size_t end) {
   return close ? (size_t)(close - text) : 0;
 }
 
-/* Behind a value without quotes that begins at `start`: a code span holds it whole, plain text up to a blank. */
+/* After a value without quotes that begins at `start`: a code span holds it whole, plain text up to a blank. */
 static size_t value_end(const struct flat *flat, size_t start, size_t end) {
   if (start < end && flat->kind[start] == MD_CODE)
     return flat_run_end(flat, start) < end ? flat_run_end(flat, start) : end;
@@ -169,7 +169,7 @@ static void read_value(const struct flat *flat, size_t equals, size_t end, struc
   token->end = close ? close + 1 : token->value_end;
 }
 
-/* The token at `offset`, where a word begins. A word that is neither a name nor assigned to is none. */
+/* Returns the token at `offset`, where a word begins. Returns whether it is one: a name, or a word with a value. */
 static bool read_token(const struct flat *flat, size_t offset, size_t end, struct token *token) {
   *token = (struct token){.start = offset, .key_end = word_end(flat->text, offset, end)};
   token->end = token->key_end;
@@ -334,7 +334,7 @@ bool attribute_is_marked(const struct flat *flat, size_t offset, size_t end) {
 
 /* ---- segments ---- */
 
-/* Behind a value in quotes that begins behind the `=` at `offset`, so that no separator inside it counts. */
+/* After a value in quotes that begins after the `=` at `offset`, so that no separator inside it counts. */
 static size_t skip_quotes(const struct flat *flat, size_t offset, size_t end) {
   enum { LONGEST = 4 * LIMIT_ENV_VALUE_UNITS };
   size_t start = offset + 1;
@@ -345,7 +345,7 @@ static size_t skip_quotes(const struct flat *flat, size_t offset, size_t end) {
   return close ? (size_t)(close - flat->text) : offset;
 }
 
-/* The separator at `offset`, 0 when there is none; `*len` is its length. */
+/* Returns the separator at `offset`, 0 if there is none; `*len` is its length. */
 static char separator_at(const struct flat *flat, size_t offset, size_t end, size_t *len) {
   const char *text = flat->text;
   *len = 1;

@@ -5,33 +5,31 @@
 #include "model/platform/platform.h"
 #include "model/source/source.h"
 
-/* What the files of the platform model share. For nobody else: platform.h is the interface. */
+/* ---- state.c ---- */
 
-/* ---- platform_state.c ---- */
-
-/* Takes the row off the list; false when no row has that name. */
+/* Removes the row from the list. False if no row has that name. */
 bool platform_drop_row(struct platform_state *state, const char *name);
 bool platform_is_active(const struct platform_row *row); /* PENDING, BUILDING and READY are in the next bundle */
 bool platform_any_active(const struct platform_state *state);
 void platform_remember(struct platform_state *state, char **class_names, size_t count, const char *tag);
-/* Gives a class that has no stored state a fresh one. */
+/* Adds a class with empty storage, if it does not exist. */
 void platform_add_class(struct platform_state *state, const char *class_name);
-/* False when it was not there. */
+/* False if it did not exist. */
 bool platform_drop_class(struct platform_state *state, const char *class_name);
-/* NULL when there is none of that key. */
+/* Returns the variable with that key, or NULL. */
 const struct platform_env *platform_find_env(const struct platform_state *state, const char *key);
-/* The row's code, analysed once. */
+/* Returns the analysis of the row's code, made once. */
 const struct ts_source *platform_source(struct platform_state *state, struct platform_row *row);
 
-/* ---- platform_upload.c ---- */
+/* ---- upload.c ---- */
 
-/* Fills in what the next upload, or deletion of the Worker, takes along. A bundle that the control plane refuses leaves
- * the refusal in work->response. */
+/* Fills in what the next upload, or deletion of the Worker, carries. If the control plane rejects the bundle, the
+ * rejection is in work->response. */
 void platform_prepare(struct platform_state *state, struct platform_work *work);
 /* Why the platform cannot parse the bundle as one module, or NULL. */
 const char *platform_syntax_error(struct platform_state *state, struct platform_work *work);
 
-/* ---- platform_text.c: refusals, put into work->response ---- */
+/* ---- platform.c: rejections, put into work->response ---- */
 
 /* 400 VALIDATION_INVALID_SCHEMA: bad name or source, sixth class; bad env key; collision. */
 void platform_refuse_input(struct platform_work *work, const char *message);

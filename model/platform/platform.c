@@ -210,7 +210,7 @@ static const char *several_classes(struct platform_state *state, const struct ts
   return arena_printf(state->arena, "Source must export exactly one class. Found %zu: %s", classes->count, names);
 }
 
-/* Why the control plane does not take the source, or NULL. */
+/* Returns why the control plane rejects the source, or NULL. */
 static const char *find_source_refusal(struct platform_state *state, const struct ts_source *source) {
   const char *import = find_bad_import(source);
   if (import)

@@ -1,9 +1,13 @@
 /* The control plane as a pure state machine, and what is known about the classes that run in an app's Worker.
  *
- * platform_step(state, request) answers as the control API does, and says which classes it restarts and whose stored
- * data it deletes. The planner simulates steps on it, the sandbox serves it, the fake remote of the tests is it, and
- * the explorer walks it. A state is definite; what is deployed on the real platform is not, so "deployed" gives an
- * interval: classes that certainly run, and classes that possibly do. */
+ * platform_step(state, request) responds as the control API does, half-done failures included, and reports which
+ * classes it restarts and whose stored data it deletes. The planner simulates steps on it, the sandbox serves it, the
+ * tests' fake remote is it, and the explorer walks it. It has no clock, no sockets and no randomness: the caller passes
+ * the time and the ID of a new row. The rules are those of cmd/docs/platform.md; jd-sandbox compares them with
+ * recordings.
+ *
+ * A state is definite. What is deployed on the real platform is not, so deployed_classes gives an interval: classes
+ * that are certainly deployed, and classes that possibly are. */
 #ifndef JD_MODEL_PLATFORM_PLATFORM_H
 #define JD_MODEL_PLATFORM_PLATFORM_H
 
@@ -11,12 +15,12 @@
 
 #include <stdint.h>
 
-/* ---- access ---- */
+/* ---- access modes ---- */
 
-/* Who may open an instance of a class (`access_mode`; cmd/docs/platform.md, "Requests"). */
+/* Who may open an instance of a class (cmd/docs/platform.md, "Requests"). */
 
 enum access_mode {
-  ACCESS_NONE = 0, /* not said; the platform's and the plan's default is `authenticated`, and we always send one */
+  ACCESS_NONE = 0, /* not given; the default is `authenticated`, and jd always sends one */
   ACCESS_PUBLIC,
   ACCESS_AUTHENTICATED,
   ACCESS_SERVICE_KEY,
@@ -25,29 +29,11 @@ enum access_mode {
 const char *access_mode_name(enum access_mode mode); /* "public", …; "" for ACCESS_NONE */
 bool access_mode_parse(struct bytes text, enum access_mode *out);
 
-/* ---- platform ---- */
-
-/* The platform as a pure state machine: what the control plane does with a request, half-done failures included.
- *
- * Written from cmd/docs/platform.md and held against the recordings through jd-sandbox. No clock, no sockets, no
- * randomness: the caller hands in the time and the id of a new row. It is used four times over: the planner plays a
- * plan on it and reads off the hazards and the restarts; jd-sandbox serves it; the tests' fake remote is it; the
- * explorer walks it.
- *
- * A request runs in three phases, so that a server can let time pass, die, or serve another request in between:
- *
- *   platform_begin   checks the request, writes the row as BUILDING (or the env variable), and either answers at once
- *                    or leaves a call to the platform to be made
- *   platform_call    what the platform itself does with that call: refuse, or upload and delete stored state. Before an
- *                    app's first upload the control plane also looks up the Worker's tag, a call of its own:
- *                    platform_look_up, which platform_call makes where the caller did not
- *   platform_finish  what the control plane makes of the platform's answer
- *
- * platform_step is the three in one. */
+/* ---- the state of an app ---- */
 
 struct ts_source;
 
-/* ROW_UNKNOWN: a status that this program does not know. All but ERROR are in the next bundle. */
+/* ROW_UNKNOWN: a status that jd does not know. Rows with any status but ERROR are in the next bundle. */
 enum row_status { ROW_PENDING, ROW_BUILDING, ROW_READY, ROW_ERROR, ROW_UNKNOWN };
 const char *row_status_name(enum row_status status);
 bool row_status_parse(struct bytes text, enum row_status *out);
@@ -60,7 +46,7 @@ struct platform_row {
   enum row_status status;
   char *error_message; /* NULL for null */
   int64_t last_deployed_at, created_at, updated_at;
-  const struct ts_source *source; /* the code analysed; NULL until it is needed, and derived, never stored or copied */
+  const struct ts_source *source; /* of the code; NULL until it is needed; never stored or copied */
 };
 
 struct platform_env {
@@ -68,8 +54,8 @@ struct platform_env {
   struct bytes value;
 };
 
-/* A class on the platform and its stored state. `storage` numbers the state: a class that is deleted and comes back has
- * another number, which is how a loss is seen. */
+/* A class on the platform and its stored data. `storage` numbers the data: a class that is deleted and deployed again
+ * has another number, which shows the loss. */
 struct platform_class {
   char *class_name;
   uint64_t storage;
@@ -77,21 +63,21 @@ struct platform_class {
 
 enum platform_op { PLATFORM_DEPLOY, PLATFORM_DELETE, PLATFORM_TAG };
 
-/* A fault to come, as cmd/docs/platform.md, "Control steps", describes it. */
+/* A fault to inject, as cmd/docs/platform.md, "Control steps", describes it. */
 struct platform_fault {
   bool any; /* any op; else `op` */
   enum platform_op op;
   unsigned times;   /* calls still to fail */
   int status, code; /* the platform's own status and code */
   char *message;
-  bool after;   /* it did what was asked, and its answer was lost */
-  bool network; /* no answer at all */
+  bool after;   /* the call succeeded, but its response was lost */
+  bool network; /* no response at all */
 };
 
 enum upload_outcome { UPLOAD_OK, UPLOAD_FAILED, UPLOAD_LOST };
 const char *upload_outcome_name(enum upload_outcome outcome);
 
-/* What the platform was asked, oldest first: GET /__sandbox/uploads. */
+/* An upload that the platform was asked for: GET /__sandbox/uploads. */
 struct platform_upload {
   enum platform_op op; /* PLATFORM_DEPLOY or PLATFORM_DELETE */
   char **new_classes;
@@ -101,7 +87,7 @@ struct platform_upload {
   enum upload_outcome outcome;
 };
 
-/* One app. Make it with platform_new; the arena in it owns everything. Rows are kept in order of creation. */
+/* One app. Create it with platform_new; its arena owns everything. Rows are in order of creation. */
 struct platform_state {
   struct arena *arena;
   char *app_id;
@@ -117,10 +103,10 @@ struct platform_state {
   size_t remembered_count;
   bool has_remembered; /* false until the first successful upload: the tag is then looked up */
   char *remembered_tag;
-  /* the platform above it */
+  /* the platform behind it */
   bool worker_exists;
   char *worker_tag;
-  struct platform_class *classes; /* those that exist in the Worker, with their stored state */
+  struct platform_class *classes; /* those that exist in the Worker, with their stored data */
   size_t class_count, class_capacity;
   uint64_t next_storage, next_tag;
   struct platform_fault *faults;
@@ -131,26 +117,38 @@ struct platform_state {
 
 struct platform_state *platform_new(const char *app_id); /* owned by the caller */
 void platform_free(struct platform_state *state);        /* NULL is allowed */
-/* A copy to try "what if" on, without faults and uploads. It shares strings and code with `from`, which must outlive
- * it.
- */
+/* Returns a copy for simulations, without faults and uploads. It shares strings and code with `from`, which must
+ * outlive it. */
 struct platform_state *platform_fork(const struct platform_state *from);
 
-/* Building a state by hand (from what is live, from a store). `row` is copied; a row of that name is replaced. Call
- * platform_assume_deployed after all rows are in: it fills in what cannot be seen from outside, the Worker, the
- * remembered class names (these, in this order) and their stored state. */
+/* These build a state by hand, from what is live or from a store. `row` is copied, and replaces a row of that name.
+ * Call platform_assume_deployed after all rows: it fills in what cannot be seen from outside, that is the Worker, the
+ * remembered class names (these, in this order) and their stored data. */
 struct platform_row *platform_put_row(struct platform_state *state, const struct platform_row *row);
 void platform_put_env(struct platform_state *state, const char *key, struct bytes value);
 void platform_put_app_env(struct platform_state *state, const char *key, struct bytes value);
 void platform_assume_deployed(struct platform_state *state, const char *const *class_names, size_t count);
 struct platform_row *platform_find_row(const struct platform_state *state, const char *name);
-/* False when the key is not there. */
+/* False if the key does not exist. */
 bool platform_drop_env(struct platform_state *state, const char *key);
 bool platform_drop_app_env(struct platform_state *state, const char *key);
-/* `fault` is copied and waits behind those already there. */
+/* Adds a copy of the fault after those already there. */
 void platform_put_fault(struct platform_state *state, const struct platform_fault *fault);
-/* The number of the class's stored state, 0 when it does not exist. */
+/* Returns the number of the class's stored data; 0 if the class does not exist. */
 uint64_t platform_storage(const struct platform_state *state, const char *class_name);
+
+/* ---- requests ---- */
+
+/* A request runs in three phases, so that a server can let time pass, die, or serve another request in between:
+ *
+ *   platform_begin   checks the request, writes the row as BUILDING (or the env variable), and either responds at once
+ *                    or leaves a call to the platform to be made
+ *   platform_call    does what the platform does with that call: reject it, or upload and delete stored data. Before an
+ *                    app's first upload the control plane also looks up the Worker's tag in a call of its own,
+ *                    platform_look_up, which platform_call makes if the caller did not
+ *   platform_finish  does what the control plane does with the platform's response
+ *
+ * platform_step is the three in one. */
 
 enum request_kind {
   REQUEST_DEPLOY,        /* POST …/durable-objects */
@@ -160,7 +158,7 @@ enum request_kind {
   REQUEST_PATCH_APP_ENV, /* PATCH /v1/:app/env, after the variables were merged with platform_put_app_env */
 };
 
-/* A write that has passed routing, authentication and the body's shape. Reads need no model. */
+/* A write after routing, authentication and checks of the body's shape. Reads need no model. */
 struct platform_request {
   enum request_kind kind;
   const char *name;  /* the object's name, or the env key; bytes of any kind */
@@ -168,13 +166,13 @@ struct platform_request {
   enum access_mode access_mode;
   struct bytes value; /* set env */
   int64_t now;        /* ms since 1970 */
-  const char *new_id; /* the id that a new row gets */
+  const char *new_id; /* the ID for a new row */
 };
 
 /* Why a request was rejected, where the cause has a remedy of its own. */
 enum platform_cause { CAUSE_OTHER, CAUSE_TOO_MANY_CLASSES, CAUSE_NO_MODULE };
 
-/* The control plane's answer. Below 300 the fields say what the body holds; else `code`, `message`, `remediation`. */
+/* The control plane's response. Below 300 the fields are those of the body; else `code`, `message`, `remediation`. */
 struct platform_response {
   int status;
   enum platform_cause cause;
@@ -184,19 +182,19 @@ struct platform_response {
   bool redeployed;                          /* env */
 };
 
-/* What a request did to the Worker. */
+/* What a request did to the Worker. Lists and names live in the state's arena. */
 struct platform_effect {
-  unsigned restarts;   /* uploads that happened, whether or not the answer arrived */
-  bool settled;        /* the platform did what it was asked: just the active rows' classes are deployed now */
-  char **lost_classes; /* classes whose stored state is gone for good */
+  unsigned restarts;   /* uploads that happened, whether or not the response arrived */
+  bool settled;        /* the call succeeded: now exactly the active rows' classes are deployed */
+  char **lost_classes; /* classes whose stored data is permanently deleted */
   size_t lost_count;
 };
 
-/* A request on its way. Owned by the caller, valid until the state is freed. The phases may be given different states,
- * one read anew from a store for each, as long as all of them live until the answer is out. */
+/* A request under way. Owned by the caller, valid until the state is freed. Each phase may get a different state, read
+ * again from a store, as long as all of them live until the response is sent. */
 struct platform_work {
   struct platform_request request;
-  bool done;                       /* answered in platform_begin: no call is to be made */
+  bool done;                       /* responded to in platform_begin: no call follows */
   const char *row_id, *class_name; /* deploy: the row that is BUILDING, and its class */
   enum platform_op op;
   /* the bundle, in order of name */
@@ -208,7 +206,7 @@ struct platform_work {
   size_t deleted_count;
   const char *old_tag, *new_tag;
   bool look_up; /* the tag is unknown: platform_look_up comes before the upload */
-  /* What a runtime said of the bundle, where the caller asked one before platform_call. */
+  /* What a runtime reported about the bundle, if the caller asked one before platform_call. */
   enum { PLATFORM_NOT_ASKED, PLATFORM_LOADS, PLATFORM_FAILS_TO_LOAD } load;
   const char *load_words; /* of PLATFORM_FAILS_TO_LOAD: the runtime's, such as "Uncaught ReferenceError: …" */
   /* the platform's answer */
@@ -220,28 +218,26 @@ struct platform_work {
 };
 
 void platform_begin(struct platform_state *state, const struct platform_request *request, struct platform_work *work);
-/* Does nothing when the tag is known, or after platform_begin answered at once. */
+/* Does nothing if the tag is known, or after platform_begin responded at once. */
 void platform_look_up(struct platform_state *state, struct platform_work *work);
-/* Does nothing after platform_begin answered at once, or when the look-up or what followed from it failed. */
+/* Does nothing after platform_begin responded at once, or if the look-up failed. */
 void platform_call(struct platform_state *state, struct platform_work *work);
-/* Does nothing after platform_begin answered at once. */
+/* Does nothing after platform_begin responded at once. */
 void platform_finish(struct platform_state *state, struct platform_work *work, int64_t now);
 /* The three in one. `effect` may be NULL. */
 void platform_step(struct platform_state *state, const struct platform_request *request,
                    struct platform_response *response, struct platform_effect *effect);
 
-/* ---- deployed ---- */
+/* ---- which classes are deployed ---- */
 
-/* Which classes of an app are deployed: an interval, since nobody outside the platform can know more.
+/* An interval, since nobody outside the platform can know more, and the control API does not say. It follows from three
+ * kinds of evidence: the rows that the control API lists, the record of what jd applied last, and the journal's open
+ * deploys. The result has each class that is certainly deployed, and each that possibly is; of a possible one even the
+ * name may be unknown. The rules are those of cmd/docs/platform.md, "Which classes are deployed".
  *
- * It cannot be asked for. It follows from three kinds of evidence: the rows that the control API lists, the record of
- * what jd applied last, and the journal's open deploys. The result holds each class that is certainly deployed, and
- * each that is possibly deployed; of a possible one even the name may be unknown ("whatever ran behind chat-room"). The
- * rules are those of cmd/docs/platform.md, "Which classes are deployed", line by line.
- *
- * Pure. All times are milliseconds since 1970, UTC. Strings are borrowed from the evidence. */
+ * All times are milliseconds since 1970, UTC. Strings are borrowed from the evidence. */
 
-enum { TIME_NULL = 0, TIME_UNREADABLE = -1 }; /* a time that is not there; one that equals no other */
+enum { TIME_NULL = 0, TIME_UNREADABLE = -1 }; /* an absent time; one that equals no other */
 
 struct evidence_row {
   const char *name, *class_name, *error_message; /* error_message: NULL for null */
@@ -251,19 +247,19 @@ struct evidence_row {
   int64_t created_at;       /* the same */
 };
 
-/* What jd applied last under a name. */
+/* What jd last applied under a name. */
 struct evidence_record {
   const char *name, *class_name;
   int64_t last_deployed_at; /* as read back then; TIME_NULL: not recorded */
 };
 
-/* A loss that was approved and happened: what ran behind the name until then is gone. */
+/* An approved loss that happened: the data that was behind the name until then is gone. */
 struct evidence_loss {
   const char *name;
   int64_t at; /* by the control plane's clock */
 };
 
-/* A deploy of jd's own that left, and whose outcome is not known. */
+/* A deploy by jd that was sent and whose outcome is unknown. */
 struct evidence_call {
   const char *name, *class_name;
 };
@@ -299,12 +295,13 @@ struct deployed_class {
   enum deployed_why why;
 };
 
-/* In order of object; a class that is certain stands once. */
+/* Sorted by object; a class that is certain is listed once. */
 struct deployed {
   struct deployed_class *list;
   size_t count;
 };
 
+/* Computes the interval. */
 void deployed_classes(struct arena *arena, const struct evidence *evidence, struct deployed *out);
 
 /* The platform's own code in a row's error_message: another upload was faster. The one place that reads those words. */

@@ -98,7 +98,7 @@ const struct ts_source *platform_source(struct platform_state *state, struct pla
 
 /* ---- variables ---- */
 
-/* Where the variable of that key is in the sorted list, or would be put. */
+/* Returns where the variable of that key is in the sorted list, or would be put. */
 static size_t env_position(const struct platform_env *list, size_t count, const char *key, bool *found) {
   size_t low = 0, high = count;
   *found = false;

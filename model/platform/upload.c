@@ -30,7 +30,7 @@ static int compare(const void *left, const void *right) {
   return names ? names : (one->order > other->order) - (one->order < other->order);
 }
 
-/* The first that has stood before, NULL for none. Sorted for it, since sources may declare thousands. */
+/* Returns the first repeated name, or NULL. Sorts for that, since sources may declare thousands. */
 static const char *find_repeated(struct gathered *names) {
   const struct gathered_name *first = NULL;
   if (names->count)
@@ -44,8 +44,8 @@ static const char *find_repeated(struct gathered *names) {
   return first ? first->name : NULL;
 }
 
-/* Why one source alone does not parse, or NULL. The names aside. Nobody knows without the compilers (reconcile/engine):
- * here, what tree-sitter doubts does not. */
+/* Returns why one source alone does not parse, or NULL. The names aside. Nobody knows without the compilers
+ * (reconcile/engine): here, what tree-sitter doubts does not. */
 static const char *broken_source(const struct ts_source *source) {
   return source->parse == SOURCE_DOUBTED ? "Unexpected token" : NULL;
 }
@@ -127,7 +127,7 @@ static void compare_classes(struct platform_state *state, struct platform_work *
       work->deleted_classes[work->deleted_count++] = state->remembered[i];
 }
 
-/* The names of the bundle's bindings, which env variables may not have. */
+/* Returns the names of the bundle's bindings, which env variables may not have. */
 static char **name_bindings(struct platform_state *state, const struct platform_work *work) {
   char **names = arena_alloc_array(state->arena, work->bundle_count, sizeof *names);
   JD_BUF name;
@@ -147,7 +147,7 @@ static bool is_among(char *const *names, size_t count, const char *key) {
   return false;
 }
 
-/* The first variable, in the order in which the control plane merges them, that has the name of a binding. */
+/* Returns the first variable, in the order in which the control plane merges them, that has the name of a binding. */
 static const char *find_collision(struct platform_state *state, const struct platform_work *work) {
   static const char *const injected[] = {
       "BUTTERBASE_APP_ID",   "BUTTERBASE_API_URL",   "BUTTERBASE_APP_NAME",     "BUTTERBASE_REGION",
@@ -196,7 +196,7 @@ void platform_prepare(struct platform_state *state, struct platform_work *work) 
 
 /* ---- what the platform makes of it ---- */
 
-/* The fault that hits this call, used up by it, or NULL. */
+/* Returns the fault that hits this call, used up by it, or NULL. */
 static const struct platform_fault *take_fault(struct platform_state *state, enum platform_op op) {
   for (size_t i = 0; i < state->fault_count; i++) {
     struct platform_fault *fault = &state->faults[i];
@@ -219,7 +219,7 @@ static const char *old_tag_of(const struct platform_work *work) {
   return work->old_tag ? work->old_tag : "";
 }
 
-/* A binding that the control plane adds without a look at the app's own names; NULL when it stands alone. */
+/* A binding that the control plane adds without a look at the app's own names; NULL if it stands alone. */
 static const char *doubled_binding(struct platform_state *state, const struct platform_work *work) {
   static const char dispatch[] = "DO_DISPATCH";
   bool doubled =
@@ -229,7 +229,7 @@ static const char *doubled_binding(struct platform_state *state, const struct pl
   return doubled ? dispatch : NULL;
 }
 
-/* Why the platform changes nothing, or NULL. */
+/* Returns why the platform changes nothing, or NULL. */
 static const char *find_refusal(struct platform_state *state, struct platform_work *work) {
   if (work->op == PLATFORM_DELETE)
     return state->worker_exists ? NULL

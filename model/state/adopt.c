@@ -26,7 +26,7 @@ static const struct plan_env *find_env(const struct plan *plan, const char *key)
   return NULL;
 }
 
-/* The rules of plans are asked themselves: the plan is written down and read. NULL when nothing is wrong with it. */
+/* Returns what is wrong with the plan, or NULL, by the rules of plans themselves: writes it and parses it again. */
 static const char *what_is_wrong(struct arena *arena, const struct plan *plan) {
   JD_ARENA scratch = arena_new();
   struct findings findings;
@@ -39,7 +39,7 @@ static const char *what_is_wrong(struct arena *arena, const struct plan *plan) {
   for (size_t i = 0; i < findings.count; i++)
     if (findings.list[i].severity == SEVERITY_ERROR)
       return arena_strdup(arena, findings.list[i].message);
-  return plan_equal(plan, &read) ? NULL : "A plan cannot say this name.";
+  return plan_equal(plan, &read) ? NULL : "A plan cannot have this name.";
 }
 
 static void skip(struct adopting *adopting, const char *name, const char *why) {
@@ -139,7 +139,7 @@ static int by_key(const void *a, const void *b) {
   return strcmp(((const struct plan_env *)a)->key, ((const struct plan_env *)b)->key);
 }
 
-/* In the order of the older plan, and behind that by name. */
+/* In the order of the older plan, and after that by name. */
 static void order_objects(const struct adopting *adopting) {
   struct plan *plan = &adopting->out->plan;
   const struct plan sorted = {.objects = arena_alloc_array(adopting->arena, plan->object_count, sizeof *plan->objects),

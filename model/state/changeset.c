@@ -94,10 +94,10 @@ bool items_have_label(const struct item *items, size_t count, const char *label,
       return true;
   const char *suggestion = nearest_label(arena, items, count, label);
   if (suggestion)
-    return jd_fail_usage(error, where, "No item of the plan is named `%s`; did you mean `%s`? Nothing was written.",
-                         label, suggestion);
+    return jd_fail_usage(error, where, "The plan has no item `%s`. Did you mean `%s`? Nothing was written.", label,
+                         suggestion);
   return jd_fail_usage(error, where,
-                       "No item of the plan is named `%s` (an env variable is env/KEY); `jd plan` lists them. "
+                       "The plan has no item `%s` (an env variable is env/KEY). Run `jd plan` to list the items. "
                        "Nothing was written.",
                        label);
 }

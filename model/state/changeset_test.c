@@ -68,10 +68,10 @@ static void test_a_name_that_no_item_bears(void **state) {
     const char *label, *says; /* NULL: one bears it */
   } cases[] = {{"chat-room", NULL},
                {"env/API_KEY", NULL},
-               {"chat-rom", "did you mean `chat-room`? Nothing was written."},
-               {"API_KEY", "did you mean `env/API_KEY`?"},
-               {"env/API_KEYS", "did you mean `env/API_KEY`?"},
-               {"leaderboard", "`jd plan` lists them. Nothing was written."}};
+               {"chat-rom", "Did you mean `chat-room`? Nothing was written."},
+               {"API_KEY", "Did you mean `env/API_KEY`?"},
+               {"env/API_KEYS", "Did you mean `env/API_KEY`?"},
+               {"leaderboard", "Run `jd plan` to list the items. Nothing was written."}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     struct jd_error error = {0};
     assert_int_equal(items_have_label(items, 2, cases[i].label, "--only", &error), !cases[i].says);

@@ -327,7 +327,7 @@ static bool take_old_record(const struct reader *reader, const struct node *root
 
 /* ---- the text ---- */
 
-/* The line of what git leaves in a file that two sides changed; 0: none. */
+/* Returns the line of a merge conflict marker; 0 for none. */
 static unsigned conflict_line(struct bytes text) {
   for (struct text_line line = {0}; text_next_line(text, &line);) {
     struct bytes said = text_line_bytes(text, line);

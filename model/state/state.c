@@ -69,7 +69,7 @@ void live_settle(struct live *live) {
 
 /* ---- looking up ---- */
 
-/* Where the entry of that key is, or would be put. Every entry begins with its key. */
+/* Returns where the entry of that key is, or would be put. Every entry begins with its key. */
 static size_t position(const void *array, size_t count, size_t size, const char *key, bool *found) {
   size_t low = 0, high = count;
   *found = false;
@@ -122,7 +122,7 @@ const struct applied_loss *applied_find_loss(const struct applied *applied, cons
 
 /* ---- changing ---- */
 
-/* A copy of the array with room for one more at `at`. */
+/* Returns a copy of the array with room for one more at `at`. */
 static void *insert(struct arena *arena, const void *array, size_t count, size_t size, size_t at) {
   char *grown = arena_alloc_array(arena, count + 1, size);
   if (at)

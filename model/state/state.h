@@ -1,12 +1,13 @@
-/* The four values that a run is about, and nothing that reads or writes them:
+/* The values that a run is about:
  *
- *   desired    what the plan, its sources and its env values ask for
- *   live       what the control API answered
- *   applied    what the record of the last apply (durable.lock) remembers
- *   change set what differs, in the order in which it is applied, with what each step restarts and deletes
+ *   desired     what the plan, its sources and its env values ask for
+ *   live        what the control API returned
+ *   applied     what durable.lock, the record of the last apply, has for one target
+ *   change set  what differs, in the order in which it is applied, with what each step restarts and deletes
+ *   intent      one write of a change set that was begun
  *
- * and an intent, which is one write of a change set that was begun. All pure; strings live in the arena of whoever made
- * the value. */
+ * reconcile/project and reconcile/api make the first three, reconcile/planner the change set, reconcile/apply the
+ * intents. All of it is pure; strings live in the arena of whoever made the value. */
 #ifndef JD_MODEL_STATE_STATE_H
 #define JD_MODEL_STATE_STATE_H
 
@@ -17,8 +18,8 @@
 
 /* ---- applied ---- */
 
-/* What jd applied last to one target (endpoint origin and app), as durable.lock records it: the third side of a
- * comparison, and the evidence for which classes are deployed. A value; may be empty. Pure.
+/* What jd last applied to one target (endpoint origin and app), as durable.lock records it: the third side of a
+ * comparison, and evidence for which classes are deployed. It may be empty.
  *
  * Entries are copied into the arena that is passed; arrays stay sorted. All times are ISO 8601 in UTC. */
 
@@ -27,7 +28,7 @@ struct applied_object {
   enum access_mode access_mode;
   struct digest code_digest;
   const char *applied_at;
-  /* Of the row, as read back when the apply was verified. NULL: not known (recorded by version 1), so that the class is
+  /* Of the row, as read back when the apply was verified. NULL: unknown (recorded by version 1), so the class is
    * possible, never certain. */
   const char *last_deployed_at;
 };
@@ -41,19 +42,19 @@ struct applied_digest {
 struct applied_env {
   const char *key;
   const char *applied_at;
-  struct applied_digest *digests; /* one for each API key that applied the present value; sorted by id */
+  struct applied_digest *digests; /* one for each API key that applied the current value; sorted by ID */
   size_t digest_count;
 };
 
 /* A loss of stored data that was approved, so that nobody is asked about it again. */
 struct applied_loss {
   const char *name;       /* the object */
-  const char *class_name; /* NULL: it could not be known */
+  const char *class_name; /* NULL: unknown */
   const char *approved_at;
 };
 
 struct applied {
-  const char *app_id, *endpoint;  /* the target; NULL in a value that stands for no record */
+  const char *app_id, *endpoint;  /* the target; NULL in a value without a record */
   struct applied_object *objects; /* sorted by name */
   size_t object_count;
   struct applied_env *env; /* sorted by key */
@@ -65,12 +66,12 @@ struct applied {
 /* NULL when absent. */
 const struct applied_object *applied_find(const struct applied *applied, const char *name);
 const struct applied_env *applied_find_env(const struct applied *applied, const char *key);
-/* The digest under the API key of that id; NULL when that key has not applied the value. `env` may be NULL. */
+/* Returns the digest under the API key with that ID; NULL if that key has not applied the value. `env` may be NULL. */
 const struct applied_digest *applied_find_digest(const struct applied_env *env, const char *key_id);
-/* `class_name` NULL asks for a loss whose class could not be known. */
+/* Returns the loss; `class_name` NULL asks for one whose class is unknown. */
 const struct applied_loss *applied_find_loss(const struct applied *applied, const char *name, const char *class_name);
 
-/* Adds the object or replaces its entry. Losses under its name are dropped: what is deployed behind it is known. */
+/* Adds the object or replaces its entry, and drops losses under its name: what is deployed behind it is now known. */
 void applied_put_object(struct arena *arena, struct applied *applied, const struct applied_object *object);
 /* Records that `key` was set at `applied_at` to the value that has this digest. The digests of other API keys stay,
  * unless an earlier digest under the same key differs, which shows that the value is a new one: then they go. Where
@@ -80,7 +81,7 @@ void applied_put_env(struct arena *arena, struct applied *applied, const char *k
                      const struct applied_digest *digest);
 void applied_put_loss(struct arena *arena, struct applied *applied, const struct applied_loss *loss);
 
-/* These do nothing when there is no such entry. */
+/* These do nothing if there is no such entry. */
 void applied_drop_object(struct applied *applied, const char *name);
 void applied_drop_env(struct applied *applied, const char *key);
 void applied_drop_losses(struct applied *applied, const char *name); /* all classes under that name */
@@ -90,15 +91,14 @@ struct applied_class {
   const char *name, *class_name;
 };
 
-/* After a successful upload by jd, whose bundle settles what is deployed: drops every object that the bundle does not
- * have with the same class. Losses stay, so that a row left in ERROR is not asked about again. */
+/* Drops every object that the bundle does not have with the same class: call it after a successful upload by jd, whose
+ * bundle decides what is deployed. Losses stay, so that nobody is asked again about a row left in ERROR. */
 void applied_keep_bundle(struct applied *applied, const struct applied_class *bundle, size_t count);
 
 /* ---- desired ---- */
 
-/* What is wanted, complete: the plan joined with its sources and the values of its env variables. A value.
- *
- * Strings live in the arena that it was made in; the env values are secrets: desired_free wipes them. */
+/* The plan joined with its sources and the values of its env variables. Strings live in the arena that it was made in;
+ * the env values are secrets, which desired_free wipes. */
 
 struct desired_object {
   const char *name, *source, *class_name, *key, *description; /* key, description: NULL when not given */
@@ -109,7 +109,7 @@ struct desired_object {
   struct place at, source_at;
 };
 
-/* A variable that a value is taken from. */
+/* A variable that provides a value. */
 struct env_origin {
   const char *variable;
   bool in_file; /* in .env, or in the file that --env-file names; else in the environment */
@@ -123,7 +123,7 @@ struct desired_env {
   struct place at;
 };
 
-/* A source that could be read, whatever is wrong with it. */
+/* A source that could be read, even if it has errors. */
 struct desired_source {
   const char *name, *file; /* of its object */
   enum access_mode access_mode;
@@ -141,17 +141,17 @@ struct desired {
   size_t planned; /* objects in the plan, those without a source included */
 };
 
-/* The digest over what an object is, for both sides: live rows have one too. */
+/* Computes the digest of an object, for both sides: live rows have one too. */
 struct digest object_digest(const char *name, const char *class_name, enum access_mode access_mode, struct digest code);
 
 const struct desired_object *desired_find(const struct desired *desired, const char *name); /* NULL when absent */
-/* The plan says that nothing is durable, or says nothing about it. */
+/* Returns whether the plan says that nothing is durable, or does not mention it. */
 bool desired_not_applicable(const struct desired *desired);
 void desired_free(struct desired *desired); /* wipes the values; the arena frees the rest */
 
 /* ---- live ---- */
 
-/* What is live: the rows and env keys of one app as the control API shows them. A value, owned by an arena. */
+/* The rows and env keys of one app as the control API shows them. Owned by an arena. */
 
 struct live_object {
   const char *id, *name, *class_name;
@@ -173,21 +173,21 @@ struct live {
   const char **app_env_keys; /* app-level variables, sorted; also injected into DOs */
   size_t app_env_count;
   bool app_env_unknown;      /* they could not be read (reconcile/mcp/mcp.h), so none is listed here */
-  const char *app_env_error; /* why, in whole sentences; NULL: that is unknown, too */
+  const char *app_env_error; /* why, in whole sentences; NULL: unknown too */
 };
 
-/* NULL when it is not there. */
+/* Returns the object; NULL if it is not live. */
 const struct live_object *live_find(const struct live *live, const char *name);
 bool live_has_env(const struct live *live, const char *key);
-/* After the fields are filled in by hand: sorts, and computes code digests. */
+/* Sorts, and computes code digests: call it after filling in the fields by hand. */
 void live_settle(struct live *live);
 
 /* ---- changeset ---- */
 
-/* The plan: what differs between what is wanted and what is live, and what apply would do about it. A value.
+/* What differs between what is desired and what is live, and what apply would do about it.
  *
- * Renderers and apply read this one value, so what is shown is what is done. It borrows from the desired and the live
- * model that it was made of; the rest lives in its arena. */
+ * Renderers and apply read this one value, so what is shown is what is done. It borrows from the desired and live
+ * values that it was made from; the rest lives in its arena. */
 
 enum item_kind { ITEM_OBJECT, ITEM_ENV };
 
@@ -210,13 +210,12 @@ struct write_words {
 const struct write_words *write_words(enum write_kind kind);
 bool write_kind_parse(const char *key, enum write_kind *out);
 
-/* How an action looks to people; the terminal's colours are cmd/jd's. */
+/* How an action looks to people; cmd/jd chooses the colours. */
 enum tone { TONE_ADDED, TONE_CHANGED, TONE_GONE, TONE_KEPT, TONE_EXTRA };
 
-/* What apply does about an item: all that is known of an action stands in its row, in the order in which plans count
- * them. REPLACE: the class behind a live name changes, so the platform deletes the old class and its storage. REPAIR:
- * the live object is not READY. EXTRA: live, not in the plan; kept. The ranks are the order of equal plans, first to
- * last.
+/* What apply does about an item. Everything about an action is in its row, in the order in which plans count them.
+ * REPLACE: the class behind a live name changes, so the platform deletes the old class and its storage. REPAIR: the
+ * live object is not READY. EXTRA: live, not in the plan; kept. The ranks are the order of equal plans, first to last.
  *
  *   X(ID, name, sign, tone, counted as, rank, write for an object, write for an env variable) */
 #define ACTION_TABLE(X)                                                                                                \
@@ -308,27 +307,27 @@ struct changeset {
   struct digest fingerprint; /* over app, endpoint, and each item in order: action, hazards, an object's digests */
 };
 
-/* Does apply have something to do for it? */
+/* Returns whether apply has something to do for it. */
 bool action_is_change(enum action action);
-/* Sets the action, and with it the kind of write. The item's kind is set before. */
+/* Sets the action, and with it the kind of write. Set the item's kind before. */
 void item_set_action(struct item *item, enum action action);
-/* "NAME" or "env/KEY": how the command line, the log and the journal name an item. */
+/* Returns "NAME" or "env/KEY", as the command line, the log and the journal name an item. */
 const char *item_label(struct arena *arena, const struct item *item);
-/* The key of such a label; NULL for an object's name. */
+/* Returns the key of such a label; NULL for an object's name. */
 const char *label_env_key(const char *label);
 bool item_has_label(const struct item *item, const char *label);
-/* JD_USAGE when none of the items bears the label, with the nearest one that one does. `where` is the option that names
- * it. */
+/* Returns whether an item has the label; if not, the JD_USAGE error suggests the nearest one. `where` is the option
+ * that names it. */
 bool items_have_label(const struct item *items, size_t count, const char *label, const char *where,
                       struct jd_error *error);
 bool item_loses_data(const struct item *item);
 /* Adds a hazard; losses and message are borrowed. */
 void item_add_hazard(struct arena *arena, struct item *item, bool certain, const struct deployed_class *losses,
                      size_t count, const char *message);
-/* The objects whose stored data goes, or may, by this item: each once, in the order of the hazards. */
+/* Returns the objects whose stored data this item deletes or may delete: each once, in the order of the hazards. */
 const char **item_lost_objects(struct arena *arena, const struct item *item, size_t *count);
-/* The item's hazards announce this loss: the same class of the same object, no less certain; or any class of an object
- * of which one that nobody can name was announced, where this one is not certain. */
+/* Returns whether the item's hazards announce this loss: the same class of the same object, no less certain; or, for a
+ * loss that is not certain, an unknown class of the same object. */
 bool item_announces(const struct item *item, const struct deployed_class *loss);
 /* False (JD_USAGE) when neither an item nor a hazard of the items names the object. */
 bool items_lose_or_have(const struct item *items, size_t count, const char *object, const char *where,
@@ -381,15 +380,15 @@ struct open_intents {
 
 /* ---- lockfile ---- */
 
-/* docs/butterbase/durable.lock, version 2: what jd applied last to each target, in YAML, meant to be committed. Pure.
+/* docs/butterbase/durable.lock, version 2: what jd last applied to each target, in YAML, meant to be committed.
  *
- * Stable: targets, names and keys in order, one field a line, the same content gives the same bytes, so that merges and
- * diffs read well, and an apply to one target leaves the bytes of every other entry as they are.
+ * The same content gives the same bytes, with targets, names and keys in order and one field per line, so that merges
+ * and diffs are readable, and an apply to one target leaves the bytes of every other entry unchanged.
  *
  * A run parses the file (a missing file is an empty record, which is a known state), takes the entry of its own target
- * with lockfile_target, changes it through model/state/state.h, and writes the whole file with lockfile_write. */
+ * with lockfile_target, changes it with the functions applied_…, and writes the whole file with lockfile_write. */
 
-/* All targets. Empty where nothing was ever applied. */
+/* All targets. Empty if nothing was ever applied. */
 struct record {
   struct applied *targets; /* sorted by endpoint, then app */
   size_t target_count;
