@@ -282,11 +282,12 @@ bool jd_fail_io(struct jd_error *error, const char *path, int errno_value, const
 
 /* Findings: everything that is wrong, or may be, with what a person wrote, each with its place.
  *
- * Parsers and checks add to a `struct findings` and go on, so that all is reported at once, as compilers do. */
+ * Parsers and checks add to a `struct findings` and continue, so that everything is reported at once, as compilers do.
+ */
 
 enum severity { SEVERITY_ERROR, SEVERITY_WARNING };
 
-/* Where something stands. `line` and `column` count from 1, columns in bytes; 0 means that it has none. */
+/* The place of something. `line` and `column` count from 1, columns in bytes; 0: none. */
 struct place {
   const char *file; /* as the user would name it; not owned */
   unsigned line, column;
@@ -343,7 +344,7 @@ struct bytes *lines_split(struct arena *arena, struct bytes text, size_t *count)
 /* Lines of two texts under one numbering: equal bytes have equal numbers, counted from 0. */
 struct line_numbers {
   uint32_t *old_numbers, *new_numbers;
-  bool *in_old, *in_new; /* by number: stands in that text at all */
+  bool *in_old, *in_new; /* by number: whether that text has the line */
 };
 
 void lines_number(struct arena *arena, struct lines old_lines, struct lines new_lines, struct line_numbers *out);
@@ -372,7 +373,7 @@ struct place places_at(const struct places *places, const char *file, size_t off
  *
  * What is stored of a value is a digest keyed with the API key: it tells "changed" from "same", and nothing else. */
 
-struct secret; /* NULL stands for "none", which differs from an empty secret */
+struct secret; /* NULL means "none", which differs from an empty secret */
 
 /* Call it once, before the others. Ends the process if the library does not start. */
 void secret_start(void);

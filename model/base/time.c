@@ -138,7 +138,7 @@ static struct moment moment_of(int64_t milliseconds) {
   return moment;
 }
 
-/* Writes a number with leading zeros and what follows it; returns the place behind. */
+/* Writes a number with leading zeros and what follows it; returns the place after them. */
 static char *put(char *out, int64_t number, int width, char after) {
   for (int i = width - 1; i >= 0; i--, number /= 10)
     out[i] = (char)('0' + number % 10);

@@ -145,7 +145,8 @@ static void trim_ends(struct box *box) {
   box->new_side = slice(box->new_side, begin, new_end);
 }
 
-/* Recurses into the smaller part and goes on with the larger one, so the depth is at most the logarithm of the size. */
+/* Recurses into the smaller part and continues with the larger one, so the depth is at most the logarithm of the size.
+ */
 static void divide(struct search *search, struct box box) {
   for (trim_ends(&box); box.old_side.count && box.new_side.count; trim_ends(&box)) {
     struct point split = find_split(search, &box);

@@ -13,7 +13,7 @@ struct rest {
   const char *at, *end;
 };
 
-/* The next line with its line feed; what is behind the last one counts as a line too. Empty at the end. */
+/* Returns the next line with its line feed; what follows the last line feed counts as a line too. Empty at the end. */
 static inline struct bytes rest_line(struct rest *rest) {
   const char *start = rest->at;
   while (rest->at < rest->end && *rest->at++ != '\n') {
@@ -72,7 +72,8 @@ static inline bool apply_hunk(struct rest *diff, struct rest *old_text, size_t o
   return true;
 }
 
-/* Appends to `out` what `diff` (NUL-terminated behind its length) makes of `old_text`. False when it does not fit. */
+/* Appends to `out` the text that `diff` (NUL-terminated after its length) makes of `old_text`. False if it does not
+ * fit. */
 static inline bool textdiff_apply(struct bytes old_text, struct bytes diff_text, struct buf *out) {
   struct rest diff = {diff_text.data, diff_text.data + diff_text.len};
   struct rest old_rest = {old_text.data, old_text.data + old_text.len};

@@ -40,7 +40,7 @@ static bool is_name_char(char c, bool first) {
   return is_upper(c) || is_lower(c) || c == '_' || (!first && (is_digit(c) || c == '.' || c == '-'));
 }
 
-/* Empty when none stands here. */
+/* Returns the name here; empty if there is none. */
 static struct bytes read_name(struct reader *reader) {
   size_t start = reader->offset;
   while (is_name_char(current(reader), reader->offset == start))

@@ -41,7 +41,7 @@ static struct front_field read_field(struct bytes text, struct text_line line, s
   while (start < line.end && is_blank(text.data[start]))
     start++;
   bool empty = start == line.end || (text.data[start] == '#' && start > colon_end);
-  if (empty) { /* a value put in here stands right after the colon, before the blanks of a comment */
+  if (empty) { /* a value inserted here follows the colon directly, before the blanks of a comment */
     field.start = field.end = colon_end;
   } else if (text.data[start] == '"' || text.data[start] == '\'') {
     field.end = find_closing_quote(text, start, line.end);
@@ -108,7 +108,7 @@ static void check_keys(const struct reading *reading, const struct front_matter 
     check_key(reading, line);
 }
 
-/* `---` alone, or with blanks after it. */
+/* Returns whether the line is `---`, perhaps with blanks after it. */
 static bool is_fence(struct bytes text, struct text_line line, const char *fence) {
   return line.end > line.start && text.data[line.start] == fence[0] &&
          bytes_equal(text_line_content(text, line), bytes_of(fence));

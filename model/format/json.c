@@ -282,7 +282,7 @@ static void escape_code_point(struct buf *out, uint32_t code_point) {
   buf_printf(out, "\\u%04X\\u%04X", 0xD800 + (beyond >> 10), 0xDC00 + (beyond & 0x3FF));
 }
 
-/* Outside of strings JSON is ASCII, so what is escaped here stands in one. The library hands over whole characters, and
+/* Outside of strings JSON is ASCII, so what is escaped here is in one. The library hands over whole characters, and
  * has escaped the controls below a blank itself; those that are left are of the layout. */
 static int write_piece(const char *data, size_t len, void *context) {
   struct buf *out = context;

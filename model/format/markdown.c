@@ -57,7 +57,7 @@ static unsigned column_of(const struct builder *builder, unsigned line, unsigned
   return column - builder->block_left + indentation(places_line(&builder->out->places, line));
 }
 
-/* What stands for one piece of text in the source: an escape or an entity has more bytes than it means. */
+/* The source of one piece of text: an escape or an entity has more bytes there than in the text. */
 static size_t source_length(struct bytes source, struct bytes text) {
   if (source.len && text.len && source.data[0] == text.data[0] && source.data[0] != '&')
     return 1;
@@ -70,7 +70,7 @@ static size_t source_length(struct bytes source, struct bytes text) {
   return end ? (size_t)(end - source.data) + 1 : 1;
 }
 
-/* Splits the text so that in each run the bytes stand where they seem to. */
+/* Splits the text so that the bytes of each run are adjacent in the source. */
 static void add_text(struct builder *builder, struct bytes text, unsigned line, unsigned column) {
   struct bytes source = places_line(&builder->out->places, line);
   size_t at = column - 1 < source.len ? column - 1 : source.len, start = 0;
@@ -100,7 +100,7 @@ static unsigned code_padding(const struct builder *builder, struct bytes text, u
   return text.len && text.data[0] != ' ' && column - 1 < source.len && source.data[column - 1] == ' ';
 }
 
-/* Tags of HTML say nothing, `<br>` but for a line end; other words in angle brackets are placeholders, and text. */
+/* HTML tags are dropped, and `<br>` becomes a line end; other words in angle brackets are placeholders, so text. */
 static void add_html(struct builder *builder, struct bytes text, unsigned line, unsigned column) {
   static const char *const tags[] = {"a",      "abbr", "b",   "code", "del", "div", "em",   "i",       "ins",
                                      "kbd",    "mark", "p",   "pre",  "q",   "s",   "samp", "small",   "span",
@@ -121,7 +121,7 @@ static void add_html(struct builder *builder, struct bytes text, unsigned line, 
   add_run(builder, MD_TEXT, text, line, column);
 }
 
-/* The library does not notice that a backslash at a line's end ends the line: what follows seems to stand on it. */
+/* The library does not notice that a backslash at a line's end ends the line, and places what follows on it. */
 static void cross_break(struct builder *builder) {
   const struct places *places = &builder->out->places;
   struct bytes source = places_line(places, builder->line);
@@ -303,7 +303,7 @@ struct bytes prose_content(const struct prose *prose) {
   return text_line_content(prose->text, prose->line);
 }
 
-/* Opens or closes a fenced block; true for a line that is a fence or stands within one. */
+/* Opens or closes a fenced block. Returns whether the line is a fence or inside one. */
 static bool follow_fence(struct prose *prose, struct bytes content) {
   size_t length = 0;
   if (content.len > 0 && (content.data[0] == '`' || content.data[0] == '~'))

@@ -36,7 +36,7 @@ const char *node_kind_name(const struct node *node) {
   return names[node->kind];
 }
 
-/* What YAML's reader refuses, or would fold or take for a byte order mark. */
+/* Returns whether YAML's reader rejects the character, folds it, or takes it for a byte order mark. */
 static bool must_escape(uint32_t code_point) {
   return code_point < 0x20 || code_point == '"' || code_point == '\\' || (code_point >= 0x7F && code_point <= 0xA0) ||
          code_point == 0x2028 || code_point == 0x2029 || code_point == 0xFEFF || code_point == 0xFFFE ||

@@ -80,7 +80,7 @@ static bool read_line(struct walk *walk, const char *topic, struct docs_scan *ca
   return true;
 }
 
-/* Fenced code and comments, which prose_next passes over, belong to the topic that they stand in: so does the line
+/* Fenced code and comments, which prose_next passes over, belong to the topic that they are in: so does the line
  * before this one. */
 static void extend(const struct walk *walk, struct text_line line, struct docs_scan *cache) {
   if (walk->level == 0 || text_line_content(cache->text, line).len == 0)
@@ -226,7 +226,7 @@ static void add_front(struct putting *putting) {
 
 /* ---- the section ---- */
 
-/* What stands below the heading, without a last line ending. */
+/* Returns what goes below the heading, without a last line ending. */
 static const char *make_body(const struct putting *putting) {
   JD_BUF out;
   buf_init(&out, LIMIT_DOCUMENT_BYTES);

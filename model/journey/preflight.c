@@ -89,7 +89,7 @@ static enum preflight_mark read_box(struct bytes *text) {
   return ticked ? PREFLIGHT_PASSED : PREFLIGHT_FAILED;
 }
 
-/* A row that stands twice failed when one of them did. */
+/* Takes a row's mark and note. A repeated row failed if one of the two did. */
 static void take_row(struct arena *arena, struct bytes text, enum preflight_mark box, struct preflight_row *row) {
   struct bytes all = text;
   enum preflight_mark mark = read_mark(&text);

@@ -153,8 +153,8 @@ static size_t indent_of(const struct prose *prose) {
   return columns;
 }
 
-/* Under the heading every row is a stage, but for tasks nested below one; without it, only rows that name a stage of
- * the journey are. */
+/* Reads the rows. Under the heading every row is a stage, except tasks nested below one; without it, only rows that
+ * name a stage of the journey are. */
 static void state_scan_rows(struct text_line front, const char *file, struct state_scan *scan,
                             struct findings *findings) {
   struct prose section = {.text = scan->text, .line = front};
@@ -268,7 +268,7 @@ static size_t port_length(struct bytes text) {
 }
 
 /* Returns the length of the origin at the front of a URL; 0 when it is none. A user name, which has an `@` after the
- * host, is none of an origin's parts. */
+ * host, is not part of an origin. */
 static size_t origin_length(struct bytes url) {
   size_t scheme = scheme_length(url);
   size_t host = scheme ? host_length((struct bytes){url.data + scheme, url.len - scheme}) : 0;

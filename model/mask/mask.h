@@ -2,15 +2,15 @@
  * written.
  *
  * Order of calls: mask_new, then mask_add for each secret before the first request that could bring it back, then
- * mask_text for each message. Adding later is allowed; what was masked before stays as it was.
+ * mask_text for each message. Adding later is allowed; what was masked before stays unchanged.
  *
  * A secret is found as it is, and encoded by whoever echoes it: as percent escapes or a form (any choice of characters,
- * either case), HTML references, JSON or JavaScript escapes (with or without ASCII alone), two of these around each
+ * either case), HTML references, JSON or JavaScript escapes (ASCII-only or not), two of these around each
  * other (or one thrice), hex (either case, any alignment), and base64 (any alignment, padded or not, URL-safe or not,
- * broken into lines). So that a message that is cut shows no half of a secret, mask first and cut then; the beginning
+ * broken into lines). Mask first and cut then, so that a cut message shows no half of a secret; the beginning
  * of a secret at the very end of a text, where the server cut it, is masked too.
  *
- * The work is linear in the text, whatever the number of secrets is. The secrets lie in guarded memory, and are wiped
+ * The work is linear in the text, whatever the number of secrets. The secrets live in guarded memory, and are wiped
  * when the mask is freed. */
 #ifndef JD_MODEL_MASK_MASK_H
 #define JD_MODEL_MASK_MASK_H
@@ -19,7 +19,7 @@
 
 struct mask;
 
-/* A shorter secret is not masked: it would shred every message, and tell where it was. In bytes. */
+/* A shorter secret, in bytes, is not masked: it would shred every message and show where it was. */
 enum { MASK_SHORTEST = 4 };
 
 struct mask *mask_new(void);       /* never NULL; call secret_start first */

@@ -5,7 +5,7 @@
 
 enum { TAIL_SHORTEST = 8 /* bytes of a secret's beginning that are masked at the end of a text */ };
 
-/* A stream of bytes that a view stands for. */
+/* A stream of bytes that a view encodes. */
 struct scan {
   const struct trie *trie;
   unsigned char *marks;
@@ -182,7 +182,7 @@ static bool read_char(struct bytes text, size_t *at, char wanted) {
   return true;
 }
 
-/* Each undoes the escape that begins at `at`, appends what it stands for, and returns its length; 0: it is none. */
+/* Each undoes the escape that begins at `at`, appends what it encodes, and returns its length; 0 if it is not one. */
 
 static size_t undo_percent(struct bytes text, size_t at, struct buf *out) {
   uint32_t value;

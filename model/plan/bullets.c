@@ -18,7 +18,8 @@ struct reading {
   struct place access_at;
   bool source_seen, key_explicit, other; /* `other`: anything but env was said */
   struct buf description;
-  /* the env list, once begun, goes on until another attribute, a dash or a full stop, or the end of its parentheses */
+  /* the env list, once begun, continues until another attribute, a dash or a full stop, or the end of its parentheses
+   */
   bool env_open, env_empty; /* it named nothing yet */
   struct place env_at;
   unsigned parentheses, env_parentheses;
@@ -280,7 +281,7 @@ static size_t word_end(const struct reading *reading, size_t start, size_t end) 
   return start;
 }
 
-/* A first word that stands alone, as in `ChatRoom: …`, is meant as the name even where it cannot be one. */
+/* Takes a first word on its own, as in `ChatRoom: …`, as the name, even if it is not a valid one. */
 static bool name_by_position(struct reading *reading, size_t start, size_t end) {
   struct segment first = segment_at(reading->flat, start, end, 0, 0);
   size_t begin = skip_spaces(reading->flat->text, first.start, first.end);

@@ -9,7 +9,7 @@ static bool is_name_char(char c, bool first) {
   return is_lower(c) || is_upper(c) || c == '_' || (!first && is_digit(c));
 }
 
-/* Returns the length of a name that stands in `${` and `}` at `text`, 0 if none does. */
+/* Returns the length of a name between `${` and `}` at `text`, 0 if none does. */
 static size_t reference_length(const char *text) {
   size_t len = 0;
   if (text[0] != '$' || text[1] != '{')

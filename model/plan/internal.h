@@ -32,7 +32,7 @@ bool plan_is_document(const struct node *root, bool env_alone);
 /* Adds what a YAML document says. `root` is the tree of `text`. */
 void plan_read_yaml(struct plan_draft *draft, const struct node *root, struct bytes text);
 
-/* Returns a text from the plan as it can stand in a message: one line, not too long. */
+/* Returns a text from the plan in the form for a message: one line, not too long. */
 const char *plan_shown(const struct plan_draft *draft, struct bytes text);
 /* Adds the error about an unknown access mode. */
 void plan_refuse_mode(const struct plan_draft *draft, struct place at, struct bytes said);

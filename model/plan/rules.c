@@ -114,7 +114,7 @@ static bool check_name(const struct plan_draft *draft, const struct plan_object 
   return true;
 }
 
-/* Platform variables stand beside the bindings, under the same names. */
+/* Checks the name's binding: variables of the platform and of the plan share its namespace. */
 static void check_binding(const struct plan_draft *draft, const struct plan_object *object) {
   JD_BUF binding;
   buf_init(&binding, LIMIT_NAME_BYTES);
@@ -169,7 +169,7 @@ static void settle_object(const struct plan_draft *draft, struct plan_object *ob
   object->source_at = object->at;
 }
 
-/* Beyond twice what an app can have it is enough to say so: comparing each with each would take its time. */
+/* Reports too many objects, and drops all beyond 20 times the limit: comparing each with each would take too long. */
 static void check_count(struct plan_draft *draft) {
   if (draft->object_count <= LIMIT_CLASSES)
     return;
@@ -180,7 +180,7 @@ static void check_count(struct plan_draft *draft) {
     draft->object_count = (size_t)LIMIT_CLASSES * 20;
 }
 
-/* Those whose source was refused: kept until now, as others are compared with them. */
+/* Drops objects with an invalid source, which were kept until now to compare others with them. */
 static void drop_without_source(struct plan_draft *draft) {
   size_t kept = 0;
   for (size_t i = 0; i < draft->object_count; i++)

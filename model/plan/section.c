@@ -48,7 +48,7 @@ static const char *heading_misspelt(struct arena *arena, const char *text) {
   return NULL;
 }
 
-/* The heading without what stands in parentheses, unless the word stands only there. */
+/* Appends the heading without what is in parentheses, unless only that has the word. */
 static void drop_parentheses(const char *text, struct buf *out) {
   unsigned depth = 0;
   for (size_t i = 0; text[i]; i++) {
@@ -93,7 +93,7 @@ static bool heading_is_plain(const char *heading) {
   return is_neutral(buf_bytes(&text));
 }
 
-/* Returns the length of what stands between two equal parts of a heading at `offset`. */
+/* Returns the length of what separates two equal parts of a heading at `offset`. */
 static size_t joint_length(const char *text, size_t offset, size_t end) {
   if (strchr("/,&+|;", text[offset]))
     return 1;
@@ -263,7 +263,7 @@ static bool names_key(struct bytes text, const char *key) {
   return false;
 }
 
-/* One block as a tree. What is found in a block that turns out not to be ours is forgotten. */
+/* One block as a tree, with findings of its own, since those of a block that is not a plan are dropped. */
 struct block {
   size_t index;
   const struct node *root;
@@ -283,7 +283,7 @@ static bool read_block(const struct section *section, size_t index, bool own, st
   return out->root && plan_is_document(out->root, own);
 }
 
-/* A block with nothing but `env` would silence the objects that list items name beside it. */
+/* Adds an error if a block with only `env` hides objects that list items name next to it. */
 static void refuse_bullets(const struct section *section, const struct block *block) {
   struct section again = *section;
   struct plan_draft draft = {.arena = section->draft->arena, .file = section->draft->file};
@@ -341,7 +341,8 @@ bool section_read_blocks(struct section *section) {
   return found;
 }
 
-/* Without a section there is nothing to deploy, which a plan that has a block hardly means. */
+/* Warns about blocks in a file without a section: it means that there is nothing to deploy, which is hardly intended.
+ */
 static void section_warn_of_blocks(const struct section *section) {
   for (size_t index = 0; index < section->document.count; index++)
     if (block_at(section, index)->kind == MD_FENCE && is_yaml(block_at(section, index)->info) &&
@@ -387,7 +388,7 @@ bool section_open(struct section *section, struct bytes text) {
   return find_section(section);
 }
 
-/* A typing error must not read as "there is nothing to deploy". */
+/* Warns about headings with a misspelled word: a typing error must not mean "there is nothing to deploy". */
 static void warn_of_headings(const struct section *section) {
   for (size_t index = 0; index < section->document.count; index++) {
     const char *word =

@@ -53,7 +53,7 @@ static void add_field(const char *before, const char *key, const char *text, str
   buf_add_char(out, '\n');
 }
 
-/* A bare env name in a bullet takes the variable of that name. */
+/* Appends a value; a bare env name in a bullet means the variable with that name. */
 static void add_value(const struct plan_env *env, struct buf *out) {
   if (env->value)
     add_text(env->value, out);
@@ -165,7 +165,7 @@ static void add_block(struct insertion *insertion, struct bytes document) {
   add_line(insertion, "", bytes_of("```"));
 }
 
-/* Ends the line before, and leaves one blank. */
+/* Ends the line before, and adds an empty line. */
 static void set_apart(struct insertion *insertion) {
   struct bytes before = {insertion->text.data, insertion->start};
   struct bytes all = trim(before);
@@ -178,7 +178,7 @@ static void set_apart(struct insertion *insertion) {
     buf_add_text(&insertion->added, insertion->line_end);
 }
 
-/* Blanks alone go before the block's lines, whatever else stood before its fence. */
+/* Returns what goes before the block's lines: blanks, as wide as what precedes its fence. */
 static const char *prefix_of(struct insertion *insertion, const struct places *places, const struct md_block *fence) {
   struct bytes line = places_line(places, fence->line);
   size_t len = fence->column - 1 < line.len ? fence->column - 1 : line.len;
@@ -221,7 +221,7 @@ static void put_at_end(struct insertion *insertion, struct bytes document) {
   add_block(insertion, document);
 }
 
-/* A file that did not end with a line feed does not afterwards. */
+/* Leaves out the final line feed if the file had none. */
 static void keep_end(struct insertion *insertion) {
   struct bytes text = insertion->text;
   if (insertion->end < text.len || text.len == 0 || text.data[text.len - 1] == '\n')

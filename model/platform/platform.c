@@ -127,7 +127,7 @@ static bool is_refused(const struct platform_work *work) {
 
 /* ---- the end of a request ---- */
 
-/* A row that was deleted meanwhile, or made anew, is not there to be updated; the answer stays what it is. */
+/* Updates the row, unless it was deleted or created again meanwhile; the response is the same. */
 static void conclude_deploy(struct platform_state *state, struct platform_work *work, int64_t now) {
   struct platform_row *row = platform_find_row(state, work->request.name);
   if (row && work->row_id && strcmp(row->id, work->row_id) == 0) {

@@ -13,7 +13,7 @@ struct gathered {
   struct gathered_name {
     const char *name;
     size_t order;
-    bool repeatable; /* others like it may stand beside it */
+    bool repeatable; /* it may be declared again */
   } * list;
   size_t count, capacity;
 };
@@ -44,7 +44,7 @@ static const char *find_repeated(struct gathered *names) {
   return first ? first->name : NULL;
 }
 
-/* Returns why one source alone does not parse, or NULL. The names aside. Nobody knows without the compilers
+/* Returns why one source alone does not parse, or NULL, apart from names. Only the compilers know
  * (reconcile/engine): here, what tree-sitter doubts does not. */
 static const char *broken_source(const struct ts_source *source) {
   return source->parse == SOURCE_DOUBTED ? "Unexpected token" : NULL;
@@ -219,7 +219,7 @@ static const char *old_tag_of(const struct platform_work *work) {
   return work->old_tag ? work->old_tag : "";
 }
 
-/* A binding that the control plane adds without a look at the app's own names; NULL if it stands alone. */
+/* A binding that the control plane adds without a look at the app's own names; NULL if there is none. */
 static const char *doubled_binding(struct platform_state *state, const struct platform_work *work) {
   static const char dispatch[] = "DO_DISPATCH";
   bool doubled =

@@ -86,7 +86,7 @@ void applied_drop_object(struct applied *applied, const char *name);
 void applied_drop_env(struct applied *applied, const char *key);
 void applied_drop_losses(struct applied *applied, const char *name); /* all classes under that name */
 
-/* A class as a bundle has it: behind an object's name. */
+/* A class in a bundle, and the name of its object. */
 struct applied_class {
   const char *name, *class_name;
 };
@@ -402,22 +402,20 @@ bool lockfile_parse(struct arena *arena, struct bytes text, const char *file, st
 /* Appends the whole file, in version 2. */
 void lockfile_write(const struct record *record, struct buf *out);
 
-/* The entry of a target; NULL when there is none. Endpoints are compared as origins: case of the host, the scheme's own
- * port and, here alone, the name of the loopback do not matter. */
+/* Returns the entry of a target, or NULL. Endpoints are compared as origins: case of the host, the scheme's own
+ * port and, only here, the name of the loopback do not matter. */
 const struct applied *lockfile_find(const struct record *record, const char *endpoint, const char *app_id);
-/* The same to be changed; an empty one is added where there is none. Valid until another one is added. */
+/* Returns the entry of a target to be changed; adds an empty one if there is none. Valid until another is added. */
 struct applied *lockfile_target(struct arena *arena, struct record *record, const char *endpoint, const char *app_id);
 
 /* ---- plan adopt ---- */
 
-/* From what is live to a plan that says so. Pure.
- *
- * What an older plan says beside it stays: keys, descriptions, sources, values of env variables, and objects and
- * variables that are not live. */
+/* Makes a plan from what is live. What else an older plan says stays: keys, descriptions, sources, values of env
+ * variables, and objects and variables that are not live. */
 
-/* What a plan cannot name: by its own rules (model/plan/plan.h), which are asked for each name. */
+/* What a plan cannot name, by the rules of model/plan. */
 struct plan_skipped {
-  const char *name; /* "NAME" or "env/KEY"; as the server said it: it may hold anything */
+  const char *name; /* "NAME" or "env/KEY", as the server sent it: it may hold anything */
   const char *why;  /* one sentence */
 };
 
@@ -430,8 +428,8 @@ struct plan_adopted {
   bool same; /* the older plan says all of it already */
 };
 
-/* `old` is a plan without errors; an empty one where there is none. Where not all fit into one plan, what runs goes
- * before what failed. */
+/* `old` is a plan without errors; an empty one if there is none. If not all objects fit into one plan, those that run
+ * come before those that failed. */
 void plan_adopt(struct arena *arena, const struct live *live, const struct plan *old, struct plan_adopted *out);
 
 #endif
