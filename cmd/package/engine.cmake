@@ -2,6 +2,8 @@
 # what package-lock.json names, by integrity, and no install script runs. Run as a script:
 #
 #   cmake -DSOURCES=… -DFOLDER=… -P cmd/package/engine.cmake
+#
+# With JD_ENGINE_DEB=uncompressed in the environment, for tests, nothing is compressed: that takes most of the time.
 include(${CMAKE_CURRENT_LIST_DIR}/commit.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/engine_version.cmake)
 
@@ -61,7 +63,11 @@ if(NOT DEFINED ENV{SOURCE_DATE_EPOCH})
 endif()
 execute_process(COMMAND chmod -R u=rwX,go=rX ${tree} COMMAND_ERROR_IS_FATAL ANY)
 set(deb ${FOLDER}/jd-engine_${version}_${arch}.deb)
-execute_process(COMMAND ${DPKG_DEB} --root-owner-group -Zxz -z2 --build ${tree} ${deb} OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
+set(compression -Zxz -z2)
+if("$ENV{JD_ENGINE_DEB}" STREQUAL uncompressed)
+  set(compression -Znone)
+endif()
+execute_process(COMMAND ${DPKG_DEB} --root-owner-group ${compression} --build ${tree} ${deb} OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
 file(REMOVE_RECURSE ${tree})
 file(SHA256 ${deb} hash)
 file(SIZE ${deb} size)

@@ -6,7 +6,7 @@
 set -eu
 scratch=$(mktemp -d)
 trap 'cd / && rm -rf "$scratch"' EXIT
-export CCACHE_DISABLE=1
+export CCACHE_DISABLE=1 JD_ENGINE_DEB=uncompressed
 unset SOURCE_DATE_EPOCH CMAKE_C_COMPILER_LAUNCHER
 
 # build FOLDER: this tree, without what is built in it and without git, so that nothing of this folder is in there.

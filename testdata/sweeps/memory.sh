@@ -13,8 +13,6 @@ watched_jd() {
 }
 
 test_plan() {
-  watched_jd plan
-  status_is 0
   watched_jd plan --format json
   status_is 0
   untouched
@@ -23,16 +21,10 @@ test_plan() {
 test_apply() {
   watched_jd apply --yes
   status_is 0
-  watched_jd apply --yes
-  status_is 0
   converges
 }
 
 test_errors() {
-  echo 'export class Counter {' >durable-objects/counter.ts
-  watched_jd apply --yes
-  status_is 1
-  cp "$sweeps/fresh/durable-objects/counter.ts" durable-objects
   control fault '{"op":"deploy","times":9,"status":400,"code":10021,"message":"no"}'
   watched_jd apply --yes --retries 0
   status_is 1

@@ -49,9 +49,9 @@ static bool ends_with(struct bytes line, const char *suffix) {
 
 /* The name of the section that a line begins, or NULL. */
 static const char *section_name(struct arena *arena, struct bytes line) {
-  enum { DASHES = 3 }; /* and the blank */
-  bool marker = begins_with(line, "-- ") && ends_with(line, " --\n") && line.len > 2 * DASHES + 1;
-  return marker ? arena_strndup(arena, line.data + DASHES, line.len - 2 * DASHES - 1) : NULL;
+  const size_t dashes = 3; /* and the blank */
+  bool marker = begins_with(line, "-- ") && ends_with(line, " --\n") && line.len > 2 * dashes + 1;
+  return marker ? arena_strndup(arena, line.data + dashes, line.len - 2 * dashes - 1) : NULL;
 }
 
 static void check_section(const char *path, const char *name) {

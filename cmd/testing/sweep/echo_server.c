@@ -85,6 +85,14 @@ bool echo_is_well(unsigned way) {
   return ways[way].where == IN_ROWS;
 }
 
+bool echo_on_writes(unsigned way) {
+  return ways[way].where == ON_WRITES;
+}
+
+bool echo_on_mcp(unsigned way) {
+  return ways[way].where == ON_MCP;
+}
+
 enum { MOST_ROWS = 32 };
 
 struct echo {

@@ -20,19 +20,19 @@ struct scenario {
 };
 
 static const struct scenario scenarios[] = {
-    {"fresh", NULL, "fresh", 0, 0, 0, 1, truth_once},
-    {"changed", "fresh", "changed", 0, 0, 0, 5, truth_twice},
-    {"fresh-again", NULL, "fresh", 2, 0, 0, 11, truth_once},
-    {"changed-again", "fresh", "changed", 3, 0, 0, 13, truth_twice},
-    {"slow", NULL, "fresh", 0, 150, 0, 25, truth_once, 0},
+    {"fresh", NULL, "fresh", 0, 0, 0, 2, truth_once},
+    {"changed", "fresh", "changed", 0, 0, 0, 11, truth_twice},
+    {"fresh-again", NULL, "fresh", 2, 0, 0, 23, truth_once},
+    {"changed-again", "fresh", "changed", 3, 0, 0, 29, truth_twice},
+    {"slow", NULL, "fresh", 0, 150, 0, 47, truth_once, 0},
 };
 
 static const char *const apply_by_mcp[] = {"apply", "--yes", "--via", "mcp", NULL};
 
 static const struct scenario stops[] = {
-    {"mcp", NULL, "fresh", 0, 0, 0, 9, truth_once, SIGINT, apply_by_mcp},
-    {"sigint", NULL, "fresh", 0, 0, 0, 1, truth_once, SIGINT},
-    {"sigterm", "fresh", "changed", 0, 0, 0, 7, truth_twice, SIGTERM},
+    {"mcp", NULL, "fresh", 0, 0, 0, 17, truth_once, SIGINT, apply_by_mcp},
+    {"sigint", NULL, "fresh", 0, 0, 0, 2, truth_once, SIGINT},
+    {"sigterm", "fresh", "changed", 0, 0, 0, 13, truth_twice, SIGTERM},
 };
 
 /* A moment at which to kill: before, after or amid the call of that number. */

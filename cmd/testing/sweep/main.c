@@ -1,9 +1,10 @@
 /* jd-sweep: stops a real jd at every point where that could hurt, runs it again, and looks whether anything was lost.
  *
- *   jd-sweep kill     at each call that writes or sends, by SIGKILL; JD_KILL=all leaves none out
+ *   jd-sweep kill     at calls that write or send, by SIGKILL; JD_KILL=all takes each
  *   jd-sweep stop     the same by SIGINT and SIGTERM, after which nothing more may be sent
- *   jd-sweep alloc    at each allocation, which fails; JD_ALLOC=all leaves none out
- *   jd-sweep echo     by a server that sends secrets back, in every encoding and in every field
+ *   jd-sweep alloc    at allocations, which fail; JD_ALLOC=all takes each
+ *   jd-sweep echo     by a server that sends secrets back, in every encoding and in every field; JD_ECHO=all runs each
+ *                     command in each way
  *   jd-sweep check    shows that what is looked at is noticed when it is broken
  *
  * Run it in the source tree, with JD_BIN_DIR naming the folder of jd, jd-sandbox and the preload libraries. */
@@ -33,7 +34,7 @@ int main(int argc, char **argv) {
   else if (strcmp(what, "alloc") == 0)
     status = sweep_alloc(&world, all_allocations);
   else if (strcmp(what, "echo") == 0)
-    status = sweep_echo(&world);
+    status = sweep_echo(&world, is_all("JD_ECHO"));
   else if (strcmp(what, "check") == 0)
     status = sweep_check(&world);
   else

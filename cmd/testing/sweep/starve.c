@@ -17,9 +17,8 @@ struct victim {
 /* The first object is deployed, and neither the build log nor the journal says so. */
 #define DEPLOYED "  counter  ok\n"
 static const char *const plan[] = {"plan", "--format", "json", NULL};
-static const struct victim victims[] = {{"plan", plan, false, NULL, 300},
-                                        {"apply", apply_yes, true, NULL, 150},
-                                        {"settle", apply_yes, true, DEPLOYED, 150}};
+static const struct victim victims[] = {
+    {"plan", plan, false, NULL, 160}, {"apply", apply_yes, true, NULL, 80}, {"settle", apply_yes, true, DEPLOYED, 80}};
 
 struct starving {
   struct world *world;
