@@ -300,7 +300,7 @@ static void test_each_command_has_examples_that_work(void **state) {
     const struct command *command = command_list[i];
     if (!command->examples || !command->examples->line)
       fail_msg("jd %s has no example: add one to cmd/jd/command/%s.c.", command->name, command->name);
-    for (const struct example *example = command->examples; example->line; example++)
+    for (const struct example *example = command->examples; example && example->line; example++)
       expect_to_work(command, example);
   }
 }

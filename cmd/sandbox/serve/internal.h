@@ -7,7 +7,7 @@
 /* ---- serve.c ---- */
 
 /* The router of the control plane, with its corners (cmd/docs/platform.md, "Requests"). Pure. */
-struct target route_find(struct arena *arena, const struct route *routes, const char *method, const char *target);
+struct target route_find(struct arena *arena, const struct route *routes, const char *method, const char *sent);
 
 /* ---- gate.c ---- */
 
