@@ -203,14 +203,15 @@ static enum held hold_object(struct arena *arena, const struct applied_object *o
   item->live = row;
   item->unverified = !row->has_code;
   if (row->status != ROW_READY)
-    item_add_change(arena, item, "status", row_status_name(ROW_READY), row_status_name(row->status));
+    item_add_change(arena, item, FIELD_STATUS, row_status_name(ROW_READY), row_status_name(row->status));
   if (strcmp(object->class_name, row->class_name) != 0)
-    item_add_change(arena, item, "class_name", object->class_name, row->class_name);
+    item_add_change(arena, item, FIELD_CLASS_NAME, object->class_name, row->class_name);
   if (object->access_mode != row->access_mode)
-    item_add_change(arena, item, "access_mode", access_mode_name(object->access_mode),
+    item_add_change(arena, item, FIELD_ACCESS_MODE, access_mode_name(object->access_mode),
                     access_mode_name(row->access_mode));
   if (row->has_code && !digest_equal(object->code_digest, row->code_digest))
-    item_add_change(arena, item, "code", digest_text(arena, object->code_digest), digest_text(arena, row->code_digest));
+    item_add_change(arena, item, FIELD_CODE, digest_text(arena, object->code_digest),
+                    digest_text(arena, row->code_digest));
   return item->change_count ? HELD_DIFFERS : HELD_SAME;
 }
 

@@ -166,7 +166,24 @@ bool items_lose_or_have(const struct item *items, size_t count, const char *obje
   return items_have_label(items, count, object, where, error);
 }
 
-void item_add_change(struct arena *arena, struct item *item, const char *field, const char *from, const char *to) {
+const char *change_field_name(enum change_field field) {
+  switch (field) {
+  case FIELD_CODE:
+    return "code";
+  case FIELD_CLASS_NAME:
+    return "class_name";
+  case FIELD_ACCESS_MODE:
+    return "access_mode";
+  case FIELD_STATUS:
+    return "status";
+  case FIELD_VALUE:
+    return "value";
+  }
+  return NULL;
+}
+
+void item_add_change(struct arena *arena, struct item *item, enum change_field field, const char *from,
+                     const char *to) {
   enum { MOST = 8 }; /* there are five fields */
   if (!item->changes)
     item->changes = arena_alloc_array(arena, MOST, sizeof *item->changes);

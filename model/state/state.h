@@ -248,8 +248,12 @@ const struct action_info *action_info(enum action action);
 const char *action_name(enum action action);
 const char *item_kind_name(enum item_kind kind); /* "durable_object", "env" */
 
+/* What of an item differs. */
+enum change_field { FIELD_CODE, FIELD_CLASS_NAME, FIELD_ACCESS_MODE, FIELD_STATUS, FIELD_VALUE };
+const char *change_field_name(enum change_field field); /* as in JSON: "code", "class_name", … */
+
 struct change {
-  const char *field;     /* "code", "class_name", "access_mode", "status", "value" */
+  enum change_field field;
   const char *from, *to; /* text, or 32 hex digits for code; NULL where nothing can be said (env values) */
 };
 
@@ -333,7 +337,7 @@ bool item_announces(const struct item *item, const struct deployed_class *loss);
 bool items_lose_or_have(const struct item *items, size_t count, const char *object, const char *where,
                         struct jd_error *error);
 /* Adds to the item's changes; `from` and `to` are borrowed. */
-void item_add_change(struct arena *arena, struct item *item, const char *field, const char *from, const char *to);
+void item_add_change(struct arena *arena, struct item *item, enum change_field field, const char *from, const char *to);
 
 /* ---- intent ---- */
 

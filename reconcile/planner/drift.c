@@ -13,15 +13,21 @@ const char *drift_state_name(enum drift_state state) {
 /* Who moved a field away from what was applied. */
 enum side { SIDE_NONE, SIDE_APP, SIDE_PLAN, SIDE_BOTH };
 
-/* What was applied, as a change's text: a successful apply leaves the row READY. */
-static const char *applied_field(struct arena *arena, const struct applied_object *applied, const char *field) {
-  if (strcmp(field, "class_name") == 0)
+/* Returns what was applied, as the text of a change. */
+static const char *applied_field(struct arena *arena, const struct applied_object *applied, enum change_field field) {
+  switch (field) {
+  case FIELD_CLASS_NAME:
     return applied->class_name;
-  if (strcmp(field, "access_mode") == 0)
+  case FIELD_ACCESS_MODE:
     return access_mode_name(applied->access_mode);
-  if (strcmp(field, "code") == 0)
+  case FIELD_CODE:
     return digest_text(arena, applied->code_digest);
-  return row_status_name(ROW_READY);
+  case FIELD_STATUS: /* a successful apply leaves the row READY */
+    return row_status_name(ROW_READY);
+  case FIELD_VALUE: /* of env variables only, whose values are never seen */
+    break;
+  }
+  return "";
 }
 
 static enum side side_of(struct arena *arena, const struct applied_object *applied, const struct change *change) {
@@ -36,7 +42,7 @@ static const char *conflict_note(struct arena *arena, const struct item *item, c
                                       [SIDE_BOTH] = "on the app and in the plan"};
   const char *note = arena_printf(arena, "changed since it was applied at %s:", applied->applied_at);
   for (size_t i = 0; i < item->change_count; i++)
-    note = arena_printf(arena, "%s%s %s %s", note, i ? "," : "", item->changes[i].field,
+    note = arena_printf(arena, "%s%s %s %s", note, i ? "," : "", change_field_name(item->changes[i].field),
                         words[side_of(arena, applied, &item->changes[i])]);
   return note;
 }
@@ -80,17 +86,17 @@ static void wanted_alone(struct arena *arena, struct item *item) {
   struct textdiff *diff = arena_alloc(arena, sizeof *diff);
   textdiff(arena, (struct bytes){"", 0}, item->object->code, diff);
   item->diff = diff;
-  item_add_change(arena, item, "class_name", NULL, item->object->class_name);
-  item_add_change(arena, item, "access_mode", NULL, access_mode_name(item->object->access_mode));
-  item_add_change(arena, item, "code", NULL, digest_text(arena, item->object->code_digest));
+  item_add_change(arena, item, FIELD_CLASS_NAME, NULL, item->object->class_name);
+  item_add_change(arena, item, FIELD_ACCESS_MODE, NULL, access_mode_name(item->object->access_mode));
+  item_add_change(arena, item, FIELD_CODE, NULL, digest_text(arena, item->object->code_digest));
 }
 
 /* Each field goes to nothing; the code of a row that the plan lacks is not read. */
 static void live_alone(struct arena *arena, struct item *item) {
   if (item->live->status != ROW_READY)
-    item_add_change(arena, item, "status", row_status_name(item->live->status), NULL);
-  item_add_change(arena, item, "class_name", item->live->class_name, NULL);
-  item_add_change(arena, item, "access_mode", access_mode_name(item->live->access_mode), NULL);
+    item_add_change(arena, item, FIELD_STATUS, row_status_name(item->live->status), NULL);
+  item_add_change(arena, item, FIELD_CLASS_NAME, item->live->class_name, NULL);
+  item_add_change(arena, item, FIELD_ACCESS_MODE, access_mode_name(item->live->access_mode), NULL);
 }
 
 static void judge_object(struct arena *arena, struct item *item, const struct applied_object *applied,
@@ -112,14 +118,14 @@ static void judge_env(struct arena *arena, struct item *item, const struct appli
                       struct drift_item *out) {
   const char *applied_at = applied ? applied->applied_at : NULL;
   if (!item->env) {
-    item_add_change(arena, item, "value", NULL, NULL);
+    item_add_change(arena, item, FIELD_VALUE, NULL, NULL);
     judge_extra(arena, out, applied_at);
   } else if (!item->env_live) {
     judge_absent(arena, out, applied_at);
   } else if (item->unverified) {
     item->change_count = 0;
     out->note = item->env_note;
-  } else if (item->action == ACTION_SET) {
+  } else if (item->write == WRITE_SET_ENV) {
     out->state = DRIFT_PENDING;
     out->note = item->env_note;
   }

@@ -83,7 +83,7 @@ static const char *told(struct world *world) {
     const struct drift_item *item = &report.items[i];
     buf_printf(&text, "%s: %s", item_label(world->arena, item->item), drift_state_name(item->state));
     for (size_t j = 0; j < item->item->change_count; j++)
-      buf_printf(&text, " %s", item->item->changes[j].field);
+      buf_printf(&text, " %s", change_field_name(item->item->changes[j].field));
     buf_printf(&text, "%s%s\n", item->note ? "; " : "", item->note ? item->note : "");
   }
   return arena_strndup(world->arena, text.data, text.len);

@@ -28,7 +28,7 @@ static void compare_code(struct comparing *comparing, struct item *item) {
   struct textdiff *text = arena_alloc(comparing->arena, sizeof *text);
   textdiff(comparing->arena, item->live->code, item->object->code, text);
   item->diff = text;
-  item_add_change(comparing->arena, item, "code", digest_text(comparing->arena, item->live->code_digest),
+  item_add_change(comparing->arena, item, FIELD_CODE, digest_text(comparing->arena, item->live->code_digest),
                   digest_text(comparing->arena, item->object->code_digest));
 }
 
@@ -74,11 +74,11 @@ static void compare_object(struct comparing *comparing, const struct desired_obj
   item->wanted = object->digest;
   item->seen = seen_digest(live, true);
   if (live->status != ROW_READY)
-    item_add_change(comparing->arena, item, "status", row_status_name(live->status), row_status_name(ROW_READY));
+    item_add_change(comparing->arena, item, FIELD_STATUS, row_status_name(live->status), row_status_name(ROW_READY));
   if (strcmp(object->class_name, live->class_name) != 0)
-    item_add_change(comparing->arena, item, "class_name", live->class_name, object->class_name);
+    item_add_change(comparing->arena, item, FIELD_CLASS_NAME, live->class_name, object->class_name);
   if (object->access_mode != live->access_mode)
-    item_add_change(comparing->arena, item, "access_mode", access_mode_name(live->access_mode),
+    item_add_change(comparing->arena, item, FIELD_ACCESS_MODE, access_mode_name(live->access_mode),
                     access_mode_name(object->access_mode));
   compare_code(comparing, item);
   item_set_action(item, object_action(item));
@@ -88,7 +88,7 @@ static void set_env(struct comparing *comparing, struct item *item, enum env_val
   item_set_action(item, ACTION_SET);
   item->value = value;
   item->env_note = note;
-  item_add_change(comparing->arena, item, "value", NULL, NULL);
+  item_add_change(comparing->arena, item, FIELD_VALUE, NULL, NULL);
 }
 
 static void keep_env(struct item *item, const char *note) {

@@ -219,7 +219,7 @@ const char *world_actions(struct world *world) {
 static void tell_item(struct world *world, const struct item *item, struct buf *out) {
   buf_printf(out, "%s %s", action_name(item->action), item_label(world->arena, item));
   for (size_t i = 0; i < item->change_count && item->kind == ITEM_OBJECT; i++)
-    buf_printf(out, "%s %s", i ? "" : ":", item->changes[i].field);
+    buf_printf(out, "%s %s", i ? "" : ":", change_field_name(item->changes[i].field));
   buf_add_text(out, item->unverified ? ", unverified" : "");
   buf_add_text(out, item->refusal ? ", refused" : "");
   for (size_t i = 0; i < item->hazard_count; i++)

@@ -27,7 +27,7 @@ static struct page begin(struct arena *arena, const char *command, const char *a
 static enum page_level plan_level(const struct item *item) {
   if (item_loses_data(item))
     return LEVEL_WARNING;
-  return item->action == ACTION_SAME ? LEVEL_SAME : LEVEL_NOTICE;
+  return action_info(item->action)->tone == TONE_KEPT ? LEVEL_SAME : LEVEL_NOTICE;
 }
 
 /* What is lost, then what the server says about the row. */

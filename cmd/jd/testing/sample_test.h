@@ -53,8 +53,9 @@ static inline void sample_update(struct sample *sample, struct item *item) {
   item->object = sample_object(sample, "rate-limiter", "RateLimiter", ACCESS_SERVICE_KEY, SAMPLE_NEW);
   item->live = sample_live(sample, "rate-limiter", "RateLimiter", ACCESS_AUTHENTICATED, SAMPLE_OLD);
   item->diff = diff;
-  const struct change changes[] = {{"access_mode", "authenticated", "service_key"},
-                                   {"code", "00000000000000000000000000000001", "00000000000000000000000000000002"}};
+  const struct change changes[] = {
+      {FIELD_ACCESS_MODE, "authenticated", "service_key"},
+      {FIELD_CODE, "00000000000000000000000000000001", "00000000000000000000000000000002"}};
   sample_changes(sample, item, changes, 2);
 }
 
@@ -70,7 +71,7 @@ static inline void sample_replace(struct sample *sample, struct item *item) {
   item->live = sample_live(sample, "leaderboard", "Leaderboard", ACCESS_AUTHENTICATED, "x");
   item->hazards = &hazard;
   item->hazard_count = 1;
-  const struct change changes[] = {{"class_name", "Leaderboard", "Board"}};
+  const struct change changes[] = {{FIELD_CLASS_NAME, "Leaderboard", "Board"}};
   sample_changes(sample, item, changes, 1);
 }
 
@@ -92,7 +93,7 @@ static inline void sample_make(struct sample *sample, struct arena *arena) {
   items[0].env_live = true;
   items[0].value = ENV_VALUE_DIFFERS;
   items[0].env_note = "value differs from the one last applied";
-  const struct change value = {"value", NULL, NULL};
+  const struct change value = {FIELD_VALUE, NULL, NULL};
   sample_changes(sample, &items[0], &value, 1);
   items[1] = (struct item){
       .kind = ITEM_OBJECT, .name = "chat-room", .action = ACTION_CREATE, .write = WRITE_DEPLOY, .restarts = 1};

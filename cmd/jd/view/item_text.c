@@ -108,12 +108,12 @@ void item_text_wanted(const struct item *item, struct buf *out) {
 }
 
 static void add_change(const struct item *item, const struct change *change, struct buf *out) {
-  bool is_code = strcmp(change->field, "code") == 0, is_class = strcmp(change->field, "class_name") == 0;
+  bool is_code = change->field == FIELD_CODE, is_class = change->field == FIELD_CLASS_NAME;
   if (is_code && item->diff) {
     buf_printf(out, "code +%zu -%zu", item->diff->added, item->diff->removed);
     return;
   }
-  buf_add_text(out, is_class ? "class" : change->field);
+  buf_add_text(out, is_class ? "class" : change_field_name(change->field));
   if (is_code)
     return;
   buf_add_char(out, ' ');

@@ -41,7 +41,7 @@ static void test_words_of_the_log_are_escaped(void **state) {
 
 static void test_the_sums(void **state) {
   (void)state;
-  struct change change = {"access_mode", "public", "service_key"};
+  struct change change = {FIELD_ACCESS_MODE, "public", "service_key"};
   struct history_entry entries[] = {
       {.time = "1", .result = "ok", .object = &room, .item = {.name = "chat-room"}, .held = HELD_SAME},
       {.time = "2", .result = "ok", .object = &room, .item = {.name = "b"}, .held = HELD_DIFFERS},

@@ -16,12 +16,12 @@ static void add_diff(struct js *change, const struct item *item, const struct pl
 
 static struct js *change_json(const struct item *item, const struct change *change, const struct plan_json_view *view) {
   struct js *json = js_new_object();
-  js_set_text(json, "field", change->field);
+  js_set_text(json, "field", change_field_name(change->field));
   if (change->from || change->to) {
     js_set_text(json, "from", change->from);
     js_set_text(json, "to", change->to);
   }
-  if (strcmp(change->field, "code") == 0 && item->diff)
+  if (change->field == FIELD_CODE && item->diff)
     add_diff(json, item, view);
   return json;
 }
@@ -129,7 +129,7 @@ struct js *plan_json_item(const struct item *item, const struct plan_json_view *
   js_set_text(json, "kind", item_kind_name(item->kind));
   js_set_text(json, "name", item->name);
   js_set_text(json, "action", action_name(item->action));
-  if (item->action != ACTION_CREATE)
+  if (item->kind == ITEM_ENV || item->live) /* else nothing changes: all of it is new */
     js_set(json, "changes", plan_json_changes(item, view));
   js_set(json, "hazards", plan_json_hazards(item));
   js_set(json, "desired", plan_json_desired(item));

@@ -35,25 +35,42 @@ static struct item_look look_of(const struct item *item) {
 static void env_detail(const struct item *item, struct buf *out) {
   const char *note = item->env_note ? item->env_note : "";
   escape_line(out, bytes_of(note));
-  if (item->action == ACTION_SET)
-    buf_add_text(out, item->env_live && item->value != ENV_VALUE_SAME ? " (hidden)" : "; value hidden");
-  if (item->action == ACTION_SET && item->env && item->env->origin_count) {
+  if (item->write != WRITE_SET_ENV)
+    return;
+  buf_add_text(out, item->env_live && item->value != ENV_VALUE_SAME ? " (hidden)" : "; value hidden");
+  if (item->env && item->env->origin_count) {
     buf_add_text(out, ", from ");
     item_text_origins(item->env, out);
   }
 }
 
+static void extra_detail(const struct item *item, struct buf *out) {
+  bool odd = item->live && item->live->status != ROW_READY;
+  buf_printf(out, "live%s%s, not in the plan; left alone", odd ? " but " : "",
+             odd ? row_status_name(item->live->status) : "");
+}
+
 void plan_text_detail(const struct item *item, struct buf *out) {
-  if (item->action == ACTION_EXTRA) {
-    bool odd = item->live && item->live->status != ROW_READY;
-    buf_printf(out, "live%s%s, not in the plan; left alone", odd ? " but " : "",
-               odd ? row_status_name(item->live->status) : "");
-  } else if (item->kind == ITEM_ENV) {
-    env_detail(item, out);
-  } else if (item->action == ACTION_CREATE) {
+  switch (item->action) {
+  case ACTION_EXTRA:
+    extra_detail(item, out);
+    break;
+  case ACTION_CREATE:
     item_text_wanted(item, out);
-  } else {
-    item_text_changes(item, out);
+    break;
+  case ACTION_UPDATE:
+  case ACTION_REPLACE:
+  case ACTION_REPAIR:
+  case ACTION_SET:
+  case ACTION_DELETE:
+  case ACTION_SAME:
+    if (item->kind == ITEM_ENV)
+      env_detail(item, out);
+    else
+      item_text_changes(item, out);
+    break;
+  case ACTION_COUNT:
+    break;
   }
 }
 
@@ -154,14 +171,20 @@ static void add_counts(const struct changeset *changeset, struct buf *out) {
 }
 
 static void nothing_to_do(const struct changeset *changeset, struct buf *out) {
-  size_t same = changeset->counts[ACTION_SAME], extra = changeset->counts[ACTION_EXTRA];
-  buf_add_text(out, "nothing to do: ");
-  if (same == 1)
-    buf_add_text(out, "the one item is the same");
-  else if (same)
-    buf_printf(out, "all %zu items are the same", same);
-  if (extra)
-    buf_printf(out, "%s%zu extra", same ? ", " : "", extra);
+  const char *between = "nothing to do: ";
+  for (enum action action = 0; action < ACTION_COUNT; action++) {
+    size_t count = changeset->counts[action];
+    if (!count)
+      continue;
+    buf_add_text(out, between);
+    between = ", ";
+    if (action_info(action)->tone != TONE_KEPT)
+      buf_printf(out, "%zu %s", count, action_info(action)->counted);
+    else if (count == 1)
+      buf_add_text(out, "the one item is the same");
+    else
+      buf_printf(out, "all %zu items are the same", count);
+  }
   buf_add_text(out, ".\n");
 }
 
@@ -196,7 +219,7 @@ static void add_why(const struct changeset *changeset, const struct restarts *co
                count->free_env);
 }
 
-static void add_restarts(const struct changeset *changeset, struct buf *out) {
+static void add_restarts(const struct changeset *changeset, const char *line_end, struct buf *out) {
   const struct restarts count = count_restarts(changeset);
   if (!changeset->restarts) {
     buf_add_text(out, "The app's Worker is not restarted: no class is active.\n");
@@ -213,7 +236,7 @@ static void add_restarts(const struct changeset *changeset, struct buf *out) {
     buf_add_text(out, "once");
   else
     buf_printf(out, "%u times", changeset->restarts);
-  buf_printf(out, ": open WebSockets drop and in-memory state goes;\nstored state stays%s.\n",
+  buf_printf(out, ": open WebSockets drop and in-memory state goes;%sstored state stays%s.\n", line_end,
              count.loses ? ", except where marked !" : "");
   add_why(changeset, &count, out);
 }
@@ -231,7 +254,8 @@ static void add_app_env(const struct changeset *changeset, struct buf *out) {
   buf_add_char(out, '\n');
 }
 
-void plan_summary(const struct changeset *changeset, struct buf *out) {
+/* `line_end` breaks lines within a paragraph. */
+static void add_summary(const struct changeset *changeset, const char *line_end, struct buf *out) {
   bool changes = false;
   for (int action = 0; action < ACTION_COUNT; action++)
     changes |= action_is_change((enum action)action) && changeset->counts[action];
@@ -241,19 +265,20 @@ void plan_summary(const struct changeset *changeset, struct buf *out) {
     nothing_to_do(changeset, out);
   } else {
     add_counts(changeset, out);
-    add_restarts(changeset, out);
+    add_restarts(changeset, line_end, out);
   }
   add_app_env(changeset, out);
 }
 
-/* On a terminal, whose width decides, a paragraph needs no line ends of its own. */
-static void add_summary(const struct changeset *changeset, const struct look *look, struct buf *out) {
+void plan_summary(const struct changeset *changeset, struct buf *out) {
+  add_summary(changeset, "\n", out);
+}
+
+/* On a terminal the width breaks the lines. */
+static void wrap_summary(const struct changeset *changeset, const struct look *look, struct buf *out) {
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
-  plan_summary(changeset, &text);
-  char *joint = look->columns ? strstr(text.data, ";\n") : NULL;
-  if (joint)
-    joint[1] = ' ';
+  add_summary(changeset, look->columns ? " " : "\n", &text);
   wrap_lines(buf_bytes(&text), look->columns, out);
 }
 
@@ -270,5 +295,5 @@ void plan_text(const struct changeset *changeset, const struct plan_view *view, 
       plan_diff(&changeset->items[i], view, out);
   }
   if (!view->quiet)
-    add_summary(changeset, &view->look, out);
+    wrap_summary(changeset, &view->look, out);
 }

@@ -149,7 +149,7 @@ static void test_repair_shows_the_servers_words_escaped(void **state) {
   live->error_message = "failed\n\x1b[31mfake";
   item->action = ACTION_REPAIR;
   item->live = live;
-  const struct change change = {"status", "ERROR", "READY"};
+  const struct change change = {FIELD_STATUS, "ERROR", "READY"};
   sample_changes(&world->sample, item, &change, 1);
   sample_count(&world->sample.changeset);
   assert_has(render(world), "  ~ repair   agent            status ERROR -> READY\n"
