@@ -1,9 +1,12 @@
 #include "model/platform/platform.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
-bool is_tag_mismatch(const char *error_message) {
-  return error_message && strstr(error_message, "[10079]");
+bool platform_says(const char *message, enum platform_code code) {
+  char bracketed[16];
+  snprintf(bracketed, sizeof bracketed, "[%d]", code);
+  return message && strstr(message, bracketed);
 }
 
 struct collector {
@@ -120,7 +123,7 @@ static void add_row(struct collector *collector, const struct evidence *evidence
   case ROW_ERROR:
     if (!stale && is_settled(evidence, row))
       break;
-    if (is_tag_mismatch(row->error_message))
+    if (platform_says(row->error_message, PLATFORM_TAG_MISMATCH))
       add(collector, row->name, row->class_name, false, DEPLOYED_MISMATCH);
     add_past(collector, evidence, row);
     break;

@@ -207,10 +207,10 @@ static void each_sentence_of_the_contract(void **state) {
 
 static void only_the_platforms_code_is_a_mismatch(void **state) {
   (void)state;
-  assert_true(is_tag_mismatch(MISMATCH));
-  assert_false(is_tag_mismatch("migration tag mismatch"));
-  assert_false(is_tag_mismatch("[10074]"));
-  assert_false(is_tag_mismatch(NULL));
+  assert_true(platform_says(MISMATCH, PLATFORM_TAG_MISMATCH));
+  assert_false(platform_says("migration tag mismatch", PLATFORM_TAG_MISMATCH));
+  assert_false(platform_says("[10074]", PLATFORM_TAG_MISMATCH));
+  assert_false(platform_says(NULL, PLATFORM_TAG_MISMATCH));
 }
 
 /* A thousand rows and as many records: sorted, not each with each. */

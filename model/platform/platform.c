@@ -87,12 +87,12 @@ void platform_refuse_upstream(struct platform_state *state, struct platform_work
   const char *remediation =
       "Cloudflare rejected the deploy. Retry; if it persists, check the Cloudflare status page or "
       "contact support with the original error.";
-  if (strstr(failure, "[10079]") || strstr(failure, "Actor migration tag")) {
+  if (platform_says(failure, PLATFORM_TAG_MISMATCH) || strstr(failure, "Actor migration tag")) {
     prefix = "Cloudflare rejected the Durable Object deploy: migration tag mismatch. This usually means the deploy "
              "state was reset while the CF script still exists. Original error: ";
     remediation = "The local deploy state lost its Cloudflare migration tag. Retry — the service will attempt to "
                   "backfill it from CF on the next call. If it persists, contact support so the script can be reset.";
-  } else if (strstr(failure, "[10021]") || strstr(failure, "migration")) {
+  } else if (platform_says(failure, PLATFORM_NO_MODULE) || strstr(failure, "migration")) {
     prefix = "Cloudflare rejected the Durable Object migration. Original error: ";
     remediation = "Cloudflare rejected the DO migration shape. Check that you are not renaming an existing class "
                   "without an explicit rename migration.";

@@ -304,7 +304,14 @@ struct deployed {
 /* Computes the interval. */
 void deployed_classes(struct arena *arena, const struct evidence *evidence, struct deployed *out);
 
-/* The platform's own code in a row's error_message: another upload was faster. The one place that reads those words. */
-bool is_tag_mismatch(const char *error_message);
+/* The platform's own error codes. The control plane passes the platform's messages on as text, with the code in
+ * brackets ("…: [10079] Actor migration tag …"), and has no field for it. */
+enum platform_code {
+  PLATFORM_NO_MODULE = 10021,    /* the runtime cannot load the bundle */
+  PLATFORM_TAG_EXISTS = 10074,   /* an app's first upload: there is a Worker already */
+  PLATFORM_TAG_MISMATCH = 10079, /* another upload was faster */
+};
+/* Returns whether a message (NULL is allowed) has the code. No other code decides by the text of a message. */
+bool platform_says(const char *message, enum platform_code code);
 
 #endif

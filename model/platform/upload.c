@@ -235,7 +235,7 @@ static const char *find_refusal(struct platform_state *state, struct platform_wo
     return state->worker_exists ? NULL
                                 : platform_words(state, 404, 10007, "This Worker does not exist on your account.");
   if (state->worker_exists && state->worker_tag && strcmp(state->worker_tag, old_tag_of(work)) != 0)
-    return platform_words(state, 412, 10079,
+    return platform_words(state, 412, PLATFORM_TAG_MISMATCH,
                           arena_printf(state->arena, "Actor migration tag precondition failed: expected '%s', got '%s'",
                                        state->worker_tag, old_tag_of(work)));
   const char *name = doubled_binding(state, work);
@@ -248,7 +248,7 @@ static const char *find_refusal(struct platform_state *state, struct platform_wo
     work->module_error = work->load_words;
   else if (error)
     work->module_error = arena_printf(state->arena, "Uncaught SyntaxError: %s", error);
-  return work->module_error ? platform_words(state, 400, 10021, work->module_error) : NULL;
+  return work->module_error ? platform_words(state, 400, PLATFORM_NO_MODULE, work->module_error) : NULL;
 }
 
 static void lose_class(struct platform_state *state, struct platform_work *work, const char *class_name) {

@@ -255,18 +255,15 @@ static bool fits(const struct reading *in, size_t count, size_t most, const char
 
 /* ---- rows ---- */
 
-/* The platform's code for a migration tag that does not match. It is evidence for which
- * classes are deployed (cmd/docs/platform.md), so the mask leaves it, even if a secret has the same digits. */
-static const char tag_mismatch[] = "[10079]";
-
-/* What the platform said when a deploy failed: a message, so without secrets. */
+/* What the platform said when a deploy failed: a message, so without secrets. The code of a tag mismatch is evidence
+ * for which classes are deployed (cmd/docs/platform.md), so it stays, even if a secret has the same digits. */
 static bool take_message(const struct reading *in, const struct js *row, const char *place, const char **out) {
   const char *said;
   if (!take_text_or_null(in, row, place, "error_message", &said))
     return false;
   *out = mask_copy(in->answer->mask, in->arena, said);
-  if (said && strstr(said, tag_mismatch) && !strstr(*out, tag_mismatch))
-    *out = arena_printf(in->arena, "%s %s", *out, tag_mismatch);
+  if (platform_says(said, PLATFORM_TAG_MISMATCH) && !platform_says(*out, PLATFORM_TAG_MISMATCH))
+    *out = arena_printf(in->arena, "%s [%d]", *out, PLATFORM_TAG_MISMATCH);
   return true;
 }
 

@@ -43,6 +43,7 @@ static struct said read_said(const struct js *body) {
   return said;
 }
 
+/* A 404 has one code for a missing app and a missing object; only the message tells them apart. */
 static bool says_app_missing(const struct said *said) {
   return said->by == SAID_BY_API && starts_with(said->message, "App ") && contains(said->message, "not found");
 }
@@ -63,14 +64,6 @@ static struct verdict of_missing(const struct said *said) {
     return (struct verdict){JD_NOT_FOUND, JD_SCOPE_RUN, JD_RETRY_NO, "The control API did not find it", app_mend};
   return (struct verdict){JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, "The server does not know this address",
                           "Check the endpoint (--endpoint, CONTROL_API_URL) and the app id."};
-}
-
-static struct verdict of_conflict(const struct said *said) {
-  if (contains(said->message, "failed"))
-    return (struct verdict){JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_NO, "The app was never provisioned",
-                            "Delete it in the dashboard, make another, and name that one (--app)."};
-  return (struct verdict){JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_LATER, "The app is not ready yet",
-                          "Run this again in a minute."};
 }
 
 static struct verdict of_limit(const struct said *said) {
@@ -95,14 +88,15 @@ static struct verdict of_internal(const struct said *said, bool reads) {
 
 /* A 502 of the control API itself: the platform behind it failed an upload. */
 static struct verdict of_upload(const struct said *said) {
-  if (contains(said->message, "migration tag") || contains(said->message, "[10079]"))
+  if (platform_says(said->message.data, PLATFORM_TAG_MISMATCH) ||
+      platform_says(said->message.data, PLATFORM_TAG_EXISTS))
     return (struct verdict){JD_UPSTREAM, JD_SCOPE_RUN, JD_RETRY_NO,
                             "The platform and the control plane disagree about the app's last upload (migration tag, "
                             "10079)",
                             "Either another deploy of this app ran at the same time: wait for it and plan again. Or "
                             "an earlier answer was lost and the app is wedged: then every upload fails like this, "
                             "trying again does not help, and Butterbase support must reset the deploy state."};
-  if (contains(said->message, "[10021]"))
+  if (platform_says(said->message.data, PLATFORM_NO_MODULE))
     return (struct verdict){JD_UPSTREAM, JD_SCOPE_ITEM, JD_RETRY_NO, "The platform refused the bundle of all classes",
                             "Mend the source: all sources of an app share one module, so a syntax error or a top-level "
                             "name that two of them declare breaks it."};
@@ -155,8 +149,10 @@ static struct verdict judge(long status, const struct said *said, bool reads) {
     return (struct verdict){JD_AUTH, JD_SCOPE_RUN, JD_RETRY_NO, "The account may not do this", ""};
   case 404:
     return of_missing(said);
-  case 409:
-    return of_conflict(said);
+  case 409: /* the code is the same whether provisioning goes on or has failed */
+    return (struct verdict){JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_LATER, "The app is not ready",
+                            "Run this again in a minute. If provisioning failed, delete the app in the dashboard, and "
+                            "pass another one with --app."};
   case 410:
     return (struct verdict){JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_NO, "The app is being deleted",
                             "Name another one (--app, BUTTERBASE_APP_ID, app_id in 00-state.md)."};
@@ -264,7 +260,7 @@ bool wire_failure(const struct http_answer *answer, const char *where, struct jd
   }
   JD_JS body = answer->body.len ? js_parse(answer->body, where, NULL) : NULL;
   const struct said said = read_said(body);
-  const struct verdict verdict = judge(answer->status, &said, answer->reads || strncmp(where, "GET ", 4) == 0);
+  const struct verdict verdict = judge(answer->status, &said, answer->reads);
   JD_BUF code;
   buf_init(&code, LIMIT_ERROR_MESSAGE);
   wire_quote(&code, answer, said.code, CODE_CAP);

@@ -28,7 +28,8 @@ struct expected {
 
 static void check(const struct expected *expected) {
   struct jd_error error = {0};
-  const struct http_answer answer = answered(expected->status, expected->body);
+  struct http_answer answer = answered(expected->status, expected->body);
+  answer.reads = starts_with(bytes_of(expected->where), "GET ");
   assert_false(wire_failure(&answer, expected->where, &error));
   if (error.code != expected->code || error.scope != expected->scope || error.retry != expected->retry)
     fail_msg("%ld %s: code %d scope %d retry %d", expected->status, expected->body, error.code, error.scope,
@@ -64,9 +65,9 @@ static const struct expected cases[] = {
      JD_SCOPE_RUN, JD_RETRY_NO, "", "Check the endpoint"},
     {404, "GET /", "", JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, "", "does not know this address (404)."},
     {409, "GET /", API("APP_PROVISIONING", "App database is still being provisioned."), JD_REFUSED, JD_SCOPE_RUN,
-     JD_RETRY_LATER, "APP_PROVISIONING", "not ready yet"},
-    {409, "GET /", API("APP_PROVISIONING", "App database provisioning failed."), JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_NO,
-     "APP_PROVISIONING", "never provisioned"},
+     JD_RETRY_LATER, "APP_PROVISIONING", "The app is not ready (409"},
+    {409, "GET /", API("APP_PROVISIONING", "App database provisioning failed."), JD_REFUSED, JD_SCOPE_RUN,
+     JD_RETRY_LATER, "APP_PROVISIONING", "If provisioning failed, delete the app"},
     {410, "GET /", API("APP_DELETING", "x"), JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_NO, "APP_DELETING", "being deleted"},
     {413, "POST /", API("REQUEST_ERROR", "Request body is too large"), JD_REFUSED, JD_SCOPE_ITEM, JD_RETRY_NO,
      "REQUEST_ERROR", "1,048,576 bytes"},
@@ -80,7 +81,7 @@ static const struct expected cases[] = {
      "may be done all the same"},
     {502, "POST /", UPSTREAM("fetch failed"), JD_UPSTREAM, JD_SCOPE_ITEM, JD_RETRY_NOW, "EXTERNAL_CLOUDFLARE_ERROR",
      "look at Cloudflare's status page"},
-    {502, "POST /", UPSTREAM("Cloudflare rejected: migration tag mismatch"), JD_UPSTREAM, JD_SCOPE_RUN, JD_RETRY_NO,
+    {502, "POST /", UPSTREAM("Cloudflare rejected: [10074] migration tag"), JD_UPSTREAM, JD_SCOPE_RUN, JD_RETRY_NO,
      "EXTERNAL_CLOUDFLARE_ERROR", "support must reset"},
     {502, "DELETE /", UPSTREAM("CF API error (412): [10079] Actor"), JD_UPSTREAM, JD_SCOPE_RUN, JD_RETRY_NO,
      "EXTERNAL_CLOUDFLARE_ERROR", "support must reset"},
@@ -124,6 +125,7 @@ static void a_page_for_people_is_quoted_by_its_title(void **state) {
   (void)state;
   struct jd_error error = {0};
   struct http_answer answer = answered(502, "<html><head><title> Bad\x1b gateway </title></head><body>much</body>");
+  answer.reads = true;
   answer.content_type = "text/html";
   wire_failure(&answer, "GET /v1/a", &error);
   assert_string_equal(error.message,

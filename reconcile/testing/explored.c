@@ -214,7 +214,7 @@ static void note_look(struct explored *explored, const struct platform_row *row,
   remember(explored, row->class_name);
   remember(explored, row_status_name(row->status));
   remember(explored, row->code.data);
-  remember(explored, row->error_message && strstr(row->error_message, "[10079]") ? "m" : "-");
+  remember(explored, platform_says(row->error_message, PLATFORM_TAG_MISMATCH) ? "m" : "-");
 }
 
 /* A row that was waited for in vain is waited for again only once it was seen in another status. */
@@ -428,7 +428,7 @@ static void serve(struct explored *explored, const struct platform_request *requ
 static bool answer(const struct platform_response *response, struct jd_error *error) {
   if (response->status == 200)
     return true;
-  bool wedged = strstr(response->message, "migration tag") != NULL;
+  bool wedged = platform_says(response->message, PLATFORM_TAG_MISMATCH);
   jd_fail(error, response->status == 502 ? JD_UPSTREAM : JD_REFUSED, JD_SCOPE_RUN,
           response->status == 502 && !wedged ? JD_RETRY_NOW : JD_RETRY_NO, "fake", "%s", response->message);
   if (error)

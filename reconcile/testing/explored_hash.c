@@ -156,7 +156,7 @@ static void add_rows(struct canon *canon, const struct platform_state *platform)
     add_text(canon, rows[i]->name);
     add_text(canon, rows[i]->class_name);
     add_number(canon, (unsigned)rows[i]->status * 8 + (unsigned)rows[i]->access_mode);
-    add_text(canon, rows[i]->error_message && strstr(rows[i]->error_message, "[10079]") ? "m" : "");
+    add_text(canon, platform_says(rows[i]->error_message, PLATFORM_TAG_MISMATCH) ? "m" : "");
     add_rank(canon, rows[i]->last_deployed_at);
     add_rank(canon, rows[i]->updated_at);
     add(canon, rows[i]->code.data, rows[i]->code.len);
