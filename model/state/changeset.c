@@ -4,30 +4,19 @@
 
 #include <assert.h>
 
+static const struct write_words writes[] = {
+#define X(id, ...) {__VA_ARGS__},
+    WRITE_TABLE(X)
+#undef X
+};
+
 const struct write_words *write_words(enum write_kind kind) {
-  static const struct write_words none = {"none", "keep", "keeping", "item"},
-                                  deploy = {"deploy", "deploy", "deploying", "Durable Object"},
-                                  set_env = {"set_env", "set", "setting", "env variable"},
-                                  delete = {"delete", "delete", "deleting", "Durable Object"},
-                                  delete_env = {"delete_env", "delete", "deleting", "env variable"};
-  switch (kind) {
-  case WRITE_NONE:
-    break;
-  case WRITE_DEPLOY:
-    return &deploy;
-  case WRITE_SET_ENV:
-    return &set_env;
-  case WRITE_DELETE:
-    return &delete;
-  case WRITE_DELETE_ENV:
-    return &delete_env;
-  }
-  return &none;
+  return &writes[kind];
 }
 
 bool write_kind_parse(const char *key, enum write_kind *out) {
-  for (enum write_kind kind = WRITE_DEPLOY; kind <= WRITE_DELETE_ENV; kind++)
-    if (strcmp(write_words(kind)->key, key) == 0) {
+  for (enum write_kind kind = WRITE_NONE + 1; kind < sizeof writes / sizeof *writes; kind++)
+    if (strcmp(writes[kind].key, key) == 0) {
       *out = kind;
       return true;
     }

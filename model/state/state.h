@@ -191,14 +191,21 @@ void live_settle(struct live *live);
 
 enum item_kind { ITEM_OBJECT, ITEM_ENV };
 
-/* What applying an item sends. Every switch over it has no `default`, so that the compiler names each place that a new
- * kind concerns. */
+/* What applying an item sends; NONE: nothing. No switch over it has a `default`, so that the compiler names each place
+ * that a new kind concerns.
+ *
+ *   X(ID, key, verb, doing, object) */
+#define WRITE_TABLE(X)                                                                                                 \
+  X(NONE, "none", "keep", "keeping", "item")                                                                           \
+  X(DEPLOY, "deploy", "deploy", "deploying", "Durable Object")                                                         \
+  X(SET_ENV, "set_env", "set", "setting", "env variable")                                                              \
+  X(DELETE, "delete", "delete", "deleting", "Durable Object")                                                          \
+  X(DELETE_ENV, "delete_env", "delete", "deleting", "env variable")
+
 enum write_kind {
-  WRITE_NONE, /* nothing is sent */
-  WRITE_DEPLOY,
-  WRITE_SET_ENV,
-  WRITE_DELETE,
-  WRITE_DELETE_ENV,
+#define X(id, ...) WRITE_##id,
+  WRITE_TABLE(X)
+#undef X
 };
 
 struct write_words {

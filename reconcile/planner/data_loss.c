@@ -145,12 +145,21 @@ static void tell_other(struct buf *out, const struct telling *telling, const str
 
 static void tell(struct buf *out, const struct telling *telling, const struct deployed_class *loss) {
   tell_what(out, loss);
-  if (!is_own(telling, loss))
+  if (!is_own(telling, loss)) {
     tell_other(out, telling, loss);
-  else if (telling->item->write == WRITE_DELETE)
+    return;
+  }
+  switch (telling->item->write) {
+  case WRITE_DELETE:
     buf_printf(out, "object %s is deleted.", loss->object);
-  else
+    break;
+  case WRITE_DEPLOY:
+  case WRITE_SET_ENV:
+  case WRITE_DELETE_ENV:
+  case WRITE_NONE:
     tell_own_class(out, telling, loss);
+    break;
+  }
 }
 
 static void add_hazard(struct arena *arena, const struct telling *telling, const struct simulated *step, bool certain,

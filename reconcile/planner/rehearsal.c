@@ -103,16 +103,26 @@ static void put_live(struct question *question, const struct desired *desired, c
   }
 }
 
-static void put_item(struct question *question, const struct item *item) {
+/* Changes the rows as the item's write changes the bundle. Returns false if it leaves the bundle as it is. */
+static bool put_item(struct question *question, const struct item *item) {
   const struct desired_object *object = item->object;
-  if (item->write == WRITE_DELETE)
+  switch (item->write) {
+  case WRITE_DELETE:
     remove_row(question, item->name);
-  else if (item->write == WRITE_DEPLOY)
+    break;
+  case WRITE_DEPLOY:
     put_row(question,
             (struct row){add_source(question, object->name, object->source, object->access_mode, object->code, true),
                          object->name, object->source, true});
+    break;
+  case WRITE_SET_ENV:
+  case WRITE_DELETE_ENV:
+  case WRITE_NONE:
+    return false;
+  }
   if (question->unread && strcmp(question->unread, item->name) == 0)
     question->unread = NULL;
+  return true;
 }
 
 static struct engine_request request_of(const struct question *question) {
@@ -370,11 +380,7 @@ static void put_changes(struct question *question, const struct desired *desired
   put_live(question, desired, live);
   add_bundle(question);
   for (size_t i = 0; i < changeset->item_count; i++) {
-    const struct item *item = &changeset->items[i];
-    if (item->write != WRITE_DEPLOY && item->write != WRITE_DELETE)
-      continue;
-    put_item(question, item);
-    if (question->row_count)
+    if (put_item(question, &changeset->items[i]) && question->row_count)
       add_bundle(question);
   }
 }
@@ -419,13 +425,12 @@ bool rehearsal_write(struct rehearsal *rehearsal, struct arena *arena, const str
                      struct jd_error *error) {
   struct question question = {.arena = arena};
   struct engine_verdict verdict;
-  if (!is_present(rehearsal) || (item->write != WRITE_DEPLOY && item->write != WRITE_DELETE))
+  if (!is_present(rehearsal))
     return true;
   add_all_env(&question, rehearsal->desired, now);
   put_live(&question, rehearsal->desired, now);
   add_bundle(&question);
-  put_item(&question, item);
-  if (!question.row_count || question.unread)
+  if (!put_item(&question, item) || !question.row_count || question.unread)
     return true;
   add_bundle(&question);
   if (!ask(rehearsal, arena, &question, &verdict, error))
