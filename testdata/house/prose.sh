@@ -16,7 +16,7 @@ allowed='
 model/platform/platform.c     2  the control plane wraps the messages of the platform by their text
 reconcile/api/wire_failure.c  6  a 404 has one code for a missing app and a missing object
 reconcile/engine/rehearse.c  11  workerd says where and why only in text
-reconcile/mcp/mcp.c           2  a result of the MCP server has no status
+reconcile/mcp/remote.c        2  a result of the MCP server has no status
 '
 
 # Each call of a file that breaks the rule, without comments.
