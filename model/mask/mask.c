@@ -176,13 +176,10 @@ static void add(struct mask *mask, struct bytes secret, size_t shortest) {
 void mask_add(struct mask *mask, struct bytes secret) {
   add(mask, secret, MASK_SHORTEST);
   add(mask, trim(secret), MASK_SHORTEST);
-  if (!secret.len || !memchr(secret.data, '\n', secret.len))
-    return;
-  for (size_t start = 0, end; start < secret.len; start = end + 1) {
-    const char *feed = memchr(secret.data + start, '\n', secret.len - start);
-    end = feed ? (size_t)(feed - secret.data) : secret.len;
-    add(mask, trim((struct bytes){secret.data + start, end - start}), LINE_SHORTEST);
-  }
+  struct text_line line = {0};
+  while (text_next_line(secret, &line))
+    if (line.next > line.end || line.number > 1) /* one of several, or one with a line feed */
+      add(mask, text_line_content(secret, line), LINE_SHORTEST);
 }
 
 /* What the same program escapes again and again, such as JSON in a tool's text in an event of JSON. */

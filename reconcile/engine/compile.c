@@ -232,12 +232,11 @@ static struct program_result run_compiler(const struct engine *engine, struct by
   return result;
 }
 
-static bool take_line(struct bytes *text, struct bytes *out) {
-  const char *feed = memchr(text->data, '\n', text->len);
-  if (!feed)
+/* The last line may be cut off; it is then none. */
+static bool take_line(struct bytes text, struct text_line *line, struct bytes *out) {
+  if (!text_next_line(text, line) || line->next == line->end)
     return false;
-  *out = (struct bytes){text->data, (size_t)(feed - text->data)};
-  *text = (struct bytes){feed + 1, text->len - out->len - 1};
+  *out = text_line_bytes(text, *line);
   return true;
 }
 
@@ -245,11 +244,12 @@ static bool take_line(struct bytes *text, struct bytes *out) {
  */
 static void take_lines(const struct rehearsing *with, const struct lacking *lacking, struct bytes text) {
   struct bytes *facts = arena_alloc_array(with->arena, lacking->count, sizeof *facts), code;
+  struct text_line line = {0};
   size_t taken = 0;
   for (; taken < lacking->count; taken++) {
     struct compiled *compiled = &with->compiled[lacking->list[taken]];
     const struct bytes source = with->sources[lacking->list[taken]].code;
-    if (!take_line(&text, &facts[taken]) || !take_line(&text, &code) ||
+    if (!take_line(text, &line, &facts[taken]) || !take_line(text, &line, &code) ||
         !take_facts(with->arena, facts[taken], source, compiled) || !take_code(with->arena, code, source, compiled))
       break;
     cache_put(with->engine->cache, entry_name(with->arena, compiled, COMPILED_CODE), compiled->printed);

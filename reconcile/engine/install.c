@@ -54,13 +54,12 @@ static const char *npm_words(struct arena *arena, const struct buf *err) {
   static const char before[] = "npm error ";
   JD_BUF words;
   buf_init(&words, WORDS);
-  const char *line = err->data;
-  for (int i = 0; i < LINES && *line; i++) {
-    size_t len = strcspn(line, "\n");
-    bool npm = starts_with((struct bytes){line, len}, before);
-    size_t skip = npm ? sizeof before - 1 : 0;
-    buf_printf(&words, "%s%.*s", i > 0 ? "; " : "", (int)(len - skip), line + skip);
-    line += len + (line[len] == '\n');
+  const struct bytes text = buf_bytes(err);
+  for (struct text_line line = {0}; line.number < LINES && text_next_line(text, &line);) {
+    struct bytes said = text_line_bytes(text, line);
+    size_t skip = starts_with(said, before) ? sizeof before - 1 : 0;
+    buf_add_text(&words, line.number > 1 ? "; " : "");
+    buf_add(&words, said.data + skip, said.len - skip);
   }
   return arena_strdup(arena, words.data);
 }

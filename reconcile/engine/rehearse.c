@@ -95,6 +95,8 @@ static bool take_frame(struct bytes line, struct refusal_text *out) {
   return true;
 }
 
+enum { REFUSAL_WORDS = 1000 }; /* bytes of its first line */
+
 bool refusal_parse(struct arena *arena, const char *service, struct bytes err, struct refusal_text *out) {
   *out = (struct refusal_text){0};
   const char *before = arena_printf(arena, "service %s: Uncaught ", service);
@@ -102,15 +104,13 @@ bool refusal_parse(struct arena *arena, const char *service, struct bytes err, s
   if (!start)
     return false;
   const char *words = start + strlen("service ") + strlen(service) + strlen(": "), *end = err.data + err.len;
-  const char *feed = memchr(words, '\n', (size_t)(end - words));
-  size_t len = (size_t)((feed ? feed : end) - words);
-  out->words = arena_strndup(arena, words, len < 1000 ? len : 1000);
+  const struct bytes text = {words, (size_t)(end - words)};
+  struct text_line line = {0};
+  text_next_line(text, &line);
+  out->words = arena_strndup(arena, words, line.end < REFUSAL_WORDS ? line.end : REFUSAL_WORDS);
   classify(arena, out);
-  while (feed && feed + 1 < end) {
-    const char *line = feed + 1;
-    feed = memchr(line, '\n', (size_t)(end - line));
-    take_frame((struct bytes){line, (size_t)((feed ? feed : end) - line)}, out);
-  }
+  while (text_next_line(text, &line))
+    take_frame(text_line_bytes(text, line), out);
   return true;
 }
 

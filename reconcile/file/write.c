@@ -37,20 +37,12 @@ static struct bytes torn_line(struct bytes text) {
   return (struct bytes){text.data + start, text.len - start};
 }
 
-/* Whether a line stands there, without its line feed; carriage returns, which an editor may have added, do not count.
- */
-static bool has_line(struct bytes text, struct bytes line) {
-  while (text.len > 0) {
-    const char *line_feed = memchr(text.data, '\n', text.len);
-    if (!line_feed)
-      return false;
-    size_t len = (size_t)(line_feed - text.data), next = len + 1;
-    while (len > 0 && text.data[len - 1] == '\r')
-      len--;
-    if (bytes_equal((struct bytes){text.data, len}, line))
+/* Returns whether the text has the line, complete with its line feed. Carriage returns, which an editor may have added,
+ * do not count. */
+static bool has_line(struct bytes text, struct bytes wanted) {
+  for (struct text_line line = {0}; text_next_line(text, &line);)
+    if (line.next > line.end && bytes_equal(text_line_bytes(text, line), wanted))
       return true;
-    text = (struct bytes){text.data + next, text.len - next};
-  }
   return false;
 }
 

@@ -12,11 +12,10 @@ static void add_wrapped(const char *text, size_t column, size_t indent, struct b
 
 /* Each line of the tables is a paragraph. */
 static void add_paragraphs(const char *text, struct buf *out) {
-  while (*text) {
-    size_t len = strcspn(text, "\n");
-    wrap_on((struct bytes){text, len}, 0, 0, HELP_COLUMNS, out);
+  const struct bytes paragraphs = bytes_of(text);
+  for (struct text_line line = {0}; text_next_line(paragraphs, &line);) {
+    wrap_on(text_line_bytes(paragraphs, line), 0, 0, HELP_COLUMNS, out);
     buf_add_char(out, '\n');
-    text += len + (text[len] == '\n');
   }
 }
 

@@ -95,18 +95,10 @@ static void say_broken(struct output *output, int errno_value) {
   output_error(output, &error);
 }
 
-static size_t length_of_line(struct bytes text) {
-  const char *end = text.len ? memchr(text.data, '\n', text.len) : NULL;
-  return end ? (size_t)(end - text.data) : text.len;
-}
-
 static bool has_long_line(struct bytes text) {
-  for (size_t len; text.len; text = (struct bytes){text.data + len, text.len - len}) {
-    len = length_of_line(text);
-    if (len > LONGEST_LINE)
+  for (struct text_line line = {0}; text_next_line(text, &line);)
+    if (line.end - line.start > LONGEST_LINE)
       return true;
-    len += len < text.len;
-  }
   return false;
 }
 
@@ -127,11 +119,9 @@ static void cut_lines(struct output *output) {
     return;
   struct buf cut;
   buf_init(&cut, LIMIT_TEXT_OUTPUT);
-  while (text.len) {
-    size_t len = length_of_line(text), end = len + (len < text.len);
-    add_line_cut((struct bytes){text.data, len}, output->look.color, &cut);
-    buf_add(&cut, "\n", end - len);
-    text = (struct bytes){text.data + end, text.len - end};
+  for (struct text_line line = {0}; text_next_line(text, &line);) {
+    add_line_cut(text_line_bytes(text, line), output->look.color, &cut);
+    buf_add(&cut, text.data + line.end, line.next - line.end);
   }
   buf_free(&output->pending);
   output->pending = cut;

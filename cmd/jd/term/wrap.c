@@ -81,11 +81,8 @@ static void wrap_line(struct bytes line, size_t width, struct buf *out) {
 }
 
 void wrap_lines(struct bytes text, size_t width, struct buf *out) {
-  while (text.len) {
-    const char *feed = memchr(text.data, '\n', text.len);
-    size_t len = feed ? (size_t)(feed - text.data) : text.len, taken = len + (feed != NULL);
-    wrap_line((struct bytes){text.data, len}, width, out);
-    buf_add_text(out, feed ? "\n" : "");
-    text = (struct bytes){text.data + taken, text.len - taken};
+  for (struct text_line line = {0}; text_next_line(text, &line);) {
+    wrap_line(text_line_bytes(text, line), width, out);
+    buf_add(out, text.data + line.end, line.next - line.end);
   }
 }

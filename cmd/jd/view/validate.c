@@ -7,15 +7,11 @@
 enum { LONGEST_LINE = 400 }; /* bytes; a longer one was written by a program, and shows nobody anything */
 
 struct bytes validate_line(const struct validate_file *file, unsigned number) {
-  const char *start = file->text.data, *end = start + file->text.len;
-  for (unsigned line = 1; line < number && start < end; line++) {
-    const char *feed = memchr(start, '\n', (size_t)(end - start));
-    start = feed ? feed + 1 : end;
-  }
-  const char *feed = start < end ? memchr(start, '\n', (size_t)(end - start)) : NULL;
-  struct bytes line = {start, (size_t)((feed ? feed : end) - start)};
-  line.len -= line.len && line.data[line.len - 1] == '\r';
-  return line;
+  struct text_line line = {0};
+  while (line.number < number)
+    if (!text_next_line(file->text, &line))
+      return (struct bytes){"", 0};
+  return text_line_bytes(file->text, line);
 }
 
 const struct validate_file *validate_file_of(const struct validate_file *files, size_t count, const char *name) {
