@@ -298,7 +298,7 @@ struct finding {
   const char *code; /* stable kebab-case name, e.g. "unknown-key" */
   struct place at;
   const char *message; /* what is wrong, then how to fix it */
-  bool on_sending;     /* an error only if the source is sent: what is live already may have it */
+  bool if_sent;        /* an error only if the source is sent: what is live already may have it */
 };
 
 struct findings {
@@ -306,19 +306,20 @@ struct findings {
   struct finding *list;
   size_t count, capacity;
   size_t errors, warnings; /* counted past LIMIT_FINDINGS too */
-  size_t on_sending;       /* of the errors */
+  size_t if_sent;          /* of the errors */
 };
 
 void findings_init(struct findings *findings, struct arena *arena);
-void find_error(struct findings *findings, struct place at, const char *code, const char *format, ...)
+void findings_add_error(struct findings *findings, struct place at, const char *code, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
-void find_warning(struct findings *findings, struct place at, const char *code, const char *format, ...)
+void findings_add_warning(struct findings *findings, struct place at, const char *code, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
-/* Adds an error that counts only if the file is sent, such as a source that TypeScript repairs: see findings_ease. */
-void find_on_sending(struct findings *findings, struct place at, const char *code, const char *format, ...)
+/* Adds an error that counts only if the file is sent, such as a source that TypeScript repairs: see findings_not_sent.
+ */
+void findings_add_error_if_sent(struct findings *findings, struct place at, const char *code, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 /* Turns such errors of a file into warnings, since it is not sent. */
-void findings_ease(struct findings *findings, const char *file);
+void findings_not_sent(struct findings *findings, const char *file);
 /* Returns whether the file has an error. */
 bool findings_has_error(const struct findings *findings, const char *file);
 /* Adds an error for what no parser should meet: more bytes than `most`, NUL, bytes that are not UTF-8. `noun` names the

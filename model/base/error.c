@@ -50,43 +50,43 @@ __attribute__((format(printf, 5, 0))) static struct finding *add(struct findings
   return finding;
 }
 
-void find_error(struct findings *findings, struct place at, const char *code, const char *format, ...) {
+void findings_add_error(struct findings *findings, struct place at, const char *code, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
   add(findings, SEVERITY_ERROR, at, code, format, arguments);
   va_end(arguments);
 }
 
-void find_warning(struct findings *findings, struct place at, const char *code, const char *format, ...) {
+void findings_add_warning(struct findings *findings, struct place at, const char *code, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
   add(findings, SEVERITY_WARNING, at, code, format, arguments);
   va_end(arguments);
 }
 
-void find_on_sending(struct findings *findings, struct place at, const char *code, const char *format, ...) {
+void findings_add_error_if_sent(struct findings *findings, struct place at, const char *code, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
   struct finding *finding = add(findings, SEVERITY_ERROR, at, code, format, arguments);
   va_end(arguments);
   if (!finding)
     return; /* one that is not kept cannot be eased */
-  finding->on_sending = true;
-  findings->on_sending++;
+  finding->if_sent = true;
+  findings->if_sent++;
 }
 
 static bool is_in(const struct finding *finding, const char *file) {
   return finding->at.file && strcmp(finding->at.file, file) == 0;
 }
 
-void findings_ease(struct findings *findings, const char *file) {
+void findings_not_sent(struct findings *findings, const char *file) {
   for (size_t i = 0; i < findings->count; i++) {
     struct finding *finding = &findings->list[i];
-    if (!finding->on_sending || !is_in(finding, file))
+    if (!finding->if_sent || !is_in(finding, file))
       continue;
-    finding->on_sending = false;
+    finding->if_sent = false;
     finding->severity = SEVERITY_WARNING;
-    findings->on_sending--;
+    findings->if_sent--;
     findings->errors--;
     findings->warnings++;
   }
@@ -130,16 +130,18 @@ static struct place place_in(const struct findings *findings, struct bytes text,
 bool findings_check_text(struct findings *findings, struct bytes text, const char *file, const char *noun, int most) {
   size_t bad = 0, errors = findings->errors;
   if (text.len > (size_t)most) {
-    find_error(findings, (struct place){file, 1, 1}, "too-large",
-               "The %s is too large: it has %zu bytes, and at most %d are read. Make it smaller.", noun, text.len,
-               most);
+    findings_add_error(findings, (struct place){file, 1, 1}, "too-large",
+                       "The %s is too large: it has %zu bytes, and at most %d are read. Make it smaller.", noun,
+                       text.len, most);
     return false;
   }
   const char *nul = text.len ? memchr(text.data, '\0', text.len) : NULL;
   if (nul)
-    find_error(findings, place_in(findings, text, file, (size_t)(nul - text.data)), "nul-character",
-               "The %s has a NUL character, so it is not a text file. Remove it, or save the file as UTF-8.", noun);
+    findings_add_error(findings, place_in(findings, text, file, (size_t)(nul - text.data)), "nul-character",
+                       "The %s has a NUL character, so it is not a text file. Remove it, or save the file as UTF-8.",
+                       noun);
   if (!utf8_valid(text, &bad))
-    find_error(findings, place_in(findings, text, file, bad), "not-utf8", "invalid UTF-8. Save the file as UTF-8.");
+    findings_add_error(findings, place_in(findings, text, file, bad), "not-utf8",
+                       "invalid UTF-8. Save the file as UTF-8.");
   return findings->errors == errors;
 }

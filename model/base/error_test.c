@@ -84,8 +84,8 @@ static void test_adding(void **state) {
   struct findings findings;
   findings_init(&findings, arena);
   assert_int_equal(findings.count, 0);
-  find_error(&findings, at("plan.md", 3, 7), "unknown-key", "The key %s is unknown.", "nme");
-  find_warning(&findings, at(NULL, 0, 0), "late", "Late by %d.", 2);
+  findings_add_error(&findings, at("plan.md", 3, 7), "unknown-key", "The key %s is unknown.", "nme");
+  findings_add_warning(&findings, at(NULL, 0, 0), "late", "Late by %d.", 2);
   assert_int_equal(findings.count, 2);
   assert_int_equal(findings.errors, 1);
   assert_int_equal(findings.warnings, 1);
@@ -105,9 +105,9 @@ static void test_past_the_limit_they_are_counted(void **state) {
   struct findings findings;
   findings_init(&findings, arena);
   for (unsigned i = 0; i < LIMIT_FINDINGS + 5; i++)
-    find_error(&findings, at("f", i, 1), "e", "%u", i);
+    findings_add_error(&findings, at("f", i, 1), "e", "%u", i);
   for (unsigned i = 0; i < 3; i++)
-    find_warning(&findings, at("f", i, 1), "w", "%u", i);
+    findings_add_warning(&findings, at("f", i, 1), "w", "%u", i);
   assert_int_equal(findings.count, LIMIT_FINDINGS);
   assert_int_equal(findings.errors, LIMIT_FINDINGS + 5);
   assert_int_equal(findings.warnings, 3);
@@ -119,13 +119,13 @@ static void test_order(void **state) {
   JD_ARENA arena = arena_new();
   struct findings findings;
   findings_init(&findings, arena);
-  find_error(&findings, at("b", 1, 1), "x", "7");
-  find_error(&findings, at("a", 10, 1), "x", "5");
-  find_error(&findings, at("a", 9, 2), "x", "3");
-  find_warning(&findings, at("a", 9, 2), "x", "4");
-  find_error(&findings, at("a", 9, 1), "x", "2");
-  find_error(&findings, at("a", 10, 1), "x", "6");
-  find_error(&findings, at(NULL, 0, 0), "x", "1");
+  findings_add_error(&findings, at("b", 1, 1), "x", "7");
+  findings_add_error(&findings, at("a", 10, 1), "x", "5");
+  findings_add_error(&findings, at("a", 9, 2), "x", "3");
+  findings_add_warning(&findings, at("a", 9, 2), "x", "4");
+  findings_add_error(&findings, at("a", 9, 1), "x", "2");
+  findings_add_error(&findings, at("a", 10, 1), "x", "6");
+  findings_add_error(&findings, at(NULL, 0, 0), "x", "1");
   findings_sort(&findings);
   for (size_t i = 0; i < findings.count; i++)
     assert_int_equal(findings.list[i].message[0], '1' + (int)i);

@@ -96,13 +96,14 @@ static struct secret *read_quoted(struct reader *reader) {
   char quote = current(reader);
   size_t end = find_quote(reader, start + 1, quote);
   if (end == reader->text.len) {
-    find_error(reader->findings, place_of(reader, start), "dotenv-quote", "unclosed quote. Close it, or remove it.");
+    findings_add_error(reader->findings, place_of(reader, start), "dotenv-quote",
+                       "unclosed quote. Close it, or remove it.");
     return NULL;
   }
   reader->offset = end + 1;
   skip_blanks(reader);
   if (!at_line_end(reader) && current(reader) != '#') {
-    find_error(
+    findings_add_error(
         reader->findings, place_of(reader, reader->offset), "dotenv-quote",
         "unexpected text after the closing quote. Put the whole value in quotes, and write a quote in it as \\\".");
     return NULL;
@@ -156,14 +157,14 @@ static void read_line(struct reader *reader) {
     return;
   struct bytes name = read_exported_name(reader);
   if (!name.len || !take_equals(reader)) {
-    find_error(
+    findings_add_error(
         reader->findings, place_of(reader, start), "dotenv-line",
         "This line is not of the form `NAME=value`. Write it like that, or begin it with `#` if it is a comment.");
     return;
   }
   if (out->count == LIMIT_DOTENV_ENTRIES) {
-    find_error(reader->findings, place_of(reader, start), "too-large",
-               "The file is too large: it has more than %d variables. Make it smaller.", LIMIT_DOTENV_ENTRIES);
+    findings_add_error(reader->findings, place_of(reader, start), "too-large",
+                       "The file is too large: it has more than %d variables. Make it smaller.", LIMIT_DOTENV_ENTRIES);
     reader->offset = reader->text.len;
     return;
   }

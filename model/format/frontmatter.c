@@ -78,8 +78,9 @@ static bool read_line(const struct reading *reading, struct text_line line) {
     if (!bytes_equal(key, bytes_of(name)))
       continue;
     if (field->present)
-      find_warning(reading->findings, (struct place){reading->file, line.number, 1}, "duplicate-key",
-                   "duplicate key `%s` in the front matter; line %u counts. Remove one of them.", name, field->line);
+      findings_add_warning(reading->findings, (struct place){reading->file, line.number, 1}, "duplicate-key",
+                           "duplicate key `%s` in the front matter; line %u counts. Remove one of them.", name,
+                           field->line);
     else
       *field = read_field(reading->text, line, value);
   }
@@ -98,8 +99,8 @@ static void check_key(const struct reading *reading, struct text_line line) {
         (strcmp(reading->wanted->names[i], meant) == 0 || reading->fields[i].line == line.number))
       meant = NULL;
   if (meant)
-    find_warning(reading->findings, (struct place){reading->file, line.number, 1}, "misspelt-key",
-                 "unknown key `%s`. Did you mean `%s`?", word, meant);
+    findings_add_warning(reading->findings, (struct place){reading->file, line.number, 1}, "misspelt-key",
+                         "unknown key `%s`. Did you mean `%s`?", word, meant);
 }
 
 static void check_keys(const struct reading *reading, const struct front_matter *front) {
@@ -137,8 +138,8 @@ struct front_matter front_read(struct bytes text, const char *file, const struct
   struct text_line close = find_close(&reading, line);
   struct front_matter front = {.open = line, .last = line};
   if (!close.number)
-    find_warning(findings, (struct place){file, line.number, 1}, "unclosed-front-matter",
-                 "The front matter is not closed. Add a line with --- after its last key.");
+    findings_add_warning(findings, (struct place){file, line.number, 1}, "unclosed-front-matter",
+                         "The front matter is not closed. Add a line with --- after its last key.");
   while (text_next_line(text, &line) && line.number != close.number) {
     bool understood = read_line(&reading, line);
     if (!close.number && !understood) /* all that is sure to belong to it is the run of keys */

@@ -352,8 +352,8 @@ static struct node *new_node(struct walker *walker, enum node_kind kind) {
   node->kind = kind;
   node->at = place_of(walker, walker->offset);
   if (++walker->count > LIMIT_PLAN_NODES) {
-    find_error(walker->findings, node->at, "too-large",
-               "The plan is too large: it has more than %d values. Make it smaller.", LIMIT_PLAN_NODES);
+    findings_add_error(walker->findings, node->at, "too-large",
+                       "The plan is too large: it has more than %d values. Make it smaller.", LIMIT_PLAN_NODES);
     walker->stop = true;
   }
   return node;
@@ -390,9 +390,9 @@ static struct node *walk_collection(struct walker *walker, enum node_kind kind) 
   const char close = kind == NODE_MAP ? '}' : ']';
   walker->offset++;
   if (++walker->depth > LIMIT_PLAN_DEPTH) {
-    find_error(walker->findings, around->at, "too-deep",
-               "The plan is nested too deep: more than %d levels. Write the fields where they belong.",
-               LIMIT_PLAN_DEPTH);
+    findings_add_error(walker->findings, around->at, "too-deep",
+                       "The plan is nested too deep: more than %d levels. Write the fields where they belong.",
+                       LIMIT_PLAN_DEPTH);
     walker->stop = true;
   }
   while (!walker->stop && !skip(walker, close) && walker->offset < walker->places.text.len) {
@@ -433,8 +433,8 @@ const struct node *json_index(struct arena *arena, struct bytes text, const char
   places_find(arena, text, &walker.places);
   char words[LIMIT_ERROR_MESSAGE / 4];
   if (!check(text, &wrong, words, sizeof words)) {
-    find_error(findings, place_of(&walker, wrong < text.len ? wrong : text.len), "json-syntax",
-               "invalid JSON: %s. Fix it here or just before.", words);
+    findings_add_error(findings, place_of(&walker, wrong < text.len ? wrong : text.len), "json-syntax",
+                       "invalid JSON: %s. Fix it here or just before.", words);
     return NULL;
   }
   struct node *root = walk_value(&walker);

@@ -127,9 +127,9 @@ static void report_problem(struct reader *reader, const yaml_parser_t *parser) {
   reader->stop = true;
   const char *problem = parser->problem ? parser->problem : "it cannot be read";
   if (parser->error == YAML_READER_ERROR) {
-    find_error(reader->findings, place_of(reader, parser->problem_offset), "yaml-syntax",
-               "invalid YAML: %s (U+%04X). Remove the character, or write it as an escape in double quotes.", problem,
-               (unsigned)parser->problem_value);
+    findings_add_error(reader->findings, place_of(reader, parser->problem_offset), "yaml-syntax",
+                       "invalid YAML: %s (U+%04X). Remove the character, or write it as an escape in double quotes.",
+                       problem, (unsigned)parser->problem_value);
     return;
   }
   struct place at = place_of_mark(reader, &parser->problem_mark);
@@ -138,17 +138,17 @@ static void report_problem(struct reader *reader, const yaml_parser_t *parser) {
                          ? " Indent with spaces: YAML allows no tabs here."
                          : " Fix it here or just before: check colons, quotes and indentation.";
   if (parser->context)
-    find_error(reader->findings, at, "yaml-syntax", "invalid YAML: %s (%s, since line %u).%s", problem, parser->context,
-               place_of_mark(reader, &parser->context_mark).line, mend);
+    findings_add_error(reader->findings, at, "yaml-syntax", "invalid YAML: %s (%s, since line %u).%s", problem,
+                       parser->context, place_of_mark(reader, &parser->context_mark).line, mend);
   else
-    find_error(reader->findings, at, "yaml-syntax", "invalid YAML: %s.%s", problem, mend);
+    findings_add_error(reader->findings, at, "yaml-syntax", "invalid YAML: %s.%s", problem, mend);
 }
 
 static struct node *add_node(struct reader *reader, enum node_kind kind, struct place at) {
   size_t most = reader->origin->most_values ? reader->origin->most_values : LIMIT_PLAN_NODES;
   if (++reader->count > most) {
-    find_error(reader->findings, at, "too-large", "The %s is too large: it has more than %zu values. Make it smaller.",
-               noun(reader), most);
+    findings_add_error(reader->findings, at, "too-large",
+                       "The %s is too large: it has more than %zu values. Make it smaller.", noun(reader), most);
     reader->stop = true;
   }
   struct node *node = arena_alloc(reader->arena, sizeof *node);
@@ -184,9 +184,9 @@ static void begin_collection(struct reader *reader, enum node_kind kind, struct 
   struct node *node = add_node(reader, kind, at);
   place_node(reader, node);
   if (reader->depth == LIMIT_PLAN_DEPTH) {
-    find_error(reader->findings, at, "too-deep",
-               "The %s is nested too deep: more than %d levels. Write the fields where they belong.", noun(reader),
-               LIMIT_PLAN_DEPTH);
+    findings_add_error(reader->findings, at, "too-deep",
+                       "The %s is nested too deep: more than %d levels. Write the fields where they belong.",
+                       noun(reader), LIMIT_PLAN_DEPTH);
     reader->stop = true;
     return;
   }
@@ -198,12 +198,12 @@ static void begin_collection(struct reader *reader, enum node_kind kind, struct 
 static void refuse_properties(const struct reader *reader, struct place at, const yaml_char_t *anchor,
                               const yaml_char_t *tag) {
   if (anchor)
-    find_error(reader->findings, at, "yaml-anchor", "A %s cannot have anchors such as `&%s`. Remove it.", noun(reader),
-               (const char *)anchor);
+    findings_add_error(reader->findings, at, "yaml-anchor", "A %s cannot have anchors such as `&%s`. Remove it.",
+                       noun(reader), (const char *)anchor);
   if (tag)
-    find_error(reader->findings, at, "yaml-tag",
-               "A %s cannot have tags such as `%s`. Remove it, and put what must be text in quotes.", noun(reader),
-               (const char *)tag);
+    findings_add_error(reader->findings, at, "yaml-tag",
+                       "A %s cannot have tags such as `%s`. Remove it, and put what must be text in quotes.",
+                       noun(reader), (const char *)tag);
 }
 
 static void take_scalar(struct reader *reader, const yaml_event_t *event, struct place at) {
@@ -216,8 +216,8 @@ static void take_scalar(struct reader *reader, const yaml_event_t *event, struct
 }
 
 static void take_alias(struct reader *reader, const yaml_event_t *event, struct place at) {
-  find_error(reader->findings, at, "yaml-alias", "A %s cannot have aliases such as `*%s`. Write the value out.",
-             noun(reader), (const char *)event->data.alias.anchor);
+  findings_add_error(reader->findings, at, "yaml-alias", "A %s cannot have aliases such as `*%s`. Write the value out.",
+                     noun(reader), (const char *)event->data.alias.anchor);
   struct node *node = add_node(reader, NODE_SCALAR, at);
   node->text = (struct bytes){"?", 1}; /* not null, so that nothing else is said about it */
   place_node(reader, node);
@@ -228,10 +228,11 @@ static void take_event(struct reader *reader, const yaml_event_t *event) {
   switch (event->type) {
   case YAML_DOCUMENT_START_EVENT:
     if (++reader->documents == 2)
-      find_error(reader->findings, at, "yaml-documents",
-                 "A %s is one YAML document, and a second one begins here. Remove the line of three hyphens, or what "
-                 "follows it.",
-                 noun(reader));
+      findings_add_error(
+          reader->findings, at, "yaml-documents",
+          "A %s is one YAML document, and a second one begins here. Remove the line of three hyphens, or what "
+          "follows it.",
+          noun(reader));
     break;
   case YAML_SCALAR_EVENT:
     take_scalar(reader, event, at);

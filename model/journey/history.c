@@ -228,7 +228,7 @@ static void hold(struct arena *arena, struct history_entry *entry, const struct 
     entry->held = hold_env(entry->env, live, &entry->item);
 }
 
-void history_hold(struct arena *arena, struct history *history, const struct live *live) {
+void history_compare(struct arena *arena, struct history *history, const struct live *live) {
   for (size_t i = 0; i < history->count; i++)
     hold(arena, &history->entries[i], live);
 }

@@ -162,7 +162,7 @@ static void test_names(void **state) {
 
 static void test_the_same(void **state) {
   struct world *world = *state;
-  history_hold(world->arena, &world->history, &world->live);
+  history_compare(world->arena, &world->history, &world->live);
   static const enum held held[] = {HELD_UNKNOWN, HELD_SAME, HELD_SAME, HELD_UNKNOWN, HELD_SAME};
   for (size_t i = 0; i < 5; i++)
     assert_int_equal(world->history.entries[i].held, held[i]);
@@ -176,7 +176,7 @@ static void test_the_same(void **state) {
 static void test_gone(void **state) {
   struct world *world = *state;
   world->live = (struct live){0};
-  history_hold(world->arena, &world->history, &world->live);
+  history_compare(world->arena, &world->history, &world->live);
   assert_int_equal(history_count(&world->history, HELD_GONE), 3);
   assert_int_equal(history_count(&world->history, HELD_SAME), 0);
   assert_int_equal(world->history.entries[0].held, HELD_UNKNOWN);
@@ -199,7 +199,7 @@ static void test_each_field_that_differs(void **state) {
       row->access_mode = ACCESS_SERVICE_KEY;
     else
       row->code_digest = digest_bytes(bytes_of("other"));
-    history_hold(world->arena, &world->history, &world->live);
+    history_compare(world->arena, &world->history, &world->live);
     const struct history_entry *entry = &world->history.entries[2];
     assert_int_equal(entry->held, HELD_DIFFERS);
     assert_int_equal(entry->item.change_count, 1);
@@ -214,7 +214,7 @@ static void test_a_source_that_was_not_read_is_no_difference(void **state) {
   struct world *world = *state;
   world->rows[1].has_code = false;
   world->rows[1].code_digest = (struct digest){0};
-  history_hold(world->arena, &world->history, &world->live);
+  history_compare(world->arena, &world->history, &world->live);
   assert_int_equal(world->history.entries[2].held, HELD_SAME);
   assert_true(world->history.entries[2].item.unverified);
 }

@@ -157,7 +157,7 @@ void buildlog_parse(struct arena *arena, struct bytes text, struct buildlog_entr
 /* ---- history ---- */
 
 /* What was applied and when: the build log's lines of this stage, joined with durable.lock, which knows from what each
- * item was last applied. Call history_join, then history_keep and history_hold as needed. */
+ * item was last applied. Call history_join, then history_keep and history_compare as needed. */
 
 enum held { HELD_UNKNOWN, HELD_SAME, HELD_DIFFERS, HELD_GONE, HELD_COUNT };
 
@@ -170,7 +170,7 @@ struct history_entry {
   const struct applied_object *object;
   const struct applied_env *env;
   const struct applied *target; /* where it was applied; NULL if both are NULL */
-  /* Filled in by history_hold; before, `item` has only kind and name. Changes lead from what was applied to what is
+  /* Filled in by history_compare; before, `item` has only kind and name. Changes lead from what was applied to what is
    * live; `unverified` if a value or a source cannot be read back. */
   enum held held;
   struct item item;
@@ -190,7 +190,7 @@ bool history_names(const struct history *history, const char *label);
 void history_keep(struct history *history, const char *const *labels, size_t count);
 /* Compares each item's last application with what is live; one without a line in the log counts too. `live` has the
  * code of these rows. */
-void history_hold(struct arena *arena, struct history *history, const struct live *live);
+void history_compare(struct arena *arena, struct history *history, const struct live *live);
 /* Returns how many entries are in that state. */
 size_t history_count(const struct history *history, enum held held);
 

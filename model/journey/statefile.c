@@ -136,11 +136,12 @@ static bool is_known(const struct state_scan *scan, const struct state_row *row)
 static void add_row(const struct state_row *row, const char *file, struct state_scan *scan, struct findings *findings) {
   struct place at = {file, row->stage.line, 1};
   if (is_known(scan, row)) {
-    find_warning(findings, at, "duplicate-stage", "duplicate stage `%s`: the first one counts. Remove the other.",
-                 row->stage.name);
+    findings_add_warning(findings, at, "duplicate-stage",
+                         "duplicate stage `%s`: the first one counts. Remove the other.", row->stage.name);
   } else if (scan->row_count == LIMIT_STAGES) {
-    find_warning(findings, at, "too-many-stages",
-                 "The list has more than %d stages, so this one is ignored. Remove what is not a stage.", LIMIT_STAGES);
+    findings_add_warning(findings, at, "too-many-stages",
+                         "The list has more than %d stages, so this one is ignored. Remove what is not a stage.",
+                         LIMIT_STAGES);
   } else {
     *ARENA_PUSH(findings->arena, scan->rows, scan->row_count, scan->row_capacity) = *row;
   }
@@ -226,9 +227,10 @@ static void read_app_id(struct arena *arena, const struct state_scan *scan, cons
   if (strlen(id) == value.len && is_alphanumeric(*id) && is_app_id(id))
     out->app_id = id;
   else
-    find_error(findings, place_of(scan, KEY_APP_ID, file), "app-id",
-               "invalid app_id: use only letters, digits, _ and -, as in app_abc123. Write the ID of your app, or null "
-               "if there is none yet.");
+    findings_add_error(
+        findings, place_of(scan, KEY_APP_ID, file), "app-id",
+        "invalid app_id: use only letters, digits, _ and -, as in app_abc123. Write the ID of your app, or null "
+        "if there is none yet.");
 }
 
 /* Returns the length of the scheme with its `://`; 0 for another than http and https. */
@@ -290,9 +292,9 @@ static void compare_apps(const struct state_scan *scan, struct bytes path, const
   if (slash)
     app.len = (size_t)(slash - app.data);
   if (!bytes_equal(app, bytes_of(state->app_id)))
-    find_warning(findings, place_of(scan, KEY_API_BASE, file), "api-base-app",
-                 "api_base is the URL of another app than app_id, which is %s and is used. Fix the wrong one.",
-                 state->app_id);
+    findings_add_warning(findings, place_of(scan, KEY_API_BASE, file), "api-base-app",
+                         "api_base is the URL of another app than app_id, which is %s and is used. Fix the wrong one.",
+                         state->app_id);
 }
 
 static void read_api_base(struct arena *arena, const struct state_scan *scan, const char *file, struct statefile *out,
@@ -302,9 +304,9 @@ static void read_api_base(struct arena *arena, const struct state_scan *scan, co
     return;
   size_t len = origin_length(value);
   if (len == 0) {
-    find_error(findings, place_of(scan, KEY_API_BASE, file), "api-base",
-               "invalid api_base: it is not a URL of the control API. Write a URL such as "
-               "https://api.butterbase.ai/v1/app_abc123, or null for the default.");
+    findings_add_error(findings, place_of(scan, KEY_API_BASE, file), "api-base",
+                       "invalid api_base: it is not a URL of the control API. Write a URL such as "
+                       "https://api.butterbase.ai/v1/app_abc123, or null for the default.");
     return;
   }
   char *origin = arena_strndup(arena, value.data, len);
@@ -322,8 +324,8 @@ static bool read_hackathon_mode(const struct state_scan *scan, const char *file,
   if (bytes_among_ignoring_case(value, yes, 3))
     return true;
   if (!bytes_among_ignoring_case(value, no, 4))
-    find_warning(findings, place_of(scan, KEY_HACKATHON_MODE, file), "hackathon-mode",
-                 "hackathon_mode is neither true nor false, so false is used. Write true or false.");
+    findings_add_warning(findings, place_of(scan, KEY_HACKATHON_MODE, file), "hackathon-mode",
+                         "hackathon_mode is neither true nor false, so false is used. Write true or false.");
   return false;
 }
 
@@ -347,9 +349,9 @@ static void check_own_stage(const struct statefile *state, const char *file, str
       suspect = i;
   }
   if (suspect < state->stage_count)
-    find_warning(findings, (struct place){file, state->stages[suspect].line, 0}, "stage-name",
-                 "No stage is called durable, so jd cannot tick it. If you mean %s, rename it to durable.",
-                 state->stages[suspect].name);
+    findings_add_warning(findings, (struct place){file, state->stages[suspect].line, 0}, "stage-name",
+                         "No stage is called durable, so jd cannot tick it. If you mean %s, rename it to durable.",
+                         state->stages[suspect].name);
 }
 
 bool statefile_parse(struct arena *arena, struct bytes text, const char *file, struct statefile *out,

@@ -40,16 +40,17 @@ static void apply_rules(const struct lint_source *source, struct findings *findi
   for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
     const struct ts_names *names = &source->declares->lists[rules[i].list];
     for (size_t j = 0; j < names->count; j++)
-      find_warning(findings, place_of(source, &names->list[j]), rules[i].code, "%s%s%s", rules[i].before,
-                   names->list[j].name, rules[i].after);
+      findings_add_warning(findings, place_of(source, &names->list[j]), rules[i].code, "%s%s%s", rules[i].before,
+                           names->list[j].name, rules[i].after);
   }
 }
 
 static void check_doubt(const struct lint_source *source, struct findings *findings) {
   if (source->declares->doubts.count)
-    find_warning(findings, place_of(source, source->declares->doubts.list), "syntax-doubt",
-                 "There may be a syntax error here or just before. `jd engine install` fetches the compiler that "
-                 "decides.");
+    findings_add_warning(
+        findings, place_of(source, source->declares->doubts.list), "syntax-doubt",
+        "There may be a syntax error here or just before. `jd engine install` fetches the compiler that "
+        "decides.");
 }
 
 /* ---- advice that depends on the plan ---- */
@@ -58,16 +59,16 @@ static void check_access(const struct lint_source *source, struct findings *find
   const struct plan_object *object = source->object;
   const struct ts_names *fetches = &source->declares->open_fetches, *sockets = &source->declares->sockets;
   if (object->access_mode == ACCESS_PUBLIC && fetches->count)
-    find_warning(
+    findings_add_warning(
         findings, place_of(source, fetches->list), "public-without-token",
         "`%s` is public, and nothing here looks at a token, so anybody on the internet can call it. Check one, "
         "or make it authenticated.",
         object->name);
   if (object->access_mode != ACCESS_PUBLIC && sockets->count)
-    find_warning(findings, place_of(source, sockets->list), "websocket-access-mode",
-                 "`%s` is %s, but a browser cannot send the Authorization header with a WebSocket. If browsers "
-                 "connect, make it public and check a token in the URL.",
-                 object->name, access_mode_name(object->access_mode));
+    findings_add_warning(findings, place_of(source, sockets->list), "websocket-access-mode",
+                         "`%s` is %s, but a browser cannot send the Authorization header with a WebSocket. If browsers "
+                         "connect, make it public and check a token in the URL.",
+                         object->name, access_mode_name(object->access_mode));
 }
 
 static void check_keys(const struct plan *plan, struct findings *findings) {
@@ -75,16 +76,18 @@ static void check_keys(const struct plan *plan, struct findings *findings) {
   for (size_t i = 0; i < plan->object_count; i++) {
     const struct plan_object *object = &plan->objects[i];
     if (!object->key || trim(bytes_of(object->key)).len == 0)
-      find_warning(findings, object->at, "shared-instance",
-                   "`%s` has no `key`: if every user shares one instance, it handles one request at a time. Add what "
-                   "an instance is for, such as `key: room id`.",
-                   object->name);
+      findings_add_warning(
+          findings, object->at, "shared-instance",
+          "`%s` has no `key`: if every user shares one instance, it handles one request at a time. Add what "
+          "an instance is for, such as `key: room id`.",
+          object->name);
     for (size_t j = 0; object->key && j < sizeof shared / sizeof *shared; j++)
       if (equal_ignoring_case(trim(bytes_of(object->key)), shared[j]))
-        find_warning(findings, object->at, "shared-instance",
-                     "All users share one instance of `%s`, `%s`, which handles one request at a time. Use an instance "
-                     "for each room, user or document.",
-                     object->name, object->key);
+        findings_add_warning(
+            findings, object->at, "shared-instance",
+            "All users share one instance of `%s`, `%s`, which handles one request at a time. Use an instance "
+            "for each room, user or document.",
+            object->name, object->key);
   }
 }
 
@@ -136,14 +139,14 @@ static void check_env_used(const struct lint_source *source, const struct words 
   const struct ts_names *values = &source->declares->env_values, *bindings = &source->declares->env_bindings;
   for (size_t i = 0; i < values->count; i++)
     if (!is_platform_key(values->list[i].name) && !words_have(planned, values->list[i].name))
-      find_warning(
+      findings_add_warning(
           findings, place_of(source, &values->list[i]), "env-not-set",
           "The plan sets no env variable `%s`, so it is undefined here unless the app has it already. Add it to "
           "`env` in the plan.",
           values->list[i].name);
   for (size_t i = 0; i < bindings->count; i++)
     if (!is_platform_key(bindings->list[i].name) && !words_have(planned, bindings->list[i].name))
-      find_warning(
+      findings_add_warning(
           findings, place_of(source, &bindings->list[i]), "env-not-set",
           "`%s` is used as a binding, but Durable Objects here get only texts and each other in `env`, so it is "
           "undefined. Call the service over HTTP instead.",
@@ -164,8 +167,8 @@ static void check_env_set(const struct lint_request *request, struct arena *scra
   words_sort(&mentioned);
   for (size_t i = 0; i < plan->env_count && request->source_count > 0; i++)
     if (!is_platform_key(plan->env[i].key) && !words_have(&mentioned, plan->env[i].key))
-      find_warning(findings, plan->env[i].at, "env-not-used",
-                   "No source uses the env variable `%s`. Remove it if nothing needs it.", plan->env[i].key);
+      findings_add_warning(findings, plan->env[i].at, "env-not-used",
+                           "No source uses the env variable `%s`. Remove it if nothing needs it.", plan->env[i].key);
 }
 
 void lint(const struct lint_request *request, struct findings *findings) {

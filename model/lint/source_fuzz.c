@@ -23,7 +23,7 @@ static void check_findings(struct arena *arena, struct bytes code) {
   struct plan plan = {.objects = &object, .object_count = 1};
   findings_init(&findings, arena);
   const char *name = source_check(arena, code, "room.ts", &declares, &findings);
-  if (!name != (findings.errors > findings.on_sending))
+  if (!name != (findings.errors > findings.if_sent))
     abort();
   if (declares.is_text) {
     const struct lint_source source = {&object, &declares};

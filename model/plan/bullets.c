@@ -58,9 +58,9 @@ static struct bytes one_word(const struct reading *reading, size_t start, size_t
 static void set_mode(struct reading *reading, size_t start, enum access_mode mode) {
   struct plan_object *object = &reading->object;
   if (object->access_mode_given && object->access_mode != mode)
-    find_error(reading->draft->findings, place_of(reading, start), "two-access-modes",
-               "The access mode is %s here, but %s on line %u, column %u. Keep one.", access_mode_name(mode),
-               access_mode_name(object->access_mode), reading->access_at.line, reading->access_at.column);
+    findings_add_error(reading->draft->findings, place_of(reading, start), "two-access-modes",
+                       "The access mode is %s here, but %s on line %u, column %u. Keep one.", access_mode_name(mode),
+                       access_mode_name(object->access_mode), reading->access_at.line, reading->access_at.column);
   if (object->access_mode_given)
     return;
   object->access_mode = mode;
@@ -94,9 +94,9 @@ static void take_source(struct reading *reading, size_t start, size_t end) {
   const char *source = copy(reading, path);
   struct plan_object *object = &reading->object;
   if (reading->source_seen && strcmp(object->source, source) != 0)
-    find_error(reading->draft->findings, place_of(reading, start), "two-sources",
-               "The source is `%s` here, but `%s` on line %u, column %u. Keep one.", source, object->source,
-               object->source_at.line, object->source_at.column);
+    findings_add_error(reading->draft->findings, place_of(reading, start), "two-sources",
+                       "The source is `%s` here, but `%s` on line %u, column %u. Keep one.", source, object->source,
+                       object->source_at.line, object->source_at.column);
   if (reading->source_seen)
     return;
   reading->source_seen = object->source_given = true;
@@ -184,7 +184,7 @@ static void warn_of_second_name(const struct reading *reading, size_t start, siz
   if (!reading->commit || reading->parentheses || reading->name_end <= reading->name || !is_object_name(word))
     return;
   if (reading->flat->kind[start] == MD_CODE || memchr(word.data, '-', word.len))
-    find_warning(
+    findings_add_warning(
         reading->draft->findings, place_of(reading, start), "second-name",
         "`%s` is read as a remark about the object before it. If it is another object, give it an item of its own.",
         copy(reading, word));
@@ -435,14 +435,14 @@ static bool begins_with_env(const struct bullet *bullet) {
 static void finish(struct reading *reading, const struct bullet *bullet) {
   struct plan_draft *draft = reading->draft;
   if (reading->env_empty)
-    find_error(draft->findings, reading->env_at, "empty-env",
-               "`env` names no variable here. Write names in capitals, as in `env: AI_API_KEY, LIMIT=100`.");
+    findings_add_error(draft->findings, reading->env_at, "empty-env",
+                       "`env` names no variable here. Write names in capitals, as in `env: AI_API_KEY, LIMIT=100`.");
   if (reading->object.name) {
     if (reading->description.len)
       reading->object.description = arena_strdup(draft->arena, reading->description.data);
     *ARENA_PUSH(draft->arena, draft->objects, draft->object_count, draft->object_capacity) = reading->object;
   } else if (reading->other || !begins_with_env(bullet)) {
-    find_error(
+    findings_add_error(
         draft->findings, flat_place(&bullet->flat, draft->file, bullet->start), "missing-name",
         "This item names no Durable Object. Begin it with the name in backticks, as in - `chat-room`: per room id.");
   }

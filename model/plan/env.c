@@ -58,7 +58,7 @@ static bool check_key(const struct plan_draft *draft, const struct plan_env *env
   struct bytes key = bytes_of(env->key);
   const char *shown = plan_shown(draft, key);
   if (is_reserved_env_key(key)) {
-    find_error(
+    findings_add_error(
         draft->findings, env->at, "reserved-env-key",
         "invalid env key `%s`: keys that begin with BUTTERBASE_ are reserved for the platform. Rename the variable.",
         shown);
@@ -66,20 +66,20 @@ static bool check_key(const struct plan_draft *draft, const struct plan_env *env
   }
   if (!is_env_key(key)) {
     const char *capitals = key.len <= LIMIT_ENV_KEY_BYTES ? capitals_of(draft, env->key) : NULL;
-    find_error(draft->findings, env->at, "bad-env-key",
-               "invalid env key `%s`: use capital letters, digits and `_`, not starting with a digit%s%s%s", shown,
-               capitals ? ". Did you mean `" : "", capitals ? capitals : "", capitals ? "`?" : "");
+    findings_add_error(draft->findings, env->at, "bad-env-key",
+                       "invalid env key `%s`: use capital letters, digits and `_`, not starting with a digit%s%s%s",
+                       shown, capitals ? ". Did you mean `" : "", capitals ? capitals : "", capitals ? "`?" : "");
     return false;
   }
   if (key.len > LIMIT_ENV_KEY_BYTES) {
-    find_error(draft->findings, env->at, "long-env-key",
-               "The env key `%s` is too long: it has %zu characters, and at most %d are allowed. Shorten it.", shown,
-               key.len, LIMIT_ENV_KEY_BYTES);
+    findings_add_error(draft->findings, env->at, "long-env-key",
+                       "The env key `%s` is too long: it has %zu characters, and at most %d are allowed. Shorten it.",
+                       shown, key.len, LIMIT_ENV_KEY_BYTES);
     return false;
   }
   if (strcmp(env->key, "DO_INVOKER_URL") == 0 || strcmp(env->key, "DO_INVOKER_TOKEN") == 0)
-    find_warning(draft->findings, env->at, "overridden-env-key",
-                 "The platform sets `%s` itself, so this value never arrives. Rename the variable.", env->key);
+    findings_add_warning(draft->findings, env->at, "overridden-env-key",
+                         "The platform sets `%s` itself, so this value never arrives. Rename the variable.", env->key);
   return true;
 }
 
@@ -122,10 +122,11 @@ static void refuse_api_key(const struct plan_draft *draft, const struct plan_env
   bool found = false;
   plan_env_walk(env->value, ignore_text, find_api_key, &found);
   if (found)
-    find_error(draft->findings, env->value_at, "api-key-as-value",
-               "The value of `%s` would be your own API key, ${BUTTERBASE_API_KEY}, readable by all code of the app. "
-               "Use a variable with another name, and a key created for the app.",
-               env->key);
+    findings_add_error(
+        draft->findings, env->value_at, "api-key-as-value",
+        "The value of `%s` would be your own API key, ${BUTTERBASE_API_KEY}, readable by all code of the app. "
+        "Use a variable with another name, and a key created for the app.",
+        env->key);
 }
 
 static void check_value(const struct plan_draft *draft, const struct plan_env *env) {
@@ -135,14 +136,16 @@ static void check_value(const struct plan_draft *draft, const struct plan_env *e
   refuse_api_key(draft, env);
   plan_env_walk(env->value, count_units, ignore, &units);
   if (units > LIMIT_ENV_VALUE_UNITS)
-    find_error(draft->findings, env->value_at, "long-env-value",
-               "The value of `%s` is too long: it has %zu UTF-16 units, and at most %d are allowed. Shorten it.",
-               env->key, units, LIMIT_ENV_VALUE_UNITS);
+    findings_add_error(
+        draft->findings, env->value_at, "long-env-value",
+        "The value of `%s` is too long: it has %zu UTF-16 units, and at most %d are allowed. Shorten it.", env->key,
+        units, LIMIT_ENV_VALUE_UNITS);
   if (odd_reference(env->value))
-    find_warning(draft->findings, env->value_at, "odd-reference",
-                 "The value of `%s` has a `${` that is not part of a reference such as ${NAME}, and is sent unchanged. "
-                 "Write `$${` for a literal `${`.",
-                 env->key);
+    findings_add_warning(
+        draft->findings, env->value_at, "odd-reference",
+        "The value of `%s` has a `${` that is not part of a reference such as ${NAME}, and is sent unchanged. "
+        "Write `$${` for a literal `${`.",
+        env->key);
 }
 
 /* By key; those of one key in the order of the file. */
@@ -156,9 +159,10 @@ static int compare(const void *a, const void *b) {
 static void merge(struct plan_draft *draft, struct plan_env *env, const struct plan_env *first) {
   bool same = env->value && first->value ? strcmp(env->value, first->value) == 0 : env->value == first->value;
   if (!same && draft->form == PLAN_BULLETS)
-    find_error(draft->findings, env->at, "two-env-values",
-               "`%s` has a different value on line %u, column %u. All classes share env variables: write one value.",
-               env->key, first->at.line, first->at.column);
+    findings_add_error(
+        draft->findings, env->at, "two-env-values",
+        "`%s` has a different value on line %u, column %u. All classes share env variables: write one value.", env->key,
+        first->at.line, first->at.column);
   env->key = NULL;
 }
 

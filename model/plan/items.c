@@ -142,9 +142,10 @@ static void warn_of_unlabelled(const struct section *section, const struct bulle
       return;
     if (mode_alone(flat, start, segment.end, &mode) ||
         attribute_at(flat, start, segment.end, &value) == ATTRIBUTE_ACCESS) {
-      find_warning(section->draft->findings, flat_place(flat, section->draft->file, bullet->start), "unlabelled-item",
-                   "This item is ignored, since its heading is about other parts too. If it is a Durable Object, begin "
-                   "it with `Durable:`.");
+      findings_add_warning(
+          section->draft->findings, flat_place(flat, section->draft->file, bullet->start), "unlabelled-item",
+          "This item is ignored, since its heading is about other parts too. If it is a Durable Object, begin "
+          "it with `Durable:`.");
       return;
     }
     offset = segment.next;

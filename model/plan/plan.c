@@ -18,10 +18,11 @@ void plan_refuse_mode(const struct plan_draft *draft, struct place at, struct by
   static const char *const modes[] = {"public", "authenticated", "service_key"};
   const char *word = plan_shown(draft, said), *near = nearest(word, modes, 3);
   if (near)
-    find_error(draft->findings, at, "bad-access-mode", "invalid access mode `%s`. Did you mean `%s`?", word, near);
+    findings_add_error(draft->findings, at, "bad-access-mode", "invalid access mode `%s`. Did you mean `%s`?", word,
+                       near);
   else
-    find_error(draft->findings, at, "bad-access-mode",
-               "invalid access mode `%s`: use public, authenticated or service_key", word);
+    findings_add_error(draft->findings, at, "bad-access-mode",
+                       "invalid access mode `%s`: use public, authenticated or service_key", word);
 }
 
 /* ---- a YAML or JSON document ---- */
@@ -81,12 +82,13 @@ static void load(const struct plan_draft *draft, const struct node *root, struct
   struct yaml_texts loaded;
   struct jd_error error;
   if (!yaml_load(draft->arena, text, shape, &loaded, &error))
-    find_error(draft->findings, root->at, "yaml-load", "The plan could not be loaded: %s", error.message);
+    findings_add_error(draft->findings, root->at, "yaml-load", "The plan could not be loaded: %s", error.message);
   else if (loaded.list_count != plan->list_count || !texts_equal(loaded.text, plan->text) ||
            !all_equal(loaded.list, plan->list, plan->list_count * OBJECT_KEYS) ||
            !all_equal(loaded.map, plan->map, shape->map_key_count))
-    find_error(draft->findings, root->at, "yaml-load",
-               "The YAML library reads other values here than jd does. Put texts with special characters in quotes.");
+    findings_add_error(
+        draft->findings, root->at, "yaml-load",
+        "The YAML library reads other values here than jd does. Put texts with special characters in quotes.");
   else
     *plan = loaded;
 }
@@ -191,8 +193,8 @@ enum plan_format plan_format_of(const char *file) {
 }
 
 static void refuse_empty(const struct plan_draft *draft) {
-  find_error(draft->findings, (struct place){draft->file, 1, 1}, "empty-plan",
-             "The file is empty. Write `durable_objects: []` if there are none.");
+  findings_add_error(draft->findings, (struct place){draft->file, 1, 1}, "empty-plan",
+                     "The file is empty. Write `durable_objects: []` if there are none.");
 }
 
 static void read_yaml(struct plan_draft *draft, struct bytes text) {

@@ -61,9 +61,9 @@ static const char *check_source(const struct plan_draft *draft, struct place at,
   const char *wrong = why_wrong(source, &path);
   if (!wrong)
     return arena_strdup(draft->arena, path.data);
-  find_error(draft->findings, at, "bad-source",
-             "invalid source `%s`: it %s. Write the path of a file inside the project, relative to its root.",
-             plan_shown(draft, bytes_of(source)), wrong);
+  findings_add_error(draft->findings, at, "bad-source",
+                     "invalid source `%s`: it %s. Write the path of a file inside the project, relative to its root.",
+                     plan_shown(draft, bytes_of(source)), wrong);
   return NULL;
 }
 
@@ -94,21 +94,22 @@ static bool check_name(const struct plan_draft *draft, const struct plan_object 
   const char *name = object->name, *shown = plan_shown(draft, bytes_of(name));
   if (!is_object_name(bytes_of(name))) {
     const char *kebab = kebab_of(draft, name);
-    find_error(draft->findings, object->at, "bad-name",
-               "invalid name `%s`: use lowercase letters, digits and single hyphens, starting with a letter%s%s%s",
-               shown, kebab ? ". Did you mean `" : "", kebab ? kebab : "", kebab ? "`?" : "");
+    findings_add_error(
+        draft->findings, object->at, "bad-name",
+        "invalid name `%s`: use lowercase letters, digits and single hyphens, starting with a letter%s%s%s", shown,
+        kebab ? ". Did you mean `" : "", kebab ? kebab : "", kebab ? "`?" : "");
     return false;
   }
   if (strlen(name) > LIMIT_NAME_BYTES) {
-    find_error(
+    findings_add_error(
         draft->findings, object->at, "long-name",
         "The name `%s` is too long: it has %zu characters, and at most %d can be read back or deleted. Shorten it.",
         shown, strlen(name), LIMIT_NAME_BYTES);
     return false;
   }
   if (strcmp(name, "env") == 0) {
-    find_error(draft->findings, object->at, "reserved-name",
-               "invalid name `env`: its address is that of the env variables. Choose another name.");
+    findings_add_error(draft->findings, object->at, "reserved-name",
+                       "invalid name `env`: its address is that of the env variables. Choose another name.");
     return false;
   }
   return true;
@@ -121,17 +122,19 @@ static void check_binding(const struct plan_draft *draft, const struct plan_obje
   binding_name(&binding, object->name);
   if (is_reserved_env_key(buf_bytes(&binding)) || strcmp(binding.data, "DO_INVOKER_URL") == 0 ||
       strcmp(binding.data, "DO_INVOKER_TOKEN") == 0)
-    find_error(draft->findings, object->at, "platform-binding",
-               "invalid name `%s`: it is bound as %s, which is a variable of the platform. Choose another name.",
-               object->name, binding.data);
+    findings_add_error(
+        draft->findings, object->at, "platform-binding",
+        "invalid name `%s`: it is bound as %s, which is a variable of the platform. Choose another name.", object->name,
+        binding.data);
   else if (strcmp(binding.data, "DO_DISPATCH") == 0)
-    find_warning(draft->findings, object->at, "platform-binding",
-                 "`%s` is bound as DO_DISPATCH, which the platform binds too. Choose another name.", object->name);
+    findings_add_warning(draft->findings, object->at, "platform-binding",
+                         "`%s` is bound as DO_DISPATCH, which the platform binds too. Choose another name.",
+                         object->name);
   for (size_t i = 0; i < draft->env_count; i++)
     if (strcmp(draft->env[i].key, binding.data) == 0)
-      find_error(draft->findings, object->at, "env-collision",
-                 "`%s` is bound as %s, which is also the key of an env variable (line %u). Rename one of them.",
-                 object->name, binding.data, draft->env[i].at.line);
+      findings_add_error(draft->findings, object->at, "env-collision",
+                         "`%s` is bound as %s, which is also the key of an env variable (line %u). Rename one of them.",
+                         object->name, binding.data, draft->env[i].at.line);
 }
 
 static void check_against_earlier(const struct plan_draft *draft, size_t index) {
@@ -139,16 +142,17 @@ static void check_against_earlier(const struct plan_draft *draft, size_t index) 
   for (size_t i = 0; i < index; i++) {
     const struct plan_object *other = &draft->objects[i];
     if (strcmp(object->name, other->name) == 0) {
-      find_error(draft->findings, object->at, "duplicate-name",
-                 "duplicate name `%s` (first used on line %u, column %u)", object->name, other->at.line,
-                 other->at.column);
+      findings_add_error(draft->findings, object->at, "duplicate-name",
+                         "duplicate name `%s` (first used on line %u, column %u)", object->name, other->at.line,
+                         other->at.column);
       return;
     }
     if (object->source && other->source && strcmp(object->source, other->source) == 0) {
-      find_error(draft->findings, object->source_at, "duplicate-source",
-                 "`%s` and `%s` (line %u) have the same source, `%s`, but a class can run under one name only. Give "
-                 "each its own.",
-                 object->name, other->name, other->at.line, object->source);
+      findings_add_error(
+          draft->findings, object->source_at, "duplicate-source",
+          "`%s` and `%s` (line %u) have the same source, `%s`, but a class can run under one name only. Give "
+          "each its own.",
+          object->name, other->name, other->at.line, object->source);
       return;
     }
   }
@@ -173,9 +177,10 @@ static void settle_object(const struct plan_draft *draft, struct plan_object *ob
 static void check_count(struct plan_draft *draft) {
   if (draft->object_count <= LIMIT_CLASSES)
     return;
-  find_error(draft->findings, draft->objects[LIMIT_CLASSES].at, "too-many-objects",
-             "The plan has %zu Durable Objects, but an app can have at most %d. Remove `%s` and those after it.",
-             draft->object_count, LIMIT_CLASSES, plan_shown(draft, bytes_of(draft->objects[LIMIT_CLASSES].name)));
+  findings_add_error(
+      draft->findings, draft->objects[LIMIT_CLASSES].at, "too-many-objects",
+      "The plan has %zu Durable Objects, but an app can have at most %d. Remove `%s` and those after it.",
+      draft->object_count, LIMIT_CLASSES, plan_shown(draft, bytes_of(draft->objects[LIMIT_CLASSES].name)));
   if (draft->object_count > (size_t)LIMIT_CLASSES * 20)
     draft->object_count = (size_t)LIMIT_CLASSES * 20;
 }

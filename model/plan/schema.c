@@ -105,17 +105,19 @@ static const char *all_names(struct arena *arena, const struct keys *keys) {
 static void refuse_unknown(const struct plan_draft *draft, const struct keys *keys, const struct node *key) {
   const char *said = plan_shown(draft, key->text), *meant = meant_by(keys, said);
   if (strcmp(said, "<<") == 0)
-    find_error(draft->findings, key->at, "yaml-merge", "A plan cannot have merge keys (`<<`). Write the fields out.");
+    findings_add_error(draft->findings, key->at, "yaml-merge",
+                       "A plan cannot have merge keys (`<<`). Write the fields out.");
   else if (strcmp(said, "env") == 0)
-    find_error(draft->findings, key->at, "unknown-key",
-               "`env` belongs to the whole plan, not to one Durable Object: every class sees every variable. Move it "
-               "next to `durable_objects`.");
+    findings_add_error(
+        draft->findings, key->at, "unknown-key",
+        "`env` belongs to the whole plan, not to one Durable Object: every class sees every variable. Move it "
+        "next to `durable_objects`.");
   else if (meant)
-    find_error(draft->findings, key->at, "unknown-key", "unknown key `%s` in %s. Did you mean `%s`?", said, keys->where,
-               meant);
+    findings_add_error(draft->findings, key->at, "unknown-key", "unknown key `%s` in %s. Did you mean `%s`?", said,
+                       keys->where, meant);
   else
-    find_error(draft->findings, key->at, "unknown-key", "unknown key `%s` in %s. The keys are %s.", said, keys->where,
-               all_names(draft->arena, keys));
+    findings_add_error(draft->findings, key->at, "unknown-key", "unknown key `%s` in %s. The keys are %s.", said,
+                       keys->where, all_names(draft->arena, keys));
 }
 
 /* A mapping's keys, sorted by text; those of one text in the order of the file. */
@@ -168,8 +170,8 @@ static const struct node *earlier(const struct key_index *index, const struct no
 /* A text without NUL: what a C string can hold. */
 static void check_text(const struct plan_draft *draft, const struct node *node) {
   if (memchr(node->text.data, '\0', node->text.len))
-    find_error(draft->findings, node->at, "nul-character",
-               "The text has a NUL character, which is not allowed here. Remove it.");
+    findings_add_error(draft->findings, node->at, "nul-character",
+                       "The text has a NUL character, which is not allowed here. Remove it.");
 }
 
 /* `keys` may be NULL: any key. */
@@ -178,15 +180,16 @@ static void check_keys(const struct plan_draft *draft, const struct node *map, c
   for (const struct node *value = map->first; value; value = value->next) {
     const struct node *key = value->key, *first;
     if (key->kind != NODE_SCALAR) {
-      find_error(draft->findings, key->at, "wrong-type", "A key must be text, not %s. Write the key's name.",
-                 node_kind_name(key));
+      findings_add_error(draft->findings, key->at, "wrong-type", "A key must be text, not %s. Write the key's name.",
+                         node_kind_name(key));
       continue;
     }
     check_text(draft, key);
     first = earlier(&index, value);
     if (first)
-      find_error(draft->findings, key->at, "duplicate-key", "duplicate key `%s` (first used on line %u, column %u)",
-                 plan_shown(draft, key->text), first->key->at.line, first->key->at.column);
+      findings_add_error(draft->findings, key->at, "duplicate-key",
+                         "duplicate key `%s` (first used on line %u, column %u)", plan_shown(draft, key->text),
+                         first->key->at.line, first->key->at.column);
     else if (keys && !is_known(keys, key->text.data))
       refuse_unknown(draft, keys, key);
   }
@@ -196,8 +199,8 @@ static bool check_kind(const struct plan_draft *draft, const struct node *node, 
                        const char *mend) {
   if (node->kind == kind)
     return true;
-  find_error(draft->findings, node->at, "wrong-type", "%s must be %s, not %s.%s", what,
-             kind == NODE_LIST ? "a list" : "a mapping", node_kind_name(node), mend);
+  findings_add_error(draft->findings, node->at, "wrong-type", "%s must be %s, not %s.%s", what,
+                     kind == NODE_LIST ? "a list" : "a mapping", node_kind_name(node), mend);
   return false;
 }
 
@@ -210,12 +213,14 @@ static bool is_truth_value(const struct node *node) {
 static void check_scalar(const struct plan_draft *draft, const struct node *value) {
   const char *key = value->key->text.data;
   if (value->kind != NODE_SCALAR)
-    find_error(draft->findings, value->at, "wrong-type",
-               "`%s` must be text, not %s. Write the text, in quotes if needed.", key, node_kind_name(value));
+    findings_add_error(draft->findings, value->at, "wrong-type",
+                       "`%s` must be text, not %s. Write the text, in quotes if needed.", key, node_kind_name(value));
   else if (node_is_null(value))
-    find_error(draft->findings, value->at, "empty-value", "`%s` has no value. Write one, or remove the line.", key);
+    findings_add_error(draft->findings, value->at, "empty-value", "`%s` has no value. Write one, or remove the line.",
+                       key);
   else if (strcmp(key, "name") == 0 && is_truth_value(value))
-    find_error(draft->findings, value->at, "wrong-type", "`name` must be text, not a boolean. Put it in quotes.");
+    findings_add_error(draft->findings, value->at, "wrong-type",
+                       "`name` must be text, not a boolean. Put it in quotes.");
   else
     check_text(draft, value);
 }
@@ -228,8 +233,8 @@ static void check_object(const struct plan_draft *draft, const struct node *obje
     if (value->key->kind == NODE_SCALAR && is_known(&of_object, value->key->text.data))
       check_scalar(draft, value);
   if (!node_get(object, object_keys[OBJECT_NAME].name))
-    find_error(draft->findings, object->at, "missing-name",
-               "This Durable Object has no `name`. Add one, such as `name: chat-room`.");
+    findings_add_error(draft->findings, object->at, "missing-name",
+                       "This Durable Object has no `name`. Add one, such as `name: chat-room`.");
 }
 
 static void check_env(const struct plan_draft *draft, const struct node *env) {
@@ -239,12 +244,13 @@ static void check_env(const struct plan_draft *draft, const struct node *env) {
   for (const struct node *value = env->first; value; value = value->next) {
     const char *key = value->key->kind == NODE_SCALAR ? plan_shown(draft, value->key->text) : "?";
     if (value->kind != NODE_SCALAR)
-      find_error(draft->findings, value->at, "wrong-type",
-                 "The value of `%s` must be text, not %s. Write the text, in quotes if needed.", key,
-                 node_kind_name(value));
+      findings_add_error(draft->findings, value->at, "wrong-type",
+                         "The value of `%s` must be text, not %s. Write the text, in quotes if needed.", key,
+                         node_kind_name(value));
     else if (node_is_null(value))
-      find_error(draft->findings, value->at, "empty-value",
-                 "`%s` has no value. Write \"\" for an empty one, or ${%s} to take it from the environment.", key, key);
+      findings_add_error(draft->findings, value->at, "empty-value",
+                         "`%s` has no value. Write \"\" for an empty one, or ${%s} to take it from the environment.",
+                         key, key);
     else
       check_text(draft, value);
   }
@@ -259,8 +265,9 @@ bool plan_check_schema(const struct plan_draft *draft, const struct node *root) 
                     *env = node_get(root, plan_keys[PLAN_ENV].name),
                     *ignore = node_get(root, plan_keys[PLAN_IGNORE].name);
   if (!objects && !env && draft->findings->errors == errors)
-    find_error(draft->findings, root->at, "empty-plan",
-               "The plan has neither `durable_objects` nor `env`. Write `durable_objects: []` if there are none.");
+    findings_add_error(
+        draft->findings, root->at, "empty-plan",
+        "The plan has neither `durable_objects` nor `env`. Write `durable_objects: []` if there are none.");
   if (objects && check_kind(draft, objects, NODE_LIST, "`durable_objects`", " Write [] if there are none."))
     for (const struct node *object = objects->first; object; object = object->next)
       check_object(draft, object);

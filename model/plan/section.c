@@ -210,9 +210,9 @@ static bool find_section(struct section *section) {
       continue;
     }
     struct place first = section_place(section, section->heading), second = section_place(section, index);
-    find_error(section->draft->findings, second, "second-section",
-               "A plan has one Durable section, and the first begins at %s:%u:%u. Merge the two.", first.file,
-               first.line, first.column);
+    findings_add_error(section->draft->findings, second, "second-section",
+                       "A plan has one Durable section, and the first begins at %s:%u:%u. Merge the two.", first.file,
+                       first.line, first.column);
     index = section_end(section, index, section->document.count) - 1;
   }
   return found;
@@ -293,17 +293,18 @@ static void refuse_bullets(const struct section *section, const struct block *bl
   again.draft = &draft;
   section_read_range(&again, section->heading + 1, section->end, section_is_own(section, section->heading));
   if (draft.object_count)
-    find_error(section->draft->findings, draft.objects[0].at, "bullets-beside-block",
-               "This item is ignored, since the block on line %u counts, and that has only `env`. Move the item into "
-               "its `durable_objects`, or the variables into the items.",
-               block_at(section, block->index)->line);
+    findings_add_error(
+        section->draft->findings, draft.objects[0].at, "bullets-beside-block",
+        "This item is ignored, since the block on line %u counts, and that has only `env`. Move the item into "
+        "its `durable_objects`, or the variables into the items.",
+        block_at(section, block->index)->line);
 }
 
 static void take_block(struct section *section, const struct block *block) {
   struct plan_draft *draft = section->draft;
   for (size_t i = 0; i < block->findings.count; i++) {
     const struct finding *finding = &block->findings.list[i];
-    find_error(draft->findings, finding->at, finding->code, "%s", finding->message);
+    findings_add_error(draft->findings, finding->at, finding->code, "%s", finding->message);
   }
   draft->form = PLAN_BLOCK;
   if (block->root && !node_get(block->root, plan_key_name(PLAN_OBJECTS)))
@@ -324,14 +325,14 @@ bool section_read_blocks(struct section *section) {
     struct place at = section_place(section, index);
     if (!is_yaml(block_at(section, index)->info)) {
       if (names_key(block_at(section, index)->text, plan_key_name(PLAN_OBJECTS)))
-        find_warning(
+        findings_add_warning(
             section->draft->findings, at, "block-not-yaml",
             "This block has `durable_objects` but is not marked as YAML, so it is ignored. Begin it with ```yaml.");
     } else if (read_block(section, index, index < own_end, found ? &next : &first)) {
       if (found)
-        find_error(section->draft->findings, at, "second-block",
-                   "A Durable section has one block, and the first begins at %s:%u:%u. Merge the two.", at.file,
-                   section_place(section, first.index).line, section_place(section, first.index).column);
+        findings_add_error(section->draft->findings, at, "second-block",
+                           "A Durable section has one block, and the first begins at %s:%u:%u. Merge the two.", at.file,
+                           section_place(section, first.index).line, section_place(section, first.index).column);
       found = true;
     }
   }
@@ -347,8 +348,9 @@ static void section_warn_of_blocks(const struct section *section) {
   for (size_t index = 0; index < section->document.count; index++)
     if (block_at(section, index)->kind == MD_FENCE && is_yaml(block_at(section, index)->info) &&
         names_key(block_at(section, index)->text, plan_key_name(PLAN_OBJECTS)))
-      find_warning(section->draft->findings, section_place(section, index), "block-outside-section",
-                   "This block is ignored: no heading above it has the word durable. Add `## Durable` before it.");
+      findings_add_warning(
+          section->draft->findings, section_place(section, index), "block-outside-section",
+          "This block is ignored: no heading above it has the word durable. Add `## Durable` before it.");
 }
 
 /* ---- a Markdown file ---- */
@@ -370,16 +372,17 @@ static void read_bullets(struct section *section) {
   read_heading(section);
   section_read_range(section, section->heading + 1, section->end, own);
   if (section->none && draft->object_count)
-    find_error(draft->findings, section->none_at, "none-beside-objects",
-               "The section says that there are none, but names `%s` on line %u. Remove one of the two.",
-               draft->objects[0].name, draft->objects[0].at.line);
+    findings_add_error(draft->findings, section->none_at, "none-beside-objects",
+                       "The section says that there are none, but names `%s` on line %u. Remove one of the two.",
+                       draft->objects[0].name, draft->objects[0].at.line);
   draft->form = draft->object_count || draft->env_count ? PLAN_BULLETS : PLAN_NONE;
   if (draft->form == PLAN_BULLETS || section->none || section->prose_none || !own || draft->findings->errors > errors)
     return;
-  find_error(draft->findings, section_place(section, section->heading), section->prose ? "only-prose" : "empty-section",
-             "The Durable section %s. Write one list item for each Durable Object, as in `- chat-room: per room id; "
-             "access: public`, or a fenced `yaml` block with `durable_objects`, or `- (none)`.",
-             section->prose ? "has text but names no Durable Object" : "is empty");
+  findings_add_error(
+      draft->findings, section_place(section, section->heading), section->prose ? "only-prose" : "empty-section",
+      "The Durable section %s. Write one list item for each Durable Object, as in `- chat-room: per room id; "
+      "access: public`, or a fenced `yaml` block with `durable_objects`, or `- (none)`.",
+      section->prose ? "has text but names no Durable Object" : "is empty");
 }
 
 bool section_open(struct section *section, struct bytes text) {
@@ -394,10 +397,11 @@ static void warn_of_headings(const struct section *section) {
     const char *word =
         is_heading(section, index) ? heading_misspelt(section->draft->arena, text_of(section, index)) : NULL;
     if (word)
-      find_warning(section->draft->findings, section_place(section, index), "misspelt-heading",
-                   "The word \"%s\" does not make this the Durable section, and without one there is nothing to "
-                   "deploy. If you mean the section, write `durable`.",
-                   word);
+      findings_add_warning(
+          section->draft->findings, section_place(section, index), "misspelt-heading",
+          "The word \"%s\" does not make this the Durable section, and without one there is nothing to "
+          "deploy. If you mean the section, write `durable`.",
+          word);
   }
 }
 

@@ -60,10 +60,11 @@ static int compare(const void *a, const void *b) {
 }
 
 static void refuse_class(const struct entry *entry, const struct entry *first, struct findings *findings) {
-  find_error(findings, entry->at, "doubled-class",
-             "Class `%s` is exported here and at %s:%u:%u, but all classes of an app share one module scope, so the "
-             "platform rejects it. Rename the class that has no stored data yet.",
-             entry->name, first->file, first->at.line, first->at.column);
+  findings_add_error(
+      findings, entry->at, "doubled-class",
+      "Class `%s` is exported here and at %s:%u:%u, but all classes of an app share one module scope, so the "
+      "platform rejects it. Rename the class that has no stored data yet.",
+      entry->name, first->file, first->at.line, first->at.column);
 }
 
 static const char *verb_of(const struct entry *entry) {
@@ -76,14 +77,16 @@ static const char *other_verb_of(const struct entry *first, const struct entry *
 
 static void refuse_name(const struct entry *entry, const struct entry *first, struct findings *findings) {
   if (entry->file == first->file)
-    find_error(findings, entry->at, "doubled-name",
-               "`%s` is %s here and %son line %u, column %u, which the platform rejects. Rename one of the two.",
-               entry->name, verb_of(entry), other_verb_of(first, entry), first->at.line, first->at.column);
+    findings_add_error(
+        findings, entry->at, "doubled-name",
+        "`%s` is %s here and %son line %u, column %u, which the platform rejects. Rename one of the two.", entry->name,
+        verb_of(entry), other_verb_of(first, entry), first->at.line, first->at.column);
   else
-    find_error(findings, entry->at, "doubled-name",
-               "`%s` is %s here and %sat %s:%u:%u, but all sources of an app share one module scope, so the platform "
-               "rejects it. Rename one of the two, or move it into the class.",
-               entry->name, verb_of(entry), other_verb_of(first, entry), first->file, first->at.line, first->at.column);
+    findings_add_error(
+        findings, entry->at, "doubled-name",
+        "`%s` is %s here and %sat %s:%u:%u, but all sources of an app share one module scope, so the platform "
+        "rejects it. Rename one of the two, or move it into the class.",
+        entry->name, verb_of(entry), other_verb_of(first, entry), first->file, first->at.line, first->at.column);
 }
 
 static void check_repeats(struct entries *entries, bool of_classes, struct findings *findings) {
@@ -107,7 +110,7 @@ static void check_own(const struct entries *entries, struct findings *findings) 
   for (size_t i = 0; i < entries->count; i++)
     for (size_t j = 0; j < BUNDLE_NAME_COUNT; j++)
       if (strcmp(entries->list[i].name, bundle_names[j]) == 0)
-        find_error(
+        findings_add_error(
             findings, entries->list[i].at, "bundle-name",
             "The platform's bundle declares `%s` itself, so it rejects this one. Rename it, or move it into the class.",
             bundle_names[j]);

@@ -156,8 +156,8 @@ static void report_faults(struct findings *findings, const char *file, const str
   for (size_t i = 0; i < compiled->fault_count; i++) {
     const struct engine_fault *fault = &compiled->faults[i];
     if (fault->code != CONFLICT_MARKER || !is_reported(findings, "conflict-marker", file, 0))
-      find_on_sending(findings, (struct place){file, fault->line, fault->column}, "syntax-error", "%s (TS%u)",
-                      fault->message, fault->code);
+      findings_add_error_if_sent(findings, (struct place){file, fault->line, fault->column}, "syntax-error",
+                                 "%s (TS%u)", fault->message, fault->code);
   }
 }
 
@@ -233,22 +233,22 @@ static void report_refusal(const struct question *question, const struct engine_
   const struct place at = {file, refusal->line, refusal->column};
   if (refusal->kind == ENGINE_EXPORTED_VALUE) {
     if (!is_reported(findings, "exported-primitive", file, refusal->name ? refusal->line : 0))
-      find_warning(findings, at, "exported-primitive", "%s", words);
+      findings_add_warning(findings, at, "exported-primitive", "%s", words);
   } else if (findings_has_error(findings, file) && !is_another(findings, refusal, file)) {
     return; /* this is what comes of it */
   } else if (!refusal->certain) {
-    find_warning(findings, at, "platform-refuses", "%s With the real env values it may load.", words);
+    findings_add_warning(findings, at, "platform-refuses", "%s With the real env values it may load.", words);
   } else if (blocks) {
-    find_error(findings, at, "platform-refuses", "%s", words);
+    findings_add_error(findings, at, "platform-refuses", "%s", words);
   } else {
-    find_warning(findings, at, "platform-refuses", "%s It is live, and nothing is sent for it.", words);
+    findings_add_warning(findings, at, "platform-refuses", "%s It is live, and nothing is sent for it.", words);
   }
 }
 
 static void note_unknown(struct rehearsal *rehearsal, const char *reason, struct findings *findings) {
   if (!rehearsal->reason && is_present(rehearsal))
-    find_warning(findings, (struct place){NULL, 0, 0}, "not-rehearsed",
-                 "Whether the Workers runtime loads the sources is unknown: %s.", reason);
+    findings_add_warning(findings, (struct place){NULL, 0, 0}, "not-rehearsed",
+                         "Whether the Workers runtime loads the sources is unknown: %s.", reason);
   rehearsal->reason = rehearsal->reason ? rehearsal->reason : reason;
   rehearsal->done = false;
 }
@@ -369,7 +369,7 @@ static void ease_unsent(const struct rehearsal *rehearsal, const struct changese
                         struct findings *findings) {
   for (size_t i = 0; i < rehearsal->desired->source_count; i++)
     if (!is_sent(changeset, rehearsal->desired->sources[i].name))
-      findings_ease(findings, rehearsal->desired->sources[i].file);
+      findings_not_sent(findings, rehearsal->desired->sources[i].file);
 }
 
 /* An upload for each write to objects, in order, after what is live now. Writes of variables upload what was uploaded

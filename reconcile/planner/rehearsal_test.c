@@ -118,7 +118,7 @@ static void test_a_source_with_errors(void **state) {
   want(world, "room", "Room", "class Room extends Missing {}\nexport { Room };\n");
   world->desired.object_count = 0;
   struct asking asking = begin(world);
-  find_error(&asking.findings, (struct place){"durable-objects/room.ts", 1, 7}, "no-exported-class", "None.");
+  findings_add_error(&asking.findings, (struct place){"durable-objects/room.ts", 1, 7}, "no-exported-class", "None.");
   rehearsal_start(&asking.rehearsal, world->arena, &world->desired);
   assert_true(rehearsal_plan(&asking.rehearsal, world->arena, &asking.findings, &error));
   assert_false(asking.rehearsal.done);

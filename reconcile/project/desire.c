@@ -71,7 +71,7 @@ struct composing {
 static void refuse_missing(struct building *building, const struct plan_env *env, const char *wanted) {
   struct place at = env->value_at.line ? env->value_at : env->at;
   void (*find)(struct findings *, struct place, const char *, const char *, ...) =
-      building->request->values_optional ? find_warning : find_error;
+      building->request->values_optional ? findings_add_warning : findings_add_error;
   const char *file = building->request->env_file ? building->request->env_file : ".env";
   const char *near = dotenv_nearest(building->arena, &building->dotenv, wanted);
   if (near)
@@ -133,13 +133,14 @@ static void add_reference(void *context, struct bytes name) {
 static void check_value(struct building *building, const struct composing *composing) {
   const struct plan_env *env = composing->env;
   if (!utf8_valid(buf_bytes(composing->value), NULL))
-    find_error(building->findings, env->at, "env-value-encoding",
-               "The value of `%s` is not valid UTF-8, so it would not arrive as it is. Encode it, such as in base64.",
-               env->key);
+    findings_add_error(
+        building->findings, env->at, "env-value-encoding",
+        "The value of `%s` is not valid UTF-8, so it would not arrive as it is. Encode it, such as in base64.",
+        env->key);
   else if (composing->units > LIMIT_ENV_VALUE_UNITS)
-    find_error(building->findings, env->at, "env-value-too-long",
-               "The value of `%s` has %zu UTF-16 units, and at most %d are allowed. Shorten it.", env->key,
-               composing->units, LIMIT_ENV_VALUE_UNITS);
+    findings_add_error(building->findings, env->at, "env-value-too-long",
+                       "The value of `%s` has %zu UTF-16 units, and at most %d are allowed. Shorten it.", env->key,
+                       composing->units, LIMIT_ENV_VALUE_UNITS);
 }
 
 static void add_env(struct building *building, const struct plan_env *env, struct desired *out) {
@@ -188,12 +189,12 @@ static bool read_source(struct building *building, const struct plan_object *obj
   case FILE_READ:
     return true;
   case FILE_MISSING:
-    find_error(building->findings, object->source_at, "source-missing",
-               "There is no source of `%s` at %s.%s Write it, or name another one with `source`.", object->name,
-               object->source, suggestion(building, object->source));
+    findings_add_error(building->findings, object->source_at, "source-missing",
+                       "There is no source of `%s` at %s.%s Write it, or name another one with `source`.", object->name,
+                       object->source, suggestion(building, object->source));
     return false;
   default:
-    find_error(building->findings, object->source_at, "source-unreadable", "%s", problem.message);
+    findings_add_error(building->findings, object->source_at, "source-unreadable", "%s", problem.message);
     return false;
   }
 }
@@ -204,7 +205,8 @@ static void check_body(struct building *building, const struct plan_object *obje
   struct jd_error problem = {0};
   JD_BUF body;
   if (!wire_deploy_body(&request, &body, &problem))
-    find_error(building->findings, (struct place){object->source, 1, 1}, "request-too-large", "%s", problem.message);
+    findings_add_error(building->findings, (struct place){object->source, 1, 1}, "request-too-large", "%s",
+                       problem.message);
 }
 
 static void add_object(struct building *building, const struct plan_object *object, struct desired *out) {
@@ -292,7 +294,7 @@ bool desire(struct arena *arena, const struct desire_request *request, struct de
             struct jd_error *error) {
   if (!desire_check(arena, request, out, findings, error))
     return false;
-  if (findings->errors > findings->on_sending)
+  if (findings->errors > findings->if_sent)
     return jd_fail_input(error, "", "%zu error%s in the plan; nothing was contacted.", findings->errors,
                          findings->errors == 1 ? "" : "s");
   return true;

@@ -27,11 +27,11 @@ static int setup(void **state) {
   world = (struct world){.arena = arena_new(),
                          .file = {"a b.ts", bytes_of("one\n\xF0\x9F\xA6\x8B\xC3\xA4x"), VALIDATE_SOURCE}};
   findings_init(&world.findings, world.arena);
-  find_error(&world.findings, (struct place){"a b.ts", 2, 7}, "several-classes", "A <b>\n is 50%% `wrong`.");
-  find_warning(&world.findings, (struct place){"a b.ts", 2, 5}, "env-not-set", "First.");
-  find_warning(&world.findings, (struct place){"a b.ts", 1, 1}, "env-not-set", "Second.");
-  find_warning(&world.findings, (struct place){NULL, 0, 0}, "app-id", "Nowhere.");
-  find_warning(&world.findings, (struct place){"../x.md", 9, 0}, "app-id", "A line.");
+  findings_add_error(&world.findings, (struct place){"a b.ts", 2, 7}, "several-classes", "A <b>\n is 50%% `wrong`.");
+  findings_add_warning(&world.findings, (struct place){"a b.ts", 2, 5}, "env-not-set", "First.");
+  findings_add_warning(&world.findings, (struct place){"a b.ts", 1, 1}, "env-not-set", "Second.");
+  findings_add_warning(&world.findings, (struct place){NULL, 0, 0}, "app-id", "Nowhere.");
+  findings_add_warning(&world.findings, (struct place){"../x.md", 9, 0}, "app-id", "A line.");
   world.validation = (struct validation){.findings = &world.findings,
                                          .files = &world.file,
                                          .file_count = 1,

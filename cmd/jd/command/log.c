@@ -78,7 +78,7 @@ static bool verify(struct session *session, struct history *history, struct jd_e
   bool read = remote && remote->ops->snapshot(remote, session->arena, names, count, &live, error);
   remote_close(remote);
   if (read)
-    history_hold(session->arena, history, &live);
+    history_compare(session->arena, history, &live);
   return read;
 }
 

@@ -28,8 +28,9 @@ static void add(struct naming *naming, const char *id, struct place at) {
     return;
   }
   escape_line(&shown, bytes_of(id));
-  find_error(naming->findings, at, "app-id",
-             "`%.200s` is no app's id: that is 1 to 100 letters, digits, - and _, such as app_abc123.", shown.data);
+  findings_add_error(naming->findings, at, "app-id",
+                     "`%.200s` is no app's id: that is 1 to 100 letters, digits, - and _, such as app_abc123.",
+                     shown.data);
 }
 
 /* Without what a '#' begins, at the line's start or behind a blank. */
@@ -64,10 +65,11 @@ static int by_id(const void *left, const void *right) {
 static void warn_again(struct naming *naming, const struct named *first, const struct named *again) {
   const struct place at = again->at;
   if (first->at.line)
-    find_warning(naming->findings, at, "app-again", "`%s` is named in line %u already; it is read once.", again->id,
-                 first->at.line);
+    findings_add_warning(naming->findings, at, "app-again", "`%s` is named in line %u already; it is read once.",
+                         again->id, first->at.line);
   else
-    find_warning(naming->findings, at, "app-again", "`%s` is named with --app already; it is read once.", again->id);
+    findings_add_warning(naming->findings, at, "app-again", "`%s` is named with --app already; it is read once.",
+                         again->id);
 }
 
 /* Sorted aside, so that a long list takes no longer than it must. */

@@ -41,10 +41,10 @@ static void test_findings_read_as_compilers_write(void **state) {
   JD_BUF text;
   buf_init(&text, 4096);
   findings_init(&findings, arena);
-  find_error(&findings, (struct place){"plan.md", 41, 5}, "unknown-key", "unknown key");
-  find_warning(&findings, (struct place){"plan.md", 42, 0}, "odd", "odd");
-  find_warning(&findings, (struct place){"~/c.json", 0, 0}, "open", "readable");
-  find_error(&findings, (struct place){NULL, 0, 0}, "lost", "no place");
+  findings_add_error(&findings, (struct place){"plan.md", 41, 5}, "unknown-key", "unknown key");
+  findings_add_warning(&findings, (struct place){"plan.md", 42, 0}, "odd", "odd");
+  findings_add_warning(&findings, (struct place){"~/c.json", 0, 0}, "open", "readable");
+  findings_add_error(&findings, (struct place){NULL, 0, 0}, "lost", "no place");
   findings.warnings += 2;
   findings_text(&findings, false, &text);
   assert_string_equal(text.data, "plan.md:41:5: error: unknown key [unknown-key]\n"

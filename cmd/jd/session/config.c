@@ -65,9 +65,10 @@ static void keep_key(struct bytes key, const char *path, struct config_file *out
   out->api_key = secret_new(key);
   wipe((char *)key.data, key.len); /* the document's copy */
   if (stat(path, &status) == 0 && (status.st_mode & 077))
-    find_warning(findings, (struct place){out->shown, 0, 0}, "key-readable-by-others",
-                 "The file holds an API key, and others on this machine can read it (mode %03o). Run chmod 600 on it.",
-                 (unsigned)status.st_mode & 0777);
+    findings_add_warning(
+        findings, (struct place){out->shown, 0, 0}, "key-readable-by-others",
+        "The file holds an API key, and others on this machine can read it (mode %03o). Run chmod 600 on it.",
+        (unsigned)status.st_mode & 0777);
 }
 
 static const char *const members[] = {"currentApp", "endpoint", "apiKey"};
@@ -77,8 +78,8 @@ enum { MEMBERS = sizeof members / sizeof *members };
 static void check_member(const struct js *document, const char *name, const char *shown, struct findings *findings) {
   const char *meant = nearest(name, members, MEMBERS);
   if (meant && !js_get(document, meant))
-    find_warning(findings, (struct place){shown, 0, 0}, "misspelt-config-key", "Nothing reads `%s`; did you mean `%s`?",
-                 name, meant);
+    findings_add_warning(findings, (struct place){shown, 0, 0}, "misspelt-config-key",
+                         "Nothing reads `%s`; did you mean `%s`?", name, meant);
 }
 
 static bool decode(struct arena *arena, struct bytes text, const char *path, struct config_file *out,
@@ -191,12 +192,13 @@ static void warn_of_key_in_git(struct resolving *resolving) {
   const struct place at = {PROJECT_FILE, 0, 0};
   switch (project_git(resolving->request->project, PROJECT_FILE)) {
   case GIT_TRACKED:
-    find_warning(resolving->findings, at, "key-in-git",
-                 "The file holds an API key and is in git, so everyone with the repository has the key. Revoke it, and "
-                 "keep the new one in ~/.butterbase/config.json or BUTTERBASE_API_KEY.");
+    findings_add_warning(
+        resolving->findings, at, "key-in-git",
+        "The file holds an API key and is in git, so everyone with the repository has the key. Revoke it, and "
+        "keep the new one in ~/.butterbase/config.json or BUTTERBASE_API_KEY.");
     break;
   case GIT_EXPOSED:
-    find_warning(
+    findings_add_warning(
         resolving->findings, at, "key-in-git",
         "The file holds an API key, and git does not ignore the file. Move the key to ~/.butterbase/config.json, "
         "or add the file to .gitignore.");
@@ -272,10 +274,11 @@ static bool resolving_take_saved_app(struct resolving *resolving) {
     return false;
   const char *other = resolving->state.app_id;
   if (other && strcmp(other, request->saved_app) != 0)
-    find_warning(resolving->findings, (struct place){request->saved_from, 0, 0}, "app-from-saved-plan",
-                 "This plan was made for %s and is applied there, though %s names %s. Save a new one if that is not "
-                 "what you want.",
-                 request->saved_app, resolving->state_file, other);
+    findings_add_warning(
+        resolving->findings, (struct place){request->saved_from, 0, 0}, "app-from-saved-plan",
+        "This plan was made for %s and is applied there, though %s names %s. Save a new one if that is not "
+        "what you want.",
+        request->saved_app, resolving->state_file, other);
   return resolving_take(&resolving->config->app, request->saved_app, request->saved_from);
 }
 

@@ -73,10 +73,11 @@ static void note_unknown(struct planning *planning) {
   bool plans = planning->rehearses && session->options->format == FORMAT_JSON;
   const char *why = planning->live.app_env_error;
   if (planning->live.app_env_unknown && plans)
-    find_warning(&planning->session->findings, (struct place){NULL, 0, 0}, "app-env-unknown",
-                 "App-level env variables are unknown, so a name that collides with one is rejected only by the "
-                 "platform.%s%s",
-                 why ? " " : "", why ? why : "");
+    findings_add_warning(
+        &planning->session->findings, (struct place){NULL, 0, 0}, "app-env-unknown",
+        "App-level env variables are unknown, so a name that collides with one is rejected only by the "
+        "platform.%s%s",
+        why ? " " : "", why ? why : "");
 }
 
 bool planning_read_live(struct planning *planning, bool read_only, struct jd_error *error) {

@@ -16,7 +16,7 @@ enum { MOST_CODES = 200, MOST_WORDS = 20000, LONGEST_CODE = 64 };
  * the codes. */
 static const char list_codes[] =
     "find model reconcile cmd/jd -name '*.c' | grep -vE '_(test|fuzz|fake)\\.c$' | xargs cat | tr '\\n' ' ' | "
-    "grep -oP '(find(_error|_warning|_on_sending)?\\([^;\"]*|LIST\\([a-z_]+\\), )\"[a-z0-9-]+\"( : "
+    "grep -oP '((find|findings_add_(error|warning|error_if_sent))\\([^;\"]*|LIST\\([a-z_]+\\), )\"[a-z0-9-]+\"( : "
     "\"[a-z0-9-]+\")?(?=,)' | grep -oP "
     "'\"\\K[a-z0-9-]+(?=\")' | "
     "sort -u";

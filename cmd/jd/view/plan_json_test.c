@@ -33,7 +33,7 @@ static void test_the_document(void **state) {
   const struct plan_json_view view = {.context = 1};
   struct findings findings;
   findings_init(&findings, sample->arena);
-  find_warning(&findings, (struct place){"plan.md", 3, 5}, "some-code", "beware");
+  findings_add_warning(&findings, (struct place){"plan.md", 3, 5}, "some-code", "beware");
   sample->changeset.item_count = 0;
   JD_JS json = plan_json(&sample->changeset, &findings, &view);
   assert_json(json,

@@ -19,7 +19,7 @@ static const char *render(struct arena *arena, const char *text, struct place at
   JD_BUF out;
   buf_init(&out, 1 << 16);
   findings_init(&findings, arena);
-  find_error(&findings, at, "x", "M.");
+  findings_add_error(&findings, at, "x", "M.");
   validate_text(&findings, &file, 1, color, &out);
   return arena_strndup(arena, out.data, out.len);
 }
