@@ -37,11 +37,68 @@ static bool fail_field(const struct reader *reader, const struct node *node, con
 
 /* ---- fields ---- */
 
+enum field_type {
+  TYPE_TEXT, /* not empty */
+  TYPE_TIME,
+  TYPE_OBJECT_NAME,
+  TYPE_ENV_KEY,
+  TYPE_APP_ID,
+  TYPE_ACCESS_MODE,
+  TYPE_CODE, /* 32 hex digits */
+  TYPE_HEX,  /* read and written separately */
+  TYPE_LIST, /* the same */
+  TYPE_MAP,  /* the same */
+};
+
+/* A field of an entry: how it is read, and, in this order, written. */
 struct field {
   const char *key;
-  enum node_kind kind;
+  enum field_type type;
   bool optional;
+  size_t offset; /* in the entry's struct: a text, access mode or digest */
 };
+
+#define FIELD(type, member, struct_name)                                                                               \
+  { #member, TYPE_##type, false, offsetof(struct struct_name, member) }
+#define OPTIONAL(type, member, struct_name)                                                                            \
+  { #member, TYPE_##type, true, offsetof(struct struct_name, member) }
+#define COUNT(fields) (sizeof(fields) / sizeof *(fields))
+
+static const struct field object_fields[] = {
+    FIELD(OBJECT_NAME, name, applied_object),
+    FIELD(TEXT, class_name, applied_object),
+    FIELD(ACCESS_MODE, access_mode, applied_object),
+    FIELD(TEXT, source, applied_object),
+    {"code", TYPE_CODE, false, offsetof(struct applied_object, code_digest)},
+    FIELD(TIME, applied_at, applied_object),
+    OPTIONAL(TEXT, last_deployed_at, applied_object),
+};
+
+enum { ENV_DIGESTS = 2 };
+static const struct field env_fields[] = {
+    FIELD(ENV_KEY, key, applied_env), FIELD(TIME, applied_at, applied_env), {"digests", TYPE_MAP, false, 0}};
+
+/* Of version 1. */
+enum { OLD_ENV_VALUE = 1, OLD_ENV_KEY_ID = 2 };
+static const struct field old_env_fields[] = {FIELD(ENV_KEY, key, applied_env),
+                                              {"value", TYPE_HEX, false, 0},
+                                              {"key_id", TYPE_HEX, false, 0},
+                                              FIELD(TIME, applied_at, applied_env)};
+
+static const struct field loss_fields[] = {FIELD(OBJECT_NAME, name, applied_loss),
+                                           OPTIONAL(TEXT, class_name, applied_loss),
+                                           FIELD(TIME, approved_at, applied_loss)};
+
+enum { TARGET_OBJECTS = 2, TARGET_ENV, TARGET_LOST };
+static const struct field target_fields[] = {FIELD(TEXT, endpoint, applied),
+                                             FIELD(APP_ID, app_id, applied),
+                                             {"durable_objects", TYPE_LIST, false, 0},
+                                             {"env", TYPE_LIST, false, 0},
+                                             {"lost", TYPE_LIST, false, 0}};
+
+static enum node_kind kind_of(const struct field *field) {
+  return field->type == TYPE_LIST ? NODE_LIST : field->type == TYPE_MAP ? NODE_MAP : NODE_SCALAR;
+}
 
 static const char *shown(const struct reader *reader, struct bytes text) {
   JD_BUF safe;
@@ -61,12 +118,12 @@ static bool take_field(const struct reader *reader, const struct node *value, co
       return fail_at(reader, key->at,
                      arena_printf(reader->arena, "The record is damaged: `%s` appears twice.", fields[i].key));
     out[i] = value;
-    if (value->kind != fields[i].kind || node_is_null(value) ||
+    if (value->kind != kind_of(&fields[i]) || node_is_null(value) ||
         memchr(value->text.data ? value->text.data : "", '\0', value->text.len))
       return fail_field(reader, value, fields[i].key,
-                        fields[i].kind == NODE_LIST  ? "a list"
-                        : fields[i].kind == NODE_MAP ? "a mapping"
-                                                     : "a text");
+                        fields[i].type == TYPE_LIST  ? "a list"
+                        : fields[i].type == TYPE_MAP ? "a mapping"
+                                                     : "text");
     return true;
   }
   return fail_at(reader, key->at,
@@ -89,24 +146,46 @@ static bool take_fields(const struct reader *reader, const struct node *map, con
   return true;
 }
 
-static const char *text_of(const struct node *node) {
-  return node ? node->text.data : NULL;
-}
-
-static bool take_name(const struct reader *reader, const struct node *node, const char **out) {
-  *out = text_of(node);
-  return is_object_name(node->text) || fail_field(reader, node, "name", "the name of a Durable Object");
-}
-
-static bool take_text(const struct reader *reader, const struct node *node, const char *key, const char **out) {
-  *out = text_of(node);
-  return !node || node->text.len || fail_field(reader, node, key, "a text that is not empty");
-}
-
-static bool take_time(const struct reader *reader, const struct node *node, const char *key, const char **out) {
+static bool take_value(const struct reader *reader, const struct node *node, const struct field *field, void *out) {
+  struct bytes text = node->text;
   int64_t ms;
-  *out = text_of(node);
-  return time_parse(node->text, &ms) || fail_field(reader, node, key, "a time");
+  switch (field->type) {
+  case TYPE_ACCESS_MODE:
+    return access_mode_parse(text, out) || fail_field(reader, node, field->key, "an access mode");
+  case TYPE_CODE:
+    return digest_parse(text.data, out) || fail_field(reader, node, field->key, "32 hex digits");
+  case TYPE_HEX:
+  case TYPE_LIST:
+  case TYPE_MAP:
+    return true;
+  case TYPE_TEXT:
+  case TYPE_TIME:
+  case TYPE_OBJECT_NAME:
+  case TYPE_ENV_KEY:
+  case TYPE_APP_ID:
+    break;
+  }
+  *(const char **)out = text.data;
+  if (field->type == TYPE_TIME)
+    return time_parse(text, &ms) || fail_field(reader, node, field->key, "a time");
+  if (field->type == TYPE_OBJECT_NAME)
+    return is_object_name(text) || fail_field(reader, node, field->key, "the name of a Durable Object");
+  if (field->type == TYPE_ENV_KEY)
+    return is_env_key(text) || fail_field(reader, node, field->key, "the name of an env variable");
+  if (field->type == TYPE_APP_ID)
+    return is_app_id(text.data) || fail_field(reader, node, field->key, "the ID of an app");
+  return text.len || fail_field(reader, node, field->key, "text that is not empty");
+}
+
+/* Reads an entry into its struct. `got` gets the node of each field. */
+static bool take_entry_fields(const struct reader *reader, const struct node *map, const struct field *fields,
+                              size_t count, const struct node **got, void *out) {
+  if (!take_fields(reader, map, fields, count, got))
+    return false;
+  for (size_t i = 0; i < count; i++)
+    if (got[i] && !take_value(reader, got[i], &fields[i], (char *)out + fields[i].offset))
+      return false;
+  return true;
 }
 
 /* `size` with the NUL. */
@@ -151,29 +230,8 @@ static int by_key(const void *a, const void *b) {
 }
 
 static bool take_object(const struct reader *reader, const struct node *node, void *out) {
-  enum { NAME, CLASS_NAME, ACCESS_MODE, SOURCE, CODE, APPLIED_AT, LAST_DEPLOYED_AT, FIELDS };
-  static const struct field fields[] = {{"name", NODE_SCALAR, false},           {"class_name", NODE_SCALAR, false},
-                                        {"access_mode", NODE_SCALAR, false},    {"source", NODE_SCALAR, false},
-                                        {"code", NODE_SCALAR, false},           {"applied_at", NODE_SCALAR, false},
-                                        {"last_deployed_at", NODE_SCALAR, true}};
-  const struct node *got[FIELDS] = {NULL};
-  struct applied_object *object = out;
-  if (!take_fields(reader, node, fields, FIELDS, got))
-    return false;
-  if (!access_mode_parse(got[ACCESS_MODE]->text, &object->access_mode))
-    return fail_field(reader, got[ACCESS_MODE], "access_mode", "an access mode");
-  if (!digest_parse(text_of(got[CODE]), &object->code_digest))
-    return fail_field(reader, got[CODE], "code", "32 hex digits");
-  return take_name(reader, got[NAME], &object->name) &&
-         take_text(reader, got[CLASS_NAME], "class_name", &object->class_name) &&
-         take_text(reader, got[SOURCE], "source", &object->source) &&
-         take_time(reader, got[APPLIED_AT], "applied_at", &object->applied_at) &&
-         take_text(reader, got[LAST_DEPLOYED_AT], "last_deployed_at", &object->last_deployed_at);
-}
-
-static bool take_key(const struct reader *reader, const struct node *node, const char **out) {
-  *out = text_of(node);
-  return is_env_key(node->text) || fail_field(reader, node, "key", "the name of an env variable");
+  const struct node *got[COUNT(object_fields)] = {NULL};
+  return take_entry_fields(reader, node, object_fields, COUNT(object_fields), got, out);
 }
 
 static int by_id(const void *a, const void *b) {
@@ -199,40 +257,24 @@ static bool take_digests(const struct reader *reader, const struct node *map, st
 }
 
 static bool take_env(const struct reader *reader, const struct node *node, void *out) {
-  enum { KEY, APPLIED_AT, DIGESTS, FIELDS };
-  static const struct field fields[] = {
-      {"key", NODE_SCALAR, false}, {"applied_at", NODE_SCALAR, false}, {"digests", NODE_MAP, false}};
-  const struct node *got[FIELDS] = {NULL};
-  struct applied_env *env = out;
-  return take_fields(reader, node, fields, FIELDS, got) && take_key(reader, got[KEY], &env->key) &&
-         take_time(reader, got[APPLIED_AT], "applied_at", &env->applied_at) && take_digests(reader, got[DIGESTS], env);
+  const struct node *got[COUNT(env_fields)] = {NULL};
+  return take_entry_fields(reader, node, env_fields, COUNT(env_fields), got, out) &&
+         take_digests(reader, got[ENV_DIGESTS], out);
 }
 
 static bool take_old_env(const struct reader *reader, const struct node *node, void *out) {
-  enum { KEY, VALUE, KEY_ID, APPLIED_AT, FIELDS };
-  static const struct field fields[] = {{"key", NODE_SCALAR, false},
-                                        {"value", NODE_SCALAR, false},
-                                        {"key_id", NODE_SCALAR, false},
-                                        {"applied_at", NODE_SCALAR, false}};
-  const struct node *got[FIELDS] = {NULL};
+  const struct node *got[COUNT(old_env_fields)] = {NULL};
   struct applied_env *env = out;
-  env->digests = arena_alloc(reader->arena, sizeof *env->digests);
+  struct applied_digest *digest = env->digests = arena_alloc(reader->arena, sizeof *env->digests);
   env->digest_count = 1;
-  return take_fields(reader, node, fields, FIELDS, got) && take_key(reader, got[KEY], &env->key) &&
-         take_hex(reader, got[VALUE], "value", env->digests->digest, sizeof env->digests->digest) &&
-         take_hex(reader, got[KEY_ID], "key_id", env->digests->key_id, sizeof env->digests->key_id) &&
-         take_time(reader, got[APPLIED_AT], "applied_at", &env->applied_at);
+  return take_entry_fields(reader, node, old_env_fields, COUNT(old_env_fields), got, out) &&
+         take_hex(reader, got[OLD_ENV_VALUE], "value", digest->digest, sizeof digest->digest) &&
+         take_hex(reader, got[OLD_ENV_KEY_ID], "key_id", digest->key_id, sizeof digest->key_id);
 }
 
 static bool take_loss(const struct reader *reader, const struct node *node, void *out) {
-  enum { NAME, CLASS_NAME, APPROVED_AT, FIELDS };
-  static const struct field fields[] = {
-      {"name", NODE_SCALAR, false}, {"class_name", NODE_SCALAR, true}, {"approved_at", NODE_SCALAR, false}};
-  const struct node *got[FIELDS] = {NULL};
-  struct applied_loss *loss = out;
-  return take_fields(reader, node, fields, FIELDS, got) && take_name(reader, got[NAME], &loss->name) &&
-         take_text(reader, got[CLASS_NAME], "class_name", &loss->class_name) &&
-         take_time(reader, got[APPROVED_AT], "approved_at", &loss->approved_at);
+  const struct node *got[COUNT(loss_fields)] = {NULL};
+  return take_entry_fields(reader, node, loss_fields, COUNT(loss_fields), got, out);
 }
 
 static int by_loss(const void *a, const void *b) {
@@ -243,14 +285,6 @@ static int by_loss(const void *a, const void *b) {
 
 /* ---- targets ---- */
 
-static bool take_target_id(const struct reader *reader, const struct node *endpoint, const struct node *app_id,
-                           struct applied *out) {
-  out->app_id = text_of(app_id);
-  if (!is_app_id(out->app_id))
-    return fail_field(reader, app_id, "app_id", "the ID of an app");
-  return take_text(reader, endpoint, "endpoint", &out->endpoint);
-}
-
 static bool take_entries(const struct reader *reader, const struct node *objects, const struct node *env,
                          take_entry *take, struct applied *out) {
   return (out->objects = take_list(reader, objects, sizeof *out->objects, take_object, &out->object_count)) &&
@@ -260,18 +294,12 @@ static bool take_entries(const struct reader *reader, const struct node *objects
 }
 
 static bool take_target(const struct reader *reader, const struct node *node, void *out) {
-  enum { ENDPOINT, APP_ID, OBJECTS, ENV, LOST, FIELDS };
-  static const struct field fields[] = {{"endpoint", NODE_SCALAR, false},
-                                        {"app_id", NODE_SCALAR, false},
-                                        {"durable_objects", NODE_LIST, false},
-                                        {"env", NODE_LIST, false},
-                                        {"lost", NODE_LIST, false}};
-  const struct node *got[FIELDS] = {NULL};
+  const struct node *got[COUNT(target_fields)] = {NULL};
   struct applied *target = out;
-  return take_fields(reader, node, fields, FIELDS, got) && take_target_id(reader, got[ENDPOINT], got[APP_ID], target) &&
-         take_entries(reader, got[OBJECTS], got[ENV], take_env, target) &&
-         (target->lost = take_list(reader, got[LOST], sizeof *target->lost, take_loss, &target->lost_count)) &&
-         settle(reader, got[LOST], target->lost, target->lost_count, sizeof *target->lost, by_loss);
+  return take_entry_fields(reader, node, target_fields, COUNT(target_fields), got, out) &&
+         take_entries(reader, got[TARGET_OBJECTS], got[TARGET_ENV], take_env, target) &&
+         (target->lost = take_list(reader, got[TARGET_LOST], sizeof *target->lost, take_loss, &target->lost_count)) &&
+         settle(reader, got[TARGET_LOST], target->lost, target->lost_count, sizeof *target->lost, by_loss);
 }
 
 static int by_target(const void *a, const void *b) {
@@ -294,7 +322,7 @@ static bool check_targets(const struct reader *reader, const struct node *list, 
 
 static bool take_record(const struct reader *reader, const struct node *root, struct record *out) {
   enum { VERSION, TARGETS, FIELDS };
-  static const struct field fields[] = {{"version", NODE_SCALAR, false}, {"targets", NODE_LIST, false}};
+  static const struct field fields[] = {{"version", TYPE_HEX, false, 0}, {"targets", TYPE_LIST, false, 0}};
   const struct node *got[FIELDS] = {NULL};
   if (!take_fields(reader, root, fields, FIELDS, got))
     return false;
@@ -310,19 +338,18 @@ static bool take_record(const struct reader *reader, const struct node *root, st
 
 static bool take_old_record(const struct reader *reader, const struct node *root, struct record *out) {
   enum { VERSION, APP_ID, ENDPOINT, OBJECTS, ENV, FIELDS };
-  static const struct field fields[] = {{"version", NODE_SCALAR, false},
-                                        {"app_id", NODE_SCALAR, false},
-                                        {"endpoint", NODE_SCALAR, false},
-                                        {"durable_objects", NODE_LIST, true},
-                                        {"env", NODE_LIST, true}};
+  static const struct field fields[] = {{"version", TYPE_HEX, false, 0},
+                                        FIELD(APP_ID, app_id, applied),
+                                        FIELD(TEXT, endpoint, applied),
+                                        {"durable_objects", TYPE_LIST, true, 0},
+                                        {"env", TYPE_LIST, true, 0}};
   const struct node *got[FIELDS] = {NULL};
-  if (!take_fields(reader, root, fields, FIELDS, got))
-    return false;
   out->targets = arena_alloc(reader->arena, sizeof *out->targets);
+  if (!take_entry_fields(reader, root, fields, FIELDS, got, out->targets))
+    return false;
   /* Of a sandbox, which version 1 recorded here, nothing is known any more: its database is not read. */
   out->target_count = !bytes_equal(got[ENDPOINT]->text, bytes_of("sandbox"));
-  return take_target_id(reader, got[ENDPOINT], got[APP_ID], out->targets) &&
-         take_entries(reader, got[OBJECTS], got[ENV], take_old_env, out->targets);
+  return take_entries(reader, got[OBJECTS], got[ENV], take_old_env, out->targets);
 }
 
 /* ---- the text ---- */
@@ -488,60 +515,48 @@ static bool is_plain(struct bytes text) {
   return has_letter && !yaml_is_word(text);
 }
 
-/* `before` is the line's beginning, the key included. */
-static void add_field(const char *before, const char *text, struct buf *out) {
-  if (!text)
-    return;
-  buf_printf(out, "%s: ", before);
+static void add_text(const char *text, struct buf *out) {
   if (is_plain(bytes_of(text)))
     buf_add_text(out, text);
   else
     node_write_text(bytes_of(text), out);
-  buf_add_char(out, '\n');
+}
+
+/* Appends the fields of an entry, except those that are written separately. `indent` is that of the list. */
+static void add_fields(const struct field *fields, size_t count, const void *entry, int indent, struct buf *out) {
+  for (size_t i = 0; i < count; i++) {
+    const void *value = (const char *)entry + fields[i].offset;
+    char code[DIGEST_HEX];
+    const char *text = NULL;
+    if (fields[i].type == TYPE_ACCESS_MODE) {
+      text = access_mode_name(*(const enum access_mode *)value);
+    } else if (fields[i].type == TYPE_CODE) {
+      digest_hex(*(const struct digest *)value, code);
+      text = code;
+    } else if (kind_of(&fields[i]) == NODE_SCALAR) {
+      text = *(const char *const *)value;
+    }
+    if (!text)
+      continue;
+    buf_printf(out, "%*s%s: ", indent + 2, i == 0 ? "- " : "", fields[i].key);
+    add_text(text, out);
+    buf_add_char(out, '\n');
+  }
 }
 
 static void add_list(const char *key, size_t count, struct buf *out) {
   buf_printf(out, "    %s:%s\n", key, count ? "" : " []");
 }
 
-static void add_objects(const struct applied *target, struct buf *out) {
-  add_list("durable_objects", target->object_count, out);
-  for (size_t i = 0; i < target->object_count; i++) {
-    const struct applied_object *object = &target->objects[i];
-    char code[DIGEST_HEX];
-    digest_hex(object->code_digest, code);
-    add_field("      - name", object->name, out);
-    add_field("        class_name", object->class_name, out);
-    add_field("        access_mode", access_mode_name(object->access_mode), out);
-    add_field("        source", object->source, out);
-    add_field("        code", code, out);
-    add_field("        applied_at", object->applied_at, out);
-    add_field("        last_deployed_at", object->last_deployed_at, out);
-  }
-}
-
-static void add_env(const struct applied *target, struct buf *out) {
-  add_list("env", target->env_count, out);
-  for (size_t i = 0; i < target->env_count; i++) {
-    const struct applied_env *env = &target->env[i];
-    add_field("      - key", env->key, out);
-    add_field("        applied_at", env->applied_at, out);
-    buf_printf(out, "        digests:%s\n", env->digest_count ? "" : " {}");
-    for (size_t j = 0; j < env->digest_count; j++) {
-      const char *id = env->digests[j].key_id, *quote = is_plain(bytes_of(id)) ? "" : "\"";
-      buf_printf(out, "          %s%s%s: ", quote, id, quote);
-      quote = is_plain(bytes_of(env->digests[j].digest)) ? "" : "\"";
-      buf_printf(out, "%s%s%s\n", quote, env->digests[j].digest, quote);
-    }
-  }
-}
-
-static void add_losses(const struct applied *target, struct buf *out) {
-  add_list("lost", target->lost_count, out);
-  for (size_t i = 0; i < target->lost_count; i++) {
-    add_field("      - name", target->lost[i].name, out);
-    add_field("        class_name", target->lost[i].class_name, out);
-    add_field("        approved_at", target->lost[i].approved_at, out);
+static void add_env(const struct applied_env *env, struct buf *out) {
+  add_fields(env_fields, COUNT(env_fields), env, 6, out);
+  buf_printf(out, "        digests:%s\n", env->digest_count ? "" : " {}");
+  for (size_t i = 0; i < env->digest_count; i++) {
+    buf_add_text(out, "          ");
+    add_text(env->digests[i].key_id, out);
+    buf_add_text(out, ": ");
+    add_text(env->digests[i].digest, out);
+    buf_add_char(out, '\n');
   }
 }
 
@@ -550,10 +565,15 @@ void lockfile_write(const struct record *record, struct buf *out) {
   buf_printf(out, "version: 2\ntargets:%s\n", record->target_count ? "" : " []");
   for (size_t i = 0; i < record->target_count; i++) {
     const struct applied *target = &record->targets[i];
-    add_field("  - endpoint", target->endpoint, out);
-    add_field("    app_id", target->app_id, out);
-    add_objects(target, out);
-    add_env(target, out);
-    add_losses(target, out);
+    add_fields(target_fields, COUNT(target_fields), target, 2, out);
+    add_list("durable_objects", target->object_count, out);
+    for (size_t j = 0; j < target->object_count; j++)
+      add_fields(object_fields, COUNT(object_fields), &target->objects[j], 6, out);
+    add_list("env", target->env_count, out);
+    for (size_t j = 0; j < target->env_count; j++)
+      add_env(&target->env[j], out);
+    add_list("lost", target->lost_count, out);
+    for (size_t j = 0; j < target->lost_count; j++)
+      add_fields(loss_fields, COUNT(loss_fields), &target->lost[j], 6, out);
   }
 }
