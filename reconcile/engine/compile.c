@@ -173,7 +173,7 @@ static struct lacking find_lacking(const struct rehearsing *with, const size_t *
                                    enum compiled_part part) {
   struct lacking lacking = {arena_alloc_array(with->arena, count, sizeof *lacking.list), 0};
   for (size_t i = 0; i < count; i++)
-    if (!with->compiled[chosen[i]].has[part])
+    if (!with->compiled[chosen[i]].has[part] && !with->compiled[chosen[i]].failed)
       lacking.list[lacking.count++] = chosen[i];
   return lacking;
 }
@@ -271,9 +271,11 @@ static void compile_rest(const struct rehearsing *with, const struct lacking *la
     take_lines(with, lacking, buf_bytes(&out));
   const char *reason = answered ? "the TypeScript compiler did not answer"
                                 : program_reason(with->arena, result, "the TypeScript compiler", &err);
-  for (size_t i = 0; i < lacking->count; i++)
-    if (!with->compiled[lacking->list[i]].has[COMPILED_MAP])
-      with->compiled[lacking->list[i]].face.reason = reason;
+  for (size_t i = 0; i < lacking->count; i++) {
+    struct compiled *compiled = &with->compiled[lacking->list[i]];
+    compiled->failed = !compiled->has[COMPILED_MAP];
+    compiled->face.reason = compiled->failed ? reason : NULL;
+  }
 }
 
 void compile_sources(const struct rehearsing *with, const size_t *chosen, size_t count, enum compiled_part part,
@@ -287,4 +289,11 @@ void compile_sources(const struct rehearsing *with, const size_t *chosen, size_t
   const struct lacking lacking = find_lacking(with, chosen, count, part);
   if (lacking.count)
     compile_rest(with, &lacking, ticks);
+}
+
+void compile_all(const struct rehearsing *with, enum compiled_part part, atomic_size_t *ticks) {
+  size_t *all = arena_alloc_array(with->arena, with->source_count, sizeof *all);
+  for (size_t i = 0; i < with->source_count; i++)
+    all[i] = i;
+  compile_sources(with, all, with->source_count, part, ticks);
 }

@@ -337,6 +337,27 @@ static void test_engines_that_are_none(void **state) {
   expect_no_verdict("fails", "ended with status 3: it hurts");
 }
 
+/* It may take a minute to fail. */
+static void test_a_compiler_that_failed_is_not_asked_again(void **state) {
+  (void)state;
+  JD_ARENA arena = arena_new();
+  struct engine engine = made_engine(arena, "fails");
+  const struct engine_source source = {"room", NULL, bytes_of("export class Room {} // fails\n")};
+  const size_t index = 0;
+  struct compiled compiled = {0};
+  const struct rehearsing with = {arena, &engine, &source, &compiled, 1, -1};
+  compile_sources(&with, &index, 1, COMPILED_FACTS, NULL);
+  assert_non_null(strstr(compiled.face.reason, "it hurts"));
+  engine.programs[ENGINE_WORKERD].path = "/nowhere/workerd";
+  const struct engine_bundle bundle = {&index, 1, NULL, 0}, *const bundles[] = {&bundle, &bundle};
+  struct engine_rehearsal rehearsal;
+  rehearse(&with, &bundle, &rehearsal);
+  assert_int_equal(rehearsal.outcome, ENGINE_NOT_REHEARSED);
+  assert_non_null(strstr(rehearsal.reason, "it hurts"));
+  assert_false(rehearse_together(&with, bundles, 2));
+  assert_non_null(strstr(compiled.face.reason, "it hurts"));
+}
+
 static void test_versions_are_those_of_the_lists(void **state) {
   (void)state;
   JD_ARENA arena = arena_new();
@@ -506,6 +527,7 @@ int main(void) {
       cmocka_unit_test(test_damaged_entries_are_none),
       cmocka_unit_test(test_the_oldest_entries_go),
       cmocka_unit_test(test_engines_that_are_none),
+      cmocka_unit_test(test_a_compiler_that_failed_is_not_asked_again),
       cmocka_unit_test(test_versions_are_those_of_the_lists),
       cmocka_unit_test(test_off),
       cmocka_unit_test(test_where_it_is_found),

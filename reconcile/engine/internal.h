@@ -115,6 +115,7 @@ struct compiled {
   struct engine_compiled face;
   struct digest digest; /* of the source */
   bool has[COMPILED_PARTS];
+  bool failed; /* it could not be compiled, and is not tried again: that may take a minute */
   /* facts */
   bool only_declared; /* its class is `export declare class` */
   struct js_import *imports;
@@ -133,13 +134,16 @@ struct rehearsing {
   const struct engine *engine;
   const struct engine_source *sources;
   struct compiled *compiled; /* of each */
-  int stop;                  /* readable when it is to end at once; -1: never */
+  size_t source_count;
+  int stop; /* readable when it is to end at once; -1: never */
 };
 
 /* Sees to it that the sources that `chosen` lists have the part: from the cache, or in one run of the compiler. A
  * source that then lacks it has the reason. `ticks` (may be NULL) goes up by one for each. */
 void compile_sources(const struct rehearsing *with, const size_t *chosen, size_t count, enum compiled_part part,
                      atomic_size_t *ticks);
+/* The same for all sources. */
+void compile_all(const struct rehearsing *with, enum compiled_part part, atomic_size_t *ticks);
 
 /* ---- bundle.c ---- */
 

@@ -35,6 +35,11 @@ static bool is_stopped(const struct engine_job *job) {
   return poll(&fd, 1, 0) == 1;
 }
 
+static struct rehearsing with_job(struct engine_job *job) {
+  return (struct rehearsing){job->arena, &job->engine, job->request.sources, job->compiled, job->request.source_count,
+                             job->stop};
+}
+
 static const char *entry_name(const struct engine_job *job, size_t bundle) {
   const struct digest digest = bundle_digest(job, &job->request.bundles[bundle]);
   return arena_printf(job->arena, "%s.verdict", digest_text(job->arena, digest));
@@ -70,7 +75,7 @@ static void keep(struct engine_job *job, size_t index) {
 
 /* Bundles of which no verdict is kept. Those of an ordinary plan are all accepted, and one run of workerd says so. */
 static void rehearse_some(struct engine_job *job, const size_t *indexes, size_t count) {
-  const struct rehearsing with = {job->arena, &job->engine, job->request.sources, job->compiled, job->stop};
+  const struct rehearsing with = with_job(job);
   const struct engine_bundle *bundles[REHEARSE_TOGETHER];
   for (size_t i = 0; i < count; i++)
     bundles[i] = &job->request.bundles[indexes[i]];
@@ -112,11 +117,8 @@ static void work(struct engine_job *job) {
     know_nothing(job, job->engine.reason);
     return;
   }
-  size_t *all = arena_alloc_array(job->arena, job->request.source_count, sizeof *all);
-  for (size_t i = 0; i < job->request.source_count; i++)
-    all[i] = i;
-  const struct rehearsing with = {job->arena, &job->engine, job->request.sources, job->compiled, job->stop};
-  compile_sources(&with, all, job->request.source_count, COMPILED_FACTS, &job->steps);
+  const struct rehearsing with = with_job(job);
+  compile_all(&with, COMPILED_FACTS, &job->steps);
   rehearse_all(job);
 }
 

@@ -205,14 +205,24 @@ enum engine_outcome rehearse_load(const struct rehearsing *with, const struct en
   return ENGINE_NOT_REHEARSED;
 }
 
+/* The source of the bundle that cannot be compiled, so that there is nothing to load; NULL for none. */
+static const struct compiled *find_unknown(const struct rehearsing *with, const struct engine_bundle *bundle) {
+  for (int part = COMPILED_FACTS; part <= COMPILED_CODE; part++) {
+    compile_sources(with, bundle->sources, bundle->count, (enum compiled_part)part, NULL);
+    for (size_t i = 0; i < bundle->count; i++)
+      if (!with->compiled[bundle->sources[i]].has[part])
+        return &with->compiled[bundle->sources[i]];
+  }
+  return NULL;
+}
+
 void rehearse(const struct rehearsing *with, const struct engine_bundle *bundle, struct engine_rehearsal *out) {
   *out = (struct engine_rehearsal){.outcome = ENGINE_NOT_REHEARSED};
-  compile_sources(with, bundle->sources, bundle->count, COMPILED_CODE, NULL);
-  for (size_t i = 0; i < bundle->count; i++)
-    if (!with->compiled[bundle->sources[i]].has[COMPILED_CODE]) {
-      out->reason = with->compiled[bundle->sources[i]].face.reason;
-      return;
-    }
+  const struct compiled *unknown = find_unknown(with, bundle);
+  if (unknown) {
+    out->reason = unknown->face.reason;
+    return;
+  }
   struct bundle_text text;
   struct refusal_text said;
   bundle_make(with->arena, with->sources, with->compiled, bundle->sources, bundle->count, BUNDLE_PRINTED, &text);
@@ -234,11 +244,9 @@ bool rehearse_together(const struct rehearsing *with, const struct engine_bundle
   size_t size = 0;
   buf_init(&err, REHEARSE_MOST_ERRORS);
   for (size_t i = 0; i < count; i++) {
-    compile_sources(with, bundles[i]->sources, bundles[i]->count, COMPILED_CODE, NULL);
-    for (size_t k = 0; k < bundles[i]->count; k++) {
-      fine = fine && with->compiled[bundles[i]->sources[k]].has[COMPILED_CODE];
+    fine = fine && !find_unknown(with, bundles[i]);
+    for (size_t k = 0; k < bundles[i]->count; k++)
       size += with->compiled[bundles[i]->sources[k]].printed.len;
-    }
   }
   if (!fine || size > TOGETHER_MOST)
     return false;

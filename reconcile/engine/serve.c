@@ -129,9 +129,9 @@ bool engine_serve(struct arena *arena, const struct engine *engine, const struct
     indexes[i] = i;
   struct compiled *compiled = arena_alloc_array(arena, service->source_count, sizeof *compiled);
   struct engine_bundle bundle = {indexes, service->source_count, service->env, service->env_count};
-  struct rehearsing with = {arena, engine, service->sources, compiled, NEVER};
-  compile_sources(&with, indexes, service->source_count, COMPILED_FACTS, NULL);
-  compile_sources(&with, indexes, service->source_count, COMPILED_CODE, NULL);
+  struct rehearsing with = {arena, engine, service->sources, compiled, service->source_count, NEVER};
+  compile_all(&with, COMPILED_FACTS, NULL);
+  compile_all(&with, COMPILED_CODE, NULL);
   for (size_t i = 0; i < service->source_count; i++)
     if (!compiled[i].has[COMPILED_FACTS] || !compiled[i].has[COMPILED_CODE]) {
       verdict->reason = compiled[i].face.reason;
