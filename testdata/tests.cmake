@@ -3,7 +3,7 @@ pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
 
 # What tests stand on besides the program.
 file(GLOB fakes CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/reconcile/testing/*.c)
-list(FILTER fakes EXCLUDE REGEX "_(test|fuzz)[.]c$|/(memory_fs|explored(_check|_hash|_source|_stage|))[.]c$") # the explorer's own
+list(FILTER fakes EXCLUDE REGEX "_(test|fuzz)[.]c$|/(memory_fs|explored(_bound|_check|_hash|_source|_stage|))[.]c$") # the explorer's own
 add_library(jd_testing STATIC ${fakes})
 target_link_libraries(jd_testing PUBLIC jd_reconcile)
 
@@ -95,8 +95,9 @@ set(explored apply/apply apply/journal apply/record apply/step planner/data_loss
 list(TRANSFORM explored PREPEND reconcile/)
 list(TRANSFORM explored APPEND .c)
 add_executable(jd-explorer reconcile/testing/explorer_test.c reconcile/testing/memory_fs.c reconcile/testing/explored.c
-  reconcile/testing/explored_check.c reconcile/testing/explored_hash.c reconcile/testing/explored_oracle.c
-  reconcile/testing/explored_source.c reconcile/testing/explored_stage.c reconcile/testing/explored_stranger.c ${explored})
+  reconcile/testing/explored_bound.c reconcile/testing/explored_check.c reconcile/testing/explored_hash.c
+  reconcile/testing/explored_oracle.c reconcile/testing/explored_source.c reconcile/testing/explored_stage.c
+  reconcile/testing/explored_stranger.c ${explored})
 target_compile_definitions(jd-explorer PRIVATE JD_REMOVABLE_GUARDS)
 target_link_libraries(jd-explorer PRIVATE jd_reconcile)
 target_link_options(jd-explorer PRIVATE -Wl,--wrap=ts_analyse,--wrap=lockfile_parse)
@@ -108,7 +109,8 @@ if(JD_SANITIZE)
     ASAN_OPTIONS=detect_leaks=0) # a run that is killed by longjmp frees nothing
 else()
   jd_test(explorer/guards jd-explorer guards)
-  set_tests_properties(explorer/guards PROPERTIES LABELS explorer TIMEOUT 900)
+  jd_test(explorer/memory jd-explorer memory)
+  set_tests_properties(explorer/guards explorer/memory PROPERTIES LABELS explorer TIMEOUT 900)
 endif()
 
 # What the programs below have in common: children, and a jd-sandbox of their own.

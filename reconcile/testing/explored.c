@@ -133,6 +133,7 @@ static enum fault reach(struct explored *explored, enum point point, const struc
   enum fault fault = FAULT_NONE;
   if (explored->point_count == MOST_POINTS)
     abort();
+  explored->sent[explored->point_count] = request ? request->name : NULL;
   explored->points[explored->point_count++] = point;
   if (explored->script_next == explored->script_count && explored->hooks)
     explored->hooks->reached(explored, request, path, line);
@@ -144,8 +145,13 @@ static enum fault reach(struct explored *explored, enum point point, const struc
       explored->book.disturbed = true;
       continue;
     }
-    explored_stranger(explored, next->stranger);
-    remember(explored, "stranger");
+    if (next->stranger->against_jd) {
+      explored->rival = next->stranger;
+      remember(explored, arena_printf(explored->arena, "rival %p", (const void *)next->stranger));
+    } else {
+      explored_stranger(explored, next->stranger);
+      remember(explored, "stranger");
+    }
     if (explored->script_next == explored->script_count && explored->hooks && explored->hooks->is_known(explored))
       longjmp(explored->left, 1);
   }
@@ -209,12 +215,20 @@ static void note_look(struct explored *explored, const struct platform_row *row,
                                                       row->last_deployed_at,
                                                       whole ? row->updated_at : 0,
                                                       whole ? row->created_at : 0,
-                                                      row->code};
+                                                      row->code,
+                                                      row->id,
+                                                      row->updated_at};
   remember(explored, row->name);
   remember(explored, row->class_name);
   remember(explored, row_status_name(row->status));
   remember(explored, row->code.data);
   remember(explored, platform_says(row->error_message, PLATFORM_TAG_MISMATCH) ? "m" : "-");
+}
+
+/* A write whose answer was lost, and which is read back as done, did not fail. */
+static void note_success(struct explored *explored) {
+  if (explored->failed && is_wanted(explored->platform, desired_find(explored->desired, explored->failed)))
+    explored->failed = NULL;
 }
 
 /* A row that was waited for in vain is waited for again only once it was seen in another status. */
@@ -248,6 +262,7 @@ static bool snapshot(struct remote *remote, struct arena *arena, const char *con
     note_look(explored, &platform->rows[i], whole);
     note_building(explored, &platform->rows[i]);
   }
+  note_success(explored);
   for (size_t i = 0; i < platform->env_count; i++)
     remember(explored, out->env_keys[i] = platform->env[i].key);
   for (size_t i = 0; i < platform->app_env_count; i++)
@@ -409,6 +424,33 @@ static void note_left_ready(struct explored *explored, const char *written) {
   }
 }
 
+/* The request and a stranger's: of the two uploads the later one fails. */
+static void serve_at_once(struct explored *explored, const struct platform_request *request,
+                          struct platform_response *response, struct platform_effect *effect) {
+  const struct stranger *rival = explored->rival;
+  struct platform_state *platform = explored->platform;
+  struct platform_work theirs, ours;
+  stranger_end(platform, &explored->lasting, ++explored->now);
+  if (rival->jd_begins_first)
+    platform_begin(platform, request, &ours);
+  stranger_begin(rival->first, platform, ++explored->now, &theirs);
+  if (!rival->jd_begins_first) {
+    struct platform_request later = *request;
+    later.now = ++explored->now;
+    platform_begin(platform, &later, &ours);
+  }
+  platform_call(platform, rival->second_uploads_first ? &ours : &theirs);
+  platform_call(platform, rival->second_uploads_first ? &theirs : &ours);
+  platform_finish(platform, rival->second_finishes_first ? &ours : &theirs, ++explored->now);
+  platform_finish(platform, rival->second_finishes_first ? &theirs : &ours, ++explored->now);
+  explored->rival = NULL;
+  explored->book.settled = 0;
+  explored->book.unclear = ~0U;
+  explored->book.env_touched |= rival->first->kind == REQUEST_SET_ENV || rival->first->kind == REQUEST_DELETE_ENV;
+  *response = ours.response;
+  *effect = ours.effect;
+}
+
 /* What the server does with a request that arrives. */
 static void serve(struct explored *explored, const struct platform_request *request,
                   struct platform_response *response) {
@@ -417,9 +459,13 @@ static void serve(struct explored *explored, const struct platform_request *requ
   bool before = is_wanted(explored->platform, object);
   struct platform_effect effect;
   const struct deployed_before deployed = note_deployed(explored->platform);
-  platform_step(explored->platform, request, response, &effect);
+  const bool alone = !explored->rival;
+  if (!alone)
+    serve_at_once(explored, request, response, &effect);
+  else
+    platform_step(explored->platform, request, response, &effect);
   check_losses(explored, request, &effect, &deployed);
-  if (response->status == 200 && effect.settled)
+  if (response->status == 200 && effect.settled && alone)
     note_settled(explored, request);
   if (object && !before && is_wanted(explored->platform, object))
     explored->book.applied[object - explored->desired->objects]++;
@@ -443,10 +489,11 @@ static bool refuse(struct jd_error *error) {
   return false;
 }
 
-static bool send(struct explored *explored, const struct platform_request *request, bool *redeployed,
+static bool send(struct explored *explored, struct platform_request *request, bool *redeployed,
                  struct jd_error *error) {
   struct platform_response response;
   enum fault fault = reach(explored, POINT_SEND, request, NULL, NULL);
+  request->now = explored->now; /* it arrives after what others did meanwhile */
   check_collision(explored, request);
   explored_note_overlap(&explored->book, &explored->lasting, request->name);
   if (fault == FAULT_REQUEST_LOST)
@@ -520,6 +567,7 @@ void explored_begin(struct explored *explored) {
   explored->look_lasts = false;
   explored->waited_ms = explored->stuck = 0;
   explored->approved = NULL;
+  explored->rival = NULL;
   explored->failed = explored->left_ready = NULL;
   explored->unseen = 0;
   *explored->violation = '\0';

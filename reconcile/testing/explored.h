@@ -84,14 +84,16 @@ struct explored {
   const struct intervention *script;
   size_t script_count, script_next;
   enum point points[MOST_POINTS];
+  const char *sent[MOST_POINTS]; /* the object or key that the point's write is about; NULL: it is none */
   unsigned point_count;
   uint64_t history; /* what jd was told in this run */
   /* what the bookkeeper knows of this run */
-  struct oracle_look look; /* the last read */
-  uint64_t look_storage;   /* stored state that came later has a higher number */
-  bool look_lasts;         /* a call was under way then, and could be seen */
-  unsigned waited_ms;      /* since the question */
-  unsigned stuck;          /* objects, as bits, that stayed BUILDING for as long as a run waits */
+  struct oracle_look look;      /* the last read */
+  uint64_t look_storage;        /* stored state that came later has a higher number */
+  bool look_lasts;              /* a call was under way then, and could be seen */
+  unsigned waited_ms;           /* since the question */
+  unsigned stuck;               /* objects, as bits, that stayed BUILDING for as long as a run waits */
+  const struct stranger *rival; /* whose call meets the write that is about to be sent; NULL: none */
   const struct item *approved;
   const char *failed;     /* the item whose write failed last */
   const char *left_ready; /* an object that was READY at the look before a write, and was not when that was done */

@@ -18,7 +18,9 @@ struct oracle_row {
   int64_t last_deployed_at; /* ms; 0 for null */
   int64_t updated_at;       /* 0: not shown */
   int64_t created_at;       /* the same */
-  struct bytes code;        /* of the row, shown or not */
+  struct bytes code;        /* of the row, shown or not, as are the next two */
+  const char *id;
+  int64_t changed_at;
 };
 
 struct oracle_look {

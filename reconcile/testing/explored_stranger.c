@@ -25,6 +25,13 @@ static const struct call app_z = {REQUEST_PATCH_APP_ENV, "Z", NULL, false};
     &(first), &(second), FATE_SUCCEEDS, true, true, 2                                                                  \
   }
 
+#define RACES_IN(call, begins_first, uploads_first, finishes_first)                                                    \
+  { &(call), NULL, FATE_SUCCEEDS, uploads_first, finishes_first, 1, true, begins_first }
+#define RACES(call)                                                                                                    \
+  RACES_IN(call, false, false, false), RACES_IN(call, false, false, true), RACES_IN(call, false, true, false),         \
+      RACES_IN(call, false, true, true), RACES_IN(call, true, false, false), RACES_IN(call, true, false, true),        \
+      RACES_IN(call, true, true, false), RACES_IN(call, true, true, true)
+
 static const struct stranger strangers[] = {
     WRITES(a_kept),
     ALONE(a_kept, FATE_LASTS),
@@ -52,6 +59,13 @@ static const struct stranger strangers[] = {
     AT_ONCE(a_renamed, x_set),
     AT_ONCE(c_created, b_renamed),
     AT_ONCE(b_renamed, app_z),
+    RACES(a_renamed),
+    RACES(b_kept),
+    RACES(b_renamed),
+    RACES(b_deleted),
+    RACES(c_created),
+    RACES(x_deleted),
+    RACES(app_z),
 };
 
 size_t stranger_count(void) {
@@ -81,6 +95,12 @@ static int describe_call(const struct call *call, char *out, size_t size) {
 void stranger_describe(const struct stranger *stranger, char *out, size_t size) {
   static const char *const fates[] = {"succeeds", "fails", "dies", "lasts", "wedges the app"};
   int used = describe_call(stranger->first, out, size);
+  if (stranger->against_jd) {
+    snprintf(out + used, size - (size_t)used, " at once with jd's write (%s begins, %s uploads, %s finishes first)",
+             stranger->jd_begins_first ? "jd" : "it", stranger->second_uploads_first ? "jd" : "it",
+             stranger->second_finishes_first ? "jd" : "it");
+    return;
+  }
   if (!stranger->second) {
     snprintf(out + used, size - (size_t)used, " (%s)", fates[stranger->fate]);
     return;
@@ -98,7 +118,7 @@ struct bytes stranger_code(struct arena *arena, const char *class_name, bool col
 
 /* ---- acting ---- */
 
-static void begin(const struct call *call, struct platform_state *platform, int64_t now, struct platform_work *work) {
+void stranger_begin(const struct call *call, struct platform_state *platform, int64_t now, struct platform_work *work) {
   struct platform_request request = {.kind = call->kind, .name = call->name, .now = now, .new_id = "id-other"};
   if (call->kind == REQUEST_DEPLOY) {
     request.code = stranger_code(platform->arena, call->class_name, call->collides);
@@ -124,8 +144,8 @@ static void end(struct platform_state *platform, struct lasting *lasting, int64_
 /* The first to upload changes the tag that the other one's upload expects. */
 static void act_at_once(const struct stranger *stranger, struct platform_state *platform, int64_t now) {
   struct platform_work works[2];
-  begin(stranger->first, platform, now, &works[0]);
-  begin(stranger->second, platform, now + 1, &works[1]);
+  stranger_begin(stranger->first, platform, now, &works[0]);
+  stranger_begin(stranger->second, platform, now + 1, &works[1]);
   platform_call(platform, &works[stranger->second_uploads_first]);
   platform_call(platform, &works[!stranger->second_uploads_first]);
   platform_finish(platform, &works[stranger->second_finishes_first], now + 2);
@@ -143,7 +163,7 @@ static void act_alone(const struct stranger *stranger, struct platform_state *pl
                                                           .code = 10013,
                                                           .message = (char *)"x",
                                                           .after = stranger->fate == FATE_WEDGES});
-  begin(stranger->first, platform, now, &work);
+  stranger_begin(stranger->first, platform, now, &work);
   if (stranger->fate == FATE_LASTS && !work.done) {
     *lasting = (struct lasting){work, LASTING_READS};
     return;
@@ -155,10 +175,14 @@ static void act_alone(const struct stranger *stranger, struct platform_state *pl
   platform->fault_count -= fault;
 }
 
-void stranger_act(const struct stranger *stranger, struct platform_state *platform, int64_t now,
-                  struct lasting *lasting) {
+void stranger_end(struct platform_state *platform, struct lasting *lasting, int64_t now) {
   if (lasting->reads_left)
     end(platform, lasting, now);
+}
+
+void stranger_act(const struct stranger *stranger, struct platform_state *platform, int64_t now,
+                  struct lasting *lasting) {
+  stranger_end(platform, lasting, now);
   if (stranger->second)
     act_at_once(stranger, platform, now);
   else

@@ -1,5 +1,6 @@
 /* For the explorer: what others do to the app, past jd: each call alone, succeeding, failing, or failing half-way; and
- * two at once, of which one fails with a tag mismatch, in each order of what the platform and the control plane do. */
+ * two at once, of which one fails with a tag mismatch, in each order of what the platform and the control plane do; and
+ * one at once with jd's own write. */
 #ifndef JD_RECONCILE_EXPLORED_STRANGER_FAKE_H
 #define JD_RECONCILE_EXPLORED_STRANGER_FAKE_H
 
@@ -28,6 +29,8 @@ struct stranger {
   enum fate fate;                    /* of one call alone */
   bool second_uploads_first, second_finishes_first;
   unsigned calls;
+  /* At once with jd's own write, of another row or variable: that is the second. */
+  bool against_jd, jd_begins_first;
 };
 
 /* A call that is under way. */
@@ -42,6 +45,10 @@ void stranger_describe(const struct stranger *stranger, char *out, size_t size);
 /* The code that a stranger deploys for a class. */
 struct bytes stranger_code(struct arena *arena, const char *class_name, bool collides);
 
+/* Ends what is under way, if anything is. */
+void stranger_end(struct platform_state *platform, struct lasting *lasting, int64_t now);
+/* Begins a call, as the control plane does. */
+void stranger_begin(const struct call *call, struct platform_state *platform, int64_t now, struct platform_work *work);
 /* Does it. `lasting` takes a call that lasts; one that is under way already ends first. */
 void stranger_act(const struct stranger *stranger, struct platform_state *platform, int64_t now,
                   struct lasting *lasting);

@@ -10,8 +10,10 @@
  *   explorer_test            some of it, for every day
  *   JD_EXPLORE=all           the whole bound (minutes; two processes)
  *   JD_EXPLORE=little        for slow builds
- *   explorer_test guards     takes each guard out in turn, and fails unless its absence is noticed */
+ *   explorer_test memory     walks little with this memory of states and with an exact one, and fails unless both lead
+ * to the same states explorer_test guards     takes each guard out in turn, and fails unless its absence is noticed */
 #include "reconcile/planner/planner.h"
+#include "reconcile/testing/explored_bound.h"
 #include "reconcile/testing/explored_check.h"
 #include "reconcile/testing/explored_hash.h"
 
@@ -39,7 +41,8 @@ struct step {
 static struct step trail[MOST_STEPS];
 static size_t trail_length;
 static const struct explored_point *stage;
-static bool awaited; /* a violation is what is hoped for */
+static bool awaited;  /* a violation is what is hoped for */
+static bool compared; /* two memories are */
 
 /* Nothing has happened within a run so far, and one call of a stranger's between runs at most. */
 static bool is_calm(void) {
@@ -107,19 +110,6 @@ static bool report(const struct run *run) {
   return false;
 }
 
-/* ---- the bound ---- */
-
-/* Sizes from `least` to `most`, and of each what is in the masks; every `stride`-th combination. */
-struct bound {
-  unsigned classes_least, classes_most, envs_least, envs_most;
-  unsigned lives[MOST_OBJECTS], env_kinds, records; /* as bits */
-  struct budget left;
-  unsigned script; /* what may happen within one run */
-  unsigned long stride;
-  bool (*acts)(const struct stranger *stranger); /* those that act; NULL: all */
-  bool edited_first;
-};
-
 static const struct bound *bound; /* that is walked */
 
 /* ---- kills ---- */
@@ -170,7 +160,7 @@ static void reached(struct explored *explored, const struct platform_request *re
     return;
   bool disturbed = explored->book.disturbed;
   explored->book.disturbed = true;
-  uint64_t hash = explored_hash(explored, salt_of(watch.edited, 0));
+  uint64_t hash = explored_hash(explored, salt_of(watch.edited, 0), false);
   explored->book.disturbed = disturbed;
   if (!seen_before(hash, after))
     add_kill(explored)->hash = hash;
@@ -185,7 +175,7 @@ static void reached(struct explored *explored, const struct platform_request *re
 }
 
 static bool is_known(struct explored *explored) {
-  return !seen_add(explored_hash(explored, salt_of(watch.edited, explored->history | 1)), watch.left);
+  return !seen_add(explored_hash(explored, salt_of(watch.edited, explored->history | 1), true), watch.left);
 }
 
 /* ---- walking ---- */
@@ -207,7 +197,7 @@ static uint64_t hash_of(const struct explored_node *node) {
   JD_ARENA arena = arena_new();
   struct explored explored;
   stage_enter(node, stage, arena, &explored);
-  uint64_t hash = explored_hash(&explored, salt_of(node->edited, 0));
+  uint64_t hash = explored_hash(&explored, salt_of(node->edited, 0), false);
   platform_free(explored.platform);
   return hash;
 }
@@ -245,7 +235,7 @@ static void play(const struct explored_node *from, const struct intervention *sc
   if (out->run.cut_short)
     return;
   run_node(&out->run, &out->node);
-  out->hash = explored_hash(&out->run.explored, salt_of(from->edited, 0));
+  out->hash = explored_hash(&out->run.explored, salt_of(from->edited, 0), false);
 }
 
 static void played_end(struct played *played) {
@@ -273,11 +263,19 @@ static bool try_script(const struct explored_node *node, struct intervention *sc
   return fine;
 }
 
-static bool try_strangers(const struct explored_node *node, struct intervention *script, size_t count, unsigned at,
-                          struct budget left) {
+/* `sent` is what is written at the point, or NULL. A call at once with jd's write meets it there, and is about
+ * something else: nobody can tell two writes of one row apart. */
+static bool stranger_acts(const struct stranger *stranger, struct budget left, const char *sent) {
+  return stranger->calls <= left.strangers &&
+         (!stranger->against_jd || (sent && strcmp(sent, stranger->first->name) != 0)) &&
+         (!bound->acts || bound->acts(stranger));
+}
+
+static bool try_strangers(const struct explored_node *node, const struct run *base, struct intervention *script,
+                          size_t count, unsigned at, struct budget left) {
   for (size_t i = 0; i < stranger_count(); i++) {
     const struct stranger *stranger = stranger_at(i);
-    if (stranger->calls > left.strangers || (bound->acts && !bound->acts(stranger)))
+    if (!stranger_acts(stranger, left, base->explored.sent[at - 1]))
       continue;
     const struct budget after = {left.strangers - stranger->calls, left.faults, left.edits};
     script[count] = (struct intervention){.at = at, .stranger = stranger};
@@ -306,10 +304,10 @@ static bool try_faults(const struct explored_node *node, struct intervention *sc
 static bool extend(const struct explored_node *node, const struct run *base, struct intervention *script, size_t count,
                    struct budget left) {
   const unsigned last = count ? script[count - 1].at : 0;
-  const bool after_stranger = count && script[count - 1].stranger;
+  const bool after_stranger = count && script[count - 1].stranger && !script[count - 1].stranger->against_jd;
   for (unsigned at = last ? last : 1; at <= base->explored.point_count; at++) {
     enum point point = base->explored.points[at - 1];
-    if (left.strangers && at > last && stranger_fits(point) && !try_strangers(node, script, count, at, left))
+    if (left.strangers && at > last && stranger_fits(point) && !try_strangers(node, base, script, count, at, left))
       return false;
     if (left.faults && (at > last || after_stranger) && !try_faults(node, script, count, at, point, left))
       return false;
@@ -321,7 +319,7 @@ static bool walk_strangers(const struct explored_node *node, struct budget left)
   bool fine = true;
   for (size_t i = 0; i < stranger_count() && fine; i++) {
     const struct stranger *stranger = stranger_at(i);
-    if (stranger->calls > left.strangers || (bound->acts && !bound->acts(stranger)))
+    if (!stranger_acts(stranger, left, NULL))
       continue;
     struct arena *arena = arena_new();
     struct explored explored;
@@ -335,7 +333,7 @@ static bool walk_strangers(const struct explored_node *node, struct budget left)
     after.now = explored.now;
     after.lasting = explored.lasting;
     push(NULL, &step, 1, 0);
-    fine = walk(&after, explored_hash(&explored, salt_of(node->edited, 0)),
+    fine = walk(&after, explored_hash(&explored, salt_of(node->edited, 0), false),
                 (struct budget){left.strangers - stranger->calls, left.faults, left.edits}, 0);
     trail_length--;
     platform_free(explored.platform);
@@ -359,14 +357,24 @@ static bool walk_edit(const struct explored_node *node, struct budget left, bool
   return fine;
 }
 
+static uint64_t canonical_of(const struct explored_node *node) {
+  const bool exactly = explored_exactly;
+  explored_exactly = false;
+  uint64_t hash = hash_of(node);
+  explored_exactly = exactly;
+  return hash;
+}
+
 /* A clean run, and what follows from where it leads; then all that may happen instead. */
 static bool walk(const struct explored_node *node, uint64_t hash, struct budget left, unsigned clean) {
   struct intervention script[MOST_SCRIPT];
   struct played played;
+  if (compared)
+    seen_note(canonical_of(node), left);
   if (!seen_add(hash, left))
     return true;
   play(node, NULL, 0, left, &played);
-  bool rests = played.hash == hash;
+  bool rests = compared ? canonical_of(&played.node) == canonical_of(node) : played.hash == hash;
   check_run(&played.run, !node->lasting.reads_left);
   if (rests)
     check_settled(&played.run);
@@ -395,41 +403,12 @@ static bool explore_scenario(const struct scenario *scenario, struct budget left
   return fine;
 }
 
-/* ---- what is inside of the bound ---- */
-
-static unsigned long combinations(unsigned classes, unsigned envs) {
-  unsigned long count = 2UL * RECORD_KINDS;
-  for (unsigned i = 0; i < classes; i++)
-    count *= LIVE_KINDS;
-  for (unsigned i = 0; i < envs; i++)
-    count *= ENV_KINDS;
-  return count;
-}
-
-/* False when the combination is outside of the bound. */
-static bool unpack(unsigned long code, struct scenario *out) {
-  bool inside = true;
-  out->record = (enum record_kind)(code % RECORD_KINDS);
-  code /= RECORD_KINDS;
-  out->approve_loss = code % 2;
-  code /= 2;
-  for (unsigned i = 0; i < out->classes; i++, code /= LIVE_KINDS) {
-    out->live[i] = (enum live_kind)(code % LIVE_KINDS);
-    inside &= bound->lives[i] >> out->live[i] & 1;
-  }
-  for (unsigned i = 0; i < out->envs; i++, code /= ENV_KINDS) {
-    out->env[i] = (enum env_kind)(code % ENV_KINDS);
-    inside &= bound->env_kinds >> out->env[i] & 1;
-  }
-  return inside && bound->records >> out->record & 1;
-}
-
 /* Of those inside, counted from 0, the `stride`-th ones; of these, every `shards`-th from `shard` on. */
 static bool explore_size(unsigned classes, unsigned envs, unsigned shard, unsigned shards) {
   unsigned long inside = (classes * 7 + envs * 3) % bound->stride, taken = 0;
-  for (unsigned long code = 0; code < combinations(classes, envs); code++) {
+  for (unsigned long code = 0; code < bound_combinations(classes, envs); code++) {
     struct scenario scenario = {.classes = classes, .envs = envs, .edited_first = bound->edited_first};
-    if (!unpack(code, &scenario) || inside++ % bound->stride || taken++ % shards != shard)
+    if (!bound_scenario(bound, code, &scenario) || inside++ % bound->stride || taken++ % shards != shard)
       continue;
     if (!explore_scenario(&scenario, bound->left))
       return false;
@@ -446,64 +425,9 @@ static bool explore(const struct bound *chosen, unsigned shard, unsigned shards)
   return true;
 }
 
-#define ANY(kind) (1U << (kind))
-#define ALL_LIVES                                                                                                      \
-  { 255, 255, 255 }
-#define ALL_ENVS    7U
-#define ALL_RECORDS 31U
-#define CURRENT     ANY(RECORD_CURRENT)
-#define LIVE_A      (ANY(ABSENT) | ANY(SAME) | ANY(DIFFERENT) | ANY(OTHER_CLASS))
-#define FEW_A       (ANY(DIFFERENT) | ANY(OTHER_CLASS))
-#define FEW_B       (ANY(SAME) | ANY(EXTRA))
-#define FEW_RECORDS (CURRENT | ANY(RECORD_ABSENT) | ANY(RECORD_STALE))
-
-/* In this order: faults and kills without strangers; one stranger; two; a stranger and a fault; two and a fault. */
-static const struct bound all[] = {
-    {0, 3, 0, 2, ALL_LIVES, ALL_ENVS, CURRENT, {0, 1, 0}, 1, 1},
-    {2, 2, 1, 1, ALL_LIVES, ALL_ENVS, ALL_RECORDS, {1, 0, 1}, 1, 1},
-    {2, 2, 1, 1, {LIVE_A, FEW_B}, ANY(ENV_NEW), ALL_RECORDS, {2, 0, 0}, 2, 1},
-    {2, 2, 1, 1, {FEW_A, FEW_B}, ANY(ENV_NEW), ALL_RECORDS, {1, 1, 1}, 2, 1},
-    {2, 2, 1, 1, {FEW_A, ANY(SAME)}, ANY(ENV_NEW), ALL_RECORDS, {2, 1, 0}, 1, 1},
-};
-static const struct bound normal[] = {
-    {0, 2, 0, 1, ALL_LIVES, ALL_ENVS, CURRENT, {0, 1, 0}, 1, 1},
-    {3, 3, 1, 2, ALL_LIVES, ALL_ENVS, CURRENT, {0, 1, 0}, 1, 401},
-    {2, 2, 1, 1, ALL_LIVES, ALL_ENVS, ALL_RECORDS, {1, 0, 1}, 1, 7},
-    {2, 2, 1, 1, {FEW_A, FEW_B}, ANY(ENV_NEW), FEW_RECORDS, {2, 0, 0}, 2, 7},
-    {2, 2, 1, 1, {FEW_A, FEW_B}, ANY(ENV_NEW), FEW_RECORDS, {1, 1, 0}, 2, 23},
-};
-static bool creates(const struct stranger *stranger) {
-  return strcmp(stranger->first->name, "c") == 0;
-}
-
-static bool deletes(const struct stranger *stranger) {
-  return stranger->first->kind == REQUEST_DELETE || stranger->first->kind == REQUEST_DELETE_ENV;
-}
-
-static bool writes_b(const struct stranger *stranger) {
-  return strcmp(stranger->first->name, "b") == 0;
-}
-
-/* For guards: small, and each thing in it. */
-static const struct bound quick[] = {
-    {0, 2, 0, 1, ALL_LIVES, ALL_ENVS, CURRENT, {0, 1, 0}, 1, 3},
-    {2, 2, 1, 1, ALL_LIVES, ALL_ENVS, FEW_RECORDS, {1, 0, 1}, 1, 29},
-    {2, 2, 1, 1, {FEW_A, FEW_B}, ANY(ENV_NEW), FEW_RECORDS, {1, 1, 0}, 2, 7},
-    /* strangers before, while a write waits for another try, and during that try */
-    {2, 2, 0, 0, {ANY(DIFFERENT), ANY(SAME)}, ALL_ENVS, CURRENT, {2, 1, 0}, 3, 1, creates, false},
-    /* an interrupted create, half deleted, and something else to write before it */
-    {2, 2, 1, 1, {ANY(SAME), ANY(ABSENT)}, ANY(ENV_NEW), CURRENT, {2, 1, 0}, 1, 1, deletes, false},
-    /* a loss that was approved; then the object comes back, and fails again */
-    {2, 2, 0, 0, {ANY(DIFFERENT), ANY(EXTRA_ERROR)}, ALL_ENVS, CURRENT, {2, 0, 1}, 1, 1, writes_b, false},
-    /* a value of unknown outcome, and the plan goes back to the one before */
-    {0, 1, 1, 1, ALL_LIVES, ANY(ENV_SAME), CURRENT, {0, 1, 1}, 1, 1, NULL, true},
-};
-static const struct bound little[] = {
-    {0, 1, 0, 1, ALL_LIVES, ALL_ENVS, CURRENT, {0, 1, 0}, 1, 1},
-    {2, 3, 1, 1, ALL_LIVES, ALL_ENVS, ALL_RECORDS, {1, 0, 0}, 1, 401},
-};
-
-static bool explore_all(const struct bound *bounds, size_t count, unsigned shard, unsigned shards) {
+static bool explore_all(enum bounds which, unsigned shard, unsigned shards) {
+  size_t count;
+  const struct bound *bounds = bounds_of(which, &count);
   bool fine = true;
   seen_clear();
   for (size_t i = 0; i < count && fine; i++) {
@@ -529,29 +453,26 @@ static bool print_counts(void) {
   return false;
 }
 
-static int explore_shard(const struct bound *bounds, size_t count, unsigned shard, unsigned shards) {
-  bool fine = explore_all(bounds, count, shard, shards);
+static int explore_shard(enum bounds which, unsigned shard, unsigned shards) {
+  bool fine = explore_all(which, shard, shards);
   fine &= print_counts();
   printf("%s\n", fine ? "no violation" : "a violation");
   return fine ? 0 : 1;
 }
 
-static int explore_in_two(const struct bound *bounds, size_t count) {
+static int explore_in_two(enum bounds which) {
   pid_t child = fork();
   if (child == 0)
-    _exit(explore_shard(bounds, count, 1, 2));
-  int status = explore_shard(bounds, count, 0, 2), other = 1;
+    _exit(explore_shard(which, 1, 2));
+  int status = explore_shard(which, 0, 2), other = 1;
   return child < 0 || waitpid(child, &other, 0) < 0 || other ? 1 : status;
 }
-
-#define COUNT(bounds) (sizeof(bounds) / sizeof *(bounds))
 
 static int explore_chosen(void) {
   const char *name = getenv("JD_EXPLORE");
   if (name && strcmp(name, "all") == 0)
-    return explore_in_two(all, COUNT(all));
-  return name && strcmp(name, "little") == 0 ? explore_shard(little, COUNT(little), 0, 1)
-                                             : explore_shard(normal, COUNT(normal), 0, 1);
+    return explore_in_two(BOUNDS_ALL);
+  return explore_shard(name && strcmp(name, "little") == 0 ? BOUNDS_LITTLE : BOUNDS_NORMAL, 0, 1);
 }
 
 /* ---- guards ---- */
@@ -568,12 +489,33 @@ static int try_without_guards(void) {
   for (int guard = GUARD_NONE + 1; guard < GUARD_COUNT; guard++) {
     guard_removed = (enum guard)guard;
     counts.runs = trail_length = 0;
-    bool passed = explore_all(quick, COUNT(quick), 0, 1);
+    bool passed = explore_all(BOUNDS_QUICK, 0, 1);
     printf("without the guard \"%s\": %s after %lu runs\n", guard_names[guard], passed ? "NOT NOTICED" : "noticed",
            counts.runs);
     missed += passed;
   }
   return missed ? 1 : 0;
+}
+
+/* ---- the memory ---- */
+
+static bool walk_compared(bool exactly, struct seen_sum *out) {
+  explored_exactly = exactly;
+  counts.runs = 0;
+  bool fine = explore_all(BOUNDS_COMPARED, 0, 1);
+  *out = seen_noted();
+  printf("%s: %zu states in %lu runs\n", exactly ? "exactly" : "by canonical form", out->count, counts.runs);
+  return fine;
+}
+
+static int compare_memories(void) {
+  struct seen_sum canonical, exact;
+  compared = true;
+  bool fine = walk_compared(false, &canonical) && walk_compared(true, &exact);
+  if (fine && canonical.count == exact.count && canonical.digest == exact.digest)
+    return 0;
+  printf("FAILED: an exact memory of states leads elsewhere\n");
+  return 1;
 }
 
 int main(int argc, char **argv) {
@@ -582,5 +524,7 @@ int main(int argc, char **argv) {
   stage_hooks = (struct stage_hooks){.points = {reached, is_known}, .planned = planned};
   if (argc > 1 && strcmp(argv[1], "guards") == 0)
     return try_without_guards();
+  if (argc > 1 && strcmp(argv[1], "memory") == 0)
+    return compare_memories();
   return explore_chosen();
 }
