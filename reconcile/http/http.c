@@ -532,6 +532,8 @@ static bool end_enough(struct http *http) {
 
 void http_step(struct http *http, unsigned ms) {
   int running;
+  if (http->under_way && http->options.tick)
+    http->options.tick(http->options.context);
   enum http_stop stop = asked_to_stop(&http->options);
   give_up(http, stop); /* before more is sent */
   if (stop != HTTP_STOP_NONE && !http->under_way)

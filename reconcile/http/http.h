@@ -47,6 +47,7 @@ struct http_options {
   bool read_only; /* anything but GET is refused as JD_BUG before it is sent, but for what MCP's `only_reads` says */
   void (*trace)(void *context, const struct http_trace *trace); /* NULL: none */
   void *context;
+  void (*tick)(void *context); /* a few times a second while something is under way, to show that; NULL: not at all */
   /* Asked a few times a second while waiting: what to give up, with JD_STOPPED. NULL: nothing, ever. */
   enum http_stop (*stop)(void *context);
   /* Asked for each request that writes, when it has its connection and right before its first byte leaves: whether it

@@ -73,6 +73,29 @@ static enum http_stop stop_at_third_question(void *context) {
   return ++*(int *)context >= 3 ? HTTP_STOP_READS : HTTP_STOP_NONE;
 }
 
+static void count_tick(void *context) {
+  ++*(int *)context;
+}
+
+/* While something is under way, and no longer. */
+static void what_takes_long_ticks(void **state) {
+  const struct server_row rows[] = {{"GET /slow", server_json(*state, 200, "{}"), SERVER_KEEP, 0, 10}};
+  struct server *server = server_start(rows, 1, 0);
+  int ticks = 0;
+  const struct http_options options = {
+      .origin = server_origin(server), .timeout = 30, .tick = count_tick, .context = &ticks};
+  struct http *http = http_new(&options, NULL);
+  const struct http_request request = {.method = "GET", .path = "/slow"};
+  struct http_answer answer;
+  http_step(http, 0);
+  assert_int_equal(ticks, 0);
+  http_perform(http, *state, &request, 1, &answer);
+  assert_true(answer.arrived);
+  assert_true(ticks >= 2);
+  server_stop(server);
+  http_free(http);
+}
+
 static void a_stop_ends_the_waiting(void **state) {
   const struct server_row rows[] = {{"GET /now", server_json(*state, 200, "{}"), SERVER_KEEP, 0, 0},
                                     {"", {"", 0}, SERVER_HANG, 0, 0}};
@@ -312,6 +335,7 @@ int main(void) {
       cmocka_unit_test(keys_that_fit_no_header_are_refused),
       cmocka_unit_test(a_bad_origin_gives_no_handle),
       cmocka_unit_test_prestate(only_reads_leave_a_read_only_handle, arena),
+      cmocka_unit_test_prestate(what_takes_long_ticks, arena),
       cmocka_unit_test_prestate(a_stop_ends_the_waiting, arena),
       cmocka_unit_test_prestate(a_write_leaves_only_when_it_may_and_a_stop_lets_it_end, arena),
       cmocka_unit_test_prestate(each_request_is_traced_once, arena),

@@ -154,7 +154,8 @@ void data_loss_add(struct arena *arena, const struct simulation *before, const s
 struct rehearsal {
   struct engine engine;
   const struct desired *desired;
-  bool (*stopped)(void *context); /* asked a few times a second; may be NULL */
+  void (*tick)(void *context);    /* some twenty times a second while the engine is waited for; may be NULL */
+  bool (*stopped)(void *context); /* asked as often; may be NULL */
   void *context;
   struct engine_job *job; /* by rehearsal_start; NULL: none */
 

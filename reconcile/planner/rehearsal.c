@@ -133,10 +133,17 @@ static bool is_present(const struct rehearsal *rehearsal) {
   return rehearsal->engine.state == ENGINE_PRESENT;
 }
 
+static bool tick_and_ask(void *context) {
+  const struct rehearsal *rehearsal = context;
+  if (rehearsal->tick)
+    rehearsal->tick(rehearsal->context);
+  return rehearsal->stopped && rehearsal->stopped(rehearsal->context);
+}
+
 static bool ask(struct rehearsal *rehearsal, struct arena *arena, const struct question *question,
                 struct engine_verdict *out, struct jd_error *error) {
   const struct engine_request request = request_of(question);
-  return engine_ask(arena, &rehearsal->engine, &request, rehearsal->stopped, rehearsal->context, out, error);
+  return engine_ask(arena, &rehearsal->engine, &request, tick_and_ask, rehearsal, out, error);
 }
 
 /* ---- the answer, as findings ---- */
@@ -295,7 +302,7 @@ static bool finish(struct rehearsal *rehearsal, struct arena *arena, struct engi
   struct engine_job *job = rehearsal->job;
   *out = (struct engine_verdict){0};
   rehearsal->job = NULL;
-  return !job || engine_finish(job, arena, rehearsal->stopped, rehearsal->context, out, error);
+  return !job || engine_finish(job, arena, tick_and_ask, rehearsal, out, error);
 }
 
 static void report_sources(struct rehearsal *rehearsal, const struct engine_verdict *verdict,

@@ -79,16 +79,16 @@ static char **environment_for_npm(struct session *session) {
 
 static void tick(void *context) {
   struct session *session = context;
-  waiting_tick(&session->waiting, session->output, steady_ms());
+  progress_tick(&session->output->progress, steady_ms());
 }
 
 static int install(struct session *session, const struct engine_settings *settings) {
   struct jd_error error = {0};
   const struct engine_install how = {
       .environment = environment_for_npm(session), .stop = signals_fd(), .tick = tick, .context = session};
-  session->waiting.subject = "fetching the engine with npm, about 50 MB";
+  progress_begin(&session->output->progress, "fetching the engine with npm, about 50 MB");
   bool installed = engine_install(session->arena, settings, &how, &error);
-  waiting_end(&session->waiting, session->output);
+  progress_end(&session->output->progress);
   if (!installed)
     return session_fail(session, &error);
   struct engine engine = engine_find(session->arena, settings);

@@ -9,8 +9,8 @@
 /* What the line on the terminal says while this is awaited. */
 static const char *awaited(struct session *session, const struct event *event) {
   const char *doing = write_words(event->write)->doing;
-  session->waiting.subject = arena_printf(session->arena, "%s: %s", event->item, doing);
-  session->waiting.then = arena_printf(session->arena, "%s: reading it back", event->item);
+  progress_begin(&session->output->progress, arena_printf(session->arena, "%s: %s", event->item, doing));
+  progress_follow(&session->output->progress, arena_printf(session->arena, "%s: reading it back", event->item));
   return doing;
 }
 
@@ -70,20 +70,22 @@ static void event_line(struct session *session, const struct event *event) {
   if (event->kind == EVENT_WRITING)
     awaited(session, event);
   if (event->kind == EVENT_WAITING)
-    reading_begin_pause(session, event->item, event->error);
+    reading_begin_pause(session, event->item, event->error, event->ms);
   JD_JS line = event_json(event, now, &session->output->hint);
   output_json_line(session->output, line);
 }
 
 /* Where in the run this is. */
-static void count(struct waiting *waiting, const struct event *event) {
+static void count(struct progress *progress, const struct event *event) {
   if (event->kind == EVENT_PLANNED)
     for (size_t i = 0; i < event->changeset->item_count; i++)
-      waiting->total += action_is_change(event->changeset->items[i].action);
+      progress->total += action_is_change(event->changeset->items[i].action);
   if (event->kind == EVENT_DECLINED || (event->kind == EVENT_WRITING && event->attempt == 1))
-    waiting->at++;
-  if (event->kind == EVENT_DONE)
-    waiting->subject = waiting->then = NULL;
+    progress->at++;
+  if (event->kind == EVENT_DONE) {
+    progress_follow(progress, NULL);
+    progress_begin(progress, NULL);
+  }
 }
 
 /* What a signal must not cut: from the write's first byte (session.c) until it is recorded, given up or tried again. */
@@ -97,7 +99,7 @@ static void note_write(const struct event *event) {
 void report_event(void *context, const struct event *event) {
   struct session *session = context;
   note_write(event);
-  count(&session->waiting, event);
+  count(&session->output->progress, event);
   if (session_streams(session))
     event_line(session, event);
   else

@@ -173,10 +173,10 @@ static void test_events(void **state) {
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     assert_string_equal(told(&cases[i].event), cases[i].text);
-  assert_string_equal(session.waiting.subject, "chat-room"); /* what is awaited since */
-  assert_string_equal(session.waiting.pause, "it failed");
-  assert_string_equal(session.waiting.then, "env/KEY: reading it back");
-  assert_int_equal(session.waiting.at, 4); /* of which one was declined; a second try is no other item */
+  assert_string_equal(output.progress.subject, "chat-room"); /* what is awaited since */
+  assert_string_equal(output.progress.pause, "it failed");
+  assert_string_equal(output.progress.next, "env/KEY: reading it back");
+  assert_int_equal(output.progress.at, 4); /* of which one was declined; a second try is no other item */
   output.quiet = true;
   assert_string_equal(told(&cases[0].event), "");
 }
@@ -229,7 +229,7 @@ static void test_events_for_programs(void **state) {
   options.format = FORMAT_JSON;
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     assert_string_equal(streamed(&cases[i].event), cases[i].text);
-  assert_null(session.waiting.subject); /* what comes next is about another item */
+  assert_null(output.progress.subject); /* what comes next is about another item */
 }
 
 int main(void) {

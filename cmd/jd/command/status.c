@@ -67,7 +67,7 @@ static bool read_subdomain(struct session *session, struct status *status, struc
   size_t count = 0;
   if (session->config.sandbox || !status->live.object_count)
     return true;
-  struct http *http = session_http(session, true, 0, NULL, error);
+  struct http *http = session_http(session, true, 0, error);
   if (!http)
     return false;
   bool read = read_apps(session, http, &apps, &count, &why);

@@ -134,11 +134,10 @@ static void show(struct session *session, const struct desired *desired, bool re
 /* Compiles and loads what the plan names. Without the engine, one line says that it was not. */
 static bool rehearse(struct session *session, struct rehearsal *rehearsal, const struct desired *desired,
                      struct jd_error *error) {
-  rehearsal->stopped = reading_rehearses;
-  rehearsal->context = session;
+  reading_watch_rehearsal(session, rehearsal);
   rehearsal_start(rehearsal, session->arena, desired);
   bool told = rehearsal_plan(rehearsal, session->arena, &session->findings, error);
-  waiting_end(&session->waiting, session->output);
+  progress_end(&session->output->progress);
   if (!told)
     return false;
   if (rehearsal->engine.state == ENGINE_MISSING && desired->source_count)

@@ -2,7 +2,6 @@
 
 #include "cmd/jd/ci/ci.h"
 #include "cmd/jd/fleet/fleet_apps.h"
-#include "cmd/jd/fleet/fleet_progress.h"
 #include "cmd/jd/fleet/fleet_view.h"
 #include "cmd/jd/session/session.h"
 #include "cmd/jd/term/term.h"
@@ -74,7 +73,6 @@ struct running {
   struct diff_request request; /* about the first app */
   struct fleet_view view;
   struct fleet_markdown markdown;
-  struct fleet_progress progress;
   bool any; /* stdout has the text of an app */
 };
 
@@ -137,7 +135,7 @@ static bool hand_on(void *context, const struct fleet_text *text) {
   fleet_markdown_take(&running->markdown, buf_bytes(&text->row), buf_bytes(&text->detail));
   if (!bytes.len)
     return true;
-  fleet_progress_hide(&running->progress);
+  progress_hide(&running->session->output->progress);
   output_result(running->session->output, running->any ? bytes : fleet_first(&running->view, bytes));
   running->any = true;
   return output_flush(running->session->output);
@@ -145,18 +143,18 @@ static bool hand_on(void *context, const struct fleet_text *text) {
 
 static void say_waiting(void *context, const char *app_id, const struct jd_error *why, unsigned ms) {
   struct running *running = context;
-  fleet_progress_pause(&running->progress, ms);
+  progress_pause(&running->session->output->progress, why->message, ms, steady_ms());
   output_verbose(running->session->output, "%s: %s Trying again in %.1f s.", app_id, why->message, ms / 1000.0);
 }
 
 /* ---- all of them ---- */
 
-/* The http handle knows the session alone; a fleet's progress hangs on it. */
-static enum http_stop stop(void *context) {
-  struct session *session = context;
-  if (session->progress)
-    fleet_progress_tick(session->progress);
-  return session_stop();
+/* How far the run is, on the terminal. */
+static void describe(void *context, struct buf *out) {
+  const struct fleet_totals *totals = context;
+  size_t done = totals->in_sync + totals->differ + totals->failed;
+  buf_printf(out, "%zu of %zu apps done: %zu drifted, %zu failed, %zu left", done, totals->apps, totals->differ,
+             totals->failed, totals->apps - done);
 }
 
 static size_t read_all(struct running *running, struct http *http) {
@@ -212,7 +210,7 @@ static bool begin(struct running *running) {
                               .totals.apps = running->apps.count};
   session_show_findings(session);
   fleet_begin(view, &session->output->pending);
-  fleet_progress_start(&running->progress, session->output, &view->totals);
+  progress_run(&session->output->progress, describe, &view->totals);
   return output_flush(session->output);
 }
 
@@ -220,7 +218,6 @@ static bool end(struct running *running, struct jd_error *error) {
   struct session *session = running->session;
   JD_BUF document;
   buf_init(&document, LIMIT_TEXT_OUTPUT);
-  fleet_progress_hide(&running->progress);
   fleet_end(&running->view, &session->output->pending);
   if (!wants_markdown(session))
     return true;
@@ -252,12 +249,12 @@ static int run(struct running *running, struct jd_error *error) {
   struct session *session = running->session;
   struct http *http = NULL;
   bool nothing = planning_not_applicable(&running->planning) || !running->apps.count;
-  if (!nothing && !(http = session_http(session, true, session->options->jobs * READS_AN_APP, stop, error)))
+  if (!nothing && !(http = session_http(session, true, session->options->jobs * READS_AN_APP, error)))
     return session_fail(session, error);
   size_t *not_read = &running->view.totals.not_read;
   if (begin(running))
     *not_read = nothing ? read_none(running) : read_all(running, http);
-  session->progress = NULL;
+  progress_run(&session->output->progress, NULL, NULL);
   http_free(http);
   return end(running, error) ? status_of(running) : session_fail(session, error);
 }
@@ -270,7 +267,6 @@ int fleet_drift(struct session *session) {
     return session_fail(session, &error);
   }
   fleet_markdown_init(&running.markdown);
-  session->progress = &running.progress;
   int status = prepare(session, &running.planning, &running.apps, &error) ? run(&running, &error)
                                                                           : session_fail(session, &error);
   fleet_markdown_free(&running.markdown);

@@ -14,23 +14,6 @@ enum {
   LONGEST_LINE = 8192,                /* bytes of one that is printed as text */
 };
 
-void output_init(struct output *output, const struct options *options, terminal_environment *environment) {
-  bool ascii = !terminal_utf8(environment);
-  *output = (struct output){.quiet = options->quiet, .verbose = options->verbose, .environment = environment};
-  output->look = (struct look){terminal_color(options->color, isatty(STDOUT_FILENO), environment), ascii,
-                               terminal_columns(STDOUT_FILENO, environment)};
-  output->look_errors = (struct look){terminal_color(options->color, isatty(STDERR_FILENO), environment), ascii,
-                                      terminal_columns(STDERR_FILENO, environment)};
-  output->cuts_lines = options->format == FORMAT_TEXT && !options->full_diff;
-  output->ascii_pending = ascii && options->format == FORMAT_TEXT;
-  output->rewrites = !options->quiet && terminal_rewrites(STDERR_FILENO, environment);
-  buf_init(&output->pending, LIMIT_TEXT_OUTPUT);
-}
-
-void output_free(struct output *output) {
-  buf_free(&output->pending);
-}
-
 /* All of it, or false with errno. */
 static bool write_all(int fd, struct bytes text) {
   while (text.len) {
@@ -62,9 +45,54 @@ static void say(const struct output *output, struct bytes text) {
   write_text(STDERR_FILENO, text, output->look_errors.ascii);
 }
 
+/* ---- progress on the terminal ---- */
+
+static void show_progress(void *context, const struct progress *progress, int64_t now) {
+  struct output *output = context;
+  JD_BUF text, line, drawn;
+  buf_init(&text, LIMIT_ERROR_MESSAGE), buf_init(&line, LINE_CAP), buf_init(&drawn, LINE_CAP);
+  progress_line(progress, now, &text);
+  buf_add_text(&line, "jd: ");
+  escape_line(&line, buf_bytes(&text));
+  status_line_draw(&output->status, buf_bytes(&line), terminal_columns(STDERR_FILENO, output->environment),
+                   output->look_errors.ascii, &drawn);
+  say(output, buf_bytes(&drawn));
+}
+
+static void hide_progress(void *context) {
+  struct output *output = context;
+  JD_BUF drawn;
+  buf_init(&drawn, LINE_CAP);
+  status_line_wipe(&output->status, terminal_columns(STDERR_FILENO, output->environment), &drawn);
+  say(output, buf_bytes(&drawn));
+}
+
+static const struct progress_display terminal_display = {show_progress, hide_progress};
+
+/* ---- the streams ---- */
+
+void output_init(struct output *output, const struct options *options, terminal_environment *environment) {
+  bool ascii = !terminal_utf8(environment);
+  *output = (struct output){.quiet = options->quiet, .verbose = options->verbose, .environment = environment};
+  output->look = (struct look){terminal_color(options->color, isatty(STDOUT_FILENO), environment), ascii,
+                               terminal_columns(STDOUT_FILENO, environment)};
+  output->look_errors = (struct look){terminal_color(options->color, isatty(STDERR_FILENO), environment), ascii,
+                                      terminal_columns(STDERR_FILENO, environment)};
+  output->cuts_lines = options->format == FORMAT_TEXT && !options->full_diff;
+  output->ascii_pending = ascii && options->format == FORMAT_TEXT;
+  if (!options->quiet && terminal_rewrites(STDERR_FILENO, environment))
+    output->progress = (struct progress){.display = &terminal_display, .shown_by = output};
+  buf_init(&output->pending, LIMIT_TEXT_OUTPUT);
+}
+
+void output_free(struct output *output) {
+  buf_free(&output->pending);
+}
+
 /* Lines for people, broken where their terminal is. */
-static void say_lines(const struct output *output, struct bytes text) {
+static void say_lines(struct output *output, struct bytes text) {
   JD_BUF lines;
+  progress_hide(&output->progress);
   buf_init(&lines, LIMIT_TEXT_OUTPUT);
   wrap_lines(text, output->look_errors.columns, &lines);
   say(output, buf_bytes(&lines));
@@ -169,9 +197,9 @@ void output_findings(struct output *output, struct findings *findings) {
   say(output, buf_bytes(&hinted));
 }
 
-static void say_line(const struct output *output, const char *format, va_list arguments)
+static void say_line(struct output *output, const char *format, va_list arguments)
     __attribute__((format(printf, 2, 0)));
-static void say_line(const struct output *output, const char *format, va_list arguments) {
+static void say_line(struct output *output, const char *format, va_list arguments) {
   JD_BUF message, hinted, text;
   buf_init(&message, LIMIT_ERROR_MESSAGE), buf_init(&hinted, LINE_CAP), buf_init(&text, LINE_CAP);
   buf_vprintf(&message, format, arguments);
@@ -198,47 +226,6 @@ void output_progress(struct output *output, const char *format, ...) {
   va_start(arguments, format);
   say_line(output, format, arguments);
   va_end(arguments);
-}
-
-/* A terminal that became too narrow has broken the line in two, in a way of its own: then a new one is begun below it.
- */
-static void begin_line(struct output *output, size_t columns, struct buf *text) {
-  buf_add_text(text, output->status_width > columns ? "\n" : "\r");
-}
-
-/* A line that wraps cannot be rewritten, so it shows its end when it is too wide. */
-void output_status(struct output *output, const char *format, ...) {
-  if (!output->rewrites)
-    return;
-  JD_BUF message, line, text;
-  buf_init(&message, LIMIT_ERROR_MESSAGE);
-  buf_init(&line, LINE_CAP);
-  buf_init(&text, LINE_CAP);
-  va_list arguments;
-  va_start(arguments, format);
-  buf_vprintf(&message, format, arguments);
-  va_end(arguments);
-  buf_add_text(&line, "jd: ");
-  escape_line(&line, buf_bytes(&message));
-  size_t columns = terminal_columns(STDERR_FILENO, output->environment);
-  size_t room = columns - (output->look_errors.ascii && columns > 2 ? 2 : 0); /* an ellipsis is three columns then */
-  size_t from = text_tail(buf_bytes(&line), room);
-  begin_line(output, columns, &text);
-  buf_add(&text, line.data + from, line.len - from);
-  buf_add_text(&text, "\033[K");
-  say(output, buf_bytes(&text));
-  output->status_width = text_width((struct bytes){line.data + from, line.len - from}) + columns - room;
-}
-
-void output_status_end(struct output *output) {
-  JD_BUF text;
-  buf_init(&text, LINE_CAP);
-  if (!output->rewrites || !output->status_width)
-    return;
-  begin_line(output, terminal_columns(STDERR_FILENO, output->environment), &text);
-  buf_add_text(&text, "\033[K");
-  say(output, buf_bytes(&text));
-  output->status_width = 0;
 }
 
 void output_aside(const struct output *output, struct bytes text) {

@@ -24,9 +24,9 @@ struct output {
   struct command_hint hint; /* for the commands that messages name */
   bool cuts_lines;          /* of stdout: it is text for people, and not asked for whole */
   bool quiet, verbose;
-  bool rewrites;       /* stderr is a terminal on which a line can be rewritten, and progress is wanted */
-  size_t status_width; /* columns of the line that can be rewritten; 0: there is none */
-  bool broken;         /* a write to stdout failed, and it was said */
+  struct progress progress;  /* shown where stderr is a terminal that can rewrite a line, unless -q */
+  struct status_line status; /* where it is shown */
+  bool broken;               /* a write to stdout failed, and it was said */
 };
 
 /* Programs read UTF-8 whatever the locale is; text for people stays within ASCII where the locale is not UTF-8. */
@@ -50,9 +50,6 @@ void output_findings(struct output *output, struct findings *findings);
 /* `jd: TEXT`, for -v alone, and unless -q. */
 void output_verbose(struct output *output, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void output_progress(struct output *output, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* One line that the next one replaces and output_status_end wipes; where stderr cannot rewrite, nothing. */
-void output_status(struct output *output, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void output_status_end(struct output *output);
 /* A rendered block on stderr, as it is. */
 void output_aside(const struct output *output, struct bytes text);
 /* As it stands on stderr, without a line feed: a question, or a rendered block shown beside one. Flushes stdout first.
@@ -88,26 +85,5 @@ struct question {
 enum choice question_ask(struct output *output, const struct question *question);
 /* A question, fitted to the terminal; without a line feed, the answer goes after it. */
 void question_add(struct bytes text, const struct look *look, struct buf *out);
-
-/* ---- progress ---- */
-
-/* What is awaited, and since when: while a request is under way for more than a second, one line on the terminal says
- * so, is rewritten in place, and is wiped when the request ends. While nothing is under way because the next try has to
- * wait, it says why and counts the seconds down. Without a terminal, and with -q, nothing. */
-struct waiting {
-  const char *subject; /* of the request under way, or of the next one; NULL: reading the app */
-  const char *then;    /* what follows that request is about */
-  size_t at, total;    /* the item that is applied, and how many there are; total 0: none is */
-  int64_t since;       /* ms; 0: no request is under way */
-  int64_t shown;       /* the seconds that stand on the terminal; 0: nothing does */
-  const char *pause;   /* why the next try has to wait, such as "rate limited"; NULL: it does not */
-};
-
-/* A few times a second while a request is under way; `now` is in ms, of a clock that only goes forward. */
-void waiting_tick(struct waiting *waiting, struct output *output, int64_t now);
-/* While `pause` says why: that the next try is due in `seconds`. */
-void waiting_count_down(const struct waiting *waiting, struct output *output, unsigned seconds);
-/* The request has ended. What comes next is `then`, unless another subject is given. */
-void waiting_end(struct waiting *waiting, struct output *output);
 
 #endif

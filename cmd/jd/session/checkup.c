@@ -19,8 +19,8 @@ bool checkup_open(struct checkup *checkup, struct session *session, struct jd_er
     return false;
   if (!session->config.api_key)
     return true;
-  session->waiting.subject = "asking the control plane";
-  checkup->http = session_http(session, true, 0, NULL, error);
+  progress_begin(&session->output->progress, "asking the control plane");
+  checkup->http = session_http(session, true, 0, error);
   checkup->mcp = checkup->http ? mcp_new(checkup->http) : NULL;
   return checkup->http != NULL;
 }
@@ -88,7 +88,7 @@ static bool ask(struct checkup *checkup, struct bytes *page, struct jd_error *er
   struct mcp_answer answer;
   JD_JS arguments = js_new_object();
   js_set_text(arguments, "topic", topic);
-  checkup->session->waiting.subject = "fetching the documentation";
+  progress_begin(&checkup->session->output->progress, "fetching the documentation");
   if (!mcp_ask(checkup->mcp, checkup->session->arena, "butterbase_docs", arguments, &answer, error))
     return false;
   JD_BUF masked;

@@ -116,9 +116,9 @@ static bool settle(struct choosing *choosing, const char *name, struct jd_error 
 
 static bool create(struct choosing *choosing, const char *name, const char *region, struct jd_error *error) {
   struct session *session = choosing->session;
-  session->waiting.subject = "making the app";
+  progress_begin(&session->output->progress, "making the app");
   signals_name_write(arena_printf(choosing->arena, "the new app %s", name));
-  struct http *http = session_http(session, false, 0, NULL, error);
+  struct http *http = session_http(session, false, 0, error);
   bool made = http && (account_create(http, choosing->arena, name, region, &choosing->found, error) ||
                        settle(choosing, name, error));
   http_free(http);
@@ -156,32 +156,49 @@ static bool give_up(const struct choosing *choosing, struct jd_error *error, con
                  checkup_file(choosing->checkup, PROJECT_STATE));
 }
 
-static bool wait_until_ready(struct choosing *choosing, struct jd_error *error) {
-  enum { POLL_MS = 1000, PATIENCE_MS = 300 * 1000, SECOND_MS = 1000 };
+struct provisioning {
+  const char *app_id;
+  int64_t waited; /* ms */
+};
+
+static void describe(void *context, struct buf *out) {
+  enum { SECOND_MS = 1000 };
+  const struct provisioning *provisioning = context;
+  buf_printf(out, "provisioning %s… %lld s", provisioning->app_id, (long long)provisioning->waited / SECOND_MS);
+}
+
+static bool poll_until_ready(struct choosing *choosing, struct provisioning *provisioning, struct jd_error *error) {
+  enum { POLL_MS = 1000, PATIENCE_MS = 300 * 1000 };
   const struct clock *clock = &choosing->checkup->clock;
-  int64_t start = clock->now(clock->context), waited = 0;
+  int64_t start = clock->now(clock->context);
   while (!choosing->found.provisioned) {
     if (choosing->found.status && strcmp(choosing->found.status, "failed") == 0)
       return give_up(choosing, error, "The app could not be provisioned; delete it and make another.");
-    if (waited > PATIENCE_MS)
+    if (provisioning->waited > PATIENCE_MS)
       return give_up(choosing, error, "The app is not provisioned after five minutes.");
-    output_status(choosing->session->output, "provisioning %s… %lld s", choosing->found.id,
-                  (long long)waited / SECOND_MS);
+    progress_tick(&choosing->session->output->progress, steady_ms());
     clock->sleep(clock->context, POLL_MS);
     if (clock->interrupted(clock->context))
       return jd_fail(error, JD_STOPPED, JD_SCOPE_RUN, JD_RETRY_NO, choosing->found.id,
                      "Stopped. The app goes on being provisioned; its id is in %s.",
                      checkup_file(choosing->checkup, PROJECT_STATE));
     struct app app;
-    choosing->session->waiting = (struct waiting){.subject = "provisioning"};
     if (account_status(choosing->checkup->http, choosing->arena, choosing->found.id, &app, error))
       choosing->found = app;
     else if (error->retry == JD_RETRY_NO)
       return false;
-    waited = clock->now(clock->context) - start;
+    provisioning->waited = clock->now(clock->context) - start;
   }
-  output_status_end(choosing->session->output);
   return true;
+}
+
+static bool wait_until_ready(struct choosing *choosing, struct jd_error *error) {
+  struct progress *progress = &choosing->session->output->progress;
+  struct provisioning provisioning = {.app_id = choosing->found.id};
+  progress_run(progress, describe, &provisioning);
+  bool ready = poll_until_ready(choosing, &provisioning, error);
+  progress_run(progress, NULL, NULL);
+  return ready;
 }
 
 /* From here on the project has this app. */

@@ -14,8 +14,6 @@
 
 #define SESSION_PLAN_FILE "docs/butterbase/02-plan.md" /* where no option says otherwise */
 
-struct fleet_progress;
-
 struct session {
   struct arena *arena;
   const struct options *options;
@@ -36,11 +34,9 @@ struct session {
   struct sandbox *sandbox;
   struct findings findings; /* of the configuration and of the plan: whoever finds more adds to it */
   bool findings_shown;
-  struct waiting waiting;
   const char *pause_said; /* what reading_say_pause told last; NULL: nothing */
   unsigned patience;      /* seconds for a request of handles made from here on, unless --timeout says; 0: as ever */
   const struct changeset *refused; /* a plan that the platform must refuse: its hazards stand beside the error */
-  struct fleet_progress *progress; /* of a fleet's run, else NULL */
 };
 
 /* Enough for session_fail. */
@@ -55,12 +51,10 @@ bool session_configure_partly(struct session *session, struct jd_error *error);
 /* After session_configure: starts the sandbox if that is wanted, and makes the remote, of the transport that --via
  * names; read_only has no request that writes. Close it with remote_close before session_close. */
 struct remote *session_connect(struct session *session, bool read_only, struct jd_error *error);
-/* The same without the app: HTTP to the control plane. With `stop` NULL it is session_stop, and what takes long is told
- * on the terminal. Free it with http_free. */
-struct http *session_http(struct session *session, bool read_only, unsigned connections,
-                          enum http_stop (*stop)(void *session), struct jd_error *error);
-/* What signals ask to give up: reads at the first, and once a write that has left is settled; writes at the second. */
-enum http_stop session_stop(void);
+/* The same without the app: HTTP to the control plane, which gives up what signals ask to give up: reads at the first,
+ * and once a write that has left is settled; writes at the second. What takes long is shown as progress. At most
+ * `connections` at a time; 0: a few. Free it with http_free. */
+struct http *session_http(struct session *session, bool read_only, unsigned connections, struct jd_error *error);
 void session_close(struct session *session);
 
 /* Shows the findings on stderr, once however often it is called. */

@@ -83,8 +83,7 @@ static void note_unknown(struct planning *planning) {
 bool planning_read_live(struct planning *planning, bool read_only, struct jd_error *error) {
   struct session *session = planning->session;
   if (planning->rehearses) {
-    planning->rehearsal.stopped = reading_rehearses;
-    planning->rehearsal.context = session;
+    reading_watch_rehearsal(session, &planning->rehearsal);
     rehearsal_start(&planning->rehearsal, session->arena, &planning->desired);
   }
   if (session->options->live_from) {
@@ -200,7 +199,7 @@ static bool rehearse(struct planning *planning, struct jd_error *error) {
   if (!planning->rehearses || changeset->not_applicable)
     return true;
   bool told = rehearsal_changes(rehearsal, session->arena, &planning->live, changeset, &session->findings, error);
-  waiting_end(&session->waiting, session->output);
+  progress_end(&session->output->progress);
   if (!told)
     return false;
   changeset->rehearsed = rehearsal->done;

@@ -164,7 +164,7 @@ static bool hurry_mcp(struct checkup *checkup, struct jd_error *error) {
   if (!checkup->mcp || session->options->via == TRANSPORT_MCP)
     return true;
   session->patience = PATIENCE_SECONDS;
-  checkup->mcp_http = session_http(session, true, 0, NULL, error);
+  checkup->mcp_http = session_http(session, true, 0, error);
   session->patience = 0;
   if (!checkup->mcp_http)
     return false;

@@ -8,29 +8,26 @@ static bool was_interrupted(void *context) {
   return signals_came();
 }
 
-/* In pieces of at most a second, so that what is left can be shown. */
-static void sleep_counting(void *context, unsigned ms) {
-  enum { SECOND_MS = 1000 };
+/* In pieces, so that what is left of a pause can be shown. */
+static void sleep_ticking(void *context, unsigned ms) {
+  enum { PIECE_MS = 250 };
   struct session *session = context;
-  struct waiting *waiting = &session->waiting;
+  struct progress *progress = &session->output->progress;
   const struct clock system = clock_system();
   while (ms && !signals_stop()) {
-    unsigned seconds = (ms + SECOND_MS - 1) / SECOND_MS, piece = ms - (seconds - 1) * SECOND_MS;
-    if (waiting->pause)
-      waiting_count_down(waiting, session->output, seconds);
+    unsigned piece = ms < PIECE_MS ? ms : PIECE_MS;
+    if (progress->pause)
+      progress_tick(progress, steady_ms());
     system.sleep(system.context, piece);
     ms -= piece;
   }
-  if (!waiting->pause)
-    return;
-  output_status_end(session->output);
-  waiting->pause = NULL;
-  waiting->subject = waiting->then;
+  if (progress->pause)
+    progress_end(progress);
 }
 
 struct clock reading_clock(struct session *session) {
   struct clock clock = clock_system();
-  clock.sleep = sleep_counting;
+  clock.sleep = sleep_ticking;
   clock.interrupted = was_interrupted;
   clock.context = session;
   return clock;
@@ -56,10 +53,11 @@ static const char *pause_of(const struct jd_error *why) {
   return why->code == JD_NETWORK ? "no answer" : "it failed";
 }
 
-void reading_begin_pause(struct session *session, const char *item, const struct jd_error *why) {
+void reading_begin_pause(struct session *session, const char *item, const struct jd_error *why, unsigned ms) {
+  struct progress *progress = &session->output->progress;
   if (item)
-    session->waiting.subject = item;
-  session->waiting.pause = pause_of(why);
+    progress_begin(progress, item);
+  progress_pause(progress, pause_of(why), ms, steady_ms());
 }
 
 void reading_say_pause(struct session *session, const char *item, const struct jd_error *why, unsigned ms) {
@@ -71,14 +69,19 @@ void reading_say_pause(struct session *session, const char *item, const struct j
     output_progress(session->output, "%s%sThe same again. Trying again in %.1f s.", item ? item : "", item ? ": " : "",
                     ms / 1000.0);
   session->pause_said = said;
-  reading_begin_pause(session, item, why);
+  reading_begin_pause(session, item, why, ms);
 }
 
-bool reading_rehearses(void *context) {
+static void tick_rehearsal(void *context) {
   struct session *session = context;
-  session->waiting.subject = "rehearsing the sources";
-  waiting_tick(&session->waiting, session->output, steady_ms());
-  return signals_came();
+  progress_begin(&session->output->progress, "rehearsing the sources");
+  progress_tick(&session->output->progress, steady_ms());
+}
+
+void reading_watch_rehearsal(struct session *session, struct rehearsal *rehearsal) {
+  rehearsal->tick = tick_rehearsal;
+  rehearsal->stopped = was_interrupted;
+  rehearsal->context = session;
 }
 
 void reading_say_waiting(void *session, const struct jd_error *why, unsigned ms) {

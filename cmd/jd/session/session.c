@@ -155,7 +155,7 @@ bool session_configure_partly(struct session *session, struct jd_error *error) {
 /* Of a request that has ended. */
 static void trace(void *context, const struct http_trace *trace) {
   struct session *session = context;
-  waiting_end(&session->waiting, session->output);
+  progress_end(&session->output->progress);
   const char *about = trace->about ? trace->about : "", *blank = *about ? " " : "";
   if (trace->status)
     output_verbose(session->output, "%s %s%s%s: %ld, %zu bytes sent, %zu received, %.3f s", trace->method, trace->path,
@@ -165,17 +165,14 @@ static void trace(void *context, const struct http_trace *trace) {
                    about, trace->sent, trace->seconds);
 }
 
-static void tick(struct session *session) {
-  waiting_tick(&session->waiting, session->output, steady_ms());
+static void tick(void *context) {
+  struct session *session = context;
+  progress_tick(&session->output->progress, steady_ms());
 }
 
-enum http_stop session_stop(void) {
+static enum http_stop stop(void *context) {
+  (void)context;
   return signals_insisted() ? HTTP_STOP_ALL : signals_stop() ? HTTP_STOP_READS : HTTP_STOP_NONE;
-}
-
-static enum http_stop tick_and_stop(void *context) {
-  tick(context);
-  return session_stop();
 }
 
 static bool may_leave(void *context) {
@@ -205,8 +202,7 @@ static void name_certificates(struct http_options *options) {
   options->ca_folder = set_in_environment("SSL_CERT_DIR");
 }
 
-struct http *session_http(struct session *session, bool read_only, unsigned connections,
-                          enum http_stop (*stop)(void *session), struct jd_error *error) {
+struct http *session_http(struct session *session, bool read_only, unsigned connections, struct jd_error *error) {
   enum { READ_SECONDS = 30, WRITE_SECONDS = 120 };
   const struct config *config = &session->config;
   unsigned given = session->options->timeout ? session->options->timeout : session->patience;
@@ -226,7 +222,8 @@ struct http *session_http(struct session *session, bool read_only, unsigned conn
       .read_only = read_only,
       .trace = trace,
       .context = session,
-      .stop = stop ? stop : tick_and_stop,
+      .stop = stop,
+      .tick = tick,
       .may_leave = may_leave,
   };
   name_certificates(&options);
@@ -234,7 +231,7 @@ struct http *session_http(struct session *session, bool read_only, unsigned conn
 }
 
 struct remote *session_connect(struct session *session, bool read_only, struct jd_error *error) {
-  struct http *http = session_http(session, read_only, 0, NULL, error);
+  struct http *http = session_http(session, read_only, 0, error);
   const char *app = session->config.app.text;
   if (!http)
     return NULL;

@@ -2,7 +2,8 @@
  * neither commands nor plans, and writes nothing but the line that acknowledges a signal (signals.c).
  *
  * Order of calls: signals_start first of all, once. terminal_* say what the streams are like; struct look holds the
- * answers, and wrap, table and paint make text by them. ask_anew before a question is put, ask_line for its answer.
+ * answers, and wrap, table and paint make text by them. struct progress says what is awaited. ask_anew before a
+ * question is put, ask_line for its answer.
  *
  * Text goes into a struct buf of the caller. None of it is escaped here but the cells of a table. Widths are columns,
  * times milliseconds of steady_ms. */
@@ -10,6 +11,7 @@
 #define JD_CMD_TERM_H
 
 #include "cmd/jd/term/ask.h"
+#include "cmd/jd/term/progress.h"
 #include "cmd/jd/term/signals.h"
 #include "cmd/jd/term/steady.h"
 #include "cmd/jd/term/table.h"

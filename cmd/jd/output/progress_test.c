@@ -24,13 +24,14 @@ static void wait_twice(int fd, const struct options *options) {
   int kept = dup(STDERR_FILENO);
   dup2(fd, STDERR_FILENO);
   output_init(&output, options, environment);
-  struct waiting waiting = {.subject = "chat-room: deploying"};
+  struct progress *progress = &output.progress;
+  progress_begin(progress, "chat-room: deploying");
   for (int64_t ms = 100; ms <= 3600; ms += 250)
-    waiting_tick(&waiting, &output, ms);
-  waiting_end(&waiting, &output);
-  waiting_tick(&waiting, &output, 10000);
-  waiting_tick(&waiting, &output, 10900);
-  waiting_end(&waiting, &output);
+    progress_tick(progress, ms);
+  progress_end(progress);
+  progress_tick(progress, 10000);
+  progress_tick(progress, 10900);
+  progress_end(progress);
   output_free(&output);
   dup2(kept, STDERR_FILENO);
   close(kept);
@@ -89,18 +90,20 @@ static void test_a_terminal_that_shrinks(void **state) {
   const struct options options = {0};
   struct winsize size = {.ws_row = 24, .ws_col = 80};
   struct output output;
-  struct waiting waiting = {.subject = "chat-room: deploying", .at = 2, .total = 3};
   terminal_name = "xterm";
   assert_int_equal(openpty(&master, &slave, NULL, NULL, &size), 0);
   dup2(slave, STDERR_FILENO);
   output_init(&output, &options, environment);
-  waiting_tick(&waiting, &output, 1);
-  waiting_tick(&waiting, &output, 61001);
+  struct progress *progress = &output.progress;
+  progress_begin(progress, "chat-room: deploying");
+  progress->at = 2, progress->total = 3;
+  progress_tick(progress, 1);
+  progress_tick(progress, 61001);
   size.ws_col = 20;
   ioctl(slave, TIOCSWINSZ, &size);
-  waiting_tick(&waiting, &output, 62001);
-  waiting_tick(&waiting, &output, 63001);
-  waiting_end(&waiting, &output);
+  progress_tick(progress, 62001);
+  progress_tick(progress, 63001);
+  progress_end(progress);
   output_free(&output);
   dup2(kept, STDERR_FILENO);
   expect(master, "\rjd: chat-room: deploying… 1 min 01 s (2 of 3)\033[K"
@@ -129,15 +132,18 @@ static void test_the_seconds_before_the_next_try(void **state) {
   const struct options options = {0};
   const struct winsize size = {.ws_row = 24, .ws_col = 80};
   struct output output;
-  struct waiting waiting = {.pause = "rate limited"};
   terminal_name = "xterm";
   assert_int_equal(openpty(&master, &slave, NULL, NULL, &size), 0);
   dup2(slave, STDERR_FILENO);
   output_init(&output, &options, environment);
-  waiting_count_down(&waiting, &output, 60);
-  waiting.subject = "chat-room", waiting.at = 2, waiting.total = 3;
-  waiting_count_down(&waiting, &output, 59);
-  output_status_end(&output);
+  struct progress *progress = &output.progress;
+  progress_pause(progress, "rate limited", 60000, 5);
+  progress_tick(progress, 5);
+  progress_begin(progress, "chat-room");
+  progress->at = 2, progress->total = 3;
+  progress_tick(progress, 505);
+  progress_tick(progress, 1005);
+  progress_end(progress);
   output_free(&output);
   dup2(kept, STDERR_FILENO);
   expect(master, "\rjd: reading the app: rate limited, next try in 1 min 00 s\033[K"
@@ -147,13 +153,58 @@ static void test_the_seconds_before_the_next_try(void **state) {
 
 static void test_what_follows_reads_the_app(void **state) {
   (void)state;
-  struct output output = {0};
-  struct waiting waiting = {.subject = "chat-room: deploying"};
-  waiting_tick(&waiting, &output, 5000);
-  waiting_end(&waiting, &output);
-  assert_null(waiting.subject);
-  waiting_tick(&waiting, &output, 60000); /* time before it does not count */
-  assert_int_equal(waiting.shown, 0);
+  struct progress progress = {0};
+  progress_begin(&progress, "chat-room: deploying");
+  progress_tick(&progress, 5000);
+  progress_end(&progress);
+  assert_null(progress.subject);
+  progress_tick(&progress, 60000); /* time before it does not count */
+  assert_int_equal(progress.seconds, 0);
+  progress_follow(&progress, "chat-room: reading it back");
+  progress_end(&progress);
+  assert_string_equal(progress.subject, "chat-room: reading it back");
+}
+
+static void describe(void *run, struct buf *out) {
+  buf_printf(out, "%d of 9 apps done", *(int *)run);
+}
+
+/* A display of a test: what it was shown, one line each. */
+static struct buf seen;
+
+static void show(void *context, const struct progress *progress, int64_t now) {
+  (void)context;
+  progress_line(progress, now, &seen);
+  buf_add_char(&seen, '\n');
+}
+
+static void hide(void *context) {
+  (void)context;
+  buf_add_text(&seen, "-\n");
+}
+
+/* Five times a second, whatever requests end meanwhile. */
+static void test_a_run_over_many(void **state) {
+  (void)state;
+  static const struct progress_display display = {show, hide};
+  struct progress progress = {.display = &display};
+  int done = 0;
+  buf_init(&seen, LIMIT_ERROR_MESSAGE);
+  progress_run(&progress, describe, &done);
+  progress_tick(&progress, 1000);
+  progress_end(&progress);
+  done = 1;
+  progress_tick(&progress, 1100);
+  progress_tick(&progress, 1200);
+  progress_pause(&progress, "rate limited", 2500, 1300);
+  progress_pause(&progress, "rate limited", 100, 1300); /* another app, which goes on before */
+  progress_tick(&progress, 1400);
+  progress_hide(&progress);
+  progress_tick(&progress, 3900);
+  progress_run(&progress, NULL, NULL);
+  assert_string_equal(seen.data, "0 of 9 apps done\n1 of 9 apps done\n1 of 9 apps done; next tries within 3 s\n-\n"
+                                 "1 of 9 apps done\n-\n");
+  buf_free(&seen);
 }
 
 int main(void) {
@@ -165,6 +216,7 @@ int main(void) {
       cmocka_unit_test(test_nothing_where_it_is_not_wanted),
       cmocka_unit_test(test_the_seconds_before_the_next_try),
       cmocka_unit_test(test_what_follows_reads_the_app),
+      cmocka_unit_test(test_a_run_over_many),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
