@@ -38,7 +38,7 @@ static const char *plan_note(struct arena *arena, const struct item *item) {
     escape_line(&text, bytes_of(item->hazards[i].message));
     buf_add_char(&text, ' ');
   }
-  item_text_last_error(item, &(struct look){0}, &text);
+  item_text_last_error(item, &(struct text_style){0}, &text);
   return keep(arena, &text);
 }
 
@@ -118,7 +118,7 @@ static const char *drift_note(struct arena *arena, const struct drift_item *drif
   escape_line(&text, bytes_of(drifted->note ? drifted->note : ""));
   if (drifted->item->live && drifted->item->live->error_message)
     buf_add_text(&text, ";");
-  item_text_last_error(drifted->item, &(struct look){0}, &text);
+  item_text_last_error(drifted->item, &(struct text_style){0}, &text);
   return keep(arena, &text);
 }
 
@@ -288,7 +288,7 @@ static void add_rules(struct arena *arena, const struct findings *findings, stru
   for (size_t i = 0; i < findings->count; i++) {
     const struct explanation *explanation = explain_find(findings->list[i].code);
     if (explanation && !is_listed(page, explanation->code))
-      rules[page->rule_count++] = (struct page_rule){explanation->code, explanation->what, explanation->mend};
+      rules[page->rule_count++] = (struct page_rule){explanation->code, explanation->what, explanation->fix};
   }
 }
 

@@ -35,7 +35,7 @@ static void add_diff(const struct item *item, const struct page_view *view, stru
   if (view->no_diff || !item)
     return;
   item_diff_escaped(item, view->context, &safe);
-  diff_text(buf_bytes(&safe), &(struct diff_look){MOST_LINES, false, 0, DIFF_CUT}, &bounded);
+  diff_text(buf_bytes(&safe), &(struct diff_style){MOST_LINES, false, 0, DIFF_CUT}, &bounded);
   add_escaped(out, buf_bytes(&bounded));
 }
 

@@ -39,8 +39,8 @@ const char *option_shown(struct arena *arena, const struct option *option) {
 
 static bool fail_value(struct arena *arena, const struct option *option, struct jd_error *error, const char *text,
                        const char *allowed, const char *suggestion) {
-  const char *mend = suggestion ? arena_printf(arena, "; did you mean `%s`?", suggestion) : ".";
-  return jd_fail_usage(error, NULL, "%s takes %s, not `%s`%s", option_shown(arena, option), allowed, text, mend);
+  const char *fix = suggestion ? arena_printf(arena, "; did you mean `%s`?", suggestion) : ".";
+  return jd_fail_usage(error, NULL, "%s takes %s, not `%s`%s", option_shown(arena, option), allowed, text, fix);
 }
 
 static bool parse_number(const char *text, unsigned most, unsigned *out) {

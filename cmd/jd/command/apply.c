@@ -7,7 +7,7 @@
 #include "cmd/jd/view/view.h"
 #include "reconcile/project/project.h"
 
-struct applying {
+struct apply_run {
   struct session *session;
   struct planning planning;
   struct saved_plan saved;
@@ -17,53 +17,53 @@ struct applying {
   int lock; /* -1: not held */
 };
 
-static bool read_saved(struct applying *applying, struct jd_error *error) {
-  struct session *session = applying->session;
+static bool read_saved(struct apply_run *ctx, struct jd_error *error) {
+  struct session *session = ctx->session;
   const struct options *options = session->options;
   if (options->arguments.count == 0)
     return true;
-  if (!saved_plan_read(session->arena, session_path(session, options->arguments.list[0]), &applying->saved, error))
+  if (!saved_plan_read(session->arena, session_path(session, options->arguments.list[0]), &ctx->saved, error))
     return false;
   if (options->only.count)
     return jd_fail_usage(error, "--only",
                          "A saved plan says itself which items it is about. Leave --only out, or plan anew.");
-  applying->has_saved = true;
+  ctx->has_saved = true;
   session->saved_from = options->arguments.list[0];
-  session->saved_app = applying->saved.app_id;
-  session->saved_endpoint = applying->saved.endpoint;
+  session->saved_app = ctx->saved.app_id;
+  session->saved_endpoint = ctx->saved.endpoint;
   session->project.sandbox |= strcmp(session->saved_endpoint, CONFIG_SANDBOX_ENDPOINT) == 0;
   if (!options->plan)
-    session->plan_file = applying->saved.plan_file;
+    session->plan_file = ctx->saved.plan_file;
   return true;
 }
 
-static bool take_lock(struct applying *applying, struct jd_error *error) {
-  struct session *session = applying->session;
+static bool take_lock(struct apply_run *ctx, struct jd_error *error) {
+  struct session *session = ctx->session;
   long holder = 0;
   const char *path = project_file_path(session->arena, &session->project, PROJECT_RUN_LOCK);
-  return project_begin(&session->project, error) && file_lock(&session->project, path, &applying->lock, &holder, error);
+  return project_begin(&session->project, error) && file_lock(&session->project, path, &ctx->lock, &holder, error);
 }
 
-static bool is_saved(const struct applying *applying, const char *now, struct jd_error *error) {
-  const struct session *session = applying->session;
-  const struct changeset *changeset = &applying->planning.changeset;
+static bool is_saved(const struct apply_run *ctx, const char *now, struct jd_error *error) {
+  const struct session *session = ctx->session;
+  const struct changeset *changeset = &ctx->planning.changeset;
   struct saved_plan found;
   saved_values_take(session->arena, session->config.api_key, changeset, &found);
-  if (digest_equal(applying->saved.fingerprint, changeset->fingerprint))
-    return saved_values_check(&applying->saved, &found, session->saved_from, error);
+  if (digest_equal(ctx->saved.fingerprint, changeset->fingerprint))
+    return saved_values_check(&ctx->saved, &found, session->saved_from, error);
   return jd_fail(error, JD_STALE, JD_SCOPE_PLAN, JD_RETRY_NO, session->saved_from,
                  "The saved plan is out of date: the plan, a source, a value or the app has changed since it was made "
                  "(its fingerprint is now %s). Nothing was applied; save and review a new plan with `jd plan --out "
                  "FILE`.%s",
-                 now, saved_values_why(session->arena, &applying->saved, &found));
+                 now, saved_values_why(session->arena, &ctx->saved, &found));
 }
 
-static bool is_expected(const struct applying *applying, struct jd_error *error) {
-  struct arena *arena = applying->session->arena;
-  const struct options *options = applying->session->options;
-  const struct changeset *changeset = &applying->planning.changeset;
+static bool is_expected(const struct apply_run *ctx, struct jd_error *error) {
+  struct arena *arena = ctx->session->arena;
+  const struct options *options = ctx->session->options;
+  const struct changeset *changeset = &ctx->planning.changeset;
   const char *now = digest_text(arena, changeset->fingerprint);
-  if (applying->has_saved && !is_saved(applying, now, error))
+  if (ctx->has_saved && !is_saved(ctx, now, error))
     return false;
   if (option_given(options, OPTION_EXPECT) && !digest_equal(options->expect, changeset->fingerprint))
     return jd_fail(
@@ -75,45 +75,45 @@ static bool is_expected(const struct applying *applying, struct jd_error *error)
 }
 
 /* Makes the suggested follow-up command target the same app and plan. */
-static void hint_at_saved(const struct applying *applying) {
-  struct session *session = applying->session;
+static void hint_at_saved(const struct apply_run *ctx) {
+  struct session *session = ctx->session;
   struct options options = *session->options;
-  if (!applying->has_saved)
+  if (!ctx->has_saved)
     return;
   if (!options.app)
-    options.app = applying->saved.app_id;
-  if (!options.plan && strcmp(applying->saved.plan_file, SESSION_PLAN_FILE) != 0)
-    options.plan = applying->saved.plan_file;
+    options.app = ctx->saved.app_id;
+  if (!options.plan && strcmp(ctx->saved.plan_file, SESSION_PLAN_FILE) != 0)
+    options.plan = ctx->saved.plan_file;
   options.sandbox = session->config.sandbox;
   session->output->hint = command_hint_of(session->arena, &options);
 }
 
 /* Everything up to a plan that may be applied. Dry runs take no lock and settle nothing. */
-static bool make_plan(struct applying *applying, bool dry_run, struct jd_error *error) {
-  struct session *session = applying->session;
-  struct planning *planning = &applying->planning;
-  if (applying->has_saved) {
-    planning->only = applying->saved.only;
-    planning->only_count = applying->saved.only_count;
-    planning->resend_env |= applying->saved.resend_env;
+static bool make_plan(struct apply_run *ctx, bool dry_run, struct jd_error *error) {
+  struct session *session = ctx->session;
+  struct planning *planning = &ctx->planning;
+  if (ctx->has_saved) {
+    planning->only = ctx->saved.only;
+    planning->only_count = ctx->saved.only_count;
+    planning->resend_env |= ctx->saved.resend_env;
   }
-  if (!dry_run && (!apply_check_files(session->arena, &session->project, error) || !take_lock(applying, error) ||
-                   !preflight_before_apply(&applying->checkup, session, error)))
+  if (!dry_run && (!apply_check_files(session->arena, &session->project, error) || !take_lock(ctx, error) ||
+                   !preflight_before_apply(&ctx->checkup, session, error)))
     return false;
   if (!planning_prepare(planning, error))
     return false;
-  hint_at_saved(applying);
+  hint_at_saved(ctx);
   return planning_read_live(planning, dry_run, error);
 }
 
 static bool rehearse_write(void *applying_of, const struct live *now, const struct item *item, struct jd_error *error) {
-  struct applying *applying = applying_of;
-  return rehearsal_write(&applying->planning.rehearsal, applying->session->arena, now, item, error);
+  struct apply_run *ctx = applying_of;
+  return rehearsal_write(&ctx->planning.rehearsal, ctx->session->arena, now, item, error);
 }
 
-static struct apply_context context_of(struct applying *applying) {
-  struct session *session = applying->session;
-  struct planning *planning = &applying->planning;
+static struct apply_context context_of(struct apply_run *ctx) {
+  struct session *session = ctx->session;
+  struct planning *planning = &ctx->planning;
   enum { PATIENCE = 120 };
   return (struct apply_context){.arena = session->arena,
                                 .remote = planning->remote,
@@ -127,15 +127,15 @@ static struct apply_context context_of(struct applying *applying) {
                                 .observer = {report_event, session},
                                 .retries = session->options->retries,
                                 .rehearse = rehearse_write,
-                                .rehearsal = applying,
+                                .rehearsal = ctx,
                                 .patience = session->options->timeout ? session->options->timeout : PATIENCE,
-                                .left_behind = &applying->left_behind};
+                                .left_behind = &ctx->left_behind};
 }
 
-static bool is_converged(const struct applying *applying, const struct apply_result *result) {
-  if (applying->planning.left_out)
+static bool is_converged(const struct apply_run *ctx, const struct apply_result *result) {
+  if (ctx->planning.left_out)
     return false;
-  for (size_t i = 0; i < applying->planning.changeset.item_count; i++)
+  for (size_t i = 0; i < ctx->planning.changeset.item_count; i++)
     if (result->outcomes[i] != OUTCOME_NONE && result->outcomes[i] != OUTCOME_DONE)
       return false;
   return true;
@@ -148,7 +148,7 @@ static void show_report(struct session *session, const struct report *report) {
     output_json_line(session->output, line);
   } else if (!session->options->quiet) {
     output_result(session->output, bytes_of("\n"));
-    report_text(report, &session->output->look, &session->output->pending);
+    report_text(report, &session->output->style, &session->output->pending);
   }
 }
 
@@ -162,24 +162,24 @@ static int exit_status(const struct report *report) {
   return left_over ? EXIT_LEFT_OVER : EXIT_DONE;
 }
 
-static int run(struct applying *applying) {
-  struct session *session = applying->session;
-  struct planning *planning = &applying->planning;
-  struct apply_context context = context_of(applying);
-  struct approving approving = {.session = session};
-  const struct approver approver = {approve_decide, &approving};
+static int run(struct apply_run *ctx) {
+  struct session *session = ctx->session;
+  struct planning *planning = &ctx->planning;
+  struct apply_context context = context_of(ctx);
+  struct approve_ctx approval = {.session = session};
+  const struct approver approver = {approve_decide, &approval};
   struct apply_result result;
   report_event(session, &(struct event){.kind = EVENT_PLANNED, .changeset = &planning->changeset});
-  if (!output_flush(session->output)) /* what is about to happen stands before what happens, or it does not happen */
+  if (!output_flush(session->output)) /* a plan that cannot be shown is not applied */
     return EXIT_WRONG;
   apply(&context, &planning->changeset, &approver, &result);
   struct report report = {.changeset = &planning->changeset, .result = &result, .hint = &session->output->hint};
-  report.converged = is_converged(applying, &result);
+  report.converged = is_converged(ctx, &result);
   if (report.converged &&
       !stage_mark(session->arena, &session->project, &planning->clock, MARK_DONE, &report.next_stage, &result.error))
     result.failed = true;
   if (result.failed) {
-    result.error = session_told(session, &result.error);
+    result.error = session_relative_error(session, &result.error);
     output_error(session->output, &result.error);
   }
   show_report(session, &report);
@@ -190,18 +190,18 @@ static int run(struct applying *applying) {
   return exit_status(&report);
 }
 
-static int mark_not_applicable(struct applying *applying) {
-  struct session *session = applying->session;
+static int mark_not_applicable(struct apply_run *ctx) {
+  struct session *session = ctx->session;
   struct jd_error error = {0};
   const char *next;
   if (session->project.sandbox && !session_configure_partly(session, &error)) /* its 00-state.md is a copy */
     return session_fail(session, &error);
-  if (!planning_diff(&applying->planning, &error) || !is_expected(applying, &error) ||
-      !approve_check(session->options, &applying->planning.changeset, &error) ||
-      !stage_mark(session->arena, &session->project, &applying->planning.clock, MARK_NOT_APPLICABLE, &next, &error))
+  if (!planning_diff(&ctx->planning, &error) || !is_expected(ctx, &error) ||
+      !approve_check(session->options, &ctx->planning.changeset, &error) ||
+      !stage_mark(session->arena, &session->project, &ctx->planning.clock, MARK_NOT_APPLICABLE, &next, &error))
     return session_fail(session, &error);
   const struct apply_result result = {0};
-  const struct report report = {&applying->planning.changeset, &result, true, next, &session->output->hint};
+  const struct report report = {&ctx->planning.changeset, &result, true, next, &session->output->hint};
   report_event(session, &(struct event){.kind = EVENT_PLANNED, .changeset = report.changeset});
   if (session_streams(session))
     show_report(session, &report);
@@ -218,39 +218,39 @@ static void say_kept_aside(struct session *session, const struct journal *journa
                    project_display(session->arena, &session->project, journal->kept_aside));
 }
 
-static int plan_and_apply(struct applying *applying) {
-  struct session *session = applying->session;
-  struct planning *planning = &applying->planning;
+static int plan_and_apply(struct apply_run *ctx) {
+  struct session *session = ctx->session;
+  struct planning *planning = &ctx->planning;
   struct jd_error error = {0};
   bool dry_run = session->options->dry_run;
-  if (!read_saved(applying, &error) || !planning_desire(planning, session, &error))
+  if (!read_saved(ctx, &error) || !planning_desire(planning, session, &error))
     return session_fail(session, &error);
   if (planning_not_applicable(planning) && !dry_run)
-    return mark_not_applicable(applying);
-  if (!planning_not_applicable(planning) && !make_plan(applying, dry_run, &error))
+    return mark_not_applicable(ctx);
+  if (!planning_not_applicable(planning) && !make_plan(ctx, dry_run, &error))
     return session_fail(session, &error);
   if (!dry_run) {
-    struct apply_context context = context_of(applying);
+    struct apply_context context = context_of(ctx);
     if (!apply_settle(&context, &planning->live, &planning->desired, &error))
       return session_fail(session, &error);
     say_kept_aside(session, &planning->journal);
   }
-  if (!planning_diff(planning, &error) || !is_expected(applying, &error) ||
+  if (!planning_diff(planning, &error) || !is_expected(ctx, &error) ||
       !approve_check(session->options, &planning->changeset, &error))
     return session_fail(session, &error);
   if (!dry_run)
-    return preflight_leave(&applying->checkup, &error) ? run(applying) : session_fail(session, &error);
+    return preflight_finish(&ctx->checkup, &error) ? run(ctx) : session_fail(session, &error);
   plan_show(session, &planning->changeset);
   return EXIT_DONE;
 }
 
 static int run_apply(struct session *session) {
-  struct applying applying = {.session = session, .planning = {.rehearses = true}, .lock = -1};
-  int status = plan_and_apply(&applying);
-  if (applying.lock >= 0)
-    file_unlock(applying.lock);
-  checkup_close(&applying.checkup);
-  planning_end(&applying.planning);
+  struct apply_run ctx = {.session = session, .planning = {.rehearses = true}, .lock = -1};
+  int status = plan_and_apply(&ctx);
+  if (ctx.lock >= 0)
+    file_unlock(ctx.lock);
+  checkup_close(&ctx.checkup);
+  planning_end(&ctx.planning);
   return status;
 }
 

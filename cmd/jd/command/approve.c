@@ -34,7 +34,7 @@ bool approve_check(const struct options *options, const struct changeset *change
 
 /* What is asked: to apply the item, or, where `object` is named, to let that object's data go with it. */
 struct asked {
-  struct approving *approving;
+  struct approve_ctx *ctx;
   const struct item *item;
   const char *object;
   bool first; /* of the item's questions */
@@ -42,10 +42,10 @@ struct asked {
 
 static void show_diff(void *context) {
   const struct asked *asked = context;
-  struct session *session = asked->approving->session;
+  struct session *session = asked->ctx->session;
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
-  struct plan_view view = plan_view_of(session, &session->output->look_errors);
+  struct plan_view view = plan_view_of(session, &session->output->style_errors);
   view.full_diff = true;
   plan_text_diff(asked->item, &view, &text);
   output_long(session->output, buf_bytes(&text));
@@ -75,17 +75,17 @@ static const char *help_of_approval(const struct asked *asked, struct arena *are
 }
 
 static enum choice put_question(struct asked *asked) {
-  struct output *output = asked->approving->session->output;
+  struct output *output = asked->ctx->session->output;
   JD_BUF hazards, text;
   buf_init(&hazards, LIMIT_TEXT_OUTPUT), buf_init(&text, LIMIT_TEXT_OUTPUT);
   if (asked->first)
-    item_text_hazards(asked->item, true, 0, &output->look_errors, &hazards);
+    item_text_hazards(asked->item, true, 0, &output->style_errors, &hazards);
   add_text(asked, &text);
   const struct question question = {
       .above = buf_bytes(&hazards),
       .text = buf_bytes(&text),
       .choices = event_choices(asked->object),
-      .help = {[CHOICE_YES] = help_of_approval(asked, asked->approving->session->arena),
+      .help = {[CHOICE_YES] = help_of_approval(asked, asked->ctx->session->arena),
                [CHOICE_NO] = "skip this item",
                [CHOICE_DIFF] = asked->item->kind == ITEM_ENV ? "say whether the value differs, then ask again"
                                                              : "show the whole diff, then ask again",
@@ -98,26 +98,26 @@ static enum choice put_question(struct asked *asked) {
 }
 
 static enum decision ask_once(struct asked *asked) {
-  struct session *session = asked->approving->session;
+  struct session *session = asked->ctx->session;
   const char *label = item_label(session->arena, asked->item);
   report_event(session,
                &(struct event){.kind = EVENT_ASKING, .item = label, .about = asked->item, .object = asked->object});
   enum choice choice = put_question(asked);
-  asked->approving->all |= choice == CHOICE_ALL;
+  asked->ctx->all |= choice == CHOICE_ALL;
   if (choice == CHOICE_NO)
     return DECISION_DECLINE;
   return choice == CHOICE_YES || choice == CHOICE_ALL ? DECISION_APPLY : DECISION_QUIT;
 }
 
 /* One question; or, where data goes, one for each object whose data it is. */
-static enum decision ask(struct approving *approving, const struct item *item) {
+static enum decision ask(struct approve_ctx *ctx, const struct item *item) {
   size_t count;
-  const char **objects = item_lost_objects(approving->session->arena, item, &count);
+  const char **objects = item_lost_objects(ctx->session->arena, item, &count);
   if (!count)
-    return ask_once(&(struct asked){approving, item, NULL, true});
+    return ask_once(&(struct asked){ctx, item, NULL, true});
   enum decision decision = DECISION_APPLY;
   for (size_t i = 0; i < count && decision == DECISION_APPLY; i++)
-    decision = ask_once(&(struct asked){approving, item, objects[i], i == 0});
+    decision = ask_once(&(struct asked){ctx, item, objects[i], i == 0});
   return decision;
 }
 
@@ -129,35 +129,35 @@ static bool is_named(const struct text_list *list, const char *name) {
 }
 
 /* The options let the data of every object go that the item costs; else says which are missing. */
-static bool approves_losses(struct approving *approving, const struct item *item) {
-  const struct text_list *given = &approving->session->options->approve_data_loss;
+static bool approves_losses(struct approve_ctx *ctx, const struct item *item) {
+  const struct text_list *given = &ctx->session->options->approve_data_loss;
   const char *missing = "";
-  struct arena *arena = approving->session->arena;
+  struct arena *arena = ctx->session->arena;
   size_t count;
   const char **objects = item_lost_objects(arena, item, &count);
   for (size_t i = 0; i < count; i++)
     if (!is_named(given, objects[i]))
       missing = arena_printf(arena, "%s --approve-data-loss %s", missing, objects[i]);
   if (*missing)
-    output_warning(approving->session->output,
+    output_warning(ctx->session->output,
                    "%s %s delete stored data, which --yes and --approve never do. To allow it, pass%s.",
                    item_label(arena, item), item->hazards[0].certain ? "would" : "may", missing);
   return !*missing;
 }
 
 /* Naming an object's loss approves the item of that object, and what it loses; never another's write. */
-static enum decision by_options(struct approving *approving, const struct item *item) {
-  const struct options *options = approving->session->options;
+static enum decision by_options(struct approve_ctx *ctx, const struct item *item) {
+  const struct options *options = ctx->session->options;
   bool approved = options->yes || is_listed(&options->approve, item) || is_listed(&options->approve_data_loss, item);
-  return approved && approves_losses(approving, item) ? DECISION_APPLY : DECISION_DECLINE;
+  return approved && approves_losses(ctx, item) ? DECISION_APPLY : DECISION_DECLINE;
 }
 
 enum decision approve_decide(void *context, const struct item *item) {
-  struct approving *approving = context;
-  const struct options *options = approving->session->options;
+  struct approve_ctx *ctx = context;
+  const struct options *options = ctx->session->options;
   if (options->yes || options->approve.count || options->approve_data_loss.count)
-    return by_options(approving, item);
-  if (approving->all && !item_loses_data(item))
+    return by_options(ctx, item);
+  if (ctx->all && !item_loses_data(item))
     return DECISION_APPLY;
-  return ask(approving, item);
+  return ask(ctx, item);
 }

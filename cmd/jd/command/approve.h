@@ -6,7 +6,7 @@
 #include "model/state/state.h"
 #include "reconcile/apply/apply.h"
 
-struct approving {
+struct approve_ctx {
   struct session *session;
   bool all; /* the user said `all`: the rest is approved, but for what loses data */
 };
@@ -14,7 +14,7 @@ struct approving {
 /* Every name in --approve and --approve-data-loss must be borne by an item. */
 bool approve_check(const struct options *options, const struct changeset *changeset, struct jd_error *error);
 
-/* struct approver's function; `context` is a struct approving. Options decide where there are any; else it asks on
+/* struct approver's function; `context` is a struct approve_ctx. Options decide where there are any; else it asks on
  * stderr and reads stdin. An empty stdin, its end and a signal are `quit`. */
 enum decision approve_decide(void *context, const struct item *item);
 

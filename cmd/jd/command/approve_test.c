@@ -13,7 +13,7 @@ static struct arena *arena;
 static struct options options;
 static struct output output;
 static struct session session;
-static struct approving approving;
+static struct approve_ctx ctx;
 static const char *heard; /* what went to stderr */
 
 static int start(void **state) {
@@ -22,7 +22,7 @@ static int start(void **state) {
   options = (struct options){0};
   output_init(&output, &options, utf8_environment);
   session_init(&session, arena, &options, &output);
-  approving = (struct approving){.session = &session};
+  ctx = (struct approve_ctx){.session = &session};
   return 0;
 }
 
@@ -40,7 +40,7 @@ static void type(const char *text) {
 
 static enum decision decide(const struct item *item) {
   struct caught caught = stream_catch(STDERR_FILENO);
-  enum decision decision = approve_decide(&approving, item);
+  enum decision decision = approve_decide(&ctx, item);
   heard = stream_caught(&caught, arena);
   return decision;
 }
@@ -112,7 +112,7 @@ static void test_answers(void **state) {
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     type(cases[i].typed);
-    approving.all = false;
+    ctx.all = false;
     assert_int_equal(decide(&safe), cases[i].decision);
     assert_int_equal(times(ASK_ROOM), cases[i].asked);
   }
@@ -170,7 +170,7 @@ static void test_a_loss_is_approved_by_its_name(void **state) {
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     type(cases[i].typed);
     assert_int_equal(decide(&losing), cases[i].decision);
-    assert_false(approving.all);
+    assert_false(ctx.all);
   }
   type("LEVEL\nenv/LEVEL\nleaderboard\n"); /* whose data it is, not whose write */
   assert_int_equal(decide(&losing_env), DECISION_APPLY);
@@ -196,7 +196,7 @@ static void test_a_word_is_no_approval(void **state) {
     item.hazards = &of_name;
     type(cases[i].typed);
     assert_int_equal(decide(&item), cases[i].decision);
-    assert_false(approving.all);
+    assert_false(ctx.all);
   }
 }
 

@@ -14,7 +14,7 @@ static void show(struct session *session, const struct drift_report *report, con
     JD_JS document = drift_json(report, strict, &view);
     output_json(session->output, document);
   } else {
-    const struct plan_view view = plan_view_of(session, &session->output->look);
+    const struct plan_view view = plan_view_of(session, &session->output->style);
     drift_text(report, strict, &view, &session->output->pending);
   }
 }

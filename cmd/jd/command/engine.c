@@ -79,7 +79,7 @@ static char **environment_for_npm(struct session *session) {
 
 static void tick(void *context) {
   struct session *session = context;
-  progress_tick(&session->output->progress, steady_ms());
+  progress_tick(&session->output->progress, monotonic_ms());
 }
 
 static int install(struct session *session, const struct engine_settings *settings) {

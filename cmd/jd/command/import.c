@@ -138,7 +138,7 @@ bool import_record(struct arena *arena, const struct project *project, const str
 
 /* ---- the run ---- */
 
-struct importing {
+struct import_ctx {
   struct session *session;
   struct live whole, live; /* all that is live, and what of it is imported */
   struct import import;
@@ -146,40 +146,39 @@ struct importing {
   struct jd_error error;
 };
 
-static bool read_live(struct importing *importing) {
-  struct session *session = importing->session;
-  struct clock clock = reading_clock(session);
+static bool read_live(struct import_ctx *ctx) {
+  struct session *session = ctx->session;
+  struct clock clock = remote_session_clock(session);
   struct record record; /* one that cannot be read is an error before anything is written */
-  if (!session_configure(session, &importing->error) ||
-      !project_read_record(session->arena, &session->project, &record, &importing->error))
+  if (!session_configure(session, &ctx->error) ||
+      !project_read_record(session->arena, &session->project, &record, &ctx->error))
     return false;
-  struct remote *remote = reading_connect(session, &clock, true, &importing->error);
-  bool read = remote && reading_whole(session, remote, true, &importing->whole, &importing->error);
+  struct remote *remote = remote_session_connect(session, &clock, true, &ctx->error);
+  bool read = remote && remote_session_read_all(session, remote, true, &ctx->whole, &ctx->error);
   remote_close(remote);
-  return read && import_keep_named(session->arena, &session->options->arguments, &importing->whole, &importing->live,
-                                   &importing->error);
+  return read && import_keep_named(session->arena, &session->options->arguments, &ctx->whole, &ctx->live, &ctx->error);
 }
 
-static bool prepare(struct importing *importing) {
-  struct session *session = importing->session;
-  if (!import_prepare(session->arena, &session->project, session->plan_file, &importing->live, &importing->import,
-                      &session->findings, &importing->error))
+static bool prepare(struct import_ctx *ctx) {
+  struct session *session = ctx->session;
+  if (!import_prepare(session->arena, &session->project, session->plan_file, &ctx->live, &ctx->import,
+                      &session->findings, &ctx->error))
     return false;
-  import_forget_unnamed(&importing->whole, &importing->import.adopted);
-  return import_check(session->options, &importing->import, &importing->error);
+  import_forget_unnamed(&ctx->whole, &ctx->import.adopted);
+  return import_check(session->options, &ctx->import, &ctx->error);
 }
 
-static bool is_imported(const struct importing *importing, const char *name) {
-  for (size_t i = 0; i < importing->import.file_count; i++)
-    if (importing->import.files[i].name && strcmp(importing->import.files[i].name, name) == 0)
+static bool is_imported(const struct import_ctx *ctx, const char *name) {
+  for (size_t i = 0; i < ctx->import.file_count; i++)
+    if (ctx->import.files[i].name && strcmp(ctx->import.files[i].name, name) == 0)
       return true;
   return false;
 }
 
 /* A row in ERROR bears the code that failed: that is what there is, and with it in the plan `jd apply` mends the row
  * before anything else, which is what saves the class's stored state. */
-static void warn_of_row(const struct importing *importing, const struct live_object *row) {
-  struct output *output = importing->session->output;
+static void warn_of_row(const struct import_ctx *ctx, const struct live_object *row) {
+  struct output *output = ctx->session->output;
   if (row->status == ROW_ERROR && row->last_deployed_at)
     output_warning(output,
                    "%s is in ERROR: what is imported is the code whose deploy failed. Run `jd apply` before anything "
@@ -193,12 +192,12 @@ static void warn_of_row(const struct importing *importing, const struct live_obj
                    row->name, row_status_name(row->status));
 }
 
-static void warn(const struct importing *importing) {
-  struct output *output = importing->session->output;
-  const struct plan_adopted *adopted = &importing->import.adopted;
-  for (size_t i = 0; i < importing->live.object_count; i++)
-    if (is_imported(importing, importing->live.objects[i].name))
-      warn_of_row(importing, &importing->live.objects[i]);
+static void warn(const struct import_ctx *ctx) {
+  struct output *output = ctx->session->output;
+  const struct plan_adopted *adopted = &ctx->import.adopted;
+  for (size_t i = 0; i < ctx->live.object_count; i++)
+    if (is_imported(ctx, ctx->live.objects[i].name))
+      warn_of_row(ctx, &ctx->live.objects[i]);
   for (size_t i = 0; i < adopted->skipped_count; i++)
     output_warning(output, "%s is not imported: %s", adopted->skipped[i].name, adopted->skipped[i].why);
   for (size_t i = 0; i < adopted->not_live_count; i++)
@@ -206,7 +205,7 @@ static void warn(const struct importing *importing) {
 }
 
 /* Sets `*going` to false when the run is over. */
-static enum outcome take(struct importing *importing, struct import_asking *asking, const struct import_file *file,
+static enum outcome take(struct import_ctx *ctx, struct import_ask_ctx *asking, const struct import_file *file,
                          bool *going) {
   *going = false;
   if (signals_came())
@@ -217,54 +216,54 @@ static enum outcome take(struct importing *importing, struct import_asking *aski
   *going = true;
   if (decision == DECISION_DECLINE)
     return OUTCOME_DECLINED;
-  if (import_write(&importing->session->project, file, &importing->error))
+  if (import_write(&ctx->session->project, file, &ctx->error))
     return OUTCOME_DONE;
-  importing->report.error = &importing->error;
+  ctx->report.error = &ctx->error;
   *going = false;
   return OUTCOME_FAILED;
 }
 
-static void write_files(struct importing *importing) {
-  struct import_asking asking = {.session = importing->session};
+static void write_files(struct import_ctx *ctx) {
+  struct import_ask_ctx asking = {.session = ctx->session};
   bool going = true;
-  for (size_t i = 0; i < importing->import.file_count; i++) {
-    const struct import_file *file = &importing->import.files[i];
+  for (size_t i = 0; i < ctx->import.file_count; i++) {
+    const struct import_file *file = &ctx->import.files[i];
     if (file->state == IMPORT_SAME)
       continue;
-    importing->report.outcomes[i] = OUTCOME_NOT_TRIED;
+    ctx->report.outcomes[i] = OUTCOME_NOT_TRIED;
     if (going)
-      importing->report.outcomes[i] = take(importing, &asking, file, &going);
+      ctx->report.outcomes[i] = take(ctx, &asking, file, &going);
   }
 }
 
-static void record_rows(struct importing *importing) {
-  struct session *session = importing->session;
-  const struct clock clock = reading_clock(session);
+static void record_rows(struct import_ctx *ctx) {
+  struct session *session = ctx->session;
+  const struct clock clock = remote_session_clock(session);
   size_t count = 0;
-  if (importing->report.error)
+  if (ctx->report.error)
     return;
-  if (!import_record(session->arena, &session->project, &clock, &importing->report, &count, &importing->error))
-    importing->report.error = &importing->error;
+  if (!import_record(session->arena, &session->project, &clock, &ctx->report, &count, &ctx->error))
+    ctx->report.error = &ctx->error;
   else if (count)
     output_progress(session->output, "recorded in %s: %zu object%s", project_file(&session->project, PROJECT_RECORD),
                     count, count == 1 ? "" : "s");
 }
 
-static void show(struct importing *importing) {
-  struct session *session = importing->session;
-  if (importing->report.error) {
-    importing->error = session_told(session, importing->report.error);
-    importing->report.error = &importing->error;
-    output_error(session->output, importing->report.error);
+static void show(struct import_ctx *ctx) {
+  struct session *session = ctx->session;
+  if (ctx->report.error) {
+    ctx->error = session_relative_error(session, ctx->report.error);
+    ctx->report.error = &ctx->error;
+    output_error(session->output, ctx->report.error);
   }
   if (session->options->format == FORMAT_JSON) {
-    JD_JS document = import_json(&importing->report, &session->findings);
+    JD_JS document = import_json(&ctx->report, &session->findings);
     output_json(session->output, document);
   } else {
     JD_BUF text;
     buf_init(&text, LIMIT_TEXT_OUTPUT);
-    import_text(&importing->report, session_environment, session->options->quiet, session->output->look.color, &text);
-    wrap_lines(buf_bytes(&text), session->output->look.columns, &session->output->pending);
+    import_text(&ctx->report, session_environment, session->options->quiet, session->output->style.color, &text);
+    wrap_lines(buf_bytes(&text), session->output->style.columns, &session->output->pending);
   }
 }
 
@@ -278,25 +277,25 @@ static int exit_status(const struct import_report *report) {
 }
 
 static int run_import(struct session *session) {
-  struct importing importing = {.session = session};
-  if (!read_live(&importing) || !prepare(&importing))
-    return session_fail(session, &importing.error);
+  struct import_ctx ctx = {.session = session};
+  if (!read_live(&ctx) || !prepare(&ctx))
+    return session_fail(session, &ctx.error);
   session_show_findings(session);
-  warn(&importing);
-  importing.report = (struct import_report){
-      .import = &importing.import,
-      .live = &importing.live,
-      .outcomes = arena_alloc_array(session->arena, importing.import.file_count, sizeof *importing.report.outcomes),
+  warn(&ctx);
+  ctx.report = (struct import_report){
+      .import = &ctx.import,
+      .live = &ctx.live,
+      .outcomes = arena_alloc_array(session->arena, ctx.import.file_count, sizeof *ctx.report.outcomes),
       .dry_run = session->options->dry_run,
       .app_id = session->config.app.text,
       .endpoint = session->config.endpoint.text,
       .hint = &session->output->hint};
   if (!session->options->dry_run) {
-    write_files(&importing);
-    record_rows(&importing);
+    write_files(&ctx);
+    record_rows(&ctx);
   }
-  show(&importing);
-  return exit_status(&importing.report);
+  show(&ctx);
+  return exit_status(&ctx.report);
 }
 
 static const struct example examples[] = {

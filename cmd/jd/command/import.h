@@ -18,7 +18,7 @@ struct import_report {
   bool dry_run;
 };
 
-struct import_asking {
+struct import_ask_ctx {
   struct session *session;
   bool all;
 };
@@ -32,7 +32,7 @@ void import_forget_unnamed(const struct live *whole, struct plan_adopted *adopte
 /* Every name in --approve must be that of a file, or of the object whose source it is. */
 bool import_check(const struct options *options, const struct import *import, struct jd_error *error);
 /* A new file needs no approval: nothing is lost. One that differs is overwritten only after it. */
-enum decision import_decide(struct import_asking *asking, const struct import_file *file);
+enum decision import_decide(struct import_ask_ctx *asking, const struct import_file *file);
 
 /* Records each imported row that is READY, with its last_deployed_at, in durable.lock: its class is certainly deployed.
  * Rows in another state keep the entry that they have. Takes the lock of a run while it writes. `*count` is the

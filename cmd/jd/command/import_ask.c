@@ -51,7 +51,7 @@ bool import_check(const struct options *options, const struct import *import, st
 }
 
 struct asked {
-  const struct import_asking *asking;
+  const struct import_ask_ctx *asking;
   const struct import_file *file;
 };
 
@@ -61,11 +61,11 @@ static void show_diff(void *context) {
   JD_BUF raw, text;
   buf_init(&raw, LIMIT_TEXT_OUTPUT), buf_init(&text, LIMIT_TEXT_OUTPUT);
   import_diff(asked->file, &raw);
-  diff_text(buf_bytes(&raw), &(struct diff_look){DIFF_WHOLE, output->look_errors.color, DIFF_INDENT, ""}, &text);
+  diff_text(buf_bytes(&raw), &(struct diff_style){DIFF_WHOLE, output->style_errors.color, DIFF_INDENT, ""}, &text);
   output_long(output, buf_bytes(&text));
 }
 
-static enum decision ask(struct import_asking *asking, const struct import_file *file) {
+static enum decision ask(struct import_ask_ctx *asking, const struct import_file *file) {
   struct asked asked = {asking, file};
   JD_BUF text;
   buf_init(&text, LIMIT_ERROR_MESSAGE * 4UL);
@@ -92,7 +92,7 @@ static enum decision ask(struct import_asking *asking, const struct import_file 
   return choice == CHOICE_YES || choice == CHOICE_ALL ? DECISION_APPLY : DECISION_QUIT;
 }
 
-enum decision import_decide(struct import_asking *asking, const struct import_file *file) {
+enum decision import_decide(struct import_ask_ctx *asking, const struct import_file *file) {
   const struct options *options = asking->session->options;
   if (file->state == IMPORT_NEW || asking->all)
     return DECISION_APPLY;

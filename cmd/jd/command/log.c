@@ -70,11 +70,11 @@ static const char **objects_of(struct arena *arena, const struct history *histor
 }
 
 static bool verify(struct session *session, struct history *history, struct jd_error *error) {
-  struct clock clock = reading_clock(session);
+  struct clock clock = remote_session_clock(session);
   struct live live;
   size_t count;
   const char **names = objects_of(session->arena, history, &count);
-  struct remote *remote = reading_connect(session, &clock, true, error);
+  struct remote *remote = remote_session_connect(session, &clock, true, error);
   bool read = remote && remote->ops->snapshot(remote, session->arena, names, count, &live, error);
   remote_close(remote);
   if (read)
@@ -88,7 +88,7 @@ static void show(struct session *session, const struct log_view *log) {
     JD_JS document = log_json(log);
     output_json(session->output, document);
   } else {
-    log_text(log, &session->output->look, session->options->quiet, &session->output->pending);
+    log_text(log, &session->output->style, session->options->quiet, &session->output->pending);
   }
 }
 

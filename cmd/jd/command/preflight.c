@@ -25,7 +25,7 @@ static bool is_required(const struct checkup *checkup, enum preflight_check chec
 
 static void row_text(const struct checkup *checkup, enum preflight_check check, struct buf *out) {
   enum { NOTE_COLUMN = 21 };
-  const struct look *look = &checkup->session->output->look;
+  const struct text_style *style = &checkup->session->output->style;
   bool passed = checkup->result.preflight.rows[check].mark == PREFLIGHT_PASSED;
   bool required = is_required(checkup, check);
   const char *code = passed ? PAINT_GOOD : required ? PAINT_DANGER : PAINT_CHANGE;
@@ -36,9 +36,9 @@ static void row_text(const struct checkup *checkup, enum preflight_check check, 
   if (!passed && !required)
     buf_add_text(&note, " (not required)");
   buf_add_text(out, "  ");
-  paint(out, look->color, code, passed ? "✓" : "✗");
+  paint(out, style->color, code, passed ? "✓" : "✗");
   buf_printf(out, note.len ? " %-17s" : " %s", preflight_name(check));
-  wrap_on(buf_bytes(&note), NOTE_COLUMN, NOTE_COLUMN, look->columns, out);
+  wrap_on(buf_bytes(&note), NOTE_COLUMN, NOTE_COLUMN, style->columns, out);
   buf_add_char(out, '\n');
 }
 
@@ -52,7 +52,7 @@ static void preflight_text(const struct checkup *checkup, struct buf *out) {
   wrap_text(arena_printf(checkup->session->arena, "%s %s is written.",
                          passed ? "All that apply needs is there." : "Apply cannot work like this.",
                          checkup_file(checkup, PROJECT_PREFLIGHT)),
-            0, checkup->session->output->look.columns, out);
+            0, checkup->session->output->style.columns, out);
 }
 
 static struct js *check_json(const struct checkup *checkup, enum preflight_check check) {

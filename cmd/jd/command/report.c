@@ -31,7 +31,7 @@ static void event_text(struct session *session, const struct event *event) {
     writing(session, event);
     break;
   case EVENT_WAITING:
-    reading_say_pause(session, event->item, event->error, event->ms);
+    remote_session_report_pause(session, event->item, event->error, event->ms);
     break;
   case EVENT_VERIFIED:
     output_progress(session->output, "%s: read back and verified", event->item);
@@ -61,7 +61,7 @@ static void planned_line(struct session *session, const struct changeset *change
 }
 
 static void event_line(struct session *session, const struct event *event) {
-  const struct clock clock = reading_clock(session);
+  const struct clock clock = remote_session_clock(session);
   const int64_t now = clock.now(clock.context);
   if (event->kind == EVENT_PLANNED) {
     planned_line(session, event->changeset, now);
@@ -70,7 +70,7 @@ static void event_line(struct session *session, const struct event *event) {
   if (event->kind == EVENT_WRITING)
     awaited(session, event);
   if (event->kind == EVENT_WAITING)
-    reading_begin_pause(session, event->item, event->error, event->ms);
+    remote_session_begin_pause(session, event->item, event->error, event->ms);
   JD_JS line = event_json(event, now, &session->output->hint);
   output_json_line(session->output, line);
 }
@@ -127,7 +127,7 @@ const char *outcome_key(enum outcome outcome) {
 }
 
 /* The error itself stands above, whole. */
-static void table(const struct report *report, const struct look *look, struct buf *out) {
+static void table(const struct report *report, const struct text_style *style, struct buf *out) {
   enum { OUTCOME_WIDTH = 11 };
   JD_ARENA arena = arena_new();
   for (size_t i = 0; i < report->changeset->item_count; i++) {
@@ -135,7 +135,7 @@ static void table(const struct report *report, const struct look *look, struct b
     if (outcome == OUTCOME_NONE)
       continue;
     buf_add_text(out, "  ");
-    paint(out, look->color, outcome_color(outcome), outcome_name(outcome));
+    paint(out, style->color, outcome_color(outcome), outcome_name(outcome));
     buf_add_repeat(out, ' ', OUTCOME_WIDTH - strlen(outcome_name(outcome)));
     buf_printf(out, "%s\n", item_label(arena, &report->changeset->items[i]));
   }
@@ -169,13 +169,13 @@ static void say_next(const struct report *report, struct buf *out) {
   }
 }
 
-void report_text(const struct report *report, const struct look *look, struct buf *out) {
+void report_text(const struct report *report, const struct text_style *style, struct buf *out) {
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
-  table(report, look, out);
+  table(report, style, out);
   sum_up(report, &text);
   say_next(report, &text);
-  wrap_lines(buf_bytes(&text), look->columns, out);
+  wrap_lines(buf_bytes(&text), style->columns, out);
 }
 
 static int64_t restarts_made(const struct report *report) {

@@ -22,7 +22,7 @@ const char *outcome_color(enum outcome outcome); /* for cmd/jd/term/text_style.h
 const char *outcome_key(enum outcome outcome);   /* its name in JSON */
 size_t report_count(const struct report *report, enum outcome outcome);
 /* Per item: done, failed, declined or not tried; then what is next. The error stands elsewhere. */
-void report_text(const struct report *report, const struct look *look, struct buf *out);
+void report_text(const struct report *report, const struct text_style *style, struct buf *out);
 /* The plan's document without the text of diffs, with an "outcome" for each change, and "result". Owned by the caller.
  */
 struct js *report_json(struct session *session, const struct report *report);

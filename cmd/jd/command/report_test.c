@@ -47,7 +47,7 @@ static void ends(enum outcome key, enum outcome room, enum outcome limiter, enum
 static const char *rendered(void) {
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
-  report_text(&report, &(struct look){0}, &text);
+  report_text(&report, &(struct text_style){0}, &text);
   return arena_strndup(sample.arena, text.data, text.len);
 }
 

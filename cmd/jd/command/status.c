@@ -32,7 +32,7 @@ static bool keep_named(struct session *session, struct live *live, struct jd_err
 static bool read_live(struct session *session, struct remote *remote, struct status *status, struct jd_error *error) {
   const struct text_list *names = &session->options->arguments;
   if (!status->part)
-    return reading_whole(session, remote, session->options->format == FORMAT_JSON, &status->live, error);
+    return remote_session_read_all(session, remote, session->options->format == FORMAT_JSON, &status->live, error);
   return remote->ops->snapshot(remote, session->arena, names->list, names->count, &status->live, error) &&
          keep_named(session, &status->live, error);
 }
@@ -83,10 +83,10 @@ static bool read_subdomain(struct session *session, struct status *status, struc
 }
 
 static bool read_status(struct session *session, struct status *status, struct jd_error *error) {
-  struct clock clock = reading_clock(session);
+  struct clock clock = remote_session_clock(session);
   if (!session_configure(session, error))
     return false;
-  struct remote *remote = reading_connect(session, &clock, true, error);
+  struct remote *remote = remote_session_connect(session, &clock, true, error);
   status->app_id = session->config.app.text;
   status->endpoint = session->config.endpoint.text;
   status->part = session->options->arguments.count > 0;
@@ -107,7 +107,7 @@ static int run_status(struct session *session) {
     JD_JS document = status_json(&status);
     output_json(session->output, document);
   } else {
-    status_text(&status, &session->output->look, session->options->quiet, &session->output->pending);
+    status_text(&status, &session->output->style, session->options->quiet, &session->output->pending);
   }
   return EXIT_DONE;
 }

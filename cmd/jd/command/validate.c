@@ -10,7 +10,7 @@ static struct js *explanation_json(const struct explanation *explanation) {
   struct js *json = json_document();
   js_set_text(json, "code", explanation->code);
   js_set_text(json, "what", explanation->what);
-  js_set_text(json, "help", explanation->mend);
+  js_set_text(json, "help", explanation->fix);
   return json;
 }
 
@@ -31,7 +31,7 @@ static int explain(struct session *session) {
     JD_JS document = explanation_json(explanation);
     output_json(session->output, document);
   } else {
-    explain_text(explanation, session->output->look.columns, &session->output->pending);
+    explain_text(explanation, session->output->style.columns, &session->output->pending);
   }
   return EXIT_DONE;
 }
@@ -98,9 +98,9 @@ static const char *summary_of(const struct session *session, const struct desire
 
 static void show_text(const struct session *session, const struct validation *validation) {
   struct output *output = session->output;
-  validate_text(validation->findings, validation->files, validation->file_count, output->look.color, &output->pending);
+  validate_text(validation->findings, validation->files, validation->file_count, output->style.color, &output->pending);
   if (!session->options->quiet)
-    wrap_text(validation->summary, 0, output->look.columns, &output->pending);
+    wrap_text(validation->summary, 0, output->style.columns, &output->pending);
 }
 
 static void show(struct session *session, const struct desired *desired, bool rehearsed) {
@@ -134,7 +134,7 @@ static void show(struct session *session, const struct desired *desired, bool re
 /* Compiles and loads what the plan names. Without the engine, one line says that it was not. */
 static bool rehearse(struct session *session, struct rehearsal *rehearsal, const struct desired *desired,
                      struct jd_error *error) {
-  reading_watch_rehearsal(session, rehearsal);
+  remote_session_watch_rehearsal(session, rehearsal);
   rehearsal_start(rehearsal, session->arena, desired);
   bool told = rehearsal_plan(rehearsal, session->arena, &session->findings, error);
   progress_end(&session->output->progress);

@@ -66,7 +66,7 @@ static bool prepare(struct session *session, struct planning *planning, struct f
   return desired && (planning_not_applicable(planning) || planning_prepare(planning, error));
 }
 
-struct running {
+struct fleet_ctx {
   struct session *session;
   struct planning planning;
   struct fleet_apps apps;
@@ -79,17 +79,17 @@ struct running {
 /* ---- one app ---- */
 
 /* What is known of this app alone: the record of its last apply, and what a run on it left open. */
-static struct diff_request request_of(const struct running *running, struct arena *arena, const char *app_id,
+static struct diff_request request_of(const struct fleet_ctx *ctx, struct arena *arena, const char *app_id,
                                       struct applied *nothing) {
-  const struct planning *planning = &running->planning;
-  struct diff_request request = running->request;
+  const struct planning *planning = &ctx->planning;
+  struct diff_request request = ctx->request;
   request.app_id = app_id;
   if (!request.endpoint) /* nothing is compared */
     return request;
   *nothing = (struct applied){.app_id = app_id, .endpoint = request.endpoint};
   request.applied = lockfile_find(&planning->record, request.endpoint, app_id);
   request.applied = request.applied ? request.applied : nothing;
-  if (strcmp(app_id, running->request.app_id) != 0)
+  if (strcmp(app_id, ctx->request.app_id) != 0)
     request.in_doubt = planning_in_doubt_elsewhere(planning, arena, app_id, &request.in_doubt_count);
   return request;
 }
@@ -108,12 +108,12 @@ static bool wants_markdown(const struct session *session) {
 
 static void render(void *context, struct arena *arena, const char *app_id, const struct live *live,
                    const struct jd_error *error, struct fleet_text *out) {
-  struct running *running = context;
-  struct fleet_view *view = &running->view;
+  struct fleet_ctx *ctx = context;
+  struct fleet_view *view = &ctx->view;
   struct drift_report report = {.app_id = app_id, .endpoint = view->endpoint, .plan_file = view->plan_file};
   struct fleet_app app = {.report = &report, .error = error};
   struct applied nothing;
-  struct diff_request request = request_of(running, arena, app_id, &nothing);
+  struct diff_request request = request_of(ctx, arena, app_id, &nothing);
   request.live = live;
   if (error) {
     app.page = page_of_error(arena, &report, error);
@@ -125,26 +125,26 @@ static void render(void *context, struct arena *arena, const char *app_id, const
   }
   page_name_app(arena, &app.page, app_id);
   fleet_add(view, &app, &out->text);
-  if (wants_markdown(running->session))
+  if (wants_markdown(ctx->session))
     fleet_markdown_app(view, &app, &out->row, &out->detail);
 }
 
 static bool hand_on(void *context, const struct fleet_text *text) {
-  struct running *running = context;
+  struct fleet_ctx *ctx = context;
   struct bytes bytes = buf_bytes(&text->text);
-  fleet_markdown_take(&running->markdown, buf_bytes(&text->row), buf_bytes(&text->detail));
+  fleet_markdown_take(&ctx->markdown, buf_bytes(&text->row), buf_bytes(&text->detail));
   if (!bytes.len)
     return true;
-  progress_hide(&running->session->output->progress);
-  output_result(running->session->output, running->any ? bytes : fleet_first(&running->view, bytes));
-  running->any = true;
-  return output_flush(running->session->output);
+  progress_hide(&ctx->session->output->progress);
+  output_result(ctx->session->output, ctx->any ? bytes : fleet_first(&ctx->view, bytes));
+  ctx->any = true;
+  return output_flush(ctx->session->output);
 }
 
 static void say_waiting(void *context, const char *app_id, const struct jd_error *why, unsigned ms) {
-  struct running *running = context;
-  progress_pause(&running->session->output->progress, why->message, ms, steady_ms());
-  output_verbose(running->session->output, "%s: %s Trying again in %.1f s.", app_id, why->message, ms / 1000.0);
+  struct fleet_ctx *ctx = context;
+  progress_pause(&ctx->session->output->progress, why->message, ms, monotonic_ms());
+  output_verbose(ctx->session->output, "%s: %s Trying again in %.1f s.", app_id, why->message, ms / 1000.0);
 }
 
 /* ---- all of them ---- */
@@ -157,10 +157,10 @@ static void describe(void *context, struct buf *out) {
              totals->failed, totals->apps - done);
 }
 
-static size_t read_all(struct running *running, struct http *http) {
-  const struct planning *planning = &running->planning;
-  const struct options *options = running->session->options;
-  struct arena *arena = running->session->arena;
+static size_t read_all(struct fleet_ctx *ctx, struct http *http) {
+  const struct planning *planning = &ctx->planning;
+  const struct options *options = ctx->session->options;
+  struct arena *arena = ctx->session->arena;
   const char **names = arena_alloc_array(arena, planning->desired.object_count, sizeof *names);
   for (size_t i = 0; i < planning->desired.object_count; i++)
     names[i] = planning->desired.objects[i].name;
@@ -168,11 +168,11 @@ static size_t read_all(struct running *running, struct http *http) {
                               .clock = &planning->clock,
                               .jobs = options->jobs,
                               .retries = options->retries,
-                              .apps = running->apps.list,
-                              .app_count = running->apps.count,
+                              .apps = ctx->apps.list,
+                              .app_count = ctx->apps.count,
                               .names = names,
                               .name_count = planning->desired.object_count,
-                              .context = running,
+                              .context = ctx,
                               .render = render,
                               .hand_on = hand_on,
                               .waiting = say_waiting};
@@ -180,56 +180,56 @@ static size_t read_all(struct running *running, struct http *http) {
 }
 
 /* A plan that says that nothing is durable is in sync with any app, and none is asked. */
-static size_t read_none(struct running *running) {
+static size_t read_none(struct fleet_ctx *ctx) {
   const struct live nothing = {0};
-  for (size_t i = 0; i < running->apps.count; i++) {
+  for (size_t i = 0; i < ctx->apps.count; i++) {
     JD_ARENA arena = arena_new();
     struct fleet_text out;
     fleet_text_init(&out);
-    render(running, arena, running->apps.list[i], &nothing, NULL, &out);
-    bool taken = hand_on(running, &out);
+    render(ctx, arena, ctx->apps.list[i], &nothing, NULL, &out);
+    bool taken = hand_on(ctx, &out);
     fleet_text_free(&out);
     if (!taken)
-      return running->apps.count - i;
+      return ctx->apps.count - i;
   }
   return 0;
 }
 
-static bool begin(struct running *running) {
-  struct session *session = running->session;
-  struct fleet_view *view = &running->view;
-  running->request = planning_request(&running->planning);
+static bool begin(struct fleet_ctx *ctx) {
+  struct session *session = ctx->session;
+  struct fleet_view *view = &ctx->view;
+  ctx->request = planning_request(&ctx->planning);
   *view = (struct fleet_view){.endpoint = session->config.endpoint.text,
-                              .plan_file = running->request.plan_file,
+                              .plan_file = ctx->request.plan_file,
                               .shard = session->options->shard,
                               .format = session->options->format,
                               .strict = session->options->strict,
-                              .text = plan_view_of(session, &session->output->look),
+                              .text = plan_view_of(session, &session->output->style),
                               .json = plan_json_view_of(session),
                               .page = page_view_of(session),
-                              .totals.apps = running->apps.count};
+                              .totals.apps = ctx->apps.count};
   session_show_findings(session);
   fleet_begin(view, &session->output->pending);
   progress_run(&session->output->progress, describe, &view->totals);
   return output_flush(session->output);
 }
 
-static bool end(struct running *running, struct jd_error *error) {
-  struct session *session = running->session;
+static bool end(struct fleet_ctx *ctx, struct jd_error *error) {
+  struct session *session = ctx->session;
   JD_BUF document;
   buf_init(&document, LIMIT_TEXT_OUTPUT);
-  fleet_end(&running->view, &session->output->pending);
+  fleet_end(&ctx->view, &session->output->pending);
   if (!wants_markdown(session))
     return true;
-  fleet_markdown_write(&running->markdown, &running->view, &document);
+  fleet_markdown_write(&ctx->markdown, &ctx->view, &document);
   if (session->options->format == FORMAT_MARKDOWN)
     output_result(session->output, buf_bytes(&document));
   page_text_add_to_step(session, document.data);
   return page_text_save(session, buf_bytes(&document), error);
 }
 
-static int status_of(struct running *running) {
-  const struct fleet_totals *totals = &running->view.totals;
+static int status_of(struct fleet_ctx *ctx) {
+  const struct fleet_totals *totals = &ctx->view.totals;
   struct jd_error error;
   if (!signals_came() && !totals->failed)
     return totals->not_read ? EXIT_WRONG : totals->differ ? EXIT_DIFFERS : EXIT_DONE;
@@ -239,37 +239,36 @@ static int status_of(struct running *running) {
   else
     jd_fail(&error, JD_NETWORK, JD_SCOPE_RUN, JD_RETRY_NO, NULL,
             "%zu of %zu apps could not be read; the report says why.", totals->failed, totals->apps);
-  output_flush(running->session->output);
-  output_error(running->session->output, &error);
+  output_flush(ctx->session->output);
+  output_error(ctx->session->output, &error);
   return signals_came() ? signals_exit_status() : EXIT_WRONG;
 }
 
-static int run(struct running *running, struct jd_error *error) {
+static int run(struct fleet_ctx *ctx, struct jd_error *error) {
   enum { READS_AN_APP = 8 };
-  struct session *session = running->session;
+  struct session *session = ctx->session;
   struct http *http = NULL;
-  bool nothing = planning_not_applicable(&running->planning) || !running->apps.count;
+  bool nothing = planning_not_applicable(&ctx->planning) || !ctx->apps.count;
   if (!nothing && !(http = session_http(session, true, session->options->jobs * READS_AN_APP, error)))
     return session_fail(session, error);
-  size_t *not_read = &running->view.totals.not_read;
-  if (begin(running))
-    *not_read = nothing ? read_none(running) : read_all(running, http);
+  size_t *not_read = &ctx->view.totals.not_read;
+  if (begin(ctx))
+    *not_read = nothing ? read_none(ctx) : read_all(ctx, http);
   progress_run(&session->output->progress, NULL, NULL);
   http_free(http);
-  return end(running, error) ? status_of(running) : session_fail(session, error);
+  return end(ctx, error) ? status_of(ctx) : session_fail(session, error);
 }
 
 int fleet_drift(struct session *session) {
-  struct running running = {.session = session};
+  struct fleet_ctx ctx = {.session = session};
   struct jd_error error = {0};
   if (session->options->via == TRANSPORT_MCP) {
     jd_fail_usage(&error, NULL, "Several apps are read through REST alone. Leave --via mcp out, or name one --app.");
     return session_fail(session, &error);
   }
-  fleet_markdown_init(&running.markdown);
-  int status = prepare(session, &running.planning, &running.apps, &error) ? run(&running, &error)
-                                                                          : session_fail(session, &error);
-  fleet_markdown_free(&running.markdown);
-  planning_end(&running.planning);
+  fleet_markdown_init(&ctx.markdown);
+  int status = prepare(session, &ctx.planning, &ctx.apps, &error) ? run(&ctx, &error) : session_fail(session, &error);
+  fleet_markdown_free(&ctx.markdown);
+  planning_end(&ctx.planning);
   return status;
 }

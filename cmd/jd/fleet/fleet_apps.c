@@ -12,23 +12,23 @@ struct named {
   bool again;
 };
 
-struct naming {
+struct apps_ctx {
   struct arena *arena;
   struct named *list;
   size_t count, capacity;
   struct findings *findings;
 };
 
-static void add(struct naming *naming, const char *id, struct place at) {
+static void add(struct apps_ctx *ctx, const char *id, struct place at) {
   JD_BUF shown;
   buf_init(&shown, LIMIT_PLAN_BYTES);
   if (is_app_id(id)) {
-    struct named *named = ARENA_PUSH(naming->arena, naming->list, naming->count, naming->capacity);
-    *named = (struct named){.id = id, .at = at, .order = naming->count - 1};
+    struct named *named = ARENA_PUSH(ctx->arena, ctx->list, ctx->count, ctx->capacity);
+    *named = (struct named){.id = id, .at = at, .order = ctx->count - 1};
     return;
   }
   escape_line(&shown, bytes_of(id));
-  findings_add_error(naming->findings, at, "app-id",
+  findings_add_error(ctx->findings, at, "app-id",
                      "`%.200s` is no app's id: that is 1 to 100 letters, digits, - and _, such as app_abc123.",
                      shown.data);
 }
@@ -41,19 +41,19 @@ static struct bytes without_comment(struct bytes line) {
   return line;
 }
 
-static void add_line(struct naming *naming, struct bytes line, struct place at) {
+static void add_line(struct apps_ctx *ctx, struct bytes line, struct place at) {
   struct bytes id = trim(without_comment(line));
   if (!id.len)
     return;
   at.column = (unsigned)(id.data - line.data) + 1;
-  add(naming, arena_strndup(naming->arena, id.data, id.len), at);
+  add(ctx, arena_strndup(ctx->arena, id.data, id.len), at);
 }
 
-static void add_lines(struct naming *naming, const char *name, struct bytes text) {
+static void add_lines(struct apps_ctx *ctx, const char *name, struct bytes text) {
   struct text_line line = {0};
   text = without_mark(text);
   while (text_next_line(text, &line))
-    add_line(naming, text_line_bytes(text, line), (struct place){.file = name, .line = line.number});
+    add_line(ctx, text_line_bytes(text, line), (struct place){.file = name, .line = line.number});
 }
 
 static int by_id(const void *left, const void *right) {
@@ -62,27 +62,27 @@ static int by_id(const void *left, const void *right) {
   return order ? order : (a->order > b->order) - (a->order < b->order);
 }
 
-static void warn_again(struct naming *naming, const struct named *first, const struct named *again) {
+static void warn_again(struct apps_ctx *ctx, const struct named *first, const struct named *again) {
   const struct place at = again->at;
   if (first->at.line)
-    findings_add_warning(naming->findings, at, "app-again", "`%s` is named in line %u already; it is read once.",
+    findings_add_warning(ctx->findings, at, "app-again", "`%s` is named in line %u already; it is read once.",
                          again->id, first->at.line);
   else
-    findings_add_warning(naming->findings, at, "app-again", "`%s` is named with --app already; it is read once.",
+    findings_add_warning(ctx->findings, at, "app-again", "`%s` is named with --app already; it is read once.",
                          again->id);
 }
 
 /* Sorted aside, so that a long list takes no longer than it must. */
-static void mark_again(struct naming *naming) {
-  struct named **sorted = arena_alloc_array(naming->arena, naming->count, sizeof *sorted), *first = NULL;
-  for (size_t i = 0; i < naming->count; i++)
-    sorted[i] = &naming->list[i];
-  if (naming->count)
-    qsort(sorted, naming->count, sizeof *sorted, by_id);
-  for (size_t i = 0; i < naming->count; i++) {
+static void mark_again(struct apps_ctx *ctx) {
+  struct named **sorted = arena_alloc_array(ctx->arena, ctx->count, sizeof *sorted), *first = NULL;
+  for (size_t i = 0; i < ctx->count; i++)
+    sorted[i] = &ctx->list[i];
+  if (ctx->count)
+    qsort(sorted, ctx->count, sizeof *sorted, by_id);
+  for (size_t i = 0; i < ctx->count; i++) {
     sorted[i]->again = first && strcmp(first->id, sorted[i]->id) == 0;
     if (sorted[i]->again)
-      warn_again(naming, first, sorted[i]);
+      warn_again(ctx, first, sorted[i]);
     else
       first = sorted[i];
   }
@@ -90,16 +90,16 @@ static void mark_again(struct naming *naming) {
 
 void fleet_apps_parse(struct arena *arena, const struct text_list *given, const char *name, struct bytes file,
                       struct fleet_apps *out, struct findings *findings) {
-  struct naming naming = {.arena = arena, .findings = findings};
+  struct apps_ctx ctx = {.arena = arena, .findings = findings};
   *out = (struct fleet_apps){0};
   for (size_t i = 0; i < given->count; i++)
-    add(&naming, given->list[i], (struct place){.file = "--app"});
+    add(&ctx, given->list[i], (struct place){.file = "--app"});
   if (name)
-    add_lines(&naming, name, file);
-  mark_again(&naming);
-  for (size_t i = 0; i < naming.count; i++)
-    if (!naming.list[i].again)
-      *ARENA_PUSH(arena, out->list, out->count, out->capacity) = naming.list[i].id;
+    add_lines(&ctx, name, file);
+  mark_again(&ctx);
+  for (size_t i = 0; i < ctx.count; i++)
+    if (!ctx.list[i].again)
+      *ARENA_PUSH(arena, out->list, out->count, out->capacity) = ctx.list[i].id;
 }
 
 void fleet_apps_keep_shard(struct fleet_apps *apps, const struct shard *shard) {

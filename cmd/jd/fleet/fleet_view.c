@@ -12,16 +12,16 @@
 static void add_item(const struct fleet_view *view, const struct drift_item *drifted, size_t name_width,
                      struct buf *out) {
   const struct item *item = drifted->item;
-  drift_text_line(drifted, name_width, &view->text.look, out);
-  item_text_last_error_cut(item, &view->text.look, out);
+  drift_text_line(drifted, name_width, &view->text.style, out);
+  item_text_last_error_cut(item, &view->text.style, out);
   if (view->text.full_diff && item->live && !view->text.no_diff && !view->text.stat)
     plan_diff(item, &view->text, out);
 }
 
 static void add_name(const struct fleet_view *view, const char *app_id, struct buf *out) {
-  paint_start(out, view->text.look.color, PAINT_STRONG);
+  paint_start(out, view->text.style.color, PAINT_STRONG);
   escape_line(out, bytes_of(app_id));
-  paint_end(out, view->text.look.color, PAINT_STRONG);
+  paint_end(out, view->text.style.color, PAINT_STRONG);
 }
 
 /* Goes on behind the name. */
@@ -29,7 +29,7 @@ static void add_why(const struct fleet_view *view, const struct fleet_app *app, 
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
   buf_printf(&text, "not read: %s", app->page.summary);
-  wrap_on(buf_bytes(&text), wrap_width(bytes_of(app->report->app_id)) + 2, 2, view->text.look.columns, out);
+  wrap_on(buf_bytes(&text), wrap_width(bytes_of(app->report->app_id)) + 2, 2, view->text.style.columns, out);
   buf_add_char(out, '\n');
 }
 
@@ -167,7 +167,7 @@ static void add_summary(const struct fleet_view *view, struct buf *out) {
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
   fleet_summary(view, &text);
-  wrap_lines(buf_bytes(&text), view->text.look.columns, out);
+  wrap_lines(buf_bytes(&text), view->text.style.columns, out);
 }
 
 void fleet_begin(const struct fleet_view *view, struct buf *out) {

@@ -42,7 +42,7 @@ static bool write_text(int fd, struct bytes text, bool ascii) {
 
 /* Nobody is left to tell when stderr itself is broken. */
 static void say(const struct output *output, struct bytes text) {
-  write_text(STDERR_FILENO, text, output->look_errors.ascii);
+  write_text(STDERR_FILENO, text, output->style_errors.ascii);
 }
 
 /* ---- progress on the terminal ---- */
@@ -55,7 +55,7 @@ static void show_progress(void *context, const struct progress *progress, int64_
   buf_add_text(&line, "jd: ");
   escape_line(&line, buf_bytes(&text));
   status_line_draw(&output->status, buf_bytes(&line), terminal_columns(STDERR_FILENO, output->environment),
-                   output->look_errors.ascii, &drawn);
+                   output->style_errors.ascii, &drawn);
   say(output, buf_bytes(&drawn));
 }
 
@@ -74,10 +74,10 @@ static const struct progress_display terminal_display = {show_progress, hide_pro
 void output_init(struct output *output, const struct options *options, terminal_environment *environment) {
   bool ascii = !terminal_utf8(environment);
   *output = (struct output){.quiet = options->quiet, .verbose = options->verbose, .environment = environment};
-  output->look = (struct look){terminal_color(options->color, isatty(STDOUT_FILENO), environment), ascii,
-                               terminal_columns(STDOUT_FILENO, environment)};
-  output->look_errors = (struct look){terminal_color(options->color, isatty(STDERR_FILENO), environment), ascii,
-                                      terminal_columns(STDERR_FILENO, environment)};
+  output->style = (struct text_style){terminal_color(options->color, isatty(STDOUT_FILENO), environment), ascii,
+                                      terminal_columns(STDOUT_FILENO, environment)};
+  output->style_errors = (struct text_style){terminal_color(options->color, isatty(STDERR_FILENO), environment), ascii,
+                                             terminal_columns(STDERR_FILENO, environment)};
   output->cuts_lines = options->format == FORMAT_TEXT && !options->full_diff;
   output->ascii_pending = ascii && options->format == FORMAT_TEXT;
   if (!options->quiet && terminal_rewrites(STDERR_FILENO, environment))
@@ -94,7 +94,7 @@ static void say_lines(struct output *output, struct bytes text) {
   JD_BUF lines;
   progress_hide(&output->progress);
   buf_init(&lines, LIMIT_TEXT_OUTPUT);
-  wrap_lines(text, output->look_errors.columns, &lines);
+  wrap_lines(text, output->style_errors.columns, &lines);
   say(output, buf_bytes(&lines));
 }
 
@@ -148,7 +148,7 @@ static void cut_lines(struct output *output) {
   struct buf cut;
   buf_init(&cut, LIMIT_TEXT_OUTPUT);
   for (struct text_line line = {0}; text_next_line(text, &line);) {
-    add_line_cut(text_line_bytes(text, line), output->look.color, &cut);
+    add_line_cut(text_line_bytes(text, line), output->style.color, &cut);
     buf_add(&cut, text.data + line.end, line.next - line.end);
   }
   buf_free(&output->pending);
@@ -170,7 +170,7 @@ void output_error(struct output *output, const struct jd_error *error) {
   JD_BUF text;
   buf_init(&text, LINE_CAP);
   command_hint_error(&output->hint, &shown);
-  error_text(&shown, output->look_errors.color, &text);
+  error_text(&shown, output->style_errors.color, &text);
   say_lines(output, buf_bytes(&text));
 }
 
@@ -182,7 +182,7 @@ void output_warning(struct output *output, const char *format, ...) {
   buf_vprintf(&message, format, arguments);
   va_end(arguments);
   command_hint_text(&output->hint, buf_bytes(&message), &hinted);
-  warning_text(hinted.data, output->look_errors.color, &text);
+  warning_text(hinted.data, output->style_errors.color, &text);
   say_lines(output, buf_bytes(&text));
 }
 
@@ -190,7 +190,7 @@ void output_findings(struct output *output, struct findings *findings) {
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
   findings_sort(findings);
-  findings_text(findings, output->look_errors.color, &text);
+  findings_text(findings, output->style_errors.color, &text);
   JD_BUF hinted;
   buf_init(&hinted, LIMIT_TEXT_OUTPUT);
   command_hint_text(&output->hint, buf_bytes(&text), &hinted);

@@ -17,9 +17,9 @@ enum exit_status {
 };                    /* after a signal: signals_exit_status */
 
 struct output {
-  struct buf pending;            /* of stdout */
-  struct look look, look_errors; /* of stdout and of stderr */
-  bool ascii_pending;            /* `pending` is text, on a terminal that knows ASCII alone */
+  struct buf pending;                    /* of stdout */
+  struct text_style style, style_errors; /* of stdout and of stderr */
+  bool ascii_pending;                    /* `pending` is text, on a terminal that knows ASCII alone */
   terminal_environment *environment;
   struct command_hint hint; /* for the commands that messages name */
   bool cuts_lines;          /* of stdout: it is text for people, and not asked for whole */
@@ -84,6 +84,6 @@ struct question {
  * signal are CHOICE_QUIT, offered or not. */
 enum choice question_ask(struct output *output, const struct question *question);
 /* A question, fitted to the terminal; without a line feed, the answer goes after it. */
-void question_add(struct bytes text, const struct look *look, struct buf *out);
+void question_add(struct bytes text, const struct text_style *style, struct buf *out);
 
 #endif

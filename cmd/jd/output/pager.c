@@ -104,8 +104,8 @@ bool pager_show(struct output *output, struct bytes text, terminal_environment *
     return false;
   JD_BUF plain;
   buf_init(&plain, LIMIT_TEXT_OUTPUT);
-  if (output->look_errors.ascii)
+  if (output->style_errors.ascii)
     ascii_only(&plain, text);
   output_flush(output);
-  return run(pager, output->look_errors.ascii ? buf_bytes(&plain) : text);
+  return run(pager, output->style_errors.ascii ? buf_bytes(&plain) : text);
 }

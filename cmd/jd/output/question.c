@@ -3,10 +3,10 @@
 
 #include <unistd.h>
 
-void question_add(struct bytes text, const struct look *look, struct buf *out) {
-  paint_start(out, look->color, PAINT_STRONG);
-  wrap_lines(text, look->columns, out);
-  paint_end(out, look->color, PAINT_STRONG);
+void question_add(struct bytes text, const struct text_style *style, struct buf *out) {
+  paint_start(out, style->color, PAINT_STRONG);
+  wrap_lines(text, style->columns, out);
+  paint_end(out, style->color, PAINT_STRONG);
   buf_add_char(out, ' ');
 }
 
@@ -30,7 +30,7 @@ static void put(struct output *output, const struct question *question) {
   buf_add_char(&text, ' ');
   add_words(&question->choices, &text);
   buf_add_bytes(&shown, question->above);
-  question_add(buf_bytes(&text), &output->look_errors, &shown);
+  question_add(buf_bytes(&text), &output->style_errors, &shown);
   output_prompt(output, buf_bytes(&shown));
 }
 
@@ -69,7 +69,7 @@ void output_long(struct output *output, struct bytes text) {
 enum choice question_ask(struct output *output, const struct question *question) {
   JD_BUF answer;
   buf_init(&answer, LIMIT_ERROR_MESSAGE);
-  ask_anew(); /* a line typed before the question stood there is no answer to it */
+  ask_reset(); /* a line typed before the question stood there is no answer to it */
   for (;;) {
     enum choice choice;
     put(output, question);

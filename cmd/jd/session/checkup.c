@@ -1,6 +1,6 @@
 #include "cmd/jd/session/checkup.h"
 
-#include "cmd/jd/session/reading.h"
+#include "cmd/jd/session/remote_session.h"
 #include "model/format/format.h"
 #include "model/journey/journey.h"
 #include "reconcile/project/project.h"
@@ -14,7 +14,7 @@ const char *checkup_file(const struct checkup *checkup, enum project_file file) 
 }
 
 bool checkup_open(struct checkup *checkup, struct session *session, struct jd_error *error) {
-  *checkup = (struct checkup){.session = session, .clock = reading_clock(session)};
+  *checkup = (struct checkup){.session = session, .clock = remote_session_clock(session)};
   if (!session_configure_partly(session, error))
     return false;
   if (!session->config.api_key)

@@ -20,7 +20,7 @@ struct config_file {
 
 /* Files are read when a value is looked for in them, so that a broken one does not stand in the way of a run that
  * needs nothing of it. */
-struct resolving {
+struct resolve_ctx {
   struct arena *arena;
   const struct config_request *request;
   struct config *config;
@@ -121,17 +121,17 @@ static bool config_file_read(struct arena *arena, const char *path, const char *
 /* ---- where values are looked for ---- */
 
 /* False, with JD_USAGE. */
-static bool resolving_fail(struct resolving *resolving, const char *where, const char *message) {
-  return jd_fail_usage(resolving->error, where, "%s", message);
+static bool fail_config(struct resolve_ctx *ctx, const char *where, const char *message) {
+  return jd_fail_usage(ctx->error, where, "%s", message);
 }
 
 /* The name of a variable that is set, that nothing reads, and that is nearly the one that is not. */
-static const char *nearly_set(struct resolving *resolving, const char *wanted) {
+static const char *nearly_set(struct resolve_ctx *ctx, const char *wanted) {
   static const char *const known[] = {"BUTTERBASE_API_KEY", "BUTTERBASE_APP_ID", "CONTROL_API_URL"};
-  struct arena *arena = resolving->arena;
+  struct arena *arena = ctx->arena;
   const char **names = NULL;
   size_t count = 0, capacity = 0;
-  for (char *const *variable = resolving->request->variables; variable && *variable; variable++) {
+  for (char *const *variable = ctx->request->variables; variable && *variable; variable++) {
     const char *name = arena_strndup(arena, *variable, strcspn(*variable, "="));
     bool read = false;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
@@ -143,23 +143,22 @@ static const char *nearly_set(struct resolving *resolving, const char *wanted) {
 }
 
 /* The same where neither option nor variable nor file has it: names a variable that is set in the place of `wanted`. */
-static bool resolving_fail_lacking(struct resolving *resolving, const char *message, const char *wanted) {
-  const char *near = nearly_set(resolving, wanted);
-  return resolving_fail(resolving, NULL,
-                        near
-                            ? arena_printf(resolving->arena, "%s `%s` is set, and nothing reads it; did you mean `%s`?",
-                                           message, near, wanted)
-                            : message);
+static bool fail_lacking(struct resolve_ctx *ctx, const char *message, const char *wanted) {
+  const char *near = nearly_set(ctx, wanted);
+  return fail_config(
+      ctx, NULL,
+      near ? arena_printf(ctx->arena, "%s `%s` is set, and nothing reads it; did you mean `%s`?", message, near, wanted)
+           : message);
 }
 
 /* The sandbox's own, once there is one. */
-static enum file_read read_state_file(struct resolving *resolving, struct bytes *text) {
-  struct project project = *resolving->request->project;
+static enum file_read read_state_file(struct resolve_ctx *ctx, struct bytes *text) {
+  struct project project = *ctx->request->project;
   enum file_read read = FILE_MISSING;
   for (bool last = !project.sandbox; read == FILE_MISSING; last = true, project.sandbox = false) {
-    resolving->state_file = project_file(&project, PROJECT_STATE);
-    read = file_read(resolving->arena, project_path(resolving->arena, &project, resolving->state_file),
-                     LIMIT_DOCUMENT_BYTES, text, resolving->error);
+    ctx->state_file = project_file(&project, PROJECT_STATE);
+    read = file_read(ctx->arena, project_path(ctx->arena, &project, ctx->state_file), LIMIT_DOCUMENT_BYTES, text,
+                     ctx->error);
     if (last)
       break;
   }
@@ -167,17 +166,17 @@ static enum file_read read_state_file(struct resolving *resolving, struct bytes 
 }
 
 /* Reads `state`, once; false when its file is broken. */
-static bool resolving_read_state(struct resolving *resolving) {
+static bool read_state(struct resolve_ctx *ctx) {
   struct bytes text;
-  if (resolving->state_read)
+  if (ctx->state_read)
     return true;
-  resolving->state_read = true;
-  enum file_read read = read_state_file(resolving, &text);
+  ctx->state_read = true;
+  enum file_read read = read_state_file(ctx, &text);
   if (read != FILE_READ)
     return read == FILE_MISSING;
-  if (statefile_parse(resolving->arena, text, resolving->state_file, &resolving->state, resolving->findings))
+  if (statefile_parse(ctx->arena, text, ctx->state_file, &ctx->state, ctx->findings))
     return true;
-  return jd_fail_input(resolving->error, resolving->state_file,
+  return jd_fail_input(ctx->error, ctx->state_file,
                        "The app or its address cannot be read from this file; mend it, or give --app and --endpoint.");
 }
 
@@ -188,18 +187,18 @@ static bool is_same_folder(const char *path, const char *other) {
          status.st_ino == other_status.st_ino;
 }
 
-static void warn_of_key_in_git(struct resolving *resolving) {
+static void warn_of_key_in_git(struct resolve_ctx *ctx) {
   const struct place at = {PROJECT_FILE, 0, 0};
-  switch (project_git(resolving->request->project, PROJECT_FILE)) {
+  switch (project_git(ctx->request->project, PROJECT_FILE)) {
   case GIT_TRACKED:
     findings_add_warning(
-        resolving->findings, at, "key-in-git",
+        ctx->findings, at, "key-in-git",
         "The file holds an API key and is in git, so everyone with the repository has the key. Revoke it, and "
         "keep the new one in ~/.butterbase/config.json or BUTTERBASE_API_KEY.");
     break;
   case GIT_EXPOSED:
     findings_add_warning(
-        resolving->findings, at, "key-in-git",
+        ctx->findings, at, "key-in-git",
         "The file holds an API key, and git does not ignore the file. Move the key to ~/.butterbase/config.json, "
         "or add the file to .gitignore.");
     break;
@@ -210,27 +209,26 @@ static void warn_of_key_in_git(struct resolving *resolving) {
 }
 
 /* Reads both config.json, once; false when one of them is broken. */
-static bool resolving_read_files(struct resolving *resolving) {
-  const struct config_request *request = resolving->request;
-  struct arena *arena = resolving->arena;
-  if (resolving->files_read)
+static bool read_files(struct resolve_ctx *ctx) {
+  const struct config_request *request = ctx->request;
+  struct arena *arena = ctx->arena;
+  if (ctx->files_read)
     return true;
-  resolving->files_read = true;
+  ctx->files_read = true;
   const char *path = project_path(arena, request->project, PROJECT_FILE);
   bool at_home = is_same_folder(request->project->root, request->home);
-  if (!at_home &&
-      !config_file_read(arena, path, PROJECT_FILE, &resolving->project_file, resolving->findings, resolving->error))
+  if (!at_home && !config_file_read(arena, path, PROJECT_FILE, &ctx->project_file, ctx->findings, ctx->error))
     return false;
-  if (resolving->project_file.api_key)
-    warn_of_key_in_git(resolving);
+  if (ctx->project_file.api_key)
+    warn_of_key_in_git(ctx);
   if (!request->home || !*request->home)
     return true;
   path = arena_printf(arena, "%s/%s", request->home, PROJECT_FILE);
-  return config_file_read(arena, path, HOME_FILE, &resolving->home_file, resolving->findings, resolving->error);
+  return config_file_read(arena, path, HOME_FILE, &ctx->home_file, ctx->findings, ctx->error);
 }
 
 /* True when there is a text; takes it. */
-static bool resolving_take(struct config_value *value, const char *text, const char *from) {
+static bool take_text(struct config_value *value, const char *text, const char *from) {
   if (!text || !*text)
     return false;
   *value = (struct config_value){text, from};
@@ -238,48 +236,47 @@ static bool resolving_take(struct config_value *value, const char *text, const c
 }
 
 /* Wipes the keys that nobody took. */
-static void resolving_end(struct resolving *resolving) {
-  secret_free(resolving->project_file.api_key);
-  secret_free(resolving->home_file.api_key);
+static void end_resolving(struct resolve_ctx *ctx) {
+  secret_free(ctx->project_file.api_key);
+  secret_free(ctx->home_file.api_key);
 }
 
 /* ---- what a saved plan is about ---- */
 
 /* Refuses it: nobody must be surprised by where a plan goes that was saved a while ago. `mend` says what to do if the
  * saved plan is meant. */
-static bool resolving_fail_saved(struct resolving *resolving, const char *saved, const struct config_value *found,
-                                 const char *mend) {
+static bool fail_saved(struct resolve_ctx *ctx, const char *saved, const struct config_value *found, const char *fix) {
   struct jd_error problem = {0};
   if (http_holds_password(saved) && !http_check_origin(saved, &problem))
-    return resolving_fail(resolving, resolving->request->saved_from, problem.message);
-  return resolving_fail(
-      resolving, resolving->request->saved_from,
-      arena_printf(resolving->arena,
+    return fail_config(ctx, ctx->request->saved_from, problem.message);
+  return fail_config(
+      ctx, ctx->request->saved_from,
+      arena_printf(ctx->arena,
                    "This plan was made for %s, and this run is about %s (from %s). Nothing was written; %s if "
                    "that plan is meant, or save a new one with `jd plan --out FILE`.",
-                   saved, found->text, found->from, mend));
+                   saved, found->text, found->from, fix));
 }
 
 /* Refuses what is found where it is not what was saved (NULL: nothing was); `option` names it on the command line. */
-static bool resolving_is_as_saved(struct resolving *resolving, const char *saved, const struct config_value *found,
-                                  const char *option) {
+static bool is_as_saved(struct resolve_ctx *ctx, const char *saved, const struct config_value *found,
+                        const char *option) {
   return !saved || strcmp(saved, found->text) == 0 ||
-         resolving_fail_saved(resolving, saved, found, arena_printf(resolving->arena, "give %s %s", option, saved));
+         fail_saved(ctx, saved, found, arena_printf(ctx->arena, "give %s %s", option, saved));
 }
 
 /* What files name as the project's app is no reason to refuse, but one to say. */
-static bool resolving_take_saved_app(struct resolving *resolving) {
-  const struct config_request *request = resolving->request;
-  if (!resolving_read_state(resolving))
+static bool take_saved_app(struct resolve_ctx *ctx) {
+  const struct config_request *request = ctx->request;
+  if (!read_state(ctx))
     return false;
-  const char *other = resolving->state.app_id;
+  const char *other = ctx->state.app_id;
   if (other && strcmp(other, request->saved_app) != 0)
     findings_add_warning(
-        resolving->findings, (struct place){request->saved_from, 0, 0}, "app-from-saved-plan",
+        ctx->findings, (struct place){request->saved_from, 0, 0}, "app-from-saved-plan",
         "This plan was made for %s and is applied there, though %s names %s. Save a new one if that is not "
         "what you want.",
-        request->saved_app, resolving->state_file, other);
-  return resolving_take(&resolving->config->app, request->saved_app, request->saved_from);
+        request->saved_app, ctx->state_file, other);
+  return take_text(&ctx->config->app, request->saved_app, request->saved_from);
 }
 
 /* ---- one value after the other ---- */
@@ -293,55 +290,54 @@ const char config_no_key[] = "There is no API key: set BUTTERBASE_API_KEY, or ru
 
 static const char sandbox_endpoint[] = CONFIG_SANDBOX_ENDPOINT;
 
-static bool take_variable(struct resolving *resolving, struct config_value *value, const char *name) {
-  return resolving_take(value, resolving->request->environment(name), name);
+static bool take_variable(struct resolve_ctx *ctx, struct config_value *value, const char *name) {
+  return take_text(value, ctx->request->environment(name), name);
 }
 
-static bool find_app(struct resolving *resolving) {
-  const char *saved = resolving->request->saved_app;
-  struct config_value *app = &resolving->config->app;
-  if (resolving_take(app, resolving->request->app, "--app") || take_variable(resolving, app, "BUTTERBASE_APP_ID"))
-    return resolving_is_as_saved(resolving, saved, app, "--app");
+static bool find_app(struct resolve_ctx *ctx) {
+  const char *saved = ctx->request->saved_app;
+  struct config_value *app = &ctx->config->app;
+  if (take_text(app, ctx->request->app, "--app") || take_variable(ctx, app, "BUTTERBASE_APP_ID"))
+    return is_as_saved(ctx, saved, app, "--app");
   if (saved)
-    return resolving_take_saved_app(resolving);
-  if (!resolving_read_state(resolving))
+    return take_saved_app(ctx);
+  if (!read_state(ctx))
     return false;
-  if (resolving_take(app, resolving->state.app_id, resolving->state_file))
+  if (take_text(app, ctx->state.app_id, ctx->state_file))
     return true;
-  if (!resolving_read_files(resolving))
+  if (!read_files(ctx))
     return false;
-  if (resolving_take(app, resolving->project_file.current_app, PROJECT_FILE) ||
-      resolving_take(app, resolving->home_file.current_app, HOME_FILE))
+  if (take_text(app, ctx->project_file.current_app, PROJECT_FILE) ||
+      take_text(app, ctx->home_file.current_app, HOME_FILE))
     return true;
-  if (resolving->request->sandbox)
-    return resolving_take(app, CONFIG_SANDBOX_APP, "the default of --sandbox");
-  return resolving->request->may_lack || resolving_fail_lacking(resolving, config_no_app, "BUTTERBASE_APP_ID");
+  if (ctx->request->sandbox)
+    return take_text(app, CONFIG_SANDBOX_APP, "the default of --sandbox");
+  return ctx->request->may_lack || fail_lacking(ctx, config_no_app, "BUTTERBASE_APP_ID");
 }
 
-static bool check_app(struct resolving *resolving) {
-  const struct config_value *app = &resolving->config->app;
+static bool check_app(struct resolve_ctx *ctx) {
+  const struct config_value *app = &ctx->config->app;
   if (!app->text || is_app_id(app->text))
     return true;
-  return resolving_fail(
-      resolving, app->from,
-      arena_printf(resolving->arena,
-                   "`%s` is no app's id: that is 1 to 100 letters, digits, - and _, such as app_abc123.", app->text));
+  return fail_config(ctx, app->from,
+                     arena_printf(ctx->arena,
+                                  "`%s` is no app's id: that is 1 to 100 letters, digits, - and _, such as app_abc123.",
+                                  app->text));
 }
 
-static bool find_endpoint(struct resolving *resolving) {
-  struct config_value *endpoint = &resolving->config->endpoint;
-  if (resolving_take(endpoint, resolving->request->endpoint, "--endpoint") ||
-      take_variable(resolving, endpoint, "CONTROL_API_URL"))
+static bool find_endpoint(struct resolve_ctx *ctx) {
+  struct config_value *endpoint = &ctx->config->endpoint;
+  if (take_text(endpoint, ctx->request->endpoint, "--endpoint") || take_variable(ctx, endpoint, "CONTROL_API_URL"))
     return true;
-  if (!resolving_read_state(resolving))
+  if (!read_state(ctx))
     return false;
-  if (resolving_take(endpoint, resolving->state.origin, resolving->state_file))
+  if (take_text(endpoint, ctx->state.origin, ctx->state_file))
     return true;
-  if (!resolving_read_files(resolving))
+  if (!read_files(ctx))
     return false;
-  return resolving_take(endpoint, resolving->project_file.endpoint, PROJECT_FILE) ||
-         resolving_take(endpoint, resolving->home_file.endpoint, HOME_FILE) ||
-         resolving_take(endpoint, CONFIG_DEFAULT_ENDPOINT, "the default");
+  return take_text(endpoint, ctx->project_file.endpoint, PROJECT_FILE) ||
+         take_text(endpoint, ctx->home_file.endpoint, HOME_FILE) ||
+         take_text(endpoint, CONFIG_DEFAULT_ENDPOINT, "the default");
 }
 
 /* An origin with a slash behind it is what people write, and means the same. NULL stays NULL. */
@@ -350,13 +346,13 @@ static const char *without_slash(struct arena *arena, const char *origin) {
   return len && origin[len - 1] == '/' ? arena_strndup(arena, origin, len - 1) : origin;
 }
 
-static bool check_endpoint(struct resolving *resolving) {
-  struct config_value *endpoint = &resolving->config->endpoint;
+static bool check_endpoint(struct resolve_ctx *ctx) {
+  struct config_value *endpoint = &ctx->config->endpoint;
   struct jd_error problem = {0};
-  endpoint->text = without_slash(resolving->arena, endpoint->text);
+  endpoint->text = without_slash(ctx->arena, endpoint->text);
   if (!http_check_origin(endpoint->text, &problem))
-    return resolving_fail(resolving, endpoint->from, problem.message);
-  return resolving_is_as_saved(resolving, resolving->request->saved_endpoint, endpoint, "--endpoint");
+    return fail_config(ctx, endpoint->from, problem.message);
+  return is_as_saved(ctx, ctx->request->saved_endpoint, endpoint, "--endpoint");
 }
 
 static void take_key(struct config *config, struct secret *key, const char *from) {
@@ -373,141 +369,137 @@ static bool take_file_key(struct config *config, struct config_file *file) {
   return true;
 }
 
-static bool find_key(struct resolving *resolving) {
-  struct config *config = resolving->config;
-  const char *variable = resolving->request->environment("BUTTERBASE_API_KEY");
+static bool find_key(struct resolve_ctx *ctx) {
+  struct config *config = ctx->config;
+  const char *variable = ctx->request->environment("BUTTERBASE_API_KEY");
   if (variable && *variable) {
     take_key(config, secret_new(bytes_of(variable)), "BUTTERBASE_API_KEY");
     return true;
   }
-  if (!resolving_read_files(resolving))
+  if (!read_files(ctx))
     return false;
-  if (take_file_key(config, &resolving->project_file) || take_file_key(config, &resolving->home_file) ||
-      resolving->request->live_from || resolving->request->may_lack)
+  if (take_file_key(config, &ctx->project_file) || take_file_key(config, &ctx->home_file) || ctx->request->live_from ||
+      ctx->request->may_lack)
     return true;
-  return resolving_fail_lacking(resolving, config_no_key, "BUTTERBASE_API_KEY");
+  return fail_lacking(ctx, config_no_key, "BUTTERBASE_API_KEY");
 }
 
 /* Anything but visible ASCII would break the request's header, or be cut from it. */
-static bool check_key(struct resolving *resolving) {
-  const struct config *config = resolving->config;
+static bool check_key(struct resolve_ctx *ctx) {
+  const struct config *config = ctx->config;
   struct bytes key = config->api_key ? secret_reveal(config->api_key) : (struct bytes){"", 0};
   for (size_t i = 0; i < key.len; i++)
     if (key.data[i] <= ' ' || key.data[i] > '~')
-      return resolving_fail(
-          resolving, config->api_key_from,
-          "The API key has a blank, a line end or another character in it that no key has; copy it anew "
-          "(bb_sk_ and 40 hex digits).");
+      return fail_config(ctx, config->api_key_from,
+                         "The API key has a blank, a line end or another character in it that no key has; copy it anew "
+                         "(bb_sk_ and 40 hex digits).");
   return true;
 }
 
 /* What is used where no file of the project names an endpoint. */
-static const char *endpoint_outside(struct resolving *resolving) {
-  const char *own = without_slash(resolving->arena, resolving->home_file.endpoint);
+static const char *endpoint_outside(struct resolve_ctx *ctx) {
+  const char *own = without_slash(ctx->arena, ctx->home_file.endpoint);
   return own && http_check_origin(own, NULL) ? own : CONFIG_DEFAULT_ENDPOINT;
 }
 
 /* Whoever writes a project's files could have the key of whoever runs jd in it sent to a server of theirs. So the
  * endpoint of a cloned file counts only where the same origin is named outside the project, or where that file brings
  * the key itself. */
-static bool check_trust(struct resolving *resolving) {
-  const struct config_value *endpoint = &resolving->config->endpoint;
-  const char *key_from = resolving->config->api_key_from;
-  bool by_state = resolving->state_file && strcmp(endpoint->from, resolving->state_file) == 0,
+static bool check_trust(struct resolve_ctx *ctx) {
+  const struct config_value *endpoint = &ctx->config->endpoint;
+  const char *key_from = ctx->config->api_key_from;
+  bool by_state = ctx->state_file && strcmp(endpoint->from, ctx->state_file) == 0,
        by_file = strcmp(endpoint->from, PROJECT_FILE) == 0;
   if ((!by_state && !by_file) || http_same_origin(endpoint->text, CONFIG_DEFAULT_ENDPOINT))
     return true;
   if (by_file && key_from && strcmp(key_from, PROJECT_FILE) == 0)
     return true;
-  if (!resolving_read_files(resolving))
+  if (!read_files(ctx))
     return false;
-  const char *outside = endpoint_outside(resolving);
+  const char *outside = endpoint_outside(ctx);
   if (http_same_origin(endpoint->text, outside))
     return true;
-  return resolving_fail(
-      resolving, endpoint->from,
-      arena_printf(resolving->arena,
+  return fail_config(
+      ctx, endpoint->from,
+      arena_printf(ctx->arena,
                    "This file names the control API %s, and nothing outside the project does; without it, jd would use "
                    "%s. A project cannot decide where your API key is sent, so nothing was contacted. If you trust "
                    "that server, pass --endpoint %s or set CONTROL_API_URL; if not, remove %s from the file.",
                    endpoint->text, outside, endpoint->text, by_state ? "`api_base`" : "\"endpoint\""));
 }
 
-static bool resolve_sandbox(struct resolving *resolving) {
-  const struct config_request *request = resolving->request;
-  struct config *config = resolving->config;
+static bool resolve_sandbox(struct resolve_ctx *ctx) {
+  const struct config_request *request = ctx->request;
+  struct config *config = ctx->config;
   if (request->saved_endpoint && strcmp(request->saved_endpoint, sandbox_endpoint) != 0)
-    return resolving_fail_saved(resolving, request->saved_endpoint,
-                                &(struct config_value){sandbox_endpoint, "--sandbox"}, "leave --sandbox out");
+    return fail_saved(ctx, request->saved_endpoint, &(struct config_value){sandbox_endpoint, "--sandbox"},
+                      "leave --sandbox out");
   if (request->endpoint && !request->sandbox)
-    return resolving_fail_saved(resolving, sandbox_endpoint, &(struct config_value){request->endpoint, "--endpoint"},
-                                "leave --endpoint out");
+    return fail_saved(ctx, sandbox_endpoint, &(struct config_value){request->endpoint, "--endpoint"},
+                      "leave --endpoint out");
   if (request->endpoint)
-    return resolving_fail(
-        resolving, NULL,
+    return fail_config(
+        ctx, NULL,
         "--sandbox and --endpoint exclude each other: the sandbox has an address of its own. Leave one of them out.");
   config->sandbox = true;
   config->endpoint = (struct config_value){sandbox_endpoint, "--sandbox"};
-  return find_app(resolving) && check_app(resolving);
+  return find_app(ctx) && check_app(ctx);
 }
 
-static bool agrees(struct resolving *resolving, const char *option, const char *given, const char *live) {
+static bool agrees(struct resolve_ctx *ctx, const char *option, const char *given, const char *live) {
   if (!given || strcmp(given, live) == 0)
     return true;
-  return resolving_fail(
-      resolving, resolving->request->live_from,
-      arena_printf(resolving->arena,
-                   "This file is about %s, and %s says %s. Leave the option out, or name another file.", live, option,
-                   given));
+  return fail_config(ctx, ctx->request->live_from,
+                     arena_printf(ctx->arena,
+                                  "This file is about %s, and %s says %s. Leave the option out, or name another file.",
+                                  live, option, given));
 }
 
 /* Neither is contacted, and both may be shown. */
-static bool check_live_endpoint(struct resolving *resolving) {
-  const struct config_request *request = resolving->request;
+static bool check_live_endpoint(struct resolve_ctx *ctx) {
+  const struct config_request *request = ctx->request;
   const struct config_value named[] = {{request->endpoint, "--endpoint"}, {request->live_endpoint, request->live_from}};
   for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
     struct jd_error problem = {0};
     if (http_holds_password(named[i].text) && !http_check_origin(named[i].text, &problem))
-      return resolving_fail(resolving, named[i].from, problem.message);
+      return fail_config(ctx, named[i].from, problem.message);
   }
   return true;
 }
 
-static bool resolve_live_from(struct resolving *resolving) {
-  const struct config_request *request = resolving->request;
-  struct config *config = resolving->config;
+static bool resolve_live_from(struct resolve_ctx *ctx) {
+  const struct config_request *request = ctx->request;
+  struct config *config = ctx->config;
   config->app = (struct config_value){request->live_app, request->live_from};
   config->endpoint = (struct config_value){request->live_endpoint, request->live_from};
   config->sandbox = strcmp(request->live_endpoint, sandbox_endpoint) == 0;
   if (request->sandbox && !config->sandbox)
-    return resolving_fail(
-        resolving, request->live_from,
-        "This file is not about the sandbox, and --sandbox is given. Leave --sandbox out, or save `jd "
-        "--sandbox status --format json`.");
-  return check_live_endpoint(resolving) && agrees(resolving, "--app", request->app, request->live_app) &&
-         agrees(resolving, "--endpoint", without_slash(resolving->arena, request->endpoint), request->live_endpoint) &&
-         check_app(resolving) && (config->sandbox || find_key(resolving));
+    return fail_config(ctx, request->live_from,
+                       "This file is not about the sandbox, and --sandbox is given. Leave --sandbox out, or save `jd "
+                       "--sandbox status --format json`.");
+  return check_live_endpoint(ctx) && agrees(ctx, "--app", request->app, request->live_app) &&
+         agrees(ctx, "--endpoint", without_slash(ctx->arena, request->endpoint), request->live_endpoint) &&
+         check_app(ctx) && (config->sandbox || find_key(ctx));
 }
 
-static bool resolve(struct resolving *resolving) {
-  if (resolving->request->live_from)
-    return resolve_live_from(resolving);
-  const char *saved = resolving->request->saved_endpoint;
-  if (resolving->request->sandbox || (saved && strcmp(saved, sandbox_endpoint) == 0))
-    return resolve_sandbox(resolving);
-  if (!find_app(resolving) || !check_app(resolving) || !find_endpoint(resolving) || !check_endpoint(resolving) ||
-      !find_key(resolving) || !check_key(resolving))
+static bool resolve(struct resolve_ctx *ctx) {
+  if (ctx->request->live_from)
+    return resolve_live_from(ctx);
+  const char *saved = ctx->request->saved_endpoint;
+  if (ctx->request->sandbox || (saved && strcmp(saved, sandbox_endpoint) == 0))
+    return resolve_sandbox(ctx);
+  if (!find_app(ctx) || !check_app(ctx) || !find_endpoint(ctx) || !check_endpoint(ctx) || !find_key(ctx) ||
+      !check_key(ctx))
     return false;
-  return check_trust(resolving);
+  return check_trust(ctx);
 }
 
 bool config_resolve(struct arena *arena, const struct config_request *request, struct config *out,
                     struct findings *findings, struct jd_error *error) {
   *out = (struct config){0};
-  struct resolving resolving = {
-      .arena = arena, .request = request, .config = out, .findings = findings, .error = error};
-  bool fine = resolve(&resolving);
-  resolving_end(&resolving);
+  struct resolve_ctx ctx = {.arena = arena, .request = request, .config = out, .findings = findings, .error = error};
+  bool fine = resolve(&ctx);
+  end_resolving(&ctx);
   if (!fine)
     config_free(out);
   return fine;
@@ -522,11 +514,11 @@ size_t config_apps(struct arena *arena, const struct config_request *request, co
   struct jd_error error;
   struct findings findings;
   findings_init(&findings, arena);
-  struct resolving resolving = {.arena = arena, .request = request, .findings = &findings, .error = &error};
-  resolving_read_state(&resolving);
-  resolving_read_files(&resolving);
-  const char *found[CONFIG_APPS] = {request->environment("BUTTERBASE_APP_ID"), resolving.state.app_id,
-                                    resolving.project_file.current_app, resolving.home_file.current_app};
+  struct resolve_ctx ctx = {.arena = arena, .request = request, .findings = &findings, .error = &error};
+  read_state(&ctx);
+  read_files(&ctx);
+  const char *found[CONFIG_APPS] = {request->environment("BUTTERBASE_APP_ID"), ctx.state.app_id,
+                                    ctx.project_file.current_app, ctx.home_file.current_app};
   size_t count = 0;
   for (size_t i = 0; i < CONFIG_APPS; i++) {
     bool known = !found[i] || !is_app_id(found[i]);
@@ -535,6 +527,6 @@ size_t config_apps(struct arena *arena, const struct config_request *request, co
     if (!known)
       out[count++] = found[i];
   }
-  resolving_end(&resolving);
+  end_resolving(&ctx);
   return count;
 }

@@ -34,12 +34,12 @@ struct session {
   struct sandbox *sandbox;
   struct findings findings; /* of the configuration and of the plan: whoever finds more adds to it */
   bool findings_shown;
-  const char *pause_said; /* what reading_say_pause told last; NULL: nothing */
-  unsigned patience;      /* seconds for a request of handles made from here on, unless --timeout says; 0: as ever */
+  const char *last_pause; /* what remote_session_report_pause told last; NULL: nothing */
+  unsigned timeout_s;     /* seconds for a request of handles made from here on, unless --timeout says; 0: as ever */
   const struct changeset *refused; /* a plan that the platform must refuse: its hazards stand beside the error */
 };
 
-/* Enough for session_fail. */
+/* Initializes just enough for session_fail to work. */
 void session_init(struct session *session, struct arena *arena, const struct options *options, struct output *output);
 /* Finds the project and names the files. */
 bool session_open(struct session *session, struct jd_error *error);
@@ -59,8 +59,8 @@ void session_close(struct session *session);
 
 /* Shows the findings on stderr, once however often it is called. */
 void session_show_findings(struct session *session);
-/* As it is told: a file of the project by its path there. */
-struct jd_error session_told(const struct session *session, const struct jd_error *error);
+/* Returns a copy of the error with project-relative paths. */
+struct jd_error session_relative_error(const struct session *session, const struct jd_error *error);
 /* Reports a failure the way the format asks for: findings and error on stderr, and under --format json the document on
  * stdout. Returns the exit status: that of the signal when one came, else EXIT_WRONG. */
 int session_fail(struct session *session, const struct jd_error *failure);

@@ -1,6 +1,6 @@
 #include "cmd/jd/session/planning.h"
 
-#include "cmd/jd/session/reading.h"
+#include "cmd/jd/session/remote_session.h"
 #include "model/base/base.h"
 #include "reconcile/api/api.h"
 #include "reconcile/apply/apply.h"
@@ -9,7 +9,7 @@
 bool planning_desire(struct planning *planning, struct session *session, struct jd_error *error) {
   const struct options *options = session->options;
   planning->session = session;
-  planning->clock = reading_clock(session);
+  planning->clock = remote_session_clock(session);
   planning->only = options->only.list;
   planning->only_count = options->only.count;
   planning->resend_env = options->resend_env;
@@ -83,7 +83,7 @@ static void note_unknown(struct planning *planning) {
 bool planning_read_live(struct planning *planning, bool read_only, struct jd_error *error) {
   struct session *session = planning->session;
   if (planning->rehearses) {
-    reading_watch_rehearsal(session, &planning->rehearsal);
+    remote_session_watch_rehearsal(session, &planning->rehearsal);
     rehearsal_start(&planning->rehearsal, session->arena, &planning->desired);
   }
   if (session->options->live_from) {
@@ -96,7 +96,7 @@ bool planning_read_live(struct planning *planning, bool read_only, struct jd_err
     const char **names = apply_names(&planning->desired, &planning->journal, &count);
     forget_unwanted_code(&planning->live, names, count);
   } else {
-    planning->remote = reading_connect(session, &planning->clock, read_only, error);
+    planning->remote = remote_session_connect(session, &planning->clock, read_only, error);
     if (!planning->remote || !apply_read(planning->remote, &planning->desired, &planning->journal, planning->applied,
                                          &planning->live, error))
       return false;
@@ -229,9 +229,9 @@ void planning_end(struct planning *planning) {
 
 /* ---- shown ---- */
 
-struct plan_view plan_view_of(const struct session *session, const struct look *look) {
+struct plan_view plan_view_of(const struct session *session, const struct text_style *style) {
   const struct options *options = session->options;
-  return (struct plan_view){.look = *look,
+  return (struct plan_view){.style = *style,
                             .context = options->context,
                             .full_diff = options->full_diff,
                             .stat = options->stat,
@@ -251,7 +251,7 @@ void plan_show(struct session *session, const struct changeset *changeset) {
     JD_JS document = plan_json(changeset, &session->findings, &view);
     output_json(session->output, document);
   } else {
-    const struct plan_view view = plan_view_of(session, &session->output->look);
+    const struct plan_view view = plan_view_of(session, &session->output->style);
     plan_text(changeset, &view, &session->output->pending);
   }
 }
@@ -260,7 +260,7 @@ void plan_show_aside(struct session *session, const struct changeset *changeset)
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
   session_show_findings(session);
-  const struct plan_view view = plan_view_of(session, &session->output->look_errors);
+  const struct plan_view view = plan_view_of(session, &session->output->style_errors);
   plan_text(changeset, &view, &text);
   output_prompt(session->output, buf_bytes(&text));
 }

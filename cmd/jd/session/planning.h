@@ -51,7 +51,7 @@ const char *const *planning_in_doubt_elsewhere(const struct planning *planning, 
 bool planning_diff(struct planning *planning, struct jd_error *error);
 void planning_end(struct planning *planning);
 
-struct plan_view plan_view_of(const struct session *session, const struct look *look);
+struct plan_view plan_view_of(const struct session *session, const struct text_style *style);
 struct plan_json_view plan_json_view_of(const struct session *session);
 
 /* Findings go to stderr, the plan to stdout. */

@@ -1,6 +1,6 @@
 #include "cmd/jd/session/preflight.h"
 
-#include "cmd/jd/session/reading.h"
+#include "cmd/jd/session/remote_session.h"
 #include "model/journey/journey.h"
 
 #include <sys/stat.h>
@@ -40,7 +40,7 @@ static void check(struct checkup *checkup) {
                                             .by_mcp = session->options->via == TRANSPORT_MCP,
                                             .clock = &checkup->clock,
                                             .retries = session->options->retries,
-                                            .waiting = reading_say_waiting,
+                                            .waiting = remote_session_on_retry,
                                             .context = session};
   preflight_check(session->arena, &request, &checkup->result);
   check_cli(checkup);
@@ -159,13 +159,13 @@ static void docs_where_old(struct checkup *checkup) {
 
 /* Apply goes on without the MCP server where it needs none, and so does not wait long for one that hangs. */
 static bool hurry_mcp(struct checkup *checkup, struct jd_error *error) {
-  enum { PATIENCE_SECONDS = 10 };
+  enum { MCP_SECONDS = 10 };
   struct session *session = checkup->session;
   if (!checkup->mcp || session->options->via == TRANSPORT_MCP)
     return true;
-  session->patience = PATIENCE_SECONDS;
+  session->timeout_s = MCP_SECONDS;
   checkup->mcp_http = session_http(session, true, 0, error);
-  session->patience = 0;
+  session->timeout_s = 0;
   if (!checkup->mcp_http)
     return false;
   mcp_free(checkup->mcp);
@@ -181,7 +181,7 @@ bool preflight_before_apply(struct checkup *checkup, struct session *session, st
          preflight_where_stale(checkup, error);
 }
 
-bool preflight_leave(struct checkup *checkup, struct jd_error *error) {
+bool preflight_finish(struct checkup *checkup, struct jd_error *error) {
   if (checkup->ran && !checkup_record(checkup, error))
     return false;
   if (checkup->mcp)

@@ -18,6 +18,6 @@ bool checkup_record(struct checkup *checkup, struct jd_error *error);
 bool preflight_before_apply(struct checkup *checkup, struct session *session, struct jd_error *error);
 /* Once it is known that apply goes on, so that one that is refused changes no file: writes down what was checked, and
  * refreshes the documentation where it is old. */
-bool preflight_leave(struct checkup *checkup, struct jd_error *error);
+bool preflight_finish(struct checkup *checkup, struct jd_error *error);
 
 #endif

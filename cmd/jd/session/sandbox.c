@@ -97,7 +97,7 @@ static bool start(struct arena *arena, const char *database, struct sandbox *san
 static bool read_byte(const struct sandbox *sandbox, int64_t deadline, char *c, bool *silent) {
   struct pollfd wanted[2] = {{.fd = sandbox->said, .events = POLLIN}, {.fd = signals_fd(), .events = POLLIN}};
   for (;;) {
-    int64_t left = deadline - steady_ms();
+    int64_t left = deadline - monotonic_ms();
     *silent = left <= 0;
     if (*silent || signals_came())
       return false;
@@ -111,7 +111,7 @@ static bool read_byte(const struct sandbox *sandbox, int64_t deadline, char *c, 
 
 /* The line that ends with the URL. */
 static bool read_url(struct arena *arena, struct sandbox *sandbox, struct jd_error *error) {
-  int64_t deadline = steady_ms() + READY_MS;
+  int64_t deadline = monotonic_ms() + READY_MS;
   bool silent = false;
   char c;
   JD_BUF line;
@@ -162,11 +162,11 @@ struct sandbox *sandbox_start(struct arena *arena, const struct project *project
 
 /* Its stdout closes when it ends. Signals do not shorten this wait: the sandbox is about to end anyway. */
 static bool wait_for_end(const struct sandbox *sandbox) {
-  int64_t deadline = steady_ms() + END_MS;
+  int64_t deadline = monotonic_ms() + END_MS;
   char rest[LONGEST_LINE];
   struct pollfd wanted = {.fd = sandbox->said, .events = POLLIN};
   for (;;) {
-    int64_t left = deadline - steady_ms();
+    int64_t left = deadline - monotonic_ms();
     if (left <= 0)
       return false;
     if (poll(&wanted, 1, (int)left) > 0 && read(sandbox->said, rest, sizeof rest) == 0)

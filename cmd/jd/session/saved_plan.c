@@ -79,7 +79,7 @@ static bool get_saved(const struct json_file *file, const struct js *document, s
   if (js_integer(js_get(saved, "version"), 0) != SAVED_VERSION)
     return jd_fail_input(file->error, file->name,
                          "Another version of jd saved this plan: saved.version should be %d. %s", SAVED_VERSION,
-                         file->mend);
+                         file->fix);
   if (!resend || js_type(resend) != JS_BOOL)
     return json_file_fail(file, "saved.resend_env", "true or false", resend);
   out->resend_env = js_bool(resend, false);

@@ -167,7 +167,7 @@ static void trace(void *context, const struct http_trace *trace) {
 
 static void tick(void *context) {
   struct session *session = context;
-  progress_tick(&session->output->progress, steady_ms());
+  progress_tick(&session->output->progress, monotonic_ms());
 }
 
 static enum http_stop stop(void *context) {
@@ -205,7 +205,7 @@ static void name_certificates(struct http_options *options) {
 struct http *session_http(struct session *session, bool read_only, unsigned connections, struct jd_error *error) {
   enum { READ_SECONDS = 30, WRITE_SECONDS = 120 };
   const struct config *config = &session->config;
-  unsigned given = session->options->timeout ? session->options->timeout : session->patience;
+  unsigned given = session->options->timeout ? session->options->timeout : session->timeout_s;
   if (config->sandbox && !session->sandbox &&
       !(session->sandbox = sandbox_start(session->arena, &session->project, error)))
     return NULL;
@@ -264,7 +264,7 @@ bool session_streams(const struct session *session) {
   return options->format == FORMAT_JSON && options->command && options->command->streams_json && !options->dry_run;
 }
 
-struct jd_error session_told(const struct session *session, const struct jd_error *error) {
+struct jd_error session_relative_error(const struct session *session, const struct jd_error *error) {
   struct jd_error told = *error;
   if (session->project.root && error->where[0] == '/')
     snprintf(told.where, sizeof told.where, "%s",
@@ -288,12 +288,12 @@ static void fail_json(struct session *session, const struct jd_error *error) {
 static void show_hazards(const struct session *session) {
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
-  plan_text_hazards(session->refused, &session->output->look_errors, &text);
+  plan_text_hazards(session->refused, &session->output->style_errors, &text);
   output_aside(session->output, buf_bytes(&text));
 }
 
 int session_fail(struct session *session, const struct jd_error *failure) {
-  const struct jd_error told = session_told(session, failure), *error = &told;
+  const struct jd_error told = session_relative_error(session, failure), *error = &told;
   session_show_findings(session);
   output_error(session->output, error);
   if (session->refused)

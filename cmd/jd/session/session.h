@@ -4,10 +4,10 @@
  *   session_init, session_open        the project and its files (context.h)
  *   planning_desire                   plan, sources and env values (planning.h); still nothing is contacted
  *   session_configure[_partly]        app, endpoint and key (config.h)
- *   reading_connect, planning_read_live  the control plane, what is live (reading.h)
+ *   remote_session_connect, planning_read_live  the control plane, what is live (remote_session.h)
  *   planning_diff                     the change set, rehearsed; plan_show shows it (plan_show.h)
  *   remote_close or planning_end, session_close
- * preflight_before_apply and preflight_leave stand around that for apply (preflight.h).
+ * preflight_before_apply and preflight_finish stand around that for apply (preflight.h).
  *
  * The arena of struct session owns what is made here, and lives longer than it. A function that fails says why in its
  * last argument; the command hands that to session_fail, which reports it and returns the exit status. */
@@ -17,7 +17,7 @@
 #include "cmd/jd/session/context.h"
 #include "cmd/jd/session/planning.h"
 #include "cmd/jd/session/preflight.h"
-#include "cmd/jd/session/reading.h"
+#include "cmd/jd/session/remote_session.h"
 #include "cmd/jd/session/saved_plan.h"
 
 #endif

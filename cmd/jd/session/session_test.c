@@ -1,6 +1,6 @@
 #include "cmd/jd/session/context.h"
 
-#include "cmd/jd/session/reading.h"
+#include "cmd/jd/session/remote_session.h"
 #include "reconcile/testing/scratch.h"
 
 #include <signal.h>
@@ -92,7 +92,7 @@ static void test_outputs_lead_out_of_the_project_by_no_link(void **state) {
 static int settle_after_a_signal(void) {
   struct session session = {0};
   signals_start();
-  const struct clock clock = reading_clock(&session), retrying = reading_retry_clock(&clock);
+  const struct clock clock = remote_session_clock(&session), retrying = remote_session_retry_clock(&clock);
   bool left = signals_write_leaves();
   raise(SIGTERM);
   bool tries = !retrying.interrupted(retrying.context) && clock.interrupted(clock.context);

@@ -12,7 +12,7 @@ enum {
   LONGEST_LINE = 65536, /* of an answer; what is longer is none, and perhaps never ends */
 };
 
-static unsigned lines; /* since ask_anew */
+static unsigned lines; /* since ask_reset */
 
 /* Waits for stdin or a signal, whichever comes first; without the pipe a signal that comes between the question and the
  * wait would be seen only after the answer. */
@@ -27,7 +27,7 @@ static bool wait_for_input(void) {
   return false;
 }
 
-void ask_anew(void) {
+void ask_reset(void) {
   lines = 0;
   if (isatty(STDIN_FILENO))
     tcflush(STDIN_FILENO, TCIFLUSH);

@@ -45,14 +45,14 @@ static void test_nothing_behind_the_line_is_taken(void **state) {
 static void test_ten_answers_are_enough(void **state) {
   (void)state;
   close(stdin_of(bytes_of("1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n")));
-  ask_anew();
+  ask_reset();
   for (int i = 0; i < 10; i++) {
     JD_BUF line;
     buf_init(&line, 100);
     assert_int_equal(ask_line(&line), ANSWER_LINE);
   }
   expect(ANSWER_TOO_MANY, "");
-  ask_anew(); /* the next question */
+  ask_reset(); /* the next question */
   expect(ANSWER_LINE, "11");
 }
 
@@ -65,7 +65,7 @@ static void test_a_line_has_an_end(void **state) {
   assert_true(zeros >= 0);
   assert_int_equal(dup2(zeros, STDIN_FILENO), STDIN_FILENO);
   close(zeros);
-  ask_anew();
+  ask_reset();
   assert_int_equal(ask_line(&line), ANSWER_END);
 }
 

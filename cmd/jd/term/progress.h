@@ -10,7 +10,7 @@
  * A run over many (progress_run) says itself how far it is. It has no such waits: the end of one of its requests
  * changes nothing, and what is shown stays until progress_hide, before something else is printed, or the run's end.
  *
- * Texts are borrowed. `now` is in milliseconds, of a clock that only goes forward (steady_ms). All zero is right to
+ * Texts are borrowed. `now` is in milliseconds, of a clock that only goes forward (monotonic_ms). All zero is right to
  * begin with, and shows nothing. */
 #ifndef JD_CMD_PROGRESS_H
 #define JD_CMD_PROGRESS_H

@@ -105,8 +105,9 @@ static const size_t *fit(const struct table *table, size_t width) {
 }
 
 /* Returns the columns that are taken. */
-static size_t add_cut(const char *cell, size_t width, enum table_fit fit, const struct look *look, struct buf *out) {
-  const char *mark = look->ascii ? "..." : "\xE2\x80\xA6";
+static size_t add_cut(const char *cell, size_t width, enum table_fit fit, const struct text_style *style,
+                      struct buf *out) {
+  const char *mark = style->ascii ? "..." : "\xE2\x80\xA6";
   size_t room = width - width_of(mark), tail = text_tail(bytes_of(cell), room), head = text_head(bytes_of(cell), room);
   if (fit == TABLE_TAIL)
     buf_printf(out, "%s%s", mark, cell + tail);
@@ -115,41 +116,42 @@ static size_t add_cut(const char *cell, size_t width, enum table_fit fit, const 
   return width_of(mark) + (fit == TABLE_TAIL ? width_of(cell + tail) : text_width((struct bytes){cell, head}));
 }
 
-static void add_cell(const char *cell, size_t width, enum table_fit fit, const struct look *look, struct buf *out) {
+static void add_cell(const char *cell, size_t width, enum table_fit fit, const struct text_style *style,
+                     struct buf *out) {
   size_t taken = width_of(cell);
   if (taken <= width)
     buf_add_text(out, cell);
   else
-    taken = add_cut(cell, width, fit, look, out);
+    taken = add_cut(cell, width, fit, style, out);
   buf_add_repeat(out, ' ', width - taken);
 }
 
 /* `row` NULL: the titles. */
-static void add_line(const struct table *table, const struct row *row, const size_t *widths, const struct look *look,
-                     struct buf *out) {
+static void add_line(const struct table *table, const struct row *row, const size_t *widths,
+                     const struct text_style *style, struct buf *out) {
   size_t gap = TABLE_INDENT;
   for (size_t i = 0; i < table->column_count; i++) {
     if (!widths[i])
       continue;
     const char *color = row ? row->colors[i] : PAINT_STRONG, *cell = row ? row->cells[i] : table->columns[i].title;
     buf_add_repeat(out, ' ', gap);
-    paint_start(out, look->color, *cell ? color : NULL);
-    add_cell(cell, widths[i], table->columns[i].fit, look, out);
-    paint_end(out, look->color, *cell ? color : NULL);
+    paint_start(out, style->color, *cell ? color : NULL);
+    add_cell(cell, widths[i], table->columns[i].fit, style, out);
+    paint_end(out, style->color, *cell ? color : NULL);
     gap = GAP;
   }
   wrap_end_line(out);
 }
 
-void table_write(const struct table *table, const struct look *look, struct buf *out) {
+void table_write(const struct table *table, const struct text_style *style, struct buf *out) {
   if (!table->row_count)
     return;
-  const size_t *widths = fit(table, look->columns);
-  add_line(table, NULL, widths, look, out);
+  const size_t *widths = fit(table, style->columns);
+  add_line(table, NULL, widths, style, out);
   for (size_t i = 0; i < table->row_count; i++) {
     const struct row *row = &table->rows[i];
-    add_line(table, row, widths, look, out);
+    add_line(table, row, widths, style, out);
     for (size_t j = 0; j < row->note_count; j++)
-      wrap_text(row->notes[j], TABLE_NOTE_INDENT, look->columns, out);
+      wrap_text(row->notes[j], TABLE_NOTE_INDENT, style->columns, out);
   }
 }

@@ -30,6 +30,6 @@ void table_note(struct table *table, const char *text);
 /* Gives one cell of the last row a colour (cmd/jd/term/text_style.h). */
 void table_paint(struct table *table, size_t column, const char *color);
 /* A table without rows is nothing. */
-void table_write(const struct table *table, const struct look *look, struct buf *out);
+void table_write(const struct table *table, const struct text_style *style, struct buf *out);
 
 #endif

@@ -15,8 +15,8 @@ enum { COLUMNS = sizeof columns / sizeof *columns };
 static const char *written(struct arena *arena, const struct table *table, size_t width) {
   JD_BUF text;
   buf_init(&text, 4096);
-  const struct look look = {.columns = width};
-  table_write(table, &look, &text);
+  const struct text_style style = {.columns = width};
+  table_write(table, &style, &text);
   return arena_strdup(arena, text.data);
 }
 

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct look {
+struct text_style {
   bool color;
   bool ascii;     /* the terminal's locale is not UTF-8 */
   size_t columns; /* 0: no limit */

@@ -136,13 +136,13 @@ static void add_marked(struct bytes line, const bool *marked, struct stretch sho
   }
 }
 
-static void add_line(const struct diff_lines *lines, size_t index, const struct diff_look *look, struct buf *out) {
+static void add_line(const struct diff_lines *lines, size_t index, const struct diff_style *style, struct buf *out) {
   const char *code = color_of(lines, index);
   const struct bytes line = lines->list[index];
-  const struct stretch shown = shown_of(lines, index, look->most == DIFF_WHOLE);
-  const bool *marked = look->color ? lines->marked[index] : NULL;
-  buf_add_repeat(out, ' ', look->indent);
-  paint_start(out, look->color, code);
+  const struct stretch shown = shown_of(lines, index, style->most == DIFF_WHOLE);
+  const bool *marked = style->color ? lines->marked[index] : NULL;
+  buf_add_repeat(out, ' ', style->indent);
+  paint_start(out, style->color, code);
   buf_add(out, line.data, line.len ? 1 : 0);
   buf_add_text(out, shown.from > 1 ? "..." : "");
   if (marked)
@@ -150,13 +150,13 @@ static void add_line(const struct diff_lines *lines, size_t index, const struct 
   else
     buf_add(out, line.data + shown.from, shown.to - shown.from);
   buf_add_text(out, shown.to < line.len ? "..." : "");
-  paint_end(out, look->color, code);
+  paint_end(out, style->color, code);
   if (shown.to - shown.from + 1 < line.len)
-    buf_printf(out, " [%zu of %zu bytes%s]", shown.to - shown.from, line.len - 1, look->cut);
+    buf_printf(out, " [%zu of %zu bytes%s]", shown.to - shown.from, line.len - 1, style->cut);
   buf_add_char(out, '\n');
 }
 
-void diff_text(struct bytes text, const struct diff_look *look, struct buf *out) {
+void diff_text(struct bytes text, const struct diff_style *style, struct buf *out) {
   JD_ARENA arena = arena_new();
   struct diff_lines lines = {.arena = arena};
   lines.list = lines_split(arena, text, &lines.count);
@@ -164,11 +164,11 @@ void diff_text(struct bytes text, const struct diff_look *look, struct buf *out)
   lines.same = arena_alloc_array(arena, lines.count, sizeof *lines.same);
   for (size_t i = 0; i < lines.count; i++)
     lines.list[i].len--;
-  if (look->color || look->most != DIFF_WHOLE)
-    mark(&lines, look->most, look->color);
-  for (size_t i = 0; i < lines.count && i < look->most; i++)
-    add_line(&lines, i, look, out);
-  size_t rest = lines.count > look->most ? lines.count - look->most : 0;
+  if (style->color || style->most != DIFF_WHOLE)
+    mark(&lines, style->most, style->color);
+  for (size_t i = 0; i < lines.count && i < style->most; i++)
+    add_line(&lines, i, style, out);
+  size_t rest = lines.count > style->most ? lines.count - style->most : 0;
   if (rest)
-    buf_printf(out, "%*s... %zu more line%s%s\n", look->indent, "", rest, rest == 1 ? "" : "s", look->cut);
+    buf_printf(out, "%*s... %zu more line%s%s\n", style->indent, "", rest, rest == 1 ? "" : "s", style->cut);
 }

@@ -9,7 +9,7 @@ enum { DIFF_INDENT = 6 };
 #define DIFF_WHOLE ((size_t)-1)
 #define DIFF_CUT   ": --full-diff shows all" /* how to see what was cut */
 
-struct diff_look {
+struct diff_style {
   size_t most; /* lines that are shown; DIFF_WHOLE: all, and each of them whole */
   bool color;
   int indent;
@@ -19,6 +19,6 @@ struct diff_look {
 /* `text` is escaped, its first two lines are the labels, and each line ends with a line feed. Unless all is to be seen,
  * what is printed is bounded: at most `most` lines, and of a long one the 400 bytes around what changed; what was cut
  * is said, in lines and bytes. */
-void diff_text(struct bytes text, const struct diff_look *look, struct buf *out);
+void diff_text(struct bytes text, const struct diff_style *style, struct buf *out);
 
 #endif

@@ -13,7 +13,7 @@
 static void assert_shown(const char *text, size_t most, bool color, const char *expected) {
   JD_BUF out;
   buf_init(&out, 4096);
-  diff_text(bytes_of(text), &(struct diff_look){most, color, DIFF_INDENT, DIFF_CUT}, &out);
+  diff_text(bytes_of(text), &(struct diff_style){most, color, DIFF_INDENT, DIFF_CUT}, &out);
   assert_string_equal(out.data, expected);
 }
 
@@ -68,13 +68,13 @@ static void test_a_long_line_is_cut_around_what_changed(void **state) {
   for (int color = 0; color <= 1; color++) {
     JD_BUF out;
     buf_init(&out, (size_t)4 * LONG);
-    diff_text(bytes_of(text), &(struct diff_look){40, color, DIFF_INDENT, DIFF_CUT}, &out);
+    diff_text(bytes_of(text), &(struct diff_style){40, color, DIFF_INDENT, DIFF_CUT}, &out);
     assert_true(out.len < 2000);
     assert_non_null(strchr(out.data, 'x'));
     assert_non_null(strchr(out.data, 'y'));
     assert_non_null(strstr(out.data, " [400 of 1000000 bytes: --full-diff shows all]\n"));
     buf_clear(&out);
-    diff_text(bytes_of(text), &(struct diff_look){DIFF_WHOLE, color, DIFF_INDENT, DIFF_CUT}, &out);
+    diff_text(bytes_of(text), &(struct diff_style){DIFF_WHOLE, color, DIFF_INDENT, DIFF_CUT}, &out);
     assert_true(out.len > (size_t)2 * LONG);
   }
 }
@@ -88,7 +88,7 @@ static void test_no_character_is_cut_in_two(void **state) {
   for (int i = 0; i < 1000; i++)
     buf_add_text(&line, "\xC3\xBC");
   buf_add_text(&line, "\n");
-  diff_text(buf_bytes(&line), &(struct diff_look){40, false, 0, ""}, &out);
+  diff_text(buf_bytes(&line), &(struct diff_style){40, false, 0, ""}, &out);
   assert_true(utf8_valid(buf_bytes(&out), NULL));
 }
 

@@ -10,16 +10,16 @@
 
 enum { STATE_WIDTH = 10 }; /* the longest state that is listed and two blanks */
 
-static struct item_look look_of(enum drift_state state) {
-  static const struct item_look looks[] = {
+static struct item_style style_of(enum drift_state state) {
+  static const struct item_style looks[] = {
       [DRIFT_IN_SYNC] = {'?', PAINT_EXTRA}, [DRIFT_DRIFTED] = {'~', PAINT_CHANGE},
       [DRIFT_PENDING] = {'+', PAINT_GOOD},  [DRIFT_CONFLICT] = {'!', PAINT_DANGER},
       [DRIFT_MISSING] = {'-', PAINT_GONE},  [DRIFT_EXTRA] = {'?', PAINT_EXTRA},
   };
-  struct item_look look = looks[state];
-  look.word = state == DRIFT_IN_SYNC ? "in sync" : drift_state_name(state);
-  look.word_width = STATE_WIDTH;
-  return look;
+  struct item_style style = looks[state];
+  style.word = state == DRIFT_IN_SYNC ? "in sync" : drift_state_name(state);
+  style.word_width = STATE_WIDTH;
+  return style;
 }
 
 static void live_detail(const struct live_object *live, struct buf *out) {
@@ -39,15 +39,16 @@ void drift_text_detail(const struct item *item, struct buf *out) {
     live_detail(item->live, out);
 }
 
-void drift_text_line(const struct drift_item *drifted, size_t name_width, const struct look *shown, struct buf *out) {
-  const struct item_look look = look_of(drifted->state);
+void drift_text_line(const struct drift_item *drifted, size_t name_width, const struct text_style *shown,
+                     struct buf *out) {
+  const struct item_style style = style_of(drifted->state);
   JD_BUF detail;
   buf_init(&detail, LIMIT_TEXT_OUTPUT);
   if (drifted->item->kind == ITEM_OBJECT)
     drift_text_detail(drifted->item, &detail);
   else
     escape_line(&detail, bytes_of(drifted->note));
-  item_text_line(drifted->item, &look, name_width, buf_bytes(&detail), shown, out);
+  item_text_line(drifted->item, &style, name_width, buf_bytes(&detail), shown, out);
 }
 
 size_t drift_text_width(const struct drift_report *report, bool strict) {
@@ -63,14 +64,14 @@ size_t drift_text_width(const struct drift_report *report, bool strict) {
 static void add_item(const struct drift_item *drifted, size_t name_width, const struct plan_view *view,
                      struct buf *out) {
   const struct item *item = drifted->item;
-  drift_text_line(drifted, name_width, &view->look, out);
+  drift_text_line(drifted, name_width, &view->style, out);
   if (item->kind == ITEM_OBJECT) {
     JD_BUF note;
     buf_init(&note, LIMIT_TEXT_OUTPUT);
     escape_line(&note, bytes_of(drifted->note));
-    item_text_note(buf_bytes(&note), &view->look, out);
+    item_text_note(buf_bytes(&note), &view->style, out);
   }
-  item_text_last_error(item, &view->look, out);
+  item_text_last_error(item, &view->style, out);
   if (item->live && !view->no_diff && !view->stat)
     plan_diff(item, view, out);
 }
@@ -130,11 +131,11 @@ void drift_summary(const struct drift_report *report, bool strict, struct buf *o
   buf_add_text(out, ".\n");
 }
 
-static void add_header(const struct drift_report *report, const struct look *look, struct buf *out) {
+static void add_header(const struct drift_report *report, const struct text_style *style, struct buf *out) {
   JD_BUF line;
   buf_init(&line, LIMIT_TEXT_OUTPUT);
   item_text_header(report->app_id, report->endpoint, report->plan_file, &line);
-  wrap_text(line.data, 0, look->columns, out);
+  wrap_text(line.data, 0, style->columns, out);
   buf_add_char(out, '\n');
 }
 
@@ -143,7 +144,7 @@ void drift_text(const struct drift_report *report, bool strict, const struct pla
   JD_BUF summary;
   buf_init(&summary, LIMIT_TEXT_OUTPUT);
   if (!in_sync) {
-    add_header(report, &view->look, out);
+    add_header(report, &view->style, out);
     add_items(report, strict, view, out);
   }
   if (view->quiet)
@@ -151,7 +152,7 @@ void drift_text(const struct drift_report *report, bool strict, const struct pla
   if (!in_sync)
     buf_add_char(out, '\n');
   drift_summary(report, strict, &summary);
-  wrap_lines(buf_bytes(&summary), view->look.columns, out);
+  wrap_lines(buf_bytes(&summary), view->style.columns, out);
 }
 
 /* ---- for programs ---- */

@@ -12,7 +12,8 @@ void drift_text(const struct drift_report *report, bool strict, const struct pla
 /* What differs in an item, on one line; nothing for an env variable, of which there is nothing to show. */
 void drift_text_detail(const struct item *item, struct buf *out);
 /* An item's line: sign, state, name, what differs. */
-void drift_text_line(const struct drift_item *drifted, size_t name_width, const struct look *shown, struct buf *out);
+void drift_text_line(const struct drift_item *drifted, size_t name_width, const struct text_style *shown,
+                     struct buf *out);
 /* The widest name among what is listed. */
 size_t drift_text_width(const struct drift_report *report, bool strict);
 /* "1 drifted, 3 in sync" */

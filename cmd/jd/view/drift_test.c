@@ -94,7 +94,7 @@ static void test_in_sync_is_one_line(void **state) {
 static void test_extras_are_listed_when_strict(void **state) {
   struct world *world = *state;
   keep(world, 6, 1);
-  world->view = (struct plan_view){.quiet = true, .look.color = true};
+  world->view = (struct plan_view){.quiet = true, .style.color = true};
   assert_string_equal(render(world, true),
                       "app app_abc123 at https://api.butterbase.ai, plan docs/butterbase/02-plan.md\n\n"
                       "  \033[36m? extra\033[0m     \033[1mold-room\033[0m   class OldRoom, public\n      because\n");

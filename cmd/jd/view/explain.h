@@ -7,7 +7,7 @@
 struct explanation {
   const char *code;
   const char *what; /* what is found, and why it matters */
-  const char *mend;
+  const char *fix;
 };
 
 /* Sorted by code. */

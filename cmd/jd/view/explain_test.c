@@ -50,7 +50,7 @@ static void test_table_is_sorted_and_whole(void **state) {
     if (i > 0 && strcmp(explanations[i - 1].code, explanations[i].code) >= 0)
       fail_msg("The codes of cmd/jd/view/explain.c are sorted, and %s does not come behind %s.", explanations[i].code,
                explanations[i - 1].code);
-    assert_true(strlen(explanations[i].what) > 10 && strlen(explanations[i].mend) > 5);
+    assert_true(strlen(explanations[i].what) > 10 && strlen(explanations[i].fix) > 5);
   }
   for (size_t i = 0; i < explanation_count; i++)
     assert_ptr_equal(explain_find(explanations[i].code), &explanations[i]);

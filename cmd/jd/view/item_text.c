@@ -62,25 +62,25 @@ static void add_label(const struct item *item, struct buf *out) {
 }
 
 /* Where the details of all items begin; a few names that are very long do not push the others' away. */
-static size_t detail_column(const struct item_look *look, size_t name_width, const struct look *shown) {
+static size_t detail_column(const struct item_style *style, size_t name_width, const struct text_style *shown) {
   if (shown->columns && name_width > shown->columns / 3)
     name_width = shown->columns / 3;
-  return ITEM_SIGN + look->word_width + name_width + NAME_GAP;
+  return ITEM_SIGN + style->word_width + name_width + NAME_GAP;
 }
 
-void item_text_line(const struct item *item, const struct item_look *look, size_t name_width, struct bytes detail,
-                    const struct look *shown, struct buf *out) {
-  size_t at = ITEM_SIGN + look->word_width + item_text_width(item), column = detail_column(look, name_width, shown);
+void item_text_line(const struct item *item, const struct item_style *style, size_t name_width, struct bytes detail,
+                    const struct text_style *shown, struct buf *out) {
+  size_t at = ITEM_SIGN + style->word_width + item_text_width(item), column = detail_column(style, name_width, shown);
   column = at + NAME_GAP > column ? at + NAME_GAP : column;
   bool fits = !shown->columns || column + wrap_width(detail) <= shown->columns;
   buf_add_text(out, "  ");
-  paint_start(out, shown->color, look->color);
-  buf_printf(out, "%c %s", look->sign, look->word);
-  paint_end(out, shown->color, look->color);
-  buf_add_repeat(out, ' ', look->word_width - strlen(look->word));
-  paint_start(out, shown->color, look->sign == ' ' ? NULL : PAINT_STRONG);
+  paint_start(out, shown->color, style->color);
+  buf_printf(out, "%c %s", style->sign, style->word);
+  paint_end(out, shown->color, style->color);
+  buf_add_repeat(out, ' ', style->word_width - strlen(style->word));
+  paint_start(out, shown->color, style->sign == ' ' ? NULL : PAINT_STRONG);
   add_label(item, out);
-  paint_end(out, shown->color, look->sign == ' ' ? NULL : PAINT_STRONG);
+  paint_end(out, shown->color, style->sign == ' ' ? NULL : PAINT_STRONG);
   if (fits || column + DETAIL_LEAST <= shown->columns) {
     buf_add_repeat(out, ' ', column - at);
     wrap_on(detail, column, column, shown->columns, out);
@@ -91,7 +91,7 @@ void item_text_line(const struct item *item, const struct item_look *look, size_
   }
 }
 
-void item_text_note(struct bytes text, const struct look *shown, struct buf *out) {
+void item_text_note(struct bytes text, const struct text_style *shown, struct buf *out) {
   buf_add_repeat(out, ' ', DIFF_INDENT);
   wrap_on(text, DIFF_INDENT, DIFF_INDENT + 2, shown->columns, out);
   wrap_end_line(out);
@@ -132,7 +132,8 @@ void item_text_changes(const struct item *item, struct buf *out) {
   }
 }
 
-void item_text_hazards(const struct item *item, bool named, size_t indent, const struct look *shown, struct buf *out) {
+void item_text_hazards(const struct item *item, bool named, size_t indent, const struct text_style *shown,
+                       struct buf *out) {
   for (size_t i = 0; i < item->hazard_count; i++) {
     JD_BUF line;
     buf_init(&line, LIMIT_TEXT_OUTPUT);
@@ -164,7 +165,7 @@ const char *item_text_words(struct arena *arena, const char *said) {
 
 static const char last_error[] = "last error: ";
 
-void item_text_last_error(const struct item *item, const struct look *shown, struct buf *out) {
+void item_text_last_error(const struct item *item, const struct text_style *shown, struct buf *out) {
   JD_BUF line;
   buf_init(&line, LIMIT_TEXT_OUTPUT);
   if (!item->live || !item->live->error_message)
@@ -176,7 +177,7 @@ void item_text_last_error(const struct item *item, const struct look *shown, str
 }
 
 /* The platform's own words stand behind those of everybody who handed them on. */
-void item_text_last_error_cut(const struct item *item, const struct look *shown, struct buf *out) {
+void item_text_last_error_cut(const struct item *item, const struct text_style *shown, struct buf *out) {
   size_t ellipsis = shown->ascii ? 3 : 1, used = DIFF_INDENT + strlen(last_error);
   JD_BUF words;
   buf_init(&words, LIMIT_TEXT_OUTPUT);

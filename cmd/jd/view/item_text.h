@@ -6,7 +6,7 @@
 #include "model/state/state.h"
 
 /* What a line begins with: colour only repeats what sign and word say. */
-struct item_look {
+struct item_style {
   char sign;
   const char *color; /* cmd/jd/term/text_style.h */
   const char *word;
@@ -20,10 +20,10 @@ void item_text_header(const char *app_id, const char *endpoint, const char *plan
 /* Columns that the item's label takes. */
 size_t item_text_width(const struct item *item);
 /* Sign, word, label and detail, which is escaped. What is too wide for the terminal goes on below; nothing is cut. */
-void item_text_line(const struct item *item, const struct item_look *look, size_t name_width, struct bytes detail,
-                    const struct look *shown, struct buf *out);
+void item_text_line(const struct item *item, const struct item_style *style, size_t name_width, struct bytes detail,
+                    const struct text_style *shown, struct buf *out);
 /* A line of its own below that. */
-void item_text_note(struct bytes text, const struct look *shown, struct buf *out);
+void item_text_note(struct bytes text, const struct text_style *shown, struct buf *out);
 
 /* "class ChatRoom, public, durable-objects/chat-room.ts (2.1 kB)": of an item that is not live. */
 void item_text_wanted(const struct item *item, struct buf *out);
@@ -32,13 +32,14 @@ void item_text_changes(const struct item *item, struct buf *out);
 /* "${AI_API_KEY}", "${USER}, ${PASSWORD} (.env)": the variables that a value is taken from. */
 void item_text_origins(const struct desired_env *env, struct buf *out);
 /* A line for each thing that is lost: "! MESSAGE", or "! NAME: MESSAGE". */
-void item_text_hazards(const struct item *item, bool named, size_t indent, const struct look *shown, struct buf *out);
+void item_text_hazards(const struct item *item, bool named, size_t indent, const struct text_style *shown,
+                       struct buf *out);
 /* What a server says, bounded: of more than 1,000 bytes the first and the last 500, and how many were left out. */
 const char *item_text_words(struct arena *arena, const char *said);
 /* A line of its own with what the server says about a row; nothing when it says nothing. */
-void item_text_last_error(const struct item *item, const struct look *shown, struct buf *out);
+void item_text_last_error(const struct item *item, const struct text_style *shown, struct buf *out);
 /* The same, no wider than the terminal: of its words, those at the end. */
-void item_text_last_error_cut(const struct item *item, const struct look *shown, struct buf *out);
+void item_text_last_error_cut(const struct item *item, const struct text_style *shown, struct buf *out);
 /* The unified diff of an item that has one, as it is: not escaped. */
 void item_diff(const struct item *item, unsigned context, struct buf *out);
 /* The same, escaped. */

@@ -11,7 +11,7 @@
 struct json_file {
   struct arena *arena;
   const char *name; /* where its errors are */
-  const char *mend; /* the sentence that ends them */
+  const char *fix;  /* the sentence that ends them */
   struct jd_error *error;
 };
 

@@ -73,10 +73,10 @@ static bool keys_fit(size_t count) {
 static bool check_size(const struct json_file *file, const struct live *live) {
   if (live->object_count > LIMIT_APP_ROWS)
     return jd_fail_input(file->error, file->name, "durable_objects has %zu entries, and jd reads at most %d. %s",
-                         live->object_count, LIMIT_APP_ROWS, file->mend);
+                         live->object_count, LIMIT_APP_ROWS, file->fix);
   return (keys_fit(live->env_count) && keys_fit(live->app_env_count)) ||
          jd_fail_input(file->error, file->name, "env or app_env has more than the %d keys that jd reads. %s",
-                       LIMIT_APP_KEYS, file->mend);
+                       LIMIT_APP_KEYS, file->fix);
 }
 
 /* A list with one name twice would be matched with the plan wrongly. */
@@ -84,10 +84,10 @@ static bool check_names(const struct json_file *file, const struct live *live) {
   for (size_t i = 1; i < live->object_count; i++)
     if (strcmp(live->objects[i - 1].name, live->objects[i].name) == 0)
       return jd_fail_input(file->error, file->name, "durable_objects names %s twice. %s", live->objects[i].name,
-                           file->mend);
+                           file->fix);
   for (size_t i = 1; i < live->env_count; i++)
     if (strcmp(live->env_keys[i - 1], live->env_keys[i]) == 0)
-      return jd_fail_input(file->error, file->name, "env.keys names %s twice. %s", live->env_keys[i], file->mend);
+      return jd_fail_input(file->error, file->name, "env.keys names %s twice. %s", live->env_keys[i], file->fix);
   return true;
 }
 

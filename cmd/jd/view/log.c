@@ -33,7 +33,8 @@ static const char *held_color(enum held held) {
   return colors[held];
 }
 
-static void add_entries(struct arena *arena, const struct history *history, const struct look *look, struct buf *out) {
+static void add_entries(struct arena *arena, const struct history *history, const struct text_style *style,
+                        struct buf *out) {
   enum { HELD_COLUMN = 4 };
   static const struct table_column columns[] = {
       {"applied at", TABLE_KEEP}, {"item", TABLE_SHRINK}, {"source", TABLE_TAIL},
@@ -48,7 +49,7 @@ static void add_entries(struct arena *arena, const struct history *history, cons
     table_paint(table, HELD_COLUMN, held_color(entry->held));
     add_notes(arena, entry, table);
   }
-  table_write(table, look, out);
+  table_write(table, style, out);
 }
 
 static void sum_up(const struct history *history, struct buf *out) {
@@ -71,13 +72,13 @@ static bool has_unverified(const struct history *history) {
   return false;
 }
 
-void log_text(const struct log_view *log, const struct look *look, bool quiet, struct buf *out) {
+void log_text(const struct log_view *log, const struct text_style *style, bool quiet, struct buf *out) {
   JD_ARENA arena = arena_new();
   if (!log->history->count) {
     buf_add_text(out, quiet ? "" : "nothing was applied yet\n");
     return;
   }
-  add_entries(arena, log->history, look, out);
+  add_entries(arena, log->history, style, out);
   if (quiet || !log->verified)
     return;
   sum_up(log->history, out);

@@ -13,7 +13,7 @@ struct log_view {
 };
 
 /* Fitted to the terminal; escaped. Quiet: without the sums. */
-void log_text(const struct log_view *log, const struct look *look, bool quiet, struct buf *out);
+void log_text(const struct log_view *log, const struct text_style *style, bool quiet, struct buf *out);
 /* Owned by the caller. */
 struct js *log_json(const struct log_view *log);
 

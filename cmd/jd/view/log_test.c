@@ -21,7 +21,7 @@ static void assert_text(struct history_entry *entries, size_t count, bool verifi
   const struct log_view log = {&history, "app_1", "https://e", verified};
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
-  log_text(&log, &(struct look){.columns = 80}, quiet, &text);
+  log_text(&log, &(struct text_style){.columns = 80}, quiet, &text);
   assert_string_equal(text.data, expected);
 }
 

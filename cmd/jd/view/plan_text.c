@@ -23,13 +23,13 @@ static const char *color_of(enum tone tone) {
   return NULL;
 }
 
-static struct item_look look_of(const struct item *item) {
+static struct item_style style_of(const struct item *item) {
   const struct action_info *action = action_info(item->action);
-  struct item_look look = item_loses_data(item) ? (struct item_look){'!', PAINT_DANGER}
-                                                : (struct item_look){action->sign, color_of(action->tone)};
-  look.word = action->name;
-  look.word_width = ACTION_WIDTH;
-  return look;
+  struct item_style style = item_loses_data(item) ? (struct item_style){'!', PAINT_DANGER}
+                                                  : (struct item_style){action->sign, color_of(action->tone)};
+  style.word = action->name;
+  style.word_width = ACTION_WIDTH;
+  return style;
 }
 
 static void env_detail(const struct item *item, struct buf *out) {
@@ -76,19 +76,19 @@ void plan_text_detail(const struct item *item, struct buf *out) {
 
 /* The item's line (sign, action, name, detail) and its hazards, without its diff. */
 static void add_item(const struct item *item, size_t name_width, const struct plan_view *view, struct buf *out) {
-  const struct item_look look = look_of(item);
+  const struct item_style style = style_of(item);
   JD_BUF detail;
   buf_init(&detail, LIMIT_TEXT_OUTPUT);
   plan_text_detail(item, &detail);
-  item_text_line(item, &look, name_width, buf_bytes(&detail), &view->look, out);
-  item_text_hazards(item, false, DIFF_INDENT, &view->look, out);
-  item_text_last_error(item, &view->look, out);
+  item_text_line(item, &style, name_width, buf_bytes(&detail), &view->style, out);
+  item_text_hazards(item, false, DIFF_INDENT, &view->style, out);
+  item_text_last_error(item, &view->style, out);
 }
 
-void plan_text_hazards(const struct changeset *changeset, const struct look *look, struct buf *out) {
+void plan_text_hazards(const struct changeset *changeset, const struct text_style *style, struct buf *out) {
   enum { INDENT = 2 };
   for (size_t i = 0; i < changeset->item_count; i++)
-    item_text_hazards(&changeset->items[i], true, INDENT, look, out);
+    item_text_hazards(&changeset->items[i], true, INDENT, style, out);
 }
 
 static size_t widest(const struct changeset *changeset) {
@@ -100,11 +100,11 @@ static size_t widest(const struct changeset *changeset) {
   return most;
 }
 
-static void add_header(const struct changeset *changeset, const struct look *look, struct buf *out) {
+static void add_header(const struct changeset *changeset, const struct text_style *style, struct buf *out) {
   JD_BUF line;
   buf_init(&line, LIMIT_TEXT_OUTPUT);
   item_text_header(changeset->app_id, changeset->endpoint, changeset->plan_file, &line);
-  wrap_text(line.data, 0, look->columns, out);
+  wrap_text(line.data, 0, style->columns, out);
   buf_add_char(out, '\n');
 }
 
@@ -116,9 +116,9 @@ void plan_diff(const struct item *item, const struct plan_view *view, struct buf
   if (!item->diff || !item->object)
     return;
   item_diff_escaped(item, view->context, &text);
-  const struct diff_look look = {view->full_diff ? DIFF_WHOLE : PLAN_DIFF_LINES, view->look.color, DIFF_INDENT,
-                                 DIFF_CUT};
-  diff_text(buf_bytes(&text), &look, out);
+  const struct diff_style style = {view->full_diff ? DIFF_WHOLE : PLAN_DIFF_LINES, view->style.color, DIFF_INDENT,
+                                   DIFF_CUT};
+  diff_text(buf_bytes(&text), &style, out);
 }
 
 static void whole_source(const struct item *item, const struct plan_view *view, struct buf *out) {
@@ -275,16 +275,16 @@ void plan_summary(const struct changeset *changeset, struct buf *out) {
 }
 
 /* On a terminal the width breaks the lines. */
-static void wrap_summary(const struct changeset *changeset, const struct look *look, struct buf *out) {
+static void wrap_summary(const struct changeset *changeset, const struct text_style *style, struct buf *out) {
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
-  add_summary(changeset, look->columns ? " " : "\n", &text);
-  wrap_lines(buf_bytes(&text), look->columns, out);
+  add_summary(changeset, style->columns ? " " : "\n", &text);
+  wrap_lines(buf_bytes(&text), style->columns, out);
 }
 
 void plan_text(const struct changeset *changeset, const struct plan_view *view, struct buf *out) {
   size_t name_width = widest(changeset);
-  add_header(changeset, &view->look, out);
+  add_header(changeset, &view->style, out);
   if (changeset->not_applicable) {
     buf_add_text(out, "nothing to do: the plan has nothing durable.\n");
     return;
@@ -295,5 +295,5 @@ void plan_text(const struct changeset *changeset, const struct plan_view *view, 
       plan_diff(&changeset->items[i], view, out);
   }
   if (!view->quiet)
-    wrap_summary(changeset, &view->look, out);
+    wrap_summary(changeset, &view->style, out);
 }

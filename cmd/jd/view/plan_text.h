@@ -6,7 +6,7 @@
 #include "model/state/state.h"
 
 struct plan_view {
-  struct look look;
+  struct text_style style;
   unsigned context; /* lines around a change */
   bool full_diff;   /* else the first PLAN_DIFF_LINES of each */
   bool stat;        /* only the numbers of lines */
@@ -28,7 +28,7 @@ void plan_summary(const struct changeset *changeset, struct buf *out);
 void plan_text_diff(const struct item *item, const struct plan_view *view, struct buf *out);
 
 /* A line for each hazard of a plan that is not shown because the platform must refuse it: "! NAME: MESSAGE". */
-void plan_text_hazards(const struct changeset *changeset, const struct look *look, struct buf *out);
+void plan_text_hazards(const struct changeset *changeset, const struct text_style *style, struct buf *out);
 
 /* What that line says behind the name. */
 void plan_text_detail(const struct item *item, struct buf *out);

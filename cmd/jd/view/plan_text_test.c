@@ -75,7 +75,7 @@ static void test_colour_adds_nothing_but_colour(void **state) {
   JD_BUF plain;
   buf_init(&plain, LIMIT_TEXT_OUTPUT);
   buf_add_text(&plain, render(world));
-  world->view.look.color = true;
+  world->view.style.color = true;
   const char *text = render(world);
   assert_has(text, "  \033[32m+ create\033[0m   \033[1mchat-room\033[0m");
   assert_has(text, "  \033[1;31m! replace\033[0m  \033[1mleaderboard\033[0m");

@@ -45,7 +45,8 @@ static const char *status_color(enum row_status status) {
   return status == ROW_ERROR ? PAINT_DANGER : PAINT_CHANGE;
 }
 
-static void add_rows(struct arena *arena, const struct status *status, const struct look *look, struct buf *out) {
+static void add_rows(struct arena *arena, const struct status *status, const struct text_style *style,
+                     struct buf *out) {
   enum { STATUS_COLUMN = 3 };
   static const struct table_column columns[] = {
       {"name", TABLE_SHRINK}, {"class", TABLE_SHRINK},     {"access", TABLE_KEEP},  {"status", TABLE_KEEP},
@@ -62,18 +63,18 @@ static void add_rows(struct arena *arena, const struct status *status, const str
     if (status_note(row))
       table_note(table, arena_printf(arena, "note: %s", status_note(row)));
   }
-  table_write(table, look, out);
+  table_write(table, style, out);
   if (!status->live.object_count)
     buf_add_text(out, "  no Durable Object is live\n");
 }
 
-static void add_url(struct arena *arena, const struct status *status, const struct look *look, struct buf *out) {
+static void add_url(struct arena *arena, const struct status *status, const struct text_style *style, struct buf *out) {
   const char *url = status_url(arena, status, "NAME", "KEY");
   if (url && status->live.object_count)
-    wrap_text(arena_printf(arena, "\nan instance is at %s", url), 0, look->columns, out);
+    wrap_text(arena_printf(arena, "\nan instance is at %s", url), 0, style->columns, out);
 }
 
-static void add_keys(const char *title, const char *const *keys, size_t count, const struct look *look,
+static void add_keys(const char *title, const char *const *keys, size_t count, const struct text_style *style,
                      struct buf *out) {
   JD_BUF line;
   buf_init(&line, LIMIT_TEXT_OUTPUT);
@@ -84,10 +85,10 @@ static void add_keys(const char *title, const char *const *keys, size_t count, c
   }
   if (!count)
     buf_add_text(&line, " none");
-  wrap_text(line.data, 0, look->columns, out);
+  wrap_text(line.data, 0, style->columns, out);
 }
 
-static void add_usage(const struct status *status, const struct look *look, struct buf *out) {
+static void add_usage(const struct status *status, const struct text_style *style, struct buf *out) {
   JD_BUF line;
   buf_init(&line, LIMIT_TEXT_OUTPUT);
   buf_add_text(&line, "usage this month (UTC): ");
@@ -96,10 +97,10 @@ static void add_usage(const struct status *status, const struct look *look, stru
                status->usage.requests == 1 ? "" : "s", (long long)status->usage.cpu_ms);
   else
     buf_add_text(&line, "unknown");
-  wrap_text(line.data, 0, look->columns, out);
+  wrap_text(line.data, 0, style->columns, out);
 }
 
-static void add_unknown(const struct live *live, const struct look *look, struct buf *out) {
+static void add_unknown(const struct live *live, const struct text_style *style, struct buf *out) {
   JD_BUF line;
   buf_init(&line, LIMIT_TEXT_OUTPUT);
   buf_add_text(&line, "app-level env keys: unknown");
@@ -107,27 +108,27 @@ static void add_unknown(const struct live *live, const struct look *look, struct
     buf_add_text(&line, ". ");
     escape_line(&line, bytes_of(live->app_env_error));
   }
-  wrap_text(line.data, 0, look->columns, out);
+  wrap_text(line.data, 0, style->columns, out);
 }
 
-void status_text(const struct status *status, const struct look *look, bool quiet, struct buf *out) {
+void status_text(const struct status *status, const struct text_style *style, bool quiet, struct buf *out) {
   JD_ARENA arena = arena_new();
   if (!quiet) {
     item_text_app(status->app_id, status->endpoint, out);
     buf_add_text(out, "\n\n");
   }
-  add_rows(arena, status, look, out);
+  add_rows(arena, status, style, out);
   if (!quiet)
-    add_url(arena, status, look, out);
+    add_url(arena, status, style, out);
   if (quiet || status->part)
     return;
   buf_add_char(out, '\n');
-  add_keys("env keys:", status->live.env_keys, status->live.env_count, look, out);
+  add_keys("env keys:", status->live.env_keys, status->live.env_count, style, out);
   if (status->live.app_env_unknown)
-    add_unknown(&status->live, look, out);
+    add_unknown(&status->live, style, out);
   else
-    add_keys("app-level env keys:", status->live.app_env_keys, status->live.app_env_count, look, out);
-  add_usage(status, look, out);
+    add_keys("app-level env keys:", status->live.app_env_keys, status->live.app_env_count, style, out);
+  add_usage(status, style, out);
 }
 
 /* ---- for programs ---- */

@@ -19,7 +19,7 @@ struct status {
 };
 
 /* Fitted to the terminal; escaped. Sizes stand where the code is at hand. */
-void status_text(const struct status *status, const struct look *look, bool quiet, struct buf *out);
+void status_text(const struct status *status, const struct text_style *style, bool quiet, struct buf *out);
 
 /* What cmd/jd/view/live_file.h reads back, unless it is a part: that has no env keys, so that rows which were not
  * asked for are never taken for rows that are not there. Owned by the caller. */

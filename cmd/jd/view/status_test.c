@@ -61,7 +61,7 @@ static void set_up(struct world *world) {
 static void assert_text(const struct status *status, size_t columns, bool quiet, const char *expected) {
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
-  status_text(status, &(struct look){.columns = columns}, quiet, &text);
+  status_text(status, &(struct text_style){.columns = columns}, quiet, &text);
   assert_string_equal(text.data, expected);
 }
 

@@ -114,7 +114,7 @@ struct js *validate_json(const struct findings *findings, bool rehearsed) {
   for (size_t i = 0; i < findings->count; i++) {
     const struct explanation *explanation = explain_find(findings->list[i].code);
     struct js *finding = finding_json(&findings->list[i]);
-    js_set_text(finding, "help", explanation ? explanation->mend : NULL);
+    js_set_text(finding, "help", explanation ? explanation->fix : NULL);
     js_append(list, finding);
   }
   js_set_bool(json, "rehearsed", rehearsed);

@@ -2,8 +2,8 @@
  * and to JSON for programs. Pure: nothing is printed or contacted, and no value is changed; live_file_read alone reads
  * a file.
  *
- * NAME_text appends to a struct buf of the caller, escaped, by a struct look; NAME_json returns a document that the
- * caller owns (JD_JS). Every document begins with json_document, and its keys do not change within a major
+ * NAME_text appends to a struct buf of the caller, escaped, by a struct text_style; NAME_json returns a document that
+ * the caller owns (JD_JS). Every document begins with json_document, and its keys do not change within a major
  * format_version. live_file_parse reads back what status_json wrote, json_file_* other documents of jd's own; they fail
  * with the place. */
 #ifndef JD_CMD_VIEW_H

@@ -1,4 +1,4 @@
-#include "cmd/jd/session/reading.h"
+#include "cmd/jd/session/remote_session.h"
 
 #include "cmd/jd/term/term.h"
 #include "reconcile/api/api.h"
@@ -17,7 +17,7 @@ static void sleep_ticking(void *context, unsigned ms) {
   while (ms && !signals_stop()) {
     unsigned piece = ms < PIECE_MS ? ms : PIECE_MS;
     if (progress->pause)
-      progress_tick(progress, steady_ms());
+      progress_tick(progress, monotonic_ms());
     system.sleep(system.context, piece);
     ms -= piece;
   }
@@ -25,7 +25,7 @@ static void sleep_ticking(void *context, unsigned ms) {
     progress_end(progress);
 }
 
-struct clock reading_clock(struct session *session) {
+struct clock remote_session_clock(struct session *session) {
   struct clock clock = clock_system();
   clock.sleep = sleep_ticking;
   clock.interrupted = was_interrupted;
@@ -38,7 +38,7 @@ static bool is_to_stop(void *context) {
   return signals_stop();
 }
 
-struct clock reading_retry_clock(const struct clock *clock) {
+struct clock remote_session_retry_clock(const struct clock *clock) {
   struct clock retrying = *clock;
   retrying.interrupted = is_to_stop;
   return retrying;
@@ -53,46 +53,46 @@ static const char *pause_of(const struct jd_error *why) {
   return why->code == JD_NETWORK ? "no answer" : "it failed";
 }
 
-void reading_begin_pause(struct session *session, const char *item, const struct jd_error *why, unsigned ms) {
+void remote_session_begin_pause(struct session *session, const char *item, const struct jd_error *why, unsigned ms) {
   struct progress *progress = &session->output->progress;
   if (item)
     progress_begin(progress, item);
-  progress_pause(progress, pause_of(why), ms, steady_ms());
+  progress_pause(progress, pause_of(why), ms, monotonic_ms());
 }
 
-void reading_say_pause(struct session *session, const char *item, const struct jd_error *why, unsigned ms) {
+void remote_session_report_pause(struct session *session, const char *item, const struct jd_error *why, unsigned ms) {
   const char *said = arena_printf(session->arena, "%s%s%s", item ? item : "", item ? ": " : "", why->message);
-  bool again = session->pause_said && strcmp(session->pause_said, said) == 0;
+  bool again = session->last_pause && strcmp(session->last_pause, said) == 0;
   if (!again)
     output_progress(session->output, "%s Trying again in %.1f s.", said, ms / 1000.0);
   else if (why->status)
     output_progress(session->output, "%s%sThe same again. Trying again in %.1f s.", item ? item : "", item ? ": " : "",
                     ms / 1000.0);
-  session->pause_said = said;
-  reading_begin_pause(session, item, why, ms);
+  session->last_pause = said;
+  remote_session_begin_pause(session, item, why, ms);
 }
 
 static void tick_rehearsal(void *context) {
   struct session *session = context;
   progress_begin(&session->output->progress, "rehearsing the sources");
-  progress_tick(&session->output->progress, steady_ms());
+  progress_tick(&session->output->progress, monotonic_ms());
 }
 
-void reading_watch_rehearsal(struct session *session, struct rehearsal *rehearsal) {
+void remote_session_watch_rehearsal(struct session *session, struct rehearsal *rehearsal) {
   rehearsal->tick = tick_rehearsal;
   rehearsal->stopped = was_interrupted;
   rehearsal->context = session;
 }
 
-void reading_say_waiting(void *session, const struct jd_error *why, unsigned ms) {
-  reading_say_pause(session, NULL, why, ms);
+void remote_session_on_retry(void *session, const struct jd_error *why, unsigned ms) {
+  remote_session_report_pause(session, NULL, why, ms);
 }
 
-struct remote *reading_connect(struct session *session, const struct clock *clock, bool read_only,
-                               struct jd_error *error) {
+struct remote *remote_session_connect(struct session *session, const struct clock *clock, bool read_only,
+                                      struct jd_error *error) {
   struct remote *remote = session_connect(session, read_only, error);
-  const struct clock retrying = reading_retry_clock(clock);
-  return remote ? retry_new(remote, &retrying, session->options->retries, reading_say_waiting, session) : NULL;
+  const struct clock retrying = remote_session_retry_clock(clock);
+  return remote ? retry_new(remote, &retrying, session->options->retries, remote_session_on_retry, session) : NULL;
 }
 
 /* Every name whose code can be read; false when all of it is at hand. */
@@ -110,8 +110,8 @@ static bool lacks_code(struct arena *arena, const struct live *live, const char 
   return lacks;
 }
 
-bool reading_whole(struct session *session, struct remote *remote, bool with_code, struct live *live,
-                   struct jd_error *error) {
+bool remote_session_read_all(struct session *session, struct remote *remote, bool with_code, struct live *live,
+                             struct jd_error *error) {
   enum { TRIES = 3 };
   const char **names = NULL;
   size_t count = 0;
