@@ -1,4 +1,4 @@
-#include "cmd/jd/ci/page.h"
+#include "cmd/jd/ci/ci.h"
 
 /* What ends a workflow command's text, or one of its properties. */
 static void add_escaped(struct buf *out, const char *text, const char *ends) {

@@ -1,4 +1,4 @@
-#include "cmd/jd/ci/page.h"
+#include "cmd/jd/ci/ci.h"
 
 #include "model/base/base.h"
 

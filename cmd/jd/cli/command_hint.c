@@ -1,4 +1,4 @@
-#include "cmd/jd/cli/command_hint.h"
+#include "cmd/jd/cli/cli.h"
 
 #include "model/base/base.h"
 #include "reconcile/http/http.h"

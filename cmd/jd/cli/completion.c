@@ -1,4 +1,4 @@
-#include "cmd/jd/cli/completion.h"
+#include "cmd/jd/cli/cli.h"
 
 /* What a value is called in the help says what completes it. */
 static const struct {

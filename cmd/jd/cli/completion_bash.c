@@ -1,4 +1,4 @@
-#include "cmd/jd/cli/completion.h"
+#include "cmd/jd/cli/cli.h"
 
 static const char head[] =
     "# Completion of jd for bash, made by `jd completion bash`.\n"

@@ -1,4 +1,4 @@
-#include "cmd/jd/cli/completion.h"
+#include "cmd/jd/cli/cli.h"
 
 static const char head[] = "#compdef jd\n"
                            "# Completion of jd for zsh, made by `jd completion zsh`.\n"

@@ -1,4 +1,4 @@
-#include "cmd/jd/cli/options.h"
+#include "cmd/jd/cli/cli.h"
 #include "cmd/jd/term/term.h"
 
 /* However wide the terminal is: the help is read, copied and held against the manual page, which is as wide. */

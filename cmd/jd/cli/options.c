@@ -1,4 +1,4 @@
-#include "cmd/jd/cli/options.h"
+#include "cmd/jd/cli/cli.h"
 
 #include "model/base/base.h"
 

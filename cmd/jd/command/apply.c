@@ -1,7 +1,6 @@
 #include "cmd/jd/cli/cli.h"
-#include "cmd/jd/command/approve.h"
 #include "cmd/jd/command/command.h"
-#include "cmd/jd/command/report.h"
+#include "cmd/jd/command/internal.h"
 #include "cmd/jd/session/session.h"
 #include "cmd/jd/term/term.h"
 #include "cmd/jd/view/view.h"

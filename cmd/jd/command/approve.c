@@ -1,6 +1,5 @@
-#include "cmd/jd/command/approve.h"
+#include "cmd/jd/command/internal.h"
 
-#include "cmd/jd/command/report.h"
 #include "cmd/jd/session/session.h"
 #include "cmd/jd/term/term.h"
 #include "model/base/base.h"

@@ -1,4 +1,4 @@
-#include "cmd/jd/command/approve.h"
+#include "cmd/jd/command/internal.h"
 
 #include "cmd/jd/testing/testing.h"
 

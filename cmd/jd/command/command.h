@@ -1,6 +1,6 @@
 /* The room of the commands: one file a command, and what only commands ask or show.
  *
- * NAME.c ends with a `const struct command NAME_command` (cmd/jd/cli/command.h), which holds all there is to know of
+ * NAME.c ends with a `const struct command NAME_command` (cmd/jd/cli/cli.h), which holds all there is to know of
  * the command: name, summary, options, examples, exit statuses and body. main.c finds it in command_list by way of
  * options_parse, opens the session, and calls its body. That configures and connects as far as it needs, prints through
  * the session's output, reports a failure with session_fail, and returns the exit status. What it opened it closes; the

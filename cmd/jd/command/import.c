@@ -1,5 +1,5 @@
 /* `jd import NAME...`: of what is live, what is named. */
-#include "cmd/jd/command/import.h"
+#include "cmd/jd/command/internal.h"
 
 #include "cmd/jd/command/command.h"
 #include "cmd/jd/session/session.h"
@@ -40,8 +40,9 @@ static bool fail_not_live(struct arena *arena, const struct live *live, const ch
       "was written.");
 }
 
-bool import_keep_named(struct arena *arena, const struct text_list *names, const struct live *whole, struct live *out,
-                       struct jd_error *error) {
+/* What of it is named, "NAME" or "env/KEY"; all of it where nothing is. False for a name that is not live. */
+static bool import_keep_named(struct arena *arena, const struct text_list *names, const struct live *whole,
+                              struct live *out, struct jd_error *error) {
   *out = *whole;
   if (!names->count)
     return true;
@@ -60,7 +61,8 @@ bool import_keep_named(struct arena *arena, const struct text_list *names, const
   return true;
 }
 
-void import_forget_unnamed(const struct live *whole, struct plan_adopted *adopted) {
+/* What is live and was not named is nothing that only the plan has. */
+static void import_forget_unnamed(const struct live *whole, struct plan_adopted *adopted) {
   size_t kept = 0;
   for (size_t i = 0; i < adopted->not_live_count; i++)
     if (!is_live(whole, adopted->not_live[i]))
@@ -116,8 +118,11 @@ static size_t put_all(struct arena *arena, const struct import_report *report, s
   return count;
 }
 
-bool import_record(struct arena *arena, const struct project *project, const struct clock *clock,
-                   const struct import_report *report, size_t *count, struct jd_error *error) {
+/* Records each imported row that is READY, with its last_deployed_at, in durable.lock: its class is certainly deployed.
+ * Rows in another state keep the entry that they have. Takes the lock of a run while it writes. `*count` is the
+ * number of entries that changed. */
+static bool import_record(struct arena *arena, const struct project *project, const struct clock *clock,
+                          const struct import_report *report, size_t *count, struct jd_error *error) {
   struct record record;
   *count = 0;
   if (!project_read_record(arena, project, &record, error))

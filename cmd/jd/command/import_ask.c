@@ -1,4 +1,4 @@
-#include "cmd/jd/command/import.h"
+#include "cmd/jd/command/internal.h"
 #include "cmd/jd/term/term.h"
 #include "cmd/jd/view/view.h"
 #include "model/base/base.h"

@@ -1,6 +1,5 @@
 #include "cmd/jd/cli/cli.h"
-#include "cmd/jd/command/import.h"
-#include "cmd/jd/command/report.h"
+#include "cmd/jd/command/internal.h"
 #include "cmd/jd/term/term.h"
 #include "cmd/jd/view/view.h"
 #include "model/base/base.h"

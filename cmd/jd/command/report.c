@@ -1,4 +1,4 @@
-#include "cmd/jd/command/report.h"
+#include "cmd/jd/command/internal.h"
 
 #include "cmd/jd/cli/cli.h"
 #include "cmd/jd/session/session.h"

@@ -1,4 +1,4 @@
-#include "cmd/jd/command/report.h"
+#include "cmd/jd/command/internal.h"
 
 #include "cmd/jd/command/command.h"
 

@@ -1,8 +1,7 @@
 #include "cmd/jd/fleet/fleet.h"
 
 #include "cmd/jd/ci/ci.h"
-#include "cmd/jd/fleet/fleet_apps.h"
-#include "cmd/jd/fleet/fleet_view.h"
+#include "cmd/jd/fleet/internal.h"
 #include "cmd/jd/session/session.h"
 #include "cmd/jd/term/term.h"
 #include "reconcile/api/api.h"

@@ -1,4 +1,4 @@
-#include "cmd/jd/fleet/fleet_apps.h"
+#include "cmd/jd/fleet/internal.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

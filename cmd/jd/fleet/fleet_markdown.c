@@ -1,5 +1,5 @@
 #include "cmd/jd/ci/ci.h"
-#include "cmd/jd/fleet/fleet_view.h"
+#include "cmd/jd/fleet/internal.h"
 #include "cmd/jd/view/view.h"
 #include "model/base/base.h"
 

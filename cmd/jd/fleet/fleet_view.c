@@ -1,4 +1,4 @@
-#include "cmd/jd/fleet/fleet_view.h"
+#include "cmd/jd/fleet/internal.h"
 
 #include "cmd/jd/term/term.h"
 #include "cmd/jd/view/view.h"
@@ -33,7 +33,8 @@ static void add_why(const struct fleet_view *view, const struct fleet_app *app, 
   buf_add_char(out, '\n');
 }
 
-void fleet_text_app(const struct fleet_view *view, const struct fleet_app *app, struct buf *out) {
+/* For people: a block for an app that differs, a line for one that could not be read, nothing for one in sync. */
+static void fleet_text_app(const struct fleet_view *view, const struct fleet_app *app, struct buf *out) {
   const struct drift_report *report = app->report;
   if (!app->error && drift_in_sync(report, view->strict))
     return;
@@ -66,7 +67,8 @@ static struct js *failure_json(const struct fleet_app *app) {
   return json;
 }
 
-void fleet_json_app(const struct fleet_view *view, const struct fleet_app *app, struct buf *out) {
+/* One JSON document a line: an app, and the totals. */
+static void fleet_json_app(const struct fleet_view *view, const struct fleet_app *app, struct buf *out) {
   JD_JS json = app->error ? failure_json(app) : drift_json(app->report, view->strict, &view->json);
   add_line(json, out);
 }
@@ -82,7 +84,7 @@ static struct js *totals_json(const struct fleet_totals *totals) {
   return json;
 }
 
-void fleet_json_totals(const struct fleet_view *view, struct buf *out) {
+static void fleet_json_totals(const struct fleet_view *view, struct buf *out) {
   JD_JS json = json_document();
   struct js *summary = js_new_object();
   for (int state = 0; state < DRIFT_STATE_COUNT; state++)

@@ -1,6 +1,5 @@
-#include "cmd/jd/session/checkup.h"
+#include "cmd/jd/session/session.h"
 
-#include "cmd/jd/session/remote_session.h"
 #include "model/format/format.h"
 #include "model/journey/journey.h"
 #include "reconcile/project/project.h"

@@ -1,6 +1,6 @@
 /* The dialogue for a project that has no app yet: an existing one, or a new one. An app is made after a `yes` alone,
  * and its id is in 00-state.md before anything is waited for. Whoever is stopped in between finds it in the list. */
-#include "cmd/jd/session/checkup.h"
+#include "cmd/jd/session/session.h"
 #include "cmd/jd/term/term.h"
 #include "model/base/base.h"
 #include "reconcile/preflight/preflight.h"

@@ -1,5 +1,5 @@
 /* The dialogue for a project without an app, as a person has it: jd on a terminal of its own, against jd-sandbox. */
-#include "cmd/jd/session/sandbox.h"
+#include "cmd/jd/session/internal.h"
 #include "reconcile/testing/scratch.h"
 
 #include <poll.h>

@@ -1,4 +1,4 @@
-#include "cmd/jd/session/config.h"
+#include "cmd/jd/session/session.h"
 
 #include "model/base/base.h"
 #include "model/format/format.h"

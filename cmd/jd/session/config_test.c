@@ -1,4 +1,4 @@
-#include "cmd/jd/session/config.h"
+#include "cmd/jd/session/session.h"
 
 #include "model/base/base.h"
 
@@ -218,7 +218,7 @@ static void assert_distrusted(struct world *world, const char *file, const char 
   assert_null(world->config.api_key);
 }
 
-static const char state_file[] = "docs/butterbase/00-state.md", project_file[] = ".butterbase/config.json";
+static const char state_file[] = "docs/butterbase/00-state.md", config_json[] = ".butterbase/config.json";
 
 /* Every place that a clone may name an endpoint in, against every place that the key may come from. */
 static void test_a_clone_does_not_say_where_the_key_goes(void **state) {
@@ -237,15 +237,15 @@ static void test_a_clone_does_not_say_where_the_key_goes(void **state) {
 
   scratch_write(world.scratch, "p/docs/butterbase/00-state.md", "---\napp_id: app_1\n---\n");
   assert_true(resolve(&world)); /* file and key belong together */
-  assert_value(world.config.endpoint, "https://evil.example", project_file);
-  assert_key(&world.config, KEY_A, project_file);
+  assert_value(world.config.endpoint, "https://evil.example", config_json);
+  assert_key(&world.config, KEY_A, config_json);
   environment_key = KEY_B;
-  assert_distrusted(&world, project_file, "https://evil.example", "https://own.example");
+  assert_distrusted(&world, config_json, "https://evil.example", "https://own.example");
   write_config(&world, "p/.butterbase/config.json", "{\"endpoint\": \"http://127.0.0.1:8080\"}");
-  assert_distrusted(&world, project_file, "http://127.0.0.1:8080", "https://own.example");
+  assert_distrusted(&world, config_json, "http://127.0.0.1:8080", "https://own.example");
   world.request.may_lack = true;
   environment_key = NULL;
-  assert_distrusted(&world, project_file, "http://127.0.0.1:8080", "https://own.example");
+  assert_distrusted(&world, config_json, "http://127.0.0.1:8080", "https://own.example");
 }
 
 static void test_an_endpoint_of_the_project_counts_where_it_is_named_outside(void **state) {

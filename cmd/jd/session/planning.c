@@ -1,6 +1,5 @@
-#include "cmd/jd/session/planning.h"
+#include "cmd/jd/session/session.h"
 
-#include "cmd/jd/session/remote_session.h"
 #include "model/base/base.h"
 #include "reconcile/api/api.h"
 #include "reconcile/apply/apply.h"

@@ -1,6 +1,5 @@
-#include "cmd/jd/session/preflight.h"
+#include "cmd/jd/session/session.h"
 
-#include "cmd/jd/session/remote_session.h"
 #include "model/journey/journey.h"
 
 #include <sys/stat.h>

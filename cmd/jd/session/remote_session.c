@@ -1,4 +1,4 @@
-#include "cmd/jd/session/remote_session.h"
+#include "cmd/jd/session/session.h"
 
 #include "cmd/jd/term/term.h"
 #include "reconcile/api/api.h"

@@ -1,4 +1,4 @@
-#include "cmd/jd/session/sandbox.h"
+#include "cmd/jd/session/internal.h"
 
 #include "cmd/jd/term/term.h"
 #include "model/base/base.h"

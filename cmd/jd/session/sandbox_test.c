@@ -1,6 +1,6 @@
-#include "cmd/jd/session/sandbox.h"
+#include "cmd/jd/session/internal.h"
 
-#include "cmd/jd/session/config.h"
+#include "cmd/jd/session/session.h"
 #include "reconcile/http/http.h"
 #include "reconcile/testing/scratch.h"
 

@@ -1,4 +1,4 @@
-#include "cmd/jd/session/saved_plan.h"
+#include "cmd/jd/session/session.h"
 
 #include "cmd/jd/testing/testing.h"
 #include "reconcile/testing/scratch.h"

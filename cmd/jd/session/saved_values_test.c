@@ -1,4 +1,4 @@
-#include "cmd/jd/session/saved_plan.h"
+#include "cmd/jd/session/session.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

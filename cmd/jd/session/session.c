@@ -1,6 +1,7 @@
-#include "cmd/jd/session/context.h"
+#include "cmd/jd/session/session.h"
 
 #include "cmd/jd/cli/cli.h"
+#include "cmd/jd/session/internal.h"
 #include "cmd/jd/term/term.h"
 #include "cmd/jd/view/view.h"
 #include "reconcile/api/api.h"

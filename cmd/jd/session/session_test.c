@@ -1,6 +1,5 @@
-#include "cmd/jd/session/context.h"
+#include "cmd/jd/session/session.h"
 
-#include "cmd/jd/session/remote_session.h"
 #include "reconcile/testing/scratch.h"
 
 #include <signal.h>

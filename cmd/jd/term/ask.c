@@ -1,6 +1,4 @@
-#include "cmd/jd/term/ask.h"
-
-#include "cmd/jd/term/signals.h"
+#include "cmd/jd/term/term.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -1,6 +1,5 @@
-#include "cmd/jd/term/ask.h"
+#include "cmd/jd/term/term.h"
 
-#include "cmd/jd/term/signals.h"
 #include "cmd/jd/testing/testing.h"
 
 #include <fcntl.h>

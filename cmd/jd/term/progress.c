@@ -1,4 +1,4 @@
-#include "cmd/jd/term/progress.h"
+#include "cmd/jd/term/term.h"
 
 enum { SECOND = 1000, MINUTE = 60, APART_MS = 200 };
 

@@ -1,4 +1,4 @@
-#include "cmd/jd/term/signals.h"
+#include "cmd/jd/term/term.h"
 
 #include <errno.h>
 #include <fcntl.h>

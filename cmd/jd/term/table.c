@@ -1,7 +1,5 @@
-#include "cmd/jd/term/table.h"
+#include "cmd/jd/term/term.h"
 
-#include "cmd/jd/term/text_style.h"
-#include "cmd/jd/term/wrap.h"
 #include "model/base/base.h"
 
 enum { GAP = 2 };

@@ -1,4 +1,4 @@
-#include "cmd/jd/term/table.h"
+#include "cmd/jd/term/term.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

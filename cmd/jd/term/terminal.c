@@ -1,4 +1,4 @@
-#include "cmd/jd/term/terminal.h"
+#include "cmd/jd/term/term.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "cmd/jd/term/terminal.h"
+#include "cmd/jd/term/term.h"
 
 #include <pty.h>
 #include <string.h>

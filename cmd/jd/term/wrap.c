@@ -1,4 +1,4 @@
-#include "cmd/jd/term/wrap.h"
+#include "cmd/jd/term/term.h"
 
 #include "model/base/base.h"
 

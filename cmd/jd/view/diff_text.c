@@ -1,4 +1,4 @@
-#include "cmd/jd/view/diff_text.h"
+#include "cmd/jd/view/view.h"
 
 #include "cmd/jd/term/term.h"
 #include "model/diff/diff.h"

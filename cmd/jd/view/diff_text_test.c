@@ -1,4 +1,4 @@
-#include "cmd/jd/view/diff_text.h"
+#include "cmd/jd/view/view.h"
 #include "model/base/base.h"
 
 #include <setjmp.h>

@@ -1,4 +1,4 @@
-#include "cmd/jd/view/document.h"
+#include "cmd/jd/view/view.h"
 
 #include "cmd/jd/cli/cli.h"
 #include "cmd/jd/term/term.h"

@@ -1,4 +1,4 @@
-#include "cmd/jd/view/drift.h"
+#include "cmd/jd/view/view.h"
 
 #include "cmd/jd/testing/testing.h"
 

@@ -1,7 +1,5 @@
-#include "cmd/jd/view/event_json.h"
+#include "cmd/jd/view/view.h"
 
-#include "cmd/jd/view/document.h"
-#include "cmd/jd/view/plan_json.h"
 #include "model/base/base.h"
 
 static const char *name_of(const struct event *event) {

@@ -1,4 +1,4 @@
-#include "cmd/jd/view/explain.h"
+#include "cmd/jd/view/view.h"
 
 #include "cmd/jd/term/term.h"
 #include "model/base/base.h"

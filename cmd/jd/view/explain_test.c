@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "cmd/jd/view/explain.h"
+#include "cmd/jd/view/view.h"
 
 #include <stdio.h>
 

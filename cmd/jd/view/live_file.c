@@ -1,6 +1,5 @@
-#include "cmd/jd/view/live_file.h"
+#include "cmd/jd/view/view.h"
 
-#include "cmd/jd/view/json_file.h"
 #include "reconcile/api/api.h"
 #include "reconcile/file/file.h"
 

@@ -1,9 +1,6 @@
-#include "cmd/jd/view/log.h"
+#include "cmd/jd/view/view.h"
 
 #include "cmd/jd/term/term.h"
-#include "cmd/jd/view/document.h"
-#include "cmd/jd/view/item_text.h"
-#include "cmd/jd/view/plan_json.h"
 #include "model/base/base.h"
 
 /* ---- for people ---- */

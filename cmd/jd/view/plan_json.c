@@ -1,7 +1,4 @@
-#include "cmd/jd/view/plan_json.h"
-
-#include "cmd/jd/view/document.h"
-#include "cmd/jd/view/item_text.h"
+#include "cmd/jd/view/view.h"
 
 static void add_diff(struct js *change, const struct item *item, const struct plan_json_view *view) {
   js_set_integer(change, "added", (int64_t)item->diff->added);

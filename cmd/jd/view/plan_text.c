@@ -1,8 +1,6 @@
-#include "cmd/jd/view/plan_text.h"
+#include "cmd/jd/view/view.h"
 
 #include "cmd/jd/term/term.h"
-#include "cmd/jd/view/diff_text.h"
-#include "cmd/jd/view/item_text.h"
 #include "model/base/base.h"
 
 enum { ACTION_WIDTH = 9 }; /* the longest action and two blanks */

@@ -1,7 +1,6 @@
-#include "cmd/jd/view/plan_text.h"
+#include "cmd/jd/view/view.h"
 
 #include "cmd/jd/testing/testing.h"
-#include "cmd/jd/view/item_text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

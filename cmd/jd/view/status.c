@@ -1,10 +1,22 @@
-#include "cmd/jd/view/status.h"
+#include "cmd/jd/view/view.h"
 
 #include "cmd/jd/term/term.h"
-#include "cmd/jd/view/document.h"
-#include "cmd/jd/view/item_text.h"
 #include "model/base/base.h"
 #include "reconcile/api/api.h"
+
+static const char *status_note(const struct live_object *row) {
+  if (snapshot_can_get(row->name))
+    return NULL;
+  if (strcmp(row->name, "env") == 0)
+    return "its code cannot be read back: its address is that of the env keys";
+  return "a name of over 100 characters has no address: it can be neither read back nor deleted";
+}
+
+/* The address of a row's instances, with `key` in the place of one's key; NULL when it is not known. */
+static const char *status_url(struct arena *arena, const struct status *status, const char *name, const char *key) {
+  return status->subdomain ? arena_printf(arena, "https://%s.butterbase.dev/_do/%s/%s", status->subdomain, name, key)
+                           : NULL;
+}
 
 /* ---- for people ---- */
 
@@ -132,19 +144,6 @@ void status_text(const struct status *status, const struct text_style *style, bo
 }
 
 /* ---- for programs ---- */
-
-const char *status_note(const struct live_object *row) {
-  if (snapshot_can_get(row->name))
-    return NULL;
-  if (strcmp(row->name, "env") == 0)
-    return "its code cannot be read back: its address is that of the env keys";
-  return "a name of over 100 characters has no address: it can be neither read back nor deleted";
-}
-
-const char *status_url(struct arena *arena, const struct status *status, const char *name, const char *key) {
-  return status->subdomain ? arena_printf(arena, "https://%s.butterbase.dev/_do/%s/%s", status->subdomain, name, key)
-                           : NULL;
-}
 
 /* The fields of the API's own answer, and then ours. */
 static struct js *row_json(const struct status *status, const struct live_object *row) {

@@ -1,7 +1,5 @@
-#include "cmd/jd/view/status.h"
+#include "cmd/jd/view/view.h"
 
-#include "cmd/jd/view/item_text.h"
-#include "cmd/jd/view/live_file.h"
 #include "model/base/base.h"
 
 #include <setjmp.h>

@@ -1,7 +1,5 @@
-#include "cmd/jd/view/validate.h"
 #include "cmd/jd/term/term.h"
-#include "cmd/jd/view/document.h"
-#include "cmd/jd/view/explain.h"
+#include "cmd/jd/view/view.h"
 #include "model/base/base.h"
 
 enum { LONGEST_LINE = 400 }; /* bytes; a longer one was written by a program, and shows nobody anything */

@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "cmd/jd/view/validate.h"
+#include "cmd/jd/view/view.h"
 
 struct excerpt_case {
   const char *line;

@@ -1,11 +1,35 @@
-/* A fleet's report, app by app: what each format makes of one app, and what stands before and after them all. Values
- * to text; nothing is printed here. */
-#ifndef JD_CMD_FLEET_VIEW_H
-#define JD_CMD_FLEET_VIEW_H
+/* For the files of the fleet alone. */
+#ifndef JD_CMD_FLEET_INTERNAL_H
+#define JD_CMD_FLEET_INTERNAL_H
 
 #include "cmd/jd/ci/ci.h"
 #include "cmd/jd/cli/cli.h"
 #include "cmd/jd/view/view.h"
+#include "model/base/base.h"
+
+/* ---- which apps ---- */
+
+/* Which apps a fleet has: --app, --apps-file and --shard. */
+
+struct fleet_apps {
+  const char **list; /* in the order given, each once */
+  size_t count, capacity;
+};
+
+/* --app first, then the lines of `file` (its text; `name` is how a user knows it; NULL: no file): one app's id a line,
+ * blank lines and what begins with '#' aside. An id that is none is an error among the findings; one that is named
+ * again is a warning, and stands once. */
+void fleet_apps_parse(struct arena *arena, const struct text_list *given, const char *name, struct bytes file,
+                      struct fleet_apps *out, struct findings *findings);
+
+/* Keeps the apps of one shard: those whose XXH3 (the low 64 bits of XXH3-128 of the id) modulo `count` is `index` - 1.
+ * So each app is in one shard, whatever else is in the list. */
+void fleet_apps_keep_shard(struct fleet_apps *apps, const struct shard *shard);
+
+/* ---- the report ---- */
+
+/* A fleet's report, app by app: what each format makes of one app, and what stands before and after them all. Values
+ * to text; nothing is printed here. */
 
 /* Sums over the apps that were rendered. */
 struct fleet_totals {
@@ -45,12 +69,6 @@ struct bytes fleet_first(const struct fleet_view *view, struct bytes text);
 /* Sentences: how many apps are in which state. One a line. */
 void fleet_summary(const struct fleet_view *view, struct buf *out);
 bool fleet_in_sync(const struct fleet_totals *totals);
-
-/* For people: a block for an app that differs, a line for one that could not be read, nothing for one in sync. */
-void fleet_text_app(const struct fleet_view *view, const struct fleet_app *app, struct buf *out);
-/* One JSON document a line: an app, and the totals. */
-void fleet_json_app(const struct fleet_view *view, const struct fleet_app *app, struct buf *out);
-void fleet_json_totals(const struct fleet_view *view, struct buf *out);
 
 /* The Markdown document over all apps holds what fits in its limit, whatever the number of apps: rows and details are
  * rendered app by app, taken in order, and left out, and counted, when they are too many. */

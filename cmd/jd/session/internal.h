@@ -2,8 +2,8 @@
  *
  * It lives as long as jd does, however jd ends: it serves until its stdin closes, and only jd holds the other end. It
  * is in a process group of its own, so that a SIGINT from the terminal leaves it to jd to end it. */
-#ifndef JD_CMD_SANDBOX_H
-#define JD_CMD_SANDBOX_H
+#ifndef JD_CMD_SESSION_INTERNAL_H
+#define JD_CMD_SESSION_INTERNAL_H
 
 #include "model/base/base.h"
 #include "reconcile/file/file.h"
