@@ -87,8 +87,7 @@ static void check_tables(void) {
     const struct command *command = command_list[i];
     if (!command->name || !command->summary || !command->arguments || !command->about || !command->exit_statuses ||
         !command->examples)
-      errx(1, "The command %s lacks a field: see cmd/jd/cli/cli.h.",
-           command->name ? command->name : "without a name");
+      errx(1, "The command %s lacks a field: see cmd/jd/cli/cli.h.", command->name ? command->name : "without a name");
   }
   for (int id = 0; id < OPTION_COUNT; id++)
     if (!option_table[id].name || !option_table[id].help)

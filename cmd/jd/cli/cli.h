@@ -1,12 +1,11 @@
-/* The room of the command line: what a user types, as data. Nothing here prints, reads files or contacts anything.
+/* The command line as data: options, commands, help and completion. This room prints nothing and reads no files.
  *
- * Order of calls: options_parse fills struct options from argv, once, at the start; everybody reads it from then on.
- * Help (options_help), completion scripts (completion_bash, …) and what messages suggest are made from the same tables
- * of commands and options. command_hint_of makes the global options of this run fit for a command that a message
- * suggests, and command_hint_text puts them into it.
+ * Order of calls: options_parse once, at the start. Help (help_*_text), completion scripts (completion_bash, …) and
+ * suggestions in errors are made from the same list of commands and table of options. command_hint_of keeps the global
+ * options of this run, and command_hint_text adds them to the commands that a message suggests.
  *
- * Strings of struct options are borrowed from argv or live in the arena that options_parse was handed. Errors are
- * JD_USAGE, with the nearest thing that is right. */
+ * Strings of struct options are borrowed from argv or live in the arena given to options_parse. Errors are JD_USAGE and
+ * suggest the nearest valid word. */
 #ifndef JD_CMD_CLI_H
 #define JD_CMD_CLI_H
 
@@ -17,16 +16,16 @@
 
 /* ---- a command ---- */
 
-/* A command, as data: what parsing, help, manual page and completion know of it, and its body.
+/* A command: what parsing, help, manual page and completion need, and its body.
  *
- * To add one, write cmd/jd/command/NAME.c with a `const struct command NAME_command`, declare it in command.h there,
- * and put it into the list of commands.c, where the help is to show it. Its tests name what is missing besides: a line
- * in testdata/cases/json-everywhere.case, a word in the README. */
+ * To add one, write cmd/jd/command/NAME.c with a `const struct command NAME_command`, declare it in command.h, and add
+ * it to the list in commands.c, which is in the order of the help. Tests report what else is missing, such as a line in
+ * testdata/cases/json-everywhere.case. */
 
 struct session;
 
 struct example {
-  const char *line; /* for a shell; it begins with "jd " and works as it stands: a test parses it */
+  const char *line; /* a line for a shell that begins with "jd "; a test parses it */
   const char *what;
 };
 
@@ -34,35 +33,34 @@ struct example {
 
 struct command {
   const char *name, *summary;
-  const char *arguments;          /* for the usage line; "" when it takes none */
-  const char *const *words;       /* what an argument may be, ends with NULL; NULL: by its name in `arguments` */
-  size_t most_arguments;          /* ARGUMENTS_ANY: no limit */
-  const char *instead;            /* a sentence with a blank before it, for who gives arguments and may not; or NULL */
-  uint64_t options;               /* of its own, OPTION_BIT (options.h) of each; the global ones all commands take */
-  const char *about;              /* below the usage; each line is a paragraph */
-  const char *exit_statuses;      /* "0 done, 1 error." */
-  const struct example *examples; /* the most usual use first; ends with one that has no line */
+  const char *arguments;     /* for the usage line; "" for none */
+  const char *const *words;  /* complete its arguments, end with NULL; NULL: completed by the name in `arguments` */
+  size_t most_arguments;     /* ARGUMENTS_ANY: no limit */
+  const char *instead;       /* hint for a user who passes arguments to a command without any, after a blank; or NULL */
+  uint64_t options;          /* its own options, as OPTION_BIT; every command also takes the global ones */
+  const char *about;         /* the text below the usage; each line is a paragraph */
+  const char *exit_statuses; /* "0 done, 1 error." */
+  const struct example *examples; /* the most common use first; ends with a NULL line */
   bool several_apps;              /* --app may name more than one */
-  bool ci_formats;                /* --format takes those for CI too */
-  bool streams_json;              /* --format json prints a document a line as it goes, unless --dry-run */
-  bool is_apart;                  /* neither project nor app matter to it: messages suggest it without global options */
-  bool runs_unopened;             /* without a project: `run` gets a session before session_open */
+  bool ci_formats;                /* --format also takes the formats for CI */
+  bool streams_json;  /* --format json prints a JSON document per line while it runs, except with --dry-run */
+  bool is_apart;      /* needs neither project nor app: messages suggest it without global options */
+  bool runs_unopened; /* `run` gets a session that was not opened (session_open) */
   int (*run)(struct session *session); /* returns the exit status */
 };
 
-/* A list of commands, in the order of the help, ends with NULL. */
-const struct command *command_find(const struct command *const *commands, const char *name); /* NULL: there is none */
-/* Says so, with the nearest command where there is one. */
+/* Returns the command of that name; NULL if there is none. Lists of commands end with NULL. */
+const struct command *command_find(const struct command *const *commands, const char *name);
+/* Fails, and suggests the nearest command. */
 bool command_fail_unknown(struct arena *arena, const struct command *const *commands, const char *name,
                           struct jd_error *error);
 
 /* ---- the command line ---- */
 
-/* The command line, as a value. One table of options (option_table.c) and the list of commands are what parsing, help
- * and suggestions come from.
+/* The parsed command line. option_table.c has all options.
  *
- * Options stand anywhere: before the command, after it, after its arguments; `--` ends them. An option that is given
- * twice takes its last value, but for those that collect. Nothing is printed here. */
+ * Options may be anywhere: before the command, after it, after its arguments; `--` ends them. If an option is repeated,
+ * the last value counts, except for lists. */
 
 enum output_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_MARKDOWN, FORMAT_GITHUB, FORMAT_JUNIT, FORMAT_SARIF };
 enum transport { TRANSPORT_REST, TRANSPORT_MCP };
@@ -124,12 +122,12 @@ struct shard {
   unsigned index, count; /* count 0: the whole */
 };
 
-/* Strings are borrowed from argv or live in the arena. What was not given holds the default. */
+/* Options that were not given have their default. */
 struct options {
-  const struct command *const *commands; /* those that were to choose from */
-  const struct command *command;         /* NULL: none is named */
+  const struct command *const *commands; /* all of them */
+  const struct command *command;         /* NULL: none was given */
   struct text_list arguments;            /* after the command */
-  uint64_t given;                        /* a bit an option_id: ask with option_given */
+  uint64_t given;                        /* a bit for each option_id: see option_given */
 
   /* global */
   const char *directory, *plan, *app, *endpoint, *env_file; /* NULL: not given */
@@ -180,12 +178,11 @@ static inline bool option_given(const struct options *options, enum option_id id
   return options->given >> id & 1;
 }
 
-/* True when the options ask for several apps: --app more than once, --apps-file or --shard. */
+/* Returns whether the options name several apps: --app more than once, --apps-file or --shard. */
 bool fleet_is_wanted(const struct options *options);
 
-/* False with JD_USAGE: what is wrong, and the nearest thing that is right. `out` then holds what was understood before,
- * such as --format (whose `json` counts behind the mistake too). -h and --version are taken wherever they stand, and
- * make a missing command right. */
+/* Parses argv. On failure `out` has what was parsed before the mistake, and `--format json` even after it. With -h or
+ * --version the command may be missing. */
 bool options_parse(struct arena *arena, const struct command *const *commands, int argc, char *const *argv,
                    struct options *out, struct jd_error *error);
 
@@ -208,7 +205,7 @@ struct option {
   char letter;          /* 0: none */
   const char *argument; /* "FILE"; NULL for a flag */
   const char *help;
-  bool is_global; /* all commands take it; else those whose `options` have its bit */
+  bool is_global; /* every command takes it; otherwise those with its bit in `options` */
   enum option_kind kind;
   size_t field; /* offset in struct options */
   unsigned least, most;
@@ -220,44 +217,43 @@ struct option {
 
 extern const struct option option_table[OPTION_COUNT]; /* in the order of the help */
 
-/* The option is the command's own; with NULL: it is a global one. */
+/* Returns whether the option belongs to the command; with NULL, whether it is global. */
 bool option_is_of(const struct option *option, const struct command *command);
-/* The same, or it is global. */
+/* Returns whether the command accepts the option. */
 bool option_is_taken(const struct option *option, const struct command *command);
-/* "--only", or "-C" for one that has a letter alone. */
+/* Returns "--only", or "-C" for an option that has only a letter. */
 const char *option_shown(struct arena *arena, const struct option *option);
-/* What a value of this kind may be, by the enumeration's order; NULL for a kind that has no such words. */
+/* Returns the words that a value of this kind may be, in the order of its enumeration; NULL if the kind has none. */
 const char *const *option_words(enum option_kind kind, size_t *count);
 
 /* ---- help ---- */
 
-/* Appends the help of the program. */
+/* Appends the help of the program, and of one command. */
 void help_program_text(const struct command *const *commands, struct buf *out);
 void help_command_text(const struct command *command, struct buf *out);
 
 /* ---- what messages suggest ---- */
 
-/* Messages name commands in backticks, as `jd plan` or `jd apply`, wherever they are made. Shown to a person, these
- * must work as they stand: so they get the global options that this run was given, and that say what it is about. */
+/* Messages suggest commands in backticks, such as `jd plan`. For the suggestion to work when copied, it gets the global
+ * options that select the project and app of this run. */
 
-/* What to add, and to which commands. All zero adds nothing; so does a NULL in its place. Borrows from the arena. */
+/* What to add, and to which commands. A zeroed struct, or NULL in its place, adds nothing. */
 struct command_hint {
   const char *global_flags; /* " -C site --app app_1", quoted for a shell where needed; "" for none */
   const struct command *const *commands;
 };
 
 struct command_hint command_hint_of(struct arena *arena, const struct options *options);
-/* Appends the text with the flags after the `jd` of each command that looks at a project or an app. */
+/* Appends the text, with the flags added to each command that works on a project or an app. */
 void command_hint_text(const struct command_hint *hint, struct bytes text, struct buf *out);
-/* The same in an error's message; one that would become too long stays as it is. */
+/* The same in an error's message, unless it would become too long. */
 void command_hint_error(const struct command_hint *hint, struct jd_error *error);
 
 /* ---- completion in a shell ---- */
 
-/* Completion in a shell: scripts made from the tables of commands and options, and the names that they ask jd for. */
+/* Completion scripts for shells. */
 
-/* What completes a value. Items, apps and codes are asked for with `jd completion items` and so on when the key is
- * pressed. */
+/* What completes a value. For items, apps and codes the script runs `jd completion items` and so on. */
 enum completion_source {
   SOURCE_NOTHING, /* free text */
   SOURCE_WORDS,
@@ -275,23 +271,23 @@ struct completion {
   size_t count;
 };
 
-/* True when both are completed the same way. */
+/* Returns whether both are completed the same way. */
 bool completion_same(const struct completion *a, const struct completion *b);
 
-/* False when nobody said what completes such a value: the table in completion.c lacks its name. */
+/* False if the table in completion.c lacks the name of the value. */
 bool completion_of_option(const struct option *option, struct completion *out);
-/* Of the arguments behind a command. */
+/* The same for the arguments of a command. */
 bool completion_of_command(const struct command *command, struct completion *out);
 
-/* "items", "apps" or "codes" for the sources that are asked for, else NULL. */
+/* Returns "items", "apps" or "codes" for the sources that the script asks jd for, else NULL. */
 const char *completion_list_name(enum completion_source source);
 
-/* The forms of an option, `-v` and `--verbose`, where it has both with `between` between them. */
+/* Appends the forms of an option, `-v` and `--verbose`, separated by `between`. */
 void completion_add_forms(const struct option *option, const char *before, const char *between, struct buf *out);
-/* The same of all options that take a value; with `like`, of those alone whose value is completed that way. */
+/* The same for all options that take a value; with `like`, only for those that are completed in the same way. */
 void completion_add_valued(const struct completion *like, const char *between, struct buf *out);
 
-/* A script of the shell, whole. */
+/* Appends the whole script. */
 void completion_bash(const struct command *const *commands, struct buf *out);
 void completion_zsh(const struct command *const *commands, struct buf *out);
 void completion_fish(const struct command *const *commands, struct buf *out);

@@ -1,10 +1,9 @@
-/* The room of the commands: one file a command, and what only commands ask or show.
+/* The commands: one file for each, and what only commands ask or show.
  *
- * NAME.c ends with a `const struct command NAME_command` (cmd/jd/cli/cli.h), which holds all there is to know of
- * the command: name, summary, options, examples, exit statuses and body. main.c finds it in command_list by way of
- * options_parse, opens the session, and calls its body. That configures and connects as far as it needs, prints through
- * the session's output, reports a failure with session_fail, and returns the exit status. What it opened it closes; the
- * session stays the caller's. */
+ * NAME.c ends with a `const struct command NAME_command` (cmd/jd/cli/cli.h): name, summary, options, examples, exit
+ * statuses and body. main.c opens the session and calls the body, which configures and connects as far as needed,
+ * prints through the session's output, reports a failure with session_fail, and returns the exit status. It closes what
+ * it opened; the session belongs to main.c. */
 #ifndef JD_CMD_COMMAND_H
 #define JD_CMD_COMMAND_H
 
@@ -13,9 +12,9 @@
 extern const struct command plan_command, apply_command, drift_command, validate_command, status_command,
     import_command, preflight_command, log_command, schema_command, docs_command, engine_command, completion_command,
     help_command;
-extern const struct command version_command; /* in no list: an option asks for it */
+extern const struct command version_command; /* not in the list: for --version */
 
-/* commands.c: in the order of the help, ends with NULL. */
+/* All commands, in the order of the help; ends with NULL (commands.c). */
 extern const struct command *const command_list[];
 
 #endif

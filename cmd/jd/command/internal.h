@@ -1,4 +1,4 @@
-/* For the files of the commands alone. */
+/* Only for files of this room. */
 #ifndef JD_CMD_COMMAND_INTERNAL_H
 #define JD_CMD_COMMAND_INTERNAL_H
 
@@ -11,57 +11,50 @@
 
 /* ---- approval ---- */
 
-/* Approval, item by item (cli.md, "jd apply"). */
-
 struct approve_ctx {
   struct session *session;
-  bool all; /* the user said `all`: the rest is approved, but for what loses data */
+  bool all; /* the user answered `all`: remaining items are approved, except those that delete data */
 };
 
-/* Every name in --approve and --approve-data-loss must be borne by an item. */
+/* Checks that --approve and --approve-data-loss name items of the change set, or objects that it costs. */
 bool approve_check(const struct options *options, const struct changeset *changeset, struct jd_error *error);
 
-/* struct approver's function; `context` is a struct approve_ctx. Options decide where there are any; else it asks on
- * stderr and reads stdin. An empty stdin, its end and a signal are `quit`. */
+/* For struct approver; `context` is a struct approve_ctx. Decides by options if any are given; otherwise asks on stderr
+ * and reads stdin. The end of stdin and a signal count as `quit`. */
 enum decision approve_decide(void *context, const struct item *item);
 
 /* ---- what apply did ---- */
 
-/* What a run of apply did: progress while it runs, and the table at its end. */
-
-/* struct observer's function: a line on stderr an event, but for the plan itself, which is a result; under --format
- * json a line on stdout (cmd/jd/view/view.h). `context` is a struct session. */
+/* For struct observer: prints the plan on stdout and other events on stderr; with --format json, each event as a line
+ * on stdout. `context` is a struct session. */
 void report_event(void *context, const struct event *event);
 
 struct report {
   const struct changeset *changeset;
   const struct apply_result *result;
-  bool converged;                  /* nothing is left to do for the whole plan */
-  const char *next_stage;          /* NULL: there is no state file, or the stage is not done */
-  const struct command_hint *hint; /* for the commands that it suggests */
+  bool converged;                  /* everything in the plan is up to date */
+  const char *next_stage;          /* NULL: no state file, or the stage is not done */
+  const struct command_hint *hint; /* for suggested commands */
 };
 
-const char *outcome_color(enum outcome outcome); /* for cmd/jd/term/term.h */
+const char *outcome_color(enum outcome outcome); /* one of PAINT_* */
 const char *outcome_key(enum outcome outcome);   /* its name in JSON */
 size_t report_count(const struct report *report, enum outcome outcome);
-/* Per item: done, failed, declined or not tried; then what is next. The error stands elsewhere. */
+/* Appends done, failed, declined or not tried for each item, then the next step, without the error. */
 void report_text(const struct report *report, const struct text_style *style, struct buf *out);
-/* The plan's document without the text of diffs, with an "outcome" for each change, and "result". Owned by the caller.
- */
+/* Returns the plan's document without diffs, with an "outcome" for each change, and "result". Owned by the caller. */
 struct js *report_json(struct session *session, const struct report *report);
 
 /* ---- import ---- */
 
-/* What `jd import` asks and shows. */
-
-/* What became of each file: NONE for one that was the same, or with --dry-run. */
+/* The outcome for each file: NONE if it was unchanged, or with --dry-run. */
 struct import_report {
   const struct import *import;
   const struct live *live;
   enum outcome *outcomes;
   const char *app_id, *endpoint;
   const struct jd_error *error;    /* NULL: none */
-  const struct command_hint *hint; /* for the commands that it suggests */
+  const struct command_hint *hint; /* for suggested commands */
   bool dry_run;
 };
 
@@ -70,18 +63,18 @@ struct import_ask_ctx {
   bool all;
 };
 
-/* Every name in --approve must be that of a file, or of the object whose source it is. */
+/* Checks that each --approve names a file, or the object of a source. */
 bool import_check(const struct options *options, const struct import *import, struct jd_error *error);
-/* A new file needs no approval: nothing is lost. One that differs is overwritten only after it. */
+/* Decides about one file: a new file needs no approval; one that differs is overwritten only if approved. */
 enum decision import_decide(struct import_ask_ctx *asking, const struct import_file *file);
 
 size_t import_count(const struct import_report *report, enum outcome outcome);
-/* A line a file, sums, and what to do about values of env variables. Quiet: without sums. */
+/* Appends a line for each file, totals (unless `quiet`), and how to set env values. */
 void import_text(const struct import_report *report, const char *(*environment)(const char *name), bool quiet,
                  bool color, struct buf *out);
 /* Owned by the caller. */
 struct js *import_json(const struct import_report *report, const struct findings *findings);
-/* The diff of a file that would change, escaped. */
+/* Appends the escaped diff of a file that would change. */
 void import_diff(const struct import_file *file, struct buf *out);
 
 #endif

@@ -1,4 +1,4 @@
-/* For the files of the fleet alone. */
+/* Only for files of this room. */
 #ifndef JD_CMD_FLEET_INTERNAL_H
 #define JD_CMD_FLEET_INTERNAL_H
 
@@ -9,21 +9,18 @@
 
 /* ---- which apps ---- */
 
-/* Which apps a fleet has: --app, --apps-file and --shard. */
-
 struct fleet_apps {
-  const char **list; /* in the order given, each once */
+  const char **list; /* in the given order, without duplicates */
   size_t count, capacity;
 };
 
-/* --app first, then the lines of `file` (its text; `name` is how a user knows it; NULL: no file): one app's id a line,
- * blank lines and what begins with '#' aside. An id that is none is an error among the findings; one that is named
- * again is a warning, and stands once. */
+/* Takes the ids of --app, then those of `file` (its text; `name` is for messages, NULL: no file): one id per line, with
+ * blank lines and # comments. An invalid id is an error among the findings, a repeated one a warning. */
 void fleet_apps_parse(struct arena *arena, const struct text_list *given, const char *name, struct bytes file,
                       struct fleet_apps *out, struct findings *findings);
 
-/* Keeps the apps of one shard: those whose XXH3 (the low 64 bits of XXH3-128 of the id) modulo `count` is `index` - 1.
- * So each app is in one shard, whatever else is in the list. */
+/* Keeps the apps of one shard: those for which the low 64 bits of XXH3-128 of the id, modulo `count`, are `index` - 1.
+ * So the shard of an app does not depend on the rest of the list. */
 void fleet_apps_keep_shard(struct fleet_apps *apps, const struct shard *shard);
 
 /* ---- the report ---- */

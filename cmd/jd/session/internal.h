@@ -1,7 +1,7 @@
 /* The local control plane for one command: `jd-sandbox` as a child, with its state in .butterbase/sandbox/platform.db.
  *
- * It lives as long as jd does, however jd ends: it serves until its stdin closes, and only jd holds the other end. It
- * is in a process group of its own, so that a SIGINT from the terminal leaves it to jd to end it. */
+ * It ends with jd, however jd ends: it serves until its stdin closes, and only jd holds the other end. It has its own
+ * process group, so that a SIGINT from the terminal does not reach it. */
 #ifndef JD_CMD_SESSION_INTERNAL_H
 #define JD_CMD_SESSION_INTERNAL_H
 
@@ -10,9 +10,10 @@
 
 struct sandbox;
 
-/* The program beside the own executable, else on PATH. Returns when it is ready; NULL with the mend. */
+/* Starts the program next to the own executable, else the one on PATH, and returns when it is ready; NULL with an
+ * error. */
 struct sandbox *sandbox_start(struct arena *arena, const struct project *project, struct jd_error *error);
 const char *sandbox_url(const struct sandbox *sandbox); /* its origin */
-void sandbox_stop(struct sandbox *sandbox);             /* waits for its end; NULL is allowed */
+void sandbox_stop(struct sandbox *sandbox);             /* waits for its end; may be NULL */
 
 #endif

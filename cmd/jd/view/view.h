@@ -1,11 +1,9 @@
-/* The room of the renderers: values (a change set, a drift report, findings, live rows, a history) to text for people
- * and to JSON for programs. Pure: nothing is printed or contacted, and no value is changed; live_file_read alone reads
- * a file.
+/* Renders values (change set, drift report, findings, live rows, history) as text for people and JSON for programs.
+ * Pure: prints nothing, contacts nothing, changes no value; only live_file_read reads a file.
  *
- * NAME_text appends to a struct buf of the caller, escaped, by a struct text_style; NAME_json returns a document that
- * the caller owns (JD_JS). Every document begins with json_document, and its keys do not change within a major
- * format_version. live_file_parse reads back what status_json wrote, json_file_* other documents of jd's own; they fail
- * with the place. */
+ * NAME_text appends escaped text to a struct buf of the caller; NAME_json returns a document that the caller owns
+ * (JD_JS). Every document begins with json_document, and its keys do not change within a major format_version.
+ * live_file_parse reads what status_json wrote, json_file_* helps to read other documents of jd. */
 #ifndef JD_CMD_VIEW_H
 #define JD_CMD_VIEW_H
 
@@ -21,44 +19,44 @@
 
 /* ---- an item, for people ---- */
 
-/* The words about an item that plan and drift share, for people. Escaped, as all text from outside. */
+/* Shared by plan and drift. */
 
-/* What a line begins with: colour only repeats what sign and word say. */
+/* The beginning of a line. */
 struct item_style {
   char sign;
-  const char *color; /* cmd/jd/term/term.h */
+  const char *color; /* one of PAINT_* */
   const char *word;
-  size_t word_width; /* what the word is filled up to, the gap behind it included */
+  size_t word_width; /* width to fill, including the gap after the word */
 };
 
-/* "app ID at ENDPOINT"; without the endpoint where it is NULL. */
+/* Appends "app ID at ENDPOINT"; `endpoint` may be NULL. */
 void item_text_app(const char *app_id, const char *endpoint, struct buf *out);
-/* "app ID at ENDPOINT, plan FILE", or the plan alone where no app was asked for; without a line feed. */
+/* Appends "app ID at ENDPOINT, plan FILE", or only the plan without an app, without a line feed. */
 void item_text_header(const char *app_id, const char *endpoint, const char *plan_file, struct buf *out);
-/* Columns that the item's label takes. */
+/* Returns the width of the item's label in columns. */
 size_t item_text_width(const struct item *item);
-/* Sign, word, label and detail, which is escaped. What is too wide for the terminal goes on below; nothing is cut. */
+/* Appends sign, word, label and escaped detail. A long line continues below; nothing is cut. */
 void item_text_line(const struct item *item, const struct item_style *style, size_t name_width, struct bytes detail,
                     const struct text_style *shown, struct buf *out);
-/* A line of its own below that. */
+/* Appends a line below it. */
 void item_text_note(struct bytes text, const struct text_style *shown, struct buf *out);
 
-/* "class ChatRoom, public, durable-objects/chat-room.ts (2.1 kB)": of an item that is not live. */
+/* Appends "class ChatRoom, public, durable-objects/chat-room.ts (2.1 kB)", for an item that is not live. */
 void item_text_wanted(const struct item *item, struct buf *out);
-/* "access_mode public -> authenticated; code +4 -1": of an item that is on both sides. */
+/* Appends "access_mode public -> authenticated; code +4 -1", for an item in the plan and live. */
 void item_text_changes(const struct item *item, struct buf *out);
-/* "${AI_API_KEY}", "${USER}, ${PASSWORD} (.env)": the variables that a value is taken from. */
+/* Appends the variables of a value: "${AI_API_KEY}", "${USER}, ${PASSWORD} (.env)". */
 void item_text_origins(const struct desired_env *env, struct buf *out);
-/* A line for each thing that is lost: "! MESSAGE", or "! NAME: MESSAGE". */
+/* Appends a line for each hazard: "! MESSAGE", or "! NAME: MESSAGE". */
 void item_text_hazards(const struct item *item, bool named, size_t indent, const struct text_style *shown,
                        struct buf *out);
-/* What a server says, bounded: of more than 1,000 bytes the first and the last 500, and how many were left out. */
+/* Returns a message of a server; if it exceeds 1,000 bytes, its first and last 500 and the number left out. */
 const char *item_text_words(struct arena *arena, const char *said);
-/* A line of its own with what the server says about a row; nothing when it says nothing. */
+/* Appends a line with the error_message of a row, if any. */
 void item_text_last_error(const struct item *item, const struct text_style *shown, struct buf *out);
-/* The same, no wider than the terminal: of its words, those at the end. */
+/* The same, cut to the end of the message to fit the terminal. */
 void item_text_last_error_cut(const struct item *item, const struct text_style *shown, struct buf *out);
-/* The unified diff of an item that has one, as it is: not escaped. */
+/* Appends the unified diff of an item, not escaped; nothing without one. */
 void item_diff(const struct item *item, unsigned context, struct buf *out);
 /* The same, escaped. */
 void item_diff_escaped(const struct item *item, unsigned context, struct buf *out);
@@ -69,160 +67,145 @@ void size_text(size_t bytes, struct buf *out);
 
 /* ---- diffs ---- */
 
-/* A unified diff for people: indented, each line in the colour of its sign, and within lines that came for others the
- * words that changed in reverse, which needs no colours to be seen. */
+/* A unified diff for people: indented, lines colored by their sign, changed words in reverse video. */
 
 enum { DIFF_INDENT = 6 };
 #define DIFF_WHOLE ((size_t)-1)
-#define DIFF_CUT   ": --full-diff shows all" /* how to see what was cut */
+#define DIFF_CUT   ": --full-diff shows all" /* after a cut */
 
 struct diff_style {
-  size_t most; /* lines that are shown; DIFF_WHOLE: all, and each of them whole */
+  size_t most; /* number of lines; DIFF_WHOLE: all, in full */
   bool color;
   int indent;
-  const char *cut; /* said behind what was cut; may be "" */
+  const char *cut; /* hint after a cut; may be "" */
 };
 
-/* `text` is escaped, its first two lines are the labels, and each line ends with a line feed. Unless all is to be seen,
- * what is printed is bounded: at most `most` lines, and of a long one the 400 bytes around what changed; what was cut
- * is said, in lines and bytes. */
+/* `text` is escaped, begins with the two label lines, and ends with a line feed. Without DIFF_WHOLE it is cut to `most`
+ * lines, and long lines to the 400 bytes around the change; the number of lines and bytes cut is shown. */
 void diff_text(struct bytes text, const struct diff_style *style, struct buf *out);
 
 /* ---- what all documents have in common ---- */
 
-/* What everything that jd says has in common: errors and findings, for people and for programs, and how a document
- * under
- * --format json begins. Texts are escaped, one line each; what the JSON functions return is owned by the caller. */
+/* Errors and findings, for people and for programs. Texts are escaped, one line each; JSON is owned by the caller. */
 
-/* `jd: error: WHERE: MESSAGE` and a line feed. */
+/* Appends `jd: error: WHERE: MESSAGE` and a line feed. */
 void error_text(const struct jd_error *error, bool color, struct buf *out);
-/* `jd: warning: MESSAGE` and a line feed. */
+/* Appends `jd: warning: MESSAGE` and a line feed. */
 void warning_text(const char *message, bool color, struct buf *out);
-/* `FILE:LINE:COLUMN: error: MESSAGE [CODE]` and a line feed, for each in the order of the list; one without a file
- * begins with `jd`. */
+/* Appends `FILE:LINE:COLUMN: error: MESSAGE [CODE]` and a line feed for each finding; without a file, `jd: …`. */
 void findings_text(const struct findings *findings, bool color, struct buf *out);
-/* One of them, and the line about those past LIMIT_FINDINGS. */
+/* Append one of them, and the line about those beyond LIMIT_FINDINGS. */
 void finding_text(const struct finding *finding, bool color, struct buf *out);
 void findings_rest_text(const struct findings *findings, struct buf *out);
 
-/* What these make is owned by the caller. */
-
-/* {"format_version"}: any document begins so. */
+/* Returns {"format_version"}, the beginning of every document. */
 struct js *json_document(void);
-/* {"format_version", "error", "diagnostics"}: of a command that failed. */
+/* Returns {"format_version", "error", "diagnostics"}, for a command that failed. */
 struct js *error_document(const struct jd_error *error, const struct findings *findings,
                           const struct command_hint *hint);
 
-/* {"code", "message", "where", …}. With `hint` (NULL: nothing) in the commands that the message names. */
+/* Returns {"code", "message", "where", …}, with `hint` applied to the message; it may be NULL. */
 struct js *error_json(const struct jd_error *error, const struct command_hint *hint);
-/* "usage", "input", "network", …: stable names of error classes. */
+/* Returns the stable name of an error class: "usage", "input", "network", … */
 const char *error_code_name(enum jd_code code);
 
-/* [{"severity", "code", "message", "file", "line", "column"}]; `findings` may be NULL. */
+/* Returns [{"severity", "code", "message", "file", "line", "column"}]; `findings` may be NULL. */
 struct js *diagnostics_json(const struct findings *findings);
 struct js *finding_json(const struct finding *finding); /* one of them */
 
-/* Its 32 hex digits. */
+/* Sets a member to the 32 hex digits of a digest. */
 void json_set_digest(struct js *object, const char *key, struct digest digest);
 
 /* ---- the plan, for people ---- */
 
-/* The plan for people: cli.md, "jd plan". Text from outside is escaped; colour only repeats what a sign says. */
-
 struct plan_view {
   struct text_style style;
   unsigned context; /* lines around a change */
-  bool full_diff;   /* else the first PLAN_DIFF_LINES of each */
-  bool stat;        /* only the numbers of lines */
+  bool full_diff;   /* else the first PLAN_DIFF_LINES of each diff */
+  bool stat;        /* only the number of changed lines */
   bool no_diff;
-  bool quiet; /* items and hazards, without the summary */
+  bool quiet; /* no summary */
 };
 
 enum { PLAN_DIFF_LINES = 40 };
 
 void plan_text(const struct changeset *changeset, const struct plan_view *view, struct buf *out);
 
-/* The diff of one item: indented, escaped, cut after PLAN_DIFF_LINES unless the view says otherwise. Nothing where
- * there is no diff. */
+/* Appends the diff of one item, indented and escaped; nothing if there is none. */
 void plan_diff(const struct item *item, const struct plan_view *view, struct buf *out);
-/* What is to do, and what it restarts. */
+/* Appends the number of changes and of restarts. */
 void plan_summary(const struct changeset *changeset, struct buf *out);
 
-/* The whole diff of one item, indented, for the answer `diff`; of an env variable: same, changed or unknown. */
+/* Appends the whole diff of one item, for the answer `diff`; for an env variable: same, changed or unknown. */
 void plan_text_diff(const struct item *item, const struct plan_view *view, struct buf *out);
 
-/* A line for each hazard of a plan that is not shown because the platform must refuse it: "! NAME: MESSAGE". */
+/* Appends "! NAME: MESSAGE" for each hazard of a plan that the platform rejects. */
 void plan_text_hazards(const struct changeset *changeset, const struct text_style *style, struct buf *out);
 
-/* What that line says behind the name. */
+/* Appends what the line of an item says after its name. */
 void plan_text_detail(const struct item *item, struct buf *out);
 
 /* ---- the plan, for programs ---- */
 
-/* The plan for programs: cli.md, `--format json`. */
-
 struct plan_json_view {
   unsigned context;
-  bool no_diff; /* no text of diffs: --stat and --no-diff */
+  bool no_diff; /* for --stat and --no-diff */
 };
 
 /* Owned by the caller. */
 struct js *plan_json(const struct changeset *changeset, const struct findings *findings,
                      const struct plan_json_view *view);
-/* What is wanted of an object, or where the value of an env variable comes from: never the value. Else null. */
+/* Returns the planned object, or the origin of an env value (never the value); null otherwise. */
 struct js *plan_json_desired(const struct item *item);
 struct js *plan_json_hazards(const struct item *item); /* [{"code", "classes", "message"}] */
 struct js *plan_json_item(const struct item *item, const struct plan_json_view *view);
-/* [{"field", "from", "to", …}]: what differs, with the diff where both sides' code is at hand. */
+/* Returns [{"field", "from", "to", …}], with the diff if the code of both sides is known. */
 struct js *plan_json_changes(const struct item *item, const struct plan_json_view *view);
-/* For an error's document: the items, and under "hazards" the hazards of all of them, each with its "item". */
+/* Adds "items", and all "hazards" with their "item", to the document of an error. */
 void plan_json_add_refused(struct js *document, const struct changeset *changeset);
 
 /* ---- drift ---- */
 
-/* The drift report for people: one line when all is in sync, what differs and nothing else when not. */
-
-/* With view->quiet only what differs is shown. */
+/* One line if everything is in sync, else the items that differ; with view->quiet only these. */
 void drift_text(const struct drift_report *report, bool strict, const struct plan_view *view, struct buf *out);
 
-/* What differs in an item, on one line; nothing for an env variable, of which there is nothing to show. */
+/* Appends what differs in an item, on one line; nothing for an env variable. */
 void drift_text_detail(const struct item *item, struct buf *out);
-/* An item's line: sign, state, name, what differs. */
+/* Appends the line of an item: sign, state, name, difference. */
 void drift_text_line(const struct drift_item *drifted, size_t name_width, const struct text_style *shown,
                      struct buf *out);
-/* The widest name among what is listed. */
+/* Returns the width of the widest name that is listed. */
 size_t drift_text_width(const struct drift_report *report, bool strict);
-/* "1 drifted, 3 in sync" */
+/* Appends "1 drifted, 3 in sync". */
 void drift_counts(const struct drift_report *report, struct buf *out);
-/* One line: that all is in sync, or how many items are in which state. */
+/* Appends one line: everything is in sync, or the number of items in each state. */
 void drift_summary(const struct drift_report *report, bool strict, struct buf *out);
 
-/* {"format_version", "app_id", "endpoint", "in_sync", "summary", "items"}; owned by the caller. "two_way"
- * is true where there is no record of a last apply. An item has besides kind, name, state and changes, where they say
- * something: "note", "unverified" and the row's "error_message". */
+/* Returns {"format_version", "app_id", "endpoint", "in_sync", "summary", "items"}; owned by the caller. "two_way" is
+ * true without a record of the last apply. Items may also have "note", "unverified" and "error_message". */
 struct js *drift_json(const struct drift_report *report, bool strict, const struct plan_json_view *view);
 
 /* ---- events of apply ---- */
 
-/* What a run of apply tells a program while it works: one JSON document a line. cmd/docs/json.md lists the events. */
+/* The events of `jd apply --format json`, one document per line (cmd/docs/json.md). */
 
-/* {"event", "time", …}; `now` is in ms since 1970, `hint` as in cmd/jd/view/view.h. Owned by the caller. */
+/* Returns {"event", "time", …}; `now` is in ms since 1970, `hint` may be NULL. Owned by the caller. */
 struct js *event_json(const struct event *event, int64_t now, const struct command_hint *hint);
-/* What the question about an item may be answered with: `answers` of EVENT_ASKING. `object` is the one whose data goes
- * by it, or NULL. */
+/* Returns the answers to the question about an item (`answers` of EVENT_ASKING). `object` is the object whose data the
+ * item deletes, or NULL. */
 struct choices event_choices(const char *object);
-/* {"event": "planned", "time", …}: the plan's own document follows. */
+/* Returns {"event": "planned", "time", …} with the members of the plan's document. */
 struct js *event_json_planned(const struct js *plan, int64_t now);
-/* {"event": "result", …}: the last line, with the document that says how it ended. */
+/* Returns {"event": "result", …}, the last line, with the members of the final document. */
 struct js *event_json_result(const struct js *document);
 
 /* ---- what a finding means ---- */
 
-/* What each finding means: `jd validate --explain CODE`. A test holds the table against the codes in the sources. */
+/* For `jd validate --explain CODE`. A test compares the table with the codes in the sources. */
 
 struct explanation {
   const char *code;
-  const char *what; /* what is found, and why it matters */
+  const char *what; /* the finding, and why it matters */
   const char *fix;
 };
 
@@ -230,107 +213,101 @@ struct explanation {
 extern const struct explanation explanations[];
 extern const size_t explanation_count;
 
-/* NULL when there is none. */
+/* Returns NULL if there is none. */
 const struct explanation *explain_find(const char *code);
-/* The nearest code, or NULL. */
+/* Returns the nearest code, or NULL. */
 const char *explain_nearest(struct arena *arena, const char *code);
-/* Broken at `columns`; 0: not a terminal. */
+/* Appends the explanation, wrapped at `columns`; 0: not wrapped. */
 void explain_text(const struct explanation *explanation, size_t columns, struct buf *out);
 
 /* ---- JSON that jd reads back ---- */
 
-/* A JSON file that jd wrote for itself to read back: what is live (--live-from), a saved plan.
+/* A JSON file that jd wrote and reads again: a saved status (--live-from), a saved plan.
  *
- * Strict: what is missing or mistyped is an error that names its place, says what stands there, and how to make the
- * file anew. Members that are not asked for are passed over: a later minor version may have them. */
+ * Strict: a missing or mistyped member is an error with its place, what was found, and how to write the file again.
+ * Other members are ignored, since a later minor version may add some. */
 
 struct json_file {
   struct arena *arena;
-  const char *name; /* where its errors are */
-  const char *fix;  /* the sentence that ends them */
+  const char *name; /* for errors */
+  const char *fix;  /* the last sentence of errors */
   struct jd_error *error;
 };
 
-/* The document, an object whose format_version this jd understands; NULL with the error. Owned by the caller. */
+/* Returns the document, an object with a known format_version; NULL with an error. Owned by the caller. */
 struct js *json_file_parse(const struct json_file *file, struct bytes text);
 
-/* False: "PATH should be EXPECTED and is …". */
+/* Fails with "PATH should be EXPECTED and is …". */
 bool json_file_fail(const struct json_file *file, const char *path, const char *expected, const struct js *found);
-/* A member's path: "NAME", or "PATH.NAME". */
+/* Returns the path of a member: "NAME" or "PATH.NAME". */
 const char *json_file_path(const struct json_file *file, const char *path, const char *name);
 
-/* Members of the object at `path` ("" for the document). Texts live in the arena. */
+/* Read members of the object at `path` ("" for the document). Texts live in the arena. */
 bool json_file_text(const struct json_file *file, const struct js *object, const char *path, const char *name,
                     const char **out);
 bool json_file_text_or_null(const struct json_file *file, const struct js *object, const char *path, const char *name,
                             const char **out);
-/* A list of strings. */
+/* Reads a list of strings. */
 bool json_file_texts(const struct json_file *file, const struct js *object, const char *path, const char *name,
                      const char ***out, size_t *count);
 
 /* ---- a saved status ---- */
 
-/* What is live, from a file that `jd status --format json` printed: for planning without contacting anything. */
+/* The output of `jd status --format json`, for `jd plan --live-from`. */
 
 struct live_file {
   const char *app_id, *endpoint;
   struct live live;
 };
 
-/* Strict, as cmd/jd/view/view.h is. */
+/* Strict, like json_file_*. */
 bool live_file_read(struct arena *arena, const char *path, struct live_file *out, struct jd_error *error);
 bool live_file_parse(struct arena *arena, struct bytes text, const char *name, struct live_file *out,
                      struct jd_error *error);
 
 /* ---- the log ---- */
 
-/* What was applied, as `jd log` shows it: two forms of a history. */
-
 struct log_view {
   const struct history *history;
-  const char *app_id, *endpoint; /* the one target that it is about; NULL: several, or nothing was applied */
-  bool verified;                 /* the history was held against what is live */
+  const char *app_id, *endpoint; /* NULL: several targets, or none */
+  bool verified;                 /* it was compared with what is live */
 };
 
-/* Fitted to the terminal; escaped. Quiet: without the sums. */
+/* Appends the log, fitted to the terminal; without totals if `quiet`. */
 void log_text(const struct log_view *log, const struct text_style *style, bool quiet, struct buf *out);
 /* Owned by the caller. */
 struct js *log_json(const struct log_view *log);
 
 /* ---- what is live ---- */
 
-/* What is live, as `jd status` shows it: a value, and its two forms. */
-
 struct status {
   const char *app_id, *endpoint;
   struct live live;
-  const char *subdomain; /* under which instances are reached; NULL: not known */
-  bool part;             /* the rows that were named: env keys and usage are left out, in every form */
+  const char *subdomain; /* of the URLs of instances; NULL: unknown */
+  bool part;             /* only named rows, without env keys and usage */
   bool has_usage;
   struct usage usage;
-  int64_t now; /* ms since 1970: what ages count from */
+  int64_t now; /* ms since 1970 */
 };
 
-/* Fitted to the terminal; escaped. Sizes stand where the code is at hand. */
+/* Appends the status, fitted to the terminal, with sizes if the code is known. */
 void status_text(const struct status *status, const struct text_style *style, bool quiet, struct buf *out);
 
-/* What cmd/jd/view/view.h reads back, unless it is a part: that has no env keys, so that rows which were not
- * asked for are never taken for rows that are not there. Owned by the caller. */
+/* Returns the document for live_file_parse. A partial one has no env keys and is refused there, so that rows that were
+ * not read never count as missing. Owned by the caller. */
 struct js *status_json(const struct status *status);
 
-/* "just now" (under a minute, either way), "5 min ago", "3 h ago", "1 day ago", "12 days ago", "in the future": two
- * clocks need not agree. Both in ms since 1970. */
+/* Returns "just now" (under a minute, either way, since clocks may differ), "5 min ago", "3 h ago", "1 day ago", "12
+ * days ago" or "in the future". Both times are in ms since 1970. */
 const char *age_text(struct arena *arena, int64_t then, int64_t now);
 
 /* ---- findings ---- */
 
-/* What `jd validate` shows of its findings, for people and for programs. */
-
-/* The text of a file that a finding may be in. */
+/* Files in which findings may be. */
 enum validate_kind {
   VALIDATE_SOURCE,
-  VALIDATE_PLAN, /* of a line that may hold the value of an env variable, what stands before the value is shown */
-  VALIDATE_ENV,  /* each line is such a line */
+  VALIDATE_PLAN, /* of a line with an env value, only the part before the value is shown */
+  VALIDATE_ENV,  /* so for every line */
 };
 
 struct validate_file {
@@ -339,15 +316,15 @@ struct validate_file {
   enum validate_kind kind;
 };
 
-/* The line without its end; empty when the file has no such line. */
+/* Returns a line without its line end; empty if there is no such line. */
 struct bytes validate_line(const struct validate_file *file, unsigned number);
-/* The file that a finding is in; NULL where it cannot be read. */
+/* Returns the file of that name; NULL if there is none. */
 const struct validate_file *validate_file_of(const struct validate_file *files, size_t count, const char *name);
 
-/* `FILE:LINE:COLUMN: error: MESSAGE [CODE]`, then the line of the source and a caret below the column, for each. */
+/* Appends `FILE:LINE:COLUMN: error: MESSAGE [CODE]`, the source line and a caret under the column, for each finding. */
 void validate_text(const struct findings *findings, const struct validate_file *files, size_t file_count, bool color,
                    struct buf *out);
-/* {"format_version", "rehearsed", "errors", "warnings", "diagnostics": [{…, "help"}]}; owned by the caller. */
+/* Returns {"format_version", "rehearsed", "errors", "warnings", "diagnostics": [{…, "help"}]}; owned by the caller. */
 struct js *validate_json(const struct findings *findings, bool rehearsed);
 
 #endif
