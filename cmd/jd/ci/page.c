@@ -297,7 +297,7 @@ struct page validate_page(struct arena *arena, const struct validation *validati
   struct page page = {.command = "validate",
                       .headline = findings->errors     ? "errors"
                                   : findings->warnings ? "warnings"
-                                                       : "nothing is wrong",
+                                                       : "no problems",
                       .about = arena_printf(arena, "plan %s", shown(arena, validation->plan_file)),
                       .subject = validation->plan_file,
                       .plan_file = validation->plan_file,
@@ -321,17 +321,17 @@ static const struct page_rule drift_rules[] = {
     {"jd/drift/pending", "The plan changed since the last apply, and was not applied.", HELP},
     {"jd/drift/conflict", "Both the live app and the plan changed since the last apply.", HELP},
     {"jd/drift/missing", "It was applied once and is planned, but is no longer live.", HELP},
-    {"jd/drift/extra", "It is live, and not in the plan.", HELP},
-    {"jd/drift/not-read", "The app could not be read, so nothing is known of it.", HELP},
+    {"jd/drift/extra", "It is live, but not in the plan.", HELP},
+    {"jd/drift/not-read", "The app could not be read.", HELP},
 };
 
 static const struct page_rule plan_rules[] = {
     {"jd/plan/create", "It is planned, and not live yet.", HELP},
     {"jd/plan/update", "What is planned differs from what is live.", HELP},
-    {"jd/plan/replace", "The class behind a live name changes: its stored state is deleted.", HELP},
+    {"jd/plan/replace", "The class of a live object changes: all its stored data is permanently deleted.", HELP},
     {"jd/plan/repair", "The live object is not READY.", HELP},
-    {"jd/plan/set", "The env variable's value is to be set.", HELP},
-    {"jd/plan/extra", "It is live, and not in the plan; it is left alone.", HELP},
+    {"jd/plan/set", "The env variable will be set.", HELP},
+    {"jd/plan/extra", "It is live, not in the plan, and kept.", HELP},
 };
 
 const struct page_rule *page_rules(const char *command, size_t *count) {

@@ -107,8 +107,9 @@ static void test_annotations_stand_where_plan_or_source_does(void **state) {
                    "(update)::access_mode authenticated -> service_key; code +2 -1\n");
   assert_has(text, "\n::warning file=plan%2C1%3A2.md,line=7,title=jd plan%3A leaderboard (replace)::class Leaderboard "
                    "-> Board: permanently DELETES stored data: DELETES it all. Keep the class name.\n");
-  assert_has(text, "\n::notice file=docs/butterbase/02-plan.md,title=jd plan%3A old-room (extra)::live, not in the "
-                   "plan; left alone\n");
+  assert_has(
+      text,
+      "\n::notice file=docs/butterbase/02-plan.md,title=jd plan%3A old-room (extra)::live, not in the plan; kept\n");
   assert_lacks(text, "agent");
 }
 

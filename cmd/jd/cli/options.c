@@ -242,7 +242,7 @@ static bool parse_long(struct parser *parser, const char *text) {
   if (!option)
     return fail_unknown(parser, arena_strndup(parser->arena, name.data, name.len));
   if (option->kind == KIND_FLAG)
-    return equals ? FAIL(parser, "--%s takes no value: leave out what stands behind the =.", option->name)
+    return equals ? FAIL(parser, "--%s takes no value: remove the = and what follows.", option->name)
                   : set(parser, option, NULL);
   return equals ? set(parser, option, equals + 1) : set_from_next(parser, option);
 }

@@ -24,8 +24,7 @@ static bool read_saved(struct apply_run *ctx, struct jd_error *error) {
   if (!saved_plan_read(session->arena, session_path(session, options->arguments.list[0]), &ctx->saved, error))
     return false;
   if (options->only.count)
-    return jd_fail_usage(error, "--only",
-                         "A saved plan says itself which items it is about. Leave --only out, or plan anew.");
+    return jd_fail_usage(error, "--only", "A saved plan already names its items. Remove --only, or save a new plan.");
   ctx->has_saved = true;
   session->saved_from = options->arguments.list[0];
   session->saved_app = ctx->saved.app_id;
@@ -205,7 +204,7 @@ static int mark_not_applicable(struct apply_run *ctx) {
   if (session_streams(session))
     show_report(session, &report);
   if (next && session->options->format == FORMAT_TEXT)
-    output_progress(session->output, "stage durable is marked (n/a); the next stage is %s", next);
+    output_progress(session->output, "stage durable is marked (n/a); next stage: %s", next);
   return EXIT_DONE;
 }
 
@@ -255,11 +254,11 @@ static int run_apply(struct session *session) {
 
 static const struct example examples[] = {
     {"jd apply", "asks for each item"},
-    {"jd apply --yes", "asks nothing; leaves what loses data"},
-    {"jd apply --approve chat-room", "this item, and no other"},
-    {"jd apply --yes --approve-data-loss leaderboard", "and the one item that may lose its data"},
+    {"jd apply --yes", "asks nothing; skips items that delete data"},
+    {"jd apply --approve chat-room", "only this item"},
+    {"jd apply --yes --approve-data-loss leaderboard", "also the item that may delete its data"},
     {"jd apply --only chat-room --approve chat-room --format json", "for an agent that has asked its user"},
-    {"jd apply plan.json", "what was saved by `jd plan --out plan.json`, or nothing"},
+    {"jd apply plan.json", "only the plan that `jd plan --out plan.json` saved"},
     {NULL, NULL},
 };
 
@@ -271,11 +270,10 @@ const struct command apply_command = {
     .options = OPTION_BIT(OPTION_ONLY) | OPTION_BIT(OPTION_RESEND_ENV) | OPTION_BIT(OPTION_YES) |
                OPTION_BIT(OPTION_APPROVE) | OPTION_BIT(OPTION_APPROVE_DATA_LOSS) | OPTION_BIT(OPTION_EXPECT) |
                OPTION_BIT(OPTION_DRY_RUN) | OPTIONS_OF_DIFFS,
-    .about = "Shows the plan, then asks for each item: yes, no, diff, all or quit. An item that loses data asks for "
-             "its name to be typed in full.\n"
-             "With SAVED-PLAN (from `jd plan --out`) it works on the app and the plan file that are saved there, and "
-             "refuses unless the plan made now is the very same.",
-    .exit_statuses = "0 nothing left over, 1 error, 3 some items were declined or not approved.",
+    .about = "Shows the plan, then asks for each item: yes, no, diff, all or quit. To approve an item that deletes "
+             "data, its object's name must be typed in full.\nWith SAVED-PLAN (from `jd plan --out`) it uses the app "
+             "and the plan file saved there, and refuses if the plan has changed.",
+    .exit_statuses = "0 everything is applied, 1 error, 3 some items were declined or not approved.",
     .examples = examples,
     .streams_json = true,
     .run = run_apply,

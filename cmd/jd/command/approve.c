@@ -60,7 +60,7 @@ static void add_text(const struct asked *asked, struct buf *out) {
   }
   buf_printf(out, "About to %s %s: %s.", words->verb, words->object, item->name);
   if (asked->object)
-    buf_printf(out, " Type %s to let its stored data go and proceed.", asked->object);
+    buf_printf(out, " Type %s to permanently delete its stored data and proceed.", asked->object);
   else
     buf_add_text(out, " Proceed?");
 }

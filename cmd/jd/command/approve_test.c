@@ -155,7 +155,8 @@ static void test_all_covers_the_rest_but_no_loss(void **state) {
   assert_string_equal(heard, ""); /* not asked */
   type("yes\nall\n");
   assert_int_equal(decide(&losing), DECISION_QUIT);
-  assert_int_equal(times("Type leaderboard to let its stored data go and proceed. [leaderboard/no/diff/quit] "), 3);
+  assert_int_equal(
+      times("Type leaderboard to permanently delete its stored data and proceed. [leaderboard/no/diff/quit] "), 3);
 }
 
 static void test_a_loss_is_approved_by_its_name(void **state) {
@@ -174,7 +175,7 @@ static void test_a_loss_is_approved_by_its_name(void **state) {
   }
   type("LEVEL\nenv/LEVEL\nleaderboard\n"); /* whose data it is, not whose write */
   assert_int_equal(decide(&losing_env), DECISION_APPLY);
-  assert_int_equal(times("Type leaderboard to let its stored data go"), 3);
+  assert_int_equal(times("Type leaderboard to permanently delete its stored data"), 3);
   assert_int_equal(times("! env/LEVEL: DELETES it all.\\x1B[2J\n"), 3); /* a server's words */
 }
 

@@ -115,7 +115,7 @@ static int run_engine(struct session *session) {
 static const char *const words[] = {"install", NULL};
 
 static const struct example examples[] = {
-    {"jd engine", "is it there, and which versions?"},
+    {"jd engine", "what is installed, and in which version"},
     {"jd engine install", "fetch what is missing, with npm"},
     {NULL, NULL},
 };

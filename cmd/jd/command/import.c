@@ -186,14 +186,14 @@ static void warn_of_row(const struct import_ctx *ctx, const struct live_object *
   struct output *output = ctx->session->output;
   if (row->status == ROW_ERROR && row->last_deployed_at)
     output_warning(output,
-                   "%s is in ERROR: what is imported is the code whose deploy failed. Run `jd apply` before anything "
-                   "else writes to this app, or the stored state of its class is deleted.",
+                   "%s is in ERROR: the imported code is the one whose deploy failed. Run `jd apply` before anything "
+                   "else writes to this app; otherwise the stored data of its class is permanently deleted.",
                    row->name);
   else if (row->status == ROW_ERROR)
-    output_warning(output, "%s is in ERROR and was never deployed; what is imported is the code that failed.",
+    output_warning(output, "%s is in ERROR and was never deployed; the imported code is the one that failed.",
                    row->name);
   else if (row->status != ROW_READY)
-    output_warning(output, "%s is %s: a deploy is under way, or was left behind. Import again when it is over.",
+    output_warning(output, "%s is %s: a deploy is under way, or was interrupted. Import again when it has ended.",
                    row->name, row_status_name(row->status));
 }
 
@@ -305,7 +305,7 @@ static int run_import(struct session *session) {
 
 static const struct example examples[] = {
     {"jd import", "the plan and its sources, from what is live"},
-    {"jd import chat-room env/LIMIT", "of this object and this env variable alone"},
+    {"jd import chat-room env/LIMIT", "only this object and this env variable"},
     {"jd import --dry-run", "which files would be new, and which differ"},
     {"jd import --approve durable-objects/chat-room.ts", "overwrites this one without asking"},
     {NULL, NULL},
@@ -318,13 +318,12 @@ const struct command import_command = {
     .most_arguments = ARGUMENTS_ANY,
     .options = OPTION_BIT(OPTION_YES) | OPTION_BIT(OPTION_APPROVE) | OPTION_BIT(OPTION_DRY_RUN),
     .about = "Writes durable-objects/NAME.ts for each live object, byte for byte, and the plan: a new one, or the "
-             "block in the Durable section of the one that is there; with --plan FILE.yaml a YAML plan alone. With "
-             "NAMEs (env/KEY for an env variable) it takes these alone.\n"
-             "A new file is written without a question; about one that is there and differs it asks: yes, no, diff, "
-             "all or quit. --yes asks nothing and leaves those alone, --approve FILE overwrites that one.\n"
-             "Values of env variables cannot be read back: the plan takes them from the environment.\n"
-             "Each imported object that is READY is recorded in docs/butterbase/durable.lock.\n"
-             "It sends nothing but GET, or --via mcp nothing but calls that read.",
+             "block in the Durable section of the existing one; with --plan FILE.yaml a YAML plan alone. With NAMEs "
+             "(env/KEY for an env variable) it imports only these.\nNew files are written without asking; about an "
+             "existing file that differs it asks: yes, no, diff, all or quit. --yes asks nothing and keeps such files, "
+             "--approve FILE overwrites that one.\nValues of env variables cannot be read back: the plan takes them "
+             "from the environment.\nEach imported object that is READY is recorded in "
+             "docs/butterbase/durable.lock.\nIt sends only GET requests (with --via mcp, only calls that read).",
     .exit_statuses = "0 done, 1 error, 3 some files were left as they are.",
     .examples = examples,
     .run = run_import,

@@ -82,11 +82,10 @@ static void add_keys(const struct import_report *report, const char *(*environme
     if (!takes_own_name(&plan->env[i]) || environment(plan->env[i].key))
       continue;
     if (!any)
-      command_hint_text(
-          report->hint,
-          bytes_of("Values of env variables cannot be read back. Before `jd plan`, give them in the environment "
-                   "or in .env: "),
-          out);
+      command_hint_text(report->hint,
+                        bytes_of("Values of env variables cannot be read back. Before `jd plan`, set them in the "
+                                 "environment or in .env: "),
+                        out);
     buf_printf(out, "%s%s", any ? ", " : "", plan->env[i].key);
     any = true;
   }
@@ -100,7 +99,7 @@ void import_text(const struct import_report *report, const char *(*environment)(
   buf_add_text(out, "\n\n");
   if (!report->import->file_count) {
     buf_add_text(out, report->import->adopted.skipped_count
-                          ? "What is live has no name that a plan can say, so nothing was written.\n"
+                          ? "Nothing that is live has a name that a plan can contain; nothing was written.\n"
                           : "Nothing is live: no Durable Object and no env variable. Nothing was written.\n");
     return;
   }

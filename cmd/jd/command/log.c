@@ -113,8 +113,8 @@ static int run_log(struct session *session) {
 
 static const struct example examples[] = {
     {"jd log", "what was applied, newest last"},
-    {"jd log --verify", "is the last application of each item still live?"},
-    {"jd log chat-room env/AI_API_KEY", "of these items alone"},
+    {"jd log --verify", "is the last apply of each item still live?"},
+    {"jd log chat-room env/AI_API_KEY", "only these items"},
     {NULL, NULL},
 };
 
@@ -125,10 +125,10 @@ const struct command log_command = {
     .most_arguments = ARGUMENTS_ANY,
     .options = OPTION_BIT(OPTION_VERIFY),
     .about = "Shows the lines of docs/butterbase/04-build-log.md, newest last: all, or those of the items named "
-             "(env/KEY for an env variable). Source and code digest are known of each item's last application, from "
-             "docs/butterbase/durable.lock, of every app unless --app names one.\n"
-             "It contacts nothing; --verify only reads, and says of each item whether what is live is the same, "
-             "differs, or is gone. Values of env variables cannot be read back.",
+             "(env/KEY for an env variable). Source and code digest are known for the last apply of each item, from "
+             "docs/butterbase/durable.lock, for all apps unless --app names one.\nIt contacts nothing; --verify only "
+             "reads, and reports whether each live item is the same, differs, or is gone. Values of env variables "
+             "cannot be read back.",
     .exit_statuses = "0 done, 1 error, 2 something differs or is gone (with --verify).",
     .examples = examples,
     .run = run_log,

@@ -45,7 +45,7 @@ static int run_plan(struct session *session) {
 
 static const struct example examples[] = {
     {"jd plan", "what apply would do"},
-    {"jd plan --only chat-room --full-diff", "one item, its diff whole"},
+    {"jd plan --only chat-room --full-diff", "one item, with its whole diff"},
     {"jd plan --out plan.json", "save it for `jd apply plan.json`"},
     {"jd --sandbox plan", "against a control plane on this machine; no account needed"},
     {NULL, NULL},
@@ -55,11 +55,11 @@ const struct command plan_command = {
     .name = "plan",
     .summary = "show what apply would do; changes nothing",
     .arguments = "",
-    .instead = " --only NAME plans one item alone.",
+    .instead = " To plan one item, pass --only NAME.",
     .options = OPTION_BIT(OPTION_OUT) | OPTION_BIT(OPTION_DETAILED_EXITCODE) | OPTION_BIT(OPTION_LIVE_FROM) |
                OPTION_BIT(OPTION_ONLY) | OPTION_BIT(OPTION_RESEND_ENV) | OPTION_BIT(OPTION_SUMMARY) | OPTIONS_OF_DIFFS,
-    .about = "Reads the plan, its sources and what is live, and shows what differs.\n"
-             "It sends nothing but GET, or --via mcp nothing but calls that read.",
+    .about = "Reads the plan, its sources and what is live, and shows what differs.\nIt sends only GET requests (with "
+             "--via mcp, only calls that read).",
     .exit_statuses = "0 done, 1 error, 2 something differs (with --detailed-exitcode).",
     .examples = examples,
     .ci_formats = true,

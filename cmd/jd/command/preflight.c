@@ -50,7 +50,7 @@ static void preflight_text(const struct checkup *checkup, struct buf *out) {
   bool passed = checkup_is_passed(checkup);
   buf_add_char(out, '\n');
   wrap_text(arena_printf(checkup->session->arena, "%s %s is written.",
-                         passed ? "All that apply needs is there." : "Apply cannot work like this.",
+                         passed ? "Everything that apply needs is there." : "Apply cannot run yet.",
                          checkup_file(checkup, PROJECT_PREFLIGHT)),
             0, checkup->session->output->style.columns, out);
 }
@@ -102,7 +102,7 @@ static void say_failed(const struct checkup *checkup) {
                            preflight_name((enum preflight_check)check));
   if (session->options->format == FORMAT_TEXT && !session->options->quiet)
     jd_fail(&error, error.code, error.scope, error.retry, "preflight",
-            "Not passed: %s. The lines above say what mends it.", names);
+            "Preflight failed: %s. See above for how to fix it.", names);
   output_error(session->output, &error);
 }
 
@@ -123,8 +123,8 @@ static int run_preflight(struct session *session) {
 }
 
 static const struct example examples[] = {
-    {"jd preflight", "is all there that apply needs?"},
-    {"jd preflight --app app_abc123", "and put this app into 00-state.md, if none is there"},
+    {"jd preflight", "is everything there that apply needs?"},
+    {"jd preflight --app app_abc123", "and write this app to 00-state.md, if it has none"},
     {NULL, NULL},
 };
 
@@ -132,14 +132,13 @@ const struct command preflight_command = {
     .name = "preflight",
     .summary = "check account, key, app and tools; write 03-preflight.md",
     .arguments = "",
-    .about =
-        "Asks whether the API key is taken, the account may write, the app is there and provisioned, the MCP server "
-        "lists manage_durable_objects, and whether the butterbase program is on PATH; the last two are not required.\n"
-        "It writes docs/butterbase/03-preflight.md, and puts app_id and api_base into 00-state.md where they are null. "
-        "On a terminal, without an app, it offers to take one of the account's or to make one.\n"
-        "`jd apply` runs it by itself where that file is missing, more than 24 hours old, or says that something "
-        "required was missing.",
-    .exit_statuses = "0 all that apply needs is there, 1 not so.",
+    .about = "Asks whether the API key is taken, the account may write, the app is there and provisioned, the MCP "
+             "server lists manage_durable_objects, and whether the butterbase program is on PATH; the last two are not "
+             "required.\nIt writes docs/butterbase/03-preflight.md, and puts app_id and api_base into 00-state.md "
+             "where they are null. On a terminal, without an app, it offers to choose one of the account's or to "
+             "create one.\n`jd apply` runs it by itself where that file is missing, more than 24 hours old, or says "
+             "that something required was missing.",
+    .exit_statuses = "0 everything that apply needs is there, 1 something is missing.",
     .examples = examples,
     .run = run_preflight,
 };

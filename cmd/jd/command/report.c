@@ -34,7 +34,7 @@ static void event_text(struct session *session, const struct event *event) {
     remote_session_report_pause(session, event->item, event->error, event->ms);
     break;
   case EVENT_VERIFIED:
-    output_progress(session->output, "%s: read back and verified", event->item);
+    output_progress(session->output, "%s: verified", event->item);
     break;
   case EVENT_SETTLED:
     output_progress(session->output, "%s: %s", event->item, event->text);
@@ -156,14 +156,13 @@ static void sum_up(const struct report *report, struct buf *out) {
 
 static void say_next(const struct report *report, struct buf *out) {
   if (!report->converged)
-    command_hint_text(report->hint,
-                      bytes_of("Not all is applied: run `jd apply` again, it picks up where this run stopped.\n"), out);
+    command_hint_text(report->hint, bytes_of("Some changes were not applied. Run `jd apply` to continue.\n"), out);
   else if (!report->next_stage)
-    buf_add_text(out, "All is converged.\n");
+    buf_add_text(out, "Everything is up to date.\n");
   else if (strcmp(report->next_stage, "DONE") == 0)
-    buf_add_text(out, "All is converged. Stage durable is done, and it was the last one.\n");
+    buf_add_text(out, "Everything is up to date. Stage durable was the last one.\n");
   else {
-    buf_add_text(out, "All is converged. Stage durable is done; the next stage is ");
+    buf_add_text(out, "Everything is up to date. Next stage: ");
     escape_line(out, bytes_of(report->next_stage));
     buf_add_text(out, ".\n");
   }

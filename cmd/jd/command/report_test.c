@@ -65,12 +65,10 @@ static void test_a_run_that_stopped(void **state) {
   ends(OUTCOME_DONE, OUTCOME_DECLINED, OUTCOME_FAILED, OUTCOME_NOT_TRIED);
   result.failed = true;
   jd_fail(&result.error, JD_UPSTREAM, JD_SCOPE_RUN, JD_RETRY_NO, "rate-limiter", "It failed:\n\x1b[31mred.");
-  assert_string_equal(rendered(), "  done       env/AI_API_KEY\n"
-                                  "  declined   chat-room\n"
-                                  "  failed     rate-limiter\n"
-                                  "  not tried  leaderboard\n"
-                                  "1 done, 1 failed, 1 declined, 1 not tried.\n"
-                                  "Not all is applied: run `jd apply` again, it picks up where this run stopped.\n");
+  assert_string_equal(
+      rendered(),
+      "  done       env/AI_API_KEY\n  declined   chat-room\n  failed     rate-limiter\n  not tried  leaderboard\n1 "
+      "done, 1 failed, 1 declined, 1 not tried.\nSome changes were not applied. Run `jd apply` to continue.\n");
   assert_int_equal(report_count(&report, OUTCOME_DONE), 1);
   assert_int_equal(report_count(&report, OUTCOME_NONE), 3);
 }
@@ -81,11 +79,11 @@ static void test_what_is_next(void **state) {
     bool converged;
     const char *next, *last;
   } cases[] = {
-      {true, "frontend", "4 done.\nAll is converged. Stage durable is done; the next stage is frontend.\n"},
-      {true, "DONE", "4 done.\nAll is converged. Stage durable is done, and it was the last one.\n"},
-      {true, NULL, "4 done.\nAll is converged.\n"},
-      {true, "a\x1b[2J", "4 done.\nAll is converged. Stage durable is done; the next stage is a\\x1B[2J.\n"},
-      {false, NULL, "4 done.\nNot all is applied: run `jd apply` again, it picks up where this run stopped.\n"},
+      {true, "frontend", "4 done.\nEverything is up to date. Next stage: frontend.\n"},
+      {true, "DONE", "4 done.\nEverything is up to date. Stage durable was the last one.\n"},
+      {true, NULL, "4 done.\nEverything is up to date.\n"},
+      {true, "a\x1b[2J", "4 done.\nEverything is up to date. Next stage: a\\x1B[2J.\n"},
+      {false, NULL, "4 done.\nSome changes were not applied. Run `jd apply` to continue.\n"},
   };
   ends(OUTCOME_DONE, OUTCOME_DONE, OUTCOME_DONE, OUTCOME_DONE);
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -100,7 +98,7 @@ static void test_what_is_next(void **state) {
 static void test_nothing_was_to_do(void **state) {
   (void)state;
   report.converged = true;
-  assert_string_equal(rendered(), "All is converged.\n");
+  assert_string_equal(rendered(), "Everything is up to date.\n");
 }
 
 static void test_the_document(void **state) {
@@ -165,7 +163,7 @@ static void test_events(void **state) {
       {{EVENT_WRITING, "old-room", 1, .write = WRITE_DELETE}, "jd: old-room: deleting…\n"},
       {{EVENT_WRITING, "env/KEY", 1, .write = WRITE_SET_ENV}, "jd: env/KEY: setting…\n"},
       {{EVENT_WAITING, "chat-room", 0, 1250, &error, NULL}, "jd: chat-room: It failed. Trying again in 1.2 s.\n"},
-      {{EVENT_VERIFIED, "chat-room", 0, 0, NULL, NULL}, "jd: chat-room: read back and verified\n"},
+      {{EVENT_VERIFIED, "chat-room", 0, 0, NULL, NULL}, "jd: chat-room: verified\n"},
       {{EVENT_SETTLED, "chat-room", 0, 0, NULL, "settled\x1b"}, "jd: chat-room: settled\\x1B\n"},
       {{EVENT_LOGGED, "chat-room", 0, 0, NULL, NULL}, ""},
       {{EVENT_DECLINED, "chat-room", 0, 0, NULL, NULL}, ""},

@@ -125,10 +125,9 @@ const struct command status_command = {
     .arguments = "[NAME...]",
     .most_arguments = ARGUMENTS_ANY,
     .about = "Shows what is live, whether or not there is a plan: all Durable Objects, or those named. Sizes are shown "
-             "of those named alone.\n"
-             "It sends nothing but GET, or --via mcp nothing but calls that read.\n"
-             "--format json has the code too, which takes one more round trip; `jd plan --live-from FILE` reads it "
-             "back, but not that of a few names.",
+             "only for named objects.\nIt sends only GET requests (with --via mcp, only calls that read).\n--format "
+             "json has the code too, which takes one more round trip; `jd plan --live-from FILE` reads it back, unless "
+             "it was for a few names.",
     .exit_statuses = "0 done, 1 error, or a NAME that is not live.",
     .examples = examples,
     .run = run_status,

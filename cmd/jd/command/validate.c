@@ -85,9 +85,9 @@ static const char *summary_of(const struct session *session, const struct desire
     count_text(findings->warnings, "warning", &text);
     buf_add_text(&text, "; `jd validate --explain CODE` says more.");
   } else if (desired_not_applicable(desired)) {
-    buf_add_text(&text, "Nothing is wrong: the plan has no Durable Objects.");
+    buf_add_text(&text, "No problems: the plan has no Durable Objects.");
   } else {
-    buf_add_text(&text, "Nothing is wrong: ");
+    buf_add_text(&text, "No problems: ");
     count_text(desired->object_count, "Durable Object", &text);
     buf_add_text(&text, ", ");
     count_text(desired->env_count, "env variable", &text);
@@ -173,8 +173,8 @@ static int run_validate(struct session *session) {
 }
 
 static const struct example examples[] = {
-    {"jd validate", "all that is wrong, with its place"},
-    {"jd validate --explain websocket-access-mode", "what a finding means, and how to mend it"},
+    {"jd validate", "all problems, with their places"},
+    {"jd validate --explain websocket-access-mode", "what a finding means, and how to fix it"},
     {"jd validate --strict --quiet", "for a hook before a commit"},
     {NULL, NULL},
 };
@@ -185,9 +185,9 @@ const struct command validate_command = {
     .arguments = "",
     .options = OPTION_BIT(OPTION_STRICT) | OPTION_BIT(OPTION_EXPLAIN),
     .about = "Finds what the control plane or the platform would reject, before it can leave an object in ERROR, and "
-             "warns of what they accept and few people mean. Needs no key, no app and no value of an env variable.\n"
-             "With the engine (`jd engine`) the sources are compiled and loaded as on the platform. Without it, or "
-             "with JD_ENGINE=off, one line says that they were not.",
+             "warns about what they accept but few people intend. Needs no key, no app and no value of an env "
+             "variable.\nWith the engine (`jd engine`) the sources are compiled and loaded as on the platform. Without "
+             "it, or with JD_ENGINE=off, one line says that they were not.",
     .exit_statuses = "0 no errors; 1 errors, or warnings with --strict.",
     .examples = examples,
     .ci_formats = true,

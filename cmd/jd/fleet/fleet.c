@@ -27,13 +27,13 @@ static bool read_apps(struct session *session, struct fleet_apps *apps, struct j
 static bool check_apps(struct session *session, struct fleet_apps *apps, size_t errors, struct jd_error *error) {
   const struct options *options = session->options;
   if (errors)
-    return jd_fail_usage(error, NULL, "%zu of the apps named %s no valid id; nothing was contacted.", errors,
+    return jd_fail_usage(error, NULL, "%zu of the apps named %s not a valid id; nothing was contacted.", errors,
                          errors == 1 ? "has" : "have");
   if (!apps->count && options->apps_file)
-    return jd_fail_usage(error, name_of_file(options), "No app is named here. Write one app's id a line.");
+    return jd_fail_usage(error, name_of_file(options), "This file names no app. Write one app id per line.");
   if (!apps->count)
     return jd_fail_usage(error, NULL,
-                         "--shard takes a part of several apps. Name them with --apps-file, or with --app repeated.");
+                         "--shard selects a part of several apps. Name them with --apps-file, or repeat --app.");
   session->app = apps->list[0];
   if (options->shard.count)
     fleet_apps_keep_shard(apps, &options->shard);
@@ -233,7 +233,7 @@ static int status_of(struct fleet_ctx *ctx) {
   if (!signals_came() && !totals->failed)
     return totals->not_read ? EXIT_WRONG : totals->differ ? EXIT_DIFFERS : EXIT_DONE;
   if (signals_came())
-    jd_fail(&error, JD_STOPPED, JD_SCOPE_RUN, JD_RETRY_NO, NULL, "Stopped: apps not looked at: %zu of %zu.",
+    jd_fail(&error, JD_STOPPED, JD_SCOPE_RUN, JD_RETRY_NO, NULL, "Stopped: apps not read: %zu of %zu.",
             totals->not_read, totals->apps);
   else
     jd_fail(&error, JD_NETWORK, JD_SCOPE_RUN, JD_RETRY_NO, NULL,
@@ -262,7 +262,7 @@ int fleet_drift(struct session *session) {
   struct fleet_ctx ctx = {.session = session};
   struct jd_error error = {0};
   if (session->options->via == TRANSPORT_MCP) {
-    jd_fail_usage(&error, NULL, "Several apps are read through REST alone. Leave --via mcp out, or name one --app.");
+    jd_fail_usage(&error, NULL, "Several apps can only be read through REST. Remove --via mcp, or name one --app.");
     return session_fail(session, &error);
   }
   fleet_markdown_init(&ctx.markdown);

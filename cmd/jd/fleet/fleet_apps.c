@@ -29,8 +29,7 @@ static void add(struct apps_ctx *ctx, const char *id, struct place at) {
   }
   escape_line(&shown, bytes_of(id));
   findings_add_error(ctx->findings, at, "app-id",
-                     "`%.200s` is no app's id: that is 1 to 100 letters, digits, - and _, such as app_abc123.",
-                     shown.data);
+                     "invalid app id `%.200s`: use 1 to 100 letters, digits, - and _, such as app_abc123", shown.data);
 }
 
 /* Without what a '#' begins, at the line's start or behind a blank. */
@@ -65,11 +64,10 @@ static int by_id(const void *left, const void *right) {
 static void warn_again(struct apps_ctx *ctx, const struct named *first, const struct named *again) {
   const struct place at = again->at;
   if (first->at.line)
-    findings_add_warning(ctx->findings, at, "app-again", "`%s` is named in line %u already; it is read once.",
-                         again->id, first->at.line);
+    findings_add_warning(ctx->findings, at, "app-again", "duplicate app `%s` (first named on line %u)", again->id,
+                         first->at.line);
   else
-    findings_add_warning(ctx->findings, at, "app-again", "`%s` is named with --app already; it is read once.",
-                         again->id);
+    findings_add_warning(ctx->findings, at, "app-again", "duplicate app `%s` (also named with --app)", again->id);
 }
 
 /* Sorted aside, so that a long list takes no longer than it must. */

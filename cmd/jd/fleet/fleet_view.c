@@ -115,7 +115,7 @@ static void add_parts(const struct fleet_totals *totals, struct buf *out) {
   if (totals->failed)
     buf_printf(out, ", %zu could not be read", totals->failed);
   if (totals->not_read)
-    buf_printf(out, ", %zu not looked at", totals->not_read);
+    buf_printf(out, ", %zu not tried", totals->not_read);
 }
 
 void fleet_summary(const struct fleet_view *view, struct buf *out) {
@@ -134,7 +134,8 @@ void fleet_summary(const struct fleet_view *view, struct buf *out) {
   buf_add_text(out, ".\n");
   if (totals->two_way)
     buf_printf(
-        out, "No record of an apply to %zu of them in durable.lock: plan and app alone are compared, env values not.\n",
+        out,
+        "durable.lock has no record of an apply to %zu of them: only plan and app are compared, without env values.\n",
         totals->two_way);
 }
 

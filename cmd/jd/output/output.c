@@ -117,8 +117,8 @@ static void say_broken(struct output *output, int errno_value) {
   struct jd_error error;
   output->broken = true;
   jd_fail_io(&error, "stdout", errno_value,
-             errno_value == EPIPE ? "What reads it has ended, so the rest of it is lost."
-                                  : "Look at where it goes to, and run again.",
+             errno_value == EPIPE ? "The program that reads it has ended; the rest is lost."
+                                  : "Check where it goes, and run again.",
              "The output could not be written");
   output_error(output, &error);
 }

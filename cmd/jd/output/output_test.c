@@ -47,11 +47,9 @@ static void test_findings_read_as_compilers_write(void **state) {
   findings_add_error(&findings, (struct place){NULL, 0, 0}, "lost", "no place");
   findings.warnings += 2;
   findings_text(&findings, false, &text);
-  assert_string_equal(text.data, "plan.md:41:5: error: unknown key [unknown-key]\n"
-                                 "plan.md:42: warning: odd [odd]\n"
-                                 "~/c.json: warning: readable [open]\n"
-                                 "jd: error: no place [lost]\n"
-                                 "jd: 2 more are not shown; mend these first\n");
+  assert_string_equal(
+      text.data, "plan.md:41:5: error: unknown key [unknown-key]\nplan.md:42: warning: odd [odd]\n~/c.json: warning: "
+                 "readable [open]\njd: error: no place [lost]\njd: 2 more are not shown; fix these first\n");
 }
 
 /* Writes to a stdout that takes nothing; returns whether the flush said so. */

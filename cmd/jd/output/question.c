@@ -41,7 +41,7 @@ static bool read_answer(struct output *output, struct buf *answer) {
   if (got != ANSWER_LINE || !isatty(STDIN_FILENO))
     output_prompt(output, bytes_of("\n"));
   if (got == ANSWER_TOO_MANY)
-    output_warning(output, "Ten answers in a row decided nothing. No more are read from stdin.");
+    output_warning(output, "Ten answers in a row were invalid. No more are read from stdin.");
   return got == ANSWER_LINE;
 }
 

@@ -18,7 +18,7 @@ bool checkup_open(struct checkup *checkup, struct session *session, struct jd_er
     return false;
   if (!session->config.api_key)
     return true;
-  progress_begin(&session->output->progress, "asking the control plane");
+  progress_begin(&session->output->progress, "asking the control API");
   checkup->http = session_http(session, true, 0, error);
   checkup->mcp = checkup->http ? mcp_new(checkup->http) : NULL;
   return checkup->http != NULL;
@@ -57,7 +57,7 @@ bool checkup_stamp(const struct checkup *checkup, bool tick, bool may_create, st
   const struct config *config = &session->config;
   const char *stands = checkup_app_of_state(checkup);
   if (stands && strcmp(stands, config->app.text) != 0) {
-    output_progress(session->output, "%s names the app %s, and stays as it is: this was about %s",
+    output_progress(session->output, "%s names the app %s and was not changed: this run was about %s",
                     checkup_file(checkup, PROJECT_STATE), stands, config->app.text);
     return true;
   }
@@ -113,6 +113,6 @@ bool docs_refresh(struct checkup *checkup, struct jd_error *error) {
   if (entry.summary.len == 0)
     return jd_fail(
         error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, "butterbase_docs",
-        "The MCP server answered an empty page for the topic %s, and the old one is kept. Try `jd docs` later.", topic);
+        "The MCP server returned an empty page for the topic %s; the old summary is kept. Try `jd docs` later.", topic);
   return file_replace(&session->project, path, docscache_put(session->arena, text, &entry), 0666, error);
 }

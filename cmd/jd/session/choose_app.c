@@ -78,7 +78,7 @@ static const char *ask_name(struct choose_ctx *ctx) {
     const char *name = ask(ctx, question, suggestion);
     if (ctx->stopped || account_is_app_name(name))
       return name;
-    say(ctx, "A name has a to z, 0 to 9, - and _, at most 63 of them, and begins with a letter or digit.\n");
+    say(ctx, "Use at most 63 lowercase letters, digits, - and _, starting with a letter or digit.\n");
   }
 }
 
@@ -134,7 +134,7 @@ static bool ask_new(struct choose_ctx *ctx, struct jd_error *error) {
   const char *name = ask_name(ctx);
   const struct app *same = ctx->stopped ? NULL : find_named(ctx, name);
   if (same) {
-    if (agrees(ctx, arena_printf(ctx->arena, "There is an app of that name already: %s. Use it?", same->id)))
+    if (agrees(ctx, arena_printf(ctx->arena, "An app of that name exists: %s. Use it?", same->id)))
       ctx->found = *same;
     return true;
   }
@@ -151,7 +151,8 @@ static bool ask_new(struct choose_ctx *ctx, struct jd_error *error) {
 
 static bool give_up(const struct choose_ctx *ctx, struct jd_error *error, const char *what) {
   return jd_fail(error, JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_LATER, ctx->found.id,
-                 "%s Its id is in %s; `jd preflight` looks again.", what, checkup_file(ctx->checkup, PROJECT_STATE));
+                 "%s Its id is in %s; to check again, run `jd preflight`.", what,
+                 checkup_file(ctx->checkup, PROJECT_STATE));
 }
 
 struct provisioning {
@@ -171,14 +172,14 @@ static bool poll_until_ready(struct choose_ctx *ctx, struct provisioning *provis
   int64_t start = clock->now(clock->context);
   while (!ctx->found.provisioned) {
     if (ctx->found.status && strcmp(ctx->found.status, "failed") == 0)
-      return give_up(ctx, error, "The app could not be provisioned; delete it and make another.");
+      return give_up(ctx, error, "The app could not be provisioned; delete it and create another.");
     if (provisioning->waited > PATIENCE_MS)
       return give_up(ctx, error, "The app is not provisioned after five minutes.");
     progress_tick(&ctx->session->output->progress, monotonic_ms());
     clock->sleep(clock->context, POLL_MS);
     if (clock->interrupted(clock->context))
       return jd_fail(error, JD_STOPPED, JD_SCOPE_RUN, JD_RETRY_NO, ctx->found.id,
-                     "Stopped. The app goes on being provisioned; its id is in %s.",
+                     "Stopped. The app is still being provisioned; its id is in %s.",
                      checkup_file(ctx->checkup, PROJECT_STATE));
     struct app app;
     if (account_status(ctx->checkup->http, ctx->arena, ctx->found.id, &app, error))
@@ -216,9 +217,9 @@ static bool is_beginning(const char *answer) {
 static void look_up(struct choose_ctx *ctx, const char *id) {
   struct jd_error why = {0};
   if (is_beginning(id)) {
-    say(ctx, "Write new or quit in full, or an app's id, such as app_abc123.\n");
+    say(ctx, "Answer new or quit in full, or an app id such as app_abc123.\n");
   } else if (!is_app_id(id)) {
-    say(ctx, "That is no app's id, such as app_abc123.\n");
+    say(ctx, "That is not an app id such as app_abc123.\n");
   } else if (!account_app(ctx->checkup->http, ctx->arena, id, &ctx->found, &why) && why.status != 409) {
     ctx->found.id = NULL;
     say(ctx, arena_printf(ctx->arena, "%s\n", why.message));

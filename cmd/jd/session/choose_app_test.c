@@ -112,8 +112,8 @@ static void test_a_new_app_takes_a_yes(void **state) {
   struct talk talk = begin(*state);
   start_jd(&talk);
   answer(&talk, QUESTION, "app one\n");
-  answer(&talk, "That is no app's id, such as app_abc123.", "q\n");
-  answer(&talk, "Write new or quit in full", "new\n");
+  answer(&talk, "That is not an app id such as app_abc123.", "q\n");
+  answer(&talk, "Answer new or quit in full", "new\n");
   answer(&talk, "Name of the new app [my-chat]: ", "My Chat\n");
   answer(&talk, "Name of the new app [my-chat]: ", "\n");
   answer(&talk, REGION, "mars\n");
@@ -153,8 +153,7 @@ static void test_a_run_that_was_stopped_makes_no_second_app(void **state) {
   expect(&talk, first);
   answer(&talk, QUESTION, "new\n");
   answer(&talk, "Name of the new app [my-chat]: ", "\n");
-  answer(&talk, arena_printf(talk.scratch->arena, "There is an app of that name already: %s. Use it? [yes/no] ", first),
-         "yes\n");
+  answer(&talk, arena_printf(talk.scratch->arena, "An app of that name exists: %s. Use it? [yes/no] ", first), "yes\n");
   expect_end(&talk, 0);
   assert_string_equal(app_id(&talk), first);
   sandbox_stop(talk.sandbox);

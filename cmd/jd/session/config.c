@@ -35,7 +35,7 @@ struct resolve_ctx {
 /* ---- the butterbase CLI's config.json ---- */
 
 static bool fail(struct jd_error *error, const char *shown, const char *what) {
-  return jd_fail_input(error, shown, "%s Mend the file, or move it away and let `butterbase login` write a new one.",
+  return jd_fail_input(error, shown, "%s Fix the file, or move it away and run `butterbase login` to write a new one.",
                        what);
 }
 
@@ -177,7 +177,7 @@ static bool read_state(struct resolve_ctx *ctx) {
   if (statefile_parse(ctx->arena, text, ctx->state_file, &ctx->state, ctx->findings))
     return true;
   return jd_fail_input(ctx->error, ctx->state_file,
-                       "The app or its address cannot be read from this file; mend it, or give --app and --endpoint.");
+                       "The app or its address cannot be read from this file. Fix it, or pass --app and --endpoint.");
 }
 
 /* At home the project's file is the user's own. */
@@ -282,9 +282,8 @@ static bool take_saved_app(struct resolve_ctx *ctx) {
 /* ---- one value after the other ---- */
 
 const char config_no_app[] =
-    "There is no app to work on: give --app ID, set BUTTERBASE_APP_ID, put `app_id: …` into "
-    "docs/butterbase/00-state.md, or run `jd preflight` on a terminal, which offers to take or to make one. "
-    "(--sandbox needs none.)";
+    "There is no app: pass --app ID, set BUTTERBASE_APP_ID, put `app_id: …` into docs/butterbase/00-state.md, or run "
+    "`jd preflight` on a terminal, which offers to choose or create one. (--sandbox needs none.)";
 const char config_no_key[] = "There is no API key: set BUTTERBASE_API_KEY, or run `butterbase login`, which writes "
                              "~/.butterbase/config.json. (--sandbox needs none.)";
 
@@ -321,7 +320,7 @@ static bool check_app(struct resolve_ctx *ctx) {
     return true;
   return fail_config(ctx, app->from,
                      arena_printf(ctx->arena,
-                                  "`%s` is no app's id: that is 1 to 100 letters, digits, - and _, such as app_abc123.",
+                                  "Invalid app id `%s`: use 1 to 100 letters, digits, - and _, such as app_abc123.",
                                   app->text));
 }
 
@@ -391,8 +390,8 @@ static bool check_key(struct resolve_ctx *ctx) {
   for (size_t i = 0; i < key.len; i++)
     if (key.data[i] <= ' ' || key.data[i] > '~')
       return fail_config(ctx, config->api_key_from,
-                         "The API key has a blank, a line end or another character in it that no key has; copy it anew "
-                         "(bb_sk_ and 40 hex digits).");
+                         "The API key contains a blank, a line end or another invalid character; copy it again (bb_sk_ "
+                         "and 40 hex digits).");
   return true;
 }
 
@@ -433,14 +432,13 @@ static bool resolve_sandbox(struct resolve_ctx *ctx) {
   struct config *config = ctx->config;
   if (request->saved_endpoint && strcmp(request->saved_endpoint, sandbox_endpoint) != 0)
     return fail_saved(ctx, request->saved_endpoint, &(struct config_value){sandbox_endpoint, "--sandbox"},
-                      "leave --sandbox out");
+                      "remove --sandbox");
   if (request->endpoint && !request->sandbox)
     return fail_saved(ctx, sandbox_endpoint, &(struct config_value){request->endpoint, "--endpoint"},
-                      "leave --endpoint out");
+                      "remove --endpoint");
   if (request->endpoint)
     return fail_config(
-        ctx, NULL,
-        "--sandbox and --endpoint exclude each other: the sandbox has an address of its own. Leave one of them out.");
+        ctx, NULL, "--sandbox and --endpoint cannot be combined: the sandbox has its own address. Remove one of them.");
   config->sandbox = true;
   config->endpoint = (struct config_value){sandbox_endpoint, "--sandbox"};
   return find_app(ctx) && check_app(ctx);
@@ -451,7 +449,7 @@ static bool agrees(struct resolve_ctx *ctx, const char *option, const char *give
     return true;
   return fail_config(ctx, ctx->request->live_from,
                      arena_printf(ctx->arena,
-                                  "This file is about %s, and %s says %s. Leave the option out, or name another file.",
+                                  "This file is about %s, but %s says %s. Remove the option, or name another file.",
                                   live, option, given));
 }
 
@@ -475,7 +473,7 @@ static bool resolve_live_from(struct resolve_ctx *ctx) {
   config->sandbox = strcmp(request->live_endpoint, sandbox_endpoint) == 0;
   if (request->sandbox && !config->sandbox)
     return fail_config(ctx, request->live_from,
-                       "This file is not about the sandbox, and --sandbox is given. Leave --sandbox out, or save `jd "
+                       "This file is not about the sandbox, but --sandbox was given. Remove --sandbox, or save `jd "
                        "--sandbox status --format json`.");
   return check_live_endpoint(ctx) && agrees(ctx, "--app", request->app, request->live_app) &&
          agrees(ctx, "--endpoint", without_slash(ctx->arena, request->endpoint), request->live_endpoint) &&

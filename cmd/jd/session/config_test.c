@@ -416,7 +416,7 @@ static void test_a_live_file_decides(void **state) {
   assert_false(resolve(&world));
   assert_string_equal(
       world.error.message,
-      "This file is about app_live, and --app says app_other. Leave the option out, or name another file.");
+      "This file is about app_live, but --app says app_other. Remove the option, or name another file.");
 }
 
 /* It is applied to its own app, or nowhere. */
@@ -455,7 +455,7 @@ static void test_a_saved_plan_names_no_endpoint(void **state) {
   assert_non_null(strstr(world.error.message, "give --endpoint https://evil.example if"));
   world.request.sandbox = true;
   assert_false(resolve(&world));
-  assert_non_null(strstr(world.error.message, "leave --sandbox out if"));
+  assert_non_null(strstr(world.error.message, "remove --sandbox if"));
   world.request.sandbox = false;
   world.request.saved_endpoint = "sandbox";
   assert_true(resolve(&world));
@@ -463,7 +463,7 @@ static void test_a_saved_plan_names_no_endpoint(void **state) {
   assert_null(world.config.api_key); /* the sandbox has its own */
   world.request.endpoint = "http://127.0.0.1:1";
   assert_false(resolve(&world));
-  assert_non_null(strstr(world.error.message, "leave --endpoint out if"));
+  assert_non_null(strstr(world.error.message, "remove --endpoint if"));
 }
 
 int main(void) {

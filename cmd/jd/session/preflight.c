@@ -146,10 +146,11 @@ static void docs_where_old(struct checkup *checkup) {
           DOCS_FRESH)
     return;
   if (checkup->result.preflight.rows[PREFLIGHT_MCP].mark == PREFLIGHT_FAILED)
-    output_warning(session->output, "%s is not refreshed: the MCP server does not answer. `jd docs` tries again.",
+    output_warning(session->output,
+                   "%s was not refreshed: the MCP server did not respond. To try again, run `jd docs`.",
                    checkup_file(checkup, PROJECT_DOCS_CACHE));
   else if (!docs_refresh(checkup, &error))
-    output_warning(session->output, "%s is not refreshed: %s", checkup_file(checkup, PROJECT_DOCS_CACHE),
+    output_warning(session->output, "%s was not refreshed: %s", checkup_file(checkup, PROJECT_DOCS_CACHE),
                    error.message);
   else
     output_progress(session->output, "docs: topic functions fetched into %s",

@@ -122,5 +122,5 @@ bool remote_session_read_all(struct session *session, struct remote *remote, boo
       return true;
   }
   return jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, NULL,
-                 "Somebody adds Durable Objects to the app while it is being read. Run it again when they are done.");
+                 "Durable Objects were added to the app while it was being read. Run the command again.");
 }

@@ -74,11 +74,11 @@ static bool start(struct arena *arena, const char *database, struct sandbox *san
   int to_it[2], from_it[2];
   if (pipe2(to_it, O_CLOEXEC) != 0)
     return jd_fail_io(error, "jd-sandbox", errno, "Close some programs and run again.",
-                      "There is no pipe for the sandbox");
+                      "Cannot create a pipe for the sandbox");
   if (pipe2(from_it, O_CLOEXEC) != 0) {
     close(to_it[0]), close(to_it[1]);
     return jd_fail_io(error, "jd-sandbox", errno, "Close some programs and run again.",
-                      "There is no pipe for the sandbox");
+                      "Cannot create a pipe for the sandbox");
   }
   int problem = spawn(arena, database, to_it[0], from_it[1], &sandbox->pid);
   close(to_it[0]);
@@ -89,8 +89,8 @@ static bool start(struct arena *arena, const char *database, struct sandbox *san
     return true;
   close(to_it[1]);
   close(from_it[0]);
-  return jd_fail_io(error, "jd-sandbox", problem, "The program belongs beside jd, or on PATH.",
-                    "The local control plane does not start");
+  return jd_fail_io(error, "jd-sandbox", problem, "Install it next to jd, or on PATH.",
+                    "Cannot start the local control plane");
 }
 
 /* One byte of its stdout, before `deadline`. False: none came, and `*silent` tells a deadline from an end. */
@@ -131,10 +131,11 @@ static bool read_url(struct arena *arena, struct sandbox *sandbox, struct jd_err
   }
   if (signals_came())
     return jd_fail(error, JD_STOPPED, JD_SCOPE_RUN, JD_RETRY_NO, "", "Stopped before the sandbox was ready.");
-  return fail(error, silent ? "The local control plane was not ready within 5 seconds. Try again, or start it by hand: "
-                              "`jd-sandbox --db .butterbase/sandbox/platform.db`, and give its address with --endpoint."
-                            : "The local control plane ended before it was ready; what it says stands above. Its state "
-                              "is in .butterbase/sandbox/: move that folder away to begin again.");
+  return fail(error,
+              silent ? "The local control plane was not ready within 5 seconds. Try again, or start it yourself with "
+                       "`jd-sandbox --db .butterbase/sandbox/platform.db` and pass its address with --endpoint."
+                     : "The local control plane ended before it was ready; see its message above. To start over, move "
+                       ".butterbase/sandbox/ away.");
 }
 
 /* SQLite follows links, and has files of its own beside the one that it opens: none of them may lead out of the

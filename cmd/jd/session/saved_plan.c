@@ -39,7 +39,7 @@ bool saved_plan_write(const struct project *project, const char *path, const str
   buf_add_char(&text, '\n');
   if (text.len > LIMIT_DOCUMENT_BYTES)
     return jd_fail_input(error, path,
-                         "The plan is too large to be saved (more than %d bytes). Take fewer items, with --only.",
+                         "The plan is too large to save (more than %d bytes). Select fewer items with --only.",
                          LIMIT_DOCUMENT_BYTES);
   return file_replace(project, path, buf_bytes(&text), 0666, error);
 }
@@ -93,7 +93,7 @@ static bool get_saved(const struct json_file *file, const struct js *document, s
 /* A plan with nothing durable needs no app. */
 bool saved_plan_parse(struct arena *arena, struct bytes text, const char *name, struct saved_plan *out,
                       struct jd_error *error) {
-  const struct json_file file = {arena, name, "Save the plan anew with `jd plan --out FILE`.", error};
+  const struct json_file file = {arena, name, "Save the plan again with `jd plan --out FILE`.", error};
   JD_JS document = json_file_parse(&file, text);
   *out = (struct saved_plan){0};
   return document && get_saved(&file, document, out) &&
@@ -109,7 +109,7 @@ bool saved_plan_read(struct arena *arena, const char *path, struct saved_plan *o
   case FILE_READ:
     return saved_plan_parse(arena, text, path, out, error);
   case FILE_MISSING:
-    return jd_fail_input(error, path, "There is no saved plan here; `jd plan --out FILE` makes one.");
+    return jd_fail_input(error, path, "There is no saved plan here. Save one with `jd plan --out FILE`.");
   default:
     return false;
   }

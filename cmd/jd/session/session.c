@@ -25,7 +25,7 @@ void session_init(struct session *session, struct arena *arena, const struct opt
 static bool working_directory(struct arena *arena, const char **out, struct jd_error *error) {
   char *path = getcwd(NULL, 0);
   if (!path)
-    return jd_fail_io(error, ".", errno, "Change to one that is there, or name the project with -C DIR.",
+    return jd_fail_io(error, ".", errno, "Change to an existing folder, or name the project with -C DIR.",
                       "The working directory cannot be found");
   *out = arena_strdup(arena, path);
   free(path);

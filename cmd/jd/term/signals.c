@@ -84,10 +84,9 @@ static void on_signal(int number) {
 
 static _Noreturn void end_run(void) {
   if (under_way)
-    say((const char *const[]){"jd: error: ", write_name,
-                              ": stopped before the outcome of this write was known. Run the command again: it settles "
-                              "that first.\n",
-                              NULL});
+    say((const char *const[]){
+        "jd: error: ", write_name,
+        ": stopped before the outcome of this write was known. Run the command again; it settles this first.\n", NULL});
   _exit(128 + first);
 }
 

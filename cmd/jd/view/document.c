@@ -50,7 +50,7 @@ void finding_text(const struct finding *finding, bool color, struct buf *out) {
 void findings_rest_text(const struct findings *findings, struct buf *out) {
   size_t total = findings->errors + findings->warnings;
   if (total > findings->count)
-    buf_printf(out, "jd: %zu more are not shown; mend these first\n", total - findings->count);
+    buf_printf(out, "jd: %zu more are not shown; fix these first\n", total - findings->count);
 }
 
 void findings_text(const struct findings *findings, bool color, struct buf *out) {

@@ -88,7 +88,7 @@ static void add_limits(const struct drift_report *report, struct buf *out) {
   if (unverified)
     buf_printf(out, "; %zu env value%s cannot be compared here", unverified, unverified == 1 ? "" : "s");
   if (report->no_record)
-    buf_add_text(out, "; no record of a last apply: plan and app alone are compared");
+    buf_add_text(out, "; no record of an apply: only plan and app are compared");
 }
 
 void drift_counts(const struct drift_report *report, struct buf *out) {
@@ -113,7 +113,7 @@ static void all_in_sync(const struct drift_report *report, struct buf *out) {
   buf_add_text(out, "; ");
   count_text(report->item_count - extra, "item", out);
   if (extra)
-    buf_printf(out, ", %zu extra left aside (--strict counts %s)", extra, extra == 1 ? "it" : "them");
+    buf_printf(out, ", %zu extra ignored (--strict counts %s)", extra, extra == 1 ? "it" : "them");
   add_limits(report, out);
   buf_add_text(out, ".\n");
 }

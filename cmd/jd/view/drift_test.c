@@ -81,12 +81,12 @@ static void test_in_sync_is_one_line(void **state) {
   keep(world, 4, 3);
   assert_string_equal(render(world, false),
                       "in sync: app app_abc123 at https://api.butterbase.ai, plan docs/butterbase/02-plan.md; 2 items, "
-                      "1 extra left aside (--strict counts it); 1 env value cannot be compared here.\n");
+                      "1 extra ignored (--strict counts it); 1 env value cannot be compared here.\n");
   keep(world, 4, 1);
   world->report.no_record = true;
   assert_string_equal(render(world, true),
                       "in sync: app app_abc123 at https://api.butterbase.ai, plan docs/butterbase/02-plan.md; 1 item; "
-                      "no record of a last apply: plan and app alone are compared.\n");
+                      "no record of an apply: only plan and app are compared.\n");
   world->view.quiet = true;
   assert_string_equal(render(world, true), "");
 }

@@ -92,7 +92,7 @@ static bool check_names(const struct json_file *file, const struct live *live) {
 
 bool live_file_parse(struct arena *arena, struct bytes text, const char *name, struct live_file *out,
                      struct jd_error *error) {
-  const struct json_file file = {arena, name, "Make the file anew with `jd status --format json`, without a NAME.",
+  const struct json_file file = {arena, name, "Write the file again with `jd status --format json`, without a NAME.",
                                  error};
   JD_JS document = json_file_parse(&file, text);
   *out = (struct live_file){0};
@@ -114,7 +114,7 @@ bool live_file_read(struct arena *arena, const char *path, struct live_file *out
     return live_file_parse(arena, text, path, out, error);
   case FILE_MISSING:
     return jd_fail_input(error, path,
-                         "There is no such file for --live-from; `jd status --format json` prints what belongs in it.");
+                         "The file of --live-from does not exist. Write it with `jd status --format json`.");
   default:
     return false;
   }

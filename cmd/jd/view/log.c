@@ -80,7 +80,7 @@ void log_text(const struct log_view *log, const struct text_style *style, bool q
     return;
   sum_up(log->history, out);
   if (has_unverified(log->history))
-    buf_add_text(out, "Of env variables it is known that they are set; their values cannot be read back.\n");
+    buf_add_text(out, "Env variables are known to be set; their values cannot be read back.\n");
 }
 
 /* ---- for programs ---- */

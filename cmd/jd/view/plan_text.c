@@ -44,7 +44,7 @@ static void env_detail(const struct item *item, struct buf *out) {
 
 static void extra_detail(const struct item *item, struct buf *out) {
   bool odd = item->live && item->live->status != ROW_READY;
-  buf_printf(out, "live%s%s, not in the plan; left alone", odd ? " but " : "",
+  buf_printf(out, "live%s%s, not in the plan; kept", odd ? " but " : "",
              odd ? row_status_name(item->live->status) : "");
 }
 
@@ -168,8 +168,9 @@ static void add_counts(const struct changeset *changeset, struct buf *out) {
   buf_add_text(out, ".\n");
 }
 
-static void nothing_to_do(const struct changeset *changeset, struct buf *out) {
-  const char *between = "nothing to do: ";
+static void no_changes(const struct changeset *changeset, struct buf *out) {
+  const char *between = " ";
+  buf_add_text(out, "No changes.");
   for (enum action action = 0; action < ACTION_COUNT; action++) {
     size_t count = changeset->counts[action];
     if (!count)
@@ -179,64 +180,28 @@ static void nothing_to_do(const struct changeset *changeset, struct buf *out) {
     if (action_info(action)->tone != TONE_KEPT)
       buf_printf(out, "%zu %s", count, action_info(action)->counted);
     else if (count == 1)
-      buf_add_text(out, "the one item is the same");
+      buf_add_text(out, "The one item matches the plan");
     else
-      buf_printf(out, "all %zu items are the same", count);
+      buf_printf(out, "All %zu items match the plan", count);
   }
-  buf_add_text(out, ".\n");
+  buf_add_text(out, *between == ',' ? ".\n" : "\n");
 }
 
-/* What restarts the Worker. An env variable that is set where no class is active does not. */
-struct restarts {
-  size_t deploys, env, free_env;
-  bool loses;
-};
-
-static struct restarts count_restarts(const struct changeset *changeset) {
-  struct restarts count = {0};
-  for (size_t i = 0; i < changeset->item_count; i++) {
-    const struct item *item = &changeset->items[i];
-    count.deploys += item->kind == ITEM_OBJECT && item->restarts;
-    count.env += item->kind == ITEM_ENV && item->restarts;
-    count.free_env += item->write == WRITE_SET_ENV && !item->restarts;
-    count.loses |= item_loses_data(item);
-  }
-  return count;
-}
-
-static void add_why(const struct changeset *changeset, const struct restarts *count, struct buf *out) {
-  if (changeset->restarts == 1)
-    buf_add_text(out, "It cannot be fewer: a write uploads the bundle of all classes.\n");
-  else
-    buf_add_text(out, "It cannot be fewer: each write uploads the bundle of all classes once, and the platform has no "
-                      "call for several.\n");
-  if (count->free_env == 1)
-    buf_add_text(out, "The env variable goes first, while no class is active, and costs no restart.\n");
-  else if (count->free_env)
-    buf_printf(out, "The %zu env variables go first, while no class is active, and cost no restart.\n",
-               count->free_env);
-}
-
-static void add_restarts(const struct changeset *changeset, const char *line_end, struct buf *out) {
-  const struct restarts count = count_restarts(changeset);
+static void add_restarts(const struct changeset *changeset, struct buf *out) {
+  bool loses = false;
+  for (size_t i = 0; i < changeset->item_count; i++)
+    loses |= item_loses_data(&changeset->items[i]);
   if (!changeset->restarts) {
-    buf_add_text(out, "The app's Worker is not restarted: no class is active.\n");
+    buf_add_text(out, "No restart: no class is active.\n");
     return;
   }
-  if (count.deploys)
-    count_text(count.deploys, "deploy", out);
-  if (count.env) {
-    buf_add_text(out, count.deploys ? " and " : "");
-    count_text(count.env, "env change", out);
-  }
-  buf_printf(out, " restart%s the app's Worker ", count.deploys + count.env == 1 ? "s" : "");
+  buf_add_text(out, "Restarts the Worker ");
   if (changeset->restarts == 1)
     buf_add_text(out, "once");
   else
     buf_printf(out, "%u times", changeset->restarts);
-  buf_printf(out, ": open WebSockets drop and in-memory state goes;%sstored state stays%s.\n", line_end,
-             count.loses ? ", except where marked !" : "");
-  add_why(changeset, &count, out);
+  buf_printf(out, ": WebSockets disconnect and in-memory state is lost. Stored data is kept%s.\n",
+             loses ? ", except where marked !" : "");
 }
 
 /* A name that equals one of them would be refused here, if they were known. */
@@ -252,31 +217,25 @@ static void add_app_env(const struct changeset *changeset, struct buf *out) {
   buf_add_char(out, '\n');
 }
 
-/* `line_end` breaks lines within a paragraph. */
-static void add_summary(const struct changeset *changeset, const char *line_end, struct buf *out) {
+void plan_summary(const struct changeset *changeset, struct buf *out) {
   bool changes = false;
   for (int action = 0; action < ACTION_COUNT; action++)
     changes |= action_is_change((enum action)action) && changeset->counts[action];
   if (changeset->item_count)
     buf_add_char(out, '\n');
   if (!changes) {
-    nothing_to_do(changeset, out);
+    no_changes(changeset, out);
   } else {
     add_counts(changeset, out);
-    add_restarts(changeset, line_end, out);
+    add_restarts(changeset, out);
   }
   add_app_env(changeset, out);
 }
 
-void plan_summary(const struct changeset *changeset, struct buf *out) {
-  add_summary(changeset, "\n", out);
-}
-
-/* On a terminal the width breaks the lines. */
-static void wrap_summary(const struct changeset *changeset, const struct text_style *style, struct buf *out) {
+static void add_summary(const struct changeset *changeset, const struct text_style *style, struct buf *out) {
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
-  add_summary(changeset, style->columns ? " " : "\n", &text);
+  plan_summary(changeset, &text);
   wrap_lines(buf_bytes(&text), style->columns, out);
 }
 
@@ -284,7 +243,7 @@ void plan_text(const struct changeset *changeset, const struct plan_view *view, 
   size_t name_width = widest(changeset);
   add_header(changeset, &view->style, out);
   if (changeset->not_applicable) {
-    buf_add_text(out, "nothing to do: the plan has nothing durable.\n");
+    buf_add_text(out, "No changes: the plan has nothing durable.\n");
     return;
   }
   for (size_t i = 0; i < changeset->item_count; i++) {
@@ -293,5 +252,5 @@ void plan_text(const struct changeset *changeset, const struct plan_view *view, 
       plan_diff(&changeset->items[i], view, out);
   }
   if (!view->quiet)
-    wrap_summary(changeset, &view->style, out);
+    add_summary(changeset, &view->style, out);
 }

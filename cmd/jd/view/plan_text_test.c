@@ -31,29 +31,15 @@ static const char *render(struct world *world) {
 static void test_the_whole(void **state) {
   assert_string_equal(
       render(*state),
-      "app app_abc123 at https://api.butterbase.ai, plan docs/butterbase/02-plan.md\n"
-      "\n"
-      "  ~ set      env/AI_API_KEY   value differs from the one last applied (hidden)\n"
-      "  + create   chat-room        class ChatRoom, public, durable-objects/chat-room.ts (25 B)\n"
-      "  ~ update   rate-limiter     access_mode authenticated -> service_key; code +2 -1\n"
-      "      --- live/rate-limiter\n"
-      "      +++ durable-objects/rate-limiter.ts\n"
-      "      @@ -5,2 +5,3 @@\n"
-      "       e\n"
-      "      -old\n"
-      "      +new\n"
-      "      +\\x1B[2Jmore\n"
-      "  ! replace  leaderboard      class Leaderboard -> Board: permanently DELETES stored data\n"
-      "      ! DELETES it all. Keep the class name.\n"
-      "    same     agent\n"
-      "    same     env/LIMIT        set on the app\n"
-      "  ? extra    old-room         live, not in the plan; left alone\n"
-      "\n"
-      "1 to create, 1 to update, 1 to replace, 1 env to set, 2 the same, 1 extra.\n"
-      "3 deploys and 1 env change restart the app's Worker 4 times: open WebSockets drop and in-memory state goes;\n"
-      "stored state stays, except where marked !.\n"
-      "It cannot be fewer: each write uploads the bundle of all classes once, and the platform has no call for "
-      "several.\n");
+      "app app_abc123 at https://api.butterbase.ai, plan docs/butterbase/02-plan.md\n\n  ~ set      env/AI_API_KEY   "
+      "value differs from the one last applied (hidden)\n  + create   chat-room        class ChatRoom, public, "
+      "durable-objects/chat-room.ts (25 B)\n  ~ update   rate-limiter     access_mode authenticated -> service_key; "
+      "code +2 -1\n      --- live/rate-limiter\n      +++ durable-objects/rate-limiter.ts\n      @@ -5,2 +5,3 @@\n     "
+      "  e\n      -old\n      +new\n      +\\x1B[2Jmore\n  ! replace  leaderboard      class Leaderboard -> Board: "
+      "permanently DELETES stored data\n      ! DELETES it all. Keep the class name.\n    same     agent\n    same     "
+      "env/LIMIT        set on the app\n  ? extra    old-room         live, not in the plan; kept\n\n1 to create, 1 to "
+      "update, 1 to replace, 1 env to set, 2 the same, 1 extra.\nRestarts the Worker 4 times: WebSockets disconnect "
+      "and in-memory state is lost. Stored data is kept, except where marked !.\n");
 }
 
 static void test_views(void **state) {
@@ -111,14 +97,13 @@ static void test_nothing_to_do(void **state) {
   changeset->items = &world->sample.items[4];
   changeset->item_count = 1;
   sample_count(changeset);
-  assert_has(render(world), "    same     agent\n\nnothing to do: the one item is the same.\n");
+  assert_has(render(world), "    same     agent\n\nNo changes. The one item matches the plan.\n");
   changeset->item_count = 3;
   sample_count(changeset);
-  assert_has(render(world), "nothing to do: all 2 items are the same, 1 extra.\n");
+  assert_has(render(world), "No changes. All 2 items match the plan, 1 extra.\n");
   changeset->not_applicable = true;
   changeset->app_id = NULL;
-  assert_string_equal(render(world),
-                      "plan docs/butterbase/02-plan.md\n\nnothing to do: the plan has nothing durable.\n");
+  assert_string_equal(render(world), "plan docs/butterbase/02-plan.md\n\nNo changes: the plan has nothing durable.\n");
 }
 
 static void test_restarts(void **state) {
@@ -131,13 +116,11 @@ static void test_restarts(void **state) {
   changeset->item_count = 2;
   sample_count(changeset);
   assert_has(render(world), "not set on the app yet; value hidden\n");
-  assert_has(render(world), "1 to create, 1 env to set.\n1 deploy restarts the app's Worker once: open WebSockets drop "
-                            "and in-memory state goes;\nstored state stays.\nIt cannot be fewer: a write uploads the "
-                            "bundle of all classes.\nThe env variable goes first, while no class is active, and "
-                            "costs no restart.\n");
+  assert_has(render(world), "1 to create, 1 env to set.\nRestarts the Worker once: WebSockets disconnect and in-memory "
+                            "state is lost. Stored data is kept.\n");
   changeset->item_count = 1;
   sample_count(changeset);
-  assert_has(render(world), "1 env to set.\nThe app's Worker is not restarted: no class is active.\n");
+  assert_has(render(world), "1 env to set.\nNo restart: no class is active.\n");
 }
 
 static void test_repair_shows_the_servers_words_escaped(void **state) {
