@@ -1,4 +1,4 @@
-/* jd: starts up, runs the command that is asked for, ends with its exit status. */
+/* Starts jd, runs the command, and exits with its status. */
 #include "cmd/jd/command/command.h"
 #include "cmd/jd/term/term.h"
 #include "reconcile/engine/engine.h"
@@ -6,8 +6,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-/* A closed stdin, stdout or stderr would be taken by the next file that is opened, and then be written into. The end
- * that stands in for it cannot be used the way it should, so what is written there still fails. */
+/* If stdin, stdout or stderr is closed, the next opened file would take its number and be written into. This opens a
+ * replacement that cannot be read or written in the intended direction, so using it still fails. */
 static void keep_standard_streams(void) {
   for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
     if (fcntl(fd, F_GETFD) < 0)

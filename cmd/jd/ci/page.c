@@ -8,7 +8,7 @@ static const char *keep(struct arena *arena, const struct buf *text) {
   return arena_strndup(arena, trimmed.len ? trimmed.data : "", trimmed.len);
 }
 
-/* What pages about an app have in common; the caller fills in rows, headline and summary. */
+/* Returns what all pages about an app share; the caller adds rows, headline and summary. */
 static struct page begin(struct arena *arena, const char *command, const char *app_id, const char *endpoint,
                          const char *plan_file) {
   JD_BUF about;
@@ -30,7 +30,7 @@ static enum page_level plan_level(const struct item *item) {
   return action_info(item->action)->tone == TONE_KEPT ? LEVEL_SAME : LEVEL_NOTICE;
 }
 
-/* What is lost, then what the server says about the row. */
+/* The hazards, then the error_message of the row. */
 static const char *plan_note(struct arena *arena, const struct item *item) {
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
@@ -42,7 +42,7 @@ static const char *plan_note(struct arena *arena, const struct item *item) {
   return keep(arena, &text);
 }
 
-/* Where what is wanted stands: other code at the source, all else in the plan. */
+/* Returns the place in the source if the code differs, else in the plan. */
 static struct place place_of(const struct item *item, const char *plan_file) {
   if (item->object && item->diff)
     return (struct place){.file = item->object->source, .line = 1};
@@ -83,7 +83,7 @@ static struct page_row plan_row(struct arena *arena, const struct page *page, co
   return row;
 }
 
-/* A line of its own, which nothing else in the page can be: a job finds it there, for `jd apply --expect`. */
+/* On its own line, so that a job can find it for `jd apply --expect`. */
 static void add_fingerprint(const struct changeset *changeset, struct buf *out) {
   char hex[DIGEST_HEX];
   digest_hex(changeset->fingerprint, hex);
@@ -204,7 +204,7 @@ static const char *shown(struct arena *arena, const char *text) {
   return arena_strndup(arena, out.len ? out.data : "", out.len);
 }
 
-/* Columns count bytes in a finding. */
+/* Converts the column of a finding, which counts bytes. */
 static struct place place_of_finding(const struct validation *validation, struct place at) {
   const struct validate_file *file = validate_file_of(validation->files, validation->file_count, at.file);
   struct bytes line = file && at.line ? validate_line(file, at.line) : (struct bytes){0};
@@ -223,7 +223,7 @@ static const char *label_of(struct arena *arena, struct place at) {
                    : arena_printf(arena, "%s:%u", file, at.line);
 }
 
-/* Of its code in its file: a finding stays the same when lines above it come and go. */
+/* From code and file, so that it stays the same when lines above change. */
 static size_t ordinal_of(const struct findings *findings, size_t index) {
   const struct finding *finding = &findings->list[index];
   size_t ordinal = 1;

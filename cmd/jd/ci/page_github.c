@@ -1,6 +1,6 @@
 #include "cmd/jd/ci/ci.h"
 
-/* What ends a workflow command's text, or one of its properties. */
+/* Escapes what would end the text or a property of a workflow command. */
 static void add_escaped(struct buf *out, const char *text, const char *ends) {
   for (; *text; text++) {
     if (strchr(ends, *text))

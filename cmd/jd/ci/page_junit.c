@@ -3,12 +3,12 @@
 #include "cmd/jd/view/view.h"
 #include "model/base/base.h"
 
-/* U+FFFE and U+FFFF, in no XML text: the one thing that escaping for a terminal lets through. */
+/* XML allows neither U+FFFE nor U+FFFF, which escaping for a terminal leaves in. */
 static bool is_no_character(struct bytes text, size_t at) {
   return at + 2 < text.len && memcmp(text.data + at, "\xEF\xBF", 2) == 0 && (unsigned char)text.data[at + 2] >= 0xBE;
 }
 
-/* For attributes and text alike. */
+/* For attributes and text. */
 static void add_escaped(struct buf *out, struct bytes text) {
   for (size_t i = 0; i < text.len; i++) {
     if (is_no_character(text, i)) {
@@ -39,7 +39,7 @@ static void add_diff(const struct item *item, const struct page_view *view, stru
   add_escaped(out, buf_bytes(&bounded));
 }
 
-/* What does not count stands as text beside a test that passes. */
+/* A difference that does not count is text of a passed test. */
 static void add_outcome(const struct page_row *row, const struct page_view *view, struct buf *out) {
   if (row->differs) {
     const char *element = row->broken ? "error" : "failure";

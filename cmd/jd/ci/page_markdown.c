@@ -3,7 +3,7 @@
 #include "cmd/jd/view/view.h"
 #include "model/base/base.h"
 
-enum { CLOSING = 256 }; /* bytes that stay free for the last line */
+enum { CLOSING = 256 }; /* bytes reserved for the last line */
 
 struct writing {
   const struct page *page;
@@ -59,7 +59,7 @@ static void add_table(struct writing *writing) {
   }
 }
 
-/* A fence that nothing inside can end. */
+/* Returns a fence that nothing inside can end. */
 static size_t fence_for(struct bytes text) {
   size_t longest = 2, run = 0;
   for (size_t i = 0; i < text.len; i++) {
@@ -69,7 +69,7 @@ static size_t fence_for(struct bytes text) {
   return longest + 1;
 }
 
-/* As many whole lines as fit. */
+/* Appends as many whole lines as fit. */
 static struct bytes whole_lines(struct bytes text, size_t most) {
   if (text.len <= most)
     return text;
@@ -144,7 +144,7 @@ void page_markdown_block(const struct page *page, const struct page_view *view, 
   add_block(&writing);
 }
 
-/* Markdown, HTML and what GitHub makes of text (mentions, numbers of issues) all begin with punctuation: it stands as a
+/* Markdown, HTML and GitHub's own markup (mentions, issue numbers) all begin with punctuation, so it becomes a
  * character reference, and a mention is broken in two. */
 void markdown_plain(struct buf *out, const char *text) {
   for (; *text; text++) {
@@ -157,7 +157,7 @@ void markdown_plain(struct buf *out, const char *text) {
   }
 }
 
-/* In <code> nothing is a mention, so what is there need not be broken. */
+/* There are no mentions in <code>, so none need to be broken. */
 void markdown_code(struct buf *out, const char *text) {
   buf_add_text(out, "<code>");
   for (; *text; text++) {
@@ -169,7 +169,7 @@ void markdown_code(struct buf *out, const char *text) {
   buf_add_text(out, "</code>");
 }
 
-/* A comment ends at "--": what an app's id cannot hold is not in the marker either. */
+/* A comment ends at "--", so the marker has only characters of an app id. */
 void markdown_marker(const char *command, const char *about, struct buf *out) {
   buf_printf(out, "<!-- jd %s ", command);
   for (; *about; about++)

@@ -24,7 +24,7 @@ static struct js *driver_json(const struct page *page) {
   return driver;
 }
 
-/* A path as a URI: relative to the project, else with the scheme. */
+/* Returns a path as a URI, relative to the project or with a scheme. */
 static void set_uri(struct js *json, const char *path) {
   JD_BUF uri;
   buf_init(&uri, LIMIT_DOCUMENT_BYTES);

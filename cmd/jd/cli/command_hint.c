@@ -50,7 +50,7 @@ struct command_hint command_hint_of(struct arena *arena, const struct options *o
   return (struct command_hint){global_flags(arena, options), options->commands};
 }
 
-/* The text begins with the name of a command that looks at a project or an app. */
+/* Returns whether the text begins with a command that works on a project or an app. */
 static bool takes_flags(const struct command_hint *hint, struct bytes text) {
   char name[16] = "";
   size_t len = 0;

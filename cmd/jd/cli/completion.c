@@ -1,6 +1,6 @@
 #include "cmd/jd/cli/cli.h"
 
-/* What a value is called in the help says what completes it. */
+/* The name of a value in the help determines what completes it. */
 static const struct {
   const char *argument;
   struct completion completion;

@@ -56,7 +56,7 @@ static void add_completion(const struct command *const *commands, const struct c
   }
 }
 
-/* One arm for all options whose values are completed the same way, where the first of them stands in the table. */
+/* Adds one arm for all options that are completed in the same way, at the place of the first. */
 static void add_values(const struct command *const *commands, struct buf *out) {
   for (size_t i = 0; i < OPTION_COUNT; i++) {
     struct completion own, earlier;
@@ -74,14 +74,14 @@ static void add_values(const struct command *const *commands, struct buf *out) {
   }
 }
 
-/* Of a command, global ones included; before there is one, the global ones. */
+/* Adds the options of a command and the global ones; only the global ones for NULL. */
 static void add_options(const struct command *command, struct buf *out) {
   for (size_t i = 0; i < OPTION_COUNT; i++)
     if (command ? option_is_taken(&option_table[i], command) : option_table[i].is_global)
       completion_add_forms(&option_table[i], " ", " ", out);
 }
 
-/* NULL: before there is a command. */
+/* `command` is NULL where none is typed yet. */
 static void add_command(const struct command *const *commands, const struct command *command, struct buf *out) {
   struct completion arguments = {.source = SOURCE_COMMANDS};
   if (command)

@@ -45,7 +45,7 @@ static const char rest[] = "\n"
                            "\n"
                            "complete -c jd -f\n";
 
-/* In single quotes. */
+/* Adds text in single quotes. */
 static void add_quoted(const char *text, struct buf *out) {
   buf_add_char(out, '\'');
   for (; *text; text++) {

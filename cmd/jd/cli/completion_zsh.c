@@ -24,7 +24,7 @@ static const char head[] = "#compdef jd\n"
                            "  local -a global early known own behind\n"
                            "  global=(\n";
 
-/* In single quotes, and for _arguments: brackets and colons mean something there. */
+/* Escapes text in single quotes for _arguments, where brackets and colons have a meaning. */
 static void add_escaped(const char *text, struct buf *out) {
   for (; *text; text++) {
     if (*text == '\'')
@@ -82,7 +82,7 @@ static void add_options(const struct command *command, struct buf *out) {
       add_option(&option_table[i], out);
 }
 
-/* Options of commands may stand before the command too: known there, and not offered. */
+/* Options of a command may also come before it: they are accepted there, but not offered. */
 static void add_early(const struct option *option, struct buf *out) {
   const char *value = option->argument ? ":value:" : "";
   if (option->letter)

@@ -1,16 +1,16 @@
 #include "cmd/jd/cli/cli.h"
 #include "cmd/jd/term/term.h"
 
-/* However wide the terminal is: the help is read, copied and held against the manual page, which is as wide. */
+/* Independent of the terminal, so that help can be copied and compared with the manual page. */
 enum { HELP_COLUMNS = 80, COMMAND_COLUMN = 14, OPTION_COLUMN = 28 };
 
-/* Goes on at `column`, and ends the line. */
+/* Continues at `column`, and ends the line. */
 static void add_wrapped(const char *text, size_t column, size_t indent, struct buf *out) {
   wrap_on(bytes_of(text), column, indent, HELP_COLUMNS, out);
   buf_add_char(out, '\n');
 }
 
-/* Each line of the tables is a paragraph. */
+/* Each line of `text` is a paragraph. */
 static void add_paragraphs(const char *text, struct buf *out) {
   const struct bytes paragraphs = bytes_of(text);
   for (struct text_line line = {0}; text_next_line(paragraphs, &line);) {
@@ -37,7 +37,7 @@ static void add_option(const struct option *option, struct buf *out) {
   add_wrapped(option->help, OPTION_COLUMN, OPTION_COLUMN, out);
 }
 
-/* Those of a command; of NULL: the global ones. */
+/* Adds the options of a command; the global ones for NULL. */
 static void add_options(const struct command *command, struct buf *out) {
   for (size_t i = 0; i < OPTION_COUNT; i++)
     if (option_is_of(&option_table[i], command))
@@ -59,9 +59,9 @@ void help_program_text(const struct command *const *commands, struct buf *out) {
                  out);
 }
 
-enum { EXAMPLE_INDENT = 2, EXAMPLE_GAP = 4 }; /* before the line; before what is said behind it */
+enum { EXAMPLE_INDENT = 2, EXAMPLE_GAP = 4 }; /* before the line; before its explanation */
 
-/* Columns of the widest example; 0 when not each of them has room for its explanation behind it. */
+/* Returns the width of the widest example; 0 if some explanation does not fit after its example. */
 static size_t width_beside(const struct example *examples) {
   size_t width = 0, widest = 0;
   for (const struct example *example = examples; example->line; example++) {
@@ -71,7 +71,7 @@ static size_t width_beside(const struct example *examples) {
   return EXAMPLE_INDENT + width + EXAMPLE_GAP + widest > HELP_COLUMNS ? 0 : width;
 }
 
-/* As lines of a shell, the explanation as a comment, so that each can be copied whole. */
+/* As shell lines with the explanation as a comment, so that they can be copied. */
 static void add_examples(const struct example *examples, struct buf *out) {
   size_t width = width_beside(examples);
   buf_add_text(out, "\nexamples:\n");

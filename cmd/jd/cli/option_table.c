@@ -6,7 +6,7 @@ enum {
   MOST_SECONDS = 3600,
   MOST_RETRIES = 100,
   MOST_CONTEXT = 1000000,
-  MOST_JOBS = 64, /* eight requests each: more connections than a server likes from one client */
+  MOST_JOBS = 64, /* eight requests each; servers dislike more connections from one client */
 };
 
 #define FIELD(name) offsetof(struct options, name)

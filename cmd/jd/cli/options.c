@@ -69,7 +69,7 @@ static bool set_number(struct arena *arena, const struct option *option, const c
   return fail_value(arena, option, error, text, allowed, NULL);
 }
 
-/* The index of `text` in `words`, or -1. */
+/* Returns the index of `text` in `words`, or -1. */
 static int find_word(const char *text, const char *const *words, size_t count) {
   for (size_t i = 0; i < count; i++)
     if (strcmp(text, words[i]) == 0)
@@ -209,7 +209,7 @@ static bool set(struct parser *parser, const struct option *option, const char *
   return true;
 }
 
-/* The value is the next argument. One that looks like an option is more likely a value forgotten. */
+/* Takes the next argument as the value. If it looks like an option, a value was probably forgotten. */
 static bool set_from_next(struct parser *parser, const struct option *option) {
   const char *shown = option_shown(parser->arena, option);
   if (parser->at == parser->argc)
@@ -225,7 +225,7 @@ static bool set_from_next(struct parser *parser, const struct option *option) {
 static bool fail_unknown(struct parser *parser, const char *name) {
   const char *names[OPTION_COUNT];
   size_t count = 0;
-  const struct command *command = parser->options->command; /* whose options these are to be, where it is known */
+  const struct command *command = parser->options->command; /* whose options they should be; may be NULL */
   for (size_t i = 0; i < OPTION_COUNT; i++)
     if (*option_table[i].name && (!command || option_is_taken(&option_table[i], command)))
       names[count++] = option_table[i].name;
@@ -247,7 +247,7 @@ static bool parse_long(struct parser *parser, const char *text) {
   return equals ? set(parser, option, equals + 1) : set_from_next(parser, option);
 }
 
-/* `-vq`, `-U5`, `-U 5`: flags may stand together, and the rest behind a letter that takes a value is the value. */
+/* `-vq`, `-U5`, `-U 5`: flags may be combined, and the rest after a letter with a value is the value. */
 static bool parse_short(struct parser *parser, const char *text) {
   for (; *text; text++) {
     const struct option *option = find_letter(*text);
@@ -289,7 +289,8 @@ static bool parse_all(struct parser *parser) {
   return true;
 }
 
-/* One app where one is meant: the last. Two different ones are a mistake that must not hit the wrong app. */
+/* The last --app counts. Two different ones are an error unless the command takes several, so that the wrong app is not
+ * changed. */
 static bool take_app(struct parser *parser) {
   struct options *options = parser->options;
   const struct text_list *apps = &options->apps;
@@ -309,7 +310,7 @@ static const char *all_of(struct arena *arena, const char *const *names, size_t 
   return list;
 }
 
-/* The commands that take the option; those that take the formats for CI, where it is NULL. */
+/* Lists the commands that take the option; for NULL, those that take the formats for CI. */
 static const char *commands_with(const struct parser *parser, const struct option *option) {
   const char **names = NULL;
   size_t count = 0, capacity = 0;
@@ -330,7 +331,7 @@ static bool check_options(struct parser *parser) {
   return true;
 }
 
-/* The formats for CI are made from what differs, or is wrong. */
+/* Only some commands have the formats for CI. */
 static bool check_format(struct parser *parser) {
   const struct options *options = parser->options;
   bool is_for_all = options->format == FORMAT_TEXT || options->format == FORMAT_JSON;
@@ -354,7 +355,7 @@ static bool check_arguments(struct parser *parser) {
               extra);
 }
 
-/* Behind what is wrong nothing is understood; a program that asked for JSON gets the error as JSON all the same. */
+/* Nothing after a mistake is parsed, but a program that asked for JSON must get the error as JSON. */
 static void find_format(const struct parser *parser) {
   for (int i = parser->at; i < parser->argc && strcmp(parser->argv[i], "--") != 0; i++) {
     const char *text = parser->argv[i];

@@ -86,7 +86,7 @@ static void hint_at_saved(const struct apply_run *ctx) {
   session->output->hint = command_hint_of(session->arena, &options);
 }
 
-/* Everything up to a plan that may be applied. Dry runs take no lock and settle nothing. */
+/* Does everything up to a plan that may be applied. A dry run takes no lock and settles nothing. */
 static bool make_plan(struct apply_run *ctx, bool dry_run, struct jd_error *error) {
   struct session *session = ctx->session;
   struct planning *planning = &ctx->planning;

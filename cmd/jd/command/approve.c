@@ -31,12 +31,12 @@ bool approve_check(const struct options *options, const struct changeset *change
          check_losses(&options->approve_data_loss, changeset, error);
 }
 
-/* What is asked: to apply the item, or, where `object` is named, to let that object's data go with it. */
+/* The question: to apply the item, or, with `object`, to delete that object's data with it. */
 struct asked {
   struct approve_ctx *ctx;
   const struct item *item;
   const char *object;
-  bool first; /* of the item's questions */
+  bool first; /* of the questions about the item */
 };
 
 static void show_diff(void *context) {
@@ -108,7 +108,7 @@ static enum decision ask_once(struct asked *asked) {
   return choice == CHOICE_YES || choice == CHOICE_ALL ? DECISION_APPLY : DECISION_QUIT;
 }
 
-/* One question; or, where data goes, one for each object whose data it is. */
+/* Asks one question; if data would be deleted, one for each object that owns some. */
 static enum decision ask(struct approve_ctx *ctx, const struct item *item) {
   size_t count;
   const char **objects = item_lost_objects(ctx->session->arena, item, &count);
@@ -127,7 +127,7 @@ static bool is_named(const struct text_list *list, const char *name) {
   return false;
 }
 
-/* The options let the data of every object go that the item costs; else says which are missing. */
+/* Returns whether the options allow all data loss of the item; otherwise names the missing ones. */
 static bool approves_losses(struct approve_ctx *ctx, const struct item *item) {
   const struct text_list *given = &ctx->session->options->approve_data_loss;
   const char *missing = "";
@@ -144,7 +144,7 @@ static bool approves_losses(struct approve_ctx *ctx, const struct item *item) {
   return !*missing;
 }
 
-/* Naming an object's loss approves the item of that object, and what it loses; never another's write. */
+/* --approve-data-loss approves the object's own item and its loss, but no other item. */
 static enum decision by_options(struct approve_ctx *ctx, const struct item *item) {
   const struct options *options = ctx->session->options;
   bool approved = options->yes || is_listed(&options->approve, item) || is_listed(&options->approve_data_loss, item);

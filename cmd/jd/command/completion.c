@@ -1,6 +1,5 @@
-/* `jd completion SHELL` prints a script; `items`, `apps` and `codes` in the place of the shell is what such a script
- * asks when the key is pressed: one a line, from the project's files alone, and nothing but names that are right,
- * whatever stands there. */
+/* `jd completion SHELL` prints a script. The script runs `jd completion items`, `apps` or `codes`, which print one
+ * valid name per line, only from files of the project. */
 #include "cmd/jd/cli/cli.h"
 #include "cmd/jd/command/command.h"
 #include "cmd/jd/view/view.h"
@@ -53,7 +52,7 @@ static bool fail_unknown(const char *name, struct jd_error *error) {
   return jd_fail_usage(error, NULL, "There is no completion for `%s`: it is for bash, zsh and fish.", name);
 }
 
-/* A script is no JSON, and stands in it as text. */
+/* The script becomes a text in the JSON document. */
 static void wrap_in_json(struct session *session, const char *name) {
   struct buf *printed = &session->output->pending;
   JD_JS json = json_document();
@@ -63,7 +62,7 @@ static void wrap_in_json(struct session *session, const char *name) {
   output_json(session->output, json);
 }
 
-/* False with the error, also for a name that is none of these. */
+/* Fails for an unknown name, too. */
 static bool print(struct session *session, const char *name, struct jd_error *error) {
   struct buf *out = &session->output->pending;
   if (!name)

@@ -38,7 +38,7 @@ static void show_text(const struct session *session, const struct engine *engine
   output_result(session->output, buf_bytes(&text));
 }
 
-/* The engine as it is, and the exit status that says so. */
+/* Shows the engine and returns the exit status for it. */
 static int show(const struct session *session, const struct engine *engine) {
   if (session->options->format == FORMAT_JSON)
     show_json(session, engine);
@@ -58,12 +58,12 @@ static bool is_secret(const struct session *session, const char *entry) {
   if (!value || starts_with(bytes_of(entry), "BUTTERBASE_API_KEY="))
     return true;
   if (starts_with(bytes_of(entry), "PATH=") || starts_with(bytes_of(entry), "HOME="))
-    return false; /* npm cannot do without, and a short value of the plan may be a part of them */
+    return false; /* npm needs them, and a short value of the plan may occur in them */
   mask_text(session->mask, bytes_of(value + 1), &masked);
   return strcmp(masked.data, value + 1) != 0;
 }
 
-/* The user's environment for npm, without the API key and without the values of the plan. */
+/* Returns the user's environment without the API key and the values of the plan. */
 static char **environment_for_npm(struct session *session) {
   const struct desire_request request = session_desire_request(session);
   desire_secrets(session->arena, &request);

@@ -1,4 +1,4 @@
-/* `jd help [COMMAND]`, and --help: made from what parsing is made from. */
+/* `jd help [COMMAND]` and --help, from the same tables as parsing. */
 #include "cmd/jd/cli/cli.h"
 #include "cmd/jd/command/command.h"
 #include "cmd/jd/view/view.h"
@@ -44,7 +44,7 @@ static struct js *examples_json(const struct command *command) {
   return list;
 }
 
-/* Of the program, its commands and the global options; else of one command. */
+/* Returns commands and global options of the program, or the help of one command. */
 static struct js *help_json(const struct session *session, const struct command *command) {
   struct js *json = json_document();
   if (command) {
@@ -61,7 +61,7 @@ static struct js *help_json(const struct session *session, const struct command 
   return json;
 }
 
-/* `jd help COMMAND`, `jd COMMAND --help`; NULL: the program. */
+/* Finds the command that help is about; NULL for the program. */
 static bool find_topic(const struct session *session, const struct command **topic, struct jd_error *error) {
   const struct options *options = session->options;
   *topic = options->command == &help_command ? NULL : options->command;

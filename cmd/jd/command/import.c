@@ -1,4 +1,4 @@
-/* `jd import NAME...`: of what is live, what is named. */
+/* For `jd import NAME...`. */
 #include "cmd/jd/command/internal.h"
 
 #include "cmd/jd/command/command.h"
@@ -40,7 +40,8 @@ static bool fail_not_live(struct arena *arena, const struct live *live, const ch
       "was written.");
 }
 
-/* What of it is named, "NAME" or "env/KEY"; all of it where nothing is. False for a name that is not live. */
+/* Copies the named rows ("NAME" or "env/KEY") to `out`; all of them without names. Fails for a name that is not live.
+ */
 static bool import_keep_named(struct arena *arena, const struct text_list *names, const struct live *whole,
                               struct live *out, struct jd_error *error) {
   *out = *whole;
@@ -61,7 +62,7 @@ static bool import_keep_named(struct arena *arena, const struct text_list *names
   return true;
 }
 
-/* What is live and was not named is nothing that only the plan has. */
+/* Rows that are live but were not named do not count as missing from the app. */
 static void import_forget_unnamed(const struct live *whole, struct plan_adopted *adopted) {
   size_t kept = 0;
   for (size_t i = 0; i < adopted->not_live_count; i++)
@@ -72,7 +73,7 @@ static void import_forget_unnamed(const struct live *whole, struct plan_adopted 
 
 /* ---- durable.lock ---- */
 
-/* What import puts into the record: the class of each imported row that is READY is certainly deployed. */
+/* The record after import: the class of each imported READY row is certainly deployed. */
 static bool is_taken(const struct import_report *report, size_t i) {
   return report->outcomes[i] == OUTCOME_DONE || report->import->files[i].state == IMPORT_SAME;
 }
@@ -81,7 +82,7 @@ static bool same_text(const char *a, const char *b) {
   return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
-/* What was applied keeps the time of its application, and with it its line in the build log. */
+/* An applied row keeps its time, and with it its line in the build log. */
 static bool put(struct arena *arena, struct applied *target, const struct import_file *file,
                 const struct live_object *row, const char *now) {
   const struct applied_object *old = applied_find(target, row->name);
@@ -102,7 +103,7 @@ static bool put(struct arena *arena, struct applied *target, const struct import
   return true;
 }
 
-/* How many rows changed in the record. */
+/* Returns how many rows changed in the record. */
 static size_t put_all(struct arena *arena, const struct import_report *report, struct record *record,
                       const struct clock *clock) {
   struct applied *target = lockfile_target(arena, record, report->endpoint, report->app_id);
@@ -134,7 +135,7 @@ static bool import_record(struct arena *arena, const struct project *project, co
   if (!project_begin(project, error) ||
       !file_lock(project, project_file_path(arena, project, PROJECT_RUN_LOCK), &lock, &holder, error))
     return false;
-  /* Again, now that nobody else writes it. */
+  /* Read again under the lock. */
   bool written = project_read_record(arena, project, &record, error) &&
                  (!(*count = put_all(arena, report, &record, clock)) || project_write_record(project, &record, error));
   file_unlock(lock);
@@ -145,7 +146,7 @@ static bool import_record(struct arena *arena, const struct project *project, co
 
 struct import_ctx {
   struct session *session;
-  struct live whole, live; /* all that is live, and what of it is imported */
+  struct live whole, live; /* everything that is live, and what is imported */
   struct import import;
   struct import_report report;
   struct jd_error error;
@@ -154,7 +155,7 @@ struct import_ctx {
 static bool read_live(struct import_ctx *ctx) {
   struct session *session = ctx->session;
   struct clock clock = remote_session_clock(session);
-  struct record record; /* one that cannot be read is an error before anything is written */
+  struct record record; /* read early, so that an unreadable one fails before anything is written */
   if (!session_configure(session, &ctx->error) ||
       !project_read_record(session->arena, &session->project, &record, &ctx->error))
     return false;
@@ -180,8 +181,8 @@ static bool is_imported(const struct import_ctx *ctx, const char *name) {
   return false;
 }
 
-/* A row in ERROR bears the code that failed: that is what there is, and with it in the plan `jd apply` mends the row
- * before anything else, which is what saves the class's stored state. */
+/* A row in ERROR has only the code that failed. With it in the plan, `jd apply` repairs the row first, which keeps the
+ * stored data of the class. */
 static void warn_of_row(const struct import_ctx *ctx, const struct live_object *row) {
   struct output *output = ctx->session->output;
   if (row->status == ROW_ERROR && row->last_deployed_at)
@@ -209,7 +210,7 @@ static void warn(const struct import_ctx *ctx) {
     output_warning(output, "%s is in the plan and not live; it stays in the plan.", adopted->not_live[i]);
 }
 
-/* Sets `*going` to false when the run is over. */
+/* Sets `*going` to false to end the run. */
 static enum outcome take(struct import_ctx *ctx, struct import_ask_ctx *asking, const struct import_file *file,
                          bool *going) {
   *going = false;

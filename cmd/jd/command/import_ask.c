@@ -14,7 +14,7 @@ static bool is_listed(const struct text_list *list, const struct import_file *fi
   return false;
 }
 
-/* A file is known by its path, and a source by its object's name too. */
+/* A file may be named by its path, a source also by its object. */
 static const char *nearest_file(struct arena *arena, const struct import *import, const char *name) {
   const char **known = arena_alloc_array(arena, 2 * import->file_count, sizeof *known);
   size_t count = 0;
@@ -69,7 +69,7 @@ static enum decision ask(struct import_ask_ctx *asking, const struct import_file
   struct asked asked = {asking, file};
   JD_BUF text;
   buf_init(&text, LIMIT_ERROR_MESSAGE * 4UL);
-  if (!file->name) /* what a person wrote is about to change */
+  if (!file->name) /* a file written by a person is about to change */
     show_diff(&asked);
   buf_add_text(&text, file->name ? "About to overwrite source: " : "About to change plan: ");
   escape_line(&text, bytes_of(file->path));

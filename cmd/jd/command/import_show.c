@@ -21,7 +21,7 @@ void import_diff(const struct import_file *file, struct buf *out) {
   escape_block(out, buf_bytes(&raw));
 }
 
-/* What was done, else what would be. */
+/* What was done, or would be done. */
 static const char *word_of(const struct import_file *file, enum outcome outcome) {
   if (outcome == OUTCOME_DONE)
     return file->state == IMPORT_NEW ? "written" : "overwritten";
@@ -73,7 +73,7 @@ static bool takes_own_name(const struct plan_env *env) {
                          strcmp(env->value + 2 + len, "}") == 0);
 }
 
-/* Keys whose values the environment lacks; .env may have them. */
+/* Lists keys whose values are not in the environment; they may be in .env. */
 static void add_keys(const struct import_report *report, const char *(*environment)(const char *name),
                      struct buf *out) {
   const struct plan *plan = &report->import->adopted.plan;

@@ -4,7 +4,7 @@
 #include "model/base/base.h"
 #include "reconcile/project/project.h"
 
-/* What was applied to one app cannot be held against another. */
+/* What was applied to one app cannot be compared with another. */
 static bool keep_target(struct session *session, struct record *record, struct jd_error *error) {
   const struct config *config = &session->config;
   const struct applied *target = lockfile_find(record, config->endpoint.text, config->app.text);
@@ -20,7 +20,7 @@ static bool keep_target(struct session *session, struct record *record, struct j
   return true;
 }
 
-/* Of the record, what this run is about: the target that is verified, else the app that was asked for, else all. */
+/* Keeps the targets of this run: the one to verify, else those of --app, else all. */
 static bool choose_targets(struct session *session, struct record *record, struct jd_error *error) {
   if (session->options->verify)
     return session_configure(session, error) && keep_target(session, record, error);

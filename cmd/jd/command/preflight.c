@@ -18,7 +18,7 @@ static const char *note_of(const struct checkup *checkup, enum preflight_check c
   return preflight->rows[check].note;
 }
 
-/* Through the MCP server apply does not go on without it. */
+/* With --via mcp, apply needs the MCP server. */
 static bool is_required(const struct checkup *checkup, enum preflight_check check) {
   return preflight_is_required(check) || (check == PREFLIGHT_MCP && checkup->session->options->via == TRANSPORT_MCP);
 }
@@ -90,7 +90,7 @@ static void show(const struct checkup *checkup) {
   }
 }
 
-/* How to mend it stands in the rows, where they are shown. */
+/* If rows are shown, they say how to fix it. */
 static void say_failed(const struct checkup *checkup) {
   const struct session *session = checkup->session;
   struct jd_error error = checkup->result.error;

@@ -6,7 +6,7 @@
 #include "cmd/jd/view/view.h"
 #include "model/base/base.h"
 
-/* What the line on the terminal says while this is awaited. */
+/* Sets the progress for this event. */
 static const char *awaited(struct session *session, const struct event *event) {
   const char *doing = write_words(event->write)->doing;
   progress_begin(&session->output->progress, arena_printf(session->arena, "%s: %s", event->item, doing));
@@ -39,8 +39,8 @@ static void event_text(struct session *session, const struct event *event) {
   case EVENT_SETTLED:
     output_progress(session->output, "%s: %s", event->item, event->text);
     break;
-  case EVENT_FAILED: /* the error itself stands at the end */
-  case EVENT_ASKING: /* the question does */
+  case EVENT_FAILED: /* the error is shown at the end */
+  case EVENT_ASKING: /* the question shows it */
   case EVENT_LOGGED:
   case EVENT_DONE:
   case EVENT_DECLINED:
@@ -48,7 +48,7 @@ static void event_text(struct session *session, const struct event *event) {
   }
 }
 
-/* Beside questions the plan stands on stderr too: a person may be there to answer them. */
+/* If questions will be asked, the plan is also shown on stderr, for the person who answers. */
 static void planned_line(struct session *session, const struct changeset *changeset, int64_t now) {
   const struct options *options = session->options;
   const struct plan_json_view view = plan_json_view_of(session);
@@ -75,7 +75,7 @@ static void event_line(struct session *session, const struct event *event) {
   output_json_line(session->output, line);
 }
 
-/* Where in the run this is. */
+/* Counts the items for progress. */
 static void count(struct progress *progress, const struct event *event) {
   if (event->kind == EVENT_PLANNED)
     for (size_t i = 0; i < event->changeset->item_count; i++)
@@ -88,7 +88,7 @@ static void count(struct progress *progress, const struct event *event) {
   }
 }
 
-/* What a signal must not cut: from the write's first byte (session.c) until it is recorded, given up or tried again. */
+/* A signal must not interrupt a write between its first byte (session.c) and its record, failure or retry. */
 static void note_write(const struct event *event) {
   if (event->kind == EVENT_WRITING)
     signals_name_write(event->item);
@@ -126,7 +126,7 @@ const char *outcome_key(enum outcome outcome) {
   return outcome == OUTCOME_NOT_TRIED ? "not_tried" : outcome_name(outcome);
 }
 
-/* The error itself stands above, whole. */
+/* The error was shown above. */
 static void table(const struct report *report, const struct text_style *style, struct buf *out) {
   enum { OUTCOME_WIDTH = 11 };
   JD_ARENA arena = arena_new();

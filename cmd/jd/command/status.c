@@ -15,7 +15,7 @@ static bool fail_not_live(struct session *session, const struct live *live, cons
                        "No Durable Object of this name is live; `jd status` without a name lists those that are.");
 }
 
-/* The rows that were named, each once, in the order of the list. */
+/* Keeps the named rows, in their order in the list. */
 static bool keep_named(struct session *session, struct live *live, struct jd_error *error) {
   const struct text_list *names = &session->options->arguments;
   for (size_t i = 0; i < names->count; i++)
@@ -37,7 +37,7 @@ static bool read_live(struct session *session, struct remote *remote, struct sta
          keep_named(session, &status->live, error);
 }
 
-/* What is live is worth showing without the numbers. */
+/* A failure is only a warning. */
 static bool read_usage(struct session *session, struct remote *remote, struct status *status, struct jd_error *error) {
   struct jd_error why;
   status->has_usage = remote->ops->usage(remote, &status->usage, &why);
@@ -60,7 +60,7 @@ static bool read_apps(struct session *session, struct http *http, struct app **a
   return read;
 }
 
-/* The list of apps alone says it. Nothing hangs on it: not known is an answer, too. The sandbox runs no instances. */
+/* Only the list of apps has the subdomain. It is optional, and the sandbox runs no instances. */
 static bool read_subdomain(struct session *session, struct status *status, struct jd_error *error) {
   struct jd_error why = {0};
   struct app *apps = NULL;

@@ -45,7 +45,7 @@ static enum file_read read_one(const struct session *session, const char *env_fi
                    file->kind == VALIDATE_PLAN ? LIMIT_PLAN_BYTES : LIMIT_DOCUMENT_BYTES, &file->text, &ignored);
 }
 
-/* The files that findings are in, read once more; what cannot be read is shown without its lines. */
+/* Reads the files with findings again. Findings in an unreadable file are shown without their lines. */
 static size_t read_files(const struct session *session, struct validate_file **out) {
   const struct findings *findings = &session->findings;
   const char *plan = project_display(session->arena, &session->project, session->plan_file);
@@ -131,7 +131,7 @@ static void show(struct session *session, const struct desired *desired, bool re
   wipe_secrets(files, validation.file_count);
 }
 
-/* Compiles and loads what the plan names. Without the engine, one line says that it was not. */
+/* Compiles and loads the planned sources. Without the engine, prints one line that says so. */
 static bool rehearse(struct session *session, struct rehearsal *rehearsal, const struct desired *desired,
                      struct jd_error *error) {
   remote_session_watch_rehearsal(session, rehearsal);

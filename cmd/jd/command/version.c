@@ -1,4 +1,4 @@
-/* `jd --version`. It is in no list of commands, since an option asks for it. */
+/* `jd --version`. Not in the list of commands, since it is an option. */
 #include "cmd/commit.h"
 #include "cmd/jd/command/command.h"
 #include "cmd/jd/view/view.h"

@@ -47,8 +47,8 @@ static void say_apps(const struct session *session, const struct fleet_apps *app
                  options->apps.count ? "--app" : "", options->apps.count && file ? " and " : "", file ? file : "");
 }
 
-/* Reads the apps and the plan; what is wrong with the one and what is wrong with the other is reported together.
- * Configures the session for the app of the last apply's record where it is one of these, else for the first. */
+/* Reads the apps and the plan, and reports the problems of both together. Configures the session for the app in the
+ * record of the last apply if it is one of them, else for the first. */
 static bool prepare(struct session *session, struct planning *planning, struct fleet_apps *apps,
                     struct jd_error *error) {
   struct jd_error plan_error;
@@ -72,12 +72,12 @@ struct fleet_ctx {
   struct diff_request request; /* about the first app */
   struct fleet_view view;
   struct fleet_markdown markdown;
-  bool any; /* stdout has the text of an app */
+  bool any; /* stdout has text of an app */
 };
 
 /* ---- one app ---- */
 
-/* What is known of this app alone: the record of its last apply, and what a run on it left open. */
+/* Adds what is specific to an app: the record of its last apply, and what a run left open. */
 static struct diff_request request_of(const struct fleet_ctx *ctx, struct arena *arena, const char *app_id,
                                       struct applied *nothing) {
   const struct planning *planning = &ctx->planning;
@@ -148,7 +148,7 @@ static void say_waiting(void *context, const char *app_id, const struct jd_error
 
 /* ---- all of them ---- */
 
-/* How far the run is, on the terminal. */
+/* Describes the progress of the run. */
 static void describe(void *context, struct buf *out) {
   const struct fleet_totals *totals = context;
   size_t done = totals->in_sync + totals->differ + totals->failed;
@@ -178,7 +178,7 @@ static size_t read_all(struct fleet_ctx *ctx, struct http *http) {
   return fleet_read(&fleet);
 }
 
-/* A plan that says that nothing is durable is in sync with any app, and none is asked. */
+/* A plan with nothing durable is in sync with every app, so none is asked. */
 static size_t read_none(struct fleet_ctx *ctx) {
   const struct live nothing = {0};
   for (size_t i = 0; i < ctx->apps.count; i++) {

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-/* An app as it was named. */
+/* An app and where it was named. */
 struct named {
   const char *id;
   struct place at;
@@ -32,7 +32,7 @@ static void add(struct apps_ctx *ctx, const char *id, struct place at) {
                      "invalid app id `%.200s`: use 1 to 100 letters, digits, - and _, such as app_abc123", shown.data);
 }
 
-/* Without what a '#' begins, at the line's start or behind a blank. */
+/* Removes a comment: a '#' at the start of the line or after a blank. */
 static struct bytes without_comment(struct bytes line) {
   for (size_t i = 0; i < line.len; i++)
     if (line.data[i] == '#' && (i == 0 || line.data[i - 1] == ' ' || line.data[i - 1] == '\t'))
@@ -70,7 +70,7 @@ static void warn_again(struct apps_ctx *ctx, const struct named *first, const st
     findings_add_warning(ctx->findings, at, "app-again", "duplicate app `%s` (also named with --app)", again->id);
 }
 
-/* Sorted aside, so that a long list takes no longer than it must. */
+/* Sorted, to find duplicates in a long list quickly. */
 static void mark_again(struct apps_ctx *ctx) {
   struct named **sorted = arena_alloc_array(ctx->arena, ctx->count, sizeof *sorted), *first = NULL;
   for (size_t i = 0; i < ctx->count; i++)

@@ -6,8 +6,8 @@
 #include <stdio.h>
 
 enum {
-  APP_MOST = 8192, /* bytes of one app's details: of eight apps all can be shown */
-  CLOSING = 256,   /* bytes that stay free for the last line */
+  APP_MOST = 8192, /* bytes of the details of one app; eight apps fit */
+  CLOSING = 256,   /* bytes reserved for the last line */
 };
 
 void fleet_markdown_init(struct fleet_markdown *markdown) {
@@ -50,13 +50,13 @@ void fleet_markdown_app(const struct fleet_view *view, const struct fleet_app *a
   }
 }
 
-/* Whole, or not at all. */
+/* Adds the whole text, or nothing. */
 static bool take(struct buf *out, struct bytes text, size_t most) {
   return out->len + text.len <= most && buf_add_bytes(out, text);
 }
 
 void fleet_markdown_take(struct fleet_markdown *markdown, struct bytes row, struct bytes detail) {
-  enum { ROWS_MOST = LIMIT_MARKDOWN / 2 }; /* a long table leaves room for details */
+  enum { ROWS_MOST = LIMIT_MARKDOWN / 2 }; /* leaves room for details after a long table */
   if (row.len && !take(&markdown->rows, row, ROWS_MOST))
     markdown->rows_left_out++;
   if (detail.len && !take(&markdown->details, detail, LIMIT_MARKDOWN - ROWS_MOST - 4 * CLOSING))

@@ -8,7 +8,7 @@
 
 /* ---- one app for people ---- */
 
-/* A wall of diffs is not what a fleet's report is read for: they stand there when asked for. */
+/* A fleet's report has diffs only on request. */
 static void add_item(const struct fleet_view *view, const struct drift_item *drifted, size_t name_width,
                      struct buf *out) {
   const struct item *item = drifted->item;
@@ -24,7 +24,7 @@ static void add_name(const struct fleet_view *view, const char *app_id, struct b
   paint_end(out, view->text.style.color, PAINT_STRONG);
 }
 
-/* Goes on behind the name. */
+/* Continues after the name. */
 static void add_why(const struct fleet_view *view, const struct fleet_app *app, struct buf *out) {
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
@@ -176,7 +176,7 @@ static void add_summary(const struct fleet_view *view, struct buf *out) {
 void fleet_begin(const struct fleet_view *view, struct buf *out) {
   if (view->format == FORMAT_SARIF)
     sarif_begin(out);
-  else if (view->format == FORMAT_JUNIT) /* the sums are those of its suites: they come later than this line */
+  else if (view->format == FORMAT_JUNIT) /* no totals: those of the suites follow later */
     buf_add_text(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"jd drift\">\n");
 }
 
@@ -197,7 +197,7 @@ void fleet_add(const struct fleet_view *view, const struct fleet_app *app, struc
   case FORMAT_SARIF:
     sarif_app(&app->page, out);
     break;
-  case FORMAT_MARKDOWN: /* written at the end, since its table comes first */
+  case FORMAT_MARKDOWN: /* written at the end, because its table comes first */
     break;
   }
 }

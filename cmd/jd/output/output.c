@@ -10,11 +10,11 @@
 #include <unistd.h>
 
 enum {
-  LINE_CAP = LIMIT_ERROR_MESSAGE * 8, /* of a diagnostic, each byte of it escaped */
-  LONGEST_LINE = 8192,                /* bytes of one that is printed as text */
+  LINE_CAP = LIMIT_ERROR_MESSAGE * 8, /* of a diagnostic, in case each byte is escaped */
+  LONGEST_LINE = 8192,                /* bytes of a line of text */
 };
 
-/* All of it, or false with errno. */
+/* Writes all bytes; false with errno on failure. */
 static bool write_all(int fd, struct bytes text) {
   while (text.len) {
     ssize_t written = write(fd, text.data, text.len);
@@ -40,7 +40,7 @@ static bool write_text(int fd, struct bytes text, bool ascii) {
   return write_all(fd, buf_bytes(&plain));
 }
 
-/* Nobody is left to tell when stderr itself is broken. */
+/* If stderr is broken, nobody can be told. */
 static void say(const struct output *output, struct bytes text) {
   write_text(STDERR_FILENO, text, output->style_errors.ascii);
 }
@@ -89,7 +89,7 @@ void output_free(struct output *output) {
   buf_free(&output->pending);
 }
 
-/* Lines for people, broken where their terminal is. */
+/* Prints lines, wrapped for the terminal. */
 static void say_lines(struct output *output, struct bytes text) {
   JD_BUF lines;
   progress_hide(&output->progress);
@@ -140,7 +140,7 @@ static void add_line_cut(struct bytes line, bool color, struct buf *out) {
     buf_printf(out, "...%s [%zu bytes more]", color ? "\033[0m" : "", line.len - kept);
 }
 
-/* What is printed is bounded in bytes, not in lines alone. */
+/* Limits the bytes of each line. */
 static void cut_lines(struct output *output) {
   struct bytes text = buf_bytes(&output->pending);
   if (!output->cuts_lines || !has_long_line(text))
@@ -233,6 +233,6 @@ void output_aside(const struct output *output, struct bytes text) {
 }
 
 void output_prompt(struct output *output, struct bytes text) {
-  output_flush(output); /* what the question is about comes first */
+  output_flush(output); /* what the question is about must come first */
   say(output, text);
 }

@@ -12,7 +12,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { NOT_EXECUTABLE = 126, NOT_FOUND = 127 }; /* as a shell says it */
+enum { NOT_EXECUTABLE = 126, NOT_FOUND = 127 }; /* exit statuses of a shell */
 
 static const char usual_pager[] = "less";
 
@@ -26,7 +26,7 @@ const char *pager_name(terminal_environment *environment) {
   return usual_pager;
 }
 
-/* Rows of a screen that is so wide. */
+/* Returns the rows that the text takes on a screen of that width. */
 static size_t rows_of(struct bytes text, size_t columns) {
   size_t rows = 0;
   for (struct text_line line = {0}; text_next_line(text, &line);) {
@@ -36,9 +36,9 @@ static size_t rows_of(struct bytes text, size_t columns) {
   return rows;
 }
 
-/* The child's part: stdin is the pipe, stdout the terminal. */
+/* In the child: stdin is the pipe, stdout the terminal. */
 static _Noreturn void become_pager(const char *pager, int reader, char **environment) {
-  static const int kept[] = {SIGPIPE, SIGXFSZ}; /* an ignored signal would stay so */
+  static const int kept[] = {SIGPIPE, SIGXFSZ}; /* an ignored signal would be inherited */
   for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
     signal(kept[i], SIG_DFL);
   dup2(reader, STDIN_FILENO);
@@ -53,7 +53,7 @@ static _Noreturn void become_pager(const char *pager, int reader, char **environ
   _exit(NOT_FOUND);
 }
 
-/* Until all is written, the user has seen enough, or a signal came. */
+/* Writes until the end, until the user quits, or until a signal comes. */
 static void feed(int writer, struct bytes text) {
   while (text.len && !signals_came()) {
     ssize_t written = write(writer, text.data, text.len);
@@ -64,13 +64,14 @@ static void feed(int writer, struct bytes text) {
   }
 }
 
-/* Whether it could be run. A signal ends it: first so that it tidies up the screen, and if it does not, by force. */
+/* Returns whether it could be run. A signal ends it: first with SIGTERM, so that it restores the screen, then by force.
+ */
 static bool wait_for(pid_t pid) {
   int status = 0, end = SIGTERM;
   while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
     if (signals_came()) {
       kill(pid, end);
-      end = SIGKILL; /* signals.c wakes waitpid a few times a second now */
+      end = SIGKILL; /* signals.c now wakes waitpid a few times a second */
     }
   return !WIFEXITED(status) || (WEXITSTATUS(status) != NOT_EXECUTABLE && WEXITSTATUS(status) != NOT_FOUND);
 }

@@ -1,4 +1,4 @@
-/* One question: put, and put again until it is answered. */
+/* Asks one question until it is answered. */
 #include "cmd/jd/output/output.h"
 
 #include <unistd.h>
@@ -34,7 +34,7 @@ static void put(struct output *output, const struct question *question) {
   output_prompt(output, buf_bytes(&shown));
 }
 
-/* A terminal has echoed the answer's line feed; elsewhere, and where none came, the question gets one here. */
+/* A terminal echoes the line feed of the answer; otherwise, print one here. */
 static bool read_answer(struct output *output, struct buf *answer) {
   buf_clear(answer);
   enum answer got = ask_line(answer);
@@ -69,7 +69,7 @@ void output_long(struct output *output, struct bytes text) {
 enum choice question_ask(struct output *output, const struct question *question) {
   JD_BUF answer;
   buf_init(&answer, LIMIT_ERROR_MESSAGE);
-  ask_reset(); /* a line typed before the question stood there is no answer to it */
+  ask_reset(); /* a line typed before the question is not an answer to it */
   for (;;) {
     enum choice choice;
     put(output, question);

@@ -34,7 +34,7 @@ void checkup_close(struct checkup *checkup) {
 
 /* ---- 00-state.md ---- */
 
-/* That it cannot be read was said when it was resolved. */
+/* An unreadable file was reported when the app was resolved. */
 const char *checkup_app_of_state(const struct checkup *checkup) {
   struct session *session = checkup->session;
   struct findings ignored;

@@ -1,5 +1,5 @@
-/* The dialogue for a project that has no app yet: an existing one, or a new one. An app is made after a `yes` alone,
- * and its id is in 00-state.md before anything is waited for. Whoever is stopped in between finds it in the list. */
+/* The dialogue for a project without an app: choose one, or create one. An app is created only after `yes`, and its id
+ * is written to 00-state.md before anything else. After an interruption in between, the list shows it. */
 #include "cmd/jd/session/session.h"
 #include "cmd/jd/term/term.h"
 #include "model/base/base.h"
@@ -13,7 +13,7 @@ struct choose_ctx {
   struct arena *arena;
   struct app *apps;
   size_t count;
-  bool stopped;     /* nobody answers any more */
+  bool stopped;     /* no more answers */
   struct app found; /* id NULL: none */
 };
 
@@ -24,7 +24,7 @@ static void say(const struct choose_ctx *ctx, const char *text) {
   output_prompt(ctx->session->output, buf_bytes(&safe));
 }
 
-/* One answer; `otherwise` for an empty one. */
+/* Returns one answer; `otherwise` if it is empty. */
 static const char *ask(struct choose_ctx *ctx, const char *question, const char *otherwise) {
   JD_BUF line;
   buf_init(&line, LIMIT_ERROR_MESSAGE);
@@ -62,7 +62,7 @@ static void list_apps(const struct choose_ctx *ctx) {
 
 /* ---- a new one ---- */
 
-/* The project's folder, as far as a name can have it. */
+/* Returns the name of the project's folder if it is valid, else a default. */
 static const char *suggest_name(const struct choose_ctx *ctx) {
   const char *root = ctx->session->project.root, *slash = strrchr(root, '/');
   char *name = arena_strdup(ctx->arena, slash ? slash + 1 : root);
@@ -102,7 +102,7 @@ static const struct app *find_named(const struct choose_ctx *ctx, const char *na
   return NULL;
 }
 
-/* An answer that did not arrive says nothing of what was done: the list does. */
+/* If no response arrived, the list shows whether the app was created. */
 static bool settle(struct choose_ctx *ctx, const char *name, struct jd_error *error) {
   struct jd_error why;
   if (error->status != 0 || error->code == JD_STOPPED ||
@@ -200,16 +200,16 @@ static bool wait_until_ready(struct choose_ctx *ctx, struct jd_error *error) {
   return ready;
 }
 
-/* From here on the project has this app. */
+/* Makes this the app of the project. */
 static bool take(struct choose_ctx *ctx, struct jd_error *error) {
   struct session *session = ctx->session;
   session->config.app = (struct config_value){ctx->found.id, "the answer to a question"};
   bool written = checkup_stamp(ctx->checkup, false, true, error);
-  signals_write_ended(); /* an app that was made is in 00-state.md now */
+  signals_write_ended(); /* the id of a new app is now in 00-state.md */
   return written && wait_until_ready(ctx, error);
 }
 
-/* Of one of the words that the question offers: who types that means the word, not an app of such a name. */
+/* The beginning of an offered word means that word, not an app of that name. */
 static bool is_beginning(const char *answer) {
   return strncmp(answer, "new", strlen(answer)) == 0 || strncmp(answer, "quit", strlen(answer)) == 0;
 }
@@ -232,7 +232,7 @@ bool choose_app(struct checkup *checkup, struct jd_error *error) {
   struct choose_ctx ctx = {checkup, checkup->session, checkup->session->arena, NULL, 0, false, {0}};
   struct jd_error why;
   if (!account_apps(checkup->http, ctx.arena, &ctx.apps, &ctx.count, &why))
-    return true; /* the checks say what is wrong */
+    return true; /* the checks report the problem */
   list_apps(&ctx);
   while (!ctx.found.id) {
     const char *answer = ask(&ctx, "Which app is this project's? [an id/new/quit] ", "");

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 
 struct config_file {
-  const char *shown;                  /* as the user would name it */
+  const char *shown;                  /* as a user would call it */
   const char *current_app, *endpoint; /* NULL: not in it */
   struct secret *api_key;             /* NULL: not in it; free it */
 };
@@ -18,8 +18,8 @@ struct config_file {
 #define PROJECT_FILE ".butterbase/config.json"
 #define HOME_FILE    "~/" PROJECT_FILE
 
-/* Files are read when a value is looked for in them, so that a broken one does not stand in the way of a run that
- * needs nothing of it. */
+/* Files are read only when a value is looked for in them, so that a broken file does not fail a run that does not need
+ * it. */
 struct resolve_ctx {
   struct arena *arena;
   const struct config_request *request;
@@ -39,7 +39,7 @@ static bool fail(struct jd_error *error, const char *shown, const char *what) {
                        what);
 }
 
-/* A member that is a string; absent, null and "" are all "not in it". */
+/* Reads a string member; absent, null and "" all count as missing. */
 static bool get(struct arena *arena, const struct js *document, const char *name, const char *shown, struct bytes *out,
                 struct jd_error *error) {
   const struct js *member = js_get(document, name);
@@ -74,7 +74,7 @@ static void keep_key(struct bytes key, const char *path, struct config_file *out
 static const char *const members[] = {"currentApp", "endpoint", "apiKey"};
 enum { MEMBERS = sizeof members / sizeof *members };
 
-/* The CLI may keep what it likes there, but what is nearly one of ours, and stands in for it, is a mistake. */
+/* The CLI may have other members, but one with a similar name to a missing member of ours is a mistake. */
 static void check_member(const struct js *document, const char *name, const char *shown, struct findings *findings) {
   const char *meant = nearest(name, members, MEMBERS);
   if (meant && !js_get(document, meant))
@@ -105,7 +105,7 @@ static bool decode(struct arena *arena, struct bytes text, const char *path, str
   return true;
 }
 
-/* A file that is not there has nothing in it. One that holds a key and that others can read is a warning. */
+/* Reads a config.json; a missing file is empty. Warns of a key that others can read. */
 static bool config_file_read(struct arena *arena, const char *path, const char *shown, struct config_file *out,
                              struct findings *findings, struct jd_error *error) {
   struct bytes text;
@@ -120,12 +120,12 @@ static bool config_file_read(struct arena *arena, const char *path, const char *
 
 /* ---- where values are looked for ---- */
 
-/* False, with JD_USAGE. */
+/* Fails with JD_USAGE. */
 static bool fail_config(struct resolve_ctx *ctx, const char *where, const char *message) {
   return jd_fail_usage(ctx->error, where, "%s", message);
 }
 
-/* The name of a variable that is set, that nothing reads, and that is nearly the one that is not. */
+/* Returns a variable that is set but not read, with a name similar to `wanted`; NULL if there is none. */
 static const char *nearly_set(struct resolve_ctx *ctx, const char *wanted) {
   static const char *const known[] = {"BUTTERBASE_API_KEY", "BUTTERBASE_APP_ID", "CONTROL_API_URL"};
   struct arena *arena = ctx->arena;
@@ -142,7 +142,7 @@ static const char *nearly_set(struct resolve_ctx *ctx, const char *wanted) {
   return nearest(wanted, names, count);
 }
 
-/* The same where neither option nor variable nor file has it: names a variable that is set in the place of `wanted`. */
+/* The same for a missing value; names a similar variable that is set instead of `wanted`. */
 static bool fail_lacking(struct resolve_ctx *ctx, const char *message, const char *wanted) {
   const char *near = nearly_set(ctx, wanted);
   return fail_config(
@@ -151,7 +151,7 @@ static bool fail_lacking(struct resolve_ctx *ctx, const char *message, const cha
            : message);
 }
 
-/* The sandbox's own, once there is one. */
+/* With the sandbox, its own copy once there is one. */
 static enum file_read read_state_file(struct resolve_ctx *ctx, struct bytes *text) {
   struct project project = *ctx->request->project;
   enum file_read read = FILE_MISSING;
@@ -180,7 +180,7 @@ static bool read_state(struct resolve_ctx *ctx) {
                        "The app or its address cannot be read from this file. Fix it, or pass --app and --endpoint.");
 }
 
-/* At home the project's file is the user's own. */
+/* In the home folder, the project's file is the user's own. */
 static bool is_same_folder(const char *path, const char *other) {
   struct stat status, other_status;
   return other && stat(path, &status) == 0 && stat(other, &other_status) == 0 && status.st_dev == other_status.st_dev &&
@@ -227,7 +227,7 @@ static bool read_files(struct resolve_ctx *ctx) {
   return config_file_read(arena, path, HOME_FILE, &ctx->home_file, ctx->findings, ctx->error);
 }
 
-/* True when there is a text; takes it. */
+/* Takes the text; false if there is none. */
 static bool take_text(struct config_value *value, const char *text, const char *from) {
   if (!text || !*text)
     return false;
@@ -235,7 +235,7 @@ static bool take_text(struct config_value *value, const char *text, const char *
   return true;
 }
 
-/* Wipes the keys that nobody took. */
+/* Wipes the keys that were not used. */
 static void end_resolving(struct resolve_ctx *ctx) {
   secret_free(ctx->project_file.api_key);
   secret_free(ctx->home_file.api_key);
@@ -243,8 +243,7 @@ static void end_resolving(struct resolve_ctx *ctx) {
 
 /* ---- what a saved plan is about ---- */
 
-/* Refuses it: nobody must be surprised by where a plan goes that was saved a while ago. `mend` says what to do if the
- * saved plan is meant. */
+/* Fails, so that an old saved plan is not applied to an unexpected target. `fix` says what to do to apply it. */
 static bool fail_saved(struct resolve_ctx *ctx, const char *saved, const struct config_value *found, const char *fix) {
   struct jd_error problem = {0};
   if (http_holds_password(saved) && !http_check_origin(saved, &problem))
@@ -257,14 +256,14 @@ static bool fail_saved(struct resolve_ctx *ctx, const char *saved, const struct 
                    saved, found->text, found->from, fix));
 }
 
-/* Refuses what is found where it is not what was saved (NULL: nothing was); `option` names it on the command line. */
+/* Fails if the value differs from the saved one (NULL: none); `option` is its name on the command line. */
 static bool is_as_saved(struct resolve_ctx *ctx, const char *saved, const struct config_value *found,
                         const char *option) {
   return !saved || strcmp(saved, found->text) == 0 ||
          fail_saved(ctx, saved, found, arena_printf(ctx->arena, "give %s %s", option, saved));
 }
 
-/* What files name as the project's app is no reason to refuse, but one to say. */
+/* Another app in the project's files is only a warning. */
 static bool take_saved_app(struct resolve_ctx *ctx) {
   const struct config_request *request = ctx->request;
   if (!read_state(ctx))
@@ -339,7 +338,7 @@ static bool find_endpoint(struct resolve_ctx *ctx) {
          take_text(endpoint, CONFIG_DEFAULT_ENDPOINT, "the default");
 }
 
-/* An origin with a slash behind it is what people write, and means the same. NULL stays NULL. */
+/* Removes a trailing slash, which people often write. NULL stays NULL. */
 static const char *without_slash(struct arena *arena, const char *origin) {
   size_t len = origin ? strlen(origin) : 0;
   return len && origin[len - 1] == '/' ? arena_strndup(arena, origin, len - 1) : origin;
@@ -359,7 +358,7 @@ static void take_key(struct config *config, struct secret *key, const char *from
   config->api_key_from = from;
 }
 
-/* Ownership moves out of the file's value. */
+/* Takes ownership of the file's value. */
 static bool take_file_key(struct config *config, struct config_file *file) {
   if (!file->api_key)
     return false;
@@ -383,7 +382,7 @@ static bool find_key(struct resolve_ctx *ctx) {
   return fail_lacking(ctx, config_no_key, "BUTTERBASE_API_KEY");
 }
 
-/* Anything but visible ASCII would break the request's header, or be cut from it. */
+/* Other characters than visible ASCII would break the header of the request. */
 static bool check_key(struct resolve_ctx *ctx) {
   const struct config *config = ctx->config;
   struct bytes key = config->api_key ? secret_reveal(config->api_key) : (struct bytes){"", 0};
@@ -395,15 +394,14 @@ static bool check_key(struct resolve_ctx *ctx) {
   return true;
 }
 
-/* What is used where no file of the project names an endpoint. */
+/* Returns the endpoint that applies without the files of the project. */
 static const char *endpoint_outside(struct resolve_ctx *ctx) {
   const char *own = without_slash(ctx->arena, ctx->home_file.endpoint);
   return own && http_check_origin(own, NULL) ? own : CONFIG_DEFAULT_ENDPOINT;
 }
 
-/* Whoever writes a project's files could have the key of whoever runs jd in it sent to a server of theirs. So the
- * endpoint of a cloned file counts only where the same origin is named outside the project, or where that file brings
- * the key itself. */
+/* The author of a project could otherwise direct the user's key to their own server. So an endpoint in a cloned file is
+ * accepted only if the same origin is named outside the project, or if the key comes from that file. */
 static bool check_trust(struct resolve_ctx *ctx) {
   const struct config_value *endpoint = &ctx->config->endpoint;
   const char *key_from = ctx->config->api_key_from;
@@ -453,7 +451,7 @@ static bool agrees(struct resolve_ctx *ctx, const char *option, const char *give
                                   live, option, given));
 }
 
-/* Neither is contacted, and both may be shown. */
+/* Neither is contacted, so no key is needed. */
 static bool check_live_endpoint(struct resolve_ctx *ctx) {
   const struct config_request *request = ctx->request;
   const struct config_value named[] = {{request->endpoint, "--endpoint"}, {request->live_endpoint, request->live_from}};

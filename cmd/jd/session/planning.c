@@ -51,7 +51,7 @@ bool planning_prepare(struct planning *planning, struct jd_error *error) {
   return true;
 }
 
-/* Of other rows the app's own answers have no code: the same plan, to the fingerprint, comes out of the file. */
+/* Forgets code that the app would not have returned, so that the file gives the same plan and fingerprint. */
 static void forget_unwanted_code(struct live *live, const char *const *names, size_t count) {
   for (size_t i = 0; i < live->object_count; i++) {
     struct live_object *row = &live->objects[i];
@@ -66,7 +66,7 @@ static void forget_unwanted_code(struct live *live, const char *const *names, si
   }
 }
 
-/* The text of a plan says it in a line of its own; its JSON has diagnostics for that. */
+/* In JSON, unknown app-level variables are a diagnostic; the text form has a line for it. */
 static void note_unknown(struct planning *planning) {
   const struct session *session = planning->session;
   bool plans = planning->rehearses && session->options->format == FORMAT_JSON;
@@ -87,7 +87,8 @@ bool planning_read_live(struct planning *planning, bool read_only, struct jd_err
   }
   if (session->options->live_from) {
     planning->live = session->live.live;
-    for (size_t i = 0; i < planning->live.object_count; i++) { /* saved where other secrets may have been known */
+    for (size_t i = 0; i < planning->live.object_count;
+         i++) { /* it may have been saved where other secrets were known */
       struct live_object *row = &planning->live.objects[i];
       row->error_message = mask_copy(session->mask, session->arena, row->error_message);
     }
@@ -114,7 +115,7 @@ static bool differs_in_code(const struct planning *planning) {
   return false;
 }
 
-/* Only its source is taken: whether the row is what it was is looked at before each write anyway. */
+/* Takes only its source; the row itself is checked again before each write. */
 static bool read_neighbour(struct planning *planning, struct live_object *row, struct jd_error *error) {
   struct live_object got;
   bool found;
@@ -128,9 +129,9 @@ static bool read_neighbour(struct planning *planning, struct live_object *row, s
   return true;
 }
 
-/* Sources of one app are one module: a name that a planned source declares may stand in a live one that is not planned.
- * Where something is to be deployed beside such a one, it is read too. Of more active rows than an app can have none
- * is: the platform refuses each write, whatever they declare. */
+/* All sources of an app form one module, so a planned source may collide with a live one outside the plan. Reads those
+ * sources if something is deployed, unless there are more active rows than the platform allows: then it rejects every
+ * write anyway. */
 static bool read_neighbours(struct planning *planning, struct jd_error *error) {
   struct live *live = &planning->live;
   size_t active = 0;
@@ -190,7 +191,7 @@ static bool sends_objects(const struct changeset *changeset) {
   return false;
 }
 
-/* What would be sent is loaded. Without the engine, one line says that it was not. */
+/* Loads what would be sent. Without the engine, prints one line that says so. */
 static bool rehearse(struct planning *planning, struct jd_error *error) {
   struct session *session = planning->session;
   struct rehearsal *rehearsal = &planning->rehearsal;

@@ -7,7 +7,7 @@
 
 /* ---- the checks ---- */
 
-/* Looked for, and not run. */
+/* Searches PATH; runs nothing. */
 static bool is_on_path(struct arena *arena, const char *program) {
   const char *path = session_environment("PATH");
   for (const char *at = path ? path : ""; *at; at += *at == ':') {
@@ -76,20 +76,20 @@ bool checkup_record(struct checkup *checkup, struct jd_error *error) {
 
 /* ---- before apply ---- */
 
-/* Preflight by itself, before apply. */
+/* Runs preflight as a part of apply. */
 static bool is_there(const char *path) {
   int64_t changed;
   return file_changed(path, &changed);
 }
 
-/* Where none of the journey's own files is, there is no journey: what apply reads says itself what is missing. */
+/* Returns whether the project has files of the journey. */
 static bool walks_journey(const struct checkup *checkup) {
   const struct session *session = checkup->session;
   return is_there(checkup_path(checkup, PROJECT_STATE)) || is_there(checkup_path(checkup, PROJECT_PREFLIGHT)) ||
          is_there(project_path(session->arena, &session->project, SESSION_PLAN_FILE));
 }
 
-/* Why preflight is to be run; NULL: it need not be. */
+/* Returns why preflight must run; NULL if it need not. */
 static const char *why_run(const struct checkup *checkup) {
   static const char *const whys[] = {[PREFLIGHT_OLD] = "is older than 24 hours",
                                      [PREFLIGHT_FAILING] = "says that something was missing",
@@ -157,7 +157,7 @@ static void docs_where_old(struct checkup *checkup) {
                     checkup_file(checkup, PROJECT_DOCS_CACHE));
 }
 
-/* Apply goes on without the MCP server where it needs none, and so does not wait long for one that hangs. */
+/* Apply can go on without the MCP server (except --via mcp), so it does not wait long for it. */
 static bool hurry_mcp(struct checkup *checkup, struct jd_error *error) {
   enum { MCP_SECONDS = 10 };
   struct session *session = checkup->session;

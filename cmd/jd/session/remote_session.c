@@ -8,7 +8,7 @@ static bool was_interrupted(void *context) {
   return signals_came();
 }
 
-/* In pieces, so that what is left of a pause can be shown. */
+/* Sleeps in pieces, so that progress can show what is left of a pause. */
 static void sleep_ticking(void *context, unsigned ms) {
   enum { PIECE_MS = 250 };
   struct session *session = context;
@@ -44,7 +44,7 @@ struct clock remote_session_retry_clock(const struct clock *clock) {
   return retrying;
 }
 
-/* In few words: the whole message stands above it. */
+/* Short, since the whole message was printed before. */
 static const char *pause_of(const struct jd_error *why) {
   if (why->code == JD_BUSY)
     return "a deploy is under way";
@@ -95,7 +95,7 @@ struct remote *remote_session_connect(struct session *session, const struct cloc
   return remote ? retry_new(remote, &retrying, session->options->retries, remote_session_on_retry, session) : NULL;
 }
 
-/* Every name whose code can be read; false when all of it is at hand. */
+/* Lists the names whose code can be read; false if all code is known. */
 static bool lacks_code(struct arena *arena, const struct live *live, const char ***names, size_t *count) {
   bool lacks = false;
   *names = arena_alloc_array(arena, live->object_count, sizeof **names);

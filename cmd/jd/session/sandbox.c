@@ -31,7 +31,7 @@ const char *sandbox_url(const struct sandbox *sandbox) {
   return sandbox->url;
 }
 
-/* Beside the own executable, where a build or an installation puts it; else the bare name, for PATH. */
+/* Returns the program next to this executable, else its bare name for PATH. */
 static const char *find_program(struct arena *arena) {
   char self[4096];
   ssize_t len = readlink("/proc/self/exe", self, sizeof self - 1);
@@ -93,7 +93,7 @@ static bool start(struct arena *arena, const char *database, struct sandbox *san
                     "Cannot start the local control plane");
 }
 
-/* One byte of its stdout, before `deadline`. False: none came, and `*silent` tells a deadline from an end. */
+/* Reads one byte of its stdout before `deadline`. On failure `*silent` tells a timeout from the end. */
 static bool read_byte(const struct sandbox *sandbox, int64_t deadline, char *c, bool *silent) {
   struct pollfd wanted[2] = {{.fd = sandbox->said, .events = POLLIN}, {.fd = signals_fd(), .events = POLLIN}};
   for (;;) {
@@ -109,7 +109,7 @@ static bool read_byte(const struct sandbox *sandbox, int64_t deadline, char *c, 
   }
 }
 
-/* The line that ends with the URL. */
+/* Reads until the line that ends with the URL. */
 static bool read_url(struct arena *arena, struct sandbox *sandbox, struct jd_error *error) {
   int64_t deadline = monotonic_ms() + READY_MS;
   bool silent = false;
@@ -138,9 +138,7 @@ static bool read_url(struct arena *arena, struct sandbox *sandbox, struct jd_err
                        ".butterbase/sandbox/ away.");
 }
 
-/* SQLite follows links, and has files of its own beside the one that it opens: none of them may lead out of the
- * project.
- */
+/* SQLite follows links and opens more files next to the database; none of them may lead out of the project. */
 static const char *find_database(struct arena *arena, const struct project *project, struct jd_error *error) {
   static const char *const others[] = {"-journal", "-wal", "-shm"};
   const char *path = file_resolve(arena, project, project_file(project, PROJECT_PLATFORM), error);
@@ -161,7 +159,7 @@ struct sandbox *sandbox_start(struct arena *arena, const struct project *project
   return NULL;
 }
 
-/* Its stdout closes when it ends. Signals do not shorten this wait: the sandbox is about to end anyway. */
+/* Waits for its stdout to close. Signals do not shorten this, since it is about to end anyway. */
 static bool wait_for_end(const struct sandbox *sandbox) {
   int64_t deadline = monotonic_ms() + END_MS;
   char rest[LONGEST_LINE];

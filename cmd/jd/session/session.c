@@ -48,7 +48,7 @@ struct desire_request session_desire_request(const struct session *session) {
                                  .environment = session_environment};
 }
 
-/* What an option says to write, before anything is contacted or written. */
+/* Checks the files of --out and --summary before anything is contacted or written. */
 static bool check_outputs(const struct session *session, struct jd_error *error) {
   const char *const paths[] = {session->options->out, session->options->summary};
   for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
@@ -87,7 +87,7 @@ static void say_configuration(const struct session *session) {
     output_verbose(session->output, "API key from %s", config->api_key_from);
 }
 
-/* It may be meant, and is rarely: all code of an app can read its env. */
+/* Warns of an env value that is the API key: all code of the app can read it. */
 static void warn_of_key(struct session *session) {
   const struct bytes key = session->config.api_key ? secret_reveal(session->config.api_key) : (struct bytes){NULL, 0};
   for (size_t i = 0; key.len && session->desired && i < session->desired->env_count; i++) {
@@ -101,7 +101,7 @@ static void warn_of_key(struct session *session) {
   }
 }
 
-/* Its files take the place of the real target's, and its own key that of the user. */
+/* Switches to the files and the key of the sandbox. */
 static bool use_sandbox(struct session *session, struct jd_error *error) {
   struct config *config = &session->config;
   if (!config->sandbox)
@@ -153,7 +153,7 @@ bool session_configure_partly(struct session *session, struct jd_error *error) {
   return configure(session, true, error);
 }
 
-/* Of a request that has ended. */
+/* Called at the end of each request. */
 static void trace(void *context, const struct http_trace *trace) {
   struct session *session = context;
   progress_end(&session->output->progress);
@@ -181,7 +181,7 @@ static bool may_leave(void *context) {
   return signals_write_leaves();
 }
 
-/* Before the first request that could bring them back. */
+/* Called before the first request, whose response could contain them. */
 static void learn_secrets(struct session *session) {
   const struct desire_request request = session_desire_request(session);
   if (!session->secrets_known)
@@ -194,7 +194,7 @@ static const char *set_in_environment(const char *name) {
   return value && *value ? value : NULL;
 }
 
-/* As the program curl has it: where CURL_CA_BUNDLE is set, the other two do not count. */
+/* Like the program curl: if CURL_CA_BUNDLE is set, the other two do not count. */
 static void name_certificates(struct http_options *options) {
   options->ca_file = set_in_environment("CURL_CA_BUNDLE");
   if (options->ca_file)

@@ -6,19 +6,19 @@
 #include <unistd.h>
 
 enum {
-  MOST_LINES = 10,      /* to one question, where nobody is there to see that it is asked again */
-  LONGEST_LINE = 65536, /* of an answer; what is longer is none, and perhaps never ends */
+  MOST_LINES = 10,      /* to one question, without a terminal */
+  LONGEST_LINE = 65536, /* of an answer */
 };
 
 static unsigned lines; /* since ask_reset */
 
-/* Waits for stdin or a signal, whichever comes first; without the pipe a signal that comes between the question and the
- * wait would be seen only after the answer. */
+/* Waits for stdin or a signal. Without the pipe, a signal just before the wait would be noticed only after the answer.
+ */
 static bool wait_for_input(void) {
   struct pollfd wanted[2] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = signals_fd(), .events = POLLIN}};
   while (!signals_came()) {
     if (poll(wanted, 2, -1) < 0 && errno != EINTR)
-      return true; /* read says what is wrong */
+      return true; /* read reports the problem */
     if (wanted[0].revents && !signals_came())
       return true;
   }
@@ -55,7 +55,7 @@ enum answer ask_line(struct buf *out) {
   return ANSWER_LINE;
 }
 
-/* The one place that has these words. */
+/* The only place with these words. */
 static const char *const words[CHOICE_COUNT] = {
     [CHOICE_YES] = "yes", [CHOICE_NO] = "no", [CHOICE_DIFF] = "diff", [CHOICE_ALL] = "all", [CHOICE_QUIT] = "quit"};
 
@@ -65,7 +65,7 @@ const char *choice_word(const struct choices *choices, enum choice choice) {
   return choice == CHOICE_YES && choices->approval ? choices->approval : words[choice];
 }
 
-/* By its word, or its first letter. */
+/* Returns whether the answer is the word or its first letter. */
 static bool is_meant(struct bytes answer, enum choice choice) {
   return bytes_equal(answer, bytes_of(words[choice])) || bytes_equal(answer, (struct bytes){words[choice], 1});
 }

@@ -21,19 +21,19 @@
 
 enum {
   TICK_MS = 200,
-  GRACE_TICKS = 4, /* after these without a write under way the run is ended */
+  GRACE_TICKS = 4, /* the run is ended after these, if no write is under way */
   NAME_SIZE = 128,
 };
 
 static volatile sig_atomic_t came, first, under_way, quiet_ticks;
 static int wake[2] = {-1, -1}; /* a pipe that becomes readable with the first signal */
-static timer_t timer;          /* ticks from the first signal on */
+static timer_t timer;          /* ticks since the first signal */
 static bool has_timer;
-static char write_name[NAME_SIZE] = "the write"; /* changed only while none is under way */
+static char write_name[NAME_SIZE] = "the write"; /* changes only while no write is under way */
 
 /* ---- in the handlers: only what is async-signal-safe ---- */
 
-/* Not where it would have to wait: a terminal that is stopped, a pipe that is full. */
+/* Does not write if that would block, as on a stopped terminal or a full pipe. */
 static void say(const char *const *parts) {
   char text[2 * NAME_SIZE + 256];
   size_t len = 0;
@@ -43,11 +43,11 @@ static void say(const char *const *parts) {
       text[len++] = *at;
   if (poll(&wanted, 1, 0) == 1 && wanted.revents & POLLOUT) {
     ssize_t written = write(STDERR_FILENO, text, len);
-    (void)written; /* nobody is left to tell */
+    (void)written; /* nobody can be told */
   }
 }
 
-/* A terminal has just echoed ^C, behind whatever stood on that line. */
+/* A terminal has just echoed ^C on the current line. */
 static const char *line_start(void) {
   return isatty(STDERR_FILENO) ? "\n" : "";
 }
@@ -73,7 +73,7 @@ static void on_signal(int number) {
     first = number;
     came = 1;
     ssize_t written = write(wake[1], "", 1);
-    (void)written; /* a full or missing pipe loses nothing: `came` says it too */
+    (void)written; /* a full or missing pipe loses nothing, since `came` is set too */
     acknowledge();
     start_ticks();
   } else {
@@ -90,7 +90,7 @@ static _Noreturn void end_run(void) {
   _exit(128 + first);
 }
 
-/* What waits is woken by it, too: a signal between the question whether one came and the wait would else be missed. */
+/* It also wakes waits: a signal between the check and the wait would otherwise be missed. */
 static void on_tick(int number) {
   (void)number;
   if (under_way && came < 2)
@@ -101,8 +101,8 @@ static void on_tick(int number) {
 
 /* ---- starting ---- */
 
-/* Secrets are in memory: no core file, no tracing by the user's other processes. The leak checker of a sanitizer build
- * traces the process itself, so there it stays allowed. */
+/* Secrets are in memory, so there are no core files and no tracing by other processes. The leak checker of a sanitizer
+ * build needs tracing. */
 static void hide_memory(void) {
   const struct rlimit none = {0, 0};
   setrlimit(RLIMIT_CORE, &none);
@@ -111,7 +111,7 @@ static void hide_memory(void) {
 #endif
 }
 
-/* SIGALRM is left to whoever started the program and limits its time. */
+/* SIGALRM is left alone, for a time limit of the caller. */
 static void make_timer(const sigset_t *mask) {
   struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGRTMIN};
   const struct sigaction action = {.sa_handler = on_tick, .sa_mask = *mask};
@@ -131,7 +131,7 @@ void signals_start(void) {
   sigaction(SIGTERM, &action, NULL);
   action.sa_handler = SIG_IGN;
   sigaction(SIGPIPE, &action, NULL);
-  sigaction(SIGXFSZ, &action, NULL); /* a limit on file sizes is an error that can be told: EFBIG */
+  sigaction(SIGXFSZ, &action, NULL); /* a limit on file sizes becomes the error EFBIG */
   hide_memory();
 }
 
@@ -166,8 +166,7 @@ void signals_name_write(const char *item) {
   write_name[len] = '\0';
 }
 
-/* First "under way", then the question: a signal in between finds the write not sent, never one that it does not know
- * of. */
+/* Sets "under way" before it checks for signals, so that a signal in between never misses a write. */
 bool signals_write_leaves(void) {
   under_way = 1;
   if (came)

@@ -53,7 +53,7 @@ static size_t width_of(const char *text) {
   return text_width(bytes_of(text));
 }
 
-/* 0: the column has no cell, and is left out. */
+/* Returns the width of a column; 0 if it has no cell. */
 static size_t natural_width(const struct table *table, size_t column) {
   size_t widest = 0;
   for (size_t i = 0; i < table->row_count; i++) {
@@ -73,7 +73,7 @@ static size_t total_width(const struct table *table, const size_t *widths) {
   return total + (shown ? (shown - 1) * GAP : 0);
 }
 
-/* The widest of this kind that can give way; NULL when there is none. */
+/* Returns the widest column of this kind that can shrink; NULL if there is none. */
 static size_t *widest(const struct table *table, enum table_fit fit, size_t *widths) {
   size_t *found = NULL;
   for (size_t i = 0; i < table->column_count; i++)

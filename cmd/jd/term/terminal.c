@@ -36,7 +36,7 @@ bool terminal_utf8(terminal_environment *environment) {
   return false;
 }
 
-/* A number in the environment; 0 when there is none of use. */
+/* Returns a number in the environment; 0 if it is missing or invalid. */
 static size_t number(terminal_environment *environment, const char *name) {
   const char *value = environment(name);
   char *end;

@@ -2,7 +2,7 @@
 
 #include "model/base/base.h"
 
-/* Bytes of the colour at the beginning; 0 when there is none. */
+/* Returns the length in bytes of a color at the beginning; 0 if there is none. */
 static size_t color_length(struct bytes text) {
   if (text.len < 2 || text.data[0] != '\033' || text.data[1] != '[')
     return 0;

@@ -5,8 +5,8 @@
 
 enum {
   LABELS = 2,
-  LONGEST_LINE = 400, /* bytes that are shown of one, unless all is to be seen */
-  BEFORE_CHANGE = 40, /* of these, how many stand before what changed */
+  LONGEST_LINE = 400, /* bytes shown of a line, unless everything is */
+  BEFORE_CHANGE = 40, /* of these, those before the change */
 };
 
 #define REVERSE ";7"
@@ -14,8 +14,8 @@ enum {
 struct diff_lines {
   struct arena *arena;
   struct bytes *list;  /* without their line feeds */
-  const bool **marked; /* by line, by byte behind the sign; NULL: nothing is */
-  size_t *same; /* by line: how many bytes behind the sign are those of the line that it came for, or that came */
+  const bool **marked; /* by line and by byte after the sign; NULL: nothing */
+  size_t *same;        /* by line: how many bytes after the sign it shares with its counterpart */
   size_t count;
 };
 
@@ -27,7 +27,7 @@ static bool is_change(const struct diff_lines *lines, size_t index) {
   return index < lines->count && strchr("-+\\", sign_of(lines, index));
 }
 
-/* The lines of a run that bear this sign. */
+/* Returns the lines of a run with this sign. */
 static struct word_side side_of(const struct diff_lines *lines, size_t from, size_t to, char sign) {
   struct bytes *list = arena_alloc_array(lines->arena, to - from, sizeof *list);
   size_t count = 0;
@@ -51,7 +51,7 @@ static size_t common_prefix(struct bytes a, struct bytes b) {
   return len;
 }
 
-/* Of a run's lines the n-th that is gone and the n-th that came are taken for a pair. */
+/* The n-th removed and the n-th added line of a run are a pair. */
 static void find_same(struct diff_lines *lines, size_t from, size_t to) {
   size_t gone = from, came = from;
   for (;; gone++, came++) {
@@ -98,7 +98,7 @@ static const char *color_of(const struct diff_lines *lines, size_t index) {
   }
 }
 
-/* What is shown of a line: from one byte behind the sign to another. */
+/* The part of a line that is shown, in bytes after the sign. */
 struct stretch {
   size_t from, to;
 };
@@ -124,7 +124,7 @@ static struct stretch shown_of(const struct diff_lines *lines, size_t index, boo
   return shown;
 }
 
-/* In stretches of bytes that are marked alike. */
+/* Adds bytes in stretches with the same mark. */
 static void add_marked(struct bytes line, const bool *marked, struct stretch shown, const char *color,
                        struct buf *out) {
   bool inside = false;

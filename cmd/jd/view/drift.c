@@ -5,7 +5,7 @@
 
 /* ---- for people ---- */
 
-enum { STATE_WIDTH = 10 }; /* the longest state that is listed and two blanks */
+enum { STATE_WIDTH = 10 }; /* the longest listed state and two blanks */
 
 static struct item_style style_of(enum drift_state state) {
   static const struct item_style looks[] = {
@@ -80,7 +80,7 @@ static void add_items(const struct drift_report *report, bool strict, const stru
       add_item(&report->items[i], widest, view, out);
 }
 
-/* What limits the answer: values that cannot be compared, a record that is not there. */
+/* Adds what limits the answer: values that cannot be compared, or a missing record. */
 static void add_limits(const struct drift_report *report, struct buf *out) {
   size_t unverified = 0;
   for (size_t i = 0; i < report->item_count; i++)

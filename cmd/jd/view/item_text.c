@@ -5,8 +5,8 @@
 
 enum {
   ITEM_SIGN = 4,     /* columns up to the word */
-  NAME_GAP = 3,      /* blanks behind the longest name */
-  DETAIL_LEAST = 32, /* a detail that would have to be broken into less goes below its item */
+  NAME_GAP = 3,      /* blanks after the longest name */
+  DETAIL_LEAST = 32, /* a detail with less room goes below its item */
 };
 
 static void add_escaped(struct buf *out, const char *text) {
@@ -60,7 +60,7 @@ static void add_label(const struct item *item, struct buf *out) {
   add_escaped(out, item->name);
 }
 
-/* Where the details of all items begin; a few names that are very long do not push the others' away. */
+/* Returns the column of the details; a few very long names do not move those of the others. */
 static size_t detail_column(const struct item_style *style, size_t name_width, const struct text_style *shown) {
   if (shown->columns && name_width > shown->columns / 3)
     name_width = shown->columns / 3;
@@ -141,7 +141,7 @@ void item_text_hazards(const struct item *item, bool named, size_t indent, const
     if (named)
       add_label(item, &line);
     buf_add_text(&line, named ? ": " : "");
-    add_escaped(&line, item->hazards[i].message); /* it names classes as the server does */
+    add_escaped(&line, item->hazards[i].message); /* the server's spelling of classes */
     paint_end(&line, shown->color, PAINT_DANGER);
     wrap_text(line.data, indent, shown->columns, out);
   }
@@ -175,7 +175,7 @@ void item_text_last_error(const struct item *item, const struct text_style *show
   item_text_note(buf_bytes(&line), shown, out);
 }
 
-/* The platform's own words stand behind those of everybody who handed them on. */
+/* The platform's own message is at the end. */
 void item_text_last_error_cut(const struct item *item, const struct text_style *shown, struct buf *out) {
   size_t ellipsis = shown->ascii ? 3 : 1, used = DIFF_INDENT + strlen(last_error);
   JD_BUF words;

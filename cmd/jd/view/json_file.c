@@ -26,7 +26,7 @@ struct js *json_file_parse(const struct json_file *file, struct bytes text) {
   struct js *document = js_parse(text, file->name, file->error);
   if (!document) {
     if (file->error)
-      file->error->code = JD_INPUT; /* it is a file of the user's, not an answer */
+      file->error->code = JD_INPUT; /* it is the user's file, not a response */
     return NULL;
   }
   bool fine = js_type(document) == JS_OBJECT ? check_version(file, document)

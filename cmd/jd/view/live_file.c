@@ -14,7 +14,7 @@ static bool get_words(const struct json_file *file, const struct js *object, con
   return true;
 }
 
-/* What a get alone answers. The code of a row that cannot be read back is null; any other row has its code. */
+/* Reads what only a get returns. The code is null only in rows that cannot be read back. */
 static bool get_rest(const struct json_file *file, const struct js *object, const char *path, struct live_object *out) {
   const struct js *code = js_get(object, "code");
   if (!snapshot_can_get(out->name) && code && js_type(code) == JS_NULL)
@@ -57,7 +57,7 @@ static bool get_keys(const struct json_file *file, const struct js *document, co
   return json_file_texts(file, js_get(document, name), name, "keys", keys, count);
 }
 
-/* null: they could not be asked for when the file was written. */
+/* null if they could not be read when the file was written. */
 static bool get_app_env(const struct json_file *file, const struct js *document, struct live *live) {
   const struct js *env = js_get(document, "app_env");
   live->app_env_unknown = env && js_type(env) == JS_NULL;
@@ -68,7 +68,7 @@ static bool keys_fit(size_t count) {
   return count <= LIMIT_APP_KEYS;
 }
 
-/* No more than is read from an app. */
+/* The same limits as for an app. */
 static bool check_size(const struct json_file *file, const struct live *live) {
   if (live->object_count > LIMIT_APP_ROWS)
     return jd_fail_input(file->error, file->name, "durable_objects has %zu entries, and jd reads at most %d. %s",
@@ -78,7 +78,7 @@ static bool check_size(const struct json_file *file, const struct live *live) {
                        LIMIT_APP_KEYS, file->fix);
 }
 
-/* A list with one name twice would be matched with the plan wrongly. */
+/* A list with a duplicate name would be compared wrongly. */
 static bool check_names(const struct json_file *file, const struct live *live) {
   for (size_t i = 1; i < live->object_count; i++)
     if (strcmp(live->objects[i - 1].name, live->objects[i].name) == 0)

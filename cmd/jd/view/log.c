@@ -5,7 +5,7 @@
 
 /* ---- for people ---- */
 
-/* As much of a digest as tells two apart in a list; JSON has the whole. */
+/* Enough of a digest to tell two apart; JSON has all of it. */
 static const char *code_cell(struct arena *arena, const struct history_entry *entry) {
   enum { SHOWN = 8 };
   return entry->object ? arena_strndup(arena, digest_text(arena, entry->object->code_digest), SHOWN) : NULL;

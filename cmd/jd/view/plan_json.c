@@ -47,7 +47,7 @@ static struct js *origin_json(const struct env_origin *origin) {
   return json;
 }
 
-/* Which variable of the machine is sent; where a value is made of several, the first one and all of them. */
+/* Returns the variable of a value; if it has several, the first one and a list of all. */
 static struct js *desired_env_json(const struct desired_env *env) {
   if (!env)
     return js_new_null();
@@ -76,7 +76,7 @@ static struct js *desired_object_json(const struct desired_object *object) {
   return json;
 }
 
-/* Of a row that the plan lacks the code is not read: null. */
+/* null for a row outside the plan, whose code is not read. */
 static struct js *live_json(const struct live_object *live) {
   if (!live)
     return js_new_null();

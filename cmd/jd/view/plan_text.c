@@ -72,7 +72,7 @@ void plan_text_detail(const struct item *item, struct buf *out) {
   }
 }
 
-/* The item's line (sign, action, name, detail) and its hazards, without its diff. */
+/* Adds the line of an item (sign, action, name, detail) and its hazards, without its diff. */
 static void add_item(const struct item *item, size_t name_width, const struct plan_view *view, struct buf *out) {
   const struct item_style style = style_of(item);
   JD_BUF detail;
@@ -128,7 +128,7 @@ static void whole_source(const struct item *item, const struct plan_view *view, 
   plan_diff(&created, view, out);
 }
 
-/* Same, changed or unknown, and why; the values themselves are never shown. */
+/* Adds same, changed or unknown, and why; never the values. */
 static void env_answer(const struct item *item, struct buf *out) {
   static const char *const verdicts[] = {
       [ENV_VALUE_NONE] = "unknown",
@@ -204,7 +204,7 @@ static void add_restarts(const struct changeset *changeset, struct buf *out) {
              loses ? ", except where marked !" : "");
 }
 
-/* A name that equals one of them would be refused here, if they were known. */
+/* Without them, collisions with app-level variables are not found. */
 static void add_app_env(const struct changeset *changeset, struct buf *out) {
   if (!changeset->app_env_unknown)
     return;

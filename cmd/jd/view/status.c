@@ -12,7 +12,7 @@ static const char *status_note(const struct live_object *row) {
   return "a name of over 100 characters has no address: it can be neither read back nor deleted";
 }
 
-/* The address of a row's instances, with `key` in the place of one's key; NULL when it is not known. */
+/* Returns the URL of an instance of a row; NULL if it is unknown. */
 static const char *status_url(struct arena *arena, const struct status *status, const char *name, const char *key) {
   return status->subdomain ? arena_printf(arena, "https://%s.butterbase.dev/_do/%s/%s", status->subdomain, name, key)
                            : NULL;
@@ -43,7 +43,7 @@ static const char *size_cell(struct arena *arena, const struct live_object *row)
   return arena_strdup(arena, text.data);
 }
 
-/* A time that is not understood is shown as it came, by the column before. */
+/* An unparsable time is shown unchanged in the column before. */
 static const char *age_cell(struct arena *arena, const struct live_object *row, int64_t now) {
   int64_t then;
   if (!row->last_deployed_at)
@@ -145,7 +145,7 @@ void status_text(const struct status *status, const struct text_style *style, bo
 
 /* ---- for programs ---- */
 
-/* The fields of the API's own answer, and then ours. */
+/* The fields of the API, then ours. */
 static struct js *row_json(const struct status *status, const struct live_object *row) {
   JD_ARENA arena = arena_new();
   struct js *json = js_new_object();

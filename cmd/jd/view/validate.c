@@ -2,7 +2,7 @@
 #include "cmd/jd/view/view.h"
 #include "model/base/base.h"
 
-enum { LONGEST_LINE = 400 }; /* bytes; a longer one was written by a program, and shows nobody anything */
+enum { LONGEST_LINE = 400 }; /* bytes; a longer line helps nobody */
 
 struct bytes validate_line(const struct validate_file *file, unsigned number) {
   struct text_line line = {0};
@@ -19,7 +19,7 @@ const struct validate_file *validate_file_of(const struct validate_file *files, 
   return NULL;
 }
 
-/* A heading, or a field of a Durable Object. Other lines of a plan may hold the value of an env variable. */
+/* Returns whether the line is a heading or a field of a Durable Object. Other lines may have an env value. */
 static bool holds_no_value(struct bytes line) {
   static const char *const fields[] = {"name:", "source:", "access_mode:", "key:", "description:", "#"};
   struct bytes rest = trim(line);
@@ -37,7 +37,7 @@ static size_t skip(struct bytes line, size_t at, const char *set) {
   return at;
 }
 
-/* Behind the `=` or `:` that a key at `at` has, 0 when none stands there. */
+/* Returns the position after the `=` or `:` of a key at `at`; 0 if there is none. */
 static size_t behind_key(struct bytes line, size_t at, const char *letters, const char *between) {
   size_t end = skip(line, at, letters), sign = skip(line, end, between);
   return end > at && sign < line.len && (line.data[sign] == '=' || line.data[sign] == ':') ? sign + 1 : 0;
@@ -46,7 +46,7 @@ static size_t behind_key(struct bytes line, size_t at, const char *letters, cons
 #define CAPITALS "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"
 #define LETTERS  CAPITALS "abcdefghijklmnopqrstuvwxyz"
 
-/* How much of a line says no value: all of it, what stands before the first value, or nothing. */
+/* Returns how much of a line may be shown: all, the part before the first value, or nothing. */
 static size_t shown_length(const struct validate_file *file, struct bytes line) {
   if (file->kind == VALIDATE_SOURCE || (file->kind == VALIDATE_PLAN && holds_no_value(line)))
     return line.len;
@@ -65,7 +65,7 @@ static size_t shown_length(const struct validate_file *file, struct bytes line) 
   return 0;
 }
 
-/* As wide as `text` is when it is shown: tabs stay tabs, whatever a terminal makes of them. */
+/* Adds blanks as wide as `text`; tabs stay tabs. */
 static void add_blanks(struct bytes text, struct buf *out) {
   JD_BUF shown;
   buf_init(&shown, (size_t)16 * LONGEST_LINE);
