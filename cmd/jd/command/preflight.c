@@ -101,8 +101,8 @@ static void say_failed(const struct checkup *checkup) {
       names = arena_printf(session->arena, "%s%s%s", names, *names ? ", " : "",
                            preflight_name((enum preflight_check)check));
   if (session->options->format == FORMAT_TEXT && !session->options->quiet)
-    jd_fail(&error, error.code, error.scope, error.retry, "preflight",
-            "Preflight failed: %s. See above for how to fix it.", names);
+    jd_fail(&error, error.code, error.scope, error.retry, NULL, "Preflight failed: %s. See above for how to fix it.",
+            names);
   output_error(session->output, &error);
 }
 

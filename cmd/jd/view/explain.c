@@ -31,7 +31,7 @@ static void add_part(const char *title, const char *text, size_t columns, struct
 void explain_text(const struct explanation *explanation, size_t columns, struct buf *out) {
   buf_printf(out, "%s\n", explanation->code);
   add_part("Meaning", explanation->what, columns, out);
-  add_part("Mend", explanation->fix, columns, out);
+  add_part("Fix", explanation->fix, columns, out);
 }
 
 const struct explanation explanations[] = {
