@@ -303,9 +303,13 @@ static bool speaks_for_itself(const struct flat *flat, enum attribute attribute,
     return value == end || (value > behind && env_starts(flat, value, end));
   case ATTRIBUTE_SOURCE:
     return value > behind && value < end && flat->kind[value] == MD_CODE;
-  default:
-    return false;
+  case ATTRIBUTE_NONE:
+  case ATTRIBUTE_NAME:
+  case ATTRIBUTE_KEY:
+  case ATTRIBUTE_DESCRIPTION:
+    break;
   }
+  return false;
 }
 
 enum attribute attribute_at(const struct flat *flat, size_t offset, size_t end, size_t *value) {

@@ -196,9 +196,10 @@ static bool decode(enum decoder decoder, const struct http_answer *answer, struc
     return wire_env_set(answer, "GET /x", &redeployed, error);
   case DELETED:
     return wire_deleted(answer, "GET /x", error);
-  default:
-    return wire_usage(answer, "GET /x", &usage, error);
+  case USAGE:
+    break;
   }
+  return wire_usage(answer, "GET /x", &usage, error);
 }
 
 static void expect_protocol_error(enum decoder decoder, struct bytes body, const char *said, struct arena *arena) {

@@ -193,10 +193,11 @@ static bool read_source(struct building *building, const struct plan_object *obj
                        "There is no source of `%s` at %s.%s Write it, or name another one with `source`.", object->name,
                        object->source, suggestion(building, object->source));
     return false;
-  default:
+  case FILE_FAILED:
     findings_add_error(building->findings, object->source_at, "source-unreadable", "%s", problem.message);
-    return false;
+    break;
   }
+  return false;
 }
 
 /* A body over the limit is refused with a broken connection, so it is measured here, as it would be sent. */

@@ -54,7 +54,7 @@ static bool add_source(struct importing *importing, const struct plan_object *ob
   case FILE_MISSING:
     add_file(importing, file, false);
     break;
-  default:
+  case FILE_FAILED:
     return false;
   }
   return project_replace(importing->project, file.path, file.after, true, importing->error);

@@ -60,9 +60,14 @@ const char *completion_list_name(enum completion_source source) {
     return "apps";
   case SOURCE_CODES:
     return "codes";
-  default:
-    return NULL;
+  case SOURCE_NOTHING:
+  case SOURCE_WORDS:
+  case SOURCE_FILE:
+  case SOURCE_FOLDER:
+  case SOURCE_COMMANDS:
+    break;
   }
+  return NULL;
 }
 
 bool completion_same(const struct completion *a, const struct completion *b) {

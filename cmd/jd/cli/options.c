@@ -93,10 +93,16 @@ const char *const *option_words(enum option_kind kind, size_t *count) {
   case KIND_TRANSPORT:
     *count = sizeof transports / sizeof *transports;
     return transports;
-  default:
-    *count = 0;
-    return NULL;
+  case KIND_FLAG:
+  case KIND_TEXT:
+  case KIND_LIST:
+  case KIND_NUMBER:
+  case KIND_DIGEST:
+  case KIND_SHARD:
+    break;
   }
+  *count = 0;
+  return NULL;
 }
 
 /* "auto, always or never" */

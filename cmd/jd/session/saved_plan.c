@@ -110,9 +110,10 @@ bool saved_plan_read(struct arena *arena, const char *path, struct saved_plan *o
     return saved_plan_parse(arena, text, path, out, error);
   case FILE_MISSING:
     return jd_fail_input(error, path, "There is no saved plan here. Save one with `jd plan --out FILE`.");
-  default:
-    return false;
+  case FILE_FAILED:
+    break;
   }
+  return false;
 }
 
 /* ---- env values ---- */

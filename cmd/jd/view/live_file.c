@@ -115,7 +115,8 @@ bool live_file_read(struct arena *arena, const char *path, struct live_file *out
   case FILE_MISSING:
     return jd_fail_input(error, path,
                          "The file of --live-from does not exist. Write it with `jd status --format json`.");
-  default:
-    return false;
+  case FILE_FAILED:
+    break;
   }
+  return false;
 }
