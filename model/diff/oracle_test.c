@@ -97,37 +97,6 @@ static void test_edges(void **state) {
     check_pair(bytes_of(texts[i / count]), bytes_of(texts[i % count]));
 }
 
-static void test_generated(void **state) {
-  (void)state;
-  for (uint64_t round = 0; round < 60; round++) {
-    struct generator generator = {.seed = 1000 + round,
-                                  .most_lines = 1 + round * 2,
-                                  .alphabet = 2 + round,
-                                  .crlf = round % 2,
-                                  .odd_lines = round % 3 ? NULL : ODD_LINES};
-    JD_BUF old_text, new_text;
-    buf_init(&old_text, LIMIT_SOURCE_BYTES);
-    buf_init(&new_text, LIMIT_SOURCE_BYTES);
-    generate_pair(&generator, &old_text, &new_text);
-    check_pair(buf_bytes(&old_text), buf_bytes(&new_text));
-  }
-}
-
-/* 1 MB, a thousand scattered edits. */
-static void test_large(void **state) {
-  (void)state;
-  for (int crlf = 0; crlf < 2; crlf++) {
-    struct generator generator = {.seed = 11, .alphabet = 500, .crlf = crlf};
-    JD_BUF old_text, new_text;
-    buf_init(&old_text, LIMIT_SOURCE_BYTES);
-    buf_init(&new_text, (size_t)LIMIT_SOURCE_BYTES * 2);
-    while (!old_text.overflow)
-      add_random_line(&generator, &old_text);
-    add_mutated(&generator, buf_bytes(&old_text), 100, &new_text);
-    check_pair(buf_bytes(&old_text), buf_bytes(&new_text));
-  }
-}
-
 /* Where all lines of a text are different and none moves, one diff alone is shortest. */
 static void test_same_as_diff(void **state) {
   (void)state;
@@ -156,8 +125,6 @@ static void test_same_as_diff(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_edges),
-      cmocka_unit_test(test_generated),
-      cmocka_unit_test(test_large),
       cmocka_unit_test(test_same_as_diff),
   };
   int failed = cmocka_run_group_tests_name("oracle", tests, enter_folder, NULL);

@@ -28,24 +28,6 @@ static void assert_item(struct sample *sample, size_t index, const struct plan_j
   assert_json(json, expected);
 }
 
-static void test_the_document(void **state) {
-  struct sample *sample = *state;
-  const struct plan_json_view view = {.context = 1};
-  struct findings findings;
-  findings_init(&findings, sample->arena);
-  findings_add_warning(&findings, (struct place){"plan.md", 3, 5}, "some-code", "beware");
-  sample->changeset.item_count = 0;
-  JD_JS json = plan_json(&sample->changeset, &findings, &view);
-  assert_json(json,
-              "{\"format_version\":\"1.0\",\"app_id\":\"app_abc123\",\"endpoint\":\"https://api.butterbase.ai\","
-              "\"plan\":\"docs/butterbase/"
-              "02-plan.md\",\"fingerprint\":\"00000000000000010000000000000002\",\"rehearsed\":false,"
-              "\"summary\":{\"create\":1,\"update\":1,\"replace\":1,\"repair\":0,\"set\":1,\"delete\":0,\"same\":2,"
-              "\"extra\":1},\"restarts\":4,\"items\":[],"
-              "\"diagnostics\":[{\"severity\":\"warning\",\"code\":\"some-code\",\"message\":\"beware\","
-              "\"file\":\"plan.md\",\"line\":3,\"column\":5}]}");
-}
-
 static void test_env_items(void **state) {
   const struct plan_json_view view = {.context = 1};
   assert_item(*state, 0, &view,
@@ -54,42 +36,6 @@ static void test_env_items(void **state) {
   assert_item(*state, 5, &view,
               "{\"kind\":\"env\",\"name\":\"LIMIT\",\"action\":\"same\",\"changes\":[],\"hazards\":[],"
               "\"desired\":{\"literal\":true},\"unverified\":true,\"note\":\"set on the app\"}");
-}
-
-static void test_where_an_env_value_comes_from(void **state) {
-  struct sample *sample = *state;
-  const struct env_origin origins[] = {{"USER_NAME", false}, {"PASSWORD", true}};
-  struct desired_env env = *sample->items[0].env;
-  struct item item = sample->items[0];
-  item.env = &env;
-  env.origins = origins;
-  env.origin_count = 1;
-  JD_JS one = plan_json_desired(&item);
-  assert_json(one, "{\"variable\":\"USER_NAME\",\"from\":\"environment\"}");
-  env.origins = &origins[1];
-  JD_JS file = plan_json_desired(&item);
-  assert_json(file, "{\"variable\":\"PASSWORD\",\"from\":\".env\"}");
-  env.origins = origins;
-  env.origin_count = 2;
-  JD_JS both = plan_json_desired(&item);
-  assert_json(both,
-              "{\"variable\":\"USER_NAME\",\"from\":\"environment\",\"variables\":["
-              "{\"variable\":\"USER_NAME\",\"from\":\"environment\"},{\"variable\":\"PASSWORD\",\"from\":\".env\"}]}");
-}
-
-static void test_create_has_no_changes_and_no_live(void **state) {
-  struct sample *sample = *state;
-  const struct plan_json_view view = {.context = 1};
-  JD_JS json = plan_json_item(&sample->items[1], &view);
-  assert_null(js_get(json, "changes"));
-  assert_int_equal(js_type(js_get(json, "live")), JS_NULL);
-  const struct js *desired = js_get(json, "desired");
-  assert_string_equal(js_text(js_get(desired, "class_name")), "ChatRoom");
-  assert_string_equal(js_text(js_get(desired, "access_mode")), "public");
-  assert_string_equal(js_text(js_get(desired, "source")), "durable-objects/chat-room.ts");
-  assert_int_equal(js_integer(js_get(desired, "bytes"), -1), 25);
-  assert_int_equal(js_type(js_get(desired, "key")), JS_NULL);
-  assert_int_equal(js_length(desired), 6);
 }
 
 static void test_update_has_both_sides_and_the_diff_as_it_is(void **state) {
@@ -129,10 +75,7 @@ static void test_hazards_and_extras(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      SAMPLE_TEST(test_the_document),
       SAMPLE_TEST(test_env_items),
-      SAMPLE_TEST(test_where_an_env_value_comes_from),
-      SAMPLE_TEST(test_create_has_no_changes_and_no_live),
       SAMPLE_TEST(test_update_has_both_sides_and_the_diff_as_it_is),
       SAMPLE_TEST(test_hazards_and_extras),
   };
