@@ -98,7 +98,7 @@ add_executable(jd-explorer reconcile/testing/explorer_test.c reconcile/testing/m
   reconcile/testing/explored_bound.c reconcile/testing/explored_check.c reconcile/testing/explored_hash.c
   reconcile/testing/explored_oracle.c reconcile/testing/explored_source.c reconcile/testing/explored_stage.c
   reconcile/testing/explored_stranger.c ${explored})
-target_compile_definitions(jd-explorer PRIVATE JD_REMOVABLE_GUARDS)
+target_compile_definitions(jd-explorer PRIVATE JD_REMOVABLE_SAFEGUARDS)
 target_link_libraries(jd-explorer PRIVATE jd_reconcile)
 target_link_options(jd-explorer PRIVATE -Wl,--wrap=ts_analyse,--wrap=lockfile_parse)
 jd_test(explorer/faults jd-explorer)

@@ -380,7 +380,7 @@ struct intent {
   size_t bundle_count;
   struct intent_loss *losses; /* approved */
   size_t loss_count;
-  bool called; /* the request may have left */
+  bool request_sent; /* the request may have left */
 };
 
 /* Intents that are neither done nor void, oldest first. */

@@ -63,11 +63,11 @@ static bool is_as_shown(const struct apply_context *context, const struct live *
   return true;
 }
 
-bool guard(const struct apply_context *context, const struct live *now, const struct item *item,
-           struct jd_error *error) {
-  if (GUARDED(GUARD_UNCHANGED_ROW) && !is_unchanged(context->arena, now, item, error))
+bool precheck_item(const struct apply_context *context, const struct live *now, const struct item *item,
+                   struct jd_error *error) {
+  if (SAFEGUARD_ON(SAFEGUARD_UNCHANGED_ROW) && !is_unchanged(context->arena, now, item, error))
     return false;
-  return !GUARDED(GUARD_SHOWN_LOSS) || is_as_shown(context, now, item, error);
+  return !SAFEGUARD_ON(SAFEGUARD_SHOWN_LOSS) || is_as_shown(context, now, item, error);
 }
 
 static bool is_untouched(const struct live *now, const struct item *item) {
@@ -80,12 +80,12 @@ static bool is_untouched(const struct live *now, const struct item *item) {
           digest_equal(row->code_digest, sent->code_digest));
 }
 
-bool guard_again(const struct apply_context *context, const struct live *now, const struct item *item) {
-  return (!GUARDED(GUARD_UNCHANGED_ROW) || is_untouched(now, item)) &&
-         (!GUARDED(GUARD_SHOWN_LOSS) || is_as_shown(context, now, item, NULL));
+bool precheck_again(const struct apply_context *context, const struct live *now, const struct item *item) {
+  return (!SAFEGUARD_ON(SAFEGUARD_UNCHANGED_ROW) || is_untouched(now, item)) &&
+         (!SAFEGUARD_ON(SAFEGUARD_SHOWN_LOSS) || is_as_shown(context, now, item, NULL));
 }
 
-struct item guard_look_again(const struct apply_context *context, const struct live *now, const struct item *item) {
+struct item precheck_losses(const struct apply_context *context, const struct live *now, const struct item *item) {
   struct arena *arena = context->arena;
   struct item looked = *item;
   const struct planning_evidence evidence = {now, context->applied, journal_intents(context->journal)};
@@ -100,7 +100,7 @@ struct item guard_look_again(const struct apply_context *context, const struct l
   return looked;
 }
 
-bool guard_others(const struct live *before, const struct live *now, const struct item *item, struct jd_error *error) {
+bool check_others(const struct live *before, const struct live *now, const struct item *item, struct jd_error *error) {
   for (size_t i = 0; i < before->object_count; i++) {
     const struct live_object *row = &before->objects[i], *later = live_find(now, row->name);
     bool own = item->kind == ITEM_OBJECT && strcmp(row->name, item->name) == 0;
@@ -143,7 +143,7 @@ static bool look(struct apply_context *context, const struct item *item, struct 
   struct item *again = arena_alloc(context->arena, sizeof *again);
   if (!step_read_before(context, item, &now, &out->error))
     return false;
-  *again = guard_look_again(context, &now, item);
+  *again = precheck_losses(context, &now, item);
   *looked = again;
   return true;
 }
@@ -193,7 +193,7 @@ static enum outcome take(struct apply_context *context, const struct item *item,
     return OUTCOME_DECLINED;
   }
   enum outcome outcome = write_item(context, looked, out);
-  *going = !out->failed || !GUARDED(GUARD_STOP);
+  *going = !out->failed || !SAFEGUARD_ON(SAFEGUARD_STOP);
   return outcome;
 }
 
@@ -245,7 +245,7 @@ enum settlement { SETTLED_DONE, SETTLED_NOT_DONE, SETTLED_OPEN };
 static enum settlement settlement_of(const struct intent *intent, const struct live *live,
                                      const struct desired *desired) {
   const struct live_object *row = live_find(live, intent->item);
-  if (!intent->called)
+  if (!intent->request_sent)
     return SETTLED_NOT_DONE;
   switch (intent->kind) {
   case WRITE_DEPLOY:
@@ -275,20 +275,20 @@ static bool settle(struct apply_context *context, const struct intent *intent, c
   if (settlement == SETTLED_DONE ? !record_done(context, intent, &verified, error)
                                  : !journal_void(context->journal, intent, error))
     return false;
-  const char *text = settlement == SETTLED_DONE
-                         ? "an earlier run was interrupted after this write; verified and logged now"
-                     : intent->called ? "an earlier run was interrupted during this write, and the app does not show "
-                                        "its result; planned again"
-                                      : "an earlier run was interrupted before this write; planned again";
+  const char *text =
+      settlement == SETTLED_DONE ? "an earlier run was interrupted after this write; verified and logged now"
+      : intent->request_sent     ? "an earlier run was interrupted during this write, and the app does not show "
+                                   "its result; planned again"
+                                 : "an earlier run was interrupted before this write; planned again";
   apply_tell(context, &(struct event){.kind = EVENT_SETTLED, .item = intent->item, .text = text});
   return true;
 }
 
 bool apply_settle(struct apply_context *context, struct live *live, const struct desired *desired,
                   struct jd_error *error) {
-  if (GUARDED(GUARD_SETTLE) && !await_open(context, live, desired, error))
+  if (SAFEGUARD_ON(SAFEGUARD_SETTLE) && !await_open(context, live, desired, error))
     return false;
-  size_t count = GUARDED(GUARD_SETTLE) ? context->journal->open_count : 0;
+  size_t count = SAFEGUARD_ON(SAFEGUARD_SETTLE) ? context->journal->open_count : 0;
   struct intent *open = arena_alloc_array(context->arena, count, sizeof *open);
   if (count)
     memcpy(open, context->journal->open, count * sizeof *open);
@@ -338,13 +338,13 @@ bool apply_read(struct remote *remote, const struct desired *desired, const stru
   return !failed || remote->ops->snapshot(remote, arena, all, count + failed, out, error);
 }
 
-const char **apply_in_doubt(const struct journal *journal, size_t *count) {
+const char **apply_outcome_unknown(const struct journal *journal, size_t *count) {
   *count = 0;
   if (!journal->open_count) /* nor is there a journal at all, where nothing is durable */
     return NULL;
   const char **keys = arena_alloc_array(journal->arena, journal->open_count, sizeof *keys);
   for (size_t i = 0; i < journal->open_count; i++)
-    if (journal->open[i].kind == WRITE_SET_ENV && journal->open[i].called)
+    if (journal->open[i].kind == WRITE_SET_ENV && journal->open[i].request_sent)
       keys[(*count)++] = label_env_key(journal->open[i].item);
   return keys;
 }

@@ -90,7 +90,7 @@ struct observer {
   void *context;
 };
 
-/* Objects that stayed BUILDING for longer than a run's patience: their deploys were left behind by a server that died.
+/* Objects that stayed BUILDING for longer than busy_timeout_s: their deploys were left behind by a server that died.
  * One that was read in another status since is not among them. */
 struct left_behind {
   const char **names;
@@ -109,7 +109,7 @@ struct apply_context {
   const struct secret *api_key;
   struct observer observer;
   unsigned retries;                /* further tries of one item's write */
-  unsigned patience;               /* seconds to wait for a deploy that is under way */
+  unsigned busy_timeout_s;         /* seconds to wait for a deploy that is under way */
   struct left_behind *left_behind; /* of this run; not waited for again */
   /* The app as it was read last: whose code the next look asks for. At first what the plan was made of. */
   const struct live *known;
@@ -139,7 +139,7 @@ bool apply_check_files(struct arena *arena, const struct project *project, struc
  * matching is logged and done; not deployed is dropped, to be planned anew. A deploy that is still under way is waited
  * for, and `live` read anew; one that does not end was left behind by a server that died, and stays open unless the
  * plan no longer names it. An env variable whose outcome cannot be known stays open until it is set again (see
- * diff_request.in_doubt): what durable.lock says of it may be wrong. */
+ * plan_request.outcome_unknown): what durable.lock says of it may be wrong. */
 bool apply_settle(struct apply_context *context, struct live *live, const struct desired *desired,
                   struct jd_error *error);
 
@@ -150,7 +150,7 @@ const char **apply_names(const struct desired *desired, const struct journal *jo
  * not READY. Everything lives in the journal's arena. */
 bool apply_read(struct remote *remote, const struct desired *desired, const struct journal *journal,
                 const struct applied *applied, struct live *out, struct jd_error *error);
-/* Env keys whose last application has an unknown outcome: diff_request.in_doubt. */
-const char **apply_in_doubt(const struct journal *journal, size_t *count);
+/* Env keys whose last application has an unknown outcome: plan_request.outcome_unknown. */
+const char **apply_outcome_unknown(const struct journal *journal, size_t *count);
 
 #endif

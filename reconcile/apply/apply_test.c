@@ -301,12 +301,12 @@ static void scene_end(struct scene *scene) {
 }
 
 static void passes(struct scene *scene, const char *label) {
-  if (!guard(&scene->context, &scene->is.live, world_item(&scene->saw, label), &scene->error))
+  if (!precheck_item(&scene->context, &scene->is.live, world_item(&scene->saw, label), &scene->error))
     fail_msg("%s: %s", scene->error.where, scene->error.message);
 }
 
 static void refuses(struct scene *scene, const char *label, const char *words) {
-  assert_false(guard(&scene->context, &scene->is.live, world_item(&scene->saw, label), &scene->error));
+  assert_false(precheck_item(&scene->context, &scene->is.live, world_item(&scene->saw, label), &scene->error));
   assert_int_equal(scene->error.code, JD_STALE);
   assert_int_equal(scene->error.scope, JD_SCOPE_RUN);
   assert_string_equal(scene->error.where, label);
@@ -395,7 +395,7 @@ static void a_loss_that_happened_is_no_news(void **state) {
 }
 
 static size_t hazards_now(struct scene *scene, const char *label) {
-  return guard_look_again(&scene->context, &scene->is.live, world_item(&scene->saw, label)).hazard_count;
+  return precheck_losses(&scene->context, &scene->is.live, world_item(&scene->saw, label)).hazard_count;
 }
 
 static void looking_again_shows_what_it_would_be_now(void **state) {

@@ -11,7 +11,7 @@ bool journal_read(struct journal *journal, struct bytes text, struct jd_error *e
 
 /* Each of these is on disk before it returns true. */
 bool journal_intent(struct journal *journal, struct intent *intent, struct jd_error *error);
-bool journal_called(struct journal *journal, struct intent *intent, struct jd_error *error);
+bool journal_request_sent(struct journal *journal, struct intent *intent, struct jd_error *error);
 bool journal_done(struct journal *journal, const struct intent *intent, struct jd_error *error);
 /* It is known not to have happened. */
 bool journal_void(struct journal *journal, const struct intent *intent, struct jd_error *error);
@@ -29,21 +29,21 @@ void apply_tell(const struct apply_context *context, const struct event *event);
 
 /* False (JD_STALE) when the item's row is not what the plan saw, when the step would now destroy stored state that was
  * not shown, or when the platform would now refuse it. */
-bool guard(const struct apply_context *context, const struct live *now, const struct item *item,
-           struct jd_error *error);
+bool precheck_item(const struct apply_context *context, const struct live *now, const struct item *item,
+                   struct jd_error *error);
 
 /* The same before another try: a wait lies behind the last look. The row may also bear what the tries before left
  * there.
  */
-bool guard_again(const struct apply_context *context, const struct live *now, const struct item *item);
+bool precheck_again(const struct apply_context *context, const struct live *now, const struct item *item);
 
 /* After a write: every other row that was READY in the guard's look is READY still. False (JD_STALE) names the first
  * that is not: somebody else wrote at the same time, and this upload may have left it out. */
-bool guard_others(const struct live *before, const struct live *now, const struct item *item, struct jd_error *error);
+bool check_others(const struct live *before, const struct live *now, const struct item *item, struct jd_error *error);
 
 /* The item with the hazards that its step has as the app is now. For asking after an item before it was declined: what
  * it was shown to destroy may have become less, or more. */
-struct item guard_look_again(const struct apply_context *context, const struct live *now, const struct item *item);
+struct item precheck_losses(const struct apply_context *context, const struct live *now, const struct item *item);
 
 /* ---- record ---- */
 
@@ -82,8 +82,8 @@ bool step_matches(const struct live_object *row, const char *class_name, enum ac
 
 /* Reads the list, the item's object (`item` NULL: none) and all objects that the next bundle will hold, before a write:
  * it waits while any object is BUILDING, since of two writes at once one fails. One that stays so for longer than
- * `patience` was left behind by a server that died; it counts as active, so nothing is lost by going on, and writing it
- * again is what mends it. */
+ * `busy_timeout_s` was left behind by a server that died; it counts as active, so nothing is lost by going on, and
+ * writing it again is what mends it. */
 bool step_read_before(struct apply_context *context, const struct item *item, struct live *out, struct jd_error *error);
 
 #endif

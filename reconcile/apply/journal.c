@@ -194,7 +194,7 @@ static void read_intent(struct journal *journal, const struct js *record) {
 static void mark_called(struct intent *list, size_t count, const char *id) {
   for (size_t i = 0; i < count; i++)
     if (strcmp(list[i].id, id) == 0)
-      list[i].called = true;
+      list[i].request_sent = true;
 }
 
 static void note_call(struct journal *journal, const char *id) {
@@ -256,10 +256,10 @@ bool journal_intent(struct journal *journal, struct intent *intent, struct jd_er
   return true;
 }
 
-bool journal_called(struct journal *journal, struct intent *intent, struct jd_error *error) {
+bool journal_request_sent(struct journal *journal, struct intent *intent, struct jd_error *error) {
   if (!append(journal, record_new("call", intent), error))
     return false;
-  intent->called = true;
+  intent->request_sent = true;
   note_call(journal, intent->id);
   return true;
 }
@@ -283,9 +283,9 @@ static size_t rewrite(struct journal *journal, const struct intent *list, size_t
   size_t records = 0;
   for (size_t i = 0; i < count; i++) {
     buf_add_text(out, sealed_line(journal->arena, intent_record(&list[i])));
-    if (list[i].called)
+    if (list[i].request_sent)
       buf_add_text(out, sealed_line(journal->arena, record_new("call", &list[i])));
-    records += 1 + list[i].called;
+    records += 1 + list[i].request_sent;
   }
   return records;
 }

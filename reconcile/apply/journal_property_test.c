@@ -96,7 +96,7 @@ static void step(struct scenario *history) {
     break;
   case 3:
     if (entry && entry->open)
-      assert_true(journal_called(&history->journal, &entry->intent, NULL));
+      assert_true(journal_request_sent(&history->journal, &entry->intent, NULL));
     break;
   case 4:
   case 5:
@@ -115,7 +115,7 @@ static void same(const struct intent *is, const struct entry *entry) {
   assert_string_equal(is->id, entry->intent.id);
   assert_string_equal(is->item, entry->intent.item);
   assert_string_equal(is->line, entry->intent.line);
-  assert_int_equal(is->called, entry->intent.called);
+  assert_int_equal(is->request_sent, entry->intent.request_sent);
   assert_int_equal(is->kind, entry->intent.kind);
 }
 

@@ -79,7 +79,7 @@ static void what_is_open_comes_back_whole(void **state) {
   assert_int_equal(fixture.journal.open_count, 1);
   const struct intent *open = &fixture.journal.open[0];
   assert_string_equal(open->item, "chat-room");
-  assert_false(open->called);
+  assert_false(open->request_sent);
   assert_string_equal(open->line, intent.line);
   assert_string_equal(open->class_name, "ChatRoom");
   assert_int_equal(open->access_mode, ACCESS_PUBLIC);
@@ -91,9 +91,9 @@ static void called_then_done_is_closed(void **state) {
   (void)state;
   struct intent intent = object_intent("1");
   assert_true(journal_intent(&fixture.journal, &intent, NULL));
-  assert_true(journal_called(&fixture.journal, &intent, NULL));
+  assert_true(journal_request_sent(&fixture.journal, &intent, NULL));
   reopen();
-  assert_true(fixture.journal.open[0].called);
+  assert_true(fixture.journal.open[0].request_sent);
   assert_true(journal_done(&fixture.journal, &intent, NULL));
   reopen();
   assert_int_equal(fixture.journal.open_count, 0);
@@ -200,15 +200,15 @@ static void compaction_keeps_what_is_open_alone(void **state) {
   second.value_digest = "0123";
   second.key_id = "4567";
   assert_true(journal_intent(&fixture.journal, &first, NULL));
-  assert_true(journal_called(&fixture.journal, &first, NULL));
+  assert_true(journal_request_sent(&fixture.journal, &first, NULL));
   assert_true(journal_void(&fixture.journal, &first, NULL));
   assert_true(journal_intent(&fixture.journal, &second, NULL));
-  assert_true(journal_called(&fixture.journal, &second, NULL));
+  assert_true(journal_request_sent(&fixture.journal, &second, NULL));
   assert_true(journal_compact(&fixture.journal, NULL));
   reopen();
   assert_int_equal(fixture.journal.records, 2);
   assert_int_equal(fixture.journal.open_count, 1);
-  assert_true(fixture.journal.open[0].called);
+  assert_true(fixture.journal.open[0].request_sent);
   assert_string_equal(fixture.journal.open[0].value_digest, "0123");
 }
 
@@ -216,7 +216,7 @@ static void what_is_about_another_app_is_left_to_it(void **state) {
   (void)state;
   struct intent first = object_intent("1"), second = object_intent("2");
   assert_true(journal_intent(&fixture.journal, &first, NULL));
-  assert_true(journal_called(&fixture.journal, &first, NULL));
+  assert_true(journal_request_sent(&fixture.journal, &first, NULL));
   fixture.target = "https://api.butterbase.ai app_two";
   reopen();
   assert_int_equal(fixture.journal.open_count, 0);
@@ -227,7 +227,7 @@ static void what_is_about_another_app_is_left_to_it(void **state) {
   fixture.target = "https://api.butterbase.ai app_one";
   reopen();
   assert_int_equal(fixture.journal.open_count, 1);
-  assert_true(fixture.journal.open[0].called);
+  assert_true(fixture.journal.open[0].request_sent);
   assert_string_equal(fixture.journal.open[0].id, "1");
 }
 
@@ -251,7 +251,7 @@ static void version_1_is_still_read(void **state) {
   assert_int_equal(fixture.journal.open_count, 2);
   assert_int_equal(fixture.journal.open[0].kind, WRITE_DEPLOY);
   assert_int_equal(fixture.journal.open[1].kind, WRITE_SET_ENV);
-  assert_true(fixture.journal.open[1].called);
+  assert_true(fixture.journal.open[1].request_sent);
 }
 
 /* A delete and the end of a variable need nothing but their names. */

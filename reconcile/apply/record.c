@@ -26,7 +26,7 @@ static bool line_time(struct apply_context *context, const char *item, int64_t *
   struct buildlog_entry *entries;
   size_t count;
   buildlog_parse(context->arena, text, &entries, &count);
-  for (size_t i = 0; i < count && GUARDED(GUARD_LINE_TIME); i++) {
+  for (size_t i = 0; i < count && SAFEGUARD_ON(SAFEGUARD_LINE_TIME); i++) {
     int64_t logged;
     if (strcmp(entries[i].name, item) == 0 && time_parse(bytes_of(entries[i].time), &logged) && logged >= *ms &&
         !is_far_ahead(logged, now))
@@ -98,7 +98,7 @@ static const struct intent *find_open(const struct journal *journal, const struc
     const struct intent *open = &journal->open[i];
     if (strcmp(open->item, wanted->item) != 0)
       continue;
-    *called |= open->called;
+    *called |= open->request_sent;
     if (same_content(open, wanted) && is_there(open, before))
       found = open;
   }
@@ -106,7 +106,7 @@ static const struct intent *find_open(const struct journal *journal, const struc
 }
 
 static bool is_evidence(const struct intent *open, const struct intent *kept) {
-  return open->kind == WRITE_DEPLOY && open->called &&
+  return open->kind == WRITE_DEPLOY && open->request_sent &&
          (kept->kind != WRITE_DEPLOY || strcmp(open->class_name, kept->class_name) != 0);
 }
 
@@ -141,7 +141,7 @@ static bool begin(struct apply_context *context, struct intent *out, struct jd_e
   struct arena *arena = context->arena;
   out->id = arena_printf(arena, "%lld-%zu-%08x", (long long)context->clock.now(context->clock.context),
                          context->journal->records, context->clock.chance(context->clock.context, UINT32_MAX));
-  return !GUARDED(GUARD_INTENT) || journal_intent(context->journal, out, error);
+  return !SAFEGUARD_ON(SAFEGUARD_INTENT) || journal_intent(context->journal, out, error);
 }
 
 /* The objects that the upload is to hold, and what it is to lose. */
@@ -175,9 +175,9 @@ bool record_intent(struct apply_context *context, const struct item *item, const
   describe(context, item, out);
   describe_bundle(context->arena, item, before, out);
   const struct intent *open = find_open(context->journal, out, before, &called);
-  bool in_doubt = open ? open->called : called && out->kind == WRITE_SET_ENV;
+  bool outcome_unknown = open ? open->request_sent : called && out->kind == WRITE_SET_ENV;
   if (open) { /* its line stays; what the upload holds and loses is as the app is now */
-    if (!GUARDED(GUARD_INTENT_FRESH))
+    if (!SAFEGUARD_ON(SAFEGUARD_INTENT_FRESH))
       *out = *open;
     out->line = open->line;
     out->time = open->time;
@@ -188,7 +188,7 @@ bool record_intent(struct apply_context *context, const struct item *item, const
     return false;
   /* What an earlier run sent may still happen, and of a value the old one may be there, whatever becomes of this
    * intent. Before the old one goes, so that no kill in between loses that. */
-  if (in_doubt && !journal_called(context->journal, out, error))
+  if (outcome_unknown && !journal_request_sent(context->journal, out, error))
     return false;
   return drop_others(context->journal, out, error);
 }
@@ -300,8 +300,9 @@ static const char *loss_time(const struct intent_loss *loss, const struct live_o
 }
 
 static void keep_losses(struct apply_context *context, const struct intent *intent, const struct live *now) {
-  const char *newest =
-      GUARDED(GUARD_LOSS_TIME) ? newest_time(now) : time_text(context, context->clock.now(context->clock.context));
+  const char *newest = SAFEGUARD_ON(SAFEGUARD_LOSS_TIME)
+                           ? newest_time(now)
+                           : time_text(context, context->clock.now(context->clock.context));
   for (size_t i = 0; i < intent->loss_count; i++) {
     const struct intent_loss *loss = &intent->losses[i];
     const struct applied_object *recorded = applied_find(context->applied, loss->object);
@@ -322,7 +323,7 @@ static bool close_calls(struct apply_context *context, const struct intent *inte
   for (size_t i = 0; i < journal->open_count;) {
     const struct intent open = journal->open[i];
     const struct live_object *row = live_find(now, open.item);
-    bool settled = open.kind == WRITE_DEPLOY && open.called && strcmp(open.id, intent->id) != 0 &&
+    bool settled = open.kind == WRITE_DEPLOY && open.request_sent && strcmp(open.id, intent->id) != 0 &&
                    (row ? row->status == ROW_READY : !was_bundled(intent, open.item));
     if (!settled)
       i++;
@@ -336,14 +337,14 @@ bool record_done(struct apply_context *context, const struct intent *intent, con
                  struct jd_error *error) {
   const struct live *now = verified->now;
   const char *log = project_file_path(context->arena, context->project, PROJECT_BUILD_LOG);
-  if (!file_append_line(context->project, log, intent->line, GUARDED(GUARD_LINE_ONCE), error))
+  if (!file_append_line(context->project, log, intent->line, SAFEGUARD_ON(SAFEGUARD_LINE_ONCE), error))
     return false;
   remember(context, intent, intent->kind == WRITE_DEPLOY ? live_find(now, intent->item) : NULL);
   bool settles = verified->uploaded && intent->has_bundle;
   if (settles) {
-    if (GUARDED(GUARD_LOSSES_KEPT))
+    if (SAFEGUARD_ON(SAFEGUARD_LOSSES_KEPT))
       keep_losses(context, intent, now);
-    if (GUARDED(GUARD_BUNDLE_KEPT))
+    if (SAFEGUARD_ON(SAFEGUARD_BUNDLE_KEPT))
       keep_bundle(context, intent, now);
   }
   return project_write_record(context->project, context->record, error) &&

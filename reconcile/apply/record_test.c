@@ -89,16 +89,16 @@ static void the_same_content_is_taken_up_again(void **state) {
   struct intent first = intent_of(rig, room);
   const struct intent first_level = intent_of(rig, level);
   struct jd_error error;
-  assert_true(journal_called(&rig->journal, &first, &error));
+  assert_true(journal_request_sent(&rig->journal, &first, &error));
   world_live(&rig->world, "lobby", "Lobby", "1", ROW_READY); /* it came meanwhile */
   live_settle(&rig->world.live);
   rig->now += 60000;
   const struct intent again = intent_of(rig, room), again_level = intent_of(rig, level);
   assert_string_equal(again.line, first.line);
   assert_string_equal(again.time, first.time);
-  assert_true(again.called); /* what was sent may still happen */
+  assert_true(again.request_sent); /* what was sent may still happen */
   assert_string_equal(again_level.line, first_level.line);
-  assert_false(again_level.called);
+  assert_false(again_level.request_sent);
   assert_int_equal(rig->journal.open_count, 2);
   /* The upload will hold what is there now: a later run that settles it keeps the record by this. */
   assert_int_equal(first.bundle_count, 1);

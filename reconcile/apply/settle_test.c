@@ -28,7 +28,7 @@ static void leave(struct rig *rig, struct intent intent, const char *item, bool 
   intent.line = arena_printf(rig->world.arena, OLD "  durable  manage_durable_objects  %s  ok\n", item);
   assert_true(journal_intent(&journal, &intent, &error));
   if (called)
-    assert_true(journal_called(&journal, &intent, &error));
+    assert_true(journal_request_sent(&journal, &intent, &error));
 }
 
 static void leave_agent(struct rig *rig, bool called) {
@@ -131,7 +131,7 @@ static void an_upload_is_settled_by_reading(void **state) {
   }
 }
 
-/* A server died in one deploy, and two more items are to be written: patience runs out once in all. */
+/* A server died in one deploy, and two more items are to be written: the time is given once in all. */
 static void a_deploy_left_behind_is_waited_for_once(void **state) {
   struct rig *rig = *state;
   world_say(&rig->world, "want agent Agent 1\nwant lobby Lobby 1\nwant env/LEVEL 1");

@@ -28,7 +28,7 @@ static bool is_left_behind(const struct apply_context *context, const char *name
 
 /* That object, or any that is not left behind (`name` NULL). NULL when none is. */
 static const char *building(const struct apply_context *context, const struct live *live, const char *name) {
-  for (size_t i = 0; i < live->object_count && GUARDED(GUARD_PATIENCE); i++) {
+  for (size_t i = 0; i < live->object_count && SAFEGUARD_ON(SAFEGUARD_PATIENCE); i++) {
     const struct live_object *row = &live->objects[i];
     if (row->status == ROW_BUILDING && (name ? strcmp(row->name, name) == 0 : !is_left_behind(context, row->name)))
       return row->name;
@@ -93,14 +93,14 @@ static struct look_at objects_of(struct arena *arena, const struct item *item, c
 /* These, and every object that the next bundle will hold. */
 static struct look_at bundle_of(struct arena *arena, const struct item *item, const struct live *known) {
   struct look_at look = objects_of(arena, item, known);
-  for (size_t i = 0; known && i < known->object_count && GUARDED(GUARD_BUNDLE_READ); i++)
+  for (size_t i = 0; known && i < known->object_count && SAFEGUARD_ON(SAFEGUARD_BUNDLE_READ); i++)
     if (known->objects[i].status != ROW_ERROR)
       add_name(&look, known->objects[i].name);
   return look;
 }
 
 static bool is_complete(const struct live *live) {
-  for (size_t i = 0; i < live->object_count && GUARDED(GUARD_BUNDLE_READ); i++)
+  for (size_t i = 0; i < live->object_count && SAFEGUARD_ON(SAFEGUARD_BUNDLE_READ); i++)
     if (live->objects[i].status != ROW_ERROR && !live->objects[i].has_code && snapshot_can_get(live->objects[i].name))
       return false;
   return true;
@@ -135,8 +135,8 @@ static bool read_truth_once(struct apply_context *context, const struct item *it
 
 typedef bool read_fn(struct apply_context *context, const struct item *item, struct live *out, struct jd_error *error);
 
-/* Reads until no object (`waited` NULL), or not that one, is BUILDING. `*still` says that patience ran out, or, where
- * no write is waited for, that the user asked to stop. Patience runs out once a run: what was left behind is not waited
+/* Reads until no object (`waited` NULL), or not that one, is BUILDING. `*still` says that the time is up, or, where
+ * no write is waited for, that the user asked to stop. The time is given once a run: what was left behind is not waited
  * for again. */
 static bool read_patiently(struct apply_context *context, read_fn *read, const struct item *item, const char *waited,
                            struct live *out, bool *still, struct jd_error *error) {
@@ -149,7 +149,7 @@ static bool read_patiently(struct apply_context *context, read_fn *read, const s
     const char *under_way = building(context, out, waited);
     if (!under_way)
       return true;
-    bool late = context->clock.now(context->clock.context) - start >= (int64_t)context->patience * 1000;
+    bool late = context->clock.now(context->clock.context) - start >= (int64_t)context->busy_timeout_s * 1000;
     *still = late || (!waited && context->clock.interrupted(context->clock.context));
     if (late && !waited)
       leave_behind(context, out);
@@ -159,8 +159,8 @@ static bool read_patiently(struct apply_context *context, read_fn *read, const s
   return true;
 }
 
-/* After a write of that object: one that stays BUILDING for longer than `patience` is an error, since what became of
- * the write is not known. */
+/* After a write of that object: one that stays BUILDING for longer than `busy_timeout_s` is an error, since what became
+ * of the write is not known. */
 static bool read_truth(struct apply_context *context, const struct item *item, struct live *out,
                        struct jd_error *error) {
   bool still;
@@ -171,7 +171,7 @@ static bool read_truth(struct apply_context *context, const struct item *item, s
           jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, item->name,
                   "Its deploy is still under way (status BUILDING) after %u s, so its outcome is unknown. Run "
                   "the command again later; it settles that first.",
-                  context->patience));
+                  context->busy_timeout_s));
 }
 
 bool step_read_before(struct apply_context *context, const struct item *item, struct live *out,
@@ -201,7 +201,7 @@ static bool try_again(struct apply_context *context, const struct item *item, st
   if (failure->status == 500 && failure->retry == JD_RETRY_NO)
     failure->retry = JD_RETRY_NOW;
   return retry_wait(&context->clock, failure, attempt, context->retries, tell_retry, &retried) &&
-         step_read_before(context, item, before, NULL) && guard_again(context, before, item);
+         step_read_before(context, item, before, NULL) && precheck_again(context, before, item);
 }
 
 static bool may_still_happen(const struct jd_error *failure) {
@@ -336,11 +336,11 @@ struct looks {
 static bool write_readable(struct apply_context *context, const struct item *item, struct intent *intent,
                            struct looks *looks, bool *uploaded, struct jd_error *error) {
   struct live *now = &looks->now;
-  const bool open = intent->called; /* by an earlier run */
+  const bool open = intent->request_sent; /* by an earlier run */
   struct jd_error before = {0};
   bool late = false, redeployed;
   for (unsigned attempt = 0;; attempt++) {
-    if (!journal_called(context->journal, intent, error))
+    if (!journal_request_sent(context->journal, intent, error))
       return false;
     tell_writing(context, intent, attempt);
     struct jd_error failure = {0}, unread;
@@ -351,7 +351,7 @@ static bool write_readable(struct apply_context *context, const struct item *ite
       return fail_unknown(context, item, &unread, error);
     const struct live_object *row = item->kind == ITEM_OBJECT ? live_find(now, item->name) : NULL;
     *uploaded = has_uploaded(item, answered, attempt, now);
-    if (answered && !GUARDED(GUARD_READ_BACK))
+    if (answered && !SAFEGUARD_ON(SAFEGUARD_READ_BACK))
       return true;
     if (is_as_written(item, now))
       return true;
@@ -379,22 +379,22 @@ static bool was_not_stored(const struct jd_error *failure) {
 /* A value that cannot be read back: only the answer tells. */
 static bool write_value(struct apply_context *context, const struct item *item, struct intent *intent,
                         struct looks *looks, bool *uploaded, struct jd_error *error) {
-  bool in_doubt = intent->called; /* by an earlier run */
+  bool outcome_unknown = intent->request_sent; /* by an earlier run */
   struct jd_error before = {0};
   for (unsigned attempt = 0;; attempt++) {
-    if (!journal_called(context->journal, intent, error))
+    if (!journal_request_sent(context->journal, intent, error))
       return false;
     tell_writing(context, intent, attempt);
     struct jd_error failure = {0};
     if (send(context, item, uploaded, &failure))
       break;
     if (failure.unsent)
-      return close_unsent(context, intent, attempt ? &before : &failure, in_doubt, error);
-    in_doubt |= !was_not_stored(&failure);
+      return close_unsent(context, intent, attempt ? &before : &failure, outcome_unknown, error);
+    outcome_unknown |= !was_not_stored(&failure);
     before = failure;
     if (try_again(context, item, &looks->before, &failure, attempt))
       continue;
-    if (!in_doubt && !journal_void(context->journal, intent, error))
+    if (!outcome_unknown && !journal_void(context->journal, intent, error))
       return false;
     return fail_write(context, item, NULL, &failure, error);
   }
@@ -411,7 +411,7 @@ bool step_apply(struct apply_context *context, const struct item *item, struct j
   struct looks looks;
   struct intent intent;
   bool uploaded = false;
-  if (!step_read_before(context, item, &looks.before, error) || !guard(context, &looks.before, item, error) ||
+  if (!step_read_before(context, item, &looks.before, error) || !precheck_item(context, &looks.before, item, error) ||
       (context->rehearse && !context->rehearse(context->rehearsal, &looks.before, item, error)) ||
       !record_intent(context, item, &looks.before, &intent, error))
     return false;
@@ -425,7 +425,7 @@ bool step_apply(struct apply_context *context, const struct item *item, struct j
   if (!record_done(context, &intent, &(struct verified){&looks.now, uploaded}, error))
     return false;
   apply_tell(context, &(struct event){.kind = EVENT_LOGGED, .item = intent.item});
-  if (GUARDED(GUARD_OTHERS))
-    guard_others(GUARDED(GUARD_LAST_LOOK) ? &looks.before : &first, &looks.now, item, others);
+  if (SAFEGUARD_ON(SAFEGUARD_OTHERS))
+    check_others(SAFEGUARD_ON(SAFEGUARD_LAST_LOOK) ? &looks.before : &first, &looks.now, item, others);
   return true;
 }

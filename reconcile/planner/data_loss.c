@@ -317,7 +317,7 @@ static void add_rejection_hazard(struct arena *arena, const struct simulated *su
                                          : explain_object(arena, item, certain, objects));
 }
 
-void refusal_add_hazard(struct arena *arena, const struct simulation *after, struct item *item) {
+void rejection_add_hazard(struct arena *arena, const struct simulation *after, struct item *item) {
   struct simulated sum = {0};
   if (item->kind == ITEM_ENV)
     simulate_blocked(arena, after, item->name, &sum);
@@ -347,7 +347,7 @@ static const char *fix_of_cause(enum platform_cause cause) {
   return "";
 }
 
-bool refusal_fail(struct arena *arena, const struct item *item, struct jd_error *error) {
+bool rejection_fail(struct arena *arena, const struct item *item, struct jd_error *error) {
   const char *loss = "", *words = item->refusal_reason ? item->refusal_reason : item->refusal;
   if (item->hazard_count)
     loss = arena_printf(arena, " If sent, it would cost the stored data of %s.",

@@ -131,7 +131,7 @@ static void judge_env(struct arena *arena, struct item *item, const struct appli
   }
 }
 
-void drift(struct arena *arena, const struct diff_request *request, struct drift_report *out) {
+void drift(struct arena *arena, const struct plan_request *request, struct drift_report *out) {
   struct item *items;
   size_t count;
   *out =
@@ -140,7 +140,7 @@ void drift(struct arena *arena, const struct diff_request *request, struct drift
   if (out->not_applicable)
     return;
   out->no_record = request->applied->object_count + request->applied->env_count == 0;
-  compare(arena, request, &items, &count);
+  plan_compare(arena, request, &items, &count);
   out->items = arena_alloc_array(arena, count, sizeof *out->items);
   out->item_count = count;
   for (size_t i = 0; i < count; i++) {

@@ -12,7 +12,7 @@
 /* No finding without a change, and the counts are those of the items. */
 static struct drift_report judged(struct world *world) {
   struct drift_report report;
-  const struct diff_request request = world_request(world);
+  const struct plan_request request = world_request(world);
   size_t counts[DRIFT_STATE_COUNT] = {0};
   drift(world->arena, &request, &report);
   for (size_t i = 0; i < report.item_count; i++) {
@@ -139,7 +139,7 @@ static void a_value_of_another_key_is_unverified(void **state) {
   world_say(world, "want env/KEPT 1\nlive env/KEPT\napplied env/KEPT 1\n"
                    "want env/MOVED 2\nlive env/MOVED\napplied env/MOVED 1");
   JD_SECRET other = secret_new(bytes_of("bb_sk_other"));
-  struct diff_request request = world_request(world);
+  struct plan_request request = world_request(world);
   request.api_key = other;
   struct drift_report report;
   drift(world->arena, &request, &report);

@@ -10,7 +10,7 @@
 /* Internal to the diff and to drift: what differs, item by item, before order and hazards are known. */
 
 /* All items: objects by name, then env keys by name, each side's names merged. */
-void compare(struct arena *arena, const struct diff_request *request, struct item **items, size_t *count);
+void plan_compare(struct arena *arena, const struct plan_request *request, struct item **items, size_t *count);
 
 /* ---- order ---- */
 
@@ -22,8 +22,8 @@ void compare(struct arena *arena, const struct diff_request *request, struct ite
  * replace, each by name. Env changes stay together. False when every order has a step that the platform must refuse:
  * the error says which, and the platform's words. The items then say it too, and their hazards what sending such a step
  * would cost. */
-bool order(struct arena *arena, const struct planning_evidence *evidence, struct item *items, size_t count,
-           struct jd_error *error);
+bool plan_order(struct arena *arena, const struct planning_evidence *evidence, struct item *items, size_t count,
+                struct jd_error *error);
 
 /* ---- refusal ---- */
 
@@ -31,10 +31,10 @@ bool order(struct arena *arena, const struct planning_evidence *evidence, struct
 
 /* Adds the hazards of sending the step all the same: what the next write to the app would then delete, as simulated on
  * `after`, the state after the rejection. Nothing when that deletes nothing. */
-void refusal_add_hazard(struct arena *arena, const struct simulation *after, struct item *item);
+void rejection_add_hazard(struct arena *arena, const struct simulation *after, struct item *item);
 
 /* The error of the rejected item: the platform's words (item->refusal), how to fix it, and what its hazards are about.
  */
-bool refusal_fail(struct arena *arena, const struct item *item, struct jd_error *error);
+bool rejection_fail(struct arena *arena, const struct item *item, struct jd_error *error);
 
 #endif

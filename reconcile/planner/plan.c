@@ -6,7 +6,7 @@
 
 struct comparing {
   struct arena *arena;
-  const struct diff_request *request;
+  const struct plan_request *request;
   struct item *items;
   size_t count, capacity;
 };
@@ -97,15 +97,15 @@ static void keep_env(struct item *item, const char *note) {
   item->env_note = note;
 }
 
-static bool is_in_doubt(const struct diff_request *request, const char *key) {
-  for (size_t i = 0; i < request->in_doubt_count && GUARDED(GUARD_DOUBT); i++)
-    if (strcmp(request->in_doubt[i], key) == 0)
+static bool is_in_doubt(const struct plan_request *request, const char *key) {
+  for (size_t i = 0; i < request->outcome_unknown_count && SAFEGUARD_ON(SAFEGUARD_DOUBT); i++)
+    if (strcmp(request->outcome_unknown[i], key) == 0)
       return true;
   return false;
 }
 
 /* The wanted value beside the one that this API key applied last. */
-static enum env_value value_of(const struct diff_request *request, const char *key, const char *key_id,
+static enum env_value value_of(const struct plan_request *request, const char *key, const char *key_id,
                                const char *digest) {
   const struct applied_digest *applied = applied_find_digest(applied_find_env(request->applied, key), key_id);
   if (!applied)
@@ -133,7 +133,7 @@ static void compare_live_value(struct comparing *comparing, struct item *item, e
 }
 
 static void compare_value(struct comparing *comparing, struct item *item) {
-  const struct diff_request *request = comparing->request;
+  const struct plan_request *request = comparing->request;
   char digest[SECRET_DIGEST_HEX] = "", key_id[SECRET_KEY_ID_HEX] = "";
   if (request->api_key) {
     secret_digest(request->api_key, item->name, item->env->value, digest);
@@ -201,7 +201,7 @@ static void merge_env(struct comparing *comparing) {
   }
 }
 
-void compare(struct arena *arena, const struct diff_request *request, struct item **items, size_t *count) {
+void plan_compare(struct arena *arena, const struct plan_request *request, struct item **items, size_t *count) {
   struct comparing comparing = {.arena = arena, .request = request};
   merge_objects(&comparing);
   merge_env(&comparing);
@@ -211,14 +211,14 @@ void compare(struct arena *arena, const struct diff_request *request, struct ite
 
 /* ---- the change set ---- */
 
-static bool is_wanted(const struct diff_request *request, const struct item *item) {
+static bool is_wanted(const struct plan_request *request, const struct item *item) {
   for (size_t i = 0; i < request->only_count; i++)
     if (item_has_label(item, request->only[i]))
       return true;
   return request->only_count == 0;
 }
 
-static bool check_only(const struct diff_request *request, const struct item *items, size_t count,
+static bool check_only(const struct plan_request *request, const struct item *items, size_t count,
                        struct jd_error *error) {
   bool known = true;
   for (size_t i = 0; known && i < request->only_count; i++)
@@ -226,7 +226,7 @@ static bool check_only(const struct diff_request *request, const struct item *it
   return known;
 }
 
-static void keep_wanted(const struct diff_request *request, struct item *items, size_t *count, size_t *left_out) {
+static void keep_wanted(const struct plan_request *request, struct item *items, size_t *count, size_t *left_out) {
   size_t kept = 0;
   for (size_t i = 0; i < *count; i++) {
     if (is_wanted(request, &items[i]))
@@ -277,8 +277,8 @@ static void sum_up(struct changeset *changeset) {
   }
 }
 
-bool diff(struct arena *arena, const struct diff_request *request, struct changeset *out, size_t *left_out,
-          struct jd_error *error) {
+bool plan_build(struct arena *arena, const struct plan_request *request, struct changeset *out, size_t *left_out,
+                struct jd_error *error) {
   struct item *items;
   size_t count;
   if (left_out)
@@ -289,12 +289,12 @@ bool diff(struct arena *arena, const struct diff_request *request, struct change
     out->fingerprint = fingerprint(arena, out);
     return check_only(request, NULL, 0, error);
   }
-  compare(arena, request, &items, &count);
+  plan_compare(arena, request, &items, &count);
   if (!check_only(request, items, count, error))
     return false;
   keep_wanted(request, items, &count, left_out);
   const struct planning_evidence evidence = {request->live, request->applied, request->open};
-  bool accepted = order(arena, &evidence, items, count, error);
+  bool accepted = plan_order(arena, &evidence, items, count, error);
   out->app_env_unknown = request->live->app_env_unknown;
   out->app_env_error = request->live->app_env_error;
   out->items = items;

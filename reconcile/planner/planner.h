@@ -16,15 +16,15 @@
 
 /* desired + live + applied -> changeset. Pure: reads three values and makes a fourth. */
 
-struct diff_request {
+struct plan_request {
   const char *app_id, *endpoint, *plan_file;
   const struct desired *desired;
   const struct live *live;
   const struct applied *applied;
-  const struct secret *api_key; /* what env digests are keyed with; NULL: values cannot be compared here */
-  bool resend_env;              /* every planned env value is set anew */
-  const char *const *in_doubt;  /* env keys whose last application has an unknown outcome: they are set again */
-  size_t in_doubt_count;
+  const struct secret *api_key;       /* what env digests are keyed with; NULL: values cannot be compared here */
+  bool resend_env;                    /* every planned env value is set anew */
+  const char *const *outcome_unknown; /* env keys whose last application has an unknown outcome: they are set again */
+  size_t outcome_unknown_count;
   const char *const *only; /* labels; an empty list means all items */
   size_t only_count;
   struct open_intents open; /* deploys among them are evidence of what is deployed */
@@ -34,8 +34,8 @@ struct diff_request {
  * playing the steps on model/platform. False when `only` names what no item bears, or when the platform must refuse a
  * step (JD_INPUT, before anything is written): then `out` has the items all the same, with their hazards, to be shown
  * and never to be applied. `*left_out` (may be NULL) counts changes that `only` left out. */
-bool diff(struct arena *arena, const struct diff_request *request, struct changeset *out, size_t *left_out,
-          struct jd_error *error);
+bool plan_build(struct arena *arena, const struct plan_request *request, struct changeset *out, size_t *left_out,
+                struct jd_error *error);
 
 /* ---- drift ---- */
 
@@ -74,7 +74,7 @@ struct drift_report {
 };
 
 /* Of the request, `only` is not looked at. Borrows from it; the rest lives in `arena`. */
-void drift(struct arena *arena, const struct diff_request *request, struct drift_report *out);
+void drift(struct arena *arena, const struct plan_request *request, struct drift_report *out);
 /* Whether a report lists the item: it is not in sync, or, when strict, cannot be compared here (item->unverified). */
 bool drift_is_shown(const struct drift_item *item, bool strict);
 /* Extras, and env values that cannot be compared here, count only when strict. */
@@ -181,39 +181,40 @@ void rehearsal_end(struct rehearsal *rehearsal);
 /* ---- removable ---- */
 
 /* The guards that keep stored state and the log whole, by name, so that a test can take each of them out and show that
- * its absence is noticed (reconcile/testing/explorer_test.c). In the program GUARDED is true, and costs nothing. */
+ * its absence is noticed (reconcile/testing/explorer_test.c). In the program SAFEGUARD_ON is true, and costs nothing.
+ */
 
-enum guard {
-  GUARD_NONE,
-  GUARD_UNCHANGED_ROW, /* before a write: the row is what the plan saw */
-  GUARD_SHOWN_LOSS,    /* before a write: it destroys no more than was shown */
-  GUARD_HAZARDS,       /* the plan names what a step destroys */
-  GUARD_ORDER,         /* the order that loses least */
-  GUARD_STOP,          /* the first failure stops the run */
-  GUARD_READ_BACK,     /* the truth decides, not the answer */
-  GUARD_SETTLE,        /* what is open in the journal is settled first */
-  GUARD_DOUBT,         /* an env variable in doubt is set again */
-  GUARD_INTENT,        /* the intent is on disk before the call */
-  GUARD_LINE_ONCE,     /* a line that stands already is not written again */
-  GUARD_LINE_TIME,     /* two applications have two lines */
-  GUARD_PATIENCE,      /* a deploy under way is waited for */
-  GUARD_OTHERS,        /* after a write: no other row left READY meanwhile */
-  GUARD_LAST_LOOK,     /* … compared with the look before the last try */
-  GUARD_LOSSES_KEPT,   /* an approved loss is recorded, so that nobody is asked again */
-  GUARD_BUNDLE_KEPT,   /* after an upload the record drops what the bundle did not hold */
-  GUARD_BUNDLE_READ,   /* before a write: the code of the whole bundle is read */
-  GUARD_CALLS,         /* deploys whose outcome is not known count as evidence */
-  GUARD_LOSS_TIME,     /* an approved loss bears the control plane's time */
-  GUARD_CERTAIN_FIRST, /* the order that loses fewest certain classes, then fewest possible ones */
-  GUARD_INTENT_FRESH,  /* an intent that is taken up again holds the bundle as it is now */
-  GUARD_COUNT
+enum safeguard {
+  SAFEGUARD_NONE,
+  SAFEGUARD_UNCHANGED_ROW, /* before a write: the row is what the plan saw */
+  SAFEGUARD_SHOWN_LOSS,    /* before a write: it destroys no more than was shown */
+  SAFEGUARD_HAZARDS,       /* the plan names what a step destroys */
+  SAFEGUARD_ORDER,         /* the order that loses least */
+  SAFEGUARD_STOP,          /* the first failure stops the run */
+  SAFEGUARD_READ_BACK,     /* the truth decides, not the answer */
+  SAFEGUARD_SETTLE,        /* what is open in the journal is settled first */
+  SAFEGUARD_DOUBT,         /* an env variable in doubt is set again */
+  SAFEGUARD_INTENT,        /* the intent is on disk before the call */
+  SAFEGUARD_LINE_ONCE,     /* a line that stands already is not written again */
+  SAFEGUARD_LINE_TIME,     /* two applications have two lines */
+  SAFEGUARD_PATIENCE,      /* a deploy under way is waited for */
+  SAFEGUARD_OTHERS,        /* after a write: no other row left READY meanwhile */
+  SAFEGUARD_LAST_LOOK,     /* … compared with the look before the last try */
+  SAFEGUARD_LOSSES_KEPT,   /* an approved loss is recorded, so that nobody is asked again */
+  SAFEGUARD_BUNDLE_KEPT,   /* after an upload the record drops what the bundle did not hold */
+  SAFEGUARD_BUNDLE_READ,   /* before a write: the code of the whole bundle is read */
+  SAFEGUARD_CALLS,         /* deploys whose outcome is not known count as evidence */
+  SAFEGUARD_LOSS_TIME,     /* an approved loss bears the control plane's time */
+  SAFEGUARD_CERTAIN_FIRST, /* the order that loses fewest certain classes, then fewest possible ones */
+  SAFEGUARD_INTENT_FRESH,  /* an intent that is taken up again holds the bundle as it is now */
+  SAFEGUARD_COUNT
 };
 
-#ifdef JD_REMOVABLE_GUARDS
-extern enum guard guard_removed;
-#define GUARDED(guard) (guard_removed != (guard))
+#ifdef JD_REMOVABLE_SAFEGUARDS
+extern enum safeguard safeguard_removed;
+#define SAFEGUARD_ON(guard) (safeguard_removed != (guard))
 #else
-#define GUARDED(guard) true
+#define SAFEGUARD_ON(guard) true
 #endif
 
 #endif

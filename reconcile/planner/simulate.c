@@ -18,7 +18,7 @@ static void add_calls(struct arena *arena, struct open_intents intents, struct e
   struct evidence_call *calls = arena_alloc_array(arena, intents.count, sizeof *calls);
   for (size_t i = 0; i < intents.count; i++) {
     const struct intent *open = &intents.list[i];
-    if (open->kind == WRITE_DEPLOY && open->called && GUARDED(GUARD_CALLS))
+    if (open->kind == WRITE_DEPLOY && open->request_sent && SAFEGUARD_ON(SAFEGUARD_CALLS))
       calls[out->call_count++] = (struct evidence_call){open->item, open->class_name};
   }
   out->calls = calls;
@@ -302,8 +302,8 @@ void simulate_step(struct arena *arena, struct simulation *simulation, const str
 
 /* ---- the order that loses least ---- */
 
-/* A unit moves as one: an object's step, or all env steps. */
-struct unit {
+/* A group moves as one: an object's step, or all env steps. */
+struct step_group {
   size_t first, count; /* of the changes, which stand in canonical order */
 };
 
@@ -311,15 +311,15 @@ struct cost {
   size_t refused, lost, may_lose, restarts; /* by weight: certain losses, then possible ones, then restarts */
 };
 
-enum { MOST_UNITS = 8 }; /* five classes and the env; more is refused by the plan's own rules, and not permuted */
+enum { MOST_GROUPS = 8 }; /* five classes and the env; more is refused by the plan's own rules, and not permuted */
 
 struct search {
   struct arena *arena;
   const struct platform_request *requests;
-  struct unit units[MOST_UNITS];
-  size_t unit_count;
-  size_t current[MOST_UNITS], best[MOST_UNITS];
-  bool used[MOST_UNITS];
+  struct step_group groups[MOST_GROUPS];
+  size_t group_count;
+  size_t current[MOST_GROUPS], best[MOST_GROUPS];
+  bool used[MOST_GROUPS];
   struct cost best_cost;
   bool found;
 };
@@ -331,7 +331,7 @@ static int rank(const struct item *item) {
 static int canonical(const void *a, const void *b) {
   const struct item *left = a, *right = b;
   if (rank(left) != rank(right) &&
-      (GUARDED(GUARD_ORDER) || action_is_change(left->action) != action_is_change(right->action)))
+      (SAFEGUARD_ON(SAFEGUARD_ORDER) || action_is_change(left->action) != action_is_change(right->action)))
     return rank(left) - rank(right);
   if (left->kind != right->kind)
     return left->kind == ITEM_ENV ? -1 : 1;
@@ -341,7 +341,7 @@ static int canonical(const void *a, const void *b) {
 static bool costs_less(struct cost a, struct cost b) {
   if (a.refused != b.refused)
     return a.refused < b.refused;
-  if (a.lost != b.lost && GUARDED(GUARD_CERTAIN_FIRST))
+  if (a.lost != b.lost && SAFEGUARD_ON(SAFEGUARD_CERTAIN_FIRST))
     return a.lost < b.lost;
   if (a.may_lose != b.may_lose)
     return a.may_lose < b.may_lose;
@@ -361,59 +361,60 @@ static bool is_repeated(const struct platform_request *requests, size_t at) {
          requests[at].name == requests[at - 2].name;
 }
 
-static void add_cost(struct search *search, struct simulation *simulation, const struct unit *unit, struct cost *cost) {
-  const struct platform_request *requests = &search->requests[unit->first];
+static void add_cost(struct search *search, struct simulation *simulation, const struct step_group *group,
+                     struct cost *cost) {
+  const struct platform_request *requests = &search->requests[group->first];
   struct simulated step = {0};
-  for (size_t i = 0; i < unit->count; i++) {
+  for (size_t i = 0; i < group->count; i++) {
     if (!is_repeated(requests, i))
       simulate_step(search->arena, simulation, &requests[i], &step);
     add_step(&step, cost);
   }
 }
 
-/* Depth first, cut where the cost is no better than the best; units are tried in canonical order, so the first of equal
- * orders is found first. */
-static void descend(struct search *search, const struct simulation *from, size_t depth, struct cost cost) {
+/* Depth first, cut where the cost is no better than the best; groups are tried in canonical order, so the first of
+ * equal orders is found first. */
+static void search_orders(struct search *search, const struct simulation *from, size_t depth, struct cost cost) {
   if (search->found && !costs_less(cost, search->best_cost))
     return;
-  if (depth == search->unit_count) {
+  if (depth == search->group_count) {
     memcpy(search->best, search->current, sizeof search->best);
     search->best_cost = cost;
     search->found = true;
     return;
   }
-  for (size_t i = 0; i < search->unit_count; i++) {
+  for (size_t i = 0; i < search->group_count; i++) {
     if (search->used[i])
       continue;
     struct simulation after = simulate_fork(from);
     struct cost sum = cost;
-    add_cost(search, &after, &search->units[i], &sum);
+    add_cost(search, &after, &search->groups[i], &sum);
     search->used[i] = true;
     search->current[depth] = i;
-    descend(search, &after, depth + 1, sum);
+    search_orders(search, &after, depth + 1, sum);
     search->used[i] = false;
     simulate_end(&after);
   }
 }
 
-static void find_units(struct search *search, const struct item *changes, size_t count) {
-  for (size_t i = 0; i < count && search->unit_count < MOST_UNITS; i++) {
-    struct unit *last = search->unit_count ? &search->units[search->unit_count - 1] : NULL;
+static void find_groups(struct search *search, const struct item *changes, size_t count) {
+  for (size_t i = 0; i < count && search->group_count < MOST_GROUPS; i++) {
+    struct step_group *last = search->group_count ? &search->groups[search->group_count - 1] : NULL;
     if (last && changes[i].kind == ITEM_ENV && changes[last->first].kind == ITEM_ENV)
       last->count++;
     else
-      search->units[search->unit_count++] = (struct unit){i, 1};
+      search->groups[search->group_count++] = (struct step_group){i, 1};
   }
 }
 
-static void rearrange(struct arena *arena, const struct search *search, struct item *changes, size_t count) {
+static void permute(struct arena *arena, const struct search *search, struct item *changes, size_t count) {
   struct item *old = arena_alloc_array(arena, count, sizeof *old);
   memcpy(old, changes, count * sizeof *old);
   size_t to = 0;
-  for (size_t i = 0; i < search->unit_count; i++) {
-    const struct unit *unit = &search->units[search->best[i]];
-    for (size_t j = 0; j < unit->count; j++)
-      changes[to++] = old[unit->first + j];
+  for (size_t i = 0; i < search->group_count; i++) {
+    const struct step_group *group = &search->groups[search->best[i]];
+    for (size_t j = 0; j < group->count; j++)
+      changes[to++] = old[group->first + j];
   }
 }
 
@@ -433,11 +434,11 @@ static const struct item *write_down(struct arena *arena, const struct planning_
       item->refusal = step.refusal;
       item->refusal_cause = step.cause;
       item->refusal_reason = step.reason;
-      refusal_add_hazard(arena, &after, item);
+      rejection_add_hazard(arena, &after, item);
       refused = refused ? refused : item;
     } else {
       item->restarts = step.restarts;
-      if (step.lost_count && GUARDED(GUARD_HAZARDS))
+      if (step.lost_count && SAFEGUARD_ON(SAFEGUARD_HAZARDS))
         data_loss_add(arena, &now, &step, item, changes, count);
       simulate_step(arena, &now, &requests[i], &step);
     }
@@ -447,24 +448,24 @@ static const struct item *write_down(struct arena *arena, const struct planning_
   return refused;
 }
 
-bool order(struct arena *arena, const struct planning_evidence *evidence, struct item *items, size_t count,
-           struct jd_error *error) {
+bool plan_order(struct arena *arena, const struct planning_evidence *evidence, struct item *items, size_t count,
+                struct jd_error *error) {
   if (count)
     qsort(items, count, sizeof *items, canonical);
   size_t changes = 0;
   while (changes < count && action_is_change(items[changes].action))
     changes++;
   struct search search = {.arena = arena, .requests = simulate_requests(arena, evidence->live, items, changes)};
-  find_units(&search, items, changes);
+  find_groups(&search, items, changes);
   size_t covered = 0;
-  for (size_t i = 0; i < search.unit_count; i++)
-    covered += search.units[i].count;
-  if (covered == changes && changes > 1 && GUARDED(GUARD_ORDER)) {
+  for (size_t i = 0; i < search.group_count; i++)
+    covered += search.groups[i].count;
+  if (covered == changes && changes > 1 && SAFEGUARD_ON(SAFEGUARD_ORDER)) {
     struct simulation start = simulate_start(arena, evidence, items, changes);
-    descend(&search, &start, 0, (struct cost){0});
+    search_orders(&search, &start, 0, (struct cost){0});
     simulate_end(&start);
-    rearrange(arena, &search, items, changes);
+    permute(arena, &search, items, changes);
   }
   const struct item *refused = write_down(arena, evidence, items, changes);
-  return !refused || refusal_fail(arena, refused, error);
+  return !refused || rejection_fail(arena, refused, error);
 }

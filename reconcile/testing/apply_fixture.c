@@ -114,7 +114,7 @@ struct apply_context rig_context(struct rig *rig) {
                                 .api_key = rig->world.api_key,
                                 .known = &rig->world.live,
                                 .retries = 2,
-                                .patience = 5,
+                                .busy_timeout_s = 5,
                                 .left_behind = &rig->left_behind};
 }
 
@@ -133,11 +133,11 @@ static bool plan(struct rig *rig, struct jd_error *error) {
   if (!apply_read(rig->remote, &world->desired, &rig->journal, rig->applied, &world->live, error) ||
       !apply_settle(&context, &world->live, &world->desired, error))
     return false;
-  struct diff_request request = world_request(world);
+  struct plan_request request = world_request(world);
   request.applied = rig->applied;
   request.open = journal_intents(&rig->journal);
-  request.in_doubt = apply_in_doubt(&rig->journal, &request.in_doubt_count);
-  return diff(world->arena, &request, &world->changeset, NULL, error);
+  request.outcome_unknown = apply_outcome_unknown(&rig->journal, &request.outcome_unknown_count);
+  return plan_build(world->arena, &request, &world->changeset, NULL, error);
 }
 
 bool rig_try_plan(struct rig *rig, struct jd_error *error) {

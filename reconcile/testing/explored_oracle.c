@@ -99,7 +99,7 @@ void oracle_judge(const struct oracle_look *look, const struct applied *record, 
       put(out, record->objects[i].class_name, record->objects[i].name[0], false);
   for (size_t i = 0; journal && i < journal->open_count; i++) {
     const struct intent *open = &journal->open[i];
-    if (open->kind == WRITE_DEPLOY && open->called && !row_of(look, open->item))
+    if (open->kind == WRITE_DEPLOY && open->request_sent && !row_of(look, open->item))
       put(out, open->class_name, open->item[0], false);
   }
 }

@@ -226,7 +226,7 @@ static bool plan(struct run *run, struct apply_context *context) {
   if (!apply_read(context->remote, desired, &run->journal, run->applied, &run->live, &run->error) ||
       !apply_settle(context, &run->live, desired, &run->error))
     return false;
-  struct diff_request request = {.app_id = "app_test",
+  struct plan_request request = {.app_id = "app_test",
                                  .endpoint = "fake",
                                  .plan_file = "plan",
                                  .desired = desired,
@@ -234,8 +234,8 @@ static bool plan(struct run *run, struct apply_context *context) {
                                  .applied = run->applied,
                                  .open = journal_intents(&run->journal),
                                  .api_key = api_key};
-  request.in_doubt = apply_in_doubt(&run->journal, &request.in_doubt_count);
-  return diff(run->arena, &request, &run->changeset, NULL, &run->error);
+  request.outcome_unknown = apply_outcome_unknown(&run->journal, &request.outcome_unknown_count);
+  return plan_build(run->arena, &request, &run->changeset, NULL, &run->error);
 }
 
 static void play(struct run *run) {
@@ -249,7 +249,7 @@ static void play(struct run *run) {
                                   .api_key = api_key,
                                   .known = &run->live,
                                   .retries = 1,
-                                  .patience = EXPLORED_PATIENCE,
+                                  .busy_timeout_s = EXPLORED_PATIENCE,
                                   .left_behind = &left_behind};
   const struct approver approver = {decide, run};
   run->stopped = !plan(run, &context);

@@ -23,7 +23,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum guard guard_removed;
+enum safeguard safeguard_removed;
 
 /* ---- what was walked, and the way to where it stands ---- */
 
@@ -483,11 +483,11 @@ static int try_without_guards(void) {
       "read back",  "settle",        "in doubt",      "intent",      "line once",   "time of line",
       "patience",   "others",        "last look",     "losses kept", "bundle kept", "bundle read",
       "open calls", "time of loss",  "certain first", "fresh intent"};
-  static_assert(sizeof guard_names / sizeof *guard_names == GUARD_COUNT, "each guard has a name");
+  static_assert(sizeof guard_names / sizeof *guard_names == SAFEGUARD_COUNT, "each guard has a name");
   int missed = 0;
   awaited = true;
-  for (int guard = GUARD_NONE + 1; guard < GUARD_COUNT; guard++) {
-    guard_removed = (enum guard)guard;
+  for (int guard = SAFEGUARD_NONE + 1; guard < SAFEGUARD_COUNT; guard++) {
+    safeguard_removed = (enum safeguard)guard;
     counts.runs = trail_length = 0;
     bool passed = explore_all(BOUNDS_QUICK, 0, 1);
     printf("without the guard \"%s\": %s after %lu runs\n", guard_names[guard], passed ? "NOT NOTICED" : "noticed",

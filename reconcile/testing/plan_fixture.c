@@ -178,11 +178,11 @@ void world_say(struct world *world, const char *lines) {
 
 /* ---- the plan ---- */
 
-struct diff_request world_request(struct world *world) {
+struct plan_request world_request(struct world *world) {
   qsort(world->desired.objects, world->desired.object_count, sizeof *world->desired.objects, by_name);
   qsort(world->desired.env, world->desired.env_count, sizeof *world->desired.env, by_key);
   live_settle(&world->live);
-  return (struct diff_request){.app_id = "app_test",
+  return (struct plan_request){.app_id = "app_test",
                                .endpoint = "http://127.0.0.1:1",
                                .plan_file = "durable.yaml",
                                .desired = &world->desired,
@@ -194,8 +194,8 @@ struct diff_request world_request(struct world *world) {
 }
 
 bool world_plan(struct world *world) {
-  const struct diff_request request = world_request(world);
-  return diff(world->arena, &request, &world->changeset, NULL, &world->error);
+  const struct plan_request request = world_request(world);
+  return plan_build(world->arena, &request, &world->changeset, NULL, &world->error);
 }
 
 struct item *world_item(const struct world *world, const char *label) {

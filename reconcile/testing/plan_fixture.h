@@ -46,7 +46,7 @@ void world_want_env(struct world *world, const char *key, const char *value);
 void world_want_env_secret(struct world *world, const char *key, struct secret *value); /* takes it */
 
 /* Sorts it, and asks for what `only` says. */
-struct diff_request world_request(struct world *world);
+struct plan_request world_request(struct world *world);
 /* False when it cannot be planned: `error` says why. */
 bool world_plan(struct world *world);
 /* Of the plan; one that is not there ends the program. */

@@ -112,7 +112,7 @@ static bool rehearse_write(void *applying_of, const struct live *now, const stru
 static struct apply_context context_of(struct apply_run *ctx) {
   struct session *session = ctx->session;
   struct planning *planning = &ctx->planning;
-  enum { PATIENCE = 120 };
+  enum { BUSY_TIMEOUT_S = 120 };
   return (struct apply_context){.arena = session->arena,
                                 .remote = planning->remote,
                                 .project = &session->project,
@@ -126,7 +126,8 @@ static struct apply_context context_of(struct apply_run *ctx) {
                                 .retries = session->options->retries,
                                 .rehearse = rehearse_write,
                                 .rehearsal = ctx,
-                                .patience = session->options->timeout ? session->options->timeout : PATIENCE,
+                                .busy_timeout_s =
+                                    session->options->timeout ? session->options->timeout : BUSY_TIMEOUT_S,
                                 .left_behind = &ctx->left_behind};
 }
 

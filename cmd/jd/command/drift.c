@@ -20,7 +20,7 @@ static void show(struct session *session, const struct drift_report *report, con
 }
 
 static int report_drift(struct session *session, const struct planning *planning) {
-  const struct diff_request request = planning_request(planning);
+  const struct plan_request request = planning_request(planning);
   struct drift_report report;
   struct jd_error error;
   drift(session->arena, &request, &report);

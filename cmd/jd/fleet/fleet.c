@@ -69,7 +69,7 @@ struct fleet_ctx {
   struct session *session;
   struct planning planning;
   struct fleet_apps apps;
-  struct diff_request request; /* about the first app */
+  struct plan_request request; /* about the first app */
   struct fleet_view view;
   struct fleet_markdown markdown;
   bool any; /* stdout has text of an app */
@@ -78,10 +78,10 @@ struct fleet_ctx {
 /* ---- one app ---- */
 
 /* Adds what is specific to an app: the record of its last apply, and what a run left open. */
-static struct diff_request request_of(const struct fleet_ctx *ctx, struct arena *arena, const char *app_id,
+static struct plan_request request_of(const struct fleet_ctx *ctx, struct arena *arena, const char *app_id,
                                       struct applied *nothing) {
   const struct planning *planning = &ctx->planning;
-  struct diff_request request = ctx->request;
+  struct plan_request request = ctx->request;
   request.app_id = app_id;
   if (!request.endpoint) /* nothing is compared */
     return request;
@@ -89,7 +89,8 @@ static struct diff_request request_of(const struct fleet_ctx *ctx, struct arena 
   request.applied = lockfile_find(&planning->record, request.endpoint, app_id);
   request.applied = request.applied ? request.applied : nothing;
   if (strcmp(app_id, ctx->request.app_id) != 0)
-    request.in_doubt = planning_in_doubt_elsewhere(planning, arena, app_id, &request.in_doubt_count);
+    request.outcome_unknown =
+        planning_outcome_unknown_elsewhere(planning, arena, app_id, &request.outcome_unknown_count);
   return request;
 }
 
@@ -112,7 +113,7 @@ static void render(void *context, struct arena *arena, const char *app_id, const
   struct drift_report report = {.app_id = app_id, .endpoint = view->endpoint, .plan_file = view->plan_file};
   struct fleet_app app = {.report = &report, .error = error};
   struct applied nothing;
-  struct diff_request request = request_of(ctx, arena, app_id, &nothing);
+  struct plan_request request = request_of(ctx, arena, app_id, &nothing);
   request.live = live;
   if (error) {
     app.page = page_of_error(arena, &report, error);

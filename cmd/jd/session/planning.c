@@ -153,9 +153,9 @@ bool planning_read(struct planning *planning, struct session *session, struct jd
          (planning_prepare(planning, error) && planning_read_live(planning, true, error));
 }
 
-struct diff_request planning_request(const struct planning *planning) {
+struct plan_request planning_request(const struct planning *planning) {
   struct session *session = planning->session;
-  struct diff_request request = {.app_id = session->config.app.text,
+  struct plan_request request = {.app_id = session->config.app.text,
                                  .endpoint = session->config.endpoint.text,
                                  .plan_file = project_display(session->arena, &session->project, session->plan_file),
                                  .desired = &planning->desired,
@@ -166,19 +166,19 @@ struct diff_request planning_request(const struct planning *planning) {
                                  .only = planning->only,
                                  .only_count = planning->only_count};
   request.open = journal_intents(&planning->journal);
-  request.in_doubt = apply_in_doubt(&planning->journal, &request.in_doubt_count);
+  request.outcome_unknown = apply_outcome_unknown(&planning->journal, &request.outcome_unknown_count);
   return request;
 }
 
-const char *const *planning_in_doubt_elsewhere(const struct planning *planning, struct arena *arena, const char *app_id,
-                                               size_t *count) {
+const char *const *planning_outcome_unknown_elsewhere(const struct planning *planning, struct arena *arena,
+                                                      const char *app_id, size_t *count) {
   const struct journal *journal = &planning->journal;
   const char *target = target_of(arena, planning->session, app_id), **keys = NULL;
   size_t capacity = 0;
   *count = 0;
   for (size_t i = 0; i < journal->elsewhere_count; i++) {
     const struct intent *intent = &journal->elsewhere[i];
-    if (intent->kind == WRITE_SET_ENV && intent->called && strcmp(intent->target, target) == 0)
+    if (intent->kind == WRITE_SET_ENV && intent->request_sent && strcmp(intent->target, target) == 0)
       *ARENA_PUSH(arena, keys, *count, capacity) = label_env_key(intent->item);
   }
   return keys;
@@ -214,8 +214,8 @@ static bool rehearse(struct planning *planning, struct jd_error *error) {
 bool planning_diff(struct planning *planning, struct jd_error *error) {
   if (!read_neighbours(planning, error))
     return false;
-  const struct diff_request request = planning_request(planning);
-  bool accepted = diff(planning->session->arena, &request, &planning->changeset, &planning->left_out, error);
+  const struct plan_request request = planning_request(planning);
+  bool accepted = plan_build(planning->session->arena, &request, &planning->changeset, &planning->left_out, error);
   if (!accepted && planning->changeset.item_count)
     planning->session->refused = &planning->changeset;
   return accepted && rehearse(planning, error);

@@ -214,10 +214,10 @@ bool planning_read_live(struct planning *planning, bool read_only, struct jd_err
 bool planning_read(struct planning *planning, struct session *session, struct jd_error *error);
 
 /* Returns the request for the comparison. */
-struct diff_request planning_request(const struct planning *planning);
-/* Returns diff_request.in_doubt for another app, from what an earlier run left open there. */
-const char *const *planning_in_doubt_elsewhere(const struct planning *planning, struct arena *arena, const char *app_id,
-                                               size_t *count);
+struct plan_request planning_request(const struct planning *planning);
+/* Returns plan_request.outcome_unknown for another app, from what an earlier run left open there. */
+const char *const *planning_outcome_unknown_elsewhere(const struct planning *planning, struct arena *arena,
+                                                      const char *app_id, size_t *count);
 /* Makes the change set, and reads live sources outside the plan if they may matter. A plan that the platform rejects is
  * kept for session_fail. Rehearses what would be sent: false, with findings, if the runtime would reject it. */
 bool planning_diff(struct planning *planning, struct jd_error *error);
