@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "reconcile/http/http.h"
+#include "reconcile/http/internal.h"
 
 static void origins_that_are_taken(void **state) {
   (void)state;

@@ -1,7 +1,9 @@
-/* desired + live + applied + open intents -> change set, or drift. Pure: what it needs is handed to it.
+/* Makes the plan: desired + live + applied + open intents -> change set, or drift.
  *
- * It compares item by item, searches the order that loses least, simulates each step on model/platform, and says what
- * each step restarts and deletes. `rehearsal` asks the engine whether what the writes upload would load. */
+ * plan_build compares item by item, searches the order that loses least, simulates each step on model/platform, and
+ * says what each step restarts and deletes; drift compares and says who changed what. Both are pure, borrow from the
+ * request, and put everything else into `arena`. Apply uses `simulate` and `data_loss` again right before each write.
+ * `rehearsal` asks the engine whether the uploads would load. */
 #ifndef JD_RECONCILE_PLANNER_PLANNER_H
 #define JD_RECONCILE_PLANNER_PLANNER_H
 
@@ -12,41 +14,38 @@
 
 #include <stdbool.h>
 
-/* ---- diff ---- */
-
-/* desired + live + applied -> changeset. Pure: reads three values and makes a fourth. */
+/* ---- plan ---- */
 
 struct plan_request {
   const char *app_id, *endpoint, *plan_file;
   const struct desired *desired;
   const struct live *live;
   const struct applied *applied;
-  const struct secret *api_key;       /* what env digests are keyed with; NULL: values cannot be compared here */
-  bool resend_env;                    /* every planned env value is set anew */
-  const char *const *outcome_unknown; /* env keys whose last application has an unknown outcome: they are set again */
+  const struct secret *api_key;       /* for the digests of env values; NULL: values cannot be compared */
+  bool resend_env;                    /* set every planned env value again */
+  const char *const *outcome_unknown; /* env keys whose last apply has an unknown outcome: they are set again */
   size_t outcome_unknown_count;
   const char *const *only; /* labels; an empty list means all items */
   size_t only_count;
   struct open_intents open; /* deploys among them are evidence of what is deployed */
 };
 
-/* Compares (sort-merge by kind and name), keeps the items of `only`, orders them, and finds hazards and restarts by
- * playing the steps on model/platform. False when `only` names what no item bears, or when the platform must refuse a
- * step (JD_INPUT, before anything is written): then `out` has the items all the same, with their hazards, to be shown
- * and never to be applied. `*left_out` (may be NULL) counts changes that `only` left out. */
+/* Makes the change set of the items in `only`, in the order of apply, with their hazards and restarts. `*left_out` (may
+ * be NULL) counts the changes that `only` leaves out. False when `only` has a label that no item has, or when the
+ * platform must reject a step (JD_INPUT): then `out` still has the items with their hazards, to be shown and never
+ * applied. */
 bool plan_build(struct arena *arena, const struct plan_request *request, struct changeset *out, size_t *left_out,
                 struct jd_error *error);
 
 /* ---- drift ---- */
 
-/* desired + live + applied -> who changed what since the last apply. Pure: reads three values and makes a fourth.
- *
- * What live and plan agree on is in sync, whatever the record of the last apply (durable.lock) says. Of what differs,
- * the record tells who changed it; without a record nobody knows, and the item says so. */
+/* Who changed what since the last apply. What live and plan agree on is in sync, whatever the record of the last apply
+ * (durable.lock) says. Where they differ, the record says who changed it; without a record that is unknown, and the
+ * note says so. */
 
 enum drift_state {
   DRIFT_IN_SYNC,
-  DRIFT_DRIFTED,  /* live changed behind the plan's back; also with no record of who did */
+  DRIFT_DRIFTED,  /* the live app changed; also where no record says who did it */
   DRIFT_PENDING,  /* the plan changed and was not applied */
   DRIFT_CONFLICT, /* both changed */
   DRIFT_MISSING,  /* applied once and planned, but not live */
@@ -56,37 +55,37 @@ enum drift_state {
 
 const char *drift_state_name(enum drift_state state); /* "in_sync", … */
 
-/* The item is that of a plan, with changes that lead from live to wanted: never without one unless in sync. Of what is
- * missing or extra each field is a change from or to nothing. */
+/* An item as in a plan, with the changes from live to wanted: at least one unless in sync. Where it is missing or
+ * extra, each field is a change from or to nothing. */
 struct drift_item {
   enum drift_state state;
   const struct item *item;
-  const char *note; /* who changed it since when, or why nobody knows; may be NULL when in sync */
+  const char *note; /* who changed it since when, or why that is unknown; may be NULL when in sync */
 };
 
 struct drift_report {
   const char *app_id, *endpoint, *plan_file;
   bool not_applicable;      /* the plan says that nothing is durable: in sync */
-  bool no_record;           /* nothing is known of a last apply: a comparison of two sides alone */
+  bool no_record;           /* no record of a last apply: only two sides were compared */
   struct drift_item *items; /* objects by name, then env keys by name */
   size_t item_count;
   size_t counts[DRIFT_STATE_COUNT];
 };
 
-/* Of the request, `only` is not looked at. Borrows from it; the rest lives in `arena`. */
+/* Makes the report. Ignores `only` of the request. */
 void drift(struct arena *arena, const struct plan_request *request, struct drift_report *out);
-/* Whether a report lists the item: it is not in sync, or, when strict, cannot be compared here (item->unverified). */
+/* Returns whether a report lists the item: it is not in sync or, when strict, cannot be compared (item->unverified). */
 bool drift_is_shown(const struct drift_item *item, bool strict);
-/* Extras, and env values that cannot be compared here, count only when strict. */
+/* Returns whether all is in sync. Extras, and env values that cannot be compared, count only when strict. */
 bool drift_in_sync(const struct drift_report *report, bool strict);
 
 /* ---- simulate ---- */
 
-/* Internal to the planner: tries planned steps on the platform's model, from the live state, and reads off what they
- * do.
+/* Tries planned steps on the platform's model, from the live state, and reports what they do.
  *
- * The model's state is definite, and what is deployed is an interval (model/platform/platform.h): a simulation is both.
- * Begin one with simulate_start, take steps in order, fork it to try another order, end each with simulate_end. */
+ * The model's state is definite, while what is deployed is an interval (model/platform/platform.h): a simulation has
+ * both. Begin one with simulate_start, take steps in order, fork it to try another order, end each with simulate_end.
+ */
 
 struct simulation {
   struct platform_state *state;
@@ -104,37 +103,35 @@ struct simulated {
   size_t lost_count;
 };
 
-/* All that tells which classes are deployed. */
+/* All evidence of which classes are deployed. */
 struct planning_evidence {
   const struct live *live;
   const struct applied *applied;
   struct open_intents open;
 };
 
-/* `changes` are the items that may be tried: of the env variables only those that could meet a binding are kept, so
- * that thousands of others cost nothing. Sources are replaced by short ones that declare the same names, since names
- * are all that the model looks at. */
+/* Begins a simulation of the live state. `changes` are the items that may be tried: env variables that can collide with
+ * no binding are left out, so that thousands of them cost nothing. Sources are replaced by short ones that declare the
+ * same names, which are all that the model looks at. */
 struct simulation simulate_start(struct arena *arena, const struct planning_evidence *evidence,
                                  const struct item *changes, size_t count);
-/* Shares strings with `from`, which must be ended later. */
+/* Copies a simulation. It shares strings with `from`, which must be ended later. */
 struct simulation simulate_fork(const struct simulation *from);
 void simulate_end(struct simulation *simulation);
 
-/* The writes that applying the changes is, in their order. Made once, tried often. All env variables that can meet no
- * binding of `live` and `changes` are the same variable to the model, with the same pointer for a name. */
+/* Returns the writes of the changes, in their order. All env variables that can collide with no binding of `live` and
+ * `changes` become the same variable, with the same pointer as their name. */
 struct platform_request *simulate_requests(struct arena *arena, const struct live *live, const struct item *changes,
                                            size_t count);
-/* One step. Everything in `out` lives in `arena`. */
+/* Takes one step. Everything in `out` lives in `arena`. */
 void simulate_step(struct arena *arena, struct simulation *simulation, const struct platform_request *request,
                    struct simulated *out);
 
 /* ---- data loss ---- */
 
-/* Internal to the planner: says in words which stored data a step deletes or may delete, why, and how to keep it. */
-
-/* Adds the hazards of what the step loses to `item`: one of certain losses, one of possible ones. `before` is the state
- * just before the step: the reason is read off it, not guessed. `changes` are all steps of the plan, for telling
- * whether a failed row is one of them. */
+/* Adds to `item` the hazards of what the step deletes: one of certain losses, one of possible ones, each with a message
+ * that says which stored data, why, and how to keep it. `before` is the state just before the step, which the reason
+ * follows from. `changes` are all steps of the plan: a failed row may be one of them. */
 void data_loss_add(struct arena *arena, const struct simulation *before, const struct simulated *step,
                    struct item *item, const struct item *changes, size_t count);
 
@@ -178,35 +175,34 @@ bool rehearsal_write(struct rehearsal *rehearsal, struct arena *arena, const str
 /* Gives up what is under way. May be called at any time after rehearsal_init. */
 void rehearsal_end(struct rehearsal *rehearsal);
 
-/* ---- removable ---- */
+/* ---- safeguards ---- */
 
-/* The guards that keep stored state and the log whole, by name, so that a test can take each of them out and show that
- * its absence is noticed (reconcile/testing/explorer_test.c). In the program SAFEGUARD_ON is true, and costs nothing.
- */
+/* What protects stored data and the log, by name, so that a test can switch each of them off and show that its absence
+ * is noticed (reconcile/testing/explorer_test.c). In the program SAFEGUARD_ON is true, and costs nothing. */
 
 enum safeguard {
   SAFEGUARD_NONE,
   SAFEGUARD_UNCHANGED_ROW, /* before a write: the row is what the plan saw */
-  SAFEGUARD_SHOWN_LOSS,    /* before a write: it destroys no more than was shown */
-  SAFEGUARD_HAZARDS,       /* the plan names what a step destroys */
+  SAFEGUARD_SHOWN_LOSS,    /* before a write: it deletes no more than was shown */
+  SAFEGUARD_HAZARDS,       /* the plan names what a step deletes */
   SAFEGUARD_ORDER,         /* the order that loses least */
   SAFEGUARD_STOP,          /* the first failure stops the run */
-  SAFEGUARD_READ_BACK,     /* the truth decides, not the answer */
+  SAFEGUARD_READ_BACK,     /* what is read back decides, not the response */
   SAFEGUARD_SETTLE,        /* what is open in the journal is settled first */
-  SAFEGUARD_DOUBT,         /* an env variable in doubt is set again */
+  SAFEGUARD_DOUBT,         /* an env variable whose outcome is unknown is set again */
   SAFEGUARD_INTENT,        /* the intent is on disk before the call */
-  SAFEGUARD_LINE_ONCE,     /* a line that stands already is not written again */
+  SAFEGUARD_LINE_ONCE,     /* a line that is in the log already is not written again */
   SAFEGUARD_LINE_TIME,     /* two applications have two lines */
-  SAFEGUARD_PATIENCE,      /* a deploy under way is waited for */
+  SAFEGUARD_PATIENCE,      /* wait for a deploy that is under way */
   SAFEGUARD_OTHERS,        /* after a write: no other row left READY meanwhile */
-  SAFEGUARD_LAST_LOOK,     /* … compared with the look before the last try */
-  SAFEGUARD_LOSSES_KEPT,   /* an approved loss is recorded, so that nobody is asked again */
-  SAFEGUARD_BUNDLE_KEPT,   /* after an upload the record drops what the bundle did not hold */
+  SAFEGUARD_LAST_LOOK,     /* … compared with the read before the last try */
+  SAFEGUARD_LOSSES_KEPT,   /* an approved loss is recorded, so that it is not asked about again */
+  SAFEGUARD_BUNDLE_KEPT,   /* after an upload the record drops what was not in the bundle */
   SAFEGUARD_BUNDLE_READ,   /* before a write: the code of the whole bundle is read */
-  SAFEGUARD_CALLS,         /* deploys whose outcome is not known count as evidence */
-  SAFEGUARD_LOSS_TIME,     /* an approved loss bears the control plane's time */
+  SAFEGUARD_CALLS,         /* deploys with unknown outcome count as evidence */
+  SAFEGUARD_LOSS_TIME,     /* an approved loss has the control plane's time */
   SAFEGUARD_CERTAIN_FIRST, /* the order that loses fewest certain classes, then fewest possible ones */
-  SAFEGUARD_INTENT_FRESH,  /* an intent that is taken up again holds the bundle as it is now */
+  SAFEGUARD_INTENT_FRESH,  /* an intent that is resumed has the bundle as it is now */
   SAFEGUARD_COUNT
 };
 
