@@ -217,9 +217,9 @@ static void what_is_refused(struct subject *subject) {
   assert_false(set_env(subject, "LONG", value, NULL));
   expect_error(subject, JD_REFUSED, 500, "8,192 UTF-16 units");
   assert_false(remove_object(subject, name));
-  expect_error(subject, JD_PROTOCOL, 404, "does not know this address");
+  expect_error(subject, JD_PROTOCOL, 404, "does not know this path");
   assert_false(get(subject, name, &object));
-  expect_error(subject, JD_INPUT, 0, "cannot read back");
+  expect_error(subject, JD_INPUT, 0, "cannot read a Durable Object");
 }
 
 /* The one refusal that is not the same: MCP's tool looks at it before the control API does. */
@@ -258,7 +258,7 @@ static void a_failed_upload_leaves_the_row_in_error(struct subject *subject) {
   assert_true(get(subject, "board", &object));
   assert_int_equal(object.status, ROW_READY);
   assert_false(deploy(subject, "clash", "const Board = 1;\nexport class Clash {}\n", ACCESS_PUBLIC));
-  expect_error(subject, JD_UPSTREAM, 502, "Mend the source");
+  expect_error(subject, JD_UPSTREAM, 502, "Fix the source");
   assert_int_equal(subject->error.retry, JD_RETRY_NO);
   assert_true(remove_object(subject, "clash"));
 }

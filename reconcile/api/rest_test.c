@@ -172,7 +172,7 @@ static void a_missing_route_is_forgiven_for_the_app_env_alone(void **state) {
                                     row_of(arena, app_env_path, 200, "{\"keys\":[]}", 0),
                                     row_of(arena, env_path, 404, NO_ROUTE, 0), row_of(arena, a_path, 404, MISSING, 0),
                                     row_of(arena, b_path, 404, MISSING, 0)};
-  expect_snapshot_error(arena, rows, 5, JD_PROTOCOL, "does not know this address");
+  expect_snapshot_error(arena, rows, 5, JD_PROTOCOL, "does not know this path");
 }
 
 static void the_most_telling_error_is_shown(void **state) {
@@ -212,9 +212,9 @@ static void an_app_that_keeps_changing_is_stale(void **state) {
   const struct server_row got[] = {row_of(arena, list_path, 200, LIST(""), 0), env, app_env,
                                    row_of(arena, a_path, 200, GOT("a", "READY"), 0), no_b};
   const struct server_row differs[] = {listed[0], env, app_env, row_of(arena, a_path, 200, GOT("a", "ERROR"), 0), no_b};
-  expect_snapshot_error(arena, listed, 5, JD_STALE, "Somebody is changing the app");
-  expect_snapshot_error(arena, got, 5, JD_STALE, "Somebody is changing the app");
-  expect_snapshot_error(arena, differs, 5, JD_STALE, "Somebody is changing the app");
+  expect_snapshot_error(arena, listed, 5, JD_STALE, "The app is changing");
+  expect_snapshot_error(arena, got, 5, JD_STALE, "The app is changing");
+  expect_snapshot_error(arena, differs, 5, JD_STALE, "The app is changing");
 }
 
 /* ---- single calls ---- */

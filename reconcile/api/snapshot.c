@@ -9,8 +9,8 @@ bool snapshot_can_get(const char *name) {
 bool snapshot_check_name(const char *name, const char *where, struct jd_error *error) {
   return snapshot_can_get(name) ||
          jd_fail(error, JD_INPUT, JD_SCOPE_ITEM, JD_RETRY_NO, where,
-                 "The platform cannot read back a Durable Object of this name: one over %d characters has no address, "
-                 "and \"env\" is the address of the env variables. Give it another name.",
+                 "The platform cannot read a Durable Object with this name: names of more than %d characters have no "
+                 "address, and \"env\" is the address of the env variables. Choose another name.",
                  LIMIT_NAME_BYTES);
 }
 
@@ -65,11 +65,10 @@ static bool take_named(const struct snapshot_part *part, struct arena *arena, st
   JD_BUF came;
   buf_init(&came, LIMIT_ERROR_MESSAGE);
   wire_quote(&came, part->answer, bytes_of(out->name), LIMIT_NAME_BYTES);
-  return jd_fail(
-      error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, part->where,
-      "The control API answered with another Durable Object (%s) than the one asked for; check the endpoint, "
-      "and what stands in between.",
-      came.data);
+  return jd_fail(error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, part->where,
+                 "The control API returned another Durable Object (%s) than the one requested. Check the endpoint, and "
+                 "any proxy in between.",
+                 came.data);
 }
 
 bool snapshot_one(const struct snapshot_part *part, struct arena *arena, struct live_object *out, bool *found,
@@ -122,8 +121,8 @@ enum snapshot_result snapshot_join(const struct snapshot_part *parts, size_t cou
     buf_init(&name, LIMIT_ERROR_MESSAGE);
     wire_quote(&name, parts[SNAPSHOT_LIST].answer, bytes_of(changed), LIMIT_NAME_BYTES);
     jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, parts[SNAPSHOT_LIST].where,
-            "Somebody is changing the app while it is being read: the list and the Durable Object %s itself show "
-            "different states. Run it again when the other deploy is done.",
+            "The app is changing while it is being read: the list and the Durable Object %s itself show different "
+            "states. Run the command again when the other deploy is done.",
             name.data);
     return SNAPSHOT_CHANGED;
   }

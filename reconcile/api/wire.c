@@ -87,8 +87,8 @@ static bool check_size(const struct buf *body, const char *what, const char *nam
   if (body->len <= LIMIT_REQUEST_BODY)
     return true;
   return jd_fail_input(error, NULL,
-                       "The request for %s%s%s would be %zu bytes of JSON, and the control API takes %d at most (line "
-                       "ends, quotes and tabs count twice): make it smaller.",
+                       "The request for %s%s%s would be %zu bytes of JSON, and the control API accepts at most %d "
+                       "(line ends, quotes and tabs count twice). Make it smaller.",
                        what, *name ? " " : "", name, body->len, LIMIT_REQUEST_BODY);
 }
 
@@ -96,9 +96,10 @@ bool wire_deploy_body(const struct deploy_request *request, struct buf *out, str
   struct bytes name = bytes_of(request->name);
   buf_init(out, (request->code.len + name.len) * 6 + 128);
   if (!utf8_valid(request->code, NULL) || (request->code.len && memchr(request->code.data, '\0', request->code.len)))
-    return jd_fail_input(error, NULL,
-                         "The source of %s is not UTF-8 text without NUL, so the platform would not keep it as it is.",
-                         request->name);
+    return jd_fail_input(
+        error, NULL,
+        "The source of %s is not valid UTF-8 or contains a NUL byte, so the platform would not store it unchanged.",
+        request->name);
   JD_JS body = js_new_object();
   js_set_bytes(body, "name", name);
   js_set_bytes(body, "code", request->code);
@@ -133,7 +134,7 @@ static bool wrong(const struct reading *in, const char *place, const char *expec
   buf_init(&safe, LIMIT_ERROR_MESSAGE);
   wire_quote(&safe, in->answer, bytes_of(place), PLACE_CAP);
   jd_fail(in->error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, in->where,
-          "The answer is not the control API's: expected %s%s%s, got %s. Check the endpoint (--endpoint, "
+          "Unexpected response from the control API: expected %s%s%s, got %s. Check the endpoint (--endpoint, "
           "CONTROL_API_URL), and whether there is a newer jd.",
           expected, *place ? " as " : "", safe.data, came);
   if (in->error)
@@ -295,7 +296,7 @@ bool wire_list(const struct http_answer *answer, const char *where, struct arena
   if (!rows)
     return false;
   size_t count = js_length(rows);
-  if (!fits(&in, count, LIMIT_APP_ROWS, "Durable Objects", "Delete those in ERROR that nothing needs"))
+  if (!fits(&in, count, LIMIT_APP_ROWS, "Durable Objects", "Delete those in ERROR that you do not need"))
     return false;
   struct live_object *objects = arena_alloc_array(arena, count, sizeof *objects);
   for (size_t i = 0; i < count; i++) {
@@ -348,7 +349,7 @@ bool wire_keys(const struct http_answer *answer, const char *where, struct arena
   if (!list)
     return false;
   size_t length = js_length(list);
-  if (!fits(&in, length, LIMIT_APP_KEYS, "env variables", "Delete those that nothing needs"))
+  if (!fits(&in, length, LIMIT_APP_KEYS, "env variables", "Delete those that you do not need"))
     return false;
   const char **found = arena_alloc_array(arena, length, sizeof *found);
   for (size_t i = 0; i < length; i++) {

@@ -57,19 +57,20 @@ static struct verdict of_missing(const struct said *said) {
   static const char app_mend[] = "Check the app id (--app, BUTTERBASE_APP_ID, app_id in 00-state.md), and that the API "
                                  "key belongs to the account that owns the app.";
   if (says_app_missing(said))
-    return (struct verdict){JD_NOT_FOUND, JD_SCOPE_RUN, JD_RETRY_NO, "There is no such app for this key", app_mend};
+    return (struct verdict){JD_NOT_FOUND, JD_SCOPE_RUN, JD_RETRY_NO,
+                            "The app does not exist, or belongs to another account", app_mend};
   if (says_object_missing(said))
-    return (struct verdict){JD_NOT_FOUND, JD_SCOPE_ITEM, JD_RETRY_NO, "There is no such Durable Object", ""};
+    return (struct verdict){JD_NOT_FOUND, JD_SCOPE_ITEM, JD_RETRY_NO, "The Durable Object does not exist", ""};
   if (said->by == SAID_BY_API)
-    return (struct verdict){JD_NOT_FOUND, JD_SCOPE_RUN, JD_RETRY_NO, "The control API did not find it", app_mend};
-  return (struct verdict){JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, "The server does not know this address",
+    return (struct verdict){JD_NOT_FOUND, JD_SCOPE_RUN, JD_RETRY_NO, "Not found by the control API", app_mend};
+  return (struct verdict){JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, "The server does not know this path",
                           "Check the endpoint (--endpoint, CONTROL_API_URL) and the app id."};
 }
 
 static struct verdict of_limit(const struct said *said) {
   if (starts_with(said->code, "QUOTA_"))
     return (struct verdict){JD_LIMITED, JD_SCOPE_RUN, JD_RETRY_NO, "The account's quota is used up",
-                            "Waiting a minute does not help: raise the quota or use less."};
+                            "Waiting does not help: raise the quota or use less."};
   return (struct verdict){JD_LIMITED, JD_SCOPE_RUN, JD_RETRY_LATER, "Too many requests in this minute",
                           "Other programs that use this app count too."};
 }
@@ -77,76 +78,76 @@ static struct verdict of_limit(const struct said *said) {
 static struct verdict of_internal(const struct said *said, bool reads) {
   if (reads)
     return (struct verdict){JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_NOW, "The control API failed",
-                            "Try again; if it lasts, it is Butterbase's support that can help."};
+                            "Try again; if the problem persists, contact Butterbase support."};
   if (bytes_equal(said->code, bytes_of("INTERNAL_ERROR")))
     return (struct verdict){JD_REFUSED, JD_SCOPE_ITEM, JD_RETRY_NO, "The control API failed on this request",
-                            "On a write this nearly always means a bad request, whatever it says: an empty name or "
-                            "source, or an env value of more than 8,192 UTF-16 units."};
+                            "For a write this nearly always means a bad request: an empty name or source, or an env "
+                            "value of more than 8,192 UTF-16 units."};
   return (struct verdict){JD_REFUSED, JD_SCOPE_ITEM, JD_RETRY_NO, "The control API failed on this request",
-                          "What was asked may be done all the same."};
+                          "The change may have been made nevertheless."};
 }
 
 /* A 502 of the control API itself: the platform behind it failed an upload. */
 static struct verdict of_upload(const struct said *said) {
   if (platform_says(said->message.data, PLATFORM_TAG_MISMATCH) ||
       platform_says(said->message.data, PLATFORM_TAG_EXISTS))
-    return (struct verdict){JD_UPSTREAM, JD_SCOPE_RUN, JD_RETRY_NO,
-                            "The platform and the control plane disagree about the app's last upload (migration tag, "
-                            "10079)",
-                            "Either another deploy of this app ran at the same time: wait for it and plan again. Or "
-                            "an earlier answer was lost and the app is wedged: then every upload fails like this, "
-                            "trying again does not help, and Butterbase support must reset the deploy state."};
+    return (struct verdict){
+        JD_UPSTREAM, JD_SCOPE_RUN, JD_RETRY_NO,
+        "The platform and the control plane disagree about the last upload of the app (migration tag, 10079)",
+        "Another deploy of this app may have run at the same time: wait for it, then run `jd plan`. If every upload "
+        "fails like this, an earlier response was lost and trying again does not help: Butterbase support must reset "
+        "the deploy state."};
   if (platform_says(said->message.data, PLATFORM_NO_MODULE))
-    return (struct verdict){JD_UPSTREAM, JD_SCOPE_ITEM, JD_RETRY_NO, "The platform refused the bundle of all classes",
-                            "Mend the source: all sources of an app share one module, so a syntax error or a top-level "
-                            "name that two of them declare breaks it."};
+    return (struct verdict){JD_UPSTREAM, JD_SCOPE_ITEM, JD_RETRY_NO, "The platform rejected the bundle of all classes",
+                            "Fix the source: all sources of an app share one module, so a syntax error or a top-level "
+                            "name declared by two of them breaks it."};
   return (struct verdict){JD_UPSTREAM, JD_SCOPE_ITEM, JD_RETRY_NOW, "The upload to the platform failed",
-                          "Try again; if it lasts, look at Cloudflare's status page, or give these words to Butterbase "
-                          "support."};
+                          "Try again; if the problem persists, look at Cloudflare's status page, or send this message "
+                          "to Butterbase support."};
 }
 
 static struct verdict of_upstream(long status, const struct said *said, bool reads) {
   if (!reads && status == 502 && said->by == SAID_BY_API)
     return of_upload(said);
   return (struct verdict){JD_UPSTREAM, reads ? JD_SCOPE_RUN : JD_SCOPE_ITEM, JD_RETRY_NOW,
-                          "The control API did not answer; something before it did",
-                          reads ? "Try again; if it lasts, the trouble is with Butterbase or with a proxy in between."
-                                : "What was asked may be done all the same."};
+                          "The response came from a proxy, not from the control API",
+                          reads
+                              ? "Try again; if the problem persists, it is with Butterbase or with a proxy in between."
+                              : "The change may have been made nevertheless."};
 }
 
 static struct verdict of_unexpected(long status) {
   if (status == 204)
     return (struct verdict){JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO,
-                            "An empty answer came where 200 with JSON was expected; it says nothing about the app", ""};
+                            "Empty response where 200 with JSON was expected; it says nothing about the app", ""};
   if (status >= 300 && status < 400)
-    return (struct verdict){JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO,
-                            "The server redirects, and redirects are not followed, so that the API key goes to no "
-                            "other",
-                            "Set the endpoint to the control API's own origin (--endpoint, CONTROL_API_URL)."};
+    return (struct verdict){
+        JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO,
+        "The server redirects; jd does not follow redirects, so that no other server gets the API key",
+        "Set the endpoint to the origin of the control API (--endpoint, CONTROL_API_URL)."};
   return (struct verdict){JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO,
-                          "An answer came with a status that the control API never sends; 200 was expected",
+                          "Unexpected status, which the control API never sends; 200 was expected",
                           "Check the endpoint (--endpoint, CONTROL_API_URL)."};
 }
 
 static struct verdict of_key(const struct said *said) {
   bool no_key = bytes_equal(said->code, bytes_of("AUTH_INVALID_TOKEN"));
   return (struct verdict){JD_AUTH, JD_SCOPE_RUN, JD_RETRY_NO,
-                          no_key ? "The control API does not take this for an API key"
-                                 : "The control API did not take the API key",
-                          no_key ? "Set BUTTERBASE_API_KEY to one: bb_sk_ and 40 hex digits."
-                                 : "Set BUTTERBASE_API_KEY to a key of the account that owns the app; one that was "
-                                   "revoked or has expired is made anew in the dashboard."};
+                          no_key ? "This is not a valid API key" : "The control API rejected the API key",
+                          no_key ? "Set BUTTERBASE_API_KEY to a key: bb_sk_ and 40 hex digits."
+                                 : "Set BUTTERBASE_API_KEY to a key of the account that owns the app. If the key was "
+                                   "revoked or has expired, create a new one in the dashboard."};
 }
 
 static struct verdict judge(long status, const struct said *said, bool reads) {
   switch (status) {
   case 400:
-    return (struct verdict){JD_REFUSED, JD_SCOPE_ITEM, JD_RETRY_NO, "The control API refused the request", ""};
+    return (struct verdict){JD_REFUSED, JD_SCOPE_ITEM, JD_RETRY_NO, "The control API rejected the request", ""};
   case 401:
     return of_key(said);
   case 402:
   case 403:
-    return (struct verdict){JD_AUTH, JD_SCOPE_RUN, JD_RETRY_NO, "The account may not do this", ""};
+    return (struct verdict){JD_AUTH, JD_SCOPE_RUN, JD_RETRY_NO, "The account is not allowed to do this", ""};
   case 404:
     return of_missing(said);
   case 409: /* the code is the same whether provisioning goes on or has failed */
@@ -155,22 +156,22 @@ static struct verdict judge(long status, const struct said *said, bool reads) {
                             "pass another one with --app."};
   case 410:
     return (struct verdict){JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_NO, "The app is being deleted",
-                            "Name another one (--app, BUTTERBASE_APP_ID, app_id in 00-state.md)."};
+                            "Choose another app (--app, BUTTERBASE_APP_ID, app_id in 00-state.md)."};
   case 413:
     return (struct verdict){
         JD_REFUSED, JD_SCOPE_ITEM, JD_RETRY_NO, "The request is too large for the control API",
-        "Name, source and JSON escapes together may have 1,048,576 bytes: make the source smaller."};
+        "Name, source and JSON escapes together may be at most 1,048,576 bytes. Make the source smaller."};
   case 429:
     return of_limit(said);
   case 500:
     return of_internal(said, reads);
   case 503:
-    return (struct verdict){JD_LIMITED, JD_SCOPE_RUN, JD_RETRY_LATER, "The control API does not take this now", ""};
+    return (struct verdict){JD_LIMITED, JD_SCOPE_RUN, JD_RETRY_LATER, "The control API cannot do this now", ""};
   default:
     if (status > 500 && status < 600)
       return of_upstream(status, said, reads);
     if (status > 400 && status < 500)
-      return (struct verdict){JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_NO, "The server refused the request", ""};
+      return (struct verdict){JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_NO, "The server rejected the request", ""};
     return of_unexpected(status);
   }
 }
@@ -188,8 +189,8 @@ static void add_sentence(struct buf *out, const struct http_answer *answer, cons
 /* What stands in the headers and is worth saying. */
 static void add_headers(struct buf *out, const struct http_answer *answer) {
   if (answer->status == 204 && answer->fly_replay) {
-    buf_add_text(out, " The app lives in another region and the request bypassed the proxy that would have sent it "
-                      "there (Fly-Replay: ");
+    buf_add_text(out, " The app is in another region, and the request bypassed the proxy that would have sent it there "
+                      "(Fly-Replay: ");
     wire_quote(out, answer, bytes_of(answer->fly_replay), LINK_CAP);
     buf_add_text(out, "). Reach the control API by its public address, https://api.butterbase.ai.");
   }
@@ -221,7 +222,7 @@ static void add_excerpt(struct buf *out, const struct http_answer *answer) {
   struct bytes body = title_of(trim(buf_bytes(&masked)));
   if (!body.len)
     return;
-  buf_add_text(out, " The answer is not the control API's");
+  buf_add_text(out, " The response is not the control API's");
   if (*answer->content_type) {
     buf_add_text(out, ", but ");
     wire_quote(out, answer, bytes_of(answer->content_type), CODE_CAP);
@@ -248,7 +249,7 @@ static void compose(struct buf *out, const struct http_answer *answer, const str
   if (*verdict->mend)
     buf_printf(out, " %s", verdict->mend);
   if (verdict->retry == JD_RETRY_LATER && answer->retry_after > RETRY_AFTER_MOST)
-    buf_printf(out, " The server asks to wait %u s, which is longer than jd waits: run this again then.",
+    buf_printf(out, " The server asks to wait %u s, which is longer than jd waits. Run the command again then.",
                answer->retry_after);
 }
 

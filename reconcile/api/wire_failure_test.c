@@ -60,10 +60,10 @@ static const struct expected cases[] = {
     {404, "GET /", API("RESOURCE_NOT_FOUND", "App not found"), JD_NOT_FOUND, JD_SCOPE_RUN, JD_RETRY_NO,
      "RESOURCE_NOT_FOUND", "--app"},
     {404, "GET /", API("RESOURCE_NOT_FOUND", "Durable Object not found"), JD_NOT_FOUND, JD_SCOPE_ITEM, JD_RETRY_NO,
-     "RESOURCE_NOT_FOUND", "There is no such Durable Object"},
+     "RESOURCE_NOT_FOUND", "The Durable Object does not exist"},
     {404, "GET /", "{\"message\":\"Route GET:/ not found\",\"error\":\"Not Found\",\"statusCode\":404}", JD_PROTOCOL,
      JD_SCOPE_RUN, JD_RETRY_NO, "", "Check the endpoint"},
-    {404, "GET /", "", JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, "", "does not know this address (404)."},
+    {404, "GET /", "", JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, "", "does not know this path (404)."},
     {409, "GET /", API("APP_PROVISIONING", "App database is still being provisioned."), JD_REFUSED, JD_SCOPE_RUN,
      JD_RETRY_LATER, "APP_PROVISIONING", "The app is not ready (409"},
     {409, "GET /", API("APP_PROVISIONING", "App database provisioning failed."), JD_REFUSED, JD_SCOPE_RUN,
@@ -78,7 +78,7 @@ static const struct expected cases[] = {
     {500, "POST /", API("INTERNAL_ERROR", "x"), JD_REFUSED, JD_SCOPE_ITEM, JD_RETRY_NO, "INTERNAL_ERROR",
      "nearly always means a bad request"},
     {500, "DELETE /", UPSTREAM("Unexpected error"), JD_REFUSED, JD_SCOPE_ITEM, JD_RETRY_NO, "EXTERNAL_CLOUDFLARE_ERROR",
-     "may be done all the same"},
+     "may have been made nevertheless"},
     {502, "POST /", UPSTREAM("fetch failed"), JD_UPSTREAM, JD_SCOPE_ITEM, JD_RETRY_NOW, "EXTERNAL_CLOUDFLARE_ERROR",
      "look at Cloudflare's status page"},
     {502, "POST /", UPSTREAM("Cloudflare rejected: [10074] migration tag"), JD_UPSTREAM, JD_SCOPE_RUN, JD_RETRY_NO,
@@ -86,17 +86,16 @@ static const struct expected cases[] = {
     {502, "DELETE /", UPSTREAM("CF API error (412): [10079] Actor"), JD_UPSTREAM, JD_SCOPE_RUN, JD_RETRY_NO,
      "EXTERNAL_CLOUDFLARE_ERROR", "support must reset"},
     {502, "POST /", UPSTREAM("rejected the Durable Object migration: [10021] SyntaxError"), JD_UPSTREAM, JD_SCOPE_ITEM,
-     JD_RETRY_NO, "EXTERNAL_CLOUDFLARE_ERROR", "Mend the source"},
-    {502, "POST /", "Bad Gateway", JD_UPSTREAM, JD_SCOPE_ITEM, JD_RETRY_NOW, "", "something before it did"},
+     JD_RETRY_NO, "EXTERNAL_CLOUDFLARE_ERROR", "Fix the source"},
+    {502, "POST /", "Bad Gateway", JD_UPSTREAM, JD_SCOPE_ITEM, JD_RETRY_NOW, "", "from a proxy"},
     {502, "GET /", "Bad Gateway", JD_UPSTREAM, JD_SCOPE_RUN, JD_RETRY_NOW, "", "\"Bad Gateway\""},
     {503, "POST /", "{\"error\":\"app_migrating\",\"message\":\"moved\"}", JD_LIMITED, JD_SCOPE_RUN, JD_RETRY_LATER,
      "app_migrating", "moved."},
     {504, "GET /", "", JD_UPSTREAM, JD_SCOPE_RUN, JD_RETRY_NOW, "", "(504)."},
     {418, "GET /", "", JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_NO, "", "(418)."},
     {201, "POST /", "{}", JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, "", "200 was expected (201)."},
-    {304, "GET /", "", JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, "", "redirects are not followed"},
-    {204, "GET /", "", JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, "",
-     "empty answer came where 200 with JSON was expected"},
+    {304, "GET /", "", JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, "", "does not follow redirects"},
+    {204, "GET /", "", JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, "", "Empty response where 200 with JSON was expected"},
     {700, "GET /", "", JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, "", "200 was expected (700)."},
 };
 
@@ -115,10 +114,10 @@ static void the_platforms_words_are_all_there(void **state) {
                     "\"documentation_url\":\"https://docs.butterbase.ai/errors#auth-invalid-api-key\"}}");
   wire_failure(&answer, "GET /v1/a", &error);
   assert_string_equal(
-      error.message, "The control API did not take the API key (401 AUTH_INVALID_API_KEY). Invalid or revoked API "
-                     "key. (https://docs.butterbase.ai/errors#auth-invalid-api-key) Set BUTTERBASE_API_KEY to a key of "
-                     "the account that owns the app; one that was revoked or has expired is made anew in the "
-                     "dashboard.");
+      error.message,
+      "The control API rejected the API key (401 AUTH_INVALID_API_KEY). Invalid or revoked API key. "
+      "(https://docs.butterbase.ai/errors#auth-invalid-api-key) Set BUTTERBASE_API_KEY to a key of the account that "
+      "owns the app. If the key was revoked or has expired, create a new one in the dashboard.");
 }
 
 static void a_page_for_people_is_quoted_by_its_title(void **state) {
@@ -128,10 +127,9 @@ static void a_page_for_people_is_quoted_by_its_title(void **state) {
   answer.reads = true;
   answer.content_type = "text/html";
   wire_failure(&answer, "GET /v1/a", &error);
-  assert_string_equal(error.message,
-                      "The control API did not answer; something before it did (502). The answer is not the control "
-                      "API's, but text/html: \"Bad\\x1B gateway\". Try again; if it lasts, the trouble is with "
-                      "Butterbase or with a proxy in between.");
+  assert_string_equal(error.message, "The response came from a proxy, not from the control API (502). The response is "
+                                     "not the control API's, but text/html: \"Bad\\x1B gateway\". Try again; if the "
+                                     "problem persists, it is with Butterbase or with a proxy in between.");
 }
 
 static void a_wait_that_is_too_long_is_named(void **state) {
@@ -153,7 +151,7 @@ static void a_204_says_what_it_is(void **state) {
   answer.fly_replay = "region=sjc;\x1B[31mfallback=prefer_self";
   wire_failure(&answer, "DELETE /v1/a", &error);
   assert_int_equal(error.code, JD_PROTOCOL);
-  assert_non_null(strstr(error.message, "another region and the request bypassed the proxy"));
+  assert_non_null(strstr(error.message, "another region, and the request bypassed the proxy"));
   assert_non_null(strstr(error.message, "(Fly-Replay: region=sjc;\\x1B[31mfallback=prefer_self)"));
 }
 
@@ -207,7 +205,7 @@ static void endless_words_leave_room_for_the_mend(void **state) {
                                  "\"%s\",\"documentation_url\":\"%s\"}}",
                                  many, many, many, many));
   wire_failure(&answer, "GET /", &error);
-  const char *end = "is made anew in the dashboard.";
+  const char *end = "create a new one in the dashboard.";
   assert_string_equal(error.message + strlen(error.message) - strlen(end), end);
   assert_true(strlen(error.platform_code) < sizeof error.platform_code);
   assert_non_null(strstr(error.message, "\xC3\xBC…"));

@@ -314,7 +314,7 @@ static void a_deploy_body_has_its_limit(void **state) {
     assert_int_equal(wire_deploy_body(&request, &body, &error), !over);
     assert_int_equal(body.len, LIMIT_REQUEST_BODY + 2 * over);
     if (over)
-      assert_non_null(strstr(error.message, "1048578 bytes of JSON, and the control API takes 1048576"));
+      assert_non_null(strstr(error.message, "1048578 bytes of JSON, and the control API accepts at most 1048576"));
   }
 }
 

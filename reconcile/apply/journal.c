@@ -205,7 +205,8 @@ static void note_call(struct journal *journal, const char *id) {
 static bool read_record(struct journal *journal, const struct js *record, struct jd_error *error) {
   if (js_integer(js_get(record, "v"), 0) > JOURNAL_VERSION)
     return jd_fail(error, JD_IO, JD_SCOPE_RUN, JD_RETRY_NO, journal->path,
-                   "A newer jd wrote this journal. Use that version, so that what it left open is settled.");
+                   "The journal was written by a newer jd. Run `jd apply` with that version, so that the changes it "
+                   "left open are settled.");
   const char *type = text_or(record, "type", ""), *id = text_or(record, "id", "");
   if (strcmp(type, "intent") == 0)
     read_intent(journal, record);

@@ -8,7 +8,7 @@
 /* Waits for a deploy of that object that is under way. */
 static void wait_for(struct apply_context *context, const char *item, unsigned ms) {
   struct jd_error why;
-  jd_fail(&why, JD_BUSY, JD_SCOPE_ITEM, JD_RETRY_LATER, item, "A deploy is under way.");
+  jd_fail(&why, JD_BUSY, JD_SCOPE_ITEM, JD_RETRY_LATER, item, "A deploy is in progress.");
   apply_tell(context, &(struct event){.kind = EVENT_WAITING, .item = item, .ms = ms, .error = &why});
   context->clock.sleep(context->clock.context, ms);
 }
@@ -167,11 +167,10 @@ static bool read_truth(struct apply_context *context, const struct item *item, s
   if (item->kind != ITEM_OBJECT)
     return read_truth_once(context, item, out, error);
   return read_patiently(context, read_truth_once, item, item->name, out, &still, error) &&
-         (!still ||
-          jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, item->name,
-                  "Its deploy is still under way (status BUILDING) after %u s, so its outcome is unknown. Run "
-                  "the command again later; it settles that first.",
-                  context->busy_timeout_s));
+         (!still || jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, item->name,
+                            "Its deploy is still in progress (status BUILDING) after %u s, so its outcome is unknown. "
+                            "Run the command again later; it settles this deploy first.",
+                            context->busy_timeout_s));
 }
 
 bool step_read_before(struct apply_context *context, const struct item *item, struct live *out,
@@ -216,14 +215,16 @@ static bool fail_write(struct apply_context *context, const struct item *item, c
   snprintf(error->where, sizeof error->where, "%s", label);
   size_t used = strlen(error->message), left = sizeof error->message - used;
   if (row && row->status == ROW_ERROR)
-    snprintf(error->message + used, left,
-             " Its status is ERROR now%s. Mend the cause and run `jd apply` again: it takes %s first.",
-             item->live ? ", and until it is READY, any other write to this app deletes the stored state of its class"
-                        : "",
-             label);
+    snprintf(
+        error->message + used, left,
+        " Its status is ERROR now%s. Fix the cause, then run `jd apply`; %s is retried first.",
+        item->live
+            ? ", and until it is READY, any other write to this app permanently deletes the stored data of its class"
+            : "",
+        label);
   else if (item->write == WRITE_SET_ENV && may_still_happen(failure))
     snprintf(error->message + used, left,
-             " Whether the value arrived is not known: run `jd apply` again, which sets it anew.");
+             " It is unknown whether the value was stored. Run `jd apply` to set it again.");
   return false;
 }
 
@@ -234,11 +235,10 @@ static bool fail_unknown(struct apply_context *context, const struct item *item,
     *error = *unread;
     return false;
   }
-  return jd_fail(
-      error, unread->code, JD_SCOPE_RUN, JD_RETRY_NO, item_label(context->arena, item),
-      "What became of this write is not known: the app could not be read back. Run `jd apply` again, which settles "
-      "that first. %s",
-      unread->message);
+  return jd_fail(error, unread->code, JD_SCOPE_RUN, JD_RETRY_NO, item_label(context->arena, item),
+                 "The outcome of this write is unknown: the app could not be read afterwards. Run `jd apply`, which "
+                 "settles it first. %s",
+                 unread->message);
 }
 
 /* What the answers and the truth together mean, once no further try is made. `late`: one of the tries may still be on
@@ -358,7 +358,7 @@ static bool write_readable(struct apply_context *context, const struct item *ite
     if (answered)
       return journal_void(context->journal, intent, error) &&
              jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, intent->item,
-                     "The write succeeded, but the app now shows something else: somebody else is writing to it. Run "
+                     "The write succeeded, but the app now shows something else: another client is writing to it. Run "
                      "`jd plan` to see what is live.");
     late |= may_still_happen(&failure);
     if (!try_again(context, item, &looks->before, &failure, attempt))
@@ -401,9 +401,9 @@ static bool write_value(struct apply_context *context, const struct item *item, 
   struct jd_error unread;
   if (!read_truth(context, item, &looks->now, &unread))
     return fail_unknown(context, item, &unread, error);
-  return is_as_written(item, &looks->now) ||
-         jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, intent->item,
-                 "It was set, and the app does not list it: somebody else writes to this app. Run `jd plan` again.");
+  return is_as_written(item, &looks->now) || jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, intent->item,
+                                                     "The variable was set, but the app does not list it: another "
+                                                     "client is writing to this app. Run `jd plan` again.");
 }
 
 bool step_apply(struct apply_context *context, const struct item *item, struct jd_error *others,

@@ -65,7 +65,7 @@ static void a_wait_that_is_cut_short_is_the_last(void **state) {
   rig_run(rig);
   assert_int_equal(rig_writes(rig), 1);
   assert_true(rig->result.interrupted);
-  fails_saying(rig, "agent", "Its status is ERROR now. Mend the cause");
+  fails_saying(rig, "agent", "Its status is ERROR now. Fix the cause");
 }
 
 /* As the HTTP layer has it: the user stops the run before that call, a read (`write` 0) or the write of that number. */
@@ -124,7 +124,8 @@ static void a_live_class_in_error_is_in_danger(void **state) {
   world_say(&rig->world, "want agent Agent 2");
   rig_fault(rig, 99, false, 10013, "x");
   rig_run(rig);
-  fails_saying(rig, "agent", "until it is READY, any other write to this app deletes the stored state of its class");
+  fails_saying(rig, "agent",
+               "until it is READY, any other write to this app permanently deletes the stored data of its class");
 }
 
 static void what_cannot_be_read_back_stays_open(void **state) {
@@ -132,7 +133,7 @@ static void what_cannot_be_read_back_stays_open(void **state) {
   world_say(&rig->world, "want agent Agent 1");
   play.unread_after = 1;
   rig_run(rig);
-  fails_saying(rig, "agent", "What became of this write is not known: the app could not be read back.");
+  fails_saying(rig, "agent", "The outcome of this write is unknown: the app could not be read afterwards.");
   assert_int_equal(rig_logged(rig, "agent"), 0);
   play.unread_after = 0;
   rig_run(rig);
@@ -173,7 +174,7 @@ static void a_lost_answer_about_env_is_said_to_be_in_doubt(void **state) {
   play.lost = 1;
   rig->waits_interrupt = true;
   rig_run(rig);
-  fails_saying(rig, "env/LEVEL", "Whether the value arrived is not known: run `jd apply` again, which sets it anew.");
+  fails_saying(rig, "env/LEVEL", "It is unknown whether the value was stored. Run `jd apply` to set it again.");
   assert_int_equal(rig->journal.open_count, 1);
 }
 

@@ -17,21 +17,22 @@ static const struct {
   int errno_value;
   const char *reason, *mend;
 } reasons[] = {
-    {EACCES, "permission is denied", "Allow it with chmod, on the file and its folder, or run as their owner"},
-    {EPERM, "it is not permitted", "Look for another owner or a protection (ls -l, lsattr), and lift it"},
-    {ENOSPC, "the disk is full", "Free some space and run again; what stood there is unchanged"},
-    {EDQUOT, "the disk quota is used up", "Free some space and run again; what stood there is unchanged"},
-    {EFBIG, "it would be too large", "Raise the limit on file sizes (ulimit -f) and run again"},
+    {EACCES, "permission is denied",
+     "Change the permissions of the file and its folder with chmod, or run as their owner"},
+    {EPERM, "not permitted", "Check its owner and attributes (ls -l, lsattr)"},
+    {ENOSPC, "the disk is full", "Free some space and run the command again; the old content is unchanged"},
+    {EDQUOT, "the disk quota is used up", "Free some space and run the command again; the old content is unchanged"},
+    {EFBIG, "it would be too large", "Raise the limit on file sizes (ulimit -f) and run the command again"},
     {EROFS, "the file system is read-only", "Mount it writable, or work on a copy of the project elsewhere"},
-    {EISDIR, "it is a folder", "Move it away, or name another file"},
-    {ENOTDIR, "something above it is a file, not a folder", "Move that away, or correct the path"},
+    {EISDIR, "it is a folder", "Move it away, or choose another file"},
+    {ENOTDIR, "a part of its path is a file, not a folder", "Move that file away, or correct the path"},
     {ENAMETOOLONG, "the path is too long", "Choose shorter names, or move the project further up"},
-    {ELOOP, "symbolic links lead in a circle", "Let the link point at a file"},
-    {ENOENT, "there is no such file or folder", "Correct the path, or put it back"},
-    {EMFILE, "too many files are open", "Raise the limit (ulimit -n) and run again"},
-    {ENFILE, "too many files are open on this machine", "Close some programs and run again"},
-    {ENOLCK, "the file system gives no locks", "Mount it with locking, or work on a copy elsewhere"},
-    {EIO, "the device failed", "Look into the kernel's log (dmesg) and save what is there"},
+    {ELOOP, "too many levels of symbolic links", "Make the link point to a file"},
+    {ENOENT, "no such file or folder", "Correct the path, or restore it"},
+    {EMFILE, "too many files are open", "Raise the limit (ulimit -n) and run the command again"},
+    {ENFILE, "too many files are open on this machine", "Close some programs and run the command again"},
+    {ENOLCK, "the file system does not support locks", "Mount it with locking, or work on a copy elsewhere"},
+    {EIO, "the device failed", "Check the kernel log (dmesg), and back up the data"},
 };
 
 bool file_is_adrift(void) {
@@ -40,7 +41,7 @@ bool file_is_adrift(void) {
 }
 
 bool file_fail(struct jd_error *error, struct file_subject subject, const char *verb, int errno_value) {
-  const char *reason = strerror(errno_value), *mend = "Look at the file and its folder, and run again";
+  const char *reason = strerror(errno_value), *mend = "Check the file and its folder, and run the command again";
   for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
     if (reasons[i].errno_value != errno_value)
       continue;
@@ -49,7 +50,7 @@ bool file_fail(struct jd_error *error, struct file_subject subject, const char *
   }
   if (errno_value == ENOENT && subject.where[0] != '/' && file_is_adrift()) {
     reason = "the working directory has been removed";
-    mend = "Change to a folder that is there, or name the project with -C DIR";
+    mend = "Change to an existing folder, or name the project with -C DIR";
   }
   return jd_fail(error, JD_IO, JD_SCOPE_RUN, JD_RETRY_NO, subject.where, "%s cannot be %s: %s. %s.", subject.noun, verb,
                  reason, mend);
@@ -103,8 +104,7 @@ static char *grow(struct arena *arena, char *data, size_t len, size_t *size) {
 
 static bool fail_too_large(struct jd_error *error, struct file_subject subject, size_t cap) {
   return jd_fail(error, JD_IO, JD_SCOPE_RUN, JD_RETRY_NO, subject.where,
-                 "%s is larger than %zu bytes, which is the most that is read. Make it smaller, or split it.",
-                 subject.noun, cap);
+                 "%s is larger than the limit of %zu bytes. Make it smaller, or split it.", subject.noun, cap);
 }
 
 /* What is read, and how. */
@@ -120,7 +120,8 @@ static bool read_to_end(struct arena *arena, const struct reading *reading, stru
   char *data = arena_alloc(arena, size);
   for (ssize_t got; (got = read(reading->fd, data + len, size - len - 1)) != 0;) {
     if (got < 0 && errno == EINTR && reading->interruptible)
-      return jd_fail(error, JD_STOPPED, JD_SCOPE_RUN, JD_RETRY_NO, reading->subject.where, "Stopped before its end.");
+      return jd_fail(error, JD_STOPPED, JD_SCOPE_RUN, JD_RETRY_NO, reading->subject.where,
+                     "Stopped before the end of the input.");
     if (got < 0 && errno == EINTR)
       continue;
     if (got < 0)
@@ -153,7 +154,7 @@ enum file_read file_read_descriptor(struct arena *arena, int fd, struct file_sub
 
 bool file_read_input(struct arena *arena, const char *path, size_t cap, struct bytes *out, struct jd_error *error) {
   bool is_stdin = strcmp(path, "-") == 0;
-  struct file_subject subject = {is_stdin ? "stdin" : path, is_stdin ? "What is handed in" : "This file"};
+  struct file_subject subject = {is_stdin ? "stdin" : path, is_stdin ? "The input" : "This file"};
   JD_FD opened = is_stdin ? -1 : open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC);
   if (!is_stdin && opened < 0)
     return file_fail(error, subject, "read", errno);

@@ -67,9 +67,9 @@ static void test_what_cannot_be_read(void **state) {
   static const struct {
     const char *name, *words;
   } cases[] = {
-      {"long", "larger than 5 bytes"},
+      {"long", "larger than the limit of 5 bytes"},
       {"pipe", "is a pipe"},
-      {"circle", "symbolic links lead in a circle"},
+      {"circle", "too many levels of symbolic links"},
       {"", "is a folder"},
       {"long/x", "is a file, not a"},
       {"/dev/zero", "is a device"},
@@ -152,7 +152,7 @@ static void test_what_cannot_be_replaced(void **state) {
       {"folder", "is a folder"},
       {"file/below", "is a file, not a folder"},
       {"file/far/below", "is a file, not a folder"},
-      {"circle", "in a circle"},
+      {"circle", "too many levels"},
       {"/dev/null", "is a device"},
   };
   for (size_t i = 0; i < COUNT(cases); i++) {
@@ -320,15 +320,16 @@ static void test_each_reason_has_a_mend(void **state) {
     int errno_value;
     const char *said;
   } cases[] = {
-      {EACCES, "This source cannot be read: permission is denied. Allow it with chmod, "},
-      {ENOSPC, "the disk is full. Free some space and run again; what stood there is unchanged."},
+      {EACCES, "This source cannot be read: permission is denied. Change the permissions "},
+      {ENOSPC, "the disk is full. Free some space and run the command again; the old content is unchanged."},
       {EDQUOT, "the disk quota is used up. Free some space"},
       {EROFS, "the file system is read-only. Mount it writable"},
       {EFBIG, "it would be too large. Raise the limit on file sizes (ulimit -f)"},
       {EMFILE, "too many files are open. Raise the limit (ulimit -n)"},
-      {EIO, "the device failed. Look into the kernel's log (dmesg)"},
-      {ENOENT, "there is no such file or folder. Correct the path, or put it back."},
-      {EXDEV, "Invalid cross-device link. Look at the file and its folder, and run again."}, /* one without a row */
+      {EIO, "the device failed. Check the kernel log (dmesg)"},
+      {ENOENT, "no such file or folder. Correct the path, or restore it."},
+      {EXDEV,
+       "Invalid cross-device link. Check the file and its folder, and run the command again."}, /* one without a row */
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     struct jd_error error = {0};

@@ -72,16 +72,15 @@ static const char *without_trailing_slashes(struct arena *arena, const char *pat
 }
 
 static bool fail_adrift(struct jd_error *error) {
-  return jd_fail(
-      error, JD_IO, JD_SCOPE_RUN, JD_RETRY_NO, NULL,
-      "The working directory has been removed, or may not be looked up. Change to a folder that is there, or "
-      "name the project with -C and an absolute path.");
+  return jd_fail(error, JD_IO, JD_SCOPE_RUN, JD_RETRY_NO, NULL,
+                 "The working directory has been removed or cannot be read. Change to an existing folder, or name the "
+                 "project with -C and an absolute path.");
 }
 
 static bool fail_given(struct jd_error *error, const char *given, int errno_value) {
   if (errno_value == ENOENT)
-    return jd_fail_usage(error, given, "There is no such folder. Name the project's folder with -C, or make it.");
-  return jd_fail_usage(error, given, "The folder that -C names cannot be used: %s. Name the project's folder.",
+    return jd_fail_usage(error, given, "No such folder. Pass the project's folder with -C, or create it.");
+  return jd_fail_usage(error, given, "The folder passed with -C cannot be used: %s. Pass the project's folder.",
                        strerror(errno_value));
 }
 
@@ -97,7 +96,7 @@ static bool use_given(struct arena *arena, const char *given, const char *start,
     return fail_given(error, given, errno);
   struct stat status;
   if (stat(real, &status) != 0 || !S_ISDIR(status.st_mode))
-    return jd_fail_usage(error, given, "What -C names is a file, not a folder. Name the project's folder.");
+    return jd_fail_usage(error, given, "-C was given a file, not a folder. Pass the project's folder.");
   if (access(real, X_OK) != 0)
     return fail_given(error, given, errno);
   *out = (struct project){.root = arena_strdup(arena, real)};
@@ -179,8 +178,7 @@ bool project_check_text(const struct project *project, const char *path, struct 
   if (climbs_out(path))
     return jd_fail_input(
         error, path,
-        "%s leads out of the project's folder, %s. Move the file into the project, and name it relative "
-        "to that folder.",
+        "%s is outside the project's folder, %s. Move the file into the project, and name it relative to that folder.",
         path, project->root);
   return true;
 }

@@ -119,8 +119,8 @@ static void test_what_is_no_file_is_refused(void **state) {
   } cases[] = {
       {"src", "is a folder"},           {".", "is a folder"},
       {"src/", "is a folder"},          {"pipe.ts", "is a pipe"},
-      {"to-pipe.ts", "is a pipe"},      {"circle.ts", "in a circle"},
-      {"src/a.ts/b", "is a file, not"}, {"long.ts", "larger than 100 bytes"},
+      {"to-pipe.ts", "is a pipe"},      {"circle.ts", "too many levels"},
+      {"src/a.ts/b", "is a file, not"}, {"long.ts", "larger than the limit of 100 bytes"},
   };
   for (size_t i = 0; i < COUNT(cases); i++) {
     struct bytes text;
@@ -293,9 +293,9 @@ static void test_the_folder_that_is_given_counts(void **state) {
   assert_string_equal(find(scratch, "sub", start, NULL), "/p/sub");
   assert_string_equal(find(scratch, "../p/sub/", start, NULL), "/p/sub");
   assert_string_equal(find(scratch, scratch_path(scratch, "link"), NULL, NULL), "/p/sub");
-  assert_non_null(strstr(find(scratch, "nothing", start, NULL), "There is no such folder"));
-  assert_non_null(strstr(find(scratch, "", start, NULL), "no such folder"));
-  assert_non_null(strstr(find(scratch, scratch_path(scratch, "file"), NULL, NULL), "is a file"));
+  assert_non_null(strstr(find(scratch, "nothing", start, NULL), "No such folder"));
+  assert_non_null(strstr(find(scratch, "", start, NULL), "No such folder"));
+  assert_non_null(strstr(find(scratch, scratch_path(scratch, "file"), NULL, NULL), "a file, not a folder"));
   assert_non_null(strstr(find(scratch, "sub", NULL, NULL), "working directory"));
   assert_non_null(strstr(find(scratch, NULL, NULL, NULL), "working directory"));
 }

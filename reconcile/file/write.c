@@ -217,10 +217,11 @@ static long find_holder(int fd) {
 static bool fail_locked(struct jd_error *error, const char *path, long holder) {
   if (holder == 0)
     return jd_fail(error, JD_LOCKED, JD_SCOPE_RUN, JD_RETRY_LATER, path,
-                   "Another run of jd works on this project. Wait until it has ended, then run again.");
-  return jd_fail(error, JD_LOCKED, JD_SCOPE_RUN, JD_RETRY_LATER, path,
-                 "Another run of jd works on this project: process %ld. Wait until it has ended, then run again.",
-                 holder);
+                   "Another jd is working on this project. Wait until it has ended, then run the command again.");
+  return jd_fail(
+      error, JD_LOCKED, JD_SCOPE_RUN, JD_RETRY_LATER, path,
+      "Another jd is working on this project: process %ld. Wait until it has ended, then run the command again.",
+      holder);
 }
 
 bool file_lock(const struct project *project, const char *path, int *fd, long *holder, struct jd_error *error) {

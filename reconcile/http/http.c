@@ -68,7 +68,8 @@ struct http *http_new(const struct http_options *options, struct jd_error *error
   pthread_once(&once, start_library);
   CURLM *multi = started == CURLE_OK ? curl_multi_init() : NULL;
   if (!multi) {
-    jd_fail(error, JD_BUG, JD_SCOPE_RUN, JD_RETRY_NO, NULL, "libcurl does not start: %s.", curl_easy_strerror(started));
+    jd_fail(error, JD_BUG, JD_SCOPE_RUN, JD_RETRY_NO, NULL, "libcurl cannot be initialized: %s.",
+            curl_easy_strerror(started));
     return NULL;
   }
   curl_multi_setopt(multi, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);

@@ -24,7 +24,7 @@ static void keys_that_fit_no_header_are_refused(void **state) {
     const struct http_options options = {.origin = "https://localhost:1", .api_key = api_key, .timeout = 1};
     assert_null(http_new(&options, &error));
     assert_int_equal(error.code, JD_AUTH);
-    assert_non_null(strstr(error.message, "set BUTTERBASE_API_KEY"));
+    assert_non_null(strstr(error.message, "Set BUTTERBASE_API_KEY"));
     assert_null(strstr(error.message, "bb_sk_1"));
   }
 }

@@ -71,7 +71,7 @@ static const char *take_host(struct bytes *text, struct origin *out) {
     const char *end = memchr(text->data, ']', text->len);
     struct in6_addr address;
     if (!end || !parse_address((struct bytes){text->data + 1, (size_t)(end - text->data) - 1}, AF_INET6, &address))
-      return "what stands in brackets is no IPv6 address.";
+      return "the text in brackets is not an IPv6 address.";
     out->host = (struct bytes){text->data + 1, (size_t)(end - text->data) - 1};
     out->bracketed = true;
     *text = after(*text, out->host.len + 2);
@@ -80,7 +80,7 @@ static const char *take_host(struct bytes *text, struct origin *out) {
   while (len < text->len && is_host_char(text->data[len]))
     len++;
   if (len == 0 || len > 253)
-    return "it names no host; write it as https://host or https://host:port.";
+    return "it has no host; write it as https://host or https://host:port.";
   out->host = (struct bytes){text->data, len};
   *text = after(*text, len);
   return NULL;
@@ -91,7 +91,7 @@ static const char *parse(const char *origin, struct origin *out) {
   struct bytes rest = bytes_of(origin);
   for (size_t i = 0; i < rest.len; i++)
     if ((unsigned char)rest.data[i] <= ' ' || rest.data[i] == 0x7F)
-      return "it holds a blank or a control character; take it out.";
+      return "it contains a blank or a control character; remove it.";
   *out = (struct origin){.https = take_scheme(&rest, "https://")};
   if (!out->https && !take_scheme(&rest, "http://"))
     return "it must begin with https:// (or http://, for a server on this machine).";
@@ -108,8 +108,8 @@ static const char *parse(const char *origin, struct origin *out) {
     rest = after(rest, len);
   }
   if (rest.len && strchr("/?#", rest.data[0]))
-    return "only scheme, host and port may stand there; take off everything from the path on, the last \"/\" included.";
-  return rest.len ? "its host holds a character that no host name has." : NULL;
+    return "only scheme, host and port are allowed; remove the path, including the final \"/\".";
+  return rest.len ? "its host contains a character that is not allowed in host names." : NULL;
 }
 
 static bool names_loopback(const struct origin *origin) {
@@ -140,8 +140,8 @@ bool http_check_origin(const char *text, struct jd_error *error) {
     return refuse(error, text, wrong);
   if (!origin.https && !names_loopback(&origin))
     return refuse(error, text,
-                  "plain http would send the API key in the clear; use https:// (http:// is for 127.0.0.1, "
-                  "[::1] and localhost alone).");
+                  "plain http would send the API key unencrypted; use https:// (http:// is only for 127.0.0.1, [::1] "
+                  "and localhost).");
   return true;
 }
 
@@ -196,8 +196,8 @@ bool http_check_key(const struct secret *key, struct jd_error *error) {
   if (fits)
     return true;
   return jd_fail(error, JD_AUTH, JD_SCOPE_RUN, JD_RETRY_NO, NULL,
-                 "The API key is empty, too long or holds a character that no key has (a blank, a line end, a quote "
-                 "from a copy): set BUTTERBASE_API_KEY to the key alone, as bb_sk_ and 40 hex digits.");
+                 "The API key is empty, too long or contains a character that no key has (a blank, a line end, a "
+                 "typographic quote). Set BUTTERBASE_API_KEY to the key only: bb_sk_ and 40 hex digits.");
 }
 
 void http_hide_key(struct mask *mask, const struct secret *key) {

@@ -79,12 +79,12 @@ static struct js *fail_response(const struct search *search, enum jd_code code, 
 
 static struct js *not_mcp(const struct search *search, const char *what, struct bytes quoted) {
   return fail_response(search, JD_PROTOCOL, JD_RETRY_NO, what, quoted,
-                       "Check the endpoint (--endpoint, CONTROL_API_URL), and a proxy in between.");
+                       "Check the endpoint (--endpoint, CONTROL_API_URL), and any proxy in between.");
 }
 
 /* A server of MCP it is, and the response is missing: as for a connection that broke, the request may be done. */
 static struct js *no_response(const struct search *search, enum jd_retry retry, const char *what, struct bytes quoted) {
-  return fail_response(search, JD_NETWORK, retry, what, quoted, "What the server did with the request is not known.");
+  return fail_response(search, JD_NETWORK, retry, what, quoted, "It is unknown what the server did with the request.");
 }
 
 /* Whether this message is the response that is looked for. */
@@ -115,11 +115,10 @@ static struct js *search_json(struct search *search) {
   struct jd_error why;
   struct js *document = js_parse(search->answer->body, search->where, &why);
   if (!document)
-    return no_response(search, JD_RETRY_NO, "The MCP server says that it answers JSON, and does not",
-                       search->answer->body);
+    return no_response(search, JD_RETRY_NO, "The MCP server sent invalid JSON", search->answer->body);
   struct js *found = pick(search, document);
   return found ? found
-               : no_response(search, JD_RETRY_NO, "The MCP server answered something that was not asked",
+               : no_response(search, JD_RETRY_NO, "The MCP server sent a message that is not the response",
                              (struct bytes){0});
 }
 
@@ -138,9 +137,9 @@ static struct js *search_stream(struct search *search) {
     if (found)
       return found;
   }
-  return search->others ? no_response(search, JD_RETRY_NO, "The MCP server answered a request that was not sent",
+  return search->others ? no_response(search, JD_RETRY_NO, "The MCP server responded to a request that was not sent",
                                       (struct bytes){0})
-                        : no_response(search, JD_RETRY_NOW, "The MCP server's answer ended before the response came",
+                        : no_response(search, JD_RETRY_NOW, "The MCP server's stream ended before the response",
                                       (struct bytes){0});
 }
 
@@ -179,7 +178,7 @@ static void refuse(const struct search *search, const struct js *error) {
   int64_t code = js_integer(js_get(error, "code"), 0);
   JD_ARENA arena = arena_new();
   fail_response(search, JD_REFUSED, code == INTERNAL_ERROR ? JD_RETRY_NOW : JD_RETRY_NO,
-                arena_printf(arena, "The MCP server refused the request (JSON-RPC error %lld)", (long long)code),
+                arena_printf(arena, "The MCP server rejected the request (JSON-RPC error %lld)", (long long)code),
                 js_bytes(js_get(error, "message")),
                 "Check the endpoint (--endpoint, CONTROL_API_URL), and whether there is a newer jd.");
 }
@@ -210,7 +209,7 @@ static struct js *find_response(struct search *search) {
     return search_stream(search);
   if (is_type(answer, "application/json"))
     return search_json(search);
-  return not_mcp(search, "This is no MCP server: it sent neither JSON nor an event stream", answer->body);
+  return not_mcp(search, "Not an MCP server: it sent neither JSON nor an event stream", answer->body);
 }
 
 struct js *mcp_response(const struct http_answer *answer, int64_t id, const char *where, struct jd_error *error) {
@@ -312,8 +311,8 @@ static bool keep_session(struct mcp *mcp, const struct http_answer *answer, cons
     fine++;
   if (!len || fine < len || len > LONGEST_SESSION)
     return jd_fail(error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, where,
-                   "The MCP server gave a session id that cannot stand in a header (empty, too long, or with a "
-                   "character that is not visible ASCII). Check the endpoint.");
+                   "The MCP server sent an invalid session ID (empty, too long, or with a character that is not "
+                   "visible ASCII). Check the endpoint.");
   mcp->session = arena_printf(mcp->arena, "Mcp-Session-Id: %s", session);
   return true;
 }
@@ -329,7 +328,7 @@ static bool keep_protocol(struct mcp *mcp, const struct http_answer *answer, con
   buf_init(&came, LIMIT_ERROR_MESSAGE);
   wire_quote(&came, answer, js_bytes(version), QUOTE_CAP);
   return jd_fail(error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, where,
-                 "The MCP server speaks a revision of the protocol that jd does not know (`%s`; `%s` was asked for). "
+                 "The MCP server uses a version of the protocol that jd does not support (`%s`; jd asked for `%s`). "
                  "Use --via rest, or a newer jd.",
                  came.data, MCP_PROTOCOL);
 }
@@ -389,8 +388,8 @@ static bool write_body(struct mcp *mcp, struct turn *turn) {
   if (!turn->body.overflow && turn->body.len <= LIMIT_REQUEST_BODY)
     return true;
   jd_fail_input(&error, turn->where,
-                "The request would be %zu bytes of JSON, and the MCP server takes %d at most (line ends, quotes and "
-                "tabs count twice): make it smaller.",
+                "The request would be %zu bytes of JSON, and the MCP server accepts at most %d (line ends, quotes and "
+                "tabs count twice). Make it smaller.",
                 turn->body.len, LIMIT_REQUEST_BODY);
   fail_turn(turn, &error);
   return false;
@@ -533,7 +532,7 @@ static bool take_page(struct mcp *mcp, struct arena *arena, const char **cursor,
   const struct js *result = js_get(response, "result"), *list = js_get(result, "tools");
   if (!list || js_type(list) != JS_ARRAY)
     return jd_fail(error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, where,
-                   "The MCP server did not list its tools, though it was asked to. Check the endpoint.");
+                   "The MCP server did not list its tools. Check the endpoint.");
   for (size_t i = 0; i < js_length(list); i++) {
     const char *name = js_text(js_get(js_at(list, i), "name"));
     if (name)

@@ -340,7 +340,7 @@ static void other_words_leave_a_write_open(void **state) {
   assert_false(write.arrived);
   assert_int_equal(write.error.code, JD_NETWORK);
   assert_int_equal(write.error.retry, JD_RETRY_NOW);
-  assert_non_null(strstr(write.error.message, "\"fetch failed\". What was asked may be done all the same."));
+  assert_non_null(strstr(write.error.message, "\"fetch failed\". The change may have been made nevertheless."));
   assert_null(strstr(read.error.message, "may be done"));
   const struct http_answer refused = as_http("Error: \"name\" is required for get.", true, true);
   assert_int_equal(refused.error.code, JD_REFUSED);

@@ -79,10 +79,10 @@ static void describe_own_words(const struct mcp_answer *answer, const struct htt
   wire_quote_trimmed(&words, as, answer->text, WORDS_CAP);
   if (is_refusal(answer->text))
     jd_fail(error, JD_REFUSED, JD_SCOPE_ITEM, JD_RETRY_NO, where,
-            "The MCP server's tool refused the call: \"%s\". Use --via rest, or a newer jd.", words.data);
+            "The MCP server's tool rejected the call: \"%s\". Use --via rest, or a newer jd.", words.data);
   else
     jd_fail(error, JD_NETWORK, JD_SCOPE_RUN, JD_RETRY_NOW, where, "The MCP server's tool failed: \"%s\".%s", words.data,
-            as->reads ? " Try again, or use --via rest." : " What was asked may be done all the same.");
+            as->reads ? " Try again, or use --via rest." : " The change may have been made nevertheless.");
 }
 
 struct http_answer mcp_as_http(const struct mcp_answer *answer, bool reads, const char *where) {
@@ -313,7 +313,7 @@ static bool check_deployed(const struct http_answer *answer, const char *where, 
   buf_init(&came, LIMIT_ERROR_MESSAGE);
   wire_quote(&came, answer, answer->body, QUOTE_CAP);
   return jd_fail(error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, where,
-                 "The MCP server's answer does not say that %s is READY: \"%s\". Check the endpoint (--endpoint, "
+                 "The MCP server's response does not say that %s is READY: \"%s\". Check the endpoint (--endpoint, "
                  "CONTROL_API_URL), and whether there is a newer jd.",
                  name, came.data);
 }

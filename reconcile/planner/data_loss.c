@@ -47,7 +47,7 @@ static void tell_what(struct buf *out, const struct deployed_class *loss) {
   if (loss->class_name)
     buf_printf(out, "%s all stored data of class %s (object %s): ", verb, loss->class_name, loss->object);
   else
-    buf_printf(out, "%s all stored data of object %s, whose deployed class is not known: ", verb, loss->object);
+    buf_printf(out, "%s all stored data of object %s, whose deployed class is unknown: ", verb, loss->object);
 }
 
 /* The item's own class goes: another one takes its place behind the name. */
@@ -79,11 +79,10 @@ static void tell_own_class(struct buf *out, const struct telling *telling, const
                loss->object, wanted, why_unnamed(loss->why));
     break;
   case DEPLOYED_GONE:
-    buf_printf(
-        out,
-        "%s was applied with class %s and is not live any more, but its class may still be deployed. To keep its "
-        "data, create %s with the class name %s.",
-        loss->object, loss->class_name, loss->object, loss->class_name);
+    buf_printf(out,
+               "%s was applied with class %s and is no longer live, but its class may still be deployed. To keep its "
+               "data, create %s with the class name %s.",
+               loss->object, loss->class_name, loss->object, loss->class_name);
     break;
   }
 }
@@ -92,25 +91,24 @@ static void tell_failed(struct buf *out, const struct telling *telling, const st
   const char *name = loss->object;
   const struct platform_row *row = platform_find_row(telling->before->state, name);
   if (row && row->status != ROW_ERROR)
-    buf_printf(
-        out,
-        "a deploy of %s has not ended (status %s), and this upload drops what it ran before, if that was another "
-        "class. Wait until %s is READY or ERROR, and plan again.",
-        name, row_status_name(row->status), name);
+    buf_printf(out,
+               "a deploy of %s has not ended (status %s), and this upload drops the class it ran before, if that was "
+               "another one. Wait until %s is READY or ERROR, then run `jd plan` again.",
+               name, row_status_name(row->status), name);
   else if (is_at_stake(telling))
     buf_printf(out,
-               "%s and %s are both in ERROR, and whichever is deployed first leaves the other out. To keep both, write "
+               "%s and %s are both in ERROR, and deploying either one leaves the other out. To keep both, write "
                "nothing to this app, and ask Butterbase support to set one of the two back to READY.",
                telling->item->name, name);
   else if (is_planned(telling, name))
     buf_printf(out, "%s is in ERROR, so this upload leaves it out. Apply %s first (--only %s).", name, name, name);
   else
     buf_printf(out,
-               "%s is in ERROR, so this upload leaves it out. To keep its data, put %s into the plan with the class "
-               "that ran before and apply it first, or ask Butterbase support before anything else is written.",
+               "%s is in ERROR, so this upload leaves it out. To keep its data, add %s to the plan with the class that "
+               "ran before and apply it first, or ask Butterbase support before writing anything else.",
                name, name);
   if (!loss->class_name)
-    buf_printf(out, " Its class is not known because %s.", why_unnamed(loss->why));
+    buf_printf(out, " Its class is unknown because %s.", why_unnamed(loss->why));
 }
 
 /* The class of another object goes. */
@@ -128,11 +126,10 @@ static void tell_other(struct buf *out, const struct telling *telling, const str
     tell_failed(out, telling, loss);
     break;
   case DEPLOYED_GONE:
-    buf_printf(
-        out,
-        "%s was applied and is not live any more, but a delete that failed half-way leaves its class deployed. To "
-        "keep its data, put %s with class %s into the plan and apply it first.",
-        loss->object, loss->object, loss->class_name);
+    buf_printf(out,
+               "%s was applied and is no longer live, but a delete that failed half-way leaves its class deployed. To "
+               "keep its data, add %s with class %s to the plan and apply it first.",
+               loss->object, loss->object, loss->class_name);
     break;
   case DEPLOYED_INTERRUPTED:
     buf_printf(out,
@@ -339,8 +336,8 @@ static const char *fix_of_cause(enum platform_cause cause) {
            "that moves to another object, or swaps with another's, is in two of them until its old object has another "
            "class: give it a new name instead.";
   case CAUSE_TOO_MANY_CLASSES:
-    return " Live objects that the plan lacks count too. Leave one out of the plan, or delete one that is no longer "
-           "needed (manage_durable_objects), which permanently deletes its stored data.";
+    return " Live objects that are not in the plan count too. Leave one out of the plan, or list one that is no longer "
+           "needed under `removed:`, which permanently deletes its stored data.";
   case CAUSE_OTHER:
     break;
   }
@@ -350,7 +347,7 @@ static const char *fix_of_cause(enum platform_cause cause) {
 bool rejection_fail(struct arena *arena, const struct item *item, struct jd_error *error) {
   const char *loss = "", *words = item->refusal_reason ? item->refusal_reason : item->refusal;
   if (item->hazard_count)
-    loss = arena_printf(arena, " If sent, it would cost the stored data of %s.",
+    loss = arena_printf(arena, " If sent, it would permanently delete the stored data of %s.",
                         join_objects(arena, item->hazards->losses, item->hazards->loss_count));
   return jd_fail_input(error, item_label(arena, item),
                        "The platform rejects this change in any order; nothing was applied: %s%s%s%s", words,

@@ -23,18 +23,14 @@ static const struct {
      "the new class.",
      NULL},
     {"want a A 1\nwant b B 1\nlive a A 1 ERROR\nlive b B 1 ERROR\napplied a A 1\napplied b B 1", NULL, "a", "B",
-     "may permanently DELETE all stored data of class B (object b): a and b are both in ERROR, and whichever is "
-     "deployed "
-     "first leaves the other out. To keep both, write nothing to this app, and ask Butterbase support to set one of "
-     "the "
+     "may permanently DELETE all stored data of class B (object b): a and b are both in ERROR, and deploying either "
+     "one leaves the other out. To keep both, write nothing to this app, and ask Butterbase support to set one of the "
      "two back to READY.",
      NULL},
     {"want a A 1\nwant env/LEVEL 1\nlive a A 1 ERROR\nlive b B 1\napplied a A 1", "env/LEVEL", "env/LEVEL", "A",
      "may permanently DELETE all stored data of class A (object a): a is in ERROR, so this upload leaves it out. To "
-     "keep "
-     "its data, put a into the plan with the class that ran before and apply it first, or ask Butterbase support "
-     "before "
-     "anything else is written.",
+     "keep its data, add a to the plan with the class that ran before and apply it first, or ask Butterbase support "
+     "before writing anything else.",
      NULL},
     {"want agent Agent 1\nlive b B 1 ERROR\nlive c C 1 ERROR\napplied b B 1\napplied c C 1", NULL, "agent", "B C",
      "class B (object b): b is in ERROR", NULL},
@@ -54,20 +50,17 @@ static const struct {
 
     /* Without a record nobody knows which class it was. */
     {"want board Board 1\nlive board Board 1 ERROR", NULL, "board", "",
-     "may permanently DELETE all stored data of object board, whose deployed class is not known: the last deploy of "
-     "board "
-     "did not succeed, and it may have run another class than Board before: docs/butterbase/durable.lock has no record "
-     "of "
-     "it; commit that file after each apply. To keep that data, deploy the source that ran before, with its class "
-     "name.",
+     "may permanently DELETE all stored data of object board, whose deployed class is unknown: the last deploy of "
+     "board did not succeed, and it may have run another class than Board before: docs/butterbase/durable.lock has no "
+     "record of it; commit that file after each apply. To keep that data, deploy the source that ran before, with its "
+     "class name.",
      NULL},
     {"want agent Agent 1\nlive b B 1 ERROR", NULL, "agent", "B",
-     "DELETE all stored data of object b, whose deployed class is not known: b is in ERROR", NULL},
+     "DELETE all stored data of object b, whose deployed class is unknown: b is in ERROR", NULL},
     /* Recorded, and not there: a delete by others may have failed half-way. */
     {"want agent Agent 1\napplied old Old 1", NULL, "agent", "Old",
-     "class Old (object old): old was applied and is not live any more, but a delete that failed half-way leaves its "
-     "class "
-     "deployed. To keep its data, put old with class Old into the plan and apply it first.",
+     "class Old (object old): old was applied and is no longer live, but a delete that failed half-way leaves its "
+     "class deployed. To keep its data, add old with class Old to the plan and apply it first.",
      NULL},
     {"want agent Agent 1\nwant old Old 1\napplied old Old 1", NULL, "agent", NULL, NULL,
      NULL}, /* created again first */
@@ -81,7 +74,7 @@ static const struct {
      "the "
      "same name \"Right\". All sources"},
     {SWAPPED, NULL, "right", "Right", "Keep the class name Right in durable-objects/right.ts",
-     "If sent, it would cost the stored data of left."},
+     "If sent, it would permanently delete the stored data of left."},
     /* The only class: the next write that uploads anything is another class's. */
     {"want agent Agent 2\nlive agent Agent 1\nlive app/AGENT", NULL, "agent", "Agent",
      "stored data of agent. Fix what it is rejected for first.", "collides with a DO namespace binding"},
@@ -97,7 +90,8 @@ static const struct {
      "object board changes from class Board to Panel", "Multiple exports"},
 
     /* Refused, and nothing is in danger. */
-    {FIVE_CLASSES "want f F 1", NULL, "f", NULL, NULL, "max 5, got 6). Live objects that the plan lacks count too."},
+    {FIVE_CLASSES "want f F 1", NULL, "f", NULL, NULL,
+     "max 5, got 6). Live objects that are not in the plan count too."},
     {"live room Room 1\nlive env/AGENT\nwant agent Agent 1", NULL, "agent", NULL, NULL, "'AGENT' collides"},
 };
 
@@ -124,7 +118,7 @@ static void check(struct world *world, size_t i) {
   assert_int_equal(item->hazard_count, cases[i].classes != NULL);
   assert_int_equal(item_loses_data(item), cases[i].classes != NULL);
   if (!cases[i].classes) {
-    assert_null(strstr(world->error.message, "would cost"));
+    assert_null(strstr(world->error.message, "If sent, it would permanently delete"));
     return;
   }
   assert_string_equal(item->hazards[0].code, "data-loss");

@@ -4,7 +4,7 @@
 
 static const char *const state_names[] = {"in_sync", "drifted", "pending", "conflict", "missing", "extra"};
 
-static const char no_record[] = "there is no record that it was applied, so who changed it is not known";
+static const char no_record[] = "there is no record that it was applied, so it is unknown who changed it";
 
 const char *drift_state_name(enum drift_state state) {
   return state_names[state];
@@ -71,13 +71,13 @@ static void judge_changes(struct arena *arena, struct drift_item *out, const str
 
 static void judge_absent(struct arena *arena, struct drift_item *out, const char *applied_at) {
   out->state = applied_at ? DRIFT_MISSING : DRIFT_PENDING;
-  out->note = applied_at ? arena_printf(arena, "applied at %s, gone from the app since", applied_at)
+  out->note = applied_at ? arena_printf(arena, "applied at %s, deleted from the app since", applied_at)
                          : "not on the app, and there is no record that it was applied";
 }
 
 static void judge_extra(struct arena *arena, struct drift_item *out, const char *applied_at) {
   out->state = DRIFT_EXTRA;
-  out->note = applied_at ? arena_printf(arena, "applied at %s, taken out of the plan since", applied_at)
+  out->note = applied_at ? arena_printf(arena, "applied at %s, removed from the plan since", applied_at)
                          : "on the app, not in the plan";
 }
 

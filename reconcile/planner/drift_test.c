@@ -26,7 +26,7 @@ static struct drift_report judged(struct world *world) {
 }
 
 #define AT     "2026-11-23T10:00:00Z"
-#define NOBODY "there is no record that it was applied, so who changed it is not known"
+#define NOBODY "there is no record that it was applied, so it is unknown who changed it"
 
 /* An item a line: LABEL: STATE [FIELD …][; NOTE]. */
 static const struct {
@@ -53,12 +53,12 @@ static const struct {
      "r: conflict status code; changed since it was applied at " AT ": status on the app, code in the plan\n"},
 
     {"want r A 1\napplied r A 1",
-     "r: missing class_name access_mode code; applied at " AT ", gone from the app since\n"},
+     "r: missing class_name access_mode code; applied at " AT ", deleted from the app since\n"},
     {"want r A 1",
      "r: pending class_name access_mode code; not on the app, and there is no record that it was applied\n"},
     {"live r A 1", "r: extra class_name access_mode; on the app, not in the plan\n"},
     {"live r A 1 ERROR\napplied r A 1",
-     "r: extra status class_name access_mode; applied at " AT ", taken out of the plan since\n"},
+     "r: extra status class_name access_mode; applied at " AT ", removed from the plan since\n"},
 
     /* Fields that both sides agree on do not count; one on each side is a conflict. */
     {"want r A 2 public\nlive r A 1 public\napplied r A 1",
@@ -69,7 +69,7 @@ static const struct {
     /* Env keys by key and keyed digest. */
     {"want env/K 2\nlive env/K\napplied env/K 1", "env/K: pending value; value differs from the one last applied\n"},
     {"live env/K", "env/K: extra value; on the app, not in the plan\n"},
-    {"want env/K 1\napplied env/K 1", "env/K: missing value; applied at " AT ", gone from the app since\n"},
+    {"want env/K 1\napplied env/K 1", "env/K: missing value; applied at " AT ", deleted from the app since\n"},
     {"want env/K 1", "env/K: pending value; not on the app, and there is no record that it was applied\n"},
     {"want env/K 1\nlive env/K\napplied env/K 1", "env/K: in_sync\n"},
     {"want env/K 1\nlive env/K", "env/K: in_sync; value cannot be compared here: no record of the last apply\n"},

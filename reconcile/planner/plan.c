@@ -145,7 +145,7 @@ static void compare_value(struct comparing *comparing, struct item *item) {
     set_env(comparing, item, ENV_VALUE_DIFFERS, "not set on the app yet");
   else if (is_in_doubt(request, item->name))
     set_env(comparing, item, ENV_VALUE_UNKNOWN,
-            "sent by a run that was stopped; whether it arrived cannot be known, so it is set again");
+            "sent by a run that was stopped, with unknown outcome; it is set again");
   else if (request->resend_env)
     set_env(comparing, item, value, "set again (--resend-env)");
   else

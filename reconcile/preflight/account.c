@@ -16,8 +16,8 @@ struct call {
 
 static bool unexpected(const struct call *call, const char *expected) {
   return jd_fail(call->error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, call->where,
-                 "The answer is not the control API's: expected %s. Check the endpoint (--endpoint, CONTROL_API_URL), "
-                 "and whether there is a newer jd.",
+                 "Unexpected response from the control API: expected %s. Check the endpoint (--endpoint, "
+                 "CONTROL_API_URL), and whether there is a newer jd.",
                  expected);
 }
 

@@ -71,14 +71,14 @@ static bool is_of_account(const struct jd_error *why) {
 static bool judge_access(struct checking *checking, const struct jd_error *why) {
   if (why->status == 401) {
     fail_for(checking, PREFLIGHT_KEY, why);
-    skip_rest(checking, "not checked: the API key was not accepted");
+    skip_rest(checking, "not checked: the API key was rejected");
   } else if (is_of_account(why)) {
     pass(checking, PREFLIGHT_KEY);
     fail_for(checking, PREFLIGHT_ACCOUNT, why);
-    skip_rest(checking, "not checked: the account may do nothing now");
+    skip_rest(checking, "not checked: the account is suspended or locked");
   } else if (why->code != JD_NOT_FOUND && why->status != 409 && why->status != 410) {
     fail_for(checking, PREFLIGHT_ACCOUNT, why);
-    skip_rest(checking, "not checked: the control API gave no answer that can be used");
+    skip_rest(checking, "not checked: no usable response from the control API");
   } else {
     return true;
   }
@@ -145,7 +145,7 @@ static void miss_tool(struct checking *checking) {
   struct jd_error why = {0};
   if (!checking->request->by_mcp) {
     fail(checking, PREFLIGHT_MCP,
-         "The MCP server does not list the tool manage_durable_objects; apply goes on without it, by REST.");
+         "The MCP server does not list the tool manage_durable_objects; `jd apply` uses REST and does not need it.");
     return;
   }
   jd_fail(&why, JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_NO, NULL,
@@ -176,7 +176,7 @@ static void check_all(struct checking *checking) {
   if (!checking->request->http) {
     jd_fail_usage(&why, NULL, "%s", checking->request->no_key);
     fail_for(checking, PREFLIGHT_KEY, &why);
-    skip_rest(checking, "not checked: there is no API key");
+    skip_rest(checking, "not checked: no API key");
     return;
   }
   if (checking->request->app_id)

@@ -30,8 +30,8 @@ static bool read_plan(struct building *building, struct jd_error *error) {
     return false;
   if (read == FILE_MISSING)
     return jd_fail_input(error, request->plan_file,
-                         "There is no plan here. Write one (a `## Durable` section, or a YAML file), name it with "
-                         "--plan FILE or the project with -C DIR, or let `jd import` write one from what is live.");
+                         "No plan found. Write one (a `## Durable` section, or a YAML file), name it with --plan FILE "
+                         "or the project with -C DIR, or run `jd import` to write one from the live app.");
   const char *shown = project_display(building->arena, request->project, request->plan_file);
   building->plan_text = text;
   building->plan_shown = shown;
@@ -48,7 +48,7 @@ static bool read_dotenv(struct building *building, struct jd_error *error) {
   if (read == FILE_FAILED)
     return false;
   if (read == FILE_MISSING && request->env_file_given)
-    return jd_fail_usage(error, file, "There is no such file for --env-file.");
+    return jd_fail_usage(error, file, "The file passed with --env-file does not exist.");
   if (read == FILE_READ) {
     const char *shown = project_display(building->arena, request->project, file);
     dotenv_parse(building->arena, text, shown, &building->dotenv, building->findings);
@@ -76,17 +76,17 @@ static void refuse_missing(struct building *building, const struct plan_env *env
   const char *near = dotenv_nearest(building->arena, &building->dotenv, wanted);
   if (near)
     find(building->findings, at, "env-value-missing",
-         "`%s` takes its value from the variable `%s`, which is not set; did you mean `%s`, which %s has?", env->key,
-         wanted, near, project_display(building->arena, building->request->project, file));
+         "`%s` takes its value from the variable `%s`, which is not set. Did you mean `%s`, which %s defines?",
+         env->key, wanted, near, project_display(building->arena, building->request->project, file));
   else if (strcmp(env->key, wanted) == 0)
     find(building->findings, at, "env-value-missing",
-         "`%s` has no value: no variable of that name is set. Set it in the environment, or write it into .env or the "
-         "file that --env-file names.",
+         "`%s` has no value: no variable of that name is set. Set it in the environment, in .env, or in the file "
+         "passed with --env-file.",
          wanted);
   else
     find(building->findings, at, "env-value-missing",
-         "`%s` takes its value from the variable `%s`, which is not set. Set it in the environment, or write it into "
-         ".env or the file that --env-file names.",
+         "`%s` takes its value from the variable `%s`, which is not set. Set it in the environment, in .env, or in the "
+         "file passed with --env-file.",
          env->key, wanted);
 }
 
@@ -135,7 +135,7 @@ static void check_value(struct building *building, const struct composing *compo
   if (!utf8_valid(buf_bytes(composing->value), NULL))
     findings_add_error(
         building->findings, env->at, "env-value-encoding",
-        "The value of `%s` is not valid UTF-8, so it would not arrive as it is. Encode it, such as in base64.",
+        "The value of `%s` is not valid UTF-8, so it would not be stored unchanged. Encode it, for example in base64.",
         env->key);
   else if (composing->units > LIMIT_ENV_VALUE_UNITS)
     findings_add_error(building->findings, env->at, "env-value-too-long",
@@ -174,7 +174,7 @@ static const char *suggestion(const struct building *building, const char *missi
       project_near(building->arena, building->request->project, missing, taken, building->plan.object_count, near);
   for (size_t i = 0; i < count; i++)
     words = arena_printf(building->arena, "%s%s%s", words,
-                         i == 0           ? " Is it "
+                         i == 0           ? " Did you mean "
                          : i + 1 == count ? " or "
                                           : ", ",
                          near[i]);
@@ -190,8 +190,8 @@ static bool read_source(struct building *building, const struct plan_object *obj
     return true;
   case FILE_MISSING:
     findings_add_error(building->findings, object->source_at, "source-missing",
-                       "There is no source of `%s` at %s.%s Write it, or name another one with `source`.", object->name,
-                       object->source, suggestion(building, object->source));
+                       "The source of `%s` does not exist: %s.%s Write it, or name another file with `source`.",
+                       object->name, object->source, suggestion(building, object->source));
     return false;
   case FILE_FAILED:
     findings_add_error(building->findings, object->source_at, "source-unreadable", "%s", problem.message);

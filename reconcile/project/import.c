@@ -30,8 +30,8 @@ static bool read_plan(struct importing *importing, struct plan *old) {
     return read == FILE_MISSING && file_check_writable(importing->project, path, importing->error);
   return plan_parse(importing->arena, importing->plan_text, shown, plan_format_of(shown), old, importing->findings) ||
          jd_fail_input(importing->error, shown,
-                       "The plan that is there has errors, so nothing can be added to it. Mend them, or name another "
-                       "plan with --plan FILE.");
+                       "The existing plan has errors, so nothing can be added to it. Fix them, or name another plan "
+                       "with --plan FILE.");
 }
 
 static void add_file(struct importing *importing, struct import_file file, bool is_there) {
@@ -82,10 +82,9 @@ static bool check_plan(struct importing *importing, const char *shown, struct by
   findings_init(&findings, importing->arena);
   bool right = plan_parse(importing->arena, text, shown, plan_format_of(shown), &read, &findings) &&
                plan_equal(&importing->out->adopted.plan, &read);
-  return right ||
-         jd_fail_input(importing->error, shown,
-                       "The block cannot be put into this plan: its text leaves something open (a code block "
-                       "or HTML) that swallows it. End that, or write a plan of its own with --plan FILE.yaml.");
+  return right || jd_fail_input(importing->error, shown,
+                                "The block cannot be added to this plan: the text before it has an unclosed code block "
+                                "or HTML element. Close it, or write a separate plan with --plan FILE.yaml.");
 }
 
 static bool add_plan(struct importing *importing) {
@@ -140,7 +139,7 @@ bool import_write(const struct project *project, const struct import_file *file,
     return false;
   if ((read == FILE_MISSING) != (file->state == IMPORT_NEW) || !bytes_equal(now, file->before))
     return jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, file->path,
-                   "Somebody changed the file meanwhile, so it was not overwritten. Run `jd import` again.");
+                   "The file has changed in the meantime, so it was not overwritten. Run `jd import` again.");
   if (file->name)
     return project_replace(project, file->path, file->after, false, error);
   return file_replace(project, project_path(arena, project, file->path), file->after, MODE, error);

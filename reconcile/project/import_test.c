@@ -145,9 +145,9 @@ static void a_plan_that_is_wrong(void **state) {
   rows[0] = row("room");
   scratch_folder(scratch, "docs"), scratch_folder(scratch, "docs/butterbase");
   scratch_write(scratch, "docs/butterbase/02-plan.md", "## Durable\n- Room: access: secret\n");
-  refused(scratch, "The plan that is there has errors");
+  refused(scratch, "The existing plan has errors");
   scratch_write(scratch, "docs/butterbase/02-plan.md", "# Plan\n\n```\nthis fence does not end\n");
-  refused(scratch, "swallows it");
+  refused(scratch, "unclosed code block");
 }
 
 int main(void) {

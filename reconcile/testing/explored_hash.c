@@ -214,7 +214,8 @@ static void add_record(struct canon *canon, const struct platform_state *platfor
 static void add_intent(struct canon *canon, const struct intent *open, const struct platform_state *platform,
                        struct bytes log) {
   add_text(canon, open->item);
-  add_number(canon, (unsigned)open->kind * 16 + (unsigned)open->access_mode * 4 + open->request_sent * 2 + open->has_bundle);
+  add_number(canon,
+             (unsigned)open->kind * 16 + (unsigned)open->access_mode * 4 + open->request_sent * 2 + open->has_bundle);
   add_text(canon, open->class_name);
   add_text(canon, open->value_digest);
   add(canon, (const char *)&open->code, sizeof open->code);
