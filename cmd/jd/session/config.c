@@ -228,10 +228,10 @@ static bool read_files(struct resolve_ctx *ctx) {
 }
 
 /* Takes the text; false if there is none. */
-static bool take_text(struct config_value *value, const char *text, const char *from) {
+static bool take_text(struct config_value *value, const char *text, const char *from, enum config_source source) {
   if (!text || !*text)
     return false;
-  *value = (struct config_value){text, from};
+  *value = (struct config_value){text, from, source};
   return true;
 }
 
@@ -275,7 +275,7 @@ static bool take_saved_app(struct resolve_ctx *ctx) {
         "This plan was made for %s and is applied there, though %s names %s. Save a new one if that is not "
         "what you want.",
         request->saved_app, ctx->state_file, other);
-  return take_text(&ctx->config->app, request->saved_app, request->saved_from);
+  return take_text(&ctx->config->app, request->saved_app, request->saved_from, CONFIG_OF_USER);
 }
 
 /* ---- one value after the other ---- */
@@ -289,27 +289,27 @@ const char config_no_key[] = "There is no API key: set BUTTERBASE_API_KEY, or ru
 static const char sandbox_endpoint[] = CONFIG_SANDBOX_ENDPOINT;
 
 static bool take_variable(struct resolve_ctx *ctx, struct config_value *value, const char *name) {
-  return take_text(value, ctx->request->environment(name), name);
+  return take_text(value, ctx->request->environment(name), name, CONFIG_OF_USER);
 }
 
 static bool find_app(struct resolve_ctx *ctx) {
   const char *saved = ctx->request->saved_app;
   struct config_value *app = &ctx->config->app;
-  if (take_text(app, ctx->request->app, "--app") || take_variable(ctx, app, "BUTTERBASE_APP_ID"))
+  if (take_text(app, ctx->request->app, "--app", CONFIG_OF_USER) || take_variable(ctx, app, "BUTTERBASE_APP_ID"))
     return is_as_saved(ctx, saved, app, "--app");
   if (saved)
     return take_saved_app(ctx);
   if (!read_state(ctx))
     return false;
-  if (take_text(app, ctx->state.app_id, ctx->state_file))
+  if (take_text(app, ctx->state.app_id, ctx->state_file, CONFIG_OF_STATE_FILE))
     return true;
   if (!read_files(ctx))
     return false;
-  if (take_text(app, ctx->project_file.current_app, PROJECT_FILE) ||
-      take_text(app, ctx->home_file.current_app, HOME_FILE))
+  if (take_text(app, ctx->project_file.current_app, PROJECT_FILE, CONFIG_OF_PROJECT_FILE) ||
+      take_text(app, ctx->home_file.current_app, HOME_FILE, CONFIG_OF_USER))
     return true;
   if (ctx->request->sandbox)
-    return take_text(app, CONFIG_SANDBOX_APP, "the default of --sandbox");
+    return take_text(app, CONFIG_SANDBOX_APP, "the default of --sandbox", CONFIG_OF_USER);
   return ctx->request->may_lack || fail_lacking(ctx, config_no_app, "BUTTERBASE_APP_ID");
 }
 
@@ -325,17 +325,18 @@ static bool check_app(struct resolve_ctx *ctx) {
 
 static bool find_endpoint(struct resolve_ctx *ctx) {
   struct config_value *endpoint = &ctx->config->endpoint;
-  if (take_text(endpoint, ctx->request->endpoint, "--endpoint") || take_variable(ctx, endpoint, "CONTROL_API_URL"))
+  if (take_text(endpoint, ctx->request->endpoint, "--endpoint", CONFIG_OF_USER) ||
+      take_variable(ctx, endpoint, "CONTROL_API_URL"))
     return true;
   if (!read_state(ctx))
     return false;
-  if (take_text(endpoint, ctx->state.origin, ctx->state_file))
+  if (take_text(endpoint, ctx->state.origin, ctx->state_file, CONFIG_OF_STATE_FILE))
     return true;
   if (!read_files(ctx))
     return false;
-  return take_text(endpoint, ctx->project_file.endpoint, PROJECT_FILE) ||
-         take_text(endpoint, ctx->home_file.endpoint, HOME_FILE) ||
-         take_text(endpoint, CONFIG_DEFAULT_ENDPOINT, "the default");
+  return take_text(endpoint, ctx->project_file.endpoint, PROJECT_FILE, CONFIG_OF_PROJECT_FILE) ||
+         take_text(endpoint, ctx->home_file.endpoint, HOME_FILE, CONFIG_OF_USER) ||
+         take_text(endpoint, CONFIG_DEFAULT_ENDPOINT, "the default", CONFIG_OF_USER);
 }
 
 /* Removes a trailing slash, which people often write. NULL stays NULL. */
@@ -353,16 +354,17 @@ static bool check_endpoint(struct resolve_ctx *ctx) {
   return is_as_saved(ctx, ctx->request->saved_endpoint, endpoint, "--endpoint");
 }
 
-static void take_key(struct config *config, struct secret *key, const char *from) {
+static void take_key(struct config *config, struct secret *key, const char *from, enum config_source source) {
   config->api_key = key;
   config->api_key_from = from;
+  config->api_key_source = source;
 }
 
 /* Takes ownership of the file's value. */
-static bool take_file_key(struct config *config, struct config_file *file) {
+static bool take_file_key(struct config *config, struct config_file *file, enum config_source source) {
   if (!file->api_key)
     return false;
-  take_key(config, file->api_key, file->shown);
+  take_key(config, file->api_key, file->shown, source);
   file->api_key = NULL;
   return true;
 }
@@ -371,13 +373,13 @@ static bool find_key(struct resolve_ctx *ctx) {
   struct config *config = ctx->config;
   const char *variable = ctx->request->environment("BUTTERBASE_API_KEY");
   if (variable && *variable) {
-    take_key(config, secret_new(bytes_of(variable)), "BUTTERBASE_API_KEY");
+    take_key(config, secret_new(bytes_of(variable)), "BUTTERBASE_API_KEY", CONFIG_OF_USER);
     return true;
   }
   if (!read_files(ctx))
     return false;
-  if (take_file_key(config, &ctx->project_file) || take_file_key(config, &ctx->home_file) || ctx->request->live_from ||
-      ctx->request->may_lack)
+  if (take_file_key(config, &ctx->project_file, CONFIG_OF_PROJECT_FILE) ||
+      take_file_key(config, &ctx->home_file, CONFIG_OF_USER) || ctx->request->live_from || ctx->request->may_lack)
     return true;
   return fail_lacking(ctx, config_no_key, "BUTTERBASE_API_KEY");
 }
@@ -404,12 +406,10 @@ static const char *endpoint_outside(struct resolve_ctx *ctx) {
  * accepted only if the same origin is named outside the project, or if the key comes from that file. */
 static bool check_trust(struct resolve_ctx *ctx) {
   const struct config_value *endpoint = &ctx->config->endpoint;
-  const char *key_from = ctx->config->api_key_from;
-  bool by_state = ctx->state_file && strcmp(endpoint->from, ctx->state_file) == 0,
-       by_file = strcmp(endpoint->from, PROJECT_FILE) == 0;
-  if ((!by_state && !by_file) || http_same_origin(endpoint->text, CONFIG_DEFAULT_ENDPOINT))
+  const struct config *config = ctx->config;
+  if (endpoint->source == CONFIG_OF_USER || http_same_origin(endpoint->text, CONFIG_DEFAULT_ENDPOINT))
     return true;
-  if (by_file && key_from && strcmp(key_from, PROJECT_FILE) == 0)
+  if (endpoint->source == CONFIG_OF_PROJECT_FILE && config->api_key && config->api_key_source == CONFIG_OF_PROJECT_FILE)
     return true;
   if (!read_files(ctx))
     return false;
@@ -422,7 +422,8 @@ static bool check_trust(struct resolve_ctx *ctx) {
                    "This file names the control API %s, and nothing outside the project does; without it, jd would use "
                    "%s. A project cannot decide where your API key is sent, so nothing was contacted. If you trust "
                    "that server, pass --endpoint %s or set CONTROL_API_URL; if not, remove %s from the file.",
-                   endpoint->text, outside, endpoint->text, by_state ? "`api_base`" : "\"endpoint\""));
+                   endpoint->text, outside, endpoint->text,
+                   endpoint->source == CONFIG_OF_STATE_FILE ? "`api_base`" : "\"endpoint\""));
 }
 
 static bool resolve_sandbox(struct resolve_ctx *ctx) {

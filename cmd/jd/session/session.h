@@ -31,10 +31,14 @@
 
 /* Resolved from options, environment and files, in this order. */
 
+/* Who named a value. The first two may have come with a clone, and are not trusted. */
+enum config_source { CONFIG_OF_STATE_FILE, CONFIG_OF_PROJECT_FILE, CONFIG_OF_USER };
+
 /* A value and where it came from, as a user would call it: "--app", "BUTTERBASE_APP_ID", "docs/butterbase/00-state.md",
  * "~/.butterbase/config.json", "the default". */
 struct config_value {
   const char *text, *from;
+  enum config_source source;
 };
 
 struct config {
@@ -43,6 +47,7 @@ struct config {
   struct secret *api_key;       /* free with config_free; NULL only with live_from or may_lack, and for the
                                  * sandbox, which has a key of its own (project_begin_sandbox): the user's never meets it */
   const char *api_key_from;
+  enum config_source api_key_source;
   bool sandbox;
 };
 
