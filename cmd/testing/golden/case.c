@@ -93,8 +93,8 @@ static void read_input(struct arena *arena, struct golden *golden, struct bytes 
   golden->input = (struct bytes){text.data, *at};
 }
 
-/* Those of a file begin with `$ `, those of a folder's file `cmd` do not. */
-static void read_commands(struct arena *arena, struct golden *golden, struct bytes text, size_t at, const char *sign) {
+static void read_commands(struct arena *arena, struct golden *golden, struct bytes text, size_t at) {
+  static const char sign[] = "$ ";
   size_t capacity = 0;
   while (at < text.len) {
     struct bytes line = next_line(text, &at);
@@ -108,19 +108,14 @@ static void read_commands(struct arena *arena, struct golden *golden, struct byt
 }
 
 static void read_case(struct arena *arena, struct golden *golden) {
-  struct stat status;
   struct bytes text = {"", 0};
   size_t at = 0;
-  bool folder = stat(golden->path, &status) == 0 && S_ISDIR(status.st_mode);
-  golden_read(arena, folder ? arena_printf(arena, "%s/cmd", golden->path) : golden->path, &text);
-  if (!folder)
-    read_input(arena, golden, text, &at);
-  read_commands(arena, golden, text, at, folder ? "" : "$ ");
+  golden_read(arena, golden->path, &text);
+  read_input(arena, golden, text, &at);
+  read_commands(arena, golden, text, at);
 }
 
-bool golden_input(struct arena *arena, const struct golden *golden, const char *name, struct bytes *out) {
-  if (!golden->input.data)
-    return golden_read(arena, arena_printf(arena, "%s/%s", golden->path, name), out);
+bool golden_input(const struct golden *golden, const char *name, struct bytes *out) {
   for (size_t i = 0; i < golden->section_count; i++) {
     if (strcmp(golden->sections[i].name, name) == 0) {
       *out = golden->sections[i].text;
@@ -136,9 +131,6 @@ static void copy_folder(struct arena *arena, const char *from, const char *to) {
 }
 
 static void lay_project(struct arena *arena, const struct golden *golden, const char *project) {
-  const char *own = arena_printf(arena, "%s/project", golden->path);
-  if (!golden->input.data && access(own, R_OK) == 0)
-    copy_folder(arena, own, project);
   for (size_t i = 0; i < golden->section_count; i++) {
     const struct golden_section *section = &golden->sections[i];
     if (strncmp(section->name, "project ", 8) == 0)

@@ -31,11 +31,7 @@
  *   stdout, stderr, requests   requests are METHOD PATH of everything that was sent; the reads between two writes,
  * whose order is not defined, are sorted status N                   the exit status, unless it is 0 after/PATH a file
  * of the project that is new or changed; no other file may differ, or go after.json                 what is live, for
- * cases that write
- *
- * The older form is a folder, testdata/cases/NAME/, with a file `cmd` (the commands, one a line) and a file for each
- * other section (project/PATH, live.json, stdin, engine, stdout, stderr, status, requests, after/PATH, after.json),
- * where each command is repeated above its part of stdout, stderr and requests if there are several. */
+ * cases that write */
 #ifndef JD_TESTING_GOLDEN_CASE_H
 #define JD_TESTING_GOLDEN_CASE_H
 
@@ -67,7 +63,7 @@ struct golden {
 struct golden golden_open(struct arena *arena, const char *path, const char *programs);
 
 /* A section of the input by its name, such as `stdin`; false if there is none. */
-bool golden_input(struct arena *arena, const struct golden *golden, const char *name, struct bytes *out);
+bool golden_input(const struct golden *golden, const char *name, struct bytes *out);
 
 /* Reads a file; false if there is none. */
 bool golden_read(struct arena *arena, const char *path, struct bytes *out);

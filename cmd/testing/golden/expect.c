@@ -140,22 +140,6 @@ static void show_difference(struct arena *arena, const struct golden *golden, co
                                   right, NULL});
 }
 
-/* Compares a text with that file, which is missing when it would be empty, or rewrites it. */
-static bool expect_text(struct arena *arena, const struct golden *golden, const char *path, const char *name,
-                        struct bytes actual, bool update) {
-  struct bytes expected = {"", 0};
-  golden_read(arena, path, &expected);
-  if (bytes_equal(actual, expected))
-    return true;
-  if (!update)
-    show_difference(arena, golden, name, expected, actual);
-  else if (actual.len > 0)
-    golden_write(path, actual);
-  else
-    unlink(path);
-  return update;
-}
-
 static bool expect_nothing_gone(struct arena *arena, const struct golden *golden) {
   bool whole = true;
   walk = (struct walk){.arena = arena};
@@ -170,45 +154,16 @@ static bool expect_nothing_gone(struct arena *arena, const struct golden *golden
   return whole;
 }
 
-/* A file of a case that is a folder. */
-static bool expect_part(struct arena *arena, const struct golden *golden, const char *name, struct bytes text,
-                        bool update) {
-  return expect_text(arena, golden, arena_printf(arena, "%s/%s", golden->path, name), name,
-                     normalise(arena, text, golden->scratch), update);
-}
-
-static bool expect_folder(struct arena *arena, const struct golden *golden, bool update) {
-  const char *texts[3] = {"", "", ""}, *statuses = "";
-  bool failed = false, same = true;
-  for (size_t i = 0; i < golden->run_count; i++) {
-    const struct golden_run *run = &golden->runs[i];
-    const struct bytes parts[] = {run->out, run->err, sort_reads(arena, run->requests)};
-    const char *title = golden->run_count > 1 ? arena_printf(arena, "$ %s\n", run->command) : "";
-    for (size_t t = 0; t < 3; t++)
-      texts[t] = arena_printf(arena, "%s%s%.*s", texts[t], title, (int)parts[t].len, parts[t].data);
-    statuses = arena_printf(arena, "%s%d\n", statuses, run->status);
-    failed |= run->status != 0;
-  }
-  same &= expect_part(arena, golden, "stdout", bytes_of(texts[0]), update);
-  same &= expect_part(arena, golden, "stderr", bytes_of(texts[1]), update);
-  same &= expect_part(arena, golden, "status", bytes_of(failed ? statuses : ""), update);
-  same &= expect_part(arena, golden, "requests", bytes_of(texts[2]), update);
-  same &= expect_part(arena, golden, "after.json", golden->live, update);
-  walk = (struct walk){.arena = arena};
-  note_files(arena_printf(arena, "%s/project", golden->scratch));
-  note_files(arena_printf(arena, "%s/after", golden->path));
-  for (size_t i = 0; i < walk.count; i++) {
-    bool changed, gone;
-    struct bytes text = changed_file(arena, golden, walk.names[i], &changed, &gone);
-    same &= expect_part(arena, golden, arena_printf(arena, "after/%s", walk.names[i]), text, update);
-  }
-  return same;
-}
-
 bool golden_expect(struct arena *arena, const struct golden *golden, bool update) {
-  bool same = expect_nothing_gone(arena, golden);
-  if (!golden->input.data)
-    return expect_folder(arena, golden, update) && same;
-  const char *name = strrchr(golden->path, '/') + 1;
-  return expect_text(arena, golden, golden->path, name, write_case(arena, golden), update) && same;
+  const bool whole = expect_nothing_gone(arena, golden);
+  const struct bytes actual = write_case(arena, golden);
+  struct bytes expected = {"", 0};
+  golden_read(arena, golden->path, &expected);
+  if (bytes_equal(actual, expected))
+    return whole;
+  if (update)
+    golden_write(golden->path, actual);
+  else
+    show_difference(arena, golden, strrchr(golden->path, '/') + 1, expected, actual);
+  return update && whole;
 }

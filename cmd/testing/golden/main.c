@@ -17,17 +17,16 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static bool engine_none(struct arena *arena, const struct golden *golden) {
+static bool engine_none(const struct golden *golden) {
   struct bytes text;
-  return golden_input(arena, golden, "engine none", &text) ||
-         (golden_input(arena, golden, "engine", &text) && text.len >= 4 && memcmp(text.data, "none", 4) == 0);
+  return golden_input(golden, "engine none", &text);
 }
 
 /* The engine, for a case that asks for it; "" where it is turned off, NULL for other cases. */
 static const char *golden_engine(struct arena *arena, const struct golden *golden) {
   struct bytes text;
   const struct engine_settings settings = engine_settings_here(arena);
-  if (engine_none(arena, golden) || !golden_input(arena, golden, "engine", &text))
+  if (!golden_input(golden, "engine", &text))
     return NULL;
   const struct engine engine = engine_find(arena, &settings);
   if (engine.state == ENGINE_MISSING)
@@ -55,7 +54,7 @@ static void set_environment(struct arena *arena, const struct golden *golden, ui
   setenv("TZ", "UTC", 1);
   setenv("CONTROL_API_URL", endpoint, 1);
   setenv("BUTTERBASE_API_KEY", PLANE_KEY, 1);
-  if (!engine_none(arena, golden))
+  if (!engine_none(golden))
     setenv("JD_ENGINE", engine ? engine : "off", 1);
 }
 
@@ -74,7 +73,7 @@ static bool has_writes(const struct golden *golden) {
 static void run_case(struct arena *arena, struct golden *golden) {
   struct plane plane = plane_start(arena, golden->programs, NULL, NULL);
   struct bytes steps;
-  if (golden_input(arena, golden, "live.json", &steps))
+  if (golden_input(golden, "live.json", &steps))
     live_prepare(&plane, steps, arena_printf(arena, "%s: live.json", golden->path));
   const char *log = arena_printf(arena, "%s/requests", golden->scratch);
   struct proxy proxy = proxy_start(plane.port, log);

@@ -23,7 +23,7 @@ static int run_command(struct arena *arena, const struct golden *golden, const c
 void run_commands(struct arena *arena, struct golden *golden, const char *log) {
   const char *input = "/dev/null";
   struct bytes text, sent = {"", 0};
-  if (golden_input(arena, golden, "stdin", &text)) {
+  if (golden_input(golden, "stdin", &text)) {
     input = arena_printf(arena, "%s/stdin", golden->scratch);
     golden_write(input, text);
   }
