@@ -196,11 +196,11 @@ enum item_kind { ITEM_OBJECT, ITEM_ENV };
  *
  *   X(ID, key, verb, doing, object) */
 #define WRITE_TABLE(X)                                                                                                 \
-  X(NONE, "none", "keep", "keeping", "item")                                                                           \
-  X(DEPLOY, "deploy", "deploy", "deploying", "Durable Object")                                                         \
-  X(SET_ENV, "set_env", "set", "setting", "env variable")                                                              \
-  X(DELETE, "delete", "delete", "deleting", "Durable Object")                                                          \
-  X(DELETE_ENV, "delete_env", "delete", "deleting", "env variable")
+  X(NONE, "none", "keep", "keeping", "kept", "item")                                                                   \
+  X(DEPLOY, "deploy", "deploy", "deploying", "deployed", "Durable Object")                                             \
+  X(SET_ENV, "set_env", "set", "setting", "set", "env variable")                                                       \
+  X(DELETE, "delete", "delete", "deleting", "deleted", "Durable Object")                                               \
+  X(DELETE_ENV, "delete_env", "delete", "deleting", "deleted", "env variable")
 
 enum write_kind {
 #define X(id, ...) WRITE_##id,
@@ -212,6 +212,7 @@ struct write_words {
   const char *key;    /* "set_env": in the journal */
   const char *verb;   /* "set": what a person approves */
   const char *doing;  /* "setting": while it is under way, and the name of the event */
+  const char *done;   /* "set": after it was verified */
   const char *object; /* "env variable": what the verb is about */
 };
 const struct write_words *write_words(enum write_kind kind);

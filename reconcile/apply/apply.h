@@ -81,7 +81,7 @@ struct event {
   const char *text;
   const struct item *about;
   const struct changeset *changeset;
-  enum write_kind write; /* EVENT_WRITING: what is sent */
+  enum write_kind write; /* EVENT_WRITING, EVENT_VERIFIED: what is sent */
   bool again;            /* EVENT_WAITING: see there */
   const char *object;    /* EVENT_ASKING: whose name approves the loss of its data; NULL: `yes` approves */
 };

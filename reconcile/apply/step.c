@@ -421,7 +421,7 @@ bool step_apply(struct apply_context *context, const struct item *item, struct j
   if (!written)
     return false;
   remember_rows(context, &looks.now);
-  apply_tell(context, &(struct event){.kind = EVENT_VERIFIED, .item = intent.item});
+  apply_tell(context, &(struct event){.kind = EVENT_VERIFIED, .item = intent.item, .write = intent.kind});
   if (!record_done(context, &intent, &(struct verified){&looks.now, uploaded}, error))
     return false;
   apply_tell(context, &(struct event){.kind = EVENT_LOGGED, .item = intent.item});

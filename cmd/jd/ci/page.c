@@ -102,13 +102,13 @@ struct page page_of_plan(struct arena *arena, const struct changeset *changeset)
     changes |= action_is_change(changeset->items[i].action);
   }
   if (changeset->not_applicable)
-    buf_add_text(&summary, "the plan has nothing durable.");
+    buf_add_text(&summary, "The plan has no Durable Objects.");
   else
     plan_summary(changeset, &summary);
   if (changes)
     add_fingerprint(changeset, &summary);
   page.summary = keep(arena, &summary);
-  page.headline = changes ? "changes" : "nothing to do";
+  page.headline = changes ? "changes" : "no changes";
   return page;
 }
 
@@ -314,24 +314,25 @@ struct page validate_page(struct arena *arena, const struct validation *validati
   return page;
 }
 
-#define HELP "`jd plan` shows what apply would do about it; `jd help` says more."
+#define HELP "To see what apply would change, run `jd plan`."
 
 static const struct page_rule drift_rules[] = {
-    {"jd/drift/drifted", "The live app changed since the last apply, and the plan did not.", HELP},
-    {"jd/drift/pending", "The plan changed since the last apply, and was not applied.", HELP},
-    {"jd/drift/conflict", "Both the live app and the plan changed since the last apply.", HELP},
-    {"jd/drift/missing", "It was applied once and is planned, but is no longer live.", HELP},
+    {"jd/drift/drifted", "The live app changed after the last apply; the plan did not.", HELP},
+    {"jd/drift/pending", "The plan changed after the last apply and was not applied.", HELP},
+    {"jd/drift/conflict", "Both the live app and the plan changed after the last apply.", HELP},
+    {"jd/drift/missing", "It is in the plan and was applied, but is no longer live.", HELP},
     {"jd/drift/extra", "It is live, but not in the plan.", HELP},
     {"jd/drift/not-read", "The app could not be read.", HELP},
 };
 
 static const struct page_rule plan_rules[] = {
-    {"jd/plan/create", "It is planned, and not live yet.", HELP},
-    {"jd/plan/update", "What is planned differs from what is live.", HELP},
-    {"jd/plan/replace", "The class of a live object changes: all its stored data is permanently deleted.", HELP},
+    {"jd/plan/create", "It is in the plan but not live yet.", HELP},
+    {"jd/plan/update", "The plan differs from the live object.", HELP},
+    {"jd/plan/replace", "The class of a live object changes: all stored data of the old class is permanently deleted.",
+     HELP},
     {"jd/plan/repair", "The live object is not READY.", HELP},
     {"jd/plan/set", "The env variable will be set.", HELP},
-    {"jd/plan/extra", "It is live, not in the plan, and kept.", HELP},
+    {"jd/plan/extra", "It is live but not in the plan; it is kept.", HELP},
 };
 
 const struct page_rule *page_rules(const char *command, size_t *count) {

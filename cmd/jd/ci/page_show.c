@@ -50,7 +50,7 @@ static const char *step_summary(void) {
 void page_text_add_to_step(struct session *session, const char *document) {
   struct jd_error error;
   if (step_summary() && !file_append_line(&session->project, step_summary(), document, false, &error))
-    output_warning(session->output, "The summary of the step could not be written: %s", error.message);
+    output_warning(session->output, "could not write the step summary: %s", error.message);
 }
 
 void page_add_to_step(struct session *session, const struct page *page) {

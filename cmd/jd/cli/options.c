@@ -17,8 +17,8 @@ bool command_fail_unknown(struct arena *arena, const struct command *const *comm
     *ARENA_PUSH(arena, names, count, capacity) = (*commands)->name;
   const char *suggestion = nearest(name, names, count);
   if (suggestion)
-    return jd_fail_usage(error, NULL, "There is no command `%s`; did you mean `%s`?", name, suggestion);
-  return jd_fail_usage(error, NULL, "There is no command `%s`. `jd help` lists the commands.", name);
+    return jd_fail_usage(error, NULL, "unknown command `%s`; did you mean `%s`?", name, suggestion);
+  return jd_fail_usage(error, NULL, "unknown command `%s`. To list the commands, run `jd help`.", name);
 }
 
 bool option_is_of(const struct option *option, const struct command *command) {
@@ -128,7 +128,7 @@ static bool set_word(struct arena *arena, const struct option *option, const cha
 static bool take_text(struct arena *arena, const struct option *option, const char *text, const char **field,
                       struct jd_error *error) {
   if (!*text)
-    return jd_fail_usage(error, NULL, "The value of %s is empty; it takes %s.", option_shown(arena, option),
+    return jd_fail_usage(error, NULL, "%s needs a value, and it is empty: pass %s.", option_shown(arena, option),
                          option->argument);
   *field = text;
   return true;
@@ -219,10 +219,11 @@ static bool set(struct parser *parser, const struct option *option, const char *
 static bool set_from_next(struct parser *parser, const struct option *option) {
   const char *shown = option_shown(parser->arena, option);
   if (parser->at == parser->argc)
-    return FAIL(parser, "%s needs a value, %s: %s.", shown, option->argument, option->help);
+    return FAIL(parser, "%s needs a value: %s, %s.", shown, option->argument, option->help);
   const char *text = parser->argv[parser->at];
   if (text[0] == '-' && text[1] && option->kind != KIND_NUMBER)
-    return FAIL(parser, "%s needs a value, and `%s` looks like an option. Write a value that begins with - as %s%s%s.",
+    return FAIL(parser,
+                "%s needs a value, and `%s` looks like an option. To pass a value that starts with -, write %s%s%s.",
                 shown, text, shown, *option->name ? "=" : "", option->argument);
   parser->at++;
   return set(parser, option, text);
@@ -237,8 +238,8 @@ static bool fail_unknown(struct parser *parser, const char *name) {
       names[count++] = option_table[i].name;
   const char *suggestion = nearest(name, names, count);
   if (suggestion)
-    return FAIL(parser, "There is no option `--%s`; did you mean `--%s`?", name, suggestion);
-  return FAIL(parser, "There is no option `--%s`. `jd help` and `jd help COMMAND` list the options.", name);
+    return FAIL(parser, "unknown option `--%s`; did you mean `--%s`?", name, suggestion);
+  return FAIL(parser, "unknown option `--%s`. To list the options, run `jd help` or `jd help COMMAND`.", name);
 }
 
 static bool parse_long(struct parser *parser, const char *text) {
@@ -258,7 +259,7 @@ static bool parse_short(struct parser *parser, const char *text) {
   for (; *text; text++) {
     const struct option *option = find_letter(*text);
     if (!option)
-      return FAIL(parser, "There is no option `-%c`. `jd help` and `jd help COMMAND` list the options.", *text);
+      return FAIL(parser, "unknown option `-%c`. To list the options, run `jd help` or `jd help COMMAND`.", *text);
     if (option->kind != KIND_FLAG)
       return text[1] ? set(parser, option, text + 1) : set_from_next(parser, option);
     set(parser, option, NULL);
@@ -303,7 +304,7 @@ static bool take_app(struct parser *parser) {
   options->app = apps->count ? apps->list[apps->count - 1] : NULL;
   for (size_t i = 0; i < apps->count && !options->command->several_apps; i++)
     if (strcmp(apps->list[i], options->app) != 0)
-      return FAIL(parser, "`jd %s` takes one app, and --app names `%s` and `%s`. `jd drift` takes several.",
+      return FAIL(parser, "`jd %s` takes one app, but --app names `%s` and `%s`. Only `jd drift` takes several.",
                   options->command->name, apps->list[i], options->app);
   return true;
 }
@@ -344,7 +345,7 @@ static bool check_format(struct parser *parser) {
   if (is_for_all || options->help || options->command->ci_formats)
     return true;
   size_t count;
-  return FAIL(parser, "--format %s is for %s; %s takes text and json.",
+  return FAIL(parser, "--format %s is only for %s; `jd %s` takes text and json.",
               option_words(KIND_FORMAT, &count)[options->format], commands_with(parser, NULL), options->command->name);
 }
 
@@ -355,10 +356,9 @@ static bool check_arguments(struct parser *parser) {
     return true;
   const char *extra = options->arguments.list[command->most_arguments];
   if (command->most_arguments == 0)
-    return FAIL(parser, "`jd %s` takes no arguments, and `%s` is given.%s", command->name, extra,
+    return FAIL(parser, "`jd %s` takes no arguments, but got `%s`.%s", command->name, extra,
                 command->instead ? command->instead : "");
-  return FAIL(parser, "`jd %s` takes no more than %s, and `%s` is given too.", command->name, command->arguments,
-              extra);
+  return FAIL(parser, "`jd %s` takes only %s; remove `%s`.", command->name, command->arguments, extra);
 }
 
 /* Nothing after a mistake is parsed, but a program that asked for JSON must get the error as JSON. */
@@ -383,7 +383,7 @@ bool options_parse(struct arena *arena, const struct command *const *commands, i
     return check_options(&parser) && take_app(&parser) && check_format(&parser) && check_arguments(&parser);
   if (out->help || out->version)
     return true;
-  return FAIL(&parser, "No command is given. `jd help` lists the commands.");
+  return FAIL(&parser, "The command is missing. To list the commands, run `jd help`.");
 }
 
 bool fleet_is_wanted(const struct options *options) {

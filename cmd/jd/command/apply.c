@@ -49,11 +49,11 @@ static bool is_saved(const struct apply_run *ctx, const char *now, struct jd_err
   saved_values_take(session->arena, session->config.api_key, changeset, &found);
   if (digest_equal(ctx->saved.fingerprint, changeset->fingerprint))
     return saved_values_check(&ctx->saved, &found, session->saved_from, error);
-  return jd_fail(error, JD_STALE, JD_SCOPE_PLAN, JD_RETRY_NO, session->saved_from,
-                 "The saved plan is out of date: the plan, a source, a value or the app has changed since it was made "
-                 "(its fingerprint is now %s). Nothing was applied; save and review a new plan with `jd plan --out "
-                 "FILE`.%s",
-                 now, saved_values_why(session->arena, &ctx->saved, &found));
+  return jd_fail(
+      error, JD_STALE, JD_SCOPE_PLAN, JD_RETRY_NO, session->saved_from,
+      "The saved plan is out of date: the plan, a source, a value or the app has changed since (its fingerprint is now "
+      "%s). Nothing was applied. To save and review a new plan, run `jd plan --out FILE`.%s",
+      now, saved_values_why(session->arena, &ctx->saved, &found));
 }
 
 static bool is_expected(const struct apply_run *ctx, struct jd_error *error) {
@@ -64,11 +64,10 @@ static bool is_expected(const struct apply_run *ctx, struct jd_error *error) {
   if (ctx->has_saved && !is_saved(ctx, now, error))
     return false;
   if (option_given(options, OPTION_EXPECT) && !digest_equal(options->expect, changeset->fingerprint))
-    return jd_fail(
-        error, JD_STALE, JD_SCOPE_PLAN, JD_RETRY_NO, "--expect",
-        "The plan has changed since it was reviewed (its fingerprint is now %s). Nothing was applied; review `jd "
-        "plan` again.%s",
-        now, saved_values_may_be_why(arena, changeset));
+    return jd_fail(error, JD_STALE, JD_SCOPE_PLAN, JD_RETRY_NO, "--expect",
+                   "The plan has changed since it was reviewed (its fingerprint is now %s). Nothing was applied. "
+                   "Review `jd plan` again.%s",
+                   now, saved_values_may_be_why(arena, changeset));
   return true;
 }
 
@@ -185,7 +184,7 @@ static int run(struct apply_run *ctx) {
   output_flush(session->output);
   if (session->config.sandbox && report_count(&report, OUTCOME_DONE))
     output_progress(session->output,
-                    "this was the sandbox: its record, build log and stage are in .butterbase/sandbox/");
+                    "applied to the sandbox only; its record, build log and stage are in .butterbase/sandbox/");
   return exit_status(&report);
 }
 
@@ -205,15 +204,15 @@ static int mark_not_applicable(struct apply_run *ctx) {
   if (session_streams(session))
     show_report(session, &report);
   if (next && session->options->format == FORMAT_TEXT)
-    output_progress(session->output, "stage durable is marked (n/a); next stage: %s", next);
+    output_progress(session->output, "marked stage durable (n/a); next stage: %s", next);
   return EXIT_DONE;
 }
 
 static void say_kept_aside(struct session *session, const struct journal *journal) {
   if (journal->kept_aside)
     output_warning(session->output,
-                   "The journal with the unreadable lines is kept as %s. Check `jd log` and `jd status` for what an "
-                   "earlier run may have left open, then delete it.",
+                   "The journal had unreadable lines; a copy is in %s. Compare `jd log` with `jd status` to find out "
+                   "whether an earlier run left a write unfinished, then delete the copy.",
                    project_display(session->arena, &session->project, journal->kept_aside));
 }
 
@@ -254,27 +253,28 @@ static int run_apply(struct session *session) {
 }
 
 static const struct example examples[] = {
-    {"jd apply", "asks for each item"},
-    {"jd apply --yes", "asks nothing; skips items that delete data"},
-    {"jd apply --approve chat-room", "only this item"},
-    {"jd apply --yes --approve-data-loss leaderboard", "also the item that may delete its data"},
-    {"jd apply --only chat-room --approve chat-room --format json", "for an agent that has asked its user"},
-    {"jd apply plan.json", "only the plan that `jd plan --out plan.json` saved"},
+    {"jd apply", "ask before each item"},
+    {"jd apply --yes", "apply everything, except items that delete data"},
+    {"jd apply --approve chat-room", "apply only this item"},
+    {"jd apply --yes --approve-data-loss leaderboard", "also apply the item that deletes its data"},
+    {"jd apply --only chat-room --approve chat-room --format json", "for an agent whose user has approved"},
+    {"jd apply plan.json", "apply the plan saved by `jd plan --out plan.json`"},
     {NULL, NULL},
 };
 
 const struct command apply_command = {
     .name = "apply",
-    .summary = "deploy what differs, each item after its approval, verify it, log it",
+    .summary = "deploy what differs: ask, deploy, verify and log each item",
     .arguments = "[SAVED-PLAN]",
     .most_arguments = 1,
     .options = OPTION_BIT(OPTION_ONLY) | OPTION_BIT(OPTION_RESEND_ENV) | OPTION_BIT(OPTION_YES) |
                OPTION_BIT(OPTION_APPROVE) | OPTION_BIT(OPTION_APPROVE_DATA_LOSS) | OPTION_BIT(OPTION_EXPECT) |
                OPTION_BIT(OPTION_DRY_RUN) | OPTIONS_OF_DIFFS,
-    .about = "Shows the plan, then asks for each item: yes, no, diff, all or quit. To approve an item that deletes "
-             "data, its object's name must be typed in full.\nWith SAVED-PLAN (from `jd plan --out`) it uses the app "
-             "and the plan file saved there, and refuses if the plan has changed.",
-    .exit_statuses = "0 everything is applied, 1 error, 3 some items were declined or not approved.",
+    .about = "Shows the plan, then asks before each item: yes, no, diff, all or quit. To delete stored data, type the "
+             "name of its object in full.\n"
+             "With SAVED-PLAN (from `jd plan --out`), uses the app and the plan file saved there, and stops if the "
+             "plan has changed.",
+    .exit_statuses = "0 everything was applied, 1 error, 3 some items were declined or not approved.",
     .examples = examples,
     .streams_json = true,
     .run = run_apply,

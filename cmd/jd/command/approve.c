@@ -89,7 +89,7 @@ static enum choice put_question(struct asked *asked) {
                [CHOICE_DIFF] = asked->item->kind == ITEM_ENV ? "say whether the value differs, then ask again"
                                                              : "show the whole diff, then ask again",
                [CHOICE_ALL] = "approve this and all remaining items, except those that delete data",
-               [CHOICE_QUIT] = "stop here; this and the remaining items stay as they are"},
+               [CHOICE_QUIT] = "stop here, and change no more"},
       .show_diff = show_diff,
       .context = asked,
   };

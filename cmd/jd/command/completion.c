@@ -45,11 +45,12 @@ static const char *const shells[] = {"bash", "zsh", "fish", NULL};
 static bool fail_unknown(const char *name, struct jd_error *error) {
   const char *suggestion = name ? nearest(name, shells, sizeof shells / sizeof *shells - 1) : NULL;
   if (!name)
-    return jd_fail_usage(error, NULL,
-                         "Which shell is it for? `jd completion bash`, `jd completion zsh` or `jd completion fish`.");
+    return jd_fail_usage(
+        error, NULL,
+        "The name of the shell is missing. Run `jd completion bash`, `jd completion zsh` or `jd completion fish`.");
   if (suggestion)
-    return jd_fail_usage(error, NULL, "There is no completion for `%s`; did you mean `%s`?", name, suggestion);
-  return jd_fail_usage(error, NULL, "There is no completion for `%s`: it is for bash, zsh and fish.", name);
+    return jd_fail_usage(error, NULL, "unsupported shell `%s`; did you mean `%s`?", name, suggestion);
+  return jd_fail_usage(error, NULL, "unsupported shell `%s`: use bash, zsh or fish.", name);
 }
 
 /* The script becomes a text in the JSON document. */
@@ -110,8 +111,8 @@ const struct command completion_command = {
     .most_arguments = 1,
     .about = "Completes commands, options and their values, the items of the plan, app ids from the configuration, and "
              "files.\n"
-             "The scripts ask `jd completion items`, `apps` and `codes`, which contact nothing. The .deb puts them "
-             "where the shells look.",
+             "The scripts run `jd completion items`, `apps` and `codes`, which contact nothing. The .deb installs the "
+             "scripts.",
     .exit_statuses = "0 done, 1 error.",
     .examples = examples,
     .is_apart = true,

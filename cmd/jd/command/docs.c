@@ -11,7 +11,7 @@ static void show(struct session *session) {
     output_json(session->output, json);
   } else if (!session->options->quiet) {
     output_result(session->output,
-                  bytes_of(arena_printf(session->arena, "Fetched the topic functions; its summary is in %s.\n", file)));
+                  bytes_of(arena_printf(session->arena, "Wrote a summary of the topic functions to %s.\n", file)));
   }
 }
 
@@ -28,7 +28,7 @@ static int run_docs(struct session *session) {
 }
 
 static const struct example examples[] = {
-    {"jd docs", "what the documentation says of Durable Objects"},
+    {"jd docs", "fetch what the documentation says about Durable Objects"},
     {NULL, NULL},
 };
 
@@ -36,9 +36,9 @@ const struct command docs_command = {
     .name = "docs",
     .summary = "refresh the stage's topic in 03b-docs-cache.md",
     .arguments = "",
-    .about = "Fetches the topic functions from the MCP server's butterbase_docs, and puts a summary of it into "
-             "docs/butterbase/03b-docs-cache.md; other topics stay as they are. `jd apply` does so by itself where the "
-             "topic is missing or more than 24 hours old.",
+    .about = "Fetches the topic functions from the MCP server's tool butterbase_docs and writes a summary to "
+             "docs/butterbase/03b-docs-cache.md; other topics are kept. `jd apply` does this itself if the topic is "
+             "missing or older than 24 hours.",
     .exit_statuses = "0 done, 1 error.",
     .examples = examples,
     .run = run_docs,

@@ -44,10 +44,10 @@ static int run_drift(struct session *session) {
 }
 
 static const struct example examples[] = {
-    {"jd drift", "one line if everything is in sync"},
-    {"jd drift --strict --format github", "in a workflow: annotations and the step's summary"},
-    {"jd drift --apps-file apps.txt", "all apps cloned from this plan"},
-    {"jd drift --format markdown --stat", "a table for a comment, without the diffs"},
+    {"jd drift", "print one line if everything is in sync"},
+    {"jd drift --strict --format github", "in a workflow: annotations and a step summary"},
+    {"jd drift --apps-file apps.txt", "check all apps cloned from this plan"},
+    {"jd drift --format markdown --stat", "print a table for a comment, without diffs"},
     {NULL, NULL},
 };
 
@@ -57,13 +57,13 @@ const struct command drift_command = {
     .arguments = "",
     .options = OPTION_BIT(OPTION_SUMMARY) | OPTION_BIT(OPTION_APPS_FILE) | OPTION_BIT(OPTION_JOBS) |
                OPTION_BIT(OPTION_SHARD) | OPTION_BIT(OPTION_STRICT) | OPTIONS_OF_DIFFS,
-    .about = "Compares three sides: the plan, the last apply (docs/butterbase/durable.lock) and what is live. Each "
-             "item is in sync, drifted (live changed), pending (the plan changed), conflict (both did), missing "
-             "(applied once, not live) or extra (not in the plan).\nIt asks nothing, changes nothing, and sends only "
-             "GET requests (with --via mcp, only calls that read).\nWith several apps (--app repeated, --apps-file) "
-             "the plan is compared with each: differences are shown in short, with diffs under --full-diff. An app "
-             "that cannot be read is reported, and does not stop the others.\nUnder GitHub Actions "
-             "(GITHUB_STEP_SUMMARY) the Markdown form goes to the step's summary too.",
+    .about = "Compares the plan, the last apply (docs/butterbase/durable.lock) and the live app. Each item is in sync, "
+             "drifted (the live app changed), pending (the plan changed), conflict (both changed), missing (applied, "
+             "but no longer live) or extra (not in the plan).\n"
+             "Asks nothing, changes nothing, and sends only GET requests (with --via mcp, only calls that read).\n"
+             "With several apps (--app repeated, --apps-file), compares the plan with each and lists the differences; "
+             "--full-diff adds the diffs. An app that cannot be read is reported, and does not stop the others.\n"
+             "In GitHub Actions (with GITHUB_STEP_SUMMARY set), also adds the Markdown form to the step summary.",
     .exit_statuses = "0 everything is in sync, except extras; 1 error; 2 something differs.",
     .examples = examples,
     .ci_formats = true,

@@ -94,7 +94,7 @@ static int install(struct session *session, const struct engine_settings *settin
   struct engine engine = engine_find(session->arena, settings);
   bool named = settings->named && settings->named[0];
   if (named)
-    output_warning(session->output, "JD_ENGINE is set, so the engine in %s is not used. Unset JD_ENGINE to use it.",
+    output_warning(session->output, "JD_ENGINE is set, so the engine in %s is not used. To use it, unset JD_ENGINE.",
                    engine_user_folder(session->arena, settings));
   return show(session, &engine);
 }
@@ -108,30 +108,30 @@ static int run_engine(struct session *session) {
     return show(session, &engine);
   if (strcmp(arguments->list[0], "install") == 0)
     return engine.state == ENGINE_PRESENT ? show(session, &engine) : install(session, &settings);
-  jd_fail_usage(&error, arguments->list[0], "`jd engine` takes `install` or nothing. Run `jd engine --help`.");
+  jd_fail_usage(&error, arguments->list[0], "`jd engine` takes no argument except `install`. Run `jd engine --help`.");
   return session_fail(session, &error);
 }
 
 static const char *const words[] = {"install", NULL};
 
 static const struct example examples[] = {
-    {"jd engine", "what is installed, and in which version"},
-    {"jd engine install", "fetch what is missing, with npm"},
+    {"jd engine", "show versions and paths"},
+    {"jd engine install", "fetch what is missing with npm"},
     {NULL, NULL},
 };
 
 const struct command engine_command = {
     .name = "engine",
-    .summary = "where TypeScript and workerd are; `engine install` fetches them",
+    .summary = "show the engine; `engine install` fetches what is missing",
     .arguments = "[install]",
     .words = words,
     .most_arguments = 1,
-    .about = "Shows the TypeScript compiler and workerd, the Workers runtime: their versions, their files, and whether "
-             "they are there. With them, jd compiles and loads what would be uploaded before it is sent.\n"
-             "`jd engine install` fetches what is missing into the user's folder ($XDG_DATA_HOME/jd/engine) with npm, "
-             "by version and integrity. No install script runs.\n"
-             "JD_ENGINE=DIR names another folder, the one that holds node_modules; JD_ENGINE=off does without.",
-    .exit_statuses = "0 complete, 1 something is missing, or could not be fetched.",
+    .about = "Shows version, path and presence of the TypeScript compiler and of workerd, the Workers runtime. With "
+             "them, jd compiles and loads an upload before it is sent.\n"
+             "`jd engine install` fetches what is missing with npm, pinned by version and integrity, into "
+             "$XDG_DATA_HOME/jd/engine. No install script runs.\n"
+             "To use another folder that holds node_modules, set JD_ENGINE=DIR; to use no engine, set JD_ENGINE=off.",
+    .exit_statuses = "0 complete, 1 something is missing or could not be fetched.",
     .examples = examples,
     .is_apart = true,
     .run = run_engine,

@@ -88,19 +88,19 @@ static int run_help(struct session *session) {
 }
 
 static const struct example examples[] = {
-    {"jd help", "the commands and the global options"},
-    {"jd help apply", "one command, examples first"},
+    {"jd help", "list the commands and the global options"},
+    {"jd help apply", "show one command, examples first"},
     {NULL, NULL},
 };
 
 const struct command help_command = {
     .name = "help",
-    .summary = "this text, or that of a command",
+    .summary = "show help for jd or for a command",
     .arguments = "[COMMAND]",
     .most_arguments = 1,
-    .about =
-        "Shows how a command is used: examples, what it does, its exit status and its options. `man jd` has all of it.",
-    .exit_statuses = "0 done; 1 there is no such command.",
+    .about = "Shows how to use a command: examples, what it does, its exit status and its options. For everything, see "
+             "`man jd`.",
+    .exit_statuses = "0 done; 1 unknown command.",
     .examples = examples,
     .is_apart = true,
     .runs_unopened = true,

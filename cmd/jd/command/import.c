@@ -32,12 +32,11 @@ static bool fail_not_live(struct arena *arena, const struct live *live, const ch
     labels[count++] = arena_printf(arena, "env/%s", live->env_keys[i]);
   const char *suggestion = nearest(name, labels, count);
   if (suggestion)
-    return jd_fail_usage(error, name, "Nothing of this name is live; did you mean `%s`? Nothing was written.",
+    return jd_fail_usage(error, name, "There is no live item of this name. Did you mean `%s`? Nothing was written.",
                          suggestion);
-  return jd_fail_usage(
-      error, name,
-      "Nothing of this name is live; `jd status` shows what is (an env variable is env/KEY here). Nothing "
-      "was written.");
+  return jd_fail_usage(error, name,
+                       "There is no live item of this name (for an env variable, use env/KEY). To list them, run `jd "
+                       "status`. Nothing was written.");
 }
 
 /* Copies the named rows ("NAME" or "env/KEY") to `out`; all of them without names. Fails for a name that is not live.
@@ -194,7 +193,7 @@ static void warn_of_row(const struct import_ctx *ctx, const struct live_object *
     output_warning(output, "%s is in ERROR and was never deployed; the imported code is the one that failed.",
                    row->name);
   else if (row->status != ROW_READY)
-    output_warning(output, "%s is %s: a deploy is under way, or was interrupted. Import again when it has ended.",
+    output_warning(output, "%s is %s: a deploy is under way, or was interrupted. Run `jd import` again after it ends.",
                    row->name, row_status_name(row->status));
 }
 
@@ -205,9 +204,9 @@ static void warn(const struct import_ctx *ctx) {
     if (is_imported(ctx, ctx->live.objects[i].name))
       warn_of_row(ctx, &ctx->live.objects[i]);
   for (size_t i = 0; i < adopted->skipped_count; i++)
-    output_warning(output, "%s is not imported: %s", adopted->skipped[i].name, adopted->skipped[i].why);
+    output_warning(output, "could not import %s: %s", adopted->skipped[i].name, adopted->skipped[i].why);
   for (size_t i = 0; i < adopted->not_live_count; i++)
-    output_warning(output, "%s is in the plan and not live; it stays in the plan.", adopted->not_live[i]);
+    output_warning(output, "%s is in the plan but not live; it was kept in the plan.", adopted->not_live[i]);
 }
 
 /* Sets `*going` to false to end the run. */
@@ -305,27 +304,28 @@ static int run_import(struct session *session) {
 }
 
 static const struct example examples[] = {
-    {"jd import", "the plan and its sources, from what is live"},
-    {"jd import chat-room env/LIMIT", "only this object and this env variable"},
-    {"jd import --dry-run", "which files would be new, and which differ"},
-    {"jd import --approve durable-objects/chat-room.ts", "overwrites this one without asking"},
+    {"jd import", "write the plan and sources of the live app"},
+    {"jd import chat-room env/LIMIT", "import only this object and this env variable"},
+    {"jd import --dry-run", "show which files are new and which differ"},
+    {"jd import --approve durable-objects/chat-room.ts", "overwrite this file without asking"},
     {NULL, NULL},
 };
 
 const struct command import_command = {
     .name = "import",
-    .summary = "write a plan and source files from what is live",
+    .summary = "write a plan and source files from the live app",
     .arguments = "[NAME...]",
     .most_arguments = ARGUMENTS_ANY,
     .options = OPTION_BIT(OPTION_YES) | OPTION_BIT(OPTION_APPROVE) | OPTION_BIT(OPTION_DRY_RUN),
-    .about = "Writes durable-objects/NAME.ts for each live object, byte for byte, and the plan: a new one, or the "
-             "block in the Durable section of the existing one; with --plan FILE.yaml a YAML plan alone. With NAMEs "
-             "(env/KEY for an env variable) it imports only these.\nNew files are written without asking; about an "
-             "existing file that differs it asks: yes, no, diff, all or quit. --yes asks nothing and keeps such files, "
-             "--approve FILE overwrites that one.\nValues of env variables cannot be read back: the plan takes them "
-             "from the environment.\nEach imported object that is READY is recorded in "
-             "docs/butterbase/durable.lock.\nIt sends only GET requests (with --via mcp, only calls that read).",
-    .exit_statuses = "0 done, 1 error, 3 some files were left as they are.",
+    .about = "Writes durable-objects/NAME.ts for each live object, byte for byte, and the plan: a new file, or the "
+             "block in the Durable section of the existing one; with --plan FILE.yaml, a YAML plan. With NAMEs "
+             "(env/KEY for an env variable), imports only these.\n"
+             "Writes new files without asking. Before overwriting a file that differs, asks: yes, no, diff, all or "
+             "quit. --yes skips such files; --approve FILE overwrites that file.\n"
+             "Values of env variables cannot be read: the plan takes them from the environment.\n"
+             "Records each imported object that is READY in docs/butterbase/durable.lock.\n"
+             "Sends only GET requests (with --via mcp, only calls that read).",
+    .exit_statuses = "0 done, 1 error, 3 some files were skipped.",
     .examples = examples,
     .run = run_import,
 };

@@ -31,12 +31,11 @@ static bool fail_unknown(const struct import *import, const char *name, struct j
   const char *suggestion = nearest_file(arena, import, name);
   if (suggestion)
     return jd_fail_usage(error, "--approve",
-                         "No file that would be imported is called `%s`; did you mean `%s`? Nothing was written.", name,
+                         "`%s` is not among the files to import. Did you mean `%s`? Nothing was written.", name,
                          suggestion);
-  return jd_fail_usage(error, "--approve",
-                       "No file that would be imported is called `%s`; `jd import --dry-run` lists them. Nothing was "
-                       "written.",
-                       name);
+  return jd_fail_usage(
+      error, "--approve",
+      "`%s` is not among the files to import. To list them, run `jd import --dry-run`. Nothing was written.", name);
 }
 
 bool import_check(const struct options *options, const struct import *import, struct jd_error *error) {
@@ -77,11 +76,11 @@ static enum decision ask(struct import_ask_ctx *asking, const struct import_file
   const struct question question = {
       .text = buf_bytes(&text),
       .choices = {.offers = {true, true, true, true, true}},
-      .help = {[CHOICE_YES] = "write it",
+      .help = {[CHOICE_YES] = "write this file",
                [CHOICE_NO] = "skip this file",
                [CHOICE_DIFF] = "show the whole diff, then ask again",
                [CHOICE_ALL] = "write this and all remaining files",
-               [CHOICE_QUIT] = "stop here; this and the remaining files stay as they are"},
+               [CHOICE_QUIT] = "stop here, and write no more"},
       .show_diff = show_diff,
       .context = &asked,
   };

@@ -51,7 +51,7 @@ static void add_sums(const struct import_report *report, struct buf *out) {
   const char *gap = "";
   size_t same = 0;
   if (report->dry_run) {
-    buf_add_text(out, "\nNothing was written: this was a dry run.\n");
+    buf_add_text(out, "\nDry run: nothing was written.\n");
     return;
   }
   for (size_t i = 0; i < report->import->file_count; i++)
@@ -83,7 +83,7 @@ static void add_keys(const struct import_report *report, const char *(*environme
       continue;
     if (!any)
       command_hint_text(report->hint,
-                        bytes_of("Values of env variables cannot be read back. Before `jd plan`, set them in the "
+                        bytes_of("Values of env variables cannot be read. Before you run `jd plan`, set these in the "
                                  "environment or in .env: "),
                         out);
     buf_printf(out, "%s%s", any ? ", " : "", plan->env[i].key);
@@ -99,8 +99,8 @@ void import_text(const struct import_report *report, const char *(*environment)(
   buf_add_text(out, "\n\n");
   if (!report->import->file_count) {
     buf_add_text(out, report->import->adopted.skipped_count
-                          ? "Nothing that is live has a name that a plan can contain; nothing was written.\n"
-                          : "Nothing is live: no Durable Object and no env variable. Nothing was written.\n");
+                          ? "Nothing was written: a plan can contain none of the live names.\n"
+                          : "Nothing was written: the app has no Durable Objects and no env variables.\n");
     return;
   }
   for (size_t i = 0; i < report->import->file_count; i++)

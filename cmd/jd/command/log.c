@@ -10,8 +10,8 @@ static bool keep_target(struct session *session, struct record *record, struct j
   const struct applied *target = lockfile_find(record, config->endpoint.text, config->app.text);
   if (!target && record->target_count)
     return jd_fail_input(error, project_file(&session->project, PROJECT_RECORD),
-                         "Nothing was applied to app %s at %s. The record has app %s at %s%s. Name the app with --app, "
-                         "--endpoint or --sandbox.",
+                         "Nothing was applied to app %s at %s. The record is of app %s at %s%s. To name another app, "
+                         "pass --app, --endpoint or --sandbox.",
                          config->app.text, config->endpoint.text, record->targets[0].app_id,
                          record->targets[0].endpoint, record->target_count > 1 ? ", among others" : "");
   record->target_count = target != NULL;
@@ -52,10 +52,10 @@ static bool check_names(struct session *session, const struct history *history, 
       continue;
     const char *suggestion = nearest(wanted->list[i], labels, history->count);
     if (suggestion)
-      return jd_fail_usage(error, wanted->list[i], "No item of this name was applied; did you mean `%s`?", suggestion);
-    return jd_fail_usage(error, wanted->list[i],
-                         "No item of this name was applied (an env variable is named env/KEY); `jd log` without a name "
-                         "lists those that were.");
+      return jd_fail_usage(error, wanted->list[i], "No item of this name was applied. Did you mean `%s`?", suggestion);
+    return jd_fail_usage(
+        error, wanted->list[i],
+        "No item of this name was applied (for an env variable, use env/KEY). To list all items, run `jd log`.");
   }
   return true;
 }
@@ -112,23 +112,23 @@ static int run_log(struct session *session) {
 }
 
 static const struct example examples[] = {
-    {"jd log", "what was applied, newest last"},
-    {"jd log --verify", "is the last apply of each item still live?"},
-    {"jd log chat-room env/AI_API_KEY", "only these items"},
+    {"jd log", "list what was applied, newest last"},
+    {"jd log --verify", "check whether each item is still live as applied"},
+    {"jd log chat-room env/AI_API_KEY", "list only these items"},
     {NULL, NULL},
 };
 
 const struct command log_command = {
     .name = "log",
-    .summary = "what was applied, when, and from which source",
+    .summary = "show what was applied, when, and from which source",
     .arguments = "[NAME...]",
     .most_arguments = ARGUMENTS_ANY,
     .options = OPTION_BIT(OPTION_VERIFY),
-    .about = "Shows the lines of docs/butterbase/04-build-log.md, newest last: all, or those of the items named "
-             "(env/KEY for an env variable). Source and code digest are known for the last apply of each item, from "
-             "docs/butterbase/durable.lock, for all apps unless --app names one.\nIt contacts nothing; --verify only "
-             "reads, and reports whether each live item is the same, differs, or is gone. Values of env variables "
-             "cannot be read back.",
+    .about = "Shows docs/butterbase/04-build-log.md, newest last: all lines, or those of the named items (env/KEY for "
+             "an env variable). For the last apply of each item, adds source and code digest from "
+             "docs/butterbase/durable.lock; for all apps, unless --app names one.\n"
+             "Contacts nothing. With --verify, reads the app and reports whether each item is the same, differs, or is "
+             "gone. Values of env variables cannot be read.",
     .exit_statuses = "0 done, 1 error, 2 something differs or is gone (with --verify).",
     .examples = examples,
     .run = run_log,

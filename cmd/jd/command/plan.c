@@ -44,22 +44,22 @@ static int run_plan(struct session *session) {
 }
 
 static const struct example examples[] = {
-    {"jd plan", "what apply would do"},
+    {"jd plan", "show what apply would do"},
     {"jd plan --only chat-room --full-diff", "one item, with its whole diff"},
-    {"jd plan --out plan.json", "save it for `jd apply plan.json`"},
-    {"jd --sandbox plan", "against a control plane on this machine; no account needed"},
+    {"jd plan --out plan.json", "save the plan for `jd apply plan.json`"},
+    {"jd --sandbox plan", "plan against a local control plane; no account needed"},
     {NULL, NULL},
 };
 
 const struct command plan_command = {
     .name = "plan",
-    .summary = "show what apply would do; changes nothing",
+    .summary = "show show what apply would do; changes nothing",
     .arguments = "",
     .instead = " To plan one item, pass --only NAME.",
     .options = OPTION_BIT(OPTION_OUT) | OPTION_BIT(OPTION_DETAILED_EXITCODE) | OPTION_BIT(OPTION_LIVE_FROM) |
                OPTION_BIT(OPTION_ONLY) | OPTION_BIT(OPTION_RESEND_ENV) | OPTION_BIT(OPTION_SUMMARY) | OPTIONS_OF_DIFFS,
-    .about = "Reads the plan, its sources and what is live, and shows what differs.\nIt sends only GET requests (with "
-             "--via mcp, only calls that read).",
+    .about = "Compares the plan and its sources with the live app, and shows what differs.\n"
+             "Sends only GET requests (with --via mcp, only calls that read).",
     .exit_statuses = "0 done, 1 error, 2 something differs (with --detailed-exitcode).",
     .examples = examples,
     .ci_formats = true,

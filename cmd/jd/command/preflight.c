@@ -49,9 +49,8 @@ static void preflight_text(const struct checkup *checkup, struct buf *out) {
     row_text(checkup, (enum preflight_check)check, out);
   bool passed = checkup_is_passed(checkup);
   buf_add_char(out, '\n');
-  wrap_text(arena_printf(checkup->session->arena, "%s %s is written.",
-                         passed ? "Everything that apply needs is there." : "Apply cannot run yet.",
-                         checkup_file(checkup, PROJECT_PREFLIGHT)),
+  wrap_text(arena_printf(checkup->session->arena, "%s The results are in %s.",
+                         passed ? "Preflight passed." : "Preflight failed.", checkup_file(checkup, PROJECT_PREFLIGHT)),
             0, checkup->session->output->style.columns, out);
 }
 
@@ -123,8 +122,8 @@ static int run_preflight(struct session *session) {
 }
 
 static const struct example examples[] = {
-    {"jd preflight", "is everything there that apply needs?"},
-    {"jd preflight --app app_abc123", "and write this app to 00-state.md, if it has none"},
+    {"jd preflight", "check everything that apply needs"},
+    {"jd preflight --app app_abc123", "also write this app to 00-state.md, if it names none"},
     {NULL, NULL},
 };
 
@@ -132,13 +131,13 @@ const struct command preflight_command = {
     .name = "preflight",
     .summary = "check account, key, app and tools; write 03-preflight.md",
     .arguments = "",
-    .about = "Asks whether the API key is taken, the account may write, the app is there and provisioned, the MCP "
-             "server lists manage_durable_objects, and whether the butterbase program is on PATH; the last two are not "
-             "required.\nIt writes docs/butterbase/03-preflight.md, and puts app_id and api_base into 00-state.md "
-             "where they are null. On a terminal, without an app, it offers to choose one of the account's or to "
-             "create one.\n`jd apply` runs it by itself where that file is missing, more than 24 hours old, or says "
-             "that something required was missing.",
-    .exit_statuses = "0 everything that apply needs is there, 1 something is missing.",
+    .about =
+        "Checks that the API key is valid, the account may write, the app exists and is provisioned, the MCP server "
+        "lists manage_durable_objects, and the butterbase program is on PATH. The last two are not required.\n"
+        "Writes docs/butterbase/03-preflight.md, and fills in app_id and api_base in 00-state.md where they are null. "
+        "On a terminal, without an app, offers to choose one of the account's apps or to create one.\n"
+        "`jd apply` runs preflight itself if that file is missing, is older than 24 hours, or reports a failed check.",
+    .exit_statuses = "0 passed, 1 failed.",
     .examples = examples,
     .run = run_preflight,
 };

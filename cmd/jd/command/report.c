@@ -10,7 +10,7 @@
 static const char *awaited(struct session *session, const struct event *event) {
   const char *doing = write_words(event->write)->doing;
   progress_begin(&session->output->progress, arena_printf(session->arena, "%s: %s", event->item, doing));
-  progress_follow(&session->output->progress, arena_printf(session->arena, "%s: reading it back", event->item));
+  progress_follow(&session->output->progress, arena_printf(session->arena, "%s: verifying", event->item));
   return doing;
 }
 
@@ -34,7 +34,7 @@ static void event_text(struct session *session, const struct event *event) {
     remote_session_report_pause(session, event->item, event->error, event->ms);
     break;
   case EVENT_VERIFIED:
-    output_progress(session->output, "%s: verified", event->item);
+    output_progress(session->output, "%s: %s and verified", event->item, write_words(event->write)->done);
     break;
   case EVENT_SETTLED:
     output_progress(session->output, "%s: %s", event->item, event->text);

@@ -163,7 +163,9 @@ static void test_events(void **state) {
       {{EVENT_WRITING, "old-room", 1, .write = WRITE_DELETE}, "jd: old-room: deleting…\n"},
       {{EVENT_WRITING, "env/KEY", 1, .write = WRITE_SET_ENV}, "jd: env/KEY: setting…\n"},
       {{EVENT_WAITING, "chat-room", 0, 1250, &error, NULL}, "jd: chat-room: It failed. Trying again in 1.2 s.\n"},
-      {{EVENT_VERIFIED, "chat-room", 0, 0, NULL, NULL}, "jd: chat-room: verified\n"},
+      {{EVENT_VERIFIED, "chat-room", .write = WRITE_DEPLOY}, "jd: chat-room: deployed and verified\n"},
+      {{EVENT_VERIFIED, "env/KEY", .write = WRITE_SET_ENV}, "jd: env/KEY: set and verified\n"},
+      {{EVENT_VERIFIED, "old-room", .write = WRITE_DELETE}, "jd: old-room: deleted and verified\n"},
       {{EVENT_SETTLED, "chat-room", 0, 0, NULL, "settled\x1b"}, "jd: chat-room: settled\\x1B\n"},
       {{EVENT_LOGGED, "chat-room", 0, 0, NULL, NULL}, ""},
       {{EVENT_DECLINED, "chat-room", 0, 0, NULL, NULL}, ""},
@@ -172,8 +174,8 @@ static void test_events(void **state) {
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     assert_string_equal(told(&cases[i].event), cases[i].text);
   assert_string_equal(output.progress.subject, "chat-room"); /* what is awaited since */
-  assert_string_equal(output.progress.pause, "it failed");
-  assert_string_equal(output.progress.next, "env/KEY: reading it back");
+  assert_string_equal(output.progress.pause, "failed");
+  assert_string_equal(output.progress.next, "env/KEY: verifying");
   assert_int_equal(output.progress.at, 4); /* of which one was declined; a second try is no other item */
   output.quiet = true;
   assert_string_equal(told(&cases[0].event), "");

@@ -8,7 +8,7 @@ static int run_schema(struct session *session) {
 }
 
 static const struct example examples[] = {
-    {"jd schema > durable.schema.json", "for editors with yaml-language-server"},
+    {"jd schema > durable.schema.json", "write it for editors with yaml-language-server"},
     {NULL, NULL},
 };
 
@@ -16,9 +16,8 @@ const struct command schema_command = {
     .name = "schema",
     .summary = "print the JSON Schema of the YAML plan, for editors",
     .arguments = "",
-    .about =
-        "It is a JSON Schema (draft-07) of a plan in YAML or JSON: an editor that has it completes and checks plans as "
-        "they are written. Values that only sources or other values can prove wrong are left to `jd validate`.",
+    .about = "Prints a JSON Schema (draft-07) of a plan in YAML or JSON, with which editors complete and check plans. "
+             "What depends on sources or on other values is checked only by `jd validate`.",
     .exit_statuses = "0 done.",
     .examples = examples,
     .is_apart = true,

@@ -10,9 +10,8 @@ static bool fail_not_live(struct session *session, const struct live *live, cons
     names[i] = live->objects[i].name;
   const char *suggestion = nearest(name, names, live->object_count);
   if (suggestion)
-    return jd_fail_usage(error, name, "No Durable Object of this name is live; did you mean `%s`?", suggestion);
-  return jd_fail_usage(error, name,
-                       "No Durable Object of this name is live; `jd status` without a name lists those that are.");
+    return jd_fail_usage(error, name, "There is no live Durable Object of this name. Did you mean `%s`?", suggestion);
+  return jd_fail_usage(error, name, "There is no live Durable Object of this name. To list them, run `jd status`.");
 }
 
 /* Keeps the named rows, in their order in the list. */
@@ -46,7 +45,7 @@ static bool read_usage(struct session *session, struct remote *remote, struct st
     return false;
   }
   if (!status->has_usage)
-    output_warning(session->output, "The usage could not be read: %s", why.message);
+    output_warning(session->output, "could not read the usage: %s", why.message);
   return true;
 }
 
@@ -75,7 +74,7 @@ static bool read_subdomain(struct session *session, struct status *status, struc
   if (!read && why.code == JD_STOPPED)
     *error = why;
   else if (!read)
-    output_verbose(session->output, "the app's subdomain could not be read: %s", why.message);
+    output_verbose(session->output, "could not read the app's subdomain: %s", why.message);
   for (size_t i = 0; read && i < count; i++)
     if (strcmp(apps[i].id, status->app_id) == 0)
       status->subdomain = apps[i].subdomain;
@@ -113,22 +112,23 @@ static int run_status(struct session *session) {
 }
 
 static const struct example examples[] = {
-    {"jd status", "what is live, whether or not there is a plan"},
-    {"jd status chat-room", "one object, with its size"},
-    {"jd status --format json > live.json", "all of it, for `jd plan --live-from live.json`"},
+    {"jd status", "show the live app, with or without a plan"},
+    {"jd status chat-room", "show one object, with its size"},
+    {"jd status --format json > live.json", "save everything for `jd plan --live-from live.json`"},
     {NULL, NULL},
 };
 
 const struct command status_command = {
     .name = "status",
-    .summary = "the live Durable Objects, env keys and usage of the app",
+    .summary = "show the app's live Durable Objects, env keys and usage",
     .arguments = "[NAME...]",
     .most_arguments = ARGUMENTS_ANY,
-    .about = "Shows what is live, whether or not there is a plan: all Durable Objects, or those named. Sizes are shown "
-             "only for named objects.\nIt sends only GET requests (with --via mcp, only calls that read).\n--format "
-             "json has the code too, which takes one more round trip; `jd plan --live-from FILE` reads it back, unless "
-             "it was for a few names.",
-    .exit_statuses = "0 done, 1 error, or a NAME that is not live.",
+    .about = "Shows all live Durable Objects, or those named, with or without a plan. Sizes are shown only for named "
+             "objects.\n"
+             "Sends only GET requests (with --via mcp, only calls that read).\n"
+             "--format json includes the code, which takes one more round trip. `jd plan --live-from FILE` accepts "
+             "that output, unless NAMEs were given.",
+    .exit_statuses = "0 done, 1 error or a NAME is not live.",
     .examples = examples,
     .run = run_status,
 };

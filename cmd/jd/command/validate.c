@@ -21,10 +21,10 @@ static int explain(struct session *session) {
     const char *near = explain_nearest(session->arena, code);
     struct jd_error error;
     if (near)
-      jd_fail_usage(&error, "--explain", "No finding has the code `%s`; did you mean `%s`?", code, near);
+      jd_fail_usage(&error, "--explain", "unknown finding code `%s`; did you mean `%s`?", code, near);
     else
-      jd_fail_usage(&error, "--explain",
-                    "No finding has the code `%s`. `jd validate` prints each one's code in brackets.", code);
+      jd_fail_usage(&error, "--explain", "unknown finding code `%s`. `jd validate` prints the codes in brackets.",
+                    code);
     return session_fail(session, &error);
   }
   if (session->options->format == FORMAT_JSON) {
@@ -83,7 +83,7 @@ static const char *summary_of(const struct session *session, const struct desire
     count_text(findings->errors, "error", &text);
     buf_add_text(&text, ", ");
     count_text(findings->warnings, "warning", &text);
-    buf_add_text(&text, "; `jd validate --explain CODE` says more.");
+    buf_add_text(&text, ". To learn more, run `jd validate --explain CODE`.");
   } else if (desired_not_applicable(desired)) {
     buf_add_text(&text, "No problems: the plan has no Durable Objects.");
   } else {
@@ -173,21 +173,22 @@ static int run_validate(struct session *session) {
 }
 
 static const struct example examples[] = {
-    {"jd validate", "all problems, with their places"},
-    {"jd validate --explain websocket-access-mode", "what a finding means, and how to fix it"},
-    {"jd validate --strict --quiet", "for a hook before a commit"},
+    {"jd validate", "list all problems with their places"},
+    {"jd validate --explain websocket-access-mode", "explain a finding and how to fix it"},
+    {"jd validate --strict --quiet", "in a pre-commit hook"},
     {NULL, NULL},
 };
 
 const struct command validate_command = {
     .name = "validate",
-    .summary = "check the plan and its sources offline; contacts nothing",
+    .summary = "check the plan and its sources offline",
     .arguments = "",
     .options = OPTION_BIT(OPTION_STRICT) | OPTION_BIT(OPTION_EXPLAIN),
-    .about = "Finds what the control plane or the platform would reject, before it can leave an object in ERROR, and "
-             "warns about what they accept but few people intend. Needs no key, no app and no value of an env "
-             "variable.\nWith the engine (`jd engine`) the sources are compiled and loaded as on the platform. Without "
-             "it, or with JD_ENGINE=off, one line says that they were not.",
+    .about =
+        "Finds what the control plane or the platform would reject, before it can leave an object in ERROR, and warns "
+        "about likely mistakes that they accept. Contacts nothing, and needs no API key, app or env values.\n"
+        "With the engine (see `jd engine`), also compiles and loads the sources as the platform does. Without it, or "
+        "with JD_ENGINE=off, one line says that nothing was rehearsed.",
     .exit_statuses = "0 no errors; 1 errors, or warnings with --strict.",
     .examples = examples,
     .ci_formats = true,

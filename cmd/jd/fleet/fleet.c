@@ -27,7 +27,7 @@ static bool read_apps(struct session *session, struct fleet_apps *apps, struct j
 static bool check_apps(struct session *session, struct fleet_apps *apps, size_t errors, struct jd_error *error) {
   const struct options *options = session->options;
   if (errors)
-    return jd_fail_usage(error, NULL, "%zu of the apps named %s an invalid id; nothing was contacted.", errors,
+    return jd_fail_usage(error, NULL, "%zu of the named apps %s an invalid id; nothing was contacted.", errors,
                          errors == 1 ? "has" : "have");
   if (!apps->count && options->apps_file)
     return jd_fail_usage(error, name_of_file(options), "This file names no app. Write one app id per line.");

@@ -41,7 +41,7 @@ static bool read_answer(struct output *output, struct buf *answer) {
   if (got != ANSWER_LINE || !isatty(STDIN_FILENO))
     output_prompt(output, bytes_of("\n"));
   if (got == ANSWER_TOO_MANY)
-    output_warning(output, "Ten answers in a row were invalid. No more are read from stdin.");
+    output_warning(output, "Stopped after ten invalid answers in a row.");
   return got == ANSWER_LINE;
 }
 
@@ -83,7 +83,7 @@ enum choice question_ask(struct output *output, const struct question *question)
     else if (bytes_equal(buf_bytes(&answer), bytes_of("?")))
       show_help(output, question);
     else if (question->choices.approval)
-      output_prompt(output, bytes_of("Only the full name approves this; ? for help.\n"));
+      output_prompt(output, bytes_of("To approve this, type the name in full; ? for help.\n"));
     else
       output_prompt(output, bytes_of("Answer with one of the listed words, or ? for help.\n"));
   }

@@ -18,7 +18,7 @@ bool checkup_open(struct checkup *checkup, struct session *session, struct jd_er
     return false;
   if (!session->config.api_key)
     return true;
-  progress_begin(&session->output->progress, "asking the control API");
+  progress_begin(&session->output->progress, "checking the account");
   checkup->http = session_http(session, true, 0, error);
   checkup->mcp = checkup->http ? mcp_new(checkup->http) : NULL;
   return checkup->http != NULL;
@@ -57,7 +57,7 @@ bool checkup_stamp(const struct checkup *checkup, bool tick, bool may_create, st
   const struct config *config = &session->config;
   const char *stands = checkup_app_of_state(checkup);
   if (stands && strcmp(stands, config->app.text) != 0) {
-    output_progress(session->output, "%s names the app %s and was not changed: this run was about %s",
+    output_progress(session->output, "%s names the app %s, not %s, and was not changed",
                     checkup_file(checkup, PROJECT_STATE), stands, config->app.text);
     return true;
   }
@@ -95,7 +95,7 @@ static bool ask(struct checkup *checkup, struct bytes *page, struct jd_error *er
   mask_text(answer.mask, answer.text, &masked);
   *page = arena_bytes(checkup->session->arena, buf_bytes(&masked));
   return !answer.is_error || jd_fail(error, JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_NO, "butterbase_docs",
-                                     "The MCP server's tool butterbase_docs failed. Try `jd docs` later.");
+                                     "The MCP server's tool butterbase_docs failed. Run `jd docs` later.");
 }
 
 bool docs_refresh(struct checkup *checkup, struct jd_error *error) {
@@ -113,6 +113,7 @@ bool docs_refresh(struct checkup *checkup, struct jd_error *error) {
   if (entry.summary.len == 0)
     return jd_fail(
         error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, "butterbase_docs",
-        "The MCP server returned an empty page for the topic %s; the old summary is kept. Try `jd docs` later.", topic);
+        "The MCP server returned an empty page for the topic %s; the old summary was kept. Run `jd docs` later.",
+        topic);
   return file_replace(&session->project, path, docscache_put(session->arena, text, &entry), 0666, error);
 }

@@ -44,13 +44,13 @@ static bool agrees(struct choose_ctx *ctx, const char *text) {
   escape_block(&safe, bytes_of(text));
   const struct question question = {.text = buf_bytes(&safe),
                                     .choices = {.offers = {[CHOICE_YES] = true, [CHOICE_NO] = true}},
-                                    .help = {[CHOICE_YES] = "go on", [CHOICE_NO] = "leave it"}};
+                                    .help = {[CHOICE_YES] = "yes, go on", [CHOICE_NO] = "no, leave it"}};
   return question_ask(ctx->session->output, &question) == CHOICE_YES;
 }
 
 static void list_apps(const struct choose_ctx *ctx) {
   struct arena *arena = ctx->arena;
-  say(ctx, "This project has no app yet.\n");
+  say(ctx, "This project has no app.\n");
   if (ctx->count > 0)
     say(ctx, "The apps of this account, newest first:\n");
   for (size_t i = 0; i < ctx->count; i++) {
@@ -78,7 +78,7 @@ static const char *ask_name(struct choose_ctx *ctx) {
     const char *name = ask(ctx, question, suggestion);
     if (ctx->stopped || account_is_app_name(name))
       return name;
-    say(ctx, "Use at most 63 lowercase letters, digits, - and _, starting with a letter or digit.\n");
+    say(ctx, "Use 1 to 63 lowercase letters, digits, - and _, starting with a letter or digit.\n");
   }
 }
 
@@ -116,7 +116,7 @@ static bool settle(struct choose_ctx *ctx, const char *name, struct jd_error *er
 
 static bool create(struct choose_ctx *ctx, const char *name, const char *region, struct jd_error *error) {
   struct session *session = ctx->session;
-  progress_begin(&session->output->progress, "making the app");
+  progress_begin(&session->output->progress, "creating the app");
   signals_name_write(arena_printf(ctx->arena, "the new app %s", name));
   struct http *http = session_http(session, false, 0, error);
   bool made = http && (account_create(http, ctx->arena, name, region, &ctx->found, error) || settle(ctx, name, error));
@@ -134,7 +134,7 @@ static bool ask_new(struct choose_ctx *ctx, struct jd_error *error) {
   const char *name = ask_name(ctx);
   const struct app *same = ctx->stopped ? NULL : find_named(ctx, name);
   if (same) {
-    if (agrees(ctx, arena_printf(ctx->arena, "An app of that name exists: %s. Use it?", same->id)))
+    if (agrees(ctx, arena_printf(ctx->arena, "An app with this name exists: %s. Use it?", same->id)))
       ctx->found = *same;
     return true;
   }
@@ -172,9 +172,9 @@ static bool poll_until_ready(struct choose_ctx *ctx, struct provisioning *provis
   int64_t start = clock->now(clock->context);
   while (!ctx->found.provisioned) {
     if (ctx->found.status && strcmp(ctx->found.status, "failed") == 0)
-      return give_up(ctx, error, "The app could not be provisioned; delete it and create another.");
+      return give_up(ctx, error, "The app could not be provisioned. Delete it and create another.");
     if (provisioning->waited > PATIENCE_MS)
-      return give_up(ctx, error, "The app is not provisioned after five minutes.");
+      return give_up(ctx, error, "The app is still not provisioned after five minutes.");
     progress_tick(&ctx->session->output->progress, monotonic_ms());
     clock->sleep(clock->context, POLL_MS);
     if (clock->interrupted(clock->context))
@@ -217,9 +217,9 @@ static bool is_beginning(const char *answer) {
 static void look_up(struct choose_ctx *ctx, const char *id) {
   struct jd_error why = {0};
   if (is_beginning(id)) {
-    say(ctx, "Answer new or quit in full, or an app id such as app_abc123.\n");
+    say(ctx, "Type an app id, such as app_abc123, or the whole word new or quit.\n");
   } else if (!is_app_id(id)) {
-    say(ctx, "That is not an app id such as app_abc123.\n");
+    say(ctx, "Invalid app id. An app id looks like app_abc123.\n");
   } else if (!account_app(ctx->checkup->http, ctx->arena, id, &ctx->found, &why) && why.status != 409) {
     ctx->found.id = NULL;
     say(ctx, arena_printf(ctx->arena, "%s\n", why.message));
@@ -235,7 +235,7 @@ bool choose_app(struct checkup *checkup, struct jd_error *error) {
     return true; /* the checks report the problem */
   list_apps(&ctx);
   while (!ctx.found.id) {
-    const char *answer = ask(&ctx, "Which app is this project's? [an id/new/quit] ", "");
+    const char *answer = ask(&ctx, "Which app does this project use? [app id/new/quit] ", "");
     if (ctx.stopped || strcmp(answer, "quit") == 0)
       return true;
     if (strcmp(answer, "new") != 0 && *answer)

@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #define STATE_FILE "docs/butterbase/00-state.md"
-#define QUESTION   "Which app is this project's? [an id/new/quit] "
+#define QUESTION   "Which app does this project use? [app id/new/quit] "
 #define PROCEED    "Apps can cost money. Proceed?\r\n  [yes/no] "
 #define REGION     "Region (us-east-1, us-west-2) [us-east-1]: "
 
@@ -112,8 +112,8 @@ static void test_a_new_app_takes_a_yes(void **state) {
   struct talk talk = begin(*state);
   start_jd(&talk);
   answer(&talk, QUESTION, "app one\n");
-  answer(&talk, "That is not an app id such as app_abc123.", "q\n");
-  answer(&talk, "Answer new or quit in full", "new\n");
+  answer(&talk, "Invalid app id", "q\n");
+  answer(&talk, "or the whole word new or quit", "new\n");
   answer(&talk, "Name of the new app [my-chat]: ", "My Chat\n");
   answer(&talk, "Name of the new app [my-chat]: ", "\n");
   answer(&talk, REGION, "mars\n");
@@ -153,7 +153,8 @@ static void test_a_run_that_was_stopped_makes_no_second_app(void **state) {
   expect(&talk, first);
   answer(&talk, QUESTION, "new\n");
   answer(&talk, "Name of the new app [my-chat]: ", "\n");
-  answer(&talk, arena_printf(talk.scratch->arena, "An app of that name exists: %s. Use it? [yes/no] ", first), "yes\n");
+  answer(&talk, arena_printf(talk.scratch->arena, "An app with this name exists: %s. Use it? [yes/no] ", first),
+         "yes\n");
   expect_end(&talk, 0);
   assert_string_equal(app_id(&talk), first);
   sandbox_stop(talk.sandbox);

@@ -248,19 +248,18 @@ static bool fail_saved(struct resolve_ctx *ctx, const char *saved, const struct 
   struct jd_error problem = {0};
   if (http_holds_password(saved) && !http_check_origin(saved, &problem))
     return fail_config(ctx, ctx->request->saved_from, problem.message);
-  return fail_config(
-      ctx, ctx->request->saved_from,
-      arena_printf(ctx->arena,
-                   "This plan was made for %s, and this run is about %s (from %s). Nothing was written; %s if "
-                   "that plan is meant, or save a new one with `jd plan --out FILE`.",
-                   saved, found->text, found->from, fix));
+  return fail_config(ctx, ctx->request->saved_from,
+                     arena_printf(ctx->arena,
+                                  "This plan was made for %s, but this run uses %s (from %s). Nothing was written. To "
+                                  "apply this plan, %s; to save a new one, run `jd plan --out FILE`.",
+                                  saved, found->text, found->from, fix));
 }
 
 /* Fails if the value differs from the saved one (NULL: none); `option` is its name on the command line. */
 static bool is_as_saved(struct resolve_ctx *ctx, const char *saved, const struct config_value *found,
                         const char *option) {
   return !saved || strcmp(saved, found->text) == 0 ||
-         fail_saved(ctx, saved, found, arena_printf(ctx->arena, "give %s %s", option, saved));
+         fail_saved(ctx, saved, found, arena_printf(ctx->arena, "pass %s %s", option, saved));
 }
 
 /* Another app in the project's files is only a warning. */
@@ -272,8 +271,7 @@ static bool take_saved_app(struct resolve_ctx *ctx) {
   if (other && strcmp(other, request->saved_app) != 0)
     findings_add_warning(
         ctx->findings, (struct place){request->saved_from, 0, 0}, "app-from-saved-plan",
-        "This plan was made for %s and is applied there, though %s names %s. Save a new one if that is not "
-        "what you want.",
+        "This plan was made for %s and is applied there, but %s names %s. To apply to that app, save a new plan.",
         request->saved_app, ctx->state_file, other);
   return take_text(&ctx->config->app, request->saved_app, request->saved_from, CONFIG_OF_USER);
 }
@@ -391,7 +389,7 @@ static bool check_key(struct resolve_ctx *ctx) {
   for (size_t i = 0; i < key.len; i++)
     if (key.data[i] <= ' ' || key.data[i] > '~')
       return fail_config(ctx, config->api_key_from,
-                         "The API key contains a blank, a line end or another invalid character; copy it again (bb_sk_ "
+                         "The API key contains a blank, a line end or another invalid character. Copy it again (bb_sk_ "
                          "and 40 hex digits).");
   return true;
 }
@@ -448,8 +446,8 @@ static bool agrees(struct resolve_ctx *ctx, const char *option, const char *give
     return true;
   return fail_config(ctx, ctx->request->live_from,
                      arena_printf(ctx->arena,
-                                  "This file is about %s, but %s says %s. Remove the option, or name another file.",
-                                  live, option, given));
+                                  "This file is of %s, but %s says %s. Remove the option, or name another file.", live,
+                                  option, given));
 }
 
 /* Neither is contacted, so no key is needed. */
@@ -472,7 +470,7 @@ static bool resolve_live_from(struct resolve_ctx *ctx) {
   config->sandbox = strcmp(request->live_endpoint, sandbox_endpoint) == 0;
   if (request->sandbox && !config->sandbox)
     return fail_config(ctx, request->live_from,
-                       "This file is not about the sandbox, but --sandbox was given. Remove --sandbox, or save `jd "
+                       "This file is not from the sandbox, but --sandbox was given. Remove --sandbox, or save `jd "
                        "--sandbox status --format json`.");
   return check_live_endpoint(ctx) && agrees(ctx, "--app", request->app, request->live_app) &&
          agrees(ctx, "--endpoint", without_slash(ctx->arena, request->endpoint), request->live_endpoint) &&

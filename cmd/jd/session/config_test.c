@@ -414,9 +414,8 @@ static void test_a_live_file_decides(void **state) {
   assert_true(resolve(&world));
   world.request.app = "app_other";
   assert_false(resolve(&world));
-  assert_string_equal(
-      world.error.message,
-      "This file is about app_live, but --app says app_other. Remove the option, or name another file.");
+  assert_string_equal(world.error.message,
+                      "This file is of app_live, but --app says app_other. Remove the option, or name another file.");
 }
 
 /* It is applied to its own app, or nowhere. */
@@ -435,9 +434,8 @@ static void test_a_saved_plan_goes_where_it_was_made_for(void **state) {
   assert_false(resolve(&world));
   assert_string_equal(
       world.error.message,
-      "This plan was made for app_saved, and this run is about app_other (from BUTTERBASE_APP_ID). "
-      "Nothing was written; give --app app_saved if that plan is meant, or save a new one with `jd plan "
-      "--out FILE`.");
+      "This plan was made for app_saved, but this run uses app_other (from BUTTERBASE_APP_ID). Nothing was written. To "
+      "apply this plan, pass --app app_saved; to save a new one, run `jd plan --out FILE`.");
   world.request.app = "app_saved";
   assert_true(resolve(&world));
   assert_value(world.config.app, "app_saved", "--app");
@@ -452,10 +450,10 @@ static void test_a_saved_plan_names_no_endpoint(void **state) {
   world.request.saved_app = "app_saved";
   world.request.saved_endpoint = "https://evil.example";
   assert_false(resolve(&world));
-  assert_non_null(strstr(world.error.message, "give --endpoint https://evil.example if"));
+  assert_non_null(strstr(world.error.message, "pass --endpoint https://evil.example; to"));
   world.request.sandbox = true;
   assert_false(resolve(&world));
-  assert_non_null(strstr(world.error.message, "remove --sandbox if"));
+  assert_non_null(strstr(world.error.message, "remove --sandbox; to"));
   world.request.sandbox = false;
   world.request.saved_endpoint = "sandbox";
   assert_true(resolve(&world));
@@ -463,7 +461,7 @@ static void test_a_saved_plan_names_no_endpoint(void **state) {
   assert_null(world.config.api_key); /* the sandbox has its own */
   world.request.endpoint = "http://127.0.0.1:1";
   assert_false(resolve(&world));
-  assert_non_null(strstr(world.error.message, "remove --endpoint if"));
+  assert_non_null(strstr(world.error.message, "remove --endpoint; to"));
 }
 
 int main(void) {

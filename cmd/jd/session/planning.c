@@ -41,13 +41,12 @@ bool planning_prepare(struct planning *planning, struct jd_error *error) {
   if (!journal_open(session->arena, &session->project, target, &planning->journal, error))
     return false;
   if (planning->journal.damaged)
-    output_warning(
-        session->output,
-        "%zu line%s in %s cannot be read. What %s about is read from the app; `jd apply` keeps a copy of the "
-        "file before it rewrites it.",
-        planning->journal.damaged, planning->journal.damaged == 1 ? "" : "s",
-        project_display(session->arena, &session->project, planning->journal.path),
-        planning->journal.damaged == 1 ? "it was" : "they were");
+    output_warning(session->output,
+                   "%zu line%s in %s cannot be read. jd reads the app instead to learn what %s; `jd apply` keeps a "
+                   "copy of the file before it rewrites it.",
+                   planning->journal.damaged, planning->journal.damaged == 1 ? "" : "s",
+                   project_display(session->arena, &session->project, planning->journal.path),
+                   planning->journal.damaged == 1 ? "it recorded" : "they recorded");
   return true;
 }
 
@@ -207,7 +206,7 @@ static bool rehearse(struct planning *planning, struct jd_error *error) {
     output_progress(session->output, "not rehearsed: %s%s%s", rehearsal->reason, rehearsal->engine.fix ? "; " : "",
                     rehearsal->engine.fix ? rehearsal->engine.fix : "");
   size_t errors = session->findings.errors;
-  return errors == 0 || jd_fail_input(error, "", "%zu error%s in what would be sent; nothing was written.", errors,
+  return errors == 0 || jd_fail_input(error, "", "%zu error%s found before sending; nothing was written.", errors,
                                       errors == 1 ? "" : "s");
 }
 

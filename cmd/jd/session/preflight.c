@@ -92,8 +92,8 @@ static bool walks_journey(const struct checkup *checkup) {
 /* Returns why preflight must run; NULL if it need not. */
 static const char *why_run(const struct checkup *checkup) {
   static const char *const whys[] = {[PREFLIGHT_OLD] = "is older than 24 hours",
-                                     [PREFLIGHT_FAILING] = "says that something was missing",
-                                     [PREFLIGHT_ELSEWHERE] = "is about another app"};
+                                     [PREFLIGHT_FAILING] = "reports a failed check",
+                                     [PREFLIGHT_ELSEWHERE] = "is for another app"};
   struct session *session = checkup->session;
   const struct config *config = &session->config;
   const char *name = checkup_file(checkup, PROJECT_PREFLIGHT), *path = checkup_path(checkup, PROJECT_PREFLIGHT);
@@ -146,15 +146,13 @@ static void docs_where_old(struct checkup *checkup) {
           DOCS_FRESH)
     return;
   if (checkup->result.preflight.rows[PREFLIGHT_MCP].mark == PREFLIGHT_FAILED)
-    output_warning(session->output,
-                   "%s was not refreshed: the MCP server did not respond. To try again, run `jd docs`.",
+    output_warning(session->output, "could not refresh %s: the MCP server did not answer. To try again, run `jd docs`.",
                    checkup_file(checkup, PROJECT_DOCS_CACHE));
   else if (!docs_refresh(checkup, &error))
-    output_warning(session->output, "%s was not refreshed: %s", checkup_file(checkup, PROJECT_DOCS_CACHE),
+    output_warning(session->output, "could not refresh %s: %s", checkup_file(checkup, PROJECT_DOCS_CACHE),
                    error.message);
   else
-    output_progress(session->output, "docs: topic functions fetched into %s",
-                    checkup_file(checkup, PROJECT_DOCS_CACHE));
+    output_progress(session->output, "docs: wrote topic functions to %s", checkup_file(checkup, PROJECT_DOCS_CACHE));
 }
 
 /* Apply can go on without the MCP server (except --via mcp), so it does not wait long for it. */

@@ -50,7 +50,7 @@ static const char *pause_of(const struct jd_error *why) {
     return "a deploy is under way";
   if (why->code == JD_LIMITED)
     return "rate limited";
-  return why->code == JD_NETWORK ? "no answer" : "it failed";
+  return why->code == JD_NETWORK ? "no answer" : "failed";
 }
 
 void remote_session_begin_pause(struct session *session, const char *item, const struct jd_error *why, unsigned ms) {
@@ -66,7 +66,7 @@ void remote_session_report_pause(struct session *session, const char *item, cons
   if (!again)
     output_progress(session->output, "%s Trying again in %.1f s.", said, ms / 1000.0);
   else if (why->status)
-    output_progress(session->output, "%s%sThe same again. Trying again in %.1f s.", item ? item : "", item ? ": " : "",
+    output_progress(session->output, "%s%sSame error. Trying again in %.1f s.", item ? item : "", item ? ": " : "",
                     ms / 1000.0);
   session->last_pause = said;
   remote_session_begin_pause(session, item, why, ms);

@@ -156,8 +156,8 @@ bool saved_values_check(const struct saved_plan *saved, const struct saved_plan 
     const struct saved_value *then = find(saved, now->values[i].key);
     if (then && strcmp(then->digest, now->values[i].digest) != 0)
       return jd_fail(error, JD_STALE, JD_SCOPE_PLAN, JD_RETRY_NO, where,
-                     "The value of env/%s has changed since the plan was saved. Nothing was applied; save and review a "
-                     "new plan with `jd plan --out FILE`.",
+                     "The value of env/%s has changed since the plan was saved. Nothing was applied. To save and "
+                     "review a new plan, run `jd plan --out FILE`.",
                      now->values[i].key);
   }
   return true;
@@ -168,8 +168,8 @@ const char *saved_values_why(struct arena *arena, const struct saved_plan *saved
     const struct saved_value *value = &now->values[i], *then = find(saved, value->key);
     if (then && then->compared != value->compared)
       return arena_printf(arena,
-                          " The two API keys know different things: the key that saved the plan could %scompare "
-                          "env/%s with the last apply, and yours %s.",
+                          " The two API keys know different things: the key that saved the plan could %scompare env/%s "
+                          "with the last apply, but yours %s.",
                           then->compared ? "" : "not ", value->key, value->compared ? "can" : "cannot");
   }
   return "";

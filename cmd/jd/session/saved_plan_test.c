@@ -59,11 +59,11 @@ static void test_strictness(void **state) {
       {"{\"format_version\":\"1.7\",\"app_id\":null,\"endpoint\":null,\"plan\":\"p\",\"fingerprint\":"
        "\"00112233445566778899aabbccddeeff\"" SAVED,
        NULL},
-      {HEAD "}", "saved should be an object and is nothing"},
+      {HEAD "}", "saved should be an object but is nothing"},
       {HEAD ",\"saved\":{\"version\":1,\"only\":[],\"resend_env\":false}}", "saved.version should be 2"},
       {HEAD ",\"saved\":{\"version\":2,\"only\":{},\"resend_env\":false}}", "saved.only should be a list"},
       {HEAD ",\"saved\":{\"version\":2,\"only\":[\"a\",1],\"resend_env\":false}}",
-       "saved.only[1] should be a string and is a number"},
+       "saved.only[1] should be a string but is a number"},
       {HEAD ",\"saved\":{\"version\":2,\"only\":[],\"resend_env\":0}}", "saved.resend_env should be true or false"},
       {HEAD ",\"saved\":{\"version\":2,\"only\":[],\"resend_env\":false}}", "saved.env should be an object"},
       {HEAD ",\"saved\":{\"version\":2,\"only\":[],\"resend_env\":false,\"key_id\":null,\"env\":{\"A\":{}}}}",

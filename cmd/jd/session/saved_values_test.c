@@ -37,10 +37,10 @@ static void test_two_keys_know_different_things(void **state) {
                           ci_knows = plan_of("ci", &compared), laptop_not = plan_of("laptop", &unknown);
   assert_string_equal(saved_values_why(arena, &laptop, &ci),
                       " The two API keys know different things: the key that saved the plan could compare env/K with "
-                      "the last apply, and yours cannot.");
+                      "the last apply, but yours cannot.");
   assert_string_equal(saved_values_why(arena, &ci, &laptop),
                       " The two API keys know different things: the key that saved the plan could not compare env/K "
-                      "with the last apply, and yours can.");
+                      "with the last apply, but yours can.");
   assert_string_equal(saved_values_why(arena, &laptop, &ci_knows), "");
   assert_string_equal(saved_values_why(arena, &laptop, &laptop_not), "");
 }

@@ -67,8 +67,7 @@ bool session_open(struct session *session, struct jd_error *error) {
   if (session->project.passed_over)
     findings_add_warning(
         &session->findings, (struct place){session->project.passed_over, 0, 0}, "project-of-another-user",
-        "This folder looks like a project, but belongs to another user, so %s is used instead. To work on it, "
-        "pass -C %s.",
+        "This folder looks like a project but belongs to another user, so %s is used instead. To use it, pass -C %s.",
         session->project.root, session->project.passed_over);
   session->project.sandbox = options->sandbox;
   session->output->hint = command_hint_of(session->arena, options);
@@ -93,11 +92,10 @@ static void warn_of_key(struct session *session) {
   for (size_t i = 0; key.len && session->desired && i < session->desired->env_count; i++) {
     const struct desired_env *env = &session->desired->env[i];
     if (bytes_equal(secret_reveal(env->value), key))
-      findings_add_warning(
-          &session->findings, env->at, "value-is-api-key",
-          "The value of `%s` is the API key that jd uses, and all code of the app can read it. Use a key made "
-          "for the app.",
-          env->key);
+      findings_add_warning(&session->findings, env->at, "value-is-api-key",
+                           "The value of `%s` is the API key that jd uses, and all code of the app could read it. "
+                           "Create a key for the app.",
+                           env->key);
   }
 }
 

@@ -86,9 +86,9 @@ static void add_limits(const struct drift_report *report, struct buf *out) {
   for (size_t i = 0; i < report->item_count; i++)
     unverified += report->items[i].item->unverified;
   if (unverified)
-    buf_printf(out, "; %zu env value%s cannot be compared here", unverified, unverified == 1 ? "" : "s");
+    buf_printf(out, "; %zu env value%s cannot be compared with this API key", unverified, unverified == 1 ? "" : "s");
   if (report->no_record)
-    buf_add_text(out, "; no record of an apply: only plan and app are compared");
+    buf_add_text(out, "; no record of an apply, so only plan and app were compared");
 }
 
 void drift_counts(const struct drift_report *report, struct buf *out) {
@@ -107,7 +107,7 @@ static void all_in_sync(const struct drift_report *report, struct buf *out) {
   buf_add_text(out, "in sync: ");
   item_text_header(report->app_id, report->endpoint, report->plan_file, out);
   if (report->not_applicable) {
-    buf_add_text(out, "; the plan has nothing durable.\n");
+    buf_add_text(out, "; the plan has no Durable Objects.\n");
     return;
   }
   buf_add_text(out, "; ");

@@ -79,8 +79,7 @@ const struct explanation explanations[] = {
      "invalid.",
      "Write a path inside the project, relative to its root."},
     {"block-not-yaml",
-     "A fenced block has durable_objects and is not marked as YAML, so it is not read, and what it says would not be "
-     "deployed.",
+     "A fenced block has durable_objects but is not marked as YAML, so it is not read and would not be deployed.",
      "Begin the block with ```yaml."},
     {"block-outside-section",
      "A block with durable_objects has no heading with the word durable above it, so it is not read.",
@@ -125,12 +124,12 @@ const struct explanation explanations[] = {
      "Two Durable Objects have the same source. The platform rejects a class that is in the bundle twice.",
      "Give each its own source."},
     {"duplicate-stage", "A stage is listed twice in the state file; the first one counts.", "Remove the other one."},
-    {"empty-env", "`env` names no variable.", "Write names in capitals, as in `env: AI_API_KEY, LIMIT=100`."},
+    {"empty-env", "`env` does not name a variable.", "Write names in capitals, as in `env: AI_API_KEY, LIMIT=100`."},
     {"empty-plan",
      "The plan has neither durable_objects nor env. An empty file may be a mistake, so it does not mean that there are "
      "none.",
      "Write `durable_objects: []` when there are none."},
-    {"empty-section", "The Durable section says nothing, so it is not known whether there are any Durable Objects.",
+    {"empty-section", "The Durable section is empty, so it is unclear whether there are any Durable Objects.",
      "Write a list item or a block for each, or `- (none)`."},
     {"empty-value", "A field or an env variable has no value, which may be a mistake.",
      "Write a value, \"\" for an empty text, or remove the line."},
@@ -180,11 +179,11 @@ const struct explanation explanations[] = {
     {"message-may-be-binary",
      "A client decides whether it sends text or bytes, and bytes come as an ArrayBuffer. JSON.parse throws on one, so "
      "any client can make the handler fail.",
-     "Look at `typeof message` first, or silence it with `// jd-ignore message-may-be-binary`."},
+     "Check `typeof message` first, or silence it with `// jd-ignore message-may-be-binary`."},
     {"missing-name", "A Durable Object of the plan has no name, so it has no address.",
      "Write `name: chat-room`, or whatever it is called."},
     {"misspelt-config-key",
-     "The configuration of the `butterbase` CLI lacks a member that jd reads, and has one with a similar name.",
+     "The configuration of the `butterbase` CLI lacks a member that jd reads, but has one with a similar name.",
      "Rename it: jd reads apiKey, currentApp and endpoint."},
     {"misspelt-heading",
      "The plan has no Durable section, so there is nothing to deploy and the stage does not apply; but a heading has a "
@@ -201,7 +200,7 @@ const struct explanation explanations[] = {
      "`nodejs_compat`, so they do not exist, and using one throws.",
      "Use `env` for variables, and Uint8Array, TextEncoder, btoa() and atob() for bytes; or silence it with `// "
      "jd-ignore node-global`."},
-    {"none-beside-objects", "The Durable section says that there are none, and names some.", "Remove one of them."},
+    {"none-beside-objects", "The Durable section says that there are none, but names some.", "Remove one of them."},
     {"not-rehearsed",
      "The engine is installed, but gave no verdict: it was stopped by a limit, or a source needs what only the "
      "platform has. Whether the platform loads the sources is unknown.",
@@ -211,8 +210,8 @@ const struct explanation explanations[] = {
     {"odd-reference", "A value has `${` that is not the start of a reference such as ${NAME}, and is sent unchanged.",
      "Write ${NAME} for a variable, $${ for the two characters."},
     {"only-prose",
-     "The Durable section has text, and neither list items nor a block, so it is not known whether there are any "
-     "Durable Objects.",
+     "The Durable section has text but neither list items nor a block, so it is unclear whether there are any Durable "
+     "Objects.",
      "Write a list item or a block for each, or `- (none)`."},
     {"overridden-env-key",
      "The platform sets DO_INVOKER_URL and DO_INVOKER_TOKEN itself: it accepts your value, but your code never sees "
@@ -251,14 +250,14 @@ const struct explanation explanations[] = {
      "If it is another Durable Object, give it its own item."},
     {"second-section", "The plan has two Durable sections, and it is not clear which one counts.",
      "Merge them into one."},
-    {"several-classes", "A source must export exactly one class; the control plane rejects a second one.",
+    {"several-classes", "A source must export exactly one class: the control plane rejects a second one.",
      "Remove `export` from the helper class, or move it to its own source."},
     {"shared-instance",
      "An instance handles one request at a time. If every user shares one instance, as the plan's key says (global, "
      "main, singleton, default) or a missing key suggests, all of them wait in one queue.",
      "Use one instance for each room, user or document, and say so with `key`; or silence it with `jd-ignore "
      "shared-instance` in a comment of the plan, or with the object's `ignore` in a plan in JSON."},
-    {"source-empty", "The source is empty, and must export one class.", "Write the class."},
+    {"source-empty", "The source is empty, but must export one class.", "Write the class."},
     {"source-encoding",
      "The source is not valid UTF-8. What is read back would never equal it, so it would be deployed again and again.",
      "Save it as UTF-8."},
@@ -305,14 +304,14 @@ const struct explanation explanations[] = {
      "DurableObjectState, are global."},
     {"unclosed-front-matter", "The front matter of the state file has no closing line of three hyphens.",
      "Write --- after its last key."},
-    {"unknown-key", "The plan has an unknown field, most likely a misspelt one.", "Correct or remove it."},
+    {"unknown-key", "The plan has an unknown field, most likely a misspelling.", "Correct or remove it."},
     {"unlabelled-item",
      "Under a heading that is shared with other parts, only items that begin with `Durable:` are read.",
      "Begin it with `Durable:` if it is a Durable Object."},
     {"value-is-api-key",
      "An env variable of the app gets the same value as the API key that jd itself uses. All code of the app can read "
      "its env, and could do with the account what you can.",
-     "Make a key for the app, and use that."},
+     "Create a key for the app, and use that."},
     {"websocket-access-mode",
      "A browser cannot send an Authorization header with a WebSocket, so it cannot connect to a class whose access "
      "mode is not public.",
@@ -321,17 +320,18 @@ const struct explanation explanations[] = {
     {"websocket-not-accepted",
      "webSocketMessage is called for sockets that were accepted with acceptWebSocket, and nothing calls that.",
      "Accept the socket with `ctx.acceptWebSocket(server)`, or listen to its events."},
-    {"wrong-type", "A value is of another kind than is expected: a list, a mapping or a text.",
+    {"wrong-type", "A value has the wrong kind: a list, a mapping or a text was expected.",
      "Write what the message says; quote a text that looks like a number or a truth value."},
-    {"yaml-alias", "A plan takes no YAML aliases: what is deployed is written out.", "Write the value out."},
-    {"yaml-anchor", "A plan takes no YAML anchors.", "Remove it."},
-    {"yaml-documents", "A plan is one YAML document, and a second one begins.",
+    {"yaml-alias", "A plan cannot use YAML aliases: everything that is deployed is written out.",
+     "Write the value out."},
+    {"yaml-anchor", "A plan cannot use YAML anchors.", "Remove it."},
+    {"yaml-documents", "A plan is one YAML document, but a second one begins here.",
      "Remove the line of three hyphens, or what follows it."},
     {"yaml-load", "The plan could not be loaded.", "See the message for the reason."},
-    {"yaml-merge", "A plan takes no merge keys.", "Write the fields out."},
+    {"yaml-merge", "A plan cannot use YAML merge keys.", "Write the fields out."},
     {"yaml-syntax", "The plan is not valid YAML.",
-     "Correct it at the place that is named; mind tabs, colons and quotes."},
-    {"yaml-tag", "A plan takes no YAML tags.", "Remove it, and quote the text if need be."},
+     "Correct it at the place that the message names; check tabs, colons and quotes."},
+    {"yaml-tag", "A plan cannot use YAML tags.", "Remove it, and quote the text if necessary."},
 };
 
 const size_t explanation_count = sizeof explanations / sizeof *explanations;

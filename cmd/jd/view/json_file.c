@@ -5,7 +5,7 @@
 bool json_file_fail(const struct json_file *file, const char *path, const char *expected, const struct js *found) {
   const char *text = js_text(found);
   const char *shown = text ? arena_printf(file->arena, "\"%.100s\"", text) : js_type_name(found);
-  return jd_fail_input(file->error, file->name, "%s should be %s and is %s. %s", path, expected, shown, file->fix);
+  return jd_fail_input(file->error, file->name, "%s should be %s but is %s. %s", path, expected, shown, file->fix);
 }
 
 const char *json_file_path(const struct json_file *file, const char *path, const char *name) {
@@ -18,7 +18,7 @@ static bool check_version(const struct json_file *file, const struct js *documen
   if (!text)
     return json_file_fail(file, "format_version", "a string such as \"1.0\"", version);
   return starts_with(bytes_of(text), "1.") ||
-         jd_fail_input(file->error, file->name, "format_version is %s, and this jd understands 1.x. %s", text,
+         jd_fail_input(file->error, file->name, "format_version is %s, but this jd understands 1.x. %s", text,
                        file->fix);
 }
 

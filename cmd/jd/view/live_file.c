@@ -71,7 +71,7 @@ static bool keys_fit(size_t count) {
 /* The same limits as for an app. */
 static bool check_size(const struct json_file *file, const struct live *live) {
   if (live->object_count > LIMIT_APP_ROWS)
-    return jd_fail_input(file->error, file->name, "durable_objects has %zu entries, and jd reads at most %d. %s",
+    return jd_fail_input(file->error, file->name, "durable_objects has %zu entries, but jd reads at most %d. %s",
                          live->object_count, LIMIT_APP_ROWS, file->fix);
   return (keys_fit(live->env_count) && keys_fit(live->app_env_count)) ||
          jd_fail_input(file->error, file->name, "env or app_env has more than the %d keys that jd reads. %s",

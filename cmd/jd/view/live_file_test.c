@@ -69,15 +69,15 @@ static void test_strictness(void **state) {
   static const struct {
     const char *text, *words;
   } cases[] = {
-      {DOCUMENT("1", ""), "durable_objects[0] should be an object and is a number"},
-      {DOCUMENT("{}", ""), "durable_objects[0].id should be a string and is nothing"},
-      {DOCUMENT(ROW_OF("a", "null"), ""), "durable_objects[0].code should be a string and is null"},
-      {DOCUMENT(ROW_OF("env", "7"), ""), "durable_objects[0].code should be a string and is a number"},
+      {DOCUMENT("1", ""), "durable_objects[0] should be an object but is a number"},
+      {DOCUMENT("{}", ""), "durable_objects[0].id should be a string but is nothing"},
+      {DOCUMENT(ROW_OF("a", "null"), ""), "durable_objects[0].code should be a string but is null"},
+      {DOCUMENT(ROW_OF("env", "7"), ""), "durable_objects[0].code should be a string but is a number"},
       {DOCUMENT(ROW("a") "," ROW("a"), ""), "names a twice"},
       {DOCUMENT("", "\"X\",\"X\""), "names X twice"},
-      {DOCUMENT("", "7"), "env.keys[0] should be a string and is a number"},
+      {DOCUMENT("", "7"), "env.keys[0] should be a string but is a number"},
       {DOCUMENT("{\"code\":\"\",\"id\":\"i\",\"name\":\"n\",\"class_name\":\"C\",\"status\":\"ready\"}", ""),
-       "durable_objects[0].status should be PENDING, BUILDING, READY or ERROR and is \"ready\""},
+       "durable_objects[0].status should be PENDING, BUILDING, READY or ERROR but is \"ready\""},
       {"{\"format_version\":\"3.0\"}", "format_version is 3.0"},
       {"{}", "format_version should be"},
       {"7", "The file should be a JSON object"},

@@ -13,7 +13,7 @@ static const char *code_cell(struct arena *arena, const struct history_entry *en
 
 static void add_notes(struct arena *arena, const struct history_entry *entry, struct table *table) {
   if (!entry->result)
-    table_note(table, "imported, or its line in the build log is missing");
+    table_note(table, "imported, or missing from the build log");
   else if (strcmp(entry->result, "ok") != 0)
     table_note(table, arena_printf(arena, "result: %s", entry->result));
   if (entry->item.change_count) {
@@ -59,7 +59,7 @@ static void sum_up(const struct history *history, struct buf *out) {
     buf_printf(out, "%s%zu %s", between, count, differ ? "differ" : held_name((enum held)held));
     between = ", ";
   }
-  buf_add_text(out, *between == ',' ? ".\n" : "\nnothing to verify: durable.lock has no record of a last apply\n");
+  buf_add_text(out, *between == ',' ? ".\n" : "\nNothing to verify: durable.lock has no record of an apply.\n");
 }
 
 static bool has_unverified(const struct history *history) {
@@ -72,7 +72,7 @@ static bool has_unverified(const struct history *history) {
 void log_text(const struct log_view *log, const struct text_style *style, bool quiet, struct buf *out) {
   JD_ARENA arena = arena_new();
   if (!log->history->count) {
-    buf_add_text(out, quiet ? "" : "nothing was applied yet\n");
+    buf_add_text(out, quiet ? "" : "Nothing was applied yet.\n");
     return;
   }
   add_entries(arena, log->history, style, out);
@@ -80,7 +80,7 @@ void log_text(const struct log_view *log, const struct text_style *style, bool q
     return;
   sum_up(log->history, out);
   if (has_unverified(log->history))
-    buf_add_text(out, "Env variables are known to be set; their values cannot be read back.\n");
+    buf_add_text(out, "Env variables are set, but their values cannot be read and compared.\n");
 }
 
 /* ---- for programs ---- */

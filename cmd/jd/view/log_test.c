@@ -27,7 +27,7 @@ static void assert_text(struct history_entry *entries, size_t count, bool verifi
 
 static void test_nothing(void **state) {
   (void)state;
-  assert_text(NULL, 0, true, false, "nothing was applied yet\n");
+  assert_text(NULL, 0, true, false, "Nothing was applied yet.\n");
   assert_text(NULL, 0, true, true, "");
 }
 
@@ -55,7 +55,7 @@ static void test_the_sums(void **state) {
   "  2           b          durable-objects/chat-room.ts  01234567  differs\n"                                         \
   "      since then: access_mode public -> service_key\n"                                                              \
   "  3           c          durable-objects/chat-room.ts  01234567  differs\n"                                         \
-  "      imported, or its line in the build log is missing\n"
+  "      imported, or missing from the build log\n"
   assert_text(entries, 3, true, false, TABLE "\n1 same, 2 differ.\n");
   assert_text(entries, 3, true, true, TABLE);
 }

@@ -8,8 +8,8 @@ static const char *status_note(const struct live_object *row) {
   if (snapshot_can_get(row->name))
     return NULL;
   if (strcmp(row->name, "env") == 0)
-    return "its code cannot be read back: its address is that of the env keys";
-  return "a name of over 100 characters has no address: it can be neither read back nor deleted";
+    return "its code cannot be read: the API uses this path for env variables";
+  return "cannot be read or deleted: its name has over 100 characters";
 }
 
 /* Returns the URL of an instance of a row; NULL if it is unknown. */
@@ -77,13 +77,13 @@ static void add_rows(struct arena *arena, const struct status *status, const str
   }
   table_write(table, style, out);
   if (!status->live.object_count)
-    buf_add_text(out, "  no Durable Object is live\n");
+    buf_add_text(out, "  no live Durable Objects\n");
 }
 
 static void add_url(struct arena *arena, const struct status *status, const struct text_style *style, struct buf *out) {
   const char *url = status_url(arena, status, "NAME", "KEY");
   if (url && status->live.object_count)
-    wrap_text(arena_printf(arena, "\nan instance is at %s", url), 0, style->columns, out);
+    wrap_text(arena_printf(arena, "\ninstance URL: %s", url), 0, style->columns, out);
 }
 
 static void add_keys(const char *title, const char *const *keys, size_t count, const struct text_style *style,

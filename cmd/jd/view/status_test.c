@@ -68,11 +68,10 @@ static void assert_text(const struct status *status, size_t columns, bool quiet,
   "  a-name-of-more-than-one-hu…  Long      authenticated  ERROR           never\n"                                  \
   "      error: Too many\\nwords to stand in one line of a terminal of eighty\n"                                       \
   "        columns, and a \\x1B[31mfake colour\n"                                                                      \
-  "      note: a name of over 100 characters has no address: it can be neither read\n"                                 \
-  "        back nor deleted\n"                                                                                         \
+  "      note: cannot be read or deleted: its name has over 100 characters\n"                                          \
   "  chat-room                    ChatRoom  public         READY     8 B   3 h ago\n"                                  \
   "  env                          Env       service_key    BUILDING        unknown\n"                                  \
-  "      note: its code cannot be read back: its address is that of the env keys\n"
+  "      note: its code cannot be read: the API uses this path for env variables\n"
 
 static void test_the_whole(void **state) {
   (void)state;
@@ -96,7 +95,7 @@ static void test_a_wide_terminal_has_the_time_too(void **state) {
               "app app_1 at https://e\n\n"
               "  name       class     access  status  size  deployed at               deployed\n"
               "  chat-room  ChatRoom  public  READY   8 B   2026-11-23T10:04:11.123Z  3 h ago\n"
-              "\nan instance is at https://my-app.butterbase.dev/_do/NAME/KEY\n");
+              "\ninstance URL: https://my-app.butterbase.dev/_do/NAME/KEY\n");
 }
 
 static void test_nothing_is_live(void **state) {
@@ -106,7 +105,7 @@ static void test_nothing_is_live(void **state) {
   world.status.live = (struct live){0};
   world.status.has_usage = false;
   assert_text(&world.status, 80, false,
-              "app app_1 at https://e\n\n  no Durable Object is live\n\nenv keys: none\napp-level env keys: none\n"
+              "app app_1 at https://e\n\n  no live Durable Objects\n\nenv keys: none\napp-level env keys: none\n"
               "usage this month (UTC): unknown\n");
 }
 
@@ -175,7 +174,7 @@ static void test_a_part_is_never_taken_for_the_whole(void **state) {
   struct live_file file;
   struct jd_error error = {0};
   assert_false(live_file_parse(arena, bytes_of(json_text(arena, &world.status)), "live.json", &file, &error));
-  assert_non_null(strstr(error.message, "env.keys should be a list and is nothing"));
+  assert_non_null(strstr(error.message, "env.keys should be a list but is nothing"));
 }
 
 static void test_ages(void **state) {
