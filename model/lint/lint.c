@@ -49,8 +49,7 @@ static void check_doubt(const struct lint_source *source, struct findings *findi
   if (source->declares->doubts.count)
     findings_add_warning(
         findings, place_of(source, source->declares->doubts.list), "syntax-doubt",
-        "There may be a syntax error here or just before. `jd engine install` fetches the compiler that "
-        "decides.");
+        "There may be a syntax error here or just before. To find out, fetch the compiler with `jd engine install`.");
 }
 
 /* ---- advice that depends on the plan ---- */

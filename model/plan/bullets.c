@@ -186,7 +186,7 @@ static void warn_of_second_name(const struct reading *reading, size_t start, siz
   if (reading->flat->kind[start] == MD_CODE || memchr(word.data, '-', word.len))
     findings_add_warning(
         reading->draft->findings, place_of(reading, start), "second-name",
-        "`%s` is read as a remark about the object before it. If it is another object, give it an item of its own.",
+        "`%s` is read as a remark about the object before it. If it is another object, give it its own item.",
         copy(reading, word));
 }
 

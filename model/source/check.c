@@ -93,10 +93,9 @@ static void refuse_none(const struct ts_source *source, const char *file, struct
   const struct ts_name *doubt = source->doubts.count ? source->doubts.list : NULL;
   const struct place start = {file, 1, 1};
   if (source->parse == SOURCE_UNREAD)
-    findings_add_error(
-        findings, start, "no-exported-class",
-        "The source could not be read: it has a syntax error, or is nested too deeply. `jd engine install` "
-        "fetches the compiler that tells.");
+    findings_add_error(findings, start, "no-exported-class",
+                       "The source could not be parsed: it has a syntax error, or is nested too deeply. To find out, "
+                       "fetch the compiler with `jd engine install`.");
   else if (meant && *meant->name)
     findings_add_error(
         findings, name_place(meant, file), "no-exported-class",

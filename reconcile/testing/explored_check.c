@@ -127,7 +127,7 @@ void check_run(struct run *run, bool alone) {
   check_counts.unseen += explored->unseen;
   check_times_of_losses(run);
   if (explored->left_ready && !run->cut_short && !has_failed(run))
-    explored_violate(explored, "%s left READY during a write, and nobody was told", explored->left_ready);
+    explored_violate(explored, "%s left READY during a write, and this was not reported", explored->left_ready);
   if (alone && !may_be_rejected(run) && has_failed(run) && error_of(run)->code == JD_STALE && run->planned)
     explored_violate(explored, "a refusal that nobody but jd caused: %s", error_of(run)->message);
 }

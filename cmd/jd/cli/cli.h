@@ -201,7 +201,7 @@ enum option_kind {
 };
 
 struct option {
-  const char *name;     /* without the dashes; "" when it has a letter alone */
+  const char *name;     /* without the dashes; "" if it has only a letter */
   char letter;          /* 0: none */
   const char *argument; /* "FILE"; NULL for a flag */
   const char *help;

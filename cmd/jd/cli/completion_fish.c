@@ -18,7 +18,7 @@ static const char head[] =
     "  $words[1] $arguments completion $argv[1] 2>/dev/null\n"
     "end\n"
     "\n"
-    "# The command that stands on the line, if one does.\n"
+    "# The command on the line, if there is one.\n"
     "function __jd_command\n"
     "  set -l words (commandline -opc)\n"
     "  set -l index 2\n"

@@ -54,8 +54,8 @@ void help_program_text(const struct command *const *commands, struct buf *out) {
   buf_add_text(out, "\nglobal options:\n");
   add_options(NULL, out);
   buf_add_char(out, '\n');
-  add_paragraphs("`jd help COMMAND` shows examples and the options of a command. The API key is taken from "
-                 "BUTTERBASE_API_KEY or from ~/.butterbase/config.json, never from an option.",
+  add_paragraphs("For the examples and options of a command, run `jd help COMMAND`. The API key is read from "
+                 "BUTTERBASE_API_KEY or ~/.butterbase/config.json, never from an option.",
                  out);
 }
 
@@ -94,5 +94,5 @@ void help_command_text(const struct command *command, struct buf *out) {
     buf_add_text(out, "\noptions:\n");
     add_options(command, out);
   }
-  buf_add_text(out, "\n`jd help` lists the global options.\n");
+  buf_add_text(out, "\nFor the global options, run `jd help`.\n");
 }

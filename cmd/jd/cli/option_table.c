@@ -18,7 +18,7 @@ const struct option option_table[OPTION_COUNT] = {
     [OPTION_PLAN] = {"plan", 0, "FILE", "the plan: Markdown, YAML or JSON (default: docs/butterbase/02-plan.md)", true,
                      KIND_TEXT, FIELD(plan), 0, 0},
     [OPTION_APP] = {"app", 0, "ID",
-                    "the app (default: BUTTERBASE_APP_ID, 00-state.md, config.json); drift takes several", true,
+                    "the app (default: BUTTERBASE_APP_ID, 00-state.md, config.json); only drift takes several", true,
                     KIND_LIST, FIELD(apps), 0, 0},
     [OPTION_ENDPOINT] = {"endpoint", 0, "URL", "the control API's origin; http only for loopback", true, KIND_TEXT,
                          FIELD(endpoint), 0, 0},
@@ -82,6 +82,6 @@ const struct option option_table[OPTION_COUNT] = {
                        false, KIND_FLAG, FIELD(strict), 0, 0},
     [OPTION_EXPLAIN] = {"explain", 0, "CODE", "explain a finding: why it matters and how to fix it", false, KIND_TEXT,
                         FIELD(explain), 0, 0},
-    [OPTION_VERIFY] = {"verify", 0, NULL, "compare the last apply of each item with what is live", false, KIND_FLAG,
+    [OPTION_VERIFY] = {"verify", 0, NULL, "compare the last apply of each item with the live app", false, KIND_FLAG,
                        FIELD(verify), 0, 0},
 };

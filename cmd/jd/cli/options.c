@@ -35,7 +35,7 @@ const char *option_shown(struct arena *arena, const struct option *option) {
   return *option->name ? arena_printf(arena, "--%s", option->name) : arena_printf(arena, "-%c", option->letter);
 }
 
-/* ---- the text behind an option becomes a value of struct options ---- */
+/* ---- the text after an option becomes a value of struct options ---- */
 
 static bool fail_value(struct arena *arena, const struct option *option, struct jd_error *error, const char *text,
                        const char *allowed, const char *suggestion) {

@@ -53,7 +53,7 @@ static const struct example examples[] = {
 
 const struct command plan_command = {
     .name = "plan",
-    .summary = "show show what apply would do; changes nothing",
+    .summary = "show what apply would do; changes nothing",
     .arguments = "",
     .instead = " To plan one item, pass --only NAME.",
     .options = OPTION_BIT(OPTION_OUT) | OPTION_BIT(OPTION_DETAILED_EXITCODE) | OPTION_BIT(OPTION_LIVE_FROM) |

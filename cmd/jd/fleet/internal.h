@@ -25,8 +25,8 @@ void fleet_apps_keep_shard(struct fleet_apps *apps, const struct shard *shard);
 
 /* ---- the report ---- */
 
-/* A fleet's report, app by app: what each format makes of one app, and what stands before and after them all. Values
- * to text; nothing is printed here. */
+/* Renders a fleet's report, app by app: each app in each format, and what comes before and after them all. Prints
+ * nothing. */
 
 /* Sums over the apps that were rendered. */
 struct fleet_totals {

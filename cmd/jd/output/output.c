@@ -40,7 +40,7 @@ static bool write_text(int fd, struct bytes text, bool ascii) {
   return write_all(fd, buf_bytes(&plain));
 }
 
-/* If stderr is broken, nobody can be told. */
+/* If stderr is broken, this cannot be reported. */
 static void say(const struct output *output, struct bytes text) {
   write_text(STDERR_FILENO, text, output->style_errors.ascii);
 }

@@ -48,7 +48,7 @@ static bool get(struct arena *arena, const struct js *document, const char *name
     return true;
   if (!js_text(member))
     return fail(error, shown,
-                arena_printf(arena, "\"%s\" should be a string and is %s.", name,
+                arena_printf(arena, "\"%s\" should be a string but is %s.", name,
                              js_is_string(member) ? "one with a NUL in it" : js_type_name(member)));
   *out = js_bytes(member);
   return true;
@@ -79,7 +79,7 @@ static void check_member(const struct js *document, const char *name, const char
   const char *meant = nearest(name, members, MEMBERS);
   if (meant && !js_get(document, meant))
     findings_add_warning(findings, (struct place){shown, 0, 0}, "misspelt-config-key",
-                         "Nothing reads `%s`; did you mean `%s`?", name, meant);
+                         "unknown key `%s`; did you mean `%s`?", name, meant);
 }
 
 static bool decode(struct arena *arena, struct bytes text, const char *path, struct config_file *out,
@@ -91,7 +91,7 @@ static bool decode(struct arena *arena, struct bytes text, const char *path, str
     return fail(error, out->shown, problem.message);
   if (js_type(document) != JS_OBJECT)
     return fail(error, out->shown,
-                arena_printf(arena, "The file should hold a JSON object and holds %s.", js_type_name(document)));
+                arena_printf(arena, "The file should contain a JSON object but contains %s.", js_type_name(document)));
   if (!get(arena, document, "currentApp", out->shown, &app, error) ||
       !get(arena, document, "endpoint", out->shown, &endpoint, error) ||
       !get(arena, document, "apiKey", out->shown, &key, error))
@@ -145,10 +145,10 @@ static const char *nearly_set(struct resolve_ctx *ctx, const char *wanted) {
 /* The same for a missing value; names a similar variable that is set instead of `wanted`. */
 static bool fail_lacking(struct resolve_ctx *ctx, const char *message, const char *wanted) {
   const char *near = nearly_set(ctx, wanted);
-  return fail_config(
-      ctx, NULL,
-      near ? arena_printf(ctx->arena, "%s `%s` is set, and nothing reads it; did you mean `%s`?", message, near, wanted)
-           : message);
+  return fail_config(ctx, NULL,
+                     near ? arena_printf(ctx->arena, "%s `%s` is set, but jd does not read it. Did you mean `%s`?",
+                                         message, near, wanted)
+                          : message);
 }
 
 /* With the sandbox, its own copy once there is one. */

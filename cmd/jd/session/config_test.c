@@ -171,8 +171,8 @@ static void test_broken_files(void **state) {
     const char *text, *words;
   } cases[] = {
       {"{\"apiKey\": }", "line 1, column 12"},
-      {"[]", "a JSON object and holds a list"},
-      {"{\"apiKey\": 7}", "\"apiKey\" should be a string and is a number"},
+      {"[]", "a JSON object but contains a list"},
+      {"{\"apiKey\": 7}", "\"apiKey\" should be a string but is a number"},
       {"{\"apiKey\": \"x\\u0000y\"}", "NUL"},
       {"", "invalid JSON"},
   };
@@ -377,11 +377,11 @@ static void test_what_is_nearly_right_is_suggested(void **state) {
   world.request.variables = variables;
   write_config(&world, "p/.butterbase/config.json", "{\"currentApp\": \"app_1\", \"api_key\": \"x\", \"theme\": 1}");
   assert_false(resolve(&world));
-  assert_non_null(strstr(world.error.message, "`BUTTERBASE_APIKEY` is set, and nothing reads it; did you mean "
+  assert_non_null(strstr(world.error.message, "`BUTTERBASE_APIKEY` is set, but jd does not read it. Did you mean "
                                               "`BUTTERBASE_API_KEY`?"));
   assert_int_equal(world.findings.count, 1);
   assert_string_equal(world.findings.list[0].code, "misspelt-config-key");
-  assert_string_equal(world.findings.list[0].message, "Nothing reads `api_key`; did you mean `apiKey`?");
+  assert_string_equal(world.findings.list[0].message, "unknown key `api_key`; did you mean `apiKey`?");
 }
 
 static void test_the_sandbox_never_sees_the_key(void **state) {

@@ -61,8 +61,9 @@ struct config_request {
    * an error, and the key may be missing. All NULL otherwise. */
   const char *live_from, *live_app, *live_endpoint;
   /* What a saved plan is about: it is applied there or nowhere. Its app is taken, whatever files say, and an option or
-   * a variable that says otherwise is an error. Its endpoint is never taken, but must be the one that is found: a file
-   * does not say where the key goes. The sandbox alone is, since no key is sent there. All NULL otherwise. */
+   * a variable that says otherwise is an error. Its endpoint is not taken, but must equal the one that is found: a file
+   * must not decide where the key goes. Only the sandbox is taken from it, since no key is sent there. All NULL
+   * otherwise. */
   const char *saved_from, *saved_app, *saved_endpoint;
   char *const *variables;                       /* the whole environment, like `environ`; may be NULL */
   const char *(*environment)(const char *name); /* returns NULL if not set */

@@ -43,7 +43,7 @@ static void say(const char *const *parts) {
       text[len++] = *at;
   if (poll(&wanted, 1, 0) == 1 && wanted.revents & POLLOUT) {
     ssize_t written = write(STDERR_FILENO, text, len);
-    (void)written; /* nobody can be told */
+    (void)written; /* this cannot be reported */
   }
 }
 
@@ -111,7 +111,7 @@ static void hide_memory(void) {
 #endif
 }
 
-/* SIGALRM is left alone, for a time limit of the caller. */
+/* Leaves SIGALRM to a time limit of the caller. */
 static void make_timer(const sigset_t *mask) {
   struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGRTMIN};
   const struct sigaction action = {.sa_handler = on_tick, .sa_mask = *mask};

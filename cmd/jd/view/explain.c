@@ -84,8 +84,7 @@ const struct explanation explanations[] = {
     {"block-outside-section",
      "A block with durable_objects has no heading with the word durable above it, so it is not read.",
      "Put `## Durable` before it, or remove it."},
-    {"bullets-beside-block",
-     "The Durable section has a block, which is what counts, and list items that say something else.",
+    {"bullets-beside-block", "The Durable section has a block, and list items that differ from it. The block counts.",
      "Move what the items say into the block."},
     {"bundle-name",
      "All sources are uploaded as one module, in which the platform declares butterbase, ROUTES and checkAuth itself. "
@@ -102,7 +101,7 @@ const struct explanation explanations[] = {
      "Remove `declare` and write the class."},
     {"default-class", "The control plane rejects `export default class`.", "Write `export class NAME`."},
     {"default-export",
-     "The bundle of all sources has a default export of its own, so the platform rejects another one with a 502, which "
+     "The bundle of all sources has its own default export, so the platform rejects another one with a 502, which "
      "leaves the object in ERROR.",
      "Remove it; the platform finds the exported class by itself."},
     {"dotenv-line", "A line of the env file is neither NAME=value nor a comment.",
@@ -181,7 +180,7 @@ const struct explanation explanations[] = {
      "any client can make the handler fail.",
      "Check `typeof message` first, or silence it with `// jd-ignore message-may-be-binary`."},
     {"missing-name", "A Durable Object of the plan has no name, so it has no address.",
-     "Write `name: chat-room`, or whatever it is called."},
+     "Write its name, as in `name: chat-room`."},
     {"misspelt-config-key",
      "The configuration of the `butterbase` CLI lacks a member that jd reads, but has one with a similar name.",
      "Rename it: jd reads apiKey, currentApp and endpoint."},
@@ -306,11 +305,11 @@ const struct explanation explanations[] = {
      "Write --- after its last key."},
     {"unknown-key", "The plan has an unknown field, most likely a misspelling.", "Correct or remove it."},
     {"unlabelled-item",
-     "Under a heading that is shared with other parts, only items that begin with `Durable:` are read.",
+     "Under a heading that is also about other parts, only items that begin with `Durable:` are read.",
      "Begin it with `Durable:` if it is a Durable Object."},
     {"value-is-api-key",
-     "An env variable of the app gets the same value as the API key that jd itself uses. All code of the app can read "
-     "its env, and could do with the account what you can.",
+     "An env variable of the app gets the API key that jd itself uses. All code of the app can read its env, so it "
+     "could do with your account whatever you can.",
      "Create a key for the app, and use that."},
     {"websocket-access-mode",
      "A browser cannot send an Authorization header with a WebSocket, so it cannot connect to a class whose access "

@@ -64,7 +64,7 @@ int main(int argc, char **argv) {
   const struct winsize size = {.ws_row = ROWS, .ws_col = (unsigned short)columns};
   pid_t pid = forkpty(&terminal, NULL, NULL, &size);
   if (pid < 0)
-    err(1, "there is no terminal to be had");
+    err(1, "no terminal is available");
   if (pid == 0) {
     setenv("TERM", "xterm", 0);
     execl("/bin/sh", "sh", "-c", argv[2], (char *)NULL);

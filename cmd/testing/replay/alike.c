@@ -176,7 +176,7 @@ const char *alike(struct arena *arena, const struct js *step, const struct reply
   int status = (int)js_integer(js_get(step, "status"), 0);
   JD_JS got = reply->body.len ? js_parse(reply->body, "answer", NULL) : NULL;
   if (reply->body.len && !got)
-    return arena_printf(arena, "the body is no JSON: %.200s", reply->body.data);
+    return arena_printf(arena, "the body is not JSON: %.200s", reply->body.data);
   if (reply->status != status)
     return arena_printf(arena, "expected status %d, got %d %s", status, reply->status, shown(arena, got));
   const char *problem = compare_headers(arena, js_get(step, "response_headers"), reply);

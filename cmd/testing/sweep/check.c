@@ -21,7 +21,7 @@ static const struct damage damages[] = {
     {"a line of another item", "docs/butterbase/04-build-log.md", LOG_LINE("hall")},
     {"a lost record of what was applied", "docs/butterbase/durable.lock", NULL},
     {"a journal cut short", ".butterbase/jd/journal", NULL},
-    {"a stage marked anew", "docs/butterbase/00-state.md", "- [ ] durable\n"},
+    {"a stage marked again", "docs/butterbase/00-state.md", "- [ ] durable\n"},
     {"another source", "durable-objects/room.ts", "// changed\n"},
     {"a file left over", "docs/butterbase/.jd-0000000000000000.tmp", "{\n"},
 };

@@ -94,7 +94,7 @@ static void take_number(struct starving *starving, long number, bool ever) {
     return;
   starving->failed++;
   printf("%s: allocation %ld of %ld fails%s: %s\n", starving->victim->name, number, starving->allocations,
-         ever ? ", and all behind it" : "", wrong);
+         ever ? ", and all after it" : "", wrong);
 }
 
 static bool take_victim(struct world *world, const struct victim *victim, bool all) {

@@ -1,4 +1,4 @@
-/* jd-starver.so, preloaded into jd: lets a chosen one of its allocations fail, or that one and all behind it.
+/* jd-starver.so, preloaded into jd: lets a chosen one of its allocations fail, or that one and all after it.
  *
  *   JD_ALLOC_LOG=FILE   gets the number of allocations, when the process ends by returning from main
  *   JD_ALLOC_AT=N       the N-th of them (from 1) fails

@@ -26,9 +26,9 @@ unsigned truth_reach(const struct world *world, const struct site *site) {
 static const char *check_item(struct arena *arena, const struct js *item) {
   const char *name = js_text(js_get(item, "name")), *action = js_text(js_get(item, "action"));
   if (!name || !action || strcmp(action, "same") != 0)
-    return arena_printf(arena, "%s is not converged: %s.", name ? name : "?", action ? action : "?");
+    return arena_printf(arena, "%s is not up to date: %s.", name ? name : "?", action ? action : "?");
   if (js_bool(js_get(item, "unverified"), false))
-    return arena_printf(arena, "The value of %s cannot be told to be the one last applied.", name);
+    return arena_printf(arena, "It is unknown whether the value of %s is the one last applied.", name);
   return NULL;
 }
 
@@ -117,7 +117,7 @@ static const char *check_log(const struct world *world, struct arena *arena, con
       world_read(arena, arena_printf(arena, "%s/fresh/docs/butterbase/04-build-log.md", world->samples));
   struct bytes now = world_read(arena, in_project(arena, site, "docs/butterbase/04-build-log.md"));
   if (now.len < before.len || memcmp(now.data, before.data, before.len) != 0)
-    return "What stood in the build log before is not there any more.";
+    return "Earlier lines of the build log are missing.";
   struct bytes added = {now.data + before.len, now.len - before.len};
   const char *wrong = check_lines(arena, added, expected);
   return wrong ? wrong : check_lock(arena, world->plane.origin, site, added, expected);
