@@ -58,7 +58,7 @@ test_ten_wrong_answers_end_the_questions() {
   yes | "$bin/jd" apply >"$said" 2>"$complained"
   status=${PIPESTATUS[1]}
   status_is 3
-  complains 'Ten answers in a row decided nothing'
+  complains 'Stopped after ten invalid answers in a row'
   [ "$(grep -c 'Proceed?' "$complained")" -le 11 ] || fail "It asks again and again."
   "$bin/jd" apply >"$said" 2>"$complained" </dev/zero
   status=$?

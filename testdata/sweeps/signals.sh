@@ -46,7 +46,7 @@ test_a_second_sigint_ends_at_once() {
   end_jd
   [ $((${EPOCHREALTIME/./} - since)) -lt 1200000 ] || fail "It waited for the answer."
   status_is 130
-  complains 'counter' '[Rr]un .* again'
+  complains 'counter' '[Rr]un .*jd apply'
   lines_are env/GREETING
   converges
 }

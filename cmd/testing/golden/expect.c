@@ -98,7 +98,8 @@ static void add_section(struct arena *arena, const struct golden *golden, struct
 static void add_project(struct arena *arena, const struct golden *golden, struct buf *out) {
   walk = (struct walk){.arena = arena};
   note_files(arena_printf(arena, "%s/project", golden->scratch));
-  qsort(walk.names, walk.count, sizeof *walk.names, by_text);
+  if (walk.count > 0)
+    qsort(walk.names, walk.count, sizeof *walk.names, by_text);
   for (size_t i = 0; i < walk.count; i++) {
     bool changed, gone;
     struct bytes text = changed_file(arena, golden, walk.names[i], &changed, &gone);
