@@ -183,6 +183,7 @@ enum {
   LIMIT_SOURCE_BYTES = 1048576,    /* a source that is longer cannot fit into a request body */
   LIMIT_PLAN_BYTES = 16777216,     /* 16 MiB: a plan is prose; tests read one of 5 MB */
   LIMIT_PLAN_DEPTH = 64,           /* a YAML or JSON plan needs three levels */
+  LIMIT_REMOVED = 100,             /* names under `removed`: an app has five classes and a handful that failed */
   LIMIT_PLAN_NODES = 10000,        /* values in one: five objects of five fields, and more env variables than fit */
   LIMIT_RECORD_NODES = 500000,     /* values in durable.lock: 160 for an app with five objects and ten variables */
   LIMIT_RECORD_TARGETS = 10000,    /* apps in it: a large fleet */

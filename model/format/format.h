@@ -125,10 +125,11 @@ const struct node *json_index(struct arena *arena, struct bytes text, const char
 /* YAML into texts by key, with libcyaml. It has no places and stops at the first error: check what a person wrote on
  * the tree of yaml_index before. */
 
-/* A document with a list of mappings, a mapping and a text, each under a key of its own and each optional. */
+/* A document with a list of mappings, a mapping, a list of texts and a text, each under a key of its own and each
+ * optional. */
 struct yaml_shape {
-  const char *list, *map, *text; /* their keys */
-  const char *const *list_keys;  /* what each mapping of the list may have */
+  const char *list, *map, *texts, *text; /* their keys */
+  const char *const *list_keys;          /* what each mapping of the list may have */
   size_t list_key_count;
   const char *const *map_keys; /* exactly what the mapping has, all different */
   size_t map_key_count;
@@ -137,7 +138,9 @@ struct yaml_shape {
 struct yaml_texts {
   char **list; /* for each mapping list_key_count texts, in the order of list_keys; NULL: the key is absent */
   size_t list_count;
-  char **map; /* in the order of map_keys */
+  char **map;   /* in the order of map_keys */
+  char **texts; /* NULL: one that is empty */
+  size_t text_count;
   char *text;
 };
 

@@ -329,6 +329,8 @@ struct document {
   char *list; /* shape->list_key_count pointers for each mapping */
   uint32_t list_count;
   char **map, *text;
+  char **texts;
+  uint32_t text_count;
 };
 
 /* The library knows no map with keys of the caller's choice, so the schema of an array of texts is made for them. */
@@ -357,6 +359,7 @@ bool yaml_load(struct arena *arena, struct bytes text, const struct yaml_shape *
       .data_size = (uint32_t)(shape->list_key_count * sizeof(char *)),
       .mapping = {.fields = text_fields(arena, shape->list_keys, shape->list_key_count)},
   };
+  const cyaml_schema_value_t one_text = {CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 0, CYAML_UNLIMITED)};
   const cyaml_schema_field_t fields[] = {
       {.key = shape->list,
        .data_offset = offsetof(struct document, list),
@@ -373,6 +376,14 @@ bool yaml_load(struct arena *arena, struct bytes text, const struct yaml_shape *
                  /* one more than there are, as nothing cannot be allocated */
                  .data_size = (uint32_t)((shape->map_key_count + 1) * sizeof(char *)),
                  .mapping = {.fields = text_fields(arena, shape->map_keys, shape->map_key_count)}}},
+      {.key = shape->texts,
+       .data_offset = offsetof(struct document, texts),
+       .count_offset = offsetof(struct document, text_count),
+       .count_size = sizeof(uint32_t),
+       .value = {.type = CYAML_SEQUENCE,
+                 .flags = CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                 .data_size = sizeof(char *),
+                 .sequence = {.entry = &one_text, .max = CYAML_UNLIMITED}}},
       {.key = shape->text,
        .data_offset = offsetof(struct document, text),
        .value = {CYAML_VALUE_STRING(CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, char, 0, CYAML_UNLIMITED)}},
@@ -387,6 +398,8 @@ bool yaml_load(struct arena *arena, struct bytes text, const struct yaml_shape *
       .list = copy_texts(arena, (char *const *)(void *)document->list, document->list_count * shape->list_key_count),
       .list_count = document->list_count,
       .map = copy_texts(arena, document->map, shape->map_key_count),
+      .texts = copy_texts(arena, document->texts, document->text_count),
+      .text_count = document->text_count,
       .text = arena_strdup(arena, document->text),
   };
   release(&schema, data);

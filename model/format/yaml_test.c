@@ -18,6 +18,7 @@ enum { FIELDS = 5 };
 static bool load(struct arena *arena, const char *text, const char *const *keys, size_t count, struct yaml_texts *plan,
                  struct jd_error *error) {
   const struct yaml_shape shape = {.list = "durable_objects",
+                                   .texts = "removed",
                                    .map = "env",
                                    .text = "ignore",
                                    .list_keys = field_names,

@@ -7,8 +7,8 @@
 
 enum { FIELDS = 5 }; /* time, stage, tool, name, result */
 
-const char *buildlog_line(struct arena *arena, const char *time, const char *name) {
-  return arena_printf(arena, "%s  durable  manage_durable_objects  %s  ok\n", time, name);
+const char *buildlog_line(struct arena *arena, const char *time, const char *name, const char *result) {
+  return arena_printf(arena, "%s  durable  manage_durable_objects  %s  %s\n", time, name, result);
 }
 
 /* Returns the length of the gap between two fields that begins here: two blanks or more, or a tab among them; else 0.

@@ -10,18 +10,18 @@
 static void test_line_as_the_journey_has_it(void **state) {
   (void)state;
   JD_ARENA arena = arena_new();
-  assert_string_equal(buildlog_line(arena, "2026-11-23T10:04:11Z", "chat-room"),
+  assert_string_equal(buildlog_line(arena, "2026-11-23T10:04:11Z", "chat-room", "ok"),
                       "2026-11-23T10:04:11Z  durable  manage_durable_objects  chat-room  ok\n");
-  assert_string_equal(buildlog_line(arena, "2026-11-23T10:04:11Z", "env/AI_API_KEY"),
+  assert_string_equal(buildlog_line(arena, "2026-11-23T10:04:11Z", "env/AI_API_KEY", "ok"),
                       "2026-11-23T10:04:11Z  durable  manage_durable_objects  env/AI_API_KEY  ok\n");
 }
 
 static void test_own_lines_are_read_back_in_order(void **state) {
   (void)state;
   JD_ARENA arena = arena_new();
-  const char *text = arena_printf(arena, "%s%s%s", buildlog_line(arena, "2026-11-23T10:04:11Z", "chat-room"),
-                                  buildlog_line(arena, "2026-11-23T10:04:12Z", "env/KEY"),
-                                  buildlog_line(arena, "2026-11-22", "agent"));
+  const char *text = arena_printf(arena, "%s%s%s", buildlog_line(arena, "2026-11-23T10:04:11Z", "chat-room", "ok"),
+                                  buildlog_line(arena, "2026-11-23T10:04:12Z", "env/KEY", "ok"),
+                                  buildlog_line(arena, "2026-11-22", "agent", "ok"));
   struct buildlog_entry *entries;
   size_t count;
   buildlog_parse(arena, bytes_of(text), &entries, &count);

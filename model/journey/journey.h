@@ -143,9 +143,10 @@ struct bytes docs_summary(struct arena *arena, struct bytes page, const char *su
 
 /* ---- 04-build-log.md ---- */
 
-/* Returns the line of one applied item, `TIME  durable  manage_durable_objects  NAME  ok`, with its line feed. `name`
- * is the object's name, or `env/KEY`. */
-const char *buildlog_line(struct arena *arena, const char *time, const char *name);
+/* Returns the line of one applied item, `TIME  durable  manage_durable_objects  NAME  RESULT`, with its line feed.
+ * `name` is the object's name, or `env/KEY`; `result` is what became of it, one line: `ok`, `ok, state of CLASS
+ * deleted`, or `removed`. */
+const char *buildlog_line(struct arena *arena, const char *time, const char *name, const char *result);
 
 struct buildlog_entry {
   const char *time, *name, *result;

@@ -22,6 +22,8 @@ struct plan_draft {
   size_t object_count, object_capacity;
   struct plan_env *env; /* bullets may name a key more than once */
   size_t env_count, env_capacity;
+  struct plan_removed *removed; /* `name` may be anything */
+  size_t removed_count, removed_capacity;
   const char *ignore;
 };
 
@@ -29,6 +31,8 @@ struct plan_draft {
 
 /* Returns whether a fenced block is a plan: it has `durable_objects`, or `env` where `env_alone` allows that. */
 bool plan_is_document(const struct node *root, bool env_alone);
+/* Adds a name that the plan lists as removed: an object's, or `env/KEY`. The text is not copied. */
+void plan_add_removed(struct plan_draft *draft, const char *name, struct place at);
 /* Adds what a YAML document says. `root` is the tree of `text`. */
 void plan_read_yaml(struct plan_draft *draft, const struct node *root, struct bytes text);
 
@@ -41,7 +45,7 @@ void plan_refuse_mode(const struct plan_draft *draft, struct place at, struct by
 
 /* Every key of a plan is declared once, in the tables of schema.c. The parser, its hints about misspellings, the JSON
  * Schema and the writer go by them, in this order. */
-enum plan_key_id { PLAN_OBJECTS, PLAN_ENV, PLAN_IGNORE, PLAN_KEYS };
+enum plan_key_id { PLAN_OBJECTS, PLAN_ENV, PLAN_REMOVED, PLAN_IGNORE, PLAN_KEYS };
 enum object_key_id {
   OBJECT_NAME,
   OBJECT_SOURCE,

@@ -130,6 +130,58 @@ static bool is_group(const struct section *section, const struct bullet *bullet)
          attribute_at(flat, start, bullet->end, &value) == ATTRIBUTE_NONE;
 }
 
+/* ---- what is removed ---- */
+
+/* `removed:` as the first words; `*value` is what follows. */
+static bool says_removed(const struct flat *flat, size_t start, size_t end, size_t *value) {
+  static const char word[] = "removed";
+  start = skip_spaces(flat->text, start, end);
+  if (!word_at(flat->text, start, end, word))
+    return false;
+  start = skip_spaces(flat->text, start + sizeof word - 1, end);
+  *value = start + 1;
+  return start < end && flat->text[start] == ':';
+}
+
+/* Adds the names in [start, end), up to a dash or a parenthesis, after which they are explained. Nothing is guessed:
+ * what is no name is one for the rules to refuse. Returns how many there are. */
+static size_t add_removed_names(struct section *section, const struct flat *flat, size_t start, size_t end) {
+  struct plan_draft *draft = section->draft;
+  size_t count = 0;
+  for (size_t at = start; at < end && flat->text[at] != '(' && !dash_length(flat->text, at, end);) {
+    if (is_space(flat->text[at]) || strchr(",;", flat->text[at]) || word_at(flat->text, at, end, "and")) {
+      at += word_at(flat->text, at, end, "and") ? 3 : 1;
+      continue;
+    }
+    size_t first = at;
+    while (at < end && !is_space(flat->text[at]) && !strchr(",;(", flat->text[at]))
+      at++;
+    size_t len = at - first - (flat->text[at - 1] == '.' && at - first > 1);
+    plan_add_removed(draft, arena_strndup(draft->arena, flat->text + first, len), flat_place(flat, draft->file, first));
+    count++;
+  }
+  return count;
+}
+
+/* `- removed: old-room, env/OLD_KEY`, with more of them in nested items. */
+static void read_removed(struct section *section, const struct bullet *bullet, size_t value) {
+  size_t count = add_removed_names(section, &bullet->flat, value, bullet->end);
+  for (size_t i = bullet->inner; i < bullet->inner_end; i++) {
+    struct flat flat;
+    if (block_at(section, i)->kind != MD_PARAGRAPH)
+      continue;
+    flat_make(section->draft->arena, &section->document, block_at(section, i), &flat);
+    count += add_removed_names(section, &flat, 0, flat.len);
+  }
+  if (!count)
+    findings_add_error(
+        section->draft->findings, flat_place(&bullet->flat, section->draft->file, bullet->start), "bad-removed",
+        "`removed` names nothing here. Write the names of Durable Objects, or env/KEY for a variable, as in "
+        "`removed: old-room, env/OLD_KEY`; or remove the item.");
+}
+
+/* ---- items ---- */
+
 /* Under a shared heading an item counts when it is labelled. One that says who may open it was hardly meant otherwise,
  * unless it is labelled as something else. */
 static void warn_of_unlabelled(const struct section *section, const struct bullet *bullet) {
@@ -154,7 +206,7 @@ static void warn_of_unlabelled(const struct section *section, const struct bulle
 
 size_t section_read_item(struct section *section, size_t index, bool own) {
   struct bullet bullet;
-  size_t end = block_at(section, index)->end;
+  size_t value, end = block_at(section, index)->end;
   section->prose = true;
   if (!item_bullet(section, index, &bullet)) {
     read_items(section, index + 1, end, own);
@@ -166,6 +218,8 @@ size_t section_read_item(struct section *section, size_t index, bool own) {
     read_labelled(section, &bullet);
   } else if (!own) {
     warn_of_unlabelled(section, &bullet);
+  } else if (says_removed(&bullet.flat, bullet.start, bullet.end, &value)) {
+    read_removed(section, &bullet, value);
   } else if (is_group(section, &bullet)) {
     read_items(section, bullet.inner, bullet.inner_end, true);
   } else {

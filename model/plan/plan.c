@@ -35,7 +35,8 @@ bool plan_is_document(const struct node *root, bool env_alone) {
     if (value->key->kind != NODE_SCALAR)
       continue;
     const char *key = value->key->text.data; /* up to a NUL is enough to know it */
-    if (nearest(key, wanted, 1) || (env_alone && strcmp(key, plan_key_name(PLAN_ENV)) == 0))
+    if (nearest(key, wanted, 1) ||
+        (env_alone && (strcmp(key, plan_key_name(PLAN_ENV)) == 0 || strcmp(key, plan_key_name(PLAN_REMOVED)) == 0)))
       return true;
   }
   return false;
@@ -56,9 +57,13 @@ static void read_tree(struct arena *arena, const struct node *root, const struct
                       struct yaml_texts *out) {
   const struct node *objects = find_collection(root, PLAN_OBJECTS, NODE_LIST);
   const struct node *env = find_collection(root, PLAN_ENV, NODE_MAP);
-  *out = (struct yaml_texts){.list_count = objects ? objects->count : 0, .text = text_of(root, shape->text)};
+  const struct node *removed = find_collection(root, PLAN_REMOVED, NODE_LIST);
+  *out = (struct yaml_texts){.list_count = objects ? objects->count : 0,
+                             .text_count = removed ? removed->count : 0,
+                             .text = text_of(root, shape->text)};
   out->list = arena_alloc_array(arena, out->list_count * OBJECT_KEYS, sizeof *out->list);
   out->map = arena_alloc_array(arena, shape->map_key_count, sizeof *out->map);
+  out->texts = arena_alloc_array(arena, out->text_count, sizeof *out->texts);
   size_t at = 0;
   for (const struct node *node = objects ? objects->first : NULL; node; node = node->next)
     for (int key = 0; key < OBJECT_KEYS; key++)
@@ -67,6 +72,10 @@ static void read_tree(struct arena *arena, const struct node *root, const struct
   for (const struct node *node = env ? env->first : NULL; node; node = node->next, at++)
     if (node->kind == NODE_SCALAR && !node_is_null(node))
       out->map[at] = (char *)node->text.data;
+  at = 0;
+  for (const struct node *node = removed ? removed->first : NULL; node; node = node->next, at++)
+    if (node->kind == NODE_SCALAR && !node_is_null(node))
+      out->texts[at] = (char *)node->text.data;
 }
 
 static bool all_equal(char *const *a, char *const *b, size_t count) {
@@ -83,7 +92,8 @@ static void load(const struct plan_draft *draft, const struct node *root, struct
   struct jd_error error;
   if (!yaml_load(draft->arena, text, shape, &loaded, &error))
     findings_add_error(draft->findings, root->at, "yaml-load", "The plan could not be loaded: %s", error.message);
-  else if (loaded.list_count != plan->list_count || !texts_equal(loaded.text, plan->text) ||
+  else if (loaded.list_count != plan->list_count || loaded.text_count != plan->text_count ||
+           !texts_equal(loaded.text, plan->text) || !all_equal(loaded.texts, plan->texts, plan->text_count) ||
            !all_equal(loaded.list, plan->list, plan->list_count * OBJECT_KEYS) ||
            !all_equal(loaded.map, plan->map, shape->map_key_count))
     findings_add_error(
@@ -144,6 +154,20 @@ static void add_env(struct plan_draft *draft, const struct node *root, char *con
   }
 }
 
+void plan_add_removed(struct plan_draft *draft, const char *name, struct place at) {
+  static const char prefix[] = "env/";
+  bool env = strncmp(name, prefix, sizeof prefix - 1) == 0;
+  *ARENA_PUSH(draft->arena, draft->removed, draft->removed_count, draft->removed_capacity) =
+      (struct plan_removed){env, env ? name + sizeof prefix - 1 : name, at};
+}
+
+static void add_removed(struct plan_draft *draft, const struct node *root, char *const *names) {
+  const struct node *list = find_collection(root, PLAN_REMOVED, NODE_LIST);
+  for (const struct node *node = list ? list->first : NULL; node; node = node->next, names++)
+    if (*names)
+      plan_add_removed(draft, *names, node->at);
+}
+
 static void read_document(struct plan_draft *draft, const struct node *root, struct bytes text) {
   const char *names[OBJECT_KEYS];
   for (int key = 0; key < OBJECT_KEYS; key++)
@@ -151,6 +175,7 @@ static void read_document(struct plan_draft *draft, const struct node *root, str
   struct yaml_shape shape = {
       .list = plan_key_name(PLAN_OBJECTS),
       .map = plan_key_name(PLAN_ENV),
+      .texts = plan_key_name(PLAN_REMOVED),
       .text = plan_key_name(PLAN_IGNORE),
       .list_keys = names,
       .list_key_count = OBJECT_KEYS,
@@ -163,8 +188,9 @@ static void read_document(struct plan_draft *draft, const struct node *root, str
     load(draft, root, text, &shape, &plan);
   add_objects(draft, root, plan.list);
   add_env(draft, root, plan.map);
+  add_removed(draft, root, plan.texts);
   draft->ignore = plan.text;
-  draft->form = plan.list_count || shape.map_key_count ? PLAN_BLOCK : PLAN_NONE;
+  draft->form = plan.list_count || shape.map_key_count || plan.text_count ? PLAN_BLOCK : PLAN_NONE;
 }
 
 void plan_read_yaml(struct plan_draft *draft, const struct node *root, struct bytes text) {
@@ -232,6 +258,13 @@ bool plan_parse(struct arena *arena, struct bytes text, const char *file, enum p
   }
   plan_apply_rules(&draft);
   findings_sort(findings);
-  *out = (struct plan){draft.form, draft.objects, draft.object_count, draft.env, draft.env_count, draft.ignore};
+  *out = (struct plan){.form = draft.form,
+                       .objects = draft.objects,
+                       .object_count = draft.object_count,
+                       .env = draft.env,
+                       .env_count = draft.env_count,
+                       .removed = draft.removed,
+                       .removed_count = draft.removed_count,
+                       .ignore = draft.ignore};
   return findings->errors == errors;
 }

@@ -37,6 +37,13 @@ struct plan_env {
   struct place value_at;
 };
 
+/* What the plan lists under `removed`: it is to be deleted where it is live. */
+struct plan_removed {
+  bool env;         /* an env variable, else an object */
+  const char *name; /* the object's name, or the variable's key */
+  struct place at;
+};
+
 enum plan_form { PLAN_ABSENT, PLAN_NONE, PLAN_BLOCK, PLAN_BULLETS };
 
 struct plan {
@@ -45,6 +52,8 @@ struct plan {
   size_t object_count;
   struct plan_env *env; /* in the order of the file */
   size_t env_count;
+  struct plan_removed *removed; /* in the order of the file; none of them is planned too */
+  size_t removed_count;
   const char *ignore; /* NULL when not given: codes of warnings that are not wanted anywhere */
 };
 

@@ -60,6 +60,9 @@ static void dump(struct buf *out, const struct plan *plan, const struct findings
     dump_object(out, &plan->objects[i]);
   for (size_t i = 0; i < plan->env_count; i++)
     dump_env(out, &plan->env[i]);
+  for (size_t i = 0; i < plan->removed_count; i++)
+    buf_printf(out, "removed %s%s (%u:%u)\n", plan->removed[i].env ? "env/" : "", plan->removed[i].name,
+               plan->removed[i].at.line, plan->removed[i].at.column);
   for (size_t i = 0; i < findings->count; i++) {
     const struct finding *finding = &findings->list[i];
     buf_printf(out, "%s:%u:%u: %s: %s [%s]\n", finding->at.file, finding->at.line, finding->at.column,

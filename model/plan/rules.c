@@ -194,6 +194,49 @@ static void drop_without_source(struct plan_draft *draft) {
   draft->object_count = kept;
 }
 
+/* ---- what is removed ---- */
+
+/* Where else the plan names it; NULL: nowhere. */
+static const struct place *named_at(const struct plan_draft *draft, const struct plan_removed *removed, size_t index) {
+  for (size_t i = 0; i < index; i++)
+    if (draft->removed[i].env == removed->env && strcmp(draft->removed[i].name, removed->name) == 0)
+      return &draft->removed[i].at;
+  for (size_t i = 0; !removed->env && i < draft->object_count; i++)
+    if (strcmp(draft->objects[i].name, removed->name) == 0)
+      return &draft->objects[i].at;
+  for (size_t i = 0; removed->env && i < draft->env_count; i++)
+    if (strcmp(draft->env[i].key, removed->name) == 0)
+      return &draft->env[i].at;
+  return NULL;
+}
+
+static void check_removed(const struct plan_draft *draft, size_t index) {
+  const struct plan_removed *removed = &draft->removed[index];
+  const char *shown = plan_shown(draft, bytes_of(removed->name)), *prefix = removed->env ? "env/" : "";
+  const struct place *other = named_at(draft, removed, index);
+  if (removed->env ? !is_env_key(bytes_of(removed->name)) : !is_object_name(bytes_of(removed->name)))
+    findings_add_error(
+        draft->findings, removed->at, "bad-removed",
+        "invalid name `%s%s` in `removed`: write the name of a Durable Object, or env/KEY for a variable", prefix,
+        shown);
+  else if (other)
+    findings_add_error(draft->findings, removed->at, "removed-twice",
+                       "`%s%s` is removed here, and named on line %u, column %u too. Keep one.", prefix, shown,
+                       other->line, other->column);
+}
+
+/* Beyond what an app can list, a plan does not mean it, and comparing each with each would take its time. */
+static void check_all_removed(struct plan_draft *draft) {
+  if (draft->removed_count > LIMIT_REMOVED) {
+    findings_add_error(draft->findings, draft->removed[LIMIT_REMOVED].at, "too-many-removed",
+                       "`removed` has %zu entries, and at most %d are read. Remove those that are gone.",
+                       draft->removed_count, LIMIT_REMOVED);
+    draft->removed_count = LIMIT_REMOVED;
+  }
+  for (size_t i = 0; i < draft->removed_count; i++)
+    check_removed(draft, i);
+}
+
 void plan_apply_rules(struct plan_draft *draft) {
   check_count(draft);
   plan_apply_env_rules(draft);
@@ -207,5 +250,6 @@ void plan_apply_rules(struct plan_draft *draft) {
     check_against_earlier(draft, kept++);
   }
   draft->object_count = kept;
+  check_all_removed(draft);
   drop_without_source(draft);
 }

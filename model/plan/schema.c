@@ -20,11 +20,16 @@ static struct js *access_mode_schema(const char *description);
 static struct js *text_schema(const char *description);
 static struct js *objects_schema(const char *description);
 static struct js *env_schema(const char *description);
+static struct js *removed_schema(const char *description);
 
 static const struct plan_key plan_keys[PLAN_KEYS] = {
     [PLAN_OBJECTS] = {"durable_objects", "durables objects", objects_schema,
                       "The app's Durable Objects, at most five. An empty list says that there are none."},
     [PLAN_ENV] = {"env", "", env_schema, "The app's env variables, which every class sees."},
+    [PLAN_REMOVED] =
+        {"removed", "remove delete deleted", removed_schema,
+         "What is to be deleted: Durable Objects by name, with all their stored data, and env variables as "
+         "env/KEY."},
     [PLAN_IGNORE] = {"ignore", "", text_schema,
                      "Codes of warnings of `jd validate` about the plan or any source that are not wanted, with commas "
                      "between them."},
@@ -256,6 +261,18 @@ static void check_env(const struct plan_draft *draft, const struct node *env) {
   }
 }
 
+static void check_removed(const struct plan_draft *draft, const struct node *removed) {
+  if (!check_kind(draft, removed, NODE_LIST, "`removed`", " Write one `- NAME` or `- env/KEY` per line."))
+    return;
+  for (const struct node *name = removed->first; name; name = name->next)
+    if (name->kind != NODE_SCALAR || node_is_null(name))
+      findings_add_error(
+          draft->findings, name->at, "wrong-type",
+          "Each entry of `removed` must be a name. Write `- old-room`, or `- env/OLD_KEY` for a variable.");
+    else
+      check_text(draft, name);
+}
+
 bool plan_check_schema(const struct plan_draft *draft, const struct node *root) {
   size_t errors = draft->findings->errors;
   if (!check_kind(draft, root, NODE_MAP, "A plan", " Write `durable_objects:` with a list under it."))
@@ -263,16 +280,19 @@ bool plan_check_schema(const struct plan_draft *draft, const struct node *root) 
   check_keys(draft, root, &top_keys);
   const struct node *objects = node_get(root, plan_keys[PLAN_OBJECTS].name),
                     *env = node_get(root, plan_keys[PLAN_ENV].name),
+                    *removed = node_get(root, plan_keys[PLAN_REMOVED].name),
                     *ignore = node_get(root, plan_keys[PLAN_IGNORE].name);
-  if (!objects && !env && draft->findings->errors == errors)
+  if (!objects && !env && !removed && draft->findings->errors == errors)
     findings_add_error(
         draft->findings, root->at, "empty-plan",
-        "The plan has neither `durable_objects` nor `env`. Write `durable_objects: []` if there are none.");
+        "The plan has none of `durable_objects`, `env` and `removed`. Write `durable_objects: []` if there are none.");
   if (objects && check_kind(draft, objects, NODE_LIST, "`durable_objects`", " Write [] if there are none."))
     for (const struct node *object = objects->first; object; object = object->next)
       check_object(draft, object);
   if (env)
     check_env(draft, env);
+  if (removed)
+    check_removed(draft, removed);
   if (ignore)
     check_scalar(draft, ignore);
   return draft->findings->errors == errors;
@@ -369,6 +389,16 @@ static struct js *env_schema(const char *description) {
   return schema;
 }
 
+static struct js *removed_schema(const char *description) {
+  struct js *schema = described(description), *name = js_new_object();
+  js_set_text(name, "type", "string");
+  set_pattern(name, "^([a-z][a-z0-9]*(-[a-z0-9]+)*|env/[A-Z_][A-Z0-9_]*)$");
+  js_set_text(schema, "type", "array");
+  js_set_integer(schema, "maxItems", LIMIT_REMOVED);
+  js_set(schema, "items", name);
+  return schema;
+}
+
 static struct js *required_schema(const char *key) {
   struct js *schema = js_new_object(), *required = js_new_array();
   js_append_text(required, key);
@@ -380,6 +410,7 @@ struct js *plan_json_schema(void) {
   struct js *schema = js_new_object(), *either = js_new_array();
   js_append(either, required_schema(plan_keys[PLAN_OBJECTS].name));
   js_append(either, required_schema(plan_keys[PLAN_ENV].name));
+  js_append(either, required_schema(plan_keys[PLAN_REMOVED].name));
   js_set_text(schema, "$schema", "http://json-schema.org/draft-07/schema#");
   js_set_text(schema, "title", "Plan of a Butterbase app's Durable Objects, as jd reads it");
   js_set_text(schema, "type", "object");

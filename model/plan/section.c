@@ -375,7 +375,7 @@ static void read_bullets(struct section *section) {
     findings_add_error(draft->findings, section->none_at, "none-beside-objects",
                        "The section says that there are none, but names `%s` on line %u. Remove one of the two.",
                        draft->objects[0].name, draft->objects[0].at.line);
-  draft->form = draft->object_count || draft->env_count ? PLAN_BULLETS : PLAN_NONE;
+  draft->form = draft->object_count || draft->env_count || draft->removed_count ? PLAN_BULLETS : PLAN_NONE;
   if (draft->form == PLAN_BULLETS || section->none || section->prose_none || !own || draft->findings->errors > errors)
     return;
   findings_add_error(

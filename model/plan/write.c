@@ -75,6 +75,10 @@ void plan_write_yaml(const struct plan *plan, struct buf *out) {
     add_value(&plan->env[i], out);
     buf_add_char(out, '\n');
   }
+  if (plan->removed_count)
+    buf_printf(out, "%s:\n", plan_key_name(PLAN_REMOVED));
+  for (size_t i = 0; i < plan->removed_count; i++)
+    buf_printf(out, "  - %s%s\n", plan->removed[i].env ? "env/" : "", plan->removed[i].name);
   add_field("", plan_key_name(PLAN_IGNORE), plan->ignore, out);
 }
 
@@ -86,6 +90,18 @@ static struct js *object_json(const struct plan_object *object) {
       js_set_text(json, object_key_name((enum object_key_id)id), text);
   }
   return json;
+}
+
+static struct js *removed_json(const struct plan *plan) {
+  struct js *removed = js_new_array();
+  JD_BUF label;
+  buf_init(&label, LIMIT_PLAN_BYTES);
+  for (size_t i = 0; i < plan->removed_count; i++) {
+    buf_clear(&label);
+    buf_printf(&label, "%s%s", plan->removed[i].env ? "env/" : "", plan->removed[i].name);
+    js_append_text(removed, label.data);
+  }
+  return removed;
 }
 
 void plan_write_json(const struct plan *plan, struct buf *out) {
@@ -102,6 +118,8 @@ void plan_write_json(const struct plan *plan, struct buf *out) {
   }
   js_set(document, plan_key_name(PLAN_OBJECTS), objects);
   js_set(document, plan_key_name(PLAN_ENV), env);
+  if (plan->removed_count)
+    js_set(document, plan_key_name(PLAN_REMOVED), removed_json(plan));
   if (plan->ignore)
     js_set_text(document, plan_key_name(PLAN_IGNORE), plan->ignore);
   js_write(document, JS_PRETTY, out);
@@ -124,13 +142,17 @@ static bool same_env(const struct plan_env *a, const struct plan_env *b) {
 }
 
 bool plan_equal(const struct plan *a, const struct plan *b) {
-  if (a->object_count != b->object_count || a->env_count != b->env_count || !texts_equal(a->ignore, b->ignore))
+  if (a->object_count != b->object_count || a->env_count != b->env_count || a->removed_count != b->removed_count ||
+      !texts_equal(a->ignore, b->ignore))
     return false;
   for (size_t i = 0; i < a->object_count; i++)
     if (!same_object(&a->objects[i], &b->objects[i]))
       return false;
   for (size_t i = 0; i < a->env_count; i++)
     if (!same_env(&a->env[i], &b->env[i]))
+      return false;
+  for (size_t i = 0; i < a->removed_count; i++)
+    if (a->removed[i].env != b->removed[i].env || strcmp(a->removed[i].name, b->removed[i].name) != 0)
       return false;
   return true;
 }

@@ -26,6 +26,14 @@ static const struct plan_env *find_env(const struct plan *plan, const char *key)
   return NULL;
 }
 
+/* What the old plan removes is left to it: the new one says so too. */
+static bool is_removed(const struct plan *plan, bool env, const char *name) {
+  for (size_t i = 0; i < plan->removed_count; i++)
+    if (plan->removed[i].env == env && strcmp(plan->removed[i].name, name) == 0)
+      return true;
+  return false;
+}
+
 /* Returns what is wrong with the plan, or NULL, by the rules of plans themselves: writes it and parses it again. */
 static const char *what_is_wrong(struct arena *arena, const struct plan *plan) {
   JD_ARENA scratch = arena_new();
@@ -81,7 +89,8 @@ static int rank(const struct live_object *row) {
 
 static void add_rows(struct adopting *adopting, int wanted) {
   for (size_t i = 0; i < adopting->live->object_count; i++)
-    if (rank(&adopting->live->objects[i]) == wanted)
+    if (rank(&adopting->live->objects[i]) == wanted &&
+        !is_removed(adopting->old, false, adopting->live->objects[i].name))
       add_row(adopting, &adopting->live->objects[i]);
 }
 
@@ -109,7 +118,8 @@ static void add_key(struct adopting *adopting, const char *key) {
     env = *old;
   else
     env.value = arena_printf(adopting->arena, "${%s}", key);
-  const struct plan alone = {PLAN_BLOCK, plan->objects, plan->object_count, &env, 1};
+  const struct plan alone = {
+      .form = PLAN_BLOCK, .objects = plan->objects, .object_count = plan->object_count, .env = &env, .env_count = 1};
   const char *wrong = what_is_wrong(adopting->arena, &alone);
   if (wrong) {
     skip(adopting, arena_printf(adopting->arena, "env/%s", key), wrong);
@@ -121,7 +131,8 @@ static void add_key(struct adopting *adopting, const char *key) {
 
 static void add_env(struct adopting *adopting) {
   for (size_t i = 0; i < adopting->live->env_count; i++)
-    add_key(adopting, adopting->live->env_keys[i]);
+    if (!is_removed(adopting->old, true, adopting->live->env_keys[i]))
+      add_key(adopting, adopting->live->env_keys[i]);
   for (size_t i = 0; i < adopting->old->env_count; i++) {
     const char *key = adopting->old->env[i].key;
     if (live_has_env(adopting->live, key))
@@ -179,7 +190,11 @@ static void order_env(const struct adopting *adopting) {
 }
 
 void plan_adopt(struct arena *arena, const struct live *live, const struct plan *old, struct plan_adopted *out) {
-  *out = (struct plan_adopted){.plan.form = PLAN_BLOCK, .plan.ignore = old->ignore, .same = true};
+  *out = (struct plan_adopted){.plan.form = PLAN_BLOCK,
+                               .plan.ignore = old->ignore,
+                               .plan.removed = old->removed,
+                               .plan.removed_count = old->removed_count,
+                               .same = true};
   struct adopting adopting = {.arena = arena, .live = live, .old = old, .out = out};
   add_rows(&adopting, 0);
   add_rows(&adopting, 1);

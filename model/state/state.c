@@ -24,6 +24,13 @@ const struct desired_object *desired_find(const struct desired *desired, const c
   return NULL;
 }
 
+const struct desired_removal *desired_removal(const struct desired *desired, bool env, const char *name) {
+  for (size_t i = 0; i < desired->removed_count; i++)
+    if (desired->removed[i].env == env && strcmp(desired->removed[i].name, name) == 0)
+      return &desired->removed[i];
+  return NULL;
+}
+
 bool desired_not_applicable(const struct desired *desired) {
   return desired->form == PLAN_ABSENT || desired->form == PLAN_NONE;
 }

@@ -123,6 +123,13 @@ struct desired_env {
   struct place at;
 };
 
+/* What is to be deleted where it is live. */
+struct desired_removal {
+  bool env;         /* an env variable, else an object */
+  const char *name; /* the object's name, or the variable's key */
+  struct place at;
+};
+
 /* A source that could be read, even if it has errors. */
 struct desired_source {
   const char *name, *file; /* of its object */
@@ -136,6 +143,8 @@ struct desired {
   size_t object_count;
   struct desired_env *env; /* sorted by key */
   size_t env_count;
+  struct desired_removal *removed; /* in the order of the plan; none of them is among the objects or the env */
+  size_t removed_count;
   struct desired_source *sources; /* in the order of the plan */
   size_t source_count;
   size_t planned; /* objects in the plan, those without a source included */
@@ -145,6 +154,8 @@ struct desired {
 struct digest object_digest(const char *name, const char *class_name, enum access_mode access_mode, struct digest code);
 
 const struct desired_object *desired_find(const struct desired *desired, const char *name); /* NULL when absent */
+/* Returns where the plan lists an object, or an env variable, as removed; NULL if it does not. */
+const struct desired_removal *desired_removal(const struct desired *desired, bool env, const char *name);
 /* Returns whether the plan says that nothing is durable, or does not mention it. */
 bool desired_not_applicable(const struct desired *desired);
 void desired_free(struct desired *desired); /* wipes the values; the arena frees the rest */
@@ -291,16 +302,17 @@ struct item {
   size_t change_count;
   struct hazard *hazards;
   size_t hazard_count;
-  const struct desired_object *object; /* NULL for extra and env */
-  const struct desired_env *env;       /* NULL for objects and extra */
-  const struct live_object *live;      /* NULL when not live, and for env */
-  bool env_live;                       /* the env key is live */
-  enum env_value value;                /* of an env item: the wanted value beside the one last applied */
-  bool unverified;                     /* a live env value that cannot be compared here */
-  const char *env_note;                /* why an env item is what it is, for people; NULL for objects */
-  const struct textdiff *diff;         /* live code against the source; NULL when not both sides are at hand or equal */
-  struct digest wanted, seen;          /* of both sides; all zero for "not there" */
-  unsigned restarts;                   /* of the Worker, that this item causes */
+  const struct desired_object *object;   /* NULL for extra and env */
+  const struct desired_env *env;         /* NULL for objects and extra */
+  const struct desired_removal *removal; /* where the plan lists it as removed; NULL for all but a delete */
+  const struct live_object *live;        /* NULL when not live, and for env */
+  bool env_live;                         /* the env key is live */
+  enum env_value value;                  /* of an env item: the wanted value beside the one last applied */
+  bool unverified;                       /* a live env value that cannot be compared here */
+  const char *env_note;                  /* why an env item is what it is, for people; NULL for objects */
+  const struct textdiff *diff; /* live code against the source; NULL when not both sides are at hand or equal */
+  struct digest wanted, seen;  /* of both sides; all zero for "not there" */
+  unsigned restarts;           /* of the Worker, that this item causes */
   const char *refusal; /* the platform's words, when it must reject this step, and so the plan; NULL otherwise */
   enum platform_cause refusal_cause; /* of a rejected step */
   const char *refusal_reason;        /* what of the words matters, see struct platform_response; NULL: all of them */

@@ -40,7 +40,8 @@ static bool is_unchanged(struct arena *arena, const struct live *now, const stru
 static bool is_as_shown(const struct apply_context *context, const struct live *now, const struct item *item,
                         struct jd_error *error) {
   struct arena *arena = context->arena;
-  const struct planning_evidence evidence = {now, context->applied, journal_intents(context->journal)};
+  const struct planning_evidence evidence = {now, context->applied, journal_intents(context->journal),
+                                             context->desired};
   struct simulation simulation = simulate_start(arena, &evidence, item, 1);
   struct simulated step;
   simulate_step(arena, &simulation, simulate_requests(arena, now, item, 1), &step);
@@ -88,7 +89,8 @@ bool precheck_again(const struct apply_context *context, const struct live *now,
 struct item precheck_losses(const struct apply_context *context, const struct live *now, const struct item *item) {
   struct arena *arena = context->arena;
   struct item looked = *item;
-  const struct planning_evidence evidence = {now, context->applied, journal_intents(context->journal)};
+  const struct planning_evidence evidence = {now, context->applied, journal_intents(context->journal),
+                                             context->desired};
   struct simulation before = simulate_start(arena, &evidence, item, 1), after = simulate_fork(&before);
   struct simulated step;
   simulate_step(arena, &after, simulate_requests(arena, now, item, 1), &step);
@@ -299,12 +301,17 @@ bool apply_settle(struct apply_context *context, struct live *live, const struct
 }
 
 const char **apply_names(const struct desired *desired, const struct journal *journal, size_t *count) {
-  const char **names = arena_alloc_array(journal->arena, desired->object_count + journal->open_count, sizeof *names);
+  const char **names = arena_alloc_array(
+      journal->arena, desired->object_count + desired->removed_count + journal->open_count, sizeof *names);
   *count = 0;
   for (size_t i = 0; i < desired->object_count; i++)
     names[(*count)++] = desired->objects[i].name;
+  for (size_t i = 0; i < desired->removed_count; i++)
+    if (!desired->removed[i].env)
+      names[(*count)++] = desired->removed[i].name;
   for (size_t i = 0; i < journal->open_count; i++)
-    if (journal->open[i].kind == WRITE_DEPLOY && !desired_find(desired, journal->open[i].item))
+    if (journal->open[i].kind == WRITE_DEPLOY && !desired_find(desired, journal->open[i].item) &&
+        !desired_removal(desired, false, journal->open[i].item))
       names[(*count)++] = journal->open[i].item;
   return names;
 }

@@ -105,8 +105,9 @@ struct apply_context {
   const struct project *project;
   struct clock clock;
   struct journal *journal;
-  struct record *record;   /* what durable.lock holds; written after each item */
-  struct applied *applied; /* its entry for this target; kept up to date */
+  struct record *record;         /* what durable.lock holds; written after each item */
+  struct applied *applied;       /* its entry for this target; kept up to date */
+  const struct desired *desired; /* what the plan lists as removed; NULL: nothing */
   const struct secret *api_key;
   struct observer observer;
   unsigned retries;                /* further tries of one item's write */
@@ -144,8 +145,8 @@ bool apply_check_files(struct arena *arena, const struct project *project, struc
 bool apply_settle(struct apply_context *context, struct live *live, const struct desired *desired,
                   struct jd_error *error);
 
-/* Returns what a run reads first: every planned object, and every object that an earlier run left open. The array lives
- * in the journal's arena, like the next one. */
+/* Returns what a run reads first: every object that is planned or listed as removed, and every object that an earlier
+ * run left open. The array lives in the journal's arena, like the next one. */
 const char **apply_names(const struct desired *desired, const struct journal *journal, size_t *count);
 /* Reads those in one round trip and, in a second one, the unplanned objects that are not READY and of which a loss was
  * approved. Everything lives in the journal's arena. */

@@ -128,12 +128,24 @@ static const char *time_text(struct apply_context *context, int64_t ms) {
   return time;
 }
 
-static bool fix_line(struct apply_context *context, struct intent *out, struct jd_error *error) {
+/* What the line says of a success: which stored data is known to go with it, too. */
+static const char *result_of(struct arena *arena, const struct item *item) {
+  const char *classes = "";
+  if (item->write == WRITE_DELETE || item->write == WRITE_DELETE_ENV)
+    return "removed";
+  for (size_t i = 0; i < item->hazard_count; i++)
+    for (size_t j = 0; item->hazards[i].certain && j < item->hazards[i].class_count; j++)
+      classes = arena_printf(arena, "%s%s%s", classes, *classes ? ", " : "", item->hazards[i].classes[j]);
+  return *classes ? arena_printf(arena, "ok, state of %s deleted", classes) : "ok";
+}
+
+static bool fix_line(struct apply_context *context, const struct item *item, struct intent *out,
+                     struct jd_error *error) {
   int64_t ms;
   if (!line_time(context, out->item, &ms, error))
     return false;
   out->time = time_text(context, ms);
-  out->line = buildlog_line(context->arena, out->time, out->item);
+  out->line = buildlog_line(context->arena, out->time, out->item, result_of(context->arena, item));
   return true;
 }
 
@@ -181,7 +193,7 @@ bool record_intent(struct apply_context *context, const struct item *item, const
       *out = *open;
     out->line = open->line;
     out->time = open->time;
-  } else if (!fix_line(context, out, error)) {
+  } else if (!fix_line(context, item, out, error)) {
     return false;
   }
   if (!begin(context, out, error))

@@ -99,6 +99,17 @@ static void live_alone(struct arena *arena, struct item *item) {
   item_add_change(arena, item, FIELD_ACCESS_MODE, access_mode_name(item->live->access_mode), NULL);
 }
 
+/* Live, and not in the plan, or listed there as removed. */
+static void judge_unplanned(struct arena *arena, const struct item *item, struct drift_item *out,
+                            const char *applied_at) {
+  if (!item->removal) {
+    judge_extra(arena, out, applied_at);
+    return;
+  }
+  out->state = DRIFT_PENDING;
+  out->note = "listed under `removed` in the plan, and still live";
+}
+
 static void judge_object(struct arena *arena, struct item *item, const struct applied_object *applied,
                          struct drift_item *out) {
   const char *applied_at = applied ? applied->applied_at : NULL;
@@ -107,7 +118,7 @@ static void judge_object(struct arena *arena, struct item *item, const struct ap
     judge_absent(arena, out, applied_at);
   } else if (!item->object) {
     live_alone(arena, item);
-    judge_extra(arena, out, applied_at);
+    judge_unplanned(arena, item, out, applied_at);
   } else if (item->change_count) {
     judge_changes(arena, out, applied);
   }
@@ -119,7 +130,7 @@ static void judge_env(struct arena *arena, struct item *item, const struct appli
   const char *applied_at = applied ? applied->applied_at : NULL;
   if (!item->env) {
     item_add_change(arena, item, FIELD_VALUE, NULL, NULL);
-    judge_extra(arena, out, applied_at);
+    judge_unplanned(arena, item, out, applied_at);
   } else if (!item->env_live) {
     judge_absent(arena, out, applied_at);
   } else if (item->unverified) {

@@ -33,7 +33,7 @@ static void compare_code(struct comparing *comparing, struct item *item) {
 }
 
 /* Of a live row as it is: status included, so that a row that fails or recovers meanwhile makes a plan stale. The code
- * of one that is not planned does not count: it is not always read. */
+ * of one that the plan does not name does not count: it is not always read. */
 static struct digest seen_digest(const struct live_object *live, bool planned) {
   char digest[DIGEST_HEX];
   const struct digest code = planned ? live->code_digest : (struct digest){0};
@@ -59,11 +59,13 @@ static void add_new(struct comparing *comparing, const struct desired_object *ob
   item_set_action(item, ACTION_CREATE);
 }
 
-static void add_extra(struct comparing *comparing, const struct live_object *live) {
+/* Live and not planned: it stays, unless the plan lists it as removed. */
+static void add_unplanned(struct comparing *comparing, const struct live_object *live) {
   struct item *item = push(comparing, ITEM_OBJECT, live->name);
   item->live = live;
-  item->seen = seen_digest(live, false);
-  item_set_action(item, ACTION_EXTRA);
+  item->removal = desired_removal(comparing->request->desired, false, live->name);
+  item->seen = seen_digest(live, item->removal != NULL);
+  item_set_action(item, item->removal ? ACTION_DELETE : ACTION_EXTRA);
 }
 
 static void compare_object(struct comparing *comparing, const struct desired_object *object,
@@ -159,10 +161,12 @@ static void compare_env(struct comparing *comparing, const struct desired_env *e
   item->env_live = live_key != NULL;
   if (live_key)
     item->seen = digest_bytes(bytes_of(live_key));
-  if (env)
+  if (env) {
     compare_value(comparing, item);
-  else
-    item_set_action(item, ACTION_EXTRA);
+    return;
+  }
+  item->removal = desired_removal(comparing->request->desired, true, live_key);
+  item_set_action(item, item->removal ? ACTION_DELETE : ACTION_EXTRA);
 }
 
 /* Below zero when the next object is wanted alone, above when it is live alone. */
@@ -180,7 +184,7 @@ static void merge_objects(struct comparing *comparing) {
     if (order < 0)
       add_new(comparing, &desired->objects[i]);
     else if (order > 0)
-      add_extra(comparing, &live->objects[j]);
+      add_unplanned(comparing, &live->objects[j]);
     else
       compare_object(comparing, &desired->objects[i], &live->objects[j]);
     i += order <= 0;
@@ -293,7 +297,7 @@ bool plan_build(struct arena *arena, const struct plan_request *request, struct 
   if (!check_only(request, items, count, error))
     return false;
   keep_wanted(request, items, &count, left_out);
-  const struct planning_evidence evidence = {request->live, request->applied, request->open};
+  const struct planning_evidence evidence = {request->live, request->applied, request->open, request->desired};
   bool accepted = plan_order(arena, &evidence, items, count, error);
   out->app_env_unknown = request->live->app_env_unknown;
   out->app_env_error = request->live->app_env_error;

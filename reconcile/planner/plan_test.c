@@ -103,6 +103,73 @@ static const struct {
      "repair leaderboard: status, loses Leaderboard\n"
      "set env/LEVEL\n"
      "2 restarts\n"},
+    /* ---- what is removed ---- */
+    {"what the plan removes is deleted with its data; what is gone already needs nothing",
+     "want agent Agent 1\n"
+     "live agent Agent 1\n"
+     "live old-room OldRoom 1\n"
+     "live env/OLD\n"
+     "remove old-room\n"
+     "remove env/OLD\n"
+     "remove gone\n"
+     "remove env/GONE\n",
+     "delete env/OLD\n"
+     "delete old-room, loses OldRoom\n"
+     "same agent\n"
+     "2 restarts\n"},
+    {"a deletion makes room for the fifth class",
+     "live a A 1\n"
+     "live b B 1\n"
+     "live c C 1\n"
+     "live d D 1\n"
+     "live e E 1\n"
+     "want f F 1\n"
+     "remove c\n",
+     "delete c, loses C\n"
+     "create f\n"
+     "extra a\n"
+     "extra b\n"
+     "extra d\n"
+     "extra e\n"
+     "2 restarts\n"},
+    {"the deletion of the last active class costs those that failed, so they are repaired first",
+     "want failed Failed 1\n"
+     "live failed Failed 1 ERROR\n"
+     "live last Last 1\n"
+     "remove last\n",
+     "repair failed: status\n"
+     "delete last, loses Last\n"
+     "2 restarts\n"},
+    {"where they are not planned, it says so",
+     "live failed Failed 1 ERROR\n"
+     "live last Last 1\n"
+     "remove last\n",
+     "delete last, loses Last, loses Failed\n" /* certain, and possible */
+     "extra failed\n"
+     "0 restarts\n"}, /* nothing runs any more */
+    {"a failed class that is removed is deleted by that, not by another write",
+     "want agent Agent 2\n"
+     "live agent Agent 1\n"
+     "live failed Failed 1 ERROR\n"
+     "remove failed\n",
+     "delete failed, loses Failed\n"
+     "update agent: code\n"
+     "2 restarts\n"},
+    {"what was removed and is not live may go without being named",
+     "want agent Agent 2\n"
+     "live agent Agent 1\n"
+     "applied agent Agent 1\n"
+     "applied gone Gone 1\n"
+     "remove gone\n",
+     "update agent: code\n"
+     "1 restarts\n"},
+    {"else it is named",
+     "want agent Agent 2\n"
+     "live agent Agent 1\n"
+     "applied agent Agent 1\n"
+     "applied gone Gone 1\n",
+     "update agent: code, loses Gone\n"
+     "1 restarts\n"},
     /* ---- the order ---- */
     {"of equal orders the first",
      "want zeta Zeta 1\n"

@@ -108,6 +108,9 @@ struct planning_evidence {
   const struct live *live;
   const struct applied *applied;
   struct open_intents open;
+  /* What the plan lists as removed and is not live any more may still be deployed, and listing it lets it go. NULL: the
+   * plan removes nothing. */
+  const struct desired *desired;
 };
 
 /* Begins a simulation of the live state. `changes` are the items that may be tried: env variables that can collide with

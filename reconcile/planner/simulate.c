@@ -14,11 +14,17 @@ static int64_t time_of(const char *text) {
   return time_parse(bytes_of(text), &ms) && ms > 0 ? ms : TIME_UNREADABLE;
 }
 
-static void add_calls(struct arena *arena, struct open_intents intents, struct evidence *out) {
-  struct evidence_call *calls = arena_alloc_array(arena, intents.count, sizeof *calls);
-  for (size_t i = 0; i < intents.count; i++) {
-    const struct intent *open = &intents.list[i];
-    if (open->kind == WRITE_DEPLOY && open->request_sent && SAFEGUARD_ON(SAFEGUARD_CALLS))
+/* What was deleted as the plan asks, or by others: where a class of it is still deployed, it may go. */
+static bool is_let_go(const struct planning_evidence *known, const char *name) {
+  return known->desired && desired_removal(known->desired, false, name) && !live_find(known->live, name);
+}
+
+static void add_calls(struct arena *arena, const struct planning_evidence *known, struct evidence *out) {
+  struct evidence_call *calls = arena_alloc_array(arena, known->open.count, sizeof *calls);
+  for (size_t i = 0; i < known->open.count; i++) {
+    const struct intent *open = &known->open.list[i];
+    if (open->kind == WRITE_DEPLOY && open->request_sent && SAFEGUARD_ON(SAFEGUARD_CALLS) &&
+        !is_let_go(known, open->item))
       calls[out->call_count++] = (struct evidence_call){open->item, open->class_name};
   }
   out->calls = calls;
@@ -33,7 +39,6 @@ static void evidence_deployed(struct arena *arena, const struct planning_evidenc
   struct evidence evidence = {.rows = rows,
                               .row_count = live->object_count,
                               .records = records,
-                              .record_count = applied->object_count,
                               .losses = losses,
                               .loss_count = applied->lost_count};
   for (size_t i = 0; i < live->object_count; i++) {
@@ -47,11 +52,12 @@ static void evidence_deployed(struct arena *arena, const struct planning_evidenc
                                     .created_at = time_of(row->created_at)};
   }
   for (size_t i = 0; i < applied->object_count; i++)
-    records[i] = (struct evidence_record){applied->objects[i].name, applied->objects[i].class_name,
-                                          time_of(applied->objects[i].last_deployed_at)};
+    if (!is_let_go(known, applied->objects[i].name))
+      records[evidence.record_count++] = (struct evidence_record){
+          applied->objects[i].name, applied->objects[i].class_name, time_of(applied->objects[i].last_deployed_at)};
   for (size_t i = 0; i < applied->lost_count; i++)
     losses[i] = (struct evidence_loss){applied->lost[i].name, time_of(applied->lost[i].approved_at)};
-  add_calls(arena, known->open, &evidence);
+  add_calls(arena, known, &evidence);
   deployed_classes(arena, &evidence, out);
 }
 

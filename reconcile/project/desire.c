@@ -257,6 +257,10 @@ static void build(struct building *building, struct desired *out) {
   for (size_t i = 0; i < plan->object_count; i++)
     add_object(building, &plan->objects[i], out);
   bundle_check(building->sources, building->source_count, building->findings);
+  out->removed = arena_alloc_array(building->arena, plan->removed_count, sizeof *out->removed);
+  for (size_t i = 0; i < plan->removed_count; i++)
+    out->removed[out->removed_count++] =
+        (struct desired_removal){plan->removed[i].env, plan->removed[i].name, plan->removed[i].at};
   for (size_t i = 0; i < plan->env_count; i++)
     add_env(building, &plan->env[i], out);
   if (out->object_count)

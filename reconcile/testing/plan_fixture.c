@@ -15,6 +15,7 @@ void world_start_with(struct world *world, struct secret *api_key) {
   world->desired.form = PLAN_BLOCK;
   world->desired.objects = arena_alloc_array(world->arena, MOST, sizeof *world->desired.objects);
   world->desired.env = arena_alloc_array(world->arena, MOST, sizeof *world->desired.env);
+  world->desired.removed = arena_alloc_array(world->arena, MOST, sizeof *world->desired.removed);
   world->live.objects = arena_alloc_array(world->arena, MOST, sizeof *world->live.objects);
   world->live.env_keys = arena_alloc_array(world->arena, MOST, sizeof *world->live.env_keys);
   world->live.app_env_keys = arena_alloc_array(world->arena, MOST, sizeof *world->live.app_env_keys);
@@ -151,6 +152,13 @@ static void say_object(struct world *world, char *const *words, size_t count) {
   }
 }
 
+static void say_removed(struct world *world, const char *label) {
+  const char *key = label_env_key(label);
+  must(world->desired.removed_count < MOST, "too much is removed", label);
+  world->desired.removed[world->desired.removed_count++] =
+      (struct desired_removal){.env = key != NULL, .name = key ? key : label};
+}
+
 static void say_line(struct world *world, char *line) {
   char *words[MOST_WORDS] = {0}, *rest = line;
   const char *whole = arena_strdup(world->arena, line);
@@ -159,6 +167,10 @@ static void say_line(struct world *world, char *line) {
     words[count++] = word;
   if (count == 0)
     return;
+  if (count == 2 && strcmp(words[0], "remove") == 0) {
+    say_removed(world, words[1]);
+    return;
+  }
   bool live = strcmp(words[0], "live") == 0;
   must(count > 1 && (live || strcmp(words[0], "want") == 0 || strcmp(words[0], "applied") == 0), "not a line", whole);
   const char *key = label_env_key(words[1]);

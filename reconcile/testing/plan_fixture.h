@@ -35,6 +35,7 @@ int world_teardown(void **state);
  *   live env/KEY
  *   live app/KEY                             an app-level variable
  *   applied env/KEY VALUE
+ *   remove NAME                              what the plan lists as removed; or env/KEY
  */
 void world_say(struct world *world, const char *lines);
 

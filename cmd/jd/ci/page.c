@@ -332,6 +332,7 @@ static const struct page_rule plan_rules[] = {
      HELP},
     {"jd/plan/repair", "The live object is not READY.", HELP},
     {"jd/plan/set", "The env variable will be set.", HELP},
+    {"jd/plan/delete", "It is live, and the plan lists it under `removed`.", HELP},
     {"jd/plan/extra", "It is live but not in the plan; it is kept.", HELP},
 };
 

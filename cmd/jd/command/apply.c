@@ -119,6 +119,7 @@ static struct apply_context context_of(struct apply_run *ctx) {
                                 .journal = &planning->journal,
                                 .record = &planning->record,
                                 .applied = planning->applied,
+                                .desired = &planning->desired,
                                 .api_key = session->config.api_key,
                                 .known = &planning->live,
                                 .observer = {report_event, session},

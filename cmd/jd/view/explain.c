@@ -74,6 +74,8 @@ const struct explanation explanations[] = {
      "A Durable Object's name is part of its address. The control API accepts lowercase letters, digits and single "
      "hyphens, and rejects everything else.",
      "Write it in kebab-case, such as chat-room."},
+    {"bad-removed", "`removed` names something that is neither a Durable Object's name nor env/KEY, or nothing at all.",
+     "Write the name as it is live, such as `old-room`, or `env/OLD_KEY` for a variable; or remove the entry."},
     {"bad-source",
      "A source is a file of the project, so that what was reviewed is what runs; this path leads elsewhere or is "
      "invalid.",
@@ -125,7 +127,8 @@ const struct explanation explanations[] = {
     {"duplicate-stage", "A stage is listed twice in the state file; the first one counts.", "Remove the other one."},
     {"empty-env", "`env` does not name a variable.", "Write names in capitals, as in `env: AI_API_KEY, LIMIT=100`."},
     {"empty-plan",
-     "The plan has neither durable_objects nor env. An empty file may be a mistake, so it does not mean that there are "
+     "The plan has none of durable_objects, env and removed. An empty file may be a mistake, so it does not mean that "
+     "there are "
      "none.",
      "Write `durable_objects: []` when there are none."},
     {"empty-section", "The Durable section is empty, so it is unclear whether there are any Durable Objects.",
@@ -234,6 +237,7 @@ const struct explanation explanations[] = {
      "parameter.",
      "Check a token in `fetch`, make it authenticated, or, if this is intended, silence it with `// jd-ignore "
      "public-without-token`."},
+    {"removed-twice", "`removed` names something that the plan names elsewhere too.", "Keep one of the two lines."},
     {"request-too-large",
      "The control API accepts at most 1,048,576 bytes of JSON in a request, and closes the connection on more. Line "
      "ends, quotes, tabs and backslashes count twice.",
@@ -291,6 +295,7 @@ const struct explanation explanations[] = {
     {"too-many-objects",
      "An app has at most five classes, and the control plane rejects a sixth, leaving its object in ERROR.",
      "Remove one, or combine two in one class."},
+    {"too-many-removed", "`removed` has more entries than an app can have had.", "Remove the entries that are gone."},
     {"too-many-stages", "The state file lists more stages than jd reads.", "Remove those that are not stages."},
     {"two-access-modes", "An item names two different access modes for one Durable Object.", "Name one."},
     {"two-env-values", "A variable has two values in the plan. Variables are shared by all classes.",

@@ -56,11 +56,15 @@ void plan_text_detail(const struct item *item, struct buf *out) {
   case ACTION_CREATE:
     item_text_wanted(item, out);
     break;
+  case ACTION_DELETE:
+    if (item->live)
+      buf_printf(out, "class %s, ", item->live->class_name);
+    buf_add_text(out, "listed under `removed`");
+    break;
   case ACTION_UPDATE:
   case ACTION_REPLACE:
   case ACTION_REPAIR:
   case ACTION_SET:
-  case ACTION_DELETE:
   case ACTION_SAME:
     if (item->kind == ITEM_ENV)
       env_detail(item, out);
@@ -192,7 +196,7 @@ static void add_restarts(const struct changeset *changeset, struct buf *out) {
   for (size_t i = 0; i < changeset->item_count; i++)
     loses |= item_loses_data(&changeset->items[i]);
   if (!changeset->restarts) {
-    buf_add_text(out, "No restart: no class is active.\n");
+    buf_add_text(out, "Does not restart the Worker.\n");
     return;
   }
   buf_add_text(out, "Restarts the Worker ");
@@ -217,6 +221,13 @@ static void add_app_env(const struct changeset *changeset, struct buf *out) {
   buf_add_char(out, '\n');
 }
 
+static bool has_extras(const struct changeset *changeset) {
+  for (size_t i = 0; i < changeset->item_count; i++)
+    if (action_info(changeset->items[i].action)->tone == TONE_EXTRA)
+      return true;
+  return false;
+}
+
 void plan_summary(const struct changeset *changeset, struct buf *out) {
   bool changes = false;
   for (int action = 0; action < ACTION_COUNT; action++)
@@ -229,6 +240,8 @@ void plan_summary(const struct changeset *changeset, struct buf *out) {
     add_counts(changeset, out);
     add_restarts(changeset, out);
   }
+  if (has_extras(changeset))
+    buf_add_text(out, "To remove an extra, list it under `removed:`.\n");
   add_app_env(changeset, out);
 }
 

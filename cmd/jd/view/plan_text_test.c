@@ -88,7 +88,8 @@ static void test_nothing_to_do(void **state) {
   assert_has(render(world), "    same     agent\n\nNo changes. The one item matches the plan.\n");
   changeset->item_count = 3;
   sample_count(changeset);
-  assert_has(render(world), "No changes. All 2 items match the plan, 1 extra.\n");
+  assert_has(render(world),
+             "No changes. All 2 items match the plan, 1 extra.\nTo remove an extra, list it under `removed:`.\n");
   changeset->not_applicable = true;
   changeset->app_id = NULL;
   assert_string_equal(render(world), "plan docs/butterbase/02-plan.md\n\nNo changes: the plan has nothing durable.\n");

@@ -52,7 +52,8 @@ static const char *check_lines(struct arena *arena, struct bytes added, const st
   buildlog_parse(arena, added, &entries, &count);
   const char *whole = "";
   for (size_t i = 0; i < count; i++)
-    whole = arena_printf(arena, "%s%s", whole, buildlog_line(arena, entries[i].time, entries[i].name));
+    whole =
+        arena_printf(arena, "%s%s", whole, buildlog_line(arena, entries[i].time, entries[i].name, entries[i].result));
   if (!bytes_equal(added, bytes_of(whole)))
     return arena_printf(arena, "The build log has more, or less, than whole lines:\n%s", added.data);
   size_t all = 0;
