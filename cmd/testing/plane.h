@@ -8,7 +8,7 @@
 
 #include <sys/types.h>
 
-/* What is sent unless a test has a key of its own; without --key any is taken. */
+/* What is sent unless a test has its own key; without --key any is taken. */
 #define PLANE_KEY "bb_sk_0123456789abcdef0123456789abcdef01234567"
 
 struct plane {

@@ -43,7 +43,7 @@ static void test_copies(void **state) {
   struct bytes copy = arena_bytes(arena, (struct bytes){text, 5});
   assert_ptr_not_equal(copy.data, text);
   assert_int_equal(copy.len, 5);
-  assert_memory_equal(copy.data, text, 6); /* the NUL behind it too */
+  assert_memory_equal(copy.data, text, 6); /* the NUL after it too */
 }
 
 static void test_printf(void **state) {

@@ -188,7 +188,7 @@ enum {
   LIMIT_RECORD_NODES = 500000,     /* values in durable.lock: 160 for an app with five objects and ten variables */
   LIMIT_RECORD_TARGETS = 10000,    /* apps in it: a large fleet */
   LIMIT_RECORD_DIGESTS = 16,       /* API keys that have applied one env value: a laptop, CI, and keys since rotated */
-  LIMIT_DOTENV_ENTRIES = 1000,     /* each value lies in guarded memory of its own, of which there is little */
+  LIMIT_DOTENV_ENTRIES = 1000,     /* each value is in its own guarded memory, of which there is little */
   LIMIT_DOCUMENT_BYTES = 16777216, /* state file, build log, configuration, dotenv, journal */
   LIMIT_APP_ROWS = 1000,           /* Durable Objects that one app lists: five are active, the rest failed */
   LIMIT_APP_KEYS = 10000,          /* env keys that one app lists; Workers have 64, and a plan names fewer */
@@ -230,7 +230,7 @@ enum jd_code {
   JD_PROTOCOL,  /* an answer that is not what the contract says: 204, HTML, truncated or mistyped */
   JD_AUTH,      /* 401, 402, 403: the key or the account */
   JD_NOT_FOUND, /* 404: app, object or address */
-  JD_REFUSED,   /* 400, 409, 410, 413, 500: the control plane said no; it may have changed state all the same */
+  JD_REFUSED,   /* 400, 409, 410, 413, 500: the control plane said no; it may have changed state nevertheless */
   JD_UPSTREAM,  /* 502: the platform behind the control plane failed; the row is in ERROR */
   JD_LIMITED,   /* 429, 503: later */
   JD_BUSY,      /* a deploy of the app is under way: later */

@@ -23,7 +23,7 @@ static void test_reveal(void **state) {
   JD_SECRET empty = secret_new((struct bytes){NULL, 0});
   assert_ptr_not_equal(secret_reveal(secret).data, plain);
   assert_int_equal(secret_reveal(secret).len, 3);
-  assert_memory_equal(secret_reveal(secret).data, plain, 4); /* and a NUL behind */
+  assert_memory_equal(secret_reveal(secret).data, plain, 4); /* and a NUL after it */
   assert_int_equal(secret_reveal(empty).len, 0);
   assert_string_equal(secret_reveal(empty).data, "");
 }

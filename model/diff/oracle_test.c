@@ -97,7 +97,7 @@ static void test_edges(void **state) {
     check_pair(bytes_of(texts[i / count]), bytes_of(texts[i % count]));
 }
 
-/* Where all lines of a text are different and none moves, one diff alone is shortest. */
+/* If all lines of a text are different and none moves, only one diff is shortest. */
 static void test_same_as_diff(void **state) {
   (void)state;
   uint64_t seed = 5;

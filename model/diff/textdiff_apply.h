@@ -85,7 +85,7 @@ static inline bool textdiff_apply(struct bytes old_text, struct bytes diff_text,
     if (!expect(&diff, "@@ -") || !read_range(&diff, &old_start, &old_count) || !expect(&diff, " +") ||
         !read_range(&diff, &new_start, &new_count) || !expect(&diff, " @@\n"))
       return false;
-    old_start += old_count == 0; /* an empty range stands behind the line that it names */
+    old_start += old_count == 0; /* an empty range is after the line that it names */
     new_start += new_count == 0;
     for (; old_line < old_start && old_rest.at < old_rest.end; old_line++, new_line++)
       buf_add_bytes(out, rest_line(&old_rest));

@@ -315,7 +315,7 @@ void js_write_string(struct bytes text, struct buf *out) {
 
 /* ---- a tree with places ---- */
 
-/* Walks text that the JSON library has found valid, so nothing is checked twice; it never leaves the text all the same.
+/* Walks text that the JSON library has found valid, so nothing is checked twice; even so, it never leaves the text.
  */
 struct walker {
   struct arena *arena;

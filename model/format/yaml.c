@@ -134,14 +134,14 @@ static void report_problem(struct reader *reader, const yaml_parser_t *parser) {
   }
   struct place at = place_of_mark(reader, &parser->problem_mark);
   struct bytes text = reader->places.text;
-  const char *mend = reader->offset < text.len && text.data[reader->offset] == '\t'
-                         ? " Indent with spaces: YAML allows no tabs here."
-                         : " Fix it here or just before: check colons, quotes and indentation.";
+  const char *fix = reader->offset < text.len && text.data[reader->offset] == '\t'
+                        ? " Indent with spaces: YAML allows no tabs here."
+                        : " Fix it here or just before: check colons, quotes and indentation.";
   if (parser->context)
     findings_add_error(reader->findings, at, "yaml-syntax", "invalid YAML: %s (%s, since line %u).%s", problem,
-                       parser->context, place_of_mark(reader, &parser->context_mark).line, mend);
+                       parser->context, place_of_mark(reader, &parser->context_mark).line, fix);
   else
-    findings_add_error(reader->findings, at, "yaml-syntax", "invalid YAML: %s.%s", problem, mend);
+    findings_add_error(reader->findings, at, "yaml-syntax", "invalid YAML: %s.%s", problem, fix);
 }
 
 static struct node *add_node(struct reader *reader, enum node_kind kind, struct place at) {

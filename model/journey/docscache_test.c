@@ -37,7 +37,7 @@ static void test_puts(void **state) {
     const char *before, *after;
   } cases[] = {
       {"", "---\nprimed_at: " NOW "\ntopics: [functions]\n---\n\n# Docs Cache\n\n## functions\n" BODY "\n"},
-      /* the topic alone: all of the file is as new as it is */
+      /* only the topic: all of the file is as new as it is */
       {OLD "topics: [functions]\n---\n\n## functions\nOld.\nURL: x\n",
        "---\nprimed_at: " NOW "\ntopics: [functions]\n---\n\n## functions\n" BODY "\n"},
       /* among others, which stay as old as they are */
@@ -48,7 +48,7 @@ static void test_puts(void **state) {
        OLD "topics: [schema, functions]\n---\n\n## schema\nTables.\n\n## functions\n" BODY "\n"},
       {OLD "topics: [schema]\n---\n## schema\nNo final line feed",
        OLD "topics: [schema, functions]\n---\n## schema\nNo final line feed\n\n## functions\n" BODY},
-      /* what stands below the topics belongs to none */
+      /* what is below the topics belongs to none */
       {OLD "topics: [schema]\n---\n# Docs\n\n## schema\nTables.\n\n---\n\n# Plan\n\n## functions\nMine.\n",
        OLD "topics: [schema, functions]\n---\n# Docs\n\n## schema\nTables.\n\n## functions\n" BODY
            "\n\n---\n\n# Plan\n\n## functions\nMine.\n"},
@@ -68,12 +68,12 @@ static void test_puts(void **state) {
        "---\ntopics: [functions]\n---\n\n# Docs Cache\n\n## schema\nT\n\n## functions\n" BODY "\n"},
       {"\xEF\xBB\xBF# Docs Cache\n",
        "\xEF\xBB\xBF---\nprimed_at: " NOW "\ntopics: [functions]\n---\n\n# Docs Cache\n\n## functions\n" BODY "\n"},
-      /* fenced code that is not closed, which would swallow what stands behind it */
+      /* fenced code that is not closed, which would swallow what follows it */
       {OLD "topics: [a]\n---\n## a\n```\nx\n",
        OLD "topics: [a, functions]\n---\n## functions\n" BODY "\n\n## a\n```\nx\n"},
       {OLD "topics: []\n---\n```\nx\n",
        "---\nprimed_at: " NOW "\ntopics: [functions]\n---\n\n## functions\n" BODY "\n\n---\n```\nx\n"},
-      /* front matter that is not closed, with nothing behind it */
+      /* front matter that is not closed, with nothing after it */
       {OLD, "---\nprimed_at: " NOW "\ntopics: [functions]\n\n## functions\n" BODY "\n\n---\n"},
   };
   for (size_t i = 0; i < COUNT(cases); i++) {

@@ -72,7 +72,7 @@ static void test_notes_are_one_line(void **state) {
   assert_int_equal(preflight.rows[PREFLIGHT_KEY].mark, PREFLIGHT_UNKNOWN);
 }
 
-/* One line alone: which check it is about, and what it says. */
+/* A single line: which check it is about, and what it says. */
 static void test_rows(void **state) {
   (void)state;
   static const struct {
@@ -145,7 +145,7 @@ static void test_how_long_it_holds(void **state) {
       {"# P — 2026-11-22T12:00:00Z\n" ROWS, CHANGED, PREFLIGHT_FRESH}, /* to the second */
       {"# P — 2026-11-22T11:59:59Z\n" ROWS, CHANGED, PREFLIGHT_OLD},
       {"# P — 2026-11-23\n" ROWS, CHANGED, PREFLIGHT_FRESH},
-      {"# P — 2026-11-22\n" ROWS, CHANGED, PREFLIGHT_OLD}, /* a date alone is its first instant */
+      {"# P — 2026-11-22\n" ROWS, CHANGED, PREFLIGHT_OLD}, /* a date without a time is its first instant */
       {"# P\n" ROWS, CHANGED, PREFLIGHT_OLD},
       {"# P\n" ROWS, "2026-11-23T11:00:00Z", PREFLIGHT_FRESH},
       {"# P — 2026-11-20\n" ROWS, "2026-11-23T11:00:00Z", PREFLIGHT_OLD}, /* the heading counts before the file */

@@ -67,7 +67,7 @@ static void test_nothing_in_it(void **state) {
   }
 }
 
-/* One field alone: what it is read as, NULL for an error. */
+/* A single field: what it is read as, NULL for an error. */
 struct field_case {
   const char *value, *expected;
 };

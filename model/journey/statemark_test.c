@@ -141,7 +141,7 @@ static void test_stamps(void **state) {
       {"---\r\napp_id: ~ # none yet\r\napi_base:\r\n---\r\n",
        "---\r\napp_id: app_a # none yet\r\napi_base: " BASE "\r\n---\r\n"},
       {"---\napp_id: # none yet\napi_base: \"\"\n---", "---\napp_id: app_a # none yet\napi_base: \"" BASE "\"\n---"},
-      /* what stands there stays */
+      /* existing text stays */
       {"---\napp_id: app_b\napi_base: https://z\nlast_updated: then\n---\n",
        "---\napp_id: app_b\napi_base: https://z\nlast_updated: then\n---\n"},
       {"---\napp_id: app_b\n---\n", "---\napp_id: app_b\napi_base: " BASE "\n---\n"},

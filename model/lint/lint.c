@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-/* ---- advice that a source alone gives ---- */
+/* ---- advice that needs only a source ---- */
 
 #define LIST(names) (offsetof(struct ts_source, names) / sizeof(struct ts_names))
 

@@ -17,7 +17,7 @@ struct lint_request {
   const struct plan *plan;
   const struct lint_source *sources; /* those that are text */
   size_t source_count;
-  bool compiled; /* a compiler reads the sources, too: what tree-sitter alone doubts is not reported */
+  bool compiled; /* a compiler reads the sources, too: what only tree-sitter doubts is not reported */
 };
 
 /* Adds the warnings of sources and plan, except those that a source silences. */

@@ -4,7 +4,7 @@
 
 static const char word[] = "jd-ignore";
 
-/* `text` is what stands behind the word. Codes are parted by blanks or commas. */
+/* `text` is what follows the word. Codes are separated by blanks or commas. */
 static bool names_code(struct bytes text, const char *code) {
   static const char parting[] = " \t,\r";
   for (size_t at = 0, end; at < text.len; at = end) {

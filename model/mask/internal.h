@@ -41,7 +41,7 @@ struct view {
 
 /* The text itself, copied. */
 void view_init(struct view *view, struct bytes text);
-/* Undoes one kind of escapes in `of`. False if there are none: then there is no view, and nothing to free. */
+/* Undoes one kind of escapes in `of`. Returns false if there are none: then there is no view, and nothing to free. */
 bool view_undo(struct view *view, const struct view *of, enum escape escape);
 /* Drops what follows the first `most` bytes. */
 void view_cut(struct view *view, size_t most);

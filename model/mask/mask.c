@@ -140,7 +140,7 @@ bool trie_match(const struct trie *trie, trie_state state, size_t *found, size_t
 }
 
 enum {
-  LINE_SHORTEST = 8,   /* bytes of a secret's line that count as a secret of its own */
+  LINE_SHORTEST = 8,   /* bytes of a secret's line that count as a secret themselves */
   NESTED_MOST = 65536, /* bytes at the beginning of a text in which escapes within escapes are looked for */
 };
 

@@ -50,7 +50,7 @@ static void take(struct scan *scan, unsigned char byte, size_t from, size_t to) 
   }
 }
 
-/* What follows is no part of the stream. */
+/* What follows is not part of the stream. */
 static void interrupt(struct scan *scan) {
   scan->state = 0;
   scan->covered = 0;

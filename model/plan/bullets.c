@@ -4,7 +4,7 @@
 /* ---- what a paragraph says ---- */
 
 /* What a byte of the text belongs to. */
-enum claim { CLAIM_NONE, CLAIM_ATTRIBUTE, CLAIM_SAID /* an attribute's, and part of the description all the same */ };
+enum claim { CLAIM_NONE, CLAIM_ATTRIBUTE, CLAIM_SAID /* an attribute's, and also part of the description */ };
 
 /* One bullet while it is being read: once to find the name, then again to take in what it says. */
 struct reading {
@@ -315,7 +315,7 @@ static void find_name(struct reading *reading, size_t start, size_t end) {
     return; /* `name:` says it */
   if (name_by_kind(reading, start, end, MD_CODE) || name_by_kind(reading, start, end, MD_STRONG)) {
     size_t name = reading->name, name_end = reading->name_end;
-    /* `chat-room: uses **sockets** and `ctx.storage``: no name is marked, and there is one all the same */
+    /* `chat-room: uses **sockets** and `ctx.storage``: no name is marked, but there is one */
     if (!name_is_good(reading) && !(name_by_position(reading, start, end) && name_is_good(reading)))
       set_name(reading, name, name_end);
   } else if (!name_by_position(reading, start, end)) {
@@ -426,7 +426,7 @@ static void read_inner(struct reading *reading, const struct bullet *bullet) {
   }
 }
 
-/* An item of its own for the variables of all classes. */
+/* A separate item for the variables of all classes. */
 static bool begins_with_env(const struct bullet *bullet) {
   size_t value, start = skip_spaces(bullet->flat.text, bullet->start, bullet->end);
   return attribute_at(&bullet->flat, start, bullet->end, &value) == ATTRIBUTE_ENV;

@@ -155,7 +155,7 @@ static int compare(const void *a, const void *b) {
   return order ? order : (*left > *right) - (*left < *right);
 }
 
-/* Bullets may name a key more than once; with two values it is not clear which one is meant. */
+/* Bullets may name a key more than once; two different values are an error. */
 static void merge(struct plan_draft *draft, struct plan_env *env, const struct plan_env *first) {
   bool same = env->value && first->value ? strcmp(env->value, first->value) == 0 : env->value == first->value;
   if (!same && draft->form == PLAN_BULLETS)

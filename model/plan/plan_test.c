@@ -1,5 +1,5 @@
 /* Plans: each testdata/plans/NNN-name.{md,yaml,json} gives what NNN-name.expected says. JD_UPDATE=1 writes those files
- * anew: read what changed. */
+ * again: read what changed. */
 /* Plans that are too large, damaged or generated, and the values of env variables. */
 #include <setjmp.h>
 #include <stdarg.h>

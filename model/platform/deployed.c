@@ -84,7 +84,7 @@ static bool is_settled(const struct evidence *evidence, const struct evidence_ro
   return settled && row->updated_at > 0;
 }
 
-/* What ran behind the name when the row last succeeded is gone, by an approved loss. */
+/* The class that ran under the name when the row last succeeded is gone, by an approved loss. */
 static bool is_lost(const struct evidence *evidence, const struct evidence_row *row) {
   for (size_t i = 0; i < evidence->loss_count; i++)
     if (strcmp(evidence->losses[i].name, row->name) == 0 && row->last_deployed_at >= 0 &&
@@ -93,7 +93,7 @@ static bool is_lost(const struct evidence *evidence, const struct evidence_row *
   return false;
 }
 
-/* What ran behind a row before the deploy that failed or has not ended. */
+/* The class that ran for a row before the deploy that failed or has not ended. */
 static void add_past(struct collector *collector, const struct evidence *evidence, const struct evidence_row *row) {
   const struct evidence_record *record = find_record(evidence, row->name);
   if (record)
@@ -168,7 +168,7 @@ static int by_object(const void *left, const void *right) {
   return order ? order : compare_names(a->class_name, b->class_name);
 }
 
-/* Of a class that is certain, what says that it may be is no news; nor is the same thing said twice. */
+/* Adds nothing if the class is already certain, or if the same was already said. */
 static void unite(struct deployed *deployed) {
   size_t kept = 0;
   if (!deployed->count)

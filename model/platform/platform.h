@@ -169,7 +169,7 @@ struct platform_request {
   const char *new_id; /* the ID for a new row */
 };
 
-/* Why a request was rejected, where the cause has a remedy of its own. */
+/* Why a request was rejected, for causes with their own remedy. */
 enum platform_cause { CAUSE_OTHER, CAUSE_TOO_MANY_CLASSES, CAUSE_NO_MODULE };
 
 /* The control plane's response. Below 300 the fields are those of the body; else `code`, `message`, `remediation`. */

@@ -221,7 +221,7 @@ static void variables_of_the_platform_collide_as_well(void **handle) {
   assert_int_equal(deploy(app, "do-invoker-url", "B1"), 400);
 }
 
-/* The control plane looks at its own variables alone, and the platform gets two bindings of one name. */
+/* The control plane checks only its own variables, so the platform gets two bindings of one name. */
 static void a_binding_of_the_control_plane_is_not_the_apps(void **handle) {
   struct fixture *app = *handle;
   assert_int_equal(deploy(app, "do-dispatch", "A1"), 502);
@@ -229,7 +229,7 @@ static void a_binding_of_the_control_plane_is_not_the_apps(void **handle) {
   assert_string_equal(row_text(app, "do-dispatch"), "ERROR A1");
   assert_int_equal(deploy(app, "b", "B1"), 200);
   assert_int_equal(set_env(app, "DO_DISPATCH"), 502);
-  assert_int_equal(deploy(app, "b", "B1"), 502); /* the value is stored all the same */
+  assert_int_equal(deploy(app, "b", "B1"), 502); /* the value is stored nevertheless */
   assert_int_equal(delete_env(app, "DO_DISPATCH"), 200);
   assert_int_equal(deploy(app, "b", "B1"), 200);
 }

@@ -43,7 +43,7 @@ static void gather(struct entries *entries, const struct bundle_source *source, 
   }
 }
 
-/* The bundler writes each import once, at the top. Those that a source declares anew are of interest. */
+/* The bundler writes each import once, at the top. Those that a source declares again are of interest. */
 static void gather_imports(struct entries *entries, const struct bundle_source *source) {
   for (size_t i = 0; i < source->declares.imported.count; i++) {
     const struct ts_name *name = &source->declares.imported.list[i];

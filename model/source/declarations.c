@@ -100,7 +100,7 @@ static bool has_values(const struct source_tree *tree, size_t namespace) {
   return false;
 }
 
-/* The names that a pattern binds; a name alone is one. Defaults and keys bind nothing. */
+/* Collects the names that a pattern binds; a plain name is a pattern too. Defaults and keys bind nothing. */
 static void declare_pattern(struct reader *reader, size_t pattern, enum declares what) {
   const struct source_tree *tree = reader->tree;
   for (size_t i = pattern; i < tree->nodes[pattern].behind;) {

@@ -52,7 +52,7 @@ static void read_escape(struct buf *out, struct bytes text, size_t *at) {
     uint32_t value = read_unicode(text, at);
     utf8_put(out, join_surrogates(text, at, value));
   } else if (c == '\r' || c == '\n') {
-    *at += c == '\r' && char_at(text, *at) == '\n'; /* the string goes on in the next line */
+    *at += c == '\r' && char_at(text, *at) == '\n'; /* the string continues on the next line */
   } else {
     buf_add_char(out, c);
   }

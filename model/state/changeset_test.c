@@ -65,7 +65,7 @@ static void test_a_name_that_no_item_bears(void **state) {
   (void)state;
   const struct item items[] = {{.name = "chat-room"}, {.kind = ITEM_ENV, .name = "API_KEY"}};
   static const struct {
-    const char *label, *says; /* NULL: one bears it */
+    const char *label, *says; /* NULL: one has it */
   } cases[] = {{"chat-room", NULL},
                {"env/API_KEY", NULL},
                {"chat-rom", "Did you mean `chat-room`? Nothing was written."},

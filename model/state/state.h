@@ -281,7 +281,7 @@ struct change {
 struct hazard {
   const char *code; /* "data-loss" */
   bool certain;
-  const struct deployed_class *losses; /* the classes, and the objects behind which they run */
+  const struct deployed_class *losses; /* the classes, and the objects for which they run */
   size_t loss_count;
   const char **objects; /* of these losses, each once: whose data goes. Each is approved by its name */
   size_t object_count;
@@ -310,9 +310,9 @@ struct item {
   enum env_value value;                  /* of an env item: the wanted value beside the one last applied */
   bool unverified;                       /* a live env value that cannot be compared here */
   const char *env_note;                  /* why an env item is what it is, for people; NULL for objects */
-  const struct textdiff *diff; /* live code against the source; NULL when not both sides are at hand or equal */
-  struct digest wanted, seen;  /* of both sides; all zero for "not there" */
-  unsigned restarts;           /* of the Worker, that this item causes */
+  const struct textdiff *diff;           /* live code against the source; NULL if a side is missing or both are equal */
+  struct digest wanted, seen;            /* of the desired and the live object; all zero if absent */
+  unsigned restarts;                     /* of the Worker, that this item causes */
   const char *refusal; /* the platform's words, when it must reject this step, and so the plan; NULL otherwise */
   enum platform_cause refusal_cause; /* of a rejected step */
   const char *refusal_reason;        /* what of the words matters, see struct platform_response; NULL: all of them */

@@ -171,7 +171,7 @@ static void test_the_digest_is_over_each_part(void **state) {
   assert_true(digest_equal(all[0], object_digest("room", "Room", ACCESS_PUBLIC, code)));
 }
 
-/* It stands in saved plans and fingerprints: it may not change from one release to the next. */
+/* It is part of saved plans and fingerprints: it may not change from one release to the next. */
 static void test_the_digest_stays(void **state) {
   (void)state;
   char hex[DIGEST_HEX];

@@ -21,13 +21,13 @@
 static const char chat[] = "\xEF\xBB\xBF// \xF0\x9F\x98\x80\r\nexport class ChatRoom {\r\n\tfetch() {}\r\n}";
 static const char board[] = "export class Board {}\n";
 
-/* A remote, how to make its platform fail, and what its callers were told. */
+/* A remote, how to make its platform fail, and what its callers got. */
 struct subject {
   struct arena *arena;
   struct remote *remote;
   struct platform_state *state; /* the fake's; NULL for the others */
   struct http *control;         /* the others': for the control steps */
-  bool placeless;               /* places are left out of what is told: MCP's are others */
+  bool placeless;               /* places are left out of the messages: MCP's are others */
   bool mcp;
   struct jd_error error; /* of the last call that failed */
   struct buf told;
@@ -291,7 +291,7 @@ static const char *play(struct subject *subject) {
 
 /* ---- on the fake, on REST, on MCP ---- */
 
-/* Wrappers are remotes too: through each, a caller is told the same. */
+/* Wrappers are remotes too: through each, a caller gets the same. */
 typedef struct remote *wrapper(struct remote *inner);
 
 static struct remote *with_retries(struct remote *inner) {

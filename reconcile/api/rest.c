@@ -67,7 +67,7 @@ static bool rest_get(struct remote *remote, struct arena *arena, const char *nam
 
 static bool rest_usage(struct remote *remote, struct usage *out, struct jd_error *error) {
   JD_ARENA arena = arena_new();
-  /* The numbers are the app's, whatever name stands there. */
+  /* The numbers are the app's, whatever the name is. */
   struct call call = call_of(rest_of(remote), arena, "GET", "durable-objects/usage/usage", NULL, "");
   perform(rest_of(remote), arena, &call);
   return wire_usage(&call.answer, call.where, out, error);

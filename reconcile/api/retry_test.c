@@ -117,7 +117,7 @@ static const struct clock test_clock = {now, sleep_a_while, chance, interrupted,
 static void waiting(void *context, const struct jd_error *why, unsigned ms) {
   assert_ptr_equal(context, &play);
   assert_string_equal(why->message, "It failed.");
-  assert_int_equal(play.waits, play.sleeps); /* told before each wait */
+  assert_int_equal(play.waits, play.sleeps); /* reported before each wait */
   play.announced[play.waits++] = ms;
 }
 

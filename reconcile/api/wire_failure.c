@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-/* How much of the platform's words is quoted, so that ours behind them always fit too. */
+/* How much of the platform's words is quoted, so that ours after them always fit too. */
 enum { MESSAGE_CAP = 700, REMEDIATION_CAP = 350, LINK_CAP = 160, CODE_CAP = 60, EXCERPT_CAP = 200 };
 
 /* What the body says; the bytes belong to the parsed body. */
@@ -14,13 +14,13 @@ struct said {
   struct bytes code, message, remediation, link;
 };
 
-/* What we make of it. `lead` opens the message, `mend` ends it, in place of the platform's own remediation: that is
+/* What we make of it. `lead` opens the message, `fix` ends it, in place of the platform's own remediation: that is
  * written for whoever calls the API by hand. */
 struct verdict {
   enum jd_code code;
   enum jd_scope scope;
   enum jd_retry retry;
-  const char *lead, *mend;
+  const char *lead, *fix;
 };
 
 static struct said read_said(const struct js *body) {
@@ -150,7 +150,7 @@ static struct verdict judge(long status, const struct said *said, bool reads) {
     return (struct verdict){JD_AUTH, JD_SCOPE_RUN, JD_RETRY_NO, "The account is not allowed to do this", ""};
   case 404:
     return of_missing(said);
-  case 409: /* the code is the same whether provisioning goes on or has failed */
+  case 409: /* the code is the same whether provisioning continues or has failed */
     return (struct verdict){JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_LATER, "The app is not ready",
                             "Run this again in a minute. If provisioning failed, delete the app in the dashboard, and "
                             "pass another one with --app."};
@@ -186,7 +186,7 @@ static void add_sentence(struct buf *out, const struct http_answer *answer, cons
     buf_add_char(out, '.');
 }
 
-/* What stands in the headers and is worth saying. */
+/* What the headers say that helps the user. */
 static void add_headers(struct buf *out, const struct http_answer *answer) {
   if (answer->status == 204 && answer->fly_replay) {
     buf_add_text(out, " The app is in another region, and the request bypassed the proxy that would have sent it there "
@@ -238,7 +238,7 @@ static void compose(struct buf *out, const struct http_answer *answer, const str
   if (said->by == SAID_NOTHING)
     add_excerpt(out, answer);
   add_sentence(out, answer, " ", said->message, MESSAGE_CAP);
-  if (!*verdict->mend)
+  if (!*verdict->fix)
     add_sentence(out, answer, " ", said->remediation, REMEDIATION_CAP);
   if (said->link.len) {
     buf_add_text(out, " (");
@@ -246,8 +246,8 @@ static void compose(struct buf *out, const struct http_answer *answer, const str
     buf_add_char(out, ')');
   }
   add_headers(out, answer);
-  if (*verdict->mend)
-    buf_printf(out, " %s", verdict->mend);
+  if (*verdict->fix)
+    buf_printf(out, " %s", verdict->fix);
   if (verdict->retry == JD_RETRY_LATER && answer->retry_after > RETRY_AFTER_MOST)
     buf_printf(out, " The server asks to wait %u s, which is longer than jd waits. Run the command again then.",
                answer->retry_after);

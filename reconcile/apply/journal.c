@@ -4,7 +4,7 @@
 #include "model/format/format.h"
 #include "reconcile/project/project.h"
 
-enum { JOURNAL_VERSION = 2 }; /* 1 had no `write`: deploys and env values alone */
+enum { JOURNAL_VERSION = 2 }; /* 1 had no `write`: only deploys and env values */
 
 static const char *text_or(const struct js *record, const char *key, const char *otherwise) {
   const char *text = js_text(js_get(record, key));
@@ -142,7 +142,7 @@ static bool is_sound(const struct intent *intent, const struct js *record) {
   return false;
 }
 
-/* Version 1 knew two kinds, and told them apart by the value's digest. */
+/* Version 1 had two kinds, distinguished by the value's digest. */
 static enum write_kind read_kind(const struct js *record) {
   enum write_kind kind = WRITE_NONE;
   if (js_integer(js_get(record, "v"), 0) < 2)

@@ -231,7 +231,7 @@ static void what_is_about_another_app_is_left_to_it(void **state) {
   assert_string_equal(fixture.journal.open[0].id, "1");
 }
 
-/* Written by 0.1.0: no `write`; the kinds are told apart by the value. */
+/* Written by 0.1.0: no `write`; the kinds are distinguished by the value. */
 static void version_1_is_still_read(void **state) {
   (void)state;
   struct intent before = object_intent("0");
@@ -254,7 +254,7 @@ static void version_1_is_still_read(void **state) {
   assert_true(fixture.journal.open[1].request_sent);
 }
 
-/* A delete and the end of a variable need nothing but their names. */
+/* A delete, of an object or a variable, needs only the name. */
 static void deletes_come_back_whole(void **state) {
   (void)state;
   struct intent object = {.id = "1", .kind = WRITE_DELETE, .item = "old-room", .time = "now", .line = "a line"},

@@ -232,7 +232,7 @@ static bool refuse_env(void *context, const char *op, const char *name, struct j
   return false;
 }
 
-/* "3" is refused: a plan that goes back to "1" must set it all the same. */
+/* "3" is refused: a plan that goes back to "1" must set it nevertheless. */
 static void a_value_in_doubt_and_another_that_is_refused(void **state) {
   struct rig *rig = *state;
   apply_one_and_leave_two(rig);

@@ -108,7 +108,7 @@ static void what_is_stopped_before_it_leaves_was_not_tried(void **state) {
     }
 }
 
-/* The first try failed at the platform, and the second was stopped: what is told is the first. */
+/* The first try failed at the platform, and the second was stopped: the first one is reported. */
 static void a_second_try_that_is_stopped_reports_the_first(void **state) {
   struct rig *rig = *state;
   rig_fault(rig, 1, false, 10013, "x");

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { BUNDLE_MOST = 67108864 }; /* five sources of 1 MB, printed anew */
+enum { BUNDLE_MOST = 67108864 }; /* five sources of 1 MB, printed again */
 
 /* The merged imports of one module. */
 struct merged {

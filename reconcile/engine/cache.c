@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 /* An entry is the digest of its name and content in hex, a line feed, and the content. Nothing is fsynced: an entry
- * that a crash has torn is no entry, nor is one that was renamed. */
+ * that a crash has torn is not an entry, nor is one that was renamed. */
 enum { CACHE_MOST = 16777216, CACHE_ENTRIES = 4096, HEAD = DIGEST_HEX };
 
 /* The folder, when it is this user's own and nobody else's; -1 else. */

@@ -116,7 +116,7 @@ static void test_a_source_ends_with_its_time(void **state) {
       rehearse_text(arena, &engine, "const spin = async () => { for (;;) await null; };\nawait spin();\n" GOOD);
   assert_int_equal(rehearsal.outcome, ENGINE_REFUSED);
   assert_int_equal(rehearsal.refusal.kind, ENGINE_NEVER_READY);
-  /* Memory is no verdict. */
+  /* Running out of memory is not a verdict. */
   rehearsal =
       rehearse_text(arena, &engine, "const all: unknown[] = [];\nfor (;;) all.push(new Array(1e6).fill(1.5));\n" GOOD);
   assert_int_not_equal(rehearsal.outcome, ENGINE_ACCEPTED);
@@ -402,7 +402,7 @@ static void test_where_it_is_found(void **state) {
   const char *user = engine_user_folder(arena, &settings);
   assert_int_equal(system(arena_printf(arena, "mkdir -p %s && cp -r %s/. %s", user, folder, user)), 0);
   assert_string_equal(engine_find(arena, &settings).folder, user);
-  /* JD_ENGINE alone counts, right or wrong. */
+  /* Only JD_ENGINE counts, right or wrong. */
   settings.named = arena_printf(arena, "%s/nothing", scratch);
   assert_int_equal(engine_find(arena, &settings).state, ENGINE_MISSING);
 }

@@ -250,7 +250,7 @@ bool verdict_read(struct arena *arena, struct bytes text, size_t source_count, s
 /* A job, between job.c, which works on it, and finish.c, which waits for it. */
 
 struct engine_job {
-  struct arena *arena; /* its thread's alone until `ended` */
+  struct arena *arena; /* used only by its thread until `ended` */
   struct engine engine;
   struct engine_request request;
   struct compiled *compiled;           /* for each source */

@@ -37,7 +37,7 @@ static bool ends(const char *words, const char *with) {
   return len >= tail && strcmp(words + len - tail, with) == 0;
 }
 
-/* The kinds that V8 and workerd tell apart by words alone. */
+/* The kinds that V8 and workerd distinguish only by words. */
 static void classify(struct arena *arena, struct refusal_text *out) {
   const char *words = out->words;
   bool parsed = begins(words, "Uncaught SyntaxError: ") && !strstr(words, "JSON"); /* JSON.parse throws these, too */
@@ -163,7 +163,7 @@ static struct program_result run(const struct rehearsing *with, const struct eng
   return result;
 }
 
-/* A class that is declared and not made is no error of workerd's; the platform cannot migrate to it. */
+/* workerd accepts a class that is declared and not made, but the platform cannot migrate to it. */
 static bool lacks_class(const struct rehearsing *with, const struct engine_bundle *bundle, struct refusal_text *out) {
   for (size_t i = 0; i < bundle->count; i++) {
     const struct compiled *compiled = &with->compiled[bundle->sources[i]];

@@ -15,7 +15,7 @@
 
 static const struct {
   int errno_value;
-  const char *reason, *mend;
+  const char *reason, *fix;
 } reasons[] = {
     {EACCES, "permission is denied",
      "Change the permissions of the file and its folder with chmod, or run as their owner"},
@@ -41,19 +41,19 @@ bool file_is_adrift(void) {
 }
 
 bool file_fail(struct jd_error *error, struct file_subject subject, const char *verb, int errno_value) {
-  const char *reason = strerror(errno_value), *mend = "Check the file and its folder, and run the command again";
+  const char *reason = strerror(errno_value), *fix = "Check the file and its folder, and run the command again";
   for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
     if (reasons[i].errno_value != errno_value)
       continue;
     reason = reasons[i].reason;
-    mend = reasons[i].mend;
+    fix = reasons[i].fix;
   }
   if (errno_value == ENOENT && subject.where[0] != '/' && file_is_adrift()) {
     reason = "the working directory has been removed";
-    mend = "Change to an existing folder, or name the project with -C DIR";
+    fix = "Change to an existing folder, or name the project with -C DIR";
   }
   return jd_fail(error, JD_IO, JD_SCOPE_RUN, JD_RETRY_NO, subject.where, "%s cannot be %s: %s. %s.", subject.noun, verb,
-                 reason, mend);
+                 reason, fix);
 }
 
 static const char *kind_of(unsigned mode) {

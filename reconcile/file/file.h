@@ -46,7 +46,7 @@ unsigned backoff_ms(const struct clock *clock, unsigned attempt);
 /* A project's root. Paths of the project are relative to it and are opened through it, so nothing depends on the
  * process's working directory. */
 struct project {
-  const char *root;        /* absolute, no trailing slash but for "/" */
+  const char *root;        /* absolute, no trailing slash except for "/" */
   const char *bound;       /* where its links may lead, except to `.git`: the git work tree around it; NULL: the root */
   const char *passed_over; /* a folder above that another user owns, and that would have been the project; or NULL */
   bool sandbox;            /* its files are those of the sandbox (reconcile/project/project.h) */

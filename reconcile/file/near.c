@@ -1,4 +1,4 @@
-/* What stands near where a plan names a source that is not there. */
+/* Finds files near the place where a plan names a source that does not exist. */
 #include "reconcile/file/internal.h"
 
 #include "model/base/base.h"

@@ -151,7 +151,7 @@ const char *project_display(struct arena *arena, const struct project *project, 
 
 /* ---- reading what a plan names ---- */
 
-/* True when the text alone, links aside, leads above the root. */
+/* Returns whether the text, without following links, leads above the root. */
 static bool climbs_out(const char *path) {
   long depth = 0;
   for (size_t len; depth >= 0 && *path; path += len + (path[len] == '/')) {

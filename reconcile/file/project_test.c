@@ -15,7 +15,7 @@ static struct project project_of(const struct scratch *scratch) {
   return (struct project){scratch_path(scratch, "p")};
 }
 
-/* p is the project, beside it stands what is not its own. */
+/* p is the project; what is next to it does not belong to it. */
 static void make_project(const struct scratch *scratch) {
   scratch_folder(scratch, "p");
   scratch_folder(scratch, "p/src");
@@ -64,7 +64,7 @@ static void test_paths_that_leave_are_refused(void **state) {
   scratch_link(scratch, "/dev/zero", "p/zero.ts");
   scratch_link(scratch, "/proc/self/environ", "p/environ.ts");
   static const struct {
-    const char *path, *mend;
+    const char *path, *fix;
   } cases[] = {
       {"../outside/b.ts", "Move the file into the project"},
       {"src/../../outside/b.ts", "Move the file into the project"},
@@ -89,7 +89,7 @@ static void test_paths_that_leave_are_refused(void **state) {
     assert_null(text.data);
     assert_int_equal(error.code, JD_INPUT);
     assert_string_equal(error.where, cases[i].path);
-    if (!strstr(error.message, cases[i].path) || !strstr(error.message, cases[i].mend))
+    if (!strstr(error.message, cases[i].path) || !strstr(error.message, cases[i].fix))
       fail_msg("%s: %s", cases[i].path, error.message);
   }
 }
@@ -243,14 +243,14 @@ static void test_links_may_lead_within_the_work_tree(void **state) {
     scratch_folder(scratch, folders[i]);
   const char *app = scratch_path(scratch, "tree/app"), *tree = scratch_path(scratch, "tree");
   assert_true(project_find(scratch->arena, app, NULL, NULL, &project, NULL));
-  assert_null(project.bound); /* an empty folder of that name is no repository */
+  assert_null(project.bound); /* an empty folder of that name is not a repository */
   scratch_write(scratch, "tree/.git/HEAD", "ref: refs/heads/main\n");
   assert_true(project_find(scratch->arena, NULL, app, NULL, &project, NULL));
   assert_string_equal(project.bound, tree);
   assert_true(project_find(scratch->arena, NULL, app, tree, &project, NULL));
   assert_null(project.bound); /* a home that is kept in git does not hold the project */
   assert_true(project_find(scratch->arena, tree, NULL, tree, &project, NULL));
-  assert_string_equal(project.bound, tree);                       /* but for one that is the home itself */
+  assert_string_equal(project.bound, tree);                       /* except one that is the home itself */
   scratch_write(scratch, "tree/app/.git", "gitdir: elsewhere\n"); /* a submodule: the nearest one counts */
   assert_true(project_find(scratch->arena, NULL, app, NULL, &project, NULL));
   assert_string_equal(project.bound, app);

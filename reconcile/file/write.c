@@ -105,7 +105,7 @@ struct replacement {
   char temporary[sizeof ".jd-.tmp" + DIGEST_HEX];
 };
 
-/* Looks at what is there; false with errno, or with `*kind` when it is no regular file. */
+/* Looks at what is there; false with errno, or with `*kind` if it is not a regular file. */
 static bool look(struct replacement *replacement, unsigned *kind) {
   if (fstatat(replacement->folder, replacement->base, &replacement->old, AT_SYMLINK_NOFOLLOW) < 0)
     return errno == ENOENT;

@@ -64,11 +64,11 @@ const char *http_proxy_variable(const char *origin, const char *(*environment)(c
 
 /* ---- what went wrong ---- */
 
-/* `what` follows the origin ("https://host …"), `mend` is a sentence of its own. */
+/* `what` follows the origin ("https://host …"), `fix` is a separate sentence. */
 static const struct {
   enum jd_code code;
   enum jd_retry retry;
-  const char *what, *mend;
+  const char *what, *fix;
 } problems[] = {
     [HTTP_CANNOT_RESOLVE] = {JD_NETWORK, JD_RETRY_NOW, "could not be reached: host not found",
                              "Check the spelling (--endpoint, CONTROL_API_URL) and the network."},
@@ -126,6 +126,6 @@ void http_describe(enum http_problem problem, const struct http_attempt *attempt
   char where[LIMIT_ERROR_WHERE];
   snprintf(where, sizeof where, "%s %s", attempt->method, attempt->path);
   jd_fail(error, problems[problem].code, problem == HTTP_READ_ONLY ? JD_SCOPE_BUG : JD_SCOPE_RUN,
-          problems[problem].retry, where, "%s. %s", text.data, problems[problem].mend);
+          problems[problem].retry, where, "%s. %s", text.data, problems[problem].fix);
   error->unsent = problem == HTTP_STOPPED_READ || problem == HTTP_NOT_SENT;
 }

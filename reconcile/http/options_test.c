@@ -282,7 +282,7 @@ static void the_variable_is_the_one_in_force(void **state) {
   assert_null(http_proxy_variable("https://api.butterbase.ai", NULL));
 }
 
-/* What a GET to a host behind that proxy is told. */
+/* What a GET to a host behind that proxy gets. */
 static struct jd_error ask_through(struct arena *arena, const char *proxy, const char *ca_file) {
   setenv("https_proxy", proxy, 1);
   https_proxy = proxy, all_proxy = no_proxy = NULL;

@@ -159,7 +159,7 @@ static void none_is_a_write_that_worked(void **state) {
     struct live_object object;
     bool found;
     if (answers[i].end == SERVER_HANG)
-      continue; /* they take a second each, and are told from others above */
+      continue; /* they take a second each, and are distinguished from others above */
     start(&rig, EVENT(HELLO), reply_of(rig.arena, &answers[i]), answers[i].end);
     const struct remote_ops *ops = rig.remote->ops;
     if (ops->deploy(rig.remote, &request, NULL) || ops->remove(rig.remote, "room", NULL) ||

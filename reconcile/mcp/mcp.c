@@ -62,7 +62,7 @@ struct search {
 };
 
 static struct js *fail_response(const struct search *search, enum jd_code code, enum jd_retry retry, const char *what,
-                                struct bytes quoted, const char *mend) {
+                                struct bytes quoted, const char *fix) {
   JD_BUF text;
   buf_init(&text, LIMIT_ERROR_MESSAGE);
   buf_add_text(&text, what);
@@ -71,7 +71,7 @@ static struct js *fail_response(const struct search *search, enum jd_code code, 
     wire_quote(&text, search->answer, quoted, WORDS_CAP);
     buf_add_char(&text, '"');
   }
-  jd_fail(search->error, code, JD_SCOPE_RUN, retry, search->where, "%s. %s", text.data, mend);
+  jd_fail(search->error, code, JD_SCOPE_RUN, retry, search->where, "%s. %s", text.data, fix);
   if (search->error)
     search->error->status = search->answer->status;
   return NULL;
@@ -195,7 +195,7 @@ static bool is_stream(const struct http_answer *answer) {
 static struct js *find_response(struct search *search) {
   const struct http_answer *answer = search->answer;
   if (!answer->arrived && answer->status == 200 && is_stream(answer)) {
-    /* The server need not end the stream behind its response, and a broken end does the response no harm. */
+    /* The server need not end the stream after its response, and a broken end does the response no harm. */
     struct search quiet = {.answer = answer, .id = search->id, .where = search->where};
     struct js *found = search_stream(&quiet);
     if (found)
@@ -241,7 +241,7 @@ static const char accept_both[] = "application/json, text/event-stream";
 
 struct mcp {
   struct http *http;
-  struct arena *arena; /* of the session at hand */
+  struct arena *arena; /* of the current session */
   int64_t last_id;
   bool ready;           /* the server answered initialize */
   bool greet;           /* notifications/initialized is still to be sent */
@@ -454,7 +454,7 @@ static void perform(struct mcp *mcp, struct arena *arena, struct turn *const *tu
   *expired = *expired && mcp->session;
 }
 
-/* A 404 to a session's request is no answer of the tool: nothing was done. */
+/* A 404 to a session's request is not an answer of the tool: nothing was done. */
 static size_t keep_refused(struct turn **turns, size_t count) {
   size_t kept = 0;
   for (size_t i = 0; i < count; i++)

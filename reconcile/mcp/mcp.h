@@ -34,7 +34,7 @@ struct mcp_call {
 };
 
 struct mcp_answer {
-  bool answered;         /* the tool answered, maybe with an error of its own; else `error` says why not */
+  bool answered;         /* the tool answered, maybe with its own error; else `error` says why not */
   struct jd_error error; /* of the network, of HTTP, of the protocol */
   bool is_error;         /* the tool reported a failure: `text` says why, often as the JSON of an API error */
   struct bytes text;     /* all text of its answer; a NUL follows it; may contain anything */

@@ -20,7 +20,7 @@ static long look_up(const struct known *known, size_t count, struct bytes code) 
   return 0;
 }
 
-/* REQUEST_ERROR stands for whatever has no code of its own; the message tells. */
+/* REQUEST_ERROR is used for everything without its own code; the message says what it is. */
 static long of_request_error(struct bytes message) {
   static const struct known known[] = {
       {"Authentication required", 401}, {"Rate limit exceeded", 429}, {"Request body is too large", 413}};
@@ -133,7 +133,7 @@ static const struct {
     [GET] = {objects, "get", "name", false},
     [USAGE] = {objects, "usage", "name", false},
     [LIST_ENV] = {objects, "list_env", NULL, false},
-    [DEPLOY] = {objects, "deploy", NULL, true}, /* its name stands in the body, with the code */
+    [DEPLOY] = {objects, "deploy", NULL, true}, /* its name is in the body, with the code */
     [DELETE] = {objects, "delete", "name", true},
     [SET_ENV] = {objects, "set_env", "key", true},
     [DELETE_ENV] = {objects, "delete_env", "key", true},
@@ -165,7 +165,7 @@ static void write_arguments(struct buf *out, const struct mcp_remote *remote, en
 }
 
 static const char *about_of(struct arena *arena, enum tool_action action, const char *subject) {
-  if (action == USAGE) /* the app's, whatever name stands there */
+  if (action == USAGE) /* the app's, whatever the name is */
     subject = NULL;
   return arena_printf(arena, "%s%s%s", actions[action].name, subject ? " " : "", subject ? subject : "");
 }
@@ -199,7 +199,7 @@ static const struct bytes none = {"", 0};
 
 /* ---- reading ---- */
 
-/* The tool puts a name into a path as it stands, so only what can be a name is asked for. */
+/* The tool puts a name into a path unchanged, so jd asks only for valid names. */
 static bool can_ask(const char *name) {
   return snapshot_can_get(name) && is_object_name(bytes_of(name));
 }

@@ -50,7 +50,7 @@ static void tell_what(struct buf *out, const struct deployed_class *loss) {
     buf_printf(out, "%s all stored data of object %s, whose deployed class is unknown: ", verb, loss->object);
 }
 
-/* The item's own class goes: another one takes its place behind the name. */
+/* The item's own class is deleted: the object gets another one. */
 static void tell_own_class(struct buf *out, const struct telling *telling, const struct deployed_class *loss) {
   const struct item *item = telling->item;
   const char *wanted = item->object->class_name, *source = item->object->source;

@@ -17,7 +17,7 @@ static struct item *push(struct comparing *comparing, enum item_kind kind, const
   return item;
 }
 
-/* The digest decides; where both sides are at hand, the bytes confirm it. */
+/* The digest decides; if both sides are known, the bytes confirm it. */
 static bool same_code(const struct desired_object *object, const struct live_object *live) {
   return digest_equal(object->code_digest, live->code_digest) && bytes_equal(object->code, live->code);
 }
@@ -169,7 +169,7 @@ static void compare_env(struct comparing *comparing, const struct desired_env *e
   item_set_action(item, item->removal ? ACTION_DELETE : ACTION_EXTRA);
 }
 
-/* Below zero when the next object is wanted alone, above when it is live alone. */
+/* Negative if the next object is only wanted, positive if it is only live. */
 static int object_order(const struct desired *desired, size_t i, const struct live *live, size_t j) {
   if (i == desired->object_count)
     return 1;

@@ -315,7 +315,7 @@ static void report_sources(struct rehearsal *rehearsal, const struct engine_verd
   }
 }
 
-/* What is wrong with a source whatever stands beside it. */
+/* What is wrong with a source, whatever the others contain. */
 static bool is_own_fault(const struct engine_rehearsal *rehearsal) {
   const enum engine_refusal_kind kind = rehearsal->refusal.kind;
   return is_certain(rehearsal) &&
@@ -371,7 +371,7 @@ static bool is_sent(const struct changeset *changeset, const char *name) {
   return false;
 }
 
-/* What is wrong with a source that is not sent is no error of this plan. */
+/* A source that is not sent makes no error of this plan. */
 static void ease_unsent(const struct rehearsal *rehearsal, const struct changeset *changeset,
                         struct findings *findings) {
   for (size_t i = 0; i < rehearsal->desired->source_count; i++)

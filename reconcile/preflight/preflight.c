@@ -62,12 +62,12 @@ static bool ask_apps(const struct checking *checking, struct jd_error *error) {
       return false;
 }
 
-/* What stands in between (a proxy, a firewall) has a 403 too, and knows no account. */
+/* What is in between (a proxy, a firewall) sends a 403 too, and knows no account. */
 static bool is_of_account(const struct jd_error *why) {
   return (why->status == 402 || why->status == 403) && *why->platform_code;
 }
 
-/* What an answer that is no success says of key and account. True when both are well. */
+/* Reads what a failed response says about key and account. Returns true if both are fine. */
 static bool judge_access(struct checking *checking, const struct jd_error *why) {
   if (why->status == 401) {
     fail_for(checking, PREFLIGHT_KEY, why);
@@ -85,7 +85,7 @@ static bool judge_access(struct checking *checking, const struct jd_error *why) 
   return false;
 }
 
-/* An app that is not ready is said before the key is looked at; so the key is asked about alone. */
+/* The API reports an app that is not ready before it checks the key, so the key is checked separately. */
 static bool check_key_alone(struct checking *checking) {
   struct jd_error why = {0};
   return ask_apps(checking, &why) || (why.status == 404 && why.code == JD_PROTOCOL) || judge_access(checking, &why);

@@ -122,7 +122,7 @@ static void add_reference(void *context, struct bytes name) {
   if (value || stored) {
     add_origin(composing, wanted, !value);
     struct bytes plain = stored ? secret_reveal(stored) : bytes_of(value);
-    hide(building, plain); /* a server may echo this part alone */
+    hide(building, plain); /* a server may echo only this part */
     add_text(composing, plain);
   } else {
     composing->failed = true;

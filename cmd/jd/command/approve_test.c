@@ -179,7 +179,7 @@ static void test_a_loss_is_approved_by_its_name(void **state) {
   assert_int_equal(times("! env/LEVEL: DELETES it all.\\x1B[2J\n"), 3); /* a server's words */
 }
 
-/* An object may bear one of the words or letters: who types that means the word. */
+/* An object may be called like one of the words or letters: as an answer, it is the word. */
 static void test_a_word_is_no_approval(void **state) {
   (void)state;
   static const struct {

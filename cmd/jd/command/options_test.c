@@ -270,7 +270,7 @@ static size_t expect_own_options(const struct command *command) {
   return count;
 }
 
-/* Each option stands in the help of exactly the commands that take it, global ones in the program's. */
+/* Each option is in the help of exactly the commands that take it, global ones in the program's. */
 static void test_help_follows_the_table(void **state) {
   (void)state;
   uint64_t of_commands = 0;

@@ -176,12 +176,12 @@ static void test_events(void **state) {
   assert_string_equal(output.progress.subject, "chat-room"); /* what is awaited since */
   assert_string_equal(output.progress.pause, "failed");
   assert_string_equal(output.progress.next, "env/KEY: verifying");
-  assert_int_equal(output.progress.at, 4); /* of which one was declined; a second try is no other item */
+  assert_int_equal(output.progress.at, 4); /* of which one was declined; a second try is not another item */
   output.quiet = true;
   assert_string_equal(told(&cases[0].event), "");
 }
 
-/* The same as a program reads it: what stands on stdout after "event" and "time". */
+/* The same as a program reads it: what is on stdout after "event" and "time". */
 static const char *streamed(const struct event *event) {
   const char *text = written(STDOUT_FILENO, event);
   JD_JS line = js_parse(bytes_of(text), "stdout", NULL);

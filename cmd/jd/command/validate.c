@@ -136,9 +136,9 @@ static bool rehearse(struct session *session, struct rehearsal *rehearsal, const
                      struct jd_error *error) {
   remote_session_watch_rehearsal(session, rehearsal);
   rehearsal_start(rehearsal, session->arena, desired);
-  bool told = rehearsal_plan(rehearsal, session->arena, &session->findings, error);
+  bool known = rehearsal_plan(rehearsal, session->arena, &session->findings, error);
   progress_end(&session->output->progress);
-  if (!told)
+  if (!known)
     return false;
   if (rehearsal->engine.state == ENGINE_MISSING && desired->source_count)
     output_progress(session->output, "not rehearsed: %s%s%s", rehearsal->reason, rehearsal->engine.fix ? "; " : "",

@@ -55,10 +55,10 @@ bool checkup_is_of_made_up_app(const struct checkup *checkup) {
 bool checkup_stamp(const struct checkup *checkup, bool tick, bool may_create, struct jd_error *error) {
   struct session *session = checkup->session;
   const struct config *config = &session->config;
-  const char *stands = checkup_app_of_state(checkup);
-  if (stands && strcmp(stands, config->app.text) != 0) {
+  const char *named = checkup_app_of_state(checkup);
+  if (named && strcmp(named, config->app.text) != 0) {
     output_progress(session->output, "%s names the app %s, not %s, and was not changed",
-                    checkup_file(checkup, PROJECT_STATE), stands, config->app.text);
+                    checkup_file(checkup, PROJECT_STATE), named, config->app.text);
     return true;
   }
   const struct stage_stamp stamp = {

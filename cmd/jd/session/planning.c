@@ -197,9 +197,9 @@ static bool rehearse(struct planning *planning, struct jd_error *error) {
   struct changeset *changeset = &planning->changeset;
   if (!planning->rehearses || changeset->not_applicable)
     return true;
-  bool told = rehearsal_changes(rehearsal, session->arena, &planning->live, changeset, &session->findings, error);
+  bool known = rehearsal_changes(rehearsal, session->arena, &planning->live, changeset, &session->findings, error);
   progress_end(&session->output->progress);
-  if (!told)
+  if (!known)
     return false;
   changeset->rehearsed = rehearsal->done;
   if (rehearsal->engine.state == ENGINE_MISSING && sends_objects(changeset))

@@ -264,11 +264,11 @@ bool session_streams(const struct session *session) {
 }
 
 struct jd_error session_relative_error(const struct session *session, const struct jd_error *error) {
-  struct jd_error told = *error;
+  struct jd_error relative = *error;
   if (session->project.root && error->where[0] == '/')
-    snprintf(told.where, sizeof told.where, "%s",
+    snprintf(relative.where, sizeof relative.where, "%s",
              project_display(session->arena, &session->project, arena_strdup(session->arena, error->where)));
-  return told;
+  return relative;
 }
 
 static void fail_json(struct session *session, const struct jd_error *error) {
@@ -292,7 +292,7 @@ static void show_hazards(const struct session *session) {
 }
 
 int session_fail(struct session *session, const struct jd_error *failure) {
-  const struct jd_error told = session_relative_error(session, failure), *error = &told;
+  const struct jd_error relative = session_relative_error(session, failure), *error = &relative;
   session_show_findings(session);
   output_error(session->output, error);
   if (session->refused)

@@ -45,7 +45,7 @@ struct config {
   struct config_value app;
   struct config_value endpoint; /* an origin; CONFIG_SANDBOX_ENDPOINT with --sandbox, whose port changes */
   struct secret *api_key;       /* free with config_free; NULL only with live_from or may_lack, and for the
-                                 * sandbox, which has a key of its own (project_begin_sandbox): the user's never meets it */
+                                 * sandbox, which has its own key (project_begin_sandbox): the user's never meets it */
   const char *api_key_from;
   enum config_source api_key_source;
   bool sandbox;
@@ -186,7 +186,7 @@ void remote_session_watch_rehearsal(struct session *session, struct rehearsal *r
 
 /* ---- the plan ---- */
 
-/* From a session to a change set, for plan, apply and drift. Zeroed at first, but for `rehearses`. */
+/* From a session to a change set, for plan, apply and drift. Zeroed at first, except `rehearses`. */
 
 struct planning {
   struct session *session;

@@ -30,7 +30,7 @@ static void test_excerpts(void **state) {
       {"abc", 1, "abc\n^\n"},
       {"abc", 3, "abc\n  ^\n"},
       {"abc", 4, "abc\n   ^\n"},
-      {"abc", 5, "abc\n"}, /* behind the end: no caret */
+      {"abc", 5, "abc\n"}, /* after the end: no caret */
       {"abc", 0, "abc\n"},
       {"\t\tx", 3, "\t\tx\n\t\t^\n"},
       {"a\tx", 3, "a\tx\n \t^\n"},

@@ -71,7 +71,7 @@ void deploy_object(struct call *call) {
   answer_json(call->answer, 200, body);
 }
 
-/* A write that its target's name says all about, but for a value. */
+/* A write that is described by the name of its target, except for a value. */
 static bool write_named(struct call *call, enum request_kind kind, struct bytes value,
                         struct platform_response *response) {
   struct platform_request request = {.kind = kind, .name = body_name(call->arena, call->target.name), .value = value};

@@ -1,4 +1,4 @@
-/* A golden case is one text file, testdata/cases/NAME.case: what is there, what a user types, what comes of it.
+/* A golden case is one text file, testdata/cases/NAME.case: the input, what a user types, and the expected output.
  *
  *     Words about the case, if any.
  *     -- project journey --

@@ -13,7 +13,7 @@ static inline bool style_equal(struct style a, struct style b) {
   return a.color == b.color && a.bold == b.bold && a.faint == b.faint && a.reverse == b.reverse;
 }
 
-/* Text is a view of what was written; empty behind a wide character, and where nothing stands. */
+/* Text is a view of what was written; empty after a wide character, and where nothing was written. */
 struct cell {
   struct bytes text;
   struct style style;
@@ -24,7 +24,7 @@ struct screen {
   size_t columns, rows;
   struct cell *cells;
   size_t cell_count, capacity;
-  size_t column; /* of the cursor, which stands in the last row */
+  size_t column; /* of the cursor, which is in the last row */
   struct style style;
 };
 

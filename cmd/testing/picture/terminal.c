@@ -25,7 +25,7 @@ static bool is_question(const struct shown *shown) {
   return shown->last[0] == ']' && shown->last[1] == ' ';
 }
 
-/* Colours end behind a question's bracket: they are not shown. */
+/* Colours end after a question's bracket: they are not shown. */
 static void show(struct shown *shown, const char *text, size_t len) {
   for (size_t i = 0; i < len; i++) {
     const char *end = text[i] == '\033' ? memchr(text + i, 'm', len - i) : NULL;

@@ -94,7 +94,7 @@ static struct bytes text_of(struct arena *arena, unsigned turn) {
   return arena_bytes(arena, buf_bytes(&text));
 }
 
-/* What of the secrets stands in a text; NULL: nothing. Their first and last bytes count, too. */
+/* Returns which part of the secrets is in a text; NULL if none. Their first and last bytes count, too. */
 static const char *find_secret(struct arena *arena, struct bytes text) {
   enum { PART = 8 };
   for (int secret = 0; secret < SECRETS; secret++) {
@@ -147,7 +147,7 @@ static void keep_status(const struct sweep *sweep, const char *const *command) {
     err(1, "%s", sweep->site.output);
 }
 
-/* The server's MCP tools answer the reads of a plan alone as they should; a write is never taken. */
+/* The server's MCP tools answer only the reads of a plan correctly; a write is never accepted. */
 static bool must_succeed(const struct sweep *sweep, const char *const *command) {
   bool via_mcp = command[1] && strcmp(command[1], "--via") == 0, plans = strcmp(command[0], "plan") == 0;
   return echo_is_well(sweep->way) && strcmp(command[0], "apply") != 0 && (!via_mcp || plans);

@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 enum where {
-  IN_ROWS,   /* all is well but for a row in ERROR, whose message it is */
+  IN_ROWS,   /* all is well except for a row in ERROR, whose message it is */
   ON_READS,  /* each request is answered alike */
   ON_WRITES, /* each that writes; reads show an empty app */
   ON_MCP,    /* each POST to /mcp, after the handshake; reads over REST as in IN_ROWS */

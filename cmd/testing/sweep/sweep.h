@@ -1,4 +1,4 @@
-/* The sweeps, each a test of its own. All return the process's exit status. */
+/* The sweeps, each a separate test. All return the process's exit status. */
 #ifndef JD_SWEEP_SWEEP_H
 #define JD_SWEEP_SWEEP_H
 
