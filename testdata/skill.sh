@@ -85,12 +85,12 @@ is() {
 }
 
 lines() {
-  grep -c "  $1  ok$" "$folder/project/docs/butterbase/04-build-log.md"
+  grep -cE "  $1  ok(, .*)?$" "$folder/project/docs/butterbase/04-build-log.md"
 }
 
 extract
 [ "$(find "$folder" -name 'block-*' | wc -l)" -ge 8 ] || fail "the skill has hardly any commands"
-# What stands in the prose is a command too.
+# A command in the prose must exist too.
 grep -o '`jd [a-z]*' "$skill" | sort -u | cut -d' ' -f2 | while read -r command; do
   "$JD_BIN_DIR/jd" help "$command" >/dev/null || fail "the skill names jd $command"
 done || exit 1
@@ -107,7 +107,7 @@ is "$next" frontend "the next stage"
 is "$(lines chat-room)" 1 "the number of lines of chat-room"
 grep -q -- '- \[x\] durable' "$folder/project/docs/butterbase/00-state.md" || fail "the stage is not ticked"
 
-# A class renamed behind its name: the user types the object's name.
+# The class of a live object is renamed: the user types the object's name.
 sed -i 's/export class Leaderboard/export class Board/' "$folder/project/durable-objects/leaderboard.ts"
 follow
 is "$lost" " leaderboard" "what lost its state"
