@@ -265,7 +265,7 @@ static const struct example examples[] = {
 
 const struct command apply_command = {
     .name = "apply",
-    .summary = "deploy what differs: ask, deploy, verify and log each item",
+    .summary = "deploy what differs, each item after its approval, verify it, log it",
     .arguments = "[SAVED-PLAN]",
     .most_arguments = 1,
     .options = OPTION_BIT(OPTION_ONLY) | OPTION_BIT(OPTION_RESEND_ENV) | OPTION_BIT(OPTION_YES) |

@@ -122,7 +122,7 @@ static const struct example examples[] = {
 
 const struct command engine_command = {
     .name = "engine",
-    .summary = "show the engine; `engine install` fetches what is missing",
+    .summary = "the compilers that rehearse and run; `engine install` fetches them",
     .arguments = "[install]",
     .words = words,
     .most_arguments = 1,

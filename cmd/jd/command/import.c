@@ -313,7 +313,7 @@ static const struct example examples[] = {
 
 const struct command import_command = {
     .name = "import",
-    .summary = "write a plan and source files from the live app",
+    .summary = "write a plan and source files from what is live",
     .arguments = "[NAME...]",
     .most_arguments = ARGUMENTS_ANY,
     .options = OPTION_BIT(OPTION_YES) | OPTION_BIT(OPTION_APPROVE) | OPTION_BIT(OPTION_DRY_RUN),

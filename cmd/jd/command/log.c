@@ -120,7 +120,7 @@ static const struct example examples[] = {
 
 const struct command log_command = {
     .name = "log",
-    .summary = "show what was applied, when, and from which source",
+    .summary = "what was applied, when, and from which source",
     .arguments = "[NAME...]",
     .most_arguments = ARGUMENTS_ANY,
     .options = OPTION_BIT(OPTION_VERIFY),

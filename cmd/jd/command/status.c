@@ -120,7 +120,7 @@ static const struct example examples[] = {
 
 const struct command status_command = {
     .name = "status",
-    .summary = "show the app's live Durable Objects, env keys and usage",
+    .summary = "the live Durable Objects, env keys and usage of the app",
     .arguments = "[NAME...]",
     .most_arguments = ARGUMENTS_ANY,
     .about = "Shows all live Durable Objects, or those named, with or without a plan. Sizes are shown only for named "

@@ -181,7 +181,7 @@ static const struct example examples[] = {
 
 const struct command validate_command = {
     .name = "validate",
-    .summary = "check the plan and its sources offline",
+    .summary = "check the plan and its sources offline; contacts nothing",
     .arguments = "",
     .options = OPTION_BIT(OPTION_STRICT) | OPTION_BIT(OPTION_EXPLAIN),
     .about =
