@@ -4,8 +4,8 @@
  *   WebSocket  /_do/chat-room/<room>?name=Ada   join; send text, receive every message of the room as JSON
  *   GET        /_do/chat-room/<room>            the last messages, oldest first
  *
- * Sockets are accepted for hibernation: an idle room costs nothing, and what a socket is for travels with the socket,
- * not in memory. All sources of an app share one module scope, so what stands outside the class says whose it is.
+ * Sockets are accepted for hibernation: an idle room costs nothing, and each socket carries its user's name itself, not
+ * in memory. All sources of an app share one module scope, so names outside the class start with the object's name.
  */
 const CHAT_MESSAGES_KEPT = 200;
 const CHAT_MESSAGE_LENGTH = 4_000;

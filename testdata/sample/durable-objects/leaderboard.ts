@@ -4,8 +4,8 @@
  *   POST /_do/leaderboard/<season>          {"player": "ada", "score": 1200}  -> {player, best, improved}
  *   GET  /_do/leaderboard/<season>?top=10   -> {leaders: [{rank, player, score}, …]}
  *
- * Storage is sorted by key, so each score also stands under a key that sorts from best to worst: the top ten are the
- * first ten of a listing, however many players there are.
+ * Storage is sorted by key, so each score is also stored under a key that sorts from best to worst: the top ten are
+ * the first ten of a listing, however many players there are.
  */
 const LEADERBOARD_MAX_SCORE = 999_999_999_999;
 const LEADERBOARD_MAX_TOP = 100;
@@ -23,7 +23,7 @@ function parseLeaderboardEntry(body: unknown): LeaderboardEntry | null {
   return score >= 0 && score <= LEADERBOARD_MAX_SCORE ? { player, score } : null;
 }
 
-/** The higher the score, the smaller the key; equal scores stand by name. */
+/** The higher the score, the smaller the key; equal scores sort by name. */
 function leaderboardRankKey({ player, score }: LeaderboardEntry): string {
   return `rank:${String(LEADERBOARD_MAX_SCORE - score).padStart(12, "0")}:${player}`;
 }
