@@ -221,8 +221,8 @@ static void check_removed(const struct plan_draft *draft, size_t index) {
         shown);
   else if (other)
     findings_add_error(draft->findings, removed->at, "removed-twice",
-                       "`%s%s` is removed here, and named on line %u, column %u too. Keep one.", prefix, shown,
-                       other->line, other->column);
+                       "`%s%s` is listed under `removed`, and also on line %u, column %u. Keep one of the two.", prefix,
+                       shown, other->line, other->column);
 }
 
 /* Beyond what an app can list, a plan does not mean it, and comparing each with each would take its time. */

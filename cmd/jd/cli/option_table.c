@@ -31,7 +31,7 @@ const struct option option_table[OPTION_COUNT] = {
                        true, KIND_FORMAT, FIELD(format), 0, 0},
     [OPTION_COLOR] = {"color", 0, "WHEN", "auto, always or never (default: auto)", true, KIND_COLOR, FIELD(color), 0,
                       0},
-    [OPTION_VIA] = {"via", 0, "DOOR", "rest, or mcp: the same calls through the MCP server (default: rest)", true,
+    [OPTION_VIA] = {"via", 0, "TRANSPORT", "rest, or mcp: the same calls through the MCP server (default: rest)", true,
                     KIND_TRANSPORT, FIELD(via), 0, 0},
     [OPTION_TIMEOUT] = {"timeout", 0, "S", "seconds for one request, connection included (default: 30, deploys 120)",
                         true, KIND_NUMBER, FIELD(timeout), 1, MOST_SECONDS},

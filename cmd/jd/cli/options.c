@@ -383,7 +383,7 @@ bool options_parse(struct arena *arena, const struct command *const *commands, i
     return check_options(&parser) && take_app(&parser) && check_format(&parser) && check_arguments(&parser);
   if (out->help || out->version)
     return true;
-  return FAIL(&parser, "The command is missing. To list the commands, run `jd help`.");
+  return FAIL(&parser, "No command was given. To list the commands, run `jd help`.");
 }
 
 bool fleet_is_wanted(const struct options *options) {

@@ -68,9 +68,9 @@ static void add_text(const struct asked *asked, struct buf *out) {
 static const char *help_of_approval(const struct asked *asked, struct arena *arena) {
   const char *verb = write_words(asked->item->write)->verb;
   if (asked->object)
-    return arena_printf(arena, "%s %s, and permanently delete the stored data of %s", verb, asked->item->name,
+    return arena_printf(arena, "%s %s and permanently delete the stored data of %s", verb, asked->item->name,
                         asked->object);
-  return arena_printf(arena, "%s %s now, and verify it", verb, asked->item->name);
+  return arena_printf(arena, "%s %s now and verify it", verb, asked->item->name);
 }
 
 static enum choice put_question(struct asked *asked) {
@@ -89,7 +89,7 @@ static enum choice put_question(struct asked *asked) {
                [CHOICE_DIFF] = asked->item->kind == ITEM_ENV ? "say whether the value differs, then ask again"
                                                              : "show the whole diff, then ask again",
                [CHOICE_ALL] = "approve this and all remaining items, except those that delete data",
-               [CHOICE_QUIT] = "stop here, and change no more"},
+               [CHOICE_QUIT] = "stop here and change nothing more"},
       .show_diff = show_diff,
       .context = asked,
   };

@@ -80,7 +80,7 @@ static enum decision ask(struct import_ask_ctx *asking, const struct import_file
                [CHOICE_NO] = "skip this file",
                [CHOICE_DIFF] = "show the whole diff, then ask again",
                [CHOICE_ALL] = "write this and all remaining files",
-               [CHOICE_QUIT] = "stop here, and write no more"},
+               [CHOICE_QUIT] = "stop here and write nothing more"},
       .show_diff = show_diff,
       .context = &asked,
   };

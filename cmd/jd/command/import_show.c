@@ -67,6 +67,12 @@ static void add_sums(const struct import_report *report, struct buf *out) {
   buf_add_text(out, ".\n");
 }
 
+/* How to overwrite the files that were left as they are. */
+static void add_skipped(const struct import_report *report, struct buf *out) {
+  if (import_count(report, OUTCOME_DECLINED) || import_count(report, OUTCOME_NOT_TRIED))
+    buf_add_text(out, "To overwrite a file without being asked, pass --approve FILE.\n");
+}
+
 static bool takes_own_name(const struct plan_env *env) {
   size_t len = strlen(env->key);
   return !env->value || (strncmp(env->value, "${", 2) == 0 && strncmp(env->value + 2, env->key, len) == 0 &&
@@ -108,6 +114,7 @@ void import_text(const struct import_report *report, const char *(*environment)(
   if (quiet)
     return;
   add_sums(report, out);
+  add_skipped(report, out);
   if (report->outcomes[report->import->file_count - 1] == OUTCOME_DONE) /* the plan's */
     add_keys(report, environment, out);
 }

@@ -129,8 +129,8 @@ static void test_mistakes(void **state) {
   static const struct {
     const char *line, *message;
   } cases[] = {
-      {"", "The command is missing. To list the commands, run `jd help`."},
-      {"-v", "The command is missing. To list the commands, run `jd help`."},
+      {"", "No command was given. To list the commands, run `jd help`."},
+      {"-v", "No command was given. To list the commands, run `jd help`."},
       {"plna", "unknown command `plna`; did you mean `plan`?"},
       {"appply", "unknown command `appply`; did you mean `apply`?"},
       {"zzz", "unknown command `zzz`. To list the commands, run `jd help`."},

@@ -30,6 +30,8 @@ static int report_plan(struct session *session, const struct changeset *changese
   session_show_findings(session);
   if (!page_show(session, &page))
     plan_show(session, changeset);
+  if (session->options->out && session->options->format == FORMAT_TEXT && output_flush(session->output))
+    output_progress(session->output, "saved the plan; to apply it, run `jd apply %s`", session->options->out);
   return session->options->detailed_exitcode && differs(changeset) ? EXIT_DIFFERS : EXIT_DONE;
 }
 

@@ -34,14 +34,25 @@ static void put(struct output *output, const struct question *question) {
   output_prompt(output, buf_bytes(&shown));
 }
 
+/* A script or an agent that sent no answer learns how to approve without one. */
+static void say_no_answer(struct output *output, const struct question *question) {
+  if (question->choices.approval)
+    output_warning(output, "No answer on stdin. To approve without being asked, pass --approve-data-loss %s.",
+                   question->choices.approval);
+  else
+    output_warning(output, "No answer on stdin. To approve without being asked, pass --approve NAME.");
+}
+
 /* A terminal echoes the line feed of the answer; otherwise, print one here. */
-static bool read_answer(struct output *output, struct buf *answer) {
+static bool read_answer(struct output *output, const struct question *question, struct buf *answer) {
   buf_clear(answer);
   enum answer got = ask_line(answer);
   if (got != ANSWER_LINE || !isatty(STDIN_FILENO))
     output_prompt(output, bytes_of("\n"));
   if (got == ANSWER_TOO_MANY)
     output_warning(output, "Stopped after ten invalid answers in a row.");
+  if (got == ANSWER_END && !isatty(STDIN_FILENO))
+    say_no_answer(output, question);
   return got == ANSWER_LINE;
 }
 
@@ -55,8 +66,12 @@ static void show_help(struct output *output, const struct question *question) {
   }
   for (int choice = 0; choice < CHOICE_COUNT; choice++) {
     const char *word = choice_word(&question->choices, (enum choice)choice);
-    if (word)
-      buf_printf(&text, "  %-*s  %s\n", width, word, question->help[choice]);
+    if (!word)
+      continue;
+    size_t column = (size_t)width + 4;
+    buf_printf(&text, "  %-*s  ", width, word);
+    wrap_on(bytes_of(question->help[choice]), column, column, output->style_errors.columns, &text);
+    buf_add_char(&text, '\n');
   }
   output_prompt(output, buf_bytes(&text));
 }
@@ -73,7 +88,7 @@ enum choice question_ask(struct output *output, const struct question *question)
   for (;;) {
     enum choice choice;
     put(output, question);
-    if (!read_answer(output, &answer))
+    if (!read_answer(output, question, &answer))
       return CHOICE_QUIT;
     bool known = choice_of(&question->choices, buf_bytes(&answer), &choice);
     if (known && choice != CHOICE_DIFF)

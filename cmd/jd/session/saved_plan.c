@@ -109,7 +109,9 @@ bool saved_plan_read(struct arena *arena, const char *path, struct saved_plan *o
   case FILE_READ:
     return saved_plan_parse(arena, text, path, out, error);
   case FILE_MISSING:
-    return jd_fail_input(error, path, "There is no saved plan here. Save one with `jd plan --out FILE`.");
+    return jd_fail_input(error, path,
+                         "This saved plan does not exist. Save one with `jd plan --out FILE`. To apply only one item, "
+                         "pass --only NAME.");
   case FILE_FAILED:
     break;
   }

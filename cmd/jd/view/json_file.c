@@ -4,6 +4,8 @@
 
 bool json_file_fail(const struct json_file *file, const char *path, const char *expected, const struct js *found) {
   const char *text = js_text(found);
+  if (!found)
+    return jd_fail_input(file->error, file->name, "%s is missing; it should be %s. %s", path, expected, file->fix);
   const char *shown = text ? arena_printf(file->arena, "\"%.100s\"", text) : js_type_name(found);
   return jd_fail_input(file->error, file->name, "%s should be %s but is %s. %s", path, expected, shown, file->fix);
 }

@@ -70,7 +70,7 @@ static void test_strictness(void **state) {
     const char *text, *words;
   } cases[] = {
       {DOCUMENT("1", ""), "durable_objects[0] should be an object but is a number"},
-      {DOCUMENT("{}", ""), "durable_objects[0].id should be a string but is nothing"},
+      {DOCUMENT("{}", ""), "durable_objects[0].id is missing; it should be a string"},
       {DOCUMENT(ROW_OF("a", "null"), ""), "durable_objects[0].code should be a string but is null"},
       {DOCUMENT(ROW_OF("env", "7"), ""), "durable_objects[0].code should be a string but is a number"},
       {DOCUMENT(ROW("a") "," ROW("a"), ""), "names a twice"},
@@ -79,7 +79,7 @@ static void test_strictness(void **state) {
       {DOCUMENT("{\"code\":\"\",\"id\":\"i\",\"name\":\"n\",\"class_name\":\"C\",\"status\":\"ready\"}", ""),
        "durable_objects[0].status should be PENDING, BUILDING, READY or ERROR but is \"ready\""},
       {"{\"format_version\":\"3.0\"}", "format_version is 3.0"},
-      {"{}", "format_version should be"},
+      {"{}", "format_version is missing"},
       {"7", "The file should be a JSON object"},
       {"{", "line 1"},
   };

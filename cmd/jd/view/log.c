@@ -72,7 +72,7 @@ static bool has_unverified(const struct history *history) {
 void log_text(const struct log_view *log, const struct text_style *style, bool quiet, struct buf *out) {
   JD_ARENA arena = arena_new();
   if (!log->history->count) {
-    buf_add_text(out, quiet ? "" : "Nothing was applied yet.\n");
+    buf_add_text(out, quiet ? "" : "Nothing has been applied yet.\n");
     return;
   }
   add_entries(arena, log->history, style, out);

@@ -27,7 +27,7 @@ static void assert_text(struct history_entry *entries, size_t count, bool verifi
 
 static void test_nothing(void **state) {
   (void)state;
-  assert_text(NULL, 0, true, false, "Nothing was applied yet.\n");
+  assert_text(NULL, 0, true, false, "Nothing has been applied yet.\n");
   assert_text(NULL, 0, true, true, "");
 }
 
