@@ -31,6 +31,11 @@ const struct desired_removal *desired_removal(const struct desired *desired, boo
   return NULL;
 }
 
+bool desired_removes(const struct desired *desired, const char *label) {
+  const char *key = label_env_key(label);
+  return desired_removal(desired, key != NULL, key ? key : label) != NULL;
+}
+
 bool desired_not_applicable(const struct desired *desired) {
   return desired->form == PLAN_ABSENT || desired->form == PLAN_NONE;
 }

@@ -156,6 +156,8 @@ struct digest object_digest(const char *name, const char *class_name, enum acces
 const struct desired_object *desired_find(const struct desired *desired, const char *name); /* NULL when absent */
 /* Returns where the plan lists an object, or an env variable, as removed; NULL if it does not. */
 const struct desired_removal *desired_removal(const struct desired *desired, bool env, const char *name);
+/* The same by label, "NAME" or "env/KEY". What is listed and gone is done, and no error to name in an option. */
+bool desired_removes(const struct desired *desired, const char *label);
 /* Returns whether the plan says that nothing is durable, or does not mention it. */
 bool desired_not_applicable(const struct desired *desired);
 void desired_free(struct desired *desired); /* wipes the values; the arena frees the rest */

@@ -226,7 +226,8 @@ static bool check_only(const struct plan_request *request, const struct item *it
                        struct jd_error *error) {
   bool known = true;
   for (size_t i = 0; known && i < request->only_count; i++)
-    known = items_have_label(items, count, request->only[i], "--only", error);
+    known = desired_removes(request->desired, request->only[i]) ||
+            items_have_label(items, count, request->only[i], "--only", error);
   return known;
 }
 

@@ -196,7 +196,7 @@ static int mark_not_applicable(struct apply_run *ctx) {
   if (session->project.sandbox && !session_configure_partly(session, &error)) /* its 00-state.md is a copy */
     return session_fail(session, &error);
   if (!planning_diff(&ctx->planning, &error) || !is_expected(ctx, &error) ||
-      !approve_check(session->options, &ctx->planning.changeset, &error) ||
+      !approve_check(session->options, &ctx->planning.desired, &ctx->planning.changeset, &error) ||
       !stage_mark(session->arena, &session->project, &ctx->planning.clock, MARK_NOT_APPLICABLE, &next, &error))
     return session_fail(session, &error);
   const struct apply_result result = {0};
@@ -235,7 +235,7 @@ static int plan_and_apply(struct apply_run *ctx) {
     say_kept_aside(session, &planning->journal);
   }
   if (!planning_diff(planning, &error) || !is_expected(ctx, &error) ||
-      !approve_check(session->options, &planning->changeset, &error))
+      !approve_check(session->options, &planning->desired, &planning->changeset, &error))
     return session_fail(session, &error);
   if (!dry_run)
     return preflight_finish(&ctx->checkup, &error) ? run(ctx) : session_fail(session, &error);

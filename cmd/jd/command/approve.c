@@ -11,24 +11,28 @@ static bool is_listed(const struct text_list *list, const struct item *item) {
   return false;
 }
 
-static bool check_list(const struct text_list *list, const char *option, const struct changeset *changeset,
-                       struct jd_error *error) {
+static bool check_list(const struct text_list *list, const char *option, const struct desired *desired,
+                       const struct changeset *changeset, struct jd_error *error) {
   bool known = true;
   for (size_t i = 0; known && i < list->count; i++)
-    known = items_have_label(changeset->items, changeset->item_count, list->list[i], option, error);
+    known = desired_removes(desired, list->list[i]) ||
+            items_have_label(changeset->items, changeset->item_count, list->list[i], option, error);
   return known;
 }
 
-static bool check_losses(const struct text_list *list, const struct changeset *changeset, struct jd_error *error) {
+static bool check_losses(const struct text_list *list, const struct desired *desired, const struct changeset *changeset,
+                         struct jd_error *error) {
   bool known = true;
   for (size_t i = 0; known && i < list->count; i++)
-    known = items_lose_or_have(changeset->items, changeset->item_count, list->list[i], "--approve-data-loss", error);
+    known = desired_removes(desired, list->list[i]) ||
+            items_lose_or_have(changeset->items, changeset->item_count, list->list[i], "--approve-data-loss", error);
   return known;
 }
 
-bool approve_check(const struct options *options, const struct changeset *changeset, struct jd_error *error) {
-  return check_list(&options->approve, "--approve", changeset, error) &&
-         check_losses(&options->approve_data_loss, changeset, error);
+bool approve_check(const struct options *options, const struct desired *desired, const struct changeset *changeset,
+                   struct jd_error *error) {
+  return check_list(&options->approve, "--approve", desired, changeset, error) &&
+         check_losses(&options->approve_data_loss, desired, changeset, error);
 }
 
 /* The question: to apply the item, or, with `object`, to delete that object's data with it. */

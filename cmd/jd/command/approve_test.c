@@ -270,18 +270,21 @@ static void test_names_that_no_item_bears(void **state) {
   (void)state;
   struct item items[] = {safe, env};
   const struct changeset changeset = {.items = items, .item_count = 2};
+  struct desired_removal removed[] = {{.name = "gone"}, {.env = true, .name = "GONE"}}; /* so that a rerun succeeds */
+  const struct desired desired = {.removed = removed, .removed_count = 2};
   struct jd_error error;
   static const struct {
     const char *name;
     bool known;
-  } cases[] = {{"chat-room", true}, {"env/LEVEL", true}, {"LEVEL", false}, {"env/chat-room", false}, {"x", false}};
+  } cases[] = {{"chat-room", true}, {"env/LEVEL", true}, {"LEVEL", false},    {"env/chat-room", false}, {"x", false},
+               {"gone", true},      {"env/GONE", true},  {"env/gone", false}, {"GONE", false}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     options = (struct options){.approve = listed(cases[i].name)};
-    assert_int_equal(approve_check(&options, &changeset, &error), cases[i].known);
+    assert_int_equal(approve_check(&options, &desired, &changeset, &error), cases[i].known);
     if (!cases[i].known)
       assert_string_equal(error.where, "--approve");
     options = (struct options){.approve_data_loss = listed(cases[i].name)};
-    assert_int_equal(approve_check(&options, &changeset, &error), cases[i].known);
+    assert_int_equal(approve_check(&options, &desired, &changeset, &error), cases[i].known);
     if (cases[i].known)
       continue;
     assert_int_equal(error.code, JD_USAGE);

@@ -16,8 +16,10 @@ struct approve_ctx {
   bool all; /* the user answered `all`: remaining items are approved, except those that delete data */
 };
 
-/* Checks that --approve and --approve-data-loss name items of the change set, or objects that it costs. */
-bool approve_check(const struct options *options, const struct changeset *changeset, struct jd_error *error);
+/* Checks that --approve and --approve-data-loss name items of the change set, objects that it costs, or what the plan
+ * lists as removed, which may be gone already. */
+bool approve_check(const struct options *options, const struct desired *desired, const struct changeset *changeset,
+                   struct jd_error *error);
 
 /* For struct approver; `context` is a struct approve_ctx. Decides by options if any are given; otherwise asks on stderr
  * and reads stdin. The end of stdin and a signal count as `quit`. */
