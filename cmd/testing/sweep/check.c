@@ -42,7 +42,8 @@ int sweep_check(struct world *world) {
     JD_ARENA arena = arena_new();
     struct site site = site_new(world, arena);
     site_lay(world, arena, &site, "fresh");
-    const char *wrong = truth_reach(world, &site) ? truth_check(world, arena, &site, truth_once) : "It fails.";
+    const char *wrong =
+        truth_reach(world, &site, apply_yes) ? truth_check(world, arena, &site, truth_once) : "It fails.";
     if (wrong)
       errx(1, "without damage: %s", wrong);
     inflict(arena, &site, &damages[i]);

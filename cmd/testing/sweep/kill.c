@@ -17,7 +17,10 @@ struct scenario {
   const struct line_count *lines;
   int signal;                   /* that is sent in place of SIGKILL; 0: none is */
   const char *const *arguments; /* of the run that is stopped; NULL: `apply --yes` */
+  const char *const *repeated;  /* of the runs after it; NULL: `apply --yes` */
 };
+
+static const char *const apply_removing[] = {"apply", "--yes", "--approve-data-loss", "room", NULL};
 
 static const struct scenario scenarios[] = {
     {"fresh", NULL, "fresh", 0, 0, 0, 2, truth_once},
@@ -25,12 +28,16 @@ static const struct scenario scenarios[] = {
     {"fresh-again", NULL, "fresh", 2, 0, 0, 23, truth_once},
     {"changed-again", "fresh", "changed", 3, 0, 0, 29, truth_twice},
     {"slow", NULL, "fresh", 0, 150, 0, 47, truth_once, 0},
+    {"removed", "fresh", "removed", 0, 0, 0, 5, truth_removed, 0, apply_removing, apply_removing},
+    {"removed-again", "fresh", "removed", 2, 0, 0, 23, truth_removed, 0, apply_removing, apply_removing},
 };
 
 static const char *const apply_by_mcp[] = {"apply", "--yes", "--via", "mcp", NULL};
+static const char *const remove_by_mcp[] = {"apply", "--yes", "--approve-data-loss", "room", "--via", "mcp", NULL};
 
 static const struct scenario stops[] = {
     {"mcp", NULL, "fresh", 0, 0, 0, 17, truth_once, SIGINT, apply_by_mcp},
+    {"mcp-removed", "fresh", "removed", 0, 0, 0, 29, truth_removed, SIGINT, remove_by_mcp, apply_removing},
     {"sigint", NULL, "fresh", 0, 0, 0, 2, truth_once, SIGINT},
     {"sigterm", "fresh", "changed", 0, 0, 0, 13, truth_twice, SIGTERM},
 };
@@ -63,6 +70,10 @@ static uint64_t next_random(struct sweep *sweep) {
 
 static const char *const *arguments_of(const struct scenario *scenario) {
   return scenario->arguments ? scenario->arguments : apply_yes;
+}
+
+static const char *const *repeated_of(const struct scenario *scenario) {
+  return scenario->repeated ? scenario->repeated : apply_yes;
 }
 
 /* A site in which the scenario can be run. */
@@ -115,7 +126,7 @@ static int run_killed(struct sweep *sweep, struct arena *arena, const struct sit
                                      {"JD_KILL_AT", arena_printf(arena, "%u", point->call)},
                                      {"JD_KILL_WHEN", point->when},
                                      {0}};
-  int status = site_jd(sweep->world, site, apply_yes, settings);
+  int status = site_jd(sweep->world, site, arguments_of(sweep->scenario), settings);
   sweep->killed += status == STATUS_KILLED;
   sweep->spared += status == 0;
   return status;
@@ -192,7 +203,7 @@ static const char *try_point(struct sweep *sweep, struct arena *arena, const str
     status = run_killed(sweep, arena, site, &sweep->points[next_random(sweep) % sweep->count]);
   if (status != STATUS_KILLED && status != 0 && !scenario->again)
     return arena_printf(arena, "It ends with %d.", status);
-  unsigned runs = truth_reach(sweep->world, site);
+  unsigned runs = truth_reach(sweep->world, site, repeated_of(scenario));
   sweep->repeated += runs > 1;
   if (runs == 0)
     return arena_printf(arena, "Repeated, it does not succeed: %s", world_read(arena, site->error_output).data);

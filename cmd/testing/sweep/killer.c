@@ -106,8 +106,11 @@ static bool holds(const char *data, size_t len, const char *text) {
 
 /* Through the MCP server all is POST; what writes names one of these actions. */
 static bool is_read_by_mcp(const char *data, size_t len) {
-  return holds(data, len < 10 ? len : 10, "POST /mcp") && !holds(data, len, "\"deploy\"") &&
-         !holds(data, len, "\"set_env\"");
+  static const char *const writes[] = {"\"deploy\"", "\"set_env\"", "\"delete\"", "\"delete_env\""};
+  bool reads = holds(data, len < 10 ? len : 10, "POST /mcp");
+  for (size_t i = 0; i < sizeof writes / sizeof *writes; i++)
+    reads &= !holds(data, len, writes[i]);
+  return reads;
 }
 
 static void note_request(const struct call *call) {

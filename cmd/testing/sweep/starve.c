@@ -79,7 +79,7 @@ static const char *try_number(struct starving *starving, struct arena *arena, co
   const char *wrong = judge(starving, arena, site, status);
   if (wrong || !starving->victim->writes)
     return wrong;
-  if (!truth_reach(starving->world, site))
+  if (!truth_reach(starving->world, site, apply_yes))
     return arena_printf(arena, "Repeated, it does not succeed: %s", world_read(arena, site->error_output).data);
   return truth_check(starving->world, arena, site, truth_once);
 }

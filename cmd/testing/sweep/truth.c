@@ -8,15 +8,17 @@
 
 const struct line_count truth_once[] = {{"env/GREETING", 1}, {"counter", 1}, {"room", 1}, {0}};
 const struct line_count truth_twice[] = {{"env/GREETING", 2}, {"counter", 2}, {"room", 2}, {0}};
+const struct line_count truth_removed[] = {
+    {"env/GREETING", 2, true, NULL}, {"counter", 2}, {"room", 2, true, "Room"}, {0}};
 
 static const char *in_project(struct arena *arena, const struct site *site, const char *path) {
   return arena_printf(arena, "%s/%s", site->root, path);
 }
 
-unsigned truth_reach(const struct world *world, const struct site *site) {
+unsigned truth_reach(const struct world *world, const struct site *site, const char *const *arguments) {
   enum { MOST_RUNS = 3 };
   for (unsigned runs = 1; runs <= MOST_RUNS; runs++)
-    if (site_jd(world, site, apply_yes, NULL) == 0)
+    if (site_jd(world, site, arguments, NULL) == 0)
       return runs;
   return 0;
 }
@@ -69,11 +71,29 @@ static const char *check_lines(struct arena *arena, struct bytes added, const st
   return all == count ? NULL : arena_printf(arena, "The build log has lines of other items:\n%s", added.data);
 }
 
-static const char *newest_time(const struct buildlog_entry *entries, size_t count, const char *item) {
+static const struct buildlog_entry *newest(const struct buildlog_entry *entries, size_t count, const char *item) {
   for (size_t i = count; i-- > 0;)
     if (strcmp(entries[i].name, item) == 0)
-      return entries[i].time;
-  return "no time at all";
+      return &entries[i];
+  return NULL;
+}
+
+/* The newest line of an item, beside what durable.lock has of it. */
+static const char *check_newest(struct arena *arena, const struct applied *applied, const struct line_count *expected,
+                                const struct buildlog_entry *line) {
+  const char *key = label_env_key(expected->item);
+  const struct applied_env *env = key ? applied_find_env(applied, key) : NULL;
+  const struct applied_object *object = key ? NULL : applied_find(applied, expected->item);
+  const char *time = env ? env->applied_at : object ? object->applied_at : NULL;
+  bool says_removed = line && strcmp(line->result, "removed") == 0;
+  if (expected->removed != says_removed)
+    return arena_printf(arena, "%s: the build log says %s.", expected->item, line ? line->result : "nothing");
+  if (expected->removed)
+    return time ? arena_printf(arena, "%s was removed, and durable.lock still has it.", expected->item) : NULL;
+  return time && line && strcmp(time, line->time) == 0
+             ? NULL
+             : arena_printf(arena, "%s: durable.lock says %s, the build log %s.", expected->item, time ? time : "never",
+                            line ? line->time : "no time at all");
 }
 
 static const char *check_lock(struct arena *arena, const char *origin, const struct site *site, struct bytes added,
@@ -89,16 +109,10 @@ static const char *check_lock(struct arena *arena, const char *origin, const str
   const struct applied *applied = lockfile_find(&record, origin, site->app);
   if (!applied)
     return "durable.lock has no entry for the app.";
-  for (; expected->item; expected++) {
-    const char *key = label_env_key(expected->item);
-    const struct applied_env *env = key ? applied_find_env(applied, key) : NULL;
-    const struct applied_object *object = key ? NULL : applied_find(applied, expected->item);
-    const char *time = env ? env->applied_at : object ? object->applied_at : "never";
-    const char *logged = newest_time(entries, count, expected->item);
-    if (strcmp(time, logged) != 0)
-      return arena_printf(arena, "%s: durable.lock says %s, the build log %s.", expected->item, time, logged);
-  }
-  return NULL;
+  const char *wrong = NULL;
+  for (; expected->item && !wrong; expected++)
+    wrong = check_newest(arena, applied, expected, newest(entries, count, expected->item));
+  return wrong;
 }
 
 unsigned truth_count_lines(const struct world *world, struct arena *arena, const struct site *site) {
@@ -140,16 +154,33 @@ static const char *check_journal(const struct world *world, struct arena *arena,
   return journal.damaged ? "The journal has a damaged record that no run has cleared away." : NULL;
 }
 
-static const char *check_uploads(const struct world *world, struct arena *arena, const struct site *site) {
-  JD_JS uploads = plane_get(&world->plane, arena, arena_printf(arena, "/__sandbox/uploads?app_id=%s", site->app));
-  const char *outcome = "";
+static size_t count_deleted(const struct js *uploads, const char *class_name) {
+  size_t count = 0;
   for (size_t i = 0; i < js_length(uploads); i++) {
     const struct js *deleted = js_get(js_at(uploads, i), "deleted_classes");
-    if (js_length(deleted))
-      return arena_printf(arena, "Upload %zu deleted the class %s.", i + 1, js_text(js_at(deleted, 0)));
-    outcome = js_text(js_get(js_at(uploads, i), "outcome"));
+    for (size_t j = 0; j < js_length(deleted); j++)
+      count += !class_name || strcmp(js_text(js_at(deleted, j)), class_name) == 0;
   }
-  return strcmp(outcome, "ok") == 0 ? NULL : "The last upload did not succeed, or there was none.";
+  return count;
+}
+
+static const char *check_uploads(const struct world *world, struct arena *arena, const struct site *site,
+                                 const struct line_count *expected) {
+  JD_JS uploads = plane_get(&world->plane, arena, arena_printf(arena, "/__sandbox/uploads?app_id=%s", site->app));
+  size_t announced = 0, all = count_deleted(uploads, NULL);
+  for (; expected->item; expected++) {
+    if (!expected->class_name)
+      continue;
+    announced++;
+    if (count_deleted(uploads, expected->class_name) != 1)
+      return arena_printf(arena, "Class %s was deleted %zu times.", expected->class_name,
+                          count_deleted(uploads, expected->class_name));
+  }
+  if (all != announced)
+    return arena_printf(arena, "Uploads deleted %zu classes, not %zu.", all, announced);
+  const struct js *last = js_length(uploads) ? js_at(uploads, js_length(uploads) - 1) : NULL;
+  const char *outcome = js_text(js_get(last, "outcome"));
+  return outcome && strcmp(outcome, "ok") == 0 ? NULL : "The last upload did not succeed, or there was none.";
 }
 
 /* The text without the line of last_updated. */
@@ -183,7 +214,7 @@ const char *truth_check(const struct world *world, struct arena *arena, const st
   const char *wrong = check_plan(world, arena, site);
   wrong = wrong ? wrong : check_log(world, arena, site, expected);
   wrong = wrong ? wrong : check_journal(world, arena, site);
-  wrong = wrong ? wrong : check_uploads(world, arena, site);
+  wrong = wrong ? wrong : check_uploads(world, arena, site, expected);
   wrong = wrong ? wrong : check_state(world, arena, site);
   wrong = wrong ? wrong : check_folder(arena, in_project(arena, site, "docs/butterbase"));
   return wrong ? wrong : check_folder(arena, in_project(arena, site, ".butterbase/jd"));
