@@ -251,6 +251,56 @@ static void a_value_in_doubt_and_another_that_is_refused(void **state) {
   expect_set(rig, "1", 2);
 }
 
+/* ---- a deletion: what is gone was deleted; what is there is planned again, as the plan says then ---- */
+
+static const struct {
+  const char *name, *removed, *actions;
+  bool live, called, old_line;
+  unsigned lines; /* of "room", or of "env/LEVEL" */
+} deletions[] = {
+    {"done", "room", "same agent", false, true, true, 2},
+    {"not done", "room", "delete room, same agent", true, true, false, 2},
+    {"never called", "room", "delete room, same agent", true, false, false, 2},
+    {"never called, so that it is gone is another's doing", "room", "same agent", false, false, false, 1},
+    {"done, of a variable", "env/LEVEL", "same agent", false, true, true, 2},
+    {"not done, of a variable", "env/LEVEL", "delete env/LEVEL, same agent", true, true, false, 2},
+};
+
+static void settle_deletion(struct rig *rig, size_t i) {
+  const char *removed = deletions[i].removed, *key = label_env_key(removed);
+  world_say(&rig->world, "want agent Agent 1");
+  world_say(&rig->world, key ? "want env/LEVEL 1" : "want room Room 1");
+  run(rig);
+  rig->world.desired.object_count = 1;
+  if (key)
+    secret_free(rig->world.desired.env[0].value);
+  rig->world.desired.env_count = 0;
+  if (!deletions[i].live && key)
+    rig->platform->env_count = 0;
+  else if (!deletions[i].live)
+    rig_delete(rig, removed);
+  leave(rig, (struct intent){.kind = key ? WRITE_DELETE_ENV : WRITE_DELETE}, removed, deletions[i].called);
+  world_say(&rig->world, arena_printf(rig->world.arena, "remove %s", removed));
+  rig_connect(rig);
+  run(rig);
+  assert_string_equal(world_actions(&rig->world), deletions[i].actions);
+  assert_int_equal(rig_writes(rig), deletions[i].live);
+  assert_int_equal(rig_logged(rig, removed), deletions[i].lines);
+  assert_int_equal(old_line_stands(rig, removed), deletions[i].old_line);
+  assert_int_equal(rig->journal.open_count, 0);
+}
+
+static void a_deletion_is_settled_by_reading(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof deletions / sizeof *deletions; i++) {
+    struct rig rig;
+    print_message("%s\n", deletions[i].name);
+    rig_start(&rig);
+    settle_deletion(&rig, i);
+    rig_end(&rig);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_upload_is_settled_by_reading),
@@ -259,6 +309,7 @@ int main(void) {
       cmocka_unit_test(an_env_value_is_set_again),
       RIG_TEST(a_value_in_doubt_that_is_no_longer_planned_and_planned_again),
       RIG_TEST(a_value_in_doubt_and_another_that_is_refused),
+      cmocka_unit_test(a_deletion_is_settled_by_reading),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

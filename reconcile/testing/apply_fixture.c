@@ -94,6 +94,13 @@ struct platform_row *rig_deploy(struct rig *rig, const char *name, const char *c
   return platform_find_row(rig->platform, name);
 }
 
+void rig_delete(struct rig *rig, const char *name) {
+  const struct platform_request request = {.kind = REQUEST_DELETE, .name = name, .now = rig->now};
+  struct platform_response response;
+  struct platform_effect effect;
+  platform_step(rig->platform, &request, &response, &effect);
+}
+
 void rig_fault(struct rig *rig, unsigned times, bool after, int code, const char *message) {
   platform_put_fault(rig->platform, &(struct platform_fault){.op = PLATFORM_DEPLOY,
                                                              .times = times,
@@ -111,6 +118,7 @@ struct apply_context rig_context(struct rig *rig) {
                                 .journal = &rig->journal,
                                 .record = &rig->record,
                                 .applied = rig->applied,
+                                .desired = &rig->world.desired,
                                 .api_key = rig->world.api_key,
                                 .known = &rig->world.live,
                                 .retries = 2,
@@ -193,6 +201,7 @@ size_t rig_writes(const struct rig *rig) {
   size_t count, writes = 0;
   const struct fake_call *calls = fake_calls(rig->remote, &count);
   for (size_t i = 0; i < count; i++)
-    writes += strcmp(calls[i].op, "deploy") == 0 || strcmp(calls[i].op, "set_env") == 0;
+    writes += strcmp(calls[i].op, "deploy") == 0 || strcmp(calls[i].op, "set_env") == 0 ||
+              strcmp(calls[i].op, "remove") == 0 || strcmp(calls[i].op, "remove_env") == 0;
   return writes;
 }

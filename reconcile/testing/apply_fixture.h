@@ -36,6 +36,8 @@ int rig_teardown(void **state);
 
 /* Deploys something by hand, as another would. */
 struct platform_row *rig_deploy(struct rig *rig, const char *name, const char *class_name, const char *version);
+/* Deletes an object by hand. */
+void rig_delete(struct rig *rig, const char *name);
 /* The next `times` uploads fail at the platform; `after`: they happen, and the answer is lost. */
 void rig_fault(struct rig *rig, unsigned times, bool after, int code, const char *message);
 

@@ -128,6 +128,14 @@ static void change(struct bundle *bundle, const struct oracle_write *write) {
     return;
   while (at < bundle->count && strcmp(bundle->names[at], write->object) != 0)
     at++;
+  if (!write->class_name) {
+    for (; at + 1 < bundle->count; at++) {
+      bundle->names[at] = bundle->names[at + 1];
+      bundle->classes[at] = bundle->classes[at + 1];
+    }
+    bundle->count = at < bundle->count ? at : bundle->count;
+    return;
+  }
   bundle->count += at == bundle->count;
   bundle->names[at] = write->object;
   bundle->classes[at] = write->class_name;

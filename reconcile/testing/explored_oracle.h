@@ -45,7 +45,8 @@ char oracle_object(const char *class_name);
 void oracle_judge(const struct oracle_look *look, const struct applied *record, const struct journal *journal,
                   struct oracle *out);
 
-/* A write, as far as it changes the bundle: a deploy of an object, or (`object` NULL) one that leaves it as it is. */
+/* A write, as far as it changes the bundle: a deploy of an object, its deletion (`class_name` NULL), or (`object` NULL)
+ * one that leaves it as it is. */
 struct oracle_write {
   const char *object, *class_name;
 };

@@ -1,6 +1,7 @@
 /* Random histories: jd applies, strangers write (three in five of their calls fail), the record is kept or dropped, the
- * plan is edited; then `apply --yes`, which may lose nothing, and the same with every announced loss approved, which
- * may lose nothing else. Excepted is what no evidence could show (reconcile/testing/explored_oracle.h).
+ * plan is edited, and lists objects as removed; then `apply --yes`, which may lose nothing and deletes no object that
+ * is READY, and the same with every announced loss approved, which may lose nothing else. Excepted are what no evidence
+ * could show (reconcile/testing/explored_oracle.h), and classes of what is listed as removed and has no row any more.
  *
  *   JD_SEED=NUMBER    begins with that seed, as printed (default: 1001)
  *   JD_SEEDS=NUMBER   so many histories */
@@ -24,7 +25,7 @@ struct trial {
   uint64_t random;
   int64_t now; /* the control plane's clock, as strangers see it */
   struct lasting lasting;
-  bool planned[OBJECTS];
+  bool planned[OBJECTS], removed[OBJECTS], removes_env;
   unsigned renamed[OBJECTS], version;
   bool record_is_current;
   /* of the run under way */
@@ -37,7 +38,7 @@ struct trial {
   const char *wrong;
 };
 
-static struct { unsigned long runs, announcing, in_vain, unseen, lost; } counts;
+static struct { unsigned long runs, announcing, in_vain, unseen, lost, let_go, deleted; } counts;
 
 static unsigned draw(struct trial *history, unsigned below) {
   history->random = history->random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
@@ -81,14 +82,32 @@ static bool is_announced(const struct item *item, const char *class_name) {
   return false;
 }
 
+static const struct oracle_row *seen_row(const struct trial *history, const char *name) {
+  for (size_t i = 0; i < history->look.row_count; i++)
+    if (strcmp(history->look.rows[i].name, name) == 0)
+      return &history->look.rows[i];
+  return NULL;
+}
+
+/* What is listed as removed and has no row may go. */
+static bool is_let_go(const struct trial *history, const char *class_name) {
+  const char name[] = {oracle_object(class_name), '\0'};
+  return desired_removal(&history->rig.world.desired, false, name) && !seen_row(history, name);
+}
+
 static void check_loss(struct trial *history, const char *class_name) {
   const struct item *item = history->approved;
   struct oracle oracle;
   counts.lost++;
   if (history->approves && is_announced(item, class_name))
     return;
+  if (is_let_go(history, class_name)) {
+    counts.let_go++;
+    return;
+  }
   oracle_judge(&history->look, history->rig.applied, &history->rig.journal, &oracle);
-  const struct oracle_write write = {item->object ? item->name : NULL, item->object ? item->object->class_name : NULL};
+  const struct oracle_write write = {item->kind == ITEM_OBJECT ? item->name : NULL,
+                                     item->object ? item->object->class_name : NULL};
   if (!oracle_foresees(&oracle, &history->look, &write, class_name))
     counts.unseen++;
   else
@@ -96,12 +115,27 @@ static void check_loss(struct trial *history, const char *class_name) {
 }
 
 static bool is_write(const char *op) {
-  return strcmp(op, "deploy") == 0 || strcmp(op, "set_env") == 0;
+  return strcmp(op, "deploy") == 0 || strcmp(op, "set_env") == 0 || strcmp(op, "remove") == 0 ||
+         strcmp(op, "remove_env") == 0;
+}
+
+/* Only what is listed is deleted, and an object that is READY only when that was approved. */
+static void check_delete(struct trial *history, const char *op, const char *name) {
+  bool env = strcmp(op, "remove_env") == 0;
+  if (!env && strcmp(op, "remove") != 0)
+    return;
+  counts.deleted++;
+  const struct oracle_row *row = env ? NULL : seen_row(history, name);
+  if (!desired_removal(&history->rig.world.desired, env, name))
+    history->wrong = arena_printf(history->rig.world.arena, "%s was deleted, which the plan does not list", name);
+  else if (!history->approves && row && row->status == ROW_READY)
+    history->wrong = arena_printf(history->rig.world.arena, "%s was deleted", name);
 }
 
 static bool before(void *context, const char *op, const char *name, struct jd_error *error) {
   struct trial *history = context;
-  (void)name, (void)error;
+  (void)error;
+  check_delete(history, op, name);
   int64_t now = fake_now(history->rig.remote) + 1; /* later than what jd wrote last */
   if (is_write(op))
     note_classes(history);
@@ -127,7 +161,7 @@ static bool after(void *context, const char *op, const char *name, struct jd_err
 
 static void edit_plan(struct trial *history) {
   unsigned i = draw(history, OBJECTS);
-  switch (draw(history, 4)) {
+  switch (draw(history, 6)) {
   case 0:
     history->version++;
     break;
@@ -136,6 +170,13 @@ static void edit_plan(struct trial *history) {
     break;
   case 2:
     history->planned[i] = !history->planned[i];
+    break;
+  case 3:
+    history->planned[i] = history->removed[i]; /* planned again, or removed */
+    history->removed[i] = !history->removed[i];
+    break;
+  case 4:
+    history->removes_env = !history->removes_env;
     break;
   default:
     break;
@@ -146,11 +187,16 @@ static void write_plan(struct trial *history) {
   struct world *world = &history->rig.world;
   for (size_t i = 0; i < world->desired.env_count; i++)
     secret_free(world->desired.env[i].value);
-  world->desired.object_count = world->desired.env_count = 0;
+  world->desired.object_count = world->desired.env_count = world->desired.removed_count = 0;
   for (unsigned i = 0; i < OBJECTS; i++)
     if (history->planned[i])
       world_want(world, names[i], classes[i][history->renamed[i]], arena_printf(world->arena, "%u", history->version));
-  world_want_env(world, "X", arena_printf(world->arena, "%u", history->version));
+    else if (history->removed[i])
+      world_say(world, arena_printf(world->arena, "remove %s", names[i]));
+  if (history->removes_env)
+    world_say(world, "remove env/X");
+  else
+    world_want_env(world, "X", arena_printf(world->arena, "%u", history->version));
 }
 
 /* One call in each of the ways that a stranger has: deploy, rename, delete, env, app-level env. */
@@ -216,7 +262,7 @@ static bool comes(const struct trial *history, const struct item *item, const ch
     bool kept = item->object && strcmp(item->object->class_name, class_name) == 0;
     for (size_t j = 0; j < platform->row_count; j++)
       kept |= platform->rows[j].status != ROW_ERROR && strcmp(platform->rows[j].class_name, class_name) == 0 &&
-              !(item->object && strcmp(platform->rows[j].name, item->name) == 0);
+              !(item->kind == ITEM_OBJECT && strcmp(platform->rows[j].name, item->name) == 0);
     if (!kept && oracle_object(class_name) == object[0])
       return true;
   }
@@ -297,10 +343,10 @@ int main(void) {
   for (unsigned long i = 0; i < seeds && fine; i++)
     fine = play(seed + i);
   printf(
-      "seeds %lu to %lu: %lu classes lost, %lu of them unseen by any evidence; with a current record %lu of %lu plans "
-      "announce a loss, %lu of them in vain (%.1f %% of all)\n",
-      seed, seed + seeds - 1, counts.lost, counts.unseen, counts.announcing, counts.runs, counts.in_vain,
-      counts.runs ? 100.0 * (double)counts.in_vain / (double)counts.runs : 0.0);
+      "seeds %lu to %lu: %lu deletions; %lu classes lost, %lu of them let go as removed, %lu unseen by any evidence; "
+      "with a current record %lu of %lu plans announce a loss, %lu of them in vain (%.1f %% of all)\n",
+      seed, seed + seeds - 1, counts.deleted, counts.lost, counts.let_go, counts.unseen, counts.announcing, counts.runs,
+      counts.in_vain, counts.runs ? 100.0 * (double)counts.in_vain / (double)counts.runs : 0.0);
   if (seeds >= SEEDS && 7 * counts.in_vain > counts.runs) {
     printf("FAILED: more than one plan in seven announces a loss that does not come\n");
     fine = false;
