@@ -8,8 +8,8 @@ struct builder {
   struct arena *arena;
   struct md_document *out;
   unsigned first_line;             /* of what the library sees: it does not see the front matter */
-  size_t open;                     /* index + 1 of the heading or paragraph whose text comes */
-  unsigned depth, quotes;          /* how many items and block quotes are around, */
+  size_t open;                     /* index + 1 of the heading or paragraph being read; 0: none */
+  unsigned depth, quotes;          /* how many items and block quotes are open, */
   unsigned strong, images;         /* and strong texts and images */
   unsigned block_line, block_left; /* of that heading or paragraph: first line, and bytes before its text */
   unsigned line;                   /* of the last inline */
@@ -256,7 +256,7 @@ static unsigned skip_front_matter(const struct places *lines) {
   return 1;
 }
 
-/* As cmark_parse_document, whose own allocator ends the process by SIGABRT. */
+/* Does what cmark_parse_document does, whose own allocator aborts the process when memory is exhausted. */
 static cmark_node *parse(struct bytes text) {
   static cmark_mem memory = {jd_calloc, jd_realloc, free};
   cmark_parser *parser = cmark_parser_new_with_mem(CMARK_OPT_DEFAULT, &memory);

@@ -71,7 +71,7 @@ static size_t skip_closing(struct bytes text, size_t at, size_t end) {
   return at;
 }
 
-/* The row's first word in lower case, "" when it begins otherwise. */
+/* Returns the row's first word in lower case; "" if the row does not begin with a word. */
 static void read_name(struct arena *arena, struct bytes text, size_t at, struct state_row *row) {
   while (at < row->end && is_decoration(text.data[at]))
     at++;
@@ -112,7 +112,7 @@ static bool state_read_row(struct arena *arena, struct bytes text, struct text_l
 
 /* ---- the section ---- */
 
-/* Moves to the first heading `Stages`; its level, or 0 when there is none. */
+/* Moves to the first heading `Stages`. Returns its level, or 0 if there is none. */
 static size_t find_section(struct prose *prose) {
   struct bytes title;
   while (prose_next(prose)) {
@@ -269,7 +269,7 @@ static size_t port_length(struct bytes text) {
   return port >= 1 && port <= 65535 ? len : 0;
 }
 
-/* Returns the length of the origin at the front of a URL; 0 when it is none. A user name, which has an `@` after the
+/* Returns the length of the origin at the start of a URL; 0 if there is none. A user name, which has an `@` after the
  * host, is not part of an origin. */
 static size_t origin_length(struct bytes url) {
   size_t scheme = scheme_length(url);
@@ -338,7 +338,7 @@ static enum stage_status status_of(const struct stage *stage, bool hackathon_mod
   return is_extra && !hackathon_mode ? STAGE_SKIPPED : STAGE_OPEN;
 }
 
-/* Other stages may be called anything; ours is looked for by its name. */
+/* Warns if no stage is called durable but one has a similar name; other stages may have any name. */
 static void check_own_stage(const struct statefile *state, const char *file, struct findings *findings) {
   static const char *const own[] = {"durable"};
   size_t suspect = state->stage_count;

@@ -8,8 +8,7 @@
 
 /* ---- mask.c: a trie that finds secrets in a stream of bytes (Aho-Corasick), in guarded memory ---- */
 
-/* Of a longer secret the trie holds the beginning; what follows an occurrence is masked as far as the secret is long.
- */
+/* The trie holds only the first TRIE_DEPTH bytes of a secret. Where they occur, the secret's whole length is masked. */
 enum { TRIE_DEPTH = 64 };
 
 struct trie;

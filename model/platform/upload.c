@@ -44,8 +44,8 @@ static const char *find_repeated(struct gathered *names) {
   return first ? first->name : NULL;
 }
 
-/* Returns why one source alone does not parse, or NULL, apart from names. Only the compilers know
- * (reconcile/engine): here, what tree-sitter doubts does not. */
+/* Returns why one source does not parse by itself, or NULL; names are checked later. Only the engine's compilers are
+ * certain (reconcile/engine): here, a source that tree-sitter cannot parse counts as broken. */
 static const char *broken_source(const struct ts_source *source) {
   return source->parse == SOURCE_DOUBTED ? "Unexpected token" : NULL;
 }
@@ -219,7 +219,8 @@ static const char *old_tag_of(const struct platform_work *work) {
   return work->old_tag ? work->old_tag : "";
 }
 
-/* A binding that the control plane adds without a look at the app's own names; NULL if there is none. */
+/* Returns the name of a binding that the control plane adds without checking whether the app uses that name already;
+ * NULL if the app does not. */
 static const char *doubled_binding(struct platform_state *state, const struct platform_work *work) {
   static const char dispatch[] = "DO_DISPATCH";
   bool doubled =
@@ -263,8 +264,8 @@ static void delete_worker(struct platform_state *state, struct platform_work *wo
   state->worker_tag = NULL;
 }
 
-/* A class of the bundle that is neither new nor there, as after a teardown whose answer was lost, starts afresh too;
- * a class that is declared new and is there keeps what it has. */
+/* Adds each class of the bundle that does not exist, whether or not it is declared new: after a teardown whose response
+ * was lost, it starts empty. A class that exists keeps its data, even if it is declared new. */
 static void upload(struct platform_state *state, struct platform_work *work) {
   for (size_t i = 0; i < work->deleted_count; i++)
     lose_class(state, work, work->deleted_classes[i]);

@@ -26,7 +26,8 @@ static bool is_left_behind(const struct apply_context *context, const char *name
   return false;
 }
 
-/* That object, or any that is not left behind (`name` NULL). NULL when none is. */
+/* Returns the name of an object that is BUILDING: `name`, or, if that is NULL, any that is not left behind. NULL if
+ * there is none. */
 static const char *building(const struct apply_context *context, const struct live *live, const char *name) {
   for (size_t i = 0; i < live->object_count && SAFEGUARD_ON(SAFEGUARD_PATIENCE); i++) {
     const struct live_object *row = &live->objects[i];
@@ -43,7 +44,7 @@ static void leave_behind(const struct apply_context *context, const struct live 
       *ARENA_PUSH(context->arena, left->names, left->count, left->capacity) = live->objects[i].name;
 }
 
-/* A row that is no longer BUILDING is waited for when it is again: that is another deploy. */
+/* Drops rows that are no longer BUILDING. If one is BUILDING again later, that is another deploy, and is waited for. */
 static void forget_finished(const struct apply_context *context, const struct live *live) {
   struct left_behind *left = context->left_behind;
   size_t kept = 0;
@@ -55,13 +56,13 @@ static void forget_finished(const struct apply_context *context, const struct li
   left->count = kept;
 }
 
-/* Whose code a look is to read. */
+/* The objects whose code a snapshot reads. */
 struct look_at {
   const char **names;
   size_t count;
 };
 
-/* One whose name the API cannot answer is left out. */
+/* Adds a name once; leaves out a name that the API cannot read. */
 static void add_name(struct look_at *look, const char *name) {
   bool known = !snapshot_can_get(name);
   for (size_t i = 0; i < look->count && !known; i++)
@@ -70,8 +71,8 @@ static void add_name(struct look_at *look, const char *name) {
     look->names[look->count++] = name;
 }
 
-/* The item's own object; those whose data its upload may delete; and those that are not READY and of which the last
- * look showed the times: when they changed last tells whether they were touched meanwhile. `known` may be NULL. */
+/* Returns the item's own object; those whose data its upload may delete; and those that are not READY and whose times
+ * the last snapshot showed: a newer time means that somebody touched them since. `known` may be NULL. */
 static struct look_at objects_of(struct arena *arena, const struct item *item, const struct live *known) {
   const size_t rows = known ? known->object_count : 0;
   size_t most = 1 + rows;
@@ -90,7 +91,7 @@ static struct look_at objects_of(struct arena *arena, const struct item *item, c
   return look;
 }
 
-/* These, and every object that the next bundle will hold. */
+/* Returns the same, and every object that the next bundle will contain. */
 static struct look_at bundle_of(struct arena *arena, const struct item *item, const struct live *known) {
   struct look_at look = objects_of(arena, item, known);
   for (size_t i = 0; known && i < known->object_count && SAFEGUARD_ON(SAFEGUARD_BUNDLE_READ); i++)
@@ -112,10 +113,10 @@ static void remember_rows(struct apply_context *context, const struct live *live
   context->known = known;
 }
 
-/* One round trip, and another one when an object came that nobody knew of: its code may collide. */
+/* Takes one round trip, and another one if an unknown object appeared, since its code may collide. */
 static bool read_bundle(struct apply_context *context, const struct item *item, struct live *out,
                         struct jd_error *error) {
-  enum { ROUNDS = 3 }; /* who adds objects faster than that is caught by the platform */
+  enum { ROUNDS = 3 }; /* if somebody adds objects faster, the platform rejects a collision */
   for (int round = 0; round < ROUNDS; round++) {
     struct look_at look = bundle_of(context->arena, item, round ? out : context->known);
     if (!context->remote->ops->snapshot(context->remote, context->arena, look.names, look.count, out, error))
@@ -135,9 +136,9 @@ static bool read_truth_once(struct apply_context *context, const struct item *it
 
 typedef bool read_fn(struct apply_context *context, const struct item *item, struct live *out, struct jd_error *error);
 
-/* Reads until no object (`waited` NULL), or not that one, is BUILDING. `*still` says that the time is up, or, where
- * no write is waited for, that the user asked to stop. The time is given once a run: what was left behind is not waited
- * for again. */
+/* Reads until no object (`waited` NULL), or not that one, is BUILDING. `*still` says that the time is up, or, if
+ * no write is waited for, that the user asked to stop. Each object is waited for once in a run: one that was left
+ * behind is not waited for again. */
 static bool read_patiently(struct apply_context *context, read_fn *read, const struct item *item, const char *waited,
                            struct live *out, bool *still, struct jd_error *error) {
   enum { POLL_MS = 1000 };
@@ -159,8 +160,8 @@ static bool read_patiently(struct apply_context *context, read_fn *read, const s
   return true;
 }
 
-/* After a write of that object: one that stays BUILDING for longer than `busy_timeout_s` is an error, since what became
- * of the write is not known. */
+/* Reads the app after a write. An object that stays BUILDING for longer than `busy_timeout_s` is an error, since the
+ * outcome of the write is unknown. */
 static bool read_truth(struct apply_context *context, const struct item *item, struct live *out,
                        struct jd_error *error) {
   bool still;
@@ -191,9 +192,9 @@ static void tell_retry(void *retried, const struct jd_error *why, unsigned ms) {
              &(struct event){.kind = EVENT_WAITING, .item = of->item, .ms = ms, .error = why, .again = true});
 }
 
-/* A 500 says nothing about what became of a write, and a 502 little: after reading back, the same item may go again.
- * Waits before it says so; a user who cuts the wait short wants no other try. Others may have written meanwhile, so the
- * app is looked at as before the first try: `*before` becomes that look. */
+/* Returns whether to send the item again. A 500 says nothing about the outcome of a write, and a 502 little, so the app
+ * has been read back. Waits first; a user who interrupts the wait wants no other try. Others may have written
+ * meanwhile, so the app is read again as before the first try, into `*before`. */
 static bool try_again(struct apply_context *context, const struct item *item, struct live *before,
                       struct jd_error *failure, unsigned attempt) {
   struct retried retried = {context, item_label(context->arena, item)};
@@ -207,7 +208,7 @@ static bool may_still_happen(const struct jd_error *failure) {
   return failure->code == JD_NETWORK || failure->code == JD_STOPPED;
 }
 
-/* The error of a write that did not succeed, with what that means for the rest. */
+/* Fails with the error of a write that did not succeed, and with what it means for later writes. */
 static bool fail_write(struct apply_context *context, const struct item *item, const struct live_object *row,
                        const struct jd_error *failure, struct jd_error *error) {
   const char *label = item_label(context->arena, item);
@@ -228,7 +229,7 @@ static bool fail_write(struct apply_context *context, const struct item *item, c
   return false;
 }
 
-/* The write has left, and what became of it could not be read (a deploy that is still under way says so itself). */
+/* Fails after a write whose outcome could not be read. (A deploy that is still in progress has its own message.) */
 static bool fail_unknown(struct apply_context *context, const struct item *item, const struct jd_error *unread,
                          struct jd_error *error) {
   if (unread->code == JD_STALE) {
@@ -241,8 +242,8 @@ static bool fail_unknown(struct apply_context *context, const struct item *item,
                  unread->message);
 }
 
-/* What the answers and the truth together mean, once no further try is made. `late`: one of the tries may still be on
- * its way. */
+/* Settles a write that failed and is not tried again, from its responses and from the app as it is now. `late`: one of
+ * the tries may still arrive. */
 static bool close_failed(struct apply_context *context, const struct item *item, const struct intent *intent,
                          const struct live_object *row, bool late, const struct jd_error *failure,
                          struct jd_error *error) {
@@ -251,7 +252,8 @@ static bool close_failed(struct apply_context *context, const struct item *item,
   return fail_write(context, item, row, failure, error);
 }
 
-/* The user stopped the run before this try left; `failure` is that, or how the try before it failed. */
+/* Settles a write that the user stopped before this try was sent; `failure` says so, or how the try before it failed.
+ */
 static bool close_unsent(struct apply_context *context, const struct intent *intent, const struct jd_error *failure,
                          bool late, struct jd_error *error) {
   if (!late && !journal_void(context->journal, intent, error))
@@ -260,7 +262,7 @@ static bool close_unsent(struct apply_context *context, const struct intent *int
   return false;
 }
 
-/* Sends the item's write once. `*redeployed` is what the answer says of an env variable. */
+/* Sends the item's write once. `*redeployed`: for an env variable, what the response says. */
 static bool send(struct apply_context *context, const struct item *item, bool *redeployed, struct jd_error *failure) {
   struct remote *remote = context->remote;
   *redeployed = false;
@@ -285,7 +287,7 @@ static void tell_writing(const struct apply_context *context, const struct inten
                           .kind = EVENT_WRITING, .item = intent->item, .write = intent->kind, .attempt = attempt + 1});
 }
 
-/* The app is as the write leaves it, as far as reading tells. */
+/* Returns whether the app is as the write should leave it, as far as that can be read. */
 static bool is_as_written(const struct item *item, const struct live *now) {
   switch (item->write) {
   case WRITE_DEPLOY:
@@ -310,8 +312,8 @@ static bool any_active(const struct live *live) {
   return false;
 }
 
-/* The bundle was uploaded by this write, as far as that is certain. A deploy that reads back as READY was. A first
- * delete that was answered was; a later one may have found the row gone already, and done nothing. */
+/* Returns whether this write certainly uploaded the bundle. A deploy that reads back as READY did. So did a first
+ * delete that was answered; a later one may have found the row gone, and done nothing. */
 static bool has_uploaded(const struct item *item, bool answered, unsigned attempt, const struct live *now) {
   switch (item->write) {
   case WRITE_DEPLOY:
@@ -327,12 +329,12 @@ static bool has_uploaded(const struct item *item, bool answered, unsigned attemp
   return false;
 }
 
-/* The app as it was looked at before the last try of a write, and as it was read back after it. */
+/* The app as it was read before the last try of a write, and after it. */
 struct looks {
   struct live before, now;
 };
 
-/* A write whose success can be read: the truth decides, whatever the answer was. */
+/* Makes a write whose success can be read back: the app as read decides, whatever the response was. */
 static bool write_readable(struct apply_context *context, const struct item *item, struct intent *intent,
                            struct looks *looks, bool *uploaded, struct jd_error *error) {
   struct live *now = &looks->now;
@@ -367,7 +369,7 @@ static bool write_readable(struct apply_context *context, const struct item *ite
   }
 }
 
-/* Refused before anything was stored; every other failure of a PUT may have stored the value. */
+/* Returns whether a PUT was rejected before anything was stored; after any other failure the value may be stored. */
 static bool was_not_stored(const struct jd_error *failure) {
   static const long statuses[] = {401, 402, 403, 404, 409, 410, 413, 429, 503};
   for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
@@ -376,7 +378,7 @@ static bool was_not_stored(const struct jd_error *failure) {
   return false;
 }
 
-/* A value that cannot be read back: only the answer tells. */
+/* Writes a value that cannot be read back: only the response says whether it was stored. */
 static bool write_value(struct apply_context *context, const struct item *item, struct intent *intent,
                         struct looks *looks, bool *uploaded, struct jd_error *error) {
   bool outcome_unknown = intent->request_sent; /* by an earlier run */

@@ -46,7 +46,7 @@ static bool start(const struct rehearsing *with, const struct engine_bundle *bun
   return started;
 }
 
-/* Reads what is there into `buf`; nothing at its end. */
+/* Appends what can be read now to `buf`; nothing at end of file. */
 static void take(int fd, short events, struct buf *buf) {
   char piece[4096];
   ssize_t count = events ? read(fd, piece, sizeof piece) : 0;
@@ -54,7 +54,7 @@ static void take(int fd, short events, struct buf *buf) {
     buf_add(buf, piece, (size_t)count);
 }
 
-/* Until it listens: PROGRAM_EXITED where it ended instead. */
+/* Waits until the program listens (`*listens`) or has ended: PROGRAM_EXITED for both. */
 static enum program_end wait_for_it(struct program_run *run, int control, bool (*stopped)(void *), void *context,
                                     bool *listens, struct buf *err) {
   JD_BUF said;
@@ -89,7 +89,7 @@ static void refuse(const struct rehearsing *with, const struct engine_bundle *bu
   }
 }
 
-/* With the sources compiled. */
+/* Starts workerd with the compiled sources, and waits until it listens. False, with the reason in `verdict`. */
 static bool serve(const struct rehearsing *with, const struct engine_bundle *bundle,
                   const struct engine_service *service, bool (*stopped)(void *), void *context,
                   struct engine_server *out, struct engine_rehearsal *verdict) {
@@ -157,7 +157,7 @@ void engine_server_stop(struct engine_server *server) {
     char ignored[4096];
     struct pollfd fds[] = {{run.out, POLLIN, 0}, {run.err, POLLIN, 0}};
     poll(fds, 2, 10);
-    for (size_t i = 0; i < 2; i++) /* a full pipe must not keep it */
+    for (size_t i = 0; i < 2; i++) /* a full pipe would block its exit */
       if (fds[i].revents & POLLIN && read(fds[i].fd, ignored, sizeof ignored) < 0)
         break;
   }

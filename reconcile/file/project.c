@@ -27,13 +27,13 @@ static bool is_project(struct arena *arena, const char *root, const char *home) 
   return is_folder(arena, root, "docs/butterbase") || (is_folder(arena, root, ".butterbase") && !is_same(root, home));
 }
 
-/* Both what is there and, where that is a link, what it leads to. */
+/* Returns whether the user owns the file and, if it is a link, also what it leads to. */
 static bool is_own(const char *path) {
   struct stat status, link;
   return lstat(path, &link) == 0 && link.st_uid == geteuid() && stat(path, &status) == 0 && status.st_uid == geteuid();
 }
 
-/* Whether a project's root is the user's own, and what makes it a project is, too. */
+/* Returns whether the user owns the project's root and the folders that make it a project. */
 static bool is_all_own(struct arena *arena, const char *root) {
   static const char *const marks[] = {".butterbase", "docs/butterbase"};
   for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
@@ -49,9 +49,9 @@ static bool has_owner_of(const char *path, const char *other) {
   return stat(path, &status) == 0 && stat(other, &other_status) == 0 && status.st_uid == other_status.st_uid;
 }
 
-/* The work tree of git that a folder is in; NULL: it is in none of the user's own, or of the folder's owner (a
- * container often runs as root on what somebody else checked out). Who keeps the files of a home in git has not put all
- * that lies below it into that repository. */
+/* Returns the git work tree that a folder is in; NULL if there is none that the user or the folder's owner owns (a
+ * container often runs as root on somebody else's checkout). A home folder that is a work tree itself counts only for
+ * the home folder: most of what is below it is not in that repository. */
 static const char *find_work_tree(struct arena *arena, const char *root, const char *home) {
   for (const char *folder = root;; folder = file_folder(arena, folder)) {
     struct stat status;
@@ -134,7 +134,7 @@ const char *project_path(struct arena *arena, const struct project *project, con
   return arena_printf(arena, "%s/%s", strcmp(project->root, "/") == 0 ? "" : project->root, path);
 }
 
-/* What follows a folder in the path of what is below it; "" for itself, NULL for what is elsewhere. */
+/* Returns the path relative to the folder; "" for the folder itself, NULL if the path is not below it. */
 static const char *below(const char *folder, const char *path) {
   size_t len = strcmp(folder, "/") == 0 ? 0 : strlen(folder);
   if (strncmp(path, folder, len) != 0)
@@ -187,7 +187,7 @@ bool project_check_text(const struct project *project, const char *path, struct 
 static bool is_in_git(const char *path) {
   for (size_t len; *path; path += len + (path[len] == '/')) {
     len = strcspn(path, "/");
-    if (len == 4 && strncasecmp(path, ".git", len) == 0) /* some file systems take .GIT for it */
+    if (len == 4 && strncasecmp(path, ".git", len) == 0) /* some file systems ignore case */
       return true;
   }
   return false;
@@ -221,9 +221,9 @@ bool project_check_pinned(struct arena *arena, const struct project *project, in
   return S_ISREG(status.st_mode) || file_fail_kind(error, subject, status.st_mode);
 }
 
-/* Two steps. The first pins what the path leads to, all links followed, without opening it: no pipe blocks, no device
- * wakes up. Where that is in the tree the kernel says, so neither links (also absolute ones, which may well lead to a
- * file of the project) nor somebody who swaps them meanwhile can mislead. The second opens what is pinned. */
+/* Takes two steps. The first follows all links and pins the target without opening it, so no pipe blocks and no device
+ * is started. The kernel says where the target is, so neither links (absolute ones may well lead to a file of the
+ * project) nor somebody who swaps them meanwhile can mislead. The second step opens what is pinned. */
 enum file_read project_read(struct arena *arena, const struct project *project, const char *path, size_t cap,
                             struct bytes *out, struct jd_error *error) {
   struct file_subject subject = {path, path};
