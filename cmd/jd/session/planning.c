@@ -210,6 +210,40 @@ static bool rehearse(struct planning *planning, struct jd_error *error) {
                                       errors == 1 ? "" : "s");
 }
 
+static bool is_deleted(const struct changeset *changeset, const struct desired_removal *removal) {
+  for (size_t i = 0; i < changeset->item_count; i++)
+    if (changeset->items[i].removal == removal)
+      return true;
+  return false;
+}
+
+/* Returns the extra of the same kind with the most similar name; NULL if there is none. */
+static const char *similar_extra(struct arena *arena, const struct changeset *changeset,
+                                 const struct desired_removal *removal) {
+  const char **names = arena_alloc_array(arena, changeset->item_count, sizeof *names);
+  size_t count = 0;
+  for (size_t i = 0; i < changeset->item_count; i++) {
+    const struct item *item = &changeset->items[i];
+    if (item->action == ACTION_EXTRA && (item->kind == ITEM_ENV) == removal->env)
+      names[count++] = item->name;
+  }
+  return nearest(removal->name, names, count);
+}
+
+/* An entry that is not live is usually done. If an extra has a similar name, it may be a misspelling of that. */
+static void suggest_removals(const struct planning *planning) {
+  struct session *session = planning->session;
+  for (size_t i = 0; i < planning->desired.removed_count; i++) {
+    const struct desired_removal *removal = &planning->desired.removed[i];
+    const char *prefix = removal->env ? "env/" : "", *extra = NULL;
+    if (!is_deleted(&planning->changeset, removal))
+      extra = similar_extra(session->arena, &planning->changeset, removal);
+    if (extra)
+      output_warning(session->output, "`%s%s` is listed under `removed` but not live; did you mean `%s%s`?", prefix,
+                     removal->name, prefix, extra);
+  }
+}
+
 bool planning_diff(struct planning *planning, struct jd_error *error) {
   if (!read_neighbours(planning, error))
     return false;
@@ -217,6 +251,8 @@ bool planning_diff(struct planning *planning, struct jd_error *error) {
   bool accepted = plan_build(planning->session->arena, &request, &planning->changeset, &planning->left_out, error);
   if (!accepted && planning->changeset.item_count)
     planning->session->refused = &planning->changeset;
+  if (accepted)
+    suggest_removals(planning);
   return accepted && rehearse(planning, error);
 }
 
