@@ -50,8 +50,8 @@ struct remote_ops {
   /* `*redeployed` (may be NULL): whether a class was active, and so the Worker restarted. */
   bool (*set_env)(struct remote *remote, const char *key, const struct secret *value, bool *redeployed,
                   struct jd_error *error);
-  /* Deletes a row; where it does not exist, that is success. */
-  bool (*remove)(struct remote *remote, const char *name, struct jd_error *error);
+  /* Deletes a row. Where it does not exist: true, and `*found` (may be NULL) is false; then nothing was uploaded. */
+  bool (*remove)(struct remote *remote, const char *name, bool *found, struct jd_error *error);
   bool (*remove_env)(struct remote *remote, const char *key, struct jd_error *error);
   bool (*usage)(struct remote *remote, struct usage *out, struct jd_error *error);
   void (*close)(struct remote *remote); /* frees it */
@@ -145,6 +145,8 @@ bool wire_keys(const struct http_answer *answer, const char *where, struct arena
 bool wire_deployed(const struct http_answer *answer, const char *where, const char *name, struct jd_error *error);
 bool wire_env_set(const struct http_answer *answer, const char *where, bool *redeployed, struct jd_error *error);
 bool wire_deleted(const struct http_answer *answer, const char *where, struct jd_error *error);
+/* The same for an object: one that is missing is a success, and `*found` (may be NULL) false. */
+bool wire_removed(const struct http_answer *answer, const char *where, bool *found, struct jd_error *error);
 bool wire_usage(const struct http_answer *answer, const char *where, struct usage *out, struct jd_error *error);
 
 /* Write request bodies. They initialize `out`, on failure too; the caller frees it, and wipes the env one

@@ -23,6 +23,7 @@ static const char board[] = "export class Board {}\n";
 
 /* A remote, how to make its platform fail, and what its callers got. */
 struct subject {
+  bool found; /* by the last remove_object */
   struct arena *arena;
   struct remote *remote;
   struct platform_state *state; /* the fake's; NULL for the others */
@@ -60,7 +61,7 @@ static bool set_env(struct subject *subject, const char *key, const char *text, 
 }
 
 static bool remove_object(struct subject *subject, const char *name) {
-  return note(subject, name, ops_of(subject)->remove(subject->remote, name, &subject->error));
+  return note(subject, name, ops_of(subject)->remove(subject->remote, name, &subject->found, &subject->error));
 }
 
 static bool remove_env(struct subject *subject, const char *key) {
@@ -267,7 +268,9 @@ static void removing_is_final(struct subject *subject) {
   struct live_object object;
   assert_true(remove_object(subject, "board"));
   assert_false(get(subject, "board", &object));
+  assert_true(subject->found);
   assert_true(remove_object(subject, "board"));
+  assert_false(subject->found);
   assert_true(remove_object(subject, "chat-room"));
   assert_int_equal(snapshot(subject, NULL, 0).object_count, 0);
 }

@@ -101,11 +101,11 @@ static bool rest_set_env(struct remote *remote, const char *key, const struct se
   return fits && wire_env_set(&call.answer, call.where, redeployed, error);
 }
 
-static bool rest_remove(struct remote *remote, const char *name, struct jd_error *error) {
+static bool rest_remove(struct remote *remote, const char *name, bool *found, struct jd_error *error) {
   JD_ARENA arena = arena_new();
   struct call call = call_of(rest_of(remote), arena, "DELETE", "durable-objects/", name, "");
   perform(rest_of(remote), arena, &call);
-  return wire_is_missing_object(&call.answer) || wire_deleted(&call.answer, call.where, error);
+  return wire_removed(&call.answer, call.where, found, error);
 }
 
 static bool rest_remove_env(struct remote *remote, const char *key, struct jd_error *error) {

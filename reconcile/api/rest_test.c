@@ -260,7 +260,7 @@ static void writes_go_where_they_should(void **state) {
   assert_true(ops->deploy(setup.remote, &request, &error));
   assert_true(ops->set_env(setup.remote, "K", value, &redeployed, &error));
   assert_true(redeployed);
-  assert_true(ops->remove(setup.remote, "a", &error));
+  assert_true(ops->remove(setup.remote, "a", NULL, &error));
   assert_true(ops->remove_env(setup.remote, "K", &error));
   assert_true(ops->usage(setup.remote, &usage, &error));
   assert_int_equal(usage.cpu_ms, 4);

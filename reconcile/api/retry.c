@@ -96,9 +96,9 @@ static bool pass_set_env(struct remote *remote, const char *key, const struct se
   return inner->ops->set_env(inner, key, value, redeployed, error);
 }
 
-static bool pass_remove(struct remote *remote, const char *name, struct jd_error *error) {
+static bool pass_remove(struct remote *remote, const char *name, bool *found, struct jd_error *error) {
   struct remote *inner = self(remote)->inner;
-  return inner->ops->remove(inner, name, error);
+  return inner->ops->remove(inner, name, found, error);
 }
 
 static bool pass_remove_env(struct remote *remote, const char *key, struct jd_error *error) {

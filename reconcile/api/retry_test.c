@@ -62,7 +62,8 @@ static bool set_env(struct remote *remote, const char *key, const struct secret 
   return write_fails(remote, error);
 }
 
-static bool remove_one(struct remote *remote, const char *name, struct jd_error *error) {
+static bool remove_one(struct remote *remote, const char *name, bool *found, struct jd_error *error) {
+  (void)found;
   assert_string_equal(name, "chat-room");
   return write_fails(remote, error);
 }
@@ -242,7 +243,7 @@ static void test_writes_pass_through_once(void **state) {
   assert_string_equal(error.message, "It failed.");
   assert_false(remote->ops->set_env(remote, "KEY", NULL, &redeployed, &error));
   assert_true(redeployed);
-  assert_false(remote->ops->remove(remote, "chat-room", &error));
+  assert_false(remote->ops->remove(remote, "chat-room", NULL, &error));
   assert_false(remote->ops->remove_env(remote, "KEY", &error));
   assert_int_equal(failing.writes, 4);
   assert_int_equal(failing.calls, 4);

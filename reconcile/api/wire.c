@@ -404,6 +404,13 @@ bool wire_deleted(const struct http_answer *answer, const char *where, struct jd
   return deleted || wrong(&in, "deleted", "true", "false");
 }
 
+bool wire_removed(const struct http_answer *answer, const char *where, bool *found, struct jd_error *error) {
+  bool missing = wire_is_missing_object(answer);
+  if (found)
+    *found = !missing;
+  return missing || wire_deleted(answer, where, error);
+}
+
 bool wire_usage(const struct http_answer *answer, const char *where, struct usage *out, struct jd_error *error) {
   JD_ARENA arena = arena_new();
   const struct reading in = {answer, where, arena, error};

@@ -278,10 +278,13 @@ static bool settle(struct apply_context *context, const struct intent *intent, c
                                  : !journal_void(context->journal, intent, error))
     return false;
   const char *text =
-      settlement == SETTLED_DONE ? "an earlier run was interrupted after this write; verified and logged now"
-      : intent->request_sent     ? "an earlier run was interrupted during this write, and the app does not show "
-                                   "its result; planned again"
-                                 : "an earlier run was interrupted before this write; planned again";
+      settlement == SETTLED_DONE && intent->kind == WRITE_DELETE
+          ? "an earlier run was interrupted during this deletion; verified and logged now. Its class may still be "
+            "deployed; the next write to this app deletes it too, and does not ask for its name again"
+      : settlement == SETTLED_DONE ? "an earlier run was interrupted after this write; verified and logged now"
+      : intent->request_sent       ? "an earlier run was interrupted during this write, and the app does not show "
+                                     "its result; planned again"
+                                   : "an earlier run was interrupted before this write; planned again";
   apply_tell(context, &(struct event){.kind = EVENT_SETTLED, .item = intent->item, .text = text});
   return true;
 }

@@ -65,7 +65,7 @@ enum event_kind {
   EVENT_ASKING,   /* the user is asked about `about`; sent by the approver */
   EVENT_WRITING,  /* a request that writes is about to leave; `attempt` counts from 1 */
   EVENT_WAITING,  /* before another try of a write (`again`), or for a deploy under way: `ms`, `error` says why */
-  EVENT_VERIFIED, /* the app shows what was sent */
+  EVENT_VERIFIED, /* the app shows what was sent; `text`: what a deletion that failed half-way has left, or NULL */
   EVENT_LOGGED,   /* one line in the build log */
   EVENT_DONE,     /* the item is applied; what follows is about another one */
   EVENT_FAILED,   /* `error`; nothing is written after it */

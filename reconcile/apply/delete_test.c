@@ -17,7 +17,7 @@ static void start(struct rig *rig) {
   rig_deploy(rig, "agent", "Agent", "1");
   world_say(&rig->world, "want agent Agent 1\nwant room Room 1\nwant env/OLD 1");
   rig_run(rig);
-  rig->world.desired.object_count = 1;
+  rig->world.desired.object_count = 1; /* agent, or what was wanted before */
   secret_free(rig->world.desired.env[0].value);
   rig->world.desired.env_count = 0;
   rig_connect(rig);
@@ -55,6 +55,12 @@ static void what_is_removed_is_deleted_logged_and_forgotten(void **state) {
   assert_non_null(strstr(rig_text(rig, project_file(&rig->project, PROJECT_BUILD_LOG)), "  room  removed\n"));
   rig_connect(rig);
   has_nothing_left_to_do(rig);
+}
+
+static void fail_delete(struct rig *rig, unsigned times) {
+  platform_put_fault(
+      rig->platform,
+      &(struct platform_fault){.any = true, .times = times, .status = 500, .code = 10013, .message = (char *)"x"});
 }
 
 /* ---- what others do between the answer and the look, or between the look and the call ---- */
@@ -113,6 +119,29 @@ static void what_another_deletes_at_the_same_instant_is_gone(void **state) {
   has_nothing_left_to_do(rig);
 }
 
+/* The other's delete failed half-way, so nothing was uploaded, and jd's found nothing to delete: all that was deployed
+ * still is, and the record says so. */
+static void a_delete_that_finds_nothing_settles_nothing(void **state) {
+  struct rig *rig = *state;
+  world_say(&rig->world, "want lobby Lobby 1");
+  start(rig);
+  rig_fault(rig, 1, false, 10013, "x");
+  rig_deploy(rig, "lobby", "Lobby", "2");
+  rig->world.desired.object_count = 0;
+  world_say(&rig->world, "want agent Agent 1\nremove room");
+  rig->hooks = (struct fake_options){.before = delete_before, .context = rig};
+  rig_connect(rig);
+  rig_plan(rig);
+  assert_string_equal(world_actions(&rig->world), "delete room, same agent, extra env/OLD, extra lobby");
+  fail_delete(rig, 1);
+  rig_apply(rig);
+  assert_false(rig->result.failed);
+  assert_null(platform_find_row(rig->platform, "room"));
+  assert_int_not_equal(platform_storage(rig->platform, "Lobby"), 0);
+  assert_non_null(applied_find(rig->applied, "lobby"));
+  assert_int_equal(rig->applied->lost_count, 0);
+}
+
 static void what_changed_since_the_plan_is_not_deleted(void **state) {
   struct rig *rig = *state;
   start(rig);
@@ -142,12 +171,6 @@ static void what_is_gone_since_the_plan_is_not_asked_of_the_app(void **state) {
 }
 
 /* ---- half-way ---- */
-
-static void fail_delete(struct rig *rig, unsigned times) {
-  platform_put_fault(
-      rig->platform,
-      &(struct platform_fault){.any = true, .times = times, .status = 500, .code = 10013, .message = (char *)"x"});
-}
 
 /* The row goes, the answer is 502, and the class stays until the next write of any kind, which asks for nothing. */
 static void a_class_that_is_left_goes_without_another_question(void **state) {
@@ -225,6 +248,7 @@ int main(void) {
       RIG_TEST(what_is_removed_is_deleted_logged_and_forgotten),
       cmocka_unit_test(what_is_there_again_was_not_deleted),
       RIG_TEST(what_another_deletes_at_the_same_instant_is_gone),
+      RIG_TEST(a_delete_that_finds_nothing_settles_nothing),
       RIG_TEST(what_changed_since_the_plan_is_not_deleted),
       RIG_TEST(what_is_gone_since_the_plan_is_not_asked_of_the_app),
       cmocka_unit_test(a_class_that_is_left_goes_without_another_question),

@@ -266,6 +266,12 @@ static const struct {
     {"not done, of a variable", "env/LEVEL", "delete env/LEVEL, same agent", true, true, false, 2},
 };
 
+static void keep_text(void *context, const struct event *event) {
+  const char **text = context;
+  if (event->kind == EVENT_SETTLED)
+    *text = event->text;
+}
+
 static void settle_deletion(struct rig *rig, size_t i) {
   const char *removed = deletions[i].removed, *key = label_env_key(removed);
   world_say(&rig->world, "want agent Agent 1");
@@ -282,7 +288,11 @@ static void settle_deletion(struct rig *rig, size_t i) {
   leave(rig, (struct intent){.kind = key ? WRITE_DELETE_ENV : WRITE_DELETE}, removed, deletions[i].called);
   world_say(&rig->world, arena_printf(rig->world.arena, "remove %s", removed));
   rig_connect(rig);
+  const char *text = NULL;
+  rig->observer = (struct observer){keep_text, &text};
   run(rig);
+  assert_non_null(text); /* whether the upload succeeded is not known of a deletion that was done */
+  assert_int_equal(strstr(text, "Its class may still be deployed") != NULL, !key && deletions[i].old_line);
   assert_string_equal(world_actions(&rig->world), deletions[i].actions);
   assert_int_equal(rig_writes(rig), deletions[i].live);
   assert_int_equal(rig_logged(rig, removed), deletions[i].lines);

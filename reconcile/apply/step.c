@@ -262,18 +262,19 @@ static bool close_unsent(struct apply_context *context, const struct intent *int
   return false;
 }
 
-/* Sends the item's write once. `*redeployed`: for an env variable, what the response says. */
-static bool send(struct apply_context *context, const struct item *item, bool *redeployed, struct jd_error *failure) {
+/* Sends the item's write once. `*uploaded` is what the response says: an env variable was set and the bundle uploaded
+ * with it, or an object was there to be deleted. */
+static bool send(struct apply_context *context, const struct item *item, bool *uploaded, struct jd_error *failure) {
   struct remote *remote = context->remote;
-  *redeployed = false;
+  *uploaded = false;
   switch (item->write) {
   case WRITE_DEPLOY:
     return remote->ops->deploy(
         remote, &(struct deploy_request){item->name, item->object->code, item->object->access_mode}, failure);
   case WRITE_SET_ENV:
-    return remote->ops->set_env(remote, item->name, item->env->value, redeployed, failure);
+    return remote->ops->set_env(remote, item->name, item->env->value, uploaded, failure);
   case WRITE_DELETE:
-    return remote->ops->remove(remote, item->name, failure);
+    return remote->ops->remove(remote, item->name, uploaded, failure);
   case WRITE_DELETE_ENV:
     return remote->ops->remove_env(remote, item->name, failure);
   case WRITE_NONE:
@@ -312,14 +313,14 @@ static bool any_active(const struct live *live) {
   return false;
 }
 
-/* Returns whether this write certainly uploaded the bundle. A deploy that reads back as READY did. So did a first
- * delete that was answered; a later one may have found the row gone, and done nothing. */
-static bool has_uploaded(const struct item *item, bool answered, unsigned attempt, const struct live *now) {
+/* Returns whether this write certainly uploaded the bundle. A deploy that reads back as READY did. So did a delete that
+ * was answered and found the row; one that found it gone did nothing. */
+static bool has_uploaded(const struct item *item, bool answered, bool said, const struct live *now) {
   switch (item->write) {
   case WRITE_DEPLOY:
     return true;
   case WRITE_DELETE:
-    return answered && attempt == 0;
+    return answered && said;
   case WRITE_DELETE_ENV:
     return answered && any_active(now);
   case WRITE_SET_ENV: /* its answer says so */
@@ -332,7 +333,33 @@ static bool has_uploaded(const struct item *item, bool answered, unsigned attemp
 /* The app as it was read before the last try of a write, and after it. */
 struct looks {
   struct live before, now;
+  struct jd_error *failure; /* of a write that reads back as done all the same; NULL: there was none */
 };
+
+/* What a deletion that failed half-way leaves for the next upload; NULL: nothing. */
+static const char *left_by(struct arena *arena, const struct item *item, const struct looks *looks, bool uploaded) {
+  if (uploaded || !looks->failure)
+    return NULL;
+  switch (item->write) {
+  case WRITE_DELETE:
+    return arena_printf(arena,
+                        "It is deleted, but its class may still be deployed with its stored data. The next write to "
+                        "this app deletes that too, and does not ask for its name again. The request failed: %s",
+                        looks->failure->message);
+  case WRITE_DELETE_ENV:
+    return any_active(&looks->now)
+               ? arena_printf(arena,
+                              "It is deleted, but the running Worker may still have its value. The next write to this "
+                              "app restarts the Worker without it. The request failed: %s",
+                              looks->failure->message)
+               : NULL;
+  case WRITE_DEPLOY:
+  case WRITE_SET_ENV:
+  case WRITE_NONE:
+    break;
+  }
+  return NULL;
+}
 
 /* Makes a write whose success can be read back: the app as read decides, whatever the response was. */
 static bool write_readable(struct apply_context *context, const struct item *item, struct intent *intent,
@@ -340,23 +367,26 @@ static bool write_readable(struct apply_context *context, const struct item *ite
   struct live *now = &looks->now;
   const bool open = intent->request_sent; /* by an earlier run */
   struct jd_error before = {0};
-  bool late = false, redeployed;
+  bool late = false, said;
   for (unsigned attempt = 0;; attempt++) {
     if (!journal_request_sent(context->journal, intent, error))
       return false;
     tell_writing(context, intent, attempt);
     struct jd_error failure = {0}, unread;
-    bool answered = send(context, item, &redeployed, &failure);
+    bool answered = send(context, item, &said, &failure);
     if (failure.unsent)
       return close_unsent(context, intent, attempt ? &before : &failure, late || open, error);
     if (!read_truth(context, item, now, &unread))
       return fail_unknown(context, item, &unread, error);
     const struct live_object *row = item->kind == ITEM_OBJECT ? live_find(now, item->name) : NULL;
-    *uploaded = has_uploaded(item, answered, attempt, now);
+    *uploaded = has_uploaded(item, answered, said, now);
     if (answered && !SAFEGUARD_ON(SAFEGUARD_READ_BACK))
       return true;
-    if (is_as_written(item, now))
+    if (is_as_written(item, now)) {
+      if (!answered || attempt)
+        *(looks->failure = arena_alloc(context->arena, sizeof *looks->failure)) = answered ? before : failure;
       return true;
+    }
     if (answered)
       return journal_void(context->journal, intent, error) &&
              jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, intent->item,
@@ -410,7 +440,7 @@ static bool write_value(struct apply_context *context, const struct item *item, 
 
 bool step_apply(struct apply_context *context, const struct item *item, struct jd_error *others,
                 struct jd_error *error) {
-  struct looks looks;
+  struct looks looks = {.failure = NULL};
   struct intent intent;
   bool uploaded = false;
   if (!step_read_before(context, item, &looks.before, error) || !precheck_item(context, &looks.before, item, error) ||
@@ -423,7 +453,10 @@ bool step_apply(struct apply_context *context, const struct item *item, struct j
   if (!written)
     return false;
   remember_rows(context, &looks.now);
-  apply_tell(context, &(struct event){.kind = EVENT_VERIFIED, .item = intent.item, .write = intent.kind});
+  apply_tell(context, &(struct event){.kind = EVENT_VERIFIED,
+                                      .item = intent.item,
+                                      .write = intent.kind,
+                                      .text = left_by(context->arena, item, &looks, uploaded)});
   if (!record_done(context, &intent, &(struct verified){&looks.now, uploaded}, error))
     return false;
   apply_tell(context, &(struct event){.kind = EVENT_LOGGED, .item = intent.item});

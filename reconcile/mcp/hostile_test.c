@@ -162,7 +162,7 @@ static void none_is_a_write_that_worked(void **state) {
       continue; /* they take a second each, and are distinguished from others above */
     start(&rig, EVENT(HELLO), reply_of(rig.arena, &answers[i]), answers[i].end);
     const struct remote_ops *ops = rig.remote->ops;
-    if (ops->deploy(rig.remote, &request, NULL) || ops->remove(rig.remote, "room", NULL) ||
+    if (ops->deploy(rig.remote, &request, NULL) || ops->remove(rig.remote, "room", NULL, NULL) ||
         ops->remove_env(rig.remote, "KEY", NULL) || ops->get(rig.remote, rig.arena, "room", &object, &found, NULL))
       fail_msg("%s: taken for a success", answers[i].name);
     stop(&rig);

@@ -349,13 +349,16 @@ static bool mcp_set_env(struct remote *remote, const char *key, const struct sec
   return fits && wire_env_set(&answer, where, redeployed, error);
 }
 
-static bool mcp_remove(struct remote *remote, const char *name, struct jd_error *error) {
+static bool mcp_remove(struct remote *remote, const char *name, bool *found, struct jd_error *error) {
   JD_ARENA arena = arena_new();
   const char *where;
-  if (!is_object_name(bytes_of(name))) /* such a row cannot be there */
+  if (!is_object_name(bytes_of(name))) { /* such a row cannot be there */
+    if (found)
+      *found = false;
     return true;
+  }
   struct http_answer answer = ask(self(remote), arena, DELETE, name, none, &where);
-  return wire_is_missing_object(&answer) || wire_deleted(&answer, where, error);
+  return wire_removed(&answer, where, found, error);
 }
 
 static bool mcp_remove_env(struct remote *remote, const char *key, struct jd_error *error) {

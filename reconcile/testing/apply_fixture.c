@@ -120,6 +120,7 @@ struct apply_context rig_context(struct rig *rig) {
                                 .applied = rig->applied,
                                 .desired = &rig->world.desired,
                                 .api_key = rig->world.api_key,
+                                .observer = rig->observer,
                                 .known = &rig->world.live,
                                 .retries = 2,
                                 .busy_timeout_s = 5,

@@ -18,6 +18,7 @@ struct rig {
   int64_t now;
   unsigned slept_ms;
   struct left_behind left_behind;
+  struct observer observer;           /* none, unless a test sets one */
   bool interrupted, waits_interrupt;  /* the second: the user stops the run while it waits */
   void (*meanwhile)(struct rig *rig); /* what others do while it waits; NULL: nothing */
   enum decision decision;             /* what the approver says */

@@ -195,7 +195,7 @@ static bool fake_set_env(struct remote *remote, const char *key, const struct se
   return conclude(fake, "set_env", key, begun, ok, error);
 }
 
-static bool fake_remove(struct remote *remote, const char *name, struct jd_error *error) {
+static bool fake_remove(struct remote *remote, const char *name, bool *found, struct jd_error *error) {
   struct fake *fake = fake_of(remote);
   JD_ARENA arena = arena_new();
   bool begun = may_write(fake, "remove", name, error), ok = begun;
@@ -203,7 +203,7 @@ static bool fake_remove(struct remote *remote, const char *name, struct jd_error
     struct platform_request asked = {.kind = REQUEST_DELETE, .name = name};
     const char *where = where_of(fake, arena, "DELETE", "/", name);
     struct http_answer answer = write_one(fake, arena, &asked, where);
-    ok = wire_is_missing_object(&answer) || wire_deleted(&answer, where, error);
+    ok = wire_removed(&answer, where, found, error);
   }
   return conclude(fake, "remove", name, begun, ok, error);
 }

@@ -64,7 +64,7 @@ static void calls_are_logged_with_what_the_caller_was_told(void **state) {
   int64_t before = fake_now(remote);
   assert_true(remote->ops->deploy(remote, &chat, NULL));
   assert_true(remote->ops->set_env(remote, "KEY", value, NULL, NULL));
-  assert_false(remote->ops->remove(remote, "chat", NULL));
+  assert_false(remote->ops->remove(remote, "chat", NULL, NULL));
   assert_true(remote->ops->snapshot(remote, arena, NULL, 0, &live, NULL));
   const struct fake_call *calls = fake_calls(remote, &count);
   const struct fake_call expected[] = {
@@ -93,7 +93,7 @@ static void a_read_only_fake_does_not_write(void **state) {
   struct jd_error errors[4] = {{0}};
   assert_false(remote->ops->deploy(remote, &chat, &errors[0]));
   assert_false(remote->ops->set_env(remote, "KEY", value, NULL, &errors[1]));
-  assert_false(remote->ops->remove(remote, "chat", &errors[2]));
+  assert_false(remote->ops->remove(remote, "chat", NULL, &errors[2]));
   assert_false(remote->ops->remove_env(remote, "KEY", &errors[3]));
   for (int i = 0; i < 4; i++)
     assert_int_equal(errors[i].code, JD_BUG);

@@ -34,7 +34,10 @@ static void event_text(struct session *session, const struct event *event) {
     remote_session_report_pause(session, event->item, event->error, event->ms);
     break;
   case EVENT_VERIFIED:
-    output_progress(session->output, "%s: %s and verified", event->item, write_words(event->write)->done);
+    if (event->text)
+      output_warning(session->output, "%s: %s", event->item, event->text);
+    else
+      output_progress(session->output, "%s: %s and verified", event->item, write_words(event->write)->done);
     break;
   case EVENT_SETTLED:
     output_progress(session->output, "%s: %s", event->item, event->text);
