@@ -173,7 +173,7 @@ static void myers(struct arena *arena, struct sequence old_side, struct sequence
 
 /* ---- lines ---- */
 
-/* Lines of one side that are compared one by one, and what became of them. */
+/* Lines of one side that are compared one by one, and the result. */
 struct side {
   struct lines lines; /* without the prefix and suffix that both sides share */
   const uint32_t *numbers;

@@ -1,10 +1,10 @@
-/* Whether a source checks who is asking. Little is taken for a check, since a warning of one that is there only teaches
- * people to silence it. */
+/* Finds out whether a source checks who is calling. Little is enough to count as a check, since a wrong warning only
+ * teaches people to silence it. */
 #include "model/source/internal.h"
 
 #include "model/base/base.h"
 
-/* Parts of words that have to do with it, and words with such a part that have to do with something else. */
+/* Parts of words that indicate such a check, and words with such a part that mean something else. */
 static const char *const telling[] = {"auth",   "token",      "cookie",     "secret",   "signature", "session",
                                       "apikey", "api_key",    "api-key",    "jwt",      "verify",    "hmac",
                                       "bearer", "password",   "passcode",   "passwd",   "ticket",    "invit",

@@ -230,7 +230,8 @@ static void note_marker(struct bytes code, const struct source_tree *first, bool
 void source_read(struct arena *arena, struct bytes code, struct source_tree *out) {
   struct bytes masked;
   *out = (struct source_tree){.text = code, .parse = SOURCE_UNREAD};
-  if (code.len > 2 * (size_t)LIMIT_SOURCE_BYTES) /* what stands in for a source (reconcile/play.c) is little longer */
+  if (code.len >
+      2 * (size_t)LIMIT_SOURCE_BYTES) /* a simulated source (reconcile/planner/simulate.c) is only a little longer */
     return;
   read_once(arena, code, out);
   if (out->parse == SOURCE_DOUBTED && source_mask(arena, code, &masked)) {

@@ -44,7 +44,7 @@ static void start_reading(struct run *run, struct turn *turn) {
   run->reading++;
 }
 
-/* What was read is looked at no more. */
+/* Frees what was read of the app, and sets its next state. */
 static void drop_reads(struct run *run, struct turn *turn, enum turn_state state) {
   *(turn->state == TURN_READING ? &run->reading : &run->arrived) -= 1;
   arena_free(turn->arena);

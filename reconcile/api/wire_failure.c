@@ -87,7 +87,7 @@ static struct verdict of_internal(const struct said *said, bool reads) {
                           "The change may have been made nevertheless."};
 }
 
-/* A 502 of the control API itself: the platform behind it failed an upload. */
+/* A 502 from the control API itself: the upload to the platform failed. */
 static struct verdict of_upload(const struct said *said) {
   if (platform_says(said->message.data, PLATFORM_TAG_MISMATCH) ||
       platform_says(said->message.data, PLATFORM_TAG_EXISTS))

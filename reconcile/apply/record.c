@@ -88,8 +88,8 @@ static bool is_there(const struct intent *intent, const struct live *before) {
   return intent->kind != WRITE_DEPLOY || live_find(before, intent->item);
 }
 
-/* The open intent of the same item and content; NULL when there is none. `*called` when one of the item's was called.
- */
+/* Returns the open intent of the same item and content; NULL if there is none. `*called` says whether the request of
+ * any open intent of the item was sent. */
 static const struct intent *find_open(const struct journal *journal, const struct intent *wanted,
                                       const struct live *before, bool *called) {
   const struct intent *found = NULL;
@@ -128,7 +128,7 @@ static const char *time_text(struct apply_context *context, int64_t ms) {
   return time;
 }
 
-/* What the line says of a success: which stored data is known to go with it, too. */
+/* Returns what the line says of a success, and which classes' stored data it is known to delete. */
 static const char *result_of(struct arena *arena, const struct item *item) {
   const char *classes = "";
   if (item->write == WRITE_DELETE || item->write == WRITE_DELETE_ENV)
@@ -156,7 +156,7 @@ static bool begin(struct apply_context *context, struct intent *out, struct jd_e
   return !SAFEGUARD_ON(SAFEGUARD_INTENT) || journal_intent(context->journal, out, error);
 }
 
-/* The objects that the upload is to hold, and what it is to lose. */
+/* Notes the objects that the upload will contain, and what data it will delete. */
 static void describe_bundle(struct arena *arena, const struct item *item, const struct live *before,
                             struct intent *intent) {
   intent->has_bundle = true;
@@ -188,7 +188,7 @@ bool record_intent(struct apply_context *context, const struct item *item, const
   describe_bundle(context->arena, item, before, out);
   const struct intent *open = find_open(context->journal, out, before, &called);
   bool outcome_unknown = open ? open->request_sent : called && out->kind == WRITE_SET_ENV;
-  if (open) { /* its line stays; what the upload holds and loses is as the app is now */
+  if (open) { /* keeps its line; what the upload contains and deletes follows the app as it is now */
     if (!SAFEGUARD_ON(SAFEGUARD_INTENT_FRESH))
       *out = *open;
     out->line = open->line;
@@ -198,8 +198,8 @@ bool record_intent(struct apply_context *context, const struct item *item, const
   }
   if (!begin(context, out, error))
     return false;
-  /* What an earlier run sent may still happen, and of a value the old one may be there, whatever becomes of this
-   * intent. Before the old one goes, so that no kill in between loses that. */
+  /* A request of an earlier run may still arrive, whatever the outcome of this intent. Note that before the old intent
+   * is dropped, so that a kill in between does not lose it. */
   if (outcome_unknown && !journal_request_sent(context->journal, out, error))
     return false;
   return drop_others(context->journal, out, error);
@@ -249,8 +249,8 @@ static bool was_bundled(const struct intent *intent, const char *name) {
   return false;
 }
 
-/* Which class the bundle had behind the name, as far as it can be told; NULL: none. A row that is not READY any more
- * may bear the class of a deploy that came later: then the record's is kept. */
+/* Returns the class that the bundle had for the object, as far as it is known; NULL if none. A row that is no longer
+ * READY may have the class of a later deploy, so the recorded class is kept. */
 static const char *bundled_class(const struct intent *intent, const struct live *now,
                                  const struct applied_object *object) {
   const struct live_object *row = live_find(now, object->name);
@@ -273,7 +273,7 @@ static void keep_bundle(struct apply_context *context, const struct intent *inte
   applied_keep_bundle(applied, bundle, count);
 }
 
-/* The newest time that the control plane has set: what it sets later is later. NULL when it has set none. */
+/* Returns the newest time that the control plane has set; any that it sets later is later. NULL if it has set none. */
 static const char *newest_time(const struct live *now) {
   const char *newest = NULL;
   int64_t latest = INT64_MIN;
@@ -328,7 +328,7 @@ static void keep_losses(struct apply_context *context, const struct intent *inte
   }
 }
 
-/* Deploys whose outcome was not known: the upload held their classes or dropped them. */
+/* Closes deploys whose outcome was unknown: this upload contained their classes, or dropped them. */
 static bool close_calls(struct apply_context *context, const struct intent *intent, const struct live *now,
                         struct jd_error *error) {
   struct journal *journal = context->journal;

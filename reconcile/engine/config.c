@@ -25,7 +25,7 @@ static void add_text(struct buf *out, const char *text) {
   buf_add_char(out, '"');
 }
 
-/* What cloudflare:email stands on, which workerd alone does not have. */
+/* The module that cloudflare:email imports, which workerd does not include. */
 #define EMAIL                                                                                                          \
   "  extensions = [(modules = [(name = \"cloudflare-internal:email\", internal = true, esModule = \""                  \
   "class EmailMessage { constructor(from, to, raw) { Object.assign(this, { from, to, raw }); } }\\n"                   \

@@ -105,7 +105,7 @@ static const char *read_link(struct arena *arena, int folder, const char *base) 
   return len < 0 ? NULL : arena_strndup(arena, text, (size_t)len);
 }
 
-/* The folder is open by O_PATH alone; who makes files in it also syncs it. */
+/* Opens the folder for reading, since O_PATH is not enough to sync it after files are created in it. */
 static bool reopen(const struct file_target *target, struct file_place *place, struct jd_error *error) {
   if (!target->makes_folders)
     return true;
@@ -114,8 +114,8 @@ static bool reopen(const struct file_target *target, struct file_place *place, s
   return place->folder >= 0 || fail(target, error);
 }
 
-/* Each round leaves one link behind. The folder is pinned before it is looked at, and what is in it is never followed,
- * so nobody who swaps links meanwhile leads a write elsewhere. */
+/* Each round resolves one link. The folder is pinned before it is examined, and links in it are never followed, so
+ * nobody who swaps links meanwhile can lead a write elsewhere. */
 bool file_find_place(struct arena *arena, const struct file_target *target, struct file_place *out,
                      struct jd_error *error) {
   const char *path = target->path;

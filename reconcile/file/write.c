@@ -46,8 +46,8 @@ static bool has_line(struct bytes text, struct bytes wanted) {
   return false;
 }
 
-/* What must be appended so that the line stands there, whole. With `once`, a torn line that is the line's beginning is
- * its own former append, and is completed. */
+/* Returns what to append so that the file contains the whole line. With `once`, a torn last line that is the beginning
+ * of the line comes from an interrupted append, and is completed. */
 static const char *missing_part(struct arena *arena, struct bytes text, const char *line, bool once) {
   struct bytes torn = torn_line(text);
   if (once && has_line(text, (struct bytes){line, strlen(line) - 1}))

@@ -21,7 +21,7 @@ static bool is_own(const struct telling *telling, const struct deployed_class *l
   return telling->item->kind == ITEM_OBJECT && strcmp(telling->item->name, loss->object) == 0;
 }
 
-/* Does the step's own row wait for a repair, with stored data to save? */
+/* Returns whether the step's own row needs a repair, and has stored data to save. */
 static bool is_at_stake(const struct telling *telling) {
   const struct item *item = telling->item;
   const struct deployed *deployed = &telling->before->deployed;
@@ -215,7 +215,8 @@ static void add_lost(struct arena *arena, const struct simulated *step, struct s
       lost[sum->lost_count++] = step->lost[i];
 }
 
-/* Simulates the writes one after the other, and adds up what goes. True when one of them reached the Worker. */
+/* Simulates the writes one after the other, and adds up the data they delete. True if one of them reached the Worker.
+ */
 static bool simulate_on(struct arena *arena, const struct simulation *from, const struct platform_request *requests,
                         size_t count, struct simulated *sum) {
   struct simulation simulation = simulate_fork(from);

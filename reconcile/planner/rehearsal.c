@@ -8,8 +8,8 @@
 struct row {
   size_t source;    /* index in the question */
   const char *name; /* of the object */
-  const char *file; /* where what is wrong with it is shown */
-  bool sent;        /* by a write before */
+  const char *file; /* where its errors are shown */
+  bool sent;        /* by an earlier write of this plan */
 };
 
 /* What the engine is asked about one plan. */
@@ -25,7 +25,7 @@ struct question {
   size_t bundle_count, bundle_capacity;
   const char **env;
   size_t env_count, env_capacity;
-  struct row *rows; /* of the upload that is being thought of */
+  struct row *rows; /* of the upload that is being put together */
   size_t row_count, row_capacity;
   const char *unread; /* a row whose code is not known; NULL: none */
 };
@@ -70,7 +70,7 @@ static void put_row(struct question *question, struct row row) {
   *ARENA_PUSH(question->arena, question->rows, question->row_count, question->row_capacity) = row;
 }
 
-/* The rows as they are now, as one upload. */
+/* Adds an upload with the rows as they are now, and returns its index. */
 static size_t add_bundle(struct question *question) {
   size_t *sources = arena_alloc_array(question->arena, question->row_count, sizeof *sources);
   for (size_t i = 0; i < question->row_count; i++)
@@ -80,7 +80,7 @@ static size_t add_bundle(struct question *question) {
   return question->bundle_count - 1;
 }
 
-/* A live row that is as planned is shown at its source. */
+/* Returns where errors of a live row are shown: at its source if the code is the same, else at live/NAME. */
 static const char *file_of(struct question *question, const struct desired *desired, const struct live_object *row) {
   const struct desired_object *object = desired_find(desired, row->name);
   if (object && digest_equal(object->code_digest, row->code_digest))
@@ -210,20 +210,20 @@ static const char *advice(struct arena *arena, const struct engine_refusal *refu
   return "";
 }
 
-/* The words as a sentence, and what to do. */
+/* Returns the refusal as a sentence, and what to do about it. */
 static const char *say(struct arena *arena, const struct engine_refusal *refusal) {
   size_t len = strlen(refusal->words);
   const char *what = advice(arena, refusal), *stop = len && refusal->words[len - 1] == '.' ? "" : ".";
   return arena_printf(arena, "%s%s%s%s", refusal->words, stop, *what ? " " : "", what);
 }
 
-/* A refusal that says for certain what the platform does with the upload. */
+/* Returns whether the platform would certainly reject the upload. */
 static bool is_certain(const struct engine_rehearsal *rehearsal) {
   return rehearsal->outcome == ENGINE_REFUSED && rehearsal->refusal.certain &&
          rehearsal->refusal.kind != ENGINE_EXPORTED_VALUE;
 }
 
-/* Whether a refusal of a source that has errors is one more mistake, and does not come of these. */
+/* Returns whether a refusal of a source that has errors is another mistake, not a consequence of those errors. */
 static bool is_another(const struct findings *findings, const struct engine_refusal *refusal, const char *file) {
   static const char *const causes[] = {"aliased-import", "conflict-marker", "import-not-allowed", "syntax-error",
                                        "type-import"};
@@ -233,7 +233,7 @@ static bool is_another(const struct findings *findings, const struct engine_refu
   return refusal->kind == ENGINE_NOT_DEFINED || refusal->kind == ENGINE_NOT_AT_TOP;
 }
 
-/* `blocks` is false where the source at fault is not what is sent. */
+/* `blocks`: the refused source is sent, so this is an error, not a warning. */
 static void report_refusal(const struct question *question, const struct engine_refusal *refusal, bool blocks,
                            struct findings *findings) {
   const char *file = question->files[refusal->source], *words = say(question->arena, refusal);
@@ -242,7 +242,7 @@ static void report_refusal(const struct question *question, const struct engine_
     if (!is_reported(findings, "exported-primitive", file, refusal->name ? refusal->line : 0))
       findings_add_warning(findings, at, "exported-primitive", "%s", words);
   } else if (findings_has_error(findings, file) && !is_another(findings, refusal, file)) {
-    return; /* this is what comes of it */
+    return; /* a consequence of that error */
   } else if (!refusal->certain) {
     findings_add_warning(findings, at, "platform-refuses", "%s With the real env values it may load.", words);
   } else if (blocks) {
@@ -273,7 +273,7 @@ void rehearsal_init(struct arena *arena, struct rehearsal *out) {
   out->reason = out->engine.reason;
 }
 
-/* The planned sources alone; all of them are a bundle where none is missing, be they wrong or not. */
+/* Asks about the planned sources and, if none is missing, about the bundle of all of them, even if some are wrong. */
 static void put_planned(struct question *question, const struct desired *desired) {
   add_all_env(question, desired, NULL);
   for (size_t i = 0; i < desired->source_count; i++) {
@@ -296,7 +296,7 @@ void rehearsal_start(struct rehearsal *rehearsal, struct arena *arena, const str
   rehearsal->job = engine_start(&rehearsal->engine, &request);
 }
 
-/* The answer to rehearsal_start, whose question was put_planned's. */
+/* Waits for the verdict on what rehearsal_start asked. */
 static bool finish(struct rehearsal *rehearsal, struct arena *arena, struct engine_verdict *out,
                    struct jd_error *error) {
   struct engine_job *job = rehearsal->job;
@@ -315,14 +315,14 @@ static void report_sources(struct rehearsal *rehearsal, const struct engine_verd
   }
 }
 
-/* What is wrong with a source, whatever the others contain. */
+/* Returns whether the source is refused whatever the other sources contain. */
 static bool is_own_fault(const struct engine_rehearsal *rehearsal) {
   const enum engine_refusal_kind kind = rehearsal->refusal.kind;
   return is_certain(rehearsal) &&
          (kind == ENGINE_SYNTAX || kind == ENGINE_NO_MODULE || kind == ENGINE_NO_EXPORT || kind == ENGINE_NOT_AT_TOP);
 }
 
-/* The runtime names one mistake at a time: each source is loaded alone, too. */
+/* Loads each source by itself too, since the runtime names only one mistake at a time. */
 static bool report_each(struct rehearsal *rehearsal, struct question *question, struct findings *findings,
                         struct jd_error *error) {
   struct engine_verdict verdict;
@@ -371,7 +371,7 @@ static bool is_sent(const struct changeset *changeset, const char *name) {
   return false;
 }
 
-/* A source that is not sent makes no error of this plan. */
+/* Turns errors of sources that are not sent into warnings. */
 static void ease_unsent(const struct rehearsal *rehearsal, const struct changeset *changeset,
                         struct findings *findings) {
   for (size_t i = 0; i < rehearsal->desired->source_count; i++)
@@ -379,8 +379,8 @@ static void ease_unsent(const struct rehearsal *rehearsal, const struct changese
       findings_not_sent(findings, rehearsal->desired->sources[i].file);
 }
 
-/* An upload for each write to objects, in order, after what is live now. Writes of variables upload what was uploaded
- * before. */
+/* Adds what is live now, and then an upload for each write to objects, in order. Writes of variables upload the same
+ * sources again. */
 static void put_changes(struct question *question, const struct desired *desired, const struct live *live,
                         const struct changeset *changeset) {
   add_all_env(question, desired, live);
@@ -392,8 +392,8 @@ static void put_changes(struct question *question, const struct desired *desired
   }
 }
 
-/* Of the uploads, the first that is refused says it all: those after it contain the same. Where the runtime refuses
- * what is live already, it does not know what the platform does, and only what is sent is to blame. */
+/* Reports only the first refused upload, since those after it contain the same sources. If the runtime refuses even
+ * what is live, it does not know all that the platform does, and only sources that are sent cause errors. */
 static void report_bundles(struct rehearsal *rehearsal, const struct question *question,
                            const struct engine_verdict *verdict, struct findings *findings) {
   bool live_refused = verdict->bundles[0].outcome == ENGINE_REFUSED && question->bundles[0].count;

@@ -132,7 +132,7 @@ static void check_without_app(struct checking *checking) {
 
 /* ---- the MCP server ---- */
 
-/* A POST: what an account may only read with is said here, and not where the app is looked at. */
+/* The request is a POST, so an account that may only read is noticed here, not when the app is read. */
 static void judge_mcp(struct checking *checking, const struct jd_error *why) {
   fail(checking, PREFLIGHT_MCP, why->message);
   if (is_of_account(why))

@@ -38,7 +38,7 @@ static bool may_begin(struct fake *fake, const char *op, const char *name, struc
   return !fake->options.before || fake->options.before(fake->options.context, op, name, error);
 }
 
-/* Every call ends here, with what it came to; returns what the caller is told. */
+/* Records the call and its result; returns what the caller sees. */
 static bool conclude(struct fake *fake, const char *op, const char *name, bool begun, bool ok, struct jd_error *error) {
   if (begun && fake->options.after && !fake->options.after(fake->options.context, op, name, error))
     ok = false;

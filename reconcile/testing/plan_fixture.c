@@ -129,7 +129,7 @@ static void say_env(struct world *world, const char *verb, const char *key, cons
     add_applied_env(world, key, value);
 }
 
-/* What stands behind the version. */
+/* Reads a word after the version: an access mode or a status. */
 static void say_more(const char *word, enum access_mode *mode, enum row_status *status) {
   if (!access_mode_parse(bytes_of(word), mode))
     must(status && row_status_parse(bytes_of(word), status), "neither an access mode nor a status", word);

@@ -11,7 +11,7 @@ static bool is_revision(const char *text) {
   return false;
 }
 
-/* Answers the whole POST: none of its messages is looked at. */
+/* Answers the whole POST with an error, without handling any of its messages. */
 static void refuse(struct answer *answer, int status, enum rpc_code code, const char *message) {
   struct js *body = js_new_object();
   js_set_text(body, "jsonrpc", "2.0");
