@@ -119,7 +119,7 @@ static void remove_range(struct input *input) {
   input->len -= len;
 }
 
-/* A piece of another seed over what stands here: lines meet that never met. */
+/* A piece of another seed over what is here: lines meet that never met. */
 static void splice(struct input *input, const struct input *other) {
   size_t from = random_below(other->len + 1);
   size_t at = random_below(input->len + 1);

@@ -117,7 +117,7 @@ static void test_no_two_things_are_confused(void **state) {
   }
 }
 
-/* Digests stand in files that people commit: the encoding must never change. Byte for byte: lengths in 64 bits, little
+/* Digests are in files that people commit: the encoding must never change. Byte for byte: lengths in 64 bits, little
  * endian, before each tag and each part. */
 static void test_the_encoding_is_fixed(void **state) {
   (void)state;

@@ -57,7 +57,7 @@ static void test_digest_is_bound_to_all_three(void **state) {
   }
 }
 
-/* They stand in files that people commit: another algorithm or encoding would make every value look changed. The
+/* They are in files that people commit: another algorithm or encoding would make every value look changed. The
  * values were made once, with Python's hashlib:
  *   key = blake2b(b"jd env value 1\0" + api_key, digest_size=32).digest()
  *   blake2b(env_key + b"\0" + value, key=key, digest_size=16)

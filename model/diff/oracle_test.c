@@ -17,7 +17,7 @@
 
 #define ODD_LINES "--- a\0+++ b\0@@ -1 +1 @@\0\\ No newline at end of file\0-\0+\0 \0"
 
-/* A folder of its own: entered before the tests, removed behind them unless one failed. */
+/* A folder of its own: entered before the tests, removed after them unless one failed. */
 static char folder[] = "/tmp/jd-textdiff-XXXXXX";
 
 static int enter_folder(void **state) {

@@ -8,7 +8,7 @@
 #include "model/base/base.h"
 #include "model/format/format.h"
 
-/* A stream and its events: type, '=' and data of each, '|' behind it. */
+/* A stream and its events: type, '=' and data of each, '|' after it. */
 static const struct {
   const char *stream, *events;
 } cases[] = {

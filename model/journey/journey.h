@@ -113,8 +113,8 @@ enum preflight_state preflight_state(const struct preflight *preflight, int64_t 
 
 /* Which topics of the documentation were read, and when.
  *
- * `primed_at` in the front matter is about all topics. A topic that was fetched alone has a line `Fetched: TIME`, so
- * that the others do not look newer than they are; the later of the two counts. */
+ * `primed_at` in the front matter is about all topics. A topic that was fetched by itself has a line `Fetched: TIME`,
+ * so that the others do not look newer than they are; the later of the two counts. */
 
 enum docs_state {
   DOCS_FRESH,

@@ -1,4 +1,4 @@
-/* The verdict on each source of testdata/corpus, as far as it can be told without the compilers: by the check before
+/* The verdict on each source of testdata/corpus, as far as it is known without the compilers: by the check before
  * anything is sent, and by the model of the platform. reconcile/corpus_test.c asks the engine. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -93,7 +93,7 @@ static void test_verdicts(void **state) {
 enum { MOST_WORDS = 16 };
 
 /* The first line of a source says how it is planned, and what is to be said of it: `// plan: MODE [env=A,B]
- * [warns=CODE,CODE]`; nothing else may be said. Returns what stands after `title`, up to a blank. */
+ * [warns=CODE,CODE]`; nothing else may be said. Returns the text after `title`, up to a blank. */
 static const char *field(struct arena *arena, struct bytes code, const char *title) {
   size_t end = (size_t)((const char *)memchr(code.data, '\n', code.len) - code.data);
   const char *found = memmem(code.data, end, title, strlen(title));

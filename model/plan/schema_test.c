@@ -148,7 +148,7 @@ static bool is_beyond(const struct finding *finding) {
   return false;
 }
 
-/* Whether a path leads out behind several steps takes counting. */
+/* Whether a path leads out after several steps takes counting. */
 static bool is_open(const struct finding *finding) {
   return strstr(finding->message, "leads out of the project") != NULL;
 }

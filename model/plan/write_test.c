@@ -74,7 +74,7 @@ static struct bytes read_file(const char *path) {
   return (struct bytes){text, len};
 }
 
-/* The new text says the document, and where there was no block, all the old bytes stand around what was put in. */
+/* The new text says the document, and where there was no block, all the old bytes are around what was inserted. */
 static void holds(const char *path, struct bytes text, enum plan_form form) {
   struct findings findings;
   struct plan wanted, read;

@@ -37,7 +37,7 @@ static size_t import_end(struct bytes code, size_t at) {
   return at < code.len && code.data[at] == ')' ? at + 1 : 0;
 }
 
-/* `in T` or `out T` behind `<` or a comma: where the word ends. */
+/* `in T` or `out T` after `<` or a comma: where the word ends. */
 static size_t variance_end(struct bytes code, size_t at) {
   static const char *const operators[] = {"as", "extends", "in", "instanceof", "of", "satisfies"};
   size_t len = word_at(code, at, "in") ? 2 : word_at(code, at, "out") ? 3 : 0, next = skip_blanks(code, at + len);
@@ -91,7 +91,7 @@ static size_t marker_end(struct bytes code, size_t at) {
 
 bool source_mask(struct arena *arena, struct bytes code, struct bytes *out) {
   char *copy = arena_alloc(arena, code.len + 1);
-  bool masked = false, behind = false; /* behind `<`, a comma, or a variance word */
+  bool masked = false, behind = false; /* after `<`, a comma, or a variance word */
   memcpy(copy, code.data, code.len);
   for (size_t at = 0; at < code.len;) {
     size_t end = import_end(code, at), variance = end || !behind ? 0 : variance_end(code, at);

@@ -59,7 +59,7 @@ static void check_tree(const struct source_tree *tree, size_t len) {
 static void analyse(const char *data, size_t len) {
   enum { MOST_TWICE = 1000 };
   JD_ARENA arena = arena_new();
-  /* a copy of its exact size, so that a sanitizer sees a read behind it */
+  /* a copy of its exact size, so that a sanitizer sees a read past its end */
   char *copy = malloc(len ? len : 1);
   assert_non_null(copy);
   memcpy(copy, data, len);
@@ -100,7 +100,7 @@ static void test_prefixes(void **state) {
     analyse(sample + start, sizeof sample - 1 - start);
 }
 
-/* `size` bytes of `piece`, behind `start`. */
+/* `start`, then `size` bytes of `piece`. */
 static void expect_fast(const char *start, const char *piece, size_t size) {
   /* a fiftieth of that without sanitizers; far beyond it if the time were quadratic */
   const double most_seconds = 0.5 + 8.0 * (double)size / LIMIT_SOURCE_BYTES;

@@ -319,7 +319,7 @@ const char **apply_names(const struct desired *desired, const struct journal *jo
   return names;
 }
 
-/* Rows that do not run as they stand, and of which a loss was approved: when they changed last tells whether that loss
+/* Rows that do not run as they are, and of which a loss was approved: when they changed last tells whether that loss
  * covers them. */
 static size_t add_failed(const struct live *live, const struct applied *applied, const char **names) {
   size_t count = 0;

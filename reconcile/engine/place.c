@@ -66,7 +66,7 @@ static bool map_number(const char **at, const char *end, long *out) {
 }
 
 /* The source's line and column (from 0) of the last mapping at or before a place of the transpiled text (from 0): one
- * of its line, else the first behind it. */
+ * of its line, else the first after it. */
 static bool map_find(struct bytes mappings, size_t line, size_t column, size_t *source_line, size_t *source_column) {
   long row = 0, col = 0, to_row = 0, to_col = 0;
   const char *at = mappings.data, *end = mappings.data + mappings.len;

@@ -1,4 +1,4 @@
-/* What an MCP server may answer that it should not, and what stands in its place: each gives an error of the right
+/* What an MCP server may answer that it should not, and what is reported instead: each gives an error of the right
  * kind, and never a success, a missing object or a crash. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -165,7 +165,7 @@ static void add_hazard(struct arena *arena, const struct telling *telling, const
   size_t count = 0;
   JD_BUF message;
   buf_init(&message, (size_t)64 * LIMIT_ERROR_MESSAGE);
-  const char *unnamed = NULL; /* the object of which a class that nobody can name was told: it comes first */
+  const char *unnamed = NULL; /* the object whose unnamed class was already reported: it comes first */
   for (size_t i = 0; i < step->lost_count; i++) {
     const struct deployed_class *loss = &step->lost[i];
     if (loss->certain != certain)

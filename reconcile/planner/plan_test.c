@@ -360,7 +360,7 @@ static void a_name_that_an_extra_source_declares_too_is_refused(void **state) {
   assert_true(world_plan(world));
 }
 
-/* As many long names as fit into a source, and the class behind them. */
+/* As many long names as fit into a source, and the class after them. */
 static void a_source_of_long_names_is_played_whole(void **state) {
   enum { NAMES = 10400 };
   struct world *world = *state;

@@ -111,7 +111,7 @@ static void test_an_exported_null_is_a_warning(void **state) {
   expect_of_plan(*state, "durable-objects/hall.ts:1 warning exported-primitive");
 }
 
-/* What is wrong with a source that was found before is not told once more in V8's words; another mistake in it is. */
+/* A mistake that was already reported is not reported again in V8's words; another one in the same source is. */
 static void test_a_source_with_errors(void **state) {
   struct world *world = *state;
   struct jd_error error;

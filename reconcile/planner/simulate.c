@@ -310,7 +310,7 @@ void simulate_step(struct arena *arena, struct simulation *simulation, const str
 
 /* A group moves as one: an object's step, or all env steps. */
 struct step_group {
-  size_t first, count; /* of the changes, which stand in canonical order */
+  size_t first, count; /* of the changes, which are in canonical order */
 };
 
 struct cost {

@@ -26,7 +26,7 @@ static struct secret *begin(const struct scratch *scratch) {
   return key;
 }
 
-/* No file of the one is a file of the other, but for what the sandbox alone has. */
+/* No file of the one is a file of the other, except what only the sandbox has. */
 static void test_real_and_sandbox_share_no_file(void **state) {
   const struct scratch *scratch = *state;
   const struct project real = project_of(scratch, false), sandbox = project_of(scratch, true);
@@ -163,7 +163,7 @@ static void test_twice_changes_nothing(void **state) {
   assert_string_equal(mark(scratch, MARK_DONE), "frontend");
   assert_int_equal(stat(scratch_path(scratch, STATE_FILE), &after), 0);
   assert_string_equal(state_text(scratch), once);
-  assert_int_equal(before.st_ino, after.st_ino); /* not even written anew */
+  assert_int_equal(before.st_ino, after.st_ino); /* not even rewritten */
   now_ms -= 3600000;
 }
 

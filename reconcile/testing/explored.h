@@ -86,7 +86,7 @@ struct explored {
   enum point points[MOST_POINTS];
   const char *sent[MOST_POINTS]; /* the object or key that the point's write is about; NULL: it is none */
   unsigned point_count;
-  uint64_t history; /* what jd was told in this run */
+  uint64_t history; /* what jd was answered in this run */
   /* what the bookkeeper knows of this run */
   struct oracle_look look;      /* the last read */
   uint64_t look_storage;        /* stored state that came later has a higher number */
@@ -110,7 +110,7 @@ enum { CLOCK_AHEAD_MS = 3600000, EXPLORED_PATIENCE = 3 };
 /* The platform's clock at first, in ms since 1970. */
 #define EXPLORED_START INT64_C(1795428000000)
 
-/* Begins a run: what earlier runs were told is forgotten, files are watched. Platform, desired, arena, now, lasting,
+/* Begins a run: the answers of earlier runs are forgotten, files are watched. Platform, desired, arena, now, lasting,
  * book, hooks, context and script are set by the caller. */
 void explored_begin(struct explored *explored);
 void explored_wait(struct explored *explored, unsigned ms);

@@ -184,7 +184,7 @@ static int64_t lost_until(const struct applied *applied, const char *name) {
   return until;
 }
 
-/* Of the target alone: what the planner and the rules of evidence take from it. */
+/* Of the target only: what the planner and the rules of evidence take from it. */
 static void add_record(struct canon *canon, const struct platform_state *platform) {
   const struct bytes content = disk_content(EXPLORED_RECORD);
   const struct applied *applied = disk_holds(EXPLORED_RECORD) && content.len ? read_record(content) : NULL;
@@ -254,7 +254,7 @@ static void add_book(struct canon *canon, const struct explored *explored, struc
   add_number(canon, book->settled * 8 + (book->unclear & 7));
 }
 
-/* What a run knows of the rows beside what it was told: whether they are those of its last look. */
+/* What a run knows of the rows besides what it was answered: whether they are those of its last look. */
 static void add_look(struct canon *canon, const struct explored *explored) {
   for (size_t i = 0; i < explored->look.row_count; i++) {
     const struct oracle_row *seen = &explored->look.rows[i];

@@ -10,7 +10,7 @@
  * - Ids, checksums and lines of the journal that are closed or torn count for nothing; of a row's error message whether
  *   it is a tag mismatch; of the log how many lines are missing.
  *
- * Within a run jd knows more: what it was told (explored.history), and whether the rows are still those of its last
+ * Within a run jd knows more: what it was answered (explored.history), and whether the rows are still those of its last
  * look. */
 #ifndef JD_RECONCILE_EXPLORED_HASH_FAKE_H
 #define JD_RECONCILE_EXPLORED_HASH_FAKE_H

@@ -1,6 +1,6 @@
 /* The explorer's worlds hold the same few sources in millions of rows, and read the same record in hundreds of runs:
  * what a source declares is found once, and a record is parsed again only when it is another. Stands before the real
- * ts_analyse and lockfile_parse by the linker's --wrap, for the explorer alone. */
+ * ts_analyse and lockfile_parse by the linker's --wrap, for the explorer only. */
 #include "model/source/source.h"
 #include "model/state/state.h"
 

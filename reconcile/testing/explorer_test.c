@@ -25,7 +25,7 @@
 
 enum safeguard safeguard_removed;
 
-/* ---- what was walked, and the way to where it stands ---- */
+/* ---- what was walked, and the way to the current place ---- */
 
 static struct { unsigned long scenarios, runs, kills, strangers, faults, cut_short; } counts;
 

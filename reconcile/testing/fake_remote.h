@@ -13,7 +13,7 @@
  * env key, "" for snapshot and usage. */
 struct fake_call {
   const char *op, *name;
-  bool ok; /* what the caller was told */
+  bool ok; /* what the caller got */
 };
 
 /* Hooks see each call. False makes it fail with the `error` that they filled in: before, it is not done; after, it is

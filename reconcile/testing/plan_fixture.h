@@ -26,7 +26,7 @@ int world_setup(void **state);
 int world_teardown(void **state);
 #define WORLD_TEST(function) cmocka_unit_test_setup_teardown(function, world_setup, world_teardown)
 
-/* Adds what the lines say; whatever else stands there ends the program:
+/* Adds what the lines say; any other line ends the program:
  *
  *   want NAME CLASS VERSION [MODE]           a source that exports CLASS and bears VERSION in a comment
  *   live NAME CLASS VERSION [MODE] [STATUS]  deployed once, but for the version `never`; READY

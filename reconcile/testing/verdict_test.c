@@ -36,7 +36,7 @@ static void put(struct rows *rows, struct row row) {
   rows->count += at == rows->count;
 }
 
-/* What only the runtime refuses: it stood behind none of the recordings. */
+/* What only the runtime refuses: none of the recordings shows it. */
 static bool is_recorded(const struct finding *finding) {
   return finding->severity == SEVERITY_ERROR && strcmp(finding->code, "type-import") != 0 &&
          strcmp(finding->code, "aliased-import") != 0 && strcmp(finding->code, "declared-class") != 0;

@@ -47,7 +47,7 @@ static void make_request(struct arena *arena, const struct platform_state *state
 }
 
 /* Loads the bundle as the platform would, and fills in work->load and work->load_words. Does nothing without an engine,
- * for anything but an upload, and if there is no verdict: the model then judges alone. */
+ * for anything but an upload, and if there is no verdict: then only the model decides. */
 static void load_bundle(struct sandbox *sandbox, const struct platform_state *state, struct platform_work *work) {
   if (!sandbox->engine || work->done || work->op != PLATFORM_DEPLOY)
     return;

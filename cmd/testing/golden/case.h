@@ -16,9 +16,9 @@
  *
  * A line of the form `-- NAME --` begins a section, and one that begins with `$ ` is a shell command. Sections that
  * would be empty are left out. In a section's text, a backslash is put before a line that looks like one of these two
- * or begins with a backslash; after a text without a line feed at its end stands NO_LINE_FEED.
+ * or begins with a backslash; a text without a line feed at its end is followed by NO_LINE_FEED.
  *
- * Before the first command stands the input:
+ * Before the first command comes the input:
  *   project NAME    the files of testdata/projects/NAME/: what several cases share, or what no text file can hold
  *   project/PATH    a file of the project, also in the place of a shared one. A project with docs/butterbase/ is given
  *                   a 03-preflight.md and a 03b-docs-cache.md that are fresh, unless it has its own
@@ -27,7 +27,7 @@
  *   engine          the case needs the engine, and is skipped without it
  *   engine none     as if nobody had installed the engine. All other cases run with JD_ENGINE=off
  *
- * Below each command stands what is expected of it, and at the end what is expected of all:
+ * Below each command comes what is expected of it, and at the end what is expected of all:
  *   stdout, stderr, requests   requests are METHOD PATH of everything that was sent; the reads between two writes,
  * whose order is not defined, are sorted status N                   the exit status, unless it is 0 after/PATH a file
  * of the project that is new or changed; no other file may differ, or go after.json                 what is live, for

@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Where one connection stands in the stream of requests. */
+/* Where one connection is in the stream of requests. */
 struct reader {
   char head[65536]; /* of the request under way, as far as it has come */
   size_t head_len;

@@ -1,4 +1,4 @@
-/* jd-replay FILE: plays a recordings file against the jd-sandbox that stands beside it, or in JD_BIN_DIR. Prints what
+/* jd-replay FILE: plays a recordings file against the jd-sandbox beside it, or in JD_BIN_DIR. Prints what
  * is not alike, and a count; exit 0 when everything is. */
 #include "cmd/testing/replay/replay.h"
 
