@@ -224,7 +224,7 @@ static const char *similar_extra(struct arena *arena, const struct changeset *ch
   size_t count = 0;
   for (size_t i = 0; i < changeset->item_count; i++) {
     const struct item *item = &changeset->items[i];
-    if (item->action == ACTION_EXTRA && (item->kind == ITEM_ENV) == removal->env)
+    if (action_info(item->action)->tone == TONE_EXTRA && (item->kind == ITEM_ENV) == removal->env)
       names[count++] = item->name;
   }
   return nearest(removal->name, names, count);
