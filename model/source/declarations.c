@@ -89,11 +89,11 @@ static bool declares_no_value(const struct source_tree *tree, size_t node) {
  * a statement, and steps over the statement itself. */
 static bool has_values(const struct source_tree *tree, size_t namespace) {
   size_t body = source_field(tree, namespace, "body");
-  for (size_t i = body ? body : namespace; i < tree->nodes[namespace].behind;) {
+  for (size_t i = body ? body : namespace; i < tree->nodes[namespace].end;) {
     if (source_is_any(tree, i, "export_statement expression_statement internal_module module statement_block"))
       i++;
     else if (!tree->nodes[i].named || source_is_field(tree, i, "name") || declares_no_value(tree, i))
-      i = tree->nodes[i].behind;
+      i = tree->nodes[i].end;
     else
       return true;
   }
@@ -103,11 +103,11 @@ static bool has_values(const struct source_tree *tree, size_t namespace) {
 /* Collects the names that a pattern binds; a plain name is a pattern too. Defaults and keys bind nothing. */
 static void declare_pattern(struct reader *reader, size_t pattern, enum declares what) {
   const struct source_tree *tree = reader->tree;
-  for (size_t i = pattern; i < tree->nodes[pattern].behind;) {
+  for (size_t i = pattern; i < tree->nodes[pattern].end;) {
     bool skipped = i > pattern && (source_is_field(tree, i, "right") || source_is_field(tree, i, "key"));
     if (!skipped && source_is_any(tree, i, "identifier shorthand_property_identifier_pattern"))
       declare(reader, i, what);
-    i = skipped ? tree->nodes[i].behind : i + 1;
+    i = skipped ? tree->nodes[i].end : i + 1;
   }
 }
 
@@ -173,15 +173,15 @@ static void read_broken(struct reader *reader, size_t error) {
   const struct source_tree *tree = reader->tree;
   if (error && !look_around(tree, error, false).top)
     return;
-  for (size_t i = error + 1; i < tree->nodes[error].behind; i = tree->nodes[i].behind) {
+  for (size_t i = error + 1; i < tree->nodes[error].end; i = tree->nodes[i].end) {
     struct place_of place = {.exported = true};
     size_t name = i + 1;
     if (strcmp(tree->nodes[i].type, "export") != 0)
       continue;
-    for (; name < tree->nodes[error].behind && !tree->nodes[name].named && strcmp(tree->nodes[name].type, "class") != 0;
+    for (; name < tree->nodes[error].end && !tree->nodes[name].named && strcmp(tree->nodes[name].type, "class") != 0;
          name++)
       place.ambient |= strcmp(tree->nodes[name].type, "declare") == 0;
-    if (name + 1 >= tree->nodes[error].behind || strcmp(tree->nodes[name].type, "class") != 0)
+    if (name + 1 >= tree->nodes[error].end || strcmp(tree->nodes[name].type, "class") != 0)
       continue;
     read_class(reader, ++name, place);
     if (!place.ambient)
@@ -265,14 +265,13 @@ static void read_import(struct reader *reader, size_t node) {
     return; /* `import x = require("y")` has it elsewhere */
   const char *module = source_value(reader->reading->arena, source_text(tree, source));
   size_t clause = source_child(tree, node, "import_clause");
-  for (size_t i = clause + 1;
-       clause && starts_with(bytes_of(module), "cloudflare:") && i < tree->nodes[clause].behind;) {
+  for (size_t i = clause + 1; clause && starts_with(bytes_of(module), "cloudflare:") && i < tree->nodes[clause].end;) {
     bool specifier = source_is(tree, i, "import_specifier");
     if (specifier)
       read_specifier(reader, i, module);
     else if (source_is(tree, i, "identifier"))
       note_name(reader, &reader->out->imported, i);
-    i = specifier ? tree->nodes[i].behind : i + 1;
+    i = specifier ? tree->nodes[i].end : i + 1;
   }
   note_name(reader, &reader->out->imports, source);
 }
@@ -286,12 +285,12 @@ static void read_default_name(struct reader *reader, size_t name) {
 static void read_export_list(struct reader *reader, size_t statement) {
   const struct source_tree *tree = reader->tree;
   size_t list = source_child(tree, statement, "export_clause"), all = source_child(tree, statement, "namespace_export");
-  for (size_t i = list + 1; list && i < tree->nodes[list].behind; i = tree->nodes[i].behind) {
+  for (size_t i = list + 1; list && i < tree->nodes[list].end; i = tree->nodes[i].end) {
     size_t alias = source_field(tree, i, "alias"), last = alias ? alias : source_field(tree, i, "name");
     if (last && !source_child(tree, i, "type"))
       read_default_name(reader, last);
   }
-  for (size_t i = all + 1; all && i < tree->nodes[all].behind; i++)
+  for (size_t i = all + 1; all && i < tree->nodes[all].end; i++)
     if (tree->nodes[i].named)
       read_default_name(reader, i);
 }

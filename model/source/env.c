@@ -82,8 +82,8 @@ static void add_use(struct uses *uses, size_t node, struct bytes key, enum use u
 /* `{ A, B: b, C = 1 } = env`: C may be missing. */
 static void add_pattern(struct uses *uses, size_t pattern) {
   const struct source_tree *tree = uses->reading->tree;
-  for (size_t i = pattern + 1; source_is(tree, pattern, "object_pattern") && i < tree->nodes[pattern].behind;
-       i = tree->nodes[i].behind) {
+  for (size_t i = pattern + 1; source_is(tree, pattern, "object_pattern") && i < tree->nodes[pattern].end;
+       i = tree->nodes[i].end) {
     bool pair = source_is(tree, i, "pair_pattern");
     size_t key = pair ? source_field(tree, i, "key") : i;
     if (pair ? !source_is(tree, source_field(tree, i, "value"), "assignment_pattern")

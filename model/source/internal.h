@@ -9,12 +9,12 @@
 
 /* ---- tree.c: the tree ---- */
 
-/* A node stands before what is in it: its first child is the next node, its next sibling is `behind` it if that is
- * still in its parent. Comments are left out; they are captured. */
+/* A node comes before the nodes in it: its first child is the next node, and its next sibling is the node at `end`, if
+ * that is in the same parent. Comments are left out; they are captured. */
 struct source_node {
   uint32_t start, len; /* bytes */
   uint32_t parent;     /* index; the root, 0, is its own */
-  uint32_t behind;     /* index of the next node that is not in this one */
+  uint32_t end;        /* index of the next node that is not in this one */
   bool named;          /* not a keyword or sign */
   const char *type;    /* tree-sitter's name of it, such as "call_expression"; a keyword or sign is its own name */
   const char *field;   /* what it is to its parent, such as "name"; NULL for nothing */

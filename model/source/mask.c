@@ -37,7 +37,7 @@ static size_t import_end(struct bytes code, size_t at) {
   return at < code.len && code.data[at] == ')' ? at + 1 : 0;
 }
 
-/* `in T` or `out T` after `<` or a comma: where the word ends. */
+/* Returns where the `in` or `out` of `in T` or `out T` ends, after `<` or a comma; 0 if there is none. */
 static size_t variance_end(struct bytes code, size_t at) {
   static const char *const operators[] = {"as", "extends", "in", "instanceof", "of", "satisfies"};
   size_t len = word_at(code, at, "in") ? 2 : word_at(code, at, "out") ? 3 : 0, next = skip_blanks(code, at + len);
@@ -91,15 +91,15 @@ static size_t marker_end(struct bytes code, size_t at) {
 
 bool source_mask(struct arena *arena, struct bytes code, struct bytes *out) {
   char *copy = arena_alloc(arena, code.len + 1);
-  bool masked = false, behind = false; /* after `<`, a comma, or a variance word */
+  bool masked = false, may_vary = false; /* after `<`, a comma, or a variance word */
   memcpy(copy, code.data, code.len);
   for (size_t at = 0; at < code.len;) {
-    size_t end = import_end(code, at), variance = end || !behind ? 0 : variance_end(code, at);
+    size_t end = import_end(code, at), variance = end || !may_vary ? 0 : variance_end(code, at);
     size_t types = types_start(code, at);
     if (source_is_marker(code, at)) {
-      size_t behind_marker = marker_end(code, at);
-      blank(copy, at, behind_marker);
-      at = behind_marker;
+      size_t marker_stop = marker_end(code, at);
+      blank(copy, at, marker_stop);
+      at = marker_stop;
       masked = true;
       continue;
     }
@@ -111,7 +111,7 @@ bool source_mask(struct arena *arena, struct bytes code, struct bytes *out) {
       blank(copy, types, at);
     masked |= end || variance || types < at;
     if (variance || !is_blank(code.data[at]))
-      behind = variance || code.data[at] == '<' || code.data[at] == ',';
+      may_vary = variance || code.data[at] == '<' || code.data[at] == ',';
     at = end ? end : variance ? variance : at + 1;
   }
   *out = (struct bytes){copy, code.len};

@@ -38,7 +38,7 @@ void source_note_node(const struct reading *reading, struct ts_names *names, siz
 /* Whether `export { …, NAME, … }` or `export default NAME` gives the name out. */
 static bool is_given_out(const struct source_tree *tree, struct bytes name) {
   for (size_t at = 0, statement; (statement = source_next(tree, "export", &at));) {
-    size_t end = source_field(tree, statement, "declaration") ? 0 : tree->nodes[statement].behind;
+    size_t end = source_field(tree, statement, "declaration") ? 0 : tree->nodes[statement].end;
     for (size_t i = statement + 1; i < end; i++)
       if (source_is(tree, i, "identifier") && bytes_equal(source_text(tree, i), name))
         return true;

@@ -16,7 +16,7 @@ static size_t parameter_of(const struct source_tree *tree, size_t function, size
   size_t alone = source_field(tree, function, "parameter"), list = source_field(tree, function, "parameters");
   if (alone)
     return index == 0 ? alone : 0;
-  for (size_t i = list + 1; list && i < tree->nodes[list].behind; i = tree->nodes[i].behind)
+  for (size_t i = list + 1; list && i < tree->nodes[list].end; i = tree->nodes[i].end)
     if (tree->nodes[i].named && index-- == 0)
       return source_field(tree, i, "pattern");
   return 0;
@@ -45,10 +45,10 @@ static bool tells_apart(const struct source_tree *tree, const struct handler *ha
 
 static bool note_parse(const struct reading *reading, const struct handler *handler) {
   const struct source_tree *tree = reading->tree;
-  for (size_t i = handler->body; i < tree->nodes[handler->body].behind; i++)
+  for (size_t i = handler->body; i < tree->nodes[handler->body].end; i++)
     if (tells_apart(tree, handler, i))
       return false;
-  for (size_t i = handler->body; i < tree->nodes[handler->body].behind; i++) {
+  for (size_t i = handler->body; i < tree->nodes[handler->body].end; i++) {
     size_t object = source_is(tree, i, "call_expression") ? source_callee(tree, i, "parse") : 0;
     size_t argument = source_says(tree, object, "JSON") ? source_argument(tree, i, 0) : 0;
     if (argument && is_message(tree, handler, argument)) {
@@ -79,7 +79,7 @@ static bool find_listener(const struct source_tree *tree, size_t call, struct ha
   if (!source_is(tree, parameter, "object_pattern"))
     return source_is(tree, parameter, "identifier");
   out->event = false;
-  for (size_t i = parameter + 1; i < tree->nodes[parameter].behind; i++)
+  for (size_t i = parameter + 1; i < tree->nodes[parameter].end; i++)
     if (source_is(tree, i, "shorthand_property_identifier_pattern") && source_says(tree, i, "data")) {
       out->name = i;
       return true;

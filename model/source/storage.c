@@ -26,8 +26,8 @@ static void note_member(const struct reading *reading, size_t object, size_t pro
 static void note_unpacked(const struct reading *reading, size_t declarator) {
   const struct source_tree *tree = reading->tree;
   size_t pattern = source_field(tree, declarator, "name"), value = source_field(tree, declarator, "value");
-  for (size_t i = pattern + 1; value && source_is(tree, pattern, "object_pattern") && i < tree->nodes[pattern].behind;
-       i = tree->nodes[i].behind)
+  for (size_t i = pattern + 1; value && source_is(tree, pattern, "object_pattern") && i < tree->nodes[pattern].end;
+       i = tree->nodes[i].end)
     note_member(reading, value, source_is(tree, i, "pair_pattern") ? source_field(tree, i, "key") : i);
 }
 
@@ -89,8 +89,7 @@ static double text_at(const struct source_tree *tree, size_t node) {
 
 /* `{ length: 200000 }` */
 static double length_in(const struct source_tree *tree, size_t object) {
-  for (size_t i = object + 1; source_is(tree, object, "object") && i < tree->nodes[object].behind;
-       i = tree->nodes[i].behind)
+  for (size_t i = object + 1; source_is(tree, object, "object") && i < tree->nodes[object].end; i = tree->nodes[i].end)
     if (source_is(tree, i, "pair") && source_says(tree, source_field(tree, i, "key"), "length"))
       return product_at(tree, source_field(tree, i, "value"));
   return 0;
@@ -135,7 +134,7 @@ static void note_put(const struct reading *reading, size_t call) {
       note_value(reading, value);
     return;
   }
-  for (size_t i = first + 1; i < tree->nodes[first].behind; i = tree->nodes[i].behind)
+  for (size_t i = first + 1; i < tree->nodes[first].end; i = tree->nodes[i].end)
     if (source_is(tree, i, "pair") && source_field(tree, i, "value"))
       note_value(reading, source_field(tree, i, "value"));
 }

@@ -48,8 +48,8 @@ static void check_found(struct arena *arena, const struct ts_source *found, size
 static void check_tree(const struct source_tree *tree, size_t len) {
   for (size_t i = 0; i < tree->count; i++) {
     const struct source_node *node = &tree->nodes[i];
-    assert_true(node->start <= len && node->len <= len - node->start && node->parent <= i && node->behind > i &&
-                node->behind <= tree->count);
+    assert_true(node->start <= len && node->len <= len - node->start && node->parent <= i && node->end > i &&
+                node->end <= tree->count);
   }
   for (size_t i = 0; i < tree->capture_count; i++)
     assert_true(tree->captures[i].node < tree->count && tree->captures[i].start + tree->captures[i].len <= len);

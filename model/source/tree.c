@@ -42,12 +42,12 @@ struct parse {
 };
 
 static void add_node(struct parse *parse, const TSTreeCursor *cursor, TSNode node, uint32_t parent) {
-  uint32_t start = ts_node_start_byte(node), behind = (uint32_t)parse->count + 1;
+  uint32_t start = ts_node_start_byte(node), end = (uint32_t)parse->count + 1;
   *ARENA_PUSH(parse->arena, parse->nodes, parse->count, parse->capacity) =
       (struct source_node){.start = start,
                            .len = ts_node_end_byte(node) - start,
                            .parent = parent,
-                           .behind = behind,
+                           .end = end,
                            .named = ts_node_is_named(node),
                            .type = ts_node_type(node),
                            .field = ts_tree_cursor_current_field_name(cursor)};
@@ -57,7 +57,7 @@ static void add_node(struct parse *parse, const TSTreeCursor *cursor, TSNode nod
 /* Up to a node that has a sibling; false at the end of the source. What is left is complete. */
 static bool step(struct parse *parse, TSTreeCursor *cursor, uint32_t *parent) {
   while (!ts_tree_cursor_goto_next_sibling(cursor)) {
-    parse->nodes[*parent].behind = (uint32_t)parse->count;
+    parse->nodes[*parent].end = (uint32_t)parse->count;
     if (!ts_tree_cursor_goto_parent(cursor))
       return false;
     *parent = parse->nodes[*parent].parent;
@@ -124,7 +124,7 @@ static uint32_t index_of(const struct parse *parse, TSNode node) {
 static bool is_cheap(const struct parse *parse) {
   size_t cost = 0;
   for (size_t i = 0; i < parse->count; i++)
-    for (size_t child = i + 1, run = 0; child < parse->nodes[i].behind; child = parse->nodes[child].behind) {
+    for (size_t child = i + 1, run = 0; child < parse->nodes[i].end; child = parse->nodes[child].end) {
       run = parse->nodes[child].named ? 0 : run + 1;
       cost += run;
     }

@@ -31,14 +31,14 @@ bool source_says_any(const struct source_tree *tree, size_t node, const char *wo
 }
 
 size_t source_field(const struct source_tree *tree, size_t parent, const char *field) {
-  for (size_t i = parent + 1; i < tree->nodes[parent].behind; i = tree->nodes[i].behind)
+  for (size_t i = parent + 1; i < tree->nodes[parent].end; i = tree->nodes[i].end)
     if (source_is_field(tree, i, field))
       return i;
   return 0;
 }
 
 size_t source_child(const struct source_tree *tree, size_t parent, const char *type) {
-  for (size_t i = parent + 1; i < tree->nodes[parent].behind; i = tree->nodes[i].behind)
+  for (size_t i = parent + 1; i < tree->nodes[parent].end; i = tree->nodes[i].end)
     if (strcmp(tree->nodes[i].type, type) == 0)
       return i;
   return 0;
@@ -59,7 +59,7 @@ size_t source_next(const struct source_tree *tree, const char *capture, size_t *
 
 bool source_is_name(const struct source_tree *tree, size_t node) {
   const char *type = tree->nodes[node].type;
-  return tree->nodes[node].named && tree->nodes[node].behind == node + 1 && strstr(type, "identifier");
+  return tree->nodes[node].named && tree->nodes[node].end == node + 1 && strstr(type, "identifier");
 }
 
 size_t source_find_name(const struct source_tree *tree, const char *words) {
@@ -89,7 +89,7 @@ size_t source_argument(const struct source_tree *tree, size_t call, size_t index
   size_t arguments = source_field(tree, call, "arguments");
   if (!source_is(tree, arguments, "arguments"))
     return 0;
-  for (size_t i = arguments + 1; i < tree->nodes[arguments].behind; i = tree->nodes[i].behind)
+  for (size_t i = arguments + 1; i < tree->nodes[arguments].end; i = tree->nodes[i].end)
     if (tree->nodes[i].named && index-- == 0)
       return i;
   return 0;
@@ -113,7 +113,7 @@ struct bytes source_string(const struct source_tree *tree, size_t node) {
 /* ---- what a const stands for ---- */
 
 static bool mentions(const struct source_tree *tree, size_t node, struct bytes name) {
-  for (size_t i = node; i < tree->nodes[node].behind; i++)
+  for (size_t i = node; i < tree->nodes[node].end; i++)
     if (source_is_name(tree, i) && bytes_equal(source_text(tree, i), name))
       return true;
   return false;
@@ -123,7 +123,7 @@ static bool mentions(const struct source_tree *tree, size_t node, struct bytes n
 static bool head_mentions(const struct source_tree *tree, size_t node, struct bytes name) {
   const char *heads = source_is(tree, node, "for_in_statement") ? "parameter parameters initializer left"
                                                                 : "parameter parameters initializer";
-  for (size_t i = node + 1; i < tree->nodes[node].behind; i = tree->nodes[i].behind)
+  for (size_t i = node + 1; i < tree->nodes[node].end; i = tree->nodes[i].end)
     if (tree->nodes[i].field && is_word_of(heads, bytes_of(tree->nodes[i].field)) && mentions(tree, i, name))
       return true;
   return false;
@@ -135,7 +135,7 @@ static size_t declarator_in(const struct source_tree *tree, size_t statement, st
     statement = source_field(tree, statement, "declaration");
   if (!source_is_any(tree, statement, "lexical_declaration variable_declaration"))
     return 0;
-  for (size_t i = statement + 1; i < tree->nodes[statement].behind; i = tree->nodes[i].behind) {
+  for (size_t i = statement + 1; i < tree->nodes[statement].end; i = tree->nodes[i].end) {
     size_t bound = source_is(tree, i, "variable_declarator") ? source_field(tree, i, "name") : 0;
     if (bound && mentions(tree, bound, name))
       return i;
@@ -159,7 +159,7 @@ size_t source_const(const struct source_tree *tree, size_t use) {
       return 0;
     if (node && !source_is(tree, node, "statement_block"))
       continue;
-    for (size_t i = node + 1; i < tree->nodes[node].behind; i = tree->nodes[i].behind) {
+    for (size_t i = node + 1; i < tree->nodes[node].end; i = tree->nodes[i].end) {
       size_t declarator = declarator_in(tree, i, name);
       if (declarator)
         return value_of(tree, declarator, name);
