@@ -42,8 +42,13 @@ static const char *why_unnamed(enum deployed_why why) {
              : "docs/butterbase/durable.lock has no record of it; commit that file after each apply";
 }
 
+/* A further loss of the same item is a sentence of its own. */
 static void tell_what(struct buf *out, const struct deployed_class *loss) {
-  const char *verb = loss->certain ? "permanently DELETES" : "may permanently DELETE";
+  const char *further = !out->len ? "" : loss->certain ? "It also " : "It ";
+  const char *verb = loss->certain ? "permanently DELETES"
+                     : out->len    ? "may also permanently DELETE"
+                                   : "may permanently DELETE";
+  buf_add_text(out, further);
   if (loss->class_name)
     buf_printf(out, "%s all stored data of class %s (object %s): ", verb, loss->class_name, loss->object);
   else
@@ -172,7 +177,7 @@ static void add_hazard(struct arena *arena, const struct telling *telling, const
       continue;
     losses[count++] = *loss;
     if (unnamed && strcmp(unnamed, loss->object) == 0)
-      continue; /* it may be the one that nobody can name */
+      continue; /* this may be the same class */
     if (!loss->class_name)
       unnamed = loss->object;
     if (count > 1)
