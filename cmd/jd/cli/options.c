@@ -219,7 +219,7 @@ static bool set(struct parser *parser, const struct option *option, const char *
 static bool set_from_next(struct parser *parser, const struct option *option) {
   const char *shown = option_shown(parser->arena, option);
   if (parser->at == parser->argc)
-    return FAIL(parser, "%s needs a value: %s, %s.", shown, option->argument, option->help);
+    return FAIL(parser, "%s needs a value, %s: %s.", shown, option->argument, option->help);
   const char *text = parser->argv[parser->at];
   if (text[0] == '-' && text[1] && option->kind != KIND_NUMBER)
     return FAIL(parser,

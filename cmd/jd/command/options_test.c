@@ -146,8 +146,8 @@ static void test_mistakes(void **state) {
       {"apply --format markdown",
        "--format markdown is only for plan, drift and validate; `jd apply` takes text and json."},
       {"help --only a", "--only is an option of plan and apply, not of help."},
-      {"plan --only", "--only needs a value: NAME, only this item; env/KEY for an env variable; repeatable."},
-      {"plan -U", "-U needs a value: N, lines of context in diffs (default: 3)."},
+      {"plan --only", "--only needs a value, NAME: only this item; env/KEY for an env variable; repeatable."},
+      {"plan -U", "-U needs a value, N: lines of context in diffs (default: 3)."},
       {"apply --approve --yes", "--approve needs a value, and `--yes` looks like an option. To pass a value that "
                                 "starts with -, write --approve=NAME."},
       {"plan --only=", "--only needs a value, and it is empty: pass NAME."},
