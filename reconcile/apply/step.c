@@ -338,7 +338,7 @@ struct looks {
 
 /* What a deletion that failed half-way leaves for the next upload; NULL: nothing. */
 static const char *left_by(struct arena *arena, const struct item *item, const struct looks *looks, bool uploaded) {
-  if (uploaded || !looks->failure)
+  if (uploaded || !looks->failure || (item->write == WRITE_DELETE && !item->hazard_count))
     return NULL;
   switch (item->write) {
   case WRITE_DELETE:

@@ -170,6 +170,15 @@ static const struct {
      "applied gone Gone 1\n",
      "update agent: code, loses Gone\n"
      "1 restarts\n"},
+    {"once the Worker is gone, a failed row can still be deleted, so the order that deletes least for certain stays "
+     "open",
+     "live a A 1 ERROR\n"
+     "live b B 1 BUILDING\n"
+     "remove a\n"
+     "remove b\n",
+     "delete b, loses A B\n"
+     "delete a\n"
+     "0 restarts\n"},
     /* ---- the order ---- */
     {"of equal orders the first",
      "want zeta Zeta 1\n"

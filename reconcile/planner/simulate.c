@@ -291,12 +291,18 @@ static void settle(struct arena *arena, struct simulation *simulation, struct si
   simulation->deployed = bundle;
 }
 
+/* A row is deleted though its upload is rejected, as it is where the Worker does not exist. */
+static bool has_deleted(const struct platform_state *state, const struct platform_request *request) {
+  return request->kind == REQUEST_DELETE && !platform_find_row(state, request->name);
+}
+
 void simulate_step(struct arena *arena, struct simulation *simulation, const struct platform_request *request,
                    struct simulated *out) {
   struct platform_response response;
   struct platform_effect effect;
   platform_step(simulation->state, request, &response, &effect);
-  *out = (struct simulated){.refused = response.status != 200, .restarts = effect.restarts};
+  *out = (struct simulated){.refused = response.status != 200 && !has_deleted(simulation->state, request),
+                            .restarts = effect.restarts};
   if (out->refused) {
     out->refusal = arena_strdup(arena, response.message);
     out->cause = response.cause;
