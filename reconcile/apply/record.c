@@ -156,9 +156,37 @@ static bool begin(struct apply_context *context, struct intent *out, struct jd_e
   return !SAFEGUARD_ON(SAFEGUARD_INTENT) || journal_intent(context->journal, out, error);
 }
 
-/* Notes the objects that the upload will contain, and what data it will delete. */
-static void describe_bundle(struct arena *arena, const struct item *item, const struct live *before,
+static void add_loss(struct intent *intent, const char *object, const char *class_name, const struct live *before) {
+  const struct live_object *row = live_find(before, object);
+  intent->losses[intent->loss_count++] =
+      (struct intent_loss){object, class_name, row ? row->last_deployed_at : NULL, row ? row->updated_at : NULL};
+}
+
+/* Notes what data the upload will delete. The row that a deletion deletes may be the one whose times show that nothing
+ * is deployed any more of an object in ERROR; the upload leaves that out, so from then on the record shows it. */
+static void describe_losses(struct arena *arena, const struct item *item, const struct live *before,
                             struct intent *intent) {
+  size_t count = before->object_count;
+  for (size_t i = 0; i < item->hazard_count; i++)
+    count += item->hazards[i].loss_count;
+  intent->losses = arena_alloc_array(arena, count, sizeof *intent->losses);
+  intent->loss_count = 0;
+  for (size_t i = 0; i < item->hazard_count; i++)
+    for (size_t j = 0; j < item->hazards[i].loss_count; j++)
+      add_loss(intent, item->hazards[i].losses[j].object, item->hazards[i].losses[j].class_name, before);
+  const size_t announced = intent->loss_count;
+  for (size_t i = 0; i < before->object_count && intent->kind == WRITE_DELETE; i++) {
+    const struct live_object *row = &before->objects[i];
+    bool known = row->status != ROW_ERROR || !row->last_deployed_at || strcmp(row->name, intent->item) == 0;
+    for (size_t j = 0; j < announced && !known; j++)
+      known = strcmp(intent->losses[j].object, row->name) == 0;
+    if (!known)
+      add_loss(intent, row->name, NULL, before);
+  }
+}
+
+/* Notes the objects that the upload will contain. */
+static void describe_bundle(struct arena *arena, const struct live *before, struct intent *intent) {
   intent->has_bundle = true;
   intent->bundle = arena_alloc_array(arena, before->object_count + 1, sizeof *intent->bundle);
   for (size_t i = 0; i < before->object_count; i++)
@@ -166,18 +194,6 @@ static void describe_bundle(struct arena *arena, const struct item *item, const 
       intent->bundle[intent->bundle_count++] = before->objects[i].name;
   if (intent->kind == WRITE_DEPLOY)
     intent->bundle[intent->bundle_count++] = intent->item;
-  intent->loss_count = 0;
-  size_t count = 0;
-  for (size_t i = 0; i < item->hazard_count; i++)
-    count += item->hazards[i].loss_count;
-  intent->losses = arena_alloc_array(arena, count, sizeof *intent->losses);
-  for (size_t i = 0; i < item->hazard_count; i++)
-    for (size_t j = 0; j < item->hazards[i].loss_count; j++) {
-      const struct deployed_class *loss = &item->hazards[i].losses[j];
-      const struct live_object *row = live_find(before, loss->object);
-      intent->losses[intent->loss_count++] = (struct intent_loss){
-          loss->object, loss->class_name, row ? row->last_deployed_at : NULL, row ? row->updated_at : NULL};
-    }
 }
 
 bool record_intent(struct apply_context *context, const struct item *item, const struct live *before,
@@ -185,7 +201,8 @@ bool record_intent(struct apply_context *context, const struct item *item, const
   bool called;
   *out = (struct intent){.kind = item->write, .item = item_label(context->arena, item)};
   describe(context, item, out);
-  describe_bundle(context->arena, item, before, out);
+  describe_bundle(context->arena, before, out);
+  describe_losses(context->arena, item, before, out);
   const struct intent *open = find_open(context->journal, out, before, &called);
   bool outcome_unknown = open ? open->request_sent : called && out->kind == WRITE_SET_ENV;
   if (open) { /* keeps its line; what the upload contains and deletes follows the app as it is now */

@@ -286,7 +286,8 @@ static bool is_approved(const struct item *item, const char *class_name) {
 static struct oracle_write oracle_write_of(const struct explored *explored, const struct platform_request *request) {
   const struct desired_object *object =
       request->kind == REQUEST_DEPLOY ? desired_find(explored->desired, request->name) : NULL;
-  return object ? (struct oracle_write){object->name, object->class_name} : (struct oracle_write){NULL, NULL};
+  return object ? (struct oracle_write){object->name, object->class_name}
+                : (struct oracle_write){request->kind == REQUEST_DELETE ? request->name : NULL, NULL};
 }
 
 /* The evidence that was there for the last look before the write, but for that which shows a failed row's class to be
@@ -304,6 +305,7 @@ static void judge(struct explored *explored, struct oracle *out) {
   lockfile_parse(explored->arena, disk_content(EXPLORED_RECORD), "durable.lock", &record, NULL);
   journal_open(explored->arena, &project, "fake app_test", &journal, NULL);
   oracle_judge(&look, lockfile_target(explored->arena, &record, "fake", "app_test"), &journal, out);
+  oracle_let_go(out, &look, explored->desired);
 }
 
 /* What was deployed before a write. */
@@ -516,9 +518,10 @@ static bool send(struct explored *explored, struct platform_request *request, bo
   reach(explored, POINT_SENT, NULL, NULL, NULL);
   if (fault == FAULT_ANSWER_LOST)
     return no_answer(error);
+  const bool deletes = request->kind == REQUEST_DELETE;
   if (redeployed)
-    *redeployed = response.redeployed;
-  return answer(&response, error);
+    *redeployed = deletes ? response.status == 200 : response.redeployed;
+  return (deletes && response.status == 404) || answer(&response, error);
 }
 
 static bool write_through(struct explored *explored, const struct platform_request *request, bool *redeployed,
@@ -532,7 +535,7 @@ static bool write_through(struct explored *explored, const struct platform_reque
   explored->failed = done ? NULL : request->name;
   remember(explored, done ? "done" : "failed");
   if (done)
-    note_left_ready(explored, request->kind == REQUEST_DEPLOY ? request->name : "");
+    note_left_ready(explored, request->kind == REQUEST_SET_ENV ? "" : request->name);
   return done;
 }
 
@@ -551,13 +554,18 @@ static bool set_env(struct remote *remote, const char *key, const struct secret 
   return write_through((struct explored *)remote, &request, redeployed, error);
 }
 
+static bool remove_object(struct remote *remote, const char *name, bool *found, struct jd_error *error) {
+  const struct platform_request request = {.kind = REQUEST_DELETE, .name = name};
+  return write_through((struct explored *)remote, &request, found, error);
+}
+
 static void close_remote(struct remote *remote) {
   (void)remote;
 }
 
 void explored_begin(struct explored *explored) {
   static const struct remote_ops ops = {
-      .snapshot = snapshot, .deploy = deploy, .set_env = set_env, .close = close_remote};
+      .snapshot = snapshot, .deploy = deploy, .set_env = set_env, .remove = remove_object, .close = close_remote};
   explored->remote.ops = &ops;
   explored->platform->fault_count = 0;
   explored->script_next = 0;

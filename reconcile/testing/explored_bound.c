@@ -11,6 +11,7 @@
 #define MORE_B      (FEW_B | ANY(ERROR_LIVE) | ANY(BUILDING))
 #define FEW_A       (ANY(DIFFERENT) | ANY(OTHER_CLASS))
 #define FEW_B       (ANY(SAME) | ANY(EXTRA))
+#define REMOVED     (ANY(DIFFERENT) | ANY(EXTRA) | ANY(EXTRA_ERROR))
 #define FEW_RECORDS (CURRENT | ANY(RECORD_ABSENT) | ANY(RECORD_STALE))
 
 /* In this order: faults and kills without strangers; one stranger and an edit of the plan; a stranger and a fault or
@@ -24,6 +25,7 @@ static const struct bound all[] = {
     {2, 2, 1, 1, {LIVE_A, FEW_B}, ANY(ENV_NEW), ALL_RECORDS, {2, 0, 0}, 2, 1},
     {2, 2, 1, 1, {FEW_A, FEW_B}, ANY(ENV_NEW), ALL_RECORDS, {1, 1, 1}, 2, 1},
     {2, 2, 1, 1, {FEW_A, ANY(SAME)}, ANY(ENV_NEW), ALL_RECORDS, {2, 1, 0}, 1, 1},
+    {2, 2, 1, 1, {ANY(DIFFERENT), ANY(EXTRA)}, ANY(ENV_NEW), ALL_RECORDS, {1, 1, 0}, 1, 1, NULL, false, true},
 };
 static const struct bound normal[] = {
     {0, 2, 0, 1, ALL_LIVES, ALL_ENVS, CURRENT, {0, 1, 0}, 1, 1},
@@ -31,6 +33,9 @@ static const struct bound normal[] = {
     {2, 2, 1, 1, ALL_LIVES, ALL_ENVS, ALL_RECORDS, {1, 0, 1}, 1, 17},
     {2, 2, 1, 1, {FEW_A, FEW_B}, ANY(ENV_NEW), FEW_RECORDS, {2, 0, 0}, 2, 7},
     {2, 2, 1, 1, {FEW_A, FEW_B}, ANY(ENV_NEW), FEW_RECORDS, {1, 1, 0}, 2, 23},
+    /* what is extra is removed */
+    {1, 2, 0, 1, {REMOVED, REMOVED}, ANY(ENV_NEW), FEW_RECORDS, {0, 1, 0}, 1, 1, NULL, false, true},
+    {2, 2, 1, 1, {ANY(DIFFERENT), ANY(EXTRA)}, ANY(ENV_NEW), FEW_RECORDS, {1, 1, 0}, 1, 1, NULL, false, true},
 };
 static bool creates(const struct stranger *stranger) {
   return strcmp(stranger->first->name, "c") == 0;

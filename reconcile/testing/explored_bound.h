@@ -14,6 +14,7 @@ struct bound {
   unsigned long stride;
   bool (*acts)(const struct stranger *stranger); /* those that act; NULL: all */
   bool edited_first;
+  bool removes; /* what is extra is listed as removed */
 };
 
 enum bounds {

@@ -104,6 +104,16 @@ void oracle_judge(const struct oracle_look *look, const struct applied *record, 
   }
 }
 
+void oracle_let_go(struct oracle *oracle, const struct oracle_look *look, const struct desired *desired) {
+  size_t kept = 0;
+  for (size_t i = 0; i < oracle->count; i++) {
+    const char name[] = {oracle->classes[i].object, '\0'};
+    if (row_of(look, name) || !desired_removal(desired, false, name))
+      oracle->classes[kept++] = oracle->classes[i];
+  }
+  oracle->count = kept;
+}
+
 /* ---- what writes delete ---- */
 
 /* The class that the next bundle holds behind each name. */

@@ -45,6 +45,9 @@ char oracle_object(const char *class_name);
 void oracle_judge(const struct oracle_look *look, const struct applied *record, const struct journal *journal,
                   struct oracle *out);
 
+/* A plan that lists an object as removed lets go what may be deployed of it, where it has no row. */
+void oracle_let_go(struct oracle *oracle, const struct oracle_look *look, const struct desired *desired);
+
 /* A write, as far as it changes the bundle: a deploy of an object, its deletion (`class_name` NULL), or (`object` NULL)
  * one that leaves it as it is. */
 struct oracle_write {

@@ -44,9 +44,12 @@ static void want_all(struct explored_point *stage, struct desired *desired, cons
   desired->form = PLAN_BLOCK;
   desired->objects = arena_alloc_array(stage->arena, MOST_OBJECTS, sizeof *desired->objects);
   desired->env = arena_alloc_array(stage->arena, MOST_ENVS, sizeof *desired->env);
+  desired->removed = arena_alloc_array(stage->arena, MOST_OBJECTS, sizeof *desired->removed);
   for (unsigned i = 0; i < scenario->classes; i++)
     if (!stage_is_extra(scenario, i))
       want(stage, desired, i, i == 0 ? version : "wanted");
+    else if (scenario->removes)
+      desired->removed[desired->removed_count++] = (struct desired_removal){.name = stage_names[i]};
   for (unsigned i = 0; i < scenario->envs; i++)
     desired->env[desired->env_count++] = (struct desired_env){
         .key = stage_keys[i], .value = strcmp(version, "edited") == 0 ? edited_value : wanted_value};
@@ -223,6 +226,7 @@ static bool plan(struct run *run, struct apply_context *context) {
   if (!journal_open(run->arena, &project, "fake app_test", &run->journal, &run->error) || !read_record(run))
     return false;
   context->applied = run->applied;
+  context->desired = desired;
   if (!apply_read(context->remote, desired, &run->journal, run->applied, &run->live, &run->error) ||
       !apply_settle(context, &run->live, desired, &run->error))
     return false;

@@ -31,6 +31,7 @@ struct scenario {
   enum env_kind env[MOST_ENVS];
   enum record_kind record;
   bool approve_loss, edited_first; /* the second: the plan begins edited, and the edit takes that back */
+  bool removes;                    /* the plan lists as removed what is extra */
 };
 
 /* All that is there between two runs. The strings are the stage's, or those of the runs that led here. */

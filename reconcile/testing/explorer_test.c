@@ -75,6 +75,8 @@ static void describe_scenario(const struct scenario *scenario) {
   static const char *const records[] = {"current", "absent", "stale", "of another target", "empty"};
   printf("  record %s;%s%s", records[scenario->record], scenario->approve_loss ? " losses approved;" : "",
          scenario->edited_first ? " plan edited first;" : "");
+  if (scenario->removes)
+    printf(" extras removed;");
   for (unsigned i = 0; i < scenario->classes; i++)
     printf(" %s: %s;", stage_names[i], lives[scenario->live[i]]);
   for (unsigned i = 0; i < scenario->envs; i++)
@@ -132,7 +134,8 @@ static struct watch {
 /* What else decides how it goes on. */
 static uint64_t salt_of(bool edited, uint64_t more) {
   const struct scenario *scenario = stage->scenario;
-  uint64_t salt = edited + 2 * scenario->approve_loss + 4 * scenario->classes + 16 * scenario->envs;
+  uint64_t salt =
+      edited + 2 * scenario->approve_loss + 4 * scenario->classes + 16 * scenario->envs + 64 * scenario->removes;
   for (unsigned i = 0; i < scenario->classes; i++)
     salt = 2 * salt + stage_is_extra(scenario, i);
   for (unsigned i = 0; i < scenario->envs; i++)
@@ -407,7 +410,8 @@ static bool explore_scenario(const struct scenario *scenario, struct budget left
 static bool explore_size(unsigned classes, unsigned envs, unsigned shard, unsigned shards) {
   unsigned long inside = (classes * 7 + envs * 3) % bound->stride, taken = 0;
   for (unsigned long code = 0; code < bound_combinations(classes, envs); code++) {
-    struct scenario scenario = {.classes = classes, .envs = envs, .edited_first = bound->edited_first};
+    struct scenario scenario = {
+        .classes = classes, .envs = envs, .edited_first = bound->edited_first, .removes = bound->removes};
     if (!bound_scenario(bound, code, &scenario) || inside++ % bound->stride || taken++ % shards != shard)
       continue;
     if (!explore_scenario(&scenario, bound->left))
