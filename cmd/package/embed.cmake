@@ -1,5 +1,5 @@
 # Writes files as a C source, for jd_embed (CMakeLists.txt): of each `const struct bytes PREFIXNAME`, where NAME is the
-# file's name with _ for what a name cannot hold, and as `const char DIGEST[]` one of the files CODE. HEADER declares them.
+# file's name with _ for what a name cannot hold, and, with DIGEST, as `const char DIGEST[]` one of the files CODE. HEADER declares them.
 set(text "/* Made by the build. */\n#include \"${HEADER}\"\n")
 foreach(file ${FILES})
   get_filename_component(name ${file} NAME)
@@ -14,6 +14,8 @@ foreach(file ${CODE})
   file(SHA256 ${file} hash)
   string(APPEND hashes ${hash})
 endforeach()
-string(SHA256 hash "${hashes}")
-string(APPEND text "const char ${DIGEST}[] = \"${hash}\";\n")
+if(DIGEST)
+  string(SHA256 hash "${hashes}")
+  string(APPEND text "const char ${DIGEST}[] = \"${hash}\";\n")
+endif()
 file(WRITE ${OUT} "${text}")

@@ -98,6 +98,14 @@ void plan_write_json(const struct plan *plan, struct buf *out);
  * leaves a fence or an HTML block open, that swallows what follows: parse the result and compare it with plan_equal. */
 struct bytes plan_insert(struct arena *arena, struct bytes text, struct bytes document);
 
+/* Adds objects to the text of a plan file, in the form that the plan has there; a Markdown file without a Durable
+ * section gets one, with a block. Every byte that was there stays, but for the `[]` of an empty list. `old` is the plan
+ * that the text holds, without errors. Of the objects only name, access_mode and key count; a key is plain words.
+ * Without objects, only adds the section. False (JD_INPUT) if the form has no place that is safe: the message says what
+ * to add by hand. */
+bool plan_add(struct arena *arena, struct bytes text, const char *file, const struct plan *old,
+              const struct plan_object *objects, size_t count, struct bytes *out, struct jd_error *error);
+
 /* Returns the JSON Schema (draft-07, which editors accept) of the YAML and JSON plan, owned by the caller. A test
  * compares it with the parser. Only the parser rejects what no schema can say, such as a duplicate name. */
 struct js *plan_json_schema(void);

@@ -29,9 +29,10 @@ static bool read_plan(struct building *building, struct jd_error *error) {
   if (read == FILE_FAILED)
     return false;
   if (read == FILE_MISSING)
-    return jd_fail_input(error, request->plan_file,
-                         "No plan found. Write one (a `## Durable` section, or a YAML file), name it with --plan FILE "
-                         "or the project with -C DIR, or run `jd import` to write one from the live app.");
+    return jd_fail_input(
+        error, request->plan_file,
+        "No plan found. To write one, run `jd init NAME`, or `jd import` for what is live. If there is one, name it "
+        "with --plan FILE, or the project with -C DIR.");
   const char *shown = project_display(building->arena, request->project, request->plan_file);
   building->plan_text = text;
   building->plan_shown = shown;

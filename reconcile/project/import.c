@@ -139,7 +139,7 @@ bool import_write(const struct project *project, const struct import_file *file,
     return false;
   if ((read == FILE_MISSING) != (file->state == IMPORT_NEW) || !bytes_equal(now, file->before))
     return jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, file->path,
-                   "The file has changed in the meantime, so it was not overwritten. Run `jd import` again.");
+                   "The file has changed in the meantime, so it was not overwritten. Run the command again.");
   if (file->name)
     return project_replace(project, file->path, file->after, false, error);
   return file_replace(project, project_path(arena, project, file->path), file->after, MODE, error);

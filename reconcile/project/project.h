@@ -86,6 +86,30 @@ bool import_prepare(struct arena *arena, const struct project *project, const ch
 /* Writes the file, whole or not at all. One that has changed since import_prepare is not overwritten: JD_STALE. */
 bool import_write(const struct project *project, const struct import_file *file, struct jd_error *error);
 
+/* ---- init ---- */
+
+/* Makes a plan and classes to start from. */
+
+struct init {
+  struct import_file *files; /* the classes, then the plan, unless it stays as it is */
+  size_t file_count;
+  const char **kept; /* sources of named objects that are there already, and stay */
+  size_t kept_count;
+  const char **bare; /* without names: planned objects that have no source yet */
+  size_t bare_count;
+};
+
+/* Computes what is written for these objects: a class for each that has no source yet, and the plan with those that it
+ * lacks. Without names, only the plan, if it has no Durable section, with an empty one. Writes nothing; import_write
+ * does, in this order. A planned object gets a class that suits its access mode; a new one is authenticated.
+ *
+ * False, with findings where the trouble has a place: a name that is invalid, given twice, in the plan and with a
+ * source, or recorded in durable.lock as deployed (its code would be replaced); a plan that has errors, no room for
+ * another object, or a form to which nothing can be added; a class whose name another source declares; a place that
+ * cannot be written to. */
+bool init_prepare(struct arena *arena, const struct project *project, const char *plan_file, const char *const *names,
+                  size_t count, struct init *out, struct findings *findings, struct jd_error *error);
+
 /* ---- project ---- */
 
 enum project_file {

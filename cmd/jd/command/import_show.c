@@ -28,12 +28,11 @@ static const char *word_of(const struct import_file *file, enum outcome outcome)
   return outcome == OUTCOME_NONE ? import_state_name(file->state) : outcome_name(outcome);
 }
 
-static void add_file(const struct import_report *report, size_t index, bool color, struct buf *out) {
+void import_file_text(const struct import_file *file, const char *word, enum outcome outcome, bool color,
+                      struct buf *out) {
   enum { WIDTH = 13 };
-  const struct import_file *file = &report->import->files[index];
-  const char *word = word_of(file, report->outcomes[index]);
   buf_add_text(out, "  ");
-  paint(out, color, outcome_color(report->outcomes[index]), word);
+  paint(out, color, outcome_color(outcome), word);
   buf_add_repeat(out, ' ', WIDTH - strlen(word));
   escape_line(out, bytes_of(file->path));
   if (file->state == IMPORT_NEW) {
@@ -109,8 +108,10 @@ void import_text(const struct import_report *report, const char *(*environment)(
                           : "Nothing was written: the app has no Durable Objects and no env variables.\n");
     return;
   }
-  for (size_t i = 0; i < report->import->file_count; i++)
-    add_file(report, i, color, out);
+  for (size_t i = 0; i < report->import->file_count; i++) {
+    const struct import_file *file = &report->import->files[i];
+    import_file_text(file, word_of(file, report->outcomes[i]), report->outcomes[i], color, out);
+  }
   if (quiet)
     return;
   add_sums(report, out);
@@ -119,16 +120,13 @@ void import_text(const struct import_report *report, const char *(*environment)(
     add_keys(report, environment, out);
 }
 
-static struct js *file_json(const struct import_report *report, size_t index) {
-  const struct import_file *file = &report->import->files[index];
-  const struct live_object *row = file->name ? live_find(report->live, file->name) : NULL;
-  enum outcome outcome = report->outcomes[index];
+struct js *import_file_json(const struct import_file *file, const char *status, enum outcome outcome) {
   struct js *json = js_new_object();
   js_set_text(json, "path", file->path);
   js_set_text(json, "name", file->name);
   js_set_text(json, "state", import_state_name(file->state));
-  if (row)
-    js_set_text(json, "status", row_status_name(row->status));
+  if (status)
+    js_set_text(json, "status", status);
   js_set_integer(json, "bytes", (int64_t)file->after.len);
   if (outcome != OUTCOME_NONE)
     js_set_text(json, "outcome", outcome_key(outcome));
@@ -173,8 +171,11 @@ static struct js *result_json(const struct import_report *report) {
 struct js *import_json(const struct import_report *report, const struct findings *findings) {
   struct js *json = json_document(), *files = js_new_array(), *keys = js_new_array();
   const struct plan *plan = &report->import->adopted.plan;
-  for (size_t i = 0; i < report->import->file_count; i++)
-    js_append(files, file_json(report, i));
+  for (size_t i = 0; i < report->import->file_count; i++) {
+    const struct import_file *file = &report->import->files[i];
+    const struct live_object *row = file->name ? live_find(report->live, file->name) : NULL;
+    js_append(files, import_file_json(file, row ? row_status_name(row->status) : NULL, report->outcomes[i]));
+  }
   for (size_t i = 0; i < plan->env_count; i++)
     js_append_text(keys, plan->env[i].key);
   js_set_text(json, "app_id", report->app_id);

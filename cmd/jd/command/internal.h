@@ -76,6 +76,11 @@ void import_text(const struct import_report *report, const char *(*environment)(
                  bool color, struct buf *out);
 /* Owned by the caller. */
 struct js *import_json(const struct import_report *report, const struct findings *findings);
+/* Appends one line: what became of the file, or would, its path, and its size or how it differs. */
+void import_file_text(const struct import_file *file, const char *word, enum outcome outcome, bool color,
+                      struct buf *out);
+/* The same as JSON; `status` of its row, NULL: none. Owned by the caller. */
+struct js *import_file_json(const struct import_file *file, const char *status, enum outcome outcome);
 /* Appends the escaped diff of a file that would change. */
 void import_diff(const struct import_file *file, struct buf *out);
 

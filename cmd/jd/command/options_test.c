@@ -141,7 +141,7 @@ static void test_mistakes(void **state) {
       {"plan -x", "unknown option `-x`. To list the options, run `jd help` or `jd help COMMAND`."},
       {"plan --yes", "--yes is an option of apply and import, not of plan."},
       {"--out f apply", "--out is an option of plan, not of apply."},
-      {"-n plan", "--dry-run is an option of apply and import, not of plan."},
+      {"-n plan", "--dry-run is an option of apply, import and init, not of plan."},
       {"help -U 1", "-U is an option of plan, apply and drift, not of help."},
       {"apply --format markdown",
        "--format markdown is only for plan, drift and validate; `jd apply` takes text and json."},

@@ -58,6 +58,7 @@ static const char *const commands[][8] = {
     {"log", "--verify"},
     {"log", "--verify", "--format", "json"},
     {"import", "--dry-run"},
+    {"init", "--dry-run", "agent"},
     {"import", "--dry-run", "--format", "json"},
     {"plan", "--via", "mcp"},
     {"plan", "--via", "mcp", "--format", "json"},

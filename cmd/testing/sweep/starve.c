@@ -17,8 +17,11 @@ struct victim {
 /* The first object is deployed, and neither the build log nor the journal says so. */
 #define DEPLOYED "  counter  ok\n"
 static const char *const plan[] = {"plan", "--format", "json", NULL};
-static const struct victim victims[] = {
-    {"plan", plan, false, NULL, 160}, {"apply", apply_yes, true, NULL, 80}, {"settle", apply_yes, true, DEPLOYED, 80}};
+static const char *const init[] = {"init", "--dry-run", "agent", NULL};
+static const struct victim victims[] = {{"plan", plan, false, NULL, 160},
+                                        {"init", init, false, NULL, 40},
+                                        {"apply", apply_yes, true, NULL, 80},
+                                        {"settle", apply_yes, true, DEPLOYED, 80}};
 
 struct starving {
   struct world *world;
