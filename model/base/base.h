@@ -249,9 +249,10 @@ enum jd_scope {
 };
 
 enum jd_retry {
-  JD_RETRY_NO,    /* the same request gets the same answer */
-  JD_RETRY_NOW,   /* with backoff */
-  JD_RETRY_LATER, /* after `retry_after` seconds */
+  JD_RETRY_NO,      /* the same request gets the same answer */
+  JD_RETRY_NOW,     /* with backoff */
+  JD_RETRY_LATER,   /* after `retry_after` seconds */
+  JD_RETRY_CONNECT, /* with backoff, for as long as the server may take to restart: no connection stood */
 };
 
 struct jd_error {
@@ -259,7 +260,7 @@ struct jd_error {
   enum jd_scope scope;
   enum jd_retry retry;
   unsigned retry_after;              /* seconds; 0 when the server named none */
-  bool unsent;                       /* of JD_STOPPED: no request that writes had left, so no outcome is unknown */
+  bool unsent;                       /* no request that writes had left, so no outcome is unknown */
   long status;                       /* HTTP status, 0 when there was none */
   char platform_code[64];            /* error.code of the API, "" when none */
   char where[LIMIT_ERROR_WHERE];     /* file:line:column, or method and path; "" when it has no place */

@@ -73,21 +73,35 @@ struct remote *rest_new(struct http *http, const char *app_id);
 
 /* ---- retry ---- */
 
-enum { RETRY_AFTER_MOST = 60 }; /* seconds; jd does not wait for a server that asks for more */
+enum {
+  RETRY_AFTER_MOST = 60,    /* seconds; jd does not wait for a server that asks for more */
+  RETRY_CONNECT_FOR_S = 30, /* a restart of the control plane takes up to that long */
+};
 
-/* Returns a remote that tries reads again: on connection errors, 429, 500, 502, 503 and 504, with backoff; it honours
- * `Retry-After` up to a minute. Writes pass through once: apply settles what became of one. Takes ownership of `inner`.
- * `waiting` (may be NULL) is called before each wait. */
-struct remote *retry_new(struct remote *inner, const struct clock *clock, unsigned retries,
-                         void (*waiting)(void *context, const struct jd_error *why, unsigned ms), void *context);
+/* When to try a request again: after errors that say so (enum jd_retry), with backoff, `retries` times; `Retry-After`
+ * is honoured up to a minute. While no connection stands, nothing reaches the server: that is tried again for
+ * `connect_for_s`, however often. Nothing is tried again with 0 retries. */
+struct retry {
+  struct clock clock;
+  unsigned retries, connect_for_s;
+  void (*waiting)(void *context, const struct jd_error *why, unsigned ms); /* before each wait; may be NULL */
+  void *context;
+};
 
-/* Returns whether to try again after `error`, with `attempt` tries made before; then `*ms` is how long to wait. */
-bool retry_allows(const struct clock *clock, const struct jd_error *error, unsigned attempt, unsigned retries,
-                  unsigned *ms);
+/* The tries of one request, zeroed at first. */
+struct tries {
+  unsigned count;                /* after a connection stood */
+  unsigned connects, connect_ms; /* before, and how long they waited */
+};
 
-/* Does the same, and waits, after a call of `waiting` (may be NULL). False too when the user interrupts the wait. */
-bool retry_wait(const struct clock *clock, const struct jd_error *error, unsigned attempt, unsigned retries,
-                void (*waiting)(void *context, const struct jd_error *why, unsigned ms), void *context);
+/* Returns whether to try again after `error`; then `*ms` is how long to wait. */
+bool retry_allows(const struct retry *retry, struct tries *tries, const struct jd_error *error, unsigned *ms);
+/* Does the same, and waits. False too when the user interrupts the wait. */
+bool retry_wait(const struct retry *retry, struct tries *tries, const struct jd_error *error);
+
+/* Returns a remote that tries reads again. Writes pass through once: apply settles what became of one, and looks at the
+ * app again before the next. Takes ownership of `inner`. */
+struct remote *retry_new(struct remote *inner, const struct retry *retry);
 
 /* ---- fleet ---- */
 
@@ -107,9 +121,9 @@ void fleet_text_init(struct fleet_text *text);
 void fleet_text_free(struct fleet_text *text);
 
 struct fleet {
-  struct http *http;         /* read_only; its `stop` must agree with the clock's `interrupted` */
-  const struct clock *clock; /* `now`, `chance` and `interrupted`; it does not sleep */
-  unsigned jobs, retries;
+  struct http *http;  /* read_only; its `stop` must agree with the clock's `interrupted` */
+  struct retry retry; /* of its clock `now`, `chance` and `interrupted`; it does not sleep or call `waiting` */
+  unsigned jobs;
   const char *const *apps;
   size_t app_count;
   const char *const *names; /* read of each app, as remote_ops.snapshot does */

@@ -10,7 +10,7 @@ enum turn_state { TURN_GONE, TURN_READING, TURN_ARRIVED, TURN_WAITING, TURN_REND
 struct turn {
   const char *app_id;
   enum turn_state state;
-  unsigned attempt;
+  struct tries tries;
   bool reread;         /* its reads contradicted each other, and were sent again */
   int64_t due;         /* while it waits */
   struct arena *arena; /* while it is read */
@@ -27,6 +27,7 @@ struct run {
   size_t reading;     /* turns whose requests are under way */
   size_t arrived;     /* turns whose answers are there and not looked at yet */
   size_t held;        /* bytes of what is rendered */
+  bool unreachable;   /* no connection stood for as long as one is waited for */
 };
 
 static struct turn *turn_at(const struct run *run, size_t index) {
@@ -77,11 +78,19 @@ static void render(struct run *run, struct turn *turn, const struct live *live, 
 }
 
 static bool is_interrupted(const struct fleet *fleet) {
-  return fleet->clock->interrupted(fleet->clock->context);
+  return fleet->retry.clock.interrupted(fleet->retry.clock.context);
 }
 
 static int64_t now(const struct fleet *fleet) {
-  return fleet->clock->now(fleet->clock->context);
+  return fleet->retry.clock.now(fleet->retry.clock.context);
+}
+
+/* The time for a connection is one for all apps: they have one server. */
+static bool may_try_again(struct run *run, struct turn *turn, const struct jd_error *error, unsigned *ms) {
+  const bool connects = error->retry == JD_RETRY_CONNECT;
+  bool may = !(connects && run->unreachable) && retry_allows(&run->fleet->retry, &turn->tries, error, ms);
+  run->unreachable = connects && !may;
+  return may;
 }
 
 static void settle_failure(struct run *run, struct turn *turn, const struct jd_error *error) {
@@ -89,8 +98,7 @@ static void settle_failure(struct run *run, struct turn *turn, const struct jd_e
   unsigned ms;
   if (is_interrupted(fleet)) {
     drop_reads(run, turn, TURN_GONE);
-  } else if (retry_allows(fleet->clock, error, turn->attempt, fleet->retries, &ms)) {
-    turn->attempt++;
+  } else if (may_try_again(run, turn, error, &ms)) {
     turn->reread = false;
     turn->due = now(fleet) + ms;
     fleet->waiting(fleet->context, turn->app_id, error, ms);
@@ -106,6 +114,7 @@ static void settle(struct run *run, struct turn *turn) {
   struct jd_error error = {0};
   enum snapshot_result result = reads_join(&turn->reads, turn->arena, &live, &error);
   if (result == SNAPSHOT_READ) {
+    run->unreachable = false;
     render(run, turn, &live, NULL);
   } else if (result == SNAPSHOT_CHANGED && !turn->reread) { /* the other's write may be through */
     turn->reread = true;

@@ -27,6 +27,7 @@ struct world {
   struct http *http;
   struct fleet fleet;
   struct clock clock;
+  bool dead; /* the server has stopped before the first request */
   const char *apps[MOST_APPS];
   int64_t now, step;                        /* each look at the clock takes `step` ms */
   unsigned renders_until_stop, looks_after; /* 0: never stops; how often the clock is looked at once it could stop */
@@ -43,6 +44,11 @@ static int64_t world_now(void *context) {
 static uint32_t no_chance(void *context, uint32_t below) {
   (void)context, (void)below;
   return 0;
+}
+
+static uint32_t all_chance(void *context, uint32_t below) {
+  (void)context;
+  return below - 1;
 }
 
 static bool is_stopped(void *context) {
@@ -122,12 +128,11 @@ static size_t run(struct world *world, unsigned jobs, unsigned retries) {
                                        .context = world};
   world->http = http_new(&options, &error);
   assert_non_null(world->http);
-  world->clock = (struct clock){world_now, NULL, no_chance, is_stopped, world};
+  world->clock = (struct clock){world_now, NULL, world->dead ? all_chance : no_chance, is_stopped, world};
   struct fleet *fleet = &world->fleet;
   fleet->http = world->http;
-  fleet->clock = &world->clock;
   fleet->jobs = jobs;
-  fleet->retries = retries;
+  fleet->retry = (struct retry){.clock = world->clock, .retries = retries, .connect_for_s = 1};
   fleet->apps = world->apps;
   fleet->names = names;
   fleet->name_count = 1;
@@ -135,8 +140,11 @@ static size_t run(struct world *world, unsigned jobs, unsigned retries) {
   fleet->render = render;
   fleet->hand_on = hand_on;
   fleet->waiting = waiting;
+  if (world->dead)
+    server_stop(world->server);
   size_t left = fleet_read(fleet);
-  server_stop(world->server);
+  if (!world->dead)
+    server_stop(world->server);
   http_free(world->http);
   return left;
 }
@@ -198,6 +206,18 @@ static void tries_are_counted_for_each_app(void **state) {
   assert_int_equal(run(world, 1, 2), 0);
   assert_string_equal(world->handed_on.data, "a:a b:failed ");
   assert_int_equal(world->waits, 4);
+}
+
+/* The first window of apps waits for the server, and nobody after it. */
+static void a_server_that_is_not_there_is_waited_for_once(void **state) {
+  struct world *world = *state;
+  for (size_t i = 0; i < MOST_APPS - 1; i++)
+    name_app(world, "a");
+  world->dead = true;
+  world->step = 10;
+  assert_int_equal(run(world, 1, 4), 0);
+  assert_int_equal(world->handed_on_count, MOST_APPS - 1);
+  assert_in_range(world->waits, 2, 2 * LIMIT_FLEET_AHEAD);
 }
 
 static void reads_that_contradict_each_other_are_sent_again_once(void **state) {
@@ -278,6 +298,7 @@ int main(void) {
       IN_A_WORLD(a_limited_app_does_not_hold_up_the_others),
       IN_A_WORLD(an_app_that_fails_is_an_entry_and_not_the_end),
       IN_A_WORLD(tries_are_counted_for_each_app),
+      IN_A_WORLD(a_server_that_is_not_there_is_waited_for_once),
       IN_A_WORLD(reads_that_contradict_each_other_are_sent_again_once),
       IN_A_WORLD(a_stop_hands_on_what_is_there_and_counts_the_rest),
       IN_A_WORLD(a_report_that_nobody_takes_ends_the_run),

@@ -298,8 +298,8 @@ static const char *play(struct subject *subject) {
 typedef struct remote *wrapper(struct remote *inner);
 
 static struct remote *with_retries(struct remote *inner) {
-  const struct clock clock = clock_system();
-  return retry_new(inner, &clock, 0, NULL, NULL);
+  const struct retry retry = {.clock = clock_system()};
+  return retry_new(inner, &retry);
 }
 
 static wrapper *const wrappers[] = {with_retries};

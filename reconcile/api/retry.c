@@ -4,85 +4,96 @@
 
 #include <stdlib.h>
 
-struct retrying {
-  struct remote remote;
-  struct remote *inner;
-  struct clock clock;
-  unsigned retries;
-  void (*waiting)(void *context, const struct jd_error *why, unsigned ms);
-  void *context;
-};
+static unsigned least(unsigned left, unsigned right) {
+  return left < right ? left : right;
+}
 
-bool retry_allows(const struct clock *clock, const struct jd_error *error, unsigned attempt, unsigned retries,
-                  unsigned *ms) {
-  if (error->retry == JD_RETRY_NO || attempt >= retries || clock->interrupted(clock->context))
+/* Polls more often than backoff_ms does later on: a restart is over at once. */
+static bool connect_allows(const struct retry *retry, struct tries *tries, unsigned *ms) {
+  enum { MOST_DOUBLINGS = 2 }; /* every second, on average */
+  const unsigned most = retry->connect_for_s * 1000;
+  if (tries->connect_ms >= most)
     return false;
-  if (error->retry == JD_RETRY_LATER && error->retry_after > RETRY_AFTER_MOST)
+  *ms = least(1 + backoff_ms(&retry->clock, least(tries->connects++, MOST_DOUBLINGS)), most - tries->connect_ms);
+  tries->connect_ms += *ms;
+  return true;
+}
+
+bool retry_allows(const struct retry *retry, struct tries *tries, const struct jd_error *error, unsigned *ms) {
+  if (error->retry == JD_RETRY_NO || !retry->retries || retry->clock.interrupted(retry->clock.context))
     return false;
-  *ms = backoff_ms(clock, attempt);
+  if (error->retry == JD_RETRY_CONNECT)
+    return connect_allows(retry, tries, ms);
+  if (tries->count >= retry->retries || (error->retry == JD_RETRY_LATER && error->retry_after > RETRY_AFTER_MOST))
+    return false;
+  *ms = backoff_ms(&retry->clock, tries->count++);
   if (error->retry == JD_RETRY_LATER && error->retry_after * 1000 > *ms)
     *ms = error->retry_after * 1000;
   return true;
 }
 
-bool retry_wait(const struct clock *clock, const struct jd_error *error, unsigned attempt, unsigned retries,
-                void (*waiting)(void *context, const struct jd_error *why, unsigned ms), void *context) {
+bool retry_wait(const struct retry *retry, struct tries *tries, const struct jd_error *error) {
   unsigned ms;
-  if (!retry_allows(clock, error, attempt, retries, &ms))
+  if (!retry_allows(retry, tries, error, &ms))
     return false;
-  if (waiting)
-    waiting(context, error, ms);
-  clock->sleep(clock->context, ms);
-  return !clock->interrupted(clock->context);
+  if (retry->waiting)
+    retry->waiting(retry->context, error, ms);
+  retry->clock.sleep(retry->clock.context, ms);
+  return !retry->clock.interrupted(retry->clock.context);
 }
 
-static bool again(const struct retrying *retrying, const struct jd_error *error, unsigned attempt) {
-  return retry_wait(&retrying->clock, error, attempt, retrying->retries, retrying->waiting, retrying->context);
-}
+struct retrying {
+  struct remote remote;
+  struct remote *inner;
+  struct retry retry;
+};
 
 static struct retrying *self(struct remote *remote) {
   return (struct retrying *)remote;
 }
 
-static bool give_up(struct jd_error *error, const struct jd_error *last) {
+/* One call and its tries. */
+struct call {
+  struct tries tries;
+  struct jd_error last;
+};
+
+/* Returns whether to make the call again; else `error` is that of its last try. */
+static bool again(struct remote *remote, struct call *call, struct jd_error *error) {
+  if (retry_wait(&self(remote)->retry, &call->tries, &call->last))
+    return true;
   if (error)
-    *error = *last;
+    *error = call->last;
   return false;
 }
 
 static bool retry_snapshot(struct remote *remote, struct arena *arena, const char *const *names, size_t count,
                            struct live *out, struct jd_error *error) {
-  struct retrying *retrying = self(remote);
-  struct jd_error last = {0};
-  for (unsigned attempt = 0;; attempt++) {
-    if (retrying->inner->ops->snapshot(retrying->inner, arena, names, count, out, &last))
-      return true;
-    if (!again(retrying, &last, attempt))
-      return give_up(error, &last);
-  }
+  struct remote *inner = self(remote)->inner;
+  struct call call = {0};
+  while (!inner->ops->snapshot(inner, arena, names, count, out, &call.last))
+    if (!again(remote, &call, error))
+      return false;
+  return true;
 }
 
 static bool retry_get(struct remote *remote, struct arena *arena, const char *name, struct live_object *out,
                       bool *found, struct jd_error *error) {
-  struct retrying *retrying = self(remote);
-  struct jd_error last = {0};
-  for (unsigned attempt = 0;; attempt++) {
-    if (retrying->inner->ops->get(retrying->inner, arena, name, out, found, &last))
-      return true;
-    if (!again(retrying, &last, attempt))
-      return give_up(error, &last);
-  }
+  struct remote *inner = self(remote)->inner;
+  struct call call = {0};
+  while (!inner->ops->get(inner, arena, name, out, found, &call.last))
+    if (!again(remote, &call, error))
+      return false;
+  return true;
 }
 
 static bool retry_usage(struct remote *remote, struct usage *out, struct jd_error *error) {
-  struct retrying *retrying = self(remote);
-  struct jd_error last = {0};
-  for (unsigned attempt = 0;; attempt++) {
-    if (retrying->inner->ops->usage(retrying->inner, out, &last))
-      return true;
-    if (!again(retrying, &last, attempt))
-      return give_up(error, &last);
-  }
+  struct remote *inner = self(remote)->inner;
+  struct call call = {0};
+  while (!inner->ops->usage(inner, out, &call.last))
+    if (!again(remote, &call, error))
+      return false;
+  return true;
 }
 
 static bool pass_deploy(struct remote *remote, const struct deploy_request *request, struct jd_error *error) {
@@ -111,13 +122,12 @@ static void retry_close(struct remote *remote) {
   free(remote);
 }
 
-struct remote *retry_new(struct remote *inner, const struct clock *clock, unsigned retries,
-                         void (*waiting)(void *context, const struct jd_error *why, unsigned ms), void *context) {
+struct remote *retry_new(struct remote *inner, const struct retry *retry) {
   static const struct remote_ops ops = {retry_snapshot, retry_get,       pass_deploy, pass_set_env,
                                         pass_remove,    pass_remove_env, retry_usage, retry_close};
   struct retrying *retrying = calloc(1, sizeof *retrying);
   if (!retrying)
     jd_out_of_memory();
-  *retrying = (struct retrying){{&ops}, inner, *clock, retries, waiting, context};
+  *retrying = (struct retrying){{&ops}, inner, *retry};
   return &retrying->remote;
 }

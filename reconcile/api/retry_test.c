@@ -82,11 +82,13 @@ static const struct remote_ops failing_ops = {snapshot,   get,        deploy, se
 
 /* ---- time, chance and the user ---- */
 
+enum { MOST = 64 };
+
 static struct {
-  unsigned slept[16], announced[16], sleeps, waits,
-      stop_after;     /* the user interrupts the sleep of this number; 0: none */
-  uint32_t chance;    /* what chance gives, less than `below` */
-  uint32_t below[16]; /* what was asked of it */
+  unsigned slept[MOST], announced[MOST], sleeps, waits,
+      stop_after;       /* the user interrupts the sleep of this number; 0: none */
+  uint32_t chance;      /* what chance gives, less than `below` */
+  uint32_t below[MOST]; /* what was asked of it */
   unsigned throws;
   bool interrupted;
 } play;
@@ -132,7 +134,8 @@ static struct failing failing_with(enum jd_retry retry, unsigned retry_after, un
 
 /* One snapshot through a retrying remote. */
 static bool read_once(struct failing *failing, unsigned retries, struct jd_error *error) {
-  struct remote *remote = retry_new(&failing->remote, &test_clock, retries, waiting, &play);
+  const struct retry retry = {test_clock, retries, 30, waiting, &play};
+  struct remote *remote = retry_new(&failing->remote, &retry);
   struct live live;
   const char *const names[] = {"chat-room"};
   bool read = remote->ops->snapshot(remote, NULL, names, 1, &live, error);
@@ -213,7 +216,8 @@ static void test_an_interrupted_user_waits_for_nothing(void **state) {
 static void test_every_read_is_tried_again(void **state) {
   (void)state;
   struct failing failing = failing_with(JD_RETRY_NOW, 0, 1);
-  struct remote *remote = retry_new(&failing.remote, &test_clock, 1, NULL, NULL);
+  const struct retry retry = {test_clock, 1, 30, NULL, NULL};
+  struct remote *remote = retry_new(&failing.remote, &retry);
   struct live_object object;
   struct usage used;
   bool found = false;
@@ -235,7 +239,8 @@ static void test_every_read_is_tried_again(void **state) {
 static void test_writes_pass_through_once(void **state) {
   (void)state;
   struct failing failing = failing_with(JD_RETRY_NOW, 0, 99);
-  struct remote *remote = retry_new(&failing.remote, &test_clock, 4, waiting, &play);
+  const struct retry retry = {test_clock, 4, 30, waiting, &play};
+  struct remote *remote = retry_new(&failing.remote, &retry);
   const struct deploy_request request = {.name = "chat-room"};
   struct jd_error error = {0};
   bool redeployed = false;
@@ -251,6 +256,49 @@ static void test_writes_pass_through_once(void **state) {
   remote_close(remote);
 }
 
+/* As long as a restart takes, and not as often as --retries says; the server may be back at any moment. */
+static void test_a_connection_is_waited_for(void **state) {
+  (void)state;
+  struct jd_error error = {0};
+  unsigned waited = 0;
+  struct failing failing = failing_with(JD_RETRY_CONNECT, 0, 20);
+  play.chance = 700;
+  assert_true(read_once(&failing, 1, &error));
+  assert_int_equal(failing.calls, 21);
+  failing = failing_with(JD_RETRY_CONNECT, 0, UINT32_MAX);
+  play.chance = 1999;
+  assert_false(read_once(&failing, 1, &error));
+  assert_string_equal(error.message, "It failed.");
+  for (unsigned i = 0; i < play.sleeps; i++) {
+    waited += play.slept[i];
+    assert_in_range(play.slept[i], 1, 2000);
+  }
+  assert_int_equal(waited, 30000);
+  failing = failing_with(JD_RETRY_CONNECT, 0, 1);
+  assert_false(read_once(&failing, 0, &error)); /* --retries 0 means none */
+  failing = failing_with(JD_RETRY_CONNECT, 0, UINT32_MAX);
+  play.stop_after = 3;
+  assert_false(read_once(&failing, 4, &error));
+  assert_int_equal(failing.calls, 3);
+}
+
+/* They do not count as tries of a request that reaches the server. */
+static void test_refused_connections_leave_the_tries(void **state) {
+  (void)state;
+  static const enum jd_retry errors[] = {JD_RETRY_CONNECT, JD_RETRY_NOW, JD_RETRY_CONNECT, JD_RETRY_NOW};
+  const struct retry retry = {.clock = test_clock, .retries = 2, .connect_for_s = 30};
+  struct tries tries = {0};
+  struct jd_error error = {0};
+  unsigned ms;
+  memset(&play, 0, sizeof play);
+  for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
+    error.retry = errors[i];
+    assert_true(retry_allows(&retry, &tries, &error, &ms));
+  }
+  assert_int_equal(tries.count, 2);
+  assert_false(retry_allows(&retry, &tries, &error, &ms));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_reads_are_tried_again_as_often_as_asked),
@@ -259,6 +307,8 @@ int main(void) {
       cmocka_unit_test(test_an_interrupted_user_waits_for_nothing),
       cmocka_unit_test(test_every_read_is_tried_again),
       cmocka_unit_test(test_writes_pass_through_once),
+      cmocka_unit_test(test_a_connection_is_waited_for),
+      cmocka_unit_test(test_refused_connections_leave_the_tries),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

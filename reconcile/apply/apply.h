@@ -111,6 +111,7 @@ struct apply_context {
   const struct secret *api_key;
   struct observer observer;
   unsigned retries;                /* further tries of one item's write */
+  unsigned connect_for_s;          /* as in struct retry */
   unsigned busy_timeout_s;         /* seconds to wait for a deploy that is under way */
   struct left_behind *left_behind; /* of this run; not waited for again */
   /* The app as it was last read: the code of its objects is read again. At first what the plan was made of. */

@@ -196,12 +196,13 @@ static void tell_retry(void *retried, const struct jd_error *why, unsigned ms) {
  * has been read back. Waits first; a user who interrupts the wait wants no other try. Others may have written
  * meanwhile, so the app is read again as before the first try, into `*before`. */
 static bool try_again(struct apply_context *context, const struct item *item, struct live *before,
-                      struct jd_error *failure, unsigned attempt) {
+                      struct jd_error *failure, struct tries *tries) {
   struct retried retried = {context, item_label(context->arena, item)};
+  const struct retry retry = {context->clock, context->retries, context->connect_for_s, tell_retry, &retried};
   if (failure->status == 500 && failure->retry == JD_RETRY_NO)
     failure->retry = JD_RETRY_NOW;
-  return retry_wait(&context->clock, failure, attempt, context->retries, tell_retry, &retried) &&
-         step_read_before(context, item, before, NULL) && precheck_again(context, before, item);
+  return retry_wait(&retry, tries, failure) && step_read_before(context, item, before, NULL) &&
+         precheck_again(context, before, item);
 }
 
 static bool may_still_happen(const struct jd_error *failure) {
@@ -252,8 +253,8 @@ static bool close_failed(struct apply_context *context, const struct item *item,
   return fail_write(context, item, row, failure, error);
 }
 
-/* Settles a write that the user stopped before this try was sent; `failure` says so, or how the try before it failed.
- */
+/* Settles a write whose last try was never sent: the user stopped it, or no connection stood. `failure` says so, or how
+ * the try before it failed. */
 static bool close_unsent(struct apply_context *context, const struct intent *intent, const struct jd_error *failure,
                          bool late, struct jd_error *error) {
   if (!late && !journal_void(context->journal, intent, error))
@@ -368,14 +369,16 @@ static bool write_readable(struct apply_context *context, const struct item *ite
   const bool open = intent->request_sent; /* by an earlier run */
   struct jd_error before = {0};
   bool late = false, said;
-  for (unsigned attempt = 0;; attempt++) {
+  for (struct tries tries = {0};;) {
     if (!journal_request_sent(context->journal, intent, error))
       return false;
-    tell_writing(context, intent, attempt);
+    tell_writing(context, intent, tries.count + tries.connects);
     struct jd_error failure = {0}, unread;
     bool answered = send(context, item, &said, &failure);
+    if (failure.unsent && try_again(context, item, &looks->before, &failure, &tries))
+      continue;
     if (failure.unsent)
-      return close_unsent(context, intent, attempt ? &before : &failure, late || open, error);
+      return close_unsent(context, intent, before.code ? &before : &failure, late || open, error);
     if (!read_truth(context, item, now, &unread))
       return fail_unknown(context, item, &unread, error);
     const struct live_object *row = item->kind == ITEM_OBJECT ? live_find(now, item->name) : NULL;
@@ -383,7 +386,7 @@ static bool write_readable(struct apply_context *context, const struct item *ite
     if (answered && !SAFEGUARD_ON(SAFEGUARD_READ_BACK))
       return true;
     if (is_as_written(item, now)) {
-      if (!answered || attempt)
+      if (!answered || before.code)
         *(looks->failure = arena_alloc(context->arena, sizeof *looks->failure)) = answered ? before : failure;
       return true;
     }
@@ -393,7 +396,7 @@ static bool write_readable(struct apply_context *context, const struct item *ite
                      "The write succeeded, but the app now shows something else: another client is writing to it. Run "
                      "`jd plan` to see what is live.");
     late |= may_still_happen(&failure);
-    if (!try_again(context, item, &looks->before, &failure, attempt))
+    if (!try_again(context, item, &looks->before, &failure, &tries))
       return close_failed(context, item, intent, row, late, &failure, error);
     before = failure;
   }
@@ -413,18 +416,20 @@ static bool write_value(struct apply_context *context, const struct item *item, 
                         struct looks *looks, bool *uploaded, struct jd_error *error) {
   bool outcome_unknown = intent->request_sent; /* by an earlier run */
   struct jd_error before = {0};
-  for (unsigned attempt = 0;; attempt++) {
+  for (struct tries tries = {0};;) {
     if (!journal_request_sent(context->journal, intent, error))
       return false;
-    tell_writing(context, intent, attempt);
+    tell_writing(context, intent, tries.count + tries.connects);
     struct jd_error failure = {0};
     if (send(context, item, uploaded, &failure))
       break;
+    if (failure.unsent && try_again(context, item, &looks->before, &failure, &tries))
+      continue;
     if (failure.unsent)
-      return close_unsent(context, intent, attempt ? &before : &failure, outcome_unknown, error);
+      return close_unsent(context, intent, before.code ? &before : &failure, outcome_unknown, error);
     outcome_unknown |= !was_not_stored(&failure);
     before = failure;
-    if (try_again(context, item, &looks->before, &failure, attempt))
+    if (try_again(context, item, &looks->before, &failure, &tries))
       continue;
     if (!outcome_unknown && !journal_void(context->journal, intent, error))
       return false;

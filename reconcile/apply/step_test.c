@@ -13,6 +13,7 @@ static struct {
   const char *op;
   unsigned unsent;                        /* the call whose request is lost on its way */
   unsigned lost, refused, refused_status; /* calls whose answer is lost; that are refused from there on */
+  unsigned unconnected;                   /* so many calls find no server */
   unsigned unread_after;                  /* reads fail from this write on; 0: never */
   unsigned calls;
 } play;
@@ -25,7 +26,12 @@ static bool before(void *context, const char *op, const char *name, struct jd_er
   (void)context;
   if (!is_write(op))
     return !play.unread_after || play.calls < play.unread_after || fake_break_off(op, name, error);
-  if (++play.calls == play.unsent)
+  if (play.calls++ < play.unconnected) {
+    jd_fail(error, JD_NETWORK, JD_SCOPE_RUN, JD_RETRY_CONNECT, op, "It could not be reached.");
+    error->unsent = true;
+    return false;
+  }
+  if (play.calls == play.unsent)
     return fake_break_off(op, name, error);
   if (!play.refused || play.calls < play.refused)
     return true;
@@ -241,6 +247,43 @@ static void a_try_does_not_overwrite_what_another_deployed_meanwhile(void **stat
   assert_int_equal(rig_writes(rig), 1);
 }
 
+/* A restart of the control plane takes longer than the few tries of a request that arrives. */
+static void a_write_that_finds_no_server_is_sent_once_there_is_one(void **state) {
+  struct rig *rig = *state;
+  for (int env = 0; env < 2; env++) {
+    world_say(&rig->world, env ? "want env/LEVEL 1" : "want agent Agent 1");
+    play.calls = 0, play.unconnected = 9;
+    rig_connect(rig);
+    rig_run(rig);
+    assert_false(rig->result.failed);
+    assert_int_equal(play.calls, 10);
+    rig->world.desired.object_count = 0;
+  }
+}
+
+static void a_write_that_never_finds_a_server_has_a_known_outcome(void **state) {
+  struct rig *rig = *state;
+  size_t count;
+  world_say(&rig->world, "want env/LEVEL 1");
+  play.unconnected = UINT32_MAX;
+  rig_run(rig);
+  fails_saying(rig, "set_env", "It could not be reached.");
+  assert_null(strstr(rig->result.error.message, "unknown"));
+  apply_outcome_unknown(&rig->journal, &count);
+  assert_int_equal(count, 0);
+}
+
+static void what_another_deploys_while_there_is_no_server_is_not_overwritten(void **state) {
+  struct rig *rig = *state;
+  rig_deploy(rig, "agent", "Agent", "1");
+  world_say(&rig->world, "want agent Agent 2");
+  play.unconnected = 1;
+  rig->meanwhile = another_deploys_it;
+  rig_run(rig);
+  assert_true(rig->result.failed);
+  assert_int_equal(play.calls, 1);
+}
+
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, rig_teardown)
   const struct CMUnitTest tests[] = {
@@ -255,6 +298,9 @@ int main(void) {
       CASE(a_refused_write_is_void),
       CASE(what_another_overwrites_at_once_is_not_logged),
       CASE(a_try_that_would_now_destroy_what_was_not_shown_is_not_made),
+      CASE(a_write_that_finds_no_server_is_sent_once_there_is_one),
+      CASE(a_write_that_never_finds_a_server_has_a_known_outcome),
+      CASE(what_another_deploys_while_there_is_no_server_is_not_overwritten),
       CASE(a_try_does_not_overwrite_what_another_deployed_meanwhile),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -76,7 +76,7 @@ static const struct {
                                    "Check the variables https_proxy and all_proxy."},
     [HTTP_PROXY_REFUSED] = {JD_NETWORK, JD_RETRY_NO, "could not be reached: the proxy refused the connection",
                             "Check the proxy's address and password, or list the host in no_proxy."},
-    [HTTP_CANNOT_CONNECT] = {JD_NETWORK, JD_RETRY_NOW, "could not be reached",
+    [HTTP_CANNOT_CONNECT] = {JD_NETWORK, JD_RETRY_CONNECT, "could not be reached",
                              "Check that the server is running, the network, and any proxy or firewall in between."},
     [HTTP_CANNOT_TRUST] = {JD_NETWORK, JD_RETRY_NO, "cannot be trusted: its TLS certificate could not be verified",
                            "Check the host, this machine's clock and its CA certificates. If a proxy inspects TLS, add "
@@ -127,5 +127,5 @@ void http_describe(enum http_problem problem, const struct http_attempt *attempt
   snprintf(where, sizeof where, "%s %s", attempt->method, attempt->path);
   jd_fail(error, problems[problem].code, problem == HTTP_READ_ONLY ? JD_SCOPE_BUG : JD_SCOPE_RUN,
           problems[problem].retry, where, "%s. %s", text.data, problems[problem].fix);
-  error->unsent = problem == HTTP_STOPPED_READ || problem == HTTP_NOT_SENT;
+  error->unsent = attempt->unsent;
 }

@@ -357,7 +357,8 @@ static void finish_badly(struct transfer *transfer, enum http_problem problem, c
                                        timeout_of(transfer),
                                        words,
                                        options->mask,
-                                       http_proxy_variable(options->origin, options->environment)};
+                                       http_proxy_variable(options->origin, options->environment),
+                                       transfer->answer->reads || !transfer->left};
   keep_body(transfer);
   http_describe(problem, &attempt, &transfer->answer->error);
   end(transfer);

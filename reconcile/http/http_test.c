@@ -349,7 +349,7 @@ static void nobody_there(void **state) {
   http_perform(http, *state, &request, 1, &answer);
   assert_false(answer.arrived);
   assert_int_equal(answer.error.code, JD_NETWORK);
-  assert_int_equal(answer.error.retry, JD_RETRY_NOW);
+  assert_int_equal(answer.error.retry, JD_RETRY_CONNECT);
   assert_string_equal(answer.error.where, "POST /x");
   assert_non_null(strstr(answer.error.message, "could not be reached"));
   http_free(http);

@@ -36,6 +36,7 @@ struct http_attempt {
   const char *detail; /* the library's own words, "" when it has none. They may quote the server: masked and escaped */
   struct mask *mask;  /* NULL: no secrets are known */
   const char *proxy;  /* the variable that names the proxy in use; NULL: no proxy */
+  bool unsent;        /* it did not leave, or only reads */
 };
 
 /* Fills in all of `error`: code, scope, retry, where (method and path), what happened and how to fix it. */

@@ -31,35 +31,30 @@ static void skip_rest(struct checking *checking, const char *because) {
       fail(checking, (enum preflight_check)check, because);
 }
 
-static bool again(const struct preflight_request *request, const struct jd_error *why, unsigned attempt) {
-  return retry_wait(request->clock, why, attempt, request->retries, request->waiting, request->context);
-}
-
 /* ---- key, account and app ---- */
 
 static bool ask_app(const struct checking *checking, struct app *app, struct jd_error *error) {
   const struct preflight_request *request = checking->request;
-  for (unsigned attempt = 0;; attempt++) {
-    if (request->by_mcp ? account_app_by_mcp(request->mcp, checking->arena, request->app_id, app, error)
-                        : account_app(request->http, checking->arena, request->app_id, app, error))
-      return true;
+  struct tries tries = {0};
+  while (!(request->by_mcp ? account_app_by_mcp(request->mcp, checking->arena, request->app_id, app, error)
+                           : account_app(request->http, checking->arena, request->app_id, app, error)))
     /* An app that is not ready is the answer here, and not a reason to wait. */
-    if (error->status == 409 || !again(checking->request, error, attempt))
+    if (error->status == 409 || !retry_wait(&request->retry, &tries, error))
       return false;
-  }
+  return true;
 }
 
 static bool ask_apps(const struct checking *checking, struct jd_error *error) {
   struct app *apps;
   const char *const *tools;
   size_t count;
+  struct tries tries = {0};
   if (checking->request->by_mcp) /* which takes no call without the key */
     return mcp_tools(checking->request->mcp, checking->arena, &tools, &count, error);
-  for (unsigned attempt = 0;; attempt++)
-    if (account_apps(checking->request->http, checking->arena, &apps, &count, error))
-      return true;
-    else if (!again(checking->request, error, attempt))
+  while (!account_apps(checking->request->http, checking->arena, &apps, &count, error))
+    if (!retry_wait(&checking->request->retry, &tries, error))
       return false;
+  return true;
 }
 
 /* What is in between (a proxy, a firewall) sends a 403 too, and knows no account. */
@@ -195,5 +190,5 @@ void preflight_check(struct arena *arena, const struct preflight_request *reques
     out->preflight.rows[check].note = "";
   out->preflight.sandbox = request->sandbox;
   check_all(&checking);
-  out->preflight.time = request->clock->now(request->clock->context);
+  out->preflight.time = request->retry.clock.now(request->retry.clock.context);
 }

@@ -51,11 +51,8 @@ struct preflight_request {
   const char *app_id; /* NULL: there is none yet */
   const char *no_app; /* how to fix that */
   bool sandbox;
-  bool by_mcp; /* read the app through the MCP server: the control API itself may be out of reach */
-  const struct clock *clock;
-  unsigned retries;                                                        /* of a read that may be repeated */
-  void (*waiting)(void *context, const struct jd_error *why, unsigned ms); /* called before each wait; may be NULL */
-  void *context;
+  bool by_mcp;        /* read the app through the MCP server: the control API itself may be out of reach */
+  struct retry retry; /* its clock tells the time, too */
 };
 
 struct preflight_result {

@@ -59,8 +59,8 @@ static void ask(const struct server_row *rows, size_t count, struct arena *arena
   request.http = http_new(&options, NULL);
   request.mcp = mcp_new(request.http);
   request.no_key = "No key.", request.no_app = "No app.";
-  request.clock = &test_clock;
-  request.retries = 1;
+  request.retry.clock = test_clock;
+  request.retry.retries = 1;
   preflight_check(arena, &request, out);
   mcp_free(request.mcp);
   http_free(request.http);
@@ -130,7 +130,7 @@ static void test_without_a_key_nothing_is_asked(void **state) {
   (void)state;
   JD_ARENA arena = arena_new();
   struct preflight_result result;
-  const struct preflight_request request = {.no_key = "No key.", .app_id = "app_a", .clock = &test_clock};
+  const struct preflight_request request = {.no_key = "No key.", .app_id = "app_a", .retry.clock = test_clock};
   preflight_check(arena, &request, &result);
   assert_string_equal(result.error.message, "No key.");
   assert_string_equal(result.preflight.rows[PREFLIGHT_KEY].note, "No key.");

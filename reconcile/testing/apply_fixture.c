@@ -123,6 +123,7 @@ struct apply_context rig_context(struct rig *rig) {
                                 .observer = rig->observer,
                                 .known = &rig->world.live,
                                 .retries = 2,
+                                .connect_for_s = 30,
                                 .busy_timeout_s = 5,
                                 .left_behind = &rig->left_behind};
 }

@@ -35,8 +35,11 @@ const struct option option_table[OPTION_COUNT] = {
                     KIND_TRANSPORT, FIELD(via), 0, 0},
     [OPTION_TIMEOUT] = {"timeout", 0, "S", "seconds for one request, connection included (default: 30, deploys 120)",
                         true, KIND_NUMBER, FIELD(timeout), 1, MOST_SECONDS},
-    [OPTION_RETRIES] = {"retries", 0, "N", "retries of a request that may be repeated (default: 4)", true, KIND_NUMBER,
-                        FIELD(retries), 0, MOST_RETRIES},
+    [OPTION_RETRIES] =
+        {"retries", 0, "N",
+         "retries of a request that may be repeated (default: 4); connecting is retried for 30 seconds or --timeout; 0 "
+         "retries nothing",
+         true, KIND_NUMBER, FIELD(retries), 0, MOST_RETRIES},
     [OPTION_VERBOSE] = {"verbose", 'v', NULL, "one line per request on stderr, and where settings came from", true,
                         KIND_FLAG, FIELD(verbose), 0, 0},
     [OPTION_QUIET] = {"quiet", 'q', NULL, "no progress, no summary", true, KIND_FLAG, FIELD(quiet), 0, 0},

@@ -112,6 +112,7 @@ static struct apply_context context_of(struct apply_run *ctx) {
   struct session *session = ctx->session;
   struct planning *planning = &ctx->planning;
   enum { BUSY_TIMEOUT_S = 120 };
+  const struct retry retry = remote_session_retry(session, &planning->clock);
   return (struct apply_context){.arena = session->arena,
                                 .remote = planning->remote,
                                 .project = &session->project,
@@ -123,7 +124,8 @@ static struct apply_context context_of(struct apply_run *ctx) {
                                 .api_key = session->config.api_key,
                                 .known = &planning->live,
                                 .observer = {report_event, session},
-                                .retries = session->options->retries,
+                                .retries = retry.retries,
+                                .connect_for_s = retry.connect_for_s,
                                 .rehearse = rehearse_write,
                                 .rehearsal = ctx,
                                 .busy_timeout_s =

@@ -165,9 +165,8 @@ static size_t read_all(struct fleet_ctx *ctx, struct http *http) {
   for (size_t i = 0; i < planning->desired.object_count; i++)
     names[i] = planning->desired.objects[i].name;
   const struct fleet fleet = {.http = http,
-                              .clock = &planning->clock,
+                              .retry = remote_session_retry(ctx->session, &planning->clock),
                               .jobs = options->jobs,
-                              .retries = options->retries,
                               .apps = ctx->apps.list,
                               .app_count = ctx->apps.count,
                               .names = names,

@@ -37,10 +37,7 @@ static void check(struct checkup *checkup) {
                                             .no_app = config_no_app,
                                             .sandbox = session->config.sandbox,
                                             .by_mcp = session->options->via == TRANSPORT_MCP,
-                                            .clock = &checkup->clock,
-                                            .retries = session->options->retries,
-                                            .waiting = remote_session_on_retry,
-                                            .context = session};
+                                            .retry = remote_session_retry(session, &checkup->clock)};
   preflight_check(session->arena, &request, &checkup->result);
   check_cli(checkup);
 }

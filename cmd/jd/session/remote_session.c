@@ -38,10 +38,8 @@ static bool is_to_stop(void *context) {
   return signals_stop();
 }
 
-struct clock remote_session_retry_clock(const struct clock *clock) {
-  struct clock retrying = *clock;
-  retrying.interrupted = is_to_stop;
-  return retrying;
+static unsigned connect_for_s(const struct session *session) {
+  return session->options->timeout ? session->options->timeout : RETRY_CONNECT_FOR_S;
 }
 
 /* Short, since the whole message was printed before. */
@@ -50,6 +48,8 @@ static const char *pause_of(const struct jd_error *why) {
     return "a deploy is under way";
   if (why->code == JD_LIMITED)
     return "rate limited";
+  if (why->retry == JD_RETRY_CONNECT)
+    return "no connection";
   return why->code == JD_NETWORK ? "no answer" : "failed";
 }
 
@@ -60,15 +60,25 @@ void remote_session_begin_pause(struct session *session, const char *item, const
   progress_pause(progress, pause_of(why), ms, monotonic_ms());
 }
 
+/* Returns whether the pause before was for the same reason. */
+static bool is_same_pause(const struct pause *last, const struct pause *pause) {
+  return last->why.code == pause->why.code && last->why.retry == pause->why.retry &&
+         last->why.status == pause->why.status && strcmp(last->why.platform_code, pause->why.platform_code) == 0 &&
+         (strcmp(last->item, pause->item) == 0 || pause->why.retry == JD_RETRY_CONNECT); /* for one server */
+}
+
 void remote_session_report_pause(struct session *session, const char *item, const struct jd_error *why, unsigned ms) {
-  const char *said = arena_printf(session->arena, "%s%s%s", item ? item : "", item ? ": " : "", why->message);
-  bool again = session->last_pause && strcmp(session->last_pause, said) == 0;
-  if (!again)
-    output_progress(session->output, "%s Trying again in %.1f s.", said, ms / 1000.0);
+  struct pause pause = {item ? arena_strdup(session->arena, item) : "", *why};
+  bool again = session->last_pause.item && is_same_pause(&session->last_pause, &pause);
+  const char *colon = item ? ": " : "";
+  if (!again && why->retry == JD_RETRY_CONNECT)
+    output_progress(session->output, "%s%s%s Trying again for %u s.", pause.item, colon, why->message,
+                    connect_for_s(session));
+  else if (!again)
+    output_progress(session->output, "%s%s%s Trying again in %.1f s.", pause.item, colon, why->message, ms / 1000.0);
   else if (why->status)
-    output_progress(session->output, "%s%sSame error. Trying again in %.1f s.", item ? item : "", item ? ": " : "",
-                    ms / 1000.0);
-  session->last_pause = said;
+    output_progress(session->output, "%s%sSame error. Trying again in %.1f s.", pause.item, colon, ms / 1000.0);
+  session->last_pause = pause;
   remote_session_begin_pause(session, item, why, ms);
 }
 
@@ -84,15 +94,21 @@ void remote_session_watch_rehearsal(struct session *session, struct rehearsal *r
   rehearsal->context = session;
 }
 
-void remote_session_on_retry(void *session, const struct jd_error *why, unsigned ms) {
+static void on_retry(void *session, const struct jd_error *why, unsigned ms) {
   remote_session_report_pause(session, NULL, why, ms);
+}
+
+struct retry remote_session_retry(struct session *session, const struct clock *clock) {
+  struct retry retry = {*clock, session->options->retries, connect_for_s(session), on_retry, session};
+  retry.clock.interrupted = is_to_stop;
+  return retry;
 }
 
 struct remote *remote_session_connect(struct session *session, const struct clock *clock, bool read_only,
                                       struct jd_error *error) {
   struct remote *remote = session_connect(session, read_only, error);
-  const struct clock retrying = remote_session_retry_clock(clock);
-  return remote ? retry_new(remote, &retrying, session->options->retries, remote_session_on_retry, session) : NULL;
+  const struct retry retry = remote_session_retry(session, clock);
+  return remote ? retry_new(remote, &retry) : NULL;
 }
 
 /* Lists the names whose code can be read; false if all code is known. */

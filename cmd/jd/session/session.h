@@ -115,7 +115,10 @@ struct session {
   struct sandbox *sandbox;
   struct findings findings; /* of configuration and plan; later steps add theirs */
   bool findings_shown;
-  const char *last_pause;          /* what remote_session_report_pause said last; NULL: nothing */
+  struct pause {
+    const char *item; /* NULL: there was none */
+    struct jd_error why;
+  } last_pause;                    /* what remote_session_report_pause reported last */
   unsigned timeout_s;              /* for requests of handles made from now on, without --timeout; 0: the default */
   const struct changeset *refused; /* a plan that the platform rejects: session_fail shows its hazards */
 };
@@ -164,16 +167,15 @@ const char *session_environment(const char *name);
 
 /* Returns the system clock, interrupted by signals. While it sleeps in a pause, progress shows the seconds left. */
 struct clock remote_session_clock(struct session *session);
-/* The same for retries of reads: a signal does not interrupt it while a write that was sent is being settled. */
-struct clock remote_session_retry_clock(const struct clock *clock);
 /* Call it before a sleep of `ms` before the next try; `item` may be NULL. */
 void remote_session_begin_pause(struct session *session, const char *item, const struct jd_error *why, unsigned ms);
 /* The same, and reports the reason on stderr: in full if it is new, else briefly, and not at all while the same deploy
  * is under way. */
 void remote_session_report_pause(struct session *session, const char *item, const struct jd_error *why, unsigned ms);
-/* The same without an item, for retry_new; the context is a struct session. */
-void remote_session_on_retry(void *session, const struct jd_error *why, unsigned ms);
-/* session_connect with retries of reads, as --retries says; each wait is reported. */
+/* Returns how to try again, as --retries and --timeout say; each wait is reported. A signal does not interrupt one
+ * while a write that was sent is being settled. */
+struct retry remote_session_retry(struct session *session, const struct clock *clock);
+/* session_connect with these retries. */
 struct remote *remote_session_connect(struct session *session, const struct clock *clock, bool read_only,
                                       struct jd_error *error);
 /* Reads all rows, env keys and app-level env keys. With code, it lists the names first and then reads everything again

@@ -89,9 +89,10 @@ static void test_outputs_lead_out_of_the_project_by_no_link(void **state) {
 
 /* What has left is settled, with as many reads as that takes; the run as such is interrupted. */
 static int settle_after_a_signal(void) {
-  struct session session = {0};
+  const struct options options = {.retries = 1};
+  struct session session = {.options = &options};
   signals_start();
-  const struct clock clock = remote_session_clock(&session), retrying = remote_session_retry_clock(&clock);
+  const struct clock clock = remote_session_clock(&session), retrying = remote_session_retry(&session, &clock).clock;
   bool left = signals_write_leaves();
   raise(SIGTERM);
   bool tries = !retrying.interrupted(retrying.context) && clock.interrupted(clock.context);
