@@ -36,6 +36,16 @@ struct usage {
   int64_t requests, cpu_ms; /* app-wide, this month in UTC */
 };
 
+/* What a person wants to see of an app besides what is live. A part that cannot be read is unknown, and its error says
+ * why; the code of that is JD_NONE where the part was not wanted, or is not there. */
+struct overview {
+  bool wants_usage, wants_subdomain; /* set before the call */
+  bool has_usage;
+  struct usage usage;
+  const char *subdomain; /* a DNS label, of its instances' URLs; NULL: unknown */
+  struct jd_error usage_error, subdomain_error;
+};
+
 struct remote_ops {
   /* Reads the list, the env keys, the app-level env keys, and each of `names` with its code, in one round trip. A name
    * that is not live is not an error. Rows whose names are not in `names` have no code. All or nothing: one failed read
@@ -53,7 +63,9 @@ struct remote_ops {
   /* Deletes a row. Where it does not exist: true, and `*found` (may be NULL) is false; then nothing was uploaded. */
   bool (*remove)(struct remote *remote, const char *name, bool *found, struct jd_error *error);
   bool (*remove_env)(struct remote *remote, const char *key, struct jd_error *error);
-  bool (*usage)(struct remote *remote, struct usage *out, struct jd_error *error);
+  /* Does what `snapshot` does, and reads in the same round trip what the overview wants. */
+  bool (*overview)(struct remote *remote, struct arena *arena, const char *const *names, size_t count, struct live *out,
+                   struct overview *overview, struct jd_error *error);
   void (*close)(struct remote *remote); /* frees it */
 };
 
@@ -162,6 +174,9 @@ bool wire_deleted(const struct http_answer *answer, const char *where, struct jd
 /* The same for an object: one that is missing is a success, and `*found` (may be NULL) false. */
 bool wire_removed(const struct http_answer *answer, const char *where, bool *found, struct jd_error *error);
 bool wire_usage(const struct http_answer *answer, const char *where, struct usage *out, struct jd_error *error);
+/* Finds the subdomain of an app in the list of an account's apps; NULL if the list does not say it. */
+bool wire_subdomain(const struct http_answer *answer, const char *where, const char *app_id, struct arena *arena,
+                    const char **out, struct jd_error *error);
 
 /* Write request bodies. They initialize `out`, on failure too; the caller frees it, and wipes the env one
  * (buf_wipe_free). False when over LIMIT_REQUEST_BODY, or for a source that the platform would not store unchanged. */
@@ -206,5 +221,10 @@ enum snapshot_result {
  * none. */
 enum snapshot_result snapshot_join(const struct snapshot_part *parts, size_t count, struct arena *arena,
                                    struct live *out, struct jd_error *error);
+
+/* Fills in the overview from the responses about usage and about the account's apps; a part is NULL if not wanted.
+ * False if the user stopped one. */
+bool snapshot_overview(const struct snapshot_part *usage, const struct snapshot_part *apps, const char *app_id,
+                       struct arena *arena, struct overview *out, struct jd_error *error);
 
 #endif

@@ -39,7 +39,7 @@ static struct turn *turn_at(const struct run *run, size_t index) {
 static void start_reading(struct run *run, struct turn *turn) {
   const struct fleet *fleet = run->fleet;
   turn->arena = arena_new();
-  reads_init(&turn->reads, turn->arena, reads_path(turn->arena, turn->app_id), fleet->names, fleet->name_count);
+  reads_init(&turn->reads, turn->arena, reads_path(turn->arena, turn->app_id), fleet->names, fleet->name_count, NULL);
   turn->batch = http_start(fleet->http, turn->arena, turn->reads.requests, turn->reads.count, turn->reads.answers);
   turn->state = TURN_READING;
   run->reading++;

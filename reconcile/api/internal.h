@@ -11,15 +11,18 @@ struct reads {
   struct http_request *requests;
   struct http_answer *answers;
   struct snapshot_part *parts;
-  size_t count;
+  size_t count, joined;                     /* all; those of the snapshot, which come first */
+  const struct snapshot_part *usage, *apps; /* the others; NULL: not wanted */
 };
 
 /* Returns "/v1/<app>", escaped. It lives in `arena`. */
 const char *reads_path(struct arena *arena, const char *app_id);
 
 /* Prepares the list, the env keys, the app-level env keys and a `get` for each of `names` that the API can answer, at
- * the app of that path. All of it lives in `arena`; `path` and `names` are borrowed. */
-void reads_init(struct reads *reads, struct arena *arena, const char *path, const char *const *names, size_t count);
+ * the app of that path; and what the overview wants (NULL: nothing). All of it lives in `arena`; `path` and `names` are
+ * borrowed. */
+void reads_init(struct reads *reads, struct arena *arena, const char *path, const char *const *names, size_t count,
+                const struct overview *overview);
 /* Joins the responses, once all have arrived, as snapshot_join does. */
 enum snapshot_result reads_join(const struct reads *reads, struct arena *arena, struct live *out,
                                 struct jd_error *error);

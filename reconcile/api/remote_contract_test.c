@@ -132,8 +132,8 @@ static void set_app_env(struct subject *subject) {
 static void an_empty_app(struct subject *subject) {
   const char *const names[] = {"chat-room", "env"};
   struct live_object object;
-  struct usage usage = {7, 7};
-  const struct live live = snapshot(subject, names, 2);
+  struct overview overview = {.wants_usage = true, .wants_subdomain = true, .usage = {7, 7}};
+  struct live live = snapshot(subject, names, 2);
   assert_int_equal(live.object_count, 0);
   assert_int_equal(live.env_count, 0);
   assert_int_equal(live.app_env_count, 0);
@@ -141,8 +141,13 @@ static void an_empty_app(struct subject *subject) {
   assert_false(get(subject, "chat-room", &object));
   assert_true(remove_object(subject, "chat-room"));
   assert_true(remove_env(subject, "NEVER"));
-  assert_true(note(subject, "usage", ops_of(subject)->usage(subject->remote, &usage, &subject->error)));
-  assert_int_equal(usage.requests, 0);
+  assert_true(
+      note(subject, "overview",
+           ops_of(subject)->overview(subject->remote, subject->arena, names, 2, &live, &overview, &subject->error)));
+  assert_true(overview.has_usage);
+  assert_int_equal(overview.usage.requests, 0);
+  assert_string_equal(overview.subdomain, "app-abc123");
+  assert_int_equal(live.object_count, 0);
 }
 
 static void app_level_variables_are_listed(struct subject *subject) {

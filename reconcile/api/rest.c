@@ -8,7 +8,7 @@ struct rest {
   struct remote remote;
   struct http *http;
   struct arena *arena;
-  const char *app; /* "/v1/<app>", escaped */
+  const char *app_id, *app; /* the latter "/v1/<app>", escaped */
 };
 
 static struct rest *rest_of(struct remote *remote) {
@@ -38,20 +38,23 @@ static void perform(struct rest *rest, struct arena *arena, struct call *call) {
 
 /* ---- reading ---- */
 
-static enum snapshot_result snapshot_once(struct rest *rest, struct arena *arena, const char *const *names,
-                                          size_t count, struct live *out, struct jd_error *error) {
-  struct reads reads;
-  reads_init(&reads, arena, rest->app, names, count);
-  http_perform(rest->http, arena, reads.requests, reads.count, reads.answers);
-  return reads_join(&reads, arena, out, error);
+static bool rest_overview(struct remote *remote, struct arena *arena, const char *const *names, size_t count,
+                          struct live *out, struct overview *overview, struct jd_error *error) {
+  const struct rest *rest = rest_of(remote);
+  enum snapshot_result result = SNAPSHOT_CHANGED;
+  struct reads reads = {0};
+  for (int tries = 0; tries < 2 && result == SNAPSHOT_CHANGED; tries++) { /* the other's write may be through then */
+    reads_init(&reads, arena, rest->app, names, count, overview);
+    http_perform(rest->http, arena, reads.requests, reads.count, reads.answers);
+    result = reads_join(&reads, arena, out, error);
+  }
+  return result == SNAPSHOT_READ &&
+         (!overview || snapshot_overview(reads.usage, reads.apps, rest->app_id, arena, overview, error));
 }
 
 static bool rest_snapshot(struct remote *remote, struct arena *arena, const char *const *names, size_t count,
                           struct live *out, struct jd_error *error) {
-  enum snapshot_result result = snapshot_once(rest_of(remote), arena, names, count, out, error);
-  if (result == SNAPSHOT_CHANGED) /* once more: the other's write may be through */
-    result = snapshot_once(rest_of(remote), arena, names, count, out, error);
-  return result == SNAPSHOT_READ;
+  return rest_overview(remote, arena, names, count, out, NULL, error);
 }
 
 static bool rest_get(struct remote *remote, struct arena *arena, const char *name, struct live_object *out, bool *found,
@@ -63,14 +66,6 @@ static bool rest_get(struct remote *remote, struct arena *arena, const char *nam
   perform(rest, arena, &call);
   const struct snapshot_part part = {name, call.where, &call.answer};
   return snapshot_one(&part, arena, out, found, error);
-}
-
-static bool rest_usage(struct remote *remote, struct usage *out, struct jd_error *error) {
-  JD_ARENA arena = arena_new();
-  /* The numbers are the app's, whatever the name is. */
-  struct call call = call_of(rest_of(remote), arena, "GET", "durable-objects/usage/usage", NULL, "");
-  perform(rest_of(remote), arena, &call);
-  return wire_usage(&call.answer, call.where, out, error);
 }
 
 /* ---- writing ---- */
@@ -122,11 +117,12 @@ static void rest_close(struct remote *remote) {
 }
 
 struct remote *rest_new(struct http *http, const char *app_id) {
-  static const struct remote_ops ops = {rest_snapshot, rest_get,        rest_deploy, rest_set_env,
-                                        rest_remove,   rest_remove_env, rest_usage,  rest_close};
+  static const struct remote_ops ops = {rest_snapshot, rest_get,        rest_deploy,   rest_set_env,
+                                        rest_remove,   rest_remove_env, rest_overview, rest_close};
   struct arena *arena = arena_new();
   struct rest *rest = arena_alloc(arena, sizeof *rest);
   *rest = (struct rest){.remote.ops = &ops, .http = http, .arena = arena};
+  rest->app_id = arena_strdup(arena, app_id);
   rest->app = reads_path(arena, app_id);
   return &rest->remote;
 }

@@ -89,6 +89,66 @@ static void a_snapshot_is_one_round_trip(void **state) {
   tear_down(&setup);
 }
 
+/* What `status` shows is one too, with all that it shows besides. */
+static void an_overview_is_one_round_trip(void **state) {
+  struct arena *arena = *state;
+  static const struct {
+    int status;
+    const char *usage, *apps, *subdomain;
+    bool has_usage, lists;
+  } cases[] = {
+      {200, "{\"do_requests\":3,\"do_cpu_ms\":4}",
+       "{\"apps\":[{\"id\":\"b\",\"subdomain\":\"other\"},{\"id\":\"app\",\"subdomain\":\"mine\"}]}", "mine", true,
+       true},
+      {200, "{\"do_requests\":3}", "{\"apps\":[{\"id\":\"app\",\"subdomain\":\"evil.example/x\"}]}", NULL, false, true},
+      {200, "{}", "{\"apps\":[{\"id\":\"app\",\"subdomain\":null},7]}", NULL, false, true},
+      {200, "7", "{\"apps\":{}}", NULL, false, false},
+      {500, "{}", "{}", NULL, false, false},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    const struct server_row rows[] = {
+        row_of(arena, list_path, 200, LIST(LISTED("a", "READY") "}"), 0),
+        row_of(arena, env_path, 200, "{\"keys\":[]}", 0),
+        row_of(arena, app_env_path, 200, "{\"keys\":[]}", 0),
+        row_of(arena, a_path, 200, GOT("a", "READY"), 0),
+        row_of(arena, "GET /v1/app/durable-objects/usage/usage", cases[i].status, cases[i].usage, 0),
+        row_of(arena, "GET /apps", cases[i].status, cases[i].apps, 0),
+    };
+    struct setup setup;
+    struct live live = {0};
+    struct jd_error error = {0};
+    struct overview overview = {.wants_usage = true, .wants_subdomain = true};
+    set_up(&setup, arena, rows, 6, 6); /* no answer before all six have arrived */
+    if (!setup.remote->ops->overview(setup.remote, arena, both, 1, &live, &overview, &error))
+      fail_msg("%s", error.message);
+    assert_int_equal(server_arrived(setup.server), 6);
+    assert_true(live.objects[0].has_code);
+    assert_int_equal(overview.has_usage, cases[i].has_usage);
+    assert_int_equal(overview.usage_error.code == JD_NONE, cases[i].has_usage);
+    assert_int_equal(overview.subdomain_error.code == JD_NONE, cases[i].lists);
+    if (cases[i].subdomain)
+      assert_string_equal(overview.subdomain, cases[i].subdomain);
+    else
+      assert_null(overview.subdomain);
+    tear_down(&setup);
+  }
+}
+
+static void what_an_overview_does_not_want_is_not_read(void **state) {
+  struct arena *arena = *state;
+  const struct server_row rows[] = {row_of(arena, list_path, 200, LIST(""), 0),
+                                    row_of(arena, env_path, 200, "{\"keys\":[]}", 0),
+                                    row_of(arena, app_env_path, 200, "{\"keys\":[]}", 0)};
+  struct setup setup;
+  struct live live = {0};
+  struct overview overview = {0};
+  set_up(&setup, arena, rows, 3, 0);
+  assert_true(setup.remote->ops->overview(setup.remote, arena, NULL, 0, &live, &overview, NULL));
+  assert_int_equal(server_arrived(setup.server), 3);
+  assert_false(overview.has_usage);
+  tear_down(&setup);
+}
+
 static void names_that_cannot_be_read_are_not_asked_for(void **state) {
   struct arena *arena = *state;
   char name[102];
@@ -247,14 +307,12 @@ static void writes_go_where_they_should(void **state) {
              "{\"id\":\"1\",\"name\":\"a\",\"status\":\"READY\",\"class_name\":\"C\"}", 0),
       row_of(arena, "PUT /v1/app/durable-objects/env/K", 200, "{\"key\":\"K\",\"redeployed\":true}", 0),
       row_of(arena, "DELETE /v1/app/durable-objects/a", 404, MISSING, 0),
-      row_of(arena, "DELETE /v1/app/durable-objects/env/K", 200, "{\"deleted\":true,\"key\":\"K\"}", 0),
-      row_of(arena, "GET /v1/app/durable-objects/usage/usage", 200, "{\"do_requests\":3,\"do_cpu_ms\":4}", 0)};
+      row_of(arena, "DELETE /v1/app/durable-objects/env/K", 200, "{\"deleted\":true,\"key\":\"K\"}", 0)};
   struct setup setup;
   struct jd_error error = {0};
-  struct usage usage = {0};
   bool redeployed = false;
   JD_SECRET value = secret_new(bytes_of("v\"1"));
-  set_up(&setup, arena, rows, 5, 0);
+  set_up(&setup, arena, rows, 4, 0);
   const struct remote_ops *ops = setup.remote->ops;
   const struct deploy_request request = {"a", bytes_of("x\n"), ACCESS_AUTHENTICATED};
   assert_true(ops->deploy(setup.remote, &request, &error));
@@ -262,8 +320,6 @@ static void writes_go_where_they_should(void **state) {
   assert_true(redeployed);
   assert_true(ops->remove(setup.remote, "a", NULL, &error));
   assert_true(ops->remove_env(setup.remote, "K", &error));
-  assert_true(ops->usage(setup.remote, &usage, &error));
-  assert_int_equal(usage.cpu_ms, 4);
   assert_string_equal(strstr(server_request(setup.server, 0), "\r\n\r\n"),
                       "\r\n\r\n{\"name\":\"a\",\"code\":\"x\\n\",\"access_mode\":\"authenticated\"}");
   assert_string_equal(strstr(server_request(setup.server, 1), "\r\n\r\n"), "\r\n\r\n{\"value\":\"v\\\"1\"}");
@@ -289,6 +345,8 @@ int main(void) {
   JD_ARENA arena = arena_new();
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_prestate(a_snapshot_is_one_round_trip, arena),
+      cmocka_unit_test_prestate(an_overview_is_one_round_trip, arena),
+      cmocka_unit_test_prestate(what_an_overview_does_not_want_is_not_read, arena),
       cmocka_unit_test_prestate(names_that_cannot_be_read_are_not_asked_for, arena),
       cmocka_unit_test_prestate(one_failed_read_fails_the_whole, arena),
       cmocka_unit_test_prestate(a_missing_route_is_forgiven_for_the_app_env_alone, arena),

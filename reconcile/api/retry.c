@@ -87,10 +87,11 @@ static bool retry_get(struct remote *remote, struct arena *arena, const char *na
   return true;
 }
 
-static bool retry_usage(struct remote *remote, struct usage *out, struct jd_error *error) {
+static bool retry_overview(struct remote *remote, struct arena *arena, const char *const *names, size_t count,
+                           struct live *out, struct overview *overview, struct jd_error *error) {
   struct remote *inner = self(remote)->inner;
   struct call call = {0};
-  while (!inner->ops->usage(inner, out, &call.last))
+  while (!inner->ops->overview(inner, arena, names, count, out, overview, &call.last))
     if (!again(remote, &call, error))
       return false;
   return true;
@@ -123,8 +124,8 @@ static void retry_close(struct remote *remote) {
 }
 
 struct remote *retry_new(struct remote *inner, const struct retry *retry) {
-  static const struct remote_ops ops = {retry_snapshot, retry_get,       pass_deploy, pass_set_env,
-                                        pass_remove,    pass_remove_env, retry_usage, retry_close};
+  static const struct remote_ops ops = {retry_snapshot, retry_get,       pass_deploy,    pass_set_env,
+                                        pass_remove,    pass_remove_env, retry_overview, retry_close};
   struct retrying *retrying = calloc(1, sizeof *retrying);
   if (!retrying)
     jd_out_of_memory();

@@ -39,9 +39,10 @@ static bool get(struct remote *remote, struct arena *arena, const char *name, st
   return answer(remote, error);
 }
 
-static bool usage(struct remote *remote, struct usage *out, struct jd_error *error) {
-  out->requests = 7;
-  return answer(remote, error);
+static bool overview(struct remote *remote, struct arena *arena, const char *const *names, size_t count,
+                     struct live *out, struct overview *overview, struct jd_error *error) {
+  overview->usage.requests = 7;
+  return snapshot(remote, arena, names, count, out, error);
 }
 
 static bool write_fails(struct remote *remote, struct jd_error *error) {
@@ -77,8 +78,8 @@ static void close_remote(struct remote *remote) {
   ((struct failing *)remote)->closed = true;
 }
 
-static const struct remote_ops failing_ops = {snapshot,   get,        deploy, set_env,
-                                              remove_one, remove_env, usage,  close_remote};
+static const struct remote_ops failing_ops = {snapshot,   get,        deploy,   set_env,
+                                              remove_one, remove_env, overview, close_remote};
 
 /* ---- time, chance and the user ---- */
 
@@ -219,19 +220,20 @@ static void test_every_read_is_tried_again(void **state) {
   const struct retry retry = {test_clock, 1, 30, NULL, NULL};
   struct remote *remote = retry_new(&failing.remote, &retry);
   struct live_object object;
-  struct usage used;
+  struct live live;
+  struct overview over = {0};
   bool found = false;
   assert_true(remote->ops->get(remote, NULL, "chat-room", &object, &found, NULL));
   assert_true(found);
   assert_string_equal(object.name, "chat-room");
   assert_int_equal(failing.calls, 2);
   failing.calls = 0;
-  assert_true(remote->ops->usage(remote, &used, NULL));
-  assert_int_equal(used.requests, 7);
+  assert_true(remote->ops->overview(remote, NULL, NULL, 0, &live, &over, NULL));
+  assert_int_equal(over.usage.requests, 7);
   assert_int_equal(failing.calls, 2);
   failing.calls = 0, failing.failures = 9;
   assert_false(remote->ops->get(remote, NULL, "chat-room", &object, &found, NULL));
-  assert_false(remote->ops->usage(remote, &used, NULL));
+  assert_false(remote->ops->overview(remote, NULL, NULL, 0, &live, &over, NULL));
   assert_int_equal(failing.calls, 4);
   remote_close(remote);
 }

@@ -130,20 +130,35 @@ enum snapshot_result snapshot_join(const struct snapshot_part *parts, size_t cou
   return SNAPSHOT_READ;
 }
 
+bool snapshot_overview(const struct snapshot_part *usage, const struct snapshot_part *apps, const char *app_id,
+                       struct arena *arena, struct overview *out, struct jd_error *error) {
+  if (usage)
+    out->has_usage = wire_usage(usage->answer, usage->where, &out->usage, &out->usage_error);
+  if (apps)
+    wire_subdomain(apps->answer, apps->where, app_id, arena, &out->subdomain, &out->subdomain_error);
+  const bool stopped[] = {out->usage_error.code == JD_STOPPED, out->subdomain_error.code == JD_STOPPED};
+  if (error && (stopped[0] || stopped[1]))
+    *error = stopped[0] ? out->usage_error : out->subdomain_error;
+  return !stopped[0] && !stopped[1];
+}
+
 /* ---- the reads over REST ---- */
 
 const char *reads_path(struct arena *arena, const char *app_id) {
   return arena_printf(arena, "/v1/%s", http_escape(arena, bytes_of(app_id)));
 }
 
-static void add(struct reads *reads, struct arena *arena, const char *path, const char *name) {
+static const struct snapshot_part *add(struct reads *reads, struct arena *arena, const char *path, const char *name) {
   size_t index = reads->count++;
   reads->requests[index] = (struct http_request){.method = "GET", .path = path};
   reads->parts[index] = (struct snapshot_part){name, arena_printf(arena, "GET %s", path), &reads->answers[index]};
+  return &reads->parts[index];
 }
 
-void reads_init(struct reads *reads, struct arena *arena, const char *path, const char *const *names, size_t count) {
-  size_t most = SNAPSHOT_GETS + count;
+void reads_init(struct reads *reads, struct arena *arena, const char *path, const char *const *names, size_t count,
+                const struct overview *overview) {
+  enum { MOST_OTHERS = 2 };
+  size_t most = SNAPSHOT_GETS + count + MOST_OTHERS;
   *reads = (struct reads){.requests = arena_alloc_array(arena, most, sizeof *reads->requests),
                           .answers = arena_alloc_array(arena, most, sizeof *reads->answers),
                           .parts = arena_alloc_array(arena, most, sizeof *reads->parts)};
@@ -154,9 +169,14 @@ void reads_init(struct reads *reads, struct arena *arena, const char *path, cons
     if (snapshot_can_get(names[i]))
       add(reads, arena, arena_printf(arena, "%s/durable-objects/%s", path, http_escape(arena, bytes_of(names[i]))),
           names[i]);
+  reads->joined = reads->count;
+  if (overview && overview->wants_usage) /* the app's, whatever the name is */
+    reads->usage = add(reads, arena, arena_printf(arena, "%s/durable-objects/usage/usage", path), NULL);
+  if (overview && overview->wants_subdomain) /* the API says it nowhere else */
+    reads->apps = add(reads, arena, "/apps", NULL);
 }
 
 enum snapshot_result reads_join(const struct reads *reads, struct arena *arena, struct live *out,
                                 struct jd_error *error) {
-  return snapshot_join(reads->parts, reads->count, arena, out, error);
+  return snapshot_join(reads->parts, reads->joined, arena, out, error);
 }

@@ -12,38 +12,42 @@
 
 #include <stdlib.h>
 
-#define RESULT(id, rest) "{\"jsonrpc\":\"2.0\",\"id\":" id ",\"result\":" rest "}"
-#define HELLO            RESULT("0", "{\"protocolVersion\":\"2025-06-18\"}")
-#define TEXT(text)       RESULT("1", "{\"content\":[{\"type\":\"text\",\"text\":\"" text "\"}]}")
-#define TOOL_ERROR(text) RESULT("1", "{\"content\":[{\"type\":\"text\",\"text\":\"" text "\"}],\"isError\":true}")
-#define EVENT(message)   "event: message\ndata: " message "\n\n"
-#define STREAM           "Content-Type: text/event-stream\r\n"
-#define JSON             "Content-Type: application/json\r\n"
-#define HTML             "Content-Type: text/html\r\n"
-#define SHORT            "Content-Length: 5000\r\nX-"
-#define USAGE            "{\\\"do_requests\\\":1,\\\"do_cpu_ms\\\":2}"
+#define RESULT(id, rest)   "{\"jsonrpc\":\"2.0\",\"id\":" id ",\"result\":" rest "}"
+#define HELLO              RESULT("0", "{\"protocolVersion\":\"2025-06-18\"}")
+#define TEXT(text)         RESULT("1", "{\"content\":[{\"type\":\"text\",\"text\":\"" text "\"}]}")
+#define TOOL_ERROR(text)   RESULT("1", "{\"content\":[{\"type\":\"text\",\"text\":\"" text "\"}],\"isError\":true}")
+#define EVENT(message)     "event: message\ndata: " message "\n\n"
+#define STREAM             "Content-Type: text/event-stream\r\n"
+#define JSON               "Content-Type: application/json\r\n"
+#define HTML               "Content-Type: text/html\r\n"
+#define SHORT              "Content-Length: 5000\r\nX-"
+#define FIELD(name, value) "\\\"" name "\\\":\\\"" value "\\\","
+#define ROW                                                                                                            \
+  "{" FIELD("id", "i") FIELD("name", "hall") FIELD("class_name", "Room") FIELD("status", "READY")                      \
+      FIELD("access_mode", "public") FIELD("code", "x") FIELD("created_at", "c")                                       \
+          FIELD("updated_at", "u") "\\\"last_deployed_at\\\":null,\\\"error_message\\\":null}"
 
 struct answer {
   const char *name;
   int status;
   const char *headers, *body;
   enum server_end end;
-  enum jd_code code; /* of reading the usage; JD_NONE: it is read */
+  enum jd_code code; /* of reading a row; JD_NONE: it is read */
   enum jd_retry retry;
   const char *said;
 };
 
 static const struct answer answers[] = {
-    {"a stream", 200, STREAM, EVENT(TEXT(USAGE)), SERVER_KEEP, JD_NONE, 0, NULL},
-    {"JSON", 200, JSON, TEXT(USAGE), SERVER_KEEP, JD_NONE, 0, NULL},
-    {"a type in capitals", 200, "Content-Type: Application/JSON; charset=utf-8\r\n", TEXT(USAGE), SERVER_KEEP, JD_NONE,
-     0, NULL},
-    {"more behind the response", 200, STREAM, EVENT(TEXT(USAGE)) EVENT("rubbish"), SERVER_KEEP, JD_NONE, 0, NULL},
-    {"a reset behind the response", 200, STREAM SHORT, EVENT(TEXT(USAGE)), SERVER_RESET, JD_NONE, 0, NULL},
-    {"silence behind the response", 200, STREAM SHORT, EVENT(TEXT(USAGE)), SERVER_HANG, JD_NONE, 0, NULL},
-    {"a stream without its blank line", 200, STREAM, "data: " TEXT(USAGE) "\n", SERVER_KEEP, JD_NETWORK, JD_RETRY_NOW,
+    {"a stream", 200, STREAM, EVENT(TEXT(ROW)), SERVER_KEEP, JD_NONE, 0, NULL},
+    {"JSON", 200, JSON, TEXT(ROW), SERVER_KEEP, JD_NONE, 0, NULL},
+    {"a type in capitals", 200, "Content-Type: Application/JSON; charset=utf-8\r\n", TEXT(ROW), SERVER_KEEP, JD_NONE, 0,
+     NULL},
+    {"more behind the response", 200, STREAM, EVENT(TEXT(ROW)) EVENT("rubbish"), SERVER_KEEP, JD_NONE, 0, NULL},
+    {"a reset behind the response", 200, STREAM SHORT, EVENT(TEXT(ROW)), SERVER_RESET, JD_NONE, 0, NULL},
+    {"silence behind the response", 200, STREAM SHORT, EVENT(TEXT(ROW)), SERVER_HANG, JD_NONE, 0, NULL},
+    {"a stream without its blank line", 200, STREAM, "data: " TEXT(ROW) "\n", SERVER_KEEP, JD_NETWORK, JD_RETRY_NOW,
      "ended before the response"},
-    {"a stream that breaks off", 200, STREAM SHORT, "data: " TEXT(USAGE), SERVER_CLOSE, JD_NETWORK, JD_RETRY_NOW,
+    {"a stream that breaks off", 200, STREAM SHORT, "data: " TEXT(ROW), SERVER_CLOSE, JD_NETWORK, JD_RETRY_NOW,
      "before the response was complete"},
     {"silence", 200, STREAM SHORT, ": wait\n\n", SERVER_HANG, JD_NETWORK, JD_RETRY_NOW, "in time"},
     {"an empty stream", 200, STREAM, "", SERVER_KEEP, JD_NETWORK, JD_RETRY_NOW, "ended before the response"},
@@ -80,7 +84,7 @@ static const struct answer answers[] = {
     {"a JSON-RPC error without words", 200, STREAM, EVENT("{\"id\":1,\"error\":7}"), SERVER_KEEP, JD_REFUSED,
      JD_RETRY_NO, "JSON-RPC error 0"},
     {"HTML", 200, HTML, "<html>Log in</html>", SERVER_KEEP, JD_PROTOCOL, JD_RETRY_NO, "Not an MCP server"},
-    {"no type", 200, "", EVENT(TEXT(USAGE)), SERVER_KEEP, JD_PROTOCOL, JD_RETRY_NO, "Not an MCP server"},
+    {"no type", 200, "", EVENT(TEXT(ROW)), SERVER_KEEP, JD_PROTOCOL, JD_RETRY_NO, "Not an MCP server"},
     {"accepted", 202, "", "", SERVER_KEEP, JD_PROTOCOL, JD_RETRY_NO, "202"},
     {"another region", 204, "Fly-Replay: region=sjc\r\n", "", SERVER_KEEP, JD_PROTOCOL, JD_RETRY_NO, "another region"},
     {"a redirect", 302, "Location: https://evil.example/mcp\r\n", "", SERVER_KEEP, JD_PROTOCOL, JD_RETRY_NO,
@@ -127,6 +131,12 @@ static void stop(struct rig *rig) {
   server_stop(rig->server);
 }
 
+static bool read_row(struct rig *rig, struct jd_error *error) {
+  struct live_object row;
+  bool found = false;
+  return rig->remote->ops->get(rig->remote, rig->arena, "hall", &row, &found, error) && found;
+}
+
 static struct bytes reply_of(struct arena *arena, const struct answer *answer) {
   return server_reply(arena, answer->status, answer->headers, bytes_of(answer->body));
 }
@@ -142,10 +152,9 @@ static void each_answer_is_what_it_is(void **state) {
   for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
     const struct answer *answer = &answers[i];
     struct rig rig = {.arena = *state};
-    struct usage usage;
     struct jd_error error = {0};
     start(&rig, EVENT(HELLO), reply_of(rig.arena, answer), answer->end);
-    bool read = rig.remote->ops->usage(rig.remote, &usage, &error);
+    bool read = read_row(&rig, &error);
     expect(answer->name, read, &error, answer->code, answer->retry, answer->said);
     stop(&rig);
   }
@@ -184,10 +193,9 @@ static void hostile_handshakes_end_there(void **state) {
   };
   for (size_t i = 0; i < sizeof hellos / sizeof *hellos; i++) {
     struct rig rig = {.arena = *state};
-    struct usage usage;
     struct jd_error error = {0};
-    start(&rig, hellos[i].hello, server_reply(rig.arena, 200, STREAM, bytes_of(EVENT(TEXT(USAGE)))), SERVER_KEEP);
-    assert_false(rig.remote->ops->usage(rig.remote, &usage, &error));
+    start(&rig, hellos[i].hello, server_reply(rig.arena, 200, STREAM, bytes_of(EVENT(TEXT(ROW)))), SERVER_KEEP);
+    assert_false(read_row(&rig, &error));
     if (error.code != hellos[i].code || !strstr(error.message, hellos[i].said))
       fail_msg("%s: code %d: %s", hellos[i].hello, error.code, error.message);
     assert_int_equal(server_arrived(rig.server), 1); /* and nothing is asked */
@@ -197,27 +205,24 @@ static void hostile_handshakes_end_there(void **state) {
 
 static void more_than_fits_is_an_error(void **state) {
   struct rig rig = {.arena = *state};
-  struct usage usage;
   struct jd_error error = {0};
   size_t size = LIMIT_RESPONSE_BODY + 1000;
   char *endless = arena_alloc(rig.arena, size);
   memset(endless, 'x', size);
   memcpy(endless, "data: ", 6);
   start(&rig, EVENT(HELLO), server_reply(rig.arena, 200, STREAM, (struct bytes){endless, size}), SERVER_KEEP);
-  assert_false(rig.remote->ops->usage(rig.remote, &usage, &error));
+  assert_false(read_row(&rig, &error));
   expect("endless", false, &error, JD_PROTOCOL, JD_RETRY_NO, "larger than");
   stop(&rig);
 }
 
 static void a_drip_is_read_to_its_end(void **state) {
   struct rig rig = {.arena = *state};
-  struct usage usage = {0};
   struct jd_error error = {0};
-  start(&rig, EVENT(HELLO), server_reply(rig.arena, 200, STREAM, bytes_of(EVENT(TEXT(USAGE)))), SERVER_KEEP);
+  start(&rig, EVENT(HELLO), server_reply(rig.arena, 200, STREAM, bytes_of(EVENT(TEXT(ROW)))), SERVER_KEEP);
   rig.rows[1].drip_ms = 1;
-  bool read = rig.remote->ops->usage(rig.remote, &usage, &error);
+  bool read = read_row(&rig, &error);
   expect("drip", read, &error, JD_NONE, 0, NULL);
-  assert_int_equal(usage.cpu_ms, 2);
   stop(&rig);
 }
 

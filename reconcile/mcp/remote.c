@@ -121,7 +121,7 @@ static struct mcp_remote *self(struct remote *remote) {
   return (struct mcp_remote *)remote;
 }
 
-enum tool_action { LIST, GET, USAGE, LIST_ENV, DEPLOY, DELETE, SET_ENV, DELETE_ENV, APP_ENV };
+enum tool_action { LIST, GET, USAGE, LIST_ENV, DEPLOY, DELETE, SET_ENV, DELETE_ENV, APP_ENV, APPS };
 
 static const char objects[] = "manage_durable_objects", app[] = "manage_app";
 
@@ -138,6 +138,7 @@ static const struct {
     [SET_ENV] = {objects, "set_env", "key", true},
     [DELETE_ENV] = {objects, "delete_env", "key", true},
     [APP_ENV] = {app, "get_env", NULL, false},
+    [APPS] = {app, "list", NULL, false}, /* of the whole account */
 };
 
 /* ---- one call ---- */
@@ -150,9 +151,11 @@ static size_t arguments_cap(const struct mcp_remote *remote, const char *subject
 /* `more` are further members: the text of an object that has some, or nothing. */
 static void write_arguments(struct buf *out, const struct mcp_remote *remote, enum tool_action action,
                             const char *subject, struct bytes more) {
-  buf_add_text(out, "{\"app_id\":");
-  js_write_string(bytes_of(remote->app_id), out);
-  buf_printf(out, ",\"action\":\"%s\"", actions[action].name);
+  buf_printf(out, "{\"action\":\"%s\"", actions[action].name);
+  if (action != APPS) {
+    buf_add_text(out, ",\"app_id\":");
+    js_write_string(bytes_of(remote->app_id), out);
+  }
   if (actions[action].subject) {
     buf_printf(out, ",\"%s\":", actions[action].subject);
     js_write_string(bytes_of(subject), out);
@@ -210,16 +213,18 @@ struct reads {
   struct http_answer *answers;
   struct mcp_call *calls;
   size_t count;
+  const struct snapshot_part *usage, *apps; /* besides the snapshot; NULL: not wanted */
 };
 
-static void add_read(const struct mcp_remote *remote, struct arena *arena, struct reads *reads, enum tool_action action,
-                     const char *name) {
+static const struct snapshot_part *add_read(const struct mcp_remote *remote, struct arena *arena, struct reads *reads,
+                                            enum tool_action action, const char *name) {
   JD_BUF arguments;
   size_t index = reads->count++;
   buf_init(&arguments, arguments_cap(remote, name, none));
   write_arguments(&arguments, remote, action, name, none);
   reads->calls[index] = call_of(arena, action, name, arena_bytes(arena, buf_bytes(&arguments)));
   reads->parts[index] = (struct snapshot_part){name, place_of(arena, action, name), &reads->answers[index]};
+  return &reads->parts[index];
 }
 
 /* The router's own words for an address that exists nowhere: a snapshot goes on without what is there. */
@@ -242,8 +247,10 @@ static bool lacks_app_env(const struct snapshot_part *part, const struct mcp_ans
 }
 
 static enum snapshot_result snapshot_once(struct mcp_remote *remote, struct arena *arena, const char *const *names,
-                                          size_t count, struct live *out, struct jd_error *error) {
-  size_t most = SNAPSHOT_GETS + count;
+                                          size_t count, const struct overview *overview, struct reads *read,
+                                          struct live *out, struct jd_error *error) {
+  enum { MOST_OTHERS = 2 };
+  size_t most = SNAPSHOT_GETS + count + MOST_OTHERS, joined;
   struct reads reads = {.parts = arena_alloc_array(arena, most, sizeof *reads.parts),
                         .answers = arena_alloc_array(arena, most, sizeof *reads.answers),
                         .calls = arena_alloc_array(arena, most, sizeof *reads.calls)};
@@ -255,26 +262,39 @@ static enum snapshot_result snapshot_once(struct mcp_remote *remote, struct aren
   for (size_t i = 0; i < count; i++)
     if (can_ask(names[i]))
       add_read(remote, arena, &reads, GET, names[i]);
+  joined = reads.count;
+  if (overview && overview->wants_usage)
+    reads.usage = add_read(remote, arena, &reads, USAGE, "usage");
+  if (overview && overview->wants_subdomain)
+    reads.apps = add_read(remote, arena, &reads, APPS, NULL);
   mcp_perform(remote->mcp, arena, reads.calls, reads.count, answers);
   for (size_t i = 0; i < reads.count; i++)
     reads.answers[i] = mcp_as_http(&answers[i], true, reads.parts[i].where);
   bool lacks = lacks_app_env(&reads.parts[SNAPSHOT_APP_ENV], &answers[SNAPSHOT_APP_ENV], arena, &why);
   if (lacks)
     reads.answers[SNAPSHOT_APP_ENV] = no_such_route();
-  enum snapshot_result result = snapshot_join(reads.parts, reads.count, arena, out, error);
+  enum snapshot_result result = snapshot_join(reads.parts, joined, arena, out, error);
   if (result == SNAPSHOT_READ && lacks) {
     out->app_env_unknown = true;
     out->app_env_error = arena_printf(arena, "%s: %s", reads.parts[SNAPSHOT_APP_ENV].where, why.message);
   }
+  *read = reads;
   return result;
+}
+
+static bool mcp_overview(struct remote *remote, struct arena *arena, const char *const *names, size_t count,
+                         struct live *out, struct overview *overview, struct jd_error *error) {
+  enum snapshot_result result = SNAPSHOT_CHANGED;
+  struct reads reads = {0};
+  for (int tries = 0; tries < 2 && result == SNAPSHOT_CHANGED; tries++) /* the other's write may be through then */
+    result = snapshot_once(self(remote), arena, names, count, overview, &reads, out, error);
+  return result == SNAPSHOT_READ &&
+         (!overview || snapshot_overview(reads.usage, reads.apps, self(remote)->app_id, arena, overview, error));
 }
 
 static bool mcp_snapshot(struct remote *remote, struct arena *arena, const char *const *names, size_t count,
                          struct live *out, struct jd_error *error) {
-  enum snapshot_result result = snapshot_once(self(remote), arena, names, count, out, error);
-  if (result == SNAPSHOT_CHANGED) /* once more: the other's write may be through */
-    result = snapshot_once(self(remote), arena, names, count, out, error);
-  return result == SNAPSHOT_READ;
+  return mcp_overview(remote, arena, names, count, out, NULL, error);
 }
 
 static bool mcp_get(struct remote *remote, struct arena *arena, const char *name, struct live_object *out, bool *found,
@@ -288,13 +308,6 @@ static bool mcp_get(struct remote *remote, struct arena *arena, const char *name
   struct http_answer answer = ask(self(remote), arena, GET, name, none, &where);
   const struct snapshot_part part = {name, where, &answer};
   return snapshot_one(&part, arena, out, found, error);
-}
-
-static bool mcp_usage(struct remote *remote, struct usage *out, struct jd_error *error) {
-  JD_ARENA arena = arena_new();
-  const char *where;
-  struct http_answer answer = ask(self(remote), arena, USAGE, "usage", none, &where);
-  return wire_usage(&answer, where, out, error);
 }
 
 /* ---- writing ---- */
@@ -376,8 +389,8 @@ static void mcp_close(struct remote *remote) {
 }
 
 struct remote *mcp_remote_new(struct http *http, const char *app_id) {
-  static const struct remote_ops ops = {mcp_snapshot, mcp_get,        mcp_deploy, mcp_set_env,
-                                        mcp_remove,   mcp_remove_env, mcp_usage,  mcp_close};
+  static const struct remote_ops ops = {mcp_snapshot, mcp_get,        mcp_deploy,   mcp_set_env,
+                                        mcp_remove,   mcp_remove_env, mcp_overview, mcp_close};
   struct arena *arena = arena_new();
   struct mcp_remote *remote = arena_alloc(arena, sizeof *remote);
   *remote = (struct mcp_remote){.remote.ops = &ops, .http = http, .mcp = mcp_new(http), .arena = arena};

@@ -51,22 +51,13 @@ static const char *copy_text(const struct call *call, const struct js *object, c
   return arena_strdup(call->arena, js_text(js_get(object, name)));
 }
 
-/* Of a host name. */
-static bool is_label(const char *text) {
-  size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-");
-  return len > 0 && len <= LONGEST_NAME && text[len] == '\0' && text[0] != '-' && text[len - 1] != '-';
-}
-
 static bool read_app(const struct call *call, const struct js *object, const char *id_name, struct app *out) {
   const struct js *provisioned = js_get(object, "db_provisioned");
   *out = (struct app){.id = copy_text(call, object, id_name),
                       .name = copy_text(call, object, "name"),
                       .region = copy_text(call, object, "region"),
-                      .subdomain = copy_text(call, object, "subdomain"),
                       .status = copy_text(call, object, "provisioning_status"),
                       .provisioned = js_bool(provisioned, false)};
-  if (out->subdomain && !is_label(out->subdomain))
-    out->subdomain = NULL;
   if (!out->id || !is_app_id(out->id))
     return unexpected(call, "an app's id");
   if (!provisioned || js_type(provisioned) != JS_BOOL)
@@ -86,49 +77,34 @@ bool account_app(struct http *http, struct arena *arena, const char *id, struct 
   return read_named(&call, body, id, out);
 }
 
-/* The same as the MCP server's tool manage_app has it; `id` NULL: of no app. */
-static struct js *ask_tool(struct call *call, struct mcp *mcp, const char *action, const char *id) {
+/* The same as the MCP server's tool manage_app has it. */
+bool account_app_by_mcp(struct mcp *mcp, struct arena *arena, const char *id, struct app *out, struct jd_error *error) {
+  struct call call = {.arena = arena, .error = error, .where = mcp_place(arena, "manage_app get_config")};
   struct mcp_answer answer;
   JD_JS arguments = js_new_object();
-  js_set_text(arguments, "action", action);
-  if (id)
-    js_set_text(arguments, "app_id", id);
-  call->where = mcp_place(call->arena, arena_printf(call->arena, "manage_app %s", action));
-  if (!mcp_ask(mcp, call->arena, "manage_app", arguments, &answer, call->error))
-    return NULL;
-  const struct http_answer as_http = mcp_as_http(&answer, true, call->where);
-  return open_answer(call, &as_http);
-}
-
-bool account_app_by_mcp(struct mcp *mcp, struct arena *arena, const char *id, struct app *out, struct jd_error *error) {
-  struct call call = {.arena = arena, .error = error};
-  JD_JS body = ask_tool(&call, mcp, "get_config", id);
+  js_set_text(arguments, "action", "get_config");
+  js_set_text(arguments, "app_id", id);
+  if (!mcp_ask(mcp, arena, "manage_app", arguments, &answer, error))
+    return false;
+  const struct http_answer as_http = mcp_as_http(&answer, true, call.where);
+  JD_JS body = open_answer(&call, &as_http);
   return read_named(&call, body, id, out);
-}
-
-static bool read_apps(const struct call *call, const struct js *body, struct app **out, size_t *count) {
-  const struct js *list = js_get(body, "apps");
-  if (!list || js_type(list) != JS_ARRAY)
-    return unexpected(call, "a list as apps");
-  *count = js_length(list);
-  *out = arena_alloc_array(call->arena, *count, sizeof **out);
-  for (size_t i = 0; i < *count; i++)
-    if (!read_app(call, js_at(list, i), "id", &(*out)[i]))
-      return false;
-  return true;
 }
 
 bool account_apps(struct http *http, struct arena *arena, struct app **out, size_t *count, struct jd_error *error) {
   struct call call = {.http = http, .arena = arena, .error = error};
   JD_JS body = get(&call, "/apps");
-  return body && read_apps(&call, body, out, count);
-}
-
-bool account_apps_by_mcp(struct mcp *mcp, struct arena *arena, struct app **out, size_t *count,
-                         struct jd_error *error) {
-  struct call call = {.arena = arena, .error = error};
-  JD_JS body = ask_tool(&call, mcp, "list", NULL);
-  return body && read_apps(&call, body, out, count);
+  const struct js *list = js_get(body, "apps");
+  if (!body)
+    return false;
+  if (!list || js_type(list) != JS_ARRAY)
+    return unexpected(&call, "a list as apps");
+  *count = js_length(list);
+  *out = arena_alloc_array(arena, *count, sizeof **out);
+  for (size_t i = 0; i < *count; i++)
+    if (!read_app(&call, js_at(list, i), "id", &(*out)[i]))
+      return false;
+  return true;
 }
 
 bool account_regions(struct http *http, struct arena *arena, const char *const **out, size_t *count,

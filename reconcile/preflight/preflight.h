@@ -14,11 +14,10 @@
  * them before you show them. */
 
 struct app {
-  const char *id;        /* is_app_id (model/base/base.h) */
-  const char *name;      /* NULL: unknown */
-  const char *region;    /* NULL: unknown */
-  const char *subdomain; /* a DNS label; NULL: unknown */
-  const char *status;    /* ready, provisioning, failed, …; NULL: unknown */
+  const char *id;     /* is_app_id (model/base/base.h) */
+  const char *name;   /* NULL: unknown */
+  const char *region; /* NULL: unknown */
+  const char *status; /* ready, provisioning, failed, …; NULL: unknown */
   bool provisioned;
 };
 
@@ -28,7 +27,6 @@ bool account_app(struct http *http, struct arena *arena, const char *id, struct 
 bool account_app_by_mcp(struct mcp *mcp, struct arena *arena, const char *id, struct app *out, struct jd_error *error);
 /* Lists all apps, newest first: GET /apps. */
 bool account_apps(struct http *http, struct arena *arena, struct app **out, size_t *count, struct jd_error *error);
-bool account_apps_by_mcp(struct mcp *mcp, struct arena *arena, struct app **out, size_t *count, struct jd_error *error);
 /* Lists the regions where apps can be created: GET /v1/regions. */
 bool account_regions(struct http *http, struct arena *arena, const char *const **out, size_t *count,
                      struct jd_error *error);

@@ -108,12 +108,12 @@ static bool fake_get(struct remote *remote, struct arena *arena, const char *nam
   return conclude(fake, "get", name, begun, ok, error);
 }
 
-static bool fake_usage(struct remote *remote, struct usage *out, struct jd_error *error) {
-  struct fake *fake = fake_of(remote);
-  bool begun = may_begin(fake, "usage", "", error);
-  if (begun)
-    *out = (struct usage){0};
-  return conclude(fake, "usage", "", begun, begun, error);
+static bool fake_overview(struct remote *remote, struct arena *arena, const char *const *names, size_t count,
+                          struct live *out, struct overview *overview, struct jd_error *error) {
+  overview->has_usage = overview->wants_usage;
+  overview->usage = (struct usage){0};
+  overview->subdomain = overview->wants_subdomain ? "app-abc123" : NULL;
+  return fake_snapshot(remote, arena, names, count, out, error);
 }
 
 /* ---- writing ---- */
@@ -226,8 +226,8 @@ static void fake_close(struct remote *remote) {
 }
 
 struct remote *fake_new(struct platform_state *state, const struct fake_options *options) {
-  static const struct remote_ops ops = {fake_snapshot, fake_get,        fake_deploy, fake_set_env,
-                                        fake_remove,   fake_remove_env, fake_usage,  fake_close};
+  static const struct remote_ops ops = {fake_snapshot, fake_get,        fake_deploy,   fake_set_env,
+                                        fake_remove,   fake_remove_env, fake_overview, fake_close};
   struct arena *arena = arena_new();
   struct fake *fake = arena_alloc(arena, sizeof *fake);
   *fake = (struct fake){.remote.ops = &ops, .arena = arena, .state = state, .now = start_ms};

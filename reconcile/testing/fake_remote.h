@@ -9,8 +9,8 @@
 #include "model/platform/platform.h"
 #include "reconcile/api/api.h"
 
-/* One of "snapshot", "get", "deploy", "set_env", "remove", "remove_env", "usage"; `name` is that of the object or the
- * env key, "" for snapshot and usage. */
+/* One of "snapshot", "get", "deploy", "set_env", "remove", "remove_env"; `name` is that of the object or the env key,
+ * "" for snapshot. */
 struct fake_call {
   const char *op, *name;
   bool ok; /* what the caller got */

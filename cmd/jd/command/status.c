@@ -2,7 +2,7 @@
 #include "cmd/jd/session/session.h"
 #include "cmd/jd/view/view.h"
 #include "model/base/base.h"
-#include "reconcile/preflight/preflight.h"
+#include "reconcile/api/api.h"
 
 static bool fail_not_live(struct session *session, const struct live *live, const char *name, struct jd_error *error) {
   const char **names = arena_alloc_array(session->arena, live->object_count, sizeof *names);
@@ -28,59 +28,26 @@ static bool keep_named(struct session *session, struct live *live, struct jd_err
   return true;
 }
 
+/* Where the record lists the objects, their code arrives in the first round trip too. */
 static bool read_live(struct session *session, struct remote *remote, struct status *status, struct jd_error *error) {
   const struct text_list *names = &session->options->arguments;
   if (!status->part)
-    return remote_session_read_all(session, remote, session->options->format == FORMAT_JSON, &status->live, error);
-  return remote->ops->snapshot(remote, session->arena, names->list, names->count, &status->live, error) &&
+    return remote_session_read_all(session, remote, session->options->format == FORMAT_JSON, &status->live,
+                                   &status->overview, error);
+  return remote->ops->overview(remote, session->arena, names->list, names->count, &status->live, &status->overview,
+                               error) &&
          keep_named(session, &status->live, error);
 }
 
-/* A failure is only a warning. */
-static bool read_usage(struct session *session, struct remote *remote, struct status *status, struct jd_error *error) {
-  struct jd_error why;
-  status->has_usage = remote->ops->usage(remote, &status->usage, &why);
-  if (!status->has_usage && why.code == JD_STOPPED) {
-    *error = why;
-    return false;
-  }
-  if (!status->has_usage)
-    output_warning(session->output, "could not read the usage: %s", why.message);
-  return true;
+/* What is unknown is no reason to fail. */
+static void tell_unknown(const struct session *session, const struct overview *overview) {
+  if (overview->usage_error.code != JD_NONE)
+    output_warning(session->output, "could not read the usage: %s", overview->usage_error.message);
+  if (overview->subdomain_error.code != JD_NONE)
+    output_verbose(session->output, "could not read the app's subdomain: %s", overview->subdomain_error.message);
 }
 
-static bool read_apps(struct session *session, struct http *http, struct app **apps, size_t *count,
-                      struct jd_error *error) {
-  if (session->options->via == TRANSPORT_REST)
-    return account_apps(http, session->arena, apps, count, error);
-  struct mcp *mcp = mcp_new(http);
-  bool read = account_apps_by_mcp(mcp, session->arena, apps, count, error);
-  mcp_free(mcp);
-  return read;
-}
-
-/* Only the list of apps has the subdomain. It is optional, and the sandbox runs no instances. */
-static bool read_subdomain(struct session *session, struct status *status, struct jd_error *error) {
-  struct jd_error why = {0};
-  struct app *apps = NULL;
-  size_t count = 0;
-  if (session->config.sandbox || !status->live.object_count)
-    return true;
-  struct http *http = session_http(session, true, 0, error);
-  if (!http)
-    return false;
-  bool read = read_apps(session, http, &apps, &count, &why);
-  http_free(http);
-  if (!read && why.code == JD_STOPPED)
-    *error = why;
-  else if (!read)
-    output_verbose(session->output, "could not read the app's subdomain: %s", why.message);
-  for (size_t i = 0; read && i < count; i++)
-    if (strcmp(apps[i].id, status->app_id) == 0)
-      status->subdomain = apps[i].subdomain;
-  return read || why.code != JD_STOPPED;
-}
-
+/* In one round trip. */
 static bool read_status(struct session *session, struct status *status, struct jd_error *error) {
   struct clock clock = remote_session_clock(session);
   if (!session_configure(session, error))
@@ -89,10 +56,13 @@ static bool read_status(struct session *session, struct status *status, struct j
   status->app_id = session->config.app.text;
   status->endpoint = session->config.endpoint.text;
   status->part = session->options->arguments.count > 0;
-  bool read = remote && read_live(session, remote, status, error) &&
-              (status->part || read_usage(session, remote, status, error)) && read_subdomain(session, status, error);
+  status->overview.wants_usage = !status->part;
+  status->overview.wants_subdomain = !session->config.sandbox; /* which runs no instances */
+  bool read = remote && read_live(session, remote, status, error);
   status->now = clock.now(clock.context);
   remote_close(remote);
+  if (read)
+    tell_unknown(session, &status->overview);
   return read;
 }
 
@@ -123,11 +93,11 @@ const struct command status_command = {
     .summary = "the live Durable Objects, env keys and usage of the app",
     .arguments = "[NAME...]",
     .most_arguments = ARGUMENTS_ANY,
-    .about = "Shows all live Durable Objects, or those named, with or without a plan. Sizes are shown only for named "
-             "objects.\n"
-             "Sends only GET requests (with --via mcp, only calls that read).\n"
-             "--format json includes the code, which takes one more round trip. `jd plan --live-from FILE` accepts "
-             "that output, unless NAMEs were given.",
+    .about =
+        "Shows all live Durable Objects, or those named, with or without a plan. Sizes are shown only for named "
+        "objects.\n"
+        "Sends only GET requests (with --via mcp, only calls that read).\n"
+        "--format json includes the code. `jd plan --live-from FILE` accepts that output, unless NAMEs were given.",
     .exit_statuses = "0 done, 1 error or a NAME is not live.",
     .examples = examples,
     .run = run_status,

@@ -111,6 +111,20 @@ struct remote *remote_session_connect(struct session *session, const struct cloc
   return remote ? retry_new(remote, &retry) : NULL;
 }
 
+/* Lists the objects that were applied to this app, as far as durable.lock can be read: they are probably live. */
+static const char **applied_names(struct session *session, size_t *count) {
+  struct record record;
+  *count = 0;
+  if (!project_read_record(session->arena, &session->project, &record, NULL))
+    return NULL;
+  const struct applied *applied =
+      lockfile_target(session->arena, &record, session->config.endpoint.text, session->config.app.text);
+  const char **names = arena_alloc_array(session->arena, applied->object_count, sizeof *names);
+  for (; *count < applied->object_count; ++*count)
+    names[*count] = applied->objects[*count].name;
+  return names;
+}
+
 /* Lists the names whose code can be read; false if all code is known. */
 static bool lacks_code(struct arena *arena, const struct live *live, const char ***names, size_t *count) {
   bool lacks = false;
@@ -127,12 +141,12 @@ static bool lacks_code(struct arena *arena, const struct live *live, const char 
 }
 
 bool remote_session_read_all(struct session *session, struct remote *remote, bool with_code, struct live *live,
-                             struct jd_error *error) {
+                             struct overview *overview, struct jd_error *error) {
   enum { TRIES = 3 };
-  const char **names = NULL;
   size_t count = 0;
+  const char **names = with_code ? applied_names(session, &count) : NULL;
   for (int tries = 0; tries < TRIES; tries++) {
-    if (!remote->ops->snapshot(remote, session->arena, names, count, live, error))
+    if (!remote->ops->overview(remote, session->arena, names, count, live, overview, error))
       return false;
     if (!with_code || !lacks_code(session->arena, live, &names, &count))
       return true;

@@ -178,10 +178,11 @@ struct retry remote_session_retry(struct session *session, const struct clock *c
 /* session_connect with these retries. */
 struct remote *remote_session_connect(struct session *session, const struct clock *clock, bool read_only,
                                       struct jd_error *error);
-/* Reads all rows, env keys and app-level env keys. With code, it lists the names first and then reads everything again
- * with the code, so that all is from one moment. */
+/* Reads all rows, env keys and app-level env keys, and what the overview wants, in one round trip. With code, that
+ * takes another one if an object is live that durable.lock does not list: everything is read again, so that all is from
+ * one moment. */
 bool remote_session_read_all(struct session *session, struct remote *remote, bool with_code, struct live *live,
-                             struct jd_error *error);
+                             struct overview *overview, struct jd_error *error);
 
 /* Makes a rehearsal show progress while it waits, and stop at a signal. */
 void remote_session_watch_rehearsal(struct session *session, struct rehearsal *rehearsal);

@@ -14,8 +14,9 @@ static const char *status_note(const struct live_object *row) {
 
 /* Returns the URL of an instance of a row; NULL if it is unknown. */
 static const char *status_url(struct arena *arena, const struct status *status, const char *name, const char *key) {
-  return status->subdomain ? arena_printf(arena, "https://%s.butterbase.dev/_do/%s/%s", status->subdomain, name, key)
-                           : NULL;
+  return status->overview.subdomain
+             ? arena_printf(arena, "https://%s.butterbase.dev/_do/%s/%s", status->overview.subdomain, name, key)
+             : NULL;
 }
 
 /* ---- for people ---- */
@@ -104,9 +105,9 @@ static void add_usage(const struct status *status, const struct text_style *styl
   JD_BUF line;
   buf_init(&line, LIMIT_TEXT_OUTPUT);
   buf_add_text(&line, "usage this month (UTC): ");
-  if (status->has_usage)
-    buf_printf(&line, "%lld request%s, %lld ms of CPU", (long long)status->usage.requests,
-               status->usage.requests == 1 ? "" : "s", (long long)status->usage.cpu_ms);
+  if (status->overview.has_usage)
+    buf_printf(&line, "%lld request%s, %lld ms of CPU", (long long)status->overview.usage.requests,
+               status->overview.usage.requests == 1 ? "" : "s", (long long)status->overview.usage.cpu_ms);
   else
     buf_add_text(&line, "unknown");
   wrap_text(line.data, 0, style->columns, out);
@@ -180,11 +181,11 @@ static struct js *keys_json(const char *const *keys, size_t count) {
 }
 
 static struct js *usage_json(const struct status *status) {
-  if (!status->has_usage)
+  if (!status->overview.has_usage)
     return js_new_null();
   struct js *json = js_new_object();
-  js_set_integer(json, "do_requests", status->usage.requests);
-  js_set_integer(json, "do_cpu_ms", status->usage.cpu_ms);
+  js_set_integer(json, "do_requests", status->overview.usage.requests);
+  js_set_integer(json, "do_cpu_ms", status->overview.usage.cpu_ms);
   return json;
 }
 

@@ -51,8 +51,8 @@ static void set_up(struct world *world) {
                                            .env_count = 2,
                                            .app_env_keys = world->keys,
                                            .app_env_count = 1},
-                                  .has_usage = true,
-                                  .usage = {1, 250}};
+                                  .overview.has_usage = true,
+                                  .overview.usage = {1, 250}};
   assert_true(time_parse(bytes_of("2026-11-23T13:04:12Z"), &world->status.now));
 }
 
@@ -90,7 +90,7 @@ static void test_a_wide_terminal_has_the_time_too(void **state) {
   world.status.live.objects++;
   world.status.live.object_count = 1;
   world.status.part = true;
-  world.status.subdomain = "my-app";
+  world.status.overview.subdomain = "my-app";
   assert_text(&world.status, 200, false,
               "app app_1 at https://e\n\n"
               "  name       class     access  status  size  deployed at               deployed\n"
@@ -103,7 +103,7 @@ static void test_nothing_is_live(void **state) {
   struct world world;
   set_up(&world);
   world.status.live = (struct live){0};
-  world.status.has_usage = false;
+  world.status.overview.has_usage = false;
   assert_text(&world.status, 80, false,
               "app app_1 at https://e\n\n  no live Durable Objects\n\nenv keys: none\napp-level env keys: none\n"
               "usage this month (UTC): unknown\n");

@@ -283,10 +283,8 @@ struct js *log_json(const struct log_view *log);
 struct status {
   const char *app_id, *endpoint;
   struct live live;
-  const char *subdomain; /* of the URLs of instances; NULL: unknown */
-  bool part;             /* only named rows, without env keys and usage */
-  bool has_usage;
-  struct usage usage;
+  struct overview overview;
+  bool part;   /* only named rows, without env keys and usage */
   int64_t now; /* ms since 1970 */
 };
 
