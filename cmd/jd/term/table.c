@@ -94,9 +94,6 @@ static const size_t *fit(const struct table *table, size_t width) {
     widths[i] = natural_width(table, i);
   if (width == 0)
     return widths;
-  for (size_t i = table->column_count; i-- > 0 && total_width(table, widths) > width;)
-    if (table->columns[i].fit == TABLE_DROP)
-      widths[i] = 0;
   shrink(table, TABLE_TAIL, width, widths);
   shrink(table, TABLE_SHRINK, width, widths);
   return widths;

@@ -108,11 +108,10 @@ size_t wrap_width(struct bytes text);
 /* A table that fits the terminal: one line for each row, with notes wrapped below.
  *
  * Cells and notes may come from outside and are escaped here. A column without any cell is left out. If the table is
- * too wide, TABLE_DROP columns go first, the last one before the others; then TABLE_TAIL columns (paths) lose their
- * beginning; then the widest TABLE_SHRINK column loses its end. An ellipsis marks a cut. TABLE_KEEP columns always stay
- * whole. */
+ * too wide, TABLE_TAIL columns (paths) lose their beginning; then the widest TABLE_SHRINK column loses its end. An
+ * ellipsis marks a cut. TABLE_KEEP columns always stay whole. */
 
-enum table_fit { TABLE_KEEP, TABLE_DROP, TABLE_SHRINK, TABLE_TAIL };
+enum table_fit { TABLE_KEEP, TABLE_SHRINK, TABLE_TAIL };
 
 struct table_column {
   const char *title;

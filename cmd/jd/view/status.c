@@ -44,12 +44,12 @@ static const char *size_cell(struct arena *arena, const struct live_object *row)
   return arena_strdup(arena, text.data);
 }
 
-/* An unparsable time is shown unchanged in the column before. */
+/* A time that cannot be parsed is shown as it is. */
 static const char *age_cell(struct arena *arena, const struct live_object *row, int64_t now) {
   int64_t then;
   if (!row->last_deployed_at)
     return "never";
-  return time_parse(bytes_of(row->last_deployed_at), &then) ? age_text(arena, then, now) : "unknown";
+  return time_parse(bytes_of(row->last_deployed_at), &then) ? age_text(arena, then, now) : row->last_deployed_at;
 }
 
 static const char *status_color(enum row_status status) {
@@ -61,15 +61,15 @@ static const char *status_color(enum row_status status) {
 static void add_rows(struct arena *arena, const struct status *status, const struct text_style *style,
                      struct buf *out) {
   enum { STATUS_COLUMN = 3 };
-  static const struct table_column columns[] = {
-      {"name", TABLE_SHRINK}, {"class", TABLE_SHRINK},     {"access", TABLE_KEEP},  {"status", TABLE_KEEP},
-      {"size", TABLE_KEEP},   {"deployed at", TABLE_DROP}, {"deployed", TABLE_KEEP}};
+  static const struct table_column columns[] = {{"name", TABLE_SHRINK}, {"class", TABLE_SHRINK},
+                                                {"access", TABLE_KEEP}, {"status", TABLE_KEEP},
+                                                {"size", TABLE_KEEP},   {"deployed", TABLE_KEEP}};
   struct table *table = table_new(arena, columns, sizeof columns / sizeof *columns);
   for (size_t i = 0; i < status->live.object_count; i++) {
     const struct live_object *row = &status->live.objects[i];
-    table_row(table, (const char *[]){row->name, row->class_name, access_mode_name(row->access_mode),
-                                      row_status_name(row->status), size_cell(arena, row), row->last_deployed_at,
-                                      age_cell(arena, row, status->now)});
+    table_row(table,
+              (const char *[]){row->name, row->class_name, access_mode_name(row->access_mode),
+                               row_status_name(row->status), size_cell(arena, row), age_cell(arena, row, status->now)});
     table_paint(table, STATUS_COLUMN, status_color(row->status));
     if (row->error_message)
       table_note(table, arena_printf(arena, "error: %s", item_text_words(arena, row->error_message)));
