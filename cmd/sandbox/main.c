@@ -1,11 +1,14 @@
 /* jd-sandbox: the control plane on loopback, for trying and testing (cmd/man/jd-sandbox.1). */
 #include "cmd/commit.h"
 #include "cmd/sandbox/api/api.h"
+#include "cmd/sandbox/run/run.h"
 #include "cmd/sandbox/serve/serve.h"
 #include "model/base/base.h"
 #include "reconcile/engine/engine.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,7 +18,7 @@
 #include <unistd.h>
 
 static const char usage[] = "Usage: jd-sandbox [--port N] [--db FILE] [--key KEY] [--app ID]...\n"
-                            "                  [--until-stdin-closes]\n"
+                            "                  [--until-stdin-closes] [--run [--run-port N] [--events FD]]\n"
                             "\n"
                             "Runs the Butterbase control plane for Durable Objects on 127.0.0.1, to try\n"
                             "and test against. When it is ready it prints a line that ends with its URL;\n"
@@ -28,6 +31,14 @@ static const char usage[] = "Usage: jd-sandbox [--port N] [--db FILE] [--key KEY
                             "                         an app is created when it is first used\n"
                             "  --until-stdin-closes   exit when stdin closes too, and so with the parent\n"
                             "                         process\n"
+                            "  --run                  also run what is deployed, with state that is kept\n"
+                            "                         beside the database; needs --db and the engine. A\n"
+                            "                         second line on stdout ends with the URL: instances\n"
+                            "                         are at URL/_do/NAME/KEY\n"
+                            "  --run-port N           reach instances on port N; 0, the default, takes a\n"
+                            "                         free one\n"
+                            "  --events FD            write what happens to the open file descriptor FD:\n"
+                            "                         one line of JSON for each request, log and restart\n"
                             "  --help, --version\n"
                             "\n"
                             "If the engine is installed (`jd engine`), each upload is loaded in it, and\n"
@@ -36,11 +47,12 @@ static const char usage[] = "Usage: jd-sandbox [--port N] [--db FILE] [--key KEY
 enum { MOST_APPS = 100 };
 
 struct options {
-  uint16_t port;
+  uint16_t port, run_port;
+  int events; /* -1: none */
   const char *db, *key;
   const char *apps[MOST_APPS];
   size_t app_count;
-  bool until_stdin_closes, help, version;
+  bool until_stdin_closes, run, help, version;
 };
 
 static bool fail_usage(const char *word, const char *problem) {
@@ -50,14 +62,38 @@ static bool fail_usage(const char *word, const char *problem) {
 
 /* ---- each option sets its field, or fails with a message ---- */
 
-static bool set_port(const char *value, struct options *out) {
+static bool read_port(const char *name, const char *value, uint16_t *out) {
+  JD_ARENA arena = arena_new();
   char *end;
   errno = 0;
   unsigned long port = strtoul(value, &end, 10);
-  out->port = (uint16_t)port;
+  *out = (uint16_t)port;
   if (errno || end == value || *end || *value == '-' || port > UINT16_MAX)
-    return fail_usage("--port takes a number from 0 to 65535, not ", value);
+    return fail_usage(arena_printf(arena, "%s takes a number from 0 to 65535, not ", name), value);
   return true;
+}
+
+static bool set_port(const char *value, struct options *out) {
+  return read_port("--port", value, &out->port);
+}
+
+static bool set_run_port(const char *value, struct options *out) {
+  return read_port("--run-port", value, &out->run_port);
+}
+
+static bool set_events(const char *value, struct options *out) {
+  char *end;
+  errno = 0;
+  long fd = strtol(value, &end, 10);
+  if (errno || end == value || *end || fd < 0 || fd > INT_MAX || fcntl((int)fd, F_GETFD) < 0)
+    return fail_usage("--events takes the number of an open file descriptor, not ", value);
+  out->events = (int)fd;
+  return true;
+}
+
+static bool set_run(const char *value, struct options *out) {
+  (void)value;
+  return out->run = true;
 }
 
 static bool set_db(const char *value, struct options *out) {
@@ -104,6 +140,9 @@ static const struct option {
     {"--key", true, set_key},
     {"--app", true, set_app},
     {"--until-stdin-closes", false, set_until_stdin_closes},
+    {"--run", false, set_run},
+    {"--run-port", true, set_run_port},
+    {"--events", true, set_events},
     {"--help", false, set_help},
     {"-h", false, set_help},
     {"--version", false, set_version},
@@ -144,6 +183,10 @@ static bool parse_options(int count, char **arguments, struct options *out) {
     if (!option->set(value, out))
       return false;
   }
+  if (out->run && !out->db)
+    return fail_usage("--run needs --db FILE", ": what instances store is kept beside it");
+  if (!out->run && (out->run_port || out->events >= 0))
+    return fail_usage(out->run_port ? "--run-port" : "--events", " needs --run");
   return true;
 }
 
@@ -167,35 +210,66 @@ static int fail(const struct jd_error *error) {
   return 1;
 }
 
+static bool fail_engine(const struct engine *engine) {
+  fprintf(stderr, "jd-sandbox: --run needs the engine: %s.%s%s%s\n", engine->reason,
+          engine->fix ? " To fix this, " : "", engine->fix ? engine->fix : "", engine->fix ? "." : "");
+  return false;
+}
+
+/* Runs what is deployed, where that is wanted. */
+static bool start_runner(const struct options *options, struct sandbox *sandbox, uint16_t control_port, uint16_t *port,
+                         struct jd_error *error) {
+  const struct runner_options how = {options->db, options->run_port, control_port};
+  if (!options->run)
+    return true;
+  sandbox->events = events_new(options->events);
+  sandbox->runner = runner_start(sandbox, &how, port, error);
+  return sandbox->runner != NULL;
+}
+
+static bool serve(const struct options *options, struct sandbox *sandbox, int signals, struct jd_error *error) {
+  uint16_t port, run_port;
+  struct server *server = server_start(sandbox, options->port, &port, error);
+  if (!server)
+    return false;
+  bool started = start_runner(options, sandbox, port, &run_port, error);
+  if (started) {
+    printf("jd-sandbox: ready at http://127.0.0.1:%u\n", port);
+    if (options->run)
+      printf("jd-sandbox: instances at http://127.0.0.1:%u\n", run_port);
+    fflush(stdout);
+    wait_for_end(signals, options->until_stdin_closes);
+  }
+  sandbox_stop(sandbox);
+  runner_stop(sandbox->runner);
+  server_stop(server);
+  events_free(sandbox->events);
+  return started;
+}
+
 static int run(const struct options *options, int signals) {
   struct jd_error error;
   struct sandbox sandbox;
-  uint16_t port;
-  struct store *store = store_open(options->db, &error);
-  if (!store)
-    return fail(&error);
   JD_ARENA arena = arena_new();
   struct engine_settings settings = engine_settings_here(arena);
   struct engine engine = engine_find(arena, &settings);
+  if (options->run && engine.state != ENGINE_PRESENT)
+    return fail_engine(&engine) ? 0 : 1;
+  struct store *store = store_open(options->db, &error);
+  if (!store)
+    return fail(&error);
   sandbox_init(&sandbox, api_routes, store, options->key);
   sandbox.engine = engine.state == ENGINE_PRESENT ? &engine : NULL;
   for (size_t i = 0; i < options->app_count; i++)
     settings_name_app(&sandbox.settings, options->apps[i]);
-  struct server *server = server_start(&sandbox, options->port, &port, &error);
-  if (server) {
-    printf("jd-sandbox: ready at http://127.0.0.1:%u\n", port);
-    fflush(stdout);
-    wait_for_end(signals, options->until_stdin_closes);
-    sandbox_stop(&sandbox);
-    server_stop(server);
-  }
+  bool served = serve(options, &sandbox, signals, &error);
   sandbox_free(&sandbox);
   store_close(store);
-  return server ? 0 : fail(&error);
+  return served ? 0 : fail(&error);
 }
 
 int main(int count, char **arguments) {
-  struct options options = {0};
+  struct options options = {.events = -1};
   if (!parse_options(count, arguments, &options))
     return 1;
   if (options.help || options.version) {

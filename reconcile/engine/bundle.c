@@ -112,16 +112,17 @@ const char *bundle_name(const struct engine_source *source) {
   return is_object_name(bytes_of(source->name)) ? source->name : "no-name";
 }
 
-static void add_routes(struct bundle_text *out, const struct engine_source *sources) {
-  buf_add_text(&out->text, "\nconst ROUTES = {\n");
-  for (size_t i = 0; i < out->part_count; i++) {
-    const struct engine_source *source = &sources[out->parts[i].source];
-    buf_printf(&out->text, "  '%s': { binding: '", bundle_name(source));
-    binding_name(&out->text, bundle_name(source));
-    buf_printf(&out->text, "', access_mode: '%s' }%s\n", source->access ? source->access : "authenticated",
-               i + 1 < out->part_count ? "," : "");
+void bundle_dispatch(const struct bundle_text *text, const struct engine_source *sources, struct buf *out) {
+  buf_add_text(out, "\nconst ROUTES = {\n");
+  for (size_t i = 0; i < text->part_count; i++) {
+    const struct engine_source *source = &sources[text->parts[i].source];
+    buf_printf(out, "  '%s': { binding: '", bundle_name(source));
+    binding_name(out, bundle_name(source));
+    buf_printf(out, "', access_mode: '%s' }%s\n", source->access ? source->access : "authenticated",
+               i + 1 < text->part_count ? "," : "");
   }
-  buf_add_text(&out->text, "};\n\n");
+  buf_add_text(out, "};\n\n");
+  buf_add_bytes(out, engine_dispatch_js);
 }
 
 static int by_name(const void *a, const void *b, void *context) {
@@ -152,6 +153,5 @@ void bundle_make(struct arena *arena, const struct engine_source *sources, const
     add(out, &line, text);
     add(out, &line, bytes_of(i + 1 < count ? "\n\n" : "\n"));
   }
-  add_routes(out, sources);
-  buf_add_bytes(&out->text, engine_dispatch_js);
+  bundle_dispatch(out, sources, &out->text);
 }

@@ -13,6 +13,7 @@ enum {
   COMPILE_MOST_OUTPUT = 67108864, /* five sources of 1 MB come to 25 MB */
   COMPILE_MOST_ERRORS = 65536,
   COMPILE_INPUT = 67108864,
+  COMPILE_KEEP_MAP = 262144, /* bytes with the map: four times the source */
 };
 #define COMPILE_DATA (UINT64_C(2000) << 20)
 
@@ -144,17 +145,20 @@ static bool take_code(struct arena *arena, struct bytes line, struct bytes code,
 /* ---- what is kept ---- */
 
 static const char *entry_name(struct arena *arena, const struct compiled *compiled, enum compiled_part part) {
-  return arena_printf(arena, "%s.%s", digest_text(arena, compiled->digest), part == COMPILED_FACTS ? "source" : "code");
+  static const char *const endings[COMPILED_PARTS] = {"source", "code", "map"};
+  return arena_printf(arena, "%s.%s", digest_text(arena, compiled->digest), endings[part]);
 }
 
 static void recall(const struct rehearsing *with, size_t source, enum compiled_part part) {
   struct compiled *compiled = &with->compiled[source];
   struct bytes kept;
-  if (compiled->has[part] || part == COMPILED_MAP ||
+  if (compiled->has[part] ||
       !cache_get(with->arena, with->engine->cache, entry_name(with->arena, compiled, part), &kept))
     return;
   if (part == COMPILED_FACTS) {
     take_facts(with->arena, kept, with->sources[source].code, compiled);
+  } else if (part == COMPILED_MAP) {
+    take_code(with->arena, kept, with->sources[source].code, compiled);
   } else {
     compiled->printed = kept;
     compiled->has[COMPILED_CODE] = true;
@@ -253,6 +257,8 @@ static void take_lines(const struct rehearsing *with, const struct lacking *lack
         !take_facts(with->arena, facts[taken], source, compiled) || !take_code(with->arena, code, source, compiled))
       break;
     cache_put(with->engine->cache, entry_name(with->arena, compiled, COMPILED_CODE), compiled->printed);
+    if (code.len <= COMPILE_KEEP_MAP)
+      cache_put(with->engine->cache, entry_name(with->arena, compiled, COMPILED_MAP), code);
   }
   for (size_t i = 0; i < taken; i++)
     cache_put(with->engine->cache, entry_name(with->arena, &with->compiled[lacking->list[i]], COMPILED_FACTS),

@@ -41,15 +41,14 @@ static void begin(struct buf *out, const char *sockets, const char *services) {
              EMAIL, sockets, services);
 }
 
-static void begin_worker(struct buf *out, const char *service) {
+static void begin_worker(struct buf *out, const char *service, const char *outbound) {
   buf_add_text(out, ",\n    (name = ");
   add_text(out, service);
-  buf_add_text(out, ", worker = (\n      globalOutbound = \"internet\", " COMPATIBILITY ",\n");
+  buf_printf(out, ", worker = (\n      globalOutbound = %s, " COMPATIBILITY ",\n", outbound);
 }
 
 #define NO_NETWORK "(name = \"internet\", network = (allow = []))"
-#define INTERNET                                                                                                       \
-  "(name = \"internet\", network = (allow = [\"public\", \"private\"], tlsOptions = (trustBrowserCas = true)))"
+#define NOWHERE    "\"internet\""
 
 static void end_worker(struct buf *out) {
   buf_add_text(out, "    ))");
@@ -61,7 +60,7 @@ static void end(struct buf *out) {
 
 void config_compiler(struct buf *out, int module, int input, const char *typescript) {
   begin(out, "", NO_NETWORK);
-  begin_worker(out, "compiler");
+  begin_worker(out, "compiler", NOWHERE);
   buf_printf(out,
              "      modules = [\n"
              "        (name = \"compile.js\", esModule = embed \"/proc/self/fd/%d\"),\n"
@@ -93,7 +92,7 @@ static void add_classes(struct buf *out, const struct config_worker *worker) {
   const struct compiled *compiled = worker->compiled;
   const struct engine_bundle *bundle = worker->bundle;
   buf_printf(out, "      durableObjectStorage = (%s),\n      durableObjectNamespaces = [\n",
-             worker->serves ? "localDisk = \"disk\"" : "inMemory = void");
+             worker->keys ? "localDisk = \"disk\"" : "inMemory = void");
   const char *separator = "";
   for (size_t i = 0; i < bundle->count; i++) {
     const char *name = class_of(&compiled[bundle->sources[i]]);
@@ -102,11 +101,29 @@ static void add_classes(struct buf *out, const struct config_worker *worker) {
     buf_printf(out, "%s        (className = ", separator);
     add_text(out, name);
     buf_add_text(out, ", uniqueKey = ");
-    add_text(out, name);
+    add_text(out, worker->keys ? worker->keys[bundle->sources[i]] : name);
     buf_add_char(out, ')');
     separator = ",\n";
   }
   buf_add_text(out, "\n      ],\n");
+}
+
+static const char *value_of(const struct engine_bundle *bundle, const char *name) {
+  for (size_t i = 0; i < bundle->env_count; i++)
+    if (texts_equal(bundle->env[i], name))
+      return bundle->values[i];
+  return NULL;
+}
+
+/* What a class that is served finds under one of the platform's names; NULL: nothing. */
+static const char *platform_value(const struct config_worker *worker, const char *name) {
+  if (texts_equal(name, "DO_INVOKER_URL"))
+    return "http://do-invoker.internal";
+  if (texts_equal(name, "BUTTERBASE_API_URL"))
+    return "https://api.butterbase.ai";
+  if (texts_equal(name, "DO_INVOKER_TOKEN") || texts_equal(name, "BUTTERBASE_INTERNAL_FN_KEY"))
+    return worker->token;
+  return value_of(worker->bundle, name);
 }
 
 static bool is_listed(const char *name, const char *const *list, size_t count) {
@@ -116,55 +133,77 @@ static bool is_listed(const char *name, const char *const *list, size_t count) {
   return false;
 }
 
-/* Where there is no value: a number, valid JSON, and nobody's secret. */
 static void add_env(struct buf *out, const char *name, const char *value) {
   buf_add_text(out, ",\n        (name = ");
   add_text(out, name);
   buf_add_text(out, ", text = ");
-  add_text(out, value ? value : "1");
+  add_text(out, value);
   buf_add_char(out, ')');
 }
 
-/* The app's variables, with the platform's in front of them where nobody gives them values. */
+/* Where there is no value: a number, valid JSON, and nobody's secret. */
+#define PLACEHOLDER "1"
+
+static bool is_platforms(const char *name) {
+  return texts_equal(name, "DO_DISPATCH") || is_listed(name, platform_env, PLATFORM_ENV);
+}
+
+/* The platform's variables, which win, and the app's. */
 static void add_variables(struct buf *out, const struct config_worker *worker) {
   const struct engine_bundle *bundle = worker->bundle;
-  for (size_t i = 0; i < PLATFORM_ENV && !worker->serves; i++)
-    add_env(out, platform_env[i], NULL);
+  for (size_t i = 0; i < PLATFORM_ENV; i++) {
+    const char *value = worker->token ? platform_value(worker, platform_env[i]) : PLACEHOLDER;
+    if (value)
+      add_env(out, platform_env[i], value);
+  }
   for (size_t i = 0; i < bundle->env_count; i++) {
     const char *name = bundle->env[i];
-    bool has = !is_env_key(bytes_of(name)) || is_listed(name, bundle->env, i) || texts_equal(name, "DO_DISPATCH") ||
-               (!worker->serves && is_listed(name, platform_env, PLATFORM_ENV));
-    if (!has)
-      add_env(out, name, worker->serves ? worker->serves->values[i] : NULL);
+    if (is_env_key(bytes_of(name)) && !is_listed(name, bundle->env, i) && !is_platforms(name))
+      add_env(out, name, bundle->values ? bundle->values[i] : PLACEHOLDER);
   }
 }
 
-static void add_bindings(struct buf *out, const struct config_worker *worker) {
+static void add_binding(struct buf *out, const struct engine_source *source, const char *class_name,
+                        const char *service) {
+  JD_BUF binding;
+  buf_init(&binding, LIMIT_ERROR_MESSAGE);
+  binding_name(&binding, bundle_name(source));
+  buf_add_text(out, ",\n        (name = ");
+  add_text(out, binding.data);
+  buf_add_text(out, ", durableObjectNamespace = (className = ");
+  add_text(out, class_name);
+  if (service) {
+    buf_add_text(out, ", serviceName = ");
+    add_text(out, service);
+  }
+  buf_add_text(out, "))");
+}
+
+/* `service`: of another worker, whose classes they are; NULL: this one's. */
+static void add_namespaces(struct buf *out, const struct config_worker *worker, const char *service) {
   const struct engine_bundle *bundle = worker->bundle;
-  buf_add_text(out, "      bindings = [\n        (name = \"DO_DISPATCH\", text = \"1\")");
   for (size_t i = 0; i < bundle->count; i++) {
     const char *class_name = class_of(&worker->compiled[bundle->sources[i]]);
-    if (!class_name)
-      continue;
-    JD_BUF binding;
-    buf_init(&binding, LIMIT_ERROR_MESSAGE);
-    binding_name(&binding, bundle_name(&worker->sources[bundle->sources[i]]));
-    buf_add_text(out, ",\n        (name = ");
-    add_text(out, binding.data);
-    buf_add_text(out, ", durableObjectNamespace = ");
-    add_text(out, class_name);
-    buf_add_char(out, ')');
+    if (class_name)
+      add_binding(out, &worker->sources[bundle->sources[i]], class_name, service);
   }
-  add_variables(out, worker);
-  buf_add_text(out, "\n      ]\n");
 }
 
 static void add_worker(struct buf *out, const struct config_worker *worker) {
-  begin_worker(out, worker->service);
-  buf_printf(out, "      modules = [(name = \"worker.mjs\", esModule = embed \"/proc/self/fd/%d\")],\n",
-             worker->module);
+  begin_worker(out, worker->service, worker->token ? "(name = \"outer\", entrypoint = \"Outbound\")" : NOWHERE);
+  buf_add_text(out, "      modules = [");
+  if (worker->token)
+    buf_printf(out,
+               "(name = \"main\", esModule = \"import \\\"console\\\"; export * from \\\"worker.mjs\\\"; "
+               "export { default } from \\\"worker.mjs\\\";\"),\n"
+               "        (name = \"console\", esModule = embed \"/proc/self/fd/%d\"),\n        ",
+               worker->module + 3);
+  buf_printf(out, "(name = \"worker.mjs\", esModule = embed \"/proc/self/fd/%d\")],\n", worker->module);
   add_classes(out, worker);
-  add_bindings(out, worker);
+  buf_add_text(out, "      bindings = [\n        (name = \"DO_DISPATCH\", text = \"1\")");
+  add_namespaces(out, worker, NULL);
+  add_variables(out, worker);
+  buf_add_text(out, "\n      ]\n");
   end_worker(out);
 }
 
@@ -175,18 +214,35 @@ void config_load(struct buf *out, const struct config_worker *workers, size_t co
   end(out);
 }
 
-void config_serve(struct buf *out, const struct config_worker *worker) {
-  JD_BUF socket, services;
-  buf_init(&socket, LIMIT_ERROR_MESSAGE);
+/* The worker in front of the one that is served. Its own bindings are in small letters, the classes' in capitals. */
+static void add_outer(struct buf *out, const struct config_worker *worker, const struct engine_service *service) {
+  begin_worker(out, "outer", NOWHERE);
+  buf_printf(out,
+             "      modules = [\n        (name = \"outer\", esModule = embed \"/proc/self/fd/%d\"),\n"
+             "        (name = \"dispatch\", esModule = embed \"/proc/self/fd/%d\")\n      ],\n"
+             "      bindings = [\n        (name = \"control\", service = \"control\")",
+             worker->module + 1, worker->module + 2);
+  add_env(out, "mark", worker->token);
+  add_env(out, "token", worker->token);
+  if (service->closed)
+    add_env(out, "closed", service->closed);
+  add_namespaces(out, worker, worker->service);
+  buf_add_text(out, "\n      ]\n");
+  end_worker(out);
+}
+
+void config_serve(struct buf *out, const struct config_worker *worker, const struct engine_service *service) {
+  JD_BUF services;
   buf_init(&services, LIMIT_DOCUMENT_BYTES);
-  buf_add_text(&socket, "(name = \"http\", address = \"127.0.0.1:0\", http = (), service = ");
-  add_text(&socket, worker->service);
-  buf_add_char(&socket, ')');
-  buf_printf(&services, "%s,\n    (name = \"disk\", disk = (writable = true, path = ",
-             worker->serves->network ? INTERNET : NO_NETWORK);
-  add_text(&services, worker->serves->storage);
+  buf_printf(&services,
+             NO_NETWORK ",\n    (name = \"control\", external = (address = \"127.0.0.1:%u\", http = ())),\n"
+                        "    (name = \"disk\", disk = (writable = true, path = ",
+             (unsigned)service->control_port);
+  add_text(&services, service->storage);
   buf_add_text(&services, "))");
-  begin(out, socket.data, services.data);
-  add_worker(out, worker);
+  begin(out, "(name = \"http\", address = \"127.0.0.1:0\", http = (), service = \"outer\")", services.data);
+  add_outer(out, worker, service);
+  if (worker->bundle->count > 0)
+    add_worker(out, worker);
   end(out);
 }

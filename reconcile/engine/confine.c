@@ -12,6 +12,10 @@ struct ruleset {
   uint64_t files, network, scoped;
 };
 
+struct port_rule {
+  uint64_t allowed, port;
+};
+
 struct path_rule {
   uint64_t allowed;
   int parent;
@@ -19,6 +23,7 @@ struct path_rule {
 
 enum {
   RULE_PATH = 1,
+  RULE_PORT = 2,
   EXECUTE = 1 << 0,
   READ_FILE = 1 << 2,
   READ_FOLDER = 1 << 3,
@@ -28,16 +33,13 @@ enum {
   FILES_3 = 1 << 14,
   FILES_5 = 1 << 15,
   NETWORK_4 = 3, /* bind and connect, TCP */
-  SCOPED_6 = 3,  /* abstract sockets, signals */
+  CONNECT = 2,
+  SCOPED_6 = 3, /* abstract sockets, signals */
 };
 
 /* What a program needs to start: the loader, libraries, and chance. */
 static const char *const libraries[] = {"/lib", "/lib64", "/usr/lib", "/usr/lib64", "/nix/store", "/gnu/store"};
 static const char *const files[] = {"/etc/ld.so.cache", "/dev/urandom", "/dev/null"};
-
-/* To find hosts, and to trust them. */
-static const char *const network_files[] = {"/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/ssl",
-                                            "/usr/share/ca-certificates"};
 
 static void allow(int ruleset, const char *path, uint64_t rights) {
   int fd = open(path, O_PATH | O_CLOEXEC);
@@ -60,7 +62,7 @@ struct confinement confinement_make(const struct program *program) {
   ruleset.files |= version >= 3 ? FILES_3 : 0;
   ruleset.files |= version >= 5 ? FILES_5 : 0;
   if (version >= 4) {
-    ruleset.network = program->network ? 0 : NETWORK_4;
+    ruleset.network = NETWORK_4;
     size += sizeof ruleset.network;
   }
   if (version >= 6) {
@@ -79,8 +81,9 @@ struct confinement confinement_make(const struct program *program) {
     allow(fd, program->readable, READ_FILE);
   if (program->writable)
     allow(fd, program->writable, ruleset.files & ~(uint64_t)EXECUTE);
-  for (size_t i = 0; i < sizeof network_files / sizeof *network_files && program->network; i++)
-    allow(fd, network_files[i], READ_FILE | READ_FOLDER);
+  const struct port_rule connects = {CONNECT, program->connects};
+  if (version >= 4 && program->connects)
+    syscall(SYS_landlock_add_rule, fd, RULE_PORT, &connects, 0);
   return (struct confinement){fd};
 }
 

@@ -104,8 +104,9 @@ struct engine_source {
 struct engine_bundle {
   const size_t *sources;
   size_t count;
-  const char *const *env; /* names of env variables; their values are placeholders */
+  const char *const *env; /* names of env variables; of several of one name the first counts */
   size_t env_count;
+  const char *const *values; /* of each, which stay in memory; NULL: placeholders */
 };
 
 struct engine_request {
@@ -216,32 +217,67 @@ bool engine_ask(struct arena *arena, const struct engine *engine, const struct e
 /* ---- serving ---- */
 
 struct engine_service {
-  const struct engine_source *sources; /* all of them are served */
+  const struct engine_source *sources; /* all of them are served; none: only `closed` */
+  const char *const *keys;             /* of each: the folder in `storage` of what its class stores */
   size_t source_count;
-  const char *const *env;    /* names of variables; the platform's own are here too, where they are wanted */
-  const char *const *values; /* of each; they stay in memory */
+  const char *const *env, *const *values; /* as in a bundle; the platform's own, where known, are among them */
   size_t env_count;
-  const char *storage; /* a folder for what instances store, absolute; a folder in it for each class */
-  int socket;          /* listens already, and stays the caller's: requests wait in it while workerd is replaced */
-  bool network;        /* requests of the sources may leave this machine */
+  const char *closed;    /* answers every request to an instance with 503 and these words; NULL: it is open */
+  const char *storage;   /* a folder, absolute */
+  int socket;            /* listens already, and stays the caller's: requests wait in it while workerd is replaced */
+  int stop;              /* readable when engine_serve is to give up; -1: never */
+  uint16_t control_port; /* of a server on loopback that gets the requests for / (as /__dev/) and /__dev/… */
 };
 
-/* workerd, serving. `out` has what the sources print with console.log, `err` the rest: whoever serves has to read both,
- * since workerd waits when they are full. */
+/* workerd, serving. */
 struct engine_server {
   long pid;
-  int out, err;
+  int out, err;      /* to poll; read them with engine_server_read, since workerd waits when they are full */
+  struct said *said; /* the engine's own */
 };
 
 /* Compiles the sources, starts workerd and waits until it listens. False with `verdict` where it does not load, or
- * could not be started (`verdict->reason`), or with JD_STOPPED. The thread that calls this must outlive the server,
- * which is killed with it. */
+ * could not be started or was stopped (`verdict->reason`). The thread that calls this must outlive the server,
+ * which is killed with it; so must the arena and the service. */
 bool engine_serve(struct arena *arena, const struct engine *engine, const struct engine_service *service,
-                  bool (*stopped)(void *context), void *context, struct engine_server *out,
-                  struct engine_rehearsal *verdict, struct jd_error *error);
+                  struct engine_server *out, struct engine_rehearsal *verdict);
 /* Whether it still runs. */
 bool engine_server_runs(const struct engine_server *server);
-/* Ends it, at once where it does not end within a second, and closes its descriptors. What is stored stays. */
-void engine_server_stop(struct engine_server *server);
+/* Ends it, at once where it does not end within a second, and closes its descriptors. What is stored stays. Returns how
+ * it ended, a clause in the arena (NULL: not wanted), which tells where it did so by itself. */
+const char *engine_server_stop(struct engine_server *server, struct arena *arena);
+
+/* A place in a source, by its index in the service; false where none is known. */
+struct engine_place {
+  bool known;
+  size_t source;
+  unsigned line, column;
+  const char *function; /* of a frame; "" where it has no name */
+};
+
+enum { ENGINE_FRAMES = 16, ENGINE_TEXT = 4096, ENGINE_PATH = 1024 };
+
+/* What happened in it. Texts are from outside, and cut at ENGINE_TEXT or ENGINE_PATH bytes. */
+struct engine_report {
+  enum {
+    ENGINE_SAID_REQUEST,   /* one was answered: at, method, path (without the query), status, ms, object, key */
+    ENGINE_SAID_LOG,       /* console.log and its siblings: level, text, place */
+    ENGINE_SAID_EXCEPTION, /* nobody caught it: text, place, frames */
+    ENGINE_SAID_RUNTIME,   /* something else that workerd says: text */
+  } kind;
+  int64_t at;                               /* ms since 1970; 0: now */
+  const char *method, *path, *object, *key; /* object and key: NULL where the path has none */
+  int64_t status, ms;
+  const char *level, *text;
+  struct engine_place place;
+  struct engine_place frames[ENGINE_FRAMES]; /* the first that are in sources, the innermost first */
+  size_t frame_count;
+};
+
+/* Called for each; what it points to is valid meanwhile. */
+typedef void engine_report_taker(void *context, const struct engine_report *report);
+
+/* Reads what has come without waiting, at most some 100 kB. */
+void engine_server_read(struct engine_server *server, engine_report_taker *take, void *context);
 
 #endif

@@ -12,7 +12,7 @@
 
 /* ---- made by the build: the JavaScript and the packages that jd brings along ---- */
 
-extern const struct bytes engine_compile_js, engine_runtime_js, engine_dispatch_js;
+extern const struct bytes engine_compile_js, engine_runtime_js, engine_dispatch_js, engine_outer_js, engine_console_js;
 extern const struct bytes engine_package_json, engine_package_lock_json;
 extern const char engine_code[]; /* a digest of the engine's own code: what another one said is not kept */
 
@@ -30,7 +30,7 @@ struct program {
   size_t fd_count;
   const char *readable; /* one more file that it may read; NULL: none */
   const char *writable; /* a folder in which it may do as it likes; NULL: none */
-  bool network;         /* it may listen and connect */
+  uint16_t connects;    /* the one port that it may connect to; 0: none */
   /* Not confined: it gets this environment and folder, and no limits but that of time. NULL for a confined one. */
   char *const *environment;
   const char *folder;
@@ -107,8 +107,8 @@ struct js_import {
   size_t named_count;
 };
 
-/* What the compiler says of a source. The first is small and always kept, the second is kept, the last is made again
- * when a refusal is to be placed: for a large source it is four times its size. */
+/* What the compiler says of a source. The first is small and always kept, the second is kept, the last, which places
+ * what is said of a bundle, only where it is small, and else made again: it is four times the source's size. */
 enum compiled_part { COMPILED_FACTS, COMPILED_CODE, COMPILED_MAP, COMPILED_PARTS };
 
 struct compiled {
@@ -166,6 +166,8 @@ enum bundle_code { BUNDLE_PRINTED, BUNDLE_BLANKED };
 /* The bundle as the control plane makes it, of the sources that `chosen` lists. Free `out->text`. */
 void bundle_make(struct arena *arena, const struct engine_source *sources, const struct compiled *compiled,
                  const size_t *chosen, size_t count, enum bundle_code code, struct bundle_text *out);
+/* The module that dispatches to the classes of the bundle. */
+void bundle_dispatch(const struct bundle_text *text, const struct engine_source *sources, struct buf *out);
 /* The object's name. One that no object can have would break what is generated, which is not what is wrong with it:
  * "no-name" stands for it. */
 const char *bundle_name(const struct engine_source *source);
@@ -181,13 +183,16 @@ struct config_worker {
   const struct engine_source *sources;
   const struct compiled *compiled;
   const struct engine_bundle *bundle;
-  const struct engine_service *serves; /* NULL: it is only loaded, with placeholders, and nothing is stored */
+  /* Of one that is served; NULL for one that is only loaded. */
+  const char *const *keys; /* of each source: the folder of what its class stores */
+  const char *token;       /* marks what our own code prints, and what comes from the bundle's butterbase.ctx */
 };
 
 /* workerd's configuration for bundles that are only loaded, and for one that is served: classes, bindings, variables.
  */
 void config_load(struct buf *out, const struct config_worker *workers, size_t count);
-void config_serve(struct buf *out, const struct config_worker *worker);
+/* The descriptors after the bundle's are outer.js, its dispatch, and console.js. */
+void config_serve(struct buf *out, const struct config_worker *worker, const struct engine_service *service);
 /* For the compiler: its own module, the input, and typescript.js. */
 void config_compiler(struct buf *out, int module, int input, const char *typescript);
 
@@ -231,6 +236,25 @@ size_t place_bytes(struct bytes code, size_t units);
 /* Line and column of an offset, both from 1, as in `struct place`. */
 void place_line(struct bytes code, size_t offset, unsigned *line, unsigned *column);
 
+/* Source, line and column of a place in a bundle of BUNDLE_BLANKED sources; false where no source is there. */
+bool place_served(const struct rehearsing *with, const struct bundle_text *text, size_t line, size_t column,
+                  size_t *source, unsigned *source_line, unsigned *source_column);
+
+/* ---- said.c: what a workerd that serves prints ---- */
+
+struct said;
+/* Reads it for the bundle that it serves, all of which must outlive it. `mark` begins what our own code prints. */
+struct said *said_new(const struct rehearsing *with, const struct bundle_text *text, const char *mark);
+void said_free(struct said *said);
+/* Take what has come on stdout or stderr. */
+void said_out(struct said *said, struct bytes text);
+void said_err(struct said *said, struct bytes text);
+/* Reports what is complete; an exception is when the next message begins, or where nothing more came (`pause`). */
+void said_report(struct said *said, bool pause, engine_report_taker *take, void *context);
+
+/* Whether a source imports `env`, so that its top-level code may depend on the values. */
+bool place_reads_env(const struct rehearsing *with, const struct engine_bundle *bundle);
+
 /* ---- cache.c: what is kept between runs ---- */
 
 /* The user's folder for it; NULL where there is none. */
@@ -253,6 +277,7 @@ struct engine_job {
   struct arena *arena; /* used only by its thread until `ended` */
   struct engine engine;
   struct engine_request request;
+  struct engine_bundle *bundles;       /* the request's */
   struct compiled *compiled;           /* for each source */
   struct engine_rehearsal *rehearsals; /* for each bundle */
   int stop, done;                      /* eventfds */

@@ -50,7 +50,7 @@ static bool recall(struct engine_job *job, size_t index) {
   const struct engine_bundle *bundle = &job->request.bundles[index];
   struct engine_rehearsal *out = &job->rehearsals[index], kept;
   struct bytes text;
-  if (!cache_get(job->arena, job->engine.cache, entry_name(job, index), &text) ||
+  if (bundle->values || !cache_get(job->arena, job->engine.cache, entry_name(job, index), &text) ||
       !verdict_read(job->arena, text, bundle->count, &kept))
     return false;
   *out = kept;
@@ -62,7 +62,7 @@ static bool recall(struct engine_job *job, size_t index) {
 static void keep(struct engine_job *job, size_t index) {
   const struct engine_bundle *bundle = &job->request.bundles[index];
   struct engine_rehearsal kept = job->rehearsals[index];
-  if (kept.outcome == ENGINE_NOT_REHEARSED || is_stopped(job))
+  if (bundle->values || kept.outcome == ENGINE_NOT_REHEARSED || is_stopped(job))
     return;
   for (size_t i = 0; i < bundle->count; i++)
     if (bundle->sources[i] == job->rehearsals[index].refusal.source)
@@ -88,6 +88,14 @@ static void rehearse_some(struct engine_job *job, const size_t *indexes, size_t 
     keep(job, indexes[i]);
     atomic_fetch_add(&job->steps, 1);
   }
+}
+
+/* Forgets values that no source can read while it loads: the verdict is then kept. */
+static void forget_values(struct engine_job *job) {
+  const struct rehearsing with = with_job(job);
+  for (size_t i = 0; i < job->request.bundle_count; i++)
+    if (!place_reads_env(&with, &job->bundles[i]))
+      job->bundles[i].values = NULL;
 }
 
 static void rehearse_all(struct engine_job *job) {
@@ -119,6 +127,7 @@ static void work(struct engine_job *job) {
   }
   const struct rehearsing with = with_job(job);
   compile_all(&with, COMPILED_FACTS, &job->steps);
+  forget_values(job);
   rehearse_all(job);
 }
 
@@ -158,14 +167,34 @@ static int by_name(const void *a, const void *b, void *context) {
   return order ? order : (left > right) - (left < right);
 }
 
-static int by_text(const void *a, const void *b) {
-  return strcmp(*(const char *const *)a, *(const char *const *)b);
+static int by_text(const void *a, const void *b, void *context) {
+  const char *const *env = context;
+  const size_t left = *(const size_t *)a, right = *(const size_t *)b;
+  int order = strcmp(env[left], env[right]);
+  return order ? order : (left > right) - (left < right);
+}
+
+static struct engine_bundle copy_env(struct arena *arena, const struct engine_bundle *bundle) {
+  size_t *order = arena_alloc_array(arena, bundle->env_count, sizeof *order);
+  const char **env = arena_alloc_array(arena, bundle->env_count, sizeof *env);
+  const char **values = bundle->values ? arena_alloc_array(arena, bundle->env_count, sizeof *values) : NULL;
+  for (size_t i = 0; i < bundle->env_count; i++)
+    order[i] = i;
+  if (bundle->env_count)
+    qsort_r(order, bundle->env_count, sizeof *order, by_text, (void *)bundle->env);
+  for (size_t i = 0; i < bundle->env_count; i++) {
+    env[i] = arena_strdup(arena, bundle->env[order[i]]);
+    if (values)
+      values[i] = arena_strdup(arena, bundle->values[order[i]]);
+  }
+  return (struct engine_bundle){.env = env, .env_count = bundle->env_count, .values = values};
 }
 
 /* Bundles are put in order, since that does not matter: one that was asked about in another order is the same. */
-static struct engine_request copy_request(struct arena *arena, const struct engine_request *request) {
+static void copy_request(struct engine_job *job, const struct engine_request *request) {
+  struct arena *arena = job->arena;
   struct engine_source *sources = arena_alloc_array(arena, request->source_count, sizeof *sources);
-  struct engine_bundle *bundles = arena_alloc_array(arena, request->bundle_count, sizeof *bundles);
+  job->bundles = arena_alloc_array(arena, request->bundle_count, sizeof *job->bundles);
   for (size_t i = 0; i < request->source_count; i++)
     sources[i] = (struct engine_source){arena_strdup(arena, request->sources[i].name),
                                         arena_strdup(arena, request->sources[i].access),
@@ -173,18 +202,15 @@ static struct engine_request copy_request(struct arena *arena, const struct engi
   for (size_t i = 0; i < request->bundle_count; i++) {
     const struct engine_bundle *bundle = &request->bundles[i];
     size_t *indexes = arena_alloc_array(arena, bundle->count, sizeof *indexes);
-    const char **env = arena_alloc_array(arena, bundle->env_count, sizeof *env);
     for (size_t k = 0; k < bundle->count; k++)
       indexes[k] = bundle->sources[k];
-    for (size_t k = 0; k < bundle->env_count; k++)
-      env[k] = arena_strdup(arena, bundle->env[k]);
     if (bundle->count)
       qsort_r(indexes, bundle->count, sizeof *indexes, by_name, sources);
-    if (bundle->env_count)
-      qsort(env, bundle->env_count, sizeof *env, by_text);
-    bundles[i] = (struct engine_bundle){indexes, bundle->count, env, bundle->env_count};
+    job->bundles[i] = copy_env(arena, bundle);
+    job->bundles[i].sources = indexes;
+    job->bundles[i].count = bundle->count;
   }
-  return (struct engine_request){sources, request->source_count, bundles, request->bundle_count};
+  job->request = (struct engine_request){sources, request->source_count, job->bundles, request->bundle_count};
 }
 
 /* A thread that no signal interrupts: they are the main thread's. */
@@ -201,7 +227,7 @@ struct engine_job *engine_start(const struct engine *engine, const struct engine
   struct engine_job *job = jd_calloc(1, sizeof *job);
   job->arena = arena_new();
   job->engine = copy_engine(job->arena, engine);
-  job->request = copy_request(job->arena, request);
+  copy_request(job, request);
   job->compiled = arena_alloc_array(job->arena, request->source_count, sizeof *job->compiled);
   job->rehearsals = arena_alloc_array(job->arena, request->bundle_count, sizeof *job->rehearsals);
   for (size_t i = 0; i < request->bundle_count; i++)

@@ -1,6 +1,6 @@
 # The engine and the files that it stands on are a library of their own within jd_reconcile, for jd-sandbox, which needs
 # no HTTP. What the engine brings along becomes part of it: the JavaScript and the list of packages, as bytes.
-set(engine_files compile.js runtime.js dispatch.js package.json package-lock.json)
+set(engine_files compile.js runtime.js dispatch.js outer.js console.js package.json package-lock.json)
 list(TRANSFORM engine_files PREPEND ${CMAKE_SOURCE_DIR}/reconcile/engine/)
 file(GLOB engine_code CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/reconcile/engine/*.[ch])
 list(FILTER engine_code EXCLUDE REGEX "_test[.]c$")

@@ -135,6 +135,18 @@ static const struct bundle_part *part_at(const struct bundle_text *text, size_t 
   return NULL;
 }
 
+bool place_served(const struct rehearsing *with, const struct bundle_text *text, size_t line, size_t column,
+                  size_t *source, unsigned *source_line, unsigned *source_column) {
+  const struct bundle_part *part = part_at(text, line);
+  size_t offset;
+  if (!part || !place_map(&with->compiled[part->source], with->sources[part->source].code, line - part->first + 1,
+                          column, &offset))
+    return false;
+  *source = part->source;
+  place_line(with->sources[part->source].code, offset, source_line, source_column);
+  return true;
+}
+
 /* The first frame within a source. */
 static const struct bundle_part *first_part(const struct bundle_text *text, const struct refusal_text *said) {
   for (size_t i = 0; i < said->frame_count; i++) {
@@ -283,13 +295,9 @@ static bool put_by_kind(const struct placing *placing) {
   return false;
 }
 
-/* An exception may depend on the values of `env`, which are placeholders here. */
-static bool depends_on_env(const struct placing *placing) {
-  enum engine_refusal_kind kind = placing->said->kind;
-  if (kind != ENGINE_EXCEPTION && kind != ENGINE_NEVER_READY)
-    return false;
-  for (size_t i = 0; i < placing->bundle->count; i++) {
-    const struct compiled *compiled = &placing->with->compiled[placing->bundle->sources[i]];
+bool place_reads_env(const struct rehearsing *with, const struct engine_bundle *bundle) {
+  for (size_t i = 0; i < bundle->count; i++) {
+    const struct compiled *compiled = &with->compiled[bundle->sources[i]];
     for (size_t k = 0; k < compiled->import_count; k++)
       if (compiled->imports[k].space.name || named_in(&compiled->imports[k], "env"))
         return true;
@@ -297,11 +305,18 @@ static bool depends_on_env(const struct placing *placing) {
   return false;
 }
 
+/* An exception may depend on the values of `env`, which may be placeholders here. */
+static bool is_certain(const struct placing *placing) {
+  enum engine_refusal_kind kind = placing->said->kind;
+  return placing->bundle->values || (kind != ENGINE_EXCEPTION && kind != ENGINE_NEVER_READY) ||
+         !place_reads_env(placing->with, placing->bundle);
+}
+
 void place_refusal(const struct rehearsing *with, const struct engine_bundle *bundle, const struct bundle_text *text,
                    const struct refusal_text *said, struct engine_refusal *out) {
   struct placing placing = {with, bundle, text, said, out};
   *out = (struct engine_refusal){
-      .kind = said->kind, .words = said->words, .name = said->name, .line = 1, .certain = !depends_on_env(&placing)};
+      .kind = said->kind, .words = said->words, .name = said->name, .line = 1, .certain = is_certain(&placing)};
   compile_all(with, COMPILED_MAP, NULL); /* in one run: where one bundle is refused, others are, too */
   if (bundle->count > 0 && !put_by_kind(&placing))
     put_alone(&placing);

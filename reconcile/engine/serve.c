@@ -5,13 +5,24 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { SERVE_WAIT_MS = 50, SERVE_START_MS = 30000, SERVE_END_MS = 1000, SERVE_MOST_ERRORS = 1048576, NEVER = -1 };
-#define SERVE_DATA (UINT64_C(4000) << 20)
+enum {
+  SERVE_WAIT_MS = 50,
+  SERVE_START_MS = 30000,
+  SERVE_END_MS = 1000,
+  SERVE_MOST_OUTPUT = 1048576,
+  SERVE_FILES = 5,
+  SERVE_READS = 32,
+  PIECE = 4096,
+  TOKEN = 33,
+};
+#define SERVE_DATA (UINT64_C(1000) << 20) /* the platform gives an isolate 128 MB */
 #define SERVICE    "app"
 
 static int64_t now_ms(void) {
@@ -20,128 +31,170 @@ static int64_t now_ms(void) {
   return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static bool start(const struct rehearsing *with, const struct engine_bundle *bundle,
-                  const struct engine_service *service, const struct bundle_text *text, int control,
-                  struct program_run *run) {
-  JD_BUF config;
+/* What one start needs of the request. */
+struct serving {
+  struct rehearsing with;
+  struct engine_bundle bundle;
+  const struct engine_service *service;
+  struct bundle_text text;
+  char token[TOKEN];
+};
+
+static bool make_token(char out[TOKEN]) {
+  uint64_t chance[2];
+  if (getrandom(chance, sizeof chance, 0) != (ssize_t)sizeof chance)
+    return false;
+  snprintf(out, TOKEN, "%016llx%016llx", (unsigned long long)chance[0], (unsigned long long)chance[1]);
+  return true;
+}
+
+/* The modules, as descriptors in the order of config_serve. */
+static bool make_files(const struct serving *serving, int fds[SERVE_FILES]) {
+  JD_BUF config, dispatch, console;
   buf_init(&config, LIMIT_DOCUMENT_BYTES);
-  struct config_worker worker = {SERVICE, PROGRAM_FIRST_FD + 1, with->sources, with->compiled, bundle, service};
-  config_serve(&config, &worker);
-  const char *const arguments[] = {"workerd", "serve",           "-I/", "--socket-fd", "http=5", "--control-fd",
-                                   "6",       "/proc/self/fd/3", NULL};
+  buf_init(&dispatch, LIMIT_DOCUMENT_BYTES);
+  buf_init(&console, LIMIT_DOCUMENT_BYTES);
+  const struct config_worker worker = {
+      SERVICE,          PROGRAM_FIRST_FD + 1,   serving->with.sources, serving->with.compiled,
+      &serving->bundle, serving->service->keys, serving->token};
+  config_serve(&config, &worker, serving->service);
+  bundle_dispatch(&serving->text, serving->with.sources, &dispatch);
+  buf_printf(&console, "const mark = \"%s\";\n", serving->token);
+  buf_add_bytes(&console, engine_console_js);
+  const struct bytes files[SERVE_FILES] = {buf_bytes(&config), buf_bytes(&serving->text.text), engine_outer_js,
+                                           buf_bytes(&dispatch), buf_bytes(&console)};
+  bool made = true;
+  for (size_t i = 0; i < SERVE_FILES; i++) {
+    fds[i] = program_memory_file("served", files[i]);
+    made = made && fds[i] >= 0;
+  }
+  return made && !config.overflow && !serving->text.text.overflow;
+}
+
+static bool start(const struct serving *serving, int control, struct program_run *run) {
+  const char *const arguments[] = {"workerd",      "serve", "--verbose",       "-I/", "--socket-fd", "http=8",
+                                   "--control-fd", "9",     "/proc/self/fd/3", NULL};
   struct program program = {
-      .path = with->engine->programs[ENGINE_WORKERD].path,
+      .path = serving->with.engine->programs[ENGINE_WORKERD].path,
       .arguments = arguments,
-      .fds = {program_memory_file("config", buf_bytes(&config)),
-              program_memory_file("worker.mjs", buf_bytes(&text->text)), service->socket, control},
-      .fd_count = 4,
-      .writable = service->storage,
-      .network = true,
+      .fd_count = SERVE_FILES + 2,
+      .writable = serving->service->storage,
+      .connects = serving->service->control_port,
       .data_bytes = SERVE_DATA,
   };
-  bool started = program.fds[0] >= 0 && program.fds[1] >= 0 && program_start(&program, run) > 0;
-  for (size_t i = 0; i < 2; i++)
+  bool started = make_files(serving, program.fds);
+  program.fds[SERVE_FILES] = serving->service->socket;
+  program.fds[SERVE_FILES + 1] = control;
+  started = started && program_start(&program, run) > 0;
+  for (size_t i = 0; i < SERVE_FILES; i++)
     if (program.fds[i] >= 0)
       close(program.fds[i]);
   return started;
 }
 
-/* Appends what can be read now to `buf`; nothing at end of file. */
-static void take(int fd, short events, struct buf *buf) {
-  char piece[4096];
+/* Appends what can be read now to `buf`; nothing at end of file. What does not fit is dropped. */
+static void take_piece(int fd, short events, struct buf *buf) {
+  char piece[PIECE];
   ssize_t count = events ? read(fd, piece, sizeof piece) : 0;
   if (count > 0)
     buf_add(buf, piece, (size_t)count);
 }
 
-/* Waits until the program listens (`*listens`) or has ended: PROGRAM_EXITED for both. */
-static enum program_end wait_for_it(struct program_run *run, int control, bool (*stopped)(void *), void *context,
-                                    bool *listens, struct buf *err) {
+struct starting {
+  struct program_run run;
+  struct buf out, err; /* what it printed meanwhile */
+  bool listens;
+};
+
+/* Waits until the program listens or has ended: PROGRAM_EXITED for both. */
+static enum program_end wait_for_it(struct starting *starting, int control, int stop) {
   JD_BUF said;
+  struct program_run *run = &starting->run;
   buf_init(&said, LIMIT_ERROR_MESSAGE);
   int64_t deadline = now_ms() + SERVE_START_MS;
   while (now_ms() < deadline) {
-    struct pollfd fds[] = {{control, POLLIN, 0}, {run->err, POLLIN, 0}};
-    poll(fds, 2, SERVE_WAIT_MS);
-    if (stopped && stopped(context))
+    struct pollfd fds[] = {{control, POLLIN, 0}, {run->err, POLLIN, 0}, {run->out, POLLIN, 0}, {stop, POLLIN, 0}};
+    poll(fds, 4, SERVE_WAIT_MS);
+    if (fds[3].revents & POLLIN)
       return PROGRAM_STOPPED;
-    take(control, fds[0].revents, &said);
-    take(run->err, fds[1].revents, err);
-    *listens = strstr(said.data, "\"event\":\"listen\"") != NULL;
-    if (*listens)
+    take_piece(control, fds[0].revents, &said);
+    take_piece(run->err, fds[1].revents, &starting->err);
+    take_piece(run->out, fds[2].revents, &starting->out);
+    starting->listens = strstr(said.data, "\"event\":\"listen\"") != NULL;
+    if (starting->listens)
       return PROGRAM_EXITED;
     if (program_has_ended(run)) {
-      take(run->err, POLLIN, err);
+      take_piece(run->err, POLLIN, &starting->err);
       return PROGRAM_EXITED;
     }
   }
   return PROGRAM_WALL;
 }
 
-static void refuse(const struct rehearsing *with, const struct engine_bundle *bundle, const struct bundle_text *text,
-                   struct program_result result, const struct buf *err, struct engine_rehearsal *verdict) {
+static void refuse(const struct serving *serving, struct program_result result, const struct buf *err,
+                   struct engine_rehearsal *verdict) {
   struct refusal_text said;
-  if (result.end == PROGRAM_EXITED && refusal_parse(with->arena, SERVICE, buf_bytes(err), &said)) {
+  if (result.end == PROGRAM_EXITED && refusal_parse(serving->with.arena, SERVICE, buf_bytes(err), &said)) {
     verdict->outcome = ENGINE_REFUSED;
-    place_refusal(with, bundle, text, &said, &verdict->refusal);
+    place_refusal(&serving->with, &serving->bundle, &serving->text, &said, &verdict->refusal);
   } else {
-    verdict->reason = program_reason(with->arena, result, "workerd", err);
+    verdict->reason = program_reason(serving->with.arena, result, "workerd", err);
   }
 }
 
 /* Starts workerd with the compiled sources, and waits until it listens. False, with the reason in `verdict`. */
-static bool serve(const struct rehearsing *with, const struct engine_bundle *bundle,
-                  const struct engine_service *service, bool (*stopped)(void *), void *context,
-                  struct engine_server *out, struct engine_rehearsal *verdict) {
-  struct bundle_text text;
-  struct program_run run;
-  JD_BUF err;
-  buf_init(&err, SERVE_MOST_ERRORS);
+static bool serve(struct serving *serving, struct engine_server *out, struct engine_rehearsal *verdict) {
+  const struct rehearsing *with = &serving->with;
+  struct starting starting = {0};
   int control[2] = {-1, -1};
-  bundle_make(with->arena, with->sources, with->compiled, bundle->sources, bundle->count, BUNDLE_PRINTED, &text);
-  bool listens = false;
-  if (pipe2(control, O_CLOEXEC) != 0 || !start(with, bundle, service, &text, control[1], &run)) {
+  buf_init(&starting.out, SERVE_MOST_OUTPUT);
+  buf_init(&starting.err, SERVE_MOST_OUTPUT);
+  bundle_make(with->arena, with->sources, with->compiled, serving->bundle.sources, serving->bundle.count,
+              BUNDLE_BLANKED, &serving->text);
+  if (!make_token(serving->token) || pipe2(control, O_CLOEXEC) != 0 || !start(serving, control[1], &starting.run)) {
     verdict->reason = arena_printf(with->arena, "workerd cannot be started: %s", strerror(errno));
   } else {
-    enum program_end end = wait_for_it(&run, control[0], stopped, context, &listens, &err);
-    if (listens)
-      *out = (struct engine_server){run.pid, run.out, run.err};
-    else
-      refuse(with, bundle, &text, program_end_run(&run, end), &err, verdict);
-    if (listens)
-      close(run.report);
+    enum program_end end = wait_for_it(&starting, control[0], serving->service->stop);
+    if (starting.listens) {
+      *out = (struct engine_server){starting.run.pid, starting.run.out, starting.run.err,
+                                    said_new(with, &serving->text, serving->token)};
+      said_out(out->said, buf_bytes(&starting.out));
+      close(starting.run.report);
+    } else {
+      refuse(serving, program_end_run(&starting.run, end), &starting.err, verdict);
+    }
   }
   for (size_t i = 0; i < 2; i++)
     if (control[i] >= 0)
       close(control[i]);
-  buf_free(&text.text);
-  return listens;
+  buf_free(&starting.out);
+  buf_free(&starting.err);
+  buf_free(&serving->text.text); /* said.c needs only where its parts are */
+  return starting.listens;
 }
 
 bool engine_serve(struct arena *arena, const struct engine *engine, const struct engine_service *service,
-                  bool (*stopped)(void *context), void *context, struct engine_server *out,
-                  struct engine_rehearsal *verdict, struct jd_error *error) {
+                  struct engine_server *out, struct engine_rehearsal *verdict) {
+  size_t count = service->source_count;
   *verdict = (struct engine_rehearsal){.outcome = ENGINE_NOT_REHEARSED, .reason = engine->reason};
   if (engine->state != ENGINE_PRESENT)
     return false;
-  size_t *indexes = arena_alloc_array(arena, service->source_count, sizeof *indexes);
-  for (size_t i = 0; i < service->source_count; i++)
+  size_t *indexes = arena_alloc_array(arena, count, sizeof *indexes);
+  for (size_t i = 0; i < count; i++)
     indexes[i] = i;
-  struct compiled *compiled = arena_alloc_array(arena, service->source_count, sizeof *compiled);
-  struct engine_bundle bundle = {indexes, service->source_count, service->env, service->env_count};
-  struct rehearsing with = {arena, engine, service->sources, compiled, service->source_count, NEVER};
-  compile_all(&with, COMPILED_FACTS, NULL);
-  compile_all(&with, COMPILED_CODE, NULL);
-  for (size_t i = 0; i < service->source_count; i++)
-    if (!compiled[i].has[COMPILED_FACTS] || !compiled[i].has[COMPILED_CODE]) {
+  struct serving *serving = arena_alloc(arena, sizeof *serving);
+  struct compiled *compiled = arena_alloc_array(arena, count, sizeof *compiled);
+  serving->with = (struct rehearsing){arena, engine, service->sources, compiled, count, service->stop};
+  serving->bundle = (struct engine_bundle){indexes, count, service->env, service->env_count, service->values};
+  serving->service = service;
+  compile_all(&serving->with, COMPILED_FACTS, NULL);
+  compile_all(&serving->with, COMPILED_MAP, NULL);
+  for (size_t i = 0; i < count; i++)
+    if (!compiled[i].has[COMPILED_FACTS] || !compiled[i].has[COMPILED_MAP]) {
       verdict->reason = compiled[i].face.reason;
       return false;
     }
-  if (serve(&with, &bundle, service, stopped, context, out, verdict))
-    return true;
-  if (stopped && stopped(context))
-    jd_fail(error, JD_STOPPED, JD_SCOPE_RUN, JD_RETRY_NO, NULL, "Stopped before the app was served.");
-  return false;
+  return serve(serving, out, verdict);
 }
 
 bool engine_server_runs(const struct engine_server *server) {
@@ -149,7 +202,7 @@ bool engine_server_runs(const struct engine_server *server) {
   return !program_has_ended(&run);
 }
 
-void engine_server_stop(struct engine_server *server) {
+const char *engine_server_stop(struct engine_server *server, struct arena *arena) {
   struct program_run run = {(pid_t)server->pid, server->out, server->err, -1};
   int64_t deadline = now_ms() + SERVE_END_MS;
   kill(-run.pid, SIGTERM);
@@ -161,6 +214,30 @@ void engine_server_stop(struct engine_server *server) {
       if (fds[i].revents & POLLIN && read(fds[i].fd, ignored, sizeof ignored) < 0)
         break;
   }
-  program_end_run(&run, PROGRAM_EXITED);
+  JD_BUF nothing;
+  buf_init(&nothing, 1);
+  const struct program_result result = program_end_run(&run, PROGRAM_EXITED);
+  said_free(server->said);
   *server = (struct engine_server){.out = -1, .err = -1};
+  return arena ? program_reason(arena, result, "workerd", &nothing) : NULL;
+}
+
+void engine_server_read(struct engine_server *server, engine_report_taker *take, void *context) {
+  const int fds[] = {server->out, server->err};
+  bool more = true;
+  for (int reads = 0; more && reads < SERVE_READS; reads++) {
+    more = false;
+    for (size_t i = 0; i < 2; i++) {
+      char piece[PIECE];
+      struct pollfd fd = {fds[i], POLLIN, 0};
+      ssize_t count = poll(&fd, 1, 0) == 1 ? read(fds[i], piece, sizeof piece) : 0;
+      if (count <= 0)
+        continue;
+      more = true;
+      const struct bytes text = {piece, (size_t)count};
+      i == 0 ? said_out(server->said, text) : said_err(server->said, text);
+      said_report(server->said, false, take, context);
+    }
+  }
+  said_report(server->said, !more, take, context);
 }

@@ -67,8 +67,8 @@ static int connect_to(const struct served *served) {
 }
 
 static void send_get(struct arena *arena, int fd, const char *path, const char *headers) {
-  const char *text =
-      arena_printf(arena, "GET %s HTTP/1.1\r\nHost: x\r\n%sConnection: close\r\n\r\n", path, headers ? headers : "");
+  const char *text = arena_printf(arena, "GET %s HTTP/1.1\r\nHost: localhost\r\n%sConnection: close\r\n\r\n", path,
+                                  headers ? headers : "");
   assert_int_equal(write(fd, text, strlen(text)), strlen(text));
 }
 
@@ -94,14 +94,19 @@ static bool serve(struct served *served, const char *code, const char *access, s
                   struct engine_rehearsal *verdict) {
   static const char *const names[] = {"STEP", "DO_INVOKER_TOKEN"}, *const values[] = {"2", "hidden"};
   const struct engine_source source = {"my-counter", access, bytes_of(code)};
-  const struct engine_service service = {.sources = &source,
+  static const char *const keys[] = {"Counter"};
+  const struct engine_source *copy = arena_alloc(served->arena, sizeof *copy);
+  *(struct engine_source *)copy = source;
+  const struct engine_service service = {.sources = copy,
+                                         .keys = keys,
                                          .source_count = 1,
                                          .env = names,
                                          .values = values,
                                          .env_count = 2,
                                          .storage = storage,
-                                         .socket = served->socket};
-  return engine_serve(served->arena, &served->engine, &service, NULL, NULL, out, verdict, NULL);
+                                         .socket = served->socket,
+                                         .stop = -1};
+  return engine_serve(served->arena, &served->engine, &service, out, verdict);
 }
 
 static void test_what_is_stored_outlives_a_restart(void **state) {
@@ -119,7 +124,7 @@ static void test_what_is_stored_outlives_a_restart(void **state) {
     expect(&served, "/elsewhere", NULL, " 404 ", "");
     assert_true(engine_server_runs(&server));
     pid_t pid = (pid_t)server.pid;
-    engine_server_stop(&server);
+    engine_server_stop(&server, NULL);
     assert_int_equal(kill(pid, 0), -1);
 
     /* A request that is sent meanwhile waits in the socket. */
@@ -127,7 +132,7 @@ static void test_what_is_stored_outlives_a_restart(void **state) {
     send_get(served.arena, fd, "/_do/my-counter/a", NULL);
     assert_true(serve(&served, counter, "public", &server, &verdict));
     assert_non_null(strstr(receive(served.arena, fd), "n=6 false"));
-    engine_server_stop(&server);
+    engine_server_stop(&server, NULL);
   }
   end(&served);
 }
@@ -142,11 +147,11 @@ static void test_access_modes(void **state) {
     expect(&served, "/_do/my-counter/c", NULL, " 401 ", "unauthorized");
     expect(&served, "/_do/my-counter/c", "Authorization: Bearer token\r\n", " 401 ", "unauthorized");
     expect(&served, "/_do/my-counter/c", "Authorization: Bearer bb_sk_1\r\n", " 200 ", "n=2");
-    engine_server_stop(&server);
+    engine_server_stop(&server, NULL);
     assert_true(serve(&served, counter, "authenticated", &server, &verdict));
     expect(&served, "/_do/my-counter/c", NULL, " 401 ", "unauthorized");
     expect(&served, "/_do/my-counter/c", "Authorization: Bearer token\r\n", " 200 ", "n=4");
-    engine_server_stop(&server);
+    engine_server_stop(&server, NULL);
   }
   end(&served);
 }

@@ -44,8 +44,8 @@ process.exit(wrong);
 END
 failed=0
 lines=$(cat reconcile/engine/*.js | wc -l)
-[ "$lines" -lt 250 ] || {
-  echo "The engine's own JavaScript has $lines lines; it is to stay under 250."
+[ "$lines" -lt 300 ] || {
+  echo "The engine's own JavaScript has $lines lines; it is to stay under 300."
   failed=1
 }
 node "$scratch/layout.cjs" "$typescript" reconcile/engine/*.js || failed=1

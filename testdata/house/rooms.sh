@@ -41,7 +41,8 @@ cmd/jd             : cmd/jd/command
 cmd/sandbox/store  : model/format model/platform
 cmd/sandbox/context: cmd/sandbox/store
 cmd/sandbox/serve  : cmd/sandbox/context
-cmd/sandbox/api    : cmd/sandbox/serve reconcile/engine
+cmd/sandbox/run    : cmd/sandbox/context reconcile/engine
+cmd/sandbox/api    : cmd/sandbox/serve cmd/sandbox/run
 cmd/sandbox        : cmd/sandbox/api cmd
 cmd/man            : cmd/jd/command
 cmd/bench          : reconcile/apply

@@ -1,5 +1,6 @@
 /* The control steps: POST /__sandbox/<step> and GET /__sandbox/uploads (cmd/docs/platform.md, "Control steps"). */
 #include "cmd/sandbox/api/internal.h"
+#include "cmd/sandbox/run/run.h"
 
 /* A step gets its fields and returns what is wrong with them, or NULL. It runs in a transaction. */
 typedef const char *step_body(struct sandbox *sandbox, const struct js *fields);
@@ -133,6 +134,8 @@ void control_step(struct call *call) {
   store_begin(call->sandbox->store);
   const char *problem = step(call->sandbox, fields);
   store_commit(call->sandbox->store);
+  if (call->sandbox->runner && step == do_reset)
+    runner_replace(call->sandbox->runner);
   if (problem) {
     answer_request_error(call->answer, 400, problem);
     return;

@@ -1,5 +1,6 @@
 /* Writes: the platform's phases, with the bundle loaded in the engine where there is one. */
 #include "cmd/sandbox/api/internal.h"
+#include "cmd/sandbox/run/run.h"
 #include "reconcile/engine/engine.h"
 
 enum { PHASES = 4 };
@@ -25,12 +26,21 @@ static bool is_stopping(void *context) {
   return stopping;
 }
 
+static void add_env(struct arena *arena, const struct platform_env *from, size_t count, const char **names,
+                    const char **values, size_t *total) {
+  for (size_t i = 0; i < count; i++, ++*total) {
+    names[*total] = arena_strdup(arena, from[i].key);
+    values[*total] = arena_bytes(arena, from[i].value).data;
+  }
+}
+
 /* Copies what the request points to, since the state may be freed while the lock is released. */
 static void make_request(struct arena *arena, const struct platform_state *state, const struct platform_work *work,
-                         struct engine_request *out) {
+                         bool with_values, struct engine_request *out) {
   struct engine_source *sources = arena_alloc_array(arena, work->bundle_count, sizeof *sources);
   size_t *indexes = arena_alloc_array(arena, work->bundle_count, sizeof *indexes);
   const char **env = arena_alloc_array(arena, state->env_count + state->app_env_count, sizeof *env);
+  const char **values = arena_alloc_array(arena, state->env_count + state->app_env_count, sizeof *values);
   struct engine_bundle *bundle = arena_alloc(arena, sizeof *bundle);
   for (size_t i = 0; i < work->bundle_count; i++) {
     const struct platform_row *row = &work->bundle[i];
@@ -39,10 +49,9 @@ static void make_request(struct arena *arena, const struct platform_state *state
     indexes[i] = i;
   }
   *bundle = (struct engine_bundle){.sources = indexes, .count = work->bundle_count, .env = env};
-  for (size_t i = 0; i < state->env_count; i++)
-    env[bundle->env_count++] = arena_strdup(arena, state->env[i].key);
-  for (size_t i = 0; i < state->app_env_count; i++)
-    env[bundle->env_count++] = arena_strdup(arena, state->app_env[i].key);
+  add_env(arena, state->env, state->env_count, env, values, &bundle->env_count);
+  add_env(arena, state->app_env, state->app_env_count, env, values, &bundle->env_count);
+  bundle->values = with_values ? values : NULL;
   *out = (struct engine_request){sources, work->bundle_count, bundle, 1};
 }
 
@@ -54,7 +63,7 @@ static void load_bundle(struct sandbox *sandbox, const struct platform_state *st
   JD_ARENA arena = arena_new();
   struct engine_request request;
   struct engine_verdict verdict;
-  make_request(arena, state, work, &request);
+  make_request(arena, state, work, sandbox->runner != NULL, &request);
   pthread_mutex_unlock(&sandbox->lock);
   bool asked = engine_ask(arena, sandbox->engine, &request, is_stopping, sandbox, &verdict, NULL);
   pthread_mutex_lock(&sandbox->lock);
@@ -104,7 +113,11 @@ static bool call_platform(struct write *write, void (*step)(struct platform_stat
   if (!state)
     return false;
   step(state, &write->work);
+  if (write->work.succeeded)
+    records_put_running(write->sandbox->store, state, &write->work);
   leave(write, state);
+  if (write->work.succeeded && write->sandbox->runner)
+    runner_replace(write->sandbox->runner);
   return true;
 }
 

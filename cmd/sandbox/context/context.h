@@ -15,8 +15,10 @@
 #include <pthread.h>
 
 struct engine;
+struct events;
 struct ratelimit;
 struct route;
+struct runner;
 
 struct sandbox {
   pthread_mutex_t lock;
@@ -27,7 +29,10 @@ struct sandbox {
   struct store *store;
   struct settings settings;
   struct ratelimit *limits;
-  const struct engine *engine; /* loads each upload; NULL: the model judges alone. Borrowed, set after sandbox_init */
+  /* Borrowed, set after sandbox_init. */
+  const struct engine *engine; /* loads each upload; NULL: the model judges alone */
+  struct runner *runner;       /* runs what is deployed (cmd/sandbox/run); NULL: nothing does */
+  struct events *events;       /* where it tells what happens; NULL as well */
 };
 
 struct request {

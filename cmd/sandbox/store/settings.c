@@ -148,16 +148,17 @@ const char *settings_account(struct arena *arena, struct settings *settings, con
 
 const char *const settings_regions[REGION_COUNT] = {"us-east-1", "us-west-2"};
 
+/* Numbers of stored data begin with the time, so that an app that is created again has none of its former ones. */
 void settings_put_app(struct settings *settings, const struct app *app) {
   STORE_RUN(settings->store,
             "INSERT INTO apps (app_id, account, region, provisioning_status, db_provisioned, paused, created_at, "
-            "name, ready_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (app_id) DO UPDATE SET "
+            "name, ready_at, next_storage) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (app_id) DO UPDATE SET "
             "account = excluded.account, region = excluded.region, "
             "provisioning_status = excluded.provisioning_status, db_provisioned = excluded.db_provisioned, "
             "paused = excluded.paused, ready_at = excluded.ready_at",
             of_text(app->app_id), of_text(app->account), of_text(app->region), of_text(app->provisioning_status),
             of_integer(app->db_provisioned), of_integer(app->paused), of_integer(app->created_at), of_text(app->name),
-            of_integer(app->ready_at));
+            of_integer(app->ready_at), of_integer(clock_now()));
 }
 
 #define SELECT_APP                                                                                                     \

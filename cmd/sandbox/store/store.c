@@ -49,6 +49,13 @@ void store_commit(struct store *store) {
   run(store, "COMMIT");
 }
 
+int64_t store_version(struct store *store) {
+  struct query *query = query_new(store, "PRAGMA data_version");
+  int64_t version = query_next(query) ? query_get_integer(query, 0) : 0;
+  query_end(query);
+  return version;
+}
+
 /* ---- statements ---- */
 
 static sqlite3_stmt *prepare(struct store *store, const char *sql) {
@@ -161,7 +168,7 @@ void store_run(struct store *store, const char *sql, const struct store_value *v
 /* ---- the schema ---- */
 
 /* Any change is another step and another version. */
-enum { SCHEMA_VERSION = 2 };
+enum { SCHEMA_VERSION = 3 };
 
 /* API keys are never stored: `digest` is keyed with the key itself (struct secret). Times are ms since 1970 UTC, 0 for
  * null. `seq` keeps the order of insertion. */
@@ -215,8 +222,17 @@ static const char second[] = "BEGIN IMMEDIATE;"
                              "PRAGMA user_version = 2;"
                              "COMMIT;";
 
+/* What each app's Worker runs: the bundle of its last upload, as JSON; the app with the highest `seq` uploaded last. */
+static const char third[] =
+    "BEGIN IMMEDIATE;"
+    "CREATE TABLE running ("
+    "  seq INTEGER PRIMARY KEY AUTOINCREMENT, app_id TEXT NOT NULL UNIQUE REFERENCES apps ON DELETE CASCADE,"
+    "  bundle BLOB NOT NULL) STRICT;"
+    "PRAGMA user_version = 3;"
+    "COMMIT;";
+
 /* Step n turns version n into version n + 1, in one transaction: a store is upgraded completely or not at all. */
-static const char *const schema_steps[SCHEMA_VERSION] = {first, second};
+static const char *const schema_steps[SCHEMA_VERSION] = {first, second, third};
 
 /* ---- opening ---- */
 

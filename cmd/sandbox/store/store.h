@@ -26,6 +26,8 @@ void store_close(struct store *store); /* NULL is allowed */
 
 void store_begin(struct store *store);
 void store_commit(struct store *store);
+/* A number that changes whenever another process commits something. */
+int64_t store_version(struct store *store);
 
 /* ---- time and ids, from the system ---- */
 
@@ -100,6 +102,27 @@ void settings_each_app(struct arena *arena, struct settings *settings, const cha
 struct platform_state *records_load(struct store *store, const char *app_id);
 /* Writes what a phase changed; its uploads are added to those stored. */
 void records_save(struct store *store, const struct platform_state *state);
+
+/* What an app's Worker runs: the sources and variables of its last upload, whatever its rows have since become. */
+struct running {
+  int64_t seq; /* higher with each upload, of any app; 0: nothing runs */
+  struct app app;
+  struct platform_row *sources; /* name, class_name, code, access_mode */
+  size_t source_count;
+  struct platform_env *env; /* of several of one name the first counts */
+  size_t env_count;
+};
+/* In the transaction of the phase in which the platform accepted an upload, or removed the Worker. */
+void records_put_running(struct store *store, const struct platform_state *state, const struct platform_work *work);
+/* The app that uploaded last; false if no Worker exists. */
+bool records_running(struct arena *arena, struct settings *settings, struct running *out);
+
+/* A class that exists on the platform, with its stored data's number, which no other class of the app ever had. */
+struct stored_class {
+  const char *app_id, *class_name;
+  uint64_t storage;
+};
+struct stored_class *records_classes(struct arena *arena, struct store *store, size_t *count); /* of all apps */
 
 /* Returns false unless `op` is deploy, delete, tag or any. */
 bool records_fault_op(const char *op, struct platform_fault *out);

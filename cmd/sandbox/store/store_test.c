@@ -93,6 +93,7 @@ static void an_older_version_is_upgraded(void **state) {
                       "VALUES ('app_1', 'us-east-1', 'ready', 1, 0, 1)"));
   query_run(query_new(store, "ALTER TABLE apps DROP COLUMN name"));
   query_run(query_new(store, "ALTER TABLE apps DROP COLUMN ready_at"));
+  query_run(query_new(store, "DROP TABLE running"));
   query_run(query_new(store, "PRAGMA user_version = 1"));
   store_close(store);
   store = store_open(place->path, &error);
