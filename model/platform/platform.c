@@ -103,6 +103,7 @@ void platform_refuse_upstream(struct platform_state *state, struct platform_work
   answer(work, 502, "EXTERNAL_CLOUDFLARE_ERROR", message, remediation);
   work->response.cause = work->module_error ? CAUSE_NO_MODULE : CAUSE_OTHER;
   work->response.reason = work->module_error;
+  work->response.object = work->module_error ? work->faulty : NULL;
 }
 
 void platform_refuse_env_delete(struct platform_state *state, struct platform_work *work) {
@@ -113,6 +114,7 @@ void platform_refuse_env_delete(struct platform_state *state, struct platform_wo
          "Retry; if persistent, share the error message with support.");
   work->response.cause = inner.cause;
   work->response.reason = inner.reason;
+  work->response.object = inner.object;
 }
 
 const char *platform_words(struct platform_state *state, int status, int code, const char *message) {

@@ -170,13 +170,16 @@ struct platform_request {
 };
 
 /* Why a request was rejected, for causes with their own remedy. */
-enum platform_cause { CAUSE_OTHER, CAUSE_TOO_MANY_CLASSES, CAUSE_NO_MODULE };
+enum platform_cause { CAUSE_OTHER, CAUSE_TOO_MANY_CLASSES, CAUSE_NO_MODULE, CAUSE_APP_ENV_COLLISION };
 
 /* The control plane's response. Below 300 the fields are those of the body; else `code`, `message`, `remediation`. */
 struct platform_response {
   int status;
   enum platform_cause cause;
-  const char *reason; /* CAUSE_NO_MODULE: the part of `message` that says what is wrong with the bundle; else NULL */
+  /* CAUSE_NO_MODULE: the part of `message` that says what is wrong with the bundle. CAUSE_APP_ENV_COLLISION: the key,
+   * of which `message` says that it is one of the app's Durable Objects. Else NULL. */
+  const char *reason;
+  const char *object;                       /* whose source or name alone is at fault; NULL: unknown */
   const char *code, *message, *remediation; /* error.code …; owned by the state's arena or static */
   const char *id, *name, *class_name;       /* deploy */
   bool redeployed;                          /* env */
@@ -212,6 +215,7 @@ struct platform_work {
   /* the platform's answer */
   bool called, succeeded, answered;
   const char *failure;      /* the words that the control plane will wrap, NULL when succeeded */
+  const char *faulty;       /* the object whose source alone is at fault; NULL: unknown */
   const char *module_error; /* of these, what the runtime says of a bundle that it cannot load; else NULL */
   struct platform_response response;
   struct platform_effect effect;

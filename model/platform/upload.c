@@ -77,8 +77,10 @@ static const char *doubled_name(struct arena *arena, const struct platform_work 
 const char *platform_syntax_error(struct platform_state *state, struct platform_work *work) {
   for (size_t i = 0; i < work->bundle_count; i++) {
     const char *broken = broken_source(platform_source(state, &work->bundle[i]));
-    if (broken)
+    if (broken) {
+      work->faulty = work->bundle[i].name;
       return broken;
+    }
   }
   const char *name = doubled_export(state->arena, work);
   if (name)
@@ -147,8 +149,14 @@ static bool is_among(char *const *names, size_t count, const char *key) {
   return false;
 }
 
-/* Returns the first variable, in the order in which the control plane merges them, that has the name of a binding. */
-static const char *find_collision(struct platform_state *state, const struct platform_work *work) {
+/* A variable that has the name of a binding. */
+struct collision {
+  const char *key; /* NULL: there is none */
+  bool of_app;     /* it is an app-level variable */
+};
+
+/* Returns the first, in the order in which the control plane merges variables. */
+static struct collision find_collision(struct platform_state *state, const struct platform_work *work) {
   static const char *const injected[] = {
       "BUTTERBASE_APP_ID",   "BUTTERBASE_API_URL",   "BUTTERBASE_APP_NAME",     "BUTTERBASE_REGION",
       "BUTTERBASE_ANON_KEY", "BUTTERBASE_SUBDOMAIN", "BUTTERBASE_FRONTEND_URL", "BUTTERBASE_INTERNAL_FN_KEY",
@@ -158,21 +166,30 @@ static const char *find_collision(struct platform_state *state, const struct pla
   const struct platform_env *first = NULL;
   for (size_t i = 0; i < state->app_env_count; i++)
     if (is_among(bindings, work->bundle_count, state->app_env[i].key))
-      return state->app_env[i].key;
+      return (struct collision){state->app_env[i].key, true};
   for (size_t i = 0; i < work->bundle_count; i++) { /* thousands of variables, five bindings */
     const struct platform_env *found = platform_find_env(state, bindings[i]);
     first = found && (!first || found < first) ? found : first;
   }
   for (size_t i = 0; i < sizeof injected / sizeof *injected && !first; i++)
     if (is_among(bindings, work->bundle_count, injected[i]))
-      return injected[i];
-  return first ? first->key : NULL;
+      return (struct collision){injected[i], false};
+  return (struct collision){first ? first->key : NULL, false};
 }
 
 static void refuse_collisions(struct platform_state *state, struct platform_work *work) {
-  const char *key = find_collision(state, work);
-  if (key)
-    platform_refuse_collision(state, work, key);
+  const struct collision found = find_collision(state, work);
+  char *const *bindings = name_bindings(state, work);
+  if (!found.key)
+    return;
+  platform_refuse_collision(state, work, found.key);
+  if (!found.of_app)
+    return;
+  work->response.cause = CAUSE_APP_ENV_COLLISION;
+  work->response.reason = found.key;
+  for (size_t i = 0; i < work->bundle_count; i++)
+    if (strcmp(bindings[i], found.key) == 0)
+      work->response.object = work->bundle[i].name;
 }
 
 void platform_prepare(struct platform_state *state, struct platform_work *work) {

@@ -89,8 +89,13 @@ static struct verdict of_internal(const struct said *said, bool reads) {
 
 /* A 502 from the control API itself: the upload to the platform failed. */
 static struct verdict of_upload(const struct said *said) {
-  if (platform_says(said->message.data, PLATFORM_TAG_MISMATCH) ||
-      platform_says(said->message.data, PLATFORM_TAG_EXISTS))
+  if (platform_says(said->message.data, PLATFORM_TAG_EXISTS))
+    return (struct verdict){
+        JD_UPSTREAM, JD_SCOPE_RUN, JD_RETRY_NO,
+        "The app's first upload reached the platform, but the control plane never got the response, so the platform "
+        "rejects every further upload (10074)",
+        "Trying again does not help: ask Butterbase support to reset the deploy state of this app."};
+  if (platform_says(said->message.data, PLATFORM_TAG_MISMATCH))
     return (struct verdict){
         JD_UPSTREAM, JD_SCOPE_RUN, JD_RETRY_NO,
         "The platform and the control plane disagree about the last upload of the app (migration tag, 10079)",

@@ -82,7 +82,7 @@ static const struct expected cases[] = {
     {502, "POST /", UPSTREAM("fetch failed"), JD_UPSTREAM, JD_SCOPE_ITEM, JD_RETRY_NOW, "EXTERNAL_CLOUDFLARE_ERROR",
      "look at Cloudflare's status page"},
     {502, "POST /", UPSTREAM("Cloudflare rejected: [10074] migration tag"), JD_UPSTREAM, JD_SCOPE_RUN, JD_RETRY_NO,
-     "EXTERNAL_CLOUDFLARE_ERROR", "support must reset"},
+     "EXTERNAL_CLOUDFLARE_ERROR", "Trying again does not help: ask Butterbase support"},
     {502, "DELETE /", UPSTREAM("CF API error (412): [10079] Actor"), JD_UPSTREAM, JD_SCOPE_RUN, JD_RETRY_NO,
      "EXTERNAL_CLOUDFLARE_ERROR", "support must reset"},
     {502, "POST /", UPSTREAM("rejected the Durable Object migration: [10021] SyntaxError"), JD_UPSTREAM, JD_SCOPE_ITEM,

@@ -58,9 +58,9 @@ static bool is_as_shown(const struct apply_context *context, const struct live *
   if (step.refused)
     return jd_fail(
         error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, item_label(arena, item),
-        "The app changed after planning: the platform would reject this write now (%s). Nothing was sent for "
-        "it; run `jd plan` again.",
-        step.refusal);
+        "The app changed after planning: the platform would reject this write now: %s Nothing was sent for it; run `jd "
+        "plan` again.",
+        rejection_words(arena, item->name, &step));
   return true;
 }
 

@@ -346,7 +346,7 @@ static const struct {
     {OTHER, "live other Other 1 ERROR", "agent",
      "may now delete stored data of object other, which the plan did not show"},
     {OTHER, "live other Other 1\nlive third Third 1 ERROR", "env/LEVEL", "may now delete stored data of object third"},
-    {"want chat-room ChatRoom 1", "live env/CHAT_ROOM", "chat-room", "the platform would reject this write now ("},
+    {"want chat-room ChatRoom 1", "live env/CHAT_ROOM", "chat-room", "the platform would reject this write now: "},
     {"want chat-room ChatRoom 1", "live env/CHAT_ROOM", "chat-room", "'CHAT_ROOM'"},
 };
 

@@ -218,12 +218,11 @@ static bool fail_write(struct apply_context *context, const struct item *item, c
   size_t used = strlen(error->message), left = sizeof error->message - used;
   if (row && row->status == ROW_ERROR)
     snprintf(
-        error->message + used, left,
-        " Its status is ERROR now%s. Fix the cause, then run `jd apply`; %s is retried first.",
+        error->message + used, left, " Its status is ERROR now%s. %s run `jd apply`; %s is retried first.",
         item->live
             ? ", and until it is READY, any other write to this app permanently deletes the stored data of its class"
             : "",
-        label);
+        failure->scope == JD_SCOPE_RUN ? "After that," : "Fix the cause, then", label);
   else if (item->write == WRITE_SET_ENV && may_still_happen(failure))
     snprintf(error->message + used, left,
              " It is unknown whether the value was stored. Run `jd apply` to set it again.");

@@ -335,27 +335,51 @@ static bool ends_with_stop(const char *words) {
   return len && words[len - 1] == '.';
 }
 
-static const char *fix_of_cause(enum platform_cause cause) {
-  switch (cause) {
+/* The source of an object is at fault that this write does not send. */
+static bool is_of_another(const char *name, const char *object) {
+  return object && strcmp(name, object) != 0;
+}
+
+const char *rejection_words(struct arena *arena, const char *name, const struct simulated *step) {
+  const char *words = step->reason ? step->reason : step->refusal;
+  switch (step->cause) {
+  case CAUSE_APP_ENV_COLLISION:
+    return arena_printf(arena,
+                        "the app-level env variable %s collides with the binding of object %s. Rename the object, or "
+                        "remove the variable from the app.",
+                        step->reason, step->object);
   case CAUSE_NO_MODULE:
-    return " All sources of an app are one module, so a top-level name may be declared in only one of them. A class "
-           "that moves to another object, or swaps with another's, is in two of them until its old object has another "
-           "class: give it a new name instead.";
+    if (is_of_another(name, step->object))
+      return arena_printf(
+          arena,
+          "the code of object %s, which is in every upload, cannot be loaded: %s%s Deploy %s again with "
+          "code that loads, or list it under `removed:`, which permanently deletes its stored data.",
+          step->object, words, ends_with_stop(words) ? "" : ".", step->object);
+    return arena_printf(arena,
+                        "%s%s All sources of an app are one module, so a top-level name may be declared in only one of "
+                        "them. A class that moves to another object, or swaps with another's, is in two of them until "
+                        "its old object has another class: give it a new name instead.",
+                        words, ends_with_stop(words) ? "" : ".");
   case CAUSE_TOO_MANY_CLASSES:
-    return " Live objects that are not in the plan count too. Leave one out of the plan, or list one that is no longer "
-           "needed under `removed:`, which permanently deletes its stored data.";
+    return arena_printf(arena,
+                        "%s%s Live objects that are not in the plan count too. Leave one out of the plan, or list one "
+                        "that is no longer needed under `removed:`, which permanently deletes its stored data.",
+                        words, ends_with_stop(words) ? "" : ".");
   case CAUSE_OTHER:
     break;
   }
-  return "";
+  return arena_printf(arena, "%s%s", words, ends_with_stop(words) ? "" : ".");
 }
 
 bool rejection_fail(struct arena *arena, const struct item *item, struct jd_error *error) {
-  const char *loss = "", *words = item->refusal_reason ? item->refusal_reason : item->refusal;
+  const struct simulated step = {.refusal = item->refusal,
+                                 .cause = item->refusal_cause,
+                                 .reason = item->refusal_reason,
+                                 .object = item->refusal_object};
+  const char *loss = "", *words = rejection_words(arena, item->name, &step);
   if (item->hazard_count)
     loss = arena_printf(arena, " If sent, it would permanently delete the stored data of %s.",
                         join_objects(arena, item->hazards->losses, item->hazards->loss_count));
-  return jd_fail_input(error, item_label(arena, item),
-                       "The platform rejects this change in any order; nothing was applied: %s%s%s%s", words,
-                       ends_with_stop(words) ? "" : ".", fix_of_cause(item->refusal_cause), loss);
+  return jd_fail_input(error, step.object ? step.object : item_label(arena, item),
+                       "The platform rejects this change in any order; nothing was applied: %s%s", words, loss);
 }

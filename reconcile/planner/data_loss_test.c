@@ -77,7 +77,8 @@ static const struct {
      "If sent, it would permanently delete the stored data of left."},
     /* The only class: the next write that uploads anything is another class's. */
     {"want agent Agent 2\nlive agent Agent 1\nlive app/AGENT", NULL, "agent", "Agent",
-     "stored data of agent. Fix what it is rejected for first.", "collides with a DO namespace binding"},
+     "stored data of agent. Fix what it is rejected for first.",
+     "the app-level env variable AGENT collides with the binding of object agent"},
     /* Its repair makes six, and any other write deletes what it stored. */
     {FIVE_CLASSES "live f F 1 ERROR\napplied f F 1\nwant f F 1", NULL, "f", "F",
      "This step is rejected in any order, and any later write to this app may permanently delete all stored data of f.",
@@ -147,10 +148,34 @@ static void a_class_name_that_is_no_identifier(void **state) {
   assert_string_equal(world_item(world, "agent")->hazards[0].objects[0], "odder");
 }
 
+/* A row that a server left BUILDING is in every upload: what is wrong with it is not the item's fault. */
+static void a_broken_row_of_another_object(void **state) {
+  struct world *world = *state;
+  world_want(world, "agent", "Agent", "1");
+  world_live(world, "broken", "Broken", "1", ROW_BUILDING)->code = bytes_of("export class Broken {");
+  world->live.objects[0].code_digest = digest_bytes(world->live.objects[0].code);
+  assert_false(world_plan(world));
+  assert_string_equal(world->error.where, "broken");
+  says(world->error.message, "the code of object broken, which is in every upload, cannot be loaded: Uncaught "
+                             "SyntaxError: Unexpected token. Deploy broken again with code that loads, or list it");
+}
+
+/* The variable collides with the binding of an object that the item is not about. */
+static void an_app_level_key_of_another_object(void **state) {
+  struct world *world = *state;
+  world_say(world, "want agent Agent 1\nlive room Room 1\nlive app/ROOM");
+  assert_false(world_plan(world));
+  assert_string_equal(world->error.where, "room");
+  says(world->error.message, "the app-level env variable ROOM collides with the binding of object room.");
+  assert_null(strstr(world->error.message, "DO env var key"));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_item_says_what_it_deletes),
       WORLD_TEST(a_class_name_that_is_no_identifier),
+      WORLD_TEST(a_broken_row_of_another_object),
+      WORLD_TEST(an_app_level_key_of_another_object),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,7 +20,8 @@ bool plan_order(struct arena *arena, const struct planning_evidence *evidence, s
  * `after`, the state after the rejection. None when that deletes nothing. */
 void rejection_add_hazard(struct arena *arena, const struct simulation *after, struct item *item);
 
-/* Fails for the rejected item: the platform's words (item->refusal), how to fix it, and what its hazards are about. */
+/* Fails for the rejected item: the words of rejection_words, and what its hazards are about. The place is the object at
+ * fault, if it is known, else the item. */
 bool rejection_fail(struct arena *arena, const struct item *item, struct jd_error *error);
 
 #endif

@@ -97,11 +97,15 @@ struct simulated {
   bool refused;        /* the platform would answer with an error */
   const char *refusal; /* its words */
   enum platform_cause cause;
-  const char *reason; /* see struct platform_response */
+  const char *reason, *object; /* see struct platform_response */
   unsigned restarts;
   struct deployed_class *lost; /* whose stored data goes, certainly or possibly; in order of object */
   size_t lost_count;
 };
+
+/* Returns what the platform says of a refused step, in whole sentences: why, and how to fix it. It names the object or
+ * the variable at fault, which need not be `name`, the item whose step it is. */
+const char *rejection_words(struct arena *arena, const char *name, const struct simulated *step);
 
 /* All evidence of which classes are deployed. */
 struct planning_evidence {

@@ -307,6 +307,7 @@ void simulate_step(struct arena *arena, struct simulation *simulation, const str
     out->refusal = arena_strdup(arena, response.message);
     out->cause = response.cause;
     out->reason = arena_strdup(arena, response.reason);
+    out->object = arena_strdup(arena, response.object);
   }
   if (effect.settled)
     settle(arena, simulation, out);
@@ -446,6 +447,7 @@ static const struct item *write_down(struct arena *arena, const struct planning_
       item->refusal = step.refusal;
       item->refusal_cause = step.cause;
       item->refusal_reason = step.reason;
+      item->refusal_object = step.object;
       rejection_add_hazard(arena, &after, item);
       refused = refused ? refused : item;
     } else {
