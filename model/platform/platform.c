@@ -103,7 +103,6 @@ void platform_refuse_upstream(struct platform_state *state, struct platform_work
   answer(work, 502, "EXTERNAL_CLOUDFLARE_ERROR", message, remediation);
   work->response.cause = work->module_error ? CAUSE_NO_MODULE : CAUSE_OTHER;
   work->response.reason = work->module_error;
-  work->response.object = work->module_error ? work->faulty : NULL;
 }
 
 void platform_refuse_env_delete(struct platform_state *state, struct platform_work *work) {

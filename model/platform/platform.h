@@ -179,7 +179,7 @@ struct platform_response {
   /* CAUSE_NO_MODULE: the part of `message` that says what is wrong with the bundle. CAUSE_APP_ENV_COLLISION: the key,
    * of which `message` says that it is one of the app's Durable Objects. Else NULL. */
   const char *reason;
-  const char *object;                       /* whose source or name alone is at fault; NULL: unknown */
+  const char *object;                       /* CAUSE_APP_ENV_COLLISION: whose binding it is; else NULL */
   const char *code, *message, *remediation; /* error.code …; owned by the state's arena or static */
   const char *id, *name, *class_name;       /* deploy */
   bool redeployed;                          /* env */
@@ -215,7 +215,6 @@ struct platform_work {
   /* the platform's answer */
   bool called, succeeded, answered;
   const char *failure;      /* the words that the control plane will wrap, NULL when succeeded */
-  const char *faulty;       /* the object whose source alone is at fault; NULL: unknown */
   const char *module_error; /* of these, what the runtime says of a bundle that it cannot load; else NULL */
   struct platform_response response;
   struct platform_effect effect;

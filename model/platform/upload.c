@@ -77,10 +77,8 @@ static const char *doubled_name(struct arena *arena, const struct platform_work 
 const char *platform_syntax_error(struct platform_state *state, struct platform_work *work) {
   for (size_t i = 0; i < work->bundle_count; i++) {
     const char *broken = broken_source(platform_source(state, &work->bundle[i]));
-    if (broken) {
-      work->faulty = work->bundle[i].name;
+    if (broken)
       return broken;
-    }
   }
   const char *name = doubled_export(state->arena, work);
   if (name)

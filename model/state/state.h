@@ -318,7 +318,7 @@ struct item {
   const char *refusal; /* the platform's words, when it must reject this step, and so the plan; NULL otherwise */
   enum platform_cause refusal_cause; /* of a rejected step */
   const char *refusal_reason;        /* what of the words matters, see struct platform_response; NULL: all of them */
-  const char *refusal_object;        /* whose source or name is at fault; NULL: unknown */
+  const char *refusal_object;        /* the object at fault, where it is known; else NULL */
 };
 
 struct changeset {

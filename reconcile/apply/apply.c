@@ -60,7 +60,7 @@ static bool is_as_shown(const struct apply_context *context, const struct live *
         error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, item_label(arena, item),
         "The app changed after planning: the platform would reject this write now: %s Nothing was sent for it; run `jd "
         "plan` again.",
-        rejection_words(arena, item->name, &step));
+        rejection_words(arena, &step));
   return true;
 }
 

@@ -209,23 +209,45 @@ static bool may_still_happen(const struct jd_error *failure) {
   return failure->code == JD_NETWORK || failure->code == JD_STOPPED;
 }
 
+/* Appends to an error's message, as far as there is room. */
+static void append(struct jd_error *error, const char *text) {
+  size_t used = strlen(error->message);
+  snprintf(error->message + used, sizeof error->message - used, "%s", text);
+}
+
+/* Returns another object of the bundle whose code nobody has accepted yet; NULL if there is none. */
+static const struct live_object *unsettled_row(const struct live *now, const struct item *item) {
+  for (size_t i = 0; i < now->object_count; i++) {
+    const struct live_object *row = &now->objects[i];
+    bool own = item->kind == ITEM_OBJECT && strcmp(row->name, item->name) == 0;
+    if (!own && row->status != ROW_READY && row->status != ROW_ERROR)
+      return row;
+  }
+  return NULL;
+}
+
 /* Fails with the error of a write that did not succeed, and with what it means for later writes. */
-static bool fail_write(struct apply_context *context, const struct item *item, const struct live_object *row,
+static bool fail_write(struct apply_context *context, const struct item *item, const struct live *now,
                        const struct jd_error *failure, struct jd_error *error) {
+  const struct live_object *row = item->kind == ITEM_OBJECT ? live_find(now, item->name) : NULL;
+  const struct live_object *other = failure->status == 502 ? unsettled_row(now, item) : NULL;
   const char *label = item_label(context->arena, item);
   *error = *failure;
   snprintf(error->where, sizeof error->where, "%s", label);
-  size_t used = strlen(error->message), left = sizeof error->message - used;
+  if (other)
+    append(error, arena_printf(context->arena,
+                               " The upload also contained object %s, which is %s: if its code is what was rejected, "
+                               "deploy %s again first.",
+                               other->name, row_status_name(other->status), other->name));
   if (row && row->status == ROW_ERROR)
-    snprintf(
-        error->message + used, left, " Its status is ERROR now%s. %s run `jd apply`; %s is retried first.",
-        item->live
-            ? ", and until it is READY, any other write to this app permanently deletes the stored data of its class"
-            : "",
-        failure->scope == JD_SCOPE_RUN ? "After that," : "Fix the cause, then", label);
+    append(error,
+           arena_printf(context->arena, " Its status is ERROR now%s. %s run `jd apply`; %s is retried first.",
+                        item->live ? ", and until it is READY, any other write to this app permanently deletes the "
+                                     "stored data of its class"
+                                   : "",
+                        failure->scope == JD_SCOPE_RUN ? "After that," : "Fix the cause, then", label));
   else if (item->write == WRITE_SET_ENV && may_still_happen(failure))
-    snprintf(error->message + used, left,
-             " It is unknown whether the value was stored. Run `jd apply` to set it again.");
+    append(error, " It is unknown whether the value was stored. Run `jd apply` to set it again.");
   return false;
 }
 
@@ -245,11 +267,10 @@ static bool fail_unknown(struct apply_context *context, const struct item *item,
 /* Settles a write that failed and is not tried again, from its responses and from the app as it is now. `late`: one of
  * the tries may still arrive. */
 static bool close_failed(struct apply_context *context, const struct item *item, const struct intent *intent,
-                         const struct live_object *row, bool late, const struct jd_error *failure,
-                         struct jd_error *error) {
+                         const struct live *now, bool late, const struct jd_error *failure, struct jd_error *error) {
   if (!late && !journal_void(context->journal, intent, error))
     return false;
-  return fail_write(context, item, row, failure, error);
+  return fail_write(context, item, now, failure, error);
 }
 
 /* Settles a write whose last try was never sent: the user stopped it, or no connection stood. `failure` says so, or how
@@ -380,7 +401,6 @@ static bool write_readable(struct apply_context *context, const struct item *ite
       return close_unsent(context, intent, before.code ? &before : &failure, late || open, error);
     if (!read_truth(context, item, now, &unread))
       return fail_unknown(context, item, &unread, error);
-    const struct live_object *row = item->kind == ITEM_OBJECT ? live_find(now, item->name) : NULL;
     *uploaded = has_uploaded(item, answered, said, now);
     if (answered && !SAFEGUARD_ON(SAFEGUARD_READ_BACK))
       return true;
@@ -396,7 +416,7 @@ static bool write_readable(struct apply_context *context, const struct item *ite
                      "`jd plan` to see what is live.");
     late |= may_still_happen(&failure);
     if (!try_again(context, item, &looks->before, &failure, &tries))
-      return close_failed(context, item, intent, row, late, &failure, error);
+      return close_failed(context, item, intent, now, late, &failure, error);
     before = failure;
   }
 }
@@ -432,7 +452,7 @@ static bool write_value(struct apply_context *context, const struct item *item, 
       continue;
     if (!outcome_unknown && !journal_void(context->journal, intent, error))
       return false;
-    return fail_write(context, item, NULL, &failure, error);
+    return fail_write(context, item, &looks->before, &failure, error);
   }
   struct jd_error unread;
   if (!read_truth(context, item, &looks->now, &unread))

@@ -74,6 +74,30 @@ static void a_wait_that_is_cut_short_is_the_last(void **state) {
   fails_saying(rig, "agent", "Its status is ERROR now. Fix the cause");
 }
 
+/* A row that a server left BUILDING is in the upload: what was rejected may be its code. */
+static void another_row_may_be_at_fault(void **state) {
+  struct rig *rig = *state;
+  rig_deploy(rig, "broken", "Broken", "1")->status = ROW_BUILDING;
+  world_say(&rig->world, "want agent Agent 1");
+  rig_fault(rig, 99, false, 10021, "Uncaught SyntaxError");
+  rig_run(rig);
+  fails_saying(rig, "agent",
+               "The upload also contained object broken, which is BUILDING: if its code is what was rejected, deploy "
+               "broken again first. Its status is ERROR now. Fix the cause");
+}
+
+/* Support must do something first. */
+static void a_wedged_app_is_not_tried_again(void **state) {
+  struct rig *rig = *state;
+  world_say(&rig->world, "want agent Agent 1");
+  rig_fault(rig, 99, false, 10074, "Cannot apply --new-sqlite-class migration");
+  rig_run(rig);
+  assert_int_equal(rig_writes(rig), 1);
+  fails_saying(rig, "agent", "(10074)");
+  fails_saying(rig, "agent", "Trying again does not help: ask Butterbase support");
+  fails_saying(rig, "agent", "Its status is ERROR now. After that, run `jd apply`");
+}
+
 /* As the HTTP layer has it: the user stops the run before that call, a read (`write` 0) or the write of that number. */
 static struct { unsigned write, writes, snapshots; } stop_at;
 
@@ -288,6 +312,8 @@ int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, rig_teardown)
   const struct CMUnitTest tests[] = {
       CASE(a_wait_that_is_cut_short_is_the_last),
+      CASE(another_row_may_be_at_fault),
+      CASE(a_wedged_app_is_not_tried_again),
       cmocka_unit_test(what_is_stopped_before_it_leaves_was_not_tried),
       CASE(a_second_try_that_is_stopped_reports_the_first),
       CASE(a_live_class_in_error_is_in_danger),

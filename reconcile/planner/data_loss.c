@@ -335,12 +335,7 @@ static bool ends_with_stop(const char *words) {
   return len && words[len - 1] == '.';
 }
 
-/* The source of an object is at fault that this write does not send. */
-static bool is_of_another(const char *name, const char *object) {
-  return object && strcmp(name, object) != 0;
-}
-
-const char *rejection_words(struct arena *arena, const char *name, const struct simulated *step) {
+const char *rejection_words(struct arena *arena, const struct simulated *step) {
   const char *words = step->reason ? step->reason : step->refusal;
   switch (step->cause) {
   case CAUSE_APP_ENV_COLLISION:
@@ -349,12 +344,6 @@ const char *rejection_words(struct arena *arena, const char *name, const struct 
                         "remove the variable from the app.",
                         step->reason, step->object);
   case CAUSE_NO_MODULE:
-    if (is_of_another(name, step->object))
-      return arena_printf(
-          arena,
-          "the code of object %s, which is in every upload, cannot be loaded: %s%s Deploy %s again with "
-          "code that loads, or list it under `removed:`, which permanently deletes its stored data.",
-          step->object, words, ends_with_stop(words) ? "" : ".", step->object);
     return arena_printf(arena,
                         "%s%s All sources of an app are one module, so a top-level name may be declared in only one of "
                         "them. A class that moves to another object, or swaps with another's, is in two of them until "
@@ -376,7 +365,7 @@ bool rejection_fail(struct arena *arena, const struct item *item, struct jd_erro
                                  .cause = item->refusal_cause,
                                  .reason = item->refusal_reason,
                                  .object = item->refusal_object};
-  const char *loss = "", *words = rejection_words(arena, item->name, &step);
+  const char *loss = "", *words = rejection_words(arena, &step);
   if (item->hazard_count)
     loss = arena_printf(arena, " If sent, it would permanently delete the stored data of %s.",
                         join_objects(arena, item->hazards->losses, item->hazards->loss_count));

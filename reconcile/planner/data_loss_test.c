@@ -148,18 +148,6 @@ static void a_class_name_that_is_no_identifier(void **state) {
   assert_string_equal(world_item(world, "agent")->hazards[0].objects[0], "odder");
 }
 
-/* A row that a server left BUILDING is in every upload: what is wrong with it is not the item's fault. */
-static void a_broken_row_of_another_object(void **state) {
-  struct world *world = *state;
-  world_want(world, "agent", "Agent", "1");
-  world_live(world, "broken", "Broken", "1", ROW_BUILDING)->code = bytes_of("export class Broken {");
-  world->live.objects[0].code_digest = digest_bytes(world->live.objects[0].code);
-  assert_false(world_plan(world));
-  assert_string_equal(world->error.where, "broken");
-  says(world->error.message, "the code of object broken, which is in every upload, cannot be loaded: Uncaught "
-                             "SyntaxError: Unexpected token. Deploy broken again with code that loads, or list it");
-}
-
 /* The variable collides with the binding of an object that the item is not about. */
 static void an_app_level_key_of_another_object(void **state) {
   struct world *world = *state;
@@ -174,7 +162,6 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_item_says_what_it_deletes),
       WORLD_TEST(a_class_name_that_is_no_identifier),
-      WORLD_TEST(a_broken_row_of_another_object),
       WORLD_TEST(an_app_level_key_of_another_object),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -103,9 +103,8 @@ struct simulated {
   size_t lost_count;
 };
 
-/* Returns what the platform says of a refused step, in whole sentences: why, and how to fix it. It names the object or
- * the variable at fault, which need not be `name`, the item whose step it is. */
-const char *rejection_words(struct arena *arena, const char *name, const struct simulated *step);
+/* Returns what the platform says of a refused step, in whole sentences: why, and how to fix it. */
+const char *rejection_words(struct arena *arena, const struct simulated *step);
 
 /* All evidence of which classes are deployed. */
 struct planning_evidence {

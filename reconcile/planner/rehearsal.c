@@ -12,15 +12,16 @@ struct row {
   bool sent;        /* by an earlier write of this plan */
 };
 
-/* What the engine is asked about one plan. */
+/* What the engine is asked about one plan. A source is sent by it; or it runs, so that the platform has accepted it; or
+ * it is that of a row in another state, which is in every upload too, and which nobody has accepted yet. */
 struct question {
   struct arena *arena;
   struct engine_source *sources;
   size_t source_count, source_capacity;
   const char **files; /* of the sources */
   size_t file_count, file_capacity;
-  bool *sent; /* of the sources */
-  size_t sent_count, sent_capacity;
+  enum origin { ORIGIN_SENT, ORIGIN_RUNS, ORIGIN_UNSETTLED } * origins; /* of the sources */
+  size_t origin_count, origin_capacity;
   struct engine_bundle *bundles;
   size_t bundle_count, bundle_capacity;
   const char **env;
@@ -33,9 +34,9 @@ struct question {
 /* ---- putting the question ---- */
 
 static size_t add_source(struct question *question, const char *name, const char *file, enum access_mode access_mode,
-                         struct bytes code, bool sent) {
+                         struct bytes code, enum origin origin) {
   *ARENA_PUSH(question->arena, question->files, question->file_count, question->file_capacity) = file;
-  *ARENA_PUSH(question->arena, question->sent, question->sent_count, question->sent_capacity) = sent;
+  *ARENA_PUSH(question->arena, question->origins, question->origin_count, question->origin_capacity) = origin;
   *ARENA_PUSH(question->arena, question->sources, question->source_count, question->source_capacity) =
       (struct engine_source){name, access_mode_name(access_mode), code};
   return question->source_count - 1;
@@ -88,18 +89,20 @@ static const char *file_of(struct question *question, const struct desired *desi
   return arena_printf(question->arena, "live/%s", row->name);
 }
 
-static void put_live(struct question *question, const struct desired *desired, const struct live *live) {
+/* Adds the rows that run, or those that are in every upload besides. Rows in ERROR are in none. */
+static void put_live(struct question *question, const struct desired *desired, const struct live *live,
+                     enum origin origin) {
   for (size_t i = 0; i < live->object_count; i++) {
     const struct live_object *row = &live->objects[i];
-    if (row->status == ROW_ERROR) /* not in an upload */
+    if (row->status == ROW_ERROR || (row->status == ROW_READY) != (origin == ORIGIN_RUNS))
       continue;
     if (!row->has_code) {
       question->unread = row->name;
       continue;
     }
     const char *file = file_of(question, desired, row);
-    put_row(question, (struct row){add_source(question, row->name, file, row->access_mode, row->code, false), row->name,
-                                   file, false});
+    put_row(question, (struct row){add_source(question, row->name, file, row->access_mode, row->code, origin),
+                                   row->name, file, false});
   }
 }
 
@@ -111,9 +114,9 @@ static bool put_item(struct question *question, const struct item *item) {
     remove_row(question, item->name);
     break;
   case WRITE_DEPLOY:
-    put_row(question,
-            (struct row){add_source(question, object->name, object->source, object->access_mode, object->code, true),
-                         object->name, object->source, true});
+    put_row(question, (struct row){add_source(question, object->name, object->source, object->access_mode, object->code,
+                                              ORIGIN_SENT),
+                                   object->name, object->source, true});
     break;
   case WRITE_SET_ENV:
   case WRITE_DELETE_ENV:
@@ -211,9 +214,18 @@ static const char *advice(struct arena *arena, const struct engine_refusal *refu
 }
 
 /* Returns the refusal as a sentence, and what to do about it. */
-static const char *say(struct arena *arena, const struct engine_refusal *refusal) {
+static const char *say(const struct question *question, const struct engine_refusal *refusal) {
+  struct arena *arena = question->arena;
   size_t len = strlen(refusal->words);
-  const char *what = advice(arena, refusal), *stop = len && refusal->words[len - 1] == '.' ? "" : ".";
+  const char *name = question->sources[refusal->source].name;
+  const char *what = question->origins[refusal->source] != ORIGIN_UNSETTLED
+                         ? advice(arena, refusal)
+                         : arena_printf(arena,
+                                        "Object %s is not READY, and its code is in every upload: deploy it again with "
+                                        "code that loads, or list it under `removed:`, which permanently deletes its "
+                                        "stored data.",
+                                        name);
+  const char *stop = len && refusal->words[len - 1] == '.' ? "" : ".";
   return arena_printf(arena, "%s%s%s%s", refusal->words, stop, *what ? " " : "", what);
 }
 
@@ -236,7 +248,7 @@ static bool is_another(const struct findings *findings, const struct engine_refu
 /* `blocks`: the refused source is sent, so this is an error, not a warning. */
 static void report_refusal(const struct question *question, const struct engine_refusal *refusal, bool blocks,
                            struct findings *findings) {
-  const char *file = question->files[refusal->source], *words = say(question->arena, refusal);
+  const char *file = question->files[refusal->source], *words = say(question, refusal);
   const struct place at = {file, refusal->line, refusal->column};
   if (refusal->kind == ENGINE_EXPORTED_VALUE) {
     if (!is_reported(findings, "exported-primitive", file, refusal->name ? refusal->line : 0))
@@ -278,9 +290,9 @@ static void put_planned(struct question *question, const struct desired *desired
   add_all_env(question, desired, NULL);
   for (size_t i = 0; i < desired->source_count; i++) {
     const struct desired_source *source = &desired->sources[i];
-    put_row(question,
-            (struct row){add_source(question, source->name, source->file, source->access_mode, source->code, true),
-                         source->name, source->file, true});
+    put_row(question, (struct row){add_source(question, source->name, source->file, source->access_mode, source->code,
+                                              ORIGIN_SENT),
+                                   source->name, source->file, true});
   }
   if (desired->source_count == desired->planned && desired->planned)
     add_bundle(question);
@@ -379,13 +391,14 @@ static void ease_unsent(const struct rehearsal *rehearsal, const struct changese
       findings_not_sent(findings, rehearsal->desired->sources[i].file);
 }
 
-/* Adds what is live now, and then an upload for each write to objects, in order. Writes of variables upload the same
+/* Adds what runs now, and then an upload for each write to objects, in order. Writes of variables upload the same
  * sources again. */
 static void put_changes(struct question *question, const struct desired *desired, const struct live *live,
                         const struct changeset *changeset) {
   add_all_env(question, desired, live);
-  put_live(question, desired, live);
+  put_live(question, desired, live, ORIGIN_RUNS);
   add_bundle(question);
+  put_live(question, desired, live, ORIGIN_UNSETTLED);
   for (size_t i = 0; i < changeset->item_count; i++) {
     if (put_item(question, &changeset->items[i]) && question->row_count)
       add_bundle(question);
@@ -393,7 +406,7 @@ static void put_changes(struct question *question, const struct desired *desired
 }
 
 /* Reports only the first refused upload, since those after it contain the same sources. If the runtime refuses even
- * what is live, it does not know all that the platform does, and only sources that are sent cause errors. */
+ * what runs, it does not know all that the platform does, and only sources that are sent cause errors. */
 static void report_bundles(struct rehearsal *rehearsal, const struct question *question,
                            const struct engine_verdict *verdict, struct findings *findings) {
   bool live_refused = verdict->bundles[0].outcome == ENGINE_REFUSED && question->bundles[0].count;
@@ -402,7 +415,8 @@ static void report_bundles(struct rehearsal *rehearsal, const struct question *q
     note_bundle(rehearsal, bundle, findings);
     if (bundle->outcome != ENGINE_REFUSED)
       continue;
-    report_refusal(question, &bundle->refusal, !live_refused || question->sent[bundle->refusal.source], findings);
+    report_refusal(question, &bundle->refusal,
+                   !live_refused || question->origins[bundle->refusal.source] != ORIGIN_RUNS, findings);
     if (is_certain(bundle))
       return;
   }
@@ -435,8 +449,9 @@ bool rehearsal_write(struct rehearsal *rehearsal, struct arena *arena, const str
   if (!is_present(rehearsal))
     return true;
   add_all_env(&question, rehearsal->desired, now);
-  put_live(&question, rehearsal->desired, now);
+  put_live(&question, rehearsal->desired, now, ORIGIN_RUNS);
   add_bundle(&question);
+  put_live(&question, rehearsal->desired, now, ORIGIN_UNSETTLED);
   if (!put_item(&question, item) || !question.row_count || question.unread)
     return true;
   add_bundle(&question);
@@ -444,12 +459,12 @@ bool rehearsal_write(struct rehearsal *rehearsal, struct arena *arena, const str
     return false;
   bool live_refused = verdict.bundles[0].outcome == ENGINE_REFUSED && question.bundles[0].count;
   const struct engine_refusal *refusal = &verdict.bundles[1].refusal;
-  if (!is_certain(&verdict.bundles[1]) || (live_refused && !question.sent[refusal->source]))
+  if (!is_certain(&verdict.bundles[1]) || (live_refused && question.origins[refusal->source] == ORIGIN_RUNS))
     return true;
-  return jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, item->name,
+  return jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, question.sources[refusal->source].name,
                  "As the app is now, the platform would reject this write: %s:%u: %s Nothing was sent for it; run `jd "
                  "plan` again.",
-                 question.files[refusal->source], refusal->line, say(arena, refusal));
+                 question.files[refusal->source], refusal->line, say(&question, refusal));
 }
 
 void rehearsal_end(struct rehearsal *rehearsal) {

@@ -154,6 +154,28 @@ static void test_a_live_row_that_does_not_load(void **state) {
   expect_of_changes(*state, "durable-objects/hall.ts:1 warning platform-refuses");
 }
 
+/* One that is BUILDING is in every upload, and nobody has accepted its code yet: it is named, not the item. */
+static void test_a_building_row_that_does_not_load(void **state) {
+  struct world *world = *state;
+  struct jd_error error;
+  have(world, "hall", "Hall", "export class Hall extends Missing {}\n");
+  want(world, "room", "Room", "export class Room {}\n");
+  assert_true(world_plan(world));
+  world->live.objects[0].status = ROW_BUILDING;
+  struct asking asking = begin(world);
+  rehearsal_start(&asking.rehearsal, world->arena, &world->desired);
+  const struct item *item = world_item(world, "room");
+  if (!rehearsal_write(&asking.rehearsal, world->arena, &world->live, item, &error)) {
+    assert_string_equal(error.where, "hall");
+    assert_non_null(strstr(error.message, "live/hall:1: Uncaught ReferenceError: Missing is not defined. Object hall "
+                                          "is not READY, and its code is in every upload: deploy it again"));
+  } else {
+    assert_int_not_equal(asking.rehearsal.engine.state, ENGINE_PRESENT);
+  }
+  rehearsal_end(&asking.rehearsal);
+  expect_of_changes(world, "live/hall:1 error platform-refuses");
+}
+
 /* Before a write, the rows are those of that moment. */
 static void test_a_write_beside_other_rows(void **state) {
   struct world *world = *state;
@@ -205,6 +227,7 @@ int main(void) {
       WORLD_TEST(test_changes_beside_live_code),
       WORLD_TEST(test_a_step_that_does_not_load),
       WORLD_TEST(test_a_live_row_that_does_not_load),
+      WORLD_TEST(test_a_building_row_that_does_not_load),
       WORLD_TEST(test_a_write_beside_other_rows),
       WORLD_TEST(test_a_user_who_stops),
   };
