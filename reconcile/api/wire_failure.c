@@ -198,6 +198,10 @@ static void add_headers(struct buf *out, const struct http_answer *answer) {
                       "(Fly-Replay: ");
     wire_quote(out, answer, bytes_of(answer->fly_replay), LINK_CAP);
     buf_add_text(out, "). Reach the control API by its public address, https://api.butterbase.ai.");
+  } else if (answer->status == 204) { /* the MCP server hands on nothing of the headers */
+    buf_add_text(out, " That is the control API's response for an app in another region, when a request bypassed the "
+                      "proxy that would have sent it there. Reach it by its public address, https://api.butterbase.ai, "
+                      "and with --via rest.");
   }
   if (answer->status >= 300 && answer->status < 400 && answer->location) {
     JD_BUF masked, target;

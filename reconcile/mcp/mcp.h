@@ -66,6 +66,10 @@ struct http_answer mcp_as_http(const struct mcp_answer *answer, bool reads, cons
 
 /* ---- remote ---- */
 
+/* The most bytes that the protocol adds to the body of a write to the control API. The server takes as much in all as
+ * the control API, so a source may be smaller by so much. */
+enum { MCP_AROUND = 512 };
+
 /* Returns the remote of an app through the MCP server's tools manage_durable_objects and manage_app, for places that
  * reach only that endpoint. Takes ownership of `http`. It differs from REST in this:
  *

@@ -77,18 +77,41 @@ bool account_app(struct http *http, struct arena *arena, const char *id, struct 
   return read_named(&call, body, id, out);
 }
 
-/* The same as the MCP server's tool manage_app has it. */
-bool account_app_by_mcp(struct mcp *mcp, struct arena *arena, const char *id, struct app *out, struct jd_error *error) {
-  struct call call = {.arena = arena, .error = error, .where = mcp_place(arena, "manage_app get_config")};
+/* The same from a tool of the MCP server about an app. */
+static struct js *ask_tool(struct call *call, struct mcp *mcp, const char *tool, const char *action, const char *id) {
   struct mcp_answer answer;
   JD_JS arguments = js_new_object();
-  js_set_text(arguments, "action", "get_config");
+  js_set_text(arguments, "action", action);
   js_set_text(arguments, "app_id", id);
-  if (!mcp_ask(mcp, arena, "manage_app", arguments, &answer, error))
-    return false;
-  const struct http_answer as_http = mcp_as_http(&answer, true, call.where);
-  JD_JS body = open_answer(&call, &as_http);
+  call->where = mcp_place(call->arena, arena_printf(call->arena, "%s %s", tool, action));
+  if (!mcp_ask(mcp, call->arena, tool, arguments, &answer, call->error))
+    return NULL;
+  const struct http_answer as_http = mcp_as_http(&answer, true, call->where);
+  return open_answer(call, &as_http);
+}
+
+bool account_app_by_mcp(struct mcp *mcp, struct arena *arena, const char *id, struct app *out, struct jd_error *error) {
+  struct call call = {.arena = arena, .error = error};
+  JD_JS body = ask_tool(&call, mcp, "manage_app", "get_config", id);
   return read_named(&call, body, id, out);
+}
+
+/* Whether a list of objects came. */
+static bool read_objects(const struct call *call, const struct js *body) {
+  const struct js *list = js_get(body, "durable_objects");
+  return body && ((list && js_type(list) == JS_ARRAY) || unexpected(call, "a list as durable_objects"));
+}
+
+bool account_reaches(struct http *http, struct arena *arena, const char *id, struct jd_error *error) {
+  struct call call = {.http = http, .arena = arena, .error = error};
+  JD_JS body = get(&call, arena_printf(arena, "/v1/%s/durable-objects", http_escape(arena, bytes_of(id))));
+  return read_objects(&call, body);
+}
+
+bool account_reaches_by_mcp(struct mcp *mcp, struct arena *arena, const char *id, struct jd_error *error) {
+  struct call call = {.arena = arena, .error = error};
+  JD_JS body = ask_tool(&call, mcp, "manage_durable_objects", "list", id);
+  return read_objects(&call, body);
 }
 
 bool account_apps(struct http *http, struct arena *arena, struct app **out, size_t *count, struct jd_error *error) {

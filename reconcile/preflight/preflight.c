@@ -44,6 +44,18 @@ static bool ask_app(const struct checking *checking, struct app *app, struct jd_
   return true;
 }
 
+/* The configuration of an app can be read anywhere, but its objects only in its region: there the control API answers
+ * what `jd apply` will ask. */
+static bool ask_objects(const struct checking *checking, struct jd_error *error) {
+  const struct preflight_request *request = checking->request;
+  struct tries tries = {0};
+  while (!(request->by_mcp ? account_reaches_by_mcp(request->mcp, checking->arena, request->app_id, error)
+                           : account_reaches(request->http, checking->arena, request->app_id, error)))
+    if (!retry_wait(&request->retry, &tries, error))
+      return false;
+  return true;
+}
+
 static bool ask_apps(const struct checking *checking, struct jd_error *error) {
   struct app *apps;
   const char *const *tools;
@@ -91,7 +103,10 @@ static void check_provisioned(struct checking *checking, const struct app *app) 
   checking->result->preflight.app_id = app->id;
   checking->result->preflight.region = app->region;
   if (app->provisioned) {
-    pass(checking, PREFLIGHT_APP);
+    if (ask_objects(checking, &why))
+      pass(checking, PREFLIGHT_APP);
+    else
+      fail_for(checking, PREFLIGHT_APP, &why);
     return;
   }
   jd_fail(&why, JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_LATER, app->id,

@@ -18,6 +18,9 @@
 #define CONFIG_BY_MCP                                                                                                  \
   "{\"id\":1,\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"{\\\"id\\\":\\\"app_a\\\",\\\"region\\\":"         \
   "\\\"us-east-1\\\",\\\"db_provisioned\\\":true}\"}]}}"
+#define NO_OBJECTS "{\"durable_objects\":[]}"
+#define NO_OBJECTS_BY_MCP                                                                                              \
+  "{\"id\":2,\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"{\\\"durable_objects\\\":[]}\"}]}}"
 #define ERROR(code, message) "{\"error\":{\"code\":\"" code "\",\"message\":\"" message "\"}}"
 
 static int64_t now(void *context) {
@@ -72,11 +75,12 @@ static void run(struct arena *arena, const struct world *world, struct preflight
   struct server_row rows[] = {
       {config, server_json(arena, world->config_status, world->config), SERVER_KEEP, 0, 0},
       {"GET /apps", server_json(arena, world->apps_status, world->apps), SERVER_KEEP, 0, 0},
+      {"GET /v1/app_a/durable-objects", server_json(arena, 200, NO_OBJECTS), SERVER_KEEP, 0, 0},
       {"POST /mcp", server_json(arena, 200, HELLO), SERVER_KEEP, 1, 0},
       {"POST /mcp", server_reply(arena, 202, "", bytes_of("")), SERVER_KEEP, 1, 0},
       {"POST /mcp", server_json(arena, 200, world->tool ? world->tool : ""), SERVER_KEEP, 0, 0},
   };
-  ask(rows, world->tool ? 5 : 2, arena, (struct preflight_request){.app_id = world->app_id}, out);
+  ask(rows, world->tool ? 6 : 3, arena, (struct preflight_request){.app_id = world->app_id}, out);
 }
 
 /* Marks in the order of the checks: + passed, - failed. */
@@ -152,6 +156,7 @@ static void test_a_refused_post(void **state) {
     struct preflight_result result;
     const struct server_row rows[] = {
         {"GET /v1/app_a/config", server_json(arena, 200, CONFIG("app_a", "true")), SERVER_KEEP, 0, 0},
+        {"GET /v1/app_a/durable-objects", server_json(arena, 200, NO_OBJECTS), SERVER_KEEP, 0, 0},
         {"POST /mcp", server_json(arena, cases[i].status, cases[i].body), SERVER_KEEP, 0, 0},
     };
     ask(rows, sizeof rows / sizeof *rows, arena, (struct preflight_request){.app_id = "app_a"}, &result);
@@ -171,10 +176,11 @@ static void test_by_mcp_alone(void **state) {
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     JD_ARENA arena = arena_new();
     struct preflight_result result;
-    const char *list = arena_printf(arena, "{\"id\":2,\"result\":{\"tools\":[{\"name\":\"%s\"}]}}", cases[i].tool);
+    const char *list = arena_printf(arena, "{\"id\":3,\"result\":{\"tools\":[{\"name\":\"%s\"}]}}", cases[i].tool);
     const struct server_row rows[] = {
         {"POST /mcp", server_json(arena, 200, HELLO), SERVER_KEEP, 1, 0},
         {"POST /mcp", server_json(arena, 200, CONFIG_BY_MCP), SERVER_KEEP, 2, 0}, /* to the greeting too */
+        {"POST /mcp", server_json(arena, 200, NO_OBJECTS_BY_MCP), SERVER_KEEP, 1, 0},
         {"POST /mcp", server_json(arena, 200, list), SERVER_KEEP, 0, 0},
     };
     ask(rows, sizeof rows / sizeof *rows, arena, (struct preflight_request){.app_id = "app_a", .by_mcp = true},
@@ -183,6 +189,30 @@ static void test_by_mcp_alone(void **state) {
     assert_string_equal(result.preflight.region, "us-east-1");
     if (result.error.code != cases[i].code)
       fail_msg("%s: %d: %s", cases[i].tool, (int)result.error.code, result.error.message);
+  }
+}
+
+/* Its configuration is read in any region, what apply needs is not. */
+static void test_an_app_in_another_region(void **state) {
+  (void)state;
+  static const char nothing[] = "{\"id\":2,\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"{}\"}]}}";
+  JD_ARENA arena = arena_new();
+  struct preflight_result result;
+  const struct server_row rows[] = {
+      {"GET /v1/app_a/config", server_json(arena, 200, CONFIG("app_a", "true")), SERVER_KEEP, 0, 0},
+      {"GET /v1/app_a/durable-objects", server_reply(arena, 204, "Fly-Replay: region=sjc\r\n", bytes_of("")),
+       SERVER_KEEP, 0, 0},
+      {"POST /mcp", server_json(arena, 200, HELLO), SERVER_KEEP, 1, 0},
+      {"POST /mcp", server_json(arena, 200, CONFIG_BY_MCP), SERVER_KEEP, 2, 0},
+      {"POST /mcp", server_json(arena, 200, nothing), SERVER_KEEP, 0, 0},
+  };
+  for (int by_mcp = 0; by_mcp < 2; by_mcp++) {
+    ask(rows, sizeof rows / sizeof *rows, arena, (struct preflight_request){.app_id = "app_a", .by_mcp = by_mcp},
+        &result);
+    assert_int_equal(result.preflight.rows[PREFLIGHT_APP].mark, PREFLIGHT_FAILED);
+    assert_int_equal(result.error.status, 204);
+    if (!strstr(result.error.message, "in another region"))
+      fail_msg("%s", result.error.message);
   }
 }
 
@@ -197,6 +227,7 @@ int main(void) {
       cmocka_unit_test(test_answers),
       cmocka_unit_test(test_a_refused_post),
       cmocka_unit_test(test_by_mcp_alone),
+      cmocka_unit_test(test_an_app_in_another_region),
       cmocka_unit_test(test_without_a_key_nothing_is_asked),
   };
   return cmocka_run_group_tests(tests, start, NULL);

@@ -209,6 +209,13 @@ static void check_body(struct building *building, const struct plan_object *obje
   if (!wire_deploy_body(&request, &body, &problem))
     findings_add_error(building->findings, (struct place){object->source, 1, 1}, "request-too-large", "%s",
                        problem.message);
+  else if (body.len + building->request->around > LIMIT_REQUEST_BODY)
+    findings_add_error(
+        building->findings, (struct place){object->source, 1, 1}, "request-too-large",
+        "The request for the Durable Object %s would be %zu bytes of JSON, and the MCP server accepts at "
+        "most %d, with up to %zu that the protocol adds (line ends, quotes and tabs count twice). Make "
+        "the source smaller, or use --via rest.",
+        object->name, body.len, LIMIT_REQUEST_BODY, building->request->around);
 }
 
 static void add_object(struct building *building, const struct plan_object *object, struct desired *out) {

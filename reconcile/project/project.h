@@ -30,6 +30,7 @@ struct desire_request {
   struct mask *mask;    /* gets every env value and every variable that one refers to; NULL: none needed */
   bool advise;          /* find warnings too (model/lint/lint.h) */
   bool compiled;        /* a compiler reads the sources too */
+  size_t around;        /* bytes that the transport adds to what is sent of a source */
   bool values_optional; /* a ${NAME} without a value is only a warning: for a check that sends nothing */
 };
 

@@ -45,6 +45,7 @@ struct desire_request session_desire_request(const struct session *session) {
                                  .plan_file = session->plan_file,
                                  .env_file = session->env_file,
                                  .env_file_given = session->env_file != NULL,
+                                 .around = session->options->via == TRANSPORT_MCP ? MCP_AROUND : 0,
                                  .environment = session_environment};
 }
 
