@@ -13,7 +13,7 @@
 #   yaml, markdown   a plan, which must be valid, when it begins with `durable_objects:`, `env:` or `## Durable`; else
 #                yaml must be YAML
 #   json         must be JSON
-#   none, text   is not run
+#   none, text, toml, python   is not run
 #
 # Comments of the page say what else to do:
 #
@@ -154,7 +154,7 @@ block() {
   cp "$scratch/block" "$scratch/new"
   [ -z "$skip" ] || return 0
   case $language in
-    '' | text) ;;
+    '' | text | toml | python) ;;
     console) current=$((line + 1)) && transcript "$line" ;;
     sh) must "$line" "The script fails:" bash -eu -o pipefail "$scratch/block" ;;
     json) must "$line" "This is no JSON:" jq . "$scratch/block" ;;

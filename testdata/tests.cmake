@@ -146,6 +146,11 @@ set_tests_properties(golden PROPERTIES PASS_REGULAR_EXPRESSION "-jd 0[.]0[.]0.*[
 jd_test(golden/update bash testdata/golden/update.sh)
 jd_test(try bash testdata/try.sh)
 jd_test(skill bash testdata/skill.sh)
+# jd mcp with public clients, where npm can fetch them.
+if(NOT JD_SANITIZE)
+  jd_test(mcp/clients bash testdata/mcp/clients.sh)
+  set_tests_properties(mcp/clients PROPERTIES LABELS slow SKIP_RETURN_CODE 77)
+endif()
 
 # What a terminal shows: jd-terminal types answers (golden cases use it), jd-picture draws the README's pictures.
 add_executable(jd-terminal cmd/testing/picture/terminal.c)

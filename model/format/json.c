@@ -115,6 +115,8 @@ void js_cleanup(struct js **json) {
 }
 
 enum js_type js_type(const struct js *json) {
+  if (!json)
+    return JS_NULL;
   switch (json_typeof(inner(json))) {
   case JSON_OBJECT:
     return JS_OBJECT;

@@ -35,7 +35,8 @@ cmd/jd/output      : cmd/jd/view
 cmd/jd/session     : cmd/jd/output reconcile/preflight
 cmd/jd/ci          : cmd/jd/session
 cmd/jd/fleet       : cmd/jd/ci
-cmd/jd/command     : cmd/jd/fleet cmd
+cmd/jd/mcp         : cmd/jd/output
+cmd/jd/command     : cmd/jd/fleet cmd/jd/mcp cmd
 cmd/jd/testing     : cmd/jd/command
 cmd/jd             : cmd/jd/command
 cmd/sandbox/store  : model/format model/platform

@@ -11,7 +11,7 @@
 
 extern const struct command plan_command, apply_command, drift_command, validate_command, status_command,
     import_command, init_command, preflight_command, log_command, schema_command, docs_command, engine_command,
-    completion_command, help_command;
+    mcp_command, completion_command, help_command;
 extern const struct command version_command; /* not in the list: for --version */
 
 /* All commands, in the order of the help; ends with NULL (commands.c). */

@@ -214,14 +214,14 @@ static void test_events_for_programs(void **state) {
       {{EVENT_WRITING, "env/KEY", 1, .write = WRITE_SET_ENV}, "setting {\"item\":\"env/KEY\",\"attempt\":1}"},
       {{EVENT_WAITING, "chat-room", 0, 1250, &error},
        "waiting {\"item\":\"chat-room\",\"ms\":1250,\"error\":{\"code\":\"upstream\",\"message\":\"It "
-       "failed.\",\"where\":"
-       "\"x\"}}"},
+       "failed.\",\"where\":\"x\",\"retryable\":true}}"},
       {{EVENT_VERIFIED, "chat-room"}, "verified {\"item\":\"chat-room\"}"},
       {{EVENT_LOGGED, "chat-room"}, "logged {\"item\":\"chat-room\"}"},
       {{EVENT_DONE, "chat-room"}, "done {\"item\":\"chat-room\"}"},
       {{EVENT_DECLINED, "chat-room"}, "declined {\"item\":\"chat-room\"}"},
       {{EVENT_FAILED, "chat-room", .error = &error},
-       "failed {\"item\":\"chat-room\",\"error\":{\"code\":\"upstream\",\"message\":\"It failed.\",\"where\":\"x\"}}"},
+       "failed {\"item\":\"chat-room\",\"error\":{\"code\":\"upstream\",\"message\":\"It "
+       "failed.\",\"where\":\"x\",\"retryable\":true}}"},
       {{EVENT_SETTLED, "chat-room", .text = "settled\x1b"},
        "settled {\"item\":\"chat-room\",\"message\":\"settled\\u001B\"}"},
   };

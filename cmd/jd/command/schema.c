@@ -1,24 +1,65 @@
 #include "cmd/jd/command/command.h"
+#include "cmd/jd/view/view.h"
 #include "model/plan/plan.h"
 
+static const char *const words[] = {"plan-output",
+                                    "apply-output",
+                                    "apply-event-output",
+                                    "drift-output",
+                                    "drift-totals-output",
+                                    "validate-output",
+                                    "status-output",
+                                    "preflight-output",
+                                    "log-output",
+                                    "import-output",
+                                    "docs-output",
+                                    "engine-output",
+                                    NULL};
+
+static struct js *find(const char *name) {
+  static const char end[] = "-output";
+  char document[32];
+  size_t len = strlen(name);
+  if (len < sizeof end || len - (sizeof end - 1) >= sizeof document || strcmp(name + len - (sizeof end - 1), end) != 0)
+    return NULL;
+  len -= sizeof end - 1;
+  memcpy(document, name, len);
+  document[len] = '\0';
+  return schema_of_output(document);
+}
+
 static int run_schema(struct session *session) {
-  JD_JS schema = plan_json_schema();
+  const struct text_list *arguments = &session->options->arguments;
+  struct jd_error error;
+  JD_JS schema = arguments->count ? find(arguments->list[0]) : plan_json_schema();
+  if (!schema) {
+    jd_fail_usage(&error, arguments->list[0],
+                  "There is no such schema. Pass one of the names in `jd schema --help`, or "
+                  "none for the plan.");
+    return session_fail(session, &error);
+  }
   output_json(session->output, schema);
   return EXIT_DONE;
 }
 
 static const struct example examples[] = {
     {"jd schema > durable.schema.json", "write it for editors with yaml-language-server"},
+    {"jd schema plan-output", "what `jd plan --format json` prints"},
     {NULL, NULL},
 };
 
 const struct command schema_command = {
     .name = "schema",
     .summary = "print the JSON Schema of the YAML plan, for editors",
-    .arguments = "",
+    .arguments = "[NAME]",
+    .words = words,
+    .most_arguments = 1,
     .about = "Prints a JSON Schema (draft-07) of a plan in YAML or JSON, with which editors complete and check plans. "
-             "What depends on sources or on other values is checked only by `jd validate`.",
-    .exit_statuses = "0 done.",
+             "What depends on sources or on other values is checked only by `jd validate`.\n"
+             "With NAME, prints the schema of what a command prints with --format json: plan-output, apply-output (its "
+             "last line), apply-event-output (the other lines), drift-output, drift-totals-output, validate-output, "
+             "status-output, preflight-output, log-output, import-output, docs-output, engine-output.",
+    .exit_statuses = "0 done, 1 there is no such schema.",
     .examples = examples,
     .is_apart = true,
     .run = run_schema,

@@ -110,6 +110,7 @@ struct js *error_json(const struct jd_error *error, const struct command_hint *h
   js_set_text(json, "code", error_code_name(error->code));
   js_set_text(json, "message", shown.message);
   js_set_text(json, "where", error->where);
+  js_set_bool(json, "retryable", error->retry != JD_RETRY_NO);
   if (error->status)
     js_set_integer(json, "status", error->status);
   if (error->platform_code[0])

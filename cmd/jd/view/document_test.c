@@ -22,7 +22,7 @@ static void test_errors(void **state) {
   jd_fail(&error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, "chat-room", "Run `jd plan`.");
   JD_JS plain = error_document(&error, NULL, NULL);
   assert_json(plain, "{\"format_version\":\"1.0\",\"error\":{\"code\":\"stale\",\"message\":\"Run `jd plan`.\","
-                     "\"where\":\"chat-room\"},\"diagnostics\":[]}");
+                     "\"where\":\"chat-room\",\"retryable\":false},\"diagnostics\":[]}");
   error.status = 502;
   strcpy(error.platform_code, "EXTERNAL");
   JD_JS remote = error_document(&error, NULL, NULL);

@@ -116,6 +116,15 @@ struct js *finding_json(const struct finding *finding); /* one of them */
 /* Sets a member to the 32 hex digits of a digest. */
 void json_set_digest(struct js *object, const char *key, struct digest digest);
 
+/* ---- schemas of documents ---- */
+
+/* The JSON Schemas of what --format json prints (schemas.json): {"$defs", "documents": {NAME: schema}}. */
+extern const struct bytes schemas_json;
+
+/* Returns the schema of a document ("plan", "apply", …) with the definitions that it uses; NULL if there is none. Owned
+ * by the caller. */
+struct js *schema_of_output(const char *document);
+
 /* ---- the plan, for people ---- */
 
 struct plan_view {

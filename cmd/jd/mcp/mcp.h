@@ -1,0 +1,16 @@
+/* `jd mcp`: the commands of jd as tools of a Model Context Protocol server, for coding agents.
+ *
+ * Each call of a tool runs jd itself with the same arguments as a person would type, so guards, journal, lock, log and
+ * masking of secrets are those of the commands. `apply` asks the person about each item through the client
+ * (elicitation), and only an accepted answer approves it. Clients of the protocol's older revisions (`initialize`) and
+ * of the newer ones (per-request `_meta`) are served by the same process. */
+#ifndef JD_CMD_MCP_H
+#define JD_CMD_MCP_H
+
+#include "cmd/jd/output/output.h"
+
+/* Serves stdin and stdout until stdin ends or a signal comes; then stops what runs, as the signal would. Returns the
+ * exit status. `options` has the global options, which every run of jd gets. */
+int mcp_serve(struct output *output, const struct options *options);
+
+#endif

@@ -1,0 +1,343 @@
+/* The server against a client that asks, answers, forges, repeats, cancels and waits in random orders, and an app that
+ * changes meanwhile. The property: each write has exactly one accepted answer to a question about that item, in that
+ * state of the app, that had not expired and was not used before. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "cmd/jd/mcp/internal.h"
+
+#include <stdio.h>
+
+enum { ITEMS = 3, RUNS = 32, ASKED = 64 };
+
+static const char *const names[ITEMS] = {"hall", "room", "board"};
+
+struct asked {
+  bool is_open;
+  char key[64]; /* the id of the request, or requestState */
+  char arguments[128];
+  bool is_modern;
+  int item;
+  unsigned version; /* of the app when it was asked */
+  int64_t due;
+};
+
+struct waiting_run {
+  unsigned number;
+  char words[512];
+};
+
+struct fixture {
+  struct mcp_server *server;
+  int live[ITEMS], wanted[ITEMS];
+  bool loses[ITEMS];
+  unsigned version; /* counts each change of the app */
+  int64_t now;
+  struct waiting_run runs[RUNS];
+  size_t run_count;
+  struct asked asked[ASKED];
+  size_t asked_count;
+  struct grant { /* an accepted answer that no write has used */
+    int item;
+    unsigned version;
+  } grants[ASKED];
+  size_t grant_count;
+  uint32_t random;
+  unsigned writes, questions, refused;
+  unsigned last_id;
+};
+
+/* ---- what the tests' jd answers ---- */
+
+static void fingerprint(const struct fixture *fixture, char out[DIGEST_HEX]) {
+  digest_hex(digest_bytes((struct bytes){(const char *)&fixture->version, sizeof fixture->version}), out);
+}
+
+static bool is_among(const char *words, const char *option, const char *name) {
+  char text[64];
+  snprintf(text, sizeof text, " --%s=%s ", option, name);
+  return strstr(words, text) != NULL;
+}
+
+static bool is_considered(const char *words, int item) {
+  return !strstr(words, " --only=") || is_among(words, "only", names[item]);
+}
+
+static void add_items(const struct fixture *fixture, const char *words, const int outcome[ITEMS], struct buf *out) {
+  const char *between = "";
+  for (int i = 0; i < ITEMS; i++) {
+    if (!is_considered(words, i))
+      continue;
+    bool same = fixture->live[i] == fixture->wanted[i] && !(outcome && outcome[i]);
+    buf_printf(out, "%s{\"kind\":\"durable_object\",\"name\":\"%s\",\"action\":\"%s\",\"desired\":null,\"hazards\":[",
+               between, names[i],
+               same                ? "same"
+               : fixture->loses[i] ? "replace"
+                                   : "update");
+    if (!same && fixture->loses[i])
+      buf_printf(out, "{\"objects\":[\"%s\"],\"message\":\"deletes\"}", names[i]);
+    buf_add_text(out, "]");
+    if (outcome && !same)
+      buf_printf(out, ",\"outcome\":\"%s\"", outcome[i] ? "done" : "declined");
+    buf_add_text(out, "}");
+    between = ",";
+  }
+}
+
+static void add_document(const struct fixture *fixture, const char *words, const int outcome[ITEMS], struct buf *out) {
+  char hex[DIGEST_HEX];
+  fingerprint(fixture, hex);
+  buf_printf(out, "{\"format_version\":\"1.0\",\"app_id\":\"app_1\",\"endpoint\":\"sandbox\",\"plan\":\"02-plan.md\",");
+  buf_printf(out, "\"fingerprint\":\"%s\",\"restarts\":0,\"summary\":{},\"items\":[", hex);
+  add_items(fixture, words, outcome, out);
+  buf_add_text(out, "]");
+}
+
+/* The property itself. */
+static void write_item(struct fixture *fixture, int item) {
+  size_t used = 0;
+  while (used < fixture->grant_count &&
+         (fixture->grants[used].item != item || fixture->grants[used].version != fixture->version))
+    used++;
+  assert_true(used < fixture->grant_count);
+  fixture->grants[used] = fixture->grants[--fixture->grant_count];
+  fixture->live[item] = fixture->wanted[item];
+  fixture->version++;
+  fixture->writes++;
+}
+
+static int run_apply(struct fixture *fixture, const char *words, struct buf *out) {
+  int outcome[ITEMS] = {0};
+  char hex[DIGEST_HEX];
+  fingerprint(fixture, hex);
+  if (!is_among(words, "expect", hex)) {
+    buf_add_text(out, "{\"format_version\":\"1.0\",\"error\":{\"code\":\"stale\",\"message\":\"changed\"}}");
+    return EXIT_WRONG;
+  }
+  assert_null(strstr(words, " --yes"));
+  for (int i = 0; i < ITEMS; i++)
+    if (is_considered(words, i) && is_among(words, "approve", names[i]) && fixture->live[i] != fixture->wanted[i]) {
+      assert_true(!fixture->loses[i] || is_among(words, "approve-data-loss", names[i]));
+      write_item(fixture, i);
+      outcome[i] = 1;
+    }
+  buf_add_text(out, "{\"event\":\"planned\"}\n");
+  add_document(fixture, words, outcome, out);
+  buf_add_text(out, ",\"result\":{\"restarts\":1,\"converged\":false,\"next_stage\":null}}\n");
+  return EXIT_LEFT_OVER;
+}
+
+static void end_run(struct fixture *fixture, size_t index) {
+  const struct waiting_run run = fixture->runs[index];
+  int status = EXIT_DONE;
+  JD_BUF output;
+  buf_init(&output, LIMIT_DOCUMENT_BYTES);
+  fixture->runs[index] = fixture->runs[--fixture->run_count];
+  if (starts_with(bytes_of(run.words), " apply ")) {
+    status = run_apply(fixture, run.words, &output);
+  } else {
+    add_document(fixture, run.words, NULL, &output);
+    buf_add_text(&output, "}\n");
+  }
+  server_ended(fixture->server, run.number, status, buf_bytes(&output), bytes_of(""));
+}
+
+/* ---- the host ---- */
+
+static bool host_start(void *context, unsigned run, const struct words *words, struct jd_error *error) {
+  struct fixture *fixture = context;
+  struct waiting_run *waiting = &fixture->runs[fixture->run_count];
+  JD_BUF text;
+  buf_init(&text, sizeof waiting->words - 1);
+  if (fixture->run_count == RUNS)
+    return jd_fail(error, JD_BUSY, JD_SCOPE_RUN, JD_RETRY_LATER, "jd", "busy");
+  for (size_t i = 0; i < words->count; i++)
+    buf_printf(&text, " %s", words->list[i]);
+  buf_add_char(&text, ' ');
+  assert_false(text.overflow);
+  waiting->number = run;
+  snprintf(waiting->words, sizeof waiting->words, "%s", text.data);
+  fixture->run_count++;
+  return true;
+}
+
+static void host_stop(void *context, unsigned run) {
+  (void)context, (void)run; /* it ends with the others */
+}
+
+static int64_t host_now(void *context) {
+  const struct fixture *fixture = context;
+  return fixture->now;
+}
+
+static int item_of(const char *message) {
+  for (int i = 0; i < ITEMS; i++) {
+    char text[64];
+    snprintf(text, sizeof text, "Durable Object: %s.", names[i]);
+    if (strstr(message, text))
+      return i;
+  }
+  fail();
+  return 0;
+}
+
+static void note_question(struct fixture *fixture, const char *key, bool is_modern, const struct js *params) {
+  struct asked *asked = &fixture->asked[fixture->asked_count++ % ASKED];
+  *asked = (struct asked){.is_open = true, .is_modern = is_modern, .version = fixture->version};
+  asked->item = item_of(js_text(js_get(params, "message")));
+  asked->due = fixture->now + MCP_ANSWER_MS;
+  snprintf(asked->key, sizeof asked->key, "%s", key);
+  fixture->questions++;
+}
+
+static void host_send(void *context, const struct js *message) {
+  struct fixture *fixture = context;
+  const struct js *result = js_get(message, "result"), *requests = js_get(result, "inputRequests");
+  if (texts_equal(js_text(js_get(message, "method")), "elicitation/create"))
+    note_question(fixture, js_text(js_get(message, "id")), false, js_get(message, "params"));
+  else if (requests)
+    note_question(fixture, js_text(js_get(result, "requestState")), true,
+                  js_get(js_get(requests, "approval"), "params"));
+  else if (js_get(message, "error"))
+    fixture->refused++;
+}
+
+/* ---- the client ---- */
+
+#define META_MODERN                                                                                                    \
+  "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","                                             \
+  "\"io.modelcontextprotocol/clientCapabilities\":{\"elicitation\":{}}}"
+
+static void say(struct fixture *fixture, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void say(struct fixture *fixture, const char *format, ...) {
+  char line[2048];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(line, sizeof line, format, arguments);
+  va_end(arguments);
+  server_message(fixture->server, bytes_of(line));
+}
+
+static void call_apply(struct fixture *fixture, bool is_modern, const char *arguments, const char *more) {
+  say(fixture,
+      "{\"jsonrpc\":\"2.0\",\"id\":%u,\"method\":\"tools/"
+      "call\",\"params\":{\"name\":\"apply\",\"arguments\":%s%s%s%s}}",
+      ++fixture->last_id, arguments, more, is_modern ? "," : "", is_modern ? META_MODERN : "");
+}
+
+static unsigned draw(struct fixture *fixture, unsigned below) {
+  fixture->random = fixture->random * 1664525u + 1013904223u;
+  return (fixture->random >> 8) % below;
+}
+
+/* Writes an answer that fits the question, or nearly so; returns whether it approves the item. */
+static bool write_answer(struct fixture *fixture, const struct asked *asked, char text[256]) {
+  const char *name = names[asked->item];
+  bool loses = fixture->loses[asked->item];
+  unsigned kind = draw(fixture, 9);
+  if (kind < 5 && loses)
+    snprintf(text, 256, "{\"action\":\"accept\",\"content\":{\"delete_1\":\"%s\"}}", name);
+  else if (kind < 5)
+    snprintf(text, 256, "{\"action\":\"accept\",\"content\":{\"proceed\":\"yes\"}}");
+  else if (kind == 5)
+    snprintf(text, 256, "{\"action\":\"accept\",\"content\":{\"proceed\":\"%s\"}}", loses ? "yes" : "y");
+  else if (kind == 6)
+    snprintf(text, 256, "{\"action\":\"decline\",\"content\":{\"proceed\":\"yes\",\"delete_1\":\"%s\"}}", name);
+  else if (kind == 7)
+    snprintf(text, 256, "{\"action\":\"accept\",\"content\":{\"delete_1\":\"other\"}}");
+  else
+    snprintf(text, 256, "{\"action\":\"cancel\"}");
+  return kind < 5;
+}
+
+enum forgery { NO_FORGERY, FORGED_TEXT, FORGED_ARGUMENTS, FORGERIES };
+
+static void answer(struct fixture *fixture, struct asked *asked, enum forgery forgery) {
+  char text[256], key[64], more[512];
+  bool approves = write_answer(fixture, asked, text);
+  if (!asked->is_modern) /* there, the answer to a request is the client's own */
+    forgery = NO_FORGERY;
+  snprintf(key, sizeof key, "%s", asked->key);
+  if (forgery == FORGED_TEXT)
+    key[draw(fixture, (unsigned)strlen(key))] ^= 1;
+  if (forgery == NO_FORGERY && approves && asked->is_open && asked->due > fixture->now && fixture->grant_count < ASKED)
+    fixture->grants[fixture->grant_count++] = (struct grant){asked->item, asked->version};
+  asked->is_open &= forgery != NO_FORGERY;
+  if (!asked->is_modern) {
+    say(fixture, "{\"jsonrpc\":\"2.0\",\"id\":\"%s\",\"result\":%s}", key, text);
+    return;
+  }
+  snprintf(more, sizeof more, ",\"requestState\":\"%s\",\"inputResponses\":{\"approval\":%s}", key, text);
+  call_apply(fixture, true, forgery == FORGED_ARGUMENTS ? "{\"items\":[\"room\",\"hall\"]}" : "{}", more);
+}
+
+/* Somebody else deploys, or the plan's file changes. */
+static void change(struct fixture *fixture) {
+  unsigned item = draw(fixture, ITEMS);
+  fixture->wanted[item]++;
+  fixture->loses[item] = draw(fixture, 3) == 0;
+  fixture->version++;
+}
+
+static void step(struct fixture *fixture) {
+  unsigned kind = draw(fixture, 20);
+  struct asked *asked =
+      &fixture->asked[fixture->asked_count
+                          ? draw(fixture, fixture->asked_count < ASKED ? (unsigned)fixture->asked_count : ASKED)
+                          : 0];
+  if (kind < 2)
+    call_apply(fixture, kind == 0, "{}", "");
+  else if (kind < 9 && fixture->run_count)
+    end_run(fixture, draw(fixture, (unsigned)fixture->run_count));
+  else if (kind < 15 && fixture->asked_count)
+    answer(fixture, &fixture->asked[(fixture->asked_count - 1) % ASKED], NO_FORGERY);
+  else if (kind == 15 && fixture->asked_count)
+    answer(fixture, asked, NO_FORGERY);
+  else if (kind == 16 && fixture->asked_count)
+    answer(fixture, asked, (enum forgery)(1 + draw(fixture, FORGERIES - 1)));
+  else if (kind == 17)
+    change(fixture);
+  else if (kind == 18)
+    say(fixture, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":%u}}",
+        1 + draw(fixture, fixture->last_id + 1));
+  else
+    fixture->now += draw(fixture, 8) ? 1000 : MCP_ANSWER_MS;
+  if (draw(fixture, 3) == 0) /* late at times */
+    server_tick(fixture->server);
+}
+
+static void run_history(struct fixture *fixture, uint32_t seed) {
+  const struct mcp_host host = {host_send, host_start, host_stop, host_now, fixture};
+  fixture->random = seed;
+  fixture->grant_count = fixture->asked_count = fixture->run_count = 0;
+  fixture->server = server_new(&host, NULL);
+  say(fixture, "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\","
+               "\"capabilities\":{\"elicitation\":{}}}}");
+  for (int i = 0; i < ITEMS; i++)
+    change(fixture);
+  for (int i = 0; i < 80; i++)
+    step(fixture);
+  while (fixture->run_count)
+    end_run(fixture, 0);
+  server_free(fixture->server);
+}
+
+static void each_write_has_one_accepted_answer(void **state) {
+  struct fixture fixture = {0};
+  (void)state;
+  for (uint32_t seed = 1; seed <= 400; seed++)
+    run_history(&fixture, seed);
+  print_message("%u questions, %u writes, %u requests refused\n", fixture.questions, fixture.writes, fixture.refused);
+  assert_true(fixture.writes > 300);
+  assert_true(fixture.refused > 300);
+}
+
+int main(void) {
+  secret_start();
+  const struct CMUnitTest tests[] = {cmocka_unit_test(each_write_has_one_accepted_answer)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,373 @@
+// jd mcp as clients see it: @modelcontextprotocol/sdk (revisions with `initialize`), @modelcontextprotocol/client (since
+// 2026-07-28), and raw lines for what neither would send. Each check has a project of its own, with its own sandbox.
+//
+//   node clients.mjs FOLDER ROOT [PART]    FOLDER has node_modules, ROOT the sources of jd, PART the name of a check
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+const [folder, root, part] = process.argv.slice(2);
+const require = createRequire(join(folder, "x.js"));
+const Ajv = require("ajv").default;
+const TOOLS = ["validate", "plan", "apply", "drift", "status", "log", "preflight"];
+
+function project(edit = () => {}) {
+  const place = mkdtempSync(join(process.cwd(), "project-"));
+  cpSync(join(root, "testdata/sample"), place, { recursive: true });
+  edit(place);
+  return place;
+}
+
+function change(place, file, from, to) {
+  const path = join(place, file), text = readFileSync(path, "utf8");
+  assert.ok(text.includes(from), `${file} has ${from}`);
+  writeFileSync(path, text.replaceAll(from, to));
+}
+
+function jd(place, ...words) {
+  return execFileSync("jd", ["--sandbox", ...words], { cwd: place, stdio: ["ignore", "pipe", "ignore"] }).toString();
+}
+
+const log = (place) => readFileSync(join(place, ".butterbase/sandbox/04-build-log.md"), "utf8").trim().split("\n");
+
+// ---- clients ----
+
+const transport = (place) => ({ command: "jd", args: ["--sandbox", "mcp"], cwd: place, stderr: "ignore", env: process.env });
+
+async function older(place, answer) {
+  const { Client } = require("@modelcontextprotocol/sdk/client/index.js");
+  const { StdioClientTransport } = require("@modelcontextprotocol/sdk/client/stdio.js");
+  const { ElicitRequestSchema } = require("@modelcontextprotocol/sdk/types.js");
+  const client = new Client({ name: "test", version: "1" }, { capabilities: answer ? { elicitation: {} } : {} });
+  if (answer) client.setRequestHandler(ElicitRequestSchema, async (request) => answer(request.params));
+  await client.connect(new StdioClientTransport(transport(place)));
+  return { client, call: (name, args = {}, options = {}) => client.callTool({ name, arguments: args }, undefined, options) };
+}
+
+async function newer(place, answer) {
+  const { Client } = require("@modelcontextprotocol/client");
+  const { StdioClientTransport } = require("@modelcontextprotocol/client/stdio");
+  const client = new Client(
+    { name: "test", version: "1" },
+    { capabilities: answer ? { elicitation: { form: {} } } : {}, versionNegotiation: { mode: "auto" } },
+  );
+  if (answer) client.setRequestHandler("elicitation/create", async (request) => answer(request.params));
+  await client.connect(new StdioClientTransport(transport(place)));
+  assert.equal(client.getNegotiatedProtocolVersion(), "2026-07-28");
+  return { client, call: (name, args = {}, options = {}) => client.callTool({ name, arguments: args }, options) };
+}
+
+// A person at the dialog: `words` by the item's name, else yes. A name is typed as asked.
+const person = (words = {}, seen = []) => (params) => {
+  const name = /: (\S+)\. Proceed\?/.exec(params.message)[1];
+  seen.push({ name, ...params });
+  const word = words[name] ?? "yes";
+  if (word === "cancel" || word === "decline") return { action: word };
+  const content = {};
+  for (const [key, field] of Object.entries(params.requestedSchema.properties))
+    content[key] = field.enum ? word : word === "yes" ? /^Type (\S+) /.exec(field.title)[1] : word;
+  return { action: "accept", content };
+};
+
+const outcomes = (result) =>
+  Object.fromEntries(result.structuredContent.items.map((item) => [item.name, item.outcome ?? item.action]));
+
+// ---- what a document may hold ----
+
+// Every member must be declared, so that a new one is not forgotten in the schema.
+function closed(schema) {
+  if (Array.isArray(schema)) return schema.map(closed);
+  if (typeof schema !== "object" || schema === null) return schema;
+  const copy = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, key === "const" ? value : closed(value)]));
+  if (copy.type === "object" && schema.properties) copy.additionalProperties = false;
+  return copy;
+}
+
+function fits(schema, document, what) {
+  const validate = new Ajv({ strict: true, strictRequired: false, allowUnionTypes: true }).compile(closed(schema));
+  assert.ok(validate(document), `${what}: ${JSON.stringify(validate.errors)}`);
+}
+
+// ---- the checks ----
+
+const both = { older, newer };
+
+const checks = {
+  async lists_and_applies(connect) {
+    const place = project(), seen = [];
+    const { client, call } = await connect(place, person({}, seen));
+    const { tools } = await client.listTools();
+    assert.deepEqual(tools.map((tool) => tool.name), TOOLS);
+    const schemas = Object.fromEntries(tools.map((tool) => [tool.name, tool.outputSchema]));
+    const plan = await call("plan");
+    fits(schemas.plan, plan.structuredContent, "plan");
+    const progress = [];
+    const applied = await call("apply", { expect: plan.structuredContent.fingerprint }, { onprogress: (p) => progress.push(p) });
+    fits(schemas.apply, applied.structuredContent, "apply");
+    assert.equal(applied.isError, false);
+    assert.equal(applied.structuredContent.result.done, 4);
+    assert.ok(applied.structuredContent.result.converged);
+    assert.deepEqual(seen.map((question) => question.name), plan.structuredContent.items.map((item) => item.name));
+    assert.match(seen[1].message, /^About to deploy Durable Object: chat-room\. Proceed\?/);
+    assert.ok(progress.some((p) => p.message === "chat-room: deploying"));
+    assert.equal(log(place).length, 4);
+    for (const tool of ["validate", "drift", "status", "log", "preflight"]) {
+      const result = await call(tool);
+      fits(schemas[tool], result.structuredContent, tool);
+      assert.ok(!result.isError && result.content[0].text, tool);
+    }
+    const again = await call("apply");
+    assert.equal(again.structuredContent.result.done, 0);
+    assert.equal(seen.length, 4);
+    await client.close();
+  },
+
+  async declines_one_and_cancels_the_rest(connect) {
+    const place = project();
+    const { client, call } = await connect(place, person({ LIMIT_PER_MINUTE: "no", leaderboard: "cancel" }));
+    const result = await call("apply");
+    assert.deepEqual(outcomes(result), {
+      LIMIT_PER_MINUTE: "declined", "chat-room": "done", leaderboard: "not_tried", "rate-limiter": "not_tried",
+    });
+    assert.ok(!result.isError);
+    const some = await call("apply", { items: ["rate-limiter"] });
+    assert.deepEqual(outcomes(some), { "rate-limiter": "done" });
+    const unknown = await call("apply", { items: ["nothing"] });
+    assert.ok(unknown.isError);
+    await client.close();
+  },
+
+  async deletes_data_only_with_the_name(connect) {
+    const place = project();
+    jd(place, "apply", "--yes");
+    change(place, "durable-objects/chat-room.ts", "class ChatRoom", "class Room");
+    const words = { "chat-room": "chatroom" }, seen = [];
+    const { client, call } = await connect(place, person(words, seen));
+    const refused = await call("apply");
+    assert.deepEqual(seen.map((question) => question.name), ["chat-room", "chat-room", "chat-room"]);
+    assert.match(seen[0].message, /permanently DELETES all stored data of class ChatRoom/);
+    assert.match(seen[1].message, /did not fit/);
+    assert.equal(outcomes(refused)["chat-room"], "not_tried");
+    assert.match(jd(place, "status"), /ChatRoom/);
+    words["chat-room"] = "yes";
+    const done = await call("apply");
+    assert.equal(outcomes(done)["chat-room"], "done");
+    assert.match(log(place).at(-1), /chat-room {2}ok, state of ChatRoom deleted/);
+    await client.close();
+  },
+
+  async refuses_where_nobody_can_be_asked(connect) {
+    const place = project();
+    const { client, call } = await connect(place, undefined);
+    const message = await call("apply").then((result) => result.content[0].text, (error) => error.message);
+    assert.match(message, /`jd --sandbox apply`/);
+    assert.equal(JSON.parse(jd(place, "status", "--format", "json")).durable_objects.length, 0);
+    await client.close();
+  },
+
+  async asks_anew_when_the_app_changes(connect) {
+    const place = project();
+    jd(place, "apply", "--yes");
+    change(place, "durable-objects/chat-room.ts", "= 200", "= 300");
+    let asked = 0;
+    const { client, call } = await connect(place, (params) => {
+      if (++asked === 1) change(place, "durable-objects/chat-room.ts", "= 300", "= 400"); // after it was shown
+      return person()(params);
+    });
+    const result = await call("apply");
+    assert.equal(asked, 2);
+    assert.equal(outcomes(result)["chat-room"], "done");
+    await client.close();
+  },
+
+  async stops_at_the_first_failure(connect) {
+    const place = project();
+    change(place, "durable-objects/chat-room.ts", "export class ChatRoom", "null.x;\nexport class ChatRoom");
+    const { client, call } = await connect(place, person());
+    const result = await call("apply");
+    if (result.structuredContent.rehearsed !== false) assert.ok(result.isError);
+    assert.equal(new Set(log(place)).size, log(place).length);
+    await client.close();
+  },
+};
+
+// ---- raw lines ----
+
+function raw(place) {
+  const server = spawn("jd", ["--sandbox", "mcp"], { cwd: place, stdio: ["pipe", "pipe", "ignore"] });
+  const waiting = [], lines = [];
+  const ended = new Promise((resolve) => server.on("exit", (code, signal) => resolve({ code, signal })));
+  createInterface({ input: server.stdout }).on("line", (line) => {
+    lines.push(JSON.parse(line));
+    for (const wake of waiting.splice(0)) wake();
+  });
+  const say = (message) => server.stdin.write(JSON.stringify({ jsonrpc: "2.0", ...message }) + "\n");
+  const next = async (test) => {
+    for (;;) {
+      const found = lines.find(test);
+      if (found) return found;
+      await Promise.race([new Promise((resolve) => waiting.push(resolve)), ended]);
+      if (server.exitCode !== null && !lines.some(test)) throw new Error("the server ended");
+    }
+  };
+  const open = () => say({ id: 0, method: "initialize", params: { protocolVersion: "2025-11-25", capabilities: { elicitation: {} } } });
+  const apply = (id) => say({ id, method: "tools/call", params: { name: "apply", arguments: {} } });
+  return { server, say, next, lines, ended, open, apply };
+}
+
+const is_question = (message) => message.method === "elicitation/create";
+
+const raw_checks = {
+  async answers_while_a_question_is_open() {
+    const { say, next, server, open, apply, lines } = raw(project());
+    open();
+    apply(1);
+    await next(is_question);
+    say({ id: 2, method: "ping" });
+    say({ id: 3, method: "tools/call", params: { name: "plan", arguments: {} } });
+    await next((message) => message.id === 2);
+    const plan = await next((message) => message.id === 3);
+    assert.equal(plan.result.isError, false);
+    assert.ok(!lines.some((message) => message.id === 1));
+    server.stdin.end();
+  },
+
+  async a_cancelled_call_writes_nothing() {
+    const place = project();
+    const { say, next, server, ended, open, apply, lines } = raw(place);
+    open();
+    apply(1);
+    const question = await next(is_question);
+    say({ method: "notifications/cancelled", params: { requestId: 1 } });
+    await next((message) => message.method === "notifications/cancelled" && message.params.requestId === question.id);
+    say({ id: question.id, result: { action: "accept", content: { proceed: "yes" } } });
+    say({ id: 4, method: "ping" });
+    await next((message) => message.id === 4);
+    server.stdin.end();
+    assert.equal((await ended).code, 0);
+    assert.ok(!lines.some((message) => message.id === 1));
+    assert.deepEqual(JSON.parse(jd(place, "status", "--format", "json")).env.keys, []);
+  },
+
+  async two_calls_each_ask_and_each_item_is_written_once() {
+    const place = project();
+    jd(place, "status"); // makes the sandbox
+    const { say, next, server, open, apply, lines } = raw(place);
+    const answered = new Set();
+    open();
+    apply(1);
+    apply(2);
+    for (;;) {
+      const open_question = lines.find((message) => is_question(message) && !answered.has(message.id));
+      if (open_question) {
+        answered.add(open_question.id);
+        say({ id: open_question.id, result: person()(open_question.params) });
+      } else if ([1, 2].every((id) => lines.some((message) => message.id === id))) break;
+      const count = lines.length;
+      await next(() => lines.length > count);
+    }
+    server.stdin.end();
+    for (const id of [1, 2]) {
+      const { result } = lines.find((message) => message.id === id);
+      assert.equal(result.isError, false, result.content[0].text);
+    }
+    const objects = log(place).map((line) => line.split("  ")[3]);
+    assert.equal(new Set(objects).size, objects.length, objects.join(" "));
+  },
+
+  // The run of jd outlives its server, and settles what it sent.
+  async a_killed_server_loses_and_doubles_nothing() {
+    for (let at = 1; ; at++) {
+      const place = project();
+      const { say, server, ended, open, apply, lines, next } = raw(place);
+      const answered = new Set();
+      let done = false;
+      open();
+      apply(1);
+      while (!done && lines.length < at) {
+        const question = lines.find((message) => is_question(message) && !answered.has(message.id));
+        if (question) {
+          answered.add(question.id);
+          say({ id: question.id, result: person()(question.params) });
+        }
+        const count = lines.length;
+        done = lines.some((message) => message.id === 1);
+        if (!done) await next(() => lines.length > count);
+      }
+      const question = lines.find((message) => is_question(message) && !answered.has(message.id));
+      if (question) say({ id: question.id, result: person()(question.params) });
+      await new Promise((resolve) => setTimeout(resolve, (at * 7) % 40)); // somewhere in the write that follows
+      server.kill("SIGKILL");
+      await ended;
+      for (let tries = 0; ; tries++) {
+        try {
+          jd(place, "apply", "--yes");
+          break;
+        } catch (error) {
+          assert.ok(tries < 100, error.message); // the run of the server still holds the lock
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        }
+      }
+      jd(place, "drift");
+      const objects = log(place).map((line) => line.split("  ")[3]);
+      assert.deepEqual(objects.toSorted?.() ?? [...objects].sort(), ["chat-room", "env/LIMIT_PER_MINUTE", "leaderboard", "rate-limiter"]);
+      if (done) break;
+    }
+  },
+};
+
+// ---- schemas of what the commands print ----
+
+async function every_document_fits_its_schema() {
+  const place = project();
+  const schema = (name) => JSON.parse(execFileSync("jd", ["schema", `${name}-output`]).toString());
+  const check = (name, ...words) => {
+    const lines = jd(place, ...words, "--format", "json").trim();
+    fits(schema(name), JSON.parse(lines), words.join(" "));
+  };
+  const applied = jd(place, "apply", "--yes", "--format", "json").trim().split("\n").map((line) => JSON.parse(line));
+  fits(schema("apply"), applied.pop(), "apply");
+  const event = schema("apply-event");
+  for (const line of applied.filter((line) => line.event !== "planned")) fits(event, line, line.event);
+  change(place, "durable-objects/chat-room.ts", "class ChatRoom", "class Room");
+  for (const name of ["plan", "status", "log", "preflight", "docs", "validate"]) check(name, name);
+  check("import", "import", "--dry-run");
+  check("log", "log", "--app", "app_other");
+  const failed = (() => {
+    try { return jd(place, "plan", "--only", "nothing", "--format", "json"); } catch (error) { return error.stdout.toString(); }
+  })();
+  fits(schema("plan"), JSON.parse(failed), "an error");
+  assert.equal(JSON.parse(failed).error.retryable, false);
+}
+
+// What cmd/docs/agents.md registers in each client is a server that answers.
+async function the_documented_registrations_work() {
+  const text = readFileSync(join(root, "cmd/docs/agents.md"), "utf8");
+  const blocks = [...text.matchAll(/^```(json|toml)\n(.*?)^```/gms)].map(([, language, block]) =>
+    language === "toml"
+      ? { command: JSON.parse(/^command = (.*)$/m.exec(block)[1]), args: JSON.parse(/^args = (.*)$/m.exec(block)[1]) }
+      : (({ mcpServers, servers }) => (mcpServers ?? servers)?.jd)(JSON.parse(block)));
+  const found = blocks.filter(Boolean);
+  assert.equal(found.length, 4);
+  for (const { command, args } of found) {
+    const ping = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" });
+    assert.deepEqual(JSON.parse(execFileSync(command, args, { input: `${ping}\n` }).toString()).result, {});
+  }
+}
+
+const all = {
+  ...Object.fromEntries(Object.entries(both).flatMap(([era, connect]) =>
+    Object.entries(checks).map(([name, check]) => [`${era}: ${name}`, () => check(connect)]))),
+  ...raw_checks,
+  every_document_fits_its_schema,
+  the_documented_registrations_work,
+};
+for (const [name, check] of Object.entries(all)) {
+  if (part && !name.includes(part)) continue;
+  await check();
+  console.log(`${name}: ok`);
+}
+process.exit(0);
