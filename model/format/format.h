@@ -35,7 +35,7 @@ void js_cleanup(struct js **json);
 #define JD_JS __attribute__((cleanup(js_cleanup))) struct js *
 
 enum js_type { JS_NULL, JS_BOOL, JS_NUMBER, JS_STRING, JS_ARRAY, JS_OBJECT };
-enum js_type js_type(const struct js *json); /* JS_NULL for NULL, too */
+enum js_type js_type(const struct js *json);     /* JS_NULL for NULL, too */
 const char *js_type_name(const struct js *json); /* "a string", "an object", … ; "nothing" for NULL */
 
 const struct js *js_get(const struct js *object, const char *key); /* NULL when absent or not an object */

@@ -335,6 +335,7 @@ async function every_document_fits_its_schema() {
   change(place, "durable-objects/chat-room.ts", "class ChatRoom", "class Room");
   for (const name of ["plan", "status", "log", "preflight", "docs", "validate"]) check(name, name);
   check("import", "import", "--dry-run");
+  check("init", "init", "--dry-run", "lobby");
   check("log", "log", "--app", "app_other");
   const failed = (() => {
     try { return jd(place, "plan", "--only", "nothing", "--format", "json"); } catch (error) { return error.stdout.toString(); }

@@ -2,19 +2,13 @@
 #include "cmd/jd/view/view.h"
 #include "model/plan/plan.h"
 
-static const char *const words[] = {"plan-output",
-                                    "apply-output",
-                                    "apply-event-output",
-                                    "drift-output",
-                                    "drift-totals-output",
-                                    "validate-output",
-                                    "status-output",
-                                    "preflight-output",
-                                    "log-output",
-                                    "import-output",
-                                    "docs-output",
-                                    "engine-output",
-                                    NULL};
+static const char *const words[] = {"plan-output",         "apply-output",
+                                    "apply-event-output",  "drift-output",
+                                    "drift-totals-output", "validate-output",
+                                    "status-output",       "preflight-output",
+                                    "log-output",          "import-output",
+                                    "init-output",         "docs-output",
+                                    "engine-output",       NULL};
 
 static struct js *find(const char *name) {
   static const char end[] = "-output";
@@ -58,7 +52,7 @@ const struct command schema_command = {
              "What depends on sources or on other values is checked only by `jd validate`.\n"
              "With NAME, prints the schema of what a command prints with --format json: plan-output, apply-output (its "
              "last line), apply-event-output (the other lines), drift-output, drift-totals-output, validate-output, "
-             "status-output, preflight-output, log-output, import-output, docs-output, engine-output.",
+             "status-output, preflight-output, log-output, import-output, init-output, docs-output, engine-output.",
     .exit_statuses = "0 done, 1 there is no such schema.",
     .examples = examples,
     .is_apart = true,
