@@ -39,7 +39,7 @@ enum rpc_error {
 
 /* Return a message; owned by the caller. They take `result`, `data` and `params`, and copy `id` (NULL: null). */
 struct js *rpc_result(const struct js *id, struct js *result);
-struct js *rpc_failure(const struct js *id, enum rpc_error code, const char *message, struct js *data);
+struct js *rpc_failure(const struct js *id, enum rpc_error code, const char *why, struct js *data);
 struct js *rpc_request(const char *id, const char *method, struct js *params);
 struct js *rpc_notification(const char *method, struct js *params);
 
@@ -98,10 +98,10 @@ extern const size_t tool_count;
 const struct tool *tool_find(const char *name);
 /* Returns the array for tools/list; owned by the caller. */
 struct js *tools_json(void);
-/* Returns the problem with the arguments of a call, or NULL. */
-const char *tool_check(struct arena *arena, const struct tool *tool, const struct js *arguments);
+/* Returns the problem with the arguments given in a call, or NULL. */
+const char *tool_check(struct arena *arena, const struct tool *tool, const struct js *given);
 /* Adds the options for the arguments, which have passed tool_check. */
-void tool_words(struct arena *arena, const struct tool *tool, const struct js *arguments, struct words *words);
+void tool_words(struct arena *arena, const struct tool *tool, const struct js *given, struct words *words);
 /* Appends the short text that goes beside a document. */
 void tool_text(const struct tool *tool, const struct js *document, struct buf *out);
 

@@ -212,15 +212,12 @@ static void host_send(void *context, const struct js *message) {
   "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","                                             \
   "\"io.modelcontextprotocol/clientCapabilities\":{\"elicitation\":{}}}"
 
-static void say(struct fixture *fixture, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static void say(struct fixture *fixture, const char *format, ...) {
-  char line[2048];
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(line, sizeof line, format, arguments);
-  va_end(arguments);
-  server_message(fixture->server, bytes_of(line));
-}
+#define say(fixture, ...)                                                                                              \
+  do {                                                                                                                 \
+    char line[2048];                                                                                                   \
+    snprintf(line, sizeof line, __VA_ARGS__);                                                                          \
+    server_message((fixture)->server, bytes_of(line));                                                                 \
+  } while (0)
 
 static void call_apply(struct fixture *fixture, bool is_modern, const char *arguments, const char *more) {
   say(fixture,
