@@ -280,12 +280,12 @@ static void serve_request(struct mcp_server *server, struct request *request) {
 
 static bool same_id(const struct js *a, const struct js *b) {
   JD_BUF first, second;
-  if (!a || !b)
-    return false;
   buf_init(&first, MCP_LINE), buf_init(&second, MCP_LINE);
-  js_write(a, JS_COMPACT, &first);
-  js_write(b, JS_COMPACT, &second);
-  return bytes_equal(buf_bytes(&first), buf_bytes(&second));
+  if (a)
+    js_write(a, JS_COMPACT, &first);
+  if (b)
+    js_write(b, JS_COMPACT, &second);
+  return a && b && bytes_equal(buf_bytes(&first), buf_bytes(&second));
 }
 
 static void serve_notification(struct mcp_server *server, const char *method, const struct js *params) {
