@@ -184,6 +184,17 @@ foreach(recording ${recordings})
   set_tests_properties(replay/${name} PROPERTIES LABELS replay)
 endforeach()
 
+# What is deployed runs: jd-sandbox --run, from outside (cmd/testing/served/tests.h).
+file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cmd/testing/served/*.c)
+add_executable(jd-served ${sources})
+target_link_libraries(jd-served PRIVATE jd_children)
+jd_test(sandbox/behaviour jd-served behaviour)
+if(NOT JD_SANITIZE)
+  foreach(name behaviour storage hostile)
+    jd_engine_test(sandbox/${name} jd-served ${name})
+  endforeach()
+endif()
+
 # The sweeps stop the real programs wherever that could hurt: by kill and by lack of memory (cmd/testing/sweep/main.c; preloading
 # and sanitizers do not go together), and in the ways of testdata/sweeps/NAME.sh.
 if(NOT JD_SANITIZE)

@@ -1,0 +1,4 @@
+#include "cmd/testing/served/tests.h"
+void test_hostile(struct served *served) {
+  (void)served;
+}
