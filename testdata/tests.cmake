@@ -193,6 +193,7 @@ if(NOT JD_SANITIZE)
   foreach(name behaviour storage hostile)
     jd_engine_test(sandbox/${name} jd-served ${name})
   endforeach()
+  set_tests_properties(sandbox/storage/engine PROPERTIES TIMEOUT 900)
 endif()
 
 # The sweeps stop the real programs wherever that could hurt: by kill and by lack of memory (cmd/testing/sweep/main.c; preloading

@@ -100,6 +100,10 @@ void events_emit(struct events *events, struct js *event) {
 void events_flush(struct events *events) {
   pthread_mutex_lock(&events->lock);
   flush(events);
+  if (events->dropped > 0 && events->fd >= 0 && has_room(events)) {
+    tell_dropped(events);
+    flush(events);
+  }
   pthread_mutex_unlock(&events->lock);
 }
 

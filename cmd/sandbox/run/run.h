@@ -17,7 +17,7 @@
 /* ---- events: one JSON object a line (cmd/docs/sandbox.md) ---- */
 
 /* `fd`: where they are written, without blocking; -1: nowhere. Lines for which there is no room are counted, and the
- * count is told with the next that has. */
+ * count is told when there is some. */
 struct events *events_new(int fd);
 void events_free(struct events *events); /* NULL is allowed */
 /* Adds `at` where it is missing, and writes it. Takes ownership. Called on any thread. */

@@ -21,10 +21,11 @@ enum { HANGS_AFTER = 60, MOST_ANSWER = 1048576, FRAME_TEXT = 0x81, FRAME_CLOSE =
 /* ---- starting and ending ---- */
 
 bool served_init(struct served *served) {
+  const char *engine = getenv("JD_ENGINE");
   *served = (struct served){.arena = arena_new(), .programs = getenv("JD_BIN_DIR")};
   if (!served->programs)
     errx(1, "JD_BIN_DIR names no folder");
-  if (getenv("JD_ENGINE") && strcmp(getenv("JD_ENGINE"), "off") == 0)
+  if (engine && strcmp(engine, "off") == 0)
     return false;
   if (child_run((const char *const[]){"sh", "-c", "exec \"$0\" engine >&2",
                                       arena_printf(served->arena, "%s/jd", served->programs), NULL}) != 0)
@@ -90,8 +91,9 @@ static pid_t find_workerd(const struct served *served) {
   long found = 0;
   for (const struct dirent *entry; list && !found && (entry = readdir(list));) {
     FILE *children = fopen(arena_printf(arena, "%s/%s/children", tasks, entry->d_name), "r");
-    if (children && fscanf(children, "%ld", &found) != 1)
-      found = 0;
+    char line[64];
+    if (children && fgets(line, sizeof line, children))
+      found = strtol(line, NULL, 10);
     if (children)
       fclose(children);
   }
@@ -138,6 +140,11 @@ static int send_request(struct arena *arena, uint16_t port, const char *method, 
   return fd;
 }
 
+static int status_of(const char *answer) {
+  static const char begins[] = "HTTP/1.1 ";
+  return starts_with(bytes_of(answer), begins) ? (int)strtol(answer + sizeof begins - 1, NULL, 10) : 0;
+}
+
 /* Status 0: the connection was closed without an answer. */
 static struct served_answer receive(struct arena *arena, int fd) {
   JD_BUF text;
@@ -148,7 +155,8 @@ static struct served_answer receive(struct arena *arena, int fd) {
   close(fd);
   struct served_answer answer = {0, ""};
   const char *body = strstr(text.data, "\r\n\r\n");
-  if (body && sscanf(text.data, "HTTP/1.1 %d", &answer.status) == 1)
+  answer.status = body ? status_of(text.data) : 0;
+  if (answer.status > 0)
     answer.body = arena_strdup(arena, body + 4);
   return answer;
 }
@@ -215,8 +223,7 @@ int served_open(const struct served *served, const char *path, int *status) {
     err(1, "%s", path);
   while (len < sizeof answer - 1 && !strstr(answer, "\r\n\r\n") && read_all(fd, answer + len, 1))
     len++;
-  *status = 0;
-  sscanf(answer, "HTTP/1.1 %d", status);
+  *status = status_of(answer);
   return fd;
 }
 
