@@ -20,7 +20,7 @@ static int run(struct session *session) {
   struct jd_error error;
   if (options->version)
     command = &version_command;
-  else if (options->help)
+  else if (options->help || !command)
     command = &help_command;
   if (!command->runs_unopened && !session_open(session, &error))
     return session_fail(session, &error);

@@ -76,8 +76,9 @@ enum project_git project_git(const struct project *project, const char *path);
 
 enum { PROJECT_NEAR = 3 };
 /* Finds up to three sources that may be meant by `path`, which does not exist: those with similar names, the nearest
- * first, else the first ones by name; except those in `taken`. Looks in the folder that `path` names and where sources
- * usually are; follows no link out of the project, and reads at most LIMIT_FOLDER_ENTRIES of a folder. */
+ * first, else the first ones by name; except those in `taken`, types and tests. Looks in the folder that `path` names
+ * and where sources usually are; follows no link out of the project, and reads at most LIMIT_FOLDER_ENTRIES of a
+ * folder. */
 size_t project_near(struct arena *arena, const struct project *project, const char *path, const char *const *taken,
                     size_t taken_count, const char *out[PROJECT_NEAR]);
 

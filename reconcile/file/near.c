@@ -19,9 +19,11 @@ static bool ends_with(const char *text, const char *end) {
   return len > end_len && strcmp(text + len - end_len, end) == 0;
 }
 
+/* A second extension marks types, tests and settings: `room.d.ts`, `room.test.ts`, `vite.config.ts`. */
 static bool may_be_source(const struct dirent *entry) {
-  return (entry->d_type == DT_REG || entry->d_type == DT_UNKNOWN) && !ends_with(entry->d_name, ".d.ts") &&
-         (ends_with(entry->d_name, ".ts") || ends_with(entry->d_name, ".mts") || ends_with(entry->d_name, ".js"));
+  const char *name = entry->d_name;
+  return (entry->d_type == DT_REG || entry->d_type == DT_UNKNOWN) && strchr(name, '.') == strrchr(name, '.') &&
+         !ends_with(name, "_test.ts") && (ends_with(name, ".ts") || ends_with(name, ".mts") || ends_with(name, ".js"));
 }
 
 static bool is_among(const char *path, const char *const *list, size_t count) {

@@ -51,7 +51,14 @@ struct command {
 
 /* Returns the command of that name; NULL if there is none. Lists of commands end with NULL. */
 const struct command *command_find(const struct command *const *commands, const char *name);
-/* Fails, and suggests the nearest command. */
+/* Commands and options of other programs, and a sentence that says what jd has in their place. Ends with NULL. */
+struct other_word {
+  const char *word, *meant; /* options with their dashes */
+};
+extern const struct other_word other_words[];
+const char *other_word_meant(const char *word); /* NULL: not one of them */
+
+/* Fails, and says what is meant: the command of jd in place of another program's, or the nearest one. */
 bool command_fail_unknown(struct arena *arena, const struct command *const *commands, const char *name,
                           struct jd_error *error);
 
@@ -182,7 +189,7 @@ static inline bool option_given(const struct options *options, enum option_id id
 bool fleet_is_wanted(const struct options *options);
 
 /* Parses argv. On failure `out` has what was parsed before the mistake, and `--format json` even after it. With -h or
- * --version the command may be missing. */
+ * --version, or alone, the command may be missing. */
 bool options_parse(struct arena *arena, const struct command *const *commands, int argc, char *const *argv,
                    struct options *out, struct jd_error *error);
 
@@ -228,7 +235,8 @@ const char *const *option_words(enum option_kind kind, size_t *count);
 
 /* ---- help ---- */
 
-/* Appends the help of the program, and of one command. */
+/* Append the help of the program, in short and in full, and of one command. */
+void help_short_text(const struct command *const *commands, struct buf *out);
 void help_program_text(const struct command *const *commands, struct buf *out);
 void help_command_text(const struct command *command, struct buf *out);
 

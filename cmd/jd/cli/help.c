@@ -44,13 +44,24 @@ static void add_options(const struct command *command, struct buf *out) {
       add_option(&option_table[i], out);
 }
 
-void help_program_text(const struct command *const *commands, struct buf *out) {
+static void add_commands(const struct command *const *commands, struct buf *out) {
   buf_add_text(out, "jd: declarative reconciler for Butterbase Durable Objects\n\n"
                     "usage: jd [global options] COMMAND [options] [arguments]\n\ncommands:\n");
   for (; *commands; commands++) {
     buf_printf(out, "  %-*s", COMMAND_COLUMN - 2, (*commands)->name);
     add_wrapped((*commands)->summary, COMMAND_COLUMN, COMMAND_COLUMN, out);
   }
+}
+
+void help_short_text(const struct command *const *commands, struct buf *out) {
+  add_commands(commands, out);
+  buf_add_char(out, '\n');
+  add_paragraphs("For the examples and options of a command, run `jd help COMMAND`; for the global options, `jd help`.",
+                 out);
+}
+
+void help_program_text(const struct command *const *commands, struct buf *out) {
+  add_commands(commands, out);
   buf_add_text(out, "\nglobal options:\n");
   add_options(NULL, out);
   buf_add_char(out, '\n');

@@ -13,6 +13,9 @@ bool command_fail_unknown(struct arena *arena, const struct command *const *comm
                           struct jd_error *error) {
   const char **names = NULL;
   size_t count = 0, capacity = 0;
+  const char *meant = other_word_meant(name);
+  if (meant && name[0] != '-')
+    return jd_fail_usage(error, NULL, "unknown command `%s`. %s", name, meant);
   for (; *commands; commands++)
     *ARENA_PUSH(arena, names, count, capacity) = (*commands)->name;
   const char *suggestion = nearest(name, names, count);
@@ -230,8 +233,10 @@ static bool set_from_next(struct parser *parser, const struct option *option) {
 }
 
 static bool fail_unknown(struct parser *parser, const char *name) {
-  const char *names[OPTION_COUNT];
+  const char *names[OPTION_COUNT], *meant = other_word_meant(arena_printf(parser->arena, "--%s", name));
   size_t count = 0;
+  if (meant)
+    return FAIL(parser, "unknown option `--%s`. %s", name, meant);
   const struct command *command = parser->options->command; /* whose options they should be; may be NULL */
   for (size_t i = 0; i < OPTION_COUNT; i++)
     if (*option_table[i].name && (!command || option_is_taken(&option_table[i], command)))
@@ -258,8 +263,10 @@ static bool parse_long(struct parser *parser, const char *text) {
 static bool parse_short(struct parser *parser, const char *text) {
   for (; *text; text++) {
     const struct option *option = find_letter(*text);
+    const char *meant = option ? NULL : other_word_meant(arena_printf(parser->arena, "-%c", *text));
     if (!option)
-      return FAIL(parser, "unknown option `-%c`. To list the options, run `jd help` or `jd help COMMAND`.", *text);
+      return FAIL(parser, "unknown option `-%c`. %s", *text,
+                  meant ? meant : "To list the options, run `jd help` or `jd help COMMAND`.");
     if (option->kind != KIND_FLAG)
       return text[1] ? set(parser, option, text + 1) : set_from_next(parser, option);
     set(parser, option, NULL);
@@ -381,7 +388,7 @@ bool options_parse(struct arena *arena, const struct command *const *commands, i
   }
   if (out->command)
     return check_options(&parser) && take_app(&parser) && check_format(&parser) && check_arguments(&parser);
-  if (out->help || out->version)
+  if (out->help || out->version || argc == 1)
     return true;
   return FAIL(&parser, "No command was given. To list the commands, run `jd help`.");
 }

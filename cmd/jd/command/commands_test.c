@@ -6,9 +6,12 @@
 
 #include <cmocka.h>
 
+#include "cmd/jd/cli/cli.h"
 #include "cmd/jd/command/command.h"
 #include "model/base/base.h"
 #include "reconcile/file/file.h"
+
+#include <stdio.h>
 
 static const char *text_of(struct arena *arena, const char *path) {
   struct bytes text;
@@ -47,10 +50,39 @@ static void test_each_command_stands_in_the_readme(void **state) {
       fail_msg("README.md does not say what `jd %s` is for.", command_list[i]->name);
 }
 
+/* Each names commands and options that there are, and is none itself. */
+static void test_words_of_other_programs(void **state) {
+  (void)state;
+  for (const struct other_word *other = other_words; other->word; other++) {
+    const char *word = other->word;
+    assert_null(command_find(command_list, word));
+    assert_ptr_equal(other_word_meant(word), other->meant); /* once */
+    for (size_t i = 0; i < OPTION_COUNT && word[0] == '-'; i++)
+      if (word[1] == '-' ? strcmp(word + 2, option_table[i].name) == 0 : word[1] == option_table[i].letter)
+        fail_msg("%s is an option of jd", word);
+    for (const char *at = other->meant; (at = strstr(at, "`jd ")); at++) {
+      char name[32] = "";
+      sscanf(at + strlen("`jd "), "%31[a-z]", name);
+      if (*name && !command_find(command_list, name))
+        fail_msg("%s: there is no `jd %s`", word, name);
+    }
+    for (const char *at = other->meant; (at = strstr(at, " --")); at++) {
+      char name[32] = "";
+      bool known = false;
+      sscanf(at + strlen(" --"), "%31[a-z-]", name);
+      for (size_t i = 0; i < OPTION_COUNT; i++)
+        known |= strcmp(name, option_table[i].name) == 0;
+      if (!known)
+        fail_msg("%s: there is no --%s", word, name);
+    }
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_each_command_is_tried_with_json),
       cmocka_unit_test(test_each_command_stands_in_the_readme),
+      cmocka_unit_test(test_words_of_other_programs),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -76,6 +76,10 @@ static int run_help(struct session *session) {
   struct jd_error error;
   if (!find_topic(session, &topic, &error))
     return session_fail(session, &error);
+  if (!session->options->command && !session->options->help) {
+    help_short_text(session->options->commands, &session->output->pending);
+    return EXIT_WRONG; /* like git: a script that lost the command must notice */
+  }
   if (session->options->format == FORMAT_JSON) {
     JD_JS document = help_json(session, topic);
     output_json(session->output, document);

@@ -129,7 +129,7 @@ static void test_mistakes(void **state) {
   static const struct {
     const char *line, *message;
   } cases[] = {
-      {"", "No command was given. To list the commands, run `jd help`."},
+      {"-q", "No command was given. To list the commands, run `jd help`."},
       {"-v", "No command was given. To list the commands, run `jd help`."},
       {"plna", "unknown command `plna`; did you mean `plan`?"},
       {"appply", "unknown command `appply`; did you mean `apply`?"},
