@@ -43,10 +43,14 @@ static void say_no_answer(struct output *output, const struct question *question
     output_warning(output, "No answer on stdin. To approve without being asked, pass --approve NAME.");
 }
 
-/* A terminal echoes the line feed of the answer; otherwise, print one here. */
+/* Shows the question, and reads its answer. A terminal echoes the line feed of that; otherwise, print one here. */
 static bool read_answer(struct output *output, const struct question *question, struct buf *answer) {
-  buf_clear(answer);
-  enum answer got = ask_line(answer);
+  enum answer got;
+  do {
+    put(output, question);
+    buf_clear(answer);
+    got = ask_line(answer);
+  } while (got == ANSWER_RESUMED);
   if (got != ANSWER_LINE || !isatty(STDIN_FILENO))
     output_prompt(output, bytes_of("\n"));
   if (got == ANSWER_TOO_MANY)
@@ -87,7 +91,6 @@ enum choice question_ask(struct output *output, const struct question *question)
   ask_reset(); /* a line typed before the question is not an answer to it */
   for (;;) {
     enum choice choice;
-    put(output, question);
     if (!read_answer(output, question, &answer))
       return CHOICE_QUIT;
     bool known = choice_of(&question->choices, buf_bytes(&answer), &choice);

@@ -27,9 +27,14 @@ static void say(const struct choose_ctx *ctx, const char *text) {
 /* Returns one answer; `otherwise` if it is empty. */
 static const char *ask(struct choose_ctx *ctx, const char *question, const char *otherwise) {
   JD_BUF line;
+  enum answer got;
   buf_init(&line, LIMIT_ERROR_MESSAGE);
-  say(ctx, question);
-  if (ask_line(&line) != ANSWER_LINE) {
+  signals_resumed();
+  do {
+    say(ctx, question);
+    got = ask_line(&line);
+  } while (got == ANSWER_RESUMED);
+  if (got != ANSWER_LINE) {
     ctx->stopped = true;
     say(ctx, "\n");
     return "";

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -12,21 +13,35 @@ enum {
 
 static unsigned lines; /* since ask_reset */
 
-/* Waits for stdin or a signal. Without the pipe, a signal just before the wait would be noticed only after the answer.
- */
-static bool wait_for_input(void) {
+/* Returns whether a shell has put the process back on its terminal, which may now show something else. */
+static bool is_back(void) {
+  return signals_resumed() && tcgetpgrp(STDIN_FILENO) == getpgrp();
+}
+
+/* Waits for stdin or a signal, and returns ANSWER_LINE for stdin. Without the pipe, a signal just before the wait would
+ * be noticed only after the answer; so would SIGCONT, if it were not blocked until then. */
+static enum answer wait_for_input(void) {
   struct pollfd wanted[2] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = signals_fd(), .events = POLLIN}};
-  while (!signals_came()) {
-    if (poll(wanted, 2, -1) < 0 && errno != EINTR)
-      return true; /* read reports the problem */
-    if (wanted[0].revents && !signals_came())
-      return true;
+  sigset_t resume, before;
+  enum answer came = ANSWER_STOPPED;
+  sigemptyset(&resume);
+  sigaddset(&resume, SIGCONT);
+  sigprocmask(SIG_BLOCK, &resume, &before);
+  while (came == ANSWER_STOPPED && !signals_came()) {
+    if (is_back())
+      came = ANSWER_RESUMED;
+    else if (ppoll(wanted, 2, NULL, &before) < 0 && errno != EINTR)
+      came = ANSWER_LINE; /* read reports the problem */
+    else if (wanted[0].revents && !signals_came())
+      came = ANSWER_LINE;
   }
-  return false;
+  sigprocmask(SIG_SETMASK, &before, NULL);
+  return came;
 }
 
 void ask_reset(void) {
   lines = 0;
+  signals_resumed();
   if (isatty(STDIN_FILENO))
     tcflush(STDIN_FILENO, TCIFLUSH);
 }
@@ -36,8 +51,9 @@ enum answer ask_line(struct buf *out) {
   if (lines >= MOST_LINES && !isatty(STDIN_FILENO))
     return ANSWER_TOO_MANY;
   for (size_t len = 0;; len++) {
-    if (!wait_for_input())
-      return ANSWER_STOPPED;
+    enum answer waited = wait_for_input();
+    if (waited != ANSWER_LINE)
+      return waited;
     if (len > LONGEST_LINE)
       return ANSWER_END;
     ssize_t got = read(STDIN_FILENO, &c, 1);

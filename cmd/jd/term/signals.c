@@ -25,7 +25,7 @@ enum {
   NAME_SIZE = 128,
 };
 
-static volatile sig_atomic_t came, first, under_way, quiet_ticks;
+static volatile sig_atomic_t came, first, under_way, quiet_ticks, resumed;
 static int wake[2] = {-1, -1}; /* a pipe that becomes readable with the first signal */
 static timer_t timer;          /* ticks since the first signal */
 static bool has_timer;
@@ -99,6 +99,11 @@ static void on_tick(int number) {
     end_run();
 }
 
+static void on_resume(int number) {
+  (void)number;
+  resumed = 1;
+}
+
 /* ---- starting ---- */
 
 /* Secrets are in memory, so there are no core files and no tracing by other processes. The leak checker of a sanitizer
@@ -129,6 +134,7 @@ void signals_start(void) {
   make_timer(&action.sa_mask);
   sigaction(SIGINT, &action, NULL);
   sigaction(SIGTERM, &action, NULL);
+  sigaction(SIGCONT, &(struct sigaction){.sa_handler = on_resume, .sa_flags = SA_RESTART}, NULL);
   action.sa_handler = SIG_IGN;
   sigaction(SIGPIPE, &action, NULL);
   sigaction(SIGXFSZ, &action, NULL); /* a limit on file sizes becomes the error EFBIG */
@@ -151,6 +157,12 @@ bool signals_stop(void) {
 
 int signals_exit_status(void) {
   return came ? 128 + first : 0;
+}
+
+bool signals_resumed(void) {
+  bool was = resumed;
+  resumed = 0;
+  return was;
 }
 
 int signals_fd(void) {

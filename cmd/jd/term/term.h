@@ -156,6 +156,8 @@ bool signals_insisted(void); /* at least two */
 bool signals_stop(void);
 /* Returns 130 or 143 by the first signal; 0 without one. */
 int signals_exit_status(void);
+/* Returns whether the process was stopped (Ctrl-Z) and has continued since the last call. */
+bool signals_resumed(void);
 /* Returns a descriptor that becomes readable when a signal comes, for poll. */
 int signals_fd(void);
 
@@ -173,10 +175,12 @@ enum answer {
   ANSWER_LINE,
   ANSWER_END,      /* stdin is at its end, closed or broken, or the line is longer than 64 KiB */
   ANSWER_STOPPED,  /* SIGINT or SIGTERM came first */
+  ANSWER_RESUMED,  /* the process was stopped (Ctrl-Z) and is back on the terminal: show the question again */
   ANSWER_TOO_MANY, /* ten lines since ask_reset decided nothing, and stdin is no terminal */
 };
 
-/* Call it before a question: discards what was typed before on a terminal, and resets the count of answers. */
+/* Call it before a question: discards what was typed before on a terminal, forgets that the process was stopped, and
+ * resets the count of answers. */
 void ask_reset(void);
 /* Reads one line into `out`, without its line end, and no byte after it. */
 enum answer ask_line(struct buf *out);

@@ -3,7 +3,8 @@
  *   jd-terminal COLUMNS COMMAND < ANSWERS
  *
  * COMMAND is a shell line. What it writes to the terminal goes to stdout. Each time the terminal shows a question,
- * which ends with "] ", one line of ANSWERS is typed; when there are no more, the end of input is. The exit status is
+ * which ends with "] ", one line of ANSWERS is typed, or Ctrl-Z if it begins with that; when there are no more, the end
+ * of input is. The exit status is
  * that of the command. Used by golden cases and by the script that draws the README's pictures. */
 #include <err.h>
 #include <pty.h>
@@ -39,8 +40,11 @@ static void show(struct shown *shown, const char *text, size_t len) {
 }
 
 static void type(int terminal) {
-  char answer[LONGEST_ANSWER];
+  static const char ctrl_z = '\032';
+  char answer[LONGEST_ANSWER] = "";
   const char *typed = fgets(answer, sizeof answer, stdin) ? answer : "\004";
+  if (answer[0] == ctrl_z)
+    answer[1] = '\0'; /* a key, not a line */
   if (write(terminal, typed, strlen(typed)) < 0)
     err(1, "the answer could not be typed");
 }
