@@ -472,7 +472,7 @@ bool is_unprintable(uint32_t code_point);
 /* Escapes text from outside for a terminal or a log line: what is unprintable and bad UTF-8 become \n, \t, \xHH or
  * \u{HHHH}; a backslash stays. The result is one line. */
 void escape_line(struct buf *out, struct bytes text);
-/* The same, but line feeds and tabs stay, and a CR before a LF too: for blocks such as diffs. */
+/* The same, but line feeds and tabs stay: for blocks such as diffs. */
 void escape_block(struct buf *out, struct bytes text);
 
 /* Appends the text as one segment of a URL's path: everything but the unreserved characters of RFC 3986 as %XX. */

@@ -140,11 +140,10 @@ static void escape(struct buf *out, struct bytes text, bool block) {
   for (size_t i = 0; i < text.len;) {
     uint32_t c = 0;
     size_t len = utf8_decode(text.data + i, text.len - i, &c);
-    bool line_end = c == '\n' || (c == '\r' && i + 1 < text.len && text.data[i + 1] == '\n');
     if (len == 0) {
       buf_printf(out, "\\x%02X", (unsigned char)text.data[i]);
       len = 1;
-    } else if (is_unprintable(c) && !(block && (c == '\t' || line_end))) {
+    } else if (is_unprintable(c) && !(block && (c == '\t' || c == '\n'))) {
       escape_one(out, c);
     } else {
       buf_add(out, text.data + i, len);

@@ -193,9 +193,9 @@ static const struct {
     {"empty", TEXT(""), "", NULL},
     {"ESC", TEXT("\x1B[2J"), "\\x1B[2J", NULL},
     {"NUL, BEL, DEL", TEXT("\0\a\x7F"), "\\x00\\x07\\x7F", NULL},
-    {"line ends and tabs", TEXT("a\tb\nc\r\nd"), "a\\tb\\nc\\r\\nd", "a\tb\nc\r\nd"},
+    {"line ends and tabs", TEXT("a\tb\nc\r\nd"), "a\\tb\\nc\\r\\nd", "a\tb\nc\\r\nd"},
     {"CR alone overwrites a line", TEXT("good\rbad\r"), "good\\rbad\\r", NULL},
-    {"two CR", TEXT("a\r\r\n"), "a\\r\\r\\n", "a\\r\r\n"},
+    {"two CR", TEXT("a\r\r\n"), "a\\r\\r\\n", "a\\r\\r\n"},
     {"C1: CSI and NEL",
      TEXT("\xC2\x9B"
           "1m\xC2\x85\xC2\x80\xC2\x9F"),

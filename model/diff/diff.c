@@ -296,6 +296,77 @@ static void slide_edits(struct textdiff *diff) {
   diff->edit_count = (size_t)(end - settled);
 }
 
+/* ---- line ends ---- */
+
+const char *line_ends_name(enum line_ends ends) {
+  static const char *const names[] = {
+      [LINE_ENDS_NONE] = "none", [LINE_ENDS_LF] = "LF", [LINE_ENDS_CRLF] = "CRLF", [LINE_ENDS_MIXED] = "mixed"};
+  return names[ends];
+}
+
+static bool ends_in_crlf(struct bytes line) {
+  return line.len > 1 && line.data[line.len - 1] == '\n' && line.data[line.len - 2] == '\r';
+}
+
+static enum line_ends ends_of(const struct bytes *lines, size_t count) {
+  size_t crlf = 0, ended = count;
+  for (size_t i = 0; i < count; i++)
+    crlf += ends_in_crlf(lines[i]);
+  if (count && lines[count - 1].data[lines[count - 1].len - 1] != '\n')
+    ended--;
+  if (!ended)
+    return LINE_ENDS_NONE;
+  return crlf == 0 ? LINE_ENDS_LF : crlf == ended ? LINE_ENDS_CRLF : LINE_ENDS_MIXED;
+}
+
+static struct bytes without_cr(struct arena *arena, const struct bytes *lines, size_t count, size_t most) {
+  char *text = arena_alloc(arena, most + 1);
+  size_t len = 0;
+  for (size_t i = 0; i < count; i++) {
+    bool crlf = ends_in_crlf(lines[i]);
+    memcpy(text + len, lines[i].data, lines[i].len - crlf);
+    len += lines[i].len - crlf;
+    text[len - 1] = crlf ? '\n' : text[len - 1];
+  }
+  return (struct bytes){text, len};
+}
+
+static bool has_crlf(enum line_ends ends) {
+  return ends == LINE_ENDS_CRLF || ends == LINE_ENDS_MIXED;
+}
+
+static void compare_plain(struct arena *arena, struct bytes old_text, struct bytes new_text, struct textdiff *diff) {
+  diff->old_ends = ends_of(diff->old_lines, diff->old_count);
+  diff->new_ends = ends_of(diff->new_lines, diff->new_count);
+  bool mixed = diff->old_ends == LINE_ENDS_MIXED && diff->new_ends == LINE_ENDS_MIXED;
+  if (mixed || (!has_crlf(diff->old_ends) && !has_crlf(diff->new_ends)))
+    return;
+  struct textdiff *plain = arena_alloc(arena, sizeof *plain);
+  textdiff(arena, without_cr(arena, diff->old_lines, diff->old_count, old_text.len),
+           without_cr(arena, diff->new_lines, diff->new_count, new_text.len), plain);
+  diff->plain = plain;
+}
+
+bool textdiff_ends_differ(const struct textdiff *diff) {
+  return diff->old_ends && diff->new_ends && diff->old_ends != diff->new_ends;
+}
+
+bool textdiff_only_ends_differ(const struct textdiff *diff) {
+  return textdiff_ends_differ(diff) && !textdiff_shown(diff)->edit_count;
+}
+
+void textdiff_summary(const struct textdiff *diff, struct buf *out) {
+  const struct textdiff *shown = textdiff_shown(diff);
+  bool only = textdiff_only_ends_differ(diff);
+  if (!only)
+    buf_printf(out, "+%zu -%zu", shown->added, shown->removed);
+  if (textdiff_ends_differ(diff))
+    buf_printf(out, "%s%s -> %s", only ? "line endings only: " : ", line endings ", line_ends_name(diff->old_ends),
+               line_ends_name(diff->new_ends));
+}
+
+/* ---- the whole ---- */
+
 void textdiff(struct arena *arena, struct bytes old_text, struct bytes new_text, struct textdiff *out) {
   *out = (struct textdiff){0};
   out->old_lines = lines_split(arena, old_text, &out->old_count);
@@ -307,6 +378,7 @@ void textdiff(struct arena *arena, struct bytes old_text, struct bytes new_text,
   collect_edits(arena, &old_side, &new_side, prefix, out);
   if (out->edit_count)
     slide_edits(out);
+  compare_plain(arena, old_text, new_text, out);
 }
 
 /* The unified form of a textdiff. */

@@ -106,6 +106,39 @@ static void test_edits_and_sums(void **state) {
   assert_ptr_equal(diff.old_lines[5].data, old_text + 10);
 }
 
+static void test_line_ends(void **state) {
+  (void)state;
+  static const struct {
+    const char *old_text, *new_text, *summary, *shown;
+    bool plain;
+  } ends[] = {
+      {"a\nb\n", "a\r\nb\r\n", "line endings only: LF -> CRLF", "", true},
+      {"a\r\nb\r\n", "a\nb", "+1 -1, line endings CRLF -> LF",
+       HEAD "@@ -2 +2 @@\n-b\n+b\n\\ No newline at end of file\n", true},
+      {"a\r\nb\n", "a\nb\n", "line endings only: mixed -> LF", "", true},
+      {"a\nb\nc\n", "a\r\nB\r\nc\r\n", "+1 -1, line endings LF -> CRLF", HEAD "@@ -2 +2 @@\n-b\n+B\n", true},
+      {"a\r\nb\r\n", "a\r\nB\r\n", "+1 -1", HEAD "@@ -2 +2 @@\n-b\n+B\n", true},
+      {"a\r\nb\n", "a\nb\r\n", "+2 -2", HEAD "@@ -1,2 +1,2 @@\n-a\r\n-b\n+a\n+b\r\n", false},
+      {"", "a\r\n", "+1 -0", HEAD "@@ -0,0 +1 @@\n+a\n", true},
+      {"a", "b\r\n", "+1 -1", HEAD "@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+b\n", true},
+      {"a\r", "a\r\n", "+1 -1", HEAD "@@ -1 +1 @@\n-a\r\n\\ No newline at end of file\n+a\n", true},
+      {"\r\n\n", "\n\n", "line endings only: mixed -> LF", "", true},
+      {"a\n", "a\nb\n", "+1 -0", HEAD "@@ -1,0 +2 @@\n+b\n", false},
+  };
+  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+    JD_ARENA arena = arena_new();
+    JD_BUF summary, shown;
+    struct textdiff diff;
+    buf_init(&summary, 200), buf_init(&shown, LIMIT_TEXT_OUTPUT);
+    textdiff(arena, bytes_of(ends[i].old_text), bytes_of(ends[i].new_text), &diff);
+    textdiff_summary(&diff, &summary);
+    textdiff_unified(textdiff_shown(&diff), "old", "new", 0, &shown);
+    assert_string_equal(summary.data, ends[i].summary);
+    assert_string_equal(shown.data, ends[i].shown);
+    assert_int_equal(diff.plain != NULL, ends[i].plain);
+  }
+}
+
 /* Marked bytes between braces. */
 static void show(const struct word_side *side, struct buf *out) {
   for (size_t i = 0; i < side->lines.count; i++) {
@@ -314,6 +347,7 @@ int main(void) {
       cmocka_unit_test(test_fixed),
       cmocka_unit_test(test_null_text_is_empty),
       cmocka_unit_test(test_edits_and_sums),
+      cmocka_unit_test(test_line_ends),
       cmocka_unit_test(test_words),
       cmocka_unit_test(test_blanks_between_marks_belong_to_them),
       cmocka_unit_test(test_another_line_is_not_marked),

@@ -93,12 +93,13 @@ static void close_details(size_t fence, struct buf *out) {
   buf_add_text(out, "\n\n</details>\n");
 }
 
+/* Long lines are cut, so that each fits. */
 static void add_diff(struct writing *writing, const struct page_row *row) {
-  JD_BUF safe;
-  JD_BUF around;
-  buf_init(&safe, LIMIT_TEXT_OUTPUT);
-  buf_init(&around, LIMIT_TEXT_OUTPUT);
-  item_diff_escaped(row->item, writing->view->context, &safe);
+  const struct diff_style style = {.most = LIMIT_TEXT_OUTPUT, .cut = ""};
+  JD_BUF whole, safe, around;
+  buf_init(&whole, LIMIT_TEXT_OUTPUT), buf_init(&safe, LIMIT_TEXT_OUTPUT), buf_init(&around, LIMIT_TEXT_OUTPUT);
+  item_diff_escaped(row->item, writing->view->context, &whole);
+  diff_text(buf_bytes(&whole), &style, &safe);
   size_t fence = fence_for(buf_bytes(&safe));
   open_details(row, fence, &around);
   size_t opening = around.len;

@@ -60,6 +60,8 @@ static void show_diff(void *context) {
   JD_BUF raw, text;
   buf_init(&raw, LIMIT_TEXT_OUTPUT), buf_init(&text, LIMIT_TEXT_OUTPUT);
   import_diff(asked->file, &raw);
+  if (textdiff_only_ends_differ(&asked->file->diff))
+    diff_text_ends(&asked->file->diff, &text);
   diff_text(buf_bytes(&raw), &(struct diff_style){DIFF_WHOLE, output->style_errors.color, DIFF_INDENT, ""}, &text);
   output_long(output, buf_bytes(&text));
 }
@@ -72,7 +74,9 @@ static enum decision ask(struct import_ask_ctx *asking, const struct import_file
     show_diff(&asked);
   buf_add_text(&text, file->name ? "About to overwrite source: " : "About to change plan: ");
   escape_line(&text, bytes_of(file->path));
-  buf_printf(&text, " (+%zu -%zu). Proceed?", file->diff.added, file->diff.removed);
+  buf_add_text(&text, " (");
+  textdiff_summary(&file->diff, &text);
+  buf_add_text(&text, "). Proceed?");
   const struct question question = {
       .text = buf_bytes(&text),
       .choices = {.offers = {true, true, true, true, true}},

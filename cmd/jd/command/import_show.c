@@ -17,7 +17,7 @@ void import_diff(const struct import_file *file, struct buf *out) {
   buf_init(&raw, LIMIT_TEXT_OUTPUT);
   buf_init(&label, LIMIT_DOCUMENT_BYTES);
   escape_line(&label, bytes_of(file->path));
-  textdiff_unified(&file->diff, label.data, label.data, CONTEXT, &raw);
+  textdiff_unified(textdiff_shown(&file->diff), label.data, label.data, CONTEXT, &raw);
   escape_block(out, buf_bytes(&raw));
 }
 
@@ -40,7 +40,9 @@ void import_file_text(const struct import_file *file, const char *word, enum out
     size_text(file->after.len, out);
     buf_add_char(out, ')');
   } else if (file->state == IMPORT_DIFFERS) {
-    buf_printf(out, " (+%zu -%zu)", file->diff.added, file->diff.removed);
+    buf_add_text(out, " (");
+    textdiff_summary(&file->diff, out);
+    buf_add_char(out, ')');
   }
   buf_add_char(out, '\n');
 }

@@ -156,6 +156,12 @@ static void add_line(const struct diff_lines *lines, size_t index, const struct 
   buf_add_char(out, '\n');
 }
 
+void diff_text_ends(const struct textdiff *diff, struct buf *out) {
+  buf_add_repeat(out, ' ', DIFF_INDENT);
+  textdiff_summary(diff, out);
+  buf_add_char(out, '\n');
+}
+
 void diff_text(struct bytes text, const struct diff_style *style, struct buf *out) {
   JD_ARENA arena = arena_new();
   struct diff_lines lines = {.arena = arena};

@@ -109,7 +109,8 @@ void item_text_wanted(const struct item *item, struct buf *out) {
 static void add_change(const struct item *item, const struct change *change, struct buf *out) {
   bool is_code = change->field == FIELD_CODE, is_class = change->field == FIELD_CLASS_NAME;
   if (is_code && item->diff) {
-    buf_printf(out, "code +%zu -%zu", item->diff->added, item->diff->removed);
+    buf_add_text(out, textdiff_only_ends_differ(item->diff) ? "" : "code ");
+    textdiff_summary(item->diff, out);
     return;
   }
   buf_add_text(out, is_class ? "class" : change_field_name(change->field));
@@ -189,17 +190,21 @@ void item_text_last_error_cut(const struct item *item, const struct text_style *
   buf_printf(out, "%s%s%s\n", last_error, fits ? "" : "…", words.data + from);
 }
 
-void item_diff(const struct item *item, unsigned context, struct buf *out) {
+static void add_unified(const struct item *item, const struct textdiff *diff, unsigned context, struct buf *out) {
   JD_BUF label;
   buf_init(&label, LIMIT_ERROR_MESSAGE);
   buf_printf(&label, item->live ? "live/%s" : "/dev/null", item->name);
-  textdiff_unified(item->diff, label.data, item->object->source, context, out);
+  textdiff_unified(diff, label.data, item->object->source, context, out);
+}
+
+void item_diff(const struct item *item, unsigned context, struct buf *out) {
+  add_unified(item, item->diff, context, out);
 }
 
 void item_diff_escaped(const struct item *item, unsigned context, struct buf *out) {
   JD_BUF raw;
   buf_init(&raw, LIMIT_TEXT_OUTPUT);
-  item_diff(item, context, &raw);
+  add_unified(item, textdiff_shown(item->diff), context, &raw);
   escape_block(out, buf_bytes(&raw));
 }
 

@@ -3,6 +3,12 @@
 static void add_diff(struct js *change, const struct item *item, const struct plan_json_view *view) {
   js_set_integer(change, "added", (int64_t)item->diff->added);
   js_set_integer(change, "removed", (int64_t)item->diff->removed);
+  if (textdiff_ends_differ(item->diff)) {
+    struct js *ends = js_new_object();
+    js_set_text(ends, "from", line_ends_name(item->diff->old_ends));
+    js_set_text(ends, "to", line_ends_name(item->diff->new_ends));
+    js_set(change, "line_endings", ends);
+  }
   if (view->no_diff)
     return;
   JD_BUF text;

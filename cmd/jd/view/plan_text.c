@@ -151,6 +151,8 @@ void plan_text_diff(const struct item *item, const struct plan_view *view, struc
   whole.full_diff = true;
   if (item->kind == ITEM_ENV)
     env_answer(item, out);
+  else if (item->object && item->diff && textdiff_only_ends_differ(item->diff))
+    diff_text_ends(item->diff, out);
   else if (item->object && item->diff)
     plan_diff(item, &whole, out);
   else if (item->object && !item->live)

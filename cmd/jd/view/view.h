@@ -83,6 +83,8 @@ struct diff_style {
 /* `text` is escaped, begins with the two label lines, and ends with a line feed. Without DIFF_WHOLE it is cut to `most`
  * lines, and long lines to the 400 bytes around the change; the number of lines and bytes cut is shown. */
 void diff_text(struct bytes text, const struct diff_style *style, struct buf *out);
+/* Appends the line in place of such a diff where only the line ends differ, which nobody can see. */
+void diff_text_ends(const struct textdiff *diff, struct buf *out);
 
 /* ---- what all documents have in common ---- */
 
