@@ -82,6 +82,7 @@ bool checkup_check_files(const struct checkup *checkup, struct jd_error *error) 
 /* ---- 03b-docs-cache.md ---- */
 
 static const char topic[] = "functions", url[] = "https://docs.butterbase.ai/core-concepts/functions";
+static const char class_url[] = "https://docs.butterbase.ai/durable-objects"; /* not a topic of the MCP server */
 
 static bool ask(struct checkup *checkup, struct bytes *page, struct jd_error *error) {
   struct mcp_answer answer;
@@ -108,12 +109,14 @@ bool docs_refresh(struct checkup *checkup, struct jd_error *error) {
     return false;
   if (file_read(session->arena, path, LIMIT_DOCUMENT_BYTES, &text, error) == FILE_FAILED || !ask(checkup, &page, error))
     return false;
-  const struct docs_entry entry = {topic, docs_summary(session->arena, page, "durable object"), url,
-                                   checkup->clock.now(checkup->clock.context)};
-  if (entry.summary.len == 0)
+  const struct bytes summary = docs_summary(session->arena, page, "durable object");
+  if (summary.len == 0)
     return jd_fail(
         error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, "butterbase_docs",
         "The MCP server returned an empty page for the topic %s; the old summary was kept. Run `jd docs` later.",
         topic);
+  const char *with_class = arena_printf(session->arena, "%.*s\n- How a class is structured: %s", (int)summary.len,
+                                        summary.data, class_url);
+  const struct docs_entry entry = {topic, bytes_of(with_class), url, checkup->clock.now(checkup->clock.context)};
   return file_replace(&session->project, path, docscache_put(session->arena, text, &entry), 0666, error);
 }
