@@ -48,7 +48,7 @@ test_an_app_of_more_variables_than_are_read() {
   for way in plan drift status import; do
     jd "$way"
     status_is 1
-    complains 'The app lists 10001 env variables, and jd reads at most 10000'
+    complains 'the app lists 10001 env variables, and jd reads at most 10000'
   done
 }
 
@@ -58,7 +58,7 @@ test_ten_wrong_answers_end_the_questions() {
   yes | "$bin/jd" apply >"$said" 2>"$complained"
   status=${PIPESTATUS[1]}
   status_is 3
-  complains 'Stopped after ten invalid answers in a row'
+  complains 'stopped after ten invalid answers in a row'
   [ "$(grep -c 'Proceed?' "$complained")" -le 11 ] || fail "It asks again and again."
   "$bin/jd" apply >"$said" 2>"$complained" </dev/zero
   status=$?

@@ -44,7 +44,7 @@ test_a_report_that_nobody_reads_ends_it() {
   "$bin/jd" drift --apps-file apps.txt --jobs 2 2>"$complained" </dev/null | head -n 1 >"$said"
   status=${PIPESTATUS[0]}
   status_is 1
-  complains 'stdout: The output could not be written'
+  complains 'stdout: the output could not be written'
 }
 
 # Two requests a minute for each route of an app are what a look at it takes; of one route of this app none is left.

@@ -32,7 +32,7 @@ test_another_row_fails_before_our_write() {
   end_jd
   status_is 1
   says 'done *counter'
-  complains 'room: It was READY before this write and is ERROR now: another client is writing to this app, and the stored data of room may have been deleted'
+  complains 'room: it was READY before this write and is ERROR now: another client is writing to this app, and the stored data of room may have been deleted'
   ask /__sandbox/uploads | grep -q '"deleted_classes":\["Room"\],"outcome":"ok"' || fail "Nothing was lost: $(ask /__sandbox/uploads)"
   lines_are env/GREETING counter room counter
 }

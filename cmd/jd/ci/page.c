@@ -162,7 +162,7 @@ static const char *failure_text(struct arena *arena, const struct jd_error *erro
     escape_line(&text, bytes_of(error->where));
     buf_add_text(&text, ": ");
   }
-  escape_line(&text, bytes_of(error->message));
+  clause_text(error->message, &text);
   return keep(arena, &text);
 }
 

@@ -50,7 +50,7 @@ static const char *step_summary(void) {
 void page_text_add_to_step(struct session *session, const char *document) {
   struct jd_error error;
   if (step_summary() && !file_append_line(&session->project, step_summary(), document, false, &error))
-    output_warning(session->output, "could not write the step summary: %s", error.message);
+    output_warning_of(session->output, "could not write the step summary", error.message);
 }
 
 void page_add_to_step(struct session *session, const struct page *page) {

@@ -204,7 +204,8 @@ static void warn(const struct import_ctx *ctx) {
     if (is_imported(ctx, ctx->live.objects[i].name))
       warn_of_row(ctx, &ctx->live.objects[i]);
   for (size_t i = 0; i < adopted->skipped_count; i++)
-    output_warning(output, "could not import %s: %s", adopted->skipped[i].name, adopted->skipped[i].why);
+    output_warning_of(output, arena_printf(ctx->session->arena, "could not import %s", adopted->skipped[i].name),
+                      adopted->skipped[i].why);
   for (size_t i = 0; i < adopted->not_live_count; i++)
     output_warning(output, "%s is in the plan but not live; it was kept in the plan.", adopted->not_live[i]);
 }

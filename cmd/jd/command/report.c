@@ -35,7 +35,7 @@ static void event_text(struct session *session, const struct event *event) {
     break;
   case EVENT_VERIFIED:
     if (event->text)
-      output_warning(session->output, "%s: %s", event->item, event->text);
+      output_warning_of(session->output, event->item, event->text);
     else
       output_progress(session->output, "%s: %s and verified", event->item, write_words(event->write)->done);
     break;

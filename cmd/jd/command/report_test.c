@@ -162,7 +162,7 @@ static void test_events(void **state) {
       {{EVENT_WRITING, "chat-room", 3, .write = WRITE_DEPLOY}, "jd: chat-room: deploying, try 3…\n"},
       {{EVENT_WRITING, "old-room", 1, .write = WRITE_DELETE}, "jd: old-room: deleting…\n"},
       {{EVENT_WRITING, "env/KEY", 1, .write = WRITE_SET_ENV}, "jd: env/KEY: setting…\n"},
-      {{EVENT_WAITING, "chat-room", 0, 1250, &error, NULL}, "jd: chat-room: It failed. Trying again in 1.2 s.\n"},
+      {{EVENT_WAITING, "chat-room", 0, 1250, &error, NULL}, "jd: chat-room: it failed. Trying again in 1.2 s.\n"},
       {{EVENT_VERIFIED, "chat-room", .write = WRITE_DEPLOY}, "jd: chat-room: deployed and verified\n"},
       {{EVENT_VERIFIED, "env/KEY", .write = WRITE_SET_ENV}, "jd: env/KEY: set and verified\n"},
       {{EVENT_VERIFIED, "old-room", .write = WRITE_DELETE}, "jd: old-room: deleted and verified\n"},

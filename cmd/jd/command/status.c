@@ -42,7 +42,7 @@ static bool read_live(struct session *session, struct remote *remote, struct sta
 /* What is unknown is no reason to fail. */
 static void tell_unknown(const struct session *session, const struct overview *overview) {
   if (overview->usage_error.code != JD_NONE)
-    output_warning(session->output, "could not read the usage: %s", overview->usage_error.message);
+    output_warning_of(session->output, "could not read the usage", overview->usage_error.message);
   if (overview->subdomain_error.code != JD_NONE)
     output_verbose(session->output, "could not read the app's subdomain: %s", overview->subdomain_error.message);
 }

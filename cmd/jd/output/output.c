@@ -186,6 +186,13 @@ void output_warning(struct output *output, const char *format, ...) {
   say_lines(output, buf_bytes(&text));
 }
 
+void output_warning_of(struct output *output, const char *what, const char *message) {
+  JD_BUF clause;
+  buf_init(&clause, LINE_CAP);
+  clause_text(message, &clause);
+  output_warning(output, "%s: %s", what, clause.data);
+}
+
 void output_findings(struct output *output, struct findings *findings) {
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);

@@ -46,6 +46,8 @@ bool output_flush(struct output *output); /* false if stdout is broken; the exit
 /* To stderr: `jd: error: WHERE: MESSAGE`, `jd: warning: …`. */
 void output_error(struct output *output, const struct jd_error *error);
 void output_warning(struct output *output, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The same for a message of an error: `jd: warning: WHAT: MESSAGE`. */
+void output_warning_of(struct output *output, const char *what, const char *message);
 /* Sorts the findings and prints `FILE:LINE:COLUMN: error: MESSAGE [CODE]` for each. */
 void output_findings(struct output *output, struct findings *findings);
 /* Print `jd: TEXT`: the first only with -v, the second except with -q. */

@@ -31,7 +31,7 @@ static void test_errors_are_one_escaped_line(void **state) {
   buf_clear(&text);
   jd_fail_usage(&error, NULL, "No place.");
   error_text(&error, true, &text);
-  assert_string_equal(text.data, "jd: \033[1;31merror: \033[0mNo place.\n");
+  assert_string_equal(text.data, "jd: \033[1;31merror: \033[0mno place.\n");
 }
 
 static void test_findings_read_as_compilers_write(void **state) {

@@ -115,8 +115,8 @@ bool docs_refresh(struct checkup *checkup, struct jd_error *error) {
         error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, "butterbase_docs",
         "The MCP server returned an empty page for the topic %s; the old summary was kept. Run `jd docs` later.",
         topic);
-  const char *with_class = arena_printf(session->arena, "%.*s\n- How a class is structured: %s", (int)summary.len,
-                                        summary.data, class_url);
+  const char *with_class =
+      arena_printf(session->arena, "%.*s\n- How a class is structured: %s", (int)summary.len, summary.data, class_url);
   const struct docs_entry entry = {topic, bytes_of(with_class), url, checkup->clock.now(checkup->clock.context)};
   return file_replace(&session->project, path, docscache_put(session->arena, text, &entry), 0666, error);
 }

@@ -126,7 +126,7 @@ static bool preflight_where_stale(struct checkup *checkup, struct jd_error *erro
   }
   const struct preflight *preflight = &checkup->result.preflight;
   if (preflight->rows[PREFLIGHT_MCP].mark == PREFLIGHT_FAILED)
-    output_warning(session->output, "preflight: mcp_connected: %s", preflight->rows[PREFLIGHT_MCP].note);
+    output_warning_of(session->output, "preflight: mcp_connected", preflight->rows[PREFLIGHT_MCP].note);
   output_progress(session->output, "preflight: passed");
   return true;
 }
@@ -146,8 +146,9 @@ static void docs_where_old(struct checkup *checkup) {
     output_warning(session->output, "could not refresh %s: the MCP server did not answer. To try again, run `jd docs`.",
                    checkup_file(checkup, PROJECT_DOCS_CACHE));
   else if (!docs_refresh(checkup, &error))
-    output_warning(session->output, "could not refresh %s: %s", checkup_file(checkup, PROJECT_DOCS_CACHE),
-                   error.message);
+    output_warning_of(session->output,
+                      arena_printf(session->arena, "could not refresh %s", checkup_file(checkup, PROJECT_DOCS_CACHE)),
+                      error.message);
   else
     output_progress(session->output, "docs: wrote topic functions to %s", checkup_file(checkup, PROJECT_DOCS_CACHE));
 }

@@ -71,13 +71,16 @@ void remote_session_report_pause(struct session *session, const char *item, cons
   struct pause pause = {item ? arena_strdup(session->arena, item) : "", *why};
   bool again = session->last_pause.item && is_same_pause(&session->last_pause, &pause);
   const char *colon = item ? ": " : "";
+  JD_BUF message;
+  buf_init(&message, LIMIT_TEXT_OUTPUT);
+  clause_text(why->message, &message);
   if (!again && why->retry == JD_RETRY_CONNECT)
-    output_progress(session->output, "%s%s%s Trying again for %u s.", pause.item, colon, why->message,
+    output_progress(session->output, "%s%s%s Trying again for %u s.", pause.item, colon, message.data,
                     connect_for_s(session));
   else if (!again)
-    output_progress(session->output, "%s%s%s Trying again in %.1f s.", pause.item, colon, why->message, ms / 1000.0);
+    output_progress(session->output, "%s%s%s Trying again in %.1f s.", pause.item, colon, message.data, ms / 1000.0);
   else if (why->status)
-    output_progress(session->output, "%s%sSame error. Trying again in %.1f s.", pause.item, colon, ms / 1000.0);
+    output_progress(session->output, "%s%ssame error. Trying again in %.1f s.", pause.item, colon, ms / 1000.0);
   session->last_pause = pause;
   remote_session_begin_pause(session, item, why, ms);
 }

@@ -13,6 +13,22 @@ static void add_severity(enum severity severity, bool color, struct buf *out) {
     paint(out, color, PAINT_WARNING, "warning: ");
 }
 
+void clause_text(const char *message, struct buf *out) {
+  static const char *const ordinary[] = {
+      "A",       "All",     "An",         "Another",  "App-level", "As",    "At",    "Class",   "Each",    "Empty",
+      "If",      "In",      "Invalid",    "It",       "Its",       "No",    "Not",   "Nothing", "One",     "Only",
+      "Several", "Stopped", "The",        "There",    "These",     "This",  "To",    "Too",     "Two",     "Preflight",
+      "Unknown", "Uses",    "Unexpected", "Variable", "What",      "Where", "While", "Whether", "Without",
+  };
+  const size_t len = strcspn(message, " ,;:.");
+  bool lowers = false;
+  for (size_t i = 0; i < sizeof ordinary / sizeof *ordinary && !lowers; i++)
+    lowers = bytes_equal((struct bytes){message, len}, bytes_of(ordinary[i]));
+  if (lowers)
+    buf_add_char(out, to_lower(message[0]));
+  escape_line(out, bytes_of(message + lowers));
+}
+
 void error_text(const struct jd_error *error, bool color, struct buf *out) {
   buf_add_text(out, "jd: ");
   add_severity(SEVERITY_ERROR, color, out);
@@ -20,14 +36,14 @@ void error_text(const struct jd_error *error, bool color, struct buf *out) {
     escape_line(out, bytes_of(error->where));
     buf_add_text(out, ": ");
   }
-  escape_line(out, bytes_of(error->message));
+  clause_text(error->message, out);
   buf_add_char(out, '\n');
 }
 
 void warning_text(const char *message, bool color, struct buf *out) {
   buf_add_text(out, "jd: ");
   add_severity(SEVERITY_WARNING, color, out);
-  escape_line(out, bytes_of(message));
+  clause_text(message, out);
   buf_add_char(out, '\n');
 }
 
@@ -43,7 +59,7 @@ static void add_place(struct place at, struct buf *out) {
 void finding_text(const struct finding *finding, bool color, struct buf *out) {
   add_place(finding->at, out);
   add_severity(finding->severity, color, out);
-  escape_line(out, bytes_of(finding->message));
+  clause_text(finding->message, out);
   buf_printf(out, " [%s]\n", finding->code);
 }
 

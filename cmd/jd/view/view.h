@@ -90,6 +90,9 @@ void diff_text_ends(const struct textdiff *diff, struct buf *out);
 
 /* Errors and findings, for people and for programs. Texts are escaped, one line each; JSON is owned by the caller. */
 
+/* Appends a message after a colon: escaped, and an ordinary first word begins small. Names, and words of a compiler or
+ * of the platform, stay. */
+void clause_text(const char *message, struct buf *out);
 /* Appends `jd: error: WHERE: MESSAGE` and a line feed. */
 void error_text(const struct jd_error *error, bool color, struct buf *out);
 /* Appends `jd: warning: MESSAGE` and a line feed. */
