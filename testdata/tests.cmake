@@ -145,6 +145,7 @@ set_tests_properties(golden PROPERTIES PASS_REGULAR_EXPRESSION "-jd 0[.]0[.]0.*[
 .*-GET /v1/elsewhere\n--- after/gone.txt --\n-gone\n[+]GET /v1/regions\n[+]-- after/made.txt --\n[+]new\n")
 jd_test(golden/update bash testdata/golden/update.sh)
 jd_test(try bash testdata/try.sh)
+jd_engine_test(try bash testdata/try.sh)
 jd_test(skill bash testdata/skill.sh)
 # jd mcp with public clients, where npm can fetch them.
 if(NOT JD_SANITIZE)
@@ -228,6 +229,10 @@ foreach(forge github gitlab)
   jd_test(recipes/${forge} bash testdata/recipes/run ${forge})
   set_tests_properties(recipes/${forge} PROPERTIES RESOURCE_LOCK /tmp/jd.deb) # both put their package there
 endforeach()
+
+# cmd/docs/renaming.md, played in the engine.
+jd_engine_test(recipes/renaming bash testdata/recipes/renaming/run)
+set_tests_properties(recipes/renaming/engine PROPERTIES SKIP_RETURN_CODE 77)
 
 # What the shells offer, where they are installed: testdata/completion/SHELL.sh is the test completion/SHELL.
 foreach(shell bash zsh fish)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs cmd/try as a newcomer does, twice, in a folder whose name has spaces, from another folder: the first time
-# everything is deployed, the second time nothing is left to do.
+# everything is deployed, the second time nothing is left to do. With the engine, messages are exchanged each time.
 set -eu
 try=$(cd "$(dirname "${BASH_SOURCE[0]}")/../cmd" && pwd)/try
 folder=$(mktemp -d)
@@ -38,10 +38,24 @@ expect said '$ jd --sandbox apply --yes'
 expect said '3 to create'
 expect "my first project/.butterbase/sandbox/04-build-log.md" '  durable  manage_durable_objects  chat-room  ok'
 expect "my first project/.butterbase/sandbox/00-state.md" '- [x] durable'
+talked() {
+  if [ "${JD_ENGINE:-}" = off ]; then
+    expect said 'The deployed classes are not run: that needs the engine'
+  else
+    expect said 'Instances are at http://127.0.0.1:'
+    [ "$(grep -o '"text":"Hello from cmd/try"' said | wc -l)" -eq "$1" ] || {
+      cat said
+      echo "try: $1 times a message must be in the chat room."
+      exit 1
+    }
+  fi
+}
+talked 1
 lines=$(wc -l <"my first project/.butterbase/sandbox/04-build-log.md")
 
 run "my first project"
 refuse said 'to create'
+talked 2
 [ "$(wc -l <"my first project/.butterbase/sandbox/04-build-log.md")" -eq "$lines" ] || {
   echo "try: the second run logged something."
   exit 1

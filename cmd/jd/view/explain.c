@@ -97,6 +97,11 @@ const struct explanation explanations[] = {
      "A line that git left in a merge is not code. TypeScript silently skips it and the code between two of them, so "
      "the platform would run one side of the merge.",
      "Resolve the conflict and remove the markers."},
+    {"data-loss",
+     "The write permanently deletes the stored data of a class: its object gets a class of another name or is removed, "
+     "or its row failed and is left out of the upload. jd asks for the object's name before it sends such a write.",
+     "To keep the data, keep the class name. To rename a class, deploy both side by side and let the new one copy each "
+     "instance: cmd/docs/renaming.md shows how."},
     {"declared-class",
      "`export declare class` says that a class exists elsewhere. The control plane takes it as the class of the "
      "source, but no class is uploaded, so the platform rejects the bundle.",

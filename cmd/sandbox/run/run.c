@@ -16,6 +16,8 @@
 #include <unistd.h>
 
 enum {
+  LISTEN_MS = 1000,
+  LISTEN_AGAIN_MS = 20,
   LOOK_MS = 500,       /* how often the database is looked at for uploads of another process */
   STEADY_MS = 5000,    /* who ran so long and ends is started again at once, */
   PATIENCE_MS = 100,   /* who ended sooner after this, twice as long each time, */
@@ -344,14 +346,26 @@ static void *run(void *context) {
 
 /* ---- the runner ---- */
 
+/* Of one that was killed, workerd may have the port for another moment. */
+static bool try_to_listen(int fd, const struct sockaddr_in *address) {
+  int64_t deadline = clock_steady() + LISTEN_MS;
+  int yes = 1;
+  if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0)
+    return false;
+  while (bind(fd, (const struct sockaddr *)address, sizeof *address) != 0 || listen(fd, SOMAXCONN) != 0) {
+    if (errno != EADDRINUSE || clock_steady() >= deadline)
+      return false;
+    poll(NULL, 0, LISTEN_AGAIN_MS);
+  }
+  return true;
+}
+
 static int listen_on(uint16_t port, uint16_t *bound, struct jd_error *error) {
   struct sockaddr_in address = {
       .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   socklen_t size = sizeof address;
-  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), yes = 1;
-  if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == 0 &&
-      bind(fd, (struct sockaddr *)&address, sizeof address) == 0 && listen(fd, SOMAXCONN) == 0 &&
-      getsockname(fd, (struct sockaddr *)&address, &size) == 0) {
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd >= 0 && try_to_listen(fd, &address) && getsockname(fd, (struct sockaddr *)&address, &size) == 0) {
     *bound = ntohs(address.sin_port);
     return fd;
   }
