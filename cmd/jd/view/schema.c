@@ -1,11 +1,10 @@
 #include "cmd/jd/view/view.h"
 
-static bool names(const struct js *schema, const char *definition) {
-  JD_BUF text, name;
-  buf_init(&text, LIMIT_DOCUMENT_BYTES), buf_init(&name, LIMIT_ERROR_WHERE);
-  js_write(schema, JS_COMPACT, &text);
-  buf_printf(&name, "\"#/$defs/%s\"", definition);
-  return contains(buf_bytes(&text), name.data);
+static bool refers_to(struct bytes schema, const char *definition) {
+  JD_BUF reference;
+  buf_init(&reference, LIMIT_ERROR_WHERE);
+  buf_printf(&reference, "\"#/$defs/%s\"", definition);
+  return contains(schema, reference.data);
 }
 
 /* Adds the definitions that the schema refers to, directly or through others. */
@@ -13,11 +12,14 @@ static void add_definitions(struct js *schema, const struct js *all) {
   struct js *used = js_new_object();
   js_set(schema, "$defs", used);
   for (size_t before = (size_t)-1; before != js_length(used);) {
+    JD_BUF text;
+    buf_init(&text, LIMIT_DOCUMENT_BYTES);
+    js_write(schema, JS_COMPACT, &text);
     before = js_length(used);
     for (size_t i = 0; i < js_length(all); i++) {
       const char *name;
       const struct js *definition = js_member(all, i, &name);
-      if (!js_get(used, name) && names(schema, name))
+      if (!js_get(used, name) && refers_to(buf_bytes(&text), name))
         js_set(used, name, js_copy(definition));
     }
   }
