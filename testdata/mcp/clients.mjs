@@ -3,11 +3,13 @@
 //
 //   node clients.mjs FOLDER ROOT [PART]    FOLDER has node_modules, ROOT the sources of jd, PART the name of a check
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { createServer, request as http_request } from "node:http";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 
 const [folder, root, part] = process.argv.slice(2);
 const require = createRequire(join(folder, "x.js"));
@@ -196,8 +198,8 @@ const checks = {
 
 // ---- raw lines ----
 
-function raw(place) {
-  const server = spawn("jd", ["--sandbox", "mcp"], { cwd: place, stdio: ["pipe", "pipe", "ignore"] });
+function raw(place, options = ["--sandbox"], env = process.env) {
+  const server = spawn("jd", [...options, "mcp"], { cwd: place, env, stdio: ["pipe", "pipe", "ignore"] });
   const waiting = [], lines = [];
   const ended = new Promise((resolve) => server.on("exit", (code, signal) => resolve({ code, signal })));
   createInterface({ input: server.stdout }).on("line", (line) => {
@@ -210,7 +212,7 @@ function raw(place) {
       const found = lines.find(test);
       if (found) return found;
       await Promise.race([new Promise((resolve) => waiting.push(resolve)), ended]);
-      if (server.exitCode !== null && !lines.some(test)) throw new Error("the server ended");
+      if ((server.exitCode ?? server.signalCode) !== null && !lines.some(test)) throw new Error("the server ended");
     }
   };
   const open = () => say({ id: 0, method: "initialize", params: { protocolVersion: "2025-11-25", capabilities: { elicitation: {} } } });
@@ -278,46 +280,118 @@ const raw_checks = {
     assert.equal(new Set(objects).size, objects.length, objects.join(" "));
   },
 
-  // The run of jd outlives its server, and settles what it sent.
-  async a_killed_server_loses_and_doubles_nothing() {
-    for (let at = 1; ; at++) {
+  async no_secret_is_in_a_message() {
+    const place = project(), plane = await control_plane();
+    change(place, "docs/butterbase/02-plan.md", "\nenv:\n", "\nenv:\n  API_TOKEN: ${API_TOKEN}\n");
+    const secret = "s3cret-\"value\"-of-a-token";
+    const { say, next, server, ended, open, apply, lines } = raw(place, plane.options, { ...plane.env, API_TOKEN: secret });
+    open();
+    apply(1);
+    await say_yes({ say, next, lines }, () => false);
+    for (const [id, name] of Object.entries({ 10: "status", 11: "log", 12: "preflight", 13: "drift", 14: "plan" })) {
+      say({ id, method: "tools/call", params: { name, arguments: {} } });
+      await next((message) => message.id === id);
+    }
+    server.stdin.end();
+    await ended;
+    plane.close();
+    const said = JSON.stringify(lines);
+    assert.match(said, /API_TOKEN/);
+    for (const hidden of [secret, JSON.stringify(secret).slice(1, -1), plane.env.BUTTERBASE_API_KEY, encodeURIComponent(secret)])
+      assert.ok(!said.includes(hidden) && !said.includes(JSON.stringify(hidden).slice(1, -1)), hidden);
+  },
+
+  async a_server_killed_at_a_line_loses_and_doubles_nothing() {
+    for (let at = 1, done = false; !done; at += every) {
       const place = project();
-      const { say, server, ended, open, apply, lines, next } = raw(place);
-      const answered = new Set();
-      let done = false;
-      open();
-      apply(1);
-      while (!done && lines.length < at) {
-        const question = lines.find((message) => is_question(message) && !answered.has(message.id));
-        if (question) {
-          answered.add(question.id);
-          say({ id: question.id, result: person()(question.params) });
-        }
-        const count = lines.length;
-        done = lines.some((message) => message.id === 1);
-        if (!done) await next(() => lines.length > count);
-      }
-      const question = lines.find((message) => is_question(message) && !answered.has(message.id));
-      if (question) say({ id: question.id, result: person()(question.params) });
-      await new Promise((resolve) => setTimeout(resolve, (at * 7) % 40)); // somewhere in the write that follows
-      server.kill("SIGKILL");
-      await ended;
-      for (let tries = 0; ; tries++) {
-        try {
-          jd(place, "apply", "--yes");
-          break;
-        } catch (error) {
-          assert.ok(tries < 100, error.message); // the run of the server still holds the lock
-          await new Promise((resolve) => setTimeout(resolve, 50));
-        }
-      }
+      const client = raw(place);
+      client.open();
+      client.apply(1);
+      done = await say_yes(client, () => client.lines.length >= at);
+      client.server.kill("SIGKILL");
+      await client.ended;
+      await settles(() => jd(place, "apply", "--yes"));
       jd(place, "drift");
-      const objects = log(place).map((line) => line.split("  ")[3]);
-      assert.deepEqual(objects.toSorted?.() ?? [...objects].sort(), ["chat-room", "env/LIMIT_PER_MINUTE", "leaderboard", "rate-limiter"]);
-      if (done) break;
+      assert.deepEqual(log(place).map((line) => line.split("  ")[3]).sort(), ITEMS);
+    }
+  },
+
+  // The run of jd that was under way settles what it sent, and the next one finishes.
+  async a_server_killed_at_a_request_loses_and_doubles_nothing() {
+    for (let at = 1, done = false; !done; at += 2 * every) {
+      const place = project(), plane = await control_plane();
+      const client = raw(place, plane.options, plane.env);
+      plane.at(at, () => client.server.kill("SIGKILL"));
+      client.open();
+      client.apply(1);
+      done = await say_yes(client, () => client.server.killed).catch(() => false);
+      client.server.kill("SIGKILL");
+      await client.ended;
+      plane.at(Infinity);
+      const run = (...words) => promisify(execFile)("jd", [...plane.options, ...words], { cwd: place, env: plane.env });
+      await settles(() => run("apply", "--yes"));
+      await run("drift");
+      const lines = readFileSync(join(place, "docs/butterbase/04-build-log.md"), "utf8").trim().split("\n");
+      assert.deepEqual(lines.filter((line) => line.includes("  durable  ")).map((line) => line.split("  ")[3]).sort(), ITEMS);
+      plane.close();
     }
   },
 };
+
+const ITEMS = ["chat-room", "env/LIMIT_PER_MINUTE", "leaderboard", "rate-limiter"];
+const every = process.env.JD_KILL === "all" ? 1 : 4;
+
+// Answers every question with yes until the call ends (true) or `stop` says so (false).
+async function say_yes({ lines, next, say }, stop) {
+  const answered = new Set();
+  for (;;) {
+    const question = lines.find((message) => is_question(message) && !answered.has(message.id));
+    if (question) {
+      answered.add(question.id);
+      say({ id: question.id, result: person()(question.params) });
+    }
+    if (lines.some((message) => message.id === 1)) return true;
+    if (stop()) return false;
+    const count = lines.length;
+    await next(() => lines.length > count);
+  }
+}
+
+// Runs it until the run that the server left behind has given up the project's lock.
+async function settles(run) {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await run();
+    } catch (error) {
+      assert.ok(tries < 100, `${error.message} ${error.stderr}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+// A jd-sandbox behind a proxy that counts requests.
+async function control_plane() {
+  const sandbox = spawn("jd-sandbox", ["--port", "0"], { stdio: ["ignore", "pipe", "ignore"] });
+  const line = await new Promise((resolve) => createInterface({ input: sandbox.stdout }).once("line", resolve));
+  const origin = new URL(line.split(" ").at(-1));
+  let count = 0, limit = Infinity, act = () => {};
+  const proxy = createServer((request, response) => {
+    if (++count === limit) act();
+    const onward = http_request({ host: origin.hostname, port: origin.port, path: request.url, method: request.method, headers: { ...request.headers, host: origin.host } }, (answer) => {
+      response.writeHead(answer.statusCode, answer.headers);
+      answer.pipe(response);
+    });
+    onward.on("error", () => response.destroy());
+    request.pipe(onward);
+  });
+  await new Promise((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  return {
+    options: ["--endpoint", `http://127.0.0.1:${proxy.address().port}`, "--app", "app_1"],
+    env: { ...process.env, BUTTERBASE_API_KEY: `bb_sk_${"0123456789".repeat(4)}` },
+    at: (number, what) => ([count, limit, act] = [0, number, what]),
+    close: () => (proxy.close(), proxy.closeAllConnections(), sandbox.kill()),
+  };
+}
 
 // ---- schemas of what the commands print ----
 
