@@ -12,9 +12,9 @@ package_packages=(dpkg-dev file binutils)
 # To test, on top of it: the second compiler, its tools and sanitizers; git, patch and diff as oracles; valgrind and
 # strace to look at a run from outside; jq, with which agents and the documents read JSON, and yq, with which tests
 # read the YAML of cmd/docs/ci; mandoc and col for the manual;
-# the shells that jd completes in; xmllint for the XML.
+# the shells that jd completes in; xmllint for the XML; Chromium for the page of jd dev, and a font that it shows.
 test_packages=(libcmocka-dev clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev git patch diffutils curl strace
-  jq yq valgrind procps mandoc bsdextrautils zsh fish libxml2-utils)
+  jq yq valgrind procps mandoc bsdextrautils zsh fish libxml2-utils chromium fonts-dejavu-core)
 # What benchmarks compare with.
 bench_packages=(curl git jq patch xxhash)
 

@@ -76,6 +76,7 @@ jd_engine_test(reconcile/planner/rehearsal reconcile_planner_rehearsal_test)
 add_executable(jd-impostor cmd/testing/impostor/main.c)
 target_compile_definitions(jd-impostor PRIVATE _GNU_SOURCE)
 jd_engine_test(reconcile/engine/serve reconcile_engine_serve_test)
+jd_engine_test(reconcile/engine/compiler reconcile_engine_compiler_test)
 # What these two ask the engine goes through the same code of jd as in the test above, and in theirs with the impostor.
 if(NOT JD_SANITIZE)
   jd_engine_test(reconcile/engine/corpus reconcile_engine_corpus_test)
@@ -88,6 +89,14 @@ jd_test(engine/integrity bash testdata/engine/integrity.sh)
 jd_test(sandbox/load bash testdata/engine/sandbox.sh)
 if(NOT JD_SANITIZE)
   jd_engine_test(sandbox/load bash testdata/engine/sandbox.sh)
+endif()
+
+# jd dev, in the engine: testdata/dev/NAME.sh is the test dev/NAME/engine.
+if(NOT JD_SANITIZE)
+  foreach(name serve wrong terminal page)
+    jd_engine_test(dev/${name} bash testdata/dev/${name}.sh)
+    set_tests_properties(dev/${name}/engine PROPERTIES SKIP_RETURN_CODE 77)
+  endforeach()
 endif()
 
 # The explorer: planner and apply built with guards that can be taken out, on a platform, files and a clock in memory.

@@ -45,5 +45,6 @@ int main(int argc, char **argv) {
   if (!output_flush(&output))
     status = EXIT_WRONG;
   output_free(&output);
-  return signals_came() ? signals_exit_status() : status;
+  bool expected = understood && options.command && options.command->ends_by_signal;
+  return signals_came() && !expected ? signals_exit_status() : status;
 }

@@ -222,7 +222,7 @@ static bool start_runner(const struct options *options, struct sandbox *sandbox,
   const struct runner_options how = {options->db, options->run_port, control_port};
   if (!options->run)
     return true;
-  sandbox->events = events_new(options->events);
+  sandbox->events = events_new(options->events, sandbox->happened);
   sandbox->runner = runner_start(sandbox, &how, port, error);
   return sandbox->runner != NULL;
 }
@@ -262,7 +262,10 @@ static int run(const struct options *options, int signals) {
   sandbox.engine = engine.state == ENGINE_PRESENT ? &engine : NULL;
   for (size_t i = 0; i < options->app_count; i++)
     settings_name_app(&sandbox.settings, options->apps[i]);
+  sandbox.happened = options->run ? happened_new() : NULL;
+  sandbox.app_id = options->app_count ? options->apps[0] : NULL;
   bool served = serve(options, &sandbox, signals, &error);
+  happened_free(sandbox.happened);
   sandbox_free(&sandbox);
   store_close(store);
   return served ? 0 : fail(&error);

@@ -147,7 +147,8 @@ struct desired {
   size_t removed_count;
   struct desired_source *sources; /* in the order of the plan */
   size_t source_count;
-  size_t planned; /* objects in the plan, those without a source included */
+  const char **files; /* of the sources that the plan names, there or not; `planned` of them */
+  size_t planned;     /* objects in the plan, those without a source included */
 };
 
 /* Computes the digest of an object, for both sides: live rows have one too. */

@@ -209,7 +209,7 @@ static struct program_result run_compiler(const struct engine *engine, struct by
   JD_BUF config;
   struct counting counting = {out, 0, 0, ticks};
   buf_init(&config, LIMIT_DOCUMENT_BYTES);
-  config_compiler(&config, PROGRAM_FIRST_FD + 1, PROGRAM_FIRST_FD + 2, engine->programs[ENGINE_TYPESCRIPT].path);
+  config_compiler(&config, PROGRAM_FIRST_FD + 1, PROGRAM_FIRST_FD + 2, engine->programs[ENGINE_TYPESCRIPT].path, false);
   const char *const arguments[] = {"workerd", "serve", "-I/", "/proc/self/fd/3", NULL};
   struct program program = {
       .path = engine->programs[ENGINE_WORKERD].path,
@@ -271,7 +271,9 @@ static void compile_rest(const struct rehearsing *with, const struct lacking *la
   buf_init(&out, COMPILE_MOST_OUTPUT + 1);
   buf_init(&err, COMPILE_MOST_ERRORS);
   add_input(with, lacking, &input);
-  struct program_result result = run_compiler(with->engine, buf_bytes(&input), with->stop, ticks, &out, &err);
+  struct program_result result = {PROGRAM_EXITED, 0};
+  if (!compiler_ask(with->engine->compiler, buf_bytes(&input), with->stop, &out))
+    result = run_compiler(with->engine, buf_bytes(&input), with->stop, ticks, &out, &err);
   bool answered = result.end == PROGRAM_EXITED && result.status == 0;
   if (answered)
     take_lines(with, lacking, buf_bytes(&out));

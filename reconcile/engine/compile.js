@@ -1,5 +1,6 @@
 // Compiles sources as the control plane does: the same calls of TypeScript with the same options. Runs inside workerd,
-// as its main module, and prints two lines of JSON for each source. Offsets count UTF-16 units.
+// as its main module, and prints two lines of JSON for each source. A compiler that stays (compiler.c) is sent sources
+// and answers with these lines. Offsets count UTF-16 units.
 import input from "input";
 import ts from "typescript";
 
@@ -113,4 +114,12 @@ function compile(code) {
 }
 
 const wellFormed = (key, value) => (typeof value === "string" ? value.toWellFormed() : value);
-for (const code of input) for (const part of compile(code)) console.log(JSON.stringify(part, wellFormed));
+const lines = (code) => compile(code).map((part) => JSON.stringify(part, wellFormed));
+for (const code of input) lines(code).forEach((line) => console.log(line));
+
+export default {
+  async fetch(request) {
+    const sources = await request.json();
+    return new Response(sources.flatMap(lines).join("\n") + "\n");
+  },
+};

@@ -58,8 +58,9 @@ static void end(struct buf *out) {
   buf_add_text(out, "\n  ]\n);\n");
 }
 
-void config_compiler(struct buf *out, int module, int input, const char *typescript) {
-  begin(out, "", NO_NETWORK);
+void config_compiler(struct buf *out, int module, int input, const char *typescript, bool stays) {
+  begin(out, stays ? "(name = \"http\", address = \"127.0.0.1:0\", http = (), service = \"compiler\")" : "",
+        NO_NETWORK);
   begin_worker(out, "compiler", NOWHERE);
   buf_printf(out,
              "      modules = [\n"

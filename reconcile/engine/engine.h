@@ -64,6 +64,8 @@ struct engine {
   const char *cache;  /* folder of the kept verdicts; NULL: none are kept */
   const char *reason; /* why nothing can be rehearsed, a clause without a full stop; NULL when present */
   const char *fix;    /* what to do about it where it is missing, a clause; NULL: nothing can be done here */
+  struct engine_compiler
+      *compiler; /* one that stays, for what is asked of this engine; NULL: each run starts its own */
 };
 
 /* Looks at JD_ENGINE; else at <prefix>/lib/jd/engine, the node_modules in which the program lies, and the user's
@@ -214,6 +216,19 @@ void engine_cancel(struct engine_job *job);
 bool engine_ask(struct arena *arena, const struct engine *engine, const struct engine_request *request,
                 bool (*stopped)(void *context), void *context, struct engine_verdict *out, struct jd_error *error);
 
+/* ---- a compiler that stays ---- */
+
+/* Starts a TypeScript compiler that stays, for whoever compiles again and again: a source then takes some 10 ms. It is
+ * ready some 200 ms later; a question that comes before that waits for it. Put it into `engine->compiler`, and stop it
+ * after the last job. NULL where it cannot be started: everything works without it. The thread that calls this must
+ * outlive it. */
+struct engine_compiler *engine_compiler_start(const struct engine *engine);
+/* Whether it still answers. One that was lost, or took too long, does not again; compiling goes on without it. */
+bool engine_compiler_runs(struct engine_compiler *compiler);
+long engine_compiler_pid(const struct engine_compiler *compiler);
+/* Ends it and frees it; NULL is allowed. */
+void engine_compiler_stop(struct engine_compiler *compiler);
+
 /* ---- serving ---- */
 
 struct engine_service {
@@ -243,8 +258,9 @@ bool engine_serve(struct arena *arena, const struct engine *engine, const struct
                   struct engine_server *out, struct engine_rehearsal *verdict);
 /* Whether it still runs. */
 bool engine_server_runs(const struct engine_server *server);
-/* Ends it, at once where it does not end within a second, and closes its descriptors. What is stored stays. Returns how
- * it ended, a clause in the arena (NULL: not wanted), which tells where it did so by itself. */
+/* Ends it, at once where it does not end within 50 ms (open WebSockets keep it), and closes its descriptors. What is
+ * stored stays. Returns how it ended, a clause in the arena (NULL: not wanted), which tells where it did so by itself.
+ */
 const char *engine_server_stop(struct engine_server *server, struct arena *arena);
 
 /* A place in a source, by its index in the service; false where none is known. */

@@ -77,6 +77,8 @@ struct program_result program_end_run(struct program_run *run, enum program_end 
 struct program_result program_run(const struct program *program, struct buf *out, struct buf *err);
 /* Says in a clause what a run that gave no answer came to, such as "workerd took longer than 60 s". */
 const char *program_reason(struct arena *arena, struct program_result result, const char *name, const struct buf *err);
+/* Returns the time of a clock that only goes forward. */
+int64_t program_now_ms(void);
 /* A descriptor of a file that is in memory only; -1 with errno. */
 int program_memory_file(const char *name, struct bytes content);
 
@@ -145,6 +147,12 @@ void compile_sources(const struct rehearsing *with, const size_t *chosen, size_t
 /* The same for all sources. */
 void compile_all(const struct rehearsing *with, enum compiled_part part, atomic_size_t *ticks);
 
+/* ---- compiler.c ---- */
+
+/* Sends the sources, an array in JSON, to a compiler that stays, and appends its answer. False where there is none
+ * (NULL), it is lost, or `stop` became readable: then nothing is appended. */
+bool compiler_ask(struct engine_compiler *compiler, struct bytes input, int stop, struct buf *out);
+
 /* ---- bundle.c ---- */
 
 /* Where the code of a source is in a bundle; lines count from 1. */
@@ -193,8 +201,8 @@ struct config_worker {
 void config_load(struct buf *out, const struct config_worker *workers, size_t count);
 /* The descriptors after the bundle's are outer.js, its dispatch, and console.js. */
 void config_serve(struct buf *out, const struct config_worker *worker, const struct engine_service *service);
-/* For the compiler: its own module, the input, and typescript.js. */
-void config_compiler(struct buf *out, int module, int input, const char *typescript);
+/* For the compiler: its own module, the input, and typescript.js. One that stays listens on its socket `http`. */
+void config_compiler(struct buf *out, int module, int input, const char *typescript, bool stays);
 
 /* ---- rehearse.c ---- */
 

@@ -15,7 +15,7 @@
 
 enum { PIECE = 65536, KILLED_BY_LIMIT_GRACE = 1, OPEN_FILES = 256, MOST_INHERITED = 4096 };
 
-static int64_t now_ms(void) {
+int64_t program_now_ms(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
@@ -174,7 +174,7 @@ bool program_has_ended(const struct program_run *run) {
 /* Reads its output until it has ended; the answer is PROGRAM_EXITED when it did so by itself. */
 static enum program_end attend(const struct program *program, struct program_run *run, struct buf *out,
                                struct buf *err) {
-  int64_t deadline = now_ms() + (int64_t)program->wall_seconds * 1000;
+  int64_t deadline = program_now_ms() + (int64_t)program->wall_seconds * 1000;
   int wait = 1;
   for (;;) {
     struct pollfd fds[] = {{run->out, POLLIN, 0}, {run->err, POLLIN, 0}, {program->stop, POLLIN, 0}};
@@ -195,7 +195,7 @@ static enum program_end attend(const struct program *program, struct program_run
       return PROGRAM_EXITED;
     if (closed && wait < 50)
       wait *= 2;
-    if (now_ms() >= deadline)
+    if (program_now_ms() >= deadline)
       return PROGRAM_WALL;
   }
 }

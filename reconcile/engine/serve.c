@@ -15,7 +15,8 @@
 enum {
   SERVE_WAIT_MS = 50,
   SERVE_START_MS = 30000,
-  SERVE_END_MS = 1000,
+  SERVE_END_MS = 50, /* for answers that are about to leave; an open WebSocket would keep it running. What was answered
+                        is stored, so nothing is lost */
   SERVE_MOST_OUTPUT = 1048576,
   SERVE_FILES = 5,
   SERVE_READS = 32,

@@ -50,6 +50,7 @@ struct project {
   const char *bound;       /* where its links may lead, except to `.git`: the git work tree around it; NULL: the root */
   const char *passed_over; /* a folder above that another user owns, and that would have been the project; or NULL */
   bool sandbox;            /* its files are those of the sandbox (reconcile/project/project.h) */
+  bool dev;                /* its files are those of `jd dev`: a sandbox of its own */
 };
 
 /* Finds the project: `given` (-C DIR) when it is not NULL; else the nearest folder from `start` upward with
@@ -103,6 +104,22 @@ enum file_read project_read(struct arena *arena, const struct project *project, 
 /* Gives the time of the last change, in ms since 1970. Returns false when it is unknown, as for a missing file. */
 bool file_changed(const char *path, int64_t *ms);
 
+/* ---- watching ---- */
+
+/* Reports that one of a few files changed, appeared or went. inotify wakes at once; where it is silent (some mounts,
+ * links), looking once a second finds it. A file may be missing, and so may its folder. */
+struct file_watch;
+
+struct file_watch *file_watch_new(void);
+void file_watch_free(struct file_watch *watch); /* NULL is allowed */
+/* Sets the files by their absolute paths, which it copies. A change of one that was watched before is not lost. */
+void file_watch_set(struct file_watch *watch, const char *const *paths, size_t count);
+/* Returns a descriptor that is readable when to look; -1 if there is none. */
+int file_watch_fd(const struct file_watch *watch);
+/* Looks, and returns whether one of them changed since the last look. Read the files after it: what is written later is
+ * reported later. */
+bool file_watch_changed(struct file_watch *watch);
+
 /* ---- writing ---- */
 
 /* Replaces the whole content, atomically. `mode` is for a new file; an old file keeps its own. Creates the folders
@@ -124,6 +141,10 @@ bool file_append_line(const struct project *project, const char *path, const cha
 /* Checks whether a file could be written here, links that lead out of the project included. Of missing folders the
  * nearest existing one counts. For finding trouble before the platform is contacted and anything is written. */
 bool file_check_writable(const struct project *project, const char *path, struct jd_error *error);
+
+/* Removes everything in the file's folder except the file itself, with all that is in folders there. It follows no link
+ * that it finds there. */
+bool file_clear_beside(const struct project *project, const char *path, struct jd_error *error);
 
 /* Returns where a file is that another program is to write, free of links, and creates the folders above it. NULL on
  * failure. */

@@ -263,6 +263,37 @@ static void test_what_cannot_be_locked(void **state) {
   assert_int_equal(fd, -1);
 }
 
+static void test_a_folder_is_cleared_beside_a_file(void **state) {
+  struct scratch *scratch = *state;
+  const struct project project = {.root = scratch_path(scratch, "p")};
+  scratch_folder(scratch, "p"), scratch_folder(scratch, "p/dev"), scratch_folder(scratch, "p/dev/storage");
+  scratch_folder(scratch, "p/dev/storage/Room"), scratch_folder(scratch, "outside");
+  const char *kept = scratch_write(scratch, "outside/kept", "1");
+  scratch_write(scratch, "p/dev/platform.db", "1"), scratch_write(scratch, "p/dev/storage/Room/a.sqlite", "1");
+  scratch_write(scratch, "p/dev/lock", ""), scratch_write(scratch, "p/beside", "1");
+  scratch_link(scratch, scratch_path(scratch, "outside"), "p/dev/link");
+  scratch_link(scratch, scratch_path(scratch, "outside"), "p/dev/storage/link");
+  assert_true(file_clear_beside(&project, ".butterbase/dev/lock", NULL)); /* there is nothing */
+  assert_true(file_clear_beside(&project, "dev/lock", NULL));
+  assert_int_equal(scratch_count(scratch, "p/dev"), 1);
+  assert_string_equal(scratch_read(scratch, scratch_path(scratch, "p/dev/lock")).data, "");
+  assert_string_equal(scratch_read(scratch, kept).data, "1");
+  assert_string_equal(scratch_read(scratch, scratch_path(scratch, "p/beside")).data, "1");
+}
+
+/* A clone must not name the folder that is cleared. */
+static void test_a_folder_outside_is_not_cleared(void **state) {
+  struct scratch *scratch = *state;
+  const struct project project = {.root = scratch_path(scratch, "p")};
+  struct jd_error error;
+  scratch_folder(scratch, "p"), scratch_folder(scratch, "outside");
+  const char *kept = scratch_write(scratch, "outside/kept", "1");
+  scratch_link(scratch, scratch_path(scratch, "outside"), "p/dev");
+  assert_false(file_clear_beside(&project, "dev/lock", &error));
+  assert_int_equal(error.code, JD_INPUT);
+  assert_string_equal(scratch_read(scratch, kept).data, "1");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       SCRATCH_TEST(test_what_an_append_leaves),
@@ -275,6 +306,8 @@ int main(void) {
       SCRATCH_TEST(test_a_lock_is_taken_and_given_back),
       SCRATCH_TEST(test_the_holder_is_named_and_its_lock_dies_with_it),
       SCRATCH_TEST(test_what_cannot_be_locked),
+      SCRATCH_TEST(test_a_folder_is_cleared_beside_a_file),
+      SCRATCH_TEST(test_a_folder_outside_is_not_cleared),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -72,7 +72,8 @@ struct composing {
 static void refuse_missing(struct building *building, const struct plan_env *env, const char *wanted) {
   struct place at = env->value_at.line ? env->value_at : env->at;
   void (*find)(struct findings *, struct place, const char *, const char *, ...) =
-      building->request->values_optional ? findings_add_warning : findings_add_error;
+      building->request->values_optional || building->request->values_absent ? findings_add_warning
+                                                                             : findings_add_error;
   const char *file = building->request->env_file ? building->request->env_file : ".env";
   const char *near = dotenv_nearest(building->arena, &building->dotenv, wanted);
   if (near)
@@ -155,6 +156,10 @@ static void add_env(struct building *building, const struct plan_env *env, struc
   if (!composing.failed) {
     check_value(building, &composing);
     hide(building, buf_bytes(&value));
+  } else if (building->request->values_absent) {
+    out->removed[out->removed_count++] = (struct desired_removal){true, env->key, env->at};
+    buf_wipe_free(&value);
+    return;
   }
   struct desired_env *desired = &out->env[out->env_count++];
   *desired = (struct desired_env){.key = env->key,
@@ -259,13 +264,16 @@ static void build(struct building *building, struct desired *out) {
   out->objects = arena_alloc_array(building->arena, plan->object_count, sizeof *out->objects);
   out->env = arena_alloc_array(building->arena, plan->env_count, sizeof *out->env);
   out->sources = arena_alloc_array(building->arena, plan->object_count, sizeof *out->sources);
+  out->files = arena_alloc_array(building->arena, plan->object_count, sizeof *out->files);
   out->planned = plan->object_count;
   building->sources = arena_alloc_array(building->arena, plan->object_count, sizeof *building->sources);
   building->parsed = arena_alloc_array(building->arena, plan->object_count, sizeof *building->parsed);
-  for (size_t i = 0; i < plan->object_count; i++)
+  for (size_t i = 0; i < plan->object_count; i++) {
+    out->files[i] = plan->objects[i].source;
     add_object(building, &plan->objects[i], out);
+  }
   bundle_check(building->sources, building->source_count, building->findings);
-  out->removed = arena_alloc_array(building->arena, plan->removed_count, sizeof *out->removed);
+  out->removed = arena_alloc_array(building->arena, plan->removed_count + plan->env_count, sizeof *out->removed);
   for (size_t i = 0; i < plan->removed_count; i++)
     out->removed[out->removed_count++] =
         (struct desired_removal){plan->removed[i].env, plan->removed[i].name, plan->removed[i].at};
@@ -323,6 +331,7 @@ void desire_secrets(struct arena *arena, const struct desire_request *request) {
   if (building.plan.env_count)
     read_dotenv(&building, NULL);
   desired.env = arena_alloc_array(arena, building.plan.env_count, sizeof *desired.env);
+  desired.removed = arena_alloc_array(arena, building.plan.env_count, sizeof *desired.removed);
   for (size_t i = 0; i < building.plan.env_count; i++)
     add_env(&building, &building.plan.env[i], &desired);
   dotenv_free(&building.dotenv);

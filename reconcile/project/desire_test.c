@@ -324,6 +324,32 @@ static void test_secrets_of_a_plan(void **state) {
   assert_string_equal(mask_copy(none, scratch->arena, "own value"), "own value");
 }
 
+/* `jd dev` runs without it: what has no value is warned of, and removed where it was set before. */
+static void test_a_value_may_be_absent(void **state) {
+  const struct scratch *scratch = *state;
+  const struct project project = {scratch_path(scratch, "p")};
+  const struct desire_request request = {
+      .project = &project, .plan_file = "plan.yaml", .environment = environment, .values_absent = true};
+  static const char *const set[] = {"B", "1", NULL};
+  variables = set;
+  scratch_write(scratch, "p/plan.yaml",
+                "durable_objects: [{name: room}, {name: gone}]\nenv: {A: \"${A}\", B: \"${B}\", C: \"x${D}\"}\n");
+  scratch_write(scratch, "p/durable-objects/room.ts", ROOM);
+  findings_init(&world.findings, scratch->arena);
+  assert_true(desire_check(scratch->arena, &request, &world.desired, &world.findings, &world.error));
+  assert_int_equal(world.findings.warnings, 2);
+  assert_int_equal(world.findings.errors, 1); /* the source that is missing */
+  assert_int_equal(world.desired.env_count, 1);
+  assert_string_equal(world.desired.env[0].key, "B");
+  assert_true(desired_removes(&world.desired, "env/A"));
+  assert_true(desired_removes(&world.desired, "env/C"));
+  assert_false(desired_removes(&world.desired, "env/B"));
+  /* both sources are named, for whoever waits for one to appear */
+  assert_int_equal(world.desired.planned, 2);
+  assert_string_equal(world.desired.files[0], "durable-objects/room.ts");
+  assert_string_equal(world.desired.files[1], "durable-objects/gone.ts");
+}
+
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, start, end)
   const struct CMUnitTest tests[] = {
@@ -340,6 +366,7 @@ int main(void) {
       CASE(test_a_value_that_is_longer_than_any_buffer),
       CASE(test_the_file_for_values),
       CASE(test_a_file_that_is_not_needed_is_not_read),
+      CASE(test_a_value_may_be_absent),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,22 +8,23 @@
 
 #define DOCUMENTS "docs/butterbase/"
 #define SANDBOX   ".butterbase/sandbox/"
+#define DEV       ".butterbase/dev/"
 
 const char *project_file(const struct project *project, enum project_file file) {
   static const struct {
-    const char *real, *sandbox;
+    const char *real, *sandbox, *dev;
   } paths[PROJECT_FILE_COUNT] = {
-      [PROJECT_STATE] = {DOCUMENTS "00-state.md", SANDBOX "00-state.md"},
-      [PROJECT_PREFLIGHT] = {DOCUMENTS "03-preflight.md", SANDBOX "03-preflight.md"},
-      [PROJECT_DOCS_CACHE] = {DOCUMENTS "03b-docs-cache.md", SANDBOX "03b-docs-cache.md"},
-      [PROJECT_BUILD_LOG] = {DOCUMENTS "04-build-log.md", SANDBOX "04-build-log.md"},
-      [PROJECT_RECORD] = {DOCUMENTS "durable.lock", SANDBOX "durable.lock"},
-      [PROJECT_JOURNAL] = {".butterbase/jd/journal", SANDBOX "journal"},
-      [PROJECT_RUN_LOCK] = {".butterbase/jd/lock", SANDBOX "lock"},
-      [PROJECT_PLATFORM] = {SANDBOX "platform.db", SANDBOX "platform.db"},
-      [PROJECT_SANDBOX_KEY] = {SANDBOX "key", SANDBOX "key"},
+      [PROJECT_STATE] = {DOCUMENTS "00-state.md", SANDBOX "00-state.md", DOCUMENTS "00-state.md"},
+      [PROJECT_PREFLIGHT] = {DOCUMENTS "03-preflight.md", SANDBOX "03-preflight.md", DEV "03-preflight.md"},
+      [PROJECT_DOCS_CACHE] = {DOCUMENTS "03b-docs-cache.md", SANDBOX "03b-docs-cache.md", DEV "03b-docs-cache.md"},
+      [PROJECT_BUILD_LOG] = {DOCUMENTS "04-build-log.md", SANDBOX "04-build-log.md", DEV "04-build-log.md"},
+      [PROJECT_RECORD] = {DOCUMENTS "durable.lock", SANDBOX "durable.lock", DEV "durable.lock"},
+      [PROJECT_JOURNAL] = {".butterbase/jd/journal", SANDBOX "journal", DEV "journal"},
+      [PROJECT_RUN_LOCK] = {".butterbase/jd/lock", SANDBOX "lock", DEV "lock"},
+      [PROJECT_PLATFORM] = {SANDBOX "platform.db", SANDBOX "platform.db", DEV "platform.db"},
+      [PROJECT_SANDBOX_KEY] = {SANDBOX "key", SANDBOX "key", DEV "key"},
   };
-  return project->sandbox ? paths[file].sandbox : paths[file].real;
+  return project->dev ? paths[file].dev : project->sandbox ? paths[file].sandbox : paths[file].real;
 }
 
 const char *project_file_path(struct arena *arena, const struct project *project, enum project_file file) {
@@ -50,9 +51,9 @@ bool project_begin(const struct project *project, struct jd_error *error) {
 /* Apps of the sandbox belong to its key. */
 static bool fail_key(const struct project *project, const char *what, struct jd_error *error) {
   return jd_fail_input(error, project_file(project, PROJECT_SANDBOX_KEY),
-                       "The API key of the sandbox %s. Restore the file, or delete the folder .butterbase/sandbox/ to "
-                       "start with an empty sandbox.",
-                       what);
+                       "The API key of the sandbox %s. Restore the file, or delete the folder %s to start with an "
+                       "empty sandbox.",
+                       what, project->dev ? DEV : SANDBOX);
 }
 
 bool project_sandbox_key(struct arena *arena, const struct project *project, struct secret **key,
@@ -83,11 +84,12 @@ static bool make_key(struct arena *arena, const struct project *project, struct 
   return true;
 }
 
+/* `jd dev` moves no stage, and so reads the real file. */
 static bool copy_state(struct arena *arena, const struct project *project, struct jd_error *error) {
   const struct project real = {.root = project->root}, sandbox = {.root = project->root, .sandbox = true};
   const char *to = project_file_path(arena, &sandbox, PROJECT_STATE);
   struct bytes text;
-  if (is_there(to))
+  if (project->dev || is_there(to))
     return true;
   enum file_read read =
       file_read(arena, project_file_path(arena, &real, PROJECT_STATE), LIMIT_DOCUMENT_BYTES, &text, error);

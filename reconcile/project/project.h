@@ -2,7 +2,8 @@
  *
  * A project has the files of its real targets and, below `.butterbase/sandbox/`, a second set for the sandbox: with
  * `project->sandbox` set every function here uses those, so that a run in the sandbox changes no file of the real
- * project. The plan and its sources are the same for both.
+ * project. The plan and its sources are the same for both. `jd dev` has a third set below `.butterbase/dev/`
+ * (`project->dev`).
  *
  * Order of calls: project_find (reconcile/file/file.h); set `sandbox`; project_begin, before anything is written below
  * `.butterbase/`; for the sandbox project_begin_sandbox, before it is contacted. Nothing here contacts the network. */
@@ -32,6 +33,7 @@ struct desire_request {
   bool compiled;        /* a compiler reads the sources too */
   size_t around;        /* bytes that the transport adds to what is sent of a source */
   bool values_optional; /* a ${NAME} without a value is only a warning: for a check that sends nothing */
+  bool values_absent;   /* the same, and the variable is listed as removed: for `jd dev`, which runs without it */
 };
 
 /* Fills in `out` and `findings`, with or without errors among them. False when a plan or env file is missing or cannot
@@ -121,7 +123,7 @@ enum project_file {
   PROJECT_RECORD,     /* durable.lock */
   PROJECT_JOURNAL,
   PROJECT_RUN_LOCK, /* held while a run writes */
-  /* These two are the sandbox's, whatever `project->sandbox` says. */
+  /* These two are the sandbox's, whatever `project->sandbox` says; with `project->dev`, its own. */
   PROJECT_PLATFORM,    /* the control plane's database */
   PROJECT_SANDBOX_KEY, /* the API key of this sandbox, and so the key of the digests in its record */
   PROJECT_FILE_COUNT

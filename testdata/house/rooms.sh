@@ -35,8 +35,9 @@ cmd/jd/output      : cmd/jd/view
 cmd/jd/session     : cmd/jd/output reconcile/preflight
 cmd/jd/ci          : cmd/jd/session
 cmd/jd/fleet       : cmd/jd/ci
+cmd/jd/dev         : cmd/jd/session
 cmd/jd/mcp         : cmd/jd/output
-cmd/jd/command     : cmd/jd/fleet cmd/jd/mcp cmd
+cmd/jd/command     : cmd/jd/fleet cmd/jd/dev cmd/jd/mcp cmd
 cmd/jd/testing     : cmd/jd/command
 cmd/jd             : cmd/jd/command
 cmd/sandbox/store  : model/format model/platform

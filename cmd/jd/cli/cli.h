@@ -43,9 +43,10 @@ struct command {
   const struct example *examples; /* the most common use first; ends with a NULL line */
   bool several_apps;              /* --app may name more than one */
   bool ci_formats;                /* --format also takes the formats for CI */
-  bool streams_json;  /* --format json prints a JSON document per line while it runs, except with --dry-run */
-  bool is_apart;      /* needs neither project nor app: messages suggest it without global options */
-  bool runs_unopened; /* `run` gets a session that was not opened (session_open) */
+  bool streams_json;   /* --format json prints a JSON document per line while it runs, except with --dry-run */
+  bool is_apart;       /* needs neither project nor app: messages suggest it without global options */
+  bool runs_unopened;  /* `run` gets a session that was not opened (session_open) */
+  bool ends_by_signal; /* SIGINT and SIGTERM are how it ends: the exit status is that of `run` */
   int (*run)(struct session *session); /* returns the exit status */
 };
 
@@ -109,6 +110,9 @@ enum option_id {
   OPTION_APPS_FILE,
   OPTION_JOBS,
   OPTION_SHARD,
+  OPTION_PORT,
+  OPTION_NO_WATCH,
+  OPTION_RESET,
   OPTION_COUNT
 };
 
@@ -179,6 +183,10 @@ struct options {
   const char *apps_file; /* "-": stdin */
   unsigned jobs;         /* default 16 */
   struct shard shard;
+
+  /* dev */
+  unsigned port; /* default 8787; 0: a free one */
+  bool no_watch, reset;
 };
 
 static inline bool option_given(const struct options *options, enum option_id id) {

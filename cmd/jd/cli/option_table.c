@@ -6,6 +6,7 @@ enum {
   MOST_SECONDS = 3600,
   MOST_RETRIES = 100,
   MOST_CONTEXT = 1000000,
+  MOST_PORT = 65535,
   MOST_JOBS = 64, /* eight requests each; servers dislike more connections from one client */
 };
 
@@ -80,6 +81,13 @@ const struct option option_table[OPTION_COUNT] = {
                      MOST_JOBS},
     [OPTION_SHARD] = {"shard", 0, "I/N", "only the apps in shard I of N, by a hash of their ids", false, KIND_SHARD,
                       FIELD(shard), 0, 0},
+    [OPTION_PORT] = {"port", 0, "N", "serve on this port; 0 takes a free one (default: 8787)", false, KIND_NUMBER,
+                     FIELD(port), 0, MOST_PORT},
+    [OPTION_NO_WATCH] = {"no-watch", 0, NULL,
+                         "do not deploy again when a file changes; exit with 1 if the plan is wrong", false, KIND_FLAG,
+                         FIELD(no_watch), 0, 0},
+    [OPTION_RESET] = {"reset", 0, NULL, "start without what earlier runs stored; asks first", false, KIND_FLAG,
+                      FIELD(reset), 0, 0},
     [OPTION_STRICT] = {"strict", 0, NULL,
                        "also count extras and env values that cannot be compared (drift), or warnings (validate)",
                        false, KIND_FLAG, FIELD(strict), 0, 0},

@@ -380,7 +380,7 @@ static void find_format(const struct parser *parser) {
 
 bool options_parse(struct arena *arena, const struct command *const *commands, int argc, char *const *argv,
                    struct options *out, struct jd_error *error) {
-  *out = (struct options){.commands = commands, .retries = 4, .context = 3, .jobs = 16};
+  *out = (struct options){.commands = commands, .retries = 4, .context = 3, .jobs = 16, .port = 8787};
   struct parser parser = {arena, argv, argc, 1, out, error};
   if (!parse_all(&parser)) {
     find_format(&parser);

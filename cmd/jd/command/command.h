@@ -10,8 +10,8 @@
 #include "cmd/jd/session/session.h"
 
 extern const struct command plan_command, apply_command, drift_command, validate_command, status_command,
-    import_command, init_command, preflight_command, log_command, schema_command, docs_command, engine_command,
-    mcp_command, completion_command, help_command;
+    import_command, init_command, preflight_command, log_command, schema_command, docs_command, dev_command,
+    engine_command, mcp_command, completion_command, help_command;
 extern const struct command version_command; /* not in the list: for --version */
 
 /* All commands, in the order of the help; ends with NULL (commands.c). */

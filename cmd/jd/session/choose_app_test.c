@@ -103,7 +103,7 @@ static struct talk begin(const struct scratch *scratch) {
     scratch_folder(scratch, folders[i]);
   write_state(&talk);
   const struct project project = {scratch->folder};
-  talk.sandbox = sandbox_start(scratch->arena, &project, NULL);
+  talk.sandbox = sandbox_start(scratch->arena, &project, NULL, NULL);
   assert_non_null(talk.sandbox);
   return talk;
 }

@@ -14,8 +14,10 @@ bool planning_desire(struct planning *planning, struct session *session, struct 
   planning->resend_env = options->resend_env;
   struct desire_request request = session_desire_request(session);
   request.advise = planning->rehearses;
+  request.values_absent = session->project.dev;
   if (planning->rehearses)
     rehearsal_init(session->arena, &planning->rehearsal);
+  planning->rehearsal.engine.compiler = session->compiler;
   request.compiled = planning->rehearsal.engine.state == ENGINE_PRESENT;
   session->secrets_known = true;
   session->desired = &planning->desired;

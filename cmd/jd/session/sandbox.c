@@ -14,13 +14,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { READY_MS = 5000, END_MS = 2000, LONGEST_LINE = 4096 };
+enum { READY_MS = 5000, END_MS = 2000, LONGEST_LINE = 4096, EVENTS_FD = 3 };
+#define EVENTS_FD_TEXT "3"
 
 struct sandbox {
   pid_t pid;
   int keep_alive; /* its stdin: it serves until this closes */
   int said;       /* its stdout */
-  const char *url;
+  const char *url, *instances;
 };
 
 static bool fail(struct jd_error *error, const char *message) {
@@ -29,6 +30,15 @@ static bool fail(struct jd_error *error, const char *message) {
 
 const char *sandbox_url(const struct sandbox *sandbox) {
   return sandbox->url;
+}
+
+const char *sandbox_instances(const struct sandbox *sandbox) {
+  return sandbox->instances;
+}
+
+bool sandbox_runs(const struct sandbox *sandbox) {
+  siginfo_t info = {0};
+  return waitid(P_PID, (id_t)sandbox->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0;
 }
 
 /* Returns the program next to this executable, else its bare name for PATH. */
@@ -45,9 +55,29 @@ static const char *find_program(struct arena *arena) {
   return "jd-sandbox";
 }
 
-static int spawn(struct arena *arena, const char *database, int its_stdin, int its_stdout, pid_t *pid) {
+static const char **arguments_of(struct arena *arena, const char *database, const struct sandbox_run *run) {
+  enum { MOST = 16 };
+  const char **arguments = arena_alloc_array(arena, MOST, sizeof *arguments);
+  size_t count = 0;
+  const char *const all[] = {"jd-sandbox", "--port", "0", "--db", database, "--until-stdin-closes"};
+  for (; count < sizeof all / sizeof *all; count++)
+    arguments[count] = all[count];
+  if (!run)
+    return arguments;
+  const char *const more[] = {
+      "--run", "--app", run->app_id, "--run-port", arena_printf(arena, "%u", run->port), "--events", EVENTS_FD_TEXT};
+  for (size_t i = 0; i < sizeof more / sizeof *more; i++)
+    arguments[count++] = more[i];
+  return arguments;
+}
+
+/* The ends that the child gets; `events` is -1 without --run. */
+struct its {
+  int in, out, events;
+};
+
+static int spawn(struct arena *arena, const char *const *arguments, struct its its, pid_t *pid) {
   const char *program = find_program(arena);
-  const char *const arguments[] = {"jd-sandbox", "--port", "0", "--db", database, "--until-stdin-closes", NULL};
   posix_spawn_file_actions_t files;
   posix_spawnattr_t attributes;
   sigset_t defaults;
@@ -58,8 +88,10 @@ static int spawn(struct arena *arena, const char *database, int its_stdin, int i
   sigaddset(&defaults, SIGXFSZ);
   posix_spawn_file_actions_init(&files);
   posix_spawnattr_init(&attributes);
-  posix_spawn_file_actions_adddup2(&files, its_stdin, STDIN_FILENO);
-  posix_spawn_file_actions_adddup2(&files, its_stdout, STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&files, its.in, STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&files, its.out, STDOUT_FILENO);
+  if (its.events >= 0)
+    posix_spawn_file_actions_adddup2(&files, its.events, EVENTS_FD);
   posix_spawnattr_setsigdefault(&attributes, &defaults);
   posix_spawnattr_setpgroup(&attributes, 0);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
@@ -70,17 +102,21 @@ static int spawn(struct arena *arena, const char *database, int its_stdin, int i
   return problem;
 }
 
-static bool start(struct arena *arena, const char *database, struct sandbox *sandbox, struct jd_error *error) {
+static bool fail_pipe(struct jd_error *error) {
+  return jd_fail_io(error, "jd-sandbox", errno, "Close some programs and run again.",
+                    "Cannot create a pipe for the sandbox");
+}
+
+static bool start(struct arena *arena, const char *const *arguments, int events, struct sandbox *sandbox,
+                  struct jd_error *error) {
   int to_it[2], from_it[2];
   if (pipe2(to_it, O_CLOEXEC) != 0)
-    return jd_fail_io(error, "jd-sandbox", errno, "Close some programs and run again.",
-                      "Cannot create a pipe for the sandbox");
+    return fail_pipe(error);
   if (pipe2(from_it, O_CLOEXEC) != 0) {
     close(to_it[0]), close(to_it[1]);
-    return jd_fail_io(error, "jd-sandbox", errno, "Close some programs and run again.",
-                      "Cannot create a pipe for the sandbox");
+    return fail_pipe(error);
   }
-  int problem = spawn(arena, database, to_it[0], from_it[1], &sandbox->pid);
+  int problem = spawn(arena, arguments, (struct its){to_it[0], from_it[1], events}, &sandbox->pid);
   close(to_it[0]);
   close(from_it[1]);
   sandbox->keep_alive = to_it[1];
@@ -109,8 +145,8 @@ static bool read_byte(const struct sandbox *sandbox, int64_t deadline, char *c, 
   }
 }
 
-/* Reads until the line that ends with the URL. */
-static bool read_url(struct arena *arena, struct sandbox *sandbox, struct jd_error *error) {
+/* Reads until the next line that ends with a URL. */
+static bool read_url(struct arena *arena, struct sandbox *sandbox, const char **out, struct jd_error *error) {
   int64_t deadline = monotonic_ms() + READY_MS;
   bool silent = false;
   char c;
@@ -124,7 +160,7 @@ static bool read_url(struct arena *arena, struct sandbox *sandbox, struct jd_err
     const char *url = strrchr(line.data, ' ');
     url = url ? url + 1 : line.data;
     if (starts_with(bytes_of(url), "http://")) {
-      sandbox->url = arena_strdup(arena, url);
+      *out = arena_strdup(arena, url);
       return true;
     }
     buf_clear(&line);
@@ -148,12 +184,13 @@ static const char *find_database(struct arena *arena, const struct project *proj
   return path;
 }
 
-struct sandbox *sandbox_start(struct arena *arena, const struct project *project, struct jd_error *error) {
+struct sandbox *sandbox_start(struct arena *arena, const struct project *project, const struct sandbox_run *run,
+                              struct jd_error *error) {
   struct sandbox *sandbox = arena_alloc(arena, sizeof *sandbox);
   const char *database = find_database(arena, project, error);
-  if (!database || !start(arena, database, sandbox, error))
+  if (!database || !start(arena, arguments_of(arena, database, run), run ? run->events : -1, sandbox, error))
     return NULL;
-  if (read_url(arena, sandbox, error))
+  if (read_url(arena, sandbox, &sandbox->url, error) && (!run || read_url(arena, sandbox, &sandbox->instances, error)))
     return sandbox;
   sandbox_stop(sandbox);
   return NULL;

@@ -28,7 +28,7 @@ static void test_it_serves_until_it_is_stopped(void **state) {
   struct scratch *scratch = *state;
   const struct project project = {scratch->folder};
   struct jd_error error = {0};
-  struct sandbox *sandbox = sandbox_start(scratch->arena, &project, &error);
+  struct sandbox *sandbox = sandbox_start(scratch->arena, &project, NULL, &error);
   if (!sandbox)
     fail_msg("%s", error.message);
   const char *url = sandbox_url(sandbox);
@@ -47,8 +47,8 @@ static void test_two_of_them_have_their_own_ports(void **state) {
   scratch_folder(scratch, "a");
   scratch_folder(scratch, "b");
   const struct project first = {scratch_path(scratch, "a")}, second = {scratch_path(scratch, "b")};
-  struct sandbox *one = sandbox_start(scratch->arena, &first, NULL);
-  struct sandbox *two = sandbox_start(scratch->arena, &second, NULL);
+  struct sandbox *one = sandbox_start(scratch->arena, &first, NULL, NULL);
+  struct sandbox *two = sandbox_start(scratch->arena, &second, NULL, NULL);
   assert_true(one && two);
   assert_string_not_equal(sandbox_url(one), sandbox_url(two));
   sandbox_stop(one);
@@ -60,13 +60,13 @@ static void test_what_stands_in_the_way_is_said(void **state) {
   const struct project project = {scratch->folder};
   struct jd_error error = {0};
   scratch_write(scratch, ".butterbase", "a file");
-  assert_null(sandbox_start(scratch->arena, &project, &error));
+  assert_null(sandbox_start(scratch->arena, &project, NULL, &error));
   assert_true(error.message[0]);
   assert_int_equal(unlink(scratch_path(scratch, ".butterbase")), 0);
   scratch_folder(scratch, ".butterbase");
   scratch_folder(scratch, ".butterbase/sandbox");
   scratch_folder(scratch, ".butterbase/sandbox/platform.db");
-  assert_null(sandbox_start(scratch->arena, &project, &error));
+  assert_null(sandbox_start(scratch->arena, &project, NULL, &error));
   assert_non_null(strstr(error.message, "ended before it was ready"));
 }
 

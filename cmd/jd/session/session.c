@@ -202,16 +202,35 @@ static void name_certificates(struct http_options *options) {
   options->ca_folder = set_in_environment("SSL_CERT_DIR");
 }
 
+const char *session_sandbox(struct session *session, struct jd_error *error) {
+  if (!session->sandbox)
+    session->sandbox = sandbox_start(session->arena, &session->project, session->sandbox_run, error);
+  return session->sandbox ? sandbox_url(session->sandbox) : NULL;
+}
+
+bool session_sandbox_runs(const struct session *session) {
+  return session->sandbox && sandbox_runs(session->sandbox);
+}
+
+void session_stop_sandbox(struct session *session) {
+  sandbox_stop(session->sandbox);
+  session->sandbox = NULL;
+}
+
+const char *session_instances(const struct session *session) {
+  return session->sandbox ? sandbox_instances(session->sandbox) : NULL;
+}
+
 struct http *session_http(struct session *session, bool read_only, unsigned connections, struct jd_error *error) {
   enum { READ_SECONDS = 30, WRITE_SECONDS = 120 };
   const struct config *config = &session->config;
   unsigned given = session->options->timeout ? session->options->timeout : session->timeout_s;
-  if (config->sandbox && !session->sandbox &&
-      !(session->sandbox = sandbox_start(session->arena, &session->project, error)))
+  const char *origin = config->sandbox ? session_sandbox(session, error) : config->endpoint.text;
+  if (!origin)
     return NULL;
   learn_secrets(session);
   struct http_options options = {
-      .origin = session->sandbox ? sandbox_url(session->sandbox) : config->endpoint.text,
+      .origin = origin,
       .api_key = config->api_key,
       .mask = session->mask,
       .user_agent = "jd/" JD_VERSION,
@@ -246,8 +265,7 @@ struct remote *session_connect(struct session *session, bool read_only, struct j
 }
 
 void session_close(struct session *session) {
-  sandbox_stop(session->sandbox);
-  session->sandbox = NULL;
+  session_stop_sandbox(session);
   config_free(&session->config);
   mask_free(session->mask);
   session->mask = NULL;

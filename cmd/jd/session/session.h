@@ -95,6 +95,13 @@ size_t config_apps(struct arena *arena, const struct config_request *request, co
 
 #define SESSION_PLAN_FILE "docs/butterbase/02-plan.md" /* the default of --plan */
 
+/* What a sandbox that serves instances too is given. */
+struct sandbox_run {
+  const char *app_id; /* the only app */
+  unsigned port;      /* of the instances; 0: a free one */
+  int events;         /* the end of a pipe to which it writes what happens, a line of JSON each (jd-sandbox --events) */
+};
+
 struct session {
   struct arena *arena;
   const struct options *options;
@@ -113,7 +120,9 @@ struct session {
   const struct desired *desired; /* the plan of this run, once it is read; else NULL */
   struct live_file live;         /* with --live-from, after session_configure */
   struct sandbox *sandbox;
-  struct findings findings; /* of configuration and plan; later steps add theirs */
+  const struct sandbox_run *sandbox_run; /* NULL: it serves no instances */
+  struct engine_compiler *compiler;      /* one that stays, for rehearsals; NULL: none */
+  struct findings findings;              /* of configuration and plan; later steps add theirs */
   bool findings_shown;
   struct pause {
     const char *item; /* NULL: there was none */
@@ -136,6 +145,14 @@ bool session_configure_partly(struct session *session, struct jd_error *error);
 /* After session_configure: starts the sandbox for --sandbox, and returns a remote for the transport of --via. With
  * read_only it sends no request that writes. Close it with remote_close before session_close. */
 struct remote *session_connect(struct session *session, bool read_only, struct jd_error *error);
+/* Starts the sandbox, unless it runs already, and returns its origin; NULL with an error. It ends with
+ * session_stop_sandbox or session_close. */
+const char *session_sandbox(struct session *session, struct jd_error *error);
+void session_stop_sandbox(struct session *session); /* waits for its end; allowed without one */
+/* Returns whether it was started and has not ended. */
+bool session_sandbox_runs(const struct session *session);
+/* Returns where instances are reached, with sandbox_run. */
+const char *session_instances(const struct session *session);
 /* Returns HTTP to the control API, without an app. The first signal ends reads, and waits for a write that was sent;
  * the second ends writes too. Requests that take long show progress. `connections` is a maximum; 0 means a few. Free it
  * with http_free. */

@@ -7,6 +7,7 @@
 const struct route api_routes[] = {
     {"POST", "/__sandbox/:name", GATE_CONTROL, BODY_IGNORED, control_step},
     {"GET", "/__sandbox/:name", GATE_CONTROL, BODY_IGNORED, control_read},
+    {"GET", "/__dev/:name", GATE_CONTROL, BODY_IGNORED, page_read},
     {"GET", "/mcp", GATE_MCP, BODY_IGNORED, mcp_refuse_stream},
     {"POST", "/mcp", GATE_MCP, BODY_JSON, mcp_post},
     {"DELETE", "/mcp", GATE_MCP, BODY_JSON, mcp_end_session},

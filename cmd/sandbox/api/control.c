@@ -93,11 +93,20 @@ static const char *do_plan(struct sandbox *sandbox, const struct js *fields) {
   return NULL;
 }
 
+/* Shows an event of whoever uses this sandbox on its page. */
+static const char *do_happened(struct sandbox *sandbox, const struct js *fields) {
+  if (!sandbox->happened || !js_text(js_get(fields, "event")))
+    return "An event needs its name in `event`, and a sandbox with --run.";
+  happened_add(sandbox->happened, fields);
+  return NULL;
+}
+
 static step_body *find_step(const char *name) {
   static const struct {
     const char *name;
     step_body *run;
-  } steps[] = {{"reset", do_reset}, {"fault", do_fault}, {"latency", do_latency}, {"app", do_app}, {"plan", do_plan}};
+  } steps[] = {{"reset", do_reset}, {"fault", do_fault}, {"latency", do_latency},
+               {"app", do_app},     {"plan", do_plan},   {"happened", do_happened}};
   for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
     if (strcmp(steps[i].name, name) == 0)
       return steps[i].run;

@@ -23,6 +23,11 @@ void list_env(struct call *call);
 void set_env(struct call *call);
 void delete_env(struct call *call);
 
+/* page.c: the page of a sandbox that runs instances, and what it reads */
+void page_read(struct call *call);
+
+extern const struct bytes sandbox_page_html; /* made by the build */
+
 /* control.c: the control steps (cmd/docs/platform.md, "Control steps") */
 void control_step(struct call *call);
 void control_read(struct call *call);

@@ -3,13 +3,34 @@
 #include "model/base/base.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* ---- answers ---- */
 
-void answer_json(struct answer *answer, int status, struct js *body) {
+static void clear_body(struct answer *answer) {
   js_free(answer->body);
+  free(answer->text.data);
+  answer->body = NULL;
+  answer->text = (struct answer_text){0};
+}
+
+void answer_free(struct answer *answer) {
+  clear_body(answer);
+  *answer = (struct answer){0};
+}
+
+void answer_json(struct answer *answer, int status, struct js *body) {
+  clear_body(answer);
   answer->status = status;
   answer->body = body;
+}
+
+void answer_text(struct answer *answer, const char *type, struct bytes text) {
+  clear_body(answer);
+  answer->status = 200;
+  answer->text = (struct answer_text){type, jd_calloc(text.len + 1, 1), text.len};
+  memcpy(answer->text.data, text.data, text.len);
 }
 
 /* NULL if the code has no page. */
@@ -94,11 +115,6 @@ void answer_header(struct answer *answer, const char *name, const char *format, 
   header->name = name;
   vsnprintf(header->value, sizeof header->value, format, arguments);
   va_end(arguments);
-}
-
-void answer_free(struct answer *answer) {
-  js_free(answer->body);
-  *answer = (struct answer){0};
 }
 
 /* ---- JSON as JavaScript reads it ---- */

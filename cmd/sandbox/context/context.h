@@ -16,6 +16,7 @@
 
 struct engine;
 struct events;
+struct happened;
 struct ratelimit;
 struct route;
 struct runner;
@@ -33,6 +34,8 @@ struct sandbox {
   const struct engine *engine; /* loads each upload; NULL: the model judges alone */
   struct runner *runner;       /* runs what is deployed (cmd/sandbox/run); NULL: nothing does */
   struct events *events;       /* where it tells what happens; NULL as well */
+  struct happened *happened;   /* the last of that, for the page; NULL as well */
+  const char *app_id;          /* of the page: the first app that --app names; NULL: none */
 };
 
 struct request {
@@ -49,14 +52,21 @@ struct request {
 
 struct answer_header {
   const char *name;
-  char value[128];
+  char value[512];
 };
 
 enum { ANSWER_HEADERS = 8 };
 
+struct answer_text {
+  const char *type; /* its content type */
+  char *data;
+  size_t len;
+};
+
 struct answer {
   int status;
-  struct js *body; /* NULL: none */
+  struct js *body;         /* NULL: none */
+  struct answer_text text; /* in its place; data NULL: none */
   struct answer_header headers[ANSWER_HEADERS];
   size_t header_count;
   bool close;     /* the connection ends with this answer */
@@ -134,9 +144,23 @@ void answer_named_error(struct answer *answer, int status, const char *name, con
 void answer_no_route(struct answer *answer, const char *method, const char *target); /* shape 3 */
 void answer_bad_url(struct answer *answer, const char *path);                        /* shape 4 */
 void answer_empty(struct answer *answer, int status);
+/* 200 with a body that is not from a struct js; copies it. `type` is a constant. */
+void answer_text(struct answer *answer, const char *type, struct bytes text);
 void answer_header(struct answer *answer, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void answer_free(struct answer *answer);
+
+/* ---- what happened ---- */
+
+/* The last events of a sandbox that runs instances, numbered from 1, for its page. When there are too many, the oldest
+ * are forgotten; what a flood of requests and logs pushes out is only others of these. Safe on all threads. */
+struct happened *happened_new(void);
+void happened_free(struct happened *happened); /* NULL is allowed */
+/* Adds an event, with its "event". Copies it. */
+void happened_add(struct happened *happened, const struct js *event);
+/* Appends {"events": [...], "next": N} with those after number `after`; waits up to `ms` until there is one. */
+void happened_read(struct happened *happened, uint64_t after, int64_t ms, struct buf *out);
+void happened_stop(struct happened *happened); /* nobody waits any more */
 
 /* ---- bodies ---- */
 

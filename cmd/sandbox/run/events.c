@@ -17,13 +17,15 @@ struct events {
   struct buf waiting;
   size_t written; /* of what waits */
   int64_t dropped;
+  struct happened *happened;
 };
 
-struct events *events_new(int fd) {
+struct events *events_new(int fd, struct happened *happened) {
   struct events *events = jd_calloc(1, sizeof *events);
   pthread_mutex_init(&events->lock, NULL);
   buf_init(&events->waiting, MOST_WAITING);
   events->fd = fd;
+  events->happened = happened;
   return events;
 }
 
@@ -83,6 +85,7 @@ void events_emit(struct events *events, struct js *event) {
     js_set_integer(event, "at", clock_now());
   js_write(event, JS_COMPACT, &line);
   buf_add_char(&line, '\n');
+  happened_add(events->happened, event);
   js_free(event);
   pthread_mutex_lock(&events->lock);
   flush(events);

@@ -17,8 +17,8 @@
 /* ---- events: one JSON object a line (cmd/docs/sandbox.md) ---- */
 
 /* `fd`: where they are written, without blocking; -1: nowhere. Lines for which there is no room are counted, and the
- * count is told when there is some. */
-struct events *events_new(int fd);
+ * count is told when there is some. `happened` gets all of them, for the page; borrowed. */
+struct events *events_new(int fd, struct happened *happened);
 void events_free(struct events *events); /* NULL is allowed */
 /* Adds `at` where it is missing, and writes it. Takes ownership. Called on any thread. */
 void events_emit(struct events *events, struct js *event);

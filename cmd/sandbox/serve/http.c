@@ -73,9 +73,13 @@ static struct MHD_Response *make_response(const struct answer *answer) {
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
   write_body(answer, &text);
-  struct MHD_Response *response = MHD_create_response_from_buffer(text.len, text.data, MHD_RESPMEM_MUST_COPY);
+  const struct answer_text *given = &answer->text;
+  struct MHD_Response *response = MHD_create_response_from_buffer(
+      given->data ? given->len : text.len, given->data ? given->data : text.data, MHD_RESPMEM_MUST_COPY);
   if (!response)
     jd_out_of_memory();
+  if (given->data)
+    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, given->type);
   if (answer->body)
     MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE,
                             answer->as_events ? "text/event-stream" : "application/json; charset=utf-8");

@@ -28,6 +28,8 @@ void sandbox_stop(struct sandbox *sandbox) {
   sandbox->stopping = true;
   pthread_cond_broadcast(&sandbox->stop);
   pthread_mutex_unlock(&sandbox->lock);
+  if (sandbox->happened)
+    happened_stop(sandbox->happened);
 }
 
 void sandbox_sleep(struct sandbox *sandbox, int64_t ms) {

@@ -54,6 +54,7 @@ static void follow(int terminal) {
   struct shown shown = {0};
   for (ssize_t got; (got = read(terminal, text, sizeof text)) > 0;) {
     fwrite(text, 1, (size_t)got, stdout);
+    fflush(stdout); /* for whoever waits for it */
     show(&shown, text, (size_t)got);
     if (is_question(&shown))
       type(terminal);

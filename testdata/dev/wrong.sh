@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# jd dev where something is wrong from the start, or ends without being asked.
+set -u
+# shellcheck source=testdata/dev/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+small_project
+cd "$project" || exit 1
+
+# ---- a wrong source: told, waited for, 503 meanwhile; an error with --no-watch ----
+echo 'export class Counter {' >durable-objects/counter.ts
+jd dev --port 0 --no-watch >"$out" 2>"$err" && fail "--no-watch serves a wrong source"
+says "$err" "durable-objects/counter.ts:2:"
+! grep -q . "$out" || fail "it says that it serves"
+start_dev
+says "$err" "durable-objects/counter.ts:2:"
+says "$out" "waiting Nothing runs yet. Fix it and save."
+is 503 status /_do/counter/a
+is 200 status /
+source_of one >durable-objects/counter.ts
+until_true "it is served" begins "one 1" /_do/counter/a
+
+# ---- so with a plan, there or not ----
+mv docs/butterbase/02-plan.md plan.md
+says "$err" "no plan found."
+mv plan.md docs/butterbase/02-plan.md
+says "$out" "No changes: the version that runs is what the plan says."
+
+# ---- the port is taken ----
+port=${url##*:}
+mkdir "$scratch/other" && cp -R docs durable-objects "$scratch/other"
+taken=$(jd -C "$scratch/other" dev --port "$port" 2>&1) && fail "two serve at one port"
+[[ $taken == *"$port"* ]] || fail "a port that is taken: $taken"
+
+# ---- kill -9 of any of its programs ----
+is "one 2" answer /_do/counter/a
+workerd=$(pgrep -P "$(pgrep -P "$pid" jd-sandbox)" workerd | head -n 1)
+kill -KILL "$workerd"
+says "$out" "started again: in-memory state is lost, stored data is kept"
+is "one 3" answer /_do/counter/a
+kill -KILL "$(pgrep -P "$pid" jd-sandbox)"
+says "$err" "jd-sandbox ended, and was started again."
+is "one 4" answer /_do/counter/a
+kill -KILL "$(pgrep -P "$pid" workerd)" # the compiler
+source_of two >durable-objects/counter.ts
+until_true "it still compiles" begins "two " /_do/counter/b
+left=$(descendants "$pid")
+kill -KILL "$pid" && wait "$pid" 2>/dev/null
+pid=
+# shellcheck disable=SC2086 # a list of numbers
+until_true "no process stays" all_gone $left
+
+# ---- what was stored is there ----
+start_dev --no-watch
+is "two 5" answer /_do/counter/a
+source_of three >durable-objects/counter.ts
+end_dev INT
+
+# ---- --reset, after a question ----
+jd dev --port 0 --reset <<<no >"$out" 2>"$err" && fail "it starts without an answer"
+says "$err" "nothing was deleted, and nothing started."
+: >"$out" && : >"$err"
+(exec jd dev --port 0 --reset) >"$out" 2>"$err" <<<yes &
+pid=$!
+says "$out" "jd dev: http"
+url=$(grep -oE 'http://127\.0\.0\.1:[0-9]+' "$out" | head -n 1)
+is "three 1" answer /_do/counter/a
+end_dev TERM
