@@ -2,10 +2,20 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <xxhash.h>
-#ifdef JD_XXH_DISPATCH /* the same functions, by what the processor has */
-#include <xxh_x86dispatch.h>
+#ifdef JD_DIGEST_AVX2 /* a second time, for one function: libxxhash is for any processor */
+#define XXH_INLINE_ALL
 #endif
+#include <xxhash.h>
+
+XXH128_hash_t digest_hash_avx2(const void *data, size_t len);
+
+#ifdef JD_DIGEST_AVX2
+
+XXH128_hash_t digest_hash_avx2(const void *data, size_t len) {
+  return XXH3_128bits(data, len);
+}
+
+#else
 
 struct digester {
   XXH3_state_t *state;
@@ -16,6 +26,10 @@ static struct digest from_xxh(XXH128_hash_t hash) {
 }
 
 struct digest digest_bytes(struct bytes bytes) {
+#ifdef JD_HAS_DIGEST_AVX2
+  if (__builtin_cpu_supports("avx2"))
+    return from_xxh(digest_hash_avx2(bytes.data, bytes.len));
+#endif
   return from_xxh(XXH3_128bits(bytes.data, bytes.len));
 }
 
@@ -85,3 +99,5 @@ struct digest digester_finish(struct digester *digester) {
   free(digester);
   return digest;
 }
+
+#endif

@@ -7,7 +7,6 @@ curl/curl.h         reconcile/http/http.c
 cyaml/cyaml.h       model/format/yaml.c
 yaml.h              model/format/yaml.c
 xxhash.h            model/base/digest.c
-xxh_x86dispatch.h   model/base/digest.c
 jansson.h           model/format/json.c
 cmark.h             model/format/markdown.c
 tree_sitter/api.h   model/source/tree.c
