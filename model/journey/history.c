@@ -37,23 +37,87 @@ static bool split(struct bytes line, struct bytes fields[FIELDS]) {
   return true;
 }
 
-static bool is_durable(const struct bytes fields[FIELDS]) {
+static bool is_of_stage(const struct bytes fields[FIELDS], const char *stage) {
   int64_t time;
-  return time_parse(fields[0], &time) && equal_ignoring_case(fields[1], "durable") && fields[3].len > 0;
+  return time_parse(fields[0], &time) && equal_ignoring_case(fields[1], stage) && fields[3].len > 0;
+}
+
+static const char LOSS_STAGE[] = "durable-loss";
+
+const char *buildlog_loss_line(struct arena *arena, const char *time, const struct buildlog_loss *loss) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_ERROR_MESSAGE);
+  buf_printf(&text, "%s  %s  manage_durable_objects  ", time, LOSS_STAGE);
+  escape_line(&text, bytes_of(loss->object));
+  buf_printf(&text, "  item=%s deleted=%s", loss->item, loss->certain ? "yes" : "maybe");
+  if (loss->approved_by)
+    buf_printf(&text, " approved_by=%s", loss->approved_by);
+  if (loss->commit)
+    buf_printf(&text, " commit=%s", loss->commit);
+  if (loss->class_name) {
+    buf_add_text(&text, " class="); /* last, since a server may name it anything */
+    escape_line(&text, bytes_of(loss->class_name));
+  }
+  buf_add_char(&text, '\n');
+  return arena_strndup(arena, text.data, text.len);
+}
+
+/* Reads `key=value`s with blanks between them. */
+static struct buildlog_loss read_loss(struct arena *arena, const struct bytes fields[FIELDS]) {
+  struct buildlog_loss loss = {.object = arena_strndup(arena, fields[3].data, fields[3].len), .item = ""};
+  const struct {
+    const char *key;
+    const char **value;
+  } keys[] = {{"item=", &loss.item}, {"approved_by=", &loss.approved_by}, {"commit=", &loss.commit}};
+  const char *rest = arena_strndup(arena, fields[FIELDS - 1].data, fields[FIELDS - 1].len);
+  for (rest += strspn(rest, " "); *rest; rest += strcspn(rest, " "), rest += strspn(rest, " ")) {
+    if (strncmp(rest, "class=", strlen("class=")) == 0) {
+      loss.class_name = rest + strlen("class=");
+      break;
+    }
+    loss.certain |= starts_with(bytes_of(rest), "deleted=yes");
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+      if (strncmp(rest, keys[i].key, strlen(keys[i].key)) == 0)
+        *keys[i].value = arena_strndup(arena, rest + strlen(keys[i].key), strcspn(rest, " ") - strlen(keys[i].key));
+  }
+  return loss;
+}
+
+/* Losses that no entry has yet. */
+struct pending {
+  const char *time;
+  struct buildlog_loss *list;
+  size_t count, capacity;
+};
+
+static void take_losses(struct pending *pending, struct buildlog_entry *entry) {
+  if (pending->count && strcmp(pending->time, entry->time) == 0 && strcmp(pending->list[0].item, entry->name) == 0) {
+    entry->losses = pending->list;
+    entry->loss_count = pending->count;
+  }
+  *pending = (struct pending){0};
 }
 
 void buildlog_parse(struct arena *arena, struct bytes text, struct buildlog_entry **entries, size_t *count) {
+  struct pending pending = {0};
   size_t capacity = 0;
   *entries = NULL;
   *count = 0;
   for (struct text_line line = {0}; text_next_line(text, &line);) {
     struct bytes fields[FIELDS];
-    if (!split(text_line_content(text, line), fields) || !is_durable(fields))
+    if (!split(text_line_content(text, line), fields))
+      continue;
+    if (is_of_stage(fields, LOSS_STAGE)) {
+      pending.time = arena_strndup(arena, fields[0].data, fields[0].len);
+      *ARENA_PUSH(arena, pending.list, pending.count, pending.capacity) = read_loss(arena, fields);
+    }
+    if (!is_of_stage(fields, "durable"))
       continue;
     struct buildlog_entry *entry = ARENA_PUSH(arena, *entries, *count, capacity);
     *entry = (struct buildlog_entry){.time = arena_strndup(arena, fields[0].data, fields[0].len),
                                      .name = arena_strndup(arena, fields[3].data, fields[3].len),
                                      .result = arena_strndup(arena, fields[4].data, fields[4].len)};
+    take_losses(&pending, entry);
   }
 }
 
@@ -165,8 +229,11 @@ void history_join(struct arena *arena, struct bytes log, const struct applied *t
   *out = (struct history){0};
   out->entries = arena_alloc_array(arena, line_count + recorded, sizeof *out->entries);
   for (size_t i = 0; i < line_count; i++)
-    out->entries[out->count++] =
-        (struct history_entry){.time = lines[i].time, .result = lines[i].result, .item = item_of(lines[i].name)};
+    out->entries[out->count++] = (struct history_entry){.time = lines[i].time,
+                                                        .result = lines[i].result,
+                                                        .losses = lines[i].losses,
+                                                        .loss_count = lines[i].loss_count,
+                                                        .item = item_of(lines[i].name)};
   const struct line_index index = index_lines(arena, out);
   for (size_t i = 0; i < count; i++)
     join_target(out, &index, &targets[i]);

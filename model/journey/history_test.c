@@ -58,6 +58,44 @@ static void test_others_lines_are_passed_over(void **state) {
   assert_string_equal(entries[2].name, "last");
 }
 
+/* The loss is in a line before that of its item, which keeps the form that the journey knows. */
+static void test_losses_are_read_with_their_item(void **state) {
+  (void)state;
+  JD_ARENA arena = arena_new();
+#define AT "2026-11-23T10:04:11Z"
+  const struct buildlog_loss sure = {"room", "Room", "hall", "option", "0123456789012345678901234567890123456789",
+                                     true},
+                             odd = {"old", "A {} b=c \x1b", "hall", NULL, NULL, false},
+                             none = {"x", NULL, "hall", "terminal", NULL, true};
+  const char *lines[] = {buildlog_loss_line(arena, AT, &sure), buildlog_loss_line(arena, AT, &odd),
+                         buildlog_loss_line(arena, AT, &none)};
+  assert_string_equal(lines[0], AT "  durable-loss  manage_durable_objects  room  item=hall deleted=yes "
+                                   "approved_by=option commit=0123456789012345678901234567890123456789 class=Room\n");
+  assert_string_equal(lines[1],
+                      AT "  durable-loss  manage_durable_objects  old  item=hall deleted=maybe class=A {} b=c "
+                         "\\x1B\n");
+  const char *text = arena_printf(arena, "%s%s%s%s%s%s", lines[0], lines[1], lines[2],
+                                  buildlog_line(arena, AT, "hall", "ok, state of Room deleted"), lines[0],
+                                  buildlog_line(arena, "2026-11-23T10:04:12Z", "hall", "ok"));
+  struct buildlog_entry *entries;
+  size_t count;
+  buildlog_parse(arena, bytes_of(text), &entries, &count);
+  assert_int_equal(count, 2);
+  assert_int_equal(entries[0].loss_count, 3);
+  const struct buildlog_loss *got = entries[0].losses;
+  assert_string_equal(got[0].object, "room");
+  assert_string_equal(got[0].class_name, "Room");
+  assert_string_equal(got[0].item, "hall");
+  assert_string_equal(got[0].approved_by, "option");
+  assert_string_equal(got[0].commit, sure.commit);
+  assert_true(got[0].certain);
+  assert_string_equal(got[1].class_name, "A {} b=c \\x1B");
+  assert_null(got[1].approved_by);
+  assert_false(got[1].certain);
+  assert_null(got[2].class_name);
+  assert_int_equal(entries[1].loss_count, 0); /* of another time */
+}
+
 static void test_an_empty_log_has_no_entries(void **state) {
   (void)state;
   JD_ARENA arena = arena_new();
@@ -226,6 +264,7 @@ int main(void) {
       cmocka_unit_test(test_line_as_the_journey_has_it),
       cmocka_unit_test(test_own_lines_are_read_back_in_order),
       cmocka_unit_test(test_others_lines_are_passed_over),
+      cmocka_unit_test(test_losses_are_read_with_their_item),
       cmocka_unit_test(test_an_empty_log_has_no_entries),
       HISTORY_TEST(test_lines_are_joined_with_the_lock),
       HISTORY_TEST(test_names),

@@ -148,11 +148,31 @@ struct bytes docs_summary(struct arena *arena, struct bytes page, const char *su
  * deleted`, or `removed`. */
 const char *buildlog_line(struct arena *arena, const char *time, const char *name, const char *result);
 
-struct buildlog_entry {
-  const char *time, *name, *result;
+/* The record of a loss: which class's stored data a write deleted, and who approved that. It has a line of its own
+ * before that of the item, at the same time, so that the item's keeps its form:
+ * `TIME  durable-loss  manage_durable_objects  OBJECT  item=NAME deleted=yes approved_by=option commit=HEX
+ * class=CLASS`.
+ */
+struct buildlog_loss {
+  const char *object;      /* whose data it was */
+  const char *class_name;  /* NULL: unknown */
+  const char *item;        /* whose write it was: "NAME" or "env/KEY" */
+  const char *approved_by; /* "terminal", "stdin" or "option"; NULL: unknown */
+  const char *commit;      /* that was checked out: 40 or 64 hex digits; NULL: none, or unknown */
+  bool certain;            /* else the data may have been deleted */
 };
 
-/* Reads the lines of stage `durable`, in the order of the file; other lines are skipped. */
+/* Returns the line, with its line feed. */
+const char *buildlog_loss_line(struct arena *arena, const char *time, const struct buildlog_loss *loss);
+
+struct buildlog_entry {
+  const char *time, *name, *result;
+  struct buildlog_loss *losses;
+  size_t loss_count;
+};
+
+/* Reads the lines of stage `durable`, in the order of the file, with the losses before them; other lines are skipped.
+ */
 void buildlog_parse(struct arena *arena, struct bytes text, struct buildlog_entry **entries, size_t *count);
 
 /* ---- history ---- */
@@ -167,6 +187,8 @@ const char *held_name(enum held held); /* "same", …; "" for HELD_UNKNOWN */
 struct history_entry {
   const char *time;   /* ISO 8601, UTC */
   const char *result; /* as the line says it; NULL: the build log has no line for what the lock records */
+  const struct buildlog_loss *losses; /* of stored data, that it caused */
+  size_t loss_count;
   /* What was applied, if this was the item's last application; both NULL for earlier ones. */
   const struct applied_object *object;
   const struct applied_env *env;

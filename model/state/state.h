@@ -372,6 +372,7 @@ void item_add_change(struct arena *arena, struct item *item, enum change_field f
 /* A class whose stored data the write deletes. */
 struct intent_loss {
   const char *object, *class_name; /* class_name: NULL where it is not known */
+  bool approved, certain;          /* approved by name, as a loss that is certain, or that may happen */
   /* Of the object's row as the guard saw it; NULL for null, or where there is none. */
   const char *last_deployed_at, *updated_at;
 };
@@ -395,9 +396,10 @@ struct intent {
   bool has_bundle;
   const char **bundle; /* names of the objects */
   size_t bundle_count;
-  struct intent_loss *losses; /* approved */
+  struct intent_loss *losses;
   size_t loss_count;
-  bool request_sent; /* the request may have left */
+  const char *approved_by, *commit; /* of the losses, for the build log (struct buildlog_loss); NULL: unknown */
+  bool request_sent;                /* the request may have left */
 };
 
 /* Intents that are neither done nor void, oldest first. */

@@ -194,6 +194,7 @@ static enum outcome take(struct apply_context *context, const struct item *item,
     apply_tell(context, &(struct event){.kind = EVENT_DECLINED, .item = item_label(context->arena, item)});
     return OUTCOME_DECLINED;
   }
+  context->approved_by = approver->approved_by ? *approver->approved_by : NULL;
   enum outcome outcome = write_item(context, looked, out);
   *going = !out->failed || !SAFEGUARD_ON(SAFEGUARD_STOP);
   return outcome;

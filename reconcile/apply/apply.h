@@ -58,6 +58,8 @@ enum decision { DECISION_APPLY, DECISION_DECLINE, DECISION_QUIT };
 struct approver {
   enum decision (*decide)(void *context, const struct item *item);
   void *context;
+  /* How the last item was approved, for the record of a loss: "terminal", "stdin" or "option". NULL: unknown. */
+  const char *const *approved_by;
 };
 
 enum event_kind {
@@ -114,6 +116,7 @@ struct apply_context {
   unsigned connect_for_s;          /* as in struct retry */
   unsigned busy_timeout_s;         /* seconds to wait for a deploy that is under way */
   struct left_behind *left_behind; /* of this run; not waited for again */
+  const char *approved_by;         /* of the item under way, as in struct approver; set by apply */
   /* The app as it was last read: the code of its objects is read again. At first what the plan was made of. */
   const struct live *known;
   /* Called before each write, with the rows as they are then; false stops the write. NULL: no such check. */

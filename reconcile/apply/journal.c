@@ -44,12 +44,16 @@ static void add_bundle(struct js *record, const struct intent *intent) {
     struct js *loss = js_new_object();
     js_set_text(loss, "object", intent->losses[i].object);
     js_set_text(loss, "class", intent->losses[i].class_name);
+    js_set_bool(loss, "approved", intent->losses[i].approved);
+    js_set_bool(loss, "certain", intent->losses[i].certain);
     js_set_text(loss, "last_deployed_at", intent->losses[i].last_deployed_at);
     js_set_text(loss, "updated_at", intent->losses[i].updated_at);
     js_append(losses, loss);
   }
   js_set(record, "bundle", bundle);
   js_set(record, "losses", losses);
+  js_set_text(record, "approved_by", intent->approved_by);
+  js_set_text(record, "commit", intent->commit);
 }
 
 static struct js *intent_record(const struct intent *intent) {
@@ -164,9 +168,12 @@ static void read_bundle(struct arena *arena, const struct js *record, struct int
     const char *object = text_or(loss, "object", NULL);
     if (object)
       intent->losses[intent->loss_count++] =
-          (struct intent_loss){arena_strdup(arena, object), arena_strdup(arena, text_or(loss, "class", NULL)),
-                               arena_strdup(arena, text_or(loss, "last_deployed_at", NULL)),
-                               arena_strdup(arena, text_or(loss, "updated_at", NULL))};
+          (struct intent_loss){.object = arena_strdup(arena, object),
+                               .class_name = arena_strdup(arena, text_or(loss, "class", NULL)),
+                               .approved = js_bool(js_get(loss, "approved"), false),
+                               .certain = js_bool(js_get(loss, "certain"), false),
+                               .last_deployed_at = arena_strdup(arena, text_or(loss, "last_deployed_at", NULL)),
+                               .updated_at = arena_strdup(arena, text_or(loss, "updated_at", NULL))};
   }
 }
 
@@ -181,7 +188,9 @@ static void read_intent(struct journal *journal, const struct js *record) {
                           .class_name = arena_strdup(arena, text_or(record, "class", "")),
                           .source = arena_strdup(arena, text_or(record, "source", "")),
                           .value_digest = arena_strdup(arena, text_or(record, "value", NULL)),
-                          .key_id = arena_strdup(arena, text_or(record, "key", NULL))};
+                          .key_id = arena_strdup(arena, text_or(record, "key", NULL)),
+                          .approved_by = arena_strdup(arena, text_or(record, "approved_by", NULL)),
+                          .commit = arena_strdup(arena, text_or(record, "commit", NULL))};
   access_mode_parse(bytes_of(text_or(record, "access_mode", "")), &intent.access_mode);
   digest_parse(text_or(record, "code", ""), &intent.code);
   read_bundle(arena, record, &intent);

@@ -156,10 +156,15 @@ static bool begin(struct apply_context *context, struct intent *out, struct jd_e
   return !SAFEGUARD_ON(SAFEGUARD_INTENT) || journal_intent(context->journal, out, error);
 }
 
-static void add_loss(struct intent *intent, const char *object, const char *class_name, const struct live *before) {
+static struct intent_loss *add_loss(struct intent *intent, const char *object, const char *class_name,
+                                    const struct live *before) {
   const struct live_object *row = live_find(before, object);
-  intent->losses[intent->loss_count++] =
-      (struct intent_loss){object, class_name, row ? row->last_deployed_at : NULL, row ? row->updated_at : NULL};
+  struct intent_loss *loss = &intent->losses[intent->loss_count++];
+  *loss = (struct intent_loss){.object = object,
+                               .class_name = class_name,
+                               .last_deployed_at = row ? row->last_deployed_at : NULL,
+                               .updated_at = row ? row->updated_at : NULL};
+  return loss;
 }
 
 /* Notes what data the upload will delete. The row that a deletion deletes may be the one whose times show that nothing
@@ -172,8 +177,12 @@ static void describe_losses(struct arena *arena, const struct item *item, const 
   intent->losses = arena_alloc_array(arena, count, sizeof *intent->losses);
   intent->loss_count = 0;
   for (size_t i = 0; i < item->hazard_count; i++)
-    for (size_t j = 0; j < item->hazards[i].loss_count; j++)
-      add_loss(intent, item->hazards[i].losses[j].object, item->hazards[i].losses[j].class_name, before);
+    for (size_t j = 0; j < item->hazards[i].loss_count; j++) {
+      const struct deployed_class *lost = &item->hazards[i].losses[j];
+      struct intent_loss *loss = add_loss(intent, lost->object, lost->class_name, before);
+      loss->approved = true;
+      loss->certain = item->hazards[i].certain;
+    }
   const size_t announced = intent->loss_count;
   for (size_t i = 0; i < before->object_count && intent->kind == WRITE_DELETE; i++) {
     const struct live_object *row = &before->objects[i];
@@ -203,6 +212,10 @@ bool record_intent(struct apply_context *context, const struct item *item, const
   describe(context, item, out);
   describe_bundle(context->arena, before, out);
   describe_losses(context->arena, item, before, out);
+  if (item->hazard_count) {
+    out->approved_by = context->approved_by;
+    out->commit = project_commit(context->arena, context->project);
+  }
   const struct intent *open = find_open(context->journal, out, before, &called);
   bool outcome_unknown = open ? open->request_sent : called && out->kind == WRITE_SET_ENV;
   if (open) { /* keeps its line; what the upload contains and deletes follows the app as it is now */
@@ -362,11 +375,30 @@ static bool close_calls(struct apply_context *context, const struct intent *inte
   return true;
 }
 
+/* Before the item's line, which says that all of them are there. */
+static bool log_losses(struct apply_context *context, const struct intent *intent, const char *log,
+                       struct jd_error *error) {
+  for (size_t i = 0; i < intent->loss_count; i++) {
+    const struct intent_loss *loss = &intent->losses[i];
+    const struct buildlog_loss line = {.object = loss->object,
+                                       .class_name = loss->class_name,
+                                       .item = intent->item,
+                                       .approved_by = intent->approved_by,
+                                       .commit = intent->commit,
+                                       .certain = loss->certain};
+    if (loss->approved &&
+        !file_append_line(context->project, log, buildlog_loss_line(context->arena, intent->time, &line), true, error))
+      return false;
+  }
+  return true;
+}
+
 bool record_done(struct apply_context *context, const struct intent *intent, const struct verified *verified,
                  struct jd_error *error) {
   const struct live *now = verified->now;
   const char *log = project_file_path(context->arena, context->project, PROJECT_BUILD_LOG);
-  if (!file_append_line(context->project, log, intent->line, SAFEGUARD_ON(SAFEGUARD_LINE_ONCE), error))
+  if (!log_losses(context, intent, log, error) ||
+      !file_append_line(context->project, log, intent->line, SAFEGUARD_ON(SAFEGUARD_LINE_ONCE), error))
     return false;
   remember(context, intent, intent->kind == WRITE_DEPLOY ? live_find(now, intent->item) : NULL);
   bool settles = verified->uploaded && intent->has_bundle;

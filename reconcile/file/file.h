@@ -75,6 +75,10 @@ enum project_git {
 /* Returns how git treats a file of the project, as far as the files of the work tree show. It never runs git. */
 enum project_git project_git(const struct project *project, const char *path);
 
+/* Returns the commit that is checked out in the work tree around the project, 40 or 64 hex digits; NULL where there is
+ * none, or where its files do not show it (it never runs git). Says nothing of changes that are not committed. */
+const char *project_commit(struct arena *arena, const struct project *project);
+
 enum { PROJECT_NEAR = 3 };
 /* Finds up to three sources that may be meant by `path`, which does not exist: those with similar names, the nearest
  * first, else the first ones by name; except those in `taken`, types and tests. Looks in the folder that `path` names

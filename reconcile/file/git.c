@@ -133,3 +133,61 @@ enum project_git project_git(const struct project *project, const char *path) {
       return GIT_IGNORED;
   return ignores(arena, tree.root, path, false) ? GIT_IGNORED : GIT_EXPOSED;
 }
+
+/* ---- the commit ---- */
+
+/* Returns the first line of a file; "" where there is none. */
+static const char *first_line(struct arena *arena, const char *path) {
+  struct bytes text;
+  text.data = read_text(arena, path, LIMIT_DOCUMENT_BYTES, &text.len);
+  return arena_strndup(arena, text.data, strcspn(text.data, "\r\n"));
+}
+
+/* SHA-1 or SHA-256. */
+static bool is_commit(const char *text) {
+  enum { SHA_1 = 40, SHA_256 = 64 };
+  size_t len = strspn(text, "0123456789abcdef");
+  return !text[len] && (len == SHA_1 || len == SHA_256);
+}
+
+/* The lines are `COMMIT NAME`. */
+static const char *packed_commit(struct arena *arena, const char *folder, const char *name) {
+  struct bytes text;
+  text.data = read_text(arena, arena_printf(arena, "%s/packed-refs", folder), LIMIT_DOCUMENT_BYTES, &text.len);
+  for (struct text_line line = {0}; text_next_line(text, &line);) {
+    struct bytes words = text_line_content(text, line);
+    const char *blank = memchr(words.data, ' ', words.len);
+    size_t len = blank ? (size_t)(blank - words.data) : 0;
+    if (blank && bytes_equal((struct bytes){blank + 1, words.len - len - 1}, bytes_of(name)))
+      return arena_strndup(arena, words.data, len);
+  }
+  return "";
+}
+
+/* The folder that a file of git names after `prefix`, from the folder of that file. */
+static const char *named_folder(struct arena *arena, const char *folder, const char *file, const char *prefix) {
+  const char *line = first_line(arena, arena_printf(arena, "%s/%s", folder, file));
+  if (strncmp(line, prefix, strlen(prefix)) != 0 || !line[strlen(prefix)])
+    return NULL;
+  line += strlen(prefix);
+  return *line == '/' ? line : arena_printf(arena, "%s/%s", folder, line);
+}
+
+const char *project_commit(struct arena *arena, const struct project *project) {
+  static const char branch[] = "ref: refs/";
+  if (!project->bound)
+    return NULL;
+  /* A further work tree, or a submodule, has a file `.git` that names its folder; that may name another for branches.
+   */
+  const char *elsewhere = named_folder(arena, project->bound, ".git", "gitdir: ");
+  const char *folder = elsewhere ? elsewhere : arena_printf(arena, "%s/.git", project->bound);
+  const char *common = named_folder(arena, folder, "commondir", "");
+  const char *head = first_line(arena, arena_printf(arena, "%s/HEAD", folder));
+  if (strncmp(head, branch, strlen(branch)) == 0 && !strstr(head, "..")) {
+    const char *name = head + strlen("ref: ");
+    head = first_line(arena, arena_printf(arena, "%s/%s", common ? common : folder, name));
+    if (!*head)
+      head = packed_commit(arena, common ? common : folder, name);
+  }
+  return is_commit(head) ? head : NULL;
+}

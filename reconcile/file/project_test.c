@@ -434,6 +434,49 @@ static void test_names_that_may_be_meant(void **state) {
                       "board.js durable-objects/chat-room.ts durable-objects/chatroom.ts");
 }
 
+static void is_at(const struct scratch *scratch, const char *wanted) {
+  const struct project project = {.root = scratch->folder, .bound = scratch->folder};
+  const char *got = project_commit(scratch->arena, &project);
+  if (wanted)
+    assert_string_equal(got, wanted);
+  else
+    assert_null(got);
+}
+
+/* As git keeps it: in HEAD, in the branch's file, or packed; and for a further work tree in another folder. */
+static void test_the_commit_that_is_checked_out(void **state) {
+  struct scratch *scratch = *state;
+#define ONE "1111111111111111111111111111111111111111"
+#define TWO "2222222222222222222222222222222222222222222222222222222222222222"
+  is_at(scratch, NULL);
+  scratch_folder(scratch, ".git");
+  is_at(scratch, NULL);
+  scratch_write(scratch, ".git/HEAD", ONE "\n");
+  is_at(scratch, ONE);
+  scratch_write(scratch, ".git/HEAD", "ref: refs/heads/main\n");
+  is_at(scratch, NULL); /* no commit yet */
+  scratch_write(scratch, ".git/packed-refs", "# pack-refs with: peeled\n" ONE " refs/heads/main\n^" ONE "\n");
+  is_at(scratch, ONE);
+  scratch_folder(scratch, ".git/refs");
+  scratch_folder(scratch, ".git/refs/heads");
+  scratch_write(scratch, ".git/refs/heads/main", TWO "\n");
+  is_at(scratch, TWO);
+  scratch_write(scratch, ".git/HEAD", "ref: refs/heads/../../secret\n");
+  scratch_write(scratch, ".git/secret", ONE);
+  is_at(scratch, NULL);
+  scratch_write(scratch, ".git/HEAD", "bb_sk_" ONE "\n");
+  is_at(scratch, NULL);
+  scratch_must(rename(scratch_path(scratch, ".git"), scratch_path(scratch, "main")) == 0);
+  scratch_folder(scratch, "main/tree");
+  scratch_write(scratch, ".git", "gitdir: main/tree\n");
+  scratch_write(scratch, "main/tree/HEAD", "ref: refs/heads/main\n");
+  is_at(scratch, NULL);
+  scratch_write(scratch, "main/tree/commondir", "..\n");
+  is_at(scratch, TWO);
+  const struct project outside = {.root = scratch->folder};
+  assert_null(project_commit(scratch->arena, &outside));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       SCRATCH_TEST(test_paths_within_are_read),
@@ -450,6 +493,7 @@ int main(void) {
       SCRATCH_TEST(test_nearer_rules_count_more),
       SCRATCH_TEST(test_what_is_committed_is_not_ignored),
       SCRATCH_TEST(test_without_git_there_is_nothing_to_say),
+      cmocka_unit_test_setup_teardown(test_the_commit_that_is_checked_out, scratch_setup, scratch_teardown),
       cmocka_unit_test_setup_teardown(test_names_that_may_be_meant, scratch_setup, scratch_teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

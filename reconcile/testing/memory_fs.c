@@ -183,6 +183,11 @@ void file_unlock(int fd) {
   (void)fd;
 }
 
+const char *project_commit(struct arena *arena, const struct project *project) {
+  (void)arena, (void)project;
+  return NULL;
+}
+
 const char *project_path(struct arena *arena, const struct project *project, const char *path) {
   return *path == '/' ? path : arena_printf(arena, "%s/%s", project->root, path);
 }

@@ -168,7 +168,7 @@ static int run(struct apply_run *ctx) {
   struct planning *planning = &ctx->planning;
   struct apply_context context = context_of(ctx);
   struct approve_ctx approval = {.session = session};
-  const struct approver approver = {approve_decide, &approval};
+  const struct approver approver = {approve_decide, &approval, &approval.approved_by};
   struct apply_result result;
   report_event(session, &(struct event){.kind = EVENT_PLANNED, .changeset = &planning->changeset});
   if (!output_flush(session->output)) /* a plan that cannot be shown is not applied */

@@ -4,6 +4,8 @@
 #include "cmd/jd/term/term.h"
 #include "model/base/base.h"
 
+#include <unistd.h>
+
 static bool is_listed(const struct text_list *list, const struct item *item) {
   for (size_t i = 0; i < list->count; i++)
     if (item_has_label(item, list->list[i]))
@@ -158,7 +160,9 @@ static enum decision by_options(struct approve_ctx *ctx, const struct item *item
 enum decision approve_decide(void *context, const struct item *item) {
   struct approve_ctx *ctx = context;
   const struct options *options = ctx->session->options;
-  if (options->yes || options->approve.count || options->approve_data_loss.count)
+  bool decided = options->yes || options->approve.count || options->approve_data_loss.count;
+  ctx->approved_by = decided ? "option" : isatty(STDIN_FILENO) ? "terminal" : "stdin";
+  if (decided)
     return by_options(ctx, item);
   if (ctx->all && !item_loses_data(item))
     return DECISION_APPLY;

@@ -173,6 +173,7 @@ static void test_a_loss_is_approved_by_its_name(void **state) {
     assert_int_equal(decide(&losing), cases[i].decision);
     assert_false(ctx.all);
   }
+  assert_string_equal(ctx.approved_by, "stdin");
   type("LEVEL\nenv/LEVEL\nleaderboard\n"); /* whose data it is, not whose write */
   assert_int_equal(decide(&losing_env), DECISION_APPLY);
   assert_int_equal(times("Type leaderboard to permanently delete its stored data"), 3);
@@ -226,6 +227,8 @@ static void test_each_object_is_named(void **state) {
   }
   options.yes = true;
   options.approve_data_loss = listed("a");
+  decide(&safe);
+  assert_string_equal(ctx.approved_by, "option");
   assert_int_equal(decide(&item), DECISION_DECLINE);
   assert_int_equal(times("To allow it, pass --approve-data-loss b --approve-data-loss leaderboard."), 1);
 }

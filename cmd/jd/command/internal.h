@@ -13,7 +13,8 @@
 
 struct approve_ctx {
   struct session *session;
-  bool all; /* the user answered `all`: remaining items are approved, except those that delete data */
+  bool all;                /* the user answered `all`: remaining items are approved, except those that delete data */
+  const char *approved_by; /* for struct approver: of the last item */
 };
 
 /* Checks that --approve and --approve-data-loss name items of the change set, objects that it costs, or what the plan

@@ -126,7 +126,9 @@ const struct command log_command = {
     .options = OPTION_BIT(OPTION_VERIFY),
     .about = "Shows docs/butterbase/04-build-log.md, newest last: all lines, or those of the named items (env/KEY for "
              "an env variable). For the last apply of each item, adds source and code digest from "
-             "docs/butterbase/durable.lock; for all apps, unless --app names one.\n"
+             "docs/butterbase/durable.lock; for all apps, unless --app names one. Says which stored data an item "
+             "deleted, who "
+             "approved that, and which git commit was checked out.\n"
              "Contacts nothing. With --verify, reads the app and reports whether each item is the same, differs, or is "
              "gone. Values of env variables cannot be read.",
     .exit_statuses = "0 done, 1 error, 2 something differs or is gone (with --verify).",

@@ -11,11 +11,23 @@ static const char *code_cell(struct arena *arena, const struct history_entry *en
   return entry->object ? arena_strndup(arena, digest_text(arena, entry->object->code_digest), SHOWN) : NULL;
 }
 
+/* Says what was deleted, and who approved it. */
+static const char *loss_text(struct arena *arena, const struct buildlog_loss *loss) {
+  enum { SHOWN = 12 };
+  const char *class_name = loss->class_name ? arena_printf(arena, " (class %s)", loss->class_name) : "";
+  const char *by = loss->approved_by ? arena_printf(arena, ", approved by %s", loss->approved_by) : "";
+  const char *commit = loss->commit ? arena_printf(arena, ", sources at commit %.*s", SHOWN, loss->commit) : "";
+  return arena_printf(arena, "%s all stored data of %s%s%s%s", loss->certain ? "deleted" : "may have deleted",
+                      loss->object, class_name, by, commit);
+}
+
 static void add_notes(struct arena *arena, const struct history_entry *entry, struct table *table) {
   if (!entry->result)
     table_note(table, "imported, or missing from the build log");
-  else if (strcmp(entry->result, "ok") != 0)
+  else if (strcmp(entry->result, "ok") != 0 && !(entry->loss_count && starts_with(bytes_of(entry->result), "ok,")))
     table_note(table, arena_printf(arena, "result: %s", entry->result));
+  for (size_t i = 0; i < entry->loss_count; i++)
+    table_note(table, loss_text(arena, &entry->losses[i]));
   if (entry->item.change_count) {
     JD_BUF changes;
     buf_init(&changes, LIMIT_TEXT_OUTPUT);
@@ -119,6 +131,21 @@ static struct js *held_json(const struct history_entry *entry) {
   return json;
 }
 
+static struct js *losses_json(const struct history_entry *entry) {
+  struct js *list = js_new_array();
+  for (size_t i = 0; i < entry->loss_count; i++) {
+    const struct buildlog_loss *loss = &entry->losses[i];
+    struct js *json = js_new_object();
+    js_set_text(json, "object", loss->object);
+    js_set_text(json, "class_name", loss->class_name);
+    js_set_bool(json, "certain", loss->certain);
+    js_set_text(json, "approved_by", loss->approved_by);
+    js_set_text(json, "commit", loss->commit);
+    js_append(list, json);
+  }
+  return list;
+}
+
 static struct js *entry_json(const struct history_entry *entry) {
   struct js *json = js_new_object();
   js_set_text(json, "kind", item_kind_name(entry->item.kind));
@@ -130,6 +157,7 @@ static struct js *entry_json(const struct history_entry *entry) {
     js_set(json, "applied", object_json(entry->target, entry->object));
   else
     js_set(json, "applied", entry->env ? env_json(entry->target, entry->env) : js_new_null());
+  js_set(json, "losses", losses_json(entry));
   if (entry->held != HELD_UNKNOWN)
     js_set(json, "live", held_json(entry));
   return json;

@@ -53,9 +53,12 @@ static const char *check_lines(struct arena *arena, struct bytes added, const st
   size_t count;
   buildlog_parse(arena, added, &entries, &count);
   const char *whole = "";
-  for (size_t i = 0; i < count; i++)
+  for (size_t i = 0; i < count; i++) {
+    for (size_t j = 0; j < entries[i].loss_count; j++)
+      whole = arena_printf(arena, "%s%s", whole, buildlog_loss_line(arena, entries[i].time, &entries[i].losses[j]));
     whole =
         arena_printf(arena, "%s%s", whole, buildlog_line(arena, entries[i].time, entries[i].name, entries[i].result));
+  }
   if (!bytes_equal(added, bytes_of(whole)))
     return arena_printf(arena, "The build log has more, or less, than whole lines:\n%s", added.data);
   size_t all = 0;
