@@ -70,10 +70,12 @@ static bool add_object(struct adopting *adopting, const struct plan_object *obje
 static void add_row(struct adopting *adopting, const struct live_object *row) {
   const struct plan_object *old = find_object(adopting->old, row->name);
   struct plan_object object = {.name = row->name};
-  if (old)
+  if (old) {
     object = *old;
-  else
+  } else {
     object.source = plan_default_source(adopting->arena, row->name);
+    object.key = PLAN_KEY_UNKNOWN;
+  }
   object.access_mode = row->access_mode;
   object.access_mode_given = true;
   if (add_object(adopting, &object))

@@ -62,8 +62,9 @@ static const struct plan none;
 static void from_nothing(void **state) {
   (void)state;
   row("room", ROW_READY, "x"), row("null", ROW_READY, "x"), key("B"), key("A");
-  assert_string_equal(adopt(&none), "durable_objects:\n  - name: \"null\"\n    access_mode: public\n"
-                                    "  - name: room\n    access_mode: public\nenv:\n  A: ${A}\n  B: ${B}\n");
+  assert_string_equal(adopt(&none),
+                      "durable_objects:\n  - name: \"null\"\n    access_mode: public\n    key: unknown\n"
+                      "  - name: room\n    access_mode: public\n    key: unknown\nenv:\n  A: ${A}\n  B: ${B}\n");
   assert_int_equal(adopted.skipped_count, 0);
   assert_false(adopted.same);
 }
@@ -95,7 +96,7 @@ static void names_that_a_plan_cannot_say(void **state) {
 static void one_name_twice(void **state) {
   (void)state;
   row("room", ROW_READY, "x"), row("room", ROW_READY, "x");
-  assert_string_equal(adopt(&none), "durable_objects:\n  - name: room\n    access_mode: public\n");
+  assert_string_equal(adopt(&none), "durable_objects:\n  - name: room\n    access_mode: public\n    key: unknown\n");
   assert_int_equal(adopted.skipped_count, 1);
 }
 
@@ -127,9 +128,10 @@ static void what_the_older_plan_says_beside_it_stays(void **state) {
   struct plan old = parsed(old_plan);
   row("agent", ROW_READY, "x"), row("room", ROW_READY, "x"), key("A"), key("Z");
   assert_string_equal(
-      adopt(&old), "durable_objects:\n  - name: room\n    source: src/room.ts\n    access_mode: public\n    key: room "
-                   "id\n    description: \"It: says\"\n  - name: lobby\n    access_mode: authenticated\n"
-                   "  - name: agent\n    access_mode: public\nenv:\n  Z: literal\n  B: \"2\"\n  A: ${A}\n");
+      adopt(&old),
+      "durable_objects:\n  - name: room\n    source: src/room.ts\n    access_mode: public\n    key: room "
+      "id\n    description: \"It: says\"\n  - name: lobby\n    access_mode: authenticated\n"
+      "  - name: agent\n    access_mode: public\n    key: unknown\nenv:\n  Z: literal\n  B: \"2\"\n  A: ${A}\n");
   assert_int_equal(adopted.not_live_count, 2);
   assert_string_equal(adopted.not_live[0], "lobby");
   assert_string_equal(adopted.not_live[1], "env/B");

@@ -458,6 +458,9 @@ struct plan_adopted {
   bool same; /* the older plan says all of it already */
 };
 
+/* The `key` of an adopted object: what its instances are for cannot be read, and is for the user to say. */
+#define PLAN_KEY_UNKNOWN "unknown"
+
 /* `old` is a plan without errors; an empty one if there is none. If not all objects fit into one plan, those that run
  * come before those that failed. */
 void plan_adopt(struct arena *arena, const struct live *live, const struct plan *old, struct plan_adopted *out);

@@ -1,6 +1,8 @@
 #include "reconcile/project/project.h"
 
 #include "model/base/base.h"
+#include "model/format/format.h"
+#include "model/lint/lint.h"
 #include "model/plan/plan.h"
 
 struct importing {
@@ -60,6 +62,93 @@ static bool add_source(struct importing *importing, const struct plan_object *ob
   return project_replace(importing->project, file.path, file.after, true, importing->error);
 }
 
+/* ---- .env.example ---- */
+
+static bool takes_own_name(struct importing *importing, const struct plan_env *env) {
+  return !env->value || strcmp(env->value, arena_printf(importing->arena, "${%s}", env->key)) == 0;
+}
+
+static bool is_listed(const struct dotenv *dotenv, const char *key) {
+  for (size_t i = 0; i < dotenv->count; i++)
+    if (strcmp(dotenv->list[i].name, key) == 0)
+      return true;
+  return false;
+}
+
+/* Adds a line for each variable that has none yet; what else is in the file stays. */
+static bool add_example(struct importing *importing) {
+  static const char path[] = ".env.example";
+  static const char header[] = "# Values that Durable Objects need: copy this file to .env, and fill them in.\n";
+  const struct plan *plan = &importing->out->adopted.plan;
+  struct import_file file = {.path = path, .is_example = true, .before = {"", 0}};
+  struct findings ignored;
+  struct dotenv dotenv = {0};
+  findings_init(&ignored, importing->arena);
+  enum file_read read =
+      project_read(importing->arena, importing->project, path, LIMIT_DOCUMENT_BYTES, &file.before, importing->error);
+  if (read == FILE_FAILED)
+    return false;
+  dotenv_parse(importing->arena, file.before, path, &dotenv, &ignored);
+  const char *line_end = text_line_ending(file.before);
+  bool ends = !file.before.len || file.before.data[file.before.len - 1] == '\n', any = false;
+  JD_BUF text;
+  buf_init(&text, LIMIT_DOCUMENT_BYTES);
+  buf_add_bytes(&text, file.before);
+  for (size_t i = 0; i < plan->env_count; i++) {
+    if (!takes_own_name(importing, &plan->env[i]) || is_listed(&dotenv, plan->env[i].key))
+      continue;
+    if (!any)
+      buf_add_text(&text, read == FILE_MISSING ? header : ends ? "" : line_end);
+    buf_printf(&text, "%s=%s", plan->env[i].key, line_end);
+    any = true;
+  }
+  dotenv_free(&dotenv);
+  file.after = any ? arena_bytes(importing->arena, buf_bytes(&text)) : file.before;
+  if (any)
+    add_file(importing, file, read == FILE_READ);
+  return !any || project_replace(importing->project, path, file.after, true, importing->error);
+}
+
+/* ---- the plan ---- */
+
+static bool has_key(const struct plan *plan, const char *key) {
+  for (size_t i = 0; i < plan->env_count; i++)
+    if (strcmp(plan->env[i].key, key) == 0)
+      return true;
+  return false;
+}
+
+/* That no source uses a live variable is no mistake of the plan, which says what is live. */
+static void silence_unused(struct importing *importing, const struct plan *old) {
+  struct plan *plan = &importing->out->adopted.plan, added = *plan;
+  struct lint_request request = {.plan = &added};
+  struct lint_source *sources = arena_alloc_array(importing->arena, plan->object_count, sizeof *sources);
+  struct findings found;
+  bool unused = false;
+  findings_init(&found, importing->arena);
+  added.env = arena_alloc_array(importing->arena, plan->env_count, sizeof *added.env);
+  added.env_count = 0;
+  for (size_t i = 0; i < plan->env_count; i++)
+    if (!has_key(old, plan->env[i].key))
+      added.env[added.env_count++] = plan->env[i];
+  for (size_t i = 0; i < plan->object_count; i++) {
+    const struct live_object *row = live_find(importing->live, plan->objects[i].name);
+    struct ts_source *declares = arena_alloc(importing->arena, sizeof *declares);
+    struct bytes code = row ? row->code : (struct bytes){"", 0};
+    if (!(row && row->has_code) && project_read(importing->arena, importing->project, plan->objects[i].source,
+                                                LIMIT_SOURCE_BYTES, &code, NULL) != FILE_READ)
+      continue;
+    ts_analyse(importing->arena, code, declares);
+    sources[request.source_count++] = (struct lint_source){&plan->objects[i], declares};
+  }
+  request.sources = sources;
+  lint(&request, &found);
+  for (size_t i = 0; i < found.count; i++)
+    unused |= strcmp(found.list[i].code, "env-not-used") == 0;
+  if (unused)
+    plan->ignore = plan->ignore ? arena_printf(importing->arena, "%s, env-not-used", plan->ignore) : "env-not-used";
+}
+
 static struct bytes document_for(struct importing *importing, const char *shown) {
   const struct plan *plan = &importing->out->adopted.plan;
   enum plan_format format = plan_format_of(shown);
@@ -114,13 +203,15 @@ bool import_prepare(struct arena *arena, const struct project *project, const ch
     return false;
   plan_adopt(arena, live, &old, &out->adopted);
   const struct plan *plan = &out->adopted.plan;
+  if (!out->adopted.same)
+    silence_unused(&importing, &old);
   if ((!live->object_count && !live->env_count) || (!plan->object_count && !plan->env_count))
     return true;
-  out->files = arena_alloc_array(arena, plan->object_count + 1, sizeof *out->files);
+  out->files = arena_alloc_array(arena, plan->object_count + 2, sizeof *out->files);
   for (size_t i = 0; i < plan->object_count; i++)
     if (!add_source(&importing, &plan->objects[i]))
       return false;
-  return add_plan(&importing);
+  return add_example(&importing) && add_plan(&importing);
 }
 
 static enum file_read read_again(struct arena *arena, const struct project *project, const struct import_file *file,

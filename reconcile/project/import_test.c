@@ -56,7 +56,7 @@ static void into_an_empty_folder(void **state) {
   struct scratch *scratch = *state;
   rows[0] = row("room");
   assert_true(prepare(scratch, live_of(1)));
-  assert_int_equal(import.file_count, 2);
+  assert_int_equal(import.file_count, 3);
   assert_int_equal(scratch_count(scratch, "."), 0); /* nothing yet */
   write_all();
   struct bytes code = scratch_read(scratch, scratch_path(scratch, "durable-objects/room.ts"));
@@ -67,12 +67,28 @@ static void into_an_empty_folder(void **state) {
     assert_int_equal(import.files[i].state, IMPORT_SAME);
 }
 
+/* What is in it stays, and what it lists already is not listed again. */
+static void lines_for_env_values(void **state) {
+  struct scratch *scratch = *state;
+  rows[0] = row("room");
+  scratch_write(scratch, ".env.example", "# mine\r\nOTHER=1");
+  assert_true(prepare(scratch, live_of(1)));
+  write_all();
+  struct bytes text = scratch_read(scratch, scratch_path(scratch, ".env.example"));
+  assert_true(bytes_equal(text, bytes_of("# mine\r\nOTHER=1\r\nLEVEL=\r\n")));
+  assert_true(prepare(scratch, live_of(1)));
+  assert_int_equal(import.file_count, 2);
+  remove(scratch_path(scratch, ".env.example"));
+  scratch_link(scratch, "/tmp/nobodys.env", ".env.example");
+  refused(scratch, "leads out of the project");
+}
+
 /* Whatever a server calls its rows, no path comes of it but durable-objects/NAME.ts. */
 static void names_choose_no_path(void **state) {
   struct scratch *scratch = *state;
   rows[0] = row("../outside"), rows[1] = row("room"), rows[2] = row("sub/room");
   assert_true(prepare(scratch, live_of(3)));
-  assert_int_equal(import.file_count, 2);
+  assert_int_equal(import.file_count, 3);
   assert_string_equal(import.files[0].path, "durable-objects/room.ts");
   assert_int_equal(import.adopted.skipped_count, 2);
 }
@@ -152,13 +168,10 @@ static void a_plan_that_is_wrong(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      SCRATCH_TEST(into_an_empty_folder),
-      SCRATCH_TEST(names_choose_no_path),
-      SCRATCH_TEST(links_that_lead_outside),
-      SCRATCH_TEST(a_link_that_comes_later),
-      SCRATCH_TEST(a_link_inside_the_project),
-      SCRATCH_TEST(what_is_in_the_way),
-      SCRATCH_TEST(a_file_that_comes_or_changes_meanwhile),
+      SCRATCH_TEST(into_an_empty_folder),    SCRATCH_TEST(lines_for_env_values),
+      SCRATCH_TEST(names_choose_no_path),    SCRATCH_TEST(links_that_lead_outside),
+      SCRATCH_TEST(a_link_that_comes_later), SCRATCH_TEST(a_link_inside_the_project),
+      SCRATCH_TEST(what_is_in_the_way),      SCRATCH_TEST(a_file_that_comes_or_changes_meanwhile),
       SCRATCH_TEST(a_plan_that_is_wrong),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

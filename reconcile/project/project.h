@@ -68,7 +68,8 @@ const char *import_state_name(enum import_state state); /* "new", "same", "diffe
 /* One file as it is and as it would become. */
 struct import_file {
   const char *path; /* as a user at the project's root would name it */
-  const char *name; /* of the object whose source it is; NULL: the plan */
+  const char *name; /* of the object whose source it is; NULL: the plan, or .env.example */
+  bool is_example;  /* it is .env.example: the env variables whose values are to be given */
   enum import_state state;
   struct bytes before, after;
   struct textdiff diff; /* between them, unless they are the same */
@@ -76,7 +77,8 @@ struct import_file {
 
 struct import {
   struct plan_adopted adopted;
-  struct import_file *files; /* the sources in the order of the plan, then the plan: it never names a missing file */
+  struct import_file *files; /* the sources in the order of the plan, .env.example, then the plan: it never names a
+                                missing file */
   size_t file_count;
 };
 

@@ -5,7 +5,7 @@
 # The files of a project that import writes, as one text.
 picture() {
   local file
-  for file in durable-objects/counter.ts durable-objects/room.ts docs/butterbase/02-plan.md; do
+  for file in durable-objects/counter.ts durable-objects/room.ts docs/butterbase/02-plan.md .env.example; do
     echo "$file: $([ ! -e "$file" ] || cksum <"$file")"
   done
 }

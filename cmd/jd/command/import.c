@@ -5,6 +5,8 @@
 #include "cmd/jd/session/session.h"
 #include "cmd/jd/term/term.h"
 #include "model/base/base.h"
+#include "model/source/source.h"
+#include "reconcile/planner/planner.h"
 #include "reconcile/project/project.h"
 
 /* ---- names ---- */
@@ -210,6 +212,79 @@ static void warn(const struct import_ctx *ctx) {
     output_warning(output, "%s is in the plan but not live; it was kept in the plan.", adopted->not_live[i]);
 }
 
+/* ---- sources that could not be sent again ---- */
+
+static struct desired_source *live_sources(struct import_ctx *ctx, struct desired *out) {
+  out->sources = arena_alloc_array(ctx->session->arena, ctx->import.file_count, sizeof *out->sources);
+  for (size_t i = 0; i < ctx->import.file_count; i++) {
+    const struct import_file *file = &ctx->import.files[i];
+    const struct live_object *row = file->name ? live_find(&ctx->live, file->name) : NULL;
+    if (row && row->has_code)
+      out->sources[out->source_count++] = (struct desired_source){file->name, file->path, row->access_mode, row->code};
+  }
+  out->planned = out->source_count;
+  return out->sources;
+}
+
+/* The platform runs what TypeScript repairs, and jd does not send that: names each such source, with its first error.
+ */
+static bool warn_of_sources(struct import_ctx *ctx) {
+  struct session *session = ctx->session;
+  struct desired desired = {.form = PLAN_BLOCK};
+  struct rehearsal rehearsal;
+  struct findings findings;
+  findings_init(&findings, session->arena);
+  const struct desired_source *sources = live_sources(ctx, &desired);
+  for (size_t i = 0; i < desired.source_count; i++) {
+    struct ts_source declares;
+    source_check(session->arena, sources[i].code, sources[i].file, &declares, &findings);
+  }
+  rehearsal_init(session->arena, &rehearsal);
+  remote_session_watch_rehearsal(session, &rehearsal);
+  rehearsal_start(&rehearsal, session->arena, &desired);
+  bool known = rehearsal_plan(&rehearsal, session->arena, &findings, &ctx->error);
+  progress_end(&session->output->progress);
+  rehearsal_end(&rehearsal);
+  findings_sort(&findings);
+  for (size_t i = 0; known && i < findings.count; i++) {
+    const struct finding *finding = &findings.list[i];
+    bool first = i == 0 || !findings.list[i - 1].at.file || strcmp(findings.list[i - 1].at.file, finding->at.file) != 0;
+    if (finding->severity == SEVERITY_ERROR && finding->at.file && first)
+      output_warning(session->output,
+                     "%s was imported as it is live, but `jd apply` would not send it again: line %u: %s",
+                     finding->at.file, finding->at.line, finding->message);
+  }
+  return known;
+}
+
+/* ---- the app in 00-state.md ---- */
+
+/* Asks on a terminal whether the project is to remember the app; else says how it would. */
+static void offer_app(struct import_ctx *ctx) {
+  struct session *session = ctx->session;
+  struct checkup checkup = {.session = session, .clock = remote_session_clock(session)};
+  const char *file = checkup_file(&checkup, PROJECT_STATE);
+  if (!ctx->import.file_count || ctx->report.error || signals_came() || session->config.sandbox ||
+      checkup_app_of_state(&checkup))
+    return;
+  if (!checkup_can_ask(session)) {
+    output_progress(session->output, "%s names no app; to write %s there, run `jd preflight`", file,
+                    session->config.app.text);
+    return;
+  }
+  const char *text = arena_printf(session->arena, "%s names no app. Write %s there, so that no --app is needed?", file,
+                                  session->config.app.text);
+  const struct question question = {.text = bytes_of(text),
+                                    .choices = {.offers = {[CHOICE_YES] = true, [CHOICE_NO] = true}},
+                                    .help = {[CHOICE_YES] = "write it", [CHOICE_NO] = "leave the file as it is"}};
+  if (question_ask(session->output, &question) != CHOICE_YES)
+    return;
+  if (checkup_stamp(&checkup, false, true, &ctx->error))
+    output_progress(session->output, "wrote app_id to %s", file);
+  else
+    ctx->report.error = &ctx->error;
+}
+
 /* Sets `*going` to false to end the run. */
 static enum outcome take(struct import_ctx *ctx, struct import_ask_ctx *asking, const struct import_file *file,
                          bool *going) {
@@ -288,6 +363,8 @@ static int run_import(struct session *session) {
     return session_fail(session, &ctx.error);
   session_show_findings(session);
   warn(&ctx);
+  if (!warn_of_sources(&ctx))
+    return session_fail(session, &ctx.error);
   ctx.report = (struct import_report){
       .import = &ctx.import,
       .live = &ctx.live,
@@ -299,6 +376,7 @@ static int run_import(struct session *session) {
   if (!session->options->dry_run) {
     write_files(&ctx);
     record_rows(&ctx);
+    offer_app(&ctx);
   }
   show(&ctx);
   return exit_status(&ctx.report);
@@ -318,14 +396,17 @@ const struct command import_command = {
     .arguments = "[NAME...]",
     .most_arguments = ARGUMENTS_ANY,
     .options = OPTION_BIT(OPTION_YES) | OPTION_BIT(OPTION_APPROVE) | OPTION_BIT(OPTION_DRY_RUN),
-    .about = "Writes durable-objects/NAME.ts for each live object, byte for byte, and the plan: a new file, or the "
-             "block in the Durable section of the existing one; with --plan FILE.yaml, a YAML plan. With NAMEs "
-             "(env/KEY for an env variable), imports only these.\n"
-             "Writes new files without asking. Before overwriting a file that differs, asks: yes, no, diff, all or "
-             "quit. --yes skips such files; --approve FILE overwrites that file.\n"
-             "Values of env variables cannot be read: the plan takes them from the environment.\n"
-             "Records each imported object that is READY in docs/butterbase/durable.lock.\n"
-             "Sends only GET requests (with --via mcp, only calls that read).",
+    .about =
+        "Writes durable-objects/NAME.ts for each live object, byte for byte, and the plan: a new file, or the "
+        "block in the Durable section of the existing one; with --plan FILE.yaml, a YAML plan. With NAMEs "
+        "(env/KEY for an env variable), imports only these.\n"
+        "Writes new files without asking. Before overwriting a file that differs, asks: yes, no, diff, all or "
+        "quit. --yes skips such files; --approve FILE overwrites that file.\n"
+        "Values of env variables cannot be read: the plan takes them from the environment, and .env.example lists "
+        "them.\n"
+        "Records each imported object that is READY in docs/butterbase/durable.lock. If docs/butterbase/00-state.md "
+        "names no app, asks on a terminal whether to write it there.\n"
+        "Sends only GET requests (with --via mcp, only calls that read).",
     .exit_statuses = "0 done, 1 error, 3 some files were skipped.",
     .examples = examples,
     .run = run_import,

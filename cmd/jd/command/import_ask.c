@@ -70,9 +70,11 @@ static enum decision ask(struct import_ask_ctx *asking, const struct import_file
   struct asked asked = {asking, file};
   JD_BUF text;
   buf_init(&text, LIMIT_ERROR_MESSAGE * 4UL);
-  if (!file->name) /* a file written by a person is about to change */
+  if (!file->name && !file->is_example) /* a file written by a person is about to change */
     show_diff(&asked);
-  buf_add_text(&text, file->name ? "About to overwrite source: " : "About to change plan: ");
+  buf_add_text(&text, file->name         ? "About to overwrite source: "
+                      : file->is_example ? "About to add lines to "
+                                         : "About to change plan: ");
   escape_line(&text, bytes_of(file->path));
   buf_add_text(&text, " (");
   textdiff_summary(&file->diff, &text);

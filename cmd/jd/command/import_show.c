@@ -91,7 +91,7 @@ static void add_keys(const struct import_report *report, const char *(*environme
     if (!any)
       command_hint_text(report->hint,
                         bytes_of("Values of env variables cannot be read. Before you run `jd plan`, set these in the "
-                                 "environment or in .env: "),
+                                 "environment, or copy .env.example to .env and fill it in: "),
                         out);
     buf_printf(out, "%s%s", any ? ", " : "", plan->env[i].key);
     any = true;

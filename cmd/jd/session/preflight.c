@@ -42,14 +42,14 @@ static void check(struct checkup *checkup) {
   check_cli(checkup);
 }
 
-static bool can_ask(const struct session *session) {
+bool checkup_can_ask(const struct session *session) {
   return isatty(STDIN_FILENO) && isatty(STDERR_FILENO) && session->options->format == FORMAT_TEXT;
 }
 
 bool checkup_run(struct checkup *checkup, struct jd_error *error) {
   struct session *session = checkup->session;
   session_show_findings(session);
-  if (!session->config.app.text && checkup->http && can_ask(session) && !choose_app(checkup, error))
+  if (!session->config.app.text && checkup->http && checkup_can_ask(session) && !choose_app(checkup, error))
     return false;
   check(checkup);
   checkup->ran = checkup->result.error.code != JD_STOPPED;

@@ -333,6 +333,8 @@ const char *checkup_file(const struct checkup *checkup, enum project_file file);
 const char *checkup_app_of_state(const struct checkup *checkup);
 /* Returns whether the app is the default app of the sandbox. */
 bool checkup_is_of_made_up_app(const struct checkup *checkup);
+/* Returns whether a person is at a terminal and can be asked. */
+bool checkup_can_ask(const struct session *session);
 /* Writes the app to 00-state.md, except the sandbox's default app and address. */
 bool checkup_stamp(const struct checkup *checkup, bool tick, bool may_create, struct jd_error *error);
 

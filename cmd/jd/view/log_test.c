@@ -78,7 +78,7 @@ static void test_json(void **state) {
                                  "\"summary\":{\"same\":1,\"differs\":0,\"gone\":0},"
                                  "\"entries\":[{\"kind\":\"env\",\"name\":\"KEY\",\"time\":\"1\",\"logged\":true,"
                                  "\"result\":\"ok\",\"applied\":{\"app_id\":\"app_1\","
-                                 "\"endpoint\":\"https://e\",\"key_ids\":[\"cafe\"]},"
+                                 "\"endpoint\":\"https://e\",\"key_ids\":[\"cafe\"]},\"losses\":[],"
                                  "\"live\":{\"state\":\"same\",\"changes\":[],\"unverified\":true}}]}");
 }
 
