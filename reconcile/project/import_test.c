@@ -174,5 +174,6 @@ int main(void) {
       SCRATCH_TEST(what_is_in_the_way),      SCRATCH_TEST(a_file_that_comes_or_changes_meanwhile),
       SCRATCH_TEST(a_plan_that_is_wrong),
   };
+  secret_start();
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
