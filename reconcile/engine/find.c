@@ -15,7 +15,7 @@
 #define WORKERD_PACKAGE NULL
 #endif
 
-enum { PACKAGE_JSON = 262144 };
+enum { PACKAGE_JSON = 262144, LOAD_SECONDS = 5 };
 
 struct engine_settings engine_settings_here(struct arena *arena) {
   char self[4096];
@@ -113,7 +113,7 @@ static const char *why_missing(struct arena *arena, const struct engine *engine,
 }
 
 struct engine engine_find(struct arena *arena, const struct engine_settings *settings) {
-  struct engine engine = {.cache = engine_cache_folder(arena, settings)};
+  struct engine engine = {.cache = engine_cache_folder(arena, settings), .load_seconds = LOAD_SECONDS};
   const char *user = engine_user_folder(arena, settings);
   if (texts_equal(settings->named, "off")) {
     engine.state = ENGINE_OFF;

@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 enum {
-  REHEARSE_CPU_SECONDS = 5,
   REHEARSE_WALL_SECONDS = 60,
   REHEARSE_MOST_OUTPUT = 16777216,
   REHEARSE_MOST_ERRORS = 1048576,
@@ -143,7 +142,7 @@ static struct program_result run(const struct rehearsing *with, const struct eng
       .arguments = arguments,
       .fds = {program_memory_file("config", buf_bytes(&config))},
       .fd_count = count + 1,
-      .cpu_seconds = REHEARSE_CPU_SECONDS,
+      .cpu_seconds = with->engine->load_seconds,
       .wall_seconds = REHEARSE_WALL_SECONDS,
       .data_bytes = REHEARSE_DATA,
       .most_output = REHEARSE_MOST_OUTPUT,
