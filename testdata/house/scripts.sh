@@ -1,16 +1,13 @@
 # Shell scripts parse, and shellcheck has nothing to say where it is installed.
 scripts() {
-  find cmd .ci testdata -path testdata/cases -prune -o -path testdata/projects -prune -o -type f -print 2>/dev/null | LC_ALL=C sort | while read -r path; do
-    case $path in
-      *.sh) echo "$path" ;;
-      *) head -n 1 "$path" 2>/dev/null | grep -aq '^#!.*sh$' && echo "$path" ;;
-    esac
-  done
+  find cmd .ci testdata -path testdata/cases -prune -o -path testdata/projects -prune -o -type f -size +0 -print0 2>/dev/null |
+    LC_ALL=C xargs -0 -r awk 'FILENAME ~ /[.]sh$/ || /^#!.*sh$/ { print FILENAME } { nextfile }' | LC_ALL=C sort
 }
 
 check() {
-  local path failed=0
-  for path in $(scripts); do
+  local path scripts failed=0
+  scripts=$(scripts)
+  for path in $scripts; do
     bash -n "$path" || failed=1
     case $path in
       *.sh) ;;
@@ -20,8 +17,8 @@ check() {
       } ;;
     esac
   done
-  if command -v shellcheck >/dev/null && [ -n "$(scripts)" ]; then
-    scripts | xargs shellcheck --shell=bash --external-sources --severity=warning || failed=1
+  if command -v shellcheck >/dev/null && [ -n "$scripts" ]; then
+    echo "$scripts" | xargs shellcheck --shell=bash --external-sources --severity=warning || failed=1
   fi
   return "$failed"
 }
