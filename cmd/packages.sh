@@ -9,11 +9,11 @@ build_packages=(gcc libc6-dev cmake ninja-build pkg-config ca-certificates
 command -v npm >/dev/null || build_packages+=(nodejs npm)
 # To make packages of it: what finds out which libraries a program needs, and in which packages they are.
 package_packages=(dpkg-dev file binutils)
-# To test, on top of it: the second compiler, its tools and sanitizers; git, patch and diff as oracles; valgrind and
+# To test, on top of it: the second compiler, its linker, tools and sanitizers; git, patch and diff as oracles; valgrind and
 # strace to look at a run from outside; jq, with which agents and the documents read JSON, and yq, with which tests
 # read the YAML of cmd/docs/ci; mandoc and col for the manual;
 # the shells that jd completes in; xmllint for the XML; Chromium for the page of jd dev, and a font that it shows.
-test_packages=(libcmocka-dev clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev git patch diffutils curl strace
+test_packages=(libcmocka-dev clang-14 lld-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev git patch diffutils curl strace
   jq yq valgrind procps mandoc bsdextrautils zsh fish libxml2-utils chromium fonts-dejavu-core)
 # What benchmarks compare with.
 bench_packages=(curl git jq patch xxhash)
