@@ -82,10 +82,6 @@ if(NOT JD_SANITIZE)
   jd_engine_test(reconcile/engine/corpus reconcile_engine_corpus_test)
   jd_engine_test(reconcile/engine/hostile reconcile_engine_hostile_test)
 endif()
-jd_engine_test(reconcile/engine/javascript bash testdata/engine/javascript.sh)
-set_tests_properties(reconcile/engine/javascript/engine PROPERTIES SKIP_RETURN_CODE 77)
-jd_test(engine/install bash testdata/engine/install.sh)
-jd_test(engine/integrity bash testdata/engine/integrity.sh)
 jd_test(sandbox/load bash testdata/engine/sandbox.sh)
 if(NOT JD_SANITIZE)
   jd_engine_test(sandbox/load bash testdata/engine/sandbox.sh)
@@ -152,10 +148,6 @@ endforeach()
 jd_test(golden jd-golden testdata/golden/wrong.case)
 set_tests_properties(golden PROPERTIES PASS_REGULAR_EXPRESSION "-jd 0[.]0[.]0.*[+]-- stderr --\n[+]oops\n[+]-- status 4 --\n\
 .*-GET /v1/elsewhere\n--- after/gone.txt --\n-gone\n[+]GET /v1/regions\n[+]-- after/made.txt --\n[+]new\n")
-jd_test(golden/update bash testdata/golden/update.sh)
-jd_test(try bash testdata/try.sh)
-jd_engine_test(try bash testdata/try.sh)
-jd_test(skill bash testdata/skill.sh)
 # jd mcp with public clients, where npm can fetch them.
 if(NOT JD_SANITIZE)
   jd_test(mcp/clients bash testdata/mcp/clients.sh)
@@ -167,16 +159,6 @@ add_executable(jd-terminal cmd/testing/picture/terminal.c)
 target_link_libraries(jd-terminal PRIVATE jd_options)
 add_executable(jd-picture cmd/testing/picture/main.c cmd/testing/picture/screen.c)
 target_link_libraries(jd-picture PRIVATE jd_model)
-jd_test(pictures bash testdata/pictures/draw --check)
-
-# The documents: what README.md and each page of cmd/docs/ show is what the programs do.
-file(GLOB pages CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cmd/docs/*.md)
-foreach(page ${CMAKE_SOURCE_DIR}/README.md ${pages})
-  file(RELATIVE_PATH path ${CMAKE_SOURCE_DIR} ${page})
-  get_filename_component(name ${page} NAME_WE)
-  jd_test(docs/${name} bash testdata/readme.sh ${path})
-endforeach()
-jd_test(docs bash testdata/readme.sh --wrong testdata/readme)
 
 # Recordings, played against jd-sandbox: testdata/recordings/NAME.json is the test replay/NAME. The shared ones are
 # played where they are at hand.
@@ -233,21 +215,43 @@ foreach(name locks signals bounds outputs disks reads formats fleet)
   set_tests_properties(sweep/${name} PROPERTIES LABELS sweep)
 endforeach()
 
-# The workflow files of cmd/docs/ci/, run against the sandbox: testdata/recipes/FORGE.sh is the test recipes/FORGE.
-foreach(forge github gitlab)
-  jd_test(recipes/${forge} bash testdata/recipes/run ${forge})
-  set_tests_properties(recipes/${forge} PROPERTIES RESOURCE_LOCK /tmp/jd.deb) # both put their package there
-endforeach()
+# Scripts that run the programs as a user does. Golden cases take the same paths through them under the sanitizers.
+if(NOT JD_SANITIZE)
+  jd_engine_test(reconcile/engine/javascript bash testdata/engine/javascript.sh)
+  set_tests_properties(reconcile/engine/javascript/engine PROPERTIES SKIP_RETURN_CODE 77)
+  jd_test(engine/install bash testdata/engine/install.sh)
+  jd_test(engine/integrity bash testdata/engine/integrity.sh)
+  jd_test(golden/update bash testdata/golden/update.sh)
+  jd_test(try bash testdata/try.sh)
+  jd_engine_test(try bash testdata/try.sh)
+  jd_test(skill bash testdata/skill.sh)
+  jd_test(pictures bash testdata/pictures/draw --check)
 
-# cmd/docs/renaming.md, played in the engine.
-jd_engine_test(recipes/renaming bash testdata/recipes/renaming/run)
-set_tests_properties(recipes/renaming/engine PROPERTIES SKIP_RETURN_CODE 77)
+  # The documents: what README.md and each page of cmd/docs/ show is what the programs do.
+  file(GLOB pages CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cmd/docs/*.md)
+  foreach(page ${CMAKE_SOURCE_DIR}/README.md ${pages})
+    file(RELATIVE_PATH path ${CMAKE_SOURCE_DIR} ${page})
+    get_filename_component(name ${page} NAME_WE)
+    jd_test(docs/${name} bash testdata/readme.sh ${path})
+  endforeach()
+  jd_test(docs bash testdata/readme.sh --wrong testdata/readme)
 
-# What the shells offer, where they are installed: testdata/completion/SHELL.sh is the test completion/SHELL.
-foreach(shell bash zsh fish)
-  jd_test(completion/${shell} bash testdata/completion/run ${shell})
-  set_tests_properties(completion/${shell} PROPERTIES SKIP_RETURN_CODE 77)
-endforeach()
+  # The workflow files of cmd/docs/ci/, run against the sandbox: testdata/recipes/FORGE.sh is the test recipes/FORGE.
+  foreach(forge github gitlab)
+    jd_test(recipes/${forge} bash testdata/recipes/run ${forge})
+    set_tests_properties(recipes/${forge} PROPERTIES RESOURCE_LOCK /tmp/jd.deb) # both put their package there
+  endforeach()
+
+  # cmd/docs/renaming.md, played in the engine.
+  jd_engine_test(recipes/renaming bash testdata/recipes/renaming/run)
+  set_tests_properties(recipes/renaming/engine PROPERTIES SKIP_RETURN_CODE 77)
+
+  # What the shells offer, where they are installed: testdata/completion/SHELL.sh is the test completion/SHELL.
+  foreach(shell bash zsh fish)
+    jd_test(completion/${shell} bash testdata/completion/run ${shell})
+    set_tests_properties(completion/${shell} PROPERTIES SKIP_RETURN_CODE 77)
+  endforeach()
+endif()
 
 # What is installed and packed; and how the programs are built, where hardening is not left to the sanitizers.
 if(NOT JD_SANITIZE AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
