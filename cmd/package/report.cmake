@@ -1,5 +1,6 @@
 # Read by CPack after it made a package. What it made depends on who made it (the umask is in both, the owner in the
-# archive), so both are packed anew. Then: what came out, how large the programs are, which shared libraries they need.
+# archive), so both are packed again; the .deb without compression where JD_DEB=uncompressed is in the environment, for
+# tests. Then: what came out, how large the programs are, which shared libraries they need.
 function(jd_repack_archive ARCHIVE)
   cmake_path(GET CPACK_TEMPORARY_DIRECTORY PARENT_PATH above)
   cmake_path(GET CPACK_TEMPORARY_DIRECTORY FILENAME name)
@@ -14,7 +15,11 @@ function(jd_repack_deb DEB)
   file(REMOVE_RECURSE ${tree})
   execute_process(COMMAND dpkg-deb --raw-extract ${DEB} ${tree} COMMAND_ERROR_IS_FATAL ANY)
   execute_process(COMMAND chmod -R u=rwX,go=rX ${tree} COMMAND_ERROR_IS_FATAL ANY)
-  execute_process(COMMAND dpkg-deb --root-owner-group -Zxz --build ${tree} ${DEB}
+  set(compression xz)
+  if("$ENV{JD_DEB}" STREQUAL uncompressed)
+    set(compression none)
+  endif()
+  execute_process(COMMAND dpkg-deb --root-owner-group -Z${compression} --build ${tree} ${DEB}
     OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
   file(REMOVE_RECURSE ${tree})
 endfunction()
