@@ -65,7 +65,7 @@ check() {
   variadic=$(sources '*.c' | xargs -r grep -l va_list | sed 's/$/ /')
   grep -vE "$only_tests" <<<"$lines" | grep -vF "${variadic:-:}" | check_batches || failed=1
   grep -vE "$only_tests" <<<"$lines" | grep -F "${variadic:-:}" | check_batches 1 || failed=1
-  [ "${JD_TIDY:-}" = deep ] || checks=--checks=-clang-analyzer-*
+  [ "${JD_TIDY:-}" = deep ] || checks="--checks=-clang-analyzer-*"
   grep -E "$only_tests" <<<"$lines" | check_batches || failed=1
   return "$failed"
 }
