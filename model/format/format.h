@@ -152,10 +152,11 @@ bool yaml_load(struct arena *arena, struct bytes text, const struct yaml_shape *
 
 /* Markdown as a flat list of the blocks that matter to a plan, in the order of the file, each with its place.
  *
- * These are headings, paragraphs, list items and fenced code. Front matter, comments, other HTML blocks, indented code
- * and everything inside block quotes are left out. Lines and columns count from 1, columns in bytes. */
+ * These are headings, paragraphs, list items and code; a block quote is one block, with its text. Front matter,
+ * comments and other HTML blocks are left out. `##Title`, without the blank that CommonMark asks for, is a heading too.
+ * Lines and columns count from 1, columns in bytes. */
 
-enum md_kind { MD_HEADING, MD_PARAGRAPH, MD_ITEM, MD_FENCE };
+enum md_kind { MD_HEADING, MD_PARAGRAPH, MD_ITEM, MD_FENCE, MD_INDENTED, MD_QUOTE };
 
 /* Emphasis and links become their text. Strong text has one run or more; the text of a run is on one line, byte i of it
  * at column + i. A code span is one run, without its backticks. A break is a line end in the text. */
@@ -175,7 +176,8 @@ struct md_block {
   size_t end;          /* after the last block inside it; its own index + 1 if there is none */
   size_t run, run_end; /* heading, paragraph: its text, in `runs` */
   struct bytes info;   /* fence: what follows the opening fence */
-  struct bytes text;   /* fence: its content, lines ended by LF; the first one is line + 1 of the file */
+  struct bytes text;   /* fence: its content, lines ended by LF; the first one is line + 1 of the file. Also of
+                          indented code and, without the `>`, of a quote, whose first line is `line` */
 };
 
 struct md_document {

@@ -15,6 +15,7 @@ struct builder {
   unsigned line;                   /* of the last inline */
   unsigned late_lines;             /* breaks in the block that the library did not count as lines, */
   unsigned late_columns;           /* and the bytes of those lines that it counts into this one */
+  bool *glued;                     /* of each line: it is a heading to which a blank was added for the library */
 };
 
 static struct md_block *add_block(struct builder *builder, enum md_kind kind, cmark_node *node) {
@@ -144,6 +145,8 @@ static void enter_inline(struct builder *builder, cmark_node *node) {
   column = column_of(builder, line, column > builder->late_columns ? column - builder->late_columns : column);
   if (cmark_node_get_start_line(node) > 0)
     builder->line = line;
+  if (line <= builder->out->places.count && builder->glued[line] && column > 1)
+    column--;
   switch (cmark_node_get_type(node)) {
   case CMARK_NODE_TEXT:
     add_text(builder, text, line, column);
@@ -191,21 +194,36 @@ static bool is_fenced(const struct builder *builder, const struct md_block *bloc
   return !(text.len > source.len && memcmp(text.data, source.data, source.len) == 0 && text.data[source.len] == '\n');
 }
 
-static void add_fence(struct builder *builder, cmark_node *node) {
+static void add_code(struct builder *builder, cmark_node *node) {
   struct md_block *block = add_block(builder, MD_FENCE, node);
-  struct bytes text = bytes_of(cmark_node_get_literal(node));
-  if (!is_fenced(builder, block, text)) {
-    builder->out->count--;
-    return;
+  block->text = arena_bytes(builder->arena, bytes_of(cmark_node_get_literal(node)));
+  if (is_fenced(builder, block, block->text))
+    block->info = arena_bytes(builder->arena, bytes_of(cmark_node_get_fence_info(node)));
+  else
+    block->kind = MD_INDENTED;
+}
+
+/* Adds a block quote as one block: its lines without what precedes them. */
+static void add_quote(struct builder *builder, cmark_node *node) {
+  struct md_block *block = add_block(builder, MD_QUOTE, node);
+  unsigned last = (unsigned)cmark_node_get_end_line(node) + builder->first_line - 1;
+  JD_BUF text;
+  buf_init(&text, LIMIT_PLAN_BYTES);
+  for (unsigned line = block->line; line <= last; line++) {
+    struct bytes source = places_line(&builder->out->places, line);
+    const char *mark = source.len ? memchr(source.data, '>', source.len) : NULL;
+    size_t skipped = mark ? (size_t)(mark - source.data) + 1 : 0;
+    skipped += skipped < source.len && source.data[skipped] == ' ';
+    buf_add(&text, source.data + skipped, source.len - skipped);
+    buf_add_char(&text, '\n');
   }
-  block->text = arena_bytes(builder->arena, text);
-  block->info = arena_bytes(builder->arena, bytes_of(cmark_node_get_fence_info(node)));
+  block->text = arena_bytes(builder->arena, buf_bytes(&text));
 }
 
 static void enter(struct builder *builder, cmark_node *node) {
   cmark_node_type type = cmark_node_get_type(node);
-  if (type == CMARK_NODE_BLOCK_QUOTE)
-    builder->quotes++;
+  if (type == CMARK_NODE_BLOCK_QUOTE && builder->quotes++ == 0)
+    add_quote(builder, node);
   if (builder->quotes)
     return;
   if (type == CMARK_NODE_HEADING) {
@@ -213,7 +231,7 @@ static void enter(struct builder *builder, cmark_node *node) {
   } else if (type == CMARK_NODE_PARAGRAPH) {
     open_text(builder, MD_PARAGRAPH, node);
   } else if (type == CMARK_NODE_CODE_BLOCK) {
-    add_fence(builder, node);
+    add_code(builder, node);
   } else if (type == CMARK_NODE_ITEM) {
     add_block(builder, MD_ITEM, node);
     cmark_node_set_user_data(node, (void *)builder->out->count); // NOLINT(performance-no-int-to-ptr): only to leave
@@ -256,22 +274,66 @@ static unsigned skip_front_matter(const struct places *lines) {
   return 1;
 }
 
-/* Does what cmark_parse_document does, whose own allocator aborts the process when memory is exhausted. */
-static cmark_node *parse(struct bytes text) {
+/* Returns the length of the `##` of a heading that lacks the blank after it, 0 for another line. One `#` may begin the
+ * name of a channel or a number. */
+static size_t glued_length(struct bytes line) {
+  size_t level = 0;
+  while (level < line.len && line.data[level] == '#')
+    level++;
+  if (level < 2 || level > 6 || level == line.len || is_space(line.data[level]))
+    return 0;
+  return is_alphanumeric(line.data[level]) || (unsigned char)line.data[level] >= 0x80 ? level : 0;
+}
+
+/* Does what cmark_parse_document does, whose own allocator aborts the process when memory is exhausted. Adds the blank
+ * that headings in `glued` lack. */
+static cmark_node *parse(const struct builder *builder) {
   static cmark_mem memory = {jd_calloc, jd_realloc, free};
+  const struct places *places = &builder->out->places;
   cmark_parser *parser = cmark_parser_new_with_mem(CMARK_OPT_DEFAULT, &memory);
-  cmark_parser_feed(parser, text.data, text.len);
+  for (unsigned line = builder->first_line; line <= places->count; line++) {
+    size_t start = places->starts[line - 1];
+    size_t end = line < places->count ? places->starts[line] : places->text.len;
+    size_t level = builder->glued[line] ? glued_length(places_line(places, line)) : 0;
+    if (level) {
+      cmark_parser_feed(parser, places->text.data + start, level);
+      cmark_parser_feed(parser, " ", 1);
+      start += level;
+    }
+    if (end > start)
+      cmark_parser_feed(parser, places->text.data + start, end - start);
+  }
   cmark_node *root = cmark_parser_finish(parser);
   cmark_parser_free(parser);
   return root;
+}
+
+/* Marks the lines in paragraphs that are meant as headings. Returns whether there are any. */
+static bool mark_glued(const struct builder *builder, cmark_node *root) {
+  bool any = false;
+  cmark_iter *iterator = cmark_iter_new(root);
+  for (cmark_event_type event; (event = cmark_iter_next(iterator)) != CMARK_EVENT_DONE;) {
+    cmark_node *node = cmark_iter_get_node(iterator);
+    if (event != CMARK_EVENT_ENTER || cmark_node_get_type(node) != CMARK_NODE_PARAGRAPH)
+      continue;
+    unsigned last = (unsigned)cmark_node_get_end_line(node) + builder->first_line - 1;
+    for (unsigned line = (unsigned)cmark_node_get_start_line(node) + builder->first_line - 1; line <= last; line++)
+      any = (builder->glued[line] = glued_length(places_line(&builder->out->places, line)) > 0) || any;
+  }
+  cmark_iter_free(iterator);
+  return any;
 }
 
 void md_parse(struct arena *arena, struct bytes text, struct md_document *out) {
   *out = (struct md_document){0};
   places_find(arena, text, &out->places);
   struct builder builder = {.arena = arena, .out = out, .first_line = skip_front_matter(&out->places)};
-  size_t start = builder.first_line <= out->places.count ? out->places.starts[builder.first_line - 1] : text.len;
-  cmark_node *root = parse((struct bytes){text.len ? text.data + start : "", text.len - start});
+  builder.glued = arena_alloc_array(arena, out->places.count + 2, sizeof *builder.glued);
+  cmark_node *root = parse(&builder);
+  if (mark_glued(&builder, root)) {
+    cmark_node_free(root);
+    root = parse(&builder);
+  }
   cmark_iter *iterator = cmark_iter_new(root);
   for (cmark_event_type event; (event = cmark_iter_next(iterator)) != CMARK_EVENT_DONE;) {
     if (event == CMARK_EVENT_ENTER)

@@ -21,7 +21,7 @@ static void write_run(const struct md_run *run, struct buf *out) {
 }
 
 static void write_block(const struct md_document *document, size_t index, struct buf *out) {
-  static const char *const kinds[] = {"heading", "paragraph", "item", "fence"};
+  static const char *const kinds[] = {"heading", "paragraph", "item", "fence", "indented", "quote"};
   const struct md_block *block = &document->blocks[index];
   buf_printf(out, "%s@%u:%u", kinds[block->kind], block->line, block->column);
   if (block->kind == MD_HEADING)
@@ -32,8 +32,8 @@ static void write_block(const struct md_document *document, size_t index, struct
     buf_printf(out, " to %zu", block->end);
   for (size_t i = block->run; i < block->run_end; i++)
     write_run(&document->runs[i], out);
-  if (block->kind == MD_FENCE) {
-    buf_printf(out, " '%s' '", block->info.data);
+  if (block->kind == MD_FENCE || block->kind == MD_INDENTED || block->kind == MD_QUOTE) {
+    buf_printf(out, " '%s' '", block->kind == MD_FENCE ? block->info.data : "");
     escape_line(out, block->text);
     buf_add_char(out, '\'');
   }
@@ -100,11 +100,30 @@ static void html_is_left_out_and_placeholders_are_not(void **state) {
       "paragraph@9:1 text@9:1'inside'\n");
 }
 
-static void quotes_and_indented_code_are_left_out(void **state) {
+static void quotes_and_indented_code_are_one_block(void **state) {
   (void)state;
-  assert_blocks(
-      "> # no\n> - no\n>   ```\n>   no\n>   ```\n\n    ```yaml\n    no\n    ```\n\n```yaml x=1\n# a\n\n  b\n```\n",
-      "fence@11:1 'yaml x=1' '# a\\n\\n  b\\n'\n");
+  assert_blocks("> # no\n> - no\n>   ```\n>   no\n>   ```\nlazy\n\n    ```yaml\n    no\n    ```\n\n```yaml x=1\n# "
+                "a\n\n  b\n```\n- >one\n  > > two\n",
+                "quote@1:1 '' '# no\\n- no\\n  ```\\n  no\\n  ```\\n'\n"
+                "paragraph@6:1 text@6:1'lazy'\n"
+                "indented@8:5 '' '```yaml\\nno\\n```\\n'\n"
+                "fence@12:1 'yaml x=1' '# a\\n\\n  b\\n'\n"
+                "item@17:1 to 6\n"
+                "quote@17:3 depth 1 '' 'one\\n> two\\n'\n");
+}
+
+static void headings_may_lack_their_blank(void **state) {
+  (void)state;
+  assert_blocks("##One `x` y\ntext ##no\n- a\n###Two\n#no\n\n```\n##no\n```\n##\xC3\x9C **b**\r\n##!no\n",
+                "heading@1:1 level 2 text@1:3'One ' code@1:8'x' text@1:10' y'\n"
+                "paragraph@2:1 text@2:1'text ##no'\n"
+                "item@3:1 to 4\n"
+                "paragraph@3:3 depth 1 text@3:3'a'\n"
+                "heading@4:1 level 3 text@4:4'Two'\n"
+                "paragraph@5:1 text@5:1'#no'\n"
+                "fence@7:1 '' '##no\\n'\n"
+                "heading@10:1 level 2 text@10:3'\xC3\x9C ' strong@10:8'b'\n"
+                "paragraph@11:1 text@11:1'##!no'\n");
 }
 
 static void front_matter_is_left_out(void **state) {
@@ -142,7 +161,8 @@ int main(void) {
       cmocka_unit_test(text_stands_where_it_seems_to),
       cmocka_unit_test(line_ends_that_are_written_count),
       cmocka_unit_test(html_is_left_out_and_placeholders_are_not),
-      cmocka_unit_test(quotes_and_indented_code_are_left_out),
+      cmocka_unit_test(quotes_and_indented_code_are_one_block),
+      cmocka_unit_test(headings_may_lack_their_blank),
       cmocka_unit_test(front_matter_is_left_out),
       cmocka_unit_test(fences_know_what_stands_before_their_lines),
   };

@@ -63,18 +63,62 @@ const char *object_key_name(enum object_key_id key);
  */
 bool plan_check_schema(const struct plan_draft *draft, const struct node *root);
 
+/* ---- outline.c: the blocks of a section as a tree ---- */
+
+/* A paragraph as one text. */
+struct flat {
+  const struct md_document *document;
+  const struct md_block *block;
+  char *text;          /* NUL-terminated; a line end within the paragraph is '\n' */
+  unsigned char *kind; /* enum md_run_kind of each byte, or FLAT_STRUCK */
+  size_t *starts;      /* offset of each run of the block */
+  size_t len;
+};
+enum { FLAT_STRUCK = MD_BREAK + 1 }; /* `~~struck out~~`, marks included */
+
+void flat_make(struct arena *arena, const struct md_document *document, const struct md_block *block, struct flat *out);
+struct place flat_place(const struct flat *flat, const char *file, size_t offset);
+/* Returns the end of the run that `offset` is in. */
+size_t flat_run_end(const struct flat *flat, size_t offset);
+size_t flat_line_end(const struct flat *flat, size_t start);
+/* Returns what is in [start, end), without blanks around it. */
+struct bytes flat_slice(const struct flat *flat, size_t start, size_t end);
+
+enum entry_kind { ENTRY_HEADING, ENTRY_TEXT, ENTRY_ITEM, ENTRY_TABLE, ENTRY_ROW, ENTRY_CELL };
+
+/* One thing in a section with what belongs to it: what is under a heading or nested in an item, the list after a
+ * paragraph that ends with a colon, the rows of a table (the first is its head), the cells of a row. */
+struct entry {
+  enum entry_kind kind;
+  const struct flat *flat;
+  size_t start, end;          /* its text there, without blanks around it */
+  size_t block;               /* of a heading: its index */
+  const struct entry *column; /* of a cell: the cell at its column's head */
+  struct entry *first, *next;
+};
+
 /* ---- section.c: the Durable section of a Markdown file ---- */
+
+/* Entries one after the other that are not understood. */
+struct unread {
+  struct place at;
+  const char *text; /* the first one's */
+  size_t count;
+  const struct entry *next; /* the entry after the last one */
+};
 
 struct section {
   struct plan_draft *draft; /* set before section_open */
   struct md_document document;
-  bool *durable;        /* for each block: it is a heading with the word */
-  size_t heading, end;  /* its blocks: [heading + 1, end) */
-  bool prose;           /* it has text */
-  bool none;            /* an item or the heading says that there is nothing, */
-  struct place none_at; /* here; */
-  bool prose_none;      /* or a paragraph says so, which beside items may mean anything */
-  size_t fence;         /* the block that counts, after section_read_blocks */
+  bool *durable;       /* for each block: it is a heading with the word */
+  size_t heading, end; /* its blocks: [heading + 1, end) */
+  bool none;           /* the heading, an item or a paragraph says that there is nothing, */
+  struct place none_at;
+  bool prose_none; /* or a paragraph says so, which beside items may mean anything */
+  bool labelled;   /* under a shared heading: something has the label */
+  struct unread *unread;
+  size_t unread_count, unread_capacity;
+  size_t fence; /* the block that counts, after section_read_blocks */
 };
 
 static inline const struct md_block *block_at(const struct section *section, size_t index) {
@@ -85,43 +129,23 @@ static inline const struct md_block *block_at(const struct section *section, siz
 bool section_open(struct section *section, struct bytes text);
 /* Reads the section's block. True when it has one, which is then all that counts. */
 bool section_read_blocks(struct section *section);
+/* Returns whether the block is a heading: one of Markdown's, or a line in bold outside of lists. */
+bool is_heading(const struct section *section, size_t index);
+/* Returns where the section under a heading ends: at the next heading of the same or a higher level. */
+size_t section_end(const struct section *section, size_t heading, size_t limit);
+/* Returns whether everything under the heading is about Durable Objects. */
+bool section_is_own(const struct section *section, size_t heading);
 
 /* Reads a Markdown file. */
 void plan_read_markdown(struct plan_draft *draft, struct bytes text);
 
-/* ---- items.c: list items and labelled lines ---- */
+/* Makes a tree of the blocks [start, end). */
+const struct entry *outline_make(struct section *section, size_t start, size_t end);
 
-/* A paragraph as one text. */
-struct flat {
-  const struct md_document *document;
-  const struct md_block *block;
-  char *text;          /* NUL-terminated; a line end within the paragraph is '\n' */
-  unsigned char *kind; /* enum md_run_kind of each byte */
-  size_t *starts;      /* offset of each run of the block */
-  size_t len;
-};
+/* ---- candidates.c: decides what each entry is ---- */
 
-void flat_make(struct arena *arena, const struct md_document *document, const struct md_block *block, struct flat *out);
-struct place flat_place(const struct flat *flat, const char *file, size_t offset);
-/* Returns the end of the run that `offset` is in. */
-size_t flat_run_end(const struct flat *flat, size_t offset);
-
-/* Both read what begins at block `index`, and return where to continue. With `own` everything counts, else only what
- * is labelled. */
-size_t section_read_item(struct section *section, size_t index, bool own);
-size_t section_read_paragraph(struct section *section, size_t index, bool own);
-
-/* ---- bullets.c: one item taken apart ---- */
-
-/* A list item or a labelled line that may be an object. */
-struct bullet {
-  struct flat flat;        /* of its first paragraph */
-  size_t start, end;       /* the part of it that counts */
-  size_t inner, inner_end; /* further blocks of the document that belong to it */
-};
-
-/* Adds the object that it names, and its env variables. */
-void plan_read_bullet(struct plan_draft *draft, const struct bullet *bullet);
+/* Reads entries into the draft. With `own` everything counts, else only what is labelled. */
+void section_read(struct section *section, const struct entry *first, bool own);
 
 /* ---- words.c: what words mean ---- */
 
@@ -130,35 +154,55 @@ size_t skip_spaces(const char *text, size_t offset, size_t end);
 size_t word_char_length(const char *text, size_t offset, size_t end);
 /* Returns whether the word is at `offset`, in any case, and ends there. */
 bool word_at(const char *text, size_t offset, size_t end, const char *word);
-/* Returns the length of a dash that separates: an em or en dash, or `-` and `--` between blanks; 0 for none. */
+/* Returns the length of a dash or arrow that separates: an em or en dash, or `-` and `--` between blanks; 0 for none.
+ */
 size_t dash_length(const char *text, size_t offset, size_t end);
 /* Returns the offset after a task list's box. */
 size_t skip_task_box(const struct flat *flat, size_t offset);
+/* Returns the offset after numbers and symbols before a title. */
+size_t skip_decoration(const struct flat *flat, size_t offset, size_t end);
 /* Returns the offset after a label such as `Durable objects:` at the start of [offset, end); `offset` for none. */
 size_t skip_durable_label(const struct flat *flat, size_t offset, size_t end);
-/* Returns whether the text is `none`, `n/a`, `(None needed.)` or the like. */
+/* Returns the offset of the colon after a few words at the start of a line; 0 for none. */
+size_t label_length(const struct flat *flat, size_t start, size_t end);
+/* Returns whether the first clause of the text is `none`, `n/a`, `(None needed.)` or the like. */
 bool says_none(struct bytes text);
+/* Returns whether the text is `later`, `not needed` or the like, */
+bool says_unwanted(struct bytes text);
+/* `No leaderboard needed`, */
+bool refuses_what_follows(struct bytes text);
+/* `TBD`, `optional` or the like. */
+bool says_undecided(struct bytes text);
+/* Returns whether the text is `Env`, `Environment variables`, `Secrets and configuration` or the like. */
+bool is_env_label(struct bytes text);
 
 /* Attributes: a keyword and what follows it. */
 enum attribute {
   ATTRIBUTE_NONE,
   ATTRIBUTE_NAME,
   ATTRIBUTE_ACCESS,
+  ATTRIBUTE_AUTH, /* access, in other words */
   ATTRIBUTE_SOURCE,
   ATTRIBUTE_KEY,
   ATTRIBUTE_KEYED_BY,
   ATTRIBUTE_PER,
   ATTRIBUTE_ENV,
+  ATTRIBUTE_STATUS,
   ATTRIBUTE_DESCRIPTION,
 };
 
+/* Returns whether it is one of an object, and not its name. */
+bool begins_field(enum attribute attribute);
 /* Returns the attribute whose keyword begins at `offset`; `*value` is the offset of its value. */
 enum attribute attribute_at(const struct flat *flat, size_t offset, size_t end, size_t *value);
+/* Returns the attribute whose keyword is the whole text. */
+enum attribute attribute_named(const struct flat *flat, size_t start, size_t end);
 /* Returns whether a keyword is at `offset`, with its colon or directly before a `=`. */
 bool attribute_is_marked(const struct flat *flat, size_t offset, size_t end);
-/* Finds a mode at `offset`, in any case, with `-` or a blank for `_`; `*len` is its length. */
+/* Finds a mode at `offset`, as people write it; `*len` is its length, and `*mode` is ACCESS_NONE where it may mean more
+ * than one. */
 bool mode_at(const char *text, size_t offset, size_t end, enum access_mode *mode, size_t *len);
-/* Finds a mode that is the whole text, perhaps with `access` or `mode` after it. */
+/* Finds a mode that is the whole text, perhaps with `access`, `only` or the like after it. */
 bool mode_alone(const struct flat *flat, size_t start, size_t end, enum access_mode *mode);
 
 /* A piece of a paragraph between separators: `;`, `,`, parentheses, dashes, full stops, colons, and attributes that
@@ -171,9 +215,87 @@ struct segment {
 /* Returns the segment that begins at `offset`. The name [name, name_end), if any, is a separator too. */
 struct segment segment_at(const struct flat *flat, size_t offset, size_t end, size_t name, size_t name_end);
 
-/* Adds the env names and assignments in [start, end) to the draft; NULL: only counts them. Returns how many there are.
- */
-size_t plan_env_tokens(struct plan_draft *draft, const struct flat *flat, size_t start, size_t end);
+/* Adds the env names and assignments in [start, end) to the draft; NULL: only counts them. Returns how many there are;
+ * `*valued`, if any, is how many have a value. */
+size_t plan_env_tokens(struct plan_draft *draft, const struct flat *flat, size_t start, size_t end, size_t *valued);
+void plan_set_env(struct plan_draft *draft, struct plan_env *env, const struct flat *flat, size_t start, size_t end);
+
+/* ---- look.c: what one text is ---- */
+
+struct sight {
+  size_t start;          /* the text without numbers and symbols before it */
+  bool none;             /* it says that there is nothing */
+  bool unwanted;         /* it is struck out, or says that something is not wanted */
+  bool env;              /* it is or begins with a label of env variables, whose names follow */
+  size_t value;          /* here */
+  bool field;            /* it begins with an attribute other than a name or env, or is a mode */
+  bool attributed;       /* it says who may reach something, its key or its source */
+  bool named, misnamed;  /* it has a name, or something that was meant as one, */
+  size_t name, name_end; /* here; */
+  bool leads, marked;    /* as the first thing; in code, strong, or with a hyphen */
+  bool buried;           /* there is a name in the middle of a sentence */
+};
+
+void plan_look(struct plan_draft *draft, const struct flat *flat, size_t start, size_t end, struct sight *out);
+
+/* ---- object.c: what texts say about an object ---- */
+
+/* What a byte of a text belongs to. */
+enum claim { CLAIM_NONE, CLAIM_ATTRIBUTE, CLAIM_SAID /* an attribute's, and also part of the description */ };
+
+/* A remark that may be meant for something else. */
+struct doubt {
+  struct place at;
+  const char *said; /* NULL: there is none */
+};
+
+/* One object, or a list of env variables, while it is being read. */
+struct reading {
+  struct plan_draft *draft;
+  const struct flat *flat; /* the text that is being read */
+  size_t start, end;       /* the part of it that counts */
+  unsigned char *claims;   /* of each byte of that */
+  bool look;               /* only to find out what the text is: nothing is added or reported */
+  bool remark;             /* after a label of its own, words that are no attribute are a remark */
+  size_t name, name_end;   /* in the text that is being read */
+  struct plan_object object;
+  struct place access_at;
+  bool source_seen, key_explicit;
+  bool attributed; /* it says who may reach the object, its key or its source */
+  bool refused;    /* a mode in it was refused */
+  struct doubt mode, mention, undecided, unwanted;
+  struct buf description;
+  /* the env list, once begun, continues until another attribute, a dash or a full stop, or the end of its parentheses
+   */
+  bool env_open, env_empty; /* it named nothing yet */
+  bool env_found;           /* the text that is being read has some */
+  bool env_bare;            /* a name without a value was the last thing */
+  struct place env_at;
+  unsigned parentheses, env_parentheses;
+};
+
+/* Begins with a text, and reads its attributes apart from the name [name, name_end). */
+void reading_begin(struct reading *reading, const struct flat *flat, size_t start, size_t end);
+void reading_segments(struct reading *reading, size_t name, size_t name_end);
+
+/* Read one object: the text with its name, further texts, and values whose label is known; object_end adds it. */
+void object_begin(struct reading *reading, struct plan_draft *draft, const struct flat *flat, size_t start, size_t end,
+                  const struct sight *sight);
+void object_read(struct reading *reading, const struct flat *flat, size_t start, size_t end);
+void object_read_value(struct reading *reading, enum attribute attribute, const struct flat *flat, size_t start,
+                       size_t end);
+void object_end(struct reading *reading);
+
+/* Read a list of env variables: the text after its label, from `value`, and further texts. env_read returns whether it
+ * found one. */
+void env_begin(struct reading *reading, struct plan_draft *draft, const struct flat *flat, size_t start, size_t value,
+               size_t end);
+bool env_read(struct reading *reading, const struct flat *flat, size_t start, size_t end);
+void env_end(struct reading *reading);
+
+void plan_warn_of_second(const struct plan_draft *draft, struct place at, struct bytes name);
+/* `why`: the words that say so; NULL when it is struck out or the like. */
+void plan_warn_of_unwanted(const struct plan_draft *draft, struct place at, struct bytes what, const char *why);
 
 /* ---- rules.c: names and sources; env.c: env variables ---- */
 

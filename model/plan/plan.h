@@ -44,10 +44,12 @@ struct plan_removed {
   struct place at;
 };
 
-enum plan_form { PLAN_ABSENT, PLAN_NONE, PLAN_BLOCK, PLAN_BULLETS };
+/* ABSENT: no Durable section. NONE: it says that there is nothing. Either makes the stage not applicable. UNCLEAR: the
+ * file speaks of Durable Objects, but names none; a warning says where. */
+enum plan_form { PLAN_ABSENT, PLAN_NONE, PLAN_UNCLEAR, PLAN_BLOCK, PLAN_BULLETS };
 
 struct plan {
-  enum plan_form form; /* ABSENT: no Durable section; NONE: it says none. Either makes the stage not applicable */
+  enum plan_form form;
   struct plan_object *objects; /* in the order of the file */
   size_t object_count;
   struct plan_env *env; /* in the order of the file */

@@ -54,7 +54,7 @@ static void dump_env(struct buf *out, const struct plan_env *env) {
 }
 
 static void dump(struct buf *out, const struct plan *plan, const struct findings *findings) {
-  static const char *const forms[] = {"absent", "none", "block", "bullets"};
+  static const char *const forms[] = {"absent", "none", "unclear", "block", "bullets"};
   buf_printf(out, "form: %s\n", forms[plan->form]);
   for (size_t i = 0; i < plan->object_count; i++)
     dump_object(out, &plan->objects[i]);

@@ -16,7 +16,7 @@ static bool has_durable(const char *text, size_t end) {
   bool inside = false;
   for (size_t i = 0; i < end;) {
     if (!inside && end - i >= len && equal_ignoring_case((struct bytes){text + i, len}, "durable") &&
-        !is_letter(text, i + len, end))
+        (!is_letter(text, i + len, end) || strncasecmp(text + i + len, "object", 6) == 0))
       return true;
     inside = is_letter(text, i, end);
     i += inside ? word_char_length(text, i, end) : 1;
@@ -29,7 +29,8 @@ static bool heading_is_durable(const char *text) {
   return has_durable(text, strlen(text));
 }
 
-/* Returns a word that may be meant for `durable` (the first letter is right, two more may be wrong), or NULL. */
+/* Returns a word that may be meant for `durable` (the first letter is right, two more may be wrong, or it is short for
+ * Durable Objects), or NULL. */
 static const char *heading_misspelt(struct arena *arena, const char *text) {
   static const char *const known[] = {"durable"};
   size_t end = strlen(text);
@@ -38,6 +39,8 @@ static const char *heading_misspelt(struct arena *arena, const char *text) {
     while (is_letter(text, i, end))
       i += word_char_length(text, i, end);
     const char *word = arena_strndup(arena, text + start, i - start);
+    if (strcmp(word, "DOs") == 0)
+      return word;
     char *lower = arena_strndup(arena, word, i - start);
     for (char *letter = lower; *letter; letter++)
       *letter = to_lower(*letter);
@@ -101,9 +104,20 @@ static size_t joint_length(const char *text, size_t offset, size_t end) {
   return begins && word_at(text, offset, end, "and") ? 3 : 0;
 }
 
+/* Returns whether one part of a heading is about another stage of the journey. */
 static bool part_is_other(const char *text, size_t start, size_t end) {
-  return end > start && !has_durable(text + start, end - start) &&
-         !is_neutral((struct bytes){text + start, end - start});
+  static const char *const stages[] = {"schema", "rls", "auth",     "storage",  "functions", "function",
+                                       "ai",     "rag", "realtime", "frontend", "deploy"};
+  bool other = false;
+  for (size_t i = start; i < end;) {
+    size_t word = i;
+    while (is_letter(text, i, end))
+      i += word_char_length(text, i, end);
+    other = other ||
+            bytes_among_ignoring_case((struct bytes){text + word, i - word}, stages, sizeof stages / sizeof *stages);
+    i += i == word;
+  }
+  return other && !has_durable(text + start, end - start);
 }
 
 static bool has_other_parts(const char *text, size_t end) {
@@ -154,8 +168,36 @@ static const char *text_of(const struct section *section, size_t index) {
   return flat.text;
 }
 
-static bool is_heading(const struct section *section, size_t index) {
-  return block_at(section, index)->kind == MD_HEADING && block_at(section, index)->depth == 0;
+/* Returns whether a paragraph is one line in bold, perhaps with a colon: `*colon` says so. */
+static bool is_bold_line(const struct section *section, size_t index, bool *colon) {
+  const struct md_block *block = block_at(section, index);
+  bool strong = false;
+  *colon = false;
+  if (block->kind != MD_PARAGRAPH || block->depth)
+    return false;
+  for (size_t i = block->run; i < block->run_end; i++) {
+    const struct md_run *run = &section->document.runs[i];
+    struct bytes text = trim(run->text);
+    *colon = text.len && text.data[text.len - 1] == ':';
+    if (run->kind == MD_BREAK || (run->kind == MD_TEXT && text.len && !(*colon && text.len == 1)))
+      return false;
+    strong = strong || run->kind == MD_STRONG;
+  }
+  return strong;
+}
+
+/* Returns the level of a heading, 0 for another block. Lines in bold are below all others: those that end with a colon
+ * are labels of what follows, and headings only of the section. */
+static unsigned level_of(const struct section *section, size_t index) {
+  bool colon;
+  if (block_at(section, index)->kind == MD_HEADING)
+    return block_at(section, index)->depth ? 0 : block_at(section, index)->level;
+  return !is_bold_line(section, index, &colon) ? 0 : colon ? 8 : 7;
+}
+
+bool is_heading(const struct section *section, size_t index) {
+  unsigned level = level_of(section, index);
+  return level > 0 && level < 8;
 }
 
 static bool is_durable(const struct section *section, size_t index) {
@@ -165,14 +207,13 @@ static bool is_durable(const struct section *section, size_t index) {
 static void mark_durable_headings(struct section *section) {
   section->durable = arena_alloc(section->draft->arena, section->document.count);
   for (size_t index = 0; index < section->document.count; index++)
-    section->durable[index] = is_heading(section, index) && heading_is_durable(text_of(section, index));
+    section->durable[index] = level_of(section, index) && heading_is_durable(text_of(section, index));
 }
 
-/* Returns where the section under a heading ends: at the next heading of the same or a higher level. */
-static size_t section_end(const struct section *section, size_t heading, size_t limit) {
+size_t section_end(const struct section *section, size_t heading, size_t limit) {
   size_t index = heading + 1;
-  while (index < limit &&
-         !(is_heading(section, index) && block_at(section, index)->level <= block_at(section, heading)->level))
+  unsigned level = level_of(section, heading);
+  while (index < limit && !(level_of(section, index) && level_of(section, index) <= level))
     index++;
   return index;
 }
@@ -196,68 +237,73 @@ static bool is_umbrella(const struct section *section, size_t heading) {
   return false;
 }
 
-/* Returns whether there is a section. */
-static bool find_section(struct section *section) {
+/* Returns whether the section under a heading may only mention the subject, as in `Costs of Durable Objects`. */
+static bool is_mention(const struct section *section, size_t heading) {
+  const char *text = text_of(section, heading);
+  if (heading_is_plain(text) || heading_is_shared(text))
+    return false;
+  size_t end = section_end(section, heading, section->document.count);
+  for (size_t index = heading + 1; index < end; index++)
+    if (block_at(section, index)->kind != MD_PARAGRAPH && block_at(section, index)->kind != MD_HEADING)
+      return false;
+  return true;
+}
+
+static void refuse_second(const struct section *section, size_t index) {
+  struct place first = section_place(section, section->heading);
+  findings_add_error(section->draft->findings, section_place(section, index), "second-section",
+                     "A plan has one Durable section, and the first begins at %s:%u:%u. Merge the two.", first.file,
+                     first.line, first.column);
+}
+
+/* Finds the section among headings that are lines in bold, or among all others; with `mentions` one that may only
+ * mention the subject counts too. */
+static bool find_section_among(struct section *section, bool bold, bool mentions) {
   bool found = false;
   for (size_t index = 0; index < section->document.count; index++) {
-    if (!is_durable(section, index) || is_umbrella(section, index))
+    if (!is_durable(section, index) || (level_of(section, index) > 6) != bold || is_umbrella(section, index) ||
+        (!mentions && is_mention(section, index)))
       continue;
-    if (!found) {
-      found = true;
-      section->heading = index;
-      section->end = section_end(section, index, section->document.count);
-      index = section->end - 1;
-      continue;
-    }
-    struct place first = section_place(section, section->heading), second = section_place(section, index);
-    findings_add_error(section->draft->findings, second, "second-section",
-                       "A plan has one Durable section, and the first begins at %s:%u:%u. Merge the two.", first.file,
-                       first.line, first.column);
-    index = section_end(section, index, section->document.count) - 1;
+    size_t end = section_end(section, index, section->document.count);
+    if (found)
+      refuse_second(section, index);
+    else
+      section->heading = index, section->end = end;
+    found = true;
+    index = end - 1;
+    if (mentions)
+      break;
   }
   return found;
 }
 
-/* Returns whether everything under the heading is about Durable Objects. */
-static bool section_is_own(const struct section *section, size_t heading) {
-  return !heading_is_shared(text_of(section, heading));
+/* Returns whether there is a section. */
+static bool find_section(struct section *section) {
+  return find_section_among(section, false, false) || find_section_among(section, false, true) ||
+         find_section_among(section, true, false);
 }
 
-/* Reads items and labelled lines. Under a shared heading only labels count, and sub-headings with the word. */
-static void section_read_range(struct section *section, size_t start, size_t end, bool own) {
-  for (size_t index = start; index < end;) {
-    const struct md_block *block = block_at(section, index);
-    if (block->kind == MD_ITEM) {
-      index = section_read_item(section, index, own);
-    } else if (block->kind == MD_PARAGRAPH) {
-      index = section_read_paragraph(section, index, own);
-    } else if (!own && is_durable(section, index)) {
-      size_t inner_end = section_end(section, index, end);
-      section_read_range(section, index + 1, inner_end, section_is_own(section, index));
-      index = inner_end;
-    } else {
-      section->prose = section->prose || block->kind == MD_FENCE;
-      index++;
-    }
-  }
+bool section_is_own(const struct section *section, size_t heading) {
+  return !heading_is_shared(text_of(section, heading));
 }
 
 /* ---- blocks ---- */
 
+/* Returns whether a fenced block may be a plan: YAML, JSON, which is YAML too, or one that does not say what it is. */
 static bool is_yaml(struct bytes info) {
+  static const char *const names[] = {"yaml", "yml", "json"};
   size_t len = 0;
   while (len < info.len && !strchr(" \t{,", info.data[len]))
     len++;
-  info.len = len;
-  return equal_ignoring_case(info, "yaml") || equal_ignoring_case(info, "yml");
+  return len == 0 || bytes_among_ignoring_case((struct bytes){info.data, len}, names, sizeof names / sizeof *names);
 }
 
 /* Returns whether the key begins a line, for blocks that cannot be parsed. */
 static bool names_key(struct bytes text, const char *key) {
   const size_t len = strlen(key);
   for (size_t i = 0; i + len < text.len; i++) {
-    bool begins = i == 0 || text.data[i - 1] == '\n' || strchr("\"'{", text.data[i - 1]);
-    if (begins && memcmp(text.data + i, key, len) == 0 && strchr(":\"' ", text.data[i + len]))
+    bool begins = i == 0 || text.data[i - 1] == '\n' || strchr("\"'{[", text.data[i - 1]);
+    if (begins && memcmp(text.data + i, key, len) == 0 && strchr(":\"' ].", text.data[i + len]))
       return true;
   }
   return false;
@@ -283,15 +329,22 @@ static bool read_block(const struct section *section, size_t index, bool own, st
   return out->root && plan_is_document(out->root, own);
 }
 
-/* Adds an error if a block with only `env` hides objects that list items name next to it. */
-static void refuse_bullets(const struct section *section, const struct block *block) {
+/* Returns a draft of what is in a range of blocks, apart from what has been read. */
+static struct plan_draft read_apart(const struct section *section, size_t start, size_t end, bool own) {
   struct section again = *section;
   struct plan_draft draft = {.arena = section->draft->arena, .file = section->draft->file};
-  struct findings ignored;
-  findings_init(&ignored, draft.arena);
-  draft.findings = &ignored;
+  struct findings *ignored = arena_alloc(draft.arena, sizeof *ignored);
+  findings_init(ignored, draft.arena);
+  draft.findings = ignored;
   again.draft = &draft;
-  section_read_range(&again, section->heading + 1, section->end, section_is_own(section, section->heading));
+  section_read(&again, outline_make(&again, start, end), own);
+  return draft;
+}
+
+/* Adds an error if a block with only `env` hides objects that list items name next to it. */
+static void refuse_bullets(const struct section *section, const struct block *block) {
+  struct plan_draft draft =
+      read_apart(section, section->heading + 1, section->end, section_is_own(section, section->heading));
   if (draft.object_count)
     findings_add_error(
         section->draft->findings, draft.objects[0].at, "bullets-beside-block",
@@ -313,27 +366,60 @@ static void take_block(struct section *section, const struct block *block) {
     plan_read_yaml(draft, block->root, block_at(section, block->index)->text);
 }
 
+/* Returns whether the text begins with an assignment of an env variable. */
+static bool assigns_env(struct bytes text) {
+  text = trim(text);
+  size_t len = 0;
+  while (len < text.len && !strchr("=\n", text.data[len]))
+    len++;
+  return len < text.len && text.data[len] == '=' && is_env_key((struct bytes){text.data, len});
+}
+
+/* Warns about code and quotes that look like a plan, and are not read as one. */
+static void warn_of_block(const struct section *section, size_t index) {
+  const struct md_block *block = block_at(section, index);
+  struct findings *findings = section->draft->findings;
+  if (block->kind == MD_QUOTE) {
+    struct section quote = {.draft = section->draft};
+    md_parse(section->draft->arena, block->text, &quote.document);
+    quote.durable = arena_alloc(section->draft->arena, quote.document.count);
+    struct plan_draft draft = read_apart(&quote, 0, quote.document.count, true);
+    if (draft.object_count || draft.env_count)
+      findings_add_warning(findings, section_place(section, index), "block-not-read",
+                           "This quote is ignored, though it names `%s`. If it is part of the plan, remove the `>`.",
+                           draft.object_count ? draft.objects[0].name : draft.env[0].key);
+  } else if (names_key(block->text, plan_key_name(PLAN_OBJECTS))) {
+    findings_add_warning(
+        findings, section_place(section, index), "block-not-yaml",
+        "This block has `durable_objects` but is not marked as YAML, so it is ignored. Begin it with ```yaml.");
+  } else if (assigns_env(block->text)) {
+    findings_add_warning(
+        findings, section_place(section, index), "block-not-read",
+        "This block is ignored. For env variables, write an item such as `- env: AI_API_KEY, LIMIT=100`.");
+  }
+}
+
 bool section_read_blocks(struct section *section) {
   bool found = false;
   size_t own_end = section_is_own(section, section->heading) ? section->end : 0;
   struct block first = {0}, next;
   for (size_t index = section->heading + 1; index < section->end; index++) {
+    const struct md_block *block = block_at(section, index);
     if (index >= own_end && section->durable[index] && section_is_own(section, index))
       own_end = section_end(section, index, section->end);
-    if (block_at(section, index)->kind != MD_FENCE)
+    if (block->kind != MD_FENCE && block->kind != MD_INDENTED && block->kind != MD_QUOTE)
       continue;
     struct place at = section_place(section, index);
-    if (!is_yaml(block_at(section, index)->info)) {
-      if (names_key(block_at(section, index)->text, plan_key_name(PLAN_OBJECTS)))
-        findings_add_warning(
-            section->draft->findings, at, "block-not-yaml",
-            "This block has `durable_objects` but is not marked as YAML, so it is ignored. Begin it with ```yaml.");
-    } else if (read_block(section, index, index < own_end, found ? &next : &first)) {
+    bool env_counts = index < own_end && block->info.len;
+    if (block->kind == MD_FENCE && is_yaml(block->info) &&
+        read_block(section, index, env_counts, found ? &next : &first)) {
       if (found)
         findings_add_error(section->draft->findings, at, "second-block",
                            "A Durable section has one block, and the first begins at %s:%u:%u. Merge the two.", at.file,
                            section_place(section, first.index).line, section_place(section, first.index).column);
       found = true;
+    } else if (index < own_end || block->kind == MD_FENCE) {
+      warn_of_block(section, index);
     }
   }
   section->fence = first.index;
@@ -342,18 +428,49 @@ bool section_read_blocks(struct section *section) {
   return found;
 }
 
-/* Warns about blocks in a file without a section: it means that there is nothing to deploy, which is hardly intended.
- */
-static void section_warn_of_blocks(const struct section *section) {
-  for (size_t index = 0; index < section->document.count; index++)
-    if (block_at(section, index)->kind == MD_FENCE && is_yaml(block_at(section, index)->info) &&
-        names_key(block_at(section, index)->text, plan_key_name(PLAN_OBJECTS)))
-      findings_add_warning(
-          section->draft->findings, section_place(section, index), "block-outside-section",
-          "This block is ignored: no heading above it has the word durable. Add `## Durable` before it.");
+/* ---- a file without a section ---- */
+
+static void warn_unclear(struct section *section, struct place at, const char *code, const char *message) {
+  findings_add_warning(section->draft->findings, at, code, "%s", message);
+  section->draft->form = PLAN_UNCLEAR;
 }
 
-/* ---- a Markdown file ---- */
+/* Warns about the first entry that begins with `Durable Objects`. */
+static void warn_of_mention(struct section *section, const struct entry *first) {
+  for (const struct entry *entry = first; entry && section->draft->form != PLAN_UNCLEAR; entry = entry->next) {
+    size_t start = skip_decoration(entry->flat, entry->start, entry->end);
+    size_t behind = skip_durable_label(entry->flat, start, entry->end);
+    bool leaf = entry->kind != ENTRY_TABLE && entry->kind != ENTRY_ROW;
+    if (leaf && behind > start && !says_none(flat_slice(entry->flat, behind, entry->end)))
+      warn_unclear(section, flat_place(entry->flat, section->draft->file, entry->start), "no-section",
+                   "This mentions Durable Objects, but no heading does, so nothing is planned. Write a section `## "
+                   "Durable`, with `- (none)` if there are none.");
+    else
+      warn_of_mention(section, entry->first);
+  }
+}
+
+/* Warns about what may be meant as a section: a typing error must not mean "there is nothing to deploy". */
+static void warn_without_section(struct section *section) {
+  for (size_t index = 0; index < section->document.count; index++) {
+    const struct md_block *block = block_at(section, index);
+    struct place at = section_place(section, index);
+    const char *word =
+        level_of(section, index) ? heading_misspelt(section->draft->arena, text_of(section, index)) : NULL;
+    if (word)
+      warn_unclear(section, at, "misspelt-heading",
+                   arena_printf(section->draft->arena,
+                                "The word \"%s\" does not make this the Durable section, and without one there is "
+                                "nothing to deploy. If you mean the section, write `durable`.",
+                                word));
+    if (block->kind == MD_FENCE && names_key(block->text, plan_key_name(PLAN_OBJECTS)))
+      warn_unclear(section, at, "block-outside-section",
+                   "This block is ignored: no heading above it has the word durable. Add `## Durable` before it.");
+  }
+  warn_of_mention(section, outline_make(section, 0, section->document.count));
+}
+
+/* ---- a section without a block ---- */
 
 /* `## Durable objects: none` and `## No durable objects`. */
 static void read_heading(struct section *section) {
@@ -361,29 +478,78 @@ static void read_heading(struct section *section) {
   const char *behind = word ? word + strlen("durable") : text;
   if (word && strncasecmp(behind, " object", 7) == 0)
     behind += behind[7] == 's' || behind[7] == 'S' ? 8 : 7;
+  while (is_space(*behind) || *behind == ':' || dash_length(behind, 0, strlen(behind)))
+    behind += is_space(*behind) || *behind == ':' ? 1 : dash_length(behind, 0, strlen(behind));
   section->none = says_none(bytes_of(text)) || (word && says_none(bytes_of(behind)));
   section->none_at = section_place(section, section->heading);
 }
 
+/* Returns the first text under the heading, NULL if there is none. */
+static const struct md_block *first_text(const struct section *section) {
+  for (size_t index = section->heading + 1; index < section->end; index++)
+    if (block_at(section, index)->kind != MD_ITEM && block_at(section, index)->kind != MD_HEADING)
+      return block_at(section, index);
+  return NULL;
+}
+
+static void refuse_nothing_named(struct section *section) {
+  const struct md_block *text = first_text(section);
+  struct plan_draft *draft = section->draft;
+  static const char advice[] = "Write one list item for each Durable Object, as in `- chat-room: per room id; access: "
+                               "public`, or a fenced `yaml` block with `durable_objects`, or `- (none)`.";
+  struct flat flat = {0};
+  if (text && text->run < text->run_end)
+    flat_make(draft->arena, &section->document, text, &flat);
+  if (flat.len)
+    findings_add_error(draft->findings, (struct place){draft->file, text->line, text->column}, "only-prose",
+                       "The Durable section names no Durable Object, only text such as `%s`. %s",
+                       plan_shown(draft, (struct bytes){flat.text, flat_line_end(&flat, 0)}), advice);
+  else
+    findings_add_error(draft->findings, section_place(section, section->heading), text ? "only-prose" : "empty-section",
+                       "The Durable section %s. %s", text ? "has text but names no Durable Object" : "is empty",
+                       advice);
+}
+
+static void warn_of_unread(const struct section *section) {
+  for (size_t i = 0; i < section->unread_count; i++) {
+    const struct unread *unread = &section->unread[i];
+    const char *more = unread->count > 1 ? arena_printf(section->draft->arena, ", nor %s %zu after it",
+                                                        unread->count == 2 ? "is the" : "are the", unread->count - 1)
+                                         : "";
+    findings_add_warning(section->draft->findings, unread->at, "unread",
+                         "`%s` is not read as a part of the plan%s. To plan a Durable Object, begin an item with its "
+                         "name, as in - `chat-room`: per room id.",
+                         unread->text, more);
+  }
+}
+
 static void read_bullets(struct section *section) {
   struct plan_draft *draft = section->draft;
-  size_t errors = draft->findings->errors;
+  size_t errors = draft->findings->errors, warnings = draft->findings->count;
   bool own = section_is_own(section, section->heading);
   read_heading(section);
-  section_read_range(section, section->heading + 1, section->end, own);
+  section_read(section, outline_make(section, section->heading + (own ? 0 : 1), section->end), own);
   if (section->none && draft->object_count)
     findings_add_error(draft->findings, section->none_at, "none-beside-objects",
                        "The section says that there are none, but names `%s` on line %u. Remove one of the two.",
                        draft->objects[0].name, draft->objects[0].at.line);
-  draft->form = draft->object_count || draft->env_count || draft->removed_count ? PLAN_BULLETS : PLAN_NONE;
-  if (draft->form == PLAN_BULLETS || section->none || section->prose_none || !own || draft->findings->errors > errors)
-    return;
-  findings_add_error(
-      draft->findings, section_place(section, section->heading), section->prose ? "only-prose" : "empty-section",
-      "The Durable section %s. Write one list item for each Durable Object, as in `- chat-room: per room id; "
-      "access: public`, or a fenced `yaml` block with `durable_objects`, or `- (none)`.",
-      section->prose ? "has text but names no Durable Object" : "is empty");
+  bool some = draft->object_count || draft->env_count || draft->removed_count;
+  bool none = section->none || section->prose_none;
+  draft->form = some ? PLAN_BULLETS : PLAN_NONE;
+  bool clear = some || none || draft->findings->errors > errors;
+  if (clear)
+    warn_of_unread(section);
+  else if (draft->findings->count > warnings)
+    draft->form = PLAN_UNCLEAR;
+  else if (own || section->labelled)
+    refuse_nothing_named(section);
+  else
+    warn_unclear(section, section_place(section, section->heading), "nothing-labelled",
+                 "Nothing under this heading is labelled `Durable`, so nothing is planned. Add an item such as `- "
+                 "Durable: none`, or one for each Durable Object.");
 }
+
+/* ---- a Markdown file ---- */
 
 bool section_open(struct section *section, struct bytes text) {
   md_parse(section->draft->arena, text, &section->document);
@@ -391,27 +557,11 @@ bool section_open(struct section *section, struct bytes text) {
   return find_section(section);
 }
 
-/* Warns about headings with a misspelled word: a typing error must not mean "there is nothing to deploy". */
-static void warn_of_headings(const struct section *section) {
-  for (size_t index = 0; index < section->document.count; index++) {
-    const char *word =
-        is_heading(section, index) ? heading_misspelt(section->draft->arena, text_of(section, index)) : NULL;
-    if (word)
-      findings_add_warning(
-          section->draft->findings, section_place(section, index), "misspelt-heading",
-          "The word \"%s\" does not make this the Durable section, and without one there is nothing to "
-          "deploy. If you mean the section, write `durable`.",
-          word);
-  }
-}
-
 void plan_read_markdown(struct plan_draft *draft, struct bytes text) {
   struct section section = {.draft = draft};
   draft->form = PLAN_ABSENT;
-  if (!section_open(&section, text)) {
-    warn_of_headings(&section);
-    section_warn_of_blocks(&section);
-  } else if (!section_read_blocks(&section)) {
+  if (!section_open(&section, text))
+    warn_without_section(&section);
+  else if (!section_read_blocks(&section))
     read_bullets(&section);
-  }
 }

@@ -33,8 +33,10 @@ bool word_at(const char *text, size_t offset, size_t end, const char *word) {
 }
 
 size_t dash_length(const char *text, size_t offset, size_t end) {
-  if (end - offset >= 3 && memcmp(text + offset, "\xE2\x80", 2) == 0)
-    return text[offset + 2] == '\x93' || text[offset + 2] == '\x94' ? 3 : 0;
+  static const char *const others[] = {"\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x86\x92", "=>", "->"};
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    if (end - offset >= strlen(others[i]) && memcmp(text + offset, others[i], strlen(others[i])) == 0)
+      return strlen(others[i]);
   size_t len = 0;
   while (offset + len < end && text[offset + len] == '-' && len < 3)
     len++;
@@ -48,6 +50,32 @@ size_t skip_task_box(const struct flat *flat, size_t offset) {
   if (flat->len - offset < 4 || flat->kind[offset] != MD_TEXT)
     return offset;
   return text[0] == '[' && strchr(" xX", text[1]) && text[2] == ']' && is_space(text[3]) ? offset + 4 : offset;
+}
+
+size_t skip_decoration(const struct flat *flat, size_t offset, size_t end) {
+  const char *text = flat->text;
+  for (size_t at = offset; at < end;) {
+    size_t stop = at;
+    while (stop < end && (is_digit(text[stop]) || (stop > at && strchr(".)", text[stop]))))
+      stop++;
+    stop += stop > at && stop < end && is_lower(text[stop]) && stop + 1 < end && is_space(text[stop + 1]); /* 3i */
+    bool number = stop > at && (stop == end || is_space(text[stop]) || text[stop] == ':');
+    if (flat->kind[at] == MD_CODE || flat->kind[at] == FLAT_STRUCK || (word_char_length(text, at, end) && !number))
+      return at;
+    at = number ? stop : at + 1;
+  }
+  return end;
+}
+
+size_t label_length(const struct flat *flat, size_t start, size_t end) {
+  enum { LONGEST = 40 };
+  for (size_t i = start; i < end && i - start <= LONGEST; i++) {
+    if (flat->text[i] == ':' && (i + 1 == end || is_space(flat->text[i + 1])))
+      return i;
+    if (strchr(".,;|()\n", flat->text[i]))
+      break;
+  }
+  return 0;
 }
 
 /* After `object(s)` or `class(es)`, when they follow. */
@@ -81,6 +109,9 @@ size_t skip_durable_label(const struct flat *flat, size_t offset, size_t end) {
   size_t behind = skip_objects(text, start + strlen("durable"), end);
   if (word_char_length(text, behind, end))
     return offset;
+  size_t number = skip_spaces(text, behind, end);
+  while (number > behind && number < end && is_digit(text[number]))
+    behind = ++number;
   behind = skip_remark(text, behind, end);
   bool strong = flat->kind[start] == MD_STRONG && flat->kind[behind - 1] == MD_STRONG &&
                 (behind == end || flat->kind[behind] != MD_STRONG);
@@ -93,34 +124,100 @@ size_t skip_durable_label(const struct flat *flat, size_t offset, size_t end) {
   return strong || next == end ? next : offset;
 }
 
-static const char *skip_punctuation(const char *text, const char *end) {
-  while (text < end && !word_char_length(text, 0, (size_t)(end - text)))
-    text++;
-  return text;
+/* ---- what is not wanted ---- */
+
+/* Words of which a phrase consists that wants something not or not now: those that say so, and those beside them. */
+enum refusal { REFUSES_NOTHING, REFUSES_ALL, REFUSES_NOW, BESIDE_REFUSAL };
+
+static enum refusal refusal_of(struct bytes word) {
+  static const char *const all[] = {"no", "not", "none", "nothing", "nil", "na", "n/a", "don't", "won't", "without"};
+  static const char *const now[] = {"skip",       "skipped", "later",    "deferred",  "postponed",
+                                    "dropped",    "removed", "canceled", "cancelled", "obsolete",
+                                    "deprecated", "unused",  "out",      "future"};
+  static const char *const beside[] = {
+      "for",   "now",     "yet",     "the",    "this",      "in",    "at",     "of",       "be",         "is",
+      "are",   "we",      "it",      "will",   "do",        "need",  "needed", "required", "necessary",  "used",
+      "any",   "wanted",  "planned", "longer", "anymore",   "more",  "moment", "here",     "mvp",        "release",
+      "app",   "until",   "then",    "first",  "version",   "scope", "all",    "durable",  "applicable", "object",
+      "class", "objects", "classes", "dos",    "iteration", "phase"};
+  if (bytes_among_ignoring_case(word, all, sizeof all / sizeof *all))
+    return REFUSES_ALL;
+  if (bytes_among_ignoring_case(word, now, sizeof now / sizeof *now))
+    return REFUSES_NOW;
+  bool version = word.len > 1 && to_lower(word.data[0]) == 'v' && is_digit(word.data[1]);
+  return version || bytes_among_ignoring_case(word, beside, sizeof beside / sizeof *beside) ? BESIDE_REFUSAL
+                                                                                            : REFUSES_NOTHING;
+}
+
+/* Takes the next word, up to a blank, without punctuation around it; `*text` is what follows. */
+static struct bytes next_word(struct bytes *text) {
+  size_t start = skip_spaces(text->data, 0, text->len), end = start;
+  while (end < text->len && !is_space(text->data[end]))
+    end++;
+  struct bytes word = {text->data + start, end - start};
+  *text = (struct bytes){text->data + end, text->len - end};
+  while (word.len && !word_char_length(word.data, 0, word.len))
+    word.data++, word.len--;
+  while (word.len && memchr(".,;:!?)]*\"'", word.data[word.len - 1], 11))
+    word.len--;
+  return word;
+}
+
+/* Returns what all words of the text say together; REFUSES_NOTHING if one of them says anything else. */
+static enum refusal refusal_in(struct bytes text) {
+  enum refusal said = REFUSES_NOTHING;
+  for (struct bytes word; (word = next_word(&text)).len || text.len;) {
+    enum refusal refusal = word.len ? refusal_of(word) : BESIDE_REFUSAL;
+    if (refusal == REFUSES_NOTHING)
+      return REFUSES_NOTHING;
+    if (refusal != BESIDE_REFUSAL && said != REFUSES_ALL)
+      said = refusal;
+  }
+  return said;
+}
+
+bool says_unwanted(struct bytes text) {
+  enum refusal refusal = refusal_in(text);
+  return refusal == REFUSES_ALL || refusal == REFUSES_NOW;
+}
+
+bool refuses_what_follows(struct bytes text) {
+  static const char *const words[] = {"no", "not", "skip", "without", "don't"};
+  struct bytes word = next_word(&text);
+  return bytes_among_ignoring_case(word, words, sizeof words / sizeof *words);
+}
+
+bool says_undecided(struct bytes text) {
+  static const char *const words[] = {"tbd",          "tba",     "tbc",       "todo",    "maybe",
+                                      "optional",     "perhaps", "undecided", "unclear", "nice to have",
+                                      "nice-to-have", "?",       "??",        "???"};
+  return bytes_among_ignoring_case(trim(text), words, sizeof words / sizeof *words);
+}
+
+/* Returns the length of the text's first clause. */
+static size_t clause_length(struct bytes text) {
+  static const char *const reasons[] = {"because", "since", "as"};
+  for (size_t i = 0; i < text.len; i++) {
+    bool ends = i + 1 == text.len || is_space(text.data[i + 1]);
+    if (strchr(",;(\n", text.data[i]) || (ends && strchr(".:!", text.data[i])) || dash_length(text.data, i, text.len))
+      return i;
+    for (size_t word = 0; i > 0 && is_space(text.data[i - 1]) && word < 3; word++)
+      if (word_at(text.data, i, text.len, reasons[word]))
+        return i;
+  }
+  return text.len;
 }
 
 bool says_none(struct bytes text) {
-  static const char *const phrases[] = {
-      "none",           "n/a",        "nil",          "nothing",       "no durable", "no object",
-      "no objects",     "no class",   "no classes",   "no do",         "no dos",     "no need",
-      "not applicable", "not needed", "not required", "not necessary", "not used",
-  };
   text = trim(text);
-  const char *end = text.data + text.len, *start = skip_punctuation(text.data, end);
-  size_t len = (size_t)(end - start);
-  if (len == 0)
-    return text.len > 0 && dash_length(text.data, 0, text.len) == text.len;
-  for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
-    size_t behind = strlen(phrases[i]);
-    if (!word_at(start, 0, len, phrases[i]) || (behind < len && start[behind] == '-'))
-      continue;
-    return !word_at(start, skip_spaces(start, behind, len), len, "of");
-  }
-  const char *word_end = start;
-  while (word_char_length(word_end, 0, (size_t)(end - word_end)))
-    word_end++;
-  struct bytes word = {start, (size_t)(word_end - start)};
-  return skip_punctuation(word_end, end) == end && (equal_ignoring_case(word, "no") || equal_ignoring_case(word, "na"));
+  if (text.len && dash_length(text.data, 0, text.len) == text.len)
+    return true;
+  while (text.len && strchr("(*_[", text.data[0]))
+    text.data++, text.len--;
+  text.len = clause_length(text);
+  while (text.len && strchr(")*_]", text.data[text.len - 1]))
+    text.len--;
+  return refusal_in(text) == REFUSES_ALL;
 }
 
 /* ---- names and assignments ---- */
@@ -189,21 +286,25 @@ static bool env_starts(const struct flat *flat, size_t offset, size_t end) {
   return word_char_length(flat->text, offset, end) && read_token(flat, offset, end, &token);
 }
 
-static void add(struct plan_draft *draft, const struct flat *flat, const struct token *token) {
+static struct plan_env *add(struct plan_draft *draft, const struct flat *flat, const struct token *token) {
   struct plan_env *env = ARENA_PUSH(draft->arena, draft->env, draft->env_count, draft->env_capacity);
   *env = (struct plan_env){
       .key = arena_strndup(draft->arena, flat->text + token->start, token->key_end - token->start),
       .at = flat_place(flat, draft->file, token->start),
   };
   env->value_at = env->at;
-  if (!token->assigned)
-    return;
-  env->value = arena_strndup(draft->arena, flat->text + token->value, token->value_end - token->value);
-  env->value_at = flat_place(flat, draft->file, token->value);
+  if (token->assigned)
+    plan_set_env(draft, env, flat, token->value, token->value_end);
+  return env;
 }
 
-size_t plan_env_tokens(struct plan_draft *draft, const struct flat *flat, size_t start, size_t end) {
-  size_t count = 0;
+void plan_set_env(struct plan_draft *draft, struct plan_env *env, const struct flat *flat, size_t start, size_t end) {
+  env->value = arena_strndup(draft->arena, flat->text + start, end - start);
+  env->value_at = flat_place(flat, draft->file, start);
+}
+
+size_t plan_env_tokens(struct plan_draft *draft, const struct flat *flat, size_t start, size_t end, size_t *valued) {
+  size_t count = 0, assigned = 0;
   for (size_t i = start; i < end;) {
     struct token token;
     if (!word_char_length(flat->text, i, end)) {
@@ -212,11 +313,14 @@ size_t plan_env_tokens(struct plan_draft *draft, const struct flat *flat, size_t
       if (draft)
         add(draft, flat, &token);
       count++;
+      assigned += token.assigned;
       i = token.end;
     } else {
       i = token.end;
     }
   }
+  if (valued)
+    *valued = assigned;
   return count;
 }
 
@@ -230,11 +334,18 @@ static const struct keyword {
     {"access-mode", ATTRIBUTE_ACCESS},
     {"access mode", ATTRIBUTE_ACCESS},
     {"access", ATTRIBUTE_ACCESS},
+    {"visibility", ATTRIBUTE_ACCESS},
     {"mode", ATTRIBUTE_ACCESS},
+    {"authentication", ATTRIBUTE_AUTH},
+    {"auth", ATTRIBUTE_AUTH},
     {"source file", ATTRIBUTE_SOURCE},
     {"source", ATTRIBUTE_SOURCE},
     {"file", ATTRIBUTE_SOURCE},
     {"keyed by", ATTRIBUTE_KEYED_BY},
+    {"instance key", ATTRIBUTE_KEY},
+    {"instances", ATTRIBUTE_KEY},
+    {"instance", ATTRIBUTE_KEY},
+    {"scope", ATTRIBUTE_KEY},
     {"key", ATTRIBUTE_KEY},
     {"per", ATTRIBUTE_PER},
     {"environment variables", ATTRIBUTE_ENV},
@@ -245,40 +356,96 @@ static const struct keyword {
     {"env vars", ATTRIBUTE_ENV},
     {"env var", ATTRIBUTE_ENV},
     {"env", ATTRIBUTE_ENV},
+    {"variables", ATTRIBUTE_ENV},
+    {"secrets", ATTRIBUTE_ENV},
+    {"status", ATTRIBUTE_STATUS},
     {"description", ATTRIBUTE_DESCRIPTION},
+    {"purpose", ATTRIBUTE_DESCRIPTION},
+    {"class", ATTRIBUTE_DESCRIPTION},
     {"name", ATTRIBUTE_NAME},
 };
 
+/* What people write for a mode; a blank stands for `_` and `-` too. ACCESS_NONE: it may mean more than one. */
+static const struct mode_word {
+  const char *words;
+  enum access_mode mode;
+} mode_words[] = {
+    {"public", ACCESS_PUBLIC},
+    {"unauthenticated", ACCESS_PUBLIC},
+    {"anonymous", ACCESS_PUBLIC},
+    {"no authentication", ACCESS_PUBLIC},
+    {"no auth", ACCESS_PUBLIC},
+    {"no login", ACCESS_PUBLIC},
+    {"\xC3\xB6"
+     "ffentlich",
+     ACCESS_PUBLIC},
+    {"p\xC3\xBA"
+     "blico",
+     ACCESS_PUBLIC},
+    {"authenticated", ACCESS_AUTHENTICATED},
+    {"requires authentication", ACCESS_AUTHENTICATED},
+    {"requires auth", ACCESS_AUTHENTICATED},
+    {"requires login", ACCESS_AUTHENTICATED},
+    {"auth required", ACCESS_AUTHENTICATED},
+    {"login required", ACCESS_AUTHENTICATED},
+    {"signed in", ACCESS_AUTHENTICATED},
+    {"logged in", ACCESS_AUTHENTICATED},
+    {"service key", ACCESS_SERVICE_KEY},
+    {"service role", ACCESS_SERVICE_KEY},
+    {"private", ACCESS_NONE},
+    {"internal", ACCESS_NONE},
+    {"never public", ACCESS_NONE},
+    {"not public", ACCESS_NONE},
+};
+
+/* Returns the length of the words at `offset`, 0 if others are there. */
+static size_t words_length(const char *text, size_t offset, size_t end, const char *words) {
+  size_t len = 0;
+  for (; words[len]; len++) {
+    if (offset + len >= end)
+      return 0;
+    char c = text[offset + len];
+    bool blank = words[len] == ' ' && (is_space(c) || c == '-' || c == '_');
+    if (!blank && to_lower(c) != words[len])
+      return 0;
+  }
+  return word_char_length(text, offset + len, end) ? 0 : len;
+}
+
 bool mode_at(const char *text, size_t offset, size_t end, enum access_mode *mode, size_t *len) {
-  for (int candidate = ACCESS_PUBLIC; candidate <= ACCESS_SERVICE_KEY; candidate++) {
-    const char *name = access_mode_name((enum access_mode)candidate);
-    size_t length = strlen(name);
-    char word[16] = "";
-    if (length >= sizeof word || end - offset < length)
-      continue;
-    memcpy(word, text + offset, length);
-    for (size_t i = 0; i < length; i++)
-      if (name[i] == '_' && (word[i] == '-' || word[i] == ' '))
-        word[i] = '_';
-    if (!equal_ignoring_case((struct bytes){word, length}, name) || word_char_length(text, offset + length, end))
-      continue;
-    *mode = (enum access_mode)candidate;
-    *len = length;
-    return true;
+  for (size_t i = 0; i < sizeof mode_words / sizeof *mode_words; i++) {
+    *len = words_length(text, offset, end, mode_words[i].words);
+    *mode = mode_words[i].mode;
+    if (*len)
+      return true;
   }
   return false;
 }
 
 bool mode_alone(const struct flat *flat, size_t start, size_t end, enum access_mode *mode) {
-  size_t len, behind;
+  static const char *const beside[] = {"access", "mode", "only", "users", "required"};
+  size_t len;
   if (!mode_at(flat->text, start, end, mode, &len))
     return false;
-  behind = skip_spaces(flat->text, start + len, end);
-  if (word_at(flat->text, behind, end, "access"))
-    behind += strlen("access");
-  else if (word_at(flat->text, behind, end, "mode"))
-    behind += strlen("mode");
-  return skip_spaces(flat->text, behind, end) == end;
+  struct bytes rest = {flat->text + start + len, end - start - len};
+  for (struct bytes word; (word = next_word(&rest)).len || rest.len;)
+    if (word.len && !bytes_among_ignoring_case(word, beside, sizeof beside / sizeof *beside))
+      return false;
+  return true;
+}
+
+bool is_env_label(struct bytes text) {
+  static const char *const kinds[] = {"env",     "envs", "environment", "secret",
+                                      "secrets", "vars", "variables",   "configuration"};
+  static const char *const beside[] = {"variable", "var", "and", "the", "shared", "needed", "required", "all"};
+  bool said = false;
+  for (struct bytes word; (word = next_word(&text)).len || text.len;) {
+    bool kind = bytes_among_ignoring_case(word, kinds, sizeof kinds / sizeof *kinds);
+    if (!kind && word.len && !bytes_among_ignoring_case(word, beside, sizeof beside / sizeof *beside))
+      return false;
+    said = said || kind;
+  }
+  return said;
 }
 
 static const struct keyword *keyword_at(const struct flat *flat, size_t offset, size_t end) {
@@ -304,17 +471,30 @@ static bool speaks_for_itself(const struct flat *flat, enum attribute attribute,
   case ATTRIBUTE_SOURCE:
     return value > behind && value < end && flat->kind[value] == MD_CODE;
   case ATTRIBUTE_NONE:
+  case ATTRIBUTE_AUTH:
   case ATTRIBUTE_NAME:
   case ATTRIBUTE_KEY:
+  case ATTRIBUTE_STATUS:
   case ATTRIBUTE_DESCRIPTION:
     break;
   }
   return false;
 }
 
+/* `MODE=live` assigns a variable. */
+static bool is_assignment(const struct flat *flat, size_t offset, size_t behind, size_t end) {
+  struct bytes word = {flat->text + offset, behind - offset};
+  return behind < end && flat->text[behind] == '=' && is_env_key(word);
+}
+
+enum attribute attribute_named(const struct flat *flat, size_t start, size_t end) {
+  const struct keyword *keyword = start < end ? keyword_at(flat, start, end) : NULL;
+  return keyword && start + strlen(keyword->word) == end ? keyword->attribute : ATTRIBUTE_NONE;
+}
+
 enum attribute attribute_at(const struct flat *flat, size_t offset, size_t end, size_t *value) {
   const struct keyword *keyword = offset < end ? keyword_at(flat, offset, end) : NULL;
-  if (!keyword)
+  if (!keyword || is_assignment(flat, offset, offset + strlen(keyword->word), end))
     return ATTRIBUTE_NONE;
   size_t behind = offset + strlen(keyword->word);
   size_t next = skip_spaces(flat->text, behind, end);
@@ -331,6 +511,8 @@ bool attribute_is_marked(const struct flat *flat, size_t offset, size_t end) {
   if (!keyword)
     return false;
   size_t behind = offset + strlen(keyword->word), next = skip_spaces(text, behind, end);
+  if (is_assignment(flat, offset, behind, end))
+    return false;
   if (behind < end && text[behind] == '=') /* and no `?key=1` of an address */
     return offset == 0 || is_space(text[offset - 1]);
   return next < end && text[next] == ':' && !(next + 2 < end && memcmp(text + next, "://", 3) == 0);
@@ -361,6 +543,8 @@ static char separator_at(const struct flat *flat, size_t offset, size_t end, siz
   case '(':
   case ')':
     return text[offset];
+  case '|':
+    return offset + 1 == end || is_space(text[offset + 1]) ? '-' : 0;
   case '.':
   case ':':
     return offset + 1 == end || is_space(text[offset + 1]) ? text[offset] : 0;
@@ -375,9 +559,22 @@ static bool begins_word(const struct flat *flat, size_t offset) {
          flat->text[offset - 1] != '/' && flat->text[offset - 1] != '.';
 }
 
+/* `public per room`: an attribute follows a mode directly. Returns where it begins, 0 if none does. */
+static size_t behind_mode(const struct flat *flat, size_t offset, size_t end) {
+  enum access_mode mode;
+  size_t len, value;
+  if (!mode_at(flat->text, offset, end, &mode, &len))
+    return 0;
+  size_t next = skip_spaces(flat->text, offset + len, end);
+  return attribute_at(flat, next, end, &value) != ATTRIBUTE_NONE ? next : 0;
+}
+
 struct segment segment_at(const struct flat *flat, size_t offset, size_t end, size_t name, size_t name_end) {
   size_t value = offset, first = skip_spaces(flat->text, offset, end), len;
   bool attribute = attribute_at(flat, first, end, &value) != ATTRIBUTE_NONE;
+  size_t second = behind_mode(flat, first, end);
+  if (second && !(name_end > name && name < second && name >= offset))
+    return (struct segment){offset, second, second, 'a'};
   for (size_t i = offset; i < end; i++) {
     if (name_end > name && i == name)
       return (struct segment){offset, i, name_end, 'n'};

@@ -37,7 +37,7 @@ bool desired_removes(const struct desired *desired, const char *label) {
 }
 
 bool desired_not_applicable(const struct desired *desired) {
-  return desired->form == PLAN_ABSENT || desired->form == PLAN_NONE;
+  return desired->form == PLAN_ABSENT || desired->form == PLAN_NONE || desired->form == PLAN_UNCLEAR;
 }
 
 void desired_free(struct desired *desired) {

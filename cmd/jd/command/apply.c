@@ -195,6 +195,12 @@ static int mark_not_applicable(struct apply_run *ctx) {
   struct session *session = ctx->session;
   struct jd_error error = {0};
   const char *next;
+  if (ctx->planning.desired.form == PLAN_UNCLEAR) {
+    jd_fail_input(&error, session->plan_file,
+                  "Stage durable is not marked (n/a): the plan speaks of Durable Objects, but names none (see the "
+                  "warnings). Name them, or write `- (none)` under `## Durable`.");
+    return session_fail(session, &error);
+  }
   if (session->project.sandbox && !session_configure_partly(session, &error)) /* its 00-state.md is a copy */
     return session_fail(session, &error);
   if (!planning_diff(&ctx->planning, &error) || !is_expected(ctx, &error) ||

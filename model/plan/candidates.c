@@ -1,0 +1,552 @@
+#include "model/base/base.h"
+#include "model/plan/internal.h"
+
+/* A list of entries while it is read. */
+struct walk {
+  struct section *section;
+  bool own;             /* everything counts, else only what is labelled */
+  bool unwanted;        /* under a heading such as `Later` */
+  struct reading *open; /* the object that fields after it belong to */
+};
+
+static void read_list(const struct walk *around, const struct entry *first, bool own);
+static void read_fields(struct walk *walk, const struct entry *first);
+
+static struct plan_draft *draft_of(const struct walk *walk) {
+  return walk->section->draft;
+}
+
+static struct place place_of(const struct walk *walk, const struct entry *entry) {
+  return flat_place(entry->flat, draft_of(walk)->file, entry->start);
+}
+
+static struct sight look(const struct walk *walk, const struct entry *entry) {
+  struct sight sight;
+  plan_look(draft_of(walk), entry->flat, entry->start, entry->end, &sight);
+  return sight;
+}
+
+static struct bytes text_of(const struct entry *entry) {
+  return flat_slice(entry->flat, entry->start, entry->end);
+}
+
+static void close_object(struct walk *walk) {
+  if (walk->open)
+    object_end(walk->open);
+  walk->open = NULL;
+}
+
+/* ---- what is not understood ---- */
+
+static void note_unread(struct walk *walk, const struct entry *entry) {
+  if (entry->start == entry->end)
+    return;
+  struct section *section = walk->section;
+  struct unread *last = section->unread_count ? &section->unread[section->unread_count - 1] : NULL;
+  if (last && last->next == entry) {
+    last->next = entry->next;
+    last->count++;
+    return;
+  }
+  *ARENA_PUSH(draft_of(walk)->arena, section->unread, section->unread_count, section->unread_capacity) =
+      (struct unread){place_of(walk, entry), plan_shown(draft_of(walk), text_of(entry)), 1, entry->next};
+}
+
+/* Notes a table that is not read: its rows by their first cells. */
+static void note_unread_table(struct walk *walk, const struct entry *table) {
+  JD_BUF rows;
+  buf_init(&rows, LIMIT_PLAN_BYTES);
+  for (const struct entry *row = table->first->next; row; row = row->next) {
+    buf_add_text(&rows, rows.len ? ", " : "");
+    if (row->first)
+      buf_add_bytes(&rows, text_of(row->first));
+  }
+  note_unread(walk, table);
+  struct section *section = walk->section;
+  section->unread[section->unread_count - 1].text = plan_shown(draft_of(walk), buf_bytes(&rows));
+}
+
+static void say_none(struct walk *walk, struct place at) {
+  if (!walk->section->none)
+    walk->section->none_at = at;
+  walk->section->none = true;
+}
+
+/* ---- env variables ---- */
+
+static void read_env_row(struct walk *walk, struct reading *env, const struct entry *row) {
+  static const char *const titles[] = {"value", "default", "wert", "valor", "valeur"};
+  struct plan_draft *draft = draft_of(walk);
+  const struct entry *cell = row->first;
+  size_t before = draft->env_count;
+  while (cell && !env_read(env, cell->flat, cell->start, cell->end))
+    cell = cell->next;
+  if (!cell) {
+    note_unread(walk, row);
+    return;
+  }
+  for (cell = cell->next; cell; cell = cell->next) {
+    struct bytes title = cell->column ? text_of(cell->column) : (struct bytes){0}, value = text_of(cell);
+    if (!bytes_among_ignoring_case(title, titles, sizeof titles / sizeof *titles) || says_none(value) || !value.len)
+      continue;
+    if (draft->env_count != before + 1 ||
+        (memchr(value.data, ' ', value.len) && cell->flat->kind[cell->start] != MD_CODE))
+      findings_add_error(draft->findings, place_of(walk, cell), "env-value",
+                         "`%s` is not clear as a value. Put it in backticks, or leave the cell empty to take the value "
+                         "from the environment.",
+                         plan_shown(draft, value));
+    else
+      plan_set_env(draft, &draft->env[before], cell->flat, cell->start, cell->end);
+  }
+}
+
+static void read_env_entries(struct walk *walk, struct reading *env, const struct entry *first) {
+  for (const struct entry *entry = first; entry; entry = entry->next) {
+    const struct entry *row = entry->kind == ENTRY_TABLE && entry->first ? entry->first->next : NULL;
+    for (; row; row = row->next)
+      read_env_row(walk, env, row);
+    if (entry->kind == ENTRY_TABLE)
+      continue;
+    if (!env_read(env, entry->flat, entry->start, entry->end) && entry->kind != ENTRY_TEXT && entry->start < entry->end)
+      note_unread(walk, entry);
+  }
+}
+
+/* Reads an entry that is or begins with a label of env variables. */
+static void read_env(struct walk *walk, const struct entry *entry, const struct sight *sight) {
+  struct reading env;
+  env_begin(&env, draft_of(walk), entry->flat, sight->start, sight->value, entry->end);
+  read_env_entries(walk, &env, entry->first);
+  env_end(&env);
+}
+
+/* Returns whether a table lists env variables: the first cell of each row is the name of one. */
+static bool lists_env(const struct entry *table) {
+  const struct entry *row = table->first->next;
+  for (; row; row = row->next) {
+    struct bytes name = row->first ? text_of(row->first) : (struct bytes){0};
+    if (!is_env_key(name) &&
+        plan_env_tokens(NULL, row->flat, row->start, row->first ? row->first->end : row->start, NULL) != 1)
+      return false;
+  }
+  return table->first->next != NULL;
+}
+
+/* ---- what is removed ---- */
+
+/* Returns whether the first word is one for deleting; `*value` is what follows, and `*right` whether it is `removed:`.
+ */
+static bool says_removed(const struct flat *flat, size_t start, size_t end, size_t *value, bool *right) {
+  static const char *const words[] = {"removed", "remove", "delete", "deleted"};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    if (!word_at(flat->text, start, end, words[i]))
+      continue;
+    size_t behind = skip_spaces(flat->text, start + strlen(words[i]), end);
+    *value = behind + 1;
+    *right = i == 0 && behind < end && flat->text[behind] == ':';
+    return flat->text[start + strlen(words[i])] != '-';
+  }
+  return false;
+}
+
+/* Adds the names in [start, end), up to a dash or a parenthesis, after which they are explained. Nothing is guessed:
+ * what is no name is one for the rules to refuse. Returns how many there are. */
+static size_t add_removed_names(struct plan_draft *draft, const struct flat *flat, size_t start, size_t end) {
+  size_t count = 0;
+  for (size_t at = start; at < end && flat->text[at] != '(' && !dash_length(flat->text, at, end);) {
+    if (is_space(flat->text[at]) || strchr(",;", flat->text[at]) || word_at(flat->text, at, end, "and")) {
+      at += word_at(flat->text, at, end, "and") ? 3 : 1;
+      continue;
+    }
+    size_t first = at;
+    while (at < end && !is_space(flat->text[at]) && !strchr(",;(", flat->text[at]))
+      at++;
+    size_t len = at - first - (flat->text[at - 1] == '.' && at - first > 1);
+    plan_add_removed(draft, arena_strndup(draft->arena, flat->text + first, len), flat_place(flat, draft->file, first));
+    count++;
+  }
+  return count;
+}
+
+static size_t add_removed_entries(struct plan_draft *draft, const struct entry *first) {
+  size_t count = 0;
+  for (const struct entry *entry = first; entry; entry = entry->next)
+    count += add_removed_names(draft, entry->flat, entry->start, entry->end) + add_removed_entries(draft, entry->first);
+  return count;
+}
+
+/* Reads `- removed: old-room, env/OLD_KEY`, with more of them in nested items. */
+static void read_removed(struct walk *walk, const struct entry *entry, size_t value, bool right) {
+  struct plan_draft *draft = draft_of(walk);
+  if (!right)
+    findings_add_error(draft->findings, place_of(walk, entry), "bad-removed",
+                       "`%s` deletes nothing. To delete something, write `removed: NAME`, or `removed: env/KEY`; else "
+                       "remove the item.",
+                       plan_shown(draft, text_of(entry)));
+  else if (!(add_removed_names(draft, entry->flat, value, entry->end) + add_removed_entries(draft, entry->first)))
+    findings_add_error(
+        draft->findings, place_of(walk, entry), "bad-removed",
+        "`removed` names nothing here. Write the names of Durable Objects, or env/KEY for a variable, as in "
+        "`removed: old-room, env/OLD_KEY`; or remove the item.");
+}
+
+/* ---- tables ---- */
+
+/* Returns what the cells of a column are, by its title. */
+static enum attribute attribute_of(const struct entry *title) {
+  size_t start = skip_decoration(title->flat, title->start, title->end);
+  return start < title->end && title->flat->kind[start] != MD_CODE ? attribute_named(title->flat, start, title->end)
+                                                                   : ATTRIBUTE_NONE;
+}
+
+static bool is_mode(const struct entry *cell) {
+  enum access_mode mode;
+  return cell->start < cell->end && mode_alone(cell->flat, cell->start, cell->end, &mode);
+}
+
+static const struct entry *cell_under(const struct entry *row, const struct entry *column) {
+  const struct entry *cell = row->first;
+  while (cell && cell->column != column)
+    cell = cell->next;
+  return cell;
+}
+
+/* Returns how well a column serves for the names: its title says so, or it is the first that is no attribute. */
+static unsigned name_rank(const struct entry *column) {
+  static const char *const titles[] = {"class", "do", "object", "durable objects", "durable object", "name"};
+  struct bytes title = text_of(column);
+  for (unsigned rank = sizeof titles / sizeof *titles; rank > 0; rank--)
+    if (equal_ignoring_case(title, titles[rank - 1]))
+      return rank + 1;
+  return 0;
+}
+
+/* Finds the column of names. NULL when the table lists no objects: neither a title nor a column of modes says so. */
+static const struct entry *name_column(const struct entry *table) {
+  const struct entry *best = NULL, *first = NULL;
+  bool attributed = false;
+  for (const struct entry *column = table->first->first; column; column = column->next) {
+    bool modes = false, good = false;
+    for (const struct entry *row = table->first->next; row; row = row->next) {
+      const struct entry *cell = cell_under(row, column);
+      modes = modes || (cell && is_mode(cell));
+      good = good || (cell && is_object_name(text_of(cell)));
+    }
+    enum attribute attribute = attribute_of(column);
+    attributed = attributed || modes || begins_field(attribute);
+    if (name_rank(column) > (best ? name_rank(best) : 0))
+      best = column;
+    if (!first && good && !modes && attribute == ATTRIBUTE_NONE)
+      first = column;
+  }
+  return best ? best : attributed ? first : NULL;
+}
+
+static void read_row(struct walk *walk, const struct entry *row, const struct entry *names) {
+  const struct entry *name = cell_under(row, names);
+  struct sight sight = name ? look(walk, name) : (struct sight){0};
+  bool blank = true;
+  for (const struct entry *cell = row->first; cell; cell = cell->next)
+    blank = blank && cell->start == cell->end;
+  if (blank)
+    return;
+  if (!name || name->start == name->end) {
+    findings_add_error(draft_of(walk)->findings, place_of(walk, row), "missing-name",
+                       "This row names no Durable Object. Write its name in the column `%s`.",
+                       plan_shown(draft_of(walk), text_of(names)));
+    return;
+  }
+  if (sight.unwanted || walk->unwanted) {
+    plan_warn_of_unwanted(draft_of(walk), place_of(walk, name), text_of(name), NULL);
+    return;
+  }
+  if (!sight.named) {
+    sight.name = name->start;
+    sight.name_end = name->end;
+  }
+  struct reading object;
+  object_begin(&object, draft_of(walk), name->flat, name->start, name->end, &sight);
+  for (const struct entry *cell = row->first; cell; cell = cell->next)
+    if (cell != name)
+      object_read_value(&object, cell->column ? attribute_of(cell->column) : ATTRIBUTE_NONE, cell->flat, cell->start,
+                        cell->end);
+  object_end(&object);
+}
+
+static void read_table(struct walk *walk, const struct entry *table) {
+  const struct entry *names = name_column(table);
+  if (lists_env(table)) {
+    struct reading env;
+    env_begin(&env, draft_of(walk), table->flat, table->start, table->end, table->end);
+    read_env_entries(walk, &env, table);
+    env_end(&env);
+  } else if (!names) {
+    note_unread_table(walk, table);
+  } else {
+    for (const struct entry *row = table->first->next; row; row = row->next)
+      read_row(walk, row, names);
+  }
+}
+
+/* ---- one object ---- */
+
+static bool is_text_or_item(const struct entry *entry) {
+  return entry->kind == ENTRY_TEXT || entry->kind == ENTRY_ITEM;
+}
+
+/* Returns whether the entry names an object and says more about it. */
+static bool is_object(const struct walk *walk, const struct entry *entry) {
+  if (entry->kind == ENTRY_TABLE)
+    return name_column(entry) != NULL;
+  struct sight sight = look(walk, entry);
+  return sight.named && !sight.field && !sight.env && (sight.attributed || sight.marked);
+}
+
+static bool is_field(const struct walk *walk, const struct entry *entry) {
+  if (entry->kind == ENTRY_TABLE) {
+    for (const struct entry *row = entry->first; row; row = row->next)
+      if (row->first && begins_field(attribute_of(row->first)) && !name_column(entry))
+        return true;
+    return false;
+  }
+  return look(walk, entry).field;
+}
+
+static bool any(const struct walk *walk, const struct entry *first,
+                bool (*test)(const struct walk *walk, const struct entry *entry)) {
+  for (; first; first = first->next)
+    if (test(walk, first))
+      return true;
+  return false;
+}
+
+/* `| Access | public |`: each row is a field. */
+static void read_field_table(struct walk *walk, const struct entry *table) {
+  for (const struct entry *row = table->first; row; row = row->next) {
+    const struct entry *value = row->first ? row->first->next : NULL;
+    if (value && begins_field(attribute_of(row->first)))
+      object_read_value(walk->open, attribute_of(row->first), value->flat, value->start, value->end);
+  }
+}
+
+static void read_field(struct walk *walk, const struct entry *entry) {
+  struct sight sight = look(walk, entry);
+  bool label = entry->kind == ENTRY_HEADING || (entry->start < entry->end && entry->flat->text[entry->end - 1] == ':');
+  if (sight.env) {
+    object_read(walk->open, entry->flat, entry->start, entry->end);
+    walk->open->env_empty = false;
+    if (entry->first)
+      read_env(walk, entry, &(struct sight){.start = sight.start, .value = entry->end});
+    else if (plan_env_tokens(NULL, entry->flat, sight.value, entry->end, NULL) == 0)
+      read_env(walk, entry, &sight);
+  } else if (label && entry->first && !sight.field) {
+    if (any(walk, entry->first, is_object) && look(walk, entry->first).attributed)
+      plan_warn_of_second(draft_of(walk), place_of(walk, entry->first), text_of(entry->first));
+  } else if (label && entry->first) {
+    const struct entry *value = entry->first;
+    object_read_value(
+        walk->open, attribute_named(entry->flat, sight.start, entry->end - (entry->flat->text[entry->end - 1] == ':')),
+        value->flat, value->start, value->end);
+  } else if (sight.named && sight.marked && sight.leads && sight.attributed && !sight.field &&
+             entry->kind != ENTRY_TEXT) {
+    plan_warn_of_second(draft_of(walk), place_of(walk, entry), flat_slice(entry->flat, sight.name, sight.name_end));
+  } else {
+    object_read(walk->open, entry->flat, entry->start, entry->end);
+    read_fields(walk, entry->first);
+  }
+}
+
+static void read_fields(struct walk *walk, const struct entry *first) {
+  for (const struct entry *entry = first; entry; entry = entry->next) {
+    if (entry->kind != ENTRY_TABLE)
+      read_field(walk, entry);
+    else if (lists_env(entry))
+      read_table(walk, entry);
+    else
+      read_field_table(walk, entry);
+  }
+}
+
+/* ---- one entry ---- */
+
+/* Returns whether a sentence names env variables. */
+static bool mentions_env(const struct entry *entry) {
+  for (size_t i = entry->start, value; i < entry->end; i++)
+    if ((i == entry->start || is_space(entry->flat->text[i - 1])) &&
+        attribute_at(entry->flat, i, entry->end, &value) == ATTRIBUTE_ENV &&
+        plan_env_tokens(NULL, entry->flat, value, entry->end, NULL))
+      return true;
+  return false;
+}
+
+static bool is_next_a_field(const struct walk *walk, const struct entry *entry) {
+  return entry->kind == ENTRY_TEXT && entry->next && is_field(walk, entry->next);
+}
+
+/* Decides whether an entry is an object. */
+static bool is_meant_as_object(const struct walk *walk, const struct entry *entry, const struct sight *sight) {
+  bool fields = any(walk, entry->first, is_field) || is_next_a_field(walk, entry);
+  if (sight->attributed || fields)
+    return !(entry->kind == ENTRY_TEXT && !fields && !sight->named && !sight->misnamed);
+  if (sight->misnamed)
+    return true;
+  if (!sight->named || any(walk, entry->first, is_object))
+    return false;
+  return entry->kind == ENTRY_TEXT ? sight->leads && sight->marked : sight->leads || sight->marked;
+}
+
+static void refuse_nameless(const struct walk *walk, const struct entry *entry) {
+  findings_add_error(
+      draft_of(walk)->findings, place_of(walk, entry), "missing-name",
+      "This item names no Durable Object. Begin it with the name in backticks, as in - `chat-room`: per room id.");
+}
+
+static void read_object(struct walk *walk, const struct entry *entry, struct sight *sight) {
+  struct plan_draft *draft = draft_of(walk);
+  if (!sight->named && !sight->misnamed && !(sight->buried && is_next_a_field(walk, entry)) &&
+      !(entry->kind == ENTRY_HEADING && sight->start < entry->end)) {
+    refuse_nameless(walk, entry);
+    return;
+  }
+  if (!sight->named && !sight->misnamed && !sight->buried) {
+    sight->name = sight->start;
+    sight->name_end = entry->end;
+  }
+  struct reading *object = arena_alloc(draft->arena, sizeof *object);
+  object_begin(object, draft, entry->flat, entry->start, entry->end, sight);
+  walk->open = object;
+  read_fields(walk, entry->first);
+  if (entry->kind != ENTRY_TEXT && !is_field(walk, entry))
+    close_object(walk);
+}
+
+static void read_entry(struct walk *walk, const struct entry *entry) {
+  struct sight sight = look(walk, entry);
+  size_t value;
+  bool right;
+  if (entry->kind == ENTRY_TABLE) {
+    close_object(walk);
+    read_table(walk, entry);
+  } else if (sight.start == entry->end && entry->first && entry->start == entry->end) {
+    close_object(walk);
+    read_list(walk, entry->first, true);
+  } else if (entry->kind == ENTRY_ITEM && sight.none) {
+    say_none(walk, place_of(walk, entry));
+  } else if (entry->kind == ENTRY_TEXT && sight.none) {
+    walk->section->prose_none = true;
+  } else if (entry->kind == ENTRY_ITEM && says_removed(entry->flat, sight.start, entry->end, &value, &right)) {
+    read_removed(walk, entry, value, right);
+  } else if (sight.env) {
+    close_object(walk);
+    read_env(walk, entry, &sight);
+  } else if (sight.field && walk->open) {
+    read_field(walk, entry);
+  } else if (sight.field && entry->kind == ENTRY_ITEM) {
+    refuse_nameless(walk, entry);
+  } else {
+    close_object(walk);
+    if ((sight.unwanted || walk->unwanted) && is_text_or_item(entry)) {
+      if (entry->kind == ENTRY_ITEM)
+        plan_warn_of_unwanted(draft_of(walk), place_of(walk, entry), text_of(entry), NULL);
+    } else if (is_meant_as_object(walk, entry, &sight)) {
+      read_object(walk, entry, &sight);
+    } else if (entry->first) {
+      struct walk inner = *walk;
+      inner.unwanted = walk->unwanted || sight.unwanted;
+      read_list(&inner, entry->first, true);
+    } else if (entry->kind == ENTRY_ITEM || (entry->kind == ENTRY_TEXT && (sight.attributed || mentions_env(entry)))) {
+      note_unread(walk, entry);
+    }
+  }
+}
+
+/* ---- labels ---- */
+
+/* Under a shared heading an item counts when it is labelled. One that says who may open it was hardly meant otherwise,
+ * unless it is labelled as something else. */
+static void warn_of_unlabelled(const struct walk *walk, const struct entry *entry) {
+  const struct flat *flat = entry->flat;
+  for (size_t offset = entry->start; offset < entry->end;) {
+    struct segment segment = segment_at(flat, offset, entry->end, 0, 0);
+    size_t value = 0, start = skip_spaces(flat->text, segment.start, segment.end);
+    enum access_mode mode;
+    if (segment.separator == ':')
+      return;
+    if (mode_alone(flat, start, segment.end, &mode) ||
+        attribute_at(flat, start, segment.end, &value) == ATTRIBUTE_ACCESS) {
+      findings_add_warning(
+          draft_of(walk)->findings, place_of(walk, entry), "unlabelled-item",
+          "This item is ignored, since its heading is about other parts too. If it is a Durable Object, begin "
+          "it with `Durable:`.");
+      return;
+    }
+    offset = segment.next;
+  }
+}
+
+/* Reads what is under a shared heading, or in a table there: only what has the label. */
+static void read_shared(struct walk *walk, const struct entry *entry) {
+  struct section *section = walk->section;
+  size_t start = skip_decoration(entry->flat, entry->start, entry->end);
+  size_t behind = skip_durable_label(entry->flat, start, entry->end);
+  bool heading = entry->kind == ENTRY_HEADING && section->durable[entry->block];
+  if (entry->kind == ENTRY_ROW && entry->first && entry->first->next &&
+      skip_durable_label(entry->flat, entry->first->start, entry->first->end) == entry->first->end) {
+    struct entry labelled = *entry->first->next;
+    labelled.kind = ENTRY_ITEM;
+    labelled.next = NULL;
+    read_entry(walk, &labelled);
+    section->labelled = true;
+  } else if (heading || (behind > start && entry->kind != ENTRY_HEADING)) {
+    struct entry labelled = *entry;
+    labelled.start = heading ? entry->start : behind;
+    if (heading)
+      read_list(walk, entry->first, section_is_own(section, entry->block));
+    else
+      read_entry(walk, &labelled);
+    section->labelled = true;
+  } else if (walk->open && entry->kind == ENTRY_TEXT && look(walk, entry).field) {
+    read_field(walk, entry);
+  } else if (is_text_or_item(entry) && says_none(text_of(entry))) {
+    say_none(walk, place_of(walk, entry));
+  } else {
+    close_object(walk);
+    if (entry->kind == ENTRY_ITEM)
+      warn_of_unlabelled(walk, entry);
+    read_list(walk, entry->first, false);
+  }
+}
+
+static void read_list(const struct walk *around, const struct entry *first, bool own) {
+  struct walk walk = {.section = around->section, .own = own, .unwanted = around->unwanted};
+  for (const struct entry *entry = first; entry; entry = entry->next) {
+    if (!own) {
+      read_shared(&walk, entry);
+      continue;
+    }
+    struct entry labelled = *entry;
+    if (entry->kind != ENTRY_TABLE) {
+      size_t start = skip_decoration(entry->flat, entry->start, entry->end);
+      size_t behind = skip_durable_label(entry->flat, start, entry->end);
+      labelled.start = behind > start ? behind : entry->start;
+    }
+    read_entry(&walk, &labelled);
+  }
+  close_object(&walk);
+}
+
+/* Returns whether the section's heading is an object itself, as in `## Durable Object: chat-room (public)`. */
+static bool is_object_heading(const struct walk *walk, const struct entry *heading) {
+  struct entry rest = *heading;
+  rest.start = skip_durable_label(rest.flat, skip_decoration(rest.flat, rest.start, rest.end), rest.end);
+  struct sight sight = look(walk, &rest);
+  return rest.start > heading->start && sight.named && (sight.attributed || any(walk, heading->first, is_field));
+}
+
+void section_read(struct section *section, const struct entry *first, bool own) {
+  struct walk walk = {.section = section};
+  bool heading = own && first && first->kind == ENTRY_HEADING && !first->next && first->block == section->heading;
+  if (heading && !is_object_heading(&walk, first))
+    first = first->first;
+  read_list(&walk, first, own);
+}

@@ -1,0 +1,528 @@
+#include "model/base/base.h"
+#include "model/plan/internal.h"
+
+/* ---- what a text says ---- */
+
+static void claim(struct reading *reading, size_t start, size_t end, enum claim kind) {
+  memset(reading->claims + (start - reading->start), (int)kind, end - start);
+}
+
+static struct place place_of(const struct reading *reading, size_t offset) {
+  return flat_place(reading->flat, reading->draft->file, offset);
+}
+
+static char *copy(const struct reading *reading, struct bytes text) {
+  return arena_strndup(reading->draft->arena, text.data, text.len);
+}
+
+static void doubt(const struct reading *reading, struct doubt *out, size_t start, size_t end) {
+  if (!out->said)
+    *out = (struct doubt){place_of(reading, start), plan_shown(reading->draft, flat_slice(reading->flat, start, end))};
+}
+
+/* A code span, or the text up to a blank, without quotes. */
+static struct bytes one_word(const struct reading *reading, size_t start, size_t end) {
+  const struct flat *flat = reading->flat;
+  size_t at = start;
+  if (start < end && flat->kind[start] == MD_CODE)
+    return flat_slice(flat, start, flat_run_end(flat, start) < end ? flat_run_end(flat, start) : end);
+  while (at < end && !is_space(flat->text[at]))
+    at++;
+  struct bytes word = flat_slice(flat, start, at);
+  if (word.len > 1 && (word.data[0] == '"' || word.data[0] == '\'') && word.data[word.len - 1] == word.data[0])
+    word = (struct bytes){word.data + 1, word.len - 2};
+  return word;
+}
+
+static void set_mode(struct reading *reading, size_t start, enum access_mode mode) {
+  struct plan_object *object = &reading->object;
+  if (object->access_mode_given && object->access_mode != mode)
+    findings_add_error(reading->draft->findings, place_of(reading, start), "two-access-modes",
+                       "The access mode is %s here, but %s on line %u, column %u. Keep one.", access_mode_name(mode),
+                       access_mode_name(object->access_mode), reading->access_at.line, reading->access_at.column);
+  if (object->access_mode_given)
+    return;
+  object->access_mode = mode;
+  object->access_mode_given = true;
+  reading->access_at = place_of(reading, start);
+}
+
+/* `auth: none` and `auth: required`. */
+static enum access_mode auth_mode(struct bytes word) {
+  static const char *const open[] = {"none", "no", "off", "false"};
+  static const char *const closed[] = {"required", "yes", "on", "true", "user", "users", "jwt"};
+  if (bytes_among_ignoring_case(word, open, sizeof open / sizeof *open))
+    return ACCESS_PUBLIC;
+  return bytes_among_ignoring_case(word, closed, sizeof closed / sizeof *closed) ? ACCESS_AUTHENTICATED : ACCESS_NONE;
+}
+
+/* `access: public` says one mode; a second word that is another one makes it unclear. */
+static void take_access(struct reading *reading, bool auth, size_t start, size_t end) {
+  const char *text = reading->flat->text;
+  enum access_mode mode;
+  size_t len = 0;
+  while (start < end && strchr("\"'*", text[start]))
+    start++;
+  struct bytes word = one_word(reading, start, end);
+  if (auth && auth_mode(word) != ACCESS_NONE) {
+    set_mode(reading, start, auth_mode(word));
+    return;
+  }
+  if (!mode_at(text, start, end, &mode, &len)) {
+    plan_refuse_mode(reading->draft, place_of(reading, start), word);
+    reading->refused = true;
+    return;
+  }
+  if (mode == ACCESS_NONE)
+    doubt(reading, &reading->mode, start, start + len);
+  for (size_t i = start; i < end; i += len) {
+    bool begins = i == 0 || !word_char_length(text, i - 1, i);
+    if (!begins || !mode_at(text, i, end, &mode, &len))
+      len = 1;
+    else if (mode != ACCESS_NONE)
+      set_mode(reading, i, mode);
+  }
+}
+
+static void take_source(struct reading *reading, size_t start, size_t end) {
+  struct bytes path = one_word(reading, start, end);
+  const char *source = copy(reading, path);
+  struct plan_object *object = &reading->object;
+  if (reading->source_seen && strcmp(object->source, source) != 0)
+    findings_add_error(reading->draft->findings, place_of(reading, start), "two-sources",
+                       "The source is `%s` here, but `%s` on line %u, column %u. Keep one.", source, object->source,
+                       object->source_at.line, object->source_at.column);
+  if (reading->source_seen)
+    return;
+  reading->source_seen = object->source_given = true;
+  object->source = source;
+  object->source_at = place_of(reading, start);
+}
+
+/* Returns where a key inside the text begins, as in `one instance per room id`; `end` if there is none. */
+static size_t key_inside(const struct flat *flat, size_t start, size_t end, bool *explicit, size_t *keyword) {
+  for (size_t i = start, value; i < end; i++) {
+    enum attribute attribute =
+        i == start || is_space(flat->text[i - 1]) ? attribute_at(flat, i, end, &value) : ATTRIBUTE_NONE;
+    if (attribute != ATTRIBUTE_PER && attribute != ATTRIBUTE_KEYED_BY)
+      continue;
+    *explicit = attribute == ATTRIBUTE_KEYED_BY;
+    *keyword = i;
+    return value;
+  }
+  return end;
+}
+
+static void take_key(struct reading *reading, bool explicit, size_t start, size_t end) {
+  struct bytes key = flat_slice(reading->flat, start, end);
+  if (key.len == 0 || says_undecided(key) || (reading->object.key && (reading->key_explicit || !explicit)))
+    return;
+  reading->object.key = copy(reading, key);
+  reading->key_explicit = explicit;
+}
+
+/* `key: room id`, or `instances: one per room id`. */
+static void take_named_key(struct reading *reading, size_t start, size_t end) {
+  bool explicit;
+  size_t keyword, inside = key_inside(reading->flat, start, end, &explicit, &keyword);
+  take_key(reading, true, inside < end ? inside : start, end);
+}
+
+static void take_env(struct reading *reading, size_t start, size_t end) {
+  size_t valued, count = plan_env_tokens(reading->look ? NULL : reading->draft, reading->flat, start, end, &valued);
+  if (count) {
+    reading->env_empty = false;
+    reading->env_found = true;
+  }
+  reading->env_bare = count > valued;
+}
+
+static void begin_env(struct reading *reading, size_t start, size_t value, size_t end) {
+  bool none = says_none(flat_slice(reading->flat, value, end));
+  reading->env_open = reading->env_empty = !none;
+  reading->env_parentheses = reading->parentheses;
+  reading->env_at = place_of(reading, start);
+  if (!none)
+    take_env(reading, value, end);
+}
+
+static void take_status(struct reading *reading, size_t start, size_t end) {
+  if (says_unwanted(flat_slice(reading->flat, start, end)))
+    doubt(reading, &reading->unwanted, start, end);
+  else if (says_undecided(flat_slice(reading->flat, start, end)))
+    doubt(reading, &reading->undecided, start, end);
+}
+
+static void take_value(struct reading *reading, enum attribute attribute, size_t start, size_t value, size_t end) {
+  switch (attribute) {
+  case ATTRIBUTE_NONE:
+  case ATTRIBUTE_DESCRIPTION:
+    return;
+  case ATTRIBUTE_ENV:
+    begin_env(reading, start, value, end);
+    return;
+  case ATTRIBUTE_STATUS:
+    take_status(reading, value, end);
+    return;
+  case ATTRIBUTE_NAME:
+    if (reading->look && !reading->name_end) {
+      struct bytes name = one_word(reading, value, end);
+      reading->name = (size_t)(name.data - reading->flat->text);
+      reading->name_end = reading->name + name.len;
+    }
+    return;
+  case ATTRIBUTE_ACCESS:
+  case ATTRIBUTE_AUTH:
+  case ATTRIBUTE_SOURCE:
+  case ATTRIBUTE_KEY:
+  case ATTRIBUTE_KEYED_BY:
+  case ATTRIBUTE_PER:
+    reading->attributed = true;
+  }
+  if (reading->look)
+    return;
+  if (attribute == ATTRIBUTE_ACCESS || attribute == ATTRIBUTE_AUTH)
+    take_access(reading, attribute == ATTRIBUTE_AUTH, value, end);
+  else if (attribute == ATTRIBUTE_SOURCE)
+    take_source(reading, value, end);
+  else if (attribute == ATTRIBUTE_KEY)
+    take_named_key(reading, value, end);
+  else
+    take_key(reading, attribute == ATTRIBUTE_KEYED_BY, value, end);
+}
+
+static void take_attribute(struct reading *reading, enum attribute attribute, size_t start, size_t value, size_t end) {
+  claim(reading, start, end, CLAIM_ATTRIBUTE);
+  reading->env_open = false;
+  reading->remark = attribute == ATTRIBUTE_DESCRIPTION;
+  if (reading->remark)
+    claim(reading, value, end, CLAIM_SAID);
+  take_value(reading, attribute, start, value, end);
+}
+
+static bool take_bare_mode(struct reading *reading, size_t start, size_t end) {
+  enum access_mode mode;
+  if (!mode_alone(reading->flat, start, end, &mode))
+    return false;
+  claim(reading, start, end, CLAIM_ATTRIBUTE);
+  reading->env_open = false;
+  reading->attributed = true;
+  if (mode == ACCESS_NONE)
+    doubt(reading, &reading->mode, start, end);
+  else if (!reading->look)
+    set_mode(reading, start, mode);
+  return true;
+}
+
+/* `one instance per room id`: the key is named in the middle of what is said. */
+static void find_key_inside(struct reading *reading, size_t start, size_t end) {
+  bool explicit;
+  size_t keyword, value = key_inside(reading->flat, start, end, &explicit, &keyword);
+  if (value == end)
+    return;
+  claim(reading, keyword, end, CLAIM_SAID);
+  if (!reading->look)
+    take_key(reading, explicit, value, end);
+}
+
+/* Notes a mode in the middle of what is said, which is none for sure. */
+static void find_mode_inside(struct reading *reading, size_t start, size_t end) {
+  const char *text = reading->flat->text;
+  enum access_mode mode;
+  for (size_t i = start, len; i < end; i++) {
+    bool begins = i == start || is_space(text[i - 1]) || text[i - 1] == '[';
+    if (begins && mode_at(text, i, end, &mode, &len) && mode != ACCESS_NONE)
+      doubt(reading, &reading->mention, i, i + len);
+  }
+}
+
+/* `Zugriff: public`: a mode after a label that is not known may be meant. */
+static bool mode_remarked(struct reading *reading, size_t start, size_t end) {
+  enum access_mode mode;
+  if (!mode_alone(reading->flat, start, end, &mode) || mode == ACCESS_NONE)
+    return false;
+  doubt(reading, &reading->mention, start, end);
+  return true;
+}
+
+/* `chat-room, rate-limiter`: an item is one object, and a second name in it would go unnoticed. */
+static void warn_of_second_name(const struct reading *reading, size_t start, size_t end) {
+  struct bytes word = flat_slice(reading->flat, start, end);
+  if (reading->look || reading->parentheses || reading->name_end <= reading->name || !is_object_name(word))
+    return;
+  if (reading->flat->kind[start] == MD_CODE || memchr(word.data, '-', word.len))
+    plan_warn_of_second(reading->draft, place_of(reading, start), word);
+}
+
+void plan_warn_of_second(const struct plan_draft *draft, struct place at, struct bytes name) {
+  findings_add_warning(
+      draft->findings, at, "second-name",
+      "`%s` is read as a remark about the object before it. If it is another object, give it its own item.",
+      plan_shown(draft, name));
+}
+
+static void take_words(struct reading *reading, size_t start, size_t end) {
+  if (reading->env_open && reading->parentheses == reading->env_parentheses &&
+      plan_env_tokens(NULL, reading->flat, start, end, NULL)) {
+    claim(reading, start, end, CLAIM_ATTRIBUTE);
+    take_env(reading, start, end);
+  } else if (!reading->remark) {
+    warn_of_second_name(reading, start, end);
+    find_key_inside(reading, start, end);
+    find_mode_inside(reading, start, end);
+  }
+}
+
+/* Takes one segment. `apart`: it is about the object, not about a label before it. */
+static void take_segment(struct reading *reading, size_t start, size_t end, bool apart) {
+  const struct flat *flat = reading->flat;
+  start = skip_spaces(flat->text, start, end);
+  if (word_at(flat->text, start, end, "and"))
+    start = skip_spaces(flat->text, start + strlen("and"), end);
+  while (end > start && is_space(flat->text[end - 1]))
+    end--;
+  if (start == end || flat->kind[start] == FLAT_STRUCK)
+    return;
+  size_t value;
+  reading->env_bare = false;
+  enum attribute attribute = attribute_at(flat, start, end, &value);
+  if (attribute != ATTRIBUTE_NONE) {
+    take_attribute(reading, attribute, start, value, end);
+    return;
+  }
+  if (reading->remark ? mode_remarked(reading, start, end) : take_bare_mode(reading, start, end))
+    return;
+  if (apart && !reading->remark && says_unwanted(flat_slice(flat, start, end)))
+    doubt(reading, &reading->unwanted, start, end);
+  else if (apart && !reading->remark && says_undecided(flat_slice(flat, start, end)))
+    doubt(reading, &reading->undecided, start, end);
+  else
+    take_words(reading, start, end);
+}
+
+/* `LIMIT: 100` gives no value in a list of names, and looks as if it did. */
+static void refuse_colon(const struct reading *reading, size_t name, size_t name_end, size_t start) {
+  size_t end = flat_line_end(reading->flat, start);
+  struct bytes value = flat_slice(reading->flat, start, end < reading->end ? end : reading->end);
+  struct bytes key = flat_slice(reading->flat, name, name_end);
+  if (reading->look || !value.len || memchr(value.data, ' ', value.len) || says_none(value))
+    return;
+  findings_add_error(reading->draft->findings, place_of(reading, start), "env-colon",
+                     "This may be the value of `%s`, or a remark. For a value, write `=`, as in LIMIT=100; else use a "
+                     "dash before the remark.",
+                     plan_shown(reading->draft, key));
+}
+
+static void cross_separator(struct reading *reading, char separator) {
+  if (separator == '(') {
+    reading->parentheses++;
+  } else if (separator == ')' && reading->parentheses > 0) {
+    reading->parentheses--;
+    if (reading->parentheses < reading->env_parentheses)
+      reading->env_open = false;
+  } else if (separator == '-' || separator == '.' || separator == ':') {
+    if (!reading->env_empty)
+      reading->env_open = false;
+  }
+}
+
+/* Reads what counts of the text, without the name in it. */
+void reading_segments(struct reading *reading, size_t name, size_t name_end) {
+  reading->parentheses = reading->env_parentheses = 0;
+  char before = 'n';
+  size_t count = 0;
+  for (size_t offset = reading->start; offset < reading->end; count++) {
+    struct segment segment = segment_at(reading->flat, offset, reading->end, name, name_end);
+    take_segment(reading, segment.start, segment.end, count > (name_end == 0) ? before != ':' : count > 0);
+    if (segment.separator == ':' && reading->env_open && reading->env_bare)
+      refuse_colon(reading, segment.start, segment.end, segment.next);
+    cross_separator(reading, segment.separator);
+    if (segment.separator != 'n')
+      before = segment.separator;
+    offset = segment.next;
+  }
+}
+
+void reading_begin(struct reading *reading, const struct flat *flat, size_t start, size_t end) {
+  reading->flat = flat;
+  reading->start = start;
+  reading->end = end;
+  reading->claims = arena_alloc(reading->draft->arena, end - start);
+  reading->remark = reading->env_open = false;
+}
+
+/* ---- the description: what is left ---- */
+
+static bool is_free(const struct reading *reading, size_t offset) {
+  return reading->claims[offset - reading->start] == CLAIM_NONE;
+}
+
+static void add_description(struct reading *reading, size_t start, size_t end) {
+  const char *text = reading->flat->text;
+  while (start < end && strchr(" \t\n\r,;:.-*)", text[start]))
+    start++;
+  size_t dash = dash_length(text, start, end);
+  if (dash) {
+    add_description(reading, start + dash, end);
+    return;
+  }
+  while (end > start && strchr(" \t\n\r,;:-(", text[end - 1]))
+    end--;
+  if (end - start >= 3 && dash_length(text, end - 3, end) == 3) {
+    add_description(reading, start, end - 3);
+    return;
+  }
+  if (end > start && text[start] == '(' && !memchr(text + start, ')', end - start))
+    start++;
+  if (end > start && text[end - 1] == ')' && !memchr(text + start, '(', end - start))
+    end--;
+  if (skip_spaces(text, start, end) == end)
+    return;
+  if (reading->description.len)
+    buf_add_text(&reading->description, "; ");
+  for (size_t i = start; i < end; i++)
+    buf_add_char(&reading->description, is_space(text[i]) ? ' ' : text[i]);
+}
+
+/* A name in the middle of a sentence is part of it. */
+static bool name_comes_first(const struct reading *reading, size_t start, size_t name) {
+  for (size_t i = start; i < name; i++)
+    if (is_free(reading, i) && word_char_length(reading->flat->text, i, name))
+      return false;
+  return true;
+}
+
+static void describe(struct reading *reading, size_t name, size_t name_end) {
+  const size_t start = reading->start, end = reading->end;
+  size_t piece = start;
+  if (!name_comes_first(reading, start, name))
+    name_end = name;
+  for (size_t i = start; i <= end; i++) {
+    bool inside = i < end && reading->claims[i - start] != CLAIM_ATTRIBUTE && reading->flat->kind[i] != FLAT_STRUCK &&
+                  !(i >= name && i < name_end);
+    if (inside)
+      continue;
+    add_description(reading, piece, i);
+    piece = i + 1;
+  }
+}
+
+/* ---- an object ---- */
+
+void object_begin(struct reading *reading, struct plan_draft *draft, const struct flat *flat, size_t start, size_t end,
+                  const struct sight *sight) {
+  *reading = (struct reading){.draft = draft};
+  buf_init(&reading->description, LIMIT_PLAN_BYTES);
+  reading_begin(reading, flat, start, end);
+  reading->name = sight->name;
+  reading->name_end = sight->name_end;
+  reading_segments(reading, sight->name, sight->name_end);
+  describe(reading, sight->name, sight->name_end);
+  reading->name = reading->name_end = 0;
+  reading->object.at = place_of(reading, sight->name);
+  reading->object.name = copy(reading, flat_slice(flat, sight->name, sight->name_end));
+}
+
+void object_read(struct reading *reading, const struct flat *flat, size_t start, size_t end) {
+  size_t value;
+  reading_begin(reading, flat, start, end);
+  reading->remark = label_length(flat, start, end) && attribute_at(flat, start, end, &value) == ATTRIBUTE_NONE;
+  reading_segments(reading, 0, 0);
+  describe(reading, 0, 0);
+}
+
+void object_read_value(struct reading *reading, enum attribute attribute, const struct flat *flat, size_t start,
+                       size_t end) {
+  reading_begin(reading, flat, start, end);
+  if (start == end)
+    return;
+  if (attribute == ATTRIBUTE_NONE) {
+    reading_segments(reading, 0, 0);
+    describe(reading, 0, 0);
+  } else if (attribute == ATTRIBUTE_DESCRIPTION) {
+    add_description(reading, start, end);
+  } else if (!says_none(flat_slice(flat, start, end)) || attribute == ATTRIBUTE_AUTH) {
+    take_value(reading, attribute, start, start, end);
+  }
+  reading->env_empty = false;
+}
+
+static void refuse_empty_env(const struct reading *reading) {
+  if (reading->env_empty)
+    findings_add_error(reading->draft->findings, reading->env_at, "empty-env",
+                       "`env` names no variable here. Write names in capitals, as in `env: AI_API_KEY, LIMIT=100`.");
+}
+
+/* Reports what is not clear about an object. */
+static void report_doubts(const struct reading *reading) {
+  struct findings *findings = reading->draft->findings;
+  if (reading->undecided.said)
+    findings_add_error(findings, reading->undecided.at, "undecided",
+                       "`%s` leaves open whether `%s` is wanted. Remove the word, or the object.",
+                       reading->undecided.said, reading->object.name);
+  if (reading->object.access_mode_given || reading->refused)
+    return;
+  if (reading->mode.said)
+    findings_add_error(findings, reading->mode.at, "bad-access-mode",
+                       "`%s` may mean `authenticated` (signed-in users) or `service_key` (servers only). Write one of "
+                       "the two.",
+                       reading->mode.said);
+  else if (reading->mention.said)
+    findings_add_warning(findings, reading->mention.at, "mode-in-prose",
+                         "`%s` is read as a remark, so `%s` is `authenticated`. To set its access mode, write `access: "
+                         "%s`.",
+                         reading->mention.said, reading->object.name, reading->mention.said);
+}
+
+void object_end(struct reading *reading) {
+  struct plan_draft *draft = reading->draft;
+  refuse_empty_env(reading);
+  if (reading->unwanted.said) {
+    plan_warn_of_unwanted(draft, reading->object.at, bytes_of(reading->object.name), reading->unwanted.said);
+  } else {
+    report_doubts(reading);
+    if (reading->description.len)
+      reading->object.description = arena_strdup(draft->arena, reading->description.data);
+    *ARENA_PUSH(draft->arena, draft->objects, draft->object_count, draft->object_capacity) = reading->object;
+  }
+  buf_free(&reading->description);
+}
+
+void plan_warn_of_unwanted(const struct plan_draft *draft, struct place at, struct bytes what, const char *why) {
+  findings_add_warning(
+      draft->findings, at, "not-wanted",
+      "`%s` is not planned, since it is %s%s%s. If it is live, it stays; to delete it, write `removed: "
+      "NAME`.",
+      plan_shown(draft, what), why ? "marked `" : "struck out or refused", why ? why : "", why ? "`" : "");
+}
+
+/* ---- env variables ---- */
+
+void env_begin(struct reading *reading, struct plan_draft *draft, const struct flat *flat, size_t start, size_t value,
+               size_t end) {
+  *reading = (struct reading){.draft = draft};
+  buf_init(&reading->description, LIMIT_PLAN_BYTES);
+  reading_begin(reading, flat, value, end);
+  reading->env_at = flat_place(flat, draft->file, start);
+  reading->env_open = reading->env_empty = !says_none(flat_slice(flat, value, end));
+  reading_segments(reading, 0, 0);
+}
+
+bool env_read(struct reading *reading, const struct flat *flat, size_t start, size_t end) {
+  bool empty = reading->env_empty;
+  reading_begin(reading, flat, start, end);
+  reading->env_open = reading->env_empty = true;
+  reading->env_found = false;
+  reading_segments(reading, 0, 0);
+  reading->env_empty = empty && !reading->env_found;
+  return reading->env_found;
+}
+
+void env_end(struct reading *reading) {
+  refuse_empty_env(reading);
+  if (reading->attributed)
+    findings_add_error(reading->draft->findings, reading->env_at, "missing-name",
+                       "This item names no Durable Object, but says more than env variables. Move the variables to an "
+                       "item of their own.");
+  buf_free(&reading->description);
+}
