@@ -456,6 +456,8 @@ static void read_entry(struct walk *walk, const struct entry *entry) {
       read_list(&inner, entry->first, true);
     } else if (entry->kind == ENTRY_ITEM || (entry->kind == ENTRY_TEXT && (sight.attributed || mentions_env(entry)))) {
       note_unread(walk, entry);
+    } else if (entry->kind == ENTRY_TEXT) {
+      object_look_for_mode(draft_of(walk), entry->flat, entry->start, entry->end, &walk->section->mode);
     }
   }
 }

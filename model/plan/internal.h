@@ -38,6 +38,8 @@ void plan_read_yaml(struct plan_draft *draft, const struct node *root, struct by
 
 /* Returns a text from the plan in the form for a message: one line, not too long. */
 const char *plan_shown(const struct plan_draft *draft, struct bytes text);
+/* Returns the access mode that a word is like, NULL if it is like none. */
+const char *plan_near_mode(const struct plan_draft *draft, struct bytes said);
 /* Adds the error about an unknown access mode. */
 void plan_refuse_mode(const struct plan_draft *draft, struct place at, struct bytes said);
 
@@ -99,6 +101,12 @@ struct entry {
 
 /* ---- section.c: the Durable section of a Markdown file ---- */
 
+/* A remark that may be meant for something else. */
+struct doubt {
+  struct place at;
+  const char *said; /* NULL: there is none */
+};
+
 /* Entries one after the other that are not understood. */
 struct unread {
   struct place at;
@@ -116,6 +124,7 @@ struct section {
   struct place none_at;
   bool prose_none; /* or a paragraph says so, which beside items may mean anything */
   bool labelled;   /* under a shared heading: something has the label */
+  struct doubt mode;    /* a mode in prose, which may be meant for objects that have none */
   struct unread *unread;
   size_t unread_count, unread_capacity;
   size_t fence; /* the block that counts, after section_read_blocks */
@@ -243,12 +252,6 @@ void plan_look(struct plan_draft *draft, const struct flat *flat, size_t start, 
 /* What a byte of a text belongs to. */
 enum claim { CLAIM_NONE, CLAIM_ATTRIBUTE, CLAIM_SAID /* an attribute's, and also part of the description */ };
 
-/* A remark that may be meant for something else. */
-struct doubt {
-  struct place at;
-  const char *said; /* NULL: there is none */
-};
-
 /* One object, or a list of env variables, while it is being read. */
 struct reading {
   struct plan_draft *draft;
@@ -293,6 +296,10 @@ void env_begin(struct reading *reading, struct plan_draft *draft, const struct f
 bool env_read(struct reading *reading, const struct flat *flat, size_t start, size_t end);
 void env_end(struct reading *reading);
 
+/* Notes a mode in a text about no object in particular, or a word like one. */
+void object_look_for_mode(struct plan_draft *draft, const struct flat *flat, size_t start, size_t end,
+                          struct doubt *out);
+void plan_warn_of_mention(const struct plan_draft *draft, const struct doubt *mention, const char *object);
 void plan_warn_of_second(const struct plan_draft *draft, struct place at, struct bytes name);
 /* `why`: the words that say so; NULL when it is struck out or the like. */
 void plan_warn_of_unwanted(const struct plan_draft *draft, struct place at, struct bytes what, const char *why);

@@ -129,7 +129,7 @@ static bool find_bad_name(struct sight *sight, const struct reading *reading) {
   size_t stop = code || strong ? piece_end(flat, start, end) : first.end;
   set_name(sight, flat, start, stop);
   struct bytes text = {flat->text + sight->name, sight->name_end - sight->name};
-  if (!is_free(reading, start) || says_undecided(text))
+  if (!is_free(reading, start) || says_undecided(text) || is_env_key(text))
     return false;
   if (is_name_like(text, true) && (code || strong || ends_name(flat, sight->name_end, end)))
     return true;

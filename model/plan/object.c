@@ -15,6 +15,13 @@ static char *copy(const struct reading *reading, struct bytes text) {
   return arena_strndup(reading->draft->arena, text.data, text.len);
 }
 
+/* Returns the offset after blanks and what is struck out. */
+static size_t skip_struck(const struct flat *flat, size_t start, size_t end) {
+  while (start < end && (is_space(flat->text[start]) || flat->kind[start] == FLAT_STRUCK))
+    start++;
+  return start;
+}
+
 static void doubt(const struct reading *reading, struct doubt *out, size_t start, size_t end) {
   if (!out->said)
     *out = (struct doubt){place_of(reading, start), plan_shown(reading->draft, flat_slice(reading->flat, start, end))};
@@ -197,7 +204,7 @@ static void take_attribute(struct reading *reading, enum attribute attribute, si
   reading->remark = attribute == ATTRIBUTE_DESCRIPTION;
   if (reading->remark)
     claim(reading, value, end, CLAIM_SAID);
-  take_value(reading, attribute, start, value, end);
+  take_value(reading, attribute, start, skip_struck(reading->flat, value, end), end);
 }
 
 static bool take_bare_mode(struct reading *reading, size_t start, size_t end) {
@@ -225,7 +232,7 @@ static void find_key_inside(struct reading *reading, size_t start, size_t end) {
     take_key(reading, explicit, value, end);
 }
 
-/* Notes a mode in the middle of what is said, which is none for sure. */
+/* Notes a mode in the middle of what is said, or a word like one, which is none for sure. */
 static void find_mode_inside(struct reading *reading, size_t start, size_t end) {
   const char *text = reading->flat->text;
   enum access_mode mode;
@@ -234,6 +241,8 @@ static void find_mode_inside(struct reading *reading, size_t start, size_t end) 
     if (begins && mode_at(text, i, end, &mode, &len) && mode != ACCESS_NONE)
       doubt(reading, &reading->mention, i, i + len);
   }
+  if (plan_near_mode(reading->draft, flat_slice(reading->flat, start, end)))
+    doubt(reading, &reading->mention, start, end);
 }
 
 /* `Zugriff: public`: a mode after a label that is not known may be meant. */
@@ -276,12 +285,12 @@ static void take_words(struct reading *reading, size_t start, size_t end) {
 /* Takes one segment. `apart`: it is about the object, not about a label before it. */
 static void take_segment(struct reading *reading, size_t start, size_t end, bool apart) {
   const struct flat *flat = reading->flat;
-  start = skip_spaces(flat->text, start, end);
+  start = skip_struck(flat, start, end);
   if (word_at(flat->text, start, end, "and"))
     start = skip_spaces(flat->text, start + strlen("and"), end);
   while (end > start && is_space(flat->text[end - 1]))
     end--;
-  if (start == end || flat->kind[start] == FLAT_STRUCK)
+  if (start == end)
     return;
   size_t value;
   reading->env_bare = false;
@@ -290,13 +299,12 @@ static void take_segment(struct reading *reading, size_t start, size_t end, bool
     take_attribute(reading, attribute, start, value, end);
     return;
   }
-  if (reading->remark ? mode_remarked(reading, start, end) : take_bare_mode(reading, start, end))
-    return;
-  if (apart && !reading->remark && says_unwanted(flat_slice(flat, start, end)))
+  bool about = apart && !reading->remark;
+  if (about && says_unwanted(flat_slice(flat, start, end)))
     doubt(reading, &reading->unwanted, start, end);
-  else if (apart && !reading->remark && says_undecided(flat_slice(flat, start, end)))
+  else if (about && says_undecided(flat_slice(flat, start, end)))
     doubt(reading, &reading->undecided, start, end);
-  else
+  else if (!(reading->remark ? mode_remarked(reading, start, end) : take_bare_mode(reading, start, end)))
     take_words(reading, start, end);
 }
 
@@ -337,7 +345,7 @@ void reading_segments(struct reading *reading, size_t name, size_t name_end) {
     if (segment.separator == ':' && reading->env_open && reading->env_bare)
       refuse_colon(reading, segment.start, segment.end, segment.next);
     cross_separator(reading, segment.separator);
-    if (segment.separator != 'n')
+    if (segment.separator != ':' || flat_slice(reading->flat, segment.start, segment.end).len)
       before = segment.separator;
     offset = segment.next;
   }
@@ -440,6 +448,7 @@ void object_read_value(struct reading *reading, enum attribute attribute, const 
     reading_segments(reading, 0, 0);
     describe(reading, 0, 0);
   } else if (attribute == ATTRIBUTE_DESCRIPTION) {
+    find_key_inside(reading, start, end);
     add_description(reading, start, end);
   } else if (!says_none(flat_slice(flat, start, end)) || attribute == ATTRIBUTE_AUTH) {
     take_value(reading, attribute, start, start, end);
@@ -451,6 +460,14 @@ static void refuse_empty_env(const struct reading *reading) {
   if (reading->env_empty)
     findings_add_error(reading->draft->findings, reading->env_at, "empty-env",
                        "`env` names no variable here. Write names in capitals, as in `env: AI_API_KEY, LIMIT=100`.");
+}
+
+void plan_warn_of_mention(const struct plan_draft *draft, const struct doubt *mention, const char *object) {
+  const char *near = plan_near_mode(draft, bytes_of(mention->said));
+  findings_add_warning(draft->findings, mention->at, "mode-in-prose",
+                       "`%s` is read as a remark, so `%s` is `authenticated`. To set its access mode, write `access: "
+                       "%s`.",
+                       mention->said, object, near ? near : mention->said);
 }
 
 /* Reports what is not clear about an object. */
@@ -468,10 +485,7 @@ static void report_doubts(const struct reading *reading) {
                        "the two.",
                        reading->mode.said);
   else if (reading->mention.said)
-    findings_add_warning(findings, reading->mention.at, "mode-in-prose",
-                         "`%s` is read as a remark, so `%s` is `authenticated`. To set its access mode, write `access: "
-                         "%s`.",
-                         reading->mention.said, reading->object.name, reading->mention.said);
+    plan_warn_of_mention(reading->draft, &reading->mention, reading->object.name);
 }
 
 void object_end(struct reading *reading) {
@@ -494,6 +508,13 @@ void plan_warn_of_unwanted(const struct plan_draft *draft, struct place at, stru
       "`%s` is not planned, since it is %s%s%s. If it is live, it stays; to delete it, write `removed: "
       "NAME`.",
       plan_shown(draft, what), why ? "marked `" : "struck out or refused", why ? why : "", why ? "`" : "");
+}
+
+void object_look_for_mode(struct plan_draft *draft, const struct flat *flat, size_t start, size_t end,
+                          struct doubt *out) {
+  struct reading reading = {.draft = draft, .flat = flat, .start = start, .end = end, .mention = *out};
+  find_mode_inside(&reading, start, end);
+  *out = reading.mention;
 }
 
 /* ---- env variables ---- */

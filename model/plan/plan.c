@@ -14,9 +14,13 @@ const char *plan_shown(const struct plan_draft *draft, struct bytes text) {
   return arena_printf(draft->arena, "%s%s", safe.data, text.len > len ? "..." : "");
 }
 
-void plan_refuse_mode(const struct plan_draft *draft, struct place at, struct bytes said) {
+const char *plan_near_mode(const struct plan_draft *draft, struct bytes said) {
   static const char *const modes[] = {"public", "authenticated", "service_key"};
-  const char *word = plan_shown(draft, said), *near = nearest(word, modes, 3);
+  return nearest(plan_shown(draft, said), modes, 3);
+}
+
+void plan_refuse_mode(const struct plan_draft *draft, struct place at, struct bytes said) {
+  const char *word = plan_shown(draft, said), *near = plan_near_mode(draft, said);
   if (near)
     findings_add_error(draft->findings, at, "bad-access-mode", "invalid access mode `%s`. Did you mean `%s`?", word,
                        near);

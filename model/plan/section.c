@@ -505,7 +505,10 @@ static void refuse_nothing_named(struct section *section) {
                        "The Durable section names no Durable Object, only text such as `%s`. %s",
                        plan_shown(draft, (struct bytes){flat.text, flat_line_end(&flat, 0)}), advice);
   else
-    findings_add_error(draft->findings, section_place(section, section->heading), text ? "only-prose" : "empty-section",
+    findings_add_error(draft->findings,
+                       text ? (struct place){draft->file, text->line, text->column}
+                            : section_place(section, section->heading),
+                       text ? "only-prose" : "empty-section",
                        "The Durable section %s. %s", text ? "has text but names no Durable Object" : "is empty",
                        advice);
 }
@@ -533,6 +536,11 @@ static void read_bullets(struct section *section) {
     findings_add_error(draft->findings, section->none_at, "none-beside-objects",
                        "The section says that there are none, but names `%s` on line %u. Remove one of the two.",
                        draft->objects[0].name, draft->objects[0].at.line);
+  for (size_t i = 0; section->mode.said && i < draft->object_count; i++)
+    if (!draft->objects[i].access_mode_given) {
+      plan_warn_of_mention(draft, &section->mode, draft->objects[i].name);
+      break;
+    }
   bool some = draft->object_count || draft->env_count || draft->removed_count;
   bool none = section->none || section->prose_none;
   draft->form = some ? PLAN_BULLETS : PLAN_NONE;

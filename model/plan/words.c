@@ -33,7 +33,7 @@ bool word_at(const char *text, size_t offset, size_t end, const char *word) {
 }
 
 size_t dash_length(const char *text, size_t offset, size_t end) {
-  static const char *const others[] = {"\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x86\x92", "=>", "->"};
+  static const char *const others[] = {"\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x86\x92", "\xE2\x80\xA2", "\xC2\xB7", "=>", "->"};
   for (size_t i = 0; i < sizeof others / sizeof *others; i++)
     if (end - offset >= strlen(others[i]) && memcmp(text + offset, others[i], strlen(others[i])) == 0)
       return strlen(others[i]);
@@ -60,6 +60,12 @@ size_t skip_decoration(const struct flat *flat, size_t offset, size_t end) {
       stop++;
     stop += stop > at && stop < end && is_lower(text[stop]) && stop + 1 < end && is_space(text[stop + 1]); /* 3i */
     bool number = stop > at && (stop == end || is_space(text[stop]) || text[stop] == ':');
+    if (stop == at && word_at(text, at, end, "object")) { /* `Object: chat-room` */
+      stop = skip_spaces(text, at + strlen("object"), end);
+      while (stop < end && is_digit(text[stop]))
+        stop++;
+      number = stop < end && text[stop] == ':';
+    }
     if (flat->kind[at] == MD_CODE || flat->kind[at] == FLAT_STRUCK || (word_char_length(text, at, end) && !number))
       return at;
     at = number ? stop : at + 1;
@@ -188,10 +194,14 @@ bool refuses_what_follows(struct bytes text) {
 }
 
 bool says_undecided(struct bytes text) {
-  static const char *const words[] = {"tbd",          "tba",     "tbc",       "todo",    "maybe",
-                                      "optional",     "perhaps", "undecided", "unclear", "nice to have",
-                                      "nice-to-have", "?",       "??",        "???"};
-  return bytes_among_ignoring_case(trim(text), words, sizeof words / sizeof *words);
+  static const char *const words[] = {"tbd", "tba", "tbc", "todo", "optional", "undecided", "unclear", "nice to have"};
+  static const char *const first[] = {"only if", "maybe", "perhaps", "possibly"};
+  text = trim(text);
+  for (size_t i = 0; i < sizeof first / sizeof *first; i++)
+    if (word_at(text.data, 0, text.len, first[i]))
+      return true;
+  return (text.len && text.data[text.len - 1] == '?') ||
+         bytes_among_ignoring_case(text, words, sizeof words / sizeof *words);
 }
 
 /* Returns the length of the text's first clause. */
@@ -333,6 +343,7 @@ static const struct keyword {
     {"access_mode", ATTRIBUTE_ACCESS},
     {"access-mode", ATTRIBUTE_ACCESS},
     {"access mode", ATTRIBUTE_ACCESS},
+    {"accessmode", ATTRIBUTE_ACCESS},
     {"access", ATTRIBUTE_ACCESS},
     {"visibility", ATTRIBUTE_ACCESS},
     {"mode", ATTRIBUTE_ACCESS},
@@ -391,6 +402,7 @@ static const struct mode_word {
     {"signed in", ACCESS_AUTHENTICATED},
     {"logged in", ACCESS_AUTHENTICATED},
     {"service key", ACCESS_SERVICE_KEY},
+    {"servicekey", ACCESS_SERVICE_KEY},
     {"service role", ACCESS_SERVICE_KEY},
     {"private", ACCESS_NONE},
     {"internal", ACCESS_NONE},
@@ -437,7 +449,7 @@ bool mode_alone(const struct flat *flat, size_t start, size_t end, enum access_m
 bool is_env_label(struct bytes text) {
   static const char *const kinds[] = {"env",     "envs", "environment", "secret",
                                       "secrets", "vars", "variables",   "configuration"};
-  static const char *const beside[] = {"variable", "var", "and", "the", "shared", "needed", "required", "all"};
+  static const char *const beside[] = {"variable", "var", "config", "and", "the", "shared", "needed", "required", "all"};
   bool said = false;
   for (struct bytes word; (word = next_word(&text)).len || text.len;) {
     bool kind = bytes_among_ignoring_case(word, kinds, sizeof kinds / sizeof *kinds);
@@ -531,6 +543,16 @@ static size_t skip_quotes(const struct flat *flat, size_t offset, size_t end) {
   return close ? (size_t)(close - flat->text) : offset;
 }
 
+/* Returns the ASCII character that a full-width separator stands for, 0 for another character. */
+static char narrow(const char *text, size_t len) {
+  static const char *const wide[] = {"\xEF\xBC\x9A:", "\xEF\xBC\x9B;", "\xEF\xBC\x8C,", "\xE3\x80\x82.",
+                                     "\xE3\x80\x81,", "\xEF\xBC\x88(", "\xEF\xBC\x89)"};
+  for (size_t i = 0; len >= 3 && i < sizeof wide / sizeof *wide; i++)
+    if (memcmp(text, wide[i], 3) == 0)
+      return wide[i][3];
+  return 0;
+}
+
 /* Returns the separator at `offset`, 0 if there is none; `*len` is its length. */
 static char separator_at(const struct flat *flat, size_t offset, size_t end, size_t *len) {
   const char *text = flat->text;
@@ -550,7 +572,10 @@ static char separator_at(const struct flat *flat, size_t offset, size_t end, siz
     return offset + 1 == end || is_space(text[offset + 1]) ? text[offset] : 0;
   default:
     *len = dash_length(text, offset, end);
-    return *len ? '-' : 0;
+    if (*len)
+      return '-';
+    *len = 3;
+    return narrow(text + offset, end - offset);
   }
 }
 
