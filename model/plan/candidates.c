@@ -491,7 +491,7 @@ static void read_shared(struct walk *walk, const struct entry *entry) {
   struct section *section = walk->section;
   size_t start = skip_decoration(entry->flat, entry->start, entry->end);
   size_t behind = skip_durable_label(entry->flat, start, entry->end);
-  bool heading = entry->kind == ENTRY_HEADING && section->durable[entry->block];
+  bool heading = entry->kind == ENTRY_HEADING && section->headings[entry->block].durable;
   if (entry->kind == ENTRY_ROW && entry->first && entry->first->next &&
       skip_durable_label(entry->flat, entry->first->start, entry->first->end) == entry->first->end) {
     struct entry labelled = *entry->first->next;

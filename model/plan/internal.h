@@ -115,16 +115,24 @@ struct unread {
   const struct entry *next; /* the entry after the last one */
 };
 
+/* What a heading is about. */
+struct heading {
+  bool durable; /* it has the word */
+  bool plain;   /* it says nothing else */
+  bool shared;  /* it names other stages of the journey too */
+  bool cut;     /* a remark follows the word */
+};
+
 struct section {
   struct plan_draft *draft; /* set before section_open */
   struct md_document document;
-  bool *durable;       /* for each block: it is a heading with the word */
-  size_t heading, end; /* its blocks: [heading + 1, end) */
-  bool none;           /* the heading, an item or a paragraph says that there is nothing, */
+  struct heading *headings; /* of each block: what it is about, if it is a heading */
+  size_t heading, end;      /* its blocks: [heading + 1, end) */
+  bool none;                /* the heading, an item or a paragraph says that there is nothing, */
   struct place none_at;
-  bool prose_none; /* or a paragraph says so, which beside items may mean anything */
-  bool labelled;   /* under a shared heading: something has the label */
-  struct doubt mode;    /* a mode in prose, which may be meant for objects that have none */
+  bool prose_none;   /* or a paragraph says so, which beside items may mean anything */
+  bool labelled;     /* under a shared heading: something has the label */
+  struct doubt mode; /* a mode in prose, which may be meant for objects that have none */
   struct unread *unread;
   size_t unread_count, unread_capacity;
   size_t fence; /* the block that counts, after section_read_blocks */

@@ -6,153 +6,73 @@
 
 /* ---- headings ---- */
 
-/* Here '_' is no letter: `durable_objects` has the word. */
-static bool is_letter(const char *text, size_t offset, size_t end) {
-  return offset < end && text[offset] != '_' && word_char_length(text, offset, end);
+/* Takes the next word of a heading, from `*at` on. '_' is no letter, and a capital after a small letter begins a word:
+ * `durable_objects` and `DurableObjects` have the word. */
+static struct bytes next_word(const char *text, size_t *at, size_t end) {
+  size_t start = *at;
+  for (size_t len; *at < end && text[*at] != '_' && (len = word_char_length(text, *at, end)) > 0; *at += len)
+    if (*at > start && is_upper(text[*at]) && is_lower(text[*at - 1]))
+      break;
+  return (struct bytes){text + start, *at - start};
 }
 
-static bool has_durable(const char *text, size_t end) {
-  const size_t len = strlen("durable");
-  bool inside = false;
-  for (size_t i = 0; i < end;) {
-    if (!inside && end - i >= len && equal_ignoring_case((struct bytes){text + i, len}, "durable") &&
-        (!is_letter(text, i + len, end) || strncasecmp(text + i + len, "object", 6) == 0))
-      return true;
-    inside = is_letter(text, i, end);
-    i += inside ? word_char_length(text, i, end) : 1;
+static void take_word(struct bytes word, bool inside, bool remark, bool *stage, struct heading *out) {
+  static const char *const stages[] = {"schema", "rls", "auth",     "storage",  "functions", "function",
+                                       "ai",     "rag", "realtime", "frontend", "deploy"};
+  static const char *const neutral[] = {"object",    "objects", "class",  "classes", "env",      "environment",
+                                        "variables", "secrets", "config", "state",   "stateful", "the"};
+  if (equal_ignoring_case(word, "durable"))
+    out->durable = true;
+  else if (!inside && !is_digit(word.data[0]) &&
+           !bytes_among_ignoring_case(word, neutral, sizeof neutral / sizeof *neutral))
+    out->plain = false;
+  if (!inside && !remark)
+    *stage = *stage || bytes_among_ignoring_case(word, stages, sizeof stages / sizeof *stages);
+}
+
+/* Tells what a heading is about. A colon or a dash separates a number before the title or a remark after it, and what
+ * is in parentheses is a remark too. */
+static struct heading heading_of(const char *text) {
+  struct heading out = {.plain = true};
+  bool stage = false, joint = false;
+  unsigned depth = 0;
+  for (size_t i = 0, end = strlen(text); i < end;) {
+    size_t start = i, dash = text[i] == ':' ? 1 : dash_length(text, i, end);
+    bool remark = out.durable && out.cut;
+    struct bytes word = next_word(text, &i, end);
+    if (word.len) {
+      take_word(word, depth > 0, remark, &stage, &out);
+      joint = joint || (!remark && equal_ignoring_case(word, "and"));
+      continue;
+    }
+    depth += text[i] == '(';
+    depth -= text[i] == ')' && depth > 0;
+    if (dash && out.durable)
+      out.cut = true;
+    else if (dash)
+      stage = joint = false;
+    else
+      joint = joint || (!remark && !depth && strchr("/,&+|;", text[i]));
+    i = start + (dash ? dash : 1);
   }
-  return false;
-}
-
-/* Returns whether the heading has the word. */
-static bool heading_is_durable(const char *text) {
-  return has_durable(text, strlen(text));
+  out.shared = out.durable && stage && joint;
+  return out;
 }
 
 /* Returns a word that may be meant for `durable` (the first letter is right, two more may be wrong, or it is short for
  * Durable Objects), or NULL. */
 static const char *heading_misspelt(struct arena *arena, const char *text) {
   static const char *const known[] = {"durable"};
-  size_t end = strlen(text);
-  for (size_t i = 0; i < end;) {
-    size_t start = i;
-    while (is_letter(text, i, end))
-      i += word_char_length(text, i, end);
-    const char *word = arena_strndup(arena, text + start, i - start);
-    if (strcmp(word, "DOs") == 0)
-      return word;
-    char *lower = arena_strndup(arena, word, i - start);
+  for (size_t i = 0, end = strlen(text); i < end;) {
+    struct bytes word = next_word(text, &i, end);
+    i += word.len == 0;
+    char *lower = arena_strndup(arena, word.data, word.len);
     for (char *letter = lower; *letter; letter++)
       *letter = to_lower(*letter);
-    if (lower[0] == 'd' && nearest(lower, known, 1))
-      return word;
-    i += i == start;
+    if (bytes_equal(word, bytes_of("DOs")) || (lower[0] == 'd' && nearest(lower, known, 1)))
+      return arena_strndup(arena, word.data, word.len);
   }
   return NULL;
-}
-
-/* Appends the heading without what is in parentheses, unless only that has the word. */
-static void drop_parentheses(const char *text, struct buf *out) {
-  unsigned depth = 0;
-  for (size_t i = 0; text[i]; i++) {
-    depth += text[i] == '(';
-    if (depth == 0)
-      buf_add_char(out, text[i]);
-    depth -= text[i] == ')' && depth > 0;
-  }
-  if (has_durable(out->data, out->len))
-    return;
-  buf_clear(out);
-  buf_add_text(out, text);
-}
-
-/* Words that say nothing of another part of the application, and numbers. */
-static bool is_neutral_word(struct bytes word) {
-  static const char *const words[] = {
-      "durable",       "object",   "objects",   "class", "classes", "env",     "envs",
-      "environment",   "variable", "variables", "vars",  "secret",  "secrets", "config",
-      "configuration", "state",    "stateful",  "the",   "dos",
-  };
-  return is_digit(word.data[0]) || bytes_among_ignoring_case(word, words, sizeof words / sizeof *words);
-}
-
-static bool is_neutral(struct bytes part) {
-  for (size_t i = 0; i < part.len;) {
-    size_t start = i;
-    while (is_letter(part.data, i, part.len))
-      i += word_char_length(part.data, i, part.len);
-    if (i > start && !is_neutral_word((struct bytes){part.data + start, i - start}))
-      return false;
-    i += i == start;
-  }
-  return true;
-}
-
-/* Returns whether the heading says only `Durable objects`, perhaps with a number. */
-static bool heading_is_plain(const char *heading) {
-  JD_BUF text;
-  buf_init(&text, LIMIT_PLAN_BYTES);
-  drop_parentheses(heading, &text);
-  return is_neutral(buf_bytes(&text));
-}
-
-/* Returns the length of what separates two equal parts of a heading at `offset`. */
-static size_t joint_length(const char *text, size_t offset, size_t end) {
-  if (strchr("/,&+|;", text[offset]))
-    return 1;
-  bool begins = offset == 0 || !is_letter(text, offset - 1, end);
-  return begins && word_at(text, offset, end, "and") ? 3 : 0;
-}
-
-/* Returns whether one part of a heading is about another stage of the journey. */
-static bool part_is_other(const char *text, size_t start, size_t end) {
-  static const char *const stages[] = {"schema", "rls", "auth",     "storage",  "functions", "function",
-                                       "ai",     "rag", "realtime", "frontend", "deploy"};
-  bool other = false;
-  for (size_t i = start; i < end;) {
-    size_t word = i;
-    while (is_letter(text, i, end))
-      i += word_char_length(text, i, end);
-    other = other ||
-            bytes_among_ignoring_case((struct bytes){text + word, i - word}, stages, sizeof stages / sizeof *stages);
-    i += i == word;
-  }
-  return other && !has_durable(text + start, end - start);
-}
-
-static bool has_other_parts(const char *text, size_t end) {
-  size_t start = 0;
-  for (size_t i = 0; i < end; i++) {
-    size_t joint = joint_length(text, i, end);
-    if (!joint)
-      continue;
-    if (part_is_other(text, start, i))
-      return true;
-    start = i + joint;
-    i = start - 1;
-  }
-  return start > 0 && part_is_other(text, start, end);
-}
-
-/* Returns whether the heading is about other parts of the application too. A colon or a dash separates a number before
- * the title or a remark after it; only the piece with the word counts. */
-static bool heading_is_shared(const char *heading) {
-  JD_BUF text;
-  buf_init(&text, LIMIT_PLAN_BYTES);
-  drop_parentheses(heading, &text);
-  size_t start = 0;
-  for (size_t i = 0; i <= text.len; i++) {
-    size_t dash = i < text.len ? dash_length(text.data, i, text.len) : 1;
-    if (i < text.len && text.data[i] == ':')
-      dash = 1;
-    if (!dash)
-      continue;
-    if (has_durable(text.data + start, i - start))
-      return has_other_parts(text.data + start, i - start);
-    start = i + dash;
-    i = start - 1;
-  }
-  return false;
 }
 
 /* ---- the section ---- */
@@ -200,14 +120,11 @@ bool is_heading(const struct section *section, size_t index) {
   return level > 0 && level < 8;
 }
 
-static bool is_durable(const struct section *section, size_t index) {
-  return section->durable[index];
-}
-
-static void mark_durable_headings(struct section *section) {
-  section->durable = arena_alloc(section->draft->arena, section->document.count);
+static void read_headings(struct section *section) {
+  section->headings = arena_alloc_array(section->draft->arena, section->document.count, sizeof *section->headings);
   for (size_t index = 0; index < section->document.count; index++)
-    section->durable[index] = level_of(section, index) && heading_is_durable(text_of(section, index));
+    if (level_of(section, index))
+      section->headings[index] = heading_of(text_of(section, index));
 }
 
 size_t section_end(const struct section *section, size_t heading, size_t limit) {
@@ -222,8 +139,7 @@ size_t section_end(const struct section *section, size_t heading, size_t limit) 
  * under it, and a deeper one has the word too. That one is then the section. */
 static bool is_umbrella(const struct section *section, size_t heading) {
   size_t index = heading + 1, end = section_end(section, heading, section->document.count);
-  const char *text = text_of(section, heading);
-  if (heading_is_plain(text) || heading_is_shared(text))
+  if (section->headings[heading].plain || section->headings[heading].shared)
     return false;
   while (index < end && !is_heading(section, index)) {
     enum md_kind kind = block_at(section, index)->kind;
@@ -232,15 +148,14 @@ static bool is_umbrella(const struct section *section, size_t heading) {
     index++;
   }
   for (; index < end; index++)
-    if (is_durable(section, index))
+    if (section->headings[index].durable)
       return true;
   return false;
 }
 
 /* Returns whether the section under a heading may only mention the subject, as in `Costs of Durable Objects`. */
 static bool is_mention(const struct section *section, size_t heading) {
-  const char *text = text_of(section, heading);
-  if (heading_is_plain(text) || heading_is_shared(text))
+  if (section->headings[heading].plain || section->headings[heading].shared)
     return false;
   size_t end = section_end(section, heading, section->document.count);
   for (size_t index = heading + 1; index < end; index++)
@@ -261,7 +176,7 @@ static void refuse_second(const struct section *section, size_t index) {
 static bool find_section_among(struct section *section, bool bold, bool mentions) {
   bool found = false;
   for (size_t index = 0; index < section->document.count; index++) {
-    if (!is_durable(section, index) || (level_of(section, index) > 6) != bold || is_umbrella(section, index) ||
+    if (!section->headings[index].durable || (level_of(section, index) > 6) != bold || is_umbrella(section, index) ||
         (!mentions && is_mention(section, index)))
       continue;
     size_t end = section_end(section, index, section->document.count);
@@ -284,7 +199,7 @@ static bool find_section(struct section *section) {
 }
 
 bool section_is_own(const struct section *section, size_t heading) {
-  return !heading_is_shared(text_of(section, heading));
+  return !section->headings[heading].shared;
 }
 
 /* ---- blocks ---- */
@@ -382,7 +297,7 @@ static void warn_of_block(const struct section *section, size_t index) {
   if (block->kind == MD_QUOTE) {
     struct section quote = {.draft = section->draft};
     md_parse(section->draft->arena, block->text, &quote.document);
-    quote.durable = arena_alloc(section->draft->arena, quote.document.count);
+    read_headings(&quote);
     struct plan_draft draft = read_apart(&quote, 0, quote.document.count, true);
     if (draft.object_count || draft.env_count)
       findings_add_warning(findings, section_place(section, index), "block-not-read",
@@ -405,7 +320,7 @@ bool section_read_blocks(struct section *section) {
   struct block first = {0}, next;
   for (size_t index = section->heading + 1; index < section->end; index++) {
     const struct md_block *block = block_at(section, index);
-    if (index >= own_end && section->durable[index] && section_is_own(section, index))
+    if (index >= own_end && section->headings[index].durable && section_is_own(section, index))
       own_end = section_end(section, index, section->end);
     if (block->kind != MD_FENCE && block->kind != MD_INDENTED && block->kind != MD_QUOTE)
       continue;
@@ -508,9 +423,8 @@ static void refuse_nothing_named(struct section *section) {
     findings_add_error(draft->findings,
                        text ? (struct place){draft->file, text->line, text->column}
                             : section_place(section, section->heading),
-                       text ? "only-prose" : "empty-section",
-                       "The Durable section %s. %s", text ? "has text but names no Durable Object" : "is empty",
-                       advice);
+                       text ? "only-prose" : "empty-section", "The Durable section %s. %s",
+                       text ? "has text but names no Durable Object" : "is empty", advice);
 }
 
 static void warn_of_unread(const struct section *section) {
@@ -561,7 +475,7 @@ static void read_bullets(struct section *section) {
 
 bool section_open(struct section *section, struct bytes text) {
   md_parse(section->draft->arena, text, &section->document);
-  mark_durable_headings(section);
+  read_headings(section);
   return find_section(section);
 }
 

@@ -33,7 +33,8 @@ bool word_at(const char *text, size_t offset, size_t end, const char *word) {
 }
 
 size_t dash_length(const char *text, size_t offset, size_t end) {
-  static const char *const others[] = {"\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x86\x92", "\xE2\x80\xA2", "\xC2\xB7", "=>", "->"};
+  static const char *const others[] = {
+      "\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x86\x92", "\xE2\x80\xA2", "\xC2\xB7", "=>", "->"};
   for (size_t i = 0; i < sizeof others / sizeof *others; i++)
     if (end - offset >= strlen(others[i]) && memcmp(text + offset, others[i], strlen(others[i])) == 0)
       return strlen(others[i]);
@@ -449,7 +450,8 @@ bool mode_alone(const struct flat *flat, size_t start, size_t end, enum access_m
 bool is_env_label(struct bytes text) {
   static const char *const kinds[] = {"env",     "envs", "environment", "secret",
                                       "secrets", "vars", "variables",   "configuration"};
-  static const char *const beside[] = {"variable", "var", "config", "and", "the", "shared", "needed", "required", "all"};
+  static const char *const beside[] = {"variable", "var",    "config",   "and", "the",
+                                       "shared",   "needed", "required", "all"};
   bool said = false;
   for (struct bytes word; (word = next_word(&text)).len || text.len;) {
     bool kind = bytes_among_ignoring_case(word, kinds, sizeof kinds / sizeof *kinds);
