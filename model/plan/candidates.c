@@ -38,18 +38,22 @@ static void close_object(struct walk *walk) {
 
 /* ---- what is not understood ---- */
 
-static void note_unread(struct walk *walk, const struct entry *entry) {
-  if (entry->start == entry->end)
-    return;
+static void note_unread_as(struct walk *walk, const struct entry *entry, struct bytes text) {
   struct section *section = walk->section;
   struct unread *last = section->unread_count ? &section->unread[section->unread_count - 1] : NULL;
+  if (!text.len)
+    return;
   if (last && last->next == entry) {
     last->next = entry->next;
     last->count++;
     return;
   }
   *ARENA_PUSH(draft_of(walk)->arena, section->unread, section->unread_count, section->unread_capacity) =
-      (struct unread){place_of(walk, entry), plan_shown(draft_of(walk), text_of(entry)), 1, entry->next};
+      (struct unread){place_of(walk, entry), plan_shown(draft_of(walk), text), 1, entry->next};
+}
+
+static void note_unread(struct walk *walk, const struct entry *entry) {
+  note_unread_as(walk, entry, text_of(entry));
 }
 
 /* Notes a table that is not read: its rows by their first cells. */
@@ -61,9 +65,7 @@ static void note_unread_table(struct walk *walk, const struct entry *table) {
     if (row->first)
       buf_add_bytes(&rows, text_of(row->first));
   }
-  note_unread(walk, table);
-  struct section *section = walk->section;
-  section->unread[section->unread_count - 1].text = plan_shown(draft_of(walk), buf_bytes(&rows));
+  note_unread_as(walk, table, buf_bytes(&rows));
 }
 
 static void say_none(struct walk *walk, struct place at) {

@@ -1,9 +1,13 @@
 /* What the files of model/plan share; other rooms include model/plan/plan.h.
  *
- * From the text to the plan: plan.c chooses the format; section.c finds the Durable section of a Markdown file and the
- * block in it; schema.c checks a block, or a YAML or JSON file, against the table of keys; items.c finds the list items
- * that count, and bullets.c takes one apart, with the words that words.c knows. All add to one `struct plan_draft`, on
- * which rules.c and env.c check names, sources and variables at the end. */
+ * From the text to the plan: plan.c chooses the format. schema.c checks a YAML or JSON document against the table of
+ * keys. In Markdown, section.c finds the Durable section and the block in it; outline.c makes a tree of what else is
+ * there, look.c tells what one text is, candidates.c decides what each entry of the tree is, and object.c takes in what
+ * it says, with the words that words.c and attributes.c know. All add to one `struct plan_draft`, on which rules.c and
+ * env.c check names, sources and variables at the end.
+ *
+ * Nothing in the section is left out in silence: what is no object, attribute, variable, remark about one of them or
+ * plain text is reported, with its place. */
 #ifndef JD_MODEL_PLAN_INTERNAL_H
 #define JD_MODEL_PLAN_INTERNAL_H
 
@@ -182,6 +186,8 @@ size_t skip_decoration(const struct flat *flat, size_t offset, size_t end);
 size_t skip_durable_label(const struct flat *flat, size_t offset, size_t end);
 /* Returns the offset of the colon after a few words at the start of a line; 0 for none. */
 size_t label_length(const struct flat *flat, size_t start, size_t end);
+/* Takes the next word, up to a blank, without punctuation around it; `*text` is what follows. */
+struct bytes take_word(struct bytes *text);
 /* Returns whether the first clause of the text is `none`, `n/a`, `(None needed.)` or the like. */
 bool says_none(struct bytes text);
 /* Returns whether the text is `later`, `not needed` or the like, */
@@ -190,6 +196,9 @@ bool says_unwanted(struct bytes text);
 bool refuses_what_follows(struct bytes text);
 /* `TBD`, `optional` or the like. */
 bool says_undecided(struct bytes text);
+
+/* ---- attributes.c: what is said about an object ---- */
+
 /* Returns whether the text is `Env`, `Environment variables`, `Secrets and configuration` or the like. */
 bool is_env_label(struct bytes text);
 

@@ -16,7 +16,7 @@ static struct bytes next_word(const char *text, size_t *at, size_t end) {
   return (struct bytes){text + start, *at - start};
 }
 
-static void take_word(struct bytes word, bool inside, bool remark, bool *stage, struct heading *out) {
+static void note_word(struct bytes word, bool inside, bool remark, bool *stage, struct heading *out) {
   static const char *const stages[] = {"schema", "rls", "auth",     "storage",  "functions", "function",
                                        "ai",     "rag", "realtime", "frontend", "deploy"};
   static const char *const neutral[] = {"object",    "objects", "class",  "classes", "env",      "environment",
@@ -41,7 +41,7 @@ static struct heading heading_of(const char *text) {
     bool remark = out.durable && out.cut;
     struct bytes word = next_word(text, &i, end);
     if (word.len) {
-      take_word(word, depth > 0, remark, &stage, &out);
+      note_word(word, depth > 0, remark, &stage, &out);
       joint = joint || (!remark && equal_ignoring_case(word, "and"));
       continue;
     }
