@@ -9,7 +9,7 @@ struct walk {
   struct reading *open; /* the object that fields after it belong to */
 };
 
-static void read_list(const struct walk *around, const struct entry *first, bool own);
+static void read_list(const struct walk *around, struct entry *first, bool own);
 static void read_fields(struct walk *walk, const struct entry *first);
 
 static struct plan_draft *draft_of(const struct walk *walk) {
@@ -60,7 +60,7 @@ static void note_unread(struct walk *walk, const struct entry *entry) {
 static void note_unread_table(struct walk *walk, const struct entry *table) {
   JD_BUF rows;
   buf_init(&rows, LIMIT_PLAN_BYTES);
-  for (const struct entry *row = table->first->next; row; row = row->next) {
+  for (const struct entry *row = table->first ? table->first->next : NULL; row; row = row->next) {
     buf_add_text(&rows, rows.len ? ", " : "");
     if (row->first)
       buf_add_bytes(&rows, text_of(row->first));
@@ -254,8 +254,7 @@ static void read_row(struct walk *walk, const struct entry *row, const struct en
     return;
   if (!name || name->start == name->end) {
     findings_add_error(draft_of(walk)->findings, place_of(walk, row), "missing-name",
-                       "This row names no Durable Object. Write its name in the column `%s`.",
-                       plan_shown(draft_of(walk), text_of(names)));
+                       "This row names no Durable Object. Write the name, or remove the row.");
     return;
   }
   if (sight.unwanted || walk->unwanted) {
@@ -342,8 +341,9 @@ static void read_field(struct walk *walk, const struct entry *entry) {
     else if (plan_env_tokens(NULL, entry->flat, sight.value, entry->end, NULL) == 0)
       read_env(walk, entry, &sight);
   } else if (label && entry->first && !sight.field) {
-    if (any(walk, entry->first, is_object) && look(walk, entry->first).attributed)
-      plan_warn_of_second(draft_of(walk), place_of(walk, entry->first), text_of(entry->first));
+    for (const struct entry *inner = entry->first; inner; inner = inner->next)
+      if (inner->kind != ENTRY_TABLE && is_object(walk, inner) && look(walk, inner).attributed)
+        plan_warn_of_second(draft_of(walk), place_of(walk, inner), text_of(inner));
   } else if (label && entry->first) {
     const struct entry *value = entry->first;
     object_read_value(
@@ -489,25 +489,23 @@ static void warn_of_unlabelled(const struct walk *walk, const struct entry *entr
 }
 
 /* Reads what is under a shared heading, or in a table there: only what has the label. */
-static void read_shared(struct walk *walk, const struct entry *entry) {
+static void read_shared(struct walk *walk, struct entry *entry) {
   struct section *section = walk->section;
   size_t start = skip_decoration(entry->flat, entry->start, entry->end);
   size_t behind = skip_durable_label(entry->flat, start, entry->end);
   bool heading = entry->kind == ENTRY_HEADING && section->headings[entry->block].durable;
   if (entry->kind == ENTRY_ROW && entry->first && entry->first->next &&
       skip_durable_label(entry->flat, entry->first->start, entry->first->end) == entry->first->end) {
-    struct entry labelled = *entry->first->next;
-    labelled.kind = ENTRY_ITEM;
-    labelled.next = NULL;
-    read_entry(walk, &labelled);
+    entry->first->next->kind = ENTRY_ITEM;
+    entry->first->next->next = NULL;
+    read_entry(walk, entry->first->next);
     section->labelled = true;
   } else if (heading || (behind > start && entry->kind != ENTRY_HEADING)) {
-    struct entry labelled = *entry;
-    labelled.start = heading ? entry->start : behind;
+    entry->start = heading ? entry->start : behind;
     if (heading)
       read_list(walk, entry->first, section_is_own(section, entry->block));
     else
-      read_entry(walk, &labelled);
+      read_entry(walk, entry);
     section->labelled = true;
   } else if (walk->open && entry->kind == ENTRY_TEXT && look(walk, entry).field) {
     read_field(walk, entry);
@@ -521,20 +519,19 @@ static void read_shared(struct walk *walk, const struct entry *entry) {
   }
 }
 
-static void read_list(const struct walk *around, const struct entry *first, bool own) {
+static void read_list(const struct walk *around, struct entry *first, bool own) {
   struct walk walk = {.section = around->section, .own = own, .unwanted = around->unwanted};
-  for (const struct entry *entry = first; entry; entry = entry->next) {
+  for (struct entry *entry = first; entry; entry = entry->next) {
     if (!own) {
       read_shared(&walk, entry);
       continue;
     }
-    struct entry labelled = *entry;
     if (entry->kind != ENTRY_TABLE) {
       size_t start = skip_decoration(entry->flat, entry->start, entry->end);
       size_t behind = skip_durable_label(entry->flat, start, entry->end);
-      labelled.start = behind > start ? behind : entry->start;
+      entry->start = behind > start ? behind : entry->start;
     }
-    read_entry(&walk, &labelled);
+    read_entry(&walk, entry);
   }
   close_object(&walk);
 }
@@ -547,7 +544,7 @@ static bool is_object_heading(const struct walk *walk, const struct entry *headi
   return rest.start > heading->start && sight.named && (sight.attributed || any(walk, heading->first, is_field));
 }
 
-void section_read(struct section *section, const struct entry *first, bool own) {
+void section_read(struct section *section, struct entry *first, bool own) {
   struct walk walk = {.section = section};
   bool heading = own && first && first->kind == ENTRY_HEADING && !first->next && first->block == section->heading;
   if (heading && !is_object_heading(&walk, first))

@@ -161,12 +161,12 @@ bool section_is_own(const struct section *section, size_t heading);
 void plan_read_markdown(struct plan_draft *draft, struct bytes text);
 
 /* Makes a tree of the blocks [start, end). */
-const struct entry *outline_make(struct section *section, size_t start, size_t end);
+struct entry *outline_make(struct section *section, size_t start, size_t end);
 
 /* ---- candidates.c: decides what each entry is ---- */
 
-/* Reads entries into the draft. With `own` everything counts, else only what is labelled. */
-void section_read(struct section *section, const struct entry *first, bool own);
+/* Reads entries into the draft, and changes them. With `own` everything counts, else only what is labelled. */
+void section_read(struct section *section, struct entry *first, bool own);
 
 /* ---- words.c: what words mean ---- */
 

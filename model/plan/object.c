@@ -505,9 +505,9 @@ void object_end(struct reading *reading) {
 void plan_warn_of_unwanted(const struct plan_draft *draft, struct place at, struct bytes what, const char *why) {
   findings_add_warning(
       draft->findings, at, "not-wanted",
-      "`%s` is not planned, since it is %s%s%s. If it is live, it stays; to delete it, write `removed: "
-      "NAME`.",
-      plan_shown(draft, what), why ? "marked `" : "struck out or refused", why ? why : "", why ? "`" : "");
+      "`%s` is not planned, because the plan says that it is not wanted%s%s%s. If it is live, it stays; to delete it, "
+      "write `removed: NAME`.",
+      plan_shown(draft, what), why ? " (`" : "", why ? why : "", why ? "`)" : "");
 }
 
 void object_look_for_mode(struct plan_draft *draft, const struct flat *flat, size_t start, size_t end,

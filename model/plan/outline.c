@@ -279,7 +279,7 @@ static void build(struct builder *builder, size_t index, size_t end) {
   }
 }
 
-const struct entry *outline_make(struct section *section, size_t start, size_t end) {
+struct entry *outline_make(struct section *section, size_t start, size_t end) {
   struct entry root = {0};
   struct builder builder = {.section = section, .tail = &root.first};
   build(&builder, start, end);

@@ -209,6 +209,15 @@ static bool check_kind(const struct plan_draft *draft, const struct node *node, 
   return false;
 }
 
+/* `durable_objects: {chat-room: {access_mode: public}}`: returns how to write that. */
+static const char *list_form(const struct plan_draft *draft, const struct node *objects) {
+  const struct node *first = objects->first;
+  const char *name = first && first->key->kind == NODE_SCALAR && is_object_name(first->key->text)
+                         ? plan_shown(draft, first->key->text)
+                         : "chat-room";
+  return arena_printf(draft->arena, " Write `- name: %s`, and its other fields below `name`.", name);
+}
+
 /* What YAML and JSON take for one without quotes. */
 static bool is_truth_value(const struct node *node) {
   static const char *const words[] = {"true", "false", "True", "False", "TRUE", "FALSE"};
@@ -286,7 +295,8 @@ bool plan_check_schema(const struct plan_draft *draft, const struct node *root) 
     findings_add_error(
         draft->findings, root->at, "empty-plan",
         "The plan has none of `durable_objects`, `env` and `removed`. Write `durable_objects: []` if there are none.");
-  if (objects && check_kind(draft, objects, NODE_LIST, "`durable_objects`", " Write [] if there are none."))
+  if (objects && check_kind(draft, objects, NODE_LIST, "`durable_objects`",
+                            objects->kind == NODE_MAP ? list_form(draft, objects) : " Write [] if there are none."))
     for (const struct node *object = objects->first; object; object = object->next)
       check_object(draft, object);
   if (env)

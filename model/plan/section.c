@@ -345,42 +345,43 @@ bool section_read_blocks(struct section *section) {
 
 /* ---- a file without a section ---- */
 
-static void warn_unclear(struct section *section, struct place at, const char *code, const char *message) {
-  findings_add_warning(section->draft->findings, at, code, "%s", message);
-  section->draft->form = PLAN_UNCLEAR;
-}
-
-/* Warns about the first entry that begins with `Durable Objects`. */
-static void warn_of_mention(struct section *section, const struct entry *first) {
-  for (const struct entry *entry = first; entry && section->draft->form != PLAN_UNCLEAR; entry = entry->next) {
+/* Warns about the first entry that begins with `Durable Objects`. Returns whether there is one. */
+static bool warn_of_mention(const struct section *section, const struct entry *first) {
+  for (const struct entry *entry = first; entry; entry = entry->next) {
     size_t start = skip_decoration(entry->flat, entry->start, entry->end);
     size_t behind = skip_durable_label(entry->flat, start, entry->end);
     bool leaf = entry->kind != ENTRY_TABLE && entry->kind != ENTRY_ROW;
-    if (leaf && behind > start && !says_none(flat_slice(entry->flat, behind, entry->end)))
-      warn_unclear(section, flat_place(entry->flat, section->draft->file, entry->start), "no-section",
-                   "This mentions Durable Objects, but no heading does, so nothing is planned. Write a section `## "
-                   "Durable`, with `- (none)` if there are none.");
-    else
-      warn_of_mention(section, entry->first);
+    if (!leaf || behind == start || says_none(flat_slice(entry->flat, behind, entry->end))) {
+      if (warn_of_mention(section, entry->first))
+        return true;
+      continue;
+    }
+    struct place at = flat_place(entry->flat, section->draft->file, entry->start);
+    findings_add_warning(section->draft->findings, at, "no-section",
+                         "This mentions Durable Objects, but no heading does, so nothing is planned. Write a section "
+                         "`## Durable`, with `- (none)` if there are none.");
+    return true;
   }
+  return false;
 }
 
 /* Warns about what may be meant as a section: a typing error must not mean "there is nothing to deploy". */
 static void warn_without_section(struct section *section) {
+  struct findings *findings = section->draft->findings;
   for (size_t index = 0; index < section->document.count; index++) {
     const struct md_block *block = block_at(section, index);
     struct place at = section_place(section, index);
     const char *word =
         level_of(section, index) ? heading_misspelt(section->draft->arena, text_of(section, index)) : NULL;
     if (word)
-      warn_unclear(section, at, "misspelt-heading",
-                   arena_printf(section->draft->arena,
-                                "The word \"%s\" does not make this the Durable section, and without one there is "
-                                "nothing to deploy. If you mean the section, write `durable`.",
-                                word));
+      findings_add_warning(findings, at, "misspelt-heading",
+                           "The word \"%s\" does not make this the Durable section, and without one there is "
+                           "nothing to deploy. If you mean the section, write `durable`.",
+                           word);
     if (block->kind == MD_FENCE && names_key(block->text, plan_key_name(PLAN_OBJECTS)))
-      warn_unclear(section, at, "block-outside-section",
-                   "This block is ignored: no heading above it has the word durable. Add `## Durable` before it.");
+      findings_add_warning(
+          findings, at, "block-outside-section",
+          "This block is ignored: no heading above it has the word durable. Add `## Durable` before it.");
   }
   warn_of_mention(section, outline_make(section, 0, section->document.count));
 }
@@ -430,9 +431,10 @@ static void refuse_nothing_named(struct section *section) {
 static void warn_of_unread(const struct section *section) {
   for (size_t i = 0; i < section->unread_count; i++) {
     const struct unread *unread = &section->unread[i];
-    const char *more = unread->count > 1 ? arena_printf(section->draft->arena, ", nor %s %zu after it",
-                                                        unread->count == 2 ? "is the" : "are the", unread->count - 1)
-                                         : "";
+    const char *more = unread->count == 1 ? ""
+                       : unread->count == 2
+                           ? ", nor is the item after it"
+                           : arena_printf(section->draft->arena, ", nor are the %zu items after it", unread->count - 1);
     findings_add_warning(section->draft->findings, unread->at, "unread",
                          "`%s` is not read as a part of the plan%s. To plan a Durable Object, begin an item with its "
                          "name, as in - `chat-room`: per room id.",
@@ -458,17 +460,16 @@ static void read_bullets(struct section *section) {
   bool some = draft->object_count || draft->env_count || draft->removed_count;
   bool none = section->none || section->prose_none;
   draft->form = some ? PLAN_BULLETS : PLAN_NONE;
-  bool clear = some || none || draft->findings->errors > errors;
-  if (clear)
+  if (some || draft->findings->errors > errors)
     warn_of_unread(section);
-  else if (draft->findings->count > warnings)
-    draft->form = PLAN_UNCLEAR;
+  else if (none || draft->findings->count > warnings)
+    return;
   else if (own || section->labelled)
     refuse_nothing_named(section);
   else
-    warn_unclear(section, section_place(section, section->heading), "nothing-labelled",
-                 "Nothing under this heading is labelled `Durable`, so nothing is planned. Add an item such as `- "
-                 "Durable: none`, or one for each Durable Object.");
+    findings_add_warning(draft->findings, section_place(section, section->heading), "nothing-labelled",
+                         "Nothing under this heading is labelled `Durable`, so nothing is planned. Add an item such as "
+                         "`- Durable: none`, or one for each Durable Object.");
 }
 
 /* ---- a Markdown file ---- */
@@ -481,9 +482,12 @@ bool section_open(struct section *section, struct bytes text) {
 
 void plan_read_markdown(struct plan_draft *draft, struct bytes text) {
   struct section section = {.draft = draft};
+  size_t warnings = draft->findings->warnings;
   draft->form = PLAN_ABSENT;
   if (!section_open(&section, text))
     warn_without_section(&section);
   else if (!section_read_blocks(&section))
     read_bullets(&section);
+  if ((draft->form == PLAN_ABSENT || draft->form == PLAN_NONE) && draft->findings->warnings > warnings)
+    draft->form = PLAN_UNCLEAR;
 }

@@ -5,7 +5,8 @@
  *   env KEY[=VALUE]                               planned; without a value it comes from the environment
  *   removed NAME                                  to be deleted
  *   not NAME                                      not wanted, and some finding names it
- *   doubt TEXT                                    a person would ask: a finding is on a line that has TEXT
+ *   doubt TEXT                                    a person would ask: a finding is on a line that has TEXT (of a run of
+ *                                                 remarks, on the first)
  *   none                                          the plan says that there is nothing to deploy
  *
  * Nothing else may be planned, and every finding belongs to a `not` or a `doubt`. */

@@ -306,6 +306,8 @@ bool desire_check(struct arena *arena, const struct desire_request *request, str
   if (request->advise)
     advise(&building);
   lint_silence_plan(building.plan_shown, building.plan_text, &building.plan, findings);
+  if (out->form == PLAN_UNCLEAR && !findings->warnings) /* silenced: it is clear to the user */
+    out->form = PLAN_ABSENT;
   dotenv_free(&building.dotenv);
   findings_sort(findings);
   return true;

@@ -80,6 +80,9 @@ const struct explanation explanations[] = {
      "A source is a file of the project, so that what was reviewed is what runs; this path leads elsewhere or is "
      "invalid.",
      "Write a path inside the project, relative to its root."},
+    {"block-not-read",
+     "A quote or a block of code in the Durable section looks like a part of the plan, but neither is read.",
+     "Write list items, or a block of YAML with durable_objects."},
     {"block-not-yaml",
      "A fenced block has durable_objects but is not marked as YAML, so it is not read and would not be deployed.",
      "Begin the block with ```yaml."},
@@ -144,6 +147,9 @@ const struct explanation explanations[] = {
      "A Durable Object is bound under its name in capitals, and an env variable has that key. Every deploy would be "
      "rejected until the key is deleted.",
      "Rename the variable or the Durable Object."},
+    {"env-colon",
+     "In a list of env variables, a colon and a word follow a name. It may be the variable's value, or a remark.",
+     "Write `NAME=value` for a value, and a dash before a remark."},
     {"env-not-set",
      "A source uses an env variable that the plan does not set. It is undefined when the class runs, unless the app "
      "has it already. A source that checks first, as in `if (env.NAME)`, is not reported. What is used as a binding (a "
@@ -153,6 +159,9 @@ const struct explanation explanations[] = {
      "The plan sets an env variable that no source mentions. Each variable set costs a restart of the Worker.",
      "Remove it from the plan, or silence it with `jd-ignore env-not-used` in a comment there, or with `ignore` in a "
      "plan in JSON."},
+    {"env-value",
+     "In a table of env variables, a cell in the column of values has several words, so it may be a remark.",
+     "Put the value in backticks, or leave the cell empty to take the value from the environment."},
     {"env-value-encoding", "The value of an env variable is not UTF-8, so it would be changed on the way.",
      "Save it as UTF-8, or encode it, such as in base64."},
     {"env-value-missing",
@@ -193,15 +202,22 @@ const struct explanation explanations[] = {
      "The configuration of the `butterbase` CLI lacks a member that jd reads, but has one with a similar name.",
      "Rename it: jd reads apiKey, currentApp and endpoint."},
     {"misspelt-heading",
-     "The plan has no Durable section, so there is nothing to deploy and the stage does not apply; but a heading has a "
-     "word similar to durable.",
+     "The plan has no Durable section, so nothing is planned; but a heading has a word similar to durable. The stage "
+     "is "
+     "not marked (n/a) on that.",
      "Write `durable` in it, or, if it is about something else, silence this: `<!-- jd-ignore misspelt-heading -->`."},
     {"misspelt-key", "The state file lacks a key that jd reads, and has one with a similar name, which nothing reads.",
      "Rename it, such as app_id."},
+    {"mode-in-prose", "An object has no access mode, so it is authenticated; but a text about it has the word for one.",
+     "Write the mode as `access: public`, or any mode if the word means something else."},
     {"no-exported-class",
      "A source must export exactly one class declaration at top level. `export { A }`, `export const A = class {}` and "
      "a class in a namespace do not count: the control plane rejects them.",
      "Write `export class NAME { … }`."},
+    {"no-section",
+     "The plan has no Durable section, so nothing is planned; but a line of it begins with Durable Objects. The stage "
+     "is not marked (n/a) on that.",
+     "Write a section `## Durable`, with `- (none)` in it if there are no Durable Objects."},
     {"node-global",
      "`Buffer`, `process`, `require` and the like are globals of Node. Durable Objects run here without "
      "`nodejs_compat`, so they do not exist, and using one throws.",
@@ -213,6 +229,13 @@ const struct explanation explanations[] = {
      "platform has. Whether the platform loads the sources is unknown.",
      "See the message for the reason; `jd engine` says whether the engine is complete."},
     {"not-utf8", "The text is not valid UTF-8, so its characters are unclear.", "Save it as UTF-8."},
+    {"not-wanted",
+     "An item is struck out, or says no, later or the like, so it is not planned. Nothing is deleted because of that.",
+     "To delete what is live, write `removed: NAME`. Otherwise remove the item, or silence this."},
+    {"nothing-labelled",
+     "The heading is about other parts of the app too, so only what is labelled Durable counts, and nothing is. The "
+     "stage is not marked (n/a) on that.",
+     "Add an item such as `- Durable: none`, or one for each Durable Object."},
     {"nul-character", "The text holds a NUL character, which no plan needs and no value may have.", "Remove it."},
     {"odd-reference", "A value has `${` that is not the start of a reference such as ${NAME}, and is sent unchanged.",
      "Write ${NAME} for a variable, $${ for the two characters."},
@@ -313,10 +336,14 @@ const struct explanation explanations[] = {
      "DurableObjectState, are global."},
     {"unclosed-front-matter", "The front matter of the state file has no closing line of three hyphens.",
      "Write --- after its last key."},
+    {"undecided", "An item leaves open whether an object is wanted: optional, maybe, a question.",
+     "Decide: remove the word, or the item."},
     {"unknown-key", "The plan has an unknown field, most likely a misspelling.", "Correct or remove it."},
     {"unlabelled-item",
      "Under a heading that is also about other parts, only items that begin with `Durable:` are read.",
      "Begin it with `Durable:` if it is a Durable Object."},
+    {"unread", "A part of the Durable section is neither an object nor a field of one, so it is ignored.",
+     "If it is a Durable Object, begin a list item with its name. If it is a remark, write it as a paragraph."},
     {"value-is-api-key",
      "An env variable of the app gets the API key that jd itself uses. All code of the app can read its env, so it "
      "could do with your account whatever you can.",
