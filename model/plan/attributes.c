@@ -268,7 +268,8 @@ static bool speaks_for_itself(const struct flat *flat, enum attribute attribute,
 /* `MODE=live` assigns a variable. */
 static bool is_assignment(const struct flat *flat, size_t offset, size_t behind, size_t end) {
   struct bytes word = {flat->text + offset, behind - offset};
-  return behind < end && flat->text[behind] == '=' && is_env_key(word);
+  size_t next = skip_spaces(flat->text, behind, end);
+  return next < end && flat->text[next] == '=' && is_env_key(word);
 }
 
 enum attribute attribute_named(const struct flat *flat, size_t start, size_t end) {
