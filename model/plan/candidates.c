@@ -40,24 +40,26 @@ static void close_object(struct walk *walk) {
 
 static void note_unread_as(struct walk *walk, const struct entry *entry, struct bytes text) {
   struct section *section = walk->section;
-  struct unread *last = section->unread_count ? &section->unread[section->unread_count - 1] : NULL;
+  struct unread *last = section->last_unread;
   if (!text.len)
     return;
-  if (last && last->next == entry) {
-    last->next = entry->next;
+  if (last && last->behind == entry) {
+    last->behind = entry->next;
     last->count++;
     return;
   }
-  *ARENA_PUSH(draft_of(walk)->arena, section->unread, section->unread_count, section->unread_capacity) =
-      (struct unread){place_of(walk, entry), plan_shown(draft_of(walk), text), 1, entry->next};
+  struct unread *unread = arena_alloc(draft_of(walk)->arena, sizeof *unread);
+  *unread = (struct unread){place_of(walk, entry), plan_shown(draft_of(walk), text), 1, entry->next, NULL};
+  *(last ? &last->next : &section->unread) = unread;
+  section->last_unread = unread;
 }
 
 static void note_unread(struct walk *walk, const struct entry *entry) {
   note_unread_as(walk, entry, text_of(entry));
 }
 
-/* Notes a table that is not read: its rows by their first cells. */
-static void note_unread_table(struct walk *walk, const struct entry *table) {
+/* Returns the first cells of a table's rows. */
+static struct bytes rows_of(const struct walk *walk, const struct entry *table) {
   JD_BUF rows;
   buf_init(&rows, LIMIT_PLAN_BYTES);
   for (const struct entry *row = table->first ? table->first->next : NULL; row; row = row->next) {
@@ -65,7 +67,7 @@ static void note_unread_table(struct walk *walk, const struct entry *table) {
     if (row->first)
       buf_add_bytes(&rows, text_of(row->first));
   }
-  note_unread_as(walk, table, buf_bytes(&rows));
+  return arena_bytes(draft_of(walk)->arena, buf_bytes(&rows));
 }
 
 static void say_none(struct walk *walk, struct place at) {
@@ -223,10 +225,11 @@ static unsigned name_rank(const struct entry *column) {
   return 0;
 }
 
-/* Finds the column of names. NULL when the table lists no objects: neither a title nor a column of modes says so. */
-static const struct entry *name_column(const struct entry *table) {
+/* Finds the column of names. NULL when the table lists no objects: neither a title nor, which `*attributed` says, a
+ * column of modes or other attributes tells so. */
+static const struct entry *name_column(const struct entry *table, bool *attributed) {
   const struct entry *best = NULL, *first = NULL;
-  bool attributed = false;
+  *attributed = false;
   for (const struct entry *column = table->first->first; column; column = column->next) {
     bool modes = false, good = false;
     for (const struct entry *row = table->first->next; row; row = row->next) {
@@ -235,13 +238,13 @@ static const struct entry *name_column(const struct entry *table) {
       good = good || (cell && is_object_name(text_of(cell)));
     }
     enum attribute attribute = attribute_of(column);
-    attributed = attributed || modes || begins_field(attribute);
+    *attributed = *attributed || modes || begins_field(attribute);
     if (name_rank(column) > (best ? name_rank(best) : 0))
       best = column;
     if (!first && good && !modes && attribute == ATTRIBUTE_NONE)
       first = column;
   }
-  return best ? best : attributed ? first : NULL;
+  return best ? best : *attributed ? first : NULL;
 }
 
 static void read_row(struct walk *walk, const struct entry *row, const struct entry *names) {
@@ -275,14 +278,15 @@ static void read_row(struct walk *walk, const struct entry *row, const struct en
 }
 
 static void read_table(struct walk *walk, const struct entry *table) {
-  const struct entry *names = name_column(table);
+  bool attributed;
+  const struct entry *names = name_column(table, &attributed);
   if (lists_env(table)) {
     struct reading env;
     env_begin(&env, draft_of(walk), table->flat, table->start, table->end, table->end);
     read_env_entries(walk, &env, table);
     env_end(&env);
   } else if (!names) {
-    note_unread_table(walk, table);
+    note_unread_as(walk, table, rows_of(walk, table));
   } else {
     for (const struct entry *row = table->first->next; row; row = row->next)
       read_row(walk, row, names);
@@ -297,8 +301,9 @@ static bool is_text_or_item(const struct entry *entry) {
 
 /* Returns whether the entry names an object and says more about it. */
 static bool is_object(const struct walk *walk, const struct entry *entry) {
+  bool attributed;
   if (entry->kind == ENTRY_TABLE)
-    return name_column(entry) != NULL;
+    return name_column(entry, &attributed) && attributed;
   struct sight sight = look(walk, entry);
   return sight.named && !sight.field && !sight.env && (sight.attributed || sight.marked);
 }
@@ -306,7 +311,7 @@ static bool is_object(const struct walk *walk, const struct entry *entry) {
 static bool is_field(const struct walk *walk, const struct entry *entry) {
   if (entry->kind == ENTRY_TABLE) {
     for (const struct entry *row = entry->first; row; row = row->next)
-      if (row->first && begins_field(attribute_of(row->first)) && !name_column(entry))
+      if (row->first && begins_field(attribute_of(row->first)) && !is_object(walk, entry))
         return true;
     return false;
   }
@@ -364,6 +369,8 @@ static void read_fields(struct walk *walk, const struct entry *first) {
       read_field(walk, entry);
     else if (lists_env(entry))
       read_table(walk, entry);
+    else if (is_object(walk, entry))
+      plan_warn_of_second(draft_of(walk), place_of(walk, entry->first->next), rows_of(walk, entry));
     else
       read_field_table(walk, entry);
   }

@@ -116,7 +116,8 @@ struct unread {
   struct place at;
   const char *text; /* the first one's */
   size_t count;
-  const struct entry *next; /* the entry after the last one */
+  const struct entry *behind; /* the entry after the last one */
+  struct unread *next;
 };
 
 /* What a heading is about. */
@@ -134,12 +135,11 @@ struct section {
   size_t heading, end;      /* its blocks: [heading + 1, end) */
   bool none;                /* the heading, an item or a paragraph says that there is nothing, */
   struct place none_at;
-  bool prose_none;   /* or a paragraph says so, which beside items may mean anything */
-  bool labelled;     /* under a shared heading: something has the label */
-  struct doubt mode; /* a mode in prose, which may be meant for objects that have none */
-  struct unread *unread;
-  size_t unread_count, unread_capacity;
-  size_t fence; /* the block that counts, after section_read_blocks */
+  bool prose_none;                     /* or a paragraph says so, which beside items may mean anything */
+  bool labelled;                       /* under a shared heading: something has the label */
+  struct doubt mode;                   /* a mode in prose, which may be meant for objects that have none */
+  struct unread *unread, *last_unread; /* in the order of the file */
+  size_t fence;                        /* the block that counts, after section_read_blocks */
 };
 
 static inline const struct md_block *block_at(const struct section *section, size_t index) {

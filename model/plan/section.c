@@ -429,8 +429,7 @@ static void refuse_nothing_named(struct section *section) {
 }
 
 static void warn_of_unread(const struct section *section) {
-  for (size_t i = 0; i < section->unread_count; i++) {
-    const struct unread *unread = &section->unread[i];
+  for (const struct unread *unread = section->unread; unread; unread = unread->next) {
     const char *more = unread->count == 1 ? ""
                        : unread->count == 2
                            ? ", nor is the item after it"

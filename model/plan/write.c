@@ -211,6 +211,15 @@ static const char *prefix_of(struct insertion *insertion, const struct places *p
   return prefix;
 }
 
+/* Replaces the info string `json` in the line that opens a block, which begins at `start`. */
+static void add_fence_line(struct insertion *insertion, struct bytes line, size_t start) {
+  size_t marks = line.len;
+  while (marks > 0 && line.data[marks - 1] != '`' && line.data[marks - 1] != '~')
+    marks--;
+  insertion->start = start;
+  add_line(insertion, arena_strndup(insertion->arena, line.data, marks), bytes_of("yaml"));
+}
+
 static void replace_block(struct insertion *insertion, const struct section *section, struct bytes document) {
   const struct md_block *fence = block_at(section, section->fence);
   struct places places;
@@ -220,6 +229,8 @@ static void replace_block(struct insertion *insertion, const struct section *sec
     last += fence->text.data[i] == '\n';
   insertion->start = first < places.count ? places.starts[first] : insertion->text.len;
   insertion->end = last < places.count ? places.starts[last] : insertion->text.len;
+  if (starts_with(fence->info, "json")) /* what goes into the block is YAML */
+    add_fence_line(insertion, places_line(&places, fence->line), places.starts[fence->line - 1]);
   add_document(insertion, prefix_of(insertion, &places, fence), document);
 }
 

@@ -95,17 +95,16 @@ static void holds(const char *path, struct bytes text, enum plan_form form) {
   assert_true(bytes_equal(out, again));
 }
 
-/* Every Markdown plan of the tests that has no error, and leaves nothing open at its end. */
-static void into_all_kinds_of_plans(void **state) {
-  (void)state;
+/* Every Markdown plan in a folder that has no error, and leaves nothing open at its end. Returns how many. */
+static unsigned into_plans_of(const char *name) {
   unsigned count = 0;
-  DIR *folder = opendir("testdata/plans");
+  DIR *folder = opendir(name);
   assert_non_null(folder);
   for (struct dirent *entry; (entry = readdir(folder));) {
     size_t len = strlen(entry->d_name);
     if (len < 3 || strcmp(entry->d_name + len - 3, ".md") != 0)
       continue;
-    const char *path = arena_printf(arena, "testdata/plans/%s", entry->d_name);
+    const char *path = arena_printf(arena, "%s/%s", name, entry->d_name);
     struct bytes text = read_file(path);
     struct findings findings;
     struct plan old;
@@ -116,7 +115,20 @@ static void into_all_kinds_of_plans(void **state) {
     count++;
   }
   closedir(folder);
-  assert_in_range(count, 20, 1000);
+  return count;
+}
+
+static void into_all_kinds_of_plans(void **state) {
+  (void)state;
+  assert_in_range(into_plans_of("testdata/plans"), 20, 1000);
+  assert_in_range(into_plans_of("testdata/plans/written"), 100, 1000);
+}
+
+static void a_block_of_json_becomes_yaml(void **state) {
+  (void)state;
+  assert_string_equal(inserted("## Durable\n\n~~~json x\n{\"durable_objects\": []}\n~~~\n"),
+                      "## Durable\n\n~~~yaml\ndurable_objects:\n  - name: room\n    access_mode: public\nenv:\n"
+                      "  LEVEL: ${LEVEL}\n~~~\n");
 }
 
 /* What a plan leaves open swallows the block: whoever writes it looks at what comes out. */
@@ -134,6 +146,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       CASE(behind_what_stands_in_the_section), CASE(in_a_section_of_its_own), CASE(in_place_of_the_old_block),
       CASE(line_endings_and_marks_stay),       CASE(into_all_kinds_of_plans), CASE(an_open_fence_swallows_it),
+      CASE(a_block_of_json_becomes_yaml),
   };
   return cmocka_run_group_tests_name("write", tests, NULL, NULL);
 }

@@ -197,7 +197,7 @@ static int mark_not_applicable(struct apply_run *ctx) {
   const char *next;
   if (ctx->planning.desired.form == PLAN_UNCLEAR) {
     jd_fail_input(&error, session->plan_file,
-                  "Stage durable is not marked (n/a): the plan speaks of Durable Objects, but names none (see the "
+                  "stage durable was not marked (n/a): the plan mentions Durable Objects, but names none (see the "
                   "warnings). Name them, or write `- (none)` under `## Durable`.");
     return session_fail(session, &error);
   }
