@@ -55,7 +55,19 @@ is "two 5" answer /_do/counter/a
 source_of three >durable-objects/counter.ts
 end_dev INT
 
+# ---- a class that floods, and one that never answers: the next version is served all the same ----
+start_dev
+source_of loud | sed '5i\    if (request.method === "PUT") for (let i = 0; i < 20000; i++) console.log(i, "x".repeat(1000));\n    while (request.method === "POST");' >durable-objects/counter.ts
+until_true "it is served" begins "loud " /_do/counter/c
+is 200 status /_do/counter/a -X PUT
+says "$out" " logs and requests that came faster than they could be shown"
+curl -s -X POST "$url/_do/counter/a" >/dev/null &
+source_of quiet >durable-objects/counter.ts
+until_true "the next version is served" begins "quiet " /_do/counter/c
+end_dev INT
+
 # ---- --reset, after a question ----
+source_of three >durable-objects/counter.ts
 jd dev --port 0 --reset <<<no >"$out" 2>"$err" && fail "it starts without an answer"
 says "$err" "nothing was deleted, and nothing started."
 : >"$out" && : >"$err"
