@@ -5,10 +5,11 @@
 #define APPLY    "To deploy what differs from the plan, run `jd apply`."
 #define REMOVE   "To delete an object or env variable, list it under `removed:` in the plan and run `jd apply`."
 #define STATUS   "To see what is live, run `jd status`."
-#define LOG      "To see what was applied, run `jd log`. The platform has no call for the output of a live class."
+#define LOG      "To see what was applied, run `jd log`; to see what classes print, run them with `jd dev`."
 #define VALIDATE "To check the plan and its sources, run `jd validate`."
 #define INIT     "To write a first plan and class, or add one, run `jd init NAME`."
 #define IMPORT   "To write a plan and sources from what is live, run `jd import`."
+#define DEV      "To run the plan's classes on this machine, run `jd dev`."
 #define CHECKS   "To check account, key, app and tools, run `jd preflight`."
 #define KEY      "The API key is read from BUTTERBASE_API_KEY, or from the file that `butterbase login` writes."
 #define ENV      "Env variables are listed under `env:` in the plan, and `jd apply` sets them."
@@ -101,9 +102,12 @@ const struct other_word other_words[] = {
     {"remove", REMOVE},
     {"rm", REMOVE},
     {"rollback", UNDO},
+    {"run", DEV},
     {"secret", ENV},
     {"secrets", ENV},
+    {"serve", DEV},
     {"show", STATUS},
+    {"start", DEV},
     {"state", STATUS},
     {"sync", APPLY},
     {"tail", LOG},
@@ -113,6 +117,7 @@ const struct other_word other_words[] = {
     {"update", APPLY},
     {"upgrade", "To update jd itself, install a newer package; `jd --version` prints which one this is."},
     {"version", "To print the version, run `jd --version`."},
+    {"watch", DEV},
     {"whoami", CHECKS},
     {NULL, NULL},
 };
