@@ -30,10 +30,8 @@ static enum answer wait_for_input(void) {
   while (came == ANSWER_STOPPED && !signals_came()) {
     if (is_back())
       came = ANSWER_RESUMED;
-    else if (ppoll(wanted, 2, NULL, &before) < 0 && errno != EINTR)
-      came = ANSWER_LINE; /* read reports the problem */
-    else if (wanted[0].revents && !signals_came())
-      came = ANSWER_LINE;
+    else if ((ppoll(wanted, 2, NULL, &before) < 0 && errno != EINTR) || (wanted[0].revents && !signals_came()))
+      came = ANSWER_LINE; /* a problem of ppoll is one of read, too, which reports it */
   }
   sigprocmask(SIG_SETMASK, &before, NULL);
   return came;
