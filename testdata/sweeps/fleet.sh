@@ -29,7 +29,7 @@ test_a_stop_ends_it_in_good_order() {
   kill -INT "$pid"
   end_jd
   status_is 130
-  complains 'Stopped: apps not read: .* of 300'
+  complains 'stopped: apps not read: .* of 300'
   lines_are_whole
   local reported left
   reported=$(wc -l <"$scratch/reported") left=$(tail -n 1 "$said" | jq .totals.not_read)
