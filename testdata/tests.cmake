@@ -3,7 +3,7 @@ pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
 
 # What tests stand on besides the program.
 file(GLOB fakes CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/reconcile/testing/*.c)
-list(FILTER fakes EXCLUDE REGEX "_(test|fuzz)[.]c$|/(memory_fs|explored(_bound|_check|_hash|_source|_stage|))[.]c$") # the explorer's own
+list(FILTER fakes EXCLUDE REGEX "_(test|fuzz)[.]c$|/(memory_fs|explored(_bound|_check|_hash|_machine|_seen|_source|_stage|_walk|))[.]c$") # the explorer's own
 add_library(jd_testing STATIC ${fakes})
 target_link_libraries(jd_testing PUBLIC jd_reconcile)
 
@@ -101,11 +101,12 @@ list(TRANSFORM explored PREPEND reconcile/)
 list(TRANSFORM explored APPEND .c)
 add_executable(jd-explorer reconcile/testing/explorer_test.c reconcile/testing/memory_fs.c reconcile/testing/explored.c
   reconcile/testing/explored_bound.c reconcile/testing/explored_check.c reconcile/testing/explored_hash.c
-  reconcile/testing/explored_oracle.c reconcile/testing/explored_source.c reconcile/testing/explored_stage.c
-  reconcile/testing/explored_stranger.c ${explored})
+  reconcile/testing/explored_machine.c reconcile/testing/explored_oracle.c reconcile/testing/explored_seen.c
+  reconcile/testing/explored_source.c reconcile/testing/explored_stage.c reconcile/testing/explored_stranger.c
+  reconcile/testing/explored_walk.c ${explored})
 target_compile_definitions(jd-explorer PRIVATE JD_REMOVABLE_SAFEGUARDS)
 target_link_libraries(jd-explorer PRIVATE jd_reconcile)
-target_link_options(jd-explorer PRIVATE -Wl,--wrap=ts_analyse,--wrap=lockfile_parse)
+target_link_options(jd-explorer PRIVATE -Wl,--wrap=ts_analyse,--wrap=lockfile_parse,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free)
 jd_test(explorer/faults jd-explorer)
 set_tests_properties(explorer/faults PROPERTIES LABELS explorer TIMEOUT 900)
 if(JD_SANITIZE)

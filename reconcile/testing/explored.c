@@ -2,6 +2,7 @@
 
 #include "model/base/base.h"
 #include "model/state/state.h"
+#include "reconcile/testing/explored_check.h"
 #include "reconcile/testing/memory_fs.h"
 
 #include <stdio.h>
@@ -128,34 +129,26 @@ static void let_time_pass(struct explored *explored) {
 
 /* ---- points ---- */
 
-static enum fault reach(struct explored *explored, enum point point, const struct platform_request *request,
-                        const char *path, const char *line) {
-  enum fault fault = FAULT_NONE;
-  if (explored->point_count == MOST_POINTS)
-    abort();
-  explored->sent[explored->point_count] = request ? request->name : NULL;
-  explored->points[explored->point_count++] = point;
-  if (explored->script_next == explored->script_count && explored->hooks)
-    explored->hooks->reached(explored, request, path, line);
-  while (explored->script_next < explored->script_count &&
-         explored->script[explored->script_next].at == explored->point_count) {
-    const struct intervention *next = &explored->script[explored->script_next++];
+/* Asks again after each stranger. A rival's call is there once the request leaves. */
+static enum fault reach(struct explored *explored, struct stop place) {
+  place.at = explored->place.at + 1;
+  explored->place = place;
+  for (;;) {
+    const struct intervention *next = explored->hooks->next(explored);
+    if (!next)
+      return FAULT_NONE;
+    explored->happened++;
     if (next->fault != FAULT_NONE) {
-      fault = next->fault;
       explored->book.disturbed = true;
-      continue;
+      return next->fault;
     }
-    if (next->stranger->against_jd) {
+    if (next->stranger->against_jd)
       explored->rival = next->stranger;
-      remember(explored, arena_printf(explored->arena, "rival %p", (const void *)next->stranger));
-    } else {
+    else
       explored_stranger(explored, next->stranger);
-      remember(explored, "stranger");
-    }
-    if (explored->script_next == explored->script_count && explored->hooks && explored->hooks->is_known(explored))
-      longjmp(explored->left, 1);
+    explored->place.acted = true;
+    remember(explored, next->stranger->against_jd ? "rival" : "stranger");
   }
-  return fault;
 }
 
 static bool no_answer(struct jd_error *error) {
@@ -163,7 +156,7 @@ static bool no_answer(struct jd_error *error) {
 }
 
 static bool disk_before(void *context, const char *path, const char *line) {
-  return reach(context, POINT_DISK, NULL, path, line) == FAULT_NONE;
+  return reach(context, (struct stop){.point = POINT_DISK, .path = path, .line = line}) == FAULT_NONE;
 }
 
 static void disk_happened(void *context) {
@@ -227,7 +220,9 @@ static void note_look(struct explored *explored, const struct platform_row *row,
 
 /* A write whose answer was lost, and which is read back as done, did not fail. */
 static void note_success(struct explored *explored) {
-  if (explored->failed && is_wanted(explored->platform, desired_find(explored->desired, explored->failed)))
+  const struct desired_object *object = explored->failed ? desired_find(explored->desired, explored->failed) : NULL;
+  if (explored->failed &&
+      (object ? is_wanted(explored->platform, object) : !platform_find_row(explored->platform, explored->failed)))
     explored->failed = NULL;
 }
 
@@ -245,10 +240,11 @@ static bool snapshot(struct remote *remote, struct arena *arena, const char *con
                      struct live *out, struct jd_error *error) {
   struct explored *explored = (struct explored *)remote;
   struct platform_state *platform = explored->platform;
-  if (reach(explored, POINT_READ, NULL, NULL, NULL) == FAULT_READ_LOST)
+  if (reach(explored, (struct stop){.point = POINT_READ}) == FAULT_READ_LOST)
     return no_answer(error);
   let_time_pass(explored);
   explored->look.row_count = 0;
+  explored->written = NULL;
   explored->look_storage = platform->next_storage;
   explored->look_lasts = false;
   *out = (struct live){
@@ -271,139 +267,22 @@ static bool snapshot(struct remote *remote, struct arena *arena, const char *con
   return true;
 }
 
-/* ---- what a write may not do ---- */
-
-static bool is_approved(const struct item *item, const char *class_name) {
-  for (size_t i = 0; item && i < item->hazard_count; i++)
-    for (size_t j = 0; j < item->hazards[i].loss_count; j++) {
-      const struct deployed_class *loss = &item->hazards[i].losses[j];
-      if (loss->class_name ? strcmp(loss->class_name, class_name) == 0 : loss->object[0] == oracle_object(class_name))
-        return true;
-    }
-  return false;
-}
-
-static struct oracle_write oracle_write_of(const struct explored *explored, const struct platform_request *request) {
-  const struct desired_object *object =
-      request->kind == REQUEST_DEPLOY ? desired_find(explored->desired, request->name) : NULL;
-  return object ? (struct oracle_write){object->name, object->class_name}
-                : (struct oracle_write){request->kind == REQUEST_DELETE ? request->name : NULL, NULL};
-}
-
-/* The evidence that was there for the last look before the write, but for that which shows a failed row's class to be
- * gone: a class that is deleted shows that it was not. */
-static void judge(struct explored *explored, struct oracle *out) {
-  struct oracle_look look = explored->look;
-  for (size_t i = 0; i < look.row_count; i++) {
-    look.rows[i].created_at = 0;
-    if (look.rows[i].status == ROW_ERROR)
-      look.rows[i].updated_at = 0;
-  }
-  static const struct project project = {.root = "/p"};
-  struct record record = {0};
-  struct journal journal = {0};
-  lockfile_parse(explored->arena, disk_content(EXPLORED_RECORD), "durable.lock", &record, NULL);
-  journal_open(explored->arena, &project, "fake app_test", &journal, NULL);
-  oracle_judge(&look, lockfile_target(explored->arena, &record, "fake", "app_test"), &journal, out);
-  oracle_let_go(out, &look, explored->desired);
-}
-
-/* What was deployed before a write. */
-struct deployed_before {
-  const char *classes[ORACLE_CLASSES];
-  uint64_t storage[ORACLE_CLASSES];
-  size_t count;
-};
-
-static struct deployed_before note_deployed(const struct platform_state *platform) {
-  struct deployed_before before = {.count = platform->class_count};
-  for (size_t i = 0; i < before.count; i++) {
-    before.classes[i] = platform->classes[i].class_name;
-    before.storage[i] = platform->classes[i].storage;
-  }
-  return before;
-}
-
-static bool came_after_look(const struct explored *explored, const struct deployed_before *before, const char *lost) {
-  for (size_t i = 0; i < before->count; i++)
-    if (strcmp(before->classes[i], lost) == 0)
-      return before->storage[i] > explored->look_storage;
-  return false;
-}
-
-static void check_losses(struct explored *explored, const struct platform_request *request,
-                         const struct platform_effect *effect, const struct deployed_before *before) {
-  for (size_t i = 0; i < effect->lost_count; i++) {
-    const char *lost = effect->lost_classes[i];
-    struct oracle oracle;
-    if (is_approved(explored->approved, lost))
-      continue;
-    if (came_after_look(explored, before, lost)) {
-      explored->unseen++;
-      continue;
-    }
-    judge(explored, &oracle);
-    const struct oracle_write write = oracle_write_of(explored, request);
-    if (oracle_foresees(&oracle, &explored->look, &write, lost))
-      explored_violate(explored, "the write of %s deleted class %s, which nobody approved, and which evidence showed",
-                       request->name, lost);
-    else
-      explored->unseen++;
-  }
-}
-
-static void check_order_of_writes(struct explored *explored, const char *name) {
-  const struct platform_row *failed = explored->failed ? platform_find_row(explored->platform, explored->failed) : NULL;
-  if (failed && failed->status == ROW_ERROR && strcmp(explored->failed, name) != 0)
-    explored_violate(explored, "%s was written after the write of %s had failed", name, explored->failed);
-  else if (explored->look_lasts)
-    explored_violate(explored, "%s was written while another deploy was under way", name);
-}
-
-/* The first try of a write goes out only where the row is what the plan showed. */
-static void check_unchanged(struct explored *explored, const char *name) {
-  const struct item *item = explored->approved;
-  if (!item || item->kind != ITEM_OBJECT || explored->failed)
-    return;
-  bool same = !item->live;
-  for (size_t i = 0; i < explored->look.row_count; i++) {
-    const struct oracle_row *row = &explored->look.rows[i];
-    if (strcmp(row->name, name) == 0)
-      same = item->live && row->status == item->live->status && strcmp(row->class_name, item->live->class_name) == 0 &&
-             bytes_equal(row->code, item->live->code);
-  }
-  if (!same)
-    explored_violate(explored, "%s was written over what somebody else wrote after the plan", name);
-}
-
-static const struct platform_row *find_declaring(const struct explored *explored, const char *but) {
-  for (size_t i = 0; i < explored->platform->row_count; i++) {
-    const struct platform_row *row = &explored->platform->rows[i];
-    if (row->status != ROW_ERROR && strcmp(row->name, but) != 0 && strstr(row->code.data, "shared"))
-      return row;
-  }
-  return NULL;
-}
-
-/* A name that two sources declare: the last look must have read the code that shows it. */
-static void check_collision(struct explored *explored, const struct platform_request *request) {
-  if (request->kind != REQUEST_DEPLOY || !strstr(request->code.data, "shared"))
-    return;
-  const struct platform_row *other = find_declaring(explored, request->name);
-  for (size_t i = 0; other && i < explored->look.row_count; i++)
-    if (strcmp(explored->look.rows[i].name, other->name) == 0 &&
-        explored->look.rows[i].last_deployed_at == other->last_deployed_at)
-      explored_violate(explored, "%s was sent, and declares a name that %s declares", request->name, other->name);
-}
-
 /* ---- writing ---- */
+
+/* What runs behind a row may be there since the look. */
+static bool may_be_new(const struct platform_row *now, const struct oracle_row *seen) {
+  return now->last_deployed_at != seen->last_deployed_at ||
+         (now->updated_at != seen->changed_at && platform_says(now->error_message, PLATFORM_TAG_MISMATCH));
+}
 
 /* By the last look, and in truth: a run cannot tell otherwise. */
 static bool was_left_out(const struct explored *explored, const char *object) {
   const struct platform_row *now = platform_find_row(explored->platform, object);
-  for (size_t i = 0; i < explored->look.row_count; i++)
-    if (strcmp(explored->look.rows[i].name, object) == 0 && explored->look.rows[i].status != ROW_ERROR)
+  for (size_t i = 0; i < explored->look.row_count; i++) {
+    const struct oracle_row *seen = &explored->look.rows[i];
+    if (strcmp(seen->name, object) == 0 && (seen->status != ROW_ERROR || (now && may_be_new(now, seen))))
       return false;
+  }
   return !now || now->status == ROW_ERROR;
 }
 
@@ -454,13 +333,13 @@ static void serve_at_once(struct explored *explored, const struct platform_reque
 }
 
 /* What the server does with a request that arrives. */
-static void serve(struct explored *explored, const struct platform_request *request,
-                  struct platform_response *response) {
+static void serve(struct explored *explored, const struct platform_request *request, struct platform_response *response,
+                  bool answers) {
   const struct desired_object *object =
       request->kind == REQUEST_DEPLOY ? desired_find(explored->desired, request->name) : NULL;
   bool before = is_wanted(explored->platform, object);
   struct platform_effect effect;
-  const struct deployed_before deployed = note_deployed(explored->platform);
+  const struct check_deployed deployed = check_note_deployed(explored->platform);
   const bool alone = !explored->rival;
   if (!alone)
     serve_at_once(explored, request, response, &effect);
@@ -469,6 +348,10 @@ static void serve(struct explored *explored, const struct platform_request *requ
   check_losses(explored, request, &effect, &deployed);
   if (response->status == 200 && effect.settled && alone)
     note_settled(explored, request);
+  if (response->status == 200 && alone && answers && explored->sends == 1) {
+    explored->written = request->name;
+    explored->history = explored->hooks->memory(explored, POINT_SENT) + response->redeployed;
+  }
   if (object && !before && is_wanted(explored->platform, object))
     explored->book.applied[object - explored->desired->objects]++;
 }
@@ -494,7 +377,10 @@ static bool refuse(struct jd_error *error) {
 static bool send(struct explored *explored, struct platform_request *request, bool *redeployed,
                  struct jd_error *error) {
   struct platform_response response;
-  enum fault fault = reach(explored, POINT_SEND, request, NULL, NULL);
+  if (!explored->sends)
+    explored->history = explored->hooks->memory(explored, POINT_SEND);
+  enum fault fault = reach(explored, (struct stop){.point = POINT_SEND, .request = request});
+  explored->sends++;
   request->now = explored->now; /* it arrives after what others did meanwhile */
   check_collision(explored, request);
   explored_note_overlap(&explored->book, &explored->lasting, request->name);
@@ -514,8 +400,10 @@ static bool send(struct explored *explored, struct platform_request *request, bo
                                                                     .code = 10013,
                                                                     .message = (char *)"x",
                                                                     .after = fault == FAULT_WEDGED});
-  serve(explored, request, &response);
-  reach(explored, POINT_SENT, NULL, NULL, NULL);
+  serve(explored, request, &response, fault == FAULT_NONE);
+  remember(explored, fault_name(fault));
+  remember(explored, response.status == 200 ? "200" : response.status == 502 ? "502" : "other");
+  reach(explored, (struct stop){.point = POINT_SENT});
   if (fault == FAULT_ANSWER_LOST)
     return no_answer(error);
   const bool deletes = request->kind == REQUEST_DELETE;
@@ -529,8 +417,7 @@ static bool write_through(struct explored *explored, const struct platform_reque
   struct platform_request dated = *request;
   explored->now += 10;
   dated.now = explored->now;
-  check_order_of_writes(explored, request->name);
-  check_unchanged(explored, request->name);
+  check_write(explored, request->name);
   bool done = send(explored, &dated, redeployed, error);
   explored->failed = done ? NULL : request->name;
   remember(explored, done ? "done" : "failed");
@@ -568,8 +455,10 @@ void explored_begin(struct explored *explored) {
       .snapshot = snapshot, .deploy = deploy, .set_env = set_env, .remove = remove_object, .close = close_remote};
   explored->remote.ops = &ops;
   explored->platform->fault_count = 0;
-  explored->script_next = 0;
-  explored->point_count = 0;
+  explored->place = (struct stop){.at = 0};
+  explored->happened = 0;
+  explored->written = NULL;
+  explored->sends = 0;
   explored->history = UINT64_C(0xcbf29ce484222325);
   explored->look.row_count = 0;
   explored->look_lasts = false;
@@ -587,12 +476,23 @@ void explored_begin(struct explored *explored) {
 void explored_wait(struct explored *explored, unsigned ms) {
   explored->now += ms;
   explored->waited_ms += ms;
-  reach(explored, POINT_WAIT, NULL, NULL, NULL);
+  reach(explored, (struct stop){.point = POINT_WAIT});
+}
+
+enum answer explored_ask(struct explored *explored) {
+  if (explored->answer == ANSWER_OPEN) {
+    explored->place.asks = true;
+    (void)explored->hooks->next(explored);
+    explored->place.asks = false;
+  }
+  return explored->answer;
 }
 
 void explored_approve(struct explored *explored, const struct item *item) {
   explored->approved = item;
   explored->waited_ms = 0;
-  reach(explored, POINT_ASKED, NULL, NULL, NULL);
+  explored->sends = 0;
+  explored->history = explored->hooks->memory(explored, POINT_ASKED);
+  reach(explored, (struct stop){.point = POINT_ASKED});
   remember(explored, item ? "approved" : "declined");
 }

@@ -1,6 +1,6 @@
 /* For the explorer: a remote that is model/platform/platform.h without JSON. Whatever a run does is a point, counted
- * from 1: a read, a question, a write before and after, a wait, a change of a file. At each point a script may let a
- * fault strike or a stranger act; and the bookkeeper knows what really happened. */
+ * from 1: a read, a question, a write before and after, a wait, a change of a file. At each point the run asks what
+ * happens next: a fault may strike or strangers act; and the bookkeeper knows what really happened. */
 #ifndef JD_RECONCILE_EXPLORED_FAKE_H
 #define JD_RECONCILE_EXPLORED_FAKE_H
 
@@ -9,8 +9,6 @@
 #include "reconcile/apply/apply.h"
 #include "reconcile/testing/explored_oracle.h"
 #include "reconcile/testing/explored_stranger.h"
-
-#include <setjmp.h>
 
 enum fault {
   FAULT_NONE,
@@ -45,7 +43,7 @@ struct intervention {
   const struct stranger *stranger; /* else NULL */
 };
 
-enum { MOST_POINTS = 160, MOST_OBJECTS = 3, MOST_ENVS = 2 };
+enum { MOST_OBJECTS = 3, MOST_ENVS = 2 };
 
 /* What really happened, over all runs so far. */
 struct book {
@@ -59,14 +57,25 @@ struct book {
   unsigned settled; /* objects, as bits, of which a loss was approved and happened, and nobody wrote since */
 };
 
+/* Where a run is. */
+struct stop {
+  unsigned at; /* the point; 0: before the first */
+  enum point point;
+  const struct platform_request *request; /* what is about to be sent; NULL: nothing is */
+  const char *path, *line;                /* the file that is about to change, and what is appended; NULL: none */
+  bool acted;                             /* a stranger has, here */
+  bool asks;                              /* whether a loss is approved in this run; not a point */
+};
+
+/* What a user answers where data goes, once the first such question of a run has come. */
+enum answer { ANSWER_OPEN, ANSWER_APPROVES, ANSWER_DECLINES };
+
 struct explored;
 struct explored_hooks {
-  /* Before anything happens at a point, once the script has run out. A kill here leaves what is there now; with
-   * `request` also what a server leaves that dies in the middle of it; with `line` also half of it in the file. */
-  void (*reached)(struct explored *explored, const struct platform_request *request, const char *path,
-                  const char *line);
-  /* After the script's last stranger: true ends the run, since all that follows was explored. */
-  bool (*is_known)(struct explored *explored);
+  /* Returns what happens next where the run is; NULL: nothing more. */
+  const struct intervention *(*next)(struct explored *explored);
+  /* Returns what jd knows at that point, where it has forgotten the rest of what it was answered. */
+  uint64_t (*memory)(const struct explored *explored, enum point point);
 };
 
 struct explored {
@@ -77,20 +86,18 @@ struct explored {
   int64_t now;         /* the control plane's clock; jd's own is CLOCK_AHEAD_MS ahead */
   struct lasting lasting;
   struct book book;
-  const struct explored_hooks *hooks; /* NULL: none */
-  void *context;                      /* theirs */
-  jmp_buf left;                       /* where a run goes that ends in the middle */
+  const struct explored_hooks *hooks;
   /* what happens to this run */
-  const struct intervention *script;
-  size_t script_count, script_next;
-  enum point points[MOST_POINTS];
-  const char *sent[MOST_POINTS]; /* the object or key that the point's write is about; NULL: it is none */
-  unsigned point_count;
-  uint64_t history; /* what jd was answered in this run */
+  struct stop place;
+  unsigned happened; /* interventions so far */
+  enum answer answer;
+  uint64_t history; /* what jd was answered in this run, as far as it knows it still */
   /* what the bookkeeper knows of this run */
   struct oracle_look look;      /* the last read */
   uint64_t look_storage;        /* stored state that came later has a higher number */
   bool look_lasts;              /* a call was under way then, and could be seen */
+  const char *written;          /* what was written since, with success; NULL: nothing */
+  unsigned sends;               /* of the item that was approved last */
   unsigned waited_ms;           /* since the question */
   unsigned stuck;               /* objects, as bits, that stayed BUILDING for as long as a run waits */
   const struct stranger *rival; /* whose call meets the write that is about to be sent; NULL: none */
@@ -111,9 +118,11 @@ enum { CLOCK_AHEAD_MS = 3600000, EXPLORED_PATIENCE = 3 };
 #define EXPLORED_START INT64_C(1795428000000)
 
 /* Begins a run: the answers of earlier runs are forgotten, files are watched. Platform, desired, arena, now, lasting,
- * book, hooks, context and script are set by the caller. */
+ * book and hooks are set by the caller. */
 void explored_begin(struct explored *explored);
 void explored_wait(struct explored *explored, unsigned ms);
+/* The user's answer to a question about a loss. */
+enum answer explored_ask(struct explored *explored);
 /* The approver tells what it approved, before it does; `item` NULL: it declined. */
 void explored_approve(struct explored *explored, const struct item *item);
 /* A stranger acts between two runs. */

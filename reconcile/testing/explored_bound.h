@@ -2,7 +2,7 @@
 #ifndef JD_RECONCILE_TESTING_EXPLORED_BOUND_H
 #define JD_RECONCILE_TESTING_EXPLORED_BOUND_H
 
-#include "reconcile/testing/explored_hash.h"
+#include "reconcile/testing/explored_seen.h"
 #include "reconcile/testing/explored_stage.h"
 
 /* Sizes from `least` to `most`, and of each what is in the masks; every `stride`-th combination. */
@@ -10,7 +10,6 @@ struct bound {
   unsigned classes_least, classes_most, envs_least, envs_most;
   unsigned lives[MOST_OBJECTS], env_kinds, records; /* as bits */
   struct budget left;
-  unsigned script; /* what may happen within one run */
   unsigned long stride;
   bool (*acts)(const struct stranger *stranger); /* those that act; NULL: all */
   bool edited_first;

@@ -1,8 +1,132 @@
 #include "reconcile/testing/explored_check.h"
 
 #include "model/base/base.h"
+#include "reconcile/testing/memory_fs.h"
 
 struct check_counts check_counts;
+
+/* ---- what a write may not do ---- */
+
+static bool is_approved(const struct item *item, const char *class_name) {
+  for (size_t i = 0; item && i < item->hazard_count; i++)
+    for (size_t j = 0; j < item->hazards[i].loss_count; j++) {
+      const struct deployed_class *loss = &item->hazards[i].losses[j];
+      if (loss->class_name ? strcmp(loss->class_name, class_name) == 0 : loss->object[0] == oracle_object(class_name))
+        return true;
+    }
+  return false;
+}
+
+static struct oracle_write oracle_write_of(const struct explored *explored, const struct platform_request *request) {
+  const struct desired_object *object =
+      request->kind == REQUEST_DEPLOY ? desired_find(explored->desired, request->name) : NULL;
+  return object ? (struct oracle_write){object->name, object->class_name}
+                : (struct oracle_write){request->kind == REQUEST_DELETE ? request->name : NULL, NULL};
+}
+
+/* The evidence that was there for the last look before the write, but for that which shows a failed row's class to be
+ * gone: a class that is deleted shows that it was not. */
+static void judge(struct explored *explored, struct oracle *out) {
+  struct oracle_look look = explored->look;
+  for (size_t i = 0; i < look.row_count; i++) {
+    look.rows[i].created_at = 0;
+    if (look.rows[i].status == ROW_ERROR)
+      look.rows[i].updated_at = 0;
+  }
+  static const struct project project = {.root = "/p"};
+  struct record record = {0};
+  struct journal journal = {0};
+  lockfile_parse(explored->arena, disk_content(EXPLORED_RECORD), "durable.lock", &record, NULL);
+  journal_open(explored->arena, &project, "fake app_test", &journal, NULL);
+  oracle_judge(&look, lockfile_target(explored->arena, &record, "fake", "app_test"), &journal, out);
+  oracle_let_go(out, &look, explored->desired);
+}
+
+struct check_deployed check_note_deployed(const struct platform_state *platform) {
+  struct check_deployed before = {.count = platform->class_count};
+  for (size_t i = 0; i < before.count; i++) {
+    before.classes[i] = platform->classes[i].class_name;
+    before.storage[i] = platform->classes[i].storage;
+  }
+  return before;
+}
+
+static bool came_after_look(const struct explored *explored, const struct check_deployed *before, const char *lost) {
+  for (size_t i = 0; i < before->count; i++)
+    if (strcmp(before->classes[i], lost) == 0)
+      return before->storage[i] > explored->look_storage;
+  return false;
+}
+
+void check_losses(struct explored *explored, const struct platform_request *request,
+                  const struct platform_effect *effect, const struct check_deployed *before) {
+  for (size_t i = 0; i < effect->lost_count; i++) {
+    const char *lost = effect->lost_classes[i];
+    struct oracle oracle;
+    if (is_approved(explored->approved, lost))
+      continue;
+    if (came_after_look(explored, before, lost)) {
+      explored->unseen++;
+      continue;
+    }
+    judge(explored, &oracle);
+    const struct oracle_write write = oracle_write_of(explored, request);
+    if (oracle_foresees(&oracle, &explored->look, &write, lost))
+      explored_violate(explored, "the write of %s deleted class %s, which nobody approved, and which evidence showed",
+                       request->name, lost);
+    else
+      explored->unseen++;
+  }
+}
+
+static void check_order_of_writes(struct explored *explored, const char *name) {
+  const struct platform_row *failed = explored->failed ? platform_find_row(explored->platform, explored->failed) : NULL;
+  if (failed && failed->status == ROW_ERROR && strcmp(explored->failed, name) != 0)
+    explored_violate(explored, "%s was written after the write of %s had failed", name, explored->failed);
+  else if (explored->look_lasts)
+    explored_violate(explored, "%s was written while another deploy was under way", name);
+}
+
+/* The first try of a write goes out only where the row is what the plan showed. */
+static void check_unchanged(struct explored *explored, const char *name) {
+  const struct item *item = explored->approved;
+  if (!item || item->kind != ITEM_OBJECT || explored->sends)
+    return;
+  bool same = !item->live;
+  for (size_t i = 0; i < explored->look.row_count; i++) {
+    const struct oracle_row *row = &explored->look.rows[i];
+    if (strcmp(row->name, name) == 0)
+      same = item->live && row->status == item->live->status && strcmp(row->class_name, item->live->class_name) == 0 &&
+             bytes_equal(row->code, item->live->code);
+  }
+  if (!same)
+    explored_violate(explored, "%s was written over what somebody else wrote after the plan", name);
+}
+
+void check_write(struct explored *explored, const char *name) {
+  check_order_of_writes(explored, name);
+  check_unchanged(explored, name);
+}
+
+static const struct platform_row *find_declaring(const struct explored *explored, const char *but) {
+  for (size_t i = 0; i < explored->platform->row_count; i++) {
+    const struct platform_row *row = &explored->platform->rows[i];
+    if (row->status != ROW_ERROR && strcmp(row->name, but) != 0 && strstr(row->code.data, "shared"))
+      return row;
+  }
+  return NULL;
+}
+
+/* A name that two sources declare: the last look must have read the code that shows it. */
+void check_collision(struct explored *explored, const struct platform_request *request) {
+  if (request->kind != REQUEST_DEPLOY || !strstr(request->code.data, "shared"))
+    return;
+  const struct platform_row *other = find_declaring(explored, request->name);
+  for (size_t i = 0; other && i < explored->look.row_count; i++)
+    if (strcmp(explored->look.rows[i].name, other->name) == 0 &&
+        explored->look.rows[i].last_deployed_at == other->last_deployed_at)
+      explored_violate(explored, "%s was sent, and declares a name that %s declares", request->name, other->name);
+}
 
 /* ---- the plan ---- */
 
@@ -97,7 +221,7 @@ static void check_order(struct run *run) {
 }
 
 void check_plan(struct run *run, bool calm) {
-  if (calm && run->stage->scenario->record == RECORD_CURRENT && run->explored.script_count == 0)
+  if (calm && run->stage->scenario->record == RECORD_CURRENT && !run->explored.happened)
     count_announced(run);
   if (!run->explored.book.disturbed)
     check_asked_once(run);
@@ -127,7 +251,7 @@ void check_run(struct run *run, bool alone) {
   struct explored *explored = &run->explored;
   check_counts.unseen += explored->unseen;
   check_times_of_losses(run);
-  if (explored->left_ready && !run->cut_short && !has_failed(run))
+  if (explored->left_ready && !has_failed(run))
     explored_violate(explored, "%s left READY during a write, and this was not reported", explored->left_ready);
   if (alone && !may_be_rejected(run) && has_failed(run) && error_of(run)->code == JD_STALE && run->planned)
     explored_violate(explored, "a refusal that nobody but jd caused: %s", error_of(run)->message);

@@ -1,8 +1,11 @@
 #include "reconcile/testing/explored_hash.h"
 
+#include "reconcile/testing/explored_stage.h"
 #include "reconcile/testing/memory_fs.h"
 
 #include <stdlib.h>
+
+bool explored_exactly;
 
 /* ---- a state as bytes ---- */
 
@@ -11,7 +14,6 @@ enum { MOST_TEXT = 131072 };
 struct canon {
   char text[MOST_TEXT];
   size_t len;
-  const struct explored *explored;
 };
 
 static void add(struct canon *canon, const char *data, size_t len) {
@@ -39,9 +41,9 @@ static bool same(const char *a, const char *b) {
   return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
-/* '<', '=' or '>'; '0' where one is not there. */
+/* '<', '=' or '>'; where one is not there, which: it may be there later. */
 static void add_order(struct canon *canon, int64_t a, int64_t b) {
-  const char sign = !a || !b ? '0' : a < b ? '<' : a > b ? '>' : '=';
+  const char sign = !a && !b ? '0' : !b ? 'a' : !a ? 'b' : a < b ? '<' : a > b ? '>' : '=';
   add(canon, &sign, 1);
 }
 
@@ -175,6 +177,29 @@ static const struct journal *read_journal(struct bytes content) {
   return &kept->journal;
 }
 
+/* In a run, what jd has in memory is what the files hold, but for a record that is about to be written or could not be.
+ */
+static const struct run *reader(const struct explored *explored) {
+  return run_now && explored == &run_now->explored ? run_now : NULL;
+}
+
+static const struct applied *applied_of(const struct explored *explored) {
+  const struct bytes content = disk_content(EXPLORED_RECORD);
+  const struct run *run = reader(explored);
+  const bool written = explored->place.path && strcmp(explored->place.path, EXPLORED_RECORD) == 0;
+  if (!disk_holds(EXPLORED_RECORD) || !content.len)
+    return NULL;
+  return run && run->applied && !written && !explored_exactly ? run->applied : read_record(content);
+}
+
+static const struct journal *journal_of(const struct explored *explored) {
+  const struct bytes content = disk_content(EXPLORED_JOURNAL);
+  const struct run *run = reader(explored);
+  if (!content.len)
+    return NULL;
+  return run && run->journal.arena && !explored_exactly ? &run->journal : read_journal(content);
+}
+
 /* Until when all that ran behind the row's name is gone. */
 static int64_t lost_until(const struct applied *applied, const char *name) {
   int64_t until = 0;
@@ -185,9 +210,9 @@ static int64_t lost_until(const struct applied *applied, const char *name) {
 }
 
 /* Of the target only: what the planner and the rules of evidence take from it. */
-static void add_record(struct canon *canon, const struct platform_state *platform) {
-  const struct bytes content = disk_content(EXPLORED_RECORD);
-  const struct applied *applied = disk_holds(EXPLORED_RECORD) && content.len ? read_record(content) : NULL;
+static void add_record(struct canon *canon, const struct explored *explored) {
+  const struct platform_state *platform = explored->platform;
+  const struct applied *applied = applied_of(explored);
   add_flag(canon, disk_holds(EXPLORED_RECORD) && !applied); /* nothing is done where it cannot be read */
   for (size_t i = 0; applied && i < applied->object_count; i++) {
     const struct applied_object *object = &applied->objects[i];
@@ -201,6 +226,9 @@ static void add_record(struct canon *canon, const struct platform_state *platfor
     for (size_t j = 0; j < applied->env[i].digest_count; j++)
       add(canon, (const char *)&applied->env[i].digests[j], sizeof applied->env[i].digests[j]);
   }
+  for (size_t i = 0; applied && i < applied->lost_count; i++)
+    if (i == 0 || strcmp(applied->lost[i].name, applied->lost[i - 1].name) != 0)
+      add_text(canon, applied->lost[i].name); /* of these, jd reads more */
   for (size_t i = 0; applied && i < platform->row_count; i++) {
     const struct platform_row *row = &platform->rows[i];
     const int64_t until = lost_until(applied, row->name);
@@ -216,7 +244,7 @@ static void add_intent(struct canon *canon, const struct intent *open, const str
   add_text(canon, open->item);
   add_number(canon,
              (unsigned)open->kind * 16 + (unsigned)open->access_mode * 4 + open->request_sent * 2 + open->has_bundle);
-  add_text(canon, open->class_name);
+  add_text(canon, open->class_name ? open->class_name : "");
   add_text(canon, open->value_digest);
   add(canon, (const char *)&open->code, sizeof open->code);
   for (size_t i = 0; i < open->bundle_count; i++)
@@ -233,11 +261,10 @@ static void add_intent(struct canon *canon, const struct intent *open, const str
 }
 
 /* What is closed or torn says nothing any more. */
-static void add_journal(struct canon *canon, const struct platform_state *platform, struct bytes log) {
-  const struct bytes content = disk_content(EXPLORED_JOURNAL);
-  const struct journal *journal = content.len ? read_journal(content) : NULL;
+static void add_journal(struct canon *canon, const struct explored *explored, struct bytes log) {
+  const struct journal *journal = journal_of(explored);
   for (size_t i = 0; journal && i < journal->open_count; i++)
-    add_intent(canon, &journal->open[i], platform, log);
+    add_intent(canon, &journal->open[i], explored->platform, log);
 }
 
 /* The log as far as it counts: how many lines are missing of each object. */
@@ -254,16 +281,21 @@ static void add_book(struct canon *canon, const struct explored *explored, struc
   add_number(canon, book->settled * 8 + (book->unclear & 7));
 }
 
-/* What a run knows of the rows besides what it was answered: whether they are those of its last look. */
+/* What a run knows of the rows besides what it was answered: whether they are those of its last look. Its own write
+ * has changed that of what was written. */
 static void add_look(struct canon *canon, const struct explored *explored) {
   for (size_t i = 0; i < explored->look.row_count; i++) {
     const struct oracle_row *seen = &explored->look.rows[i];
+    if (explored->written && strcmp(seen->name, explored->written) == 0)
+      continue;
     const struct platform_row *row = platform_find_row(explored->platform, seen->name);
     add_number(canon, row ? same(row->id, seen->id) * 4U + (row->last_deployed_at == seen->last_deployed_at) * 2U +
                                 (row->updated_at == seen->changed_at)
                           : 8);
   }
   add_number(canon, explored->look_lasts * 16U + explored->stuck);
+  for (size_t i = 0; i < explored->platform->fault_count; i++)
+    add_number(canon, explored->platform->faults[i].times * 2 + explored->platform->faults[i].after);
 }
 
 /* All that the canonical form leaves out. */
@@ -280,7 +312,9 @@ static void add_exactly(struct canon *canon, const struct platform_state *platfo
     add(canon, disk_content(files[i]).data, disk_content(files[i]).len);
 }
 
-bool explored_exactly;
+static uint64_t hash_of(const struct canon *canon) {
+  return digest_bytes((struct bytes){canon->text, canon->len}).low;
+}
 
 uint64_t explored_hash(const struct explored *explored, uint64_t salt, bool within) {
   static struct canon canon;
@@ -293,100 +327,81 @@ uint64_t explored_hash(const struct explored *explored, uint64_t salt, bool with
   add_env(&canon, platform->env, platform->env_count);
   add_env(&canon, platform->app_env, platform->app_env_count);
   add_lasting(&canon, &explored->lasting, platform);
-  add_record(&canon, platform);
-  add_journal(&canon, platform, log);
+  add_record(&canon, explored);
+  add_journal(&canon, explored, log);
   add_book(&canon, explored, log);
-  if (within)
+  if (within) {
+    add(&canon, (const char *)&explored->history, sizeof explored->history);
+    add_number(&canon, explored->place.point * 8 + explored->answer * 2 + (explored->rival != NULL));
     add_look(&canon, explored);
+  }
   if (explored_exactly)
     add_exactly(&canon, platform);
-  struct digest digest = digest_bytes((struct bytes){canon.text, canon.len});
-  return digest.low;
+  return hash_of(&canon);
 }
 
-/* ---- the states seen ---- */
+/* ---- what jd knows ---- */
 
-struct entry {
-  uint64_t hash;    /* 0: none */
-  uint32_t budgets; /* one bit each */
-};
-
-/* `noted` only where memories are compared. */
-static struct states {
-  struct entry *list;
-  size_t count, capacity;
-} seen, noted;
-
-static unsigned bit_of(unsigned strangers, unsigned faults, unsigned edits) {
-  return strangers * 4 + faults * 2 + edits;
+static void add_hazards(struct canon *canon, const struct item *item) {
+  for (size_t i = 0; i < item->hazard_count; i++)
+    for (size_t j = 0; j < item->hazards[i].loss_count; j++) {
+      add_flag(canon, item->hazards[i].certain);
+      add_text(canon, item->hazards[i].losses[j].object);
+      add_text(canon, item->hazards[i].losses[j].class_name);
+    }
 }
 
-static struct entry *find(const struct states *states, uint64_t hash) {
-  size_t at = hash & (states->capacity - 1);
-  while (states->list[at].hash && states->list[at].hash != hash)
-    at = (at + 1) & (states->capacity - 1);
-  return &states->list[at];
+/* Of an item that is still to be taken: what the last look before its write is compared with. */
+static void add_item(struct canon *canon, const struct item *item, const struct platform_state *platform) {
+  const struct live_object *live = item->live;
+  add_text(canon, item->name);
+  add_number(canon, (unsigned)item->action * 16 + (unsigned)item->write * 2 + item->env_live);
+  add_hazards(canon, item);
+  if (!live)
+    return;
+  const struct platform_row *row = platform_find_row(platform, live->name);
+  add_text(canon, live->class_name);
+  add_number(canon, (unsigned)live->status * 8 + (unsigned)live->access_mode * 2 + (row && same(row->id, live->id)));
+  add(canon, (const char *)&live->code_digest, sizeof live->code_digest);
 }
 
-static void grow(struct states *states) {
-  enum { FIRST = 1 << 16 };
-  struct entry *old = states->list;
-  size_t capacity = states->capacity;
-  states->capacity = capacity ? 2 * capacity : FIRST;
-  states->list = jd_calloc(states->capacity, sizeof *states->list);
-  for (size_t i = 0; i < capacity; i++)
-    if (old[i].hash)
-      *find(states, old[i].hash) = old[i];
-  free(old);
+static void add_items(struct canon *canon, const struct run *run, bool written) {
+  bool ahead = false;
+  for (size_t i = 0; i < run->changeset.item_count; i++) {
+    const struct item *item = &run->changeset.items[i];
+    const bool asked = item->kind == run->asked->kind && strcmp(item->name, run->asked->name) == 0;
+    ahead |= asked;
+    if (ahead && action_is_change(item->action) && !(asked && written))
+      add_item(canon, item, run->explored.platform);
+  }
 }
 
-static void clear(struct states *states) {
-  free(states->list);
-  *states = (struct states){0};
-  grow(states);
+static void add_known(struct canon *canon, const struct run *run, const char *but) {
+  const struct live *known = run->context.known;
+  for (size_t i = 0; i < known->object_count; i++) {
+    const struct live_object *row = &known->objects[i];
+    if (but && strcmp(row->name, but) == 0)
+      continue;
+    add_text(canon, row->name);
+    add_number(canon, (unsigned)row->status * 2 + (row->updated_at != NULL));
+  }
+  for (size_t i = 0; i < run->left_behind.count; i++)
+    add_text(canon, run->left_behind.names[i]);
 }
 
-static bool put(struct states *states, uint64_t hash, struct budget left) {
-  hash = hash ? hash : 1;
-  if (2 * states->count >= states->capacity)
-    grow(states);
-  struct entry *entry = find(states, hash);
-  if (entry->hash && entry->budgets >> bit_of(left.strangers, left.faults, left.edits) & 1)
-    return false;
-  states->count += !entry->hash;
-  entry->hash = hash;
-  for (unsigned strangers = 0; strangers <= left.strangers; strangers++)
-    for (unsigned faults = 0; faults <= left.faults; faults++)
-      for (unsigned edits = 0; edits <= left.edits; edits++)
-        entry->budgets |= 1U << bit_of(strangers, faults, edits);
-  return true;
-}
-
-void seen_clear(void) {
-  clear(&seen);
-  clear(&noted);
-}
-
-size_t seen_count(void) {
-  return seen.count;
-}
-
-bool seen_before(uint64_t hash, struct budget left) {
-  const struct entry *entry = find(&seen, hash ? hash : 1);
-  return entry->hash && entry->budgets >> bit_of(left.strangers, left.faults, left.edits) & 1;
-}
-
-bool seen_add(uint64_t hash, struct budget left) {
-  return put(&seen, hash, left);
-}
-
-void seen_note(uint64_t hash, struct budget left) {
-  put(&noted, hash, left);
-}
-
-struct seen_sum seen_noted(void) {
-  struct seen_sum sum = {noted.count, 0};
-  for (size_t i = 0; i < noted.capacity; i++)
-    sum.digest += (noted.list[i].hash ^ noted.list[i].budgets) * UINT64_C(0x9e3779b97f4a7c15);
-  return sum;
+uint64_t explored_memory(const struct explored *explored, enum point point) {
+  static struct canon canon;
+  const struct run *run = run_now;
+  if (explored_exactly)
+    return explored->history;
+  canon.len = 0;
+  add_number(&canon, point);
+  add_text(&canon, explored->failed);
+  add_text(&canon, explored->left_ready);
+  add_number(&canon, run->asked->kind * 4U + run->declines * 2U + run->declined);
+  add_text(&canon, run->asked->name);
+  add_hazards(&canon, run->asked);
+  add_items(&canon, run, explored->written != NULL);
+  add_known(&canon, run, explored->written);
+  return hash_of(&canon);
 }

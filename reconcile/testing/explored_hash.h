@@ -1,4 +1,4 @@
-/* For the explorer: tells states apart, and remembers those it has seen.
+/* For the explorer: tells states apart.
  *
  * Two states are one when jd and the platform would go on in the same way, whatever else happens:
  *
@@ -10,8 +10,8 @@
  * - Ids, checksums and lines of the journal that are closed or torn count for nothing; of a row's error message whether
  *   it is a tag mismatch; of the log how many lines are missing.
  *
- * Within a run jd knows more: what it was answered (explored.history), and whether the rows are still those of its last
- * look. */
+ * Within a run jd knows more: what it was answered (explored.history), what explored_memory makes of that, and whether
+ * the rows are still those of its last look. */
 #ifndef JD_RECONCILE_EXPLORED_HASH_FAKE_H
 #define JD_RECONCILE_EXPLORED_HASH_FAKE_H
 
@@ -20,25 +20,12 @@
 /* The platform, the files and the book; `within` a run also its last look. `salt`: what else matters. */
 uint64_t explored_hash(const struct explored *explored, uint64_t salt, bool within);
 
-/* What may still happen to a state. */
-struct budget {
-  unsigned strangers, faults, edits; /* at most 3, 1 and 1 */
-};
+/* What jd knows of a run where it asks about an item, where it first sends its write, and where that was answered with
+ * success: what it still needs of the plan and of its last look, besides files and platform. So it matters no more how
+ * the run came there. */
+uint64_t explored_memory(const struct explored *explored, enum point point);
 
-/* States seen, each with the budgets that it was explored with. One of a budget that holds no more was seen too. */
-void seen_clear(void);
-bool seen_before(uint64_t hash, struct budget left);
-/* False when it was seen before. */
-bool seen_add(uint64_t hash, struct budget left);
-size_t seen_count(void);
-
-/* For comparing this memory with one that tells all states apart whose times, ids or files differ: that one must lead
- * to the same states, taken by their canonical form, with the same budgets left. */
+/* Tells all states apart whose times, ids, files or ways within a run differ: to compare with. */
 extern bool explored_exactly;
-void seen_note(uint64_t hash, struct budget left);
-struct seen_sum {
-  size_t count;
-  uint64_t digest; /* of states and budgets */
-} seen_noted(void);
 
 #endif

@@ -3,6 +3,7 @@
  * ts_analyse and lockfile_parse by the linker's --wrap, for the explorer only. */
 #include "model/source/source.h"
 #include "model/state/state.h"
+#include "reconcile/testing/explored_machine.h"
 
 #include <stdlib.h>
 
@@ -27,6 +28,7 @@ void __wrap_ts_analyse(struct arena *arena, struct bytes source, struct ts_sourc
       *out = kept.list[i].source;
       return;
     }
+  const bool keeps = machine_keep(true);
   if (!kept.arena)
     kept.arena = arena_new();
   if (kept.count == MOST_KEPT)
@@ -34,6 +36,7 @@ void __wrap_ts_analyse(struct arena *arena, struct bytes source, struct ts_sourc
   struct kept *fresh = &kept.list[kept.count++];
   fresh->code = arena_bytes(kept.arena, source);
   __real_ts_analyse(kept.arena, fresh->code, &fresh->source);
+  machine_keep(keeps);
   *out = fresh->source;
 }
 
@@ -101,10 +104,12 @@ bool __wrap_lockfile_parse(struct arena *arena, struct bytes source, const char 
     struct record record;
     if (!__real_lockfile_parse(arena, source, file, &record, error))
       return false;
+    const bool keeps = machine_keep(true);
     arena_free(parsed.arena);
     parsed.arena = arena_new();
     parsed.text = arena_bytes(parsed.arena, source);
     copy_record(parsed.arena, &record, &parsed.record);
+    machine_keep(keeps);
   }
   copy_record(arena, &parsed.record, out);
   return true;

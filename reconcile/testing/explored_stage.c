@@ -1,8 +1,10 @@
 #include "reconcile/testing/explored_stage.h"
 
 #include "model/base/base.h"
+#include "reconcile/testing/explored_machine.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 const char *const stage_names[MOST_OBJECTS] = {"a", "b", "c"};
 const char *const stage_keys[MOST_ENVS] = {"X", "Y"};
@@ -182,7 +184,8 @@ void stage_enter(const struct explored_node *node, const struct explored_point *
                                 .arena = arena,
                                 .now = node->now,
                                 .lasting = node->lasting,
-                                .book = node->book};
+                                .book = node->book,
+                                .hooks = &stage_hooks.points};
 }
 
 /* ---- one run ---- */
@@ -207,8 +210,11 @@ static bool interrupted(void *context) {
 
 static enum decision decide(void *context, const struct item *item) {
   struct run *run = context;
-  bool declines = item_loses_data(item) && !run->stage->scenario->approve_loss;
+  const bool declines = item_loses_data(item) && explored_ask(&run->explored) != ANSWER_APPROVES;
+  run->asked = item;
+  run->declines = declines;
   explored_approve(&run->explored, declines ? NULL : item);
+  run->declined |= declines;
   return declines ? DECISION_DECLINE : DECISION_APPLY;
 }
 
@@ -243,55 +249,165 @@ static bool plan(struct run *run, struct apply_context *context) {
 }
 
 static void play(struct run *run) {
-  struct left_behind left_behind = {0};
-  struct apply_context context = {.arena = run->arena,
-                                  .remote = &run->explored.remote,
-                                  .project = &project,
-                                  .clock = {now, pass, chance, interrupted, &run->explored},
-                                  .journal = &run->journal,
-                                  .record = &run->record,
-                                  .api_key = api_key,
-                                  .known = &run->live,
-                                  .retries = 1,
-                                  .busy_timeout_s = EXPLORED_PATIENCE,
-                                  .left_behind = &left_behind};
+  struct apply_context *context = &run->context;
+  *context = (struct apply_context){.arena = run->arena,
+                                    .remote = &run->explored.remote,
+                                    .project = &project,
+                                    .clock = {now, pass, chance, interrupted, &run->explored},
+                                    .journal = &run->journal,
+                                    .record = &run->record,
+                                    .api_key = api_key,
+                                    .known = &run->live,
+                                    .retries = 1,
+                                    .busy_timeout_s = EXPLORED_PATIENCE,
+                                    .left_behind = &run->left_behind};
   const struct approver approver = {decide, run};
-  run->stopped = !plan(run, &context);
+  run->stopped = !plan(run, context);
   if (run->stopped)
     return;
   run->planned = true;
   if (stage_hooks.planned)
     stage_hooks.planned(run);
-  apply(&context, &run->changeset, &approver, &run->result);
+  apply(context, &run->changeset, &approver, &run->result);
 }
 
-void run_begin(struct run *run, const struct explored_point *stage, const struct explored_node *from,
-               const struct intervention *script, size_t count) {
-  *run = (struct run){.stage = stage, .arena = arena_new(), .edited = from->edited};
-  stage_enter(from, stage, run->arena, &run->explored);
-  run->explored.script = script;
-  run->explored.script_count = count;
-  run->explored.hooks = stage_hooks.points.reached ? &stage_hooks.points : NULL;
-  run->explored.context = stage_hooks.context;
+struct run *run_now;
+
+struct beginning {
+  const struct explored_point *stage;
+  const struct explored_node *from;
+};
+
+static void run_body(void *argument) {
+  const struct beginning *beginning = argument;
+  struct run *run = jd_calloc(1, sizeof *run);
+  run_now = run;
+  run->stage = beginning->stage;
+  run->arena = arena_new();
+  run->edited = beginning->from->edited;
+  stage_enter(beginning->from, run->stage, run->arena, &run->explored);
   explored_begin(&run->explored);
-  if (setjmp(run->explored.left))
-    run->cut_short = true;
-  else
-    play(run);
+  play(run);
 }
 
-void run_node(const struct run *run, struct explored_node *out) {
-  *out = (struct explored_node){.platform = run->explored.platform,
-                                .book = run->explored.book,
-                                .now = run->explored.now,
-                                .lasting = run->explored.lasting,
-                                .edited = run->edited};
-  disk_save(run->arena, &out->disk);
-}
-
-void run_end(struct run *run) {
+/* Where the machine has no memory of its own. */
+static void release(struct run *run) {
+  if (machine_saves || !run)
+    return;
   platform_free(run->explored.platform);
   arena_free(run->arena);
+  free(run);
+}
+
+bool run_begin(const struct explored_point *stage, const struct explored_node *from) {
+  static struct beginning beginning;
+  beginning = (struct beginning){stage, from};
+  release(run_now);
+  run_now = NULL;
+  return machine_begin(run_body, &beginning);
+}
+
+static char *lasting_text(const char *text) {
+  return text ? (char *)machine_text(bytes_of(text)).data : NULL;
+}
+
+static void keep_row(struct platform_row *row) {
+  row->id = lasting_text(row->id);
+  row->name = lasting_text(row->name);
+  row->class_name = lasting_text(row->class_name);
+  row->error_message = lasting_text(row->error_message);
+  row->code = machine_text(row->code);
+  row->source = NULL;
+}
+
+static void keep_env(struct platform_env *env, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    env[i].key = lasting_text(env[i].key);
+    env[i].value = machine_text(env[i].value);
+  }
+}
+
+static void keep_texts(char **texts, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    texts[i] = lasting_text(texts[i]);
+}
+
+static void *keep_list(struct arena *arena, const void *list, size_t count, size_t size) {
+  void *kept = arena_alloc_array(arena, count, size);
+  if (count)
+    memcpy(kept, list, count * size);
+  return kept;
+}
+
+/* A call that is under way: what platform_begin has set. */
+static void keep_work(struct arena *arena, struct platform_work *work) {
+  work->request.name = lasting_text(work->request.name);
+  work->request.new_id = lasting_text(work->request.new_id);
+  work->request.code = machine_text(work->request.code);
+  work->request.value = machine_text(work->request.value);
+  work->row_id = lasting_text(work->row_id);
+  work->class_name = lasting_text(work->class_name);
+  work->old_tag = lasting_text(work->old_tag);
+  work->new_tag = lasting_text(work->new_tag);
+  work->bundle = keep_list(arena, work->bundle, work->bundle_count, sizeof *work->bundle);
+  for (size_t i = 0; i < work->bundle_count; i++)
+    keep_row(&work->bundle[i]);
+  work->new_classes = keep_list(arena, work->new_classes, work->new_count, sizeof *work->new_classes);
+  keep_texts(work->new_classes, work->new_count);
+  work->deleted_classes = keep_list(arena, work->deleted_classes, work->deleted_count, sizeof *work->deleted_classes);
+  keep_texts(work->deleted_classes, work->deleted_count);
+}
+
+static void keep_platform(struct platform_state *platform) {
+  for (size_t i = 0; i < platform->row_count; i++)
+    keep_row(&platform->rows[i]);
+  keep_env(platform->env, platform->env_count);
+  keep_env(platform->app_env, platform->app_env_count);
+  keep_texts(platform->remembered, platform->remembered_count);
+  for (size_t i = 0; i < platform->class_count; i++)
+    platform->classes[i].class_name = lasting_text(platform->classes[i].class_name);
+  platform->app_id = lasting_text(platform->app_id);
+  platform->remembered_tag = lasting_text(platform->remembered_tag);
+  platform->worker_tag = lasting_text(platform->worker_tag);
+}
+
+/* A journal without the lines that say nothing any more: what the next run makes of it first. */
+static void drop_closed(struct arena *arena, struct disk_image *image) {
+  struct bytes *content = NULL;
+  for (size_t i = 0; i < image->count; i++)
+    if (strcmp(image->files[i].path, EXPLORED_JOURNAL) == 0)
+      content = &image->files[i].content;
+  if (!content)
+    return;
+  char *kept = arena_alloc(arena, content->len + 1);
+  size_t len = 0;
+  for (struct text_line line = {0}; text_next_line(*content, &line);) {
+    const struct bytes bytes = text_line_bytes(*content, line);
+    bool open = false;
+    for (size_t i = 0; i < run_now->journal.open_count && !open; i++)
+      open = memmem(bytes.data, bytes.len, run_now->journal.open[i].id, strlen(run_now->journal.open[i].id)) != NULL;
+    if (!open)
+      continue;
+    memcpy(kept + len, bytes.data, bytes.len);
+    len += bytes.len;
+    kept[len++] = '\n';
+  }
+  *content = (struct bytes){kept, len};
+}
+
+void run_node(bool tidies, struct explored_node *out) {
+  const struct explored *explored = &run_now->explored;
+  *out = (struct explored_node){.platform = platform_fork(explored->platform),
+                                .book = explored->book,
+                                .now = explored->now,
+                                .lasting = explored->lasting,
+                                .edited = run_now->edited};
+  keep_platform(out->platform);
+  if (out->lasting.reads_left)
+    keep_work(out->platform->arena, &out->lasting.work);
+  disk_save(out->platform->arena, &out->disk);
+  if (tidies)
+    drop_closed(out->platform->arena, &out->disk);
 }
 
 void run_trace(const struct run *run) {

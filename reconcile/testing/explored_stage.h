@@ -30,11 +30,11 @@ struct scenario {
   enum live_kind live[MOST_OBJECTS];
   enum env_kind env[MOST_ENVS];
   enum record_kind record;
-  bool approve_loss, edited_first; /* the second: the plan begins edited, and the edit takes that back */
-  bool removes;                    /* the plan lists as removed what is extra */
+  bool edited_first; /* the plan begins edited, and the edit takes that back */
+  bool removes;      /* the plan lists as removed what is extra */
 };
 
-/* All that is there between two runs. The strings are the stage's, or those of the runs that led here. */
+/* All that is there between two runs. The platform's arena owns it, and its strings last for ever. */
 struct explored_node {
   struct platform_state *platform;
   struct disk_image disk;
@@ -60,12 +60,15 @@ struct run {
   struct record record;
   struct applied *applied; /* of its target */
   struct changeset changeset;
+  struct apply_context context;
+  struct left_behind left_behind;
+  const struct item *asked; /* last */
+  bool declines, declined;  /* that item; one before it */
   struct apply_result result;
   struct jd_error error;
   bool edited;
-  bool planned;   /* the changeset was made */
-  bool stopped;   /* before apply: `error` says why */
-  bool cut_short; /* what follows is known */
+  bool planned; /* the changeset was made */
+  bool stopped; /* before apply: `error` says why */
 };
 
 /* Names of the objects and of the env variables, by index. */
@@ -82,19 +85,19 @@ bool stage_env_is_known(const struct scenario *scenario, unsigned i);
 void stage_enter(const struct explored_node *node, const struct explored_point *stage, struct arena *arena,
                  struct explored *explored);
 
-/* One run, as `jd apply` does it. Its memory is the caller's to free with run_end, once no node needs it. */
-void run_begin(struct run *run, const struct explored_point *stage, const struct explored_node *from,
-               const struct intervention *script, size_t count);
-/* What was left behind. Valid until run_end, and as long as the node that it began with. */
-void run_node(const struct run *run, struct explored_node *out);
-void run_end(struct run *run);
+/* Begins one run in the machine, as `jd apply` does it. It stops where the hooks say. False: it is over. */
+bool run_begin(const struct explored_point *stage, const struct explored_node *from);
+/* The run that is in the machine. */
+extern struct run *run_now;
+/* What it would leave behind if it ended where it is; `tidies`: the next run finds the journal compacted. The caller
+ * frees the platform. */
+void run_node(bool tidies, struct explored_node *out);
 void run_trace(const struct run *run);
 
 /* Called by each run. */
 extern struct stage_hooks {
   struct explored_hooks points;
   void (*planned)(struct run *run); /* the changeset is there, and nothing was applied yet */
-  void *context;
 } stage_hooks;
 
 #endif

@@ -7,8 +7,8 @@ enum { MOST_BYTES = 65536 };
 
 struct memory_file {
   char path[128];
-  char data[MOST_BYTES];
   size_t len;
+  char data[MOST_BYTES];
 };
 
 struct disk disk;
@@ -87,6 +87,47 @@ void disk_restore(const struct disk_image *image) {
   for (size_t i = 0; i < image->count; i++)
     disk_put(image->files[i].path, image->files[i].content);
 }
+
+/* ---- as bytes ---- */
+
+static size_t head_size(void) {
+  return offsetof(struct memory_file, data);
+}
+
+size_t disk_packed_size(void) {
+  size_t size = sizeof disk + sizeof file_count;
+  for (size_t i = 0; i < file_count; i++)
+    size += head_size() + files[i].len;
+  return size;
+}
+
+static char *put(char *out, const void *from, size_t size) {
+  memcpy(out, from, size);
+  return out + size;
+}
+
+static const char *get(void *out, const char *from, size_t size) {
+  memcpy(out, from, size);
+  return from + size;
+}
+
+void disk_pack(char *out) {
+  out = put(out, &disk, sizeof disk);
+  out = put(out, &file_count, sizeof file_count);
+  for (size_t i = 0; i < file_count; i++)
+    out = put(out, &files[i], head_size() + files[i].len);
+}
+
+void disk_unpack(const char *from) {
+  from = get(&disk, from, sizeof disk);
+  from = get(&file_count, from, sizeof file_count);
+  for (size_t i = 0; i < file_count; i++) {
+    from = get(&files[i], from, head_size());
+    from = get(files[i].data, from, files[i].len);
+  }
+}
+
+/* ---- changes ---- */
 
 static bool may_change(const char *path, const char *line) {
   return !disk.before || disk.before(disk.context, path, line);

@@ -36,4 +36,9 @@ void disk_save(struct arena *arena, struct disk_image *out);
 void disk_save_torn(struct arena *arena, const char *path, const char *line, struct disk_image *out);
 void disk_restore(const struct disk_image *image); /* hooks stay */
 
+/* The same, hooks too, as so many bytes. */
+size_t disk_packed_size(void);
+void disk_pack(char *out);
+void disk_unpack(const char *from);
+
 #endif
