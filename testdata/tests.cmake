@@ -108,7 +108,7 @@ target_compile_definitions(jd-explorer PRIVATE JD_REMOVABLE_SAFEGUARDS)
 target_link_libraries(jd-explorer PRIVATE jd_reconcile)
 target_link_options(jd-explorer PRIVATE -Wl,--wrap=ts_analyse,--wrap=lockfile_parse,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free)
 jd_test(explorer/faults jd-explorer)
-set_tests_properties(explorer/faults PROPERTIES LABELS explorer TIMEOUT 900)
+set_tests_properties(explorer/faults PROPERTIES LABELS explorer TIMEOUT 3600)
 if(JD_SANITIZE)
   set_property(TEST model/source/stress APPEND PROPERTY ENVIRONMENT JD_STRESS=little)
   set_property(TEST explorer/faults APPEND PROPERTY ENVIRONMENT JD_EXPLORE=little

@@ -200,6 +200,29 @@ static void a_class_that_is_left_goes_without_another_question(void **state) {
   }
 }
 
+/* The first deletion was to tear the Worker down, with the class of the failed row, and fails half-way: so the second
+ * one does that, and asks for it. */
+static void what_a_later_deletion_deletes_is_asked_then(void **state) {
+  struct rig *rig = *state;
+  world_say(&rig->world, "want lobby Lobby 1\nwant room Room 1");
+  rig_run(rig);
+  rig_fault(rig, 1, false, 10013, "x");
+  rig_deploy(rig, "lobby", "Lobby", "2");
+  rig->world.desired.object_count = 0;
+  world_say(&rig->world, "remove lobby\nremove room");
+  rig_connect(rig);
+  rig_plan(rig);
+  assert_string_equal(world_actions(&rig->world), "delete room, delete lobby");
+  assert_false(item_loses_data(&rig->world.changeset.items[1]));
+  fail_delete(rig, 1);
+  rig_apply(rig);
+  if (rig->result.failed)
+    fail_msg("%s", rig->result.error.message);
+  assert_int_equal(rig->platform->row_count, 0);
+  assert_int_equal(platform_storage(rig->platform, "Lobby"), 0);
+  assert_int_equal(platform_storage(rig->platform, "Room"), 0);
+}
+
 static bool lose_answer(void *context, const char *op, const char *name, struct jd_error *error) {
   (void)context;
   return !is_delete(op) || fake_break_off(op, name, error);
@@ -252,6 +275,7 @@ int main(void) {
       RIG_TEST(what_changed_since_the_plan_is_not_deleted),
       RIG_TEST(what_is_gone_since_the_plan_is_not_asked_of_the_app),
       cmocka_unit_test(a_class_that_is_left_goes_without_another_question),
+      RIG_TEST(what_a_later_deletion_deletes_is_asked_then),
       RIG_TEST(a_lost_answer_is_made_up_for_by_reading),
       RIG_TEST(a_delete_that_never_arrives_fails_and_may_be_repeated),
   };

@@ -483,6 +483,7 @@ bool step_apply(struct apply_context *context, const struct item *item, struct j
                                       .text = left_by(context->arena, item, &looks, uploaded)});
   if (!record_done(context, &intent, &(struct verified){&looks.now, uploaded}, error))
     return false;
+  context->half_deleted |= item->write == WRITE_DELETE && !uploaded;
   apply_tell(context, &(struct event){.kind = EVENT_LOGGED, .item = intent.item});
   if (SAFEGUARD_ON(SAFEGUARD_OTHERS))
     check_others(SAFEGUARD_ON(SAFEGUARD_LAST_LOOK) ? &looks.before : &first, &looks.now, item, others);

@@ -342,7 +342,7 @@ static bool try_now(struct origin *origin, struct spot *here, const struct inter
  * apart. */
 static bool stranger_acts(const struct stranger *stranger, struct budget left, const char *sent) {
   return stranger->calls <= left.strangers &&
-         (!stranger->against_jd || (*sent && strcmp(sent, stranger->first->name))) &&
+         (!stranger->against_jd || (*sent && strcmp(sent, stranger->first->name) != 0)) &&
          (!bound->acts || bound->acts(stranger));
 }
 
@@ -438,13 +438,18 @@ static bool goes_round(const struct origin *origin, uint64_t hash, enum answer a
   return origin != NULL;
 }
 
+/* … an upload, which nobody but the platform caused. */
+static bool only_failed_once(void) {
+  return top()->count == 1 && top()->script[0].fault == FAULT_FAILED_ONCE;
+}
+
 /* The run is over. */
 static bool finish(struct origin *origin, struct budget left) {
   struct run *run = run_now;
   const bool clean = !run->explored.happened;
   const uint64_t hash = hash_here(false);
   walk_counts.runs++;
-  check_run(run, clean && !origin->node->lasting.reads_left);
+  check_run(run, (clean || only_failed_once()) && !origin->node->lasting.reads_left);
   const bool rests = clean && canonical_here() == origin->canonical;
   if (rests)
     check_settled(run);

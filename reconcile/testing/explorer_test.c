@@ -1,17 +1,15 @@
-/* Walks, on the platform's model with the real planner and apply, everything that can happen to an app up to a bound:
- * every state that it may begin with, every record; strangers' calls before the plan, between plan and question,
- * between the last look and the write, and after it; a fault or a kill at every call and every change of a file. It
- * asserts what must always hold (reconcile/testing/explored_check.h): no stored data goes that was not announced and
- * approved, except where no evidence could show it; after clean runs all is applied or refused with a reason; each
- * application is logged exactly once.
+/* Walks, on the platform's model with the real planner and apply, everything that can happen to an app up to a bound
+ * (reconcile/testing/explored_bound.c): every state that it may begin with, every record; strangers' calls before the
+ * plan, between plan and question, between the last look and the write, at once with it, and after it; a fault or a
+ * kill at every call and every change of a file. It asserts what must always hold (reconcile/testing/explored_check.h):
+ * no stored data goes that was not announced and approved, except where no evidence could show it; after clean runs all
+ * is applied or refused with a reason; each application is logged exactly once.
  *
- * States are remembered, so that what two histories have in common is walked once.
- *
- *   explorer_test            some of it, for every day
- *   JD_EXPLORE=all           the whole bound (minutes; two processes)
- *   JD_EXPLORE=little        for slow builds
- *   explorer_test memory     walks little with this memory of states and with an exact one, and fails unless both lead
- * to the same states explorer_test guards     takes each guard out in turn, and fails unless its absence is noticed */
+ *   jd-explorer          some of it, for every day
+ *   JD_EXPLORE=all       the whole bound, in two processes
+ *   JD_EXPLORE=little    for slow builds
+ *   jd-explorer memory   walks little, and walks it once more without snapshots and by exact states: to the same ends
+ *   jd-explorer guards   takes each guard out in turn, and fails unless its absence is noticed */
 #include "reconcile/planner/planner.h"
 #include "reconcile/testing/explored_check.h"
 #include "reconcile/testing/explored_hash.h"
@@ -27,7 +25,7 @@
 
 enum safeguard safeguard_removed;
 
-enum { PROCESSES = 2, MOST_PARTS = 16, ROOM = 22, ROOM_FOR_ALL = 28 };
+enum { PROCESSES = 2, MOST_PARTS = 16, ROOM = 22, ROOM_FOR_ALL = 27 };
 
 /* What processes share. */
 static struct shared {
