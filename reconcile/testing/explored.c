@@ -63,6 +63,7 @@ static bool is_wanted(const struct platform_state *platform, const struct desire
 }
 
 size_t explored_logged(struct bytes log, const char *item) {
+  static const char loss[] = "  durable-loss  "; /* has a line of its own */
   char word[64];
   size_t len = (size_t)snprintf(word, sizeof word, " %s ", item), found = 0;
   for (size_t at = 0; at + len <= log.len;) {
@@ -70,7 +71,7 @@ size_t explored_logged(struct bytes log, const char *item) {
     if (!end)
       break; /* torn */
     size_t line = (size_t)(end - (log.data + at));
-    found += memmem(log.data + at, line, word, len) != NULL;
+    found += memmem(log.data + at, line, word, len) && !memmem(log.data + at, line, loss, sizeof loss - 1);
     at += line + 1;
   }
   return found;

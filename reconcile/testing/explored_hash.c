@@ -254,6 +254,7 @@ static void add_intent(struct canon *canon, const struct intent *open, const str
     const struct platform_row *row = platform_find_row(platform, loss->object);
     add_text(canon, loss->object);
     add_text(canon, loss->class_name);
+    add_number(canon, loss->approved * 2U + loss->certain);
     add_order(canon, row ? row->last_deployed_at : 0, ms_of(loss->last_deployed_at));
     add_order(canon, row ? row->updated_at : 0, ms_of(loss->updated_at));
   }

@@ -261,7 +261,8 @@ static void play(struct run *run) {
                                     .retries = 1,
                                     .busy_timeout_s = EXPLORED_PATIENCE,
                                     .left_behind = &run->left_behind};
-  const struct approver approver = {decide, run};
+  static const char *const approved_by = "option";
+  const struct approver approver = {decide, run, &approved_by};
   run->stopped = !plan(run, context);
   if (run->stopped)
     return;
