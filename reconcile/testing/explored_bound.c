@@ -12,17 +12,18 @@
 #define REMOVED     (ANY(DIFFERENT) | ANY(EXTRA) | ANY(EXTRA_ERROR))
 #define FEW_RECORDS (CURRENT | ANY(RECORD_ABSENT) | ANY(RECORD_STALE))
 
-/* In this order: faults and kills without strangers, of up to three objects and two variables; one stranger and an edit
- * of the plan; a stranger and a fault or kill; two strangers and a fault or kill, where no deploy has failed or broken
- * off yet, which takes a call of its own; a stranger, a fault and an edit. Then what is extra is removed. */
+/* Faults and kills without strangers, of up to three objects and two variables. Then, of two objects and a variable:
+ * two strangers and a fault or kill; a stranger, a fault and an edit of the plan; a stranger and an edit; a stranger
+ * and a fault. The first two begin where no deploy has failed or broken off yet, which takes a call of its own, and
+ * with a new variable: a set one comes of that. At last, what is extra is removed. */
 static const struct bound all[] = {
     {0, 3, 0, 2, ALL_LIVES, ALL_ENVS, CURRENT, {0, 1, 0}, 1},
+    {2, 2, 1, 1, {UNFAILED, UNFAILED}, ANY(ENV_NEW), ALL_RECORDS, {2, 1, 0}, 1},
+    {2, 2, 1, 1, {UNFAILED, UNFAILED}, ANY(ENV_NEW), ALL_RECORDS, {1, 1, 1}, 1},
     {2, 2, 1, 1, ALL_LIVES, ALL_ENVS, ALL_RECORDS, {1, 0, 1}, 1},
     {2, 2, 1, 1, ALL_LIVES, ALL_ENVS, ALL_RECORDS, {1, 1, 0}, 1},
-    {2, 2, 1, 1, {UNFAILED, UNFAILED}, ALL_ENVS, ALL_RECORDS, {2, 1, 0}, 1},
-    {2, 2, 1, 1, {UNFAILED, UNFAILED}, ANY(ENV_NEW), ALL_RECORDS, {1, 1, 1}, 1},
+    {2, 2, 1, 1, {UNFAILED, UNFAILED}, ANY(ENV_NEW), ALL_RECORDS, {2, 1, 0}, 1, NULL, false, true},
     {2, 2, 1, 1, ALL_LIVES, ALL_ENVS, ALL_RECORDS, {1, 1, 0}, 1, NULL, false, true},
-    {2, 2, 1, 1, {UNFAILED, UNFAILED}, ALL_ENVS, ALL_RECORDS, {2, 1, 0}, 1, NULL, false, true},
 };
 static const struct bound normal[] = {
     {0, 2, 0, 1, ALL_LIVES, ALL_ENVS, CURRENT, {0, 1, 0}, 1},

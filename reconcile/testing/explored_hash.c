@@ -3,6 +3,7 @@
 #include "reconcile/testing/explored_stage.h"
 #include "reconcile/testing/memory_fs.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 bool explored_exactly;
@@ -268,18 +269,21 @@ static void add_journal(struct canon *canon, const struct explored *explored, st
     add_intent(canon, &journal->open[i], explored->platform, log);
 }
 
-/* The log as far as it counts: how many lines are missing of each object. */
+/* The log as far as it counts: how many lines are missing of each object. What is not checked any more is left out. */
 static void add_book(struct canon *canon, const struct explored *explored, struct bytes log) {
   const struct book *book = &explored->book;
-  for (size_t i = 0; i < explored->desired->object_count; i++)
-    add_number(canon, book->applied[i] - (unsigned)explored_logged(log, explored->desired->objects[i].name));
-  for (size_t i = 0; i < explored->desired->env_count; i++) {
+  const struct desired *desired = explored->desired;
+  for (size_t i = 0; i < desired->object_count; i++) {
+    const bool unclear = book->unclear >> (desired->objects[i].name[0] - 'a') & 1;
+    add_number(canon, unclear ? UINT_MAX : book->applied[i] - (unsigned)explored_logged(log, desired->objects[i].name));
+  }
+  for (size_t i = 0; i < desired->env_count && !book->env_touched && !book->edited; i++) {
     char label[32] = "env/";
-    strncat(label, explored->desired->env[i].key, sizeof label - 5);
+    strncat(label, desired->env[i].key, sizeof label - 5);
     add_number(canon, (unsigned)explored_logged(log, label));
   }
   add_number(canon, book->env_touched * 4U + book->edited * 2U + book->disturbed);
-  add_number(canon, book->settled * 8 + (book->unclear & 7));
+  add_number(canon, (book->disturbed ? 0 : book->settled * 8) + (book->unclear & 7));
 }
 
 /* What a run knows of the rows besides what it was answered: whether they are those of its last look. Its own write
