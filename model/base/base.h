@@ -207,6 +207,7 @@ enum {
   LIMIT_TREE_WORK_PER_BYTE = 256,  /* so many for each byte of the source: sound ones need up to 60 */
   LIMIT_TREE_ERROR = 4096,         /* parts of what it cannot make sense of: they are a list, and it walks it from the
                                       start for each */
+  LIMIT_TREE_MATCHES = 256,         /* matches of queries in progress: nested ones, each of which is asked at each node */
   LIMIT_TREE_READS_PER_BYTE = 64,  /* times that it may read each byte: sound sources need 2, and some 1000 of a broken
                                       regular expression */
   LIMIT_FOLDER_ENTRIES = 1000,     /* looked at for a name that may be meant; a folder of sources has few */

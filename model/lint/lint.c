@@ -1,58 +1,39 @@
 #include "model/lint/lint.h"
 #include "model/base/base.h"
-#include "model/lint/silence.h"
 
-#include <stddef.h>
 #include <stdlib.h>
 
 /* ---- advice that needs only a source ---- */
 
-#define LIST(names) (offsetof(struct ts_source, names) / sizeof(struct ts_names))
-
-static const struct rule {
-  size_t list;
-  const char *code, *before, *after; /* the message around the name */
-} rules[] = {
-    {LIST(primitives), "exported-primitive",
+static const struct source_rule rules[] = {
+    {SOURCE_LIST(primitives), findings_add_warning, "exported-primitive",
      "The Workers runtime accepts only classes, functions and objects as exports, and `",
      "` is neither. Remove `export`."},
-    {LIST(idle_handlers), "websocket-not-accepted", "Nothing calls `acceptWebSocket`, so `",
+    {SOURCE_LIST(idle_handlers), findings_add_warning, "websocket-not-accepted",
+     "Nothing calls `acceptWebSocket`, so `",
      "` is never called. Accept the socket with `ctx.acceptWebSocket(server)`, or listen to its events."},
-    {LIST(binary_messages), "message-may-be-binary", "A client may send an ArrayBuffer as `",
+    {SOURCE_LIST(binary_messages), findings_add_warning, "message-may-be-binary",
+     "A client may send an ArrayBuffer as `",
      "`, whatever its type here, and JSON.parse throws on one. Check its `typeof` first."},
-    {LIST(sql_storage), "sql-storage", "`storage.",
+    {SOURCE_LIST(sql_storage), findings_add_warning, "sql-storage", "`storage.",
      "` throws when it is used: Butterbase gives Durable Objects key-value storage. Use `await storage.get()`, "
-     "`put()`, "
-     "`list()` and `delete()`."},
-    {LIST(large_values), "storage-value-too-large", "This value takes at least ",
+     "`put()`, `list()` and `delete()`."},
+    {SOURCE_LIST(large_values), findings_add_warning, "storage-value-too-large", "This value takes at least ",
      " bytes, but a value in storage can take at most 131072. Split it over several keys, or keep it elsewhere."},
-    {LIST(node_globals), "node-global", "`",
+    {SOURCE_LIST(node_globals), findings_add_warning, "node-global", "`",
      "` is a global of Node, which the Workers runtime does not have here, so this throws. Use `env` for variables, "
-     "and "
-     "Uint8Array, btoa() and atob() for bytes."},
+     "and Uint8Array, btoa() and atob() for bytes."},
 };
+
+static const struct source_rule doubt = {
+    SOURCE_LIST(doubts), findings_add_warning, "syntax-doubt",
+    "There may be a syntax error here or just before. To find out, fetch the compiler with `jd engine install`.", NULL};
+
+/* ---- advice that depends on the plan ---- */
 
 static struct place place_of(const struct lint_source *source, const struct ts_name *name) {
   return (struct place){source->object->source, name->line, name->column};
 }
-
-static void apply_rules(const struct lint_source *source, struct findings *findings) {
-  for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
-    const struct ts_names *names = &source->declares->lists[rules[i].list];
-    for (size_t j = 0; j < names->count; j++)
-      findings_add_warning(findings, place_of(source, &names->list[j]), rules[i].code, "%s%s%s", rules[i].before,
-                           names->list[j].name, rules[i].after);
-  }
-}
-
-static void check_doubt(const struct lint_source *source, struct findings *findings) {
-  if (source->declares->doubts.count)
-    findings_add_warning(
-        findings, place_of(source, source->declares->doubts.list), "syntax-doubt",
-        "There may be a syntax error here or just before. To find out, fetch the compiler with `jd engine install`.");
-}
-
-/* ---- advice that depends on the plan ---- */
 
 static void check_access(const struct lint_source *source, struct findings *findings) {
   const struct plan_object *object = source->object;
@@ -70,24 +51,21 @@ static void check_access(const struct lint_source *source, struct findings *find
                          object->name, access_mode_name(object->access_mode));
 }
 
-static void check_keys(const struct plan *plan, struct findings *findings) {
+static void check_key(const struct plan_object *object, struct findings *findings) {
   static const char *const shared[] = {"global", "main", "singleton", "default"};
-  for (size_t i = 0; i < plan->object_count; i++) {
-    const struct plan_object *object = &plan->objects[i];
-    if (!object->key || trim(bytes_of(object->key)).len == 0)
-      findings_add_warning(
-          findings, object->at, "shared-instance",
-          "`%s` has no `key`: if every user shares one instance, it handles one request at a time. Add what "
-          "an instance is for, such as `key: room id`.",
-          object->name);
-    for (size_t j = 0; object->key && j < sizeof shared / sizeof *shared; j++)
-      if (equal_ignoring_case(trim(bytes_of(object->key)), shared[j]))
-        findings_add_warning(
-            findings, object->at, "shared-instance",
-            "All users share one instance of `%s`, `%s`, which handles one request at a time. Use an instance "
-            "for each room, user or document.",
-            object->name, object->key);
-  }
+  const struct bytes key = trim(bytes_of(object->key ? object->key : ""));
+  if (!key.len)
+    findings_add_warning(
+        findings, object->at, "shared-instance",
+        "`%s` has no `key`: if every user shares one instance, it handles one request at a time. Add what "
+        "an instance is for, such as `key: room id`.",
+        object->name);
+  else if (bytes_among_ignoring_case(key, shared, sizeof shared / sizeof *shared))
+    findings_add_warning(
+        findings, object->at, "shared-instance",
+        "All users share one instance of `%s`, `%s`, which handles one request at a time. Use an instance "
+        "for each room, user or document.",
+        object->name, object->key);
 }
 
 /* ---- env variables ---- */
@@ -112,13 +90,11 @@ static void words_sort(struct words *words) {
     qsort(words->list, words->count, sizeof *words->list, by_text);
 }
 
-static bool words_have(const struct words *words, const char *word) {
-  return words->count && bsearch(&word, words->list, words->count, sizeof *words->list, by_text);
-}
-
-static bool is_platform_key(const char *key) {
+/* Returns whether the key is among them, or is the platform's. */
+static bool is_known(const struct words *words, const char *key) {
   return is_reserved_env_key(bytes_of(key)) || starts_with(bytes_of(key), "DO_INVOKER_") ||
-         strcmp(key, "DO_DISPATCH") == 0;
+         strcmp(key, "DO_DISPATCH") == 0 ||
+         (words->count && bsearch(&key, words->list, words->count, sizeof *words->list, by_text));
 }
 
 /* The keys that `env` has by the plan: its variables, and the bindings of its objects. */
@@ -137,14 +113,14 @@ static void add_planned(const struct plan *plan, struct words *words) {
 static void check_env_used(const struct lint_source *source, const struct words *planned, struct findings *findings) {
   const struct ts_names *values = &source->declares->env_values, *bindings = &source->declares->env_bindings;
   for (size_t i = 0; i < values->count; i++)
-    if (!is_platform_key(values->list[i].name) && !words_have(planned, values->list[i].name))
+    if (!is_known(planned, values->list[i].name))
       findings_add_warning(
           findings, place_of(source, &values->list[i]), "env-not-set",
           "The plan sets no env variable `%s`, so it is undefined here unless the app has it already. Add it to "
           "`env` in the plan.",
           values->list[i].name);
   for (size_t i = 0; i < bindings->count; i++)
-    if (!is_platform_key(bindings->list[i].name) && !words_have(planned, bindings->list[i].name))
+    if (!is_known(planned, bindings->list[i].name))
       findings_add_warning(
           findings, place_of(source, &bindings->list[i]), "env-not-set",
           "`%s` is used as a binding, but Durable Objects here get only texts and each other in `env`, so it is "
@@ -165,10 +141,88 @@ static void check_env_set(const struct lint_request *request, struct arena *scra
   }
   words_sort(&mentioned);
   for (size_t i = 0; i < plan->env_count && request->source_count > 0; i++)
-    if (!is_platform_key(plan->env[i].key) && !words_have(&mentioned, plan->env[i].key))
+    if (!is_known(&mentioned, plan->env[i].key))
       findings_add_warning(findings, plan->env[i].at, "env-not-used",
                            "No source uses the env variable `%s`. Remove it if nothing needs it.", plan->env[i].key);
 }
+
+/* ---- what is silenced ---- */
+
+static const char word[] = "jd-ignore";
+
+/* `text` is what follows the word. Codes are separated by blanks or commas. */
+static bool names_code(const char *text, const char *code) {
+  static const char parting[] = " \t,\r\n";
+  for (size_t len; *(text += strspn(text, parting)); text += len) {
+    len = strcspn(text, parting);
+    if (len == strlen(code) && memcmp(text, code, len) == 0)
+      return true;
+  }
+  return false;
+}
+
+/* A comment of the plan on the line, or on the one above: YAML's begin with `#`, Markdown's with `<!--`. */
+static bool is_silenced_in(struct bytes plan, unsigned at, const char *code) {
+  JD_ARENA scratch = arena_new();
+  for (struct text_line line = {0}; line.number < at && text_next_line(plan, &line);) {
+    const struct bytes text = text_line_bytes(plan, line);
+    const char *found = line.number + 1 >= at ? memmem(text.data, text.len, word, strlen(word)) : NULL;
+    const struct bytes before = trim((struct bytes){text.data, found ? (size_t)(found - text.data) : 0});
+    if ((before.len > 0 && before.data[before.len - 1] == '#') ||
+        (before.len > 3 && memcmp(before.data + before.len - 4, "<!--", 4) == 0))
+      if (names_code(
+              arena_strndup(scratch, found + strlen(word), (size_t)(text.data + text.len - found) - strlen(word)),
+              code))
+        return true;
+  }
+  return false;
+}
+
+static bool is_silenced_by(const struct finding *finding, const struct ts_names *ignores) {
+  for (size_t i = 0; i < ignores->count; i++)
+    if ((ignores->list[i].line == finding->at.line || ignores->list[i].line + 1 == finding->at.line) &&
+        names_code(ignores->list[i].name, finding->code))
+      return true;
+  return false;
+}
+
+/* The object's source, or where the plan says something about it. */
+static bool is_about(const struct finding *finding, const struct plan_object *object, const char *plan_file) {
+  if (strcmp(finding->at.file, plan_file) != 0)
+    return strcmp(finding->at.file, object->source) == 0;
+  return (finding->at.line == object->at.line && finding->at.column == object->at.column) ||
+         (finding->at.line == object->source_at.line && finding->at.column == object->source_at.column);
+}
+
+static bool is_ignored(const struct finding *finding, const struct plan *plan, const char *plan_file,
+                       struct bytes text) {
+  if (finding->severity != SEVERITY_WARNING || !finding->at.file)
+    return false;
+  if ((plan->ignore && names_code(plan->ignore, finding->code)) ||
+      (strcmp(finding->at.file, plan_file) == 0 && is_silenced_in(text, finding->at.line, finding->code)))
+    return true;
+  for (size_t i = 0; i < plan->object_count; i++)
+    if (plan->objects[i].ignore && is_about(finding, &plan->objects[i], plan_file) &&
+        names_code(plan->objects[i].ignore, finding->code))
+      return true;
+  return false;
+}
+
+/* Takes a warning out for which there is no place any more. */
+static void keep(struct findings *findings, size_t *kept, size_t i, bool silenced) {
+  findings->list[*kept] = findings->list[i];
+  findings->warnings -= silenced;
+  *kept += !silenced;
+}
+
+void lint_silence_plan(const char *file, struct bytes text, const struct plan *plan, struct findings *findings) {
+  size_t kept = 0;
+  for (size_t i = 0; i < findings->count; i++)
+    keep(findings, &kept, i, is_ignored(&findings->list[i], plan, file, text));
+  findings->count = kept;
+}
+
+/* ---- all of it ---- */
 
 void lint(const struct lint_request *request, struct findings *findings) {
   JD_ARENA scratch = arena_new();
@@ -176,15 +230,18 @@ void lint(const struct lint_request *request, struct findings *findings) {
   add_planned(request->plan, &planned);
   for (size_t i = 0; i < request->source_count; i++) {
     const struct lint_source *source = &request->sources[i];
-    size_t first = findings->count;
-    if (!request->compiled)
-      check_doubt(source, findings);
-    apply_rules(source, findings);
+    const size_t first = findings->count;
+    source_report(&doubt, !request->compiled, source->declares, source->object->source, findings);
+    source_report(rules, sizeof rules / sizeof *rules, source->declares, source->object->source, findings);
     check_access(source, findings);
     check_env_used(source, &planned, findings);
-    lint_silence_source(source, findings, first);
+    size_t kept = first;
+    for (size_t j = first; j < findings->count; j++)
+      keep(findings, &kept, j, is_silenced_by(&findings->list[j], &source->declares->ignores));
+    findings->count = kept;
   }
-  check_keys(request->plan, findings);
+  for (size_t i = 0; i < request->plan->object_count; i++)
+    check_key(&request->plan->objects[i], findings);
   if (request->source_count == request->plan->object_count)
     check_env_set(request, scratch, findings);
 }

@@ -1,19 +1,20 @@
 /* What was read before: of the last sources in memory, since a plan asks several times about the same few, and of large
- * ones with the keeper, since tree-sitter takes a third of a second for 900 kB. */
+ * ones with the keeper, since tree-sitter takes half a second for 900 kB. It is kept as texts that end with a NUL: the
+ * parse and how many names there are, then of each name its list, line, column, flags, and itself. */
 #include "model/base/base.h"
 #include "model/source/internal.h"
+
+#include <stdlib.h>
 
 enum {
   MOST_KEPT = 16,
   KEPT_FROM = 16384,          /* bytes: what is smaller is read in a few milliseconds */
-  LONGEST_NUMBER = 9,         /* digits */
   MOST_TEXT = LIMIT_TREE_WORK /* of a source of 1 MB: a name takes more room here than there */
 };
 
 static struct kept {
-  struct arena *arena; /* NULL: nothing is kept here */
   struct digest digest;
-  struct ts_source source;
+  struct buf text; /* empty: nothing is kept here */
 } kept[MOST_KEPT];
 static size_t oldest;
 static const struct source_keeper *kept_with;
@@ -22,84 +23,47 @@ void source_keep_with(const struct source_keeper *keeper) {
   kept_with = keeper;
 }
 
-/* ---- as text: a digit for the parse, then of each list the count, and of each name in it a line ---- */
-
 void source_write(const struct ts_source *source, struct buf *out) {
-  buf_printf(out, "%u\n", (unsigned)source->parse);
-  for (size_t i = 0; i < SOURCE_LISTS; i++) {
-    buf_printf(out, "%zu\n", source->lists[i].count);
+  size_t count = 0;
+  for (size_t i = 0; i < SOURCE_LISTS; i++)
+    count += source->lists[i].count;
+  buf_printf(out, "%u %zu", (unsigned)source->parse, count);
+  buf_add_char(out, '\0');
+  for (size_t i = 0; i < SOURCE_LISTS; i++)
     for (size_t j = 0; j < source->lists[i].count; j++) {
       const struct ts_name *name = &source->lists[i].list[j];
-      buf_printf(out, "%u %u %u %zu ", name->line, name->column, (unsigned)name->repeatable, strlen(name->name));
-      buf_add_text(out, name->name);
-      buf_add_char(out, '\n');
+      buf_printf(out, "%zu %u %u %d %s", i, name->line, name->column, name->repeatable | name->exported << 1,
+                 name->name);
+      buf_add_char(out, '\0');
     }
-  }
-}
-
-/* Takes a number of at most `most`, and the sign after it, off the front of the text. */
-static bool take_number(struct bytes *text, char sign, size_t most, size_t *out) {
-  size_t len = 0;
-  for (*out = 0; len < text->len && len < LONGEST_NUMBER && is_digit(text->data[len]); len++)
-    *out = *out * 10 + (size_t)(text->data[len] - '0');
-  if (len == 0 || len == text->len || text->data[len] != sign || *out > most)
-    return false;
-  *text = (struct bytes){text->data + len + 1, text->len - len - 1};
-  return true;
-}
-
-static bool take_name(struct arena *arena, struct bytes *text, struct ts_name *out) {
-  size_t line, column, repeatable, len;
-  if (!take_number(text, ' ', UINT32_MAX, &line) || !take_number(text, ' ', UINT32_MAX, &column) ||
-      !take_number(text, ' ', 1, &repeatable) || !take_number(text, ' ', text->len, &len) || !line || !column ||
-      len >= text->len || text->data[len] != '\n' || memchr(text->data, '\0', len))
-    return false;
-  *out = (struct ts_name){arena_strndup(arena, text->data, len), (unsigned)line, (unsigned)column, repeatable == 1};
-  *text = (struct bytes){text->data + len + 1, text->len - len - 1};
-  return true;
 }
 
 bool source_parse_kept(struct arena *arena, struct bytes text, struct ts_source *out) {
-  size_t parse;
+  const char *at = text.data, *end = at + text.len;
+  char *rest;
   *out = (struct ts_source){0};
-  if (!take_number(&text, '\n', SOURCE_UNREAD, &parse))
+  if (!text.len || end[-1] != '\0' || (out->parse = (enum source_parse)strtoul(at, &rest, 10)) > SOURCE_UNREAD)
     return false;
-  out->parse = (enum source_parse)parse;
-  for (size_t i = 0; i < SOURCE_LISTS; i++) {
-    struct ts_names *names = &out->lists[i];
-    if (!take_number(&text, '\n', text.len, &names->capacity))
+  size_t count = strtoul(rest, &rest, 10);
+  for (at += strlen(at) + 1; at < end && count; at += strlen(at) + 1, count--) {
+    size_t list = strtoul(at, &rest, 10), line = strtoul(rest, &rest, 10), column = strtoul(rest, &rest, 10),
+           flags = strtoul(rest, &rest, 10);
+    if (list >= SOURCE_LISTS || !line || !column || flags > 3 || *rest != ' ')
       return false;
-    names->list = arena_alloc_array(arena, names->capacity, sizeof *names->list);
-    for (; names->count < names->capacity; names->count++)
-      if (!take_name(arena, &text, &names->list[names->count]))
-        return false;
+    struct ts_names *names = &out->lists[list];
+    *ARENA_PUSH(arena, names->list, names->count, names->capacity) =
+        (struct ts_name){arena_strdup(arena, rest + 1), (unsigned)line, (unsigned)column, flags & 1, flags >> 1};
   }
-  return text.len == 0;
+  return at == end && !count;
 }
 
-/* ---- in memory ---- */
-
-static struct ts_source copy(struct arena *arena, const struct ts_source *source) {
-  struct ts_source out = *source;
-  for (size_t i = 0; i < SOURCE_LISTS; i++) {
-    struct ts_names *names = &out.lists[i];
-    names->list = arena_alloc_array(arena, names->count, sizeof *names->list);
-    names->capacity = names->count;
-    for (size_t j = 0; j < names->count; j++) {
-      names->list[j] = source->lists[i].list[j];
-      names->list[j].name = arena_strdup(arena, names->list[j].name);
-    }
-  }
-  return out;
-}
-
-static void remember(struct digest digest, const struct ts_source *source) {
+static void remember(struct digest digest, struct bytes text) {
   struct kept *place = &kept[oldest];
   oldest = (oldest + 1) % MOST_KEPT;
-  arena_free(place->arena);
-  place->arena = arena_new();
+  buf_free(&place->text);
   place->digest = digest;
-  place->source = copy(place->arena, source);
+  buf_init(&place->text, MOST_TEXT);
+  buf_add_bytes(&place->text, text);
 }
 
 static const char *name_for_keeper(struct arena *arena, struct bytes code) {
@@ -110,30 +74,29 @@ static const char *name_for_keeper(struct arena *arena, struct bytes code) {
 }
 
 bool source_recall(struct arena *arena, struct bytes code, struct ts_source *out) {
-  const struct digest digest = digest_bytes(code);
-  for (size_t i = 0; i < MOST_KEPT; i++)
-    if (kept[i].arena && digest_equal(kept[i].digest, digest)) {
-      *out = copy(arena, &kept[i].source);
-      return true;
-    }
   JD_ARENA scratch = arena_new();
+  const struct digest digest = digest_bytes(code);
   struct bytes text;
+  for (size_t i = 0; i < MOST_KEPT; i++)
+    if (kept[i].text.len && digest_equal(kept[i].digest, digest))
+      return source_parse_kept(arena, buf_bytes(&kept[i].text), out);
   if (!kept_with || code.len < KEPT_FROM ||
       !kept_with->get(kept_with->context, scratch, name_for_keeper(scratch, code), &text) ||
       !source_parse_kept(arena, text, out))
     return false;
-  remember(digest, out);
+  remember(digest, text);
   return true;
 }
 
 void source_keep(struct bytes code, const struct ts_source *source) {
-  remember(digest_bytes(code), source);
-  if (!kept_with || code.len < KEPT_FROM)
-    return;
   JD_ARENA scratch = arena_new();
   JD_BUF text;
+  const struct digest digest = digest_bytes(code);
   buf_init(&text, MOST_TEXT);
   source_write(source, &text);
-  if (!text.overflow)
+  if (text.overflow)
+    return;
+  remember(digest, buf_bytes(&text));
+  if (kept_with && code.len >= KEPT_FROM)
     kept_with->put(kept_with->context, name_for_keeper(scratch, code), buf_bytes(&text));
 }

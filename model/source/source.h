@@ -23,6 +23,7 @@ struct ts_name {
   const char *name;
   unsigned line, column;
   bool repeatable; /* a `var` when it runs, enum or namespace included: others like it may declare the name again */
+  bool exported;   /* a class */
 };
 
 struct ts_names {
@@ -87,6 +88,9 @@ struct ts_source {
   };
 };
 
+/* The index of a list. */
+#define SOURCE_LIST(names) (offsetof(struct ts_source, names) / sizeof(struct ts_names))
+
 /* Never fails, and ends in bounded time and memory, for any bytes; a source that makes no sense declares nothing. */
 void ts_analyse(struct arena *arena, struct bytes source, struct ts_source *out);
 
@@ -103,6 +107,16 @@ struct source_keeper {
 void source_keep_with(const struct source_keeper *keeper);
 
 /* ---- what is refused ---- */
+
+/* A finding for each name in a list. `add` is findings_add_error or one like it. */
+struct source_rule {
+  size_t list; /* SOURCE_LIST */
+  void (*add)(struct findings *findings, struct place at, const char *code, const char *format, ...);
+  const char *code, *before, *after; /* the message around the name; `after` NULL: without it */
+};
+
+void source_report(const struct source_rule *rules, size_t count, const struct ts_source *source, const char *file,
+                   struct findings *findings);
 
 /* Adds findings for `code`, the text of `file`: of all kinds at once. Returns the name of the one exported class, NULL
  * when there is an error other than of sending it (finding.h). `out` is what is in the source; nothing when it is

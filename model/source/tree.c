@@ -6,8 +6,49 @@
 #include "model/base/base.h"
 #include "model/source/internal.h"
 
+#include <setjmp.h>
+#include <stdalign.h>
 #include <stdlib.h>
 #include <tree_sitter/api.h>
+
+/* ---- a measure for a library that has none of its own ---- */
+
+static struct {
+  struct arena *arena; /* nothing is given back: it goes with the arena */
+  size_t bytes, reads; /* that may still be allocated, and read of the text, again or not */
+  jmp_buf out;
+} work;
+
+_Noreturn static void give_up(void) {
+  longjmp(work.out, 1);
+}
+
+static void *work_malloc(size_t size) {
+  if (size > work.bytes || size > LIMIT_TREE_BLOCK)
+    give_up();
+  work.bytes -= size;
+  size_t *block = arena_alloc(work.arena, alignof(max_align_t) + size); /* before each is its size */
+  *block = size;
+  return (char *)block + alignof(max_align_t);
+}
+
+static void *work_calloc(size_t count, size_t size) {
+  return work_malloc(size && count > LIMIT_TREE_BLOCK / size ? SIZE_MAX : count * size);
+}
+
+static void *work_realloc(void *old, size_t size) {
+  size_t before = old ? *(size_t *)((char *)old - alignof(max_align_t)) : 0;
+  void *new = work_malloc(size);
+  if (old)
+    memcpy(new, old, before < size ? before : size);
+  return new;
+}
+
+static void work_free(void *old) {
+  (void)old;
+}
+
+/* ---- the nodes ---- */
 
 /* The grammar's one symbol; it has no header. */
 const TSLanguage *tree_sitter_typescript(void);
@@ -26,41 +67,38 @@ static const TSQuery *query(void) {
   return compiled;
 }
 
-/* One source's parse. All of tree-sitter happens in it, since each of its calls may be the one that asks for too much.
- */
 struct parse {
-  struct arena *arena, *scratch;
+  struct arena *arena;
   struct source_tree *out;
-  struct bytes text;
+  struct bytes masked; /* what tree-sitter reads */
   const TSQuery *query;
-  size_t read_up_to;
-  struct source_node *nodes;
-  const void **ids; /* of the nodes, to find a captured one again */
-  size_t count, capacity, id_count, id_capacity;
-  struct source_capture *captures;
-  size_t capture_capacity;
+  size_t read_up_to, capacity, capture_capacity, comment_capacity;
 };
 
 static void add_node(struct parse *parse, const TSTreeCursor *cursor, TSNode node, uint32_t parent) {
-  uint32_t start = ts_node_start_byte(node), end = (uint32_t)parse->count + 1;
-  *ARENA_PUSH(parse->arena, parse->nodes, parse->count, parse->capacity) =
-      (struct source_node){.start = start,
+  struct source_tree *out = parse->out;
+  const char *type = ts_node_type(node);
+  bool named = ts_node_is_named(node);
+  uint32_t start = ts_node_start_byte(node), end = (uint32_t)out->count + 1;
+  *ARENA_PUSH(parse->arena, out->nodes, out->count, parse->capacity) =
+      (struct source_node){.id = node.id,
+                           .start = start,
                            .len = ts_node_end_byte(node) - start,
                            .parent = parent,
                            .end = end,
-                           .named = ts_node_is_named(node),
-                           .type = ts_node_type(node),
+                           .named = named,
+                           .is_name = named && ts_node_child_count(node) == 0 && strstr(type, "identifier"),
+                           .type = type,
                            .field = ts_tree_cursor_current_field_name(cursor)};
-  *ARENA_PUSH(parse->scratch, parse->ids, parse->id_count, parse->id_capacity) = node.id;
 }
 
 /* Up to a node that has a sibling; false at the end of the source. What is left is complete. */
 static bool step(struct parse *parse, TSTreeCursor *cursor, uint32_t *parent) {
   while (!ts_tree_cursor_goto_next_sibling(cursor)) {
-    parse->nodes[*parent].end = (uint32_t)parse->count;
+    parse->out->nodes[*parent].end = (uint32_t)parse->out->count;
     if (!ts_tree_cursor_goto_parent(cursor))
       return false;
-    *parent = parse->nodes[*parent].parent;
+    *parent = parse->out->nodes[*parent].parent;
   }
   return true;
 }
@@ -68,85 +106,136 @@ static bool step(struct parse *parse, TSTreeCursor *cursor, uint32_t *parent) {
 static void note_doubt(struct parse *parse, size_t offset) {
   if (parse->out->parse == SOURCE_DOUBTED)
     return;
-  while (offset == parse->text.len && offset > 0 && strchr(" \t\r\n", parse->text.data[offset - 1]))
+  while (offset == parse->masked.len && offset > 0 && strchr(" \t\r\n", parse->masked.data[offset - 1]))
     offset--;
   parse->out->parse = SOURCE_DOUBTED;
   parse->out->doubt = offset;
 }
 
-/* Notes an error. Returns false for one that is too large to be looked at. */
-static bool check_error(struct parse *parse, TSNode node, bool is_root) {
+static void check_error(struct parse *parse, TSNode node, bool is_root) {
   enum { ERROR_SYMBOL = 65535 };
   bool error = ts_node_symbol(node) == ERROR_SYMBOL;
   if (!is_root && (error || ts_node_is_missing(node)))
     note_doubt(parse, ts_node_start_byte(node));
-  return !error || ts_node_child_count(node) <= LIMIT_TREE_ERROR;
+  if (error && ts_node_child_count(node) > LIMIT_TREE_ERROR)
+    give_up();
 }
 
-static bool flatten(struct parse *parse, TSNode root) {
+static void flatten(struct parse *parse, TSNode root) {
   TSTreeCursor cursor = ts_tree_cursor_new(root);
   uint32_t parent = 0;
-  bool small = true;
-  for (bool more = true; more && small;) {
-    uint32_t index = (uint32_t)parse->count;
+  for (bool more = true; more;) {
+    uint32_t index = (uint32_t)parse->out->count;
     TSNode node = ts_tree_cursor_current_node(&cursor);
     bool comment = index > 0 && ts_node_is_extra(node) && strcmp(ts_node_type(node), "comment") == 0;
-    small = check_error(parse, node, index == 0);
-    if (!comment)
+    check_error(parse, node, index == 0);
+    if (comment)
+      *ARENA_PUSH(parse->arena, parse->out->comments, parse->out->comment_count, parse->comment_capacity) =
+          (struct bytes){parse->out->text.data + ts_node_start_byte(node),
+                         ts_node_end_byte(node) - ts_node_start_byte(node)};
+    else
       add_node(parse, &cursor, node, parent);
-    if (small && !comment && ts_tree_cursor_goto_first_child(&cursor))
+    if (!comment && ts_tree_cursor_goto_first_child(&cursor))
       parent = index;
     else
       more = step(parse, &cursor, &parent);
   }
-  ts_tree_cursor_delete(&cursor);
-  return small;
 }
 
-/* The nodes stand in the order of their starts. */
-static uint32_t index_of(const struct parse *parse, TSNode node) {
-  size_t low = 0, high = parse->count;
+/* The nodes are in the order of their starts. */
+static uint32_t index_of(const struct source_tree *tree, TSNode node) {
+  size_t low = 0, high = tree->count;
   uint32_t start = ts_node_start_byte(node);
   while (low < high) {
     size_t middle = low + (high - low) / 2;
-    if (parse->nodes[middle].start < start)
+    if (tree->nodes[middle].start < start)
       low = middle + 1;
     else
       high = middle;
   }
-  for (; low < parse->count && parse->nodes[low].start == start; low++)
-    if (parse->ids[low] == node.id)
-      return (uint32_t)low;
-  return 0;
+  while (low < tree->count && tree->nodes[low].id != node.id)
+    low++;
+  return low < tree->count ? (uint32_t)low : 0;
 }
 
-/* What the next function costs: for each node tree-sitter looks for the next sibling that is no keyword or sign. */
-static bool is_cheap(const struct parse *parse) {
+/* What queries cost: for each node tree-sitter looks for the next sibling that is no keyword or sign. */
+static void check_cost(const struct source_tree *tree) {
   size_t cost = 0;
-  for (size_t i = 0; i < parse->count; i++)
-    for (size_t child = i + 1, run = 0; child < parse->nodes[i].end; child = parse->nodes[child].end) {
-      run = parse->nodes[child].named ? 0 : run + 1;
-      cost += run;
-    }
-  return cost <= LIMIT_TREE_WORK;
+  for (size_t i = 0; i < tree->count; i++)
+    for (size_t child = i + 1, run = 0; child < tree->nodes[i].end; child = tree->nodes[child].end)
+      cost += run = tree->nodes[child].named ? 0 : run + 1;
+  if (cost > LIMIT_TREE_WORK)
+    give_up();
+}
+
+/* ---- queries ---- */
+
+/* What predicates ask of a captured node, each of its arguments, of which one must do, or none. With `not-` before it,
+ * a predicate is turned round; one about a node that is not there holds. */
+static const struct predicate {
+  const char *name;
+  bool (*is)(const struct source_tree *tree, size_t node);
+  bool (*holds)(const struct source_tree *tree, size_t node, const char *argument);
+} predicates[] = {{"env?", source_is_env, NULL},   {"primitive?", source_is_primitive, NULL},
+                  {"top?", source_is_top, NULL},   {"renames?", source_renames, NULL},
+                  {"eq?", NULL, source_equals},    {"is?", NULL, source_is},
+                  {"from?", NULL, source_is_from}, {"has?", NULL, source_has}};
+
+/* The node of a capture; -1 for none. */
+static long captured(const struct parse *parse, const TSQueryMatch *match, uint32_t capture) {
+  for (uint16_t i = 0; i < match->capture_count; i++)
+    if (match->captures[i].index == capture)
+      return index_of(parse->out, match->captures[i].node);
+  return -1;
+}
+
+static const char *text_of(const struct parse *parse, TSQueryPredicateStep step) {
+  uint32_t len;
+  return ts_query_string_value_for_id(parse->query, step.value_id, &len);
+}
+
+/* `steps` are the predicate's name, the capture, and arguments. */
+static bool holds(const struct parse *parse, const TSQueryMatch *match, const TSQueryPredicateStep *steps,
+                  uint32_t count) {
+  const char *name = text_of(parse, steps[0]);
+  const bool negative = strncmp(name, "not-", 4) == 0;
+  const struct predicate *predicate = predicates;
+  const long node = captured(parse, match, steps[1].value_id);
+  while (strcmp(predicate->name, name + (negative ? 4 : 0)) != 0) /* source.scm has no others */
+    predicate++;
+  bool found = predicate->is && node >= 0 && predicate->is(parse->out, (size_t)node);
+  for (uint32_t i = 2; i < count && node >= 0 && !found; i++)
+    found = predicate->holds(parse->out, (size_t)node, text_of(parse, steps[i]));
+  return node < 0 || found != negative;
+}
+
+static bool all_hold(const struct parse *parse, const TSQueryMatch *match) {
+  uint32_t count;
+  const TSQueryPredicateStep *steps = ts_query_predicates_for_pattern(parse->query, match->pattern_index, &count);
+  for (uint32_t first = 0, end = 0; end < count; first = ++end) {
+    while (steps[end].type != TSQueryPredicateStepTypeDone)
+      end++;
+    if (!holds(parse, match, steps + first, end - first))
+      return false;
+  }
+  return true;
 }
 
 static void capture(struct parse *parse, TSNode root) {
+  struct source_tree *out = parse->out;
   TSQueryCursor *cursor = ts_query_cursor_new();
-  TSQueryMatch match;
+  ts_query_cursor_set_match_limit(cursor, LIMIT_TREE_MATCHES);
   ts_query_cursor_exec(cursor, parse->query, root);
-  while (ts_query_cursor_next_match(cursor, &match))
-    for (uint16_t i = 0; i < match.capture_count; i++) {
-      uint32_t length, start = ts_node_start_byte(match.captures[i].node);
-      *ARENA_PUSH(parse->arena, parse->captures, parse->out->capture_count, parse->capture_capacity) =
-          (struct source_capture){
-              .name = ts_query_capture_name_for_id(parse->query, match.captures[i].index, &length),
-              .node = index_of(parse, match.captures[i].node),
-              .start = start,
-              .len = ts_node_end_byte(match.captures[i].node) - start,
-          };
+  for (TSQueryMatch match; ts_query_cursor_next_match(cursor, &match);)
+    for (uint16_t i = 0, all = all_hold(parse, &match) ? match.capture_count : 0; i < all; i++) {
+      uint32_t length;
+      const char *name = ts_query_capture_name_for_id(parse->query, match.captures[i].index, &length);
+      if (*name != '_')
+        *ARENA_PUSH(parse->arena, out->captures, out->capture_count, parse->capture_capacity) =
+            (struct source_capture){name, index_of(out, match.captures[i].node)};
     }
-  ts_query_cursor_delete(cursor);
+  if (ts_query_cursor_did_exceed_match_limit(cursor)) /* as in what is nested very deeply */
+    give_up();
 }
 
 /* Hands out the text in pieces, so that what is read again and again is counted. */
@@ -154,77 +243,57 @@ static const char *read_piece(void *context, uint32_t at, TSPoint point, uint32_
   enum { PIECE = 1024, JUMP = 64 };
   struct parse *parse = context;
   (void)point;
-  source_work_read(at == parse->read_up_to ? PIECE : JUMP);
-  *length = at >= parse->text.len ? 0 : parse->text.len - at < PIECE ? (uint32_t)(parse->text.len - at) : PIECE;
+  size_t cost = at == parse->read_up_to ? PIECE : JUMP, left = parse->masked.len - at;
+  if (cost > work.reads)
+    give_up();
+  work.reads -= cost;
+  *length = at >= parse->masked.len ? 0 : left < PIECE ? (uint32_t)left : PIECE;
   parse->read_up_to = at + *length;
-  return parse->text.data + (at < parse->text.len ? at : 0);
+  return *length ? parse->masked.data + at : "";
 }
 
-static void run(void *context) {
-  struct parse *parse = context;
+static void parse_all(struct parse *parse) {
   TSParser *parser = ts_parser_new();
-  TSTree *tree = NULL;
-  if (ts_parser_set_language(parser, tree_sitter_typescript()))
-    tree = ts_parser_parse(parser, NULL, (TSInput){parse, read_piece, TSInputEncodingUTF8});
-  if (tree) {
-    TSNode root = ts_tree_root_node(tree);
-    parse->out->parse = SOURCE_PARSED;
-    bool small = flatten(parse, root) && is_cheap(parse);
-    if (ts_node_has_error(root) && parse->out->parse == SOURCE_PARSED)
-      note_doubt(parse, parse->text.len); /* it breaks off */
-    if (small)
-      capture(parse, root);
-    else
-      parse->count = 0;
-    ts_tree_delete(tree);
-  }
-  ts_parser_delete(parser);
+  ts_parser_set_language(parser, tree_sitter_typescript());
+  TSTree *tree = ts_parser_parse(parser, NULL, (TSInput){parse, read_piece, TSInputEncodingUTF8});
+  TSNode root = ts_tree_root_node(tree);
+  parse->out->parse = SOURCE_PARSED;
+  flatten(parse, root);
+  if (ts_node_has_error(root) && parse->out->parse == SOURCE_PARSED)
+    note_doubt(parse, parse->masked.len); /* it breaks off */
+  check_cost(parse->out);
+  capture(parse, root);
 }
 
-static int by_start(const void *left, const void *right) {
-  const struct source_capture *a = left, *b = right;
-  if (a->start != b->start)
-    return a->start < b->start ? -1 : 1;
-  return (a->node > b->node) - (a->node < b->node);
-}
-
-static void read_once(struct arena *arena, struct bytes text, struct source_tree *out) {
+static void read_once(struct arena *arena, struct bytes code, struct bytes masked, struct source_tree *out) {
   JD_ARENA scratch = arena_new();
-  struct parse parse = {.arena = arena, .scratch = scratch, .out = out, .text = text, .query = query()};
-  *out = (struct source_tree){.parse = SOURCE_UNREAD};
+  struct parse parse = {.arena = arena, .out = out, .masked = masked, .query = query()};
+  const struct source_tree unread = {.text = code, .parse = SOURCE_UNREAD};
+  *out = unread;
   /* Code has a node for every two bytes: room for these at once saves copying them as the list grows. */
-  parse.capacity = parse.id_capacity = text.len / 2 + 1;
-  parse.nodes = arena_alloc_array(arena, parse.capacity, sizeof *parse.nodes);
-  parse.ids = arena_alloc_array(scratch, parse.id_capacity, sizeof *parse.ids);
-  ts_set_allocator(source_work_malloc, source_work_calloc, source_work_realloc, source_work_free);
-  const struct source_work most = {LIMIT_TREE_WORK + text.len * LIMIT_TREE_WORK_PER_BYTE,
-                                   LIMIT_SOURCE_BYTES + text.len * LIMIT_TREE_READS_PER_BYTE};
-  if (!source_work_run(most, run, &parse) || !parse.count) {
-    *out = (struct source_tree){.parse = SOURCE_UNREAD};
-    return;
-  }
-  if (out->capture_count)
-    qsort(parse.captures, out->capture_count, sizeof *parse.captures, by_start);
-  out->nodes = parse.nodes;
-  out->count = parse.count;
-  out->captures = parse.captures;
-}
-
-static bool is_in_error(const struct source_tree *tree, size_t offset) {
-  for (size_t i = 0; i < tree->capture_count; i++)
-    if (strcmp(tree->captures[i].name, "error") == 0 && offset >= tree->captures[i].start &&
-        offset - tree->captures[i].start < tree->captures[i].len)
-      return true;
-  return false;
+  parse.capacity = code.len / 2 + 1;
+  out->nodes = arena_alloc_array(arena, parse.capacity, sizeof *out->nodes);
+  work.arena = scratch;
+  work.bytes = LIMIT_TREE_WORK + code.len * LIMIT_TREE_WORK_PER_BYTE;
+  work.reads = LIMIT_SOURCE_BYTES + code.len * LIMIT_TREE_READS_PER_BYTE;
+  ts_set_allocator(work_malloc, work_calloc, work_realloc, work_free);
+  if (setjmp(work.out))
+    *out = unread;
+  else
+    parse_all(&parse);
 }
 
 /* A marker in a comment or a template is none: the source is sound with it, or broken elsewhere. */
-static void note_marker(struct bytes code, const struct source_tree *first, bool settled, struct source_tree *out) {
-  for (size_t at = 0; at < code.len && !out->has_marker; at++)
-    if (source_is_marker(code, at) && (settled || is_in_error(first, at))) {
-      out->has_marker = true;
-      out->marker = at;
-    }
+static void note_marker(const struct source_tree *first, bool settled, struct source_tree *out) {
+  for (size_t i = 0, at = 0; i < first->count && !out->has_marker; i++) {
+    const struct source_node *node = &first->nodes[i];
+    size_t end = settled ? first->text.len : strcmp(node->type, "ERROR") == 0 ? node->start + node->len : 0;
+    for (at = settled || at > node->start ? at : node->start; at < end && !out->has_marker; at++)
+      if (source_is_marker(first->text, at)) {
+        out->has_marker = true;
+        out->marker = at;
+      }
+  }
 }
 
 void source_read(struct arena *arena, struct bytes code, struct source_tree *out) {
@@ -233,17 +302,13 @@ void source_read(struct arena *arena, struct bytes code, struct source_tree *out
   if (code.len >
       2 * (size_t)LIMIT_SOURCE_BYTES) /* a simulated source (reconcile/planner/simulate.c) is only a little longer */
     return;
-  read_once(arena, code, out);
-  if (out->parse == SOURCE_DOUBTED && source_mask(arena, code, &masked)) {
-    struct source_tree first = *out;
-    read_once(arena, masked, out);
-    bool settled = out->parse == SOURCE_PARSED;
-    note_marker(code, &first, settled, out);
-    if (!settled) {
-      first.has_marker = out->has_marker;
-      first.marker = out->marker;
-      *out = first;
-    }
-  }
-  out->text = code;
+  read_once(arena, code, code, out);
+  if (out->parse != SOURCE_DOUBTED || !source_mask(arena, code, &masked))
+    return;
+  struct source_tree first = *out;
+  read_once(arena, code, masked, out);
+  bool settled = out->parse == SOURCE_PARSED;
+  if (!settled)
+    *out = first;
+  note_marker(&first, settled, out);
 }

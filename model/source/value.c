@@ -2,78 +2,59 @@
 #include "model/base/base.h"
 #include "model/source/internal.h"
 
-static char char_at(struct bytes text, size_t at) {
-  return at < text.len ? text.data[at] : '\0';
-}
-
-/* Reads up to `most` hex digits at `*at`. */
-static uint32_t read_hex(struct bytes text, size_t *at, size_t most) {
+/* Reads up to `most` hex digits at `*at`. The text ends with a NUL. */
+static uint32_t read_hex(const char **at, int most) {
   uint32_t value = 0;
-  for (int digit; most > 0 && (digit = hex_value(char_at(text, *at))) >= 0; most--, ++*at)
+  for (int digit; most > 0 && (digit = hex_value(**at)) >= 0; most--, ++*at)
     value = value << 4 | (uint32_t)digit;
   return value;
 }
 
 /* After `\u`: four digits, or any code point in braces. */
-static uint32_t read_unicode(struct bytes text, size_t *at) {
-  if (char_at(text, *at) != '{')
-    return read_hex(text, at, 4);
+static uint32_t read_unicode(const char **at) {
+  if (**at != '{')
+    return read_hex(at, 4);
   ++*at;
-  uint32_t value = read_hex(text, at, 8);
-  *at += char_at(text, *at) == '}';
+  uint32_t value = read_hex(at, 8);
+  *at += **at == '}';
   return value;
 }
 
-/* Two escaped halves of a surrogate pair are one character; a lone half is none. */
-static uint32_t join_surrogates(struct bytes text, size_t *at, uint32_t high) {
-  if (high < 0xD800 || high > 0xDFFF)
-    return high <= 0x10FFFF ? high : 0xFFFD;
-  size_t after = *at + 2;
-  if (high < 0xDC00 && char_at(text, *at) == '\\' && char_at(text, *at + 1) == 'u') {
-    uint32_t low = read_unicode(text, &after);
-    if (low >= 0xDC00 && low <= 0xDFFF) {
-      *at = after;
-      return 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
-    }
-  }
-  return 0xFFFD;
-}
-
 /* `*at` is after the backslash. */
-static void read_escape(struct buf *out, struct bytes text, size_t *at) {
+static void read_escape(struct buf *out, const char **at) {
   static const char letters[] = "nrtbfv0", values[] = "\n\r\t\b\f\v";
-  char c = text.data[(*at)++];
-  const char *letter = c ? strchr(letters, c) : NULL;
-  if (letter) {
+  char c = *(*at)++;
+  const char *letter = strchr(letters, c);
+  if (letter)
     buf_add_char(out, values[letter - letters]);
-  } else if (c == 'x') {
-    utf8_put(out, read_hex(text, at, 2));
-  } else if (c == 'u') {
-    uint32_t value = read_unicode(text, at);
-    utf8_put(out, join_surrogates(text, at, value));
-  } else if (c == '\r' || c == '\n') {
-    *at += c == '\r' && char_at(text, *at) == '\n'; /* the string continues on the next line */
-  } else {
+  else if (c == 'x')
+    utf8_put(out, read_hex(at, 2));
+  else if (c == 'u') {
+    uint32_t value = read_unicode(at);
+    if (value >= 0xD800 && value < 0xDC00 && **at == '\\' && (*at)[1] == 'u') { /* two halves of a character */
+      *at += 2;
+      value = 0x10000 + ((value - 0xD800) << 10) + ((read_unicode(at) - 0xDC00) & 0x3FF);
+    }
+    utf8_put(out, value > 0x10FFFF || (value >> 11) == 0x1B ? 0xFFFD : value);
+  } else if (c == '\r' || c == '\n')
+    *at += c == '\r' && **at == '\n'; /* the string continues on the next line */
+  else
     buf_add_char(out, c);
-  }
 }
 
 const char *source_value(struct arena *arena, struct bytes text) {
-  if (char_at(text, 0) == '"' || char_at(text, 0) == '\'') {
-    char quote = *text.data++;
-    text.len--;
-    if (text.len > 0 && text.data[text.len - 1] == quote)
-      text.len--;
-  }
-  if (!memchr(text.data, '\\', text.len))
-    return arena_strndup(arena, text.data, text.len);
-  JD_BUF value;
-  buf_init(&value, text.len * 2 + 4); /* no escape is shorter than half of what it stands for */
-  for (size_t i = 0; i < text.len;) {
-    if (text.data[i++] != '\\')
-      buf_add_char(&value, text.data[i - 1]);
-    else if (i < text.len)
-      read_escape(&value, text, &i);
-  }
-  return arena_strndup(arena, value.data, value.len);
+  bool quoted = text.len > 1 && strchr("\"'", *text.data) && text.data[text.len - 1] == *text.data;
+  const char *value = arena_strndup(arena, text.data + quoted, text.len - 2 * quoted);
+  if (!strchr(value, '\\'))
+    return value;
+  JD_BUF decoded;
+  buf_init(&decoded, text.len * 2 + 4); /* no escape is shorter than half of what it stands for */
+  for (const char *at = value; *at;)
+    if (*at != '\\' || !at[1])
+      buf_add_char(&decoded, *at++);
+    else {
+      at++;
+      read_escape(&decoded, &at);
+    }
+  return arena_strndup(arena, decoded.data, decoded.len);
 }

@@ -1,4 +1,4 @@
-/* Looking around in the tree of a source. */
+/* Looking around in the tree of a source, and what the predicates of source.scm ask. */
 #include "model/source/internal.h"
 
 bool is_word_of(const char *words, struct bytes word) {
@@ -14,20 +14,16 @@ struct bytes source_text(const struct source_tree *tree, size_t node) {
   return (struct bytes){tree->text.data + tree->nodes[node].start, tree->nodes[node].len};
 }
 
-bool source_is(const struct source_tree *tree, size_t node, const char *type) {
-  return tree->nodes[node].named && strcmp(tree->nodes[node].type, type) == 0;
-}
-
-bool source_is_any(const struct source_tree *tree, size_t node, const char *types) {
+bool source_is(const struct source_tree *tree, size_t node, const char *types) {
   return tree->nodes[node].named && is_word_of(types, bytes_of(tree->nodes[node].type));
 }
 
-bool source_says(const struct source_tree *tree, size_t node, const char *text) {
-  return node && bytes_equal(source_text(tree, node), bytes_of(text));
+bool source_says(const struct source_tree *tree, size_t node, const char *words) {
+  return node && is_word_of(words, source_text(tree, node));
 }
 
-bool source_says_any(const struct source_tree *tree, size_t node, const char *words) {
-  return node && is_word_of(words, source_text(tree, node));
+bool source_is_field(const struct source_tree *tree, size_t node, const char *field) {
+  return tree->nodes[node].field && strcmp(tree->nodes[node].field, field) == 0;
 }
 
 size_t source_field(const struct source_tree *tree, size_t parent, const char *field) {
@@ -44,59 +40,34 @@ size_t source_child(const struct source_tree *tree, size_t parent, const char *t
   return 0;
 }
 
-bool source_is_field(const struct source_tree *tree, size_t node, const char *field) {
-  return tree->nodes[node].field && strcmp(tree->nodes[node].field, field) == 0;
-}
-
-size_t source_next(const struct source_tree *tree, const char *capture, size_t *at) {
-  while (*at < tree->capture_count) {
-    const struct source_capture *found = &tree->captures[(*at)++];
-    if (strcmp(found->name, capture) == 0)
-      return found->node;
-  }
-  return 0;
-}
-
-bool source_is_name(const struct source_tree *tree, size_t node) {
-  const char *type = tree->nodes[node].type;
-  return tree->nodes[node].named && tree->nodes[node].end == node + 1 && strstr(type, "identifier");
-}
-
-size_t source_find_name(const struct source_tree *tree, const char *words) {
-  for (size_t i = 1; i < tree->count; i++)
-    if (source_is_name(tree, i) && source_says_any(tree, i, words))
-      return i;
-  return 0;
-}
-
-size_t source_method(const struct source_tree *tree, const char *name) {
-  for (size_t at = 0, method; (method = source_next(tree, "method", &at));) {
-    size_t named = source_field(tree, method, "name");
-    if (source_says(tree, named, name) && source_is(tree, tree->nodes[method].parent, "class_body"))
-      return named;
-  }
-  return 0;
-}
-
 size_t source_bare(const struct source_tree *tree, size_t node) {
-  while (source_is_any(tree, node, "parenthesized_expression as_expression satisfies_expression non_null_expression"))
+  while (source_is(tree, node, "parenthesized_expression as_expression satisfies_expression non_null_expression"))
     for (node++; !tree->nodes[node].named && node + 1 < tree->count;)
       node++;
   return node;
 }
 
-size_t source_argument(const struct source_tree *tree, size_t call, size_t index) {
-  size_t arguments = source_field(tree, call, "arguments");
-  if (!source_is(tree, arguments, "arguments"))
-    return 0;
-  for (size_t i = arguments + 1; i < tree->nodes[arguments].end; i = tree->nodes[i].end)
+/* The named part INDEX of a list. */
+static size_t part_of(const struct source_tree *tree, size_t list, size_t index) {
+  for (size_t i = list + 1; list && i < tree->nodes[list].end; i = tree->nodes[i].end)
     if (tree->nodes[i].named && index-- == 0)
       return i;
   return 0;
 }
 
+size_t source_argument(const struct source_tree *tree, size_t call, size_t index) {
+  size_t arguments = source_field(tree, call, "arguments");
+  return source_is(tree, arguments, "arguments") ? part_of(tree, arguments, index) : 0;
+}
+
+size_t source_parameter(const struct source_tree *tree, size_t function, size_t index) {
+  size_t alone = source_field(tree, function, "parameter");
+  size_t parameter = part_of(tree, source_field(tree, function, "parameters"), index);
+  return alone && index == 0 ? alone : parameter ? source_field(tree, parameter, "pattern") : 0;
+}
+
 size_t source_callee(const struct source_tree *tree, size_t call, const char *method) {
-  size_t function = source_field(tree, call, "function");
+  size_t function = source_is(tree, call, "call_expression") ? source_field(tree, call, "function") : 0;
   return source_is(tree, function, "member_expression") &&
                  source_says(tree, source_field(tree, function, "property"), method)
              ? source_field(tree, function, "object")
@@ -105,65 +76,123 @@ size_t source_callee(const struct source_tree *tree, size_t call, const char *me
 
 struct bytes source_string(const struct source_tree *tree, size_t node) {
   struct bytes text = source_text(tree, node);
-  if (!source_is(tree, node, "string") || text.len < 2)
-    return (struct bytes){"", 0};
-  return (struct bytes){text.data + 1, text.len - 2};
+  return source_is(tree, node, "string") && text.len > 1 ? (struct bytes){text.data + 1, text.len - 2} : text;
 }
 
-/* ---- what a const stands for ---- */
+/* ---- predicates ---- */
 
-static bool mentions(const struct source_tree *tree, size_t node, struct bytes name) {
-  for (size_t i = node; i < tree->nodes[node].end; i++)
-    if (source_is_name(tree, i) && bytes_equal(source_text(tree, i), name))
-      return true;
-  return false;
+bool source_equals(const struct source_tree *tree, size_t node, const char *text) {
+  JD_ARENA scratch = arena_new();
+  return strcmp(source_value(scratch, source_text(tree, node)), text) == 0;
 }
 
-/* Whether a parameter, the head of a loop or a catch may bind the name. */
-static bool head_mentions(const struct source_tree *tree, size_t node, struct bytes name) {
-  const char *heads = source_is(tree, node, "for_in_statement") ? "parameter parameters initializer left"
-                                                                : "parameter parameters initializer";
-  for (size_t i = node + 1; i < tree->nodes[node].end; i = tree->nodes[i].end)
-    if (tree->nodes[i].field && is_word_of(heads, bytes_of(tree->nodes[i].field)) && mentions(tree, i, name))
-      return true;
-  return false;
+bool source_has(const struct source_tree *tree, size_t node, const char *type) {
+  return source_child(tree, node, type) != 0;
 }
 
-/* The declarator of the name in a statement of a block; 0 for none. */
-static size_t declarator_in(const struct source_tree *tree, size_t statement, struct bytes name) {
-  if (source_is(tree, statement, "export_statement"))
-    statement = source_field(tree, statement, "declaration");
-  if (!source_is_any(tree, statement, "lexical_declaration variable_declaration"))
-    return 0;
-  for (size_t i = statement + 1; i < tree->nodes[statement].end; i = tree->nodes[i].end) {
-    size_t bound = source_is(tree, i, "variable_declarator") ? source_field(tree, i, "name") : 0;
-    if (bound && mentions(tree, bound, name))
-      return i;
+/* `A as B`, not `A as A`. */
+bool source_renames(const struct source_tree *tree, size_t node) {
+  return !bytes_equal(source_text(tree, source_field(tree, node, "name")),
+                      source_text(tree, source_field(tree, node, "alias")));
+}
+
+bool source_is_from(const struct source_tree *tree, size_t node, const char *module) {
+  JD_ARENA scratch = arena_new();
+  while (source_is(tree, node, "identifier string import_specifier named_imports namespace_import import_clause"))
+    node = tree->nodes[node].parent;
+  size_t source = source_field(tree, node, "source");
+  return source_is(tree, node, "import_statement") && source_is_top(tree, node) && source &&
+         starts_with(bytes_of(source_value(scratch, source_text(tree, source))), module);
+}
+
+bool source_is_top(const struct source_tree *tree, size_t node) {
+  return source_place(tree, node, false).top;
+}
+
+bool source_is_primitive(const struct source_tree *tree, size_t node) {
+  while (source_is(tree, node, "as_expression parenthesized_expression satisfies_expression unary_expression"))
+    do
+      node++;
+    while (!tree->nodes[node].named && node + 1 < tree->count);
+  return source_is(tree, node, "false null number string template_string true undefined");
+}
+
+/* `env` or `this.env`, not the `env` of something else. */
+bool source_is_env(const struct source_tree *tree, size_t node) {
+  node = source_bare(tree, node);
+  if (!source_is(tree, node, "member_expression"))
+    return source_is(tree, node, "identifier") && source_says(tree, node, "env");
+  return source_says(tree, source_field(tree, node, "property"), "env") &&
+         source_is(tree, source_field(tree, node, "object"), "this");
+}
+
+/* `storage`, or the end of `a.b.storage`. */
+bool source_is_storage(const struct source_tree *tree, size_t node) {
+  node = source_bare(tree, node);
+  if (source_is(tree, node, "member_expression"))
+    node = source_field(tree, node, "property");
+  return tree->nodes[node].is_name && source_says(tree, node, "storage");
+}
+
+static const char variable_holders[] = "arrow_function class_body function_declaration function_expression "
+                                       "generator_function generator_function_declaration internal_module "
+                                       "method_definition module";
+
+struct source_place source_place(const struct source_tree *tree, size_t node, bool hoisted) {
+  struct source_place place = {0};
+  while (node) {
+    node = tree->nodes[node].parent;
+    if (source_is(tree, node, "export_statement")) {
+      place.exported = true;
+      place.as_default = source_child(tree, node, "default") != 0;
+    } else if (source_is(tree, node, "ambient_declaration")) {
+      place.ambient = true;
+    } else if (node && !source_is(tree, node, "ERROR expression_statement") &&
+               (!hoisted || source_is(tree, node, variable_holders))) {
+      return place;
+    }
   }
-  return 0;
+  place.top = true;
+  return place;
 }
 
-static size_t value_of(const struct source_tree *tree, size_t declarator, struct bytes name) {
-  size_t declaration = tree->nodes[declarator].parent, bound = source_field(tree, declarator, "name");
-  bool plain = bytes_equal(source_text(tree, bound), name) && source_child(tree, declaration, "const");
-  return plain ? source_field(tree, declarator, "value") : 0;
+/* ---- what a name stands for ---- */
+
+bool source_binds(const struct source_tree *tree, size_t name) {
+  size_t parent = tree->nodes[name].parent;
+  const char *field = tree->nodes[name].field;
+  return source_is(tree, name, "shorthand_property_identifier_pattern") ||
+         source_is(tree, parent, "import_clause namespace_import array_pattern rest_pattern pair_pattern") ||
+         (field && source_is(tree, name, "identifier") && !source_is(tree, parent, "binary_expression") &&
+          is_word_of("alias left name parameter pattern", bytes_of(field)));
+}
+
+/* The node in which a name that is bound there can be used. */
+static size_t scope_of(const struct source_tree *tree, size_t bound) {
+  do
+    bound = tree->nodes[bound].parent;
+  while (bound && !source_is(tree, bound,
+                             "arrow_function catch_clause for_in_statement for_statement function_declaration "
+                             "function_expression generator_function generator_function_declaration "
+                             "method_definition statement_block"));
+  return bound;
 }
 
 size_t source_const(const struct source_tree *tree, size_t use) {
-  const struct bytes name = source_text(tree, use);
-  if (!source_is(tree, use, "identifier"))
-    return 0;
-  for (size_t node = use; node;) {
-    node = tree->nodes[node].parent;
-    if (head_mentions(tree, node, name))
-      return 0;
-    if (node && !source_is(tree, node, "statement_block"))
+  size_t bound = 0;
+  for (size_t i = 1; i < tree->count; i++) {
+    if (!tree->nodes[i].is_name || !bytes_equal(source_text(tree, i), source_text(tree, use)) || !source_binds(tree, i))
       continue;
-    for (size_t i = node + 1; i < tree->nodes[node].end; i = tree->nodes[i].end) {
-      size_t declarator = declarator_in(tree, i, name);
-      if (declarator)
-        return value_of(tree, declarator, name);
-    }
+    size_t scope = scope_of(tree, i);
+    if (use < scope || use >= tree->nodes[scope].end)
+      continue;
+    if (bound)
+      return 0;
+    bound = i;
   }
-  return 0;
+  size_t declarator = tree->nodes[bound].parent;
+  return source_is(tree, declarator, "variable_declarator") && source_is_field(tree, bound, "name") &&
+                 source_child(tree, tree->nodes[declarator].parent, "const")
+             ? source_field(tree, declarator, "value")
+             : 0;
 }
