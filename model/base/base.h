@@ -207,14 +207,14 @@ enum {
   LIMIT_TREE_WORK_PER_BYTE = 256,  /* so many for each byte of the source: sound ones need up to 60 */
   LIMIT_TREE_ERROR = 4096,         /* parts of what it cannot make sense of: they are a list, and it walks it from the
                                       start for each */
-  LIMIT_TREE_MATCHES = 256,         /* matches of queries in progress: nested ones, each of which is asked at each node */
-  LIMIT_TREE_READS_PER_BYTE = 64,  /* times that it may read each byte: sound sources need 2, and some 1000 of a broken
-                                      regular expression */
-  LIMIT_FOLDER_ENTRIES = 1000,     /* looked at for a name that may be meant; a folder of sources has few */
-  LIMIT_DIFF_COST = 4096,          /* edit distance after which the diff settles for a good path, not the best */
-  LIMIT_DIFF_WORK = 67108864,      /* steps of that search, half a second, after which the next cap holds instead */
-  LIMIT_DIFF_WORDS = 65536,        /* words of both sides of one change that are held against each other */
-  LIMIT_DIFF_HASTE = 256,          /* so that 1 MB of lines that are all alike and in another order ends soon */
+  LIMIT_TREE_MATCHES = 256,       /* matches of queries in progress: nested ones, each of which is asked at each node */
+  LIMIT_TREE_READS_PER_BYTE = 64, /* times that it may read each byte: sound sources need 2, and some 1000 of a broken
+                                     regular expression */
+  LIMIT_FOLDER_ENTRIES = 1000,    /* looked at for a name that may be meant; a folder of sources has few */
+  LIMIT_DIFF_COST = 4096,         /* edit distance after which the diff settles for a good path, not the best */
+  LIMIT_DIFF_WORK = 67108864,     /* steps of that search, half a second, after which the next cap holds instead */
+  LIMIT_DIFF_WORDS = 65536,       /* words of both sides of one change that are held against each other */
+  LIMIT_DIFF_HASTE = 256,         /* so that 1 MB of lines that are all alike and in another order ends soon */
 };
 
 /* ---- error ---- */
@@ -464,8 +464,8 @@ bool is_app_id(const char *text);
 bool is_env_key(struct bytes text);
 /* Returns whether the key is reserved: it begins with BUTTERBASE_, in any case. */
 bool is_reserved_env_key(struct bytes text);
-/* Appends the binding of a name: its UPPER_SNAKE form. */
-void binding_name(struct buf *out, const char *name);
+/* Returns the binding of a name: its UPPER_SNAKE form. */
+char *binding_name(struct arena *arena, const char *name);
 
 /* Returns whether a character would act on a terminal, or make text look different from what it is: C0, DEL, C1, bidi
  * controls, line separators, invisible characters. */
@@ -482,6 +482,10 @@ void percent_escape(struct buf *out, struct bytes text);
 /* Appends the text for a terminal that knows only ASCII: what our own texts use (ellipsis, dashes, arrows, ticks) in
  * ASCII, any other character as \u{HHHH}. ASCII stays, escape sequences included: `text` comes from a renderer. */
 void ascii_only(struct buf *out, struct bytes text);
+
+/* Sorts texts; whether sorted ones have a text. */
+void texts_sort(const char **texts, size_t count);
+bool texts_have(const char *const *texts, size_t count, const char *text);
 
 /* Returns the entry of `known` that is most like `word`, or NULL if none is near enough to suggest: insertions,
  * deletions, changes and swaps of neighbours may be a third of its length. */

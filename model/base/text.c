@@ -110,9 +110,11 @@ bool is_reserved_env_key(struct bytes text) {
   return text.len >= sizeof prefix - 1 && equal_ignoring_case((struct bytes){text.data, sizeof prefix - 1}, prefix);
 }
 
-void binding_name(struct buf *out, const char *name) {
-  for (; *name; name++)
-    buf_add_char(out, *name == '-' ? '_' : to_upper(*name));
+char *binding_name(struct arena *arena, const char *name) {
+  char *binding = arena_strdup(arena, name);
+  for (char *c = binding; *c; c++)
+    *c = *c == '-' ? '_' : to_upper(*c);
+  return binding;
 }
 
 /* ---- escaping ---- */
@@ -359,4 +361,17 @@ size_t text_tail(struct bytes text, size_t columns) {
     at += cluster.len;
   }
   return at;
+}
+
+static int by_text(const void *left, const void *right) {
+  return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+void texts_sort(const char **texts, size_t count) {
+  if (count)
+    qsort(texts, count, sizeof *texts, by_text);
+}
+
+bool texts_have(const char *const *texts, size_t count, const char *text) {
+  return count && bsearch(&text, texts, count, sizeof *texts, by_text);
 }

@@ -144,13 +144,9 @@ static void test_reserved_env_keys(void **state) {
 
 static void test_binding_names(void **state) {
   (void)state;
-  JD_BUF out;
-  buf_init(&out, 100);
-  binding_name(&out, "chat-room-2");
-  assert_string_equal(out.data, "CHAT_ROOM_2");
-  buf_clear(&out);
-  binding_name(&out, "");
-  assert_string_equal(out.data, "");
+  JD_ARENA arena = arena_new();
+  assert_string_equal(binding_name(arena, "chat-room-2"), "CHAT_ROOM_2");
+  assert_string_equal(binding_name(arena, ""), "");
 }
 
 static void test_ascii_only(void **state) {

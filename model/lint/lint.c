@@ -1,8 +1,6 @@
 #include "model/lint/lint.h"
 #include "model/base/base.h"
 
-#include <stdlib.h>
-
 /* ---- advice that needs only a source ---- */
 
 static const struct source_rule rules[] = {
@@ -70,44 +68,27 @@ static void check_key(const struct plan_object *object, struct findings *finding
 
 /* ---- env variables ---- */
 
-/* Plans and sources may have thousands. */
+/* Sorted, since plans and sources may have thousands. */
 struct words {
-  struct arena *arena;
-  const char **list; /* sorted by words_sort */
-  size_t count, capacity;
+  const char **list;
+  size_t count;
 };
-
-static int by_text(const void *left, const void *right) {
-  return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
-static void words_add(struct words *words, const char *word) {
-  *ARENA_PUSH(words->arena, words->list, words->count, words->capacity) = word;
-}
-
-static void words_sort(struct words *words) {
-  if (words->count)
-    qsort(words->list, words->count, sizeof *words->list, by_text);
-}
 
 /* Returns whether the key is among them, or is the platform's. */
 static bool is_known(const struct words *words, const char *key) {
   return is_reserved_env_key(bytes_of(key)) || starts_with(bytes_of(key), "DO_INVOKER_") ||
-         strcmp(key, "DO_DISPATCH") == 0 ||
-         (words->count && bsearch(&key, words->list, words->count, sizeof *words->list, by_text));
+         strcmp(key, "DO_DISPATCH") == 0 || texts_have(words->list, words->count, key);
 }
 
 /* The keys that `env` has by the plan: its variables, and the bindings of its objects. */
-static void add_planned(const struct plan *plan, struct words *words) {
+static struct words planned_keys(struct arena *arena, const struct plan *plan) {
+  struct words words = {arena_alloc_array(arena, plan->env_count + plan->object_count, sizeof *words.list), 0};
   for (size_t i = 0; i < plan->env_count; i++)
-    words_add(words, plan->env[i].key);
-  for (size_t i = 0; i < plan->object_count; i++) {
-    JD_BUF binding;
-    buf_init(&binding, LIMIT_NAME_BYTES);
-    binding_name(&binding, plan->objects[i].name);
-    words_add(words, arena_strdup(words->arena, binding.data));
-  }
-  words_sort(words);
+    words.list[words.count++] = plan->env[i].key;
+  for (size_t i = 0; i < plan->object_count; i++)
+    words.list[words.count++] = binding_name(arena, plan->objects[i].name);
+  texts_sort(words.list, words.count);
+  return words;
 }
 
 static void check_env_used(const struct lint_source *source, const struct words *planned, struct findings *findings) {
@@ -131,15 +112,16 @@ static void check_env_used(const struct lint_source *source, const struct words 
 /* When the sources are all that the plan names. */
 static void check_env_set(const struct lint_request *request, struct arena *scratch, struct findings *findings) {
   const struct plan *plan = request->plan;
-  struct words mentioned = {.arena = scratch};
+  struct words mentioned = {0};
+  size_t capacity = 0;
   for (size_t i = 0; i < request->source_count; i++) {
     const struct ts_source *source = request->sources[i].declares;
     if (source->any_env.count || source->parse == SOURCE_UNREAD)
       return;
     for (size_t j = 0; j < source->env_words.count; j++)
-      words_add(&mentioned, source->env_words.list[j].name);
+      *ARENA_PUSH(scratch, mentioned.list, mentioned.count, capacity) = source->env_words.list[j].name;
   }
-  words_sort(&mentioned);
+  texts_sort(mentioned.list, mentioned.count);
   for (size_t i = 0; i < plan->env_count && request->source_count > 0; i++)
     if (!is_known(&mentioned, plan->env[i].key))
       findings_add_warning(findings, plan->env[i].at, "env-not-used",
@@ -161,23 +143,6 @@ static bool names_code(const char *text, const char *code) {
   return false;
 }
 
-/* A comment of the plan on the line, or on the one above: YAML's begin with `#`, Markdown's with `<!--`. */
-static bool is_silenced_in(struct bytes plan, unsigned at, const char *code) {
-  JD_ARENA scratch = arena_new();
-  for (struct text_line line = {0}; line.number < at && text_next_line(plan, &line);) {
-    const struct bytes text = text_line_bytes(plan, line);
-    const char *found = line.number + 1 >= at ? memmem(text.data, text.len, word, strlen(word)) : NULL;
-    const struct bytes before = trim((struct bytes){text.data, found ? (size_t)(found - text.data) : 0});
-    if ((before.len > 0 && before.data[before.len - 1] == '#') ||
-        (before.len > 3 && memcmp(before.data + before.len - 4, "<!--", 4) == 0))
-      if (names_code(
-              arena_strndup(scratch, found + strlen(word), (size_t)(text.data + text.len - found) - strlen(word)),
-              code))
-        return true;
-  }
-  return false;
-}
-
 static bool is_silenced_by(const struct finding *finding, const struct ts_names *ignores) {
   for (size_t i = 0; i < ignores->count; i++)
     if ((ignores->list[i].line == finding->at.line || ignores->list[i].line + 1 == finding->at.line) &&
@@ -194,12 +159,28 @@ static bool is_about(const struct finding *finding, const struct plan_object *ob
          (finding->at.line == object->source_at.line && finding->at.column == object->source_at.column);
 }
 
+/* What the plan's comments silence: YAML's begin with `#`, Markdown's with `<!--`. */
+static struct ts_names plan_ignores(struct arena *arena, struct bytes plan) {
+  struct ts_names ignores = {0};
+  for (struct text_line line = {0}; text_next_line(plan, &line);) {
+    const struct bytes text = text_line_bytes(plan, line);
+    const char *found = memmem(text.data, text.len, word, strlen(word)), *end = text.data + text.len;
+    const struct bytes before = trim((struct bytes){text.data, found ? (size_t)(found - text.data) : 0});
+    if ((before.len > 0 && before.data[before.len - 1] == '#') ||
+        (before.len > 3 && memcmp(before.data + before.len - 4, "<!--", 4) == 0))
+      *ARENA_PUSH(arena, ignores.list, ignores.count, ignores.capacity) =
+          (struct ts_name){.name = arena_strndup(arena, found + strlen(word), (size_t)(end - found) - strlen(word)),
+                           .line = line.number};
+  }
+  return ignores;
+}
+
 static bool is_ignored(const struct finding *finding, const struct plan *plan, const char *plan_file,
-                       struct bytes text) {
+                       const struct ts_names *ignores) {
   if (finding->severity != SEVERITY_WARNING || !finding->at.file)
     return false;
   if ((plan->ignore && names_code(plan->ignore, finding->code)) ||
-      (strcmp(finding->at.file, plan_file) == 0 && is_silenced_in(text, finding->at.line, finding->code)))
+      (strcmp(finding->at.file, plan_file) == 0 && is_silenced_by(finding, ignores)))
     return true;
   for (size_t i = 0; i < plan->object_count; i++)
     if (plan->objects[i].ignore && is_about(finding, &plan->objects[i], plan_file) &&
@@ -216,9 +197,11 @@ static void keep(struct findings *findings, size_t *kept, size_t i, bool silence
 }
 
 void lint_silence_plan(const char *file, struct bytes text, const struct plan *plan, struct findings *findings) {
+  JD_ARENA scratch = arena_new();
+  const struct ts_names ignores = plan_ignores(scratch, text);
   size_t kept = 0;
   for (size_t i = 0; i < findings->count; i++)
-    keep(findings, &kept, i, is_ignored(&findings->list[i], plan, file, text));
+    keep(findings, &kept, i, is_ignored(&findings->list[i], plan, file, &ignores));
   findings->count = kept;
 }
 
@@ -226,8 +209,7 @@ void lint_silence_plan(const char *file, struct bytes text, const struct plan *p
 
 void lint(const struct lint_request *request, struct findings *findings) {
   JD_ARENA scratch = arena_new();
-  struct words planned = {.arena = scratch};
-  add_planned(request->plan, &planned);
+  const struct words planned = planned_keys(scratch, request->plan);
   for (size_t i = 0; i < request->source_count; i++) {
     const struct lint_source *source = &request->sources[i];
     const size_t first = findings->count;

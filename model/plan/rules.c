@@ -117,24 +117,23 @@ static bool check_name(const struct plan_draft *draft, const struct plan_object 
 
 /* Checks the name's binding: variables of the platform and of the plan share its namespace. */
 static void check_binding(const struct plan_draft *draft, const struct plan_object *object) {
-  JD_BUF binding;
-  buf_init(&binding, LIMIT_NAME_BYTES);
-  binding_name(&binding, object->name);
-  if (is_reserved_env_key(buf_bytes(&binding)) || strcmp(binding.data, "DO_INVOKER_URL") == 0 ||
-      strcmp(binding.data, "DO_INVOKER_TOKEN") == 0)
+  JD_ARENA scratch = arena_new();
+  const char *binding = binding_name(scratch, object->name);
+  if (is_reserved_env_key(bytes_of(binding)) || strcmp(binding, "DO_INVOKER_URL") == 0 ||
+      strcmp(binding, "DO_INVOKER_TOKEN") == 0)
     findings_add_error(
         draft->findings, object->at, "platform-binding",
         "invalid name `%s`: it is bound as %s, which is a variable of the platform. Choose another name.", object->name,
-        binding.data);
-  else if (strcmp(binding.data, "DO_DISPATCH") == 0)
+        binding);
+  else if (strcmp(binding, "DO_DISPATCH") == 0)
     findings_add_warning(draft->findings, object->at, "platform-binding",
                          "`%s` is bound as DO_DISPATCH, which the platform binds too. Choose another name.",
                          object->name);
   for (size_t i = 0; i < draft->env_count; i++)
-    if (strcmp(draft->env[i].key, binding.data) == 0)
+    if (strcmp(draft->env[i].key, binding) == 0)
       findings_add_error(draft->findings, object->at, "env-collision",
                          "`%s` is bound as %s, which is also the key of an env variable (line %u). Rename one of them.",
-                         object->name, binding.data, draft->env[i].at.line);
+                         object->name, binding, draft->env[i].at.line);
 }
 
 static void check_against_earlier(const struct plan_draft *draft, size_t index) {

@@ -130,13 +130,8 @@ static void compare_classes(struct platform_state *state, struct platform_work *
 /* Returns the names of the bundle's bindings, which env variables may not have. */
 static char **name_bindings(struct platform_state *state, const struct platform_work *work) {
   char **names = arena_alloc_array(state->arena, work->bundle_count, sizeof *names);
-  JD_BUF name;
-  buf_init(&name, LIMIT_REQUEST_BODY);
-  for (size_t i = 0; i < work->bundle_count; i++) {
-    buf_clear(&name);
-    binding_name(&name, work->bundle[i].name);
-    names[i] = arena_strdup(state->arena, name.data);
-  }
+  for (size_t i = 0; i < work->bundle_count; i++)
+    names[i] = binding_name(state->arena, work->bundle[i].name);
   return names;
 }
 

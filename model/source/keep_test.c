@@ -10,6 +10,9 @@
 
 #include <cmocka.h>
 
+#define BYTES(text)                                                                                                    \
+  { text, sizeof(text) - 1 }
+
 /* A keeper of one text. */
 struct store {
   char name[64];
@@ -115,20 +118,17 @@ static void test_damage_is_seen(void **state) {
   char *longer = arena_alloc(arena, text.len + 1);
   memcpy(longer, text.data, text.len);
   assert_false(source_parse_kept(arena, (struct bytes){longer, text.len + 1}, &kept));
-  static const char *const wrong[] = {"",
-                                      "3 0",
-                                      "0 1",
-                                      "0 1\0"
-                                      "25 1 1 0 a",
-                                      "0 1\0"
-                                      "0 0 1 0 a",
-                                      "0 1\0"
-                                      "0 1 1 4 a",
-                                      "0 1\0"
-                                      "0 1 1 a"};
-  static const size_t sizes[] = {1, 4, 4, 15, 14, 14, 12};
+  static const struct bytes wrong[] = {BYTES(""),
+                                       BYTES("3 0\0"),
+                                       BYTES("0 1\0"),
+                                       BYTES("0 1\0"
+                                             "25 1 1 0 a\0"),
+                                       BYTES("0 1\0"
+                                             "0 0 1 0 a\0"),
+                                       BYTES("0 1\0"
+                                             "0 1 1 4 a\0")};
   for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
-    assert_false(source_parse_kept(arena, (struct bytes){wrong[i], sizes[i]}, &kept));
+    assert_false(source_parse_kept(arena, wrong[i], &kept));
 }
 
 /* Then the source is read, and nobody sees a difference. */

@@ -148,9 +148,13 @@ static void read_class(struct reading *reading, size_t node) {
     declare(reading, name, DECLARES_CLASS | (place.exported && !place.as_default ? DECLARES_EXPORTED : 0));
 }
 
+/* Before the name are only words. */
 static void read_broken_class(struct reading *reading, size_t name) {
   source_note(reading, SOURCE_LIST(exported_classes), name);
-  declare(reading, name, DECLARES_CLASS | DECLARES_EXPORTED);
+  if (strcmp(reading->tree->nodes[name - 2].type, "declare") == 0)
+    source_note(reading, SOURCE_LIST(ambient_classes), name);
+  else
+    declare(reading, name, DECLARES_CLASS | DECLARES_EXPORTED);
 }
 
 /* ---- comments ---- */
@@ -174,6 +178,8 @@ static void note_ignores(struct reading *reading) {
 
 #define NOTED(names)                                                                                                   \
   { #names, SOURCE_LIST(names), NULL }
+#define READ(capture, read)                                                                                            \
+  { #capture, 0, read }
 
 static const struct {
   const char *name;
@@ -187,15 +193,15 @@ static const struct {
                 NOTED(imports),
                 NOTED(missing_imports),
                 NOTED(primitives),
-                {"broken_class", 0, read_broken_class},
-                {"call", 0, source_rule_call},
-                {"class", 0, read_class},
-                {"declaration", 0, read_declaration},
-                {"member", 0, source_rule_member},
-                {"method", 0, source_rule_method},
-                {"subscript", 0, source_rule_subscript},
-                {"unpacked", 0, source_rule_unpacked},
-                {"variable", 0, read_variable}};
+                READ(broken_class, read_broken_class),
+                READ(class, read_class),
+                READ(declaration, read_declaration),
+                READ(variable, read_variable),
+                READ(call, source_rule_call),
+                READ(member, source_rule_member),
+                READ(method, source_rule_method),
+                READ(subscript, source_rule_subscript),
+                READ(unpacked, source_rule_unpacked)};
 
 static void read_capture(struct reading *reading, const struct source_capture *capture) {
   const size_t len = strcspn(capture->name, ".");

@@ -44,25 +44,18 @@ struct ts_source {
   bool is_text; /* by source_check: without NUL, and UTF-8 */
   union {
     struct {
-      /* `export class A`, `export abstract class A`, `export declare class A`, decorated or not. */
-      struct ts_names exported_classes;
-      /* `export default class …`, `export default abstract class …` (name may be ""). */
-      struct ts_names default_classes;
-      /* Any other default export (name ""). */
-      struct ts_names default_exports;
-      /* `import` declarations, by specifier, type imports included. Not `import x = require()`, `import()`, `export …
-       * from`. */
-      struct ts_names imports;
+      struct ts_names exported_classes; /* `export class A`, `abstract` and `declare` ones included */
+      struct ts_names default_classes;  /* `export default class …` (the name may be any text) */
+      struct ts_names default_exports;  /* any other default export (the same) */
+      struct ts_names imports;          /* `import` declarations, by specifier, those of types included */
       /* What the bundler takes for something else. The B of `import { A as B }` from a `cloudflare:` module; names
        * imported, by value or as a type, that the module does not export; exported classes with `declare`. */
       struct ts_names aliased_imports, missing_imports, ambient_classes;
-      /* What imports from `cloudflare:` modules bring into the bundle's scope: under their own names, type imports too.
-       */
+      /* What imports from `cloudflare:` modules bring into the bundle's scope: under their own names, types too. */
       struct ts_names imported;
       /* Names of the module's scope at run time: class, function, const, let, var (patterns included), enum, namespace
-       * with values in it. Not: interface, type, anything with `declare`, imports. A name declared twice is in it
-       * twice.
-       */
+       * with values in it. Not: interface, type, anything with `declare`, imports. A name that is declared twice is in
+       * it twice. */
       struct ts_names declared;
 
       /* One or none of each. */
@@ -72,7 +65,7 @@ struct ts_source {
       struct ts_names open_fetches;  /* the method `fetch`, where nothing in the source looks at who is asking */
       struct ts_names sockets;       /* the first use of the WebSocket API */
       struct ts_names idle_handlers; /* `webSocketMessage`, where no socket is accepted */
-      struct ts_names any_env;       /* something that may use every variable (name "") */
+      struct ts_names any_env;       /* something that may use every variable (any text) */
 
       struct ts_names primitives;      /* exported constants with a primitive value */
       struct ts_names binary_messages; /* what is parsed as JSON and may be an ArrayBuffer */
@@ -81,7 +74,7 @@ struct ts_source {
       struct ts_names node_globals;    /* each once */
       struct ts_names env_values;      /* env keys, each once, whose absence the source does not handle */
       struct ts_names env_bindings;    /* the same, used as a binding */
-      struct ts_names env_words;       /* everything that may be the name of an env variable; each once, no places */
+      struct ts_names env_words;       /* everything that may be the name of an env variable; each once */
       struct ts_names ignores;         /* the text after each `jd-ignore` in a comment */
     };
     struct ts_names lists[SOURCE_LISTS];

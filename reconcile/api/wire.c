@@ -3,8 +3,6 @@
 #include "model/base/base.h"
 #include "model/format/format.h"
 
-#include <stdlib.h>
-
 /* ---- text from outside, and secrets ---- */
 
 /* Cuts to `cap` bytes, between characters. */
@@ -337,10 +335,6 @@ bool wire_object(const struct http_answer *answer, const char *where, struct are
 
 /* ---- the rest ---- */
 
-static int by_text(const void *left, const void *right) {
-  return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
 bool wire_keys(const struct http_answer *answer, const char *where, struct arena *arena, const char ***keys,
                size_t *count, struct jd_error *error) {
   const struct reading in = {answer, where, arena, error};
@@ -358,8 +352,7 @@ bool wire_keys(const struct http_answer *answer, const char *where, struct arena
       return wrong_value(&in, arena_printf(arena, "keys[%zu]", i), "a string", key);
     found[i] = arena_strdup(arena, js_text(key));
   }
-  if (length)
-    qsort(found, length, sizeof *found, by_text);
+  texts_sort(found, length);
   for (size_t i = 1; i < length; i++)
     if (strcmp(found[i - 1], found[i]) == 0)
       return wrong(&in, "keys", "each key once", "one twice");

@@ -116,9 +116,9 @@ void bundle_dispatch(const struct bundle_text *text, const struct engine_source 
   buf_add_text(out, "\nconst ROUTES = {\n");
   for (size_t i = 0; i < text->part_count; i++) {
     const struct engine_source *source = &sources[text->parts[i].source];
-    buf_printf(out, "  '%s': { binding: '", bundle_name(source));
-    binding_name(out, bundle_name(source));
-    buf_printf(out, "', access_mode: '%s' }%s\n", source->access ? source->access : "authenticated",
+    JD_ARENA scratch = arena_new();
+    buf_printf(out, "  '%s': { binding: '%s', access_mode: '%s' }%s\n", bundle_name(source),
+               binding_name(scratch, bundle_name(source)), source->access ? source->access : "authenticated",
                i + 1 < text->part_count ? "," : "");
   }
   buf_add_text(out, "};\n\n");

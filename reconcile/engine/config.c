@@ -166,11 +166,9 @@ static void add_variables(struct buf *out, const struct config_worker *worker) {
 
 static void add_binding(struct buf *out, const struct engine_source *source, const char *class_name,
                         const char *service) {
-  JD_BUF binding;
-  buf_init(&binding, LIMIT_ERROR_MESSAGE);
-  binding_name(&binding, bundle_name(source));
+  JD_ARENA scratch = arena_new();
   buf_add_text(out, ",\n        (name = ");
-  add_text(out, binding.data);
+  add_text(out, binding_name(scratch, bundle_name(source)));
   buf_add_text(out, ", durableObjectNamespace = (className = ");
   add_text(out, class_name);
   if (service) {

@@ -5,7 +5,6 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct candidates {
@@ -83,10 +82,6 @@ static size_t index_of(const struct candidates *found, size_t first, const char 
   return index;
 }
 
-static int by_text(const void *a, const void *b) {
-  return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 size_t project_near(struct arena *arena, const struct project *project, const char *path, const char *const *taken,
                     size_t taken_count, const char *out[PROJECT_NEAR]) {
   const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *near;
@@ -103,7 +98,7 @@ size_t project_near(struct arena *arena, const struct project *project, const ch
     count++;
   }
   if (count == 0 && found.count) {
-    qsort(found.paths, found.count, sizeof *found.paths, by_text);
+    texts_sort(found.paths, found.count);
     for (; count < PROJECT_NEAR && count < found.count; count++)
       out[count] = found.paths[count];
   }

@@ -168,33 +168,21 @@ struct bindings {
   size_t count;
 };
 
-static const char *binding_of(struct arena *arena, const char *object) {
-  char *name = arena_strdup(arena, object);
-  for (char *c = name; *c; c++)
-    *c = *c == '-' ? '_' : *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
-  return name;
-}
-
-static int by_text(const void *left, const void *right) {
-  return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
 static struct bindings bindings_of(struct arena *arena, const struct live *live, const struct item *changes,
                                    size_t count) {
   struct bindings bindings = {arena_alloc_array(arena, live->object_count + count, sizeof *bindings.names), 0};
   for (size_t i = 0; i < live->object_count; i++)
     if (live->objects[i].status != ROW_ERROR)
-      bindings.names[bindings.count++] = binding_of(arena, live->objects[i].name);
+      bindings.names[bindings.count++] = binding_name(arena, live->objects[i].name);
   for (size_t i = 0; i < count; i++)
     if (changes[i].kind == ITEM_OBJECT)
-      bindings.names[bindings.count++] = binding_of(arena, changes[i].name);
-  if (bindings.count)
-    qsort(bindings.names, bindings.count, sizeof *bindings.names, by_text);
+      bindings.names[bindings.count++] = binding_name(arena, changes[i].name);
+  texts_sort(bindings.names, bindings.count);
   return bindings;
 }
 
 static bool may_collide(const struct bindings *bindings, const char *key) {
-  return bindings->count && bsearch(&key, bindings->names, bindings->count, sizeof *bindings->names, by_text);
+  return texts_have(bindings->names, bindings->count, key);
 }
 
 static void put_env(struct platform_state *state, const struct live *live, const struct bindings *bindings) {

@@ -76,15 +76,13 @@ static bool check_name(struct initializing *init, const char *name) {
 static bool check_against_plan(struct initializing *init, const char *name) {
   const struct plan *plan = &init->plan;
   const char *source = plan_default_source(init->arena, name);
-  JD_BUF binding;
-  buf_init(&binding, LIMIT_NAME_BYTES);
-  binding_name(&binding, name);
+  const char *binding = binding_name(init->arena, name);
   for (size_t i = 0; i < plan->env_count; i++)
-    if (strcmp(plan->env[i].key, binding.data) == 0)
+    if (strcmp(plan->env[i].key, binding) == 0)
       return jd_fail_input(init->error, arena_printf(init->arena, "%s:%u", init->shown, plan->env[i].at.line),
                            "`%s` would be bound as %s, which is the key of this env variable. Choose another name. "
                            "Nothing was written.",
-                           name, binding.data);
+                           name, binding);
   for (size_t i = 0; i < plan->removed_count; i++)
     if (!plan->removed[i].env && strcmp(plan->removed[i].name, name) == 0)
       return jd_fail_input(init->error, arena_printf(init->arena, "%s:%u", init->shown, plan->removed[i].at.line),

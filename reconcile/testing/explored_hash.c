@@ -86,13 +86,8 @@ static void add_rows(struct canon *canon, const struct platform_state *platform)
   }
 }
 
-static int by_text(const void *left, const void *right) {
-  return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
 static void add_sorted(struct canon *canon, const char **names, size_t count) {
-  if (count)
-    qsort(names, count, sizeof *names, by_text);
+  texts_sort(names, count);
   for (size_t i = 0; i < count; i++)
     add_text(canon, names[i]);
   add_text(canon, "/");
