@@ -31,14 +31,15 @@ static const struct source_rule rules[] = {
 };
 
 static void check_imports(const struct ts_source *source, const char *file, struct findings *findings) {
-  for (const struct ts_name *import = source->imports.list; import < source->imports.list + source->imports.count;
-       import++)
+  for (size_t i = 0; i < source->imports.count; i++) {
+    const struct ts_name *import = &source->imports.list[i];
     if (!starts_with(bytes_of(import->name), "cloudflare:"))
       findings_add_error(
           findings, (struct place){file, import->line, import->column}, "import-not-allowed",
           "The control plane rejects the import of '%s': only `cloudflare:` modules can be imported, also with "
           "`import type`. Copy what it provides into this file.",
           import->name);
+  }
 }
 
 static void check_classes(const struct ts_source *source, const char *file, struct findings *findings) {
@@ -190,7 +191,8 @@ void bundle_check(const struct bundle_source *sources, size_t count, struct find
   if (entries.count)
     qsort(entries.list, entries.count, sizeof *entries.list, by_name);
   const struct entry *exported = NULL, *other = NULL; /* the first of this name */
-  for (const struct entry *entry = entries.list; entry < entries.list + entries.count; entry++) {
+  for (size_t i = 0; i < entries.count; i++) {
+    const struct entry *entry = &entries.list[i];
     const struct entry **first = entry->kind == ENTRY_EXPORTED ? &exported : &other;
     const struct ts_name *name = &entry->name;
     if (entry->kind != ENTRY_EXPORTED && bytes_among(bytes_of(name->name), bundle_names, BUNDLE_NAME_COUNT))

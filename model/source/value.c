@@ -44,7 +44,7 @@ static void read_escape(struct buf *out, const char **at) {
 
 const char *source_value(struct arena *arena, struct bytes text) {
   bool quoted = text.len > 1 && strchr("\"'", *text.data) && text.data[text.len - 1] == *text.data;
-  const char *value = arena_strndup(arena, text.data + quoted, text.len - 2 * quoted);
+  const char *value = arena_strndup(arena, text.data + quoted, text.len - (quoted ? 2 : 0));
   if (!strchr(value, '\\'))
     return value;
   JD_BUF decoded;

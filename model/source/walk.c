@@ -4,7 +4,7 @@
 bool is_word_of(const char *words, struct bytes word) {
   for (size_t len; *words; words += len + (words[len] == ' ')) {
     len = strcspn(words, " ");
-    if (len == word.len && memcmp(words, word.data, len) == 0)
+    if (bytes_equal((struct bytes){words, len}, word))
       return true;
   }
   return false;
