@@ -16,8 +16,8 @@ enum { MOST_CODES = 200, MOST_WORDS = 20000, LONGEST_CODE = 64 };
  * hazard's is a field. Prints the codes. */
 static const char list_codes[] =
     "find model reconcile cmd/jd -name '*.c' | grep -vE '_(test|fuzz|fake)\\.c$' | xargs cat | tr '\\n' ' ' | "
-    "grep -oP '([.]code = |(find|findings_add_(error|warning|error_if_sent))\\([^;\"]*|LIST\\([a-z_]+\\), "
-    ")\"[a-z0-9-]+\"( : "
+    "grep -oP '([.]code = |(find|findings_add_(error|warning|error_if_sent))\\([^;\"]*|LIST\\([a-z_]+\\), +"
+    "findings_add_[a-z_]+, +)\"[a-z0-9-]+\"( : "
     "\"[a-z0-9-]+\")?(?=,)' | grep -oP "
     "'\"\\K[a-z0-9-]+(?=\")' | "
     "sort -u";
