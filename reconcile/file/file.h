@@ -105,6 +105,11 @@ bool file_read_input(struct arena *arena, const char *path, size_t cap, struct b
 enum file_read project_read(struct arena *arena, const struct project *project, const char *path, size_t cap,
                             struct bytes *out, struct jd_error *error);
 
+/* Reads a file by a path relative to the root, or an absolute one. One below the root may have come with a clone, and
+ * is read as by project_read; any other was named by the user, and is read as by file_read. */
+enum file_read project_read_own(struct arena *arena, const struct project *project, const char *path, size_t cap,
+                                struct bytes *out, struct jd_error *error);
+
 /* Gives the time of the last change, in ms since 1970. Returns false when it is unknown, as for a missing file. */
 bool file_changed(const char *path, int64_t *ms);
 

@@ -224,9 +224,9 @@ bool project_check_pinned(struct arena *arena, const struct project *project, in
 /* Takes two steps. The first follows all links and pins the target without opening it, so no pipe blocks and no device
  * is started. The kernel says where the target is, so neither links (absolute ones may well lead to a file of the
  * project) nor somebody who swaps them meanwhile can mislead. The second step opens what is pinned. */
-enum file_read project_read(struct arena *arena, const struct project *project, const char *path, size_t cap,
-                            struct bytes *out, struct jd_error *error) {
-  struct file_subject subject = {path, path};
+static enum file_read read_pinned(struct arena *arena, const struct project *project, struct file_subject subject,
+                                  size_t cap, struct bytes *out, struct jd_error *error) {
+  const char *path = subject.where;
   if (!project_check_text(project, path, error))
     return FILE_FAILED;
   JD_FD root = open(project->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -241,6 +241,20 @@ enum file_read project_read(struct arena *arena, const struct project *project, 
   if (fd < 0)
     return file_fail(error, subject, "read", errno), FILE_FAILED;
   return file_read_descriptor(arena, fd, subject, cap, out, error);
+}
+
+enum file_read project_read(struct arena *arena, const struct project *project, const char *path, size_t cap,
+                            struct bytes *out, struct jd_error *error) {
+  return read_pinned(arena, project, (struct file_subject){path, path}, cap, out, error);
+}
+
+enum file_read project_read_own(struct arena *arena, const struct project *project, const char *path, size_t cap,
+                                struct bytes *out, struct jd_error *error) {
+  const char *absolute = project_path(arena, project, path);
+  if (!project_names(project, absolute))
+    return file_read(arena, absolute, cap, out, error);
+  const struct file_subject subject = {project_display(arena, project, absolute), "this file"};
+  return read_pinned(arena, project, subject, cap, out, error);
 }
 
 bool project_replace(const struct project *project, const char *path, struct bytes content, bool only_check,

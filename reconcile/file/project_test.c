@@ -434,6 +434,30 @@ static void test_names_that_may_be_meant(void **state) {
                       "board.js durable-objects/chat-room.ts durable-objects/chatroom.ts");
 }
 
+/* A link of a clone may not show what is outside; what the user names may be anywhere. */
+static void test_files_that_came_with_a_clone(void **state) {
+  struct scratch *scratch = *state;
+  struct jd_error error;
+  struct bytes text;
+  scratch_folder(scratch, "project");
+  const char *outside = scratch_write(scratch, "outside", "secret");
+  scratch_link(scratch, "../outside", "project/link");
+  scratch_write(scratch, "project/own", "mine");
+  scratch_link(scratch, "own", "project/inner");
+  const struct project project = {.root = scratch_path(scratch, "project")};
+  const char *const refused[] = {"link", scratch_path(scratch, "project/link")};
+  for (size_t i = 0; i < 2; i++) {
+    assert_int_equal(project_read_own(scratch->arena, &project, refused[i], 100, &text, &error), FILE_FAILED);
+    assert_string_equal(error.where, "link");
+    assert_non_null(strstr(error.message, "leads out of the project through a symbolic link"));
+    assert_non_null(strstr(error.message, "Copy the file into the project"));
+  }
+  const char *const taken[] = {"own", "inner", scratch_path(scratch, "project/own"), outside};
+  for (size_t i = 0; i < 4; i++)
+    assert_int_equal(project_read_own(scratch->arena, &project, taken[i], 100, &text, &error), FILE_READ);
+  assert_int_equal(project_read_own(scratch->arena, &project, "none", 100, &text, &error), FILE_MISSING);
+}
+
 static void is_at(const struct scratch *scratch, const char *wanted) {
   const struct project project = {.root = scratch->folder, .bound = scratch->folder};
   const char *got = project_commit(scratch->arena, &project);
@@ -494,6 +518,7 @@ int main(void) {
       SCRATCH_TEST(test_what_is_committed_is_not_ignored),
       SCRATCH_TEST(test_without_git_there_is_nothing_to_say),
       cmocka_unit_test_setup_teardown(test_the_commit_that_is_checked_out, scratch_setup, scratch_teardown),
+      cmocka_unit_test_setup_teardown(test_files_that_came_with_a_clone, scratch_setup, scratch_teardown),
       cmocka_unit_test_setup_teardown(test_names_that_may_be_meant, scratch_setup, scratch_teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

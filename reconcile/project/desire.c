@@ -25,7 +25,7 @@ static bool read_plan(struct building *building, struct jd_error *error) {
   const struct desire_request *request = building->request;
   const char *path = project_path(building->arena, request->project, request->plan_file);
   struct bytes text;
-  enum file_read read = file_read(building->arena, path, LIMIT_PLAN_BYTES, &text, error);
+  enum file_read read = project_read_own(building->arena, request->project, path, LIMIT_PLAN_BYTES, &text, error);
   if (read == FILE_FAILED)
     return false;
   if (read == FILE_MISSING)
@@ -45,7 +45,7 @@ static bool read_dotenv(struct building *building, struct jd_error *error) {
   const char *file = request->env_file ? request->env_file : ".env";
   struct bytes text;
   const char *path = project_path(building->arena, request->project, file);
-  enum file_read read = file_read(building->arena, path, LIMIT_DOCUMENT_BYTES, &text, error);
+  enum file_read read = project_read_own(building->arena, request->project, path, LIMIT_DOCUMENT_BYTES, &text, error);
   if (read == FILE_FAILED)
     return false;
   if (read == FILE_MISSING && request->env_file_given)

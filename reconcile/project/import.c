@@ -26,7 +26,8 @@ static bool read_plan(struct importing *importing, struct plan *old) {
   const char *path = project_path(importing->arena, importing->project, importing->plan_file);
   const char *shown = project_display(importing->arena, importing->project, importing->plan_file);
   *old = (struct plan){0};
-  enum file_read read = file_read(importing->arena, path, LIMIT_PLAN_BYTES, &importing->plan_text, importing->error);
+  enum file_read read = project_read_own(importing->arena, importing->project, path, LIMIT_PLAN_BYTES,
+                                         &importing->plan_text, importing->error);
   importing->has_plan = read == FILE_READ;
   if (read != FILE_READ)
     return read == FILE_MISSING && file_check_writable(importing->project, path, importing->error);
@@ -218,7 +219,7 @@ static enum file_read read_again(struct arena *arena, const struct project *proj
                                  struct bytes *now, struct jd_error *error) {
   if (file->name)
     return project_read(arena, project, file->path, LIMIT_SOURCE_BYTES, now, error);
-  return file_read(arena, project_path(arena, project, file->path), LIMIT_PLAN_BYTES, now, error);
+  return project_read_own(arena, project, file->path, LIMIT_PLAN_BYTES, now, error);
 }
 
 bool import_write(const struct project *project, const struct import_file *file, struct jd_error *error) {

@@ -37,7 +37,7 @@ static const char *empty_plan(const char *shown) {
 
 static bool read_plan(struct initializing *init) {
   const char *path = project_path(init->arena, init->project, init->plan_file);
-  enum file_read read = file_read(init->arena, path, LIMIT_PLAN_BYTES, &init->text, init->error);
+  enum file_read read = project_read_own(init->arena, init->project, path, LIMIT_PLAN_BYTES, &init->text, init->error);
   if (read == FILE_FAILED || !file_check_writable(init->project, path, init->error))
     return false;
   init->has_plan = read == FILE_READ;

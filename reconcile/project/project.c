@@ -92,7 +92,7 @@ static bool copy_state(struct arena *arena, const struct project *project, struc
   if (project->dev || is_there(to))
     return true;
   enum file_read read =
-      file_read(arena, project_file_path(arena, &real, PROJECT_STATE), LIMIT_DOCUMENT_BYTES, &text, error);
+      project_read_own(arena, project, project_file(&real, PROJECT_STATE), LIMIT_DOCUMENT_BYTES, &text, error);
   return read == FILE_MISSING || (read == FILE_READ && file_replace(project, to, text, 0666, error));
 }
 
@@ -116,7 +116,7 @@ bool project_read_record(struct arena *arena, const struct project *project, str
   struct bytes text;
   const char *name = project_file(project, PROJECT_RECORD);
   *out = (struct record){0};
-  switch (file_read(arena, project_path(arena, project, name), LIMIT_DOCUMENT_BYTES, &text, error)) {
+  switch (project_read_own(arena, project, name, LIMIT_DOCUMENT_BYTES, &text, error)) {
   case FILE_READ:
     return lockfile_parse(arena, text, name, out, error);
   case FILE_MISSING:
@@ -148,7 +148,7 @@ bool stage_mark(struct arena *arena, const struct project *project, const struct
   *next = NULL;
   const char *path = project_file_path(arena, project, PROJECT_STATE);
   struct bytes text;
-  enum file_read read = file_read(arena, path, LIMIT_DOCUMENT_BYTES, &text, error);
+  enum file_read read = project_read_own(arena, project, path, LIMIT_DOCUMENT_BYTES, &text, error);
   if (read != FILE_READ)
     return read == FILE_MISSING;
   char now[TIME_TEXT];
@@ -161,7 +161,7 @@ bool stage_preflight(struct arena *arena, const struct project *project, const s
                      const struct stage_stamp *stamp, struct jd_error *error) {
   const char *path = project_file_path(arena, project, PROJECT_STATE);
   struct bytes text = {"", 0};
-  enum file_read read = file_read(arena, path, LIMIT_DOCUMENT_BYTES, &text, error);
+  enum file_read read = project_read_own(arena, project, path, LIMIT_DOCUMENT_BYTES, &text, error);
   if (read == FILE_FAILED || (read == FILE_MISSING && !stamp->may_create))
     return read == FILE_MISSING;
   char now[TIME_TEXT];

@@ -224,6 +224,11 @@ void file_unlock(int fd) {
   (void)fd;
 }
 
+enum file_read project_read_own(struct arena *arena, const struct project *project, const char *path, size_t cap,
+                                struct bytes *out, struct jd_error *error) {
+  return file_read(arena, project_path(arena, project, path), cap, out, error);
+}
+
 const char *project_commit(struct arena *arena, const struct project *project) {
   (void)arena, (void)project;
   return NULL;

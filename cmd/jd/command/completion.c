@@ -12,7 +12,7 @@ static bool print_items(struct session *session, struct jd_error *error) {
   struct findings ignored;
   struct bytes text;
   struct plan plan;
-  enum file_read read = file_read(session->arena, path, LIMIT_PLAN_BYTES, &text, error);
+  enum file_read read = project_read_own(session->arena, &session->project, path, LIMIT_PLAN_BYTES, &text, error);
   if (read != FILE_READ)
     return read == FILE_MISSING;
   findings_init(&ignored, session->arena);

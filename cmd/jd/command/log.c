@@ -36,7 +36,7 @@ static bool read_history(struct session *session, const struct record *record, s
                          struct jd_error *error) {
   struct bytes text = {"", 0};
   const char *path = project_file_path(session->arena, &session->project, PROJECT_BUILD_LOG);
-  if (file_read(session->arena, path, LIMIT_DOCUMENT_BYTES, &text, error) == FILE_FAILED)
+  if (project_read_own(session->arena, &session->project, path, LIMIT_DOCUMENT_BYTES, &text, error) == FILE_FAILED)
     return false;
   history_join(session->arena, text, record->targets, record->target_count, out);
   return true;

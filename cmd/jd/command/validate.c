@@ -41,8 +41,8 @@ static enum file_read read_one(const struct session *session, const char *env_fi
   struct jd_error ignored;
   if (file->kind == VALIDATE_SOURCE)
     return project_read(session->arena, &session->project, file->name, LIMIT_SOURCE_BYTES, &file->text, &ignored);
-  return file_read(session->arena, project_path(session->arena, &session->project, path),
-                   file->kind == VALIDATE_PLAN ? LIMIT_PLAN_BYTES : LIMIT_DOCUMENT_BYTES, &file->text, &ignored);
+  return project_read_own(session->arena, &session->project, path,
+                          file->kind == VALIDATE_PLAN ? LIMIT_PLAN_BYTES : LIMIT_DOCUMENT_BYTES, &file->text, &ignored);
 }
 
 /* Reads the files with findings again. Findings in an unreadable file are shown without their lines. */

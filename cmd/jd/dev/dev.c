@@ -56,8 +56,7 @@ static const char *app_of(struct session *session) {
   struct bytes text;
   findings_init(&ignored, session->arena);
   const char *file = project_file(&session->project, PROJECT_STATE);
-  if (file_read(session->arena, project_path(session->arena, &session->project, file), LIMIT_DOCUMENT_BYTES, &text,
-                NULL) != FILE_READ ||
+  if (project_read_own(session->arena, &session->project, file, LIMIT_DOCUMENT_BYTES, &text, NULL) != FILE_READ ||
       !statefile_parse(session->arena, text, file, &state, &ignored) || !state.app_id || !is_app_id(state.app_id))
     return "app_dev";
   return state.app_id;

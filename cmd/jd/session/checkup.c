@@ -41,7 +41,8 @@ const char *checkup_app_of_state(const struct checkup *checkup) {
   struct statefile state;
   struct bytes text;
   findings_init(&ignored, session->arena);
-  if (file_read(session->arena, checkup_path(checkup, PROJECT_STATE), LIMIT_DOCUMENT_BYTES, &text, NULL) != FILE_READ)
+  if (project_read_own(session->arena, &session->project, checkup_file(checkup, PROJECT_STATE), LIMIT_DOCUMENT_BYTES,
+                       &text, NULL) != FILE_READ)
     return NULL;
   statefile_parse(session->arena, text, checkup_file(checkup, PROJECT_STATE), &state, &ignored);
   return state.app_id;
@@ -107,7 +108,8 @@ bool docs_refresh(struct checkup *checkup, struct jd_error *error) {
     return jd_fail_usage(error, NULL, "%s", config_no_key);
   if (!file_check_writable(&session->project, path, error))
     return false;
-  if (file_read(session->arena, path, LIMIT_DOCUMENT_BYTES, &text, error) == FILE_FAILED || !ask(checkup, &page, error))
+  if (project_read_own(session->arena, &session->project, path, LIMIT_DOCUMENT_BYTES, &text, error) == FILE_FAILED ||
+      !ask(checkup, &page, error))
     return false;
   const struct bytes summary = docs_summary(session->arena, page, "durable object");
   if (summary.len == 0)

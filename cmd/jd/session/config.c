@@ -106,11 +106,11 @@ static bool decode(struct arena *arena, struct bytes text, const char *path, str
 }
 
 /* Reads a config.json; a missing file is empty. Warns of a key that others can read. */
-static bool config_file_read(struct arena *arena, const char *path, const char *shown, struct config_file *out,
-                             struct findings *findings, struct jd_error *error) {
+static bool config_file_read(struct arena *arena, const struct project *project, const char *path, const char *shown,
+                             struct config_file *out, struct findings *findings, struct jd_error *error) {
   struct bytes text;
   *out = (struct config_file){.shown = shown};
-  enum file_read read = file_read(arena, path, LIMIT_DOCUMENT_BYTES, &text, error);
+  enum file_read read = project_read_own(arena, project, path, LIMIT_DOCUMENT_BYTES, &text, error);
   if (read != FILE_READ)
     return read == FILE_MISSING;
   bool fine = decode(arena, text, path, out, findings, error);
@@ -157,8 +157,7 @@ static enum file_read read_state_file(struct resolve_ctx *ctx, struct bytes *tex
   enum file_read read = FILE_MISSING;
   for (bool last = !project.sandbox; read == FILE_MISSING; last = true, project.sandbox = false) {
     ctx->state_file = project_file(&project, PROJECT_STATE);
-    read = file_read(ctx->arena, project_path(ctx->arena, &project, ctx->state_file), LIMIT_DOCUMENT_BYTES, text,
-                     ctx->error);
+    read = project_read_own(ctx->arena, &project, ctx->state_file, LIMIT_DOCUMENT_BYTES, text, ctx->error);
     if (last)
       break;
   }
@@ -217,14 +216,15 @@ static bool read_files(struct resolve_ctx *ctx) {
   ctx->files_read = true;
   const char *path = project_path(arena, request->project, PROJECT_FILE);
   bool at_home = is_same_folder(request->project->root, request->home);
-  if (!at_home && !config_file_read(arena, path, PROJECT_FILE, &ctx->project_file, ctx->findings, ctx->error))
+  if (!at_home &&
+      !config_file_read(arena, request->project, path, PROJECT_FILE, &ctx->project_file, ctx->findings, ctx->error))
     return false;
   if (ctx->project_file.api_key)
     warn_of_key_in_git(ctx);
   if (!request->home || !*request->home)
     return true;
   path = arena_printf(arena, "%s/%s", request->home, PROJECT_FILE);
-  return config_file_read(arena, path, HOME_FILE, &ctx->home_file, ctx->findings, ctx->error);
+  return config_file_read(arena, request->project, path, HOME_FILE, &ctx->home_file, ctx->findings, ctx->error);
 }
 
 /* Takes the text; false if there is none. */
@@ -367,6 +367,16 @@ static bool take_file_key(struct config *config, struct config_file *file, enum 
   return true;
 }
 
+/* The project's key comes first, also in a clone: whose account that is, is for the user to know. */
+static void warn_of_two_keys(struct resolve_ctx *ctx) {
+  if (ctx->project_file.api_key && ctx->home_file.api_key &&
+      !bytes_equal(secret_reveal(ctx->project_file.api_key), secret_reveal(ctx->home_file.api_key)))
+    findings_add_warning(ctx->findings, (struct place){PROJECT_FILE, 0, 0}, "project-key",
+                         "the API key of this file is used, and not yours in ~/.butterbase/config.json. If the project "
+                         "came from somebody else, it is their account. To use your key, set BUTTERBASE_API_KEY, or "
+                         "remove the key from this file.");
+}
+
 static bool find_key(struct resolve_ctx *ctx) {
   struct config *config = ctx->config;
   const char *variable = ctx->request->environment("BUTTERBASE_API_KEY");
@@ -376,6 +386,7 @@ static bool find_key(struct resolve_ctx *ctx) {
   }
   if (!read_files(ctx))
     return false;
+  warn_of_two_keys(ctx);
   if (take_file_key(config, &ctx->project_file, CONFIG_OF_PROJECT_FILE) ||
       take_file_key(config, &ctx->home_file, CONFIG_OF_USER) || ctx->request->live_from || ctx->request->may_lack)
     return true;

@@ -86,6 +86,7 @@ static void test_order(void **state) {
   assert_value(world.config.app, "app_project", ".butterbase/config.json");
   assert_value(world.config.endpoint, "https://home.example", "~/.butterbase/config.json");
   assert_key(&world.config, KEY_B, ".butterbase/config.json");
+  assert_string_equal(world.findings.list[0].code, "project-key"); /* not the user's own */
 
   scratch_write(world.scratch, "p/docs/butterbase/00-state.md",
                 "---\napp_id: app_state\napi_base: https://home.example/v1/app_state\n---\n");

@@ -99,7 +99,8 @@ static const char *why_run(const struct checkup *checkup) {
   int64_t changed = 0;
   if (!config->app.text || !config->api_key)
     return config->app.text ? "there is no API key" : "there is no app";
-  if (!file_changed(path, &changed) || file_read(session->arena, path, LIMIT_DOCUMENT_BYTES, &text, NULL) != FILE_READ)
+  if (!file_changed(path, &changed) ||
+      project_read_own(session->arena, &session->project, path, LIMIT_DOCUMENT_BYTES, &text, NULL) != FILE_READ)
     return arena_printf(session->arena, "%s is missing", name);
   preflight_parse(session->arena, text, &preflight);
   enum preflight_state state = preflight_state(&preflight, changed, checkup->clock.now(checkup->clock.context),
@@ -138,7 +139,7 @@ static void docs_where_old(struct checkup *checkup) {
   struct jd_error error = {0};
   int64_t changed = 0;
   if (file_changed(path, &changed) &&
-      file_read(session->arena, path, LIMIT_DOCUMENT_BYTES, &text, &error) == FILE_READ &&
+      project_read_own(session->arena, &session->project, path, LIMIT_DOCUMENT_BYTES, &text, &error) == FILE_READ &&
       docscache_state(session->arena, text, "functions", changed, checkup->clock.now(checkup->clock.context)) ==
           DOCS_FRESH)
     return;

@@ -49,13 +49,21 @@ struct desire_request session_desire_request(const struct session *session) {
                                  .environment = session_environment};
 }
 
-/* Checks the files of --out and --summary before anything is contacted or written. */
+/* Checks a file that an option names before anything is contacted or written. A missing folder is a typing error more
+ * often than not. */
+static bool check_output(const struct session *session, const char *option, const char *name, struct jd_error *error) {
+  const char *path = session_path(session, name), *slash = strrchr(path, '/');
+  const char *folder = arena_strndup(session->arena, path, slash ? (size_t)(slash - path) : 0);
+  if (*folder && access(folder, F_OK) != 0 && errno == ENOENT)
+    return jd_fail_usage(error, option, "the folder of %s does not exist: %s. Create it, or name another file.", name,
+                         project_display(session->arena, &session->project, folder));
+  return file_check_writable(&session->project, path, error);
+}
+
 static bool check_outputs(const struct session *session, struct jd_error *error) {
-  const char *const paths[] = {session->options->out, session->options->summary};
-  for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
-    if (paths[i] && !file_check_writable(&session->project, session_path(session, paths[i]), error))
-      return false;
-  return true;
+  const struct options *options = session->options;
+  return (!options->out || check_output(session, "--out", options->out, error)) &&
+         (!options->summary || check_output(session, "--summary", options->summary, error));
 }
 
 bool session_open(struct session *session, struct jd_error *error) {

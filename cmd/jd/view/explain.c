@@ -256,6 +256,10 @@ const struct explanation explanations[] = {
      "the stored data of its class.",
      "Fix what the message says. If a name is not defined, import or declare it, such as `import { DurableObject } "
      "from \"cloudflare:workers\"`."},
+    {"project-key",
+     "The project's .butterbase/config.json holds an API key that differs from yours in ~/.butterbase/config.json, and "
+     "comes first. In a project of somebody else, it may be the key of their account.",
+     "Set BUTTERBASE_API_KEY to the key that you mean, or remove the key from the project's file."},
     {"project-of-another-user",
      "A folder above the current one has docs/butterbase/ or .butterbase/, and another user owns it. Anyone can create "
      "one in a shared folder such as /tmp, so it is not taken as your project.",

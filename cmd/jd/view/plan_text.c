@@ -60,6 +60,9 @@ void plan_text_detail(const struct item *item, struct buf *out) {
     if (item->live)
       buf_printf(out, "class %s, ", item->live->class_name);
     buf_add_text(out, "listed under `removed`");
+    if (item->live && item->live->status != ROW_READY)
+      buf_printf(out, "; its status is %s%s", row_status_name(item->live->status),
+                 item->live->status == ROW_ERROR ? "" : ": a deploy is under way, or was interrupted");
     break;
   case ACTION_UPDATE:
   case ACTION_REPLACE:

@@ -42,6 +42,20 @@ static void test_views(void **state) {
   assert_has(render(world), "      @@ -6 +6,2 @@\n      -old\n");
 }
 
+/* One that is to be deleted may be in the middle of a deploy. */
+static void test_a_deletion_tells_the_status(void **state) {
+  struct world *world = *state;
+  struct live_object row = {.name = "old", .class_name = "Old", .status = ROW_BUILDING};
+  struct item item = {.kind = ITEM_OBJECT, .name = "old", .live = &row};
+  item_set_action(&item, ACTION_DELETE);
+  world->sample.changeset.items = &item;
+  world->sample.changeset.item_count = 1;
+  assert_has(render(world), "class Old, listed under `removed`; its status is BUILDING: a deploy is under way, or was "
+                            "interrupted\n");
+  row.status = ROW_READY;
+  assert_has(render(world), "class Old, listed under `removed`\n");
+}
+
 /* What colour says is said without it too. */
 static void test_colour_adds_nothing_but_colour(void **state) {
   struct world *world = *state;
@@ -145,6 +159,7 @@ static void test_sizes(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       SAMPLE_TEST(test_views),
+      SAMPLE_TEST(test_a_deletion_tells_the_status),
       SAMPLE_TEST(test_colour_adds_nothing_but_colour),
       SAMPLE_TEST(test_a_long_diff_is_cut_and_says_so),
       SAMPLE_TEST(test_nothing_to_do),
