@@ -36,11 +36,12 @@ export default {
     const { headers, url } = request;
     if (!LOCAL.test(headers.get("host") ?? "localhost") || !LOCAL.test(headers.get("origin") ?? "localhost"))
       return answer(403, "Only this machine is served: Host and Origin must be 127.0.0.1, localhost or [::1].");
-    const target = url.slice(url.indexOf("/", "https://".length));
-    const path = target.split("?", 1)[0];
-    if (path === "/" || path.startsWith("/__dev/"))
-      return env.control.fetch(`http://127.0.0.1${path === "/" ? "/__dev" : ""}${target}`, request);
-    return pass(request, path, env, ctx);
+    const path = url.slice(url.indexOf("/", "https://".length)).split("?", 1)[0];
+    if (path !== "/" && !path.startsWith("/__dev/")) return pass(request, path, env, ctx);
+    const { pathname, search } = new URL(url); // without any ".."
+    const target = pathname === "/" ? "/__dev/" : pathname;
+    if (!target.startsWith("/__dev/")) return answer(404, "not found");
+    return env.control.fetch(`http://127.0.0.1${target}${search}`, request);
   },
 };
 

@@ -23,4 +23,19 @@ const char *storage_key(struct arena *arena, const struct stored_class *stored);
 void storage_keep(const char *folder, const char *const *keys, size_t count,
                   void (*each)(void *context, const char *class_name, const char *problem), void *context);
 
+/* ---- busy.c ---- */
+
+/* A class that does not give the processor back keeps all others from being answered. Zeroed for a new process. */
+struct busy {
+  int64_t looked, cpu; /* when it was looked at last; the CPU time that it had used */
+  bool asked;          /* a question waits for its answer */
+  int question;
+  int64_t asked_cpu;
+};
+
+/* Whether the process has used as much CPU time as the platform gives to a request, and not answered meanwhile. Called
+ * often. */
+bool busy_too_long(struct busy *busy, long pid, uint16_t port);
+void busy_forget(struct busy *busy);
+
 #endif

@@ -27,7 +27,7 @@ enum {
 struct runner {
   struct sandbox *sandbox;
   const char *storage; /* the folder */
-  uint16_t control_port;
+  uint16_t port, control_port;
   int socket, lock; /* the instances' address; of `storage` */
   int wake;         /* eventfd: look again */
   pthread_t thread;
@@ -47,7 +47,9 @@ struct served {
   size_t key_count;
   struct engine_server server;
   bool runs;
-  int64_t started; /* clock_steady */
+  int64_t started;     /* clock_steady */
+  const char *verdict; /* why it was killed; NULL: it was not */
+  struct busy busy;
 };
 
 /* ---- what is to run, from the store ---- */
@@ -220,6 +222,7 @@ static void start(const struct telling *telling, struct served *served, const ch
 static void discard(struct runner *runner, struct served *served) {
   if (!served)
     return;
+  busy_forget(&served->busy);
   if (served->runs) {
     struct telling telling = {runner, served, NULL};
     engine_server_read(&served->server, tell_report, &telling);
@@ -231,9 +234,12 @@ static void discard(struct runner *runner, struct served *served) {
 /* Tells that it ended by itself; returns after how long it is to be started again. */
 static int64_t bury(struct runner *runner, struct served *served, int64_t patience) {
   struct js *event = new_event("stopped");
-  js_set_text(event, "reason", engine_server_stop(&served->server, served->arena));
+  const char *reason = engine_server_stop(&served->server, served->arena);
+  js_set_text(event, "reason", served->verdict ? served->verdict : reason);
   tell(runner, event);
   served->runs = false;
+  served->verdict = NULL;
+  busy_forget(&served->busy);
   if (clock_steady() - served->started >= STEADY_MS)
     return PATIENCE_MS;
   return patience * 2 < PATIENCE_MOST ? patience * 2 : PATIENCE_MOST;
@@ -312,6 +318,10 @@ static void revive(struct runner *runner, struct watching *watching) {
   int64_t now = clock_steady();
   JD_JS deleted = js_new_array(); /* none: nothing was uploaded meanwhile */
   struct telling telling = {runner, served, deleted};
+  if (served->runs && !served->verdict && busy_too_long(&served->busy, served->server.pid, runner->port)) {
+    served->verdict = "a class used the processor for 30 s without a pause, as long as the platform allows";
+    kill((pid_t)served->server.pid, SIGKILL);
+  }
   if (served->runs && !engine_server_runs(&served->server)) {
     engine_server_read(&served->server, tell_report, &telling);
     watching->patience = bury(runner, served, watching->patience);
@@ -420,8 +430,9 @@ struct runner *runner_start(struct sandbox *sandbox, const struct runner_options
   pthread_cond_init(&runner->reached_more, NULL);
   bool ready = lock_storage(runner, options->database, error);
   if (ready)
-    runner->socket = listen_on(options->port, bound, error);
+    runner->socket = listen_on(options->port, &runner->port, error);
   ready = ready && runner->socket >= 0;
+  *bound = runner->port;
   if (ready && (runner->wake < 0 || pthread_create(&runner->thread, NULL, run, runner) != 0))
     ready = jd_fail_io(error, "jd-sandbox", errno, "Close some programs and start again.", "cannot start a thread");
   if (ready)

@@ -104,6 +104,9 @@ static void test_access(struct served *served) {
   expect_part(served, "/_dispatch/many/k", "Host: internal.butterbase\r\n", 403, "Only this machine");
   expect_part(served, "/_do/many/k", "Origin: https://evil.example\r\n", 403, "Only this machine");
   expect_part(served, "/_do/many/k", "Origin: http://localhost:5173\r\n", 200, "GET");
+  expect_part(served, "/__dev/../v1/regions", NULL, 404, "not found");
+  expect_part(served, "/__dev/%2e%2e/v1/regions", NULL, 404, "not found");
+  expect_part(served, "/__dev/no-such", NULL, 404, "Route GET:/__dev/no-such not found");
   expect_part(served, "/", "Host: rebound.example\r\n", 403, "Only this machine");
   struct served_answer answer = served_ask(served, "POST", "/_do/many/k", NULL, "body");
   EXPECT(strcmp(answer.body, "POST /_do/many/k body") == 0, "a POST became %s", answer.body);

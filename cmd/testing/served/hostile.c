@@ -68,6 +68,10 @@ static void test_never_answers(struct served *served) {
   served_expect(served, "/_do/hostile/k", 200, "3");
   EXPECT(served_receive(served, busy).status == 0 && served_receive(served, waiting).status == 0,
          "a request outlives its bundle");
+  if (getenv("JD_SERVED")) { /* 30 s of CPU time */
+    EXPECT(served_ask(served, "GET", "/_do/hostile/k/forever", NULL, NULL).status == 0, "it is answered");
+    EXPECT(strstr(js_text(js_get(served_event(served, "stopped"), "reason")), "30 s"), "another reason");
+  }
   busy = served_send(served, "/_do/hostile/k/forever");
   pid_t pid = served_workerd(served, 0);
   EXPECT(served_end(served, SIGTERM) == 0 && is_gone(pid), "a busy class outlives jd-sandbox");
