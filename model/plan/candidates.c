@@ -231,17 +231,18 @@ static const struct entry *name_column(const struct entry *table, bool *attribut
   const struct entry *best = NULL, *first = NULL;
   *attributed = false;
   for (const struct entry *column = table->first->first; column; column = column->next) {
-    bool modes = false, good = false;
+    bool modes = false, good = false, labels = false;
     for (const struct entry *row = table->first->next; row; row = row->next) {
       const struct entry *cell = cell_under(row, column);
       modes = modes || (cell && is_mode(cell));
       good = good || (cell && is_object_name(text_of(cell)));
+      labels = labels || (cell && begins_field(attribute_of(cell)));
     }
     enum attribute attribute = attribute_of(column);
     *attributed = *attributed || modes || begins_field(attribute);
     if (name_rank(column) > (best ? name_rank(best) : 0))
       best = column;
-    if (!first && good && !modes && attribute == ATTRIBUTE_NONE)
+    if (!first && good && !modes && !labels && attribute == ATTRIBUTE_NONE)
       first = column;
   }
   return best ? best : *attributed ? first : NULL;
@@ -551,9 +552,21 @@ static bool is_object_heading(const struct walk *walk, const struct entry *headi
   return rest.start > heading->start && sight.named && (sight.attributed || any(walk, heading->first, is_field));
 }
 
+/* Returns whether a piece of the heading says so, as in `Later: Durable Objects`. */
+static bool is_unwanted_heading(const struct entry *heading) {
+  for (size_t offset = heading->start; offset < heading->end;) {
+    struct segment segment = segment_at(heading->flat, offset, heading->end, 0, 0);
+    if (says_unwanted(flat_slice(heading->flat, segment.start, segment.end)))
+      return true;
+    offset = segment.next;
+  }
+  return false;
+}
+
 void section_read(struct section *section, struct entry *first, bool own) {
   struct walk walk = {.section = section};
   bool heading = own && first && first->kind == ENTRY_HEADING && !first->next && first->block == section->heading;
+  walk.unwanted = heading && !section->none && is_unwanted_heading(first);
   if (heading && !is_object_heading(&walk, first))
     first = first->first;
   read_list(&walk, first, own);

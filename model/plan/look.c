@@ -48,9 +48,10 @@ static bool name_leads(struct sight *sight, const struct flat *flat, size_t end)
     sight->marked = true;
     return true;
   }
-  stop = start;
-  while (stop < end && !is_space(flat->text[stop]) && !strchr(":;,|()[]{}", flat->text[stop]))
-    stop++;
+  char quote = start > 0 && strchr("\"'", flat->text[start - 1]) ? flat->text[start - 1] : ':';
+  for (stop = start; stop < end && flat->text[stop] != quote; stop++)
+    if (is_space(flat->text[stop]) || strchr(":;,|()[]{}", flat->text[stop]))
+      break;
   sight->marked = memchr(flat->text + start, '-', stop - start);
   return flat->kind[start] != MD_CODE && set_name(sight, flat, start, stop) && ends_name(flat, sight->name_end, end);
 }
@@ -176,6 +177,15 @@ static void look_at_env(const struct flat *flat, size_t end, struct sight *sight
   }
 }
 
+/* Returns whether the text begins with a cross or a box for what was given up. */
+static bool is_crossed(const struct flat *flat, size_t start, size_t end) {
+  static const char *const marks[] = {"[-]", "[~]", "\xE2\x9D\x8C", "\xE2\x9C\x97", "\xE2\x9C\x98", "\xF0\x9F\x9A\xAB"};
+  for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+    if (starts_with((struct bytes){flat->text + start, end - start}, marks[i]))
+      return true;
+  return false;
+}
+
 void plan_look(struct plan_draft *draft, const struct flat *flat, size_t start, size_t end, struct sight *out) {
   struct reading reading = {.draft = draft, .look = true};
   size_t value;
@@ -194,6 +204,7 @@ void plan_look(struct plan_draft *draft, const struct flat *flat, size_t start, 
   out->attributed = reading.attributed;
   out->unwanted = flat->kind[out->start] == FLAT_STRUCK || reading.unwanted.said ||
                   refuses_what_follows(flat_slice(flat, out->start, end)) || says_unwanted(clause);
+  out->unwanted = out->unwanted || is_crossed(flat, start, end);
   if (out->field)
     out->unwanted = flat->kind[out->start] == FLAT_STRUCK || reading.unwanted.said;
   find_name(out, &reading);

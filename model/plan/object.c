@@ -309,16 +309,17 @@ static void take_segment(struct reading *reading, size_t start, size_t end, bool
 }
 
 /* `LIMIT: 100` gives no value in a list of names, and looks as if it did. */
-static void refuse_colon(const struct reading *reading, size_t name, size_t name_end, size_t start) {
+static bool refuse_colon(const struct reading *reading, size_t name, size_t name_end, size_t start) {
   size_t end = flat_line_end(reading->flat, start);
   struct bytes value = flat_slice(reading->flat, start, end < reading->end ? end : reading->end);
   struct bytes key = flat_slice(reading->flat, name, name_end);
   if (reading->look || !value.len || memchr(value.data, ' ', value.len) || says_none(value))
-    return;
+    return false;
   findings_add_error(reading->draft->findings, place_of(reading, start), "env-colon",
                      "This may be the value of `%s`, or a remark. For a value, write `=`, as in LIMIT=100; else use a "
                      "dash before the remark.",
                      plan_shown(reading->draft, key));
+  return true;
 }
 
 static void cross_separator(struct reading *reading, char separator) {
@@ -342,9 +343,9 @@ void reading_segments(struct reading *reading, size_t name, size_t name_end) {
   for (size_t offset = reading->start; offset < reading->end; count++) {
     struct segment segment = segment_at(reading->flat, offset, reading->end, name, name_end);
     take_segment(reading, segment.start, segment.end, count > (name_end == 0) ? before != ':' : count > 0);
-    if (segment.separator == ':' && reading->env_open && reading->env_bare)
-      refuse_colon(reading, segment.start, segment.end, segment.next);
-    cross_separator(reading, segment.separator);
+    if (segment.separator != ':' || !reading->env_open || !reading->env_bare ||
+        !refuse_colon(reading, segment.start, segment.end, segment.next))
+      cross_separator(reading, segment.separator);
     if (segment.separator != ':' || flat_slice(reading->flat, segment.start, segment.end).len)
       before = segment.separator;
     offset = segment.next;

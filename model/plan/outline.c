@@ -92,7 +92,10 @@ static struct entry *add(struct builder *builder, enum entry_kind kind, const st
   struct entry *entry = arena_alloc(builder->section->draft->arena, sizeof *entry);
   while (end > start && is_space(flat->text[end - 1]))
     end--;
-  *entry = (struct entry){.kind = kind, .flat = flat, .start = skip_spaces(flat->text, start, end), .end = end};
+  start = skip_spaces(flat->text, start, end);
+  if (end > start + 1 && flat->text[start] == '{' && flat->text[end - 1] == '}') /* `- {name: chat-room}` */
+    start++, end--;
+  *entry = (struct entry){.kind = kind, .flat = flat, .start = start, .end = end};
   bool listed = builder->label && (kind == ENTRY_ITEM || kind == ENTRY_TABLE);
   struct entry ***tail = listed ? &builder->label : &builder->tail;
   **tail = entry;

@@ -54,8 +54,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   findings_init(&findings, arena);
   bool right = plan_parse(arena, (struct bytes){(const char *)data + 1, size - 1}, "plan", format, &plan, &findings);
   must(right == (findings.errors == 0));
-  must(!right || (plan.object_count <= LIMIT_CLASSES &&
-                  (plan.object_count + plan.env_count > 0) == (plan.form == PLAN_BLOCK || plan.form == PLAN_BULLETS)));
+  must(!right || (plan.object_count <= LIMIT_CLASSES && (plan.object_count + plan.env_count + plan.removed_count > 0) ==
+                                                            (plan.form == PLAN_BLOCK || plan.form == PLAN_BULLETS)));
+  must(plan.form != PLAN_UNCLEAR || findings.warnings > 0);
   check_objects(&plan);
   check_env(&plan);
   check_findings(&findings);
