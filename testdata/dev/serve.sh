@@ -19,6 +19,9 @@ is 403 status / -H "Host: example.com"
 is 403 status / -H "Origin: https://example.com"
 is 403 status /__dev/events -H "Origin: https://example.com"
 is 200 status /
+page=$(curl -si "$url/")
+[[ $page == *"Content-Security-Policy: default-src 'none'; script-src 'nonce-"*"frame-ancestors 'none'"* ]] || fail "$page"
+[[ $page == *'<script nonce="'* && $page != *NONCE* ]] || fail "$page"
 
 # ---- one jd dev for a project ----
 second=$(jd dev --port 0 2>&1) && fail "a second one starts"

@@ -29,7 +29,14 @@ says "$out" "No changes: the version that runs is what the plan says."
 port=${url##*:}
 mkdir "$scratch/other" && cp -R docs durable-objects "$scratch/other"
 taken=$(jd -C "$scratch/other" dev --port "$port" 2>&1) && fail "two serve at one port"
-[[ $taken == *"$port"* ]] || fail "a port that is taken: $taken"
+[[ $taken == *"--port: cannot serve at port $port: Address already in use. Pass another port with --port N"* ]] || fail "a port that is taken: $taken"
+
+# ---- a clone does not lead it out of the project ----
+mkdir -p "$scratch/outside" "$scratch/other/.butterbase/dev"
+ln -s "$scratch/outside" "$scratch/other/.butterbase/dev/platform.db-storage"
+led=$(jd -C "$scratch/other" dev --port 0 2>&1) && fail "it follows a link"
+[[ $led == *"platform.db-storage"* ]] || fail "a link out of the project: $led"
+is "" ls -A "$scratch/outside"
 
 # ---- kill -9 of any of its programs ----
 is "one 2" answer /_do/counter/a

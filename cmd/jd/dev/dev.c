@@ -4,10 +4,14 @@
 #include "reconcile/file/file.h"
 #include "reconcile/project/project.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 enum {
   LOOK_MS = 1000,      /* where inotify is silent */
@@ -82,12 +86,13 @@ static void await_end_of_burst(const struct dev *dev) {
     file_watch_changed(dev->watch);
 }
 
-/* Starts it where it was served before, if it has died. */
-static bool keep_sandbox(struct dev *dev, struct jd_error *error) {
+/* Starts jd-sandbox where it was before, if it has died; `*again` says so. */
+static bool keep_sandbox(struct dev *dev, bool *again, struct jd_error *error) {
   struct session *session = dev->session;
+  *again = false;
   if (session_sandbox_runs(session))
     return true;
-  bool again = session->sandbox != NULL;
+  *again = session->sandbox != NULL;
   session_stop_sandbox(session);
   const char *origin = session_sandbox(session, error);
   if (!origin || !dev_page_open(dev, origin, error))
@@ -95,14 +100,15 @@ static bool keep_sandbox(struct dev *dev, struct jd_error *error) {
   dev->url = session_instances(session);
   const char *port = strrchr(dev->url, ':');
   dev->run.port = port ? (unsigned)strtoul(port + 1, NULL, 10) : dev->run.port;
-  if (!again)
+  if (!*again)
     return true;
   dev_page_sources(dev, &dev->before);
   output_warning(session->output, "jd-sandbox ended, and was started again. Stored data is kept.");
   return true;
 }
 
-/* Shows what happens, until a file changes (true) or a signal comes (false). */
+/* Shows what happens, until something is to be deployed (true) or a signal comes (false): a file changed, or a deploy
+ * may have been cut off. */
 static bool await_change(struct dev *dev, struct jd_error *error) {
   struct pollfd fds[] = {{signals_fd(), POLLIN, 0},
                          {dev_events_fd(dev->events), POLLIN, 0},
@@ -111,8 +117,11 @@ static bool await_change(struct dev *dev, struct jd_error *error) {
     poll(fds, 3, LOOK_MS);
     dev->seen_ms = monotonic_ms();
     dev_events_take(dev);
-    if (!keep_sandbox(dev, error))
+    bool again;
+    if (!keep_sandbox(dev, &again, error))
       return false;
+    if (again)
+      return true;
     if (dev->watch && file_watch_changed(dev->watch)) {
       await_end_of_burst(dev);
       return !signals_came();
@@ -152,10 +161,25 @@ static bool find_engine(struct dev *dev, struct jd_error *error) {
                  "Classes run in the engine: %s. To fetch it, run `jd engine install`.", dev->engine.reason);
 }
 
+/* Before anything is started, so that the message names the right option. */
+static bool check_port(unsigned port, struct jd_error *error) {
+  struct sockaddr_in address = {
+      .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), yes = 1;
+  bool is_free = fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) < 0 ||
+                 bind(fd, (struct sockaddr *)&address, sizeof address) == 0;
+  int why = errno;
+  if (fd >= 0)
+    close(fd);
+  return is_free || jd_fail_io(error, "--port", why, "Pass another port with --port N, or 0 for a free one.",
+                               "Cannot serve at port %u", port);
+}
+
 static bool start(struct dev *dev, struct jd_error *error) {
   struct session *session = dev->session;
-  if (!find_engine(dev, error) || !take_lock(dev, error) || (session->options->reset && !reset(dev, error)) ||
-      !configure(dev, error))
+  bool again;
+  if (!find_engine(dev, error) || !check_port(session->options->port, error) || !take_lock(dev, error) ||
+      (session->options->reset && !reset(dev, error)) || !configure(dev, error))
     return false;
   dev->events = dev_events_new();
   if (!dev->events)
@@ -165,7 +189,7 @@ static bool start(struct dev *dev, struct jd_error *error) {
   session->compiler = engine_compiler_start(&dev->engine);
   if (!session->options->no_watch)
     dev->watch = file_watch_new();
-  return keep_sandbox(dev, error);
+  return keep_sandbox(dev, &again, error);
 }
 
 int dev_run(struct session *session, dev_decide *decide) {

@@ -145,8 +145,9 @@ static bool read_byte(const struct sandbox *sandbox, int64_t deadline, char *c, 
   }
 }
 
-/* Reads until the next line that ends with a URL. */
-static bool read_url(struct arena *arena, struct sandbox *sandbox, const char **out, struct jd_error *error) {
+/* Reads until the next line that ends with a URL. `folder` is that of its state, for messages. */
+static bool read_url(struct arena *arena, struct sandbox *sandbox, const char *folder, const char **out,
+                     struct jd_error *error) {
   int64_t deadline = monotonic_ms() + READY_MS;
   bool silent = false;
   char c;
@@ -167,16 +168,18 @@ static bool read_url(struct arena *arena, struct sandbox *sandbox, const char **
   }
   if (signals_came())
     return jd_fail(error, JD_STOPPED, JD_SCOPE_RUN, JD_RETRY_NO, "", "Stopped before the sandbox was ready.");
-  return fail(error,
-              silent ? "The local control plane was not ready within 5 seconds. Try again, or start it yourself with "
-                       "`jd-sandbox --db .butterbase/sandbox/platform.db` and pass its address with --endpoint."
-                     : "The local control plane ended before it was ready; see its message above. To start over, move "
-                       ".butterbase/sandbox/ away.");
+  return fail(error, silent ? "The local control plane was not ready within 5 seconds. Try again, or start it yourself "
+                              "with `jd-sandbox --db .butterbase/sandbox/platform.db` and pass its address with "
+                              "--endpoint."
+                            : arena_printf(arena,
+                                           "The local control plane ended before it was ready; see its message above. "
+                                           "To start over, move %s away.",
+                                           folder));
 }
 
 /* SQLite follows links and opens more files next to the database; none of them may lead out of the project. */
 static const char *find_database(struct arena *arena, const struct project *project, struct jd_error *error) {
-  static const char *const others[] = {"-journal", "-wal", "-shm"};
+  static const char *const others[] = {"-journal", "-wal", "-shm", "-storage/lock"};
   const char *path = file_resolve(arena, project, project_file(project, PROJECT_PLATFORM), error);
   for (size_t i = 0; path && i < sizeof others / sizeof *others; i++)
     if (!file_check_writable(project, arena_printf(arena, "%s%s", path, others[i]), error))
@@ -188,9 +191,11 @@ struct sandbox *sandbox_start(struct arena *arena, const struct project *project
                               struct jd_error *error) {
   struct sandbox *sandbox = arena_alloc(arena, sizeof *sandbox);
   const char *database = find_database(arena, project, error);
+  const char *folder = project->dev ? ".butterbase/dev/" : ".butterbase/sandbox/";
   if (!database || !start(arena, arguments_of(arena, database, run), run ? run->events : -1, sandbox, error))
     return NULL;
-  if (read_url(arena, sandbox, &sandbox->url, error) && (!run || read_url(arena, sandbox, &sandbox->instances, error)))
+  if (read_url(arena, sandbox, folder, &sandbox->url, error) &&
+      (!run || read_url(arena, sandbox, folder, &sandbox->instances, error)))
     return sandbox;
   sandbox_stop(sandbox);
   return NULL;

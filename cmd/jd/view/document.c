@@ -15,10 +15,11 @@ static void add_severity(enum severity severity, bool color, struct buf *out) {
 
 void clause_text(const char *message, struct buf *out) {
   static const char *const ordinary[] = {
-      "A",       "All",     "An",         "Another",  "App-level", "As",    "At",    "Class",   "Each",    "Empty",
-      "If",      "In",      "Invalid",    "It",       "Its",       "No",    "Not",   "Nothing", "One",     "Only",
-      "Several", "Stopped", "The",        "There",    "These",     "This",  "To",    "Too",     "Two",     "Preflight",
-      "Unknown", "Uses",    "Unexpected", "Variable", "What",      "Where", "While", "Whether", "Without",
+      "A",       "All",     "An",    "Another", "App-level", "As",      "At",   "Cannot",     "Class",
+      "Classes", "Each",    "Empty", "If",      "In",        "Invalid", "It",   "Its",        "No",
+      "Not",     "Nothing", "One",   "Only",    "Several",   "Stopped", "The",  "There",      "These",
+      "This",    "To",      "Too",   "Two",     "Preflight", "Unknown", "Uses", "Unexpected", "Variable",
+      "What",    "Where",   "While", "Whether", "Without",
   };
   const size_t len = strcspn(message, " ,;:.");
   bool lowers = false;
