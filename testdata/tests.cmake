@@ -122,6 +122,7 @@ endif()
 # What the programs below have in common: children, and a jd-sandbox of their own.
 add_library(jd_children STATIC cmd/testing/child.c cmd/testing/plane.c cmd/testing/scratch.c)
 target_link_libraries(jd_children PUBLIC jd_reconcile)
+target_link_libraries(reconcile_api_remote_contract_test PRIVATE jd_children)
 
 # testdata/cases/NAME.case is the test case/NAME: what a user types, what they see, what was sent, what changed.
 file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cmd/testing/golden/*.c)

@@ -1,6 +1,5 @@
 /* The contracts of struct remote_ops, on the fake, on what wraps a remote, and on the REST and MCP remotes against
- * jd-sandbox where it is built: one scenario on all, its assertions, and at the end the same transcript of what callers
- * were told. */
+ * jd-sandbox: one scenario on all, its assertions, and at the end the same transcript of what callers were told. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,14 +7,13 @@
 
 #include <cmocka.h>
 
+#include "cmd/testing/plane.h"
 #include "reconcile/api/api.h"
 #include "reconcile/mcp/mcp.h"
 #include "reconcile/testing/fake_remote.h"
 
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 static const char chat[] = "\xEF\xBB\xBF// \xF0\x9F\x98\x80\r\nexport class ChatRoom {\r\n\tfetch() {}\r\n}";
@@ -27,7 +25,7 @@ struct subject {
   struct arena *arena;
   struct remote *remote;
   struct platform_state *state; /* the fake's; NULL for the others */
-  struct http *control;         /* the others': for the control steps */
+  struct plane *plane;          /* the others' */
   bool placeless;               /* places are left out of the messages: MCP's are others */
   bool mcp;
   struct jd_error error; /* of the last call that failed */
@@ -107,9 +105,7 @@ static void break_platform(struct subject *subject) {
       .path = "/__sandbox/fault",
       .body = bytes_of("{\"op\":\"any\",\"times\":1,\"status\":500,\"code\":10013,\"message\":\"boom\"}"),
       .write = true};
-  struct http_answer answer;
-  http_perform(subject->control, subject->arena, &request, 1, &answer);
-  assert_int_equal(answer.status, 200);
+  assert_int_equal(plane_ask(subject->plane, subject->arena, &request).status, 200);
 }
 
 /* An app-level variable, while no class is active. */
@@ -122,9 +118,7 @@ static void set_app_env(struct subject *subject) {
                                        .path = "/v1/app_abc123/env",
                                        .body = bytes_of("{\"envVars\":{\"APP_LEVEL\":\"v\"}}"),
                                        .write = true};
-  struct http_answer answer;
-  http_perform(subject->control, subject->arena, &request, 1, &answer);
-  assert_int_equal(answer.status, 200);
+  assert_int_equal(plane_ask(subject->plane, subject->arena, &request).status, 200);
 }
 
 /* ---- the scenario ---- */
@@ -323,31 +317,6 @@ static void on_the_fake(void **state) {
   assert_non_null(play_on_fake(*state, false, NULL));
 }
 
-/* Starts $JD_BIN_DIR/jd-sandbox; 0 when there is none. */
-static pid_t start_sandbox(const char *program, char *origin, size_t size) {
-  int line[2];
-  if (access(program, X_OK) || pipe(line))
-    return 0;
-  pid_t pid = fork();
-  if (pid == 0) {
-    dup2(line[1], STDOUT_FILENO);
-    close(line[0]);
-    close(line[1]);
-    execl(program, program, "--port", "0", (char *)NULL);
-    _exit(127);
-  }
-  close(line[1]);
-  FILE *output = fdopen(line[0], "r");
-  char text[256] = "";
-  if (!output || !fgets(text, sizeof text, output))
-    fail_msg("jd-sandbox says nothing");
-  fclose(output);
-  const char *url = strstr(text, "http://");
-  assert_non_null(url);
-  snprintf(origin, size, "%.*s", (int)strcspn(url, " \n"), url);
-  return pid;
-}
-
 /* Names the first line that differs: the whole would be cut short. */
 static void expect_same(const char *real, const char *fake) {
   while (*real || *fake) {
@@ -360,23 +329,18 @@ static void expect_same(const char *real, const char *fake) {
 }
 
 static void on_sandbox(struct arena *arena, bool mcp) {
-  char origin[128];
-  const char *folder = getenv("JD_BIN_DIR");
-  pid_t pid = start_sandbox(arena_printf(arena, "%s/jd-sandbox", folder ? folder : "."), origin, sizeof origin);
-  if (!pid)
-    skip();
   struct jd_error error = {0};
-  JD_SECRET api_key = secret_new(bytes_of("bb_sk_0123456789abcdef0123456789abcdef01234567"));
-  const struct http_options options = {.origin = origin, .api_key = api_key, .timeout = 10, .write_timeout = 10};
-  struct subject subject = {.arena = arena, .control = http_new(&options, &error), .placeless = mcp, .mcp = mcp};
-  if (!subject.control)
+  JD_SECRET api_key = secret_new(bytes_of(PLANE_KEY));
+  struct plane plane = plane_start(arena, getenv("JD_BIN_DIR"), NULL, NULL);
+  const struct http_options options = {.origin = plane.origin, .api_key = api_key, .timeout = 10, .write_timeout = 10};
+  struct http *http = http_new(&options, &error);
+  if (!http)
     fail_msg("%s", error.message);
-  subject.remote = (mcp ? mcp_remote_new : rest_new)(http_new(&options, &error), "app_abc123");
+  struct subject subject = {.arena = arena, .plane = &plane, .placeless = mcp, .mcp = mcp};
+  subject.remote = (mcp ? mcp_remote_new : rest_new)(http, "app_abc123");
   const char *told = play(&subject);
   remote_close(subject.remote);
-  http_free(subject.control);
-  kill(pid, SIGTERM);
-  waitpid(pid, NULL, 0);
+  plane_end(&plane, SIGTERM);
   expect_same(told, play_on_fake(arena, mcp, NULL));
 }
 
