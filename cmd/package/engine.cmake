@@ -3,7 +3,7 @@
 #
 #   cmake -DSOURCES=… -DFOLDER=… -P cmd/package/engine.cmake
 #
-# With JD_DEB=uncompressed in the environment, for tests, nothing is compressed: that takes most of the time.
+# With JD_PACKAGES=uncompressed in the environment, for tests, nothing is compressed: that takes most of the time.
 include(${CMAKE_CURRENT_LIST_DIR}/commit.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/engine_version.cmake)
 
@@ -64,7 +64,7 @@ endif()
 execute_process(COMMAND chmod -R u=rwX,go=rX ${tree} COMMAND_ERROR_IS_FATAL ANY)
 set(deb ${FOLDER}/jd-engine_${version}_${arch}.deb)
 set(compression -Zxz -z2)
-if("$ENV{JD_DEB}" STREQUAL uncompressed)
+if("$ENV{JD_PACKAGES}" STREQUAL uncompressed)
   set(compression -Znone)
 endif()
 execute_process(COMMAND ${DPKG_DEB} --root-owner-group ${compression} --build ${tree} ${deb} OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)

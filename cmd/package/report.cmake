@@ -1,5 +1,5 @@
 # Read by CPack after it made a package. What it made depends on who made it (the umask is in both, the owner in the
-# archive), so both are packed again; the .deb without compression where JD_DEB=uncompressed is in the environment, for
+# archive), so both are packed again; the .deb without compression where JD_PACKAGES=uncompressed is in the environment, for
 # tests. Then: what came out, how large the programs are, which shared libraries they need.
 function(jd_repack_archive ARCHIVE)
   cmake_path(GET CPACK_TEMPORARY_DIRECTORY PARENT_PATH above)
@@ -16,7 +16,7 @@ function(jd_repack_deb DEB)
   execute_process(COMMAND dpkg-deb --raw-extract ${DEB} ${tree} COMMAND_ERROR_IS_FATAL ANY)
   execute_process(COMMAND chmod -R u=rwX,go=rX ${tree} COMMAND_ERROR_IS_FATAL ANY)
   set(compression xz)
-  if("$ENV{JD_DEB}" STREQUAL uncompressed)
+  if("$ENV{JD_PACKAGES}" STREQUAL uncompressed)
     set(compression none)
   endif()
   execute_process(COMMAND dpkg-deb --root-owner-group -Z${compression} --build ${tree} ${DEB}

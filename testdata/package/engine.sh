@@ -14,7 +14,7 @@ fail() {
   exit 1
 }
 
-(umask 077 && JD_DEB=uncompressed cmake -DSOURCES="$PWD" -DFOLDER="$scratch" -P cmd/package/engine.cmake)
+(umask 077 && JD_PACKAGES=uncompressed cmake -DSOURCES="$PWD" -DFOLDER="$scratch" -P cmd/package/engine.cmake)
 deb=$(ls "$scratch"/jd-engine_*.deb)
 [ "$(ls "$scratch")" = "${deb##*/}" ] || fail "More than the package is left: $(ls "$scratch")"
 

@@ -9,7 +9,7 @@ sample=$PWD/testdata/sample
 scratch=$(mktemp -d)
 trap 'cd / && rm -rf "$scratch"' EXIT
 chmod 755 "$scratch"
-export JD_DEB=uncompressed
+export JD_PACKAGES=uncompressed
 unset "${!BUTTERBASE_@}" CONTROL_API_URL DESTDIR SOURCE_DATE_EPOCH
 
 fail() {

@@ -9,7 +9,7 @@
 set -eu
 scratch=$(mktemp -d)
 trap 'cd / && rm -rf "$scratch"' EXIT
-export CCACHE_DISABLE=1 JD_DEB=uncompressed
+export CCACHE_DISABLE=1 JD_PACKAGES=uncompressed
 unset SOURCE_DATE_EPOCH CMAKE_C_COMPILER_LAUNCHER
 optimisation=(-DCMAKE_C_FLAGS_RELEASE="-O0 -DNDEBUG")
 [ "${JD_REPRODUCE:-}" != all ] || optimisation=()
