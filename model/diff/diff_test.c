@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "model/base/base.h"
+#include "model/base/sanitized_test.h"
 #include "model/diff/diff.h"
 #include "model/diff/textdiff_apply.h"
 #include "model/diff/textdiff_generate.h"
@@ -266,7 +267,7 @@ static void check_generated(struct generator *generator) {
 
 static void test_small_pairs(void **state) {
   (void)state;
-  for (uint64_t round = 0; round < 6000; round++) {
+  for (uint64_t round = 0; round < SANITIZED_SHARE(6000); round++) {
     struct generator generator = {.seed = round,
                                   .most_lines = 1 + round % 16,
                                   .alphabet = 1 + round % 7,
@@ -299,13 +300,15 @@ static void assert_diff_of_large(const struct buf *old_text, const struct buf *n
   assert_applies(&diff, buf_bytes(old_text), buf_bytes(new_text), 3);
 }
 
+enum { LARGE = SANITIZED_SHARE(LIMIT_SOURCE_BYTES), REVERSED = SANITIZED_SHARE(130000) };
+
 static void test_unrelated_lines_end(void **state) {
   (void)state;
   JD_BUF old_text, new_text;
-  buf_init(&old_text, LIMIT_SOURCE_BYTES);
-  buf_init(&new_text, LIMIT_SOURCE_BYTES);
-  add_numbered_lines(&old_text, LIMIT_SOURCE_BYTES, "old", 0);
-  add_numbered_lines(&new_text, LIMIT_SOURCE_BYTES, "new", 0);
+  buf_init(&old_text, LARGE);
+  buf_init(&new_text, LARGE);
+  add_numbered_lines(&old_text, LARGE, "old", 0);
+  add_numbered_lines(&new_text, LARGE, "new", 0);
   assert_diff_of_large(&old_text, &new_text);
 }
 
@@ -317,9 +320,9 @@ static void test_few_letters_shuffled_end(void **state) {
   uint64_t seed = 7;
   for (size_t i = 0; i < sizeof alphabets / sizeof *alphabets; i++) {
     JD_BUF old_text, new_text;
-    buf_init(&old_text, LIMIT_SOURCE_BYTES);
-    buf_init(&new_text, LIMIT_SOURCE_BYTES);
-    while (new_text.len < LIMIT_SOURCE_BYTES) {
+    buf_init(&old_text, LARGE);
+    buf_init(&new_text, LARGE);
+    while (new_text.len < LARGE) {
       const char old_line[] = {(char)('!' + random_below(&seed, alphabets[i])), '\n'};
       const char new_line[] = {(char)('!' + random_below(&seed, alphabets[i])), '\n'};
       buf_add(&old_text, old_line, 2);
@@ -332,11 +335,11 @@ static void test_few_letters_shuffled_end(void **state) {
 static void test_reversed_lines_end(void **state) {
   (void)state;
   JD_BUF old_text, new_text;
-  buf_init(&old_text, LIMIT_SOURCE_BYTES);
-  buf_init(&new_text, LIMIT_SOURCE_BYTES);
-  for (int i = 0; i < 130000; i++) {
+  buf_init(&old_text, LARGE);
+  buf_init(&new_text, LARGE);
+  for (int i = 0; i < REVERSED; i++) {
     buf_printf(&old_text, "%07d\n", i);
-    buf_printf(&new_text, "%07d\n", 129999 - i);
+    buf_printf(&new_text, "%07d\n", REVERSED - 1 - i);
   }
   assert_false(old_text.overflow);
   assert_diff_of_large(&old_text, &new_text);

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "model/base/base.h"
+#include "model/base/sanitized_test.h"
 #include "model/mask/encode_test.h"
 #include "model/mask/mask.h"
 
@@ -251,7 +252,7 @@ static void test_broken_escapes(void **state) {
 /* As many as a plan may have, each the longest that there may be, in a text as long as an answer: this ends. */
 static void test_many_long_secrets_in_a_long_text(void **state) {
   (void)state;
-  enum { SECRETS = 4000, TEXT = 16 << 20 };
+  enum { SECRETS = 4000, TEXT = SANITIZED_SHARE(16 << 20) };
   JD_MASK mask = mask_new();
   char *secret = malloc(8193), *text = malloc(TEXT);
   for (size_t i = 0; i < SECRETS; i++) {

@@ -6,6 +6,7 @@
  *   JD_SEED=NUMBER    begins with that seed, as printed (default: 1001)
  *   JD_SEEDS=NUMBER   so many histories */
 #include "model/base/base.h"
+#include "model/base/sanitized_test.h"
 #include "reconcile/project/project.h"
 #include "reconcile/testing/apply_fixture.h"
 #include "reconcile/testing/explored_oracle.h"
@@ -337,7 +338,7 @@ static unsigned long number(const char *name, unsigned long otherwise) {
 }
 
 int main(void) {
-  unsigned long seed = number("JD_SEED", 1001), seeds = number("JD_SEEDS", SEEDS);
+  unsigned long seed = number("JD_SEED", 1001), seeds = number("JD_SEEDS", SANITIZED_SHARE(SEEDS));
   bool fine = true;
   setvbuf(stdout, NULL, _IOLBF, 0);
   for (unsigned long i = 0; i < seeds && fine; i++)
