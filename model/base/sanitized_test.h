@@ -12,9 +12,8 @@
 #define SANITIZED_DIVISOR 1
 #endif
 
-/* For constants as well. */
-#define SANITIZED_SHARE(size) ((size) / SANITIZED_DIVISOR)
-
 enum { SANITIZED = SANITIZED_DIVISOR > 1 };
+
+#define SANITIZED_SHARE(size) ((size) / SANITIZED_DIVISOR)
 
 #endif

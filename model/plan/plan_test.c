@@ -189,7 +189,7 @@ static double seconds_of(struct bytes text, enum plan_format format, struct pars
   return (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) / 1e9;
 }
 
-enum { FIVE_MB = SANITIZED_SHARE(5000000), SLOWEST = 20 /* seconds, under sanitizers and load; a second or two otherwise */ };
+enum { FIVE_MB = SANITIZED_SHARE(5000000), SLOWEST = 20 /* seconds, under load */ };
 
 static void a_plan_of_5_mb_is_read_at_once(void **state) {
   (void)state;
