@@ -14,10 +14,10 @@
 static const char plan_file[] = "docs/butterbase/02-plan.md";
 static const char plan[] =
     "# Plan\n\n## Durable\n\n```yaml\ndurable_objects:\n  - name: counter\n  - name: room\nenv:\n"
-    "  LITERAL: \"<hello> & welcome\"\n  TOKEN: ${TOKEN}\n  DB: db://app:${DB_PASSWORD}@db.example\n```\n";
+    "  LITERAL: \"<hello> & welcome\"\n  TOKEN: ${TOKEN}\n  DB: db://app:${DB_PASSWORD}@db.example.net\n```\n";
 #define TOKEN       "t\xc3\xb6k \"4/7+1\\1'"
 #define DB_PASSWORD "hunter22?>~"
-#define DB          "db://app:hunter22?>~@db.example"
+#define DB          "db://app:hunter22?>~@db.example.net"
 static const char *const secrets[] = {PLANE_KEY, "<hello> & welcome", TOKEN, DB_PASSWORD, DB};
 enum { SECRETS = sizeof secrets / sizeof *secrets };
 
@@ -170,7 +170,7 @@ static bool is_reached(const struct sweep *sweep, const char *const *command, si
     return has_word(command, "mcp") || has_word(command, "docs") || has_word(command, "preflight");
   bool page = has_word(command, "markdown") || has_word(command, "github") || has_word(command, "junit") ||
               has_word(command, "sarif");
-  return !page || (sweep->way + number) % 2 == 0;
+  return !page || (sweep->way + number) % 3 == 0;
 }
 
 static void run(struct sweep *sweep, const char *const *command) {

@@ -23,12 +23,12 @@ struct scenario {
 static const char *const apply_removing[] = {"apply", "--yes", "--approve-data-loss", "room", NULL};
 
 static const struct scenario scenarios[] = {
-    {"fresh", NULL, "fresh", 0, 0, 0, 2, truth_once},
+    {"fresh", NULL, "fresh", 0, 0, 0, 5, truth_once},
     {"changed", "fresh", "changed", 0, 0, 0, 11, truth_twice},
     {"fresh-again", NULL, "fresh", 2, 0, 0, 23, truth_once},
     {"changed-again", "fresh", "changed", 3, 0, 0, 29, truth_twice},
     {"slow", NULL, "fresh", 0, 150, 0, 47, truth_once, 0},
-    {"removed", "fresh", "removed", 0, 0, 0, 5, truth_removed, 0, apply_removing, apply_removing},
+    {"removed", "fresh", "removed", 0, 0, 0, 11, truth_removed, 0, apply_removing, apply_removing},
     {"removed-again", "fresh", "removed", 2, 0, 0, 23, truth_removed, 0, apply_removing, apply_removing},
 };
 
@@ -38,7 +38,7 @@ static const char *const remove_by_mcp[] = {"apply", "--yes", "--approve-data-lo
 static const struct scenario stops[] = {
     {"mcp", NULL, "fresh", 0, 0, 0, 17, truth_once, SIGINT, apply_by_mcp},
     {"mcp-removed", "fresh", "removed", 0, 0, 0, 29, truth_removed, SIGINT, remove_by_mcp, apply_removing},
-    {"sigint", NULL, "fresh", 0, 0, 0, 2, truth_once, SIGINT},
+    {"sigint", NULL, "fresh", 0, 0, 0, 5, truth_once, SIGINT},
     {"sigterm", "fresh", "changed", 0, 0, 0, 13, truth_twice, SIGTERM},
 };
 

@@ -18,10 +18,10 @@ struct victim {
 #define DEPLOYED "  counter  ok\n"
 static const char *const plan[] = {"plan", "--format", "json", NULL};
 static const char *const init[] = {"init", "--dry-run", "agent", NULL};
-static const struct victim victims[] = {{"plan", plan, false, NULL, 160},
+static const struct victim victims[] = {{"plan", plan, false, NULL, 90},
                                         {"init", init, false, NULL, 40},
-                                        {"apply", apply_yes, true, NULL, 80},
-                                        {"settle", apply_yes, true, DEPLOYED, 80}};
+                                        {"apply", apply_yes, true, NULL, 50},
+                                        {"settle", apply_yes, true, DEPLOYED, 50}};
 
 struct starving {
   struct world *world;
