@@ -287,9 +287,10 @@ if(NOT JD_SANITIZE AND NOT JD_FUZZ AND NOT JD_COVERAGE)
 endif()
 
 # What takes long begins first, so that nobody waits for it at the end.
-foreach(name house/tidy package/reproducible explorer/guards sweep/locks sweep/alloc sweep/kill sweep/echo sweep/stop
-    reconcile/engine/corpus/engine reconcile/engine/hostile/engine explorer/faults model/source/stress sandbox/load/engine
-    package/engine reconcile/apply/journal_property reconcile/testing/random)
+foreach(name house/tidy package/reproducible explorer/guards explorer/faults model/source/stress sweep/locks sweep/signals
+    sweep/kill sweep/echo sweep/alloc sweep/stop sweep/bounds sweep/memory recipes/github recipes/gitlab mcp/clients
+    sandbox/storage/engine reconcile/engine/corpus/engine reconcile/engine/hostile/engine dev/page/engine package/engine
+    reconcile/apply/journal_property reconcile/testing/random)
   if(TEST ${name})
     set_tests_properties(${name} PROPERTIES COST 100)
   endif()
