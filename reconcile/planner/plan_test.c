@@ -179,6 +179,15 @@ static const struct {
      "delete b, loses A B\n"
      "delete a\n"
      "0 restarts\n"},
+    {"a deletion whose upload is rejected deletes the row, and so, later, the class",
+     "live a A 1\n"
+     "live b B 1\n"
+     "live env/A\n"
+     "remove b\n",
+     "delete b, loses B\n"
+     "extra env/A\n"
+     "extra a\n"
+     "0 restarts\n"},
     /* ---- the order ---- */
     {"of equal orders the first",
      "want zeta Zeta 1\n"

@@ -284,13 +284,36 @@ static bool has_deleted(const struct platform_state *state, const struct platfor
   return request->kind == REQUEST_DELETE && !platform_find_row(state, request->name);
 }
 
+static bool is_active(const struct platform_state *state, const char *class_name) {
+  for (size_t i = 0; class_name && i < state->row_count; i++)
+    if (state->rows[i].status != ROW_ERROR && strcmp(state->rows[i].class_name, class_name) == 0)
+      return true;
+  return false;
+}
+
+/* Without the upload, the classes of the deleted row stay until the next one. That does not ask for its name again, so
+ * they count as lost now. */
+static void lose_deleted(struct arena *arena, struct simulation *simulation, const char *name, struct simulated *out) {
+  const struct deployed before = simulation->deployed;
+  struct deployed kept = {arena_alloc_array(arena, before.count, sizeof *kept.list), 0};
+  out->lost = arena_alloc_array(arena, before.count, sizeof *out->lost);
+  for (size_t i = 0; i < before.count; i++) {
+    const struct deployed_class *class = &before.list[i];
+    if (strcmp(class->object, name) == 0 && !is_active(simulation->state, class->class_name))
+      out->lost[out->lost_count++] = *class;
+    else
+      kept.list[kept.count++] = *class;
+  }
+  simulation->deployed = kept;
+}
+
 void simulate_step(struct arena *arena, struct simulation *simulation, const struct platform_request *request,
                    struct simulated *out) {
   struct platform_response response;
   struct platform_effect effect;
   platform_step(simulation->state, request, &response, &effect);
-  *out = (struct simulated){.refused = response.status != 200 && !has_deleted(simulation->state, request),
-                            .restarts = effect.restarts};
+  const bool deleted = has_deleted(simulation->state, request);
+  *out = (struct simulated){.refused = response.status != 200 && !deleted, .restarts = effect.restarts};
   if (out->refused) {
     out->refusal = arena_strdup(arena, response.message);
     out->cause = response.cause;
@@ -299,6 +322,8 @@ void simulate_step(struct arena *arena, struct simulation *simulation, const str
   }
   if (effect.settled)
     settle(arena, simulation, out);
+  else if (deleted)
+    lose_deleted(arena, simulation, request->name, out);
 }
 
 /* ---- the order that loses least ---- */
