@@ -135,12 +135,12 @@ static void fail(struct apply_context *context, const struct item *item, struct 
              &(struct event){.kind = EVENT_FAILED, .item = item_label(context->arena, item), .error = &out->error});
 }
 
-/* What to ask about: the item, or the item as its step would be now, once one before it was declined or deleted its row
- * alone, without the upload that the plan counted on. */
+/* What to ask about: the item, or the item as its step would be now, once one before it was declined, or was a deletion
+ * after which less is known than the plan counted on. */
 static bool look(struct apply_context *context, const struct item *item, struct apply_result *out,
                  const struct item **looked) {
   *looked = item;
-  if (!out->declined && !context->half_deleted)
+  if (!out->declined && !context->looks_again)
     return true;
   struct live now;
   struct item *again = arena_alloc(context->arena, sizeof *again);

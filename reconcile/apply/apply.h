@@ -117,7 +117,7 @@ struct apply_context {
   unsigned busy_timeout_s;         /* seconds to wait for a deploy that is under way */
   struct left_behind *left_behind; /* of this run; not waited for again */
   const char *approved_by;         /* of the item under way, as in struct approver; set by apply */
-  bool half_deleted;               /* set by apply: a deletion of this run failed half-way */
+  bool looks_again;                /* set by apply: a deletion left less known than the plan counted on */
   /* The app as it was last read: the code of its objects is read again. At first what the plan was made of. */
   const struct live *known;
   /* Called before each write, with the rows as they are then; false stops the write. NULL: no such check. */

@@ -223,6 +223,32 @@ static void what_a_later_deletion_deletes_is_asked_then(void **state) {
   assert_int_equal(platform_storage(rig->platform, "Room"), 0);
 }
 
+/* A younger row that is READY shows that what room ran before its deploy broke off is gone. Once it is deleted, nothing
+ * does, and room's own deletion asks for more than the plan showed. */
+static void what_a_deletion_leaves_unknown_is_asked_then(void **state) {
+  struct rig *rig = *state;
+  struct platform_work work;
+  rig_deploy(rig, "room", "Room", "1");
+  const struct platform_row *room = platform_find_row(rig->platform, "room");
+  platform_begin(rig->platform,
+                 &(struct platform_request){.kind = REQUEST_DEPLOY,
+                                            .name = "room",
+                                            .code = room->code,
+                                            .access_mode = room->access_mode,
+                                            .now = room->updated_at + 1000},
+                 &work);
+  struct platform_row *lobby = rig_deploy(rig, "lobby", "Lobby", "1");
+  lobby->created_at = lobby->last_deployed_at = room->updated_at + 2000;
+  world_say(&rig->world, "remove lobby\nremove room");
+  rig_plan(rig);
+  assert_string_equal(world_actions(&rig->world), "delete lobby, delete room");
+  assert_int_equal(rig->world.changeset.items[1].hazards[0].loss_count, 1);
+  rig_apply(rig);
+  if (rig->result.failed)
+    fail_msg("%s", rig->result.error.message);
+  assert_int_equal(rig->platform->row_count, 0);
+}
+
 static bool lose_answer(void *context, const char *op, const char *name, struct jd_error *error) {
   (void)context;
   return !is_delete(op) || fake_break_off(op, name, error);
@@ -276,6 +302,7 @@ int main(void) {
       RIG_TEST(what_is_gone_since_the_plan_is_not_asked_of_the_app),
       cmocka_unit_test(a_class_that_is_left_goes_without_another_question),
       RIG_TEST(what_a_later_deletion_deletes_is_asked_then),
+      RIG_TEST(what_a_deletion_leaves_unknown_is_asked_then),
       RIG_TEST(a_lost_answer_is_made_up_for_by_reading),
       RIG_TEST(a_delete_that_never_arrives_fails_and_may_be_repeated),
   };

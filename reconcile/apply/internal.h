@@ -37,8 +37,8 @@ bool precheck_again(const struct apply_context *context, const struct live *now,
  * not: somebody else wrote at the same time, and this upload may have left it out. */
 bool check_others(const struct live *before, const struct live *now, const struct item *item, struct jd_error *error);
 
-/* Returns the item with the hazards of its step as the app is now: once an item before it was declined or deleted
- * half-way, the step may delete less or more than was shown. */
+/* Returns the item with the hazards of its step as the app is now: once an item before it was declined, or was a
+ * deletion, the step may delete less or more than was shown. */
 struct item precheck_losses(const struct apply_context *context, const struct live *now, const struct item *item);
 
 /* ---- what is written down ---- */

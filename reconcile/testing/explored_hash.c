@@ -398,7 +398,7 @@ uint64_t explored_memory(const struct explored *explored, enum point point) {
   add_number(&canon, point);
   add_text(&canon, explored->failed);
   add_text(&canon, explored->left_ready);
-  add_number(&canon, run->asked->kind * 8U + run->context.half_deleted * 4U + run->declines * 2U + run->declined);
+  add_number(&canon, run->asked->kind * 8U + run->context.looks_again * 4U + run->declines * 2U + run->declined);
   add_text(&canon, run->asked->name);
   add_hazards(&canon, run->asked);
   add_items(&canon, run, explored->written != NULL);
