@@ -20,7 +20,7 @@ function(jd_gzip SOURCE NAME)
   set_property(GLOBAL APPEND PROPERTY JD_SHARED ${CMAKE_BINARY_DIR}/share/${NAME}.gz)
 endfunction()
 
-jd_gzip(${CMAKE_SOURCE_DIR}/cmd/CHANGELOG.md changelog)
+jd_gzip(${CMAKE_SOURCE_DIR}/cmd/docs/CHANGELOG.md changelog)
 install(FILES ${CMAKE_BINARY_DIR}/share/changelog.gz DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/jd)
 
 # The manual: jd.1 says of commands and options what the program's own tables say.
