@@ -317,9 +317,19 @@ static bool finish(struct rehearsal *rehearsal, struct arena *arena, struct engi
   return !job || engine_finish(job, arena, tick_and_ask, rehearsal, out, error);
 }
 
+/* Whether an earlier object has the same source. */
+static bool is_again(const struct desired *desired, size_t source) {
+  for (size_t i = 0; i < source; i++)
+    if (strcmp(desired->sources[i].file, desired->sources[source].file) == 0)
+      return true;
+  return false;
+}
+
 static void report_sources(struct rehearsal *rehearsal, const struct engine_verdict *verdict,
                            struct findings *findings) {
   for (size_t i = 0; verdict->sources && i < rehearsal->desired->source_count; i++) {
+    if (is_again(rehearsal->desired, i))
+      continue;
     if (verdict->sources[i].known)
       report_faults(findings, rehearsal->desired->sources[i].file, &verdict->sources[i]);
     else

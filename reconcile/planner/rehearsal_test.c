@@ -101,6 +101,14 @@ static void test_each_source_is_told(void **state) {
                          "durable-objects/room.ts:3 error platform-refuses");
 }
 
+static void test_a_source_of_two_objects_is_told_once(void **state) {
+  struct world *world = *state;
+  want(world, "hall", "Hall", "export class Hall { m() { a b; } }\n");
+  want(world, "room", "Hall", "export class Hall { m() { a b; } }\n");
+  world->desired.sources[1].file = world->desired.sources[0].file;
+  expect_of_plan(world, "durable-objects/hall.ts:1 error syntax-error");
+}
+
 static void test_an_exported_value_is_a_warning(void **state) {
   want(*state, "hall", "Hall", "export class Hall {}\nexport const MAX = 5;\n");
   expect_of_plan(*state, "durable-objects/hall.ts:2 warning exported-primitive");
@@ -221,6 +229,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       WORLD_TEST(test_a_plan_that_loads),
       WORLD_TEST(test_each_source_is_told),
+      WORLD_TEST(test_a_source_of_two_objects_is_told_once),
       WORLD_TEST(test_an_exported_value_is_a_warning),
       WORLD_TEST(test_an_exported_null_is_a_warning),
       WORLD_TEST(test_a_source_with_errors),
