@@ -146,8 +146,9 @@ void data_loss_add(struct arena *arena, const struct simulation *before, const s
 /* What the engine says of a plan: which sources TypeScript cannot read, and which uploads the Workers runtime would
  * refuse to load, as findings at the sources' own lines.
  *
- *   rehearsal_start    compiles the planned sources, and loads all of them together, in the background: while the app
- * is read. Never fails. rehearsal_plan     for `jd validate`: what is wrong with the planned sources, each and together
+ *   rehearsal_start    compiles the planned sources, and loads all of them together, in the background: while jd looks
+ *                      at them and reads the app. Never fails.
+ *   rehearsal_plan     for `jd validate`: what is wrong with the planned sources, each and together
  *   rehearsal_changes  for `jd plan` and `jd apply`: what is wrong with each write that the changes consist of
  *   rehearsal_write    before one write: with the rows as they are then
  *

@@ -16,6 +16,7 @@ struct building {
   struct bundle_source *sources; /* those that could be read, in the order of the plan */
   struct lint_source *parsed;    /* of these, those that can be parsed */
   size_t source_count, parsed_count;
+  const struct plan_object **read; /* the objects of the sources that could be read */
   struct plan plan;
   struct bytes plan_text;
   const char *plan_shown;
@@ -223,12 +224,22 @@ static void check_body(struct building *building, const struct plan_object *obje
         object->name, body.len, LIMIT_REQUEST_BODY, building->request->around);
 }
 
-static void add_object(struct building *building, const struct plan_object *object, struct desired *out) {
-  struct bytes code = {0};
-  if (!read_source(building, object, &code))
-    return;
+static void read_sources(struct building *building, struct desired *out) {
+  for (size_t i = 0; i < building->plan.object_count; i++) {
+    const struct plan_object *object = &building->plan.objects[i];
+    struct bytes code = {0};
+    out->files[i] = object->source;
+    if (!read_source(building, object, &code))
+      continue;
+    building->read[out->source_count] = object;
+    out->sources[out->source_count++] =
+        (struct desired_source){object->name, object->source, object->access_mode, code};
+  }
+}
+
+static void add_object(struct building *building, const struct plan_object *object, struct bytes code,
+                       struct desired *out) {
   struct bundle_source *source = &building->sources[building->source_count++];
-  out->sources[out->source_count++] = (struct desired_source){object->name, object->source, object->access_mode, code};
   source->file = object->source;
   const char *class_name = source_check(building->arena, code, object->source, &source->declares, building->findings);
   if (source->declares.is_text)
@@ -268,17 +279,19 @@ static void build(struct building *building, struct desired *out) {
   out->planned = plan->object_count;
   building->sources = arena_alloc_array(building->arena, plan->object_count, sizeof *building->sources);
   building->parsed = arena_alloc_array(building->arena, plan->object_count, sizeof *building->parsed);
-  for (size_t i = 0; i < plan->object_count; i++) {
-    out->files[i] = plan->objects[i].source;
-    add_object(building, &plan->objects[i], out);
-  }
-  bundle_check(building->sources, building->source_count, building->findings);
+  building->read = arena_alloc_array(building->arena, plan->object_count, sizeof *building->read);
   out->removed = arena_alloc_array(building->arena, plan->removed_count + plan->env_count, sizeof *out->removed);
   for (size_t i = 0; i < plan->removed_count; i++)
     out->removed[out->removed_count++] =
         (struct desired_removal){plan->removed[i].env, plan->removed[i].name, plan->removed[i].at};
   for (size_t i = 0; i < plan->env_count; i++)
     add_env(building, &plan->env[i], out);
+  read_sources(building, out);
+  if (building->request->when_read)
+    building->request->when_read(building->request->context, out);
+  for (size_t i = 0; i < out->source_count; i++)
+    add_object(building, building->read[i], out->sources[i].code, out);
+  bundle_check(building->sources, building->source_count, building->findings);
   if (out->object_count)
     qsort(out->objects, out->object_count, sizeof *out->objects, by_name);
   if (out->env_count)

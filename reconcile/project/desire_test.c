@@ -350,6 +350,33 @@ static void test_a_value_may_be_absent(void **state) {
   assert_string_equal(world.desired.files[1], "durable-objects/gone.ts");
 }
 
+/* What is wrong with them is not known then. */
+static void sees_sources(void *calls, const struct desired *desired) {
+  ++*(int *)calls;
+  assert_int_equal(desired->source_count, 2);
+  assert_string_equal(desired->sources[1].name, "room");
+  assert_int_equal(desired->env_count, 1);
+  assert_int_equal(world.findings.count, 0);
+}
+
+static void test_sources_are_handed_out_before_they_are_looked_at(void **state) {
+  const struct scratch *scratch = *state;
+  const struct project project = {scratch_path(scratch, "p")};
+  int calls = 0;
+  const struct desire_request request = {.project = &project,
+                                         .plan_file = "plan.yaml",
+                                         .environment = environment,
+                                         .when_read = sees_sources,
+                                         .context = &calls};
+  scratch_write(scratch, "p/plan.yaml", "durable_objects: [{name: hall}, {name: room}]\nenv: {A: x}\n");
+  scratch_write(scratch, "p/durable-objects/hall.ts", "import 'node:fs';\n");
+  scratch_write(scratch, "p/durable-objects/room.ts", ROOM);
+  findings_init(&world.findings, scratch->arena);
+  assert_true(desire_check(scratch->arena, &request, &world.desired, &world.findings, &world.error));
+  assert_int_equal(calls, 1);
+  assert_int_equal(world.findings.errors, 2);
+}
+
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, start, end)
   const struct CMUnitTest tests[] = {
@@ -366,6 +393,7 @@ int main(void) {
       CASE(test_a_value_that_is_longer_than_any_buffer),
       CASE(test_the_file_for_values),
       CASE(test_a_file_that_is_not_needed_is_not_read),
+      CASE(test_sources_are_handed_out_before_they_are_looked_at),
       CASE(test_a_value_may_be_absent),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

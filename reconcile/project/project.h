@@ -28,7 +28,11 @@ struct desire_request {
   bool env_file_given;   /* then it must exist */
   /* The process environment, handed in: NULL when the variable is not set. */
   const char *(*environment)(const char *name);
-  struct mask *mask;    /* gets every env value and every variable that one refers to; NULL: none needed */
+  struct mask *mask; /* gets every env value and every variable that one refers to; NULL: none needed */
+  /* Called when all sources and env values are read, before the sources are looked at, so that something can be done
+   * with them meanwhile; NULL: not. */
+  void (*when_read)(void *context, const struct desired *desired);
+  void *context;
   bool advise;          /* find warnings too (model/lint/lint.h) */
   bool compiled;        /* a compiler reads the sources too */
   size_t around;        /* bytes that the transport adds to what is sent of a source */

@@ -131,11 +131,20 @@ static void show(struct session *session, const struct desired *desired, bool re
   wipe_secrets(files, validation.file_count);
 }
 
-/* Compiles and loads the planned sources. Without the engine, prints one line that says so. */
+struct starting {
+  struct session *session;
+  struct rehearsal *rehearsal;
+};
+
+static void start_rehearsal(void *context, const struct desired *desired) {
+  const struct starting *starting = context;
+  rehearsal_start(starting->rehearsal, starting->session->arena, desired);
+}
+
+/* Waits for the compilers. Without the engine, prints one line that says so. */
 static bool rehearse(struct session *session, struct rehearsal *rehearsal, const struct desired *desired,
                      struct jd_error *error) {
   remote_session_watch_rehearsal(session, rehearsal);
-  rehearsal_start(rehearsal, session->arena, desired);
   bool known = rehearsal_plan(rehearsal, session->arena, &session->findings, error);
   progress_end(&session->output->progress);
   if (!known)
@@ -157,6 +166,9 @@ static int run_validate(struct session *session) {
   struct desired desired;
   struct jd_error error = {0};
   int status = EXIT_DONE;
+  struct starting starting = {session, &rehearsal};
+  request.when_read = start_rehearsal;
+  request.context = &starting;
   rehearsal_init(session->arena, &rehearsal);
   request.compiled = rehearsal.engine.state == ENGINE_PRESENT;
   if (!desire_check(session->arena, &request, &desired, &session->findings, &error) ||
@@ -168,6 +180,7 @@ static int run_validate(struct session *session) {
     if (findings->errors || (session->options->strict && findings->warnings))
       status = EXIT_WRONG;
   }
+  rehearsal_end(&rehearsal);
   desired_free(&desired);
   return status;
 }

@@ -5,6 +5,11 @@
 #include "reconcile/apply/apply.h"
 #include "reconcile/planner/planner.h"
 
+static void start_rehearsal(void *context, const struct desired *desired) {
+  struct planning *planning = context;
+  rehearsal_start(&planning->rehearsal, planning->session->arena, desired);
+}
+
 bool planning_desire(struct planning *planning, struct session *session, struct jd_error *error) {
   const struct options *options = session->options;
   planning->session = session;
@@ -15,8 +20,11 @@ bool planning_desire(struct planning *planning, struct session *session, struct 
   struct desire_request request = session_desire_request(session);
   request.advise = planning->rehearses;
   request.values_absent = session->project.dev;
-  if (planning->rehearses)
+  if (planning->rehearses) {
     rehearsal_init(session->arena, &planning->rehearsal);
+    request.when_read = start_rehearsal;
+    request.context = planning;
+  }
   planning->rehearsal.engine.compiler = session->compiler;
   request.compiled = planning->rehearsal.engine.state == ENGINE_PRESENT;
   session->secrets_known = true;
@@ -82,10 +90,8 @@ static void note_unknown(struct planning *planning) {
 
 bool planning_read_live(struct planning *planning, bool read_only, struct jd_error *error) {
   struct session *session = planning->session;
-  if (planning->rehearses) {
+  if (planning->rehearses)
     remote_session_watch_rehearsal(session, &planning->rehearsal);
-    rehearsal_start(&planning->rehearsal, session->arena, &planning->desired);
-  }
   if (session->options->live_from) {
     planning->live = session->live.live;
     for (size_t i = 0; i < planning->live.object_count;
