@@ -15,6 +15,7 @@ enum {
 struct lines_said {
   struct buf waiting; /* complete lines, and what has come of the next */
   size_t next;        /* where the first that was not reported begins */
+  bool cut;           /* the rest of the line that comes is dropped */
 };
 
 struct said {
@@ -23,6 +24,7 @@ struct said {
   const char *mark;
   struct lines_said out, err;
   struct buf exception; /* the one that is being printed; empty: none */
+  bool ignored;         /* the lines that follow belong to a message that is told elsewhere */
 };
 
 struct reporting {
@@ -37,8 +39,8 @@ struct said *said_new(const struct rehearsing *with, const struct bundle_text *t
   said->with = with;
   said->text = text;
   said->mark = mark;
-  buf_init(&said->out.waiting, LONGEST);
-  buf_init(&said->err.waiting, LONGEST);
+  buf_init(&said->out.waiting, LONGEST + 1);
+  buf_init(&said->err.waiting, LONGEST + 1);
   buf_init(&said->exception, LONGEST);
   return said;
 }
@@ -54,12 +56,22 @@ void said_free(struct said *said) {
 
 /* ---- lines ---- */
 
+static void forget_reported(struct lines_said *lines) {
+  struct buf *waiting = &lines->waiting;
+  waiting->len -= lines->next;
+  memmove(waiting->data, waiting->data + lines->next, waiting->len + 1);
+  lines->next = 0;
+}
+
 static void add(struct lines_said *lines, struct bytes text) {
-  if (lines->next > 0) {
-    struct buf *waiting = &lines->waiting;
-    waiting->len -= lines->next;
-    memmove(waiting->data, waiting->data + lines->next, waiting->len + 1);
-    lines->next = 0;
+  forget_reported(lines);
+  bool fits = lines->waiting.len + text.len <= LONGEST;
+  if (lines->cut || !fits) {
+    const char *end = memchr(text.data, '\n', text.len);
+    if (!lines->cut)
+      buf_add_char(&lines->waiting, '\n');
+    lines->cut = !end;
+    text = end ? (struct bytes){end + 1, text.len - (size_t)(end + 1 - text.data)} : (struct bytes){"", 0};
   }
   buf_add_bytes(&lines->waiting, text);
 }
@@ -73,17 +85,13 @@ void said_err(struct said *said, struct bytes text) {
 }
 
 static bool next_line(struct lines_said *lines, struct bytes *line) {
-  struct buf *waiting = &lines->waiting;
-  const char *start = waiting->data + lines->next;
-  size_t len = waiting->len - lines->next;
-  const char *end = memchr(start, '\n', len);
-  if (!end && !waiting->overflow)
+  const char *start = lines->waiting.data + lines->next;
+  const char *end = memchr(start, '\n', lines->waiting.len - lines->next);
+  if (!end)
     return false;
-  *line = (struct bytes){start, end ? (size_t)(end - start) : len};
-  lines->next += end ? line->len + 1 : len;
-  if (!end || lines->next == waiting->len)
-    waiting->overflow = false; /* the rest of the line was dropped, and what follows it begins anew */
-  return len > 0;
+  *line = (struct bytes){start, (size_t)(end - start)};
+  lines->next += line->len + 1;
+  return true;
 }
 
 /* ---- places ---- */
@@ -247,6 +255,7 @@ static void report_err(const struct reporting *reporting, struct bytes line) {
         starts_with(line, "workerd/io/worker.c++:") ? memmem(line.data, line.len, uncaught, sizeof uncaught - 1) : NULL;
     const char *end = line.data + line.len;
     found = found ? memmem(found, (size_t)(end - found), stack, sizeof stack - 1) : NULL;
+    reporting->said->ignored = !found;
     if (found) {
       found += sizeof stack - 1;
       buf_add(exception, found, (size_t)(end - found));
@@ -255,10 +264,11 @@ static void report_err(const struct reporting *reporting, struct bytes line) {
   } else if (begins_message(line, ": error: ") || begins_message(line, ": warning: ")) {
     report_exception(reporting);
     report_text(reporting, line);
+    reporting->said->ignored = false;
   } else if (exception->len > 0) {
     buf_add_bytes(exception, line);
     buf_add_char(exception, '\n');
-  } else if (!starts_with(line, "stack: ")) {
+  } else if (!reporting->said->ignored) {
     report_text(reporting, line);
   }
 }
@@ -273,6 +283,8 @@ void said_report(struct said *said, bool pause, engine_report_taker *take, void 
     report_out(&reporting, line);
   while (next_line(&said->err, &line))
     report_err(&reporting, line);
-  if (pause)
+  if (pause) {
     report_exception(&reporting);
+    said->ignored = false;
+  }
 }
