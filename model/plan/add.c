@@ -278,6 +278,66 @@ static struct bytes after_last_heading(const struct adding *adding) {
   return insert_before(adding, end, &items);
 }
 
+/* Returns the cell of a row, from 0, without the blanks around it; false if there is none. */
+static bool cell_at(struct bytes row, size_t wanted, struct bytes *out) {
+  row = trim(row);
+  size_t start = 1, index = 0; /* after the first bar */
+  for (size_t i = start; i < row.len; i++)
+    if (row.data[i] == '|' && row.data[i - 1] != '\\') {
+      *out = trim((struct bytes){row.data + start, i - start});
+      if (index++ == wanted)
+        return true;
+      start = i + 1;
+    }
+  return false;
+}
+
+static bool says_one_of(struct bytes cell, const char *const *words, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    for (size_t at = 0, len = strlen(words[i]); at + len <= cell.len; at++)
+      if (equal_ignoring_case((struct bytes){cell.data + at, len}, words[i]))
+        return true;
+  return false;
+}
+
+/* What the row of an object says in a column that is not the name's; the reader decides whether that is right. */
+static const char *cell_of(const struct plan_object *object, struct bytes header) {
+  static const char *const modes[] = {"access", "mode", "auth", "visib"}, *const keys[] = {"key", "instance", "per "};
+  if (says_one_of(header, modes, sizeof modes / sizeof *modes))
+    return access_mode_name(object->access_mode);
+  return says_one_of(header, keys, sizeof keys / sizeof *keys) ? object->key : "";
+}
+
+/* Where each object is a row of a table: in the columns that say what they hold. */
+static struct bytes after_last_row(const struct adding *adding) {
+  unsigned top = adding->last, end = adding->last + 1;
+  struct bytes row = line_at(adding, adding->last), header, like;
+  if (!adding->old->object_count || !starts_with(content_of(row), "|"))
+    return (struct bytes){NULL, 0};
+  while (top > 1 && starts_with(content_of(line_at(adding, top - 1)), "|"))
+    top--;
+  while (starts_with(content_of(line_at(adding, end)), "|"))
+    end++;
+  const char *name[] = {adding->old->objects[adding->old->object_count - 1].name};
+  JD_BUF items;
+  buf_init(&items, LIMIT_PLAN_BYTES);
+  for (size_t i = 0; i < adding->count; i++) {
+    bool named = false; /* the first column that has the name; another may have the path of the source */
+    buf_add(&items, row.data, indent_of(row));
+    buf_add_char(&items, '|');
+    for (size_t cell = 0; cell_at(line_at(adding, top), cell, &header) && cell_at(row, cell, &like); cell++) {
+      bool is_name = !named && says_one_of(like, name, 1);
+      named |= is_name;
+      if (is_name)
+        buf_printf(&items, " `%s` |", adding->objects[i].name);
+      else
+        buf_printf(&items, " %s |", cell_of(&adding->objects[i], header));
+    }
+    buf_add_text(&items, adding->line_end);
+  }
+  return insert_before(adding, end, &items);
+}
+
 /* In a section of its own, at the end. */
 static struct bytes in_new_section(const struct adding *adding) {
   struct adding document = *adding;
@@ -321,7 +381,7 @@ typedef struct bytes try_place(const struct adding *adding);
 /* Tries the places of that form, the likeliest first. */
 static bool find_place(const struct adding *adding, struct bytes *out) {
   static try_place *const document[] = {after_last_item, in_empty_list, before_env, before_removed, in_json, NULL};
-  static try_place *const markdown[] = {after_last_bullet, after_last_heading, NULL};
+  static try_place *const markdown[] = {after_last_bullet, after_last_heading, after_last_row, NULL};
   static try_place *const nothing[] = {in_new_section, NULL};
   const bool is_markdown = plan_format_of(adding->file) == PLAN_FORMAT_MARKDOWN;
   const enum plan_form form = adding->old->form;
@@ -355,6 +415,10 @@ bool plan_add(struct arena *arena, struct bytes text, const char *file, const st
     adding.wanted.objects[adding.wanted.object_count++] = objects[i];
   if (find_place(&adding, out))
     return true;
+  if (old->form == PLAN_NONE)
+    return jd_fail_input(error, file,
+                         "the plan says that there are no Durable Objects. Remove that, and run `jd init` again. "
+                         "Nothing was written.");
   return jd_fail_input(error, adding.last ? arena_printf(arena, "%s:%u", file, adding.last) : file,
                        "%s%s%s cannot be added to the plan as it is written. Add %s there by hand, with access_mode %s "
                        "and key %s; then run `jd init` again for the class. Nothing was written.",

@@ -9,6 +9,9 @@
 #include "model/base/base.h"
 #include "model/plan/plan.h"
 
+#include <dirent.h>
+#include <stdio.h>
+
 static struct arena *arena;
 static struct jd_error error;
 
@@ -105,6 +108,19 @@ static void to_bullets(void **state) {
         "## AI / durable\n- Durable objects:\n  - a: per b\n  - " BULLET "\n- AI: x\n");
 }
 
+static void to_headings_and_tables(void **state) {
+  (void)state;
+  added("## Durable\n\n### `a`\n\n- access: public\n- key: b\n\n### Notes\n\n## Next\n",
+        "## Durable\n\n### `a`\n\n- access: public\n- key: b\n\n### `new-a`\n\n- access: authenticated\n- key: id\n\n"
+        "### Notes\n\n## Next\n");
+  added("## Durable\n| Key | Name | Access | Notes |\n|---|---|---|---|\n| b | `a` | public | x \\| y |\n\nMore.\n",
+        "## Durable\n| Key | Name | Access | Notes |\n|---|---|---|---|\n| b | `a` | public | x \\| y |\n| id | "
+        "`new-a` | "
+        "authenticated |  |\n\nMore.\n");
+  /* Without a column for the key, a row could not say it. */
+  refused("## Durable\n| Name | Access |\n|---|---|\n| `a` | public |\n", "plan.md:4");
+}
+
 static void line_endings_marks_and_ends_stay(void **state) {
   (void)state;
   added("\xEF\xBB\xBF## Durable\r\n- a\r\n", "\xEF\xBB\xBF## Durable\r\n- a\r\n- " BULLET "\r\n");
@@ -145,8 +161,55 @@ static void in_a_section_of_its_own(void **state) {
 /* Where a person would have to choose, nothing is changed. */
 static void what_cannot_be_added_to(void **state) {
   (void)state;
-  refused("## Durable\n- (none)\n", "plan.md");
+  assert_null(add("plan.md", "## Durable\n- (none)\n", 1));
+  assert_non_null(strstr(error.message, "says that there are no Durable Objects"));
   refused("## Durable\n```yaml\ndurable_objects: [{name: a}]\n```\n", "plan.md:3");
+}
+
+static struct bytes text_of(const char *path) {
+  static char text[1 << 20];
+  FILE *file = fopen(path, "rb");
+  assert_non_null(file);
+  struct bytes got = {text, fread(text, 1, sizeof text, file)};
+  fclose(file);
+  return got;
+}
+
+/* Whatever form a plan has: what is added stands in one place, and all else is as it was. */
+static bool check_written(const char *path) {
+  static const struct plan_object object = {
+      .name = "zz-new", .source = "durable-objects/zz-new.ts", .access_mode = ACCESS_AUTHENTICATED, .key = "id"};
+  struct findings findings;
+  struct plan plan;
+  struct bytes text = text_of(path), out;
+  findings_init(&findings, arena);
+  if (!plan_parse(arena, text, path, plan_format_of(path), &plan, &findings) ||
+      !plan_add(arena, text, path, &plan, &object, 1, &out, &error))
+    return false;
+  size_t before = 0, after = 0;
+  while (before < text.len && text.data[before] == out.data[before])
+    before++;
+  while (after < text.len - before && text.data[text.len - 1 - after] == out.data[out.len - 1 - after])
+    after++;
+  size_t gone = text.len - before - after;
+  if (gone > 3 || (gone && !memchr("[ ]", text.data[before], 3)))
+    fail_msg("%s: %zu bytes are gone", path, gone);
+  return true;
+}
+
+static void plans_as_written(void **state) {
+  (void)state;
+  static const char *const folders[] = {"testdata/plans", "testdata/plans/written"};
+  size_t added_to = 0;
+  for (size_t i = 0; i < 2; i++) {
+    DIR *folder = opendir(folders[i]);
+    assert_non_null(folder);
+    for (const struct dirent *entry; (entry = readdir(folder));)
+      if (strstr(entry->d_name, ".md") || strstr(entry->d_name, ".yaml"))
+        added_to += check_written(arena_printf(arena, "%s/%s", folders[i], entry->d_name));
+    closedir(folder);
+  }
+  assert_true(added_to > 150); /* of some 220 that are right */
 }
 
 int main(void) {
@@ -154,10 +217,12 @@ int main(void) {
       cmocka_unit_test_setup_teardown(to_a_block, start, end),
       cmocka_unit_test_setup_teardown(to_a_block_without_objects, start, end),
       cmocka_unit_test_setup_teardown(to_bullets, start, end),
+      cmocka_unit_test_setup_teardown(to_headings_and_tables, start, end),
       cmocka_unit_test_setup_teardown(line_endings_marks_and_ends_stay, start, end),
       cmocka_unit_test_setup_teardown(several_at_once, start, end),
       cmocka_unit_test_setup_teardown(to_json, start, end),
       cmocka_unit_test_setup_teardown(in_a_section_of_its_own, start, end),
+      cmocka_unit_test_setup_teardown(plans_as_written, start, end),
       cmocka_unit_test_setup_teardown(what_cannot_be_added_to, start, end),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
