@@ -157,7 +157,7 @@ struct buildlog_loss {
   const char *object;      /* whose data it was */
   const char *class_name;  /* NULL: unknown */
   const char *item;        /* whose write it was: "NAME" or "env/KEY" */
-  const char *approved_by; /* "terminal", "stdin" or "option"; NULL: unknown */
+  const char *approved_by; /* "terminal", "stdin", "option" or "dialog"; NULL: unknown */
   const char *commit;      /* that was checked out: 40 or 64 hex digits; NULL: none, or unknown */
   bool certain;            /* else the data may have been deleted */
 };

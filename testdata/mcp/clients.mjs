@@ -158,6 +158,8 @@ const checks = {
     const done = await call("apply");
     assert.equal(outcomes(done)["chat-room"], "done");
     assert.match(log(place).at(-1), /chat-room {2}ok, state of ChatRoom deleted/);
+    const { entries } = (await call("log")).structuredContent;
+    assert.deepEqual(entries.flatMap((entry) => entry.losses ?? []).map((loss) => loss.approved_by), ["dialog"]);
     await client.close();
   },
 
@@ -317,15 +319,17 @@ const raw_checks = {
   },
 
   // The run of jd that was under way settles what it sent, and the next one finishes.
-  async a_server_killed_at_a_request_loses_and_doubles_nothing() {
+  async a_server_ended_at_a_request_loses_and_doubles_nothing() {
     for (let at = 1, done = false; !done; at += 2 * every) {
+      const end = at % 4 === 1 ? (server) => server.kill("SIGKILL") : (server) => server.stdin.end(); // a client that goes away
       const place = project(), plane = await control_plane();
       const client = raw(place, plane.options, plane.env);
-      plane.at(at, () => client.server.kill("SIGKILL"));
+      let has_ended = false;
+      plane.at(at, () => ((has_ended = true), end(client.server)));
       client.open();
       client.apply(1);
-      done = await say_yes(client, () => client.server.killed).catch(() => false);
-      client.server.kill("SIGKILL");
+      done = await say_yes(client, () => has_ended).catch(() => false);
+      end(client.server);
       await client.ended;
       plane.at(Infinity);
       const run = (...words) => promisify(execFile)("jd", [...plane.options, ...words], { cwd: place, env: plane.env });

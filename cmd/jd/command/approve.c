@@ -1,5 +1,6 @@
 #include "cmd/jd/command/internal.h"
 
+#include "cmd/jd/mcp/mcp.h"
 #include "cmd/jd/session/session.h"
 #include "cmd/jd/term/term.h"
 #include "model/base/base.h"
@@ -161,7 +162,8 @@ enum decision approve_decide(void *context, const struct item *item) {
   struct approve_ctx *ctx = context;
   const struct options *options = ctx->session->options;
   bool decided = options->yes || options->approve.count || options->approve_data_loss.count;
-  ctx->approved_by = decided ? "option" : isatty(STDIN_FILENO) ? "terminal" : "stdin";
+  const char *by_option = session_environment(MCP_DIALOG_VARIABLE) ? "dialog" : "option";
+  ctx->approved_by = decided ? by_option : isatty(STDIN_FILENO) ? "terminal" : "stdin";
   if (decided)
     return by_options(ctx, item);
   if (ctx->all && !item_loses_data(item))

@@ -9,6 +9,10 @@
 
 #include "cmd/jd/output/output.h"
 
+/* Is set for the runs of jd that the server starts: what their options approve, the person has approved in the client's
+ * dialog, and the record of a loss says so. */
+#define MCP_DIALOG_VARIABLE "JD_MCP_DIALOG"
+
 /* Serves stdin and stdout until stdin ends or a signal comes; then stops what runs, as the signal would. Returns the
  * exit status. `options` has the global options, which every run of jd gets. */
 int mcp_serve(struct output *output, const struct options *options);

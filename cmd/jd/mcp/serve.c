@@ -49,6 +49,7 @@ static _Noreturn void become_jd(const char *const *arguments, int output, int wo
   sigprocmask(SIG_SETMASK, &none, NULL);
   prctl(PR_SET_PDEATHSIG, SIGTERM);
   setpgid(0, 0);
+  setenv(MCP_DIALOG_VARIABLE, "1", 1);
   if (getppid() == server && nothing >= 0 && dup2(nothing, STDIN_FILENO) >= 0 && dup2(output, STDOUT_FILENO) >= 0 &&
       dup2(words, STDERR_FILENO) >= 0)
     execv("/proc/self/exe", (char *const *)arguments);
