@@ -4,7 +4,6 @@
 /* A list of entries while it is read. */
 struct walk {
   struct section *section;
-  bool own;             /* everything counts, else only what is labelled */
   bool unwanted;        /* under a heading such as `Later` */
   struct reading *open; /* the object that fields after it belong to */
 };
@@ -455,10 +454,13 @@ static void read_entry(struct walk *walk, const struct entry *entry) {
     refuse_nameless(walk, entry);
   } else {
     close_object(walk);
-    if ((sight.unwanted || walk->unwanted) && is_text_or_item(entry)) {
-      if (entry->kind == ENTRY_ITEM)
-        plan_warn_of_unwanted(draft_of(walk), place_of(walk, entry), text_of(entry), NULL);
-    } else if (is_meant_as_object(walk, entry, &sight)) {
+    bool struck = sight.start < entry->end && entry->flat->kind[sight.start] == FLAT_STRUCK;
+    bool object = is_meant_as_object(walk, entry, &sight);
+    if (struck || ((sight.unwanted || walk->unwanted) && (entry->kind == ENTRY_ITEM || object))) {
+      plan_warn_of_unwanted(draft_of(walk), place_of(walk, entry), text_of(entry), NULL);
+    } else if (sight.unwanted && entry->kind == ENTRY_TEXT) {
+      return;
+    } else if (object) {
       read_object(walk, entry, &sight);
     } else if (entry->first) {
       struct walk inner = *walk;
@@ -528,7 +530,7 @@ static void read_shared(struct walk *walk, struct entry *entry) {
 }
 
 static void read_list(const struct walk *around, struct entry *first, bool own) {
-  struct walk walk = {.section = around->section, .own = own, .unwanted = around->unwanted};
+  struct walk walk = {.section = around->section, .unwanted = around->unwanted};
   for (struct entry *entry = first; entry; entry = entry->next) {
     if (!own) {
       read_shared(&walk, entry);

@@ -266,15 +266,12 @@ void plan_look(struct plan_draft *draft, const struct flat *flat, size_t start, 
 
 /* ---- object.c: what texts say about an object ---- */
 
-/* What a byte of a text belongs to. */
-enum claim { CLAIM_NONE, CLAIM_ATTRIBUTE, CLAIM_SAID /* an attribute's, and also part of the description */ };
-
 /* One object, or a list of env variables, while it is being read. */
 struct reading {
   struct plan_draft *draft;
   const struct flat *flat; /* the text that is being read */
   size_t start, end;       /* the part of it that counts */
-  unsigned char *claims;   /* of each byte of that */
+  size_t said, said_end;   /* a remark that may go on */
   bool look;               /* only to find out what the text is: nothing is added or reported */
   bool remark;             /* after a label of its own, words that are no attribute are a remark */
   size_t name, name_end;   /* in the text that is being read */

@@ -3,10 +3,6 @@
 
 /* ---- the name ---- */
 
-static bool is_free(const struct reading *reading, size_t offset) {
-  return reading->claims[offset - reading->start] == CLAIM_NONE;
-}
-
 /* Returns the end of what begins at `offset`: a code span, strong text, or a word. */
 static size_t piece_end(const struct flat *flat, size_t offset, size_t end) {
   size_t at = offset;
@@ -76,19 +72,28 @@ static bool introduces(const struct flat *flat, size_t start, size_t name) {
   return true;
 }
 
-/* Finds a name further on: in code, else in strong text. */
-static bool name_follows(struct sight *sight, const struct reading *reading, enum md_run_kind kind) {
-  const struct flat *flat = reading->flat;
-  for (size_t i = sight->start; i < reading->end; i++) {
-    if (flat->kind[i] != kind || !is_free(reading, i))
+/* Finds a name in [start, end): in code, or in strong text. */
+static bool name_in(struct sight *sight, const struct flat *flat, size_t start, size_t end, enum md_run_kind kind) {
+  for (size_t i = start, stop; i < end; i = stop) {
+    stop = flat->kind[i] == kind ? piece_end(flat, i, end) : i + 1;
+    if (flat->kind[i] != kind || !set_name(sight, flat, i, stop))
       continue;
-    size_t stop = piece_end(flat, i, reading->end);
-    if (set_name(sight, flat, i, stop)) {
-      sight->buried = !introduces(flat, sight->start, i);
-      sight->marked = true;
+    sight->buried = !introduces(flat, sight->start, i);
+    sight->marked = true;
+    return true;
+  }
+  return false;
+}
+
+/* Finds a name further on, outside of attributes. */
+static bool name_follows(struct sight *sight, const struct flat *flat, size_t end, enum md_run_kind kind) {
+  for (size_t offset = sight->start, value; offset < end;) {
+    struct segment segment = segment_at(flat, offset, end, 0, 0);
+    size_t start = skip_spaces(flat->text, segment.start, segment.end);
+    if (attribute_at(flat, start, segment.end, &value) == ATTRIBUTE_NONE &&
+        name_in(sight, flat, start, segment.end, kind))
       return true;
-    }
-    i = stop - 1;
+    offset = segment.next;
   }
   return false;
 }
@@ -130,7 +135,8 @@ static bool find_bad_name(struct sight *sight, const struct reading *reading) {
   size_t stop = code || strong ? piece_end(flat, start, end) : first.end;
   set_name(sight, flat, start, stop);
   struct bytes text = {flat->text + sight->name, sight->name_end - sight->name};
-  if (!is_free(reading, start) || says_undecided(text) || is_env_key(text))
+  size_t value;
+  if (attribute_at(flat, start, end, &value) != ATTRIBUTE_NONE || says_undecided(text) || is_env_key(text))
     return false;
   if (is_name_like(text, true) && (code || strong || ends_name(flat, sight->name_end, end)))
     return true;
@@ -147,8 +153,8 @@ static void find_name(struct sight *sight, const struct reading *reading) {
     return;
   }
   sight->leads = name_leads(sight, flat, end);
-  sight->named = sight->leads || name_follows(sight, reading, MD_CODE) || name_in_parentheses(sight, flat, end) ||
-                 name_follows(sight, reading, MD_STRONG);
+  sight->named = sight->leads || name_follows(sight, flat, end, MD_CODE) || name_in_parentheses(sight, flat, end) ||
+                 name_follows(sight, flat, end, MD_STRONG);
   if (sight->named && !sight->buried)
     return;
   sight->named = false;

@@ -3,16 +3,37 @@
 
 /* ---- what a text says ---- */
 
-static void claim(struct reading *reading, size_t start, size_t end, enum claim kind) {
-  memset(reading->claims + (start - reading->start), (int)kind, end - start);
-}
-
 static struct place place_of(const struct reading *reading, size_t offset) {
   return flat_place(reading->flat, reading->draft->file, offset);
 }
 
 static char *copy(const struct reading *reading, struct bytes text) {
   return arena_strndup(reading->draft->arena, text.data, text.len);
+}
+
+/* ---- the description: what is no attribute ---- */
+
+/* Adds what was said last to the description. */
+static void end_remark(struct reading *reading) {
+  const struct flat *flat = reading->flat;
+  size_t end = reading->said_end;
+  if (end == reading->said || reading->look)
+    return;
+  if (end < reading->end && flat->text[end] == ')' && memchr(flat->text + reading->said, '(', end - reading->said))
+    end++;
+  end += end < reading->end && flat->text[end] == '.';
+  if (reading->description.len)
+    buf_add_text(&reading->description, "; ");
+  for (size_t i = reading->said; i < end; i++)
+    if (flat->kind[i] != FLAT_STRUCK)
+      buf_add_char(&reading->description, is_space(flat->text[i]) ? ' ' : flat->text[i]);
+  reading->said = reading->said_end = 0;
+}
+
+static void say(struct reading *reading, size_t start, size_t end) {
+  if (reading->said_end == reading->said)
+    reading->said = start;
+  reading->said_end = end;
 }
 
 /* Returns the offset after blanks and what is struck out. */
@@ -107,14 +128,13 @@ static void take_source(struct reading *reading, size_t start, size_t end) {
 }
 
 /* Returns where a key inside the text begins, as in `one instance per room id`; `end` if there is none. */
-static size_t key_inside(const struct flat *flat, size_t start, size_t end, bool *explicit, size_t *keyword) {
+static size_t key_inside(const struct flat *flat, size_t start, size_t end, bool *explicit) {
   for (size_t i = start, value; i < end; i++) {
     enum attribute attribute =
         i == start || is_space(flat->text[i - 1]) ? attribute_at(flat, i, end, &value) : ATTRIBUTE_NONE;
     if (attribute != ATTRIBUTE_PER && attribute != ATTRIBUTE_KEYED_BY)
       continue;
     *explicit = attribute == ATTRIBUTE_KEYED_BY;
-    *keyword = i;
     return value;
   }
   return end;
@@ -131,7 +151,7 @@ static void take_key(struct reading *reading, bool explicit, size_t start, size_
 /* `key: room id`, or `instances: one per room id`. */
 static void take_named_key(struct reading *reading, size_t start, size_t end) {
   bool explicit;
-  size_t keyword, inside = key_inside(reading->flat, start, end, &explicit, &keyword);
+  size_t inside = key_inside(reading->flat, start, end, &explicit);
   take_key(reading, true, inside < end ? inside : start, end);
 }
 
@@ -199,11 +219,11 @@ static void take_value(struct reading *reading, enum attribute attribute, size_t
 }
 
 static void take_attribute(struct reading *reading, enum attribute attribute, size_t start, size_t value, size_t end) {
-  claim(reading, start, end, CLAIM_ATTRIBUTE);
+  end_remark(reading);
   reading->env_open = false;
   reading->remark = attribute == ATTRIBUTE_DESCRIPTION;
   if (reading->remark)
-    claim(reading, value, end, CLAIM_SAID);
+    say(reading, value, end);
   take_value(reading, attribute, start, skip_struck(reading->flat, value, end), end);
 }
 
@@ -211,7 +231,7 @@ static bool take_bare_mode(struct reading *reading, size_t start, size_t end) {
   enum access_mode mode;
   if (!mode_alone(reading->flat, start, end, &mode))
     return false;
-  claim(reading, start, end, CLAIM_ATTRIBUTE);
+  end_remark(reading);
   reading->env_open = false;
   reading->attributed = true;
   if (mode == ACCESS_NONE)
@@ -224,11 +244,8 @@ static bool take_bare_mode(struct reading *reading, size_t start, size_t end) {
 /* `one instance per room id`: the key is named in the middle of what is said. */
 static void find_key_inside(struct reading *reading, size_t start, size_t end) {
   bool explicit;
-  size_t keyword, value = key_inside(reading->flat, start, end, &explicit, &keyword);
-  if (value == end)
-    return;
-  claim(reading, keyword, end, CLAIM_SAID);
-  if (!reading->look)
+  size_t value = key_inside(reading->flat, start, end, &explicit);
+  if (value < end && !reading->look)
     take_key(reading, explicit, value, end);
 }
 
@@ -273,13 +290,16 @@ void plan_warn_of_second(const struct plan_draft *draft, struct place at, struct
 static void take_words(struct reading *reading, size_t start, size_t end) {
   if (reading->env_open && reading->parentheses == reading->env_parentheses &&
       plan_env_tokens(NULL, reading->flat, start, end, NULL)) {
-    claim(reading, start, end, CLAIM_ATTRIBUTE);
+    end_remark(reading);
     take_env(reading, start, end);
-  } else if (!reading->remark) {
-    warn_of_second_name(reading, start, end);
-    find_key_inside(reading, start, end);
-    find_mode_inside(reading, start, end);
+    return;
   }
+  say(reading, start, end);
+  if (reading->remark)
+    return;
+  warn_of_second_name(reading, start, end);
+  find_key_inside(reading, start, end);
+  find_mode_inside(reading, start, end);
 }
 
 /* Takes one segment. `apart`: it is about the object, not about a label before it. */
@@ -350,70 +370,15 @@ void reading_segments(struct reading *reading, size_t name, size_t name_end) {
       before = segment.separator;
     offset = segment.next;
   }
+  end_remark(reading);
 }
 
 void reading_begin(struct reading *reading, const struct flat *flat, size_t start, size_t end) {
   reading->flat = flat;
   reading->start = start;
   reading->end = end;
-  reading->claims = arena_alloc(reading->draft->arena, end - start);
+  reading->said = reading->said_end = 0;
   reading->remark = reading->env_open = false;
-}
-
-/* ---- the description: what is left ---- */
-
-static bool is_free(const struct reading *reading, size_t offset) {
-  return reading->claims[offset - reading->start] == CLAIM_NONE;
-}
-
-static void add_description(struct reading *reading, size_t start, size_t end) {
-  const char *text = reading->flat->text;
-  while (start < end && strchr(" \t\n\r,;:.-*)", text[start]))
-    start++;
-  size_t dash = dash_length(text, start, end);
-  if (dash) {
-    add_description(reading, start + dash, end);
-    return;
-  }
-  while (end > start && strchr(" \t\n\r,;:-(", text[end - 1]))
-    end--;
-  if (end - start >= 3 && dash_length(text, end - 3, end) == 3) {
-    add_description(reading, start, end - 3);
-    return;
-  }
-  if (end > start && text[start] == '(' && !memchr(text + start, ')', end - start))
-    start++;
-  if (end > start && text[end - 1] == ')' && !memchr(text + start, '(', end - start))
-    end--;
-  if (skip_spaces(text, start, end) == end)
-    return;
-  if (reading->description.len)
-    buf_add_text(&reading->description, "; ");
-  for (size_t i = start; i < end; i++)
-    buf_add_char(&reading->description, is_space(text[i]) ? ' ' : text[i]);
-}
-
-/* A name in the middle of a sentence is part of it. */
-static bool name_comes_first(const struct reading *reading, size_t start, size_t name) {
-  for (size_t i = start; i < name; i++)
-    if (is_free(reading, i) && word_char_length(reading->flat->text, i, name))
-      return false;
-  return true;
-}
-
-static void describe(struct reading *reading, size_t name, size_t name_end) {
-  const size_t start = reading->start, end = reading->end;
-  size_t piece = start;
-  if (!name_comes_first(reading, start, name))
-    name_end = name;
-  for (size_t i = start; i <= end; i++) {
-    bool inside = i < end && reading->claims[i - start] != CLAIM_ATTRIBUTE && reading->flat->kind[i] != FLAT_STRUCK &&
-                  !(i >= name && i < name_end);
-    if (inside)
-      continue;
-    add_description(reading, piece, i);
-    piece = i + 1;
-  }
 }
 
 /* ---- an object ---- */
@@ -426,7 +391,6 @@ void object_begin(struct reading *reading, struct plan_draft *draft, const struc
   reading->name = sight->name;
   reading->name_end = sight->name_end;
   reading_segments(reading, sight->name, sight->name_end);
-  describe(reading, sight->name, sight->name_end);
   reading->name = reading->name_end = 0;
   reading->object.at = place_of(reading, sight->name);
   reading->object.name = copy(reading, flat_slice(flat, sight->name, sight->name_end));
@@ -437,7 +401,6 @@ void object_read(struct reading *reading, const struct flat *flat, size_t start,
   reading_begin(reading, flat, start, end);
   reading->remark = label_length(flat, start, end) && attribute_at(flat, start, end, &value) == ATTRIBUTE_NONE;
   reading_segments(reading, 0, 0);
-  describe(reading, 0, 0);
 }
 
 void object_read_value(struct reading *reading, enum attribute attribute, const struct flat *flat, size_t start,
@@ -447,10 +410,10 @@ void object_read_value(struct reading *reading, enum attribute attribute, const 
     return;
   if (attribute == ATTRIBUTE_NONE) {
     reading_segments(reading, 0, 0);
-    describe(reading, 0, 0);
   } else if (attribute == ATTRIBUTE_DESCRIPTION) {
     find_key_inside(reading, start, end);
-    add_description(reading, start, end);
+    say(reading, start, end);
+    end_remark(reading);
   } else if (!says_none(flat_slice(flat, start, end)) || attribute == ATTRIBUTE_AUTH) {
     take_value(reading, attribute, start, start, end);
   }
