@@ -18,7 +18,8 @@
 #include <unistd.h>
 
 static const char usage[] = "Usage: jd-sandbox [--port N] [--db FILE] [--key KEY] [--app ID]...\n"
-                            "                  [--until-stdin-closes] [--run [--run-port N] [--events FD]]\n"
+                            "                  [--until-stdin-closes]\n"
+                            "                  [--run [--run-port N] [--events FD] [--hold]]\n"
                             "\n"
                             "Runs the Butterbase control plane for Durable Objects on 127.0.0.1, to try\n"
                             "and test against. When it is ready it prints a line that ends with its URL;\n"
@@ -39,6 +40,7 @@ static const char usage[] = "Usage: jd-sandbox [--port N] [--db FILE] [--key KEY
                             "                         free one\n"
                             "  --events FD            write what happens to the open file descriptor FD:\n"
                             "                         one line of JSON for each request, log and restart\n"
+                            "  --hold                 run nothing until POST /__sandbox/open: answer 503\n"
                             "  --help, --version\n"
                             "\n"
                             "If the engine is installed (`jd engine`), each upload is loaded in it, and\n"
@@ -52,7 +54,7 @@ struct options {
   const char *db, *key;
   const char *apps[MOST_APPS];
   size_t app_count;
-  bool until_stdin_closes, run, help, version;
+  bool until_stdin_closes, run, hold, help, version;
 };
 
 static bool fail_usage(const char *word, const char *problem) {
@@ -79,6 +81,11 @@ static bool set_port(const char *value, struct options *out) {
 
 static bool set_run_port(const char *value, struct options *out) {
   return read_port("--run-port", value, &out->run_port);
+}
+
+static bool set_hold(const char *value, struct options *out) {
+  (void)value;
+  return out->hold = true;
 }
 
 static bool set_events(const char *value, struct options *out) {
@@ -143,6 +150,7 @@ static const struct option {
     {"--run", false, set_run},
     {"--run-port", true, set_run_port},
     {"--events", true, set_events},
+    {"--hold", false, set_hold},
     {"--help", false, set_help},
     {"-h", false, set_help},
     {"--version", false, set_version},
@@ -185,8 +193,8 @@ static bool parse_options(int count, char **arguments, struct options *out) {
   }
   if (out->run && !out->db)
     return fail_usage("--run needs --db FILE", ": what instances store is kept beside it");
-  if (!out->run && (out->run_port || out->events >= 0))
-    return fail_usage(out->run_port ? "--run-port" : "--events", " needs --run");
+  if (!out->run && (out->run_port || out->events >= 0 || out->hold))
+    return fail_usage(out->run_port ? "--run-port" : out->hold ? "--hold" : "--events", " needs --run");
   return true;
 }
 
@@ -262,6 +270,7 @@ static int run(const struct options *options, int signals) {
   sandbox.engine = engine.state == ENGINE_PRESENT ? &engine : NULL;
   for (size_t i = 0; i < options->app_count; i++)
     settings_name_app(&sandbox.settings, options->apps[i]);
+  sandbox.holds = options->hold;
   sandbox.happened = options->run ? happened_new() : NULL;
   sandbox.app_id = options->app_count ? options->apps[0] : NULL;
   bool served = serve(options, &sandbox, signals, &error);

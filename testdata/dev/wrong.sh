@@ -57,6 +57,12 @@ pid=
 until_true "no process stays" all_gone $left
 
 # ---- what was stored is there ----
+source_of broken | sed 's/const count =/const = count/' >durable-objects/counter.ts
+start_dev
+is 503 status /_do/counter/a # not what ran before
+source_of two >durable-objects/counter.ts
+until_true "it is served" begins "two " /_do/counter/c
+end_dev INT
 start_dev --no-watch
 is "two 5" answer /_do/counter/a
 source_of three >durable-objects/counter.ts

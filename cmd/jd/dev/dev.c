@@ -184,7 +184,7 @@ static bool start(struct dev *dev, struct jd_error *error) {
   dev->events = dev_events_new();
   if (!dev->events)
     return jd_fail_io(error, "jd dev", errno, "Close some programs and run again.", "Cannot create a pipe");
-  dev->run = (struct sandbox_run){session->config.app.text, session->options->port, dev_events_end(dev->events)};
+  dev->run = (struct sandbox_run){session->config.app.text, session->options->port, true, dev_events_end(dev->events)};
   session->sandbox_run = &dev->run;
   session->compiler = engine_compiler_start(&dev->engine);
   if (!session->options->no_watch)

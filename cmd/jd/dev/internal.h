@@ -34,7 +34,7 @@ struct dev {
   struct http *page; /* NULL: not connected */
   int64_t seen_ms;   /* of monotonic_ms, when the change was seen that is being deployed */
   bool waits;        /* the plan or a source is wrong, and a change is waited for */
-  bool served;       /* a version is served */
+  bool served;       /* a version is served: the sandbox holds no more */
   struct dev_memory before, now;
 };
 
@@ -86,6 +86,8 @@ void dev_say_extras(struct dev *dev, const struct changeset *changeset);
 /* Connects to the control steps of the sandbox, after each of its starts. False if it does not answer. */
 bool dev_page_open(struct dev *dev, const char *origin, struct jd_error *error);
 void dev_page_close(struct dev *dev);
+/* Runs what is deployed: before the first plan without a mistake, nothing does. */
+void dev_page_serve(struct dev *dev);
 /* Shows an event on the page. A page that cannot be reached is no failure. */
 void dev_page_show(struct dev *dev, const struct js *event);
 /* Names the file of each object there. */

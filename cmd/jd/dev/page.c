@@ -29,6 +29,13 @@ bool dev_page_open(struct dev *dev, const char *origin, struct jd_error *error) 
   return dev->page && post(dev, "/__sandbox/plan", limits, error);
 }
 
+void dev_page_serve(struct dev *dev) {
+  JD_JS nothing = js_new_object();
+  if (!dev->served && dev->page)
+    dev->served = post(dev, "/__sandbox/open", nothing, NULL);
+  dev->run.hold = !dev->served;
+}
+
 void dev_page_close(struct dev *dev) {
   http_free(dev->page);
   dev->page = NULL;

@@ -160,8 +160,9 @@ static enum turn apply_plan(struct turn_ctx *ctx) {
   const struct approver approver = {decide, ctx};
   struct apply_result result;
   apply(&context, changeset, &approver, &result);
+  if (!result.failed && !signals_came())
+    dev_page_serve(dev);
   dev_say_deployed(dev, changeset, result.outcomes, monotonic_ms() - dev->seen_ms);
-  dev->served |= !result.failed;
   if (result.failed && !signals_came())
     dev_say_wrong(dev, &ctx->session, &result.error);
   return result.failed ? TURN_WRONG : TURN_DONE;
@@ -177,9 +178,9 @@ static enum turn take(struct turn_ctx *ctx) {
   }
   dev_say_warnings(dev, &ctx->session);
   dev_say_extras(dev, &ctx->planning.changeset);
-  dev->served |= ctx->planning.live.object_count > 0;
   if (deploys(&ctx->planning.changeset))
     return apply_plan(ctx);
+  dev_page_serve(dev);
   if (dev->waits)
     dev_say_same(dev);
   return TURN_DONE;

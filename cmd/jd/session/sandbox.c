@@ -64,8 +64,14 @@ static const char **arguments_of(struct arena *arena, const char *database, cons
     arguments[count] = all[count];
   if (!run)
     return arguments;
-  const char *const more[] = {
-      "--run", "--app", run->app_id, "--run-port", arena_printf(arena, "%u", run->port), "--events", EVENTS_FD_TEXT};
+  const char *const more[] = {"--run",
+                              "--app",
+                              run->app_id,
+                              "--run-port",
+                              arena_printf(arena, "%u", run->port),
+                              "--events",
+                              EVENTS_FD_TEXT,
+                              run->hold ? "--hold" : NULL};
   for (size_t i = 0; i < sizeof more / sizeof *more; i++)
     arguments[count++] = more[i];
   return arguments;

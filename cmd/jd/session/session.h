@@ -99,6 +99,7 @@ size_t config_apps(struct arena *arena, const struct config_request *request, co
 struct sandbox_run {
   const char *app_id; /* the only app */
   unsigned port;      /* of the instances; 0: a free one */
+  bool hold;          /* it answers 503 until the control step `open` */
   int events;         /* the end of a pipe to which it writes what happens, a line of JSON each (jd-sandbox --events) */
 };
 

@@ -101,12 +101,19 @@ static const char *do_happened(struct sandbox *sandbox, const struct js *fields)
   return NULL;
 }
 
+/* Runs what is deployed, after --hold. */
+static const char *do_open(struct sandbox *sandbox, const struct js *fields) {
+  (void)fields;
+  sandbox->holds = false;
+  return NULL;
+}
+
 static step_body *find_step(const char *name) {
   static const struct {
     const char *name;
     step_body *run;
-  } steps[] = {{"reset", do_reset}, {"fault", do_fault}, {"latency", do_latency},
-               {"app", do_app},     {"plan", do_plan},   {"happened", do_happened}};
+  } steps[] = {{"reset", do_reset}, {"fault", do_fault},       {"latency", do_latency}, {"app", do_app},
+               {"plan", do_plan},   {"happened", do_happened}, {"open", do_open}};
   for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
     if (strcmp(steps[i].name, name) == 0)
       return steps[i].run;
@@ -143,7 +150,7 @@ void control_step(struct call *call) {
   store_begin(call->sandbox->store);
   const char *problem = step(call->sandbox, fields);
   store_commit(call->sandbox->store);
-  if (call->sandbox->runner && step == do_reset)
+  if (call->sandbox->runner && (step == do_reset || step == do_open))
     runner_replace(call->sandbox->runner);
   if (problem) {
     answer_request_error(call->answer, 400, problem);

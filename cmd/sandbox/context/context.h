@@ -32,6 +32,7 @@ struct sandbox {
   struct ratelimit *limits;
   /* Borrowed, set after sandbox_init. */
   const struct engine *engine; /* loads each upload; NULL: the model judges alone */
+  bool holds;                  /* nothing runs until the control step `open` */
   struct runner *runner;       /* runs what is deployed (cmd/sandbox/run); NULL: nothing does */
   struct events *events;       /* where it tells what happens; NULL as well */
   struct happened *happened;   /* the last of that, for the page; NULL as well */

@@ -113,7 +113,9 @@ static struct served *load(struct runner *runner) {
     keys[i] = storage_key(arena, &classes[i]);
   served->keys = keys;
   served->key_count = count;
-  if (records_running(arena, &runner->sandbox->settings, &served->running)) {
+  if (runner->sandbox->holds) {
+    served->service.closed = "Nothing runs yet: the plan or a source is wrong, or is being read.";
+  } else if (records_running(arena, &runner->sandbox->settings, &served->running)) {
     set_env(served);
     set_sources(served, classes);
   } else {
@@ -448,6 +450,8 @@ static void wake(struct runner *runner) {
 }
 
 void runner_replace(struct runner *runner) {
+  if (runner->sandbox->holds)
+    return;
   unsigned mine = ++runner->wanted;
   wake(runner);
   while (!runner->ending && (int)(runner->reached - mine) < 0)

@@ -38,7 +38,7 @@ struct runner_options {
 struct runner *runner_start(struct sandbox *sandbox, const struct runner_options *options, uint16_t *bound,
                             struct jd_error *error);
 /* Replaces what runs by what was uploaded last. Called with the sandbox's lock, which it releases until the old bundle
- * has ended: a request that is sent after that reaches the new one. */
+ * has ended: a request that is sent after that reaches the new one. Does nothing while the sandbox holds. */
 void runner_replace(struct runner *runner);
 /* Ends what runs. NULL is allowed. */
 void runner_stop(struct runner *runner);
