@@ -38,17 +38,6 @@ static bool matches(const char *words, struct bytes text, bool contains) {
   return false;
 }
 
-/* The property of `NODE.PROPERTY`, where the node may be the last name of an object; 0 for none. */
-static size_t property_of(const struct source_tree *tree, size_t node) {
-  size_t around = tree->nodes[node].parent;
-  size_t object =
-      source_is(tree, around, "member_expression") && source_is_field(tree, node, "property") ? around : node;
-  size_t member = tree->nodes[object].parent;
-  return source_is(tree, member, "member_expression") && source_is_field(tree, object, "object")
-             ? source_field(tree, member, "property")
-             : 0;
-}
-
 /* A header that not every request has, or a parameter that says who is asking. Parameters that are handed on may be
  * looked at elsewhere. */
 static bool asks(const struct source_tree *tree, size_t node) {
@@ -56,7 +45,9 @@ static bool asks(const struct source_tree *tree, size_t node) {
   if ((!parameters && !source_says(tree, node, "headers")) ||
       source_is(tree, node, "shorthand_property_identifier_pattern"))
     return false;
-  size_t property = property_of(tree, node), call = tree->nodes[tree->nodes[property].parent].parent;
+  size_t object = source_is_field(tree, node, "property") ? tree->nodes[node].parent : node;
+  size_t member = tree->nodes[object].parent, call = tree->nodes[member].parent;
+  size_t property = source_is_field(tree, object, "object") ? source_field(tree, member, "property") : 0;
   size_t name = source_argument(tree, call, 0);
   if (!source_says(tree, property, "get has getAll") || !source_is(tree, call, "call_expression"))
     return parameters && !source_says(tree, property, "set append");
@@ -189,22 +180,28 @@ static const struct {
                {"Uint32Array Int32Array Float32Array", 4},
                {"Float64Array BigInt64Array BigUint64Array", 8}};
 
-/* 200_000, 1e6, 0x40000, and products of them; 0 for anything else. */
-static double number_at(const struct source_tree *tree, size_t node) {
-  enum { LONGEST_NUMBER = 40 };
-  char text[LONGEST_NUMBER + 1], *end;
-  size_t len = 0;
-  struct bytes token = source_text(tree, node);
-  if (source_is(tree, node, "binary_expression") && source_says(tree, source_field(tree, node, "operator"), "*"))
-    return number_at(tree, source_field(tree, node, "left")) * number_at(tree, source_field(tree, node, "right"));
-  if (!source_is(tree, node, "number") || token.len > LONGEST_NUMBER)
+/* 200_000, 1e6, 0x40000; 0 for anything else. */
+static double literal_at(const struct source_tree *tree, size_t node) {
+  JD_ARENA scratch = arena_new();
+  const struct bytes token = source_text(tree, node);
+  if (!source_is(tree, node, "number"))
     return 0;
-  for (size_t i = 0; i < token.len; i++)
-    if (token.data[i] != '_')
-      text[len++] = token.data[i];
-  text[len] = '\0';
+  char *text = arena_strndup(scratch, token.data, token.len), *end = text;
+  for (const char *c = text; *c; c++)
+    if (*c != '_')
+      *end++ = *c;
+  *end = '\0';
   double number = strtod(text, &end);
   return *end ? 0 : number;
+}
+
+/* `128 * 1024` */
+static double number_at(const struct source_tree *tree, size_t node) {
+  double product = 1;
+  for (; source_is(tree, node, "binary_expression") && source_says(tree, source_field(tree, node, "operator"), "*");
+       node = source_field(tree, node, "left"))
+    product *= literal_at(tree, source_field(tree, node, "right"));
+  return product * literal_at(tree, node);
 }
 
 /* The one argument of `NAMES(SIZE)` or `new NAMES(SIZE)`; 0 for anything else. */

@@ -286,7 +286,7 @@ static void test_a_list_of_many_elements(void **state) {
 /* Sound, and looked at again and again: each piece may be held against all others, or those around it. */
 static void test_many_of_the_same(void **state) {
   (void)state;
-  enum { COUNT = 20000 };
+  enum { COUNT = 8000 }; /* more of what is nested is not read */
   static const struct {
     const char *start, *piece, *end;
   } cases[] = {{"export class A { a() { const v = 1; ", "storage.put('k', v);", "} }"},
@@ -295,6 +295,7 @@ static void test_many_of_the_same(void **state) {
                {"import { ", "a as b, ", "c } from 'cloudflare:workers'; export class A {}"},
                {"const { ", "A: b, ", "C } = env; export class A {}"},
                {"export { ", "a as b, ", "c }; export class A {}"},
+               {"export class A { a() { storage.put('k', new Uint8Array(1", " * 1", ")); } }"},
                {"export class A { a = f(", "a, ", "b) }"},
                {"export class A { a = '' ", "+ env.B ", "}"},
                {"export class A { a = ", "f(", "1"},
@@ -312,7 +313,7 @@ static void test_many_of_the_same(void **state) {
     buf_add_text(&source, cases[i].end);
     ts_analyse(arena, buf_bytes(&source), &found);
     bool closed = strchr("};", source.data[source.len - 1]) != NULL;
-    if (closed && i != 7) /* sums are nested */
+    if (closed)
       assert_int_equal(found.parse, SOURCE_PARSED);
     assert_true(found.exported_classes.count == (found.parse == SOURCE_PARSED));
   }

@@ -2,21 +2,14 @@
 #include "model/base/base.h"
 #include "model/source/internal.h"
 
-/* Reads up to `most` hex digits at `*at`. The text ends with a NUL. */
+/* Reads `most` hex digits at `*at`, or any code point in braces. The text ends with a NUL. */
 static uint32_t read_hex(const char **at, int most) {
+  const bool braces = **at == '{';
   uint32_t value = 0;
-  for (int digit; most > 0 && (digit = hex_value(**at)) >= 0; most--, ++*at)
+  *at += braces;
+  for (int digit, left = braces ? 8 : most; left > 0 && (digit = hex_value(**at)) >= 0; left--, ++*at)
     value = value << 4 | (uint32_t)digit;
-  return value;
-}
-
-/* After `\u`: four digits, or any code point in braces. */
-static uint32_t read_unicode(const char **at) {
-  if (**at != '{')
-    return read_hex(at, 4);
-  ++*at;
-  uint32_t value = read_hex(at, 8);
-  *at += **at == '}';
+  *at += braces && **at == '}';
   return value;
 }
 
@@ -30,10 +23,10 @@ static void read_escape(struct buf *out, const char **at) {
   else if (c == 'x')
     utf8_put(out, read_hex(at, 2));
   else if (c == 'u') {
-    uint32_t value = read_unicode(at);
+    uint32_t value = read_hex(at, 4);
     if (value >= 0xD800 && value < 0xDC00 && **at == '\\' && (*at)[1] == 'u') { /* two halves of a character */
       *at += 2;
-      value = 0x10000 + ((value - 0xD800) << 10) + ((read_unicode(at) - 0xDC00) & 0x3FF);
+      value = 0x10000 + ((value - 0xD800) << 10) + ((read_hex(at, 4) - 0xDC00) & 0x3FF);
     }
     utf8_put(out, value > 0x10FFFF || (value >> 11) == 0x1B ? 0xFFFD : value);
   } else if (c == '\r' || c == '\n')

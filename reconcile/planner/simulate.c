@@ -65,56 +65,46 @@ static void evidence_deployed(struct arena *arena, const struct planning_evidenc
 
 /* The names that sources of several objects declare, or one source more than once: no other can matter to a bundle. */
 struct shared {
-  struct slot {
-    const char *name, *object; /* name NULL: free */
-    size_t source;
-    bool shared;
-  } * slots;
-  size_t size; /* a power of two, and more than there are names */
+  const char **names; /* sorted */
+  size_t count;
 };
 
-static struct slot *slot_of(const struct shared *shared, const char *name) {
-  size_t at = 2166136261u;
-  for (const char *c = name; *c; c++)
-    at = (at ^ (unsigned char)*c) * 16777619u;
-  for (at &= shared->size - 1; shared->slots[at].name && strcmp(shared->slots[at].name, name) != 0;)
-    at = (at + 1) & (shared->size - 1);
-  return &shared->slots[at];
-}
+struct declared {
+  const char *name, *object;
+  size_t source;
+};
 
-static void add_names(struct shared *shared, const struct ts_source *source, const char *object, size_t index) {
-  for (size_t i = 0; i < source->declared.count; i++) {
-    struct slot *slot = slot_of(shared, source->declared.list[i].name);
-    if (slot->name)
-      slot->shared |= slot->source == index || strcmp(slot->object, object) != 0;
-    else
-      *slot = (struct slot){.name = source->declared.list[i].name, .object = object};
-    slot->source = index;
-  }
+static int by_name(const void *left, const void *right) {
+  const struct declared *a = left, *b = right;
+  int order = strcmp(a->name, b->name);
+  return order ? order : (a->source > b->source) - (a->source < b->source);
 }
 
 static struct shared shared_names(struct arena *arena, const struct live *live, const struct item *changes,
                                   size_t count) {
-  struct ts_source *sources = arena_alloc_array(arena, live->object_count + count, sizeof *sources);
-  const char **objects = arena_alloc_array(arena, live->object_count + count, sizeof *objects);
-  size_t source_count = 0, names = BUNDLE_NAME_COUNT;
+  struct declared *list = NULL;
+  struct shared shared = {0};
+  size_t declared = 0, capacity = 0, room = 0;
   for (size_t i = 0; i < live->object_count + count; i++) {
     const struct live_object *row = i < live->object_count ? &live->objects[i] : NULL;
     const struct item *item = row ? NULL : &changes[i - live->object_count];
+    struct ts_source source;
     if (row ? !row->has_code : item->write != WRITE_DEPLOY)
       continue;
-    objects[source_count] = row ? row->name : item->name;
-    ts_analyse(arena, row ? row->code : item->object->code, &sources[source_count]);
-    names += sources[source_count++].declared.count;
+    ts_analyse(arena, row ? row->code : item->object->code, &source);
+    for (size_t j = 0; j < source.declared.count; j++)
+      *ARENA_PUSH(arena, list, declared, capacity) =
+          (struct declared){source.declared.list[j].name, row ? row->name : item->name, i};
   }
-  struct shared shared = {.size = 16};
-  while (shared.size < 2 * names)
-    shared.size *= 2;
-  shared.slots = arena_alloc_array(arena, shared.size, sizeof *shared.slots);
+  if (declared)
+    qsort(list, declared, sizeof *list, by_name);
   for (size_t i = 0; i < BUNDLE_NAME_COUNT; i++)
-    *slot_of(&shared, bundle_names[i]) = (struct slot){bundle_names[i], "", source_count, true};
-  for (size_t i = 0; i < source_count; i++)
-    add_names(&shared, &sources[i], objects[i], i);
+    *ARENA_PUSH(arena, shared.names, shared.count, room) = bundle_names[i];
+  for (size_t i = 1; i < declared; i++)
+    if (strcmp(list[i].name, list[i - 1].name) == 0 &&
+        (list[i].source == list[i - 1].source || strcmp(list[i].object, list[i - 1].object) != 0))
+      *ARENA_PUSH(arena, shared.names, shared.count, room) = list[i].name;
+  texts_sort(shared.names, shared.count);
   return shared;
 }
 
@@ -131,7 +121,7 @@ static struct bytes stand_in(struct arena *arena, const struct shared *shared, s
     bool is_class = exported && !declared && strcmp(name, exported) == 0;
     if (is_class)
       buf_printf(&text, "export class %s {}\n", name);
-    else if (slot_of(shared, name)->shared)
+    else if (texts_have(shared->names, shared->count, name))
       buf_printf(&text, source.declared.list[i].repeatable ? "var %s;\n" : "let %s;\n", name);
     declared |= is_class;
   }
