@@ -16,7 +16,7 @@ package_packages=(dpkg-dev file binutils)
 test_packages=(libcmocka-dev clang-14 lld-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev git patch diffutils curl strace
   jq yq valgrind procps mandoc bsdextrautils zsh fish libxml2-utils chromium fonts-dejavu-core)
 # What benchmarks compare with.
-bench_packages=(curl git jq patch xxhash)
+bench_packages=(curl git jq patch procps xxhash)
 
 fail() {
   echo "${0##*/}: $*" >&2

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SEQUENCES = 20, ALL_SEQUENCES = 200, STEPS = 5, NAMES = 3, CLASSES = 4, MOST_CLASSES = 64 };
+enum { SEQUENCES = 20, ALL_SEQUENCES = 200, STEPS = 4, ALL_STEPS = 6, NAMES = 3, CLASSES = 4, MOST_CLASSES = 64 };
 
 static const char *const names[NAMES] = {"alpha", "beta", "gamma"};
 static const char *const classes[CLASSES] = {"Ka", "Kb", "Kc", "Kd"};
@@ -261,7 +261,8 @@ static void play_kinds(struct served *served) {
 
 void test_storage(struct served *served) {
   const char *all = getenv("JD_SERVED");
-  unsigned count = all && strcmp(all, "all") == 0 ? ALL_SEQUENCES : SEQUENCES;
+  bool deep = all && strcmp(all, "all") == 0;
+  unsigned count = deep ? ALL_SEQUENCES : SEQUENCES, steps = deep ? ALL_STEPS : STEPS;
   served_start(served);
   play_kinds(served);
   for (unsigned seed = 1; seed <= count; seed++) {
@@ -269,7 +270,7 @@ void test_storage(struct served *served) {
     begin(&world, served);
     world.chance = seed;
     world.story = arena_printf(served->arena, " seed %u", seed);
-    for (int i = 0; i < STEPS; i++)
+    for (unsigned i = 0; i < steps; i++)
       step(&world);
     platform_free(world.model);
   }
