@@ -108,7 +108,7 @@ struct explored {
   char violation[512];    /* the first thing that must not happen; "" */
 };
 
-enum { CLOCK_AHEAD_MS = 3600000, EXPLORED_PATIENCE = 3 };
+enum { CLOCK_AHEAD_MS = 3600000, EXPLORED_PATIENCE = 2 };
 
 #define EXPLORED_RECORD  "/p/docs/butterbase/durable.lock"
 #define EXPLORED_LOG     "/p/docs/butterbase/04-build-log.md"

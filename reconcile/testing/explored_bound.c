@@ -15,14 +15,14 @@
 /* Faults and kills without strangers, of up to three objects and two variables. Then, of two objects and a variable:
  * two strangers and a fault or kill; a stranger, a fault and an edit of the plan; a stranger and an edit; a stranger
  * and a fault. The first two begin where no deploy has failed or broken off yet, which takes a call of its own, and
- * with a new variable: a set one comes of that. At last, what is extra is removed. */
+ * with a new variable: a set one comes of that. At last, what is extra is removed, with two strangers where `b` is. */
 static const struct bound all[] = {
     {0, 3, 0, 2, ALL_LIVES, ALL_ENVS, CURRENT, {0, 1, 0}, 1},
     {2, 2, 1, 1, {UNFAILED, UNFAILED}, ANY(ENV_NEW), ALL_RECORDS, {2, 1, 0}, 1},
     {2, 2, 1, 1, {UNFAILED, UNFAILED}, ANY(ENV_NEW), ALL_RECORDS, {1, 1, 1}, 1},
     {2, 2, 1, 1, ALL_LIVES, ALL_ENVS, ALL_RECORDS, {1, 0, 1}, 1},
     {2, 2, 1, 1, ALL_LIVES, ALL_ENVS, ALL_RECORDS, {1, 1, 0}, 1},
-    {2, 2, 1, 1, {UNFAILED, UNFAILED}, ANY(ENV_NEW), ALL_RECORDS, {2, 1, 0}, 1, NULL, false, true},
+    {2, 2, 1, 1, {UNFAILED, ANY(EXTRA)}, ANY(ENV_NEW), ALL_RECORDS, {2, 1, 0}, 1, NULL, false, true},
     {2, 2, 1, 1, ALL_LIVES, ALL_ENVS, ALL_RECORDS, {1, 1, 0}, 1, NULL, false, true},
 };
 static const struct bound normal[] = {
