@@ -1,5 +1,5 @@
 /**
- * A counter for each key, kept in storage:
+ * A counter for each key, kept in storage. Callers send a header `Authorization: Bearer <token>`.
  *
  *   GET   /_do/OBJECT_NAME/<key>   -> {"count": 0}
  *   POST  /_do/OBJECT_NAME/<key>   adds one

@@ -25,7 +25,7 @@ static void add_next(const struct init_ctx *ctx, struct buf *out) {
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
   for (size_t i = 0; i < init->bare_count; i++)
-    buf_printf(&text, "%s%s", i ? " " : "\nNo source yet. To write a class for each, run `jd init ", init->bare[i]);
+    buf_printf(&text, "%s%s", i ? " " : "No source yet. To write a class for each, run `jd init ", init->bare[i]);
   if (init->bare_count)
     buf_add_text(&text, "`.\n");
   else if (ctx->session->options->dry_run)
@@ -34,7 +34,7 @@ static void add_next(const struct init_ctx *ctx, struct buf *out) {
     buf_printf(&text, "%sTo add a Durable Object, run `jd init NAME`.\n",
                init->file_count ? "\n" : "Nothing to do: the plan is there. ");
   else
-    buf_add_text(&text, "\nTo try it on this machine, run `jd --sandbox apply`.\n");
+    buf_add_text(&text, "\nTo try it on this machine, run `jd --sandbox apply`; to send it requests, run `jd dev`.\n");
   command_hint_text(&output->hint, buf_bytes(&text), out);
 }
 
