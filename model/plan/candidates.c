@@ -4,8 +4,10 @@
 /* A list of entries while it is read. */
 struct walk {
   struct section *section;
-  bool unwanted;        /* under a heading such as `Later` */
-  struct reading *open; /* the object that fields after it belong to */
+  bool unwanted;         /* under a heading such as `Later` */
+  enum access_mode mode; /* under one such as `Public` */
+  bool other;            /* under a heading about something else */
+  struct reading *open;  /* the object that fields after it belong to */
 };
 
 static void read_list(const struct walk *around, struct entry *first, bool own);
@@ -31,7 +33,7 @@ static struct bytes text_of(const struct entry *entry) {
 
 static void close_object(struct walk *walk) {
   if (walk->open)
-    object_end(walk->open);
+    object_end(walk->open, walk->mode);
   walk->open = NULL;
 }
 
@@ -274,7 +276,7 @@ static void read_row(struct walk *walk, const struct entry *row, const struct en
     if (cell != name)
       object_read_value(&object, cell->column ? attribute_of(cell->column) : ATTRIBUTE_NONE, cell->flat, cell->start,
                         cell->end);
-  object_end(&object);
+  object_end(&object, walk->mode);
 }
 
 static void read_table(struct walk *walk, const struct entry *table) {
@@ -429,8 +431,16 @@ static void read_object(struct walk *walk, const struct entry *entry, struct sig
     close_object(walk);
 }
 
+/* `### Public` with objects below it. Returns the mode, ACCESS_NONE if it is no such group. */
+static enum access_mode mode_of_group(const struct walk *walk, const struct entry *entry, size_t start) {
+  enum access_mode mode;
+  bool alone = start < entry->end && mode_alone(entry->flat, start, entry->end, &mode);
+  return alone && any(walk, entry->first, is_object) ? mode : ACCESS_NONE;
+}
+
 static void read_entry(struct walk *walk, const struct entry *entry) {
   struct sight sight = look(walk, entry);
+  struct walk inner = *walk;
   size_t value;
   bool right;
   if (entry->kind == ENTRY_TABLE) {
@@ -448,6 +458,10 @@ static void read_entry(struct walk *walk, const struct entry *entry) {
   } else if (sight.env) {
     close_object(walk);
     read_env(walk, entry, &sight);
+  } else if (mode_of_group(walk, entry, sight.start) != ACCESS_NONE) {
+    close_object(walk);
+    inner.mode = mode_of_group(walk, entry, sight.start);
+    read_list(&inner, entry->first, true);
   } else if (sight.field && walk->open) {
     read_field(walk, entry);
   } else if (sight.field && entry->kind == ENTRY_ITEM) {
@@ -463,7 +477,6 @@ static void read_entry(struct walk *walk, const struct entry *entry) {
     } else if (object) {
       read_object(walk, entry, &sight);
     } else if (entry->first) {
-      struct walk inner = *walk;
       inner.unwanted = walk->unwanted || sight.unwanted;
       read_list(&inner, entry->first, true);
     } else if (entry->kind == ENTRY_ITEM || (entry->kind == ENTRY_TEXT && (sight.attributed || mentions_env(entry)))) {
@@ -476,26 +489,33 @@ static void read_entry(struct walk *walk, const struct entry *entry) {
 
 /* ---- labels ---- */
 
-/* Under a shared heading an item counts when it is labelled. One that says who may open it was hardly meant otherwise,
- * unless it is labelled as something else. */
-static void warn_of_unlabelled(const struct walk *walk, const struct entry *entry) {
+/* Returns whether an item says who may open it, without a label before that, or lists env variables. */
+static bool looks_durable(const struct walk *walk, const struct entry *entry) {
   const struct flat *flat = entry->flat;
+  struct sight sight = look(walk, entry);
+  if (sight.env)
+    return plan_env_tokens(NULL, flat, sight.value, entry->end, NULL) > 0;
   for (size_t offset = entry->start; offset < entry->end;) {
     struct segment segment = segment_at(flat, offset, entry->end, 0, 0);
     size_t value = 0, start = skip_spaces(flat->text, segment.start, segment.end);
     enum access_mode mode;
     if (segment.separator == ':')
-      return;
+      return false;
     if (mode_alone(flat, start, segment.end, &mode) ||
-        attribute_at(flat, start, segment.end, &value) == ATTRIBUTE_ACCESS) {
-      findings_add_warning(
-          draft_of(walk)->findings, place_of(walk, entry), "unlabelled-item",
-          "This item is ignored, since its heading is about other parts too. If it is a Durable Object, begin "
-          "it with `Durable:`.");
-      return;
-    }
+        attribute_at(flat, start, segment.end, &value) == ATTRIBUTE_ACCESS)
+      return true;
     offset = segment.next;
   }
+  return false;
+}
+
+/* Under a shared heading an item counts when it is labelled. One that looks like a part of the plan was hardly meant
+ * otherwise. */
+static void warn_of_unlabelled(const struct walk *walk, const struct entry *entry) {
+  if (!walk->other && looks_durable(walk, entry))
+    findings_add_warning(draft_of(walk)->findings, place_of(walk, entry), "unlabelled-item",
+                         "This item is ignored, since its heading is about other parts too. If it is about Durable "
+                         "Objects, begin it with `Durable:`.");
 }
 
 /* Reads what is under a shared heading, or in a table there: only what has the label. */
@@ -525,12 +545,15 @@ static void read_shared(struct walk *walk, struct entry *entry) {
     close_object(walk);
     if (entry->kind == ENTRY_ITEM)
       warn_of_unlabelled(walk, entry);
-    read_list(walk, entry->first, false);
+    struct walk inner = *walk;
+    inner.other = walk->other || entry->kind == ENTRY_HEADING;
+    read_list(&inner, entry->first, false);
   }
 }
 
 static void read_list(const struct walk *around, struct entry *first, bool own) {
-  struct walk walk = {.section = around->section, .unwanted = around->unwanted};
+  struct walk walk = {
+      .section = around->section, .unwanted = around->unwanted, .mode = around->mode, .other = around->other};
   for (struct entry *entry = first; entry; entry = entry->next) {
     if (!own) {
       read_shared(&walk, entry);

@@ -295,13 +295,14 @@ struct reading {
 void reading_begin(struct reading *reading, const struct flat *flat, size_t start, size_t end);
 void reading_segments(struct reading *reading, size_t name, size_t name_end);
 
-/* Read one object: the text with its name, further texts, and values whose label is known; object_end adds it. */
+/* Read one object: the text with its name, further texts, and values whose label is known; object_end adds it, with
+ * `mode` unless it has one of its own. */
 void object_begin(struct reading *reading, struct plan_draft *draft, const struct flat *flat, size_t start, size_t end,
                   const struct sight *sight);
 void object_read(struct reading *reading, const struct flat *flat, size_t start, size_t end);
 void object_read_value(struct reading *reading, enum attribute attribute, const struct flat *flat, size_t start,
                        size_t end);
-void object_end(struct reading *reading);
+void object_end(struct reading *reading, enum access_mode mode);
 
 /* Read a list of env variables: the text after its label, from `value`, and further texts. env_read returns whether it
  * found one. */

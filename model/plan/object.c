@@ -276,7 +276,8 @@ static void warn_of_second_name(const struct reading *reading, size_t start, siz
   struct bytes word = flat_slice(reading->flat, start, end);
   if (reading->look || reading->parentheses || reading->name_end <= reading->name || !is_object_name(word))
     return;
-  if (reading->flat->kind[start] == MD_CODE || memchr(word.data, '-', word.len))
+  if (reading->flat->kind[start] == MD_CODE || reading->flat->kind[start] == MD_STRONG ||
+      memchr(word.data, '-', word.len))
     plan_warn_of_second(reading->draft, place_of(reading, start), word);
 }
 
@@ -452,16 +453,21 @@ static void report_doubts(const struct reading *reading) {
     plan_warn_of_mention(reading->draft, &reading->mention, reading->object.name);
 }
 
-void object_end(struct reading *reading) {
+void object_end(struct reading *reading, enum access_mode mode) {
   struct plan_draft *draft = reading->draft;
+  struct plan_object *object = &reading->object;
+  if (mode != ACCESS_NONE && !object->access_mode_given && !reading->refused && !reading->mode.said) {
+    object->access_mode = mode;
+    object->access_mode_given = true;
+  }
   refuse_empty_env(reading);
   if (reading->unwanted.said) {
-    plan_warn_of_unwanted(draft, reading->object.at, bytes_of(reading->object.name), reading->unwanted.said);
+    plan_warn_of_unwanted(draft, object->at, bytes_of(object->name), reading->unwanted.said);
   } else {
     report_doubts(reading);
     if (reading->description.len)
-      reading->object.description = arena_strdup(draft->arena, reading->description.data);
-    *ARENA_PUSH(draft->arena, draft->objects, draft->object_count, draft->object_capacity) = reading->object;
+      object->description = arena_strdup(draft->arena, reading->description.data);
+    *ARENA_PUSH(draft->arena, draft->objects, draft->object_count, draft->object_capacity) = *object;
   }
   buf_free(&reading->description);
 }
