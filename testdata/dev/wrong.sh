@@ -79,6 +79,17 @@ source_of quiet >durable-objects/counter.ts
 until_true "the next version is served" begins "quiet " /_do/counter/c
 end_dev INT
 
+# ---- a jd-sandbox that ends again and again is not started for ever ----
+start_dev
+for ((tries = 0; tries < 400; tries++)); do
+  kill -0 "$pid" 2>/dev/null || break
+  pkill -KILL -P "$pid" jd-sandbox
+  sleep 0.05
+done
+wait "$pid" && fail "it ends with 0"
+says "$err" "jd: error: "
+pid=
+
 # ---- --reset, after a question ----
 source_of three >durable-objects/counter.ts
 jd dev --port 0 --reset <<<no >"$out" 2>"$err" && fail "it starts without an answer"

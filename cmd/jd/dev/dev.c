@@ -16,6 +16,8 @@
 enum {
   LOOK_MS = 1000,      /* where inotify is silent */
   QUIET_MS = 15,       /* a burst of writes is one change */
+  STEADY_MS = 5000,    /* a jd-sandbox that ran so long is started again */
+  MOST_ENDS = 3,       /* and one that did not, so often */
   BURST_MOST_MS = 200, /* but a change is not put off longer */
 };
 
@@ -86,6 +88,15 @@ static void await_end_of_burst(const struct dev *dev) {
     file_watch_changed(dev->watch);
 }
 
+/* Counts its ends; false if it does not help to start it again. */
+static bool may_start_again(struct dev *dev, struct jd_error *error) {
+  int64_t now = monotonic_ms();
+  dev->ends = now - dev->started_ms < STEADY_MS ? dev->ends + 1 : 1;
+  return dev->ends <= MOST_ENDS ||
+         jd_fail(error, JD_IO, JD_SCOPE_RUN, JD_RETRY_NO, "jd-sandbox",
+                 "It ended %u times shortly after its start; see its messages above.", dev->ends);
+}
+
 /* Starts jd-sandbox where it was before, if it has died; `*again` says so. */
 static bool keep_sandbox(struct dev *dev, bool *again, struct jd_error *error) {
   struct session *session = dev->session;
@@ -94,6 +105,9 @@ static bool keep_sandbox(struct dev *dev, bool *again, struct jd_error *error) {
     return true;
   *again = session->sandbox != NULL;
   session_stop_sandbox(session);
+  if (*again && !may_start_again(dev, error))
+    return false;
+  dev->started_ms = monotonic_ms();
   const char *origin = session_sandbox(session, error);
   if (!origin || !dev_page_open(dev, origin, error))
     return false;

@@ -31,10 +31,12 @@ struct dev {
   const char *url; /* where the classes are served */
   struct file_watch *watch;
   struct dev_events *events;
-  struct http *page; /* NULL: not connected */
-  int64_t seen_ms;   /* of monotonic_ms, when the change was seen that is being deployed */
-  bool waits;        /* the plan or a source is wrong, and a change is waited for */
-  bool served;       /* a version is served: the sandbox holds no more */
+  struct http *page;  /* NULL: not connected */
+  int64_t started_ms; /* of monotonic_ms, when jd-sandbox was started */
+  unsigned ends;      /* how often in a row it ended shortly after that */
+  int64_t seen_ms;    /* of monotonic_ms, when the change was seen that is being deployed */
+  bool waits;         /* the plan or a source is wrong, and a change is waited for */
+  bool served;        /* a version is served: the sandbox holds no more */
   struct dev_memory before, now;
 };
 
