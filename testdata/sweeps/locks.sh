@@ -32,16 +32,6 @@ test_a_plan_takes_no_lock() {
   status_is 0
 }
 
-test_a_killed_run_holds_nothing() {
-  slow_deploys
-  start_jd apply --yes
-  await 'counter: deploying'
-  kill -KILL "$pid"
-  end_jd 2>/dev/null
-  status_is 137
-  converges
-}
-
 # The request of a killed run arrives when the next run is under way, and fails one of the two: what is in ERROR then is
 # taken first by the run after that, and no class is left out of a bundle meanwhile.
 test_a_request_that_outlives_its_run() {

@@ -29,14 +29,6 @@ test_sigint_settles_what_is_under_way() {
   settled
 }
 
-test_sigterm_settles_what_is_under_way() {
-  slow_deploys
-  kill -TERM "$pid"
-  end_jd
-  status_is 143
-  settled
-}
-
 test_a_second_sigint_ends_at_once() {
   slow_deploys
   local since=${EPOCHREALTIME/./}
