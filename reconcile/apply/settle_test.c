@@ -12,31 +12,31 @@
 
 #define OLD "2026-11-01T00:00:00Z"
 
-static bool old_line_stands(struct rig *rig, const char *item) {
-  return strstr(rig_text(rig, project_file(&rig->project, PROJECT_BUILD_LOG)),
-                arena_printf(rig->world.arena, OLD "  durable  manage_durable_objects  %s  ok\n", item));
+static bool old_line_stands(struct apply_fixture *fixture, const char *item) {
+  return strstr(apply_fixture_text(fixture, project_file(&fixture->project, PROJECT_BUILD_LOG)),
+                arena_printf(fixture->given.arena, OLD "  durable  manage_durable_objects  %s  ok\n", item));
 }
 
 /* As a run leaves it that is killed before (`called` false) or after its request left. */
-static void leave(struct rig *rig, struct intent intent, const char *item, bool called) {
+static void leave(struct apply_fixture *fixture, struct intent intent, const char *item, bool called) {
   struct jd_error error = {0};
   struct journal journal;
-  assert_true(journal_open(rig->world.arena, &rig->project, "fake app_test", &journal, &error));
-  intent.id = arena_printf(rig->world.arena, "left-%s", item);
+  assert_true(journal_open(fixture->given.arena, &fixture->project, "fake app_test", &journal, &error));
+  intent.id = arena_printf(fixture->given.arena, "left-%s", item);
   intent.item = item;
   intent.time = OLD;
-  intent.line = arena_printf(rig->world.arena, OLD "  durable  manage_durable_objects  %s  ok\n", item);
+  intent.line = arena_printf(fixture->given.arena, OLD "  durable  manage_durable_objects  %s  ok\n", item);
   assert_true(journal_intent(&journal, &intent, &error));
   if (called)
     assert_true(journal_request_sent(&journal, &intent, &error));
 }
 
-static void leave_agent(struct rig *rig, bool called) {
-  struct world scratch = {.arena = rig->world.arena};
+static void leave_agent(struct apply_fixture *fixture, bool called) {
+  struct plan_fixture scratch = {.arena = fixture->given.arena};
   struct desired_object object;
   scratch.desired.objects = &object;
-  world_want(&scratch, "agent", "Agent", "1");
-  leave(rig,
+  plan_fixture_want(&scratch, "agent", "Agent", "1");
+  leave(fixture,
         (struct intent){.kind = WRITE_DEPLOY,
                         .class_name = "Agent",
                         .source = object.source,
@@ -45,18 +45,18 @@ static void leave_agent(struct rig *rig, bool called) {
         "agent", called);
 }
 
-static void leave_level(struct rig *rig, const char *value, bool called) {
+static void leave_level(struct apply_fixture *fixture, const char *value, bool called) {
   char digest[SECRET_DIGEST_HEX], key_id[SECRET_KEY_ID_HEX];
   JD_SECRET secret = secret_new(bytes_of(value));
-  secret_digest(rig->world.api_key, "LEVEL", secret, digest);
-  secret_key_id(rig->world.api_key, key_id);
-  leave(rig, (struct intent){.kind = WRITE_SET_ENV, .value_digest = digest, .key_id = key_id}, "env/LEVEL", called);
+  secret_digest(fixture->given.api_key, "LEVEL", secret, digest);
+  secret_key_id(fixture->given.api_key, key_id);
+  leave(fixture, (struct intent){.kind = WRITE_SET_ENV, .value_digest = digest, .key_id = key_id}, "env/LEVEL", called);
 }
 
-static void run(struct rig *rig) {
-  rig_run(rig);
-  if (rig->result.failed)
-    fail_msg("%s: %s", rig->result.error.where, rig->result.error.message);
+static void run(struct apply_fixture *fixture) {
+  apply_fixture_run(fixture);
+  if (fixture->result.failed)
+    fail_msg("%s: %s", fixture->result.error.where, fixture->result.error.message);
 }
 
 /* ---- an upload ---- */
@@ -89,7 +89,7 @@ static const struct {
 };
 
 struct wait {
-  struct rig *rig;
+  struct apply_fixture *fixture;
   unsigned snapshots, finishes_at;
 };
 
@@ -97,55 +97,55 @@ static bool finish_deploy(void *context, const char *op, const char *name, struc
   struct wait *wait = context;
   (void)name, (void)error;
   if (strcmp(op, "snapshot") == 0 && ++wait->snapshots == wait->finishes_at)
-    platform_find_row(wait->rig->platform, "agent")->status = ROW_READY;
+    platform_find_row(wait->fixture->platform, "agent")->status = ROW_READY;
   return true;
 }
 
-static void settle_upload(struct rig *rig, size_t i) {
-  struct wait wait = {rig, 0, uploads[i].finishes_at};
-  rig->hooks = (struct fake_options){.before = finish_deploy, .context = &wait};
-  rig_connect(rig);
-  world_say(&rig->world, uploads[i].want);
+static void settle_upload(struct apply_fixture *fixture, size_t i) {
+  struct wait wait = {fixture, 0, uploads[i].finishes_at};
+  fixture->hooks = (struct fake_options){.before = finish_deploy, .context = &wait};
+  apply_fixture_connect(fixture);
+  plan_fixture_say(&fixture->given, uploads[i].want);
   if (uploads[i].live)
-    rig_deploy(rig, "agent", "Agent", uploads[i].live)->status = uploads[i].status;
-  leave_agent(rig, uploads[i].called);
-  run(rig);
-  assert_string_equal(world_actions(&rig->world), uploads[i].actions);
-  assert_int_equal(rig_writes(rig), uploads[i].writes);
-  assert_int_equal(rig_logged(rig, "agent"), uploads[i].lines);
-  assert_int_equal(old_line_stands(rig, "agent"), uploads[i].old_line);
-  assert_int_equal(applied_find(rig->applied, "agent") != NULL, uploads[i].lines > 0);
-  assert_int_equal(rig->journal.open_count, 0);
+    apply_fixture_deploy(fixture, "agent", "Agent", uploads[i].live)->status = uploads[i].status;
+  leave_agent(fixture, uploads[i].called);
+  run(fixture);
+  assert_string_equal(plan_fixture_actions(&fixture->given), uploads[i].actions);
+  assert_int_equal(apply_fixture_writes(fixture), uploads[i].writes);
+  assert_int_equal(apply_fixture_logged(fixture, "agent"), uploads[i].lines);
+  assert_int_equal(old_line_stands(fixture, "agent"), uploads[i].old_line);
+  assert_int_equal(applied_find(fixture->applied, "agent") != NULL, uploads[i].lines > 0);
+  assert_int_equal(fixture->journal.open_count, 0);
   if (uploads[i].finishes_at)
-    assert_int_equal(rig->slept_ms, 1000);
+    assert_int_equal(fixture->slept_ms, 1000);
 }
 
 static void an_upload_is_settled_by_reading(void **state) {
   (void)state;
   for (size_t i = 0; i < sizeof uploads / sizeof *uploads; i++) {
-    struct rig rig;
+    struct apply_fixture fixture;
     print_message("%s\n", uploads[i].name);
-    rig_start(&rig);
-    settle_upload(&rig, i);
-    rig_end(&rig);
+    apply_fixture_start(&fixture);
+    settle_upload(&fixture, i);
+    apply_fixture_end(&fixture);
   }
 }
 
 /* A server died in one deploy, and two more items are to be written: the time is given once in all. */
 static void a_deploy_left_behind_is_waited_for_once(void **state) {
-  struct rig *rig = *state;
-  world_say(&rig->world, "want agent Agent 1\nwant lobby Lobby 1\nwant env/LEVEL 1");
-  rig_deploy(rig, "agent", "Agent", "1")->status = ROW_BUILDING;
-  leave_agent(rig, true);
-  run(rig);
-  assert_int_equal(rig_writes(rig), 3);
-  assert_int_equal(rig->slept_ms, 5000);
+  struct apply_fixture *fixture = *state;
+  plan_fixture_say(&fixture->given, "want agent Agent 1\nwant lobby Lobby 1\nwant env/LEVEL 1");
+  apply_fixture_deploy(fixture, "agent", "Agent", "1")->status = ROW_BUILDING;
+  leave_agent(fixture, true);
+  run(fixture);
+  assert_int_equal(apply_fixture_writes(fixture), 3);
+  assert_int_equal(fixture->slept_ms, 5000);
 }
 
 /* Once it was deployed: the read back, then a look that finds another deploy of it, then one that finds that ended. */
 static bool deploy_again_later(void *context, const char *op, const char *name, struct jd_error *error) {
   struct wait *wait = context;
-  struct platform_row *agent = platform_find_row(wait->rig->platform, "agent");
+  struct platform_row *agent = platform_find_row(wait->fixture->platform, "agent");
   (void)error;
   if (strcmp(op, "deploy") == 0 && strcmp(name, "agent") == 0)
     wait->finishes_at = 1;
@@ -155,15 +155,15 @@ static bool deploy_again_later(void *context, const char *op, const char *name, 
 }
 
 static void another_deploy_of_what_was_left_behind_is_waited_for(void **state) {
-  struct rig *rig = *state;
-  struct wait wait = {.rig = rig};
-  rig->hooks = (struct fake_options){.before = deploy_again_later, .context = &wait};
-  rig_connect(rig);
-  world_say(&rig->world, "want agent Agent 1\nwant lobby Lobby 1");
-  rig_deploy(rig, "agent", "Agent", "1")->status = ROW_BUILDING;
-  run(rig);
-  assert_int_equal(rig_writes(rig), 2);
-  assert_int_equal(rig->slept_ms, 5000 + 1000);
+  struct apply_fixture *fixture = *state;
+  struct wait wait = {.fixture = fixture};
+  fixture->hooks = (struct fake_options){.before = deploy_again_later, .context = &wait};
+  apply_fixture_connect(fixture);
+  plan_fixture_say(&fixture->given, "want agent Agent 1\nwant lobby Lobby 1");
+  apply_fixture_deploy(fixture, "agent", "Agent", "1")->status = ROW_BUILDING;
+  run(fixture);
+  assert_int_equal(apply_fixture_writes(fixture), 2);
+  assert_int_equal(fixture->slept_ms, 5000 + 1000);
 }
 
 /* ---- an env value: reading does not tell it, so it is set again ---- */
@@ -177,50 +177,50 @@ static const struct {
     {"want env/LEVEL 1", NULL, "1", false, false}, /* and none was sent here */
 };
 
-static void expect_set(struct rig *rig, const char *value, unsigned lines) {
-  assert_string_equal(world_actions(&rig->world), "set env/LEVEL");
-  assert_int_equal(rig_writes(rig), 1);
-  assert_int_equal(rig_logged(rig, "env/LEVEL"), lines);
-  assert_int_equal(rig->journal.open_count, 0);
-  assert_true(bytes_equal(rig->platform->env[0].value, bytes_of(value)));
+static void expect_set(struct apply_fixture *fixture, const char *value, unsigned lines) {
+  assert_string_equal(plan_fixture_actions(&fixture->given), "set env/LEVEL");
+  assert_int_equal(apply_fixture_writes(fixture), 1);
+  assert_int_equal(apply_fixture_logged(fixture, "env/LEVEL"), lines);
+  assert_int_equal(fixture->journal.open_count, 0);
+  assert_true(bytes_equal(fixture->platform->env[0].value, bytes_of(value)));
 }
 
 static void an_env_value_is_set_again(void **state) {
   (void)state;
   for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
-    struct rig rig;
-    rig_start(&rig);
-    world_say(&rig.world, values[i].want);
+    struct apply_fixture fixture;
+    apply_fixture_start(&fixture);
+    plan_fixture_say(&fixture.given, values[i].want);
     if (values[i].app)
-      platform_put_env(rig.platform, "LEVEL", bytes_of(values[i].app));
-    leave_level(&rig, values[i].left, values[i].called);
-    run(&rig);
-    expect_set(&rig, strrchr(values[i].want, ' ') + 1, 1);
-    assert_int_equal(old_line_stands(&rig, "env/LEVEL"), values[i].old_line);
-    rig_end(&rig);
+      platform_put_env(fixture.platform, "LEVEL", bytes_of(values[i].app));
+    leave_level(&fixture, values[i].left, values[i].called);
+    run(&fixture);
+    expect_set(&fixture, strrchr(values[i].want, ' ') + 1, 1);
+    assert_int_equal(old_line_stands(&fixture, "env/LEVEL"), values[i].old_line);
+    apply_fixture_end(&fixture);
   }
 }
 
 /* "1" was applied; "2" may have been, and was: nothing may be concluded from durable.lock. */
-static void apply_one_and_leave_two(struct rig *rig) {
-  world_say(&rig->world, "want env/LEVEL 1");
-  run(rig);
-  leave_level(rig, "2", true);
-  platform_put_env(rig->platform, "LEVEL", bytes_of("2"));
+static void apply_one_and_leave_two(struct apply_fixture *fixture) {
+  plan_fixture_say(&fixture->given, "want env/LEVEL 1");
+  run(fixture);
+  leave_level(fixture, "2", true);
+  platform_put_env(fixture->platform, "LEVEL", bytes_of("2"));
 }
 
 static void a_value_in_doubt_that_is_no_longer_planned_and_planned_again(void **state) {
-  struct rig *rig = *state;
-  apply_one_and_leave_two(rig);
-  rig->world.desired.env_count = 0;
-  rig_connect(rig);
-  run(rig);
-  assert_string_equal(world_actions(&rig->world), "extra env/LEVEL");
-  rig->world.desired.env_count = 1;
-  run(rig);
-  expect_set(rig, "1", 2);
-  rig_plan(rig);
-  assert_string_equal(world_actions(&rig->world), "same env/LEVEL");
+  struct apply_fixture *fixture = *state;
+  apply_one_and_leave_two(fixture);
+  fixture->given.desired.env_count = 0;
+  apply_fixture_connect(fixture);
+  run(fixture);
+  assert_string_equal(plan_fixture_actions(&fixture->given), "extra env/LEVEL");
+  fixture->given.desired.env_count = 1;
+  run(fixture);
+  expect_set(fixture, "1", 2);
+  apply_fixture_plan(fixture);
+  assert_string_equal(plan_fixture_actions(&fixture->given), "same env/LEVEL");
 }
 
 static bool refuse_env(void *context, const char *op, const char *name, struct jd_error *error) {
@@ -234,21 +234,21 @@ static bool refuse_env(void *context, const char *op, const char *name, struct j
 
 /* "3" is refused: a plan that goes back to "1" must set it nevertheless. */
 static void a_value_in_doubt_and_another_that_is_refused(void **state) {
-  struct rig *rig = *state;
-  apply_one_and_leave_two(rig);
-  const struct desired_env one = rig->world.desired.env[0];
-  rig->world.desired.env_count = 0;
-  world_say(&rig->world, "want env/LEVEL 3");
-  rig->hooks.before = refuse_env;
-  rig_connect(rig);
-  rig_run(rig);
-  assert_true(rig->result.failed);
-  secret_free(rig->world.desired.env[0].value);
-  rig->world.desired.env[0] = one;
-  rig->hooks.before = NULL;
-  rig_connect(rig);
-  run(rig);
-  expect_set(rig, "1", 2);
+  struct apply_fixture *fixture = *state;
+  apply_one_and_leave_two(fixture);
+  const struct desired_env one = fixture->given.desired.env[0];
+  fixture->given.desired.env_count = 0;
+  plan_fixture_say(&fixture->given, "want env/LEVEL 3");
+  fixture->hooks.before = refuse_env;
+  apply_fixture_connect(fixture);
+  apply_fixture_run(fixture);
+  assert_true(fixture->result.failed);
+  secret_free(fixture->given.desired.env[0].value);
+  fixture->given.desired.env[0] = one;
+  fixture->hooks.before = NULL;
+  apply_fixture_connect(fixture);
+  run(fixture);
+  expect_set(fixture, "1", 2);
 }
 
 /* ---- a deletion: what is gone was deleted; what is there is planned again, as the plan says then ---- */
@@ -272,53 +272,53 @@ static void keep_text(void *context, const struct event *event) {
     *text = event->text;
 }
 
-static void settle_deletion(struct rig *rig, size_t i) {
+static void settle_deletion(struct apply_fixture *fixture, size_t i) {
   const char *removed = deletions[i].removed, *key = label_env_key(removed);
-  world_say(&rig->world, "want agent Agent 1");
-  world_say(&rig->world, key ? "want env/LEVEL 1" : "want room Room 1");
-  run(rig);
-  rig->world.desired.object_count = 1;
+  plan_fixture_say(&fixture->given, "want agent Agent 1");
+  plan_fixture_say(&fixture->given, key ? "want env/LEVEL 1" : "want room Room 1");
+  run(fixture);
+  fixture->given.desired.object_count = 1;
   if (key)
-    secret_free(rig->world.desired.env[0].value);
-  rig->world.desired.env_count = 0;
+    secret_free(fixture->given.desired.env[0].value);
+  fixture->given.desired.env_count = 0;
   if (!deletions[i].live && key)
-    rig->platform->env_count = 0;
+    fixture->platform->env_count = 0;
   else if (!deletions[i].live)
-    rig_delete(rig, removed);
-  leave(rig, (struct intent){.kind = key ? WRITE_DELETE_ENV : WRITE_DELETE}, removed, deletions[i].called);
-  world_say(&rig->world, arena_printf(rig->world.arena, "remove %s", removed));
-  rig_connect(rig);
+    apply_fixture_delete(fixture, removed);
+  leave(fixture, (struct intent){.kind = key ? WRITE_DELETE_ENV : WRITE_DELETE}, removed, deletions[i].called);
+  plan_fixture_say(&fixture->given, arena_printf(fixture->given.arena, "remove %s", removed));
+  apply_fixture_connect(fixture);
   const char *text = NULL;
-  rig->observer = (struct observer){keep_text, &text};
-  run(rig);
+  fixture->observer = (struct observer){keep_text, &text};
+  run(fixture);
   assert_non_null(text); /* whether the upload succeeded is not known of a deletion that was done */
   assert_int_equal(strstr(text, "Its class may still be deployed") != NULL, !key && deletions[i].old_line);
-  assert_string_equal(world_actions(&rig->world), deletions[i].actions);
-  assert_int_equal(rig_writes(rig), deletions[i].live);
-  assert_int_equal(rig_logged(rig, removed), deletions[i].lines);
-  assert_int_equal(old_line_stands(rig, removed), deletions[i].old_line);
-  assert_int_equal(rig->journal.open_count, 0);
+  assert_string_equal(plan_fixture_actions(&fixture->given), deletions[i].actions);
+  assert_int_equal(apply_fixture_writes(fixture), deletions[i].live);
+  assert_int_equal(apply_fixture_logged(fixture, removed), deletions[i].lines);
+  assert_int_equal(old_line_stands(fixture, removed), deletions[i].old_line);
+  assert_int_equal(fixture->journal.open_count, 0);
 }
 
 static void a_deletion_is_settled_by_reading(void **state) {
   (void)state;
   for (size_t i = 0; i < sizeof deletions / sizeof *deletions; i++) {
-    struct rig rig;
+    struct apply_fixture fixture;
     print_message("%s\n", deletions[i].name);
-    rig_start(&rig);
-    settle_deletion(&rig, i);
-    rig_end(&rig);
+    apply_fixture_start(&fixture);
+    settle_deletion(&fixture, i);
+    apply_fixture_end(&fixture);
   }
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_upload_is_settled_by_reading),
-      RIG_TEST(a_deploy_left_behind_is_waited_for_once),
-      RIG_TEST(another_deploy_of_what_was_left_behind_is_waited_for),
+      APPLY_TEST(a_deploy_left_behind_is_waited_for_once),
+      APPLY_TEST(another_deploy_of_what_was_left_behind_is_waited_for),
       cmocka_unit_test(an_env_value_is_set_again),
-      RIG_TEST(a_value_in_doubt_that_is_no_longer_planned_and_planned_again),
-      RIG_TEST(a_value_in_doubt_and_another_that_is_refused),
+      APPLY_TEST(a_value_in_doubt_that_is_no_longer_planned_and_planned_again),
+      APPLY_TEST(a_value_in_doubt_and_another_that_is_refused),
       cmocka_unit_test(a_deletion_is_settled_by_reading),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,7 +13,7 @@
 
 /* The item loses these classes, in these words. */
 static const struct {
-  const char *world, *only, *label, *classes, *message;
+  const char *given, *only, *label, *classes, *message;
   const char *refused; /* words of the plan's error; NULL: it can be planned */
 } cases[] = {
     {"want leaderboard Board 1\nlive leaderboard Leaderboard 1", NULL, "leaderboard", "Leaderboard",
@@ -101,68 +101,68 @@ static void says(const char *text, const char *part) {
     fail_msg("«%s» is not in: %s", part, text);
 }
 
-static const char *classes_of(struct world *world, const struct hazard *hazard) {
+static const char *classes_of(struct plan_fixture *given, const struct hazard *hazard) {
   const char *list = "";
   for (size_t i = 0; i < hazard->class_count; i++)
-    list = arena_printf(world->arena, "%s%s%s", list, i ? " " : "", hazard->classes[i]);
+    list = arena_printf(given->arena, "%s%s%s", list, i ? " " : "", hazard->classes[i]);
   return list;
 }
 
-static void check(struct world *world, size_t i) {
-  world->only = cases[i].only;
-  world_say(world, cases[i].world);
-  bool planned = world_plan(world);
+static void check(struct plan_fixture *given, size_t i) {
+  given->only = cases[i].only;
+  plan_fixture_say(given, cases[i].given);
+  bool planned = plan_fixture_plan(given);
   assert_int_equal(planned, cases[i].refused == NULL);
   if (!planned)
-    says(world->error.message, cases[i].refused);
-  const struct item *item = world_item(world, cases[i].label);
+    says(given->error.message, cases[i].refused);
+  const struct item *item = plan_fixture_item(given, cases[i].label);
   assert_int_equal(item->hazard_count, cases[i].classes != NULL);
   assert_int_equal(item_loses_data(item), cases[i].classes != NULL);
   if (!cases[i].classes) {
-    assert_null(strstr(world->error.message, "If sent, it would permanently delete"));
+    assert_null(strstr(given->error.message, "If sent, it would permanently delete"));
     return;
   }
   assert_string_equal(item->hazards[0].code, "data-loss");
-  assert_string_equal(classes_of(world, item->hazards), cases[i].classes);
+  assert_string_equal(classes_of(given, item->hazards), cases[i].classes);
   says(item->hazards[0].message, cases[i].message);
 }
 
 static void each_item_says_what_it_deletes(void **state) {
   (void)state;
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    struct world world;
-    world_start(&world);
-    check(&world, i);
-    world_end(&world);
+    struct plan_fixture given;
+    plan_fixture_start(&given);
+    check(&given, i);
+    plan_fixture_end(&given);
   }
 }
 
 /* Names come from the server: they are data, and the plan is made all the same. */
 static void a_class_name_that_is_no_identifier(void **state) {
-  struct world *world = *state;
-  world_want(world, "agent", "Agent", "1");
-  world_live(world, "odd", "A {} export class B", "1", ROW_READY)->has_code = false;
-  world_live(world, "odder", "\x1b[2J", "1", ROW_ERROR)->has_code = false;
-  assert_true(world_plan(world));
-  assert_string_equal(world_item(world, "agent")->hazards[0].classes[0], "\x1b[2J");
-  assert_string_equal(world_item(world, "agent")->hazards[0].objects[0], "odder");
+  struct plan_fixture *given = *state;
+  plan_fixture_want(given, "agent", "Agent", "1");
+  plan_fixture_live(given, "odd", "A {} export class B", "1", ROW_READY)->has_code = false;
+  plan_fixture_live(given, "odder", "\x1b[2J", "1", ROW_ERROR)->has_code = false;
+  assert_true(plan_fixture_plan(given));
+  assert_string_equal(plan_fixture_item(given, "agent")->hazards[0].classes[0], "\x1b[2J");
+  assert_string_equal(plan_fixture_item(given, "agent")->hazards[0].objects[0], "odder");
 }
 
 /* The variable collides with the binding of an object that the item is not about. */
 static void an_app_level_key_of_another_object(void **state) {
-  struct world *world = *state;
-  world_say(world, "want agent Agent 1\nlive room Room 1\nlive app/ROOM");
-  assert_false(world_plan(world));
-  assert_string_equal(world->error.where, "room");
-  says(world->error.message, "the app-level env variable ROOM collides with the binding of object room.");
-  assert_null(strstr(world->error.message, "DO env var key"));
+  struct plan_fixture *given = *state;
+  plan_fixture_say(given, "want agent Agent 1\nlive room Room 1\nlive app/ROOM");
+  assert_false(plan_fixture_plan(given));
+  assert_string_equal(given->error.where, "room");
+  says(given->error.message, "the app-level env variable ROOM collides with the binding of object room.");
+  assert_null(strstr(given->error.message, "DO env var key"));
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_item_says_what_it_deletes),
-      WORLD_TEST(a_class_name_that_is_no_identifier),
-      WORLD_TEST(an_app_level_key_of_another_object),
+      PLAN_TEST(a_class_name_that_is_no_identifier),
+      PLAN_TEST(an_app_level_key_of_another_object),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

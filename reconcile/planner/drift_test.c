@@ -10,11 +10,11 @@
 #include <cmocka.h>
 
 /* No finding without a change, and the counts are those of the items. */
-static struct drift_report judged(struct world *world) {
+static struct drift_report judged(struct plan_fixture *given) {
   struct drift_report report;
-  const struct plan_request request = world_request(world);
+  const struct plan_request request = plan_fixture_request(given);
   size_t counts[DRIFT_STATE_COUNT] = {0};
-  drift(world->arena, &request, &report);
+  drift(given->arena, &request, &report);
   for (size_t i = 0; i < report.item_count; i++) {
     const struct drift_item *item = &report.items[i];
     counts[item->state]++;
@@ -30,7 +30,7 @@ static struct drift_report judged(struct world *world) {
 
 /* An item a line: LABEL: STATE [FIELD …][; NOTE]. */
 static const struct {
-  const char *world, *report;
+  const char *given, *report;
 } cases[] = {
     /* Who changed it: nobody, the app, the plan, both. */
     {"want r A 1\nlive r A 1\napplied r A 1", "r: in_sync\n"},
@@ -75,35 +75,35 @@ static const struct {
     {"want env/K 1\nlive env/K", "env/K: in_sync; value cannot be compared here: no record of the last apply\n"},
 };
 
-static const char *told(struct world *world) {
-  const struct drift_report report = judged(world);
+static const char *told(struct plan_fixture *given) {
+  const struct drift_report report = judged(given);
   JD_BUF text;
   buf_init(&text, 4096);
   for (size_t i = 0; i < report.item_count; i++) {
     const struct drift_item *item = &report.items[i];
-    buf_printf(&text, "%s: %s", item_label(world->arena, item->item), drift_state_name(item->state));
+    buf_printf(&text, "%s: %s", item_label(given->arena, item->item), drift_state_name(item->state));
     for (size_t j = 0; j < item->item->change_count; j++)
       buf_printf(&text, " %s", change_field_name(item->item->changes[j].field));
     buf_printf(&text, "%s%s\n", item->note ? "; " : "", item->note ? item->note : "");
   }
-  return arena_strndup(world->arena, text.data, text.len);
+  return arena_strndup(given->arena, text.data, text.len);
 }
 
 static void each_item_is_judged_by_who_changed_it(void **state) {
   (void)state;
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    struct world world;
-    world_start(&world);
-    world_say(&world, cases[i].world);
-    assert_string_equal(told(&world), cases[i].report);
-    world_end(&world);
+    struct plan_fixture given;
+    plan_fixture_start(&given);
+    plan_fixture_say(&given, cases[i].given);
+    assert_string_equal(told(&given), cases[i].report);
+    plan_fixture_end(&given);
   }
 }
 
 static void changes_lead_from_live_to_wanted(void **state) {
-  struct world *world = *state;
-  world_say(world, "want gone A 1\napplied gone A 1\nwant room A 1\nlive room A 2 public\napplied room A 1");
-  const struct drift_report report = judged(world);
+  struct plan_fixture *given = *state;
+  plan_fixture_say(given, "want gone A 1\napplied gone A 1\nwant room A 1\nlive room A 2 public\napplied room A 1");
+  const struct drift_report report = judged(given);
   const struct item *gone = report.items[0].item, *room = report.items[1].item;
   assert_null(gone->changes[1].from);
   assert_string_equal(gone->changes[1].to, "authenticated");
@@ -115,12 +115,12 @@ static void changes_lead_from_live_to_wanted(void **state) {
 }
 
 static void what_is_not_comparable_counts_when_strict(void **state) {
-  struct world *world = *state;
-  world_say(world, "want env/KNOWN 1\nlive env/KNOWN\napplied env/KNOWN 1");
-  struct drift_report report = judged(world);
+  struct plan_fixture *given = *state;
+  plan_fixture_say(given, "want env/KNOWN 1\nlive env/KNOWN\napplied env/KNOWN 1");
+  struct drift_report report = judged(given);
   assert_true(drift_in_sync(&report, true));
-  world_say(world, "want env/UNKNOWN 1\nlive env/UNKNOWN");
-  report = judged(world);
+  plan_fixture_say(given, "want env/UNKNOWN 1\nlive env/UNKNOWN");
+  report = judged(given);
   assert_false(report.items[0].item->unverified);
   assert_false(drift_is_shown(&report.items[0], true));
   const struct drift_item *unknown = &report.items[1];
@@ -135,14 +135,14 @@ static void what_is_not_comparable_counts_when_strict(void **state) {
 
 /* Recorded under one API key, and changed in the plan or not: under another nobody can tell. */
 static void a_value_of_another_key_is_unverified(void **state) {
-  struct world *world = *state;
-  world_say(world, "want env/KEPT 1\nlive env/KEPT\napplied env/KEPT 1\n"
-                   "want env/MOVED 2\nlive env/MOVED\napplied env/MOVED 1");
+  struct plan_fixture *given = *state;
+  plan_fixture_say(given, "want env/KEPT 1\nlive env/KEPT\napplied env/KEPT 1\n"
+                          "want env/MOVED 2\nlive env/MOVED\napplied env/MOVED 1");
   JD_SECRET other = secret_new(bytes_of("bb_sk_other"));
-  struct plan_request request = world_request(world);
+  struct plan_request request = plan_fixture_request(given);
   request.api_key = other;
   struct drift_report report;
-  drift(world->arena, &request, &report);
+  drift(given->arena, &request, &report);
   for (size_t i = 0; i < 2; i++) {
     assert_int_equal(report.items[i].state, DRIFT_IN_SYNC);
     assert_true(report.items[i].item->unverified);
@@ -151,23 +151,23 @@ static void a_value_of_another_key_is_unverified(void **state) {
 }
 
 static void extras_count_when_strict(void **state) {
-  struct world *world = *state;
-  world_say(world, "want room A 1\nlive room A 1");
-  struct drift_report report = judged(world);
+  struct plan_fixture *given = *state;
+  plan_fixture_say(given, "want room A 1\nlive room A 1");
+  struct drift_report report = judged(given);
   assert_true(drift_in_sync(&report, true));
   assert_true(report.no_record);
-  world_say(world, "live zoo Z 1\napplied env/LEVEL 1");
-  report = judged(world);
+  plan_fixture_say(given, "live zoo Z 1\napplied env/LEVEL 1");
+  report = judged(given);
   assert_true(drift_in_sync(&report, false));
   assert_false(drift_in_sync(&report, true));
   assert_false(report.no_record);
 }
 
 static void nothing_durable_is_in_sync(void **state) {
-  struct world *world = *state;
-  world_say(world, "live zoo Z 1");
-  world->desired.form = PLAN_NONE;
-  const struct drift_report report = judged(world);
+  struct plan_fixture *given = *state;
+  plan_fixture_say(given, "live zoo Z 1");
+  given->desired.form = PLAN_NONE;
+  const struct drift_report report = judged(given);
   assert_true(report.not_applicable);
   assert_true(drift_in_sync(&report, true));
   assert_int_equal(report.item_count, 0);
@@ -176,11 +176,11 @@ static void nothing_durable_is_in_sync(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_item_is_judged_by_who_changed_it),
-      WORLD_TEST(changes_lead_from_live_to_wanted),
-      WORLD_TEST(what_is_not_comparable_counts_when_strict),
-      WORLD_TEST(a_value_of_another_key_is_unverified),
-      WORLD_TEST(extras_count_when_strict),
-      WORLD_TEST(nothing_durable_is_in_sync),
+      PLAN_TEST(changes_lead_from_live_to_wanted),
+      PLAN_TEST(what_is_not_comparable_counts_when_strict),
+      PLAN_TEST(a_value_of_another_key_is_unverified),
+      PLAN_TEST(extras_count_when_strict),
+      PLAN_TEST(nothing_durable_is_in_sync),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 static const struct {
-  const char *name, *world, *plan; /* in the words of world_fake.h */
+  const char *name, *given, *plan; /* in the words of plan_fixture.h */
 } cases[] = {
     {"a fresh app: env first, and a restart a class",
      "want chat-room ChatRoom 1\n"
@@ -307,120 +307,120 @@ static const struct {
 static void each_world_has_its_plan(void **state) {
   (void)state;
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    struct world world;
-    world_start(&world);
-    world_say(&world, cases[i].world);
-    const char *told = world_told(&world);
+    struct plan_fixture given;
+    plan_fixture_start(&given);
+    plan_fixture_say(&given, cases[i].given);
+    const char *told = plan_fixture_told(&given);
     if (strcmp(told, cases[i].plan) != 0)
       fail_msg("%s: its plan is\n%s", cases[i].name, told);
-    world_end(&world);
+    plan_fixture_end(&given);
   }
 }
 
 static void changes_lead_from_live_to_wanted(void **state) {
-  struct world *world = *state;
-  world_say(world, "want chat-room ChatRoom 2 public\nlive chat-room ChatRoom 1\n");
-  assert_true(world_plan(world));
-  const struct item *item = world_item(world, "chat-room");
+  struct plan_fixture *given = *state;
+  plan_fixture_say(given, "want chat-room ChatRoom 2 public\nlive chat-room ChatRoom 1\n");
+  assert_true(plan_fixture_plan(given));
+  const struct item *item = plan_fixture_item(given, "chat-room");
   assert_string_equal(item->changes[0].from, "authenticated");
   assert_string_equal(item->changes[0].to, "public");
   assert_int_equal(item->diff->added, 1);
   assert_int_equal(item->diff->removed, 1);
-  assert_int_equal(world->changeset.counts[ACTION_UPDATE], 1);
+  assert_int_equal(given->changeset.counts[ACTION_UPDATE], 1);
   assert_int_equal(item->restarts, 1);
 }
 
 /* ---- the fingerprint ---- */
 
-static struct digest fingerprint_of(struct world *world) {
-  assert_true(world_plan(world));
-  return world->changeset.fingerprint;
+static struct digest fingerprint_of(struct plan_fixture *given) {
+  assert_true(plan_fixture_plan(given));
+  return given->changeset.fingerprint;
 }
 
 static void fingerprint_depends_on_every_side(void **state) {
-  struct world *world = *state;
-  world_say(world, "want chat-room ChatRoom 2\nlive chat-room ChatRoom 1\n");
-  const struct digest first = fingerprint_of(world);
-  assert_true(digest_equal(first, fingerprint_of(world)));
-  world->live.objects[0].status = ROW_ERROR;
-  assert_false(digest_equal(first, fingerprint_of(world)));
-  world->live.objects[0].status = ROW_READY;
-  assert_true(digest_equal(first, fingerprint_of(world)));
-  world_say(world, "want env/LEVEL 1");
-  assert_false(digest_equal(first, fingerprint_of(world)));
+  struct plan_fixture *given = *state;
+  plan_fixture_say(given, "want chat-room ChatRoom 2\nlive chat-room ChatRoom 1\n");
+  const struct digest first = fingerprint_of(given);
+  assert_true(digest_equal(first, fingerprint_of(given)));
+  given->live.objects[0].status = ROW_ERROR;
+  assert_false(digest_equal(first, fingerprint_of(given)));
+  given->live.objects[0].status = ROW_READY;
+  assert_true(digest_equal(first, fingerprint_of(given)));
+  plan_fixture_say(given, "want env/LEVEL 1");
+  assert_false(digest_equal(first, fingerprint_of(given)));
 }
 
 /* The source of what is not planned is read only where it may matter. */
 static void fingerprint_is_the_same_whether_an_extra_source_is_read_or_not(void **state) {
-  struct world *world = *state;
-  world_say(world, "live other Other 1");
-  const struct digest first = fingerprint_of(world);
-  struct live_object *extra = &world->live.objects[0];
+  struct plan_fixture *given = *state;
+  plan_fixture_say(given, "live other Other 1");
+  const struct digest first = fingerprint_of(given);
+  struct live_object *extra = &given->live.objects[0];
   extra->has_code = false;
   extra->code = (struct bytes){0};
   extra->code_digest = (struct digest){0};
-  assert_true(digest_equal(first, fingerprint_of(world)));
+  assert_true(digest_equal(first, fingerprint_of(given)));
 }
 
 /* ---- what the words cannot say ---- */
 
 static void a_name_that_an_extra_source_declares_too_is_refused(void **state) {
-  struct world *world = *state;
-  world_say(world, "want chat-room ChatRoom 1\nlive other Other 1\n");
-  world->desired.objects[0].code = bytes_of("const LIMIT = 1;\nexport class ChatRoom {}\n");
-  assert_true(world_plan(world));
-  world->live.objects[0].code = bytes_of("let LIMIT = 2;\nexport class Other {}\n");
-  assert_false(world_plan(world));
-  assert_string_equal(world->error.where, "chat-room");
-  assert_non_null(strstr(world->error.message, "LIMIT"));
-  world->live.objects[0].status = ROW_ERROR; /* left out of the bundle */
-  world->live.objects[0].last_deployed_at = NULL;
-  assert_true(world_plan(world));
+  struct plan_fixture *given = *state;
+  plan_fixture_say(given, "want chat-room ChatRoom 1\nlive other Other 1\n");
+  given->desired.objects[0].code = bytes_of("const LIMIT = 1;\nexport class ChatRoom {}\n");
+  assert_true(plan_fixture_plan(given));
+  given->live.objects[0].code = bytes_of("let LIMIT = 2;\nexport class Other {}\n");
+  assert_false(plan_fixture_plan(given));
+  assert_string_equal(given->error.where, "chat-room");
+  assert_non_null(strstr(given->error.message, "LIMIT"));
+  given->live.objects[0].status = ROW_ERROR; /* left out of the bundle */
+  given->live.objects[0].last_deployed_at = NULL;
+  assert_true(plan_fixture_plan(given));
 }
 
 /* As many long names as fit into a source, and the class after them. */
 static void a_source_of_long_names_is_played_whole(void **state) {
   enum { NAMES = 10400 };
-  struct world *world = *state;
+  struct plan_fixture *given = *state;
   JD_BUF code;
   buf_init(&code, LIMIT_SOURCE_BYTES);
   for (int i = 0; i < NAMES; i++)
     buf_printf(&code, "%s%094d", i ? ",v" : "let v", i);
   buf_add_text(&code, ";\nexport class ChatRoom {}\n");
   assert_false(code.overflow);
-  world_say(world, "want chat-room ChatRoom 1");
-  world->desired.objects[0].code = buf_bytes(&code);
-  assert_true(world_plan(world));
+  plan_fixture_say(given, "want chat-room ChatRoom 1");
+  given->desired.objects[0].code = buf_bytes(&code);
+  assert_true(plan_fixture_plan(given));
 }
 
 static void what_must_be_refused_is_an_error_of_the_plan(void **state) {
-  struct world *world = *state;
-  world_say(world, "want left Right 1\nwant right Left 1\nlive left Left 1\nlive right Right 1\n");
-  assert_false(world_plan(world));
-  assert_int_equal(world->error.code, JD_INPUT);
-  assert_int_equal(world->error.scope, JD_SCOPE_PLAN);
+  struct plan_fixture *given = *state;
+  plan_fixture_say(given, "want left Right 1\nwant right Left 1\nlive left Left 1\nlive right Right 1\n");
+  assert_false(plan_fixture_plan(given));
+  assert_int_equal(given->error.code, JD_INPUT);
+  assert_int_equal(given->error.scope, JD_SCOPE_PLAN);
 }
 
 static void only_names_what_is_not_there(void **state) {
-  struct world *world = *state;
-  world->only = "chat-room";
-  assert_false(world_plan(world));
-  assert_int_equal(world->error.code, JD_USAGE);
-  world->desired.form = PLAN_NONE; /* then nothing is there at all */
-  assert_false(world_plan(world));
-  assert_int_equal(world->error.code, JD_USAGE);
+  struct plan_fixture *given = *state;
+  given->only = "chat-room";
+  assert_false(plan_fixture_plan(given));
+  assert_int_equal(given->error.code, JD_USAGE);
+  given->desired.form = PLAN_NONE; /* then nothing is there at all */
+  assert_false(plan_fixture_plan(given));
+  assert_int_equal(given->error.code, JD_USAGE);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_world_has_its_plan),
-      WORLD_TEST(changes_lead_from_live_to_wanted),
-      WORLD_TEST(fingerprint_depends_on_every_side),
-      WORLD_TEST(fingerprint_is_the_same_whether_an_extra_source_is_read_or_not),
-      WORLD_TEST(a_name_that_an_extra_source_declares_too_is_refused),
-      WORLD_TEST(a_source_of_long_names_is_played_whole),
-      WORLD_TEST(what_must_be_refused_is_an_error_of_the_plan),
-      WORLD_TEST(only_names_what_is_not_there),
+      PLAN_TEST(changes_lead_from_live_to_wanted),
+      PLAN_TEST(fingerprint_depends_on_every_side),
+      PLAN_TEST(fingerprint_is_the_same_whether_an_extra_source_is_read_or_not),
+      PLAN_TEST(a_name_that_an_extra_source_declares_too_is_refused),
+      PLAN_TEST(a_source_of_long_names_is_played_whole),
+      PLAN_TEST(what_must_be_refused_is_an_error_of_the_plan),
+      PLAN_TEST(only_names_what_is_not_there),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

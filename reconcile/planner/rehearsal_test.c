@@ -17,36 +17,36 @@
 #define CLASS(name) "export class " name " extends DurableObject {}\n"
 
 struct asking {
-  struct world *world;
+  struct plan_fixture *given;
   struct rehearsal rehearsal;
   struct findings findings;
 };
 
-static void want(struct world *world, const char *name, const char *class_name, const char *code) {
-  struct desired *desired = &world->desired;
-  struct desired_object *object = world_want(world, name, class_name, "");
+static void want(struct plan_fixture *given, const char *name, const char *class_name, const char *code) {
+  struct desired *desired = &given->desired;
+  struct desired_object *object = plan_fixture_want(given, name, class_name, "");
   object->code = bytes_of(code);
   object->code_digest = digest_bytes(object->code);
   object->digest = object_digest(name, class_name, object->access_mode, object->code_digest);
   if (!desired->sources)
-    desired->sources = arena_alloc_array(world->arena, 8, sizeof *desired->sources);
+    desired->sources = arena_alloc_array(given->arena, 8, sizeof *desired->sources);
   desired->sources[desired->source_count++] =
       (struct desired_source){name, object->source, object->access_mode, object->code};
   desired->planned++;
 }
 
-static void have(struct world *world, const char *name, const char *class_name, const char *code) {
-  struct live_object *object = world_live(world, name, class_name, "", ROW_READY);
+static void have(struct plan_fixture *given, const char *name, const char *class_name, const char *code) {
+  struct live_object *object = plan_fixture_live(given, name, class_name, "", ROW_READY);
   object->code = bytes_of(code);
   object->code_digest = digest_bytes(object->code);
 }
 
-static struct asking begin(struct world *world) {
-  struct asking asking = {.world = world};
-  rehearsal_init(world->arena, &asking.rehearsal);
+static struct asking begin(struct plan_fixture *given) {
+  struct asking asking = {.given = given};
+  rehearsal_init(given->arena, &asking.rehearsal);
   if (asking.rehearsal.engine.state == ENGINE_MISSING)
     fail_msg("%s; %s", asking.rehearsal.engine.reason, asking.rehearsal.engine.fix);
-  findings_init(&asking.findings, world->arena);
+  findings_init(&asking.findings, given->arena);
   return asking;
 }
 
@@ -67,22 +67,22 @@ static void expect(struct asking *asking, const char *expected) {
 }
 
 /* As `jd validate` asks. */
-static void expect_of_plan(struct world *world, const char *expected) {
+static void expect_of_plan(struct plan_fixture *given, const char *expected) {
   struct jd_error error;
-  struct asking asking = begin(world);
-  rehearsal_start(&asking.rehearsal, world->arena, &world->desired);
-  assert_true(rehearsal_plan(&asking.rehearsal, world->arena, &asking.findings, &error));
+  struct asking asking = begin(given);
+  rehearsal_start(&asking.rehearsal, given->arena, &given->desired);
+  assert_true(rehearsal_plan(&asking.rehearsal, given->arena, &asking.findings, &error));
   expect(&asking, expected);
 }
 
 /* As `jd plan` does. */
-static void expect_of_changes(struct world *world, const char *expected) {
+static void expect_of_changes(struct plan_fixture *given, const char *expected) {
   struct jd_error error;
-  assert_true(world_plan(world));
-  struct asking asking = begin(world);
-  rehearsal_start(&asking.rehearsal, world->arena, &world->desired);
+  assert_true(plan_fixture_plan(given));
+  struct asking asking = begin(given);
+  rehearsal_start(&asking.rehearsal, given->arena, &given->desired);
   assert_true(
-      rehearsal_changes(&asking.rehearsal, world->arena, &world->live, &world->changeset, &asking.findings, &error));
+      rehearsal_changes(&asking.rehearsal, given->arena, &given->live, &given->changeset, &asking.findings, &error));
   expect(&asking, expected);
 }
 
@@ -102,11 +102,11 @@ static void test_each_source_is_told(void **state) {
 }
 
 static void test_a_source_of_two_objects_is_told_once(void **state) {
-  struct world *world = *state;
-  want(world, "hall", "Hall", "export class Hall { m() { a b; } }\n");
-  want(world, "room", "Hall", "export class Hall { m() { a b; } }\n");
-  world->desired.sources[1].file = world->desired.sources[0].file;
-  expect_of_plan(world, "durable-objects/hall.ts:1 error syntax-error");
+  struct plan_fixture *given = *state;
+  want(given, "hall", "Hall", "export class Hall { m() { a b; } }\n");
+  want(given, "room", "Hall", "export class Hall { m() { a b; } }\n");
+  given->desired.sources[1].file = given->desired.sources[0].file;
+  expect_of_plan(given, "durable-objects/hall.ts:1 error syntax-error");
 }
 
 static void test_an_exported_value_is_a_warning(void **state) {
@@ -121,14 +121,14 @@ static void test_an_exported_null_is_a_warning(void **state) {
 
 /* A mistake that was already reported is not reported again in V8's words; another one in the same source is. */
 static void test_a_source_with_errors(void **state) {
-  struct world *world = *state;
+  struct plan_fixture *given = *state;
   struct jd_error error;
-  want(world, "room", "Room", "class Room extends Missing {}\nexport { Room };\n");
-  world->desired.object_count = 0;
-  struct asking asking = begin(world);
+  want(given, "room", "Room", "class Room extends Missing {}\nexport { Room };\n");
+  given->desired.object_count = 0;
+  struct asking asking = begin(given);
   findings_add_error(&asking.findings, (struct place){"durable-objects/room.ts", 1, 7}, "no-exported-class", "None.");
-  rehearsal_start(&asking.rehearsal, world->arena, &world->desired);
-  assert_true(rehearsal_plan(&asking.rehearsal, world->arena, &asking.findings, &error));
+  rehearsal_start(&asking.rehearsal, given->arena, &given->desired);
+  assert_true(rehearsal_plan(&asking.rehearsal, given->arena, &asking.findings, &error));
   assert_false(asking.rehearsal.done);
   assert_int_equal(asking.findings.count, asking.rehearsal.engine.state == ENGINE_PRESENT ? 2 : 1);
   if (asking.findings.count == 2)
@@ -164,16 +164,16 @@ static void test_a_live_row_that_does_not_load(void **state) {
 
 /* One that is BUILDING is in every upload, and nobody has accepted its code yet: it is named, not the item. */
 static void test_a_building_row_that_does_not_load(void **state) {
-  struct world *world = *state;
+  struct plan_fixture *given = *state;
   struct jd_error error;
-  have(world, "hall", "Hall", "export class Hall extends Missing {}\n");
-  want(world, "room", "Room", "export class Room {}\n");
-  assert_true(world_plan(world));
-  world->live.objects[0].status = ROW_BUILDING;
-  struct asking asking = begin(world);
-  rehearsal_start(&asking.rehearsal, world->arena, &world->desired);
-  const struct item *item = world_item(world, "room");
-  if (!rehearsal_write(&asking.rehearsal, world->arena, &world->live, item, &error)) {
+  have(given, "hall", "Hall", "export class Hall extends Missing {}\n");
+  want(given, "room", "Room", "export class Room {}\n");
+  assert_true(plan_fixture_plan(given));
+  given->live.objects[0].status = ROW_BUILDING;
+  struct asking asking = begin(given);
+  rehearsal_start(&asking.rehearsal, given->arena, &given->desired);
+  const struct item *item = plan_fixture_item(given, "room");
+  if (!rehearsal_write(&asking.rehearsal, given->arena, &given->live, item, &error)) {
     assert_string_equal(error.where, "hall");
     assert_non_null(strstr(error.message, "live/hall:1: Uncaught ReferenceError: Missing is not defined. Object hall "
                                           "is not READY, and its code is in every upload: deploy it again"));
@@ -181,23 +181,23 @@ static void test_a_building_row_that_does_not_load(void **state) {
     assert_int_not_equal(asking.rehearsal.engine.state, ENGINE_PRESENT);
   }
   rehearsal_end(&asking.rehearsal);
-  expect_of_changes(world, "live/hall:1 error platform-refuses");
+  expect_of_changes(given, "live/hall:1 error platform-refuses");
 }
 
 /* Before a write, the rows are those of that moment. */
 static void test_a_write_beside_other_rows(void **state) {
-  struct world *world = *state;
+  struct plan_fixture *given = *state;
   struct jd_error error;
-  have(world, "hall", "Hall", IMPORT CLASS("Hall"));
-  want(world, "hall", "Hall", IMPORT CLASS("Hall"));
-  want(world, "room", "Room", CLASS("Room"));
-  assert_true(world_plan(world));
-  struct asking asking = begin(world);
-  rehearsal_start(&asking.rehearsal, world->arena, &world->desired);
-  const struct item *item = world_item(world, "room");
-  assert_true(rehearsal_write(&asking.rehearsal, world->arena, &world->live, item, &error));
-  world->live.objects[0].code = bytes_of("export class Hall {}\n");
-  bool allowed = rehearsal_write(&asking.rehearsal, world->arena, &world->live, item, &error);
+  have(given, "hall", "Hall", IMPORT CLASS("Hall"));
+  want(given, "hall", "Hall", IMPORT CLASS("Hall"));
+  want(given, "room", "Room", CLASS("Room"));
+  assert_true(plan_fixture_plan(given));
+  struct asking asking = begin(given);
+  rehearsal_start(&asking.rehearsal, given->arena, &given->desired);
+  const struct item *item = plan_fixture_item(given, "room");
+  assert_true(rehearsal_write(&asking.rehearsal, given->arena, &given->live, item, &error));
+  given->live.objects[0].code = bytes_of("export class Hall {}\n");
+  bool allowed = rehearsal_write(&asking.rehearsal, given->arena, &given->live, item, &error);
   assert_int_equal(allowed, asking.rehearsal.engine.state != ENGINE_PRESENT);
   if (!allowed) {
     assert_int_equal(error.code, JD_STALE);
@@ -212,33 +212,33 @@ static bool at_once(void *context) {
 }
 
 static void test_a_user_who_stops(void **state) {
-  struct world *world = *state;
+  struct plan_fixture *given = *state;
   struct jd_error error;
-  want(world, "room", "Room", arena_printf(world->arena, "export class Room {} // %p\n", (void *)world->arena));
-  struct asking asking = begin(world);
+  want(given, "room", "Room", arena_printf(given->arena, "export class Room {} // %p\n", (void *)given->arena));
+  struct asking asking = begin(given);
   if (asking.rehearsal.engine.state != ENGINE_PRESENT)
     return;
   asking.rehearsal.stopped = at_once;
-  rehearsal_start(&asking.rehearsal, world->arena, &world->desired);
-  assert_false(rehearsal_plan(&asking.rehearsal, world->arena, &asking.findings, &error));
+  rehearsal_start(&asking.rehearsal, given->arena, &given->desired);
+  assert_false(rehearsal_plan(&asking.rehearsal, given->arena, &asking.findings, &error));
   assert_int_equal(error.code, JD_STOPPED);
   rehearsal_end(&asking.rehearsal);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      WORLD_TEST(test_a_plan_that_loads),
-      WORLD_TEST(test_each_source_is_told),
-      WORLD_TEST(test_a_source_of_two_objects_is_told_once),
-      WORLD_TEST(test_an_exported_value_is_a_warning),
-      WORLD_TEST(test_an_exported_null_is_a_warning),
-      WORLD_TEST(test_a_source_with_errors),
-      WORLD_TEST(test_changes_beside_live_code),
-      WORLD_TEST(test_a_step_that_does_not_load),
-      WORLD_TEST(test_a_live_row_that_does_not_load),
-      WORLD_TEST(test_a_building_row_that_does_not_load),
-      WORLD_TEST(test_a_write_beside_other_rows),
-      WORLD_TEST(test_a_user_who_stops),
+      PLAN_TEST(test_a_plan_that_loads),
+      PLAN_TEST(test_each_source_is_told),
+      PLAN_TEST(test_a_source_of_two_objects_is_told_once),
+      PLAN_TEST(test_an_exported_value_is_a_warning),
+      PLAN_TEST(test_an_exported_null_is_a_warning),
+      PLAN_TEST(test_a_source_with_errors),
+      PLAN_TEST(test_changes_beside_live_code),
+      PLAN_TEST(test_a_step_that_does_not_load),
+      PLAN_TEST(test_a_live_row_that_does_not_load),
+      PLAN_TEST(test_a_building_row_that_does_not_load),
+      PLAN_TEST(test_a_write_beside_other_rows),
+      PLAN_TEST(test_a_user_who_stops),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -79,7 +79,7 @@ size_t explored_logged(struct bytes log, const char *item) {
 
 /* What was brought about and undone before it was logged can never be: a run that looks sees something else. */
 static void forgive(struct explored *explored, const bool *wanted) {
-  const struct bytes log = disk_content(EXPLORED_LOG);
+  const struct bytes log = memory_fs_content(EXPLORED_LOG);
   for (size_t i = 0; i < explored->desired->object_count; i++) {
     const struct desired_object *object = &explored->desired->objects[i];
     if (!wanted[i] || is_wanted(explored->platform, object))
@@ -156,11 +156,11 @@ static bool no_answer(struct jd_error *error) {
   return jd_fail(error, JD_NETWORK, JD_SCOPE_RUN, JD_RETRY_NOW, "fake", "There was no answer.");
 }
 
-static bool disk_before(void *context, const char *path, const char *line) {
+static bool memory_fs_before(void *context, const char *path, const char *line) {
   return reach(context, (struct stop){.point = POINT_DISK, .path = path, .line = line}) == FAULT_NONE;
 }
 
-static void disk_happened(void *context) {
+static void memory_fs_happened(void *context) {
   (void)context; /* the next point finds it */
 }
 
@@ -469,9 +469,9 @@ void explored_begin(struct explored *explored) {
   explored->failed = explored->left_ready = NULL;
   explored->unseen = 0;
   *explored->violation = '\0';
-  disk.before = disk_before;
-  disk.after = disk_happened;
-  disk.context = explored;
+  memory_fs.before = memory_fs_before;
+  memory_fs.after = memory_fs_happened;
+  memory_fs.context = explored;
 }
 
 void explored_wait(struct explored *explored, unsigned ms) {

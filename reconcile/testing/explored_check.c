@@ -36,7 +36,7 @@ static void judge(struct explored *explored, struct oracle *out) {
   static const struct project project = {.root = "/p"};
   struct record record = {0};
   struct journal journal = {0};
-  lockfile_parse(explored->arena, disk_content(EXPLORED_RECORD), "durable.lock", &record, NULL);
+  lockfile_parse(explored->arena, memory_fs_content(EXPLORED_RECORD), "durable.lock", &record, NULL);
   journal_open(explored->arena, &project, "fake app_test", &journal, NULL);
   oracle_judge(&look, lockfile_target(explored->arena, &record, "fake", "app_test"), &journal, out);
   oracle_let_go(out, &look, explored->desired);
@@ -274,7 +274,7 @@ static bool is_same(const struct run *run, const char *label) {
 }
 
 static void check_lines(struct run *run, const char *label, size_t wanted) {
-  size_t lines = explored_logged(disk_content(EXPLORED_LOG), label);
+  size_t lines = explored_logged(memory_fs_content(EXPLORED_LOG), label);
   if (is_same(run, label) && lines != wanted)
     explored_violate(&run->explored, "the log has %zu lines of %s, and must have %zu", lines, label, wanted);
 }

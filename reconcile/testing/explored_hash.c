@@ -180,16 +180,16 @@ static const struct run *reader(const struct explored *explored) {
 }
 
 static const struct applied *applied_of(const struct explored *explored) {
-  const struct bytes content = disk_content(EXPLORED_RECORD);
+  const struct bytes content = memory_fs_content(EXPLORED_RECORD);
   const struct run *run = reader(explored);
   const bool written = explored->place.path && strcmp(explored->place.path, EXPLORED_RECORD) == 0;
-  if (!disk_holds(EXPLORED_RECORD) || !content.len)
+  if (!memory_fs_holds(EXPLORED_RECORD) || !content.len)
     return NULL;
   return run && run->applied && !written && !explored_exactly ? run->applied : read_record(content);
 }
 
 static const struct journal *journal_of(const struct explored *explored) {
-  const struct bytes content = disk_content(EXPLORED_JOURNAL);
+  const struct bytes content = memory_fs_content(EXPLORED_JOURNAL);
   const struct run *run = reader(explored);
   if (!content.len)
     return NULL;
@@ -209,7 +209,7 @@ static int64_t lost_until(const struct applied *applied, const char *name) {
 static void add_record(struct canon *canon, const struct explored *explored) {
   const struct platform_state *platform = explored->platform;
   const struct applied *applied = applied_of(explored);
-  add_flag(canon, disk_holds(EXPLORED_RECORD) && !applied); /* nothing is done where it cannot be read */
+  add_flag(canon, memory_fs_holds(EXPLORED_RECORD) && !applied); /* nothing is done where it cannot be read */
   for (size_t i = 0; applied && i < applied->object_count; i++) {
     const struct applied_object *object = &applied->objects[i];
     const struct platform_row *row = platform_find_row(platform, object->name);
@@ -309,7 +309,7 @@ static void add_exactly(struct canon *canon, const struct platform_state *platfo
     add(canon, (const char *)times, sizeof times);
   }
   for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-    add(canon, disk_content(files[i]).data, disk_content(files[i]).len);
+    add(canon, memory_fs_content(files[i]).data, memory_fs_content(files[i]).len);
 }
 
 static uint64_t hash_of(const struct canon *canon) {
@@ -319,7 +319,7 @@ static uint64_t hash_of(const struct canon *canon) {
 uint64_t explored_hash(const struct explored *explored, uint64_t salt, bool within) {
   static struct canon canon;
   const struct platform_state *platform = explored->platform;
-  const struct bytes log = disk_content(EXPLORED_LOG);
+  const struct bytes log = memory_fs_content(EXPLORED_LOG);
   canon.len = 0;
   add(&canon, (const char *)&salt, sizeof salt);
   add_rows(&canon, platform);

@@ -239,12 +239,12 @@ struct snapshot *machine_save(void) {
   else if (!(snapshot = __real_calloc(1, sizeof *snapshot)))
     abort();
   snapshot->stack_size = (size_t)(stack + STACK - state.stack_low);
-  snapshot->files_size = disk_packed_size();
+  snapshot->files_size = memory_fs_packed_size();
   reserve(snapshot, snapshot->stack_size + snapshot->files_size + heap_content());
   memcpy(snapshot->state, &state, sizeof state);
   memcpy(snapshot->memory, state.stack_low, snapshot->stack_size);
   char *out = snapshot->memory + snapshot->stack_size;
-  disk_pack(out);
+  memory_fs_pack(out);
   out += snapshot->files_size;
   for (char *at = heap; at < state.end; at += ((struct piece *)at)->size) {
     const size_t size = content_of((struct piece *)at);
@@ -258,7 +258,7 @@ void machine_restore(const struct snapshot *snapshot) {
   memcpy(&state, snapshot->state, sizeof state);
   memcpy(state.stack_low, snapshot->memory, snapshot->stack_size);
   const char *from = snapshot->memory + snapshot->stack_size;
-  disk_unpack(from);
+  memory_fs_unpack(from);
   from += snapshot->files_size;
   for (char *at = heap; at < state.end; at += ((struct piece *)at)->size) {
     struct piece head;

@@ -129,10 +129,10 @@ static void write_record(struct explored_point *stage, const struct record *reco
   case RECORD_STALE:
   case RECORD_ELSEWHERE:
     lockfile_write(record, &lock);
-    disk_put(EXPLORED_RECORD, buf_bytes(&lock));
+    memory_fs_put(EXPLORED_RECORD, buf_bytes(&lock));
     break;
   case RECORD_EMPTY:
-    disk_put(EXPLORED_RECORD, (struct bytes){"", 0});
+    memory_fs_put(EXPLORED_RECORD, (struct bytes){"", 0});
     break;
   case RECORD_ABSENT:
   case RECORD_KINDS:
@@ -144,7 +144,7 @@ void stage_set(struct explored_point *stage, const struct scenario *scenario) {
   struct record record = {0};
   *stage = (struct explored_point){.scenario = scenario, .arena = arena_new()};
   struct platform_state *platform = stage->start.platform = platform_new("app_test");
-  disk_format();
+  memory_fs_format();
   want_all(stage, &stage->desired[0], "wanted");
   want_all(stage, &stage->desired[1], "edited");
   for (unsigned i = 0; i < scenario->classes; i++)
@@ -158,7 +158,7 @@ void stage_set(struct explored_point *stage, const struct scenario *scenario) {
   for (unsigned i = 0; i < scenario->envs && i < MOST_ENVS; i++)
     put_env(stage, applied, i);
   write_record(stage, &record);
-  disk_save(stage->arena, &stage->start.disk);
+  memory_fs_save(stage->arena, &stage->start.memory_fs);
   stage->start.now = EXPLORED_START;
   stage->start.edited = stage->start.book.edited = scenario->edited_first;
 }
@@ -178,7 +178,7 @@ void stage_strike(struct explored_point *stage) {
 
 void stage_enter(const struct explored_node *node, const struct explored_point *stage, struct arena *arena,
                  struct explored *explored) {
-  disk_restore(&node->disk);
+  memory_fs_restore(&node->memory_fs);
   *explored = (struct explored){.platform = platform_fork(node->platform),
                                 .desired = &stage->desired[node->edited],
                                 .arena = arena,
@@ -219,8 +219,8 @@ static enum decision decide(void *context, const struct item *item) {
 }
 
 static bool read_record(struct run *run) {
-  const struct bytes lock = disk_content(EXPLORED_RECORD);
-  const bool there = disk_holds(EXPLORED_RECORD);
+  const struct bytes lock = memory_fs_content(EXPLORED_RECORD);
+  const bool there = memory_fs_holds(EXPLORED_RECORD);
   if (there && !lockfile_parse(run->arena, lock, "durable.lock", &run->record, &run->error))
     return false;
   run->applied = lockfile_target(run->arena, &run->record, "fake", "app_test");
@@ -373,7 +373,7 @@ static void keep_platform(struct platform_state *platform) {
 }
 
 /* A journal without the lines that say nothing any more: what the next run makes of it first. */
-static void drop_closed(struct arena *arena, struct disk_image *image) {
+static void drop_closed(struct arena *arena, struct memory_fs_image *image) {
   struct bytes *content = NULL;
   for (size_t i = 0; i < image->count; i++)
     if (strcmp(image->files[i].path, EXPLORED_JOURNAL) == 0)
@@ -406,9 +406,9 @@ void run_node(bool tidies, struct explored_node *out) {
   keep_platform(out->platform);
   if (out->lasting.reads_left)
     keep_work(out->platform->arena, &out->lasting.work);
-  disk_save(out->platform->arena, &out->disk);
+  memory_fs_save(out->platform->arena, &out->memory_fs);
   if (tidies)
-    drop_closed(out->platform->arena, &out->disk);
+    drop_closed(out->platform->arena, &out->memory_fs);
 }
 
 void run_trace(const struct run *run) {

@@ -37,7 +37,7 @@ struct scenario {
 /* All that is there between two runs. The platform's arena owns it, and its strings last for ever. */
 struct explored_node {
   struct platform_state *platform;
-  struct disk_image disk;
+  struct memory_fs_image memory_fs;
   struct book book;
   int64_t now;
   struct lasting lasting;

@@ -249,7 +249,7 @@ static void make_kill(enum kill_kind kind, struct budget left, struct explored_n
     explored_note_overlap(&out->book, &out->lasting, place->request->name);
   }
   if (kind == KILL_TORN)
-    disk_save_torn(out->platform->arena, place->path, place->line, &out->disk);
+    memory_fs_save_torn(out->platform->arena, place->path, place->line, &out->memory_fs);
 }
 
 static void act_between(const struct explored_node *node, const struct stranger *stranger, struct arena *arena,

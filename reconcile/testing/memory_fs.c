@@ -11,12 +11,12 @@ struct memory_file {
   char data[MOST_BYTES];
 };
 
-struct disk disk;
+struct memory_fs memory_fs;
 static struct memory_file files[MOST_FILES];
 static size_t file_count;
 
-void disk_format(void) {
-  disk = (struct disk){0};
+void memory_fs_format(void) {
+  memory_fs = (struct memory_fs){0};
   file_count = 0;
 }
 
@@ -47,22 +47,22 @@ static void add(struct memory_file *file, const char *data, size_t len) {
   file->len += len;
 }
 
-void disk_put(const char *path, struct bytes content) {
+void memory_fs_put(const char *path, struct bytes content) {
   struct memory_file *file = make(path);
   file->len = 0;
   add(file, content.data, content.len);
 }
 
-bool disk_holds(const char *path) {
+bool memory_fs_holds(const char *path) {
   return find(path) != NULL;
 }
 
-struct bytes disk_content(const char *path) {
+struct bytes memory_fs_content(const char *path) {
   const struct memory_file *file = find(path);
   return file ? (struct bytes){file->data, file->len} : (struct bytes){"", 0};
 }
 
-void disk_remove(const char *path) {
+void memory_fs_remove(const char *path) {
   struct memory_file *file = find(path);
   if (!file)
     return;
@@ -74,7 +74,7 @@ void disk_remove(const char *path) {
   add(file, last->data, last->len);
 }
 
-void disk_save(struct arena *arena, struct disk_image *out) {
+void memory_fs_save(struct arena *arena, struct memory_fs_image *out) {
   out->count = file_count;
   for (size_t i = 0; i < file_count; i++) {
     out->files[i].path = arena_strdup(arena, files[i].path);
@@ -82,10 +82,10 @@ void disk_save(struct arena *arena, struct disk_image *out) {
   }
 }
 
-void disk_restore(const struct disk_image *image) {
+void memory_fs_restore(const struct memory_fs_image *image) {
   file_count = 0;
   for (size_t i = 0; i < image->count; i++)
-    disk_put(image->files[i].path, image->files[i].content);
+    memory_fs_put(image->files[i].path, image->files[i].content);
 }
 
 /* ---- as bytes ---- */
@@ -94,8 +94,8 @@ static size_t head_size(void) {
   return offsetof(struct memory_file, data);
 }
 
-size_t disk_packed_size(void) {
-  size_t size = sizeof disk + sizeof file_count;
+size_t memory_fs_packed_size(void) {
+  size_t size = sizeof memory_fs + sizeof file_count;
   for (size_t i = 0; i < file_count; i++)
     size += head_size() + files[i].len;
   return size;
@@ -111,15 +111,15 @@ static const char *get(void *out, const char *from, size_t size) {
   return from + size;
 }
 
-void disk_pack(char *out) {
-  out = put(out, &disk, sizeof disk);
+void memory_fs_pack(char *out) {
+  out = put(out, &memory_fs, sizeof memory_fs);
   out = put(out, &file_count, sizeof file_count);
   for (size_t i = 0; i < file_count; i++)
     out = put(out, &files[i], head_size() + files[i].len);
 }
 
-void disk_unpack(const char *from) {
-  from = get(&disk, from, sizeof disk);
+void memory_fs_unpack(const char *from) {
+  from = get(&memory_fs, from, sizeof memory_fs);
   from = get(&file_count, from, sizeof file_count);
   for (size_t i = 0; i < file_count; i++) {
     from = get(&files[i], from, head_size());
@@ -130,12 +130,12 @@ void disk_unpack(const char *from) {
 /* ---- changes ---- */
 
 static bool may_change(const char *path, const char *line) {
-  return !disk.before || disk.before(disk.context, path, line);
+  return !memory_fs.before || memory_fs.before(memory_fs.context, path, line);
 }
 
 static void happened(void) {
-  if (disk.after)
-    disk.after(disk.context);
+  if (memory_fs.after)
+    memory_fs.after(memory_fs.context);
 }
 
 static bool full(const char *path, struct jd_error *error) {
@@ -158,7 +158,7 @@ bool file_replace(const struct project *project, const char *path, struct bytes 
   (void)project, (void)mode;
   if (!may_change(path, NULL))
     return full(path, error);
-  disk_put(path, content);
+  memory_fs_put(path, content);
   happened();
   return true;
 }
@@ -195,11 +195,11 @@ bool file_append_line(const struct project *project, const char *path, const cha
   return true;
 }
 
-void disk_save_torn(struct arena *arena, const char *path, const char *line, struct disk_image *out) {
+void memory_fs_save_torn(struct arena *arena, const char *path, const char *line, struct memory_fs_image *out) {
   struct memory_file *file = make(path);
   size_t len = file->len;
   append(file, line, strlen(line) / 2);
-  disk_save(arena, out);
+  memory_fs_save(arena, out);
   file->len = len;
 }
 
@@ -210,7 +210,7 @@ bool file_check_writable(const struct project *project, const char *path, struct
 
 bool file_changed(const char *path, int64_t *ms) {
   *ms = 0;
-  return disk_holds(path);
+  return memory_fs_holds(path);
 }
 
 bool file_lock(const struct project *project, const char *path, int *fd, long *holder, struct jd_error *error) {

@@ -1,30 +1,30 @@
-/* For tests: a small world, made by hand: what is wanted, what is live, what was applied, and the plan of it. */
-#ifndef JD_RECONCILE_WORLD_FAKE_H
-#define JD_RECONCILE_WORLD_FAKE_H
+/* For tests: a small app, made by hand: what is wanted, what is live, what was applied, and the plan of it. */
+#ifndef JD_RECONCILE_TESTING_PLAN_FIXTURE_H
+#define JD_RECONCILE_TESTING_PLAN_FIXTURE_H
 
 #include "model/state/state.h"
 #include "reconcile/planner/planner.h"
 
-struct world {
+struct plan_fixture {
   struct arena *arena;
   struct desired desired;
   struct live live;
   struct applied applied;
   struct secret *api_key;
   const char *only;           /* the label that is asked for; NULL: all */
-  struct changeset changeset; /* after world_plan */
+  struct changeset changeset; /* after plan_fixture_plan */
   struct jd_error error;
 };
 
-void world_start(struct world *world);
-/* The same with a key that is borrowed: secrets are pages of their own, and slow where worlds are many. */
-void world_start_with(struct world *world, struct secret *api_key);
-void world_end(struct world *world);
+void plan_fixture_start(struct plan_fixture *given);
+/* The same with a key that is borrowed: secrets are pages of their own, and slow where fixtures are many. */
+void plan_fixture_start_with(struct plan_fixture *given, struct secret *api_key);
+void plan_fixture_end(struct plan_fixture *given);
 
-/* For cmocka: each test has a world of its own, which `*state` points at. */
-int world_setup(void **state);
-int world_teardown(void **state);
-#define WORLD_TEST(function) cmocka_unit_test_setup_teardown(function, world_setup, world_teardown)
+/* For cmocka: each test has a fixture of its own, which `*state` points at. */
+int plan_fixture_setup(void **state);
+int plan_fixture_teardown(void **state);
+#define PLAN_TEST(function) cmocka_unit_test_setup_teardown(function, plan_fixture_setup, plan_fixture_teardown)
 
 /* Adds what the lines say; any other line ends the program:
  *
@@ -37,29 +37,30 @@ int world_teardown(void **state);
  *   applied env/KEY VALUE
  *   remove NAME                              what the plan lists as removed; or env/KEY
  */
-void world_say(struct world *world, const char *lines);
+void plan_fixture_say(struct plan_fixture *given, const char *lines);
 
 /* The same from code, with what the lines cannot say. */
-struct desired_object *world_want(struct world *world, const char *name, const char *class_name, const char *version);
-struct live_object *world_live(struct world *world, const char *name, const char *class_name, const char *version,
-                               enum row_status status);
-void world_want_env(struct world *world, const char *key, const char *value);
-void world_want_env_secret(struct world *world, const char *key, struct secret *value); /* takes it */
+struct desired_object *plan_fixture_want(struct plan_fixture *given, const char *name, const char *class_name,
+                                         const char *version);
+struct live_object *plan_fixture_live(struct plan_fixture *given, const char *name, const char *class_name,
+                                      const char *version, enum row_status status);
+void plan_fixture_want_env(struct plan_fixture *given, const char *key, const char *value);
+void plan_fixture_want_env_secret(struct plan_fixture *given, const char *key, struct secret *value); /* takes it */
 
 /* Sorts it, and asks for what `only` says. */
-struct plan_request world_request(struct world *world);
+struct plan_request plan_fixture_request(struct plan_fixture *given);
 /* False when it cannot be planned: `error` says why. */
-bool world_plan(struct world *world);
+bool plan_fixture_plan(struct plan_fixture *given);
 /* Of the plan; one that is not there ends the program. */
-struct item *world_item(const struct world *world, const char *label);
+struct item *plan_fixture_item(const struct plan_fixture *given, const char *label);
 /* "action name, action name, …" in the order of the changeset. */
-const char *world_actions(struct world *world);
+const char *plan_fixture_actions(struct plan_fixture *given);
 /* Plans it and says the plan, a line an item, then a line of the sum, and one of the error if it cannot be planned:
  *
  *   ACTION LABEL[: FIELD FIELD …][, unverified][, refused][, loses CLASS CLASS …]
  *   N restarts
  *   LABEL is refused
  */
-const char *world_told(struct world *world);
+const char *plan_fixture_told(struct plan_fixture *given);
 
 #endif

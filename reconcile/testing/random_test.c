@@ -22,7 +22,7 @@ static const char *const names[OBJECTS] = {"a", "b", "c"};
 static const char *const classes[OBJECTS][2] = {{"A", "EditA"}, {"B", "EditB"}, {"C", "EditC"}};
 
 struct trial {
-  struct rig rig;
+  struct apply_fixture fixture;
   uint64_t random;
   int64_t now; /* the control plane's clock, as strangers see it */
   struct lasting lasting;
@@ -49,7 +49,7 @@ static unsigned draw(struct trial *history, unsigned below) {
 /* ---- what is seen, and what is lost ---- */
 
 static void note_look(struct trial *history) {
-  const struct platform_state *platform = history->rig.platform;
+  const struct platform_state *platform = history->fixture.platform;
   history->look.row_count = 0;
   history->look_storage = platform->next_storage;
   for (size_t i = 0; i < platform->row_count; i++) {
@@ -65,7 +65,7 @@ static void note_look(struct trial *history) {
 }
 
 static void note_classes(struct trial *history) {
-  const struct platform_state *platform = history->rig.platform;
+  const struct platform_state *platform = history->fixture.platform;
   history->before_count = 0;
   for (size_t i = 0; i < platform->class_count; i++)
     if (platform->classes[i].storage <= history->look_storage)
@@ -93,7 +93,7 @@ static const struct oracle_row *seen_row(const struct trial *history, const char
 /* What is listed as removed and has no row may go. */
 static bool is_let_go(const struct trial *history, const char *class_name) {
   const char name[] = {oracle_object(class_name), '\0'};
-  return desired_removal(&history->rig.world.desired, false, name) && !seen_row(history, name);
+  return desired_removal(&history->fixture.given.desired, false, name) && !seen_row(history, name);
 }
 
 static void check_loss(struct trial *history, const char *class_name) {
@@ -106,13 +106,14 @@ static void check_loss(struct trial *history, const char *class_name) {
     counts.let_go++;
     return;
   }
-  oracle_judge(&history->look, history->rig.applied, &history->rig.journal, &oracle);
+  oracle_judge(&history->look, history->fixture.applied, &history->fixture.journal, &oracle);
   const struct oracle_write write = {item->kind == ITEM_OBJECT ? item->name : NULL,
                                      item->object ? item->object->class_name : NULL};
   if (!oracle_foresees(&oracle, &history->look, &write, class_name))
     counts.unseen++;
   else
-    history->wrong = arena_printf(history->rig.world.arena, "the write of %s deleted class %s", item->name, class_name);
+    history->wrong =
+        arena_printf(history->fixture.given.arena, "the write of %s deleted class %s", item->name, class_name);
 }
 
 static bool is_write(const char *op) {
@@ -127,21 +128,21 @@ static void check_delete(struct trial *history, const char *op, const char *name
     return;
   counts.deleted++;
   const struct oracle_row *row = env ? NULL : seen_row(history, name);
-  if (!desired_removal(&history->rig.world.desired, env, name))
-    history->wrong = arena_printf(history->rig.world.arena, "%s was deleted, which the plan does not list", name);
+  if (!desired_removal(&history->fixture.given.desired, env, name))
+    history->wrong = arena_printf(history->fixture.given.arena, "%s was deleted, which the plan does not list", name);
   else if (!history->approves && row && row->status == ROW_READY)
-    history->wrong = arena_printf(history->rig.world.arena, "%s was deleted", name);
+    history->wrong = arena_printf(history->fixture.given.arena, "%s was deleted", name);
 }
 
 static bool before(void *context, const char *op, const char *name, struct jd_error *error) {
   struct trial *history = context;
   (void)error;
   check_delete(history, op, name);
-  int64_t now = fake_now(history->rig.remote) + 1; /* later than what jd wrote last */
+  int64_t now = fake_now(history->fixture.remote) + 1; /* later than what jd wrote last */
   if (is_write(op))
     note_classes(history);
   else
-    stranger_read(history->rig.platform, &history->lasting, now > history->now ? now : history->now);
+    stranger_read(history->fixture.platform, &history->lasting, now > history->now ? now : history->now);
   return true;
 }
 
@@ -153,7 +154,7 @@ static bool after(void *context, const char *op, const char *name, struct jd_err
     return true;
   }
   for (size_t i = 0; i < history->before_count; i++)
-    if (!platform_storage(history->rig.platform, history->before[i]))
+    if (!platform_storage(history->fixture.platform, history->before[i]))
       check_loss(history, history->before[i]);
   return true;
 }
@@ -185,19 +186,20 @@ static void edit_plan(struct trial *history) {
 }
 
 static void write_plan(struct trial *history) {
-  struct world *world = &history->rig.world;
-  for (size_t i = 0; i < world->desired.env_count; i++)
-    secret_free(world->desired.env[i].value);
-  world->desired.object_count = world->desired.env_count = world->desired.removed_count = 0;
+  struct plan_fixture *given = &history->fixture.given;
+  for (size_t i = 0; i < given->desired.env_count; i++)
+    secret_free(given->desired.env[i].value);
+  given->desired.object_count = given->desired.env_count = given->desired.removed_count = 0;
   for (unsigned i = 0; i < OBJECTS; i++)
     if (history->planned[i])
-      world_want(world, names[i], classes[i][history->renamed[i]], arena_printf(world->arena, "%u", history->version));
+      plan_fixture_want(given, names[i], classes[i][history->renamed[i]],
+                        arena_printf(given->arena, "%u", history->version));
     else if (history->removed[i])
-      world_say(world, arena_printf(world->arena, "remove %s", names[i]));
+      plan_fixture_say(given, arena_printf(given->arena, "remove %s", names[i]));
   if (history->removes_env)
-    world_say(world, "remove env/X");
+    plan_fixture_say(given, "remove env/X");
   else
-    world_want_env(world, "X", arena_printf(world->arena, "%u", history->version));
+    plan_fixture_want_env(given, "X", arena_printf(given->arena, "%u", history->version));
 }
 
 /* One call in each of the ways that a stranger has: deploy, rename, delete, env, app-level env. */
@@ -239,11 +241,11 @@ static void act(struct trial *history) {
   if (at_once && !same)
     stranger.second = &second;
   history->now += 10;
-  stranger_act(&stranger, history->rig.platform, history->now, &history->lasting);
+  stranger_act(&stranger, history->fixture.platform, history->now, &history->lasting);
 }
 
 static void drop_record(struct trial *history) {
-  disk_remove(project_file_path(history->rig.world.arena, &history->rig.project, PROJECT_RECORD));
+  memory_fs_remove(project_file_path(history->fixture.given.arena, &history->fixture.project, PROJECT_RECORD));
   history->record_is_current = false;
 }
 
@@ -257,7 +259,7 @@ static enum decision decide(void *context, const struct item *item) {
 
 /* In truth a class runs behind the object that the item's upload does not hold. */
 static bool comes(const struct trial *history, const struct item *item, const char *object) {
-  const struct platform_state *platform = history->rig.platform;
+  const struct platform_state *platform = history->fixture.platform;
   for (size_t i = 0; i < platform->class_count; i++) {
     const char *class_name = platform->classes[i].class_name;
     bool kept = item->object && strcmp(item->object->class_name, class_name) == 0;
@@ -271,7 +273,7 @@ static bool comes(const struct trial *history, const struct item *item, const ch
 }
 
 static void count_announced(const struct trial *history) {
-  const struct changeset *changeset = &history->rig.world.changeset;
+  const struct changeset *changeset = &history->fixture.given.changeset;
   bool announces = false, in_vain = false;
   for (size_t i = 0; i < changeset->item_count; i++) {
     const struct item *item = &changeset->items[i];
@@ -287,30 +289,30 @@ static void count_announced(const struct trial *history) {
 }
 
 static void run(struct trial *history, bool approves) {
-  struct rig *rig = &history->rig;
+  struct apply_fixture *fixture = &history->fixture;
   struct jd_error error = {0};
   history->approves = approves;
-  rig->now = history->now += 1000;
-  if (rig_try_plan(rig, &error)) {
+  fixture->now = history->now += 1000;
+  if (apply_fixture_try_plan(fixture, &error)) {
     if (history->record_is_current)
       count_announced(history);
-    struct apply_context context = rig_context(rig);
+    struct apply_context context = apply_fixture_context(fixture);
     const struct approver approver = {decide, history};
-    apply(&context, &rig->world.changeset, &approver, &rig->result);
-    history->record_is_current |= !rig->result.failed && !rig->result.declined;
+    apply(&context, &fixture->given.changeset, &approver, &fixture->result);
+    history->record_is_current |= !fixture->result.failed && !fixture->result.declined;
   }
-  int64_t now = fake_now(rig->remote);
+  int64_t now = fake_now(fixture->remote);
   history->now = now > history->now ? now : history->now;
 }
 
 static bool play(uint64_t seed) {
   static struct trial history;
   history = (struct trial){.random = seed, .planned = {true, true, true}, .record_is_current = true};
-  disk_format();
-  rig_start(&history.rig);
-  history.rig.hooks = (struct fake_options){.before = before, .after = after, .context = &history};
-  rig_connect(&history.rig);
-  history.now = fake_now(history.rig.remote);
+  memory_fs_format();
+  apply_fixture_start(&history.fixture);
+  history.fixture.hooks = (struct fake_options){.before = before, .after = after, .context = &history};
+  apply_fixture_connect(&history.fixture);
+  history.now = fake_now(history.fixture.remote);
   write_plan(&history);
   run(&history, false);
   for (int round = 0; round < ROUNDS && !history.wrong; round++) {
@@ -328,7 +330,7 @@ static bool play(uint64_t seed) {
     printf("FAILED with JD_SEED=%llu: %s, which nobody approved, and which evidence showed\n", (unsigned long long)seed,
            history.wrong);
   bool fine = !history.wrong;
-  rig_end(&history.rig);
+  apply_fixture_end(&history.fixture);
   return fine;
 }
 
