@@ -1,6 +1,6 @@
-/* For tests: the control API's answers, as the fake gives them. */
-#ifndef JD_RECONCILE_ANSWER_FAKE_H
-#define JD_RECONCILE_ANSWER_FAKE_H
+/* For tests: makes the control API's answers for fake_remote.c. */
+#ifndef JD_RECONCILE_TESTING_FAKE_ANSWER_H
+#define JD_RECONCILE_TESTING_FAKE_ANSWER_H
 
 #include "model/format/format.h"
 #include "model/platform/platform.h"

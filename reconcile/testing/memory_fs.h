@@ -1,5 +1,5 @@
-/* For tests: files in memory, in the place of reconcile/file/file.h, with a hook before and after each change. Link it
- * before the library, and none of the real ones is drawn in. All of them can be saved and put back. */
+/* For tests: implements reconcile/file/file.h in memory, with a hook before and after each change. Link it before the
+ * library, so that the real functions are not linked. All files can be saved and restored. */
 #ifndef JD_RECONCILE_TESTING_MEMORY_FS_H
 #define JD_RECONCILE_TESTING_MEMORY_FS_H
 
@@ -9,22 +9,22 @@
 enum { MOST_FILES = 4 };
 
 struct memory_fs {
-  /* Before a change: false makes it fail as a full disk would, and changes nothing. `line` is what an append is about
-   * to add; NULL for a replacement. */
+  /* Called before a change; returns false to make it fail like a full disk. `line` is what an append would add; NULL
+   * for a replacement. */
   bool (*before)(void *context, const char *path, const char *line);
-  void (*after)(void *context); /* it happened */
+  void (*after)(void *context); /* called after a change */
   void *context;
 };
 
 extern struct memory_fs memory_fs;
-void memory_fs_format(void);                      /* empty, without hooks */
-struct bytes memory_fs_content(const char *path); /* empty when it is not there */
+void memory_fs_format(void);                      /* deletes all files and hooks */
+struct bytes memory_fs_content(const char *path); /* empty if missing */
 bool memory_fs_holds(const char *path);
 void memory_fs_put(const char *path, struct bytes content);
 void memory_fs_remove(const char *path);
 
-/* Every file as it is now. What an append of `line` to `path` would leave behind, torn in the middle, is saved with
- * memory_fs_save_torn. Owned by the arena. */
+/* All files, owned by the arena. memory_fs_save_torn saves them with half of `line` appended to `path`, as a crash
+ * would leave them. */
 struct memory_fs_image {
   struct {
     const char *path;
@@ -34,9 +34,9 @@ struct memory_fs_image {
 };
 void memory_fs_save(struct arena *arena, struct memory_fs_image *out);
 void memory_fs_save_torn(struct arena *arena, const char *path, const char *line, struct memory_fs_image *out);
-void memory_fs_restore(const struct memory_fs_image *image); /* hooks stay */
+void memory_fs_restore(const struct memory_fs_image *image); /* keeps the hooks */
 
-/* The same, hooks too, as so many bytes. */
+/* The same with the hooks, as bytes. */
 size_t memory_fs_packed_size(void);
 void memory_fs_pack(char *out);
 void memory_fs_unpack(const char *from);
