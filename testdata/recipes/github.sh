@@ -41,6 +41,9 @@ step() (
   bash --noprofile --norc -eo pipefail -c "$commands"
 )
 
+# When each step runs.
+mapfile -t whens < <(jq -r '.runs.steps[] | .if // ""' "$scratch/action.json")
+
 # job NAME: the steps for its command; after one that failed, only those that run always. The first failure is the job's.
 job() (
   set +e
@@ -49,9 +52,8 @@ job() (
   command=$(jq -r ".jobs.$1.steps[] | select(.uses == \"./.github/actions/jd\") | .with.command" "$scratch/workflow.json")
   [ -n "$command" ] || fail "The workflow has no job $1 with the action."
   status=0 ran=0
-  count=$(jq ".runs.steps | length" "$scratch/action.json")
-  for ((i = 0; i < count; i++)); do
-    when=$(jq -r ".runs.steps[$i].if // empty" "$scratch/action.json")
+  for ((i = 0; i < ${#whens[@]}; i++)); do
+    when=${whens[i]}
     [[ $when == *"inputs.command == '$command'" ]] || continue
     [ "$status" -eq 0 ] || [[ $when == "always() && "* ]] || continue
     step "$i"
