@@ -157,6 +157,20 @@ static void read_broken_class(struct reading *reading, size_t name) {
     declare(reading, name, DECLARES_CLASS | DECLARES_EXPORTED);
 }
 
+/* `export default …`. Classes with a name are read by their declarations, and types leave nothing behind. */
+static void read_export(struct reading *reading, size_t statement) {
+  const struct source_tree *tree = reading->tree;
+  size_t keyword = source_child(tree, statement, "default"), value = source_field(tree, statement, "value");
+  if (!keyword || !source_is_top(tree, statement))
+    return;
+  if (value && source_is(tree, value, "class"))
+    source_note(reading, SOURCE_LIST(default_classes), value);
+  else if (!source_is(tree, source_field(tree, statement, "declaration"),
+                      "abstract_class_declaration ambient_declaration class_declaration function_signature "
+                      "interface_declaration type_alias_declaration"))
+    source_note(reading, SOURCE_LIST(default_exports), keyword);
+}
+
 /* ---- comments ---- */
 
 static void note_ignores(struct reading *reading) {
@@ -187,7 +201,6 @@ static const struct {
   void (*read)(struct reading *reading, size_t node); /* who looks at it */
 } captures[] = {NOTED(aliased_imports),
                 NOTED(any_env),
-                NOTED(default_classes),
                 NOTED(default_exports),
                 NOTED(imported),
                 NOTED(imports),
@@ -196,6 +209,7 @@ static const struct {
                 READ(broken_class, read_broken_class),
                 READ(class, read_class),
                 READ(declaration, read_declaration),
+                READ(export, read_export),
                 READ(variable, read_variable),
                 READ(call, source_rule_call),
                 READ(member, source_rule_member),

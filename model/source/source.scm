@@ -35,14 +35,7 @@
 ; A class of which tree-sitter could make nothing but its words.
 ((ERROR "export" . "class" . (_) @broken_class) @_at (#top? @_at))
 
-((export_statement value: (class) @default_classes) @_at (#top? @_at))
-
-; Classes with a name are read by their declarations, and types leave nothing behind.
-((export_statement "default" @default_exports declaration: (_)? @_what value: (_)? @_what) @_at
-  (#top? @_at)
-  (#not-is? @_what
-    "abstract_class_declaration" "ambient_declaration" "class" "class_declaration" "function_signature"
-    "interface_declaration" "type_alias_declaration"))
+(export_statement) @export
 
 ((export_statement [
     (export_clause [

@@ -176,10 +176,10 @@ static const struct predicate {
   const char *name;
   bool (*is)(const struct source_tree *tree, size_t node);
   bool (*holds)(const struct source_tree *tree, size_t node, const char *argument);
-} predicates[] = {{"env?", source_is_env, NULL},   {"primitive?", source_is_primitive, NULL},
-                  {"top?", source_is_top, NULL},   {"renames?", source_renames, NULL},
-                  {"eq?", NULL, source_equals},    {"is?", NULL, source_is},
-                  {"from?", NULL, source_is_from}, {"has?", NULL, source_has}};
+} predicates[] = {{"env?", source_is_env, NULL}, {"primitive?", source_is_primitive, NULL},
+                  {"top?", source_is_top, NULL}, {"renames?", source_renames, NULL},
+                  {"eq?", NULL, source_equals},  {"from?", NULL, source_is_from},
+                  {"has?", NULL, source_has}};
 
 /* The node of a capture; -1 for none. */
 static long captured(const struct parse *parse, const TSQueryMatch *match, uint32_t capture) {
