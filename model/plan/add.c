@@ -385,9 +385,9 @@ static bool find_place(const struct adding *adding, struct bytes *out) {
   static try_place *const nothing[] = {in_new_section, NULL};
   const bool is_markdown = plan_format_of(adding->file) == PLAN_FORMAT_MARKDOWN;
   const enum plan_form form = adding->old->form;
-  for (try_place *const *place = is_markdown && form == PLAN_ABSENT    ? nothing
-                                 : is_markdown && form == PLAN_BULLETS ? markdown
-                                                                       : document;
+  for (try_place *const *place = is_markdown && (form == PLAN_ABSENT || form == PLAN_UNCLEAR) ? nothing
+                                 : is_markdown && form == PLAN_BULLETS                        ? markdown
+                                                                                              : document;
        *place; place++) {
     *out = (*place)(adding);
     if (is_right(adding, *out))
