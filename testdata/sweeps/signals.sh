@@ -6,6 +6,17 @@ slow_deploys() {
   control latency '{"platform_ms":1500}'
   start_jd apply --yes
   await 'counter: deploying'
+  arrives
+}
+
+# jd says what it is about to send; this waits until the control plane has it.
+arrives() {
+  local i
+  for ((i = 0; i < 400; i++)); do
+    ask /v1/app_abc123/durable-objects | grep -q '"status":"BUILDING"' && return
+    sleep 0.02
+  done
+  fail "The deploy never arrives."
 }
 
 fast_again() {
