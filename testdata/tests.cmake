@@ -12,6 +12,7 @@ set(library_model jd_model)
 set(library_reconcile jd_testing)
 set(library_cmd/jd jd_command jd_testing)
 set(library_cmd/sandbox jd_sandbox jd_testing)
+set(library_cmd/testing jd_children jd_testing)
 
 # Tests run in the source tree, so testdata/ is where it stands, and find the programs in JD_BIN_DIR.
 function(jd_test NAME)
@@ -56,7 +57,7 @@ function(jd_fuzz_target FOLDER SOURCE)
   endif()
 endfunction()
 
-foreach(folder model reconcile cmd/sandbox cmd/jd)
+foreach(folder model reconcile cmd/sandbox cmd/jd cmd/testing)
   file(GLOB_RECURSE tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*_test.c)
   list(FILTER tests EXCLUDE REGEX "/explorer_test\\.c$")
   foreach(source ${tests})
@@ -122,7 +123,6 @@ endif()
 # What the programs below have in common: children, and a jd-sandbox of their own.
 add_library(jd_children STATIC cmd/testing/child.c cmd/testing/plane.c cmd/testing/scratch.c)
 target_link_libraries(jd_children PUBLIC jd_reconcile)
-target_link_libraries(reconcile_api_remote_contract_test PRIVATE jd_children)
 
 # testdata/cases/NAME.case is the test case/NAME: what a user types, what they see, what was sent, what changed.
 file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cmd/testing/golden/*.c)

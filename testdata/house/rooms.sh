@@ -2,8 +2,8 @@
 #
 # A room is a folder of at most 40 files. It may include the faces (ROOM/ROOM.h) of the rooms that it stands on, and of
 # those that they stand on; nobody else's. `internal.h` and every other header of a room are for its own files. Tests may
-# include every face, and headers that are for tests: those of reconcile/testing, cmd/jd/testing and cmd/testing, and
-# *_testing.h, *_fixture.h, *_test.h. A program under cmd/ includes no other program.
+# include every face, and headers that are for tests: those of reconcile/testing, in cmd/ also cmd/jd/testing and
+# cmd/testing, and *_testing.h, *_fixture.h, *_test.h. A program under cmd/ includes no other program.
 
 # room : what it stands on. A row names only rows above it, so no arrow points back.
 table='
@@ -84,6 +84,7 @@ forbidden='
     if (from == "") print path " is in no room of testdata/house/rooms.sh."
     else if (to == "") print path " includes \"" header "\", which is in no room. Paths are from the root."
     else if (from == to) next
+    else if (from !~ /^cmd/ && to ~ /^cmd/) print path " includes \"" header "\". Nothing outside of cmd/ includes a file in it, tests included."
     else if (for_tests && !tests) print path " includes \"" header "\", which is for tests."
     else if (for_tests || (tests && face && from !~ /^model/)) next
     else if (!((from, to) in allowed)) print path " includes \"" header "\", but " from " does not stand on " to "."
@@ -160,6 +161,10 @@ broken_sample_in_the_program() {
 
 broken_tests_in_the_program() {
   echo '#include "cmd/testing/plane.h"' | file cmd/jd/session/session.c
+}
+
+broken_test_points_back() {
+  echo '#include "cmd/testing/plane.h"' | file reconcile/api/rest_test.c
 }
 
 broken_programs_share() {
