@@ -1,4 +1,4 @@
-/* A compiler that stays says the same as one that is started for each question, and does without is no failure. */
+/* A compiler that keeps running says the same as one that is started for each question. */
 #include "reconcile/engine/engine.h"
 
 #include <setjmp.h>

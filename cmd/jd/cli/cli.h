@@ -59,7 +59,7 @@ struct other_word {
 extern const struct other_word other_words[];
 const char *other_word_meant(const char *word); /* NULL: not one of them */
 
-/* Fails, and says what is meant: the command of jd in place of another program's, or the nearest one. */
+/* Fails, and suggests a command: jd's for a word of another program, else the nearest. */
 bool command_fail_unknown(struct arena *arena, const struct command *const *commands, const char *name,
                           struct jd_error *error);
 

@@ -27,9 +27,7 @@ static int run_schema(struct session *session) {
   struct jd_error error;
   JD_JS schema = arguments->count ? find(arguments->list[0]) : plan_json_schema();
   if (!schema) {
-    jd_fail_usage(&error, arguments->list[0],
-                  "There is no such schema. Pass one of the names in `jd schema --help`, or "
-                  "none for the plan.");
+    jd_fail_usage(&error, NULL, "Unknown schema `%s`. To list the names, run `jd help schema`.", arguments->list[0]);
     return session_fail(session, &error);
   }
   output_json(session->output, schema);
@@ -53,7 +51,7 @@ const struct command schema_command = {
              "With NAME, prints the schema of what a command prints with --format json: plan-output, apply-output (its "
              "last line), apply-event-output (the other lines), drift-output, drift-totals-output, validate-output, "
              "status-output, preflight-output, log-output, import-output, init-output, docs-output, engine-output.",
-    .exit_statuses = "0 done, 1 there is no such schema.",
+    .exit_statuses = "0 done, 1 unknown name.",
     .examples = examples,
     .is_apart = true,
     .run = run_schema,

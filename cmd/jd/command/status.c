@@ -39,7 +39,7 @@ static bool read_live(struct session *session, struct remote *remote, struct sta
          keep_named(session, &status->live, error);
 }
 
-/* What is unknown is no reason to fail. */
+/* The status is shown without what could not be read. */
 static void tell_unknown(const struct session *session, const struct overview *overview) {
   if (overview->usage_error.code != JD_NONE)
     output_warning_of(session->output, "could not read the usage", overview->usage_error.message);

@@ -90,7 +90,7 @@ bool dev_page_open(struct dev *dev, const char *origin, struct jd_error *error);
 void dev_page_close(struct dev *dev);
 /* Runs what is deployed: before the first plan without a mistake, nothing does. */
 void dev_page_serve(struct dev *dev);
-/* Shows an event on the page. A page that cannot be reached is no failure. */
+/* Shows an event on the page. A page that cannot be reached is not an error. */
 void dev_page_show(struct dev *dev, const struct js *event);
 /* Names the file of each object there. */
 void dev_page_sources(struct dev *dev, const struct dev_memory *memory);
