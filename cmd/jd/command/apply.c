@@ -103,34 +103,17 @@ static bool make_plan(struct apply_run *ctx, bool dry_run, struct jd_error *erro
   return planning_read_live(planning, dry_run, error);
 }
 
-static bool rehearse_write(void *applying_of, const struct live *now, const struct item *item, struct jd_error *error) {
-  struct apply_run *ctx = applying_of;
-  return rehearsal_write(&ctx->planning.rehearsal, ctx->session->arena, now, item, error);
-}
-
 static struct apply_context context_of(struct apply_run *ctx) {
-  struct session *session = ctx->session;
-  struct planning *planning = &ctx->planning;
   enum { BUSY_TIMEOUT_S = 120 };
-  const struct retry retry = remote_session_retry(session, &planning->clock);
-  return (struct apply_context){.arena = session->arena,
-                                .remote = planning->remote,
-                                .project = &session->project,
-                                .clock = planning->clock,
-                                .journal = &planning->journal,
-                                .record = &planning->record,
-                                .applied = planning->applied,
-                                .desired = &planning->desired,
-                                .api_key = session->config.api_key,
-                                .known = &planning->live,
-                                .observer = {report_event, session},
-                                .retries = retry.retries,
-                                .connect_for_s = retry.connect_for_s,
-                                .rehearse = rehearse_write,
-                                .rehearsal = ctx,
-                                .busy_timeout_s =
-                                    session->options->timeout ? session->options->timeout : BUSY_TIMEOUT_S,
-                                .left_behind = &ctx->left_behind};
+  struct session *session = ctx->session;
+  struct apply_context context = planning_apply_context(&ctx->planning);
+  const struct retry retry = remote_session_retry(session, &ctx->planning.clock);
+  context.observer = (struct observer){report_event, session};
+  context.retries = retry.retries;
+  context.connect_for_s = retry.connect_for_s;
+  context.busy_timeout_s = session->options->timeout ? session->options->timeout : BUSY_TIMEOUT_S;
+  context.left_behind = &ctx->left_behind;
+  return context;
 }
 
 static bool is_converged(const struct apply_run *ctx, const struct apply_result *result) {

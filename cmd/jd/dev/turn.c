@@ -103,29 +103,12 @@ static void observe(void *context, const struct event *event) {
     signals_write_ended();
 }
 
-static bool rehearse(void *context, const struct live *now, const struct item *item, struct jd_error *error) {
-  struct turn_ctx *ctx = context;
-  return rehearsal_write(&ctx->planning.rehearsal, ctx->session.arena, now, item, error);
-}
-
 static struct apply_context context_of(struct turn_ctx *ctx) {
-  struct planning *planning = &ctx->planning;
-  const struct session *session = &ctx->session;
-  return (struct apply_context){.arena = session->arena,
-                                .remote = planning->remote,
-                                .project = &session->project,
-                                .clock = planning->clock,
-                                .journal = &planning->journal,
-                                .record = &planning->record,
-                                .applied = planning->applied,
-                                .desired = &planning->desired,
-                                .api_key = session->config.api_key,
-                                .known = &planning->live,
-                                .observer = {observe, ctx},
-                                .rehearse = rehearse,
-                                .rehearsal = ctx,
-                                .busy_timeout_s = BUSY_SECONDS,
-                                .left_behind = &ctx->left_behind};
+  struct apply_context context = planning_apply_context(&ctx->planning);
+  context.observer = (struct observer){observe, ctx};
+  context.busy_timeout_s = BUSY_SECONDS;
+  context.left_behind = &ctx->left_behind;
+  return context;
 }
 
 static bool read_plan(struct turn_ctx *ctx, struct jd_error *error) {

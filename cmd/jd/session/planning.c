@@ -264,6 +264,27 @@ bool planning_diff(struct planning *planning, struct jd_error *error) {
   return accepted && rehearse(planning, error);
 }
 
+static bool rehearse_write(void *context, const struct live *now, const struct item *item, struct jd_error *error) {
+  struct planning *planning = context;
+  return rehearsal_write(&planning->rehearsal, planning->session->arena, now, item, error);
+}
+
+struct apply_context planning_apply_context(struct planning *planning) {
+  const struct session *session = planning->session;
+  return (struct apply_context){.arena = session->arena,
+                                .remote = planning->remote,
+                                .project = &session->project,
+                                .clock = planning->clock,
+                                .journal = &planning->journal,
+                                .record = &planning->record,
+                                .applied = planning->applied,
+                                .desired = &planning->desired,
+                                .api_key = session->config.api_key,
+                                .known = &planning->live,
+                                .rehearse = rehearse_write,
+                                .rehearsal = planning};
+}
+
 void planning_end(struct planning *planning) {
   rehearsal_end(&planning->rehearsal);
   remote_close(planning->remote);

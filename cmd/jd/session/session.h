@@ -248,6 +248,9 @@ const char *const *planning_outcome_unknown_elsewhere(const struct planning *pla
 /* Makes the change set, and reads live sources outside the plan if they may matter. A plan that the platform rejects is
  * kept for session_fail. Rehearses what would be sent: false, with findings, if the runtime would reject it. */
 bool planning_diff(struct planning *planning, struct jd_error *error);
+/* Returns what apply needs to know of the planning; each write is rehearsed. The caller adds observer, retries, times
+ * and left_behind. */
+struct apply_context planning_apply_context(struct planning *planning);
 void planning_end(struct planning *planning);
 
 struct plan_view plan_view_of(const struct session *session, const struct text_style *style);
