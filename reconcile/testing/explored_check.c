@@ -7,16 +7,6 @@ struct check_counts check_counts;
 
 /* ---- what a write may not do ---- */
 
-static bool is_approved(const struct item *item, const char *class_name) {
-  for (size_t i = 0; item && i < item->hazard_count; i++)
-    for (size_t j = 0; j < item->hazards[i].loss_count; j++) {
-      const struct deployed_class *loss = &item->hazards[i].losses[j];
-      if (loss->class_name ? strcmp(loss->class_name, class_name) == 0 : loss->object[0] == oracle_object(class_name))
-        return true;
-    }
-  return false;
-}
-
 static struct oracle_write oracle_write_of(const struct explored *explored, const struct platform_request *request) {
   const struct desired_object *object =
       request->kind == REQUEST_DEPLOY ? desired_find(explored->desired, request->name) : NULL;
@@ -63,7 +53,7 @@ void check_losses(struct explored *explored, const struct platform_request *requ
   for (size_t i = 0; i < effect->lost_count; i++) {
     const char *lost = effect->lost_classes[i];
     struct oracle oracle;
-    if (is_approved(explored->approved, lost))
+    if (oracle_announces(explored->approved, lost))
       continue;
     if (came_after_look(explored, before, lost)) {
       explored->unseen++;

@@ -9,6 +9,16 @@ char oracle_object(const char *class_name) {
   return (char)tolower((unsigned char)class_name[strlen(class_name) - 1]);
 }
 
+bool oracle_announces(const struct item *item, const char *class_name) {
+  for (size_t i = 0; item && i < item->hazard_count; i++)
+    for (size_t j = 0; j < item->hazards[i].loss_count; j++) {
+      const struct deployed_class *loss = &item->hazards[i].losses[j];
+      if (loss->class_name ? strcmp(loss->class_name, class_name) == 0 : loss->object[0] == oracle_object(class_name))
+        return true;
+    }
+  return false;
+}
+
 static int64_t ms_of(const char *text) {
   int64_t ms;
   return text && time_parse(bytes_of(text), &ms) ? ms : 0;

@@ -40,6 +40,8 @@ struct oracle {
 };
 
 char oracle_object(const char *class_name);
+/* Returns whether a hazard of the item names the class, or its object where the class is unknown. NULL has none. */
+bool oracle_announces(const struct item *item, const char *class_name);
 
 /* `journal` may be NULL. */
 void oracle_judge(const struct oracle_look *look, const struct applied *record, const struct journal *journal,

@@ -73,16 +73,6 @@ static void note_classes(struct trial *history) {
                platform->classes[i].class_name);
 }
 
-static bool is_announced(const struct item *item, const char *class_name) {
-  for (size_t i = 0; item && i < item->hazard_count; i++)
-    for (size_t j = 0; j < item->hazards[i].loss_count; j++) {
-      const struct deployed_class *loss = &item->hazards[i].losses[j];
-      if (loss->class_name ? strcmp(loss->class_name, class_name) == 0 : loss->object[0] == oracle_object(class_name))
-        return true;
-    }
-  return false;
-}
-
 static const struct oracle_row *seen_row(const struct trial *history, const char *name) {
   for (size_t i = 0; i < history->look.row_count; i++)
     if (strcmp(history->look.rows[i].name, name) == 0)
@@ -100,7 +90,7 @@ static void check_loss(struct trial *history, const char *class_name) {
   const struct item *item = history->approved;
   struct oracle oracle;
   counts.lost++;
-  if (history->approves && is_announced(item, class_name))
+  if (history->approves && oracle_announces(item, class_name))
     return;
   if (is_let_go(history, class_name)) {
     counts.let_go++;
