@@ -69,7 +69,11 @@ static bool check_name(struct initializing *init, const char *name) {
   node_write_text(bytes_of(name), &text);
   buf_add_text(&text, "}]\n");
   plan_parse(scratch, buf_bytes(&text), "", PLAN_FORMAT_YAML, &plan, &findings);
-  return !findings.count || jd_fail_usage(init->error, "", "%s Nothing was written.", findings.list[0].message);
+  if (!findings.count)
+    return true;
+  const char *problem = findings.list[0].message;
+  const char *end = strchr(".?", problem[strlen(problem) - 1]) ? "" : ".";
+  return jd_fail_usage(init->error, "", "%s%s Nothing was written.", problem, end);
 }
 
 /* The plan's own rules about another object, so that messages name what the user wrote. */

@@ -172,7 +172,7 @@ static bool find_engine(struct dev *dev, struct jd_error *error) {
   dev->engine = engine_find(dev->session->arena, &settings);
   return dev->engine.state == ENGINE_PRESENT ||
          jd_fail(error, JD_USAGE, JD_SCOPE_RUN, JD_RETRY_NO, "jd dev",
-                 "Classes run in the engine: %s. To fetch it, run `jd engine install`.", dev->engine.reason);
+                 "Cannot run classes: %s. To fetch it, run `jd engine install`.", dev->engine.reason);
 }
 
 /* Before anything is started, so that the message names the right option. */
