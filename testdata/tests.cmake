@@ -90,7 +90,7 @@ endif()
 
 # jd dev, in the engine: testdata/dev/NAME.sh is the test dev/NAME/engine.
 if(NOT JD_SANITIZE)
-  foreach(name serve wrong terminal page)
+  foreach(name serve events wrong terminal page)
     jd_engine_test(dev/${name} bash testdata/dev/${name}.sh)
     set_tests_properties(dev/${name}/engine PROPERTIES SKIP_RETURN_CODE 77)
   endforeach()
@@ -154,6 +154,12 @@ set_tests_properties(golden PROPERTIES PASS_REGULAR_EXPRESSION "-jd 0[.]0[.]0.*[
 if(NOT JD_SANITIZE)
   jd_test(mcp/clients bash testdata/mcp/clients.sh)
   set_tests_properties(mcp/clients PROPERTIES LABELS slow SKIP_RETURN_CODE 77)
+endif()
+
+# What --format json prints, held against jd schema NAME.
+if(NOT JD_SANITIZE)
+  jd_test(documents bash testdata/documents.sh)
+  set_tests_properties(documents PROPERTIES SKIP_RETURN_CODE 77)
 endif()
 
 # What a terminal shows: jd-terminal types answers (golden cases use it), jd-picture draws the README's pictures.

@@ -41,12 +41,13 @@ struct command {
   const char *about;         /* the text below the usage; each line is a paragraph */
   const char *exit_statuses; /* "0 done, 1 error." */
   const struct example *examples; /* the most common use first; ends with a NULL line */
-  bool several_apps;              /* --app may name more than one */
-  bool ci_formats;                /* --format also takes the formats for CI */
-  bool streams_json;   /* --format json prints a JSON document per line while it runs, except with --dry-run */
-  bool is_apart;       /* needs neither project nor app: messages suggest it without global options */
-  bool runs_unopened;  /* `run` gets a session that was not opened (session_open) */
-  bool ends_by_signal; /* SIGINT and SIGTERM are how it ends: the exit status is that of `run` */
+  const char *documents[4]; /* what --format json prints: NAME of `jd schema NAME-output` (cmd/jd/view/schemas.json) */
+  bool several_apps;        /* --app may name more than one */
+  bool ci_formats;          /* --format also takes the formats for CI */
+  bool streams_json;        /* --format json prints a JSON document per line while it runs, except with --dry-run */
+  bool is_apart;            /* needs neither project nor app: messages suggest it without global options */
+  bool runs_unopened;       /* `run` gets a session that was not opened (session_open) */
+  bool ends_by_signal;      /* SIGINT and SIGTERM are how it ends: the exit status is that of `run` */
   int (*run)(struct session *session); /* returns the exit status */
 };
 

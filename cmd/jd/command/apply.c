@@ -268,6 +268,7 @@ const struct command apply_command = {
              "plan has changed.",
     .exit_statuses = "0 everything was applied, 1 error, 3 some items were declined or not approved.",
     .examples = examples,
+    .documents = {"apply", "apply-event", "plan"},
     .streams_json = true,
     .run = run_apply,
 };

@@ -8,6 +8,7 @@
 
 #include "cmd/jd/cli/cli.h"
 #include "cmd/jd/command/command.h"
+#include "cmd/jd/view/view.h"
 #include "model/base/base.h"
 #include "reconcile/file/file.h"
 
@@ -50,6 +51,35 @@ static void test_each_command_stands_in_the_readme(void **state) {
       fail_msg("README.md does not say what `jd %s` is for.", command_list[i]->name);
 }
 
+/* Where a user finds the names: the words that a shell completes, the help, and the page about JSON. */
+static void expect_schema(struct arena *arena, const char *document) {
+  const char *name = arena_printf(arena, "%s-output", document);
+  size_t i = 0;
+  JD_JS schema = schema_of_output(document);
+  if (!schema)
+    fail_msg("cmd/jd/view/schemas.json has no schema of `%s`.", document);
+  while (schema_command.words[i] && strcmp(schema_command.words[i], name) != 0)
+    i++;
+  if (!schema_command.words[i] || !strstr(schema_command.about, name))
+    fail_msg("cmd/jd/command/schema.c lacks `%s`.", name);
+  if (!strstr(text_of(arena, "cmd/docs/json.md"), arena_printf(arena, "`%s`", name)))
+    fail_msg("cmd/docs/json.md lacks `%s`.", name);
+}
+
+/* testdata/documents.sh holds against these schemas what golden cases print. */
+static void test_each_document_has_a_schema(void **state) {
+  (void)state;
+  JD_ARENA arena = arena_new();
+  expect_schema(arena, "version"); /* an option, and not in the list */
+  for (size_t i = 0; command_list[i]; i++) {
+    if (!command_list[i]->documents[0])
+      fail_msg("jd %s does not say what --format json prints: add `.documents` to cmd/jd/command/%s.c.",
+               command_list[i]->name, command_list[i]->name);
+    for (size_t j = 0; command_list[i]->documents[j]; j++)
+      expect_schema(arena, command_list[i]->documents[j]);
+  }
+}
+
 /* Each names commands and options that there are, and is none itself. */
 static void test_words_of_other_programs(void **state) {
   (void)state;
@@ -82,6 +112,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_each_command_is_tried_with_json),
       cmocka_unit_test(test_each_command_stands_in_the_readme),
+      cmocka_unit_test(test_each_document_has_a_schema),
       cmocka_unit_test(test_words_of_other_programs),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -115,6 +115,7 @@ const struct command completion_command = {
              "scripts.",
     .exit_statuses = "0 done, 1 error.",
     .examples = examples,
+    .documents = {"completion"},
     .is_apart = true,
     .run = run_completion,
 };

@@ -35,6 +35,7 @@ const struct command dev_command = {
              "Needs the engine; to fetch it, run `jd engine install`.",
     .exit_statuses = "0 ended by SIGINT or SIGTERM, 1 error.",
     .examples = examples,
+    .documents = {"dev-event"},
     .streams_json = true,
     .ends_by_signal = true,
     .run = run_dev,

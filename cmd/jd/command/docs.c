@@ -41,5 +41,6 @@ const struct command docs_command = {
              "missing or older than 24 hours.",
     .exit_statuses = "0 done, 1 error.",
     .examples = examples,
+    .documents = {"docs"},
     .run = run_docs,
 };

@@ -66,6 +66,7 @@ const struct command drift_command = {
              "In GitHub Actions (with GITHUB_STEP_SUMMARY set), also adds the Markdown form to the step summary.",
     .exit_statuses = "0 everything is in sync, except extras; 1 error; 2 something differs.",
     .examples = examples,
+    .documents = {"drift", "drift-totals"},
     .ci_formats = true,
     .several_apps = true,
     .run = run_drift,

@@ -133,6 +133,7 @@ const struct command engine_command = {
              "To use another folder that holds node_modules, set JD_ENGINE=DIR; to use no engine, set JD_ENGINE=off.",
     .exit_statuses = "0 complete, 1 something is missing or could not be fetched.",
     .examples = examples,
+    .documents = {"engine"},
     .is_apart = true,
     .run = run_engine,
 };

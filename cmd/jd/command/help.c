@@ -33,6 +33,14 @@ static struct js *commands_json(const struct command *const *commands) {
   return list;
 }
 
+static struct js *documents_json(const struct command *command) {
+  struct js *list = js_new_array();
+  JD_ARENA arena = arena_new();
+  for (size_t i = 0; command->documents[i]; i++)
+    js_append_text(list, arena_printf(arena, "%s-output", command->documents[i]));
+  return list;
+}
+
 static struct js *examples_json(const struct command *command) {
   struct js *list = js_new_array();
   for (const struct example *example = command->examples; example->line; example++) {
@@ -53,6 +61,7 @@ static struct js *help_json(const struct session *session, const struct command 
     js_set_text(json, "arguments", command->arguments);
     js_set_text(json, "about",
                 arena_printf(session->arena, "%s\nExit status: %s", command->about, command->exit_statuses));
+    js_set(json, "documents", documents_json(command));
     js_set(json, "examples", examples_json(command));
   } else {
     js_set(json, "commands", commands_json(session->options->commands));
@@ -106,6 +115,7 @@ const struct command help_command = {
              "`man jd`.",
     .exit_statuses = "0 done; 1 unknown command.",
     .examples = examples,
+    .documents = {"help"},
     .is_apart = true,
     .runs_unopened = true,
     .run = run_help,

@@ -409,5 +409,6 @@ const struct command import_command = {
         "Sends only GET requests (with --via mcp, only calls that read).",
     .exit_statuses = "0 done, 1 error, 3 some files were skipped.",
     .examples = examples,
+    .documents = {"import"},
     .run = run_import,
 };

@@ -132,5 +132,6 @@ const struct command init_command = {
              "Contacts nothing. `jd --sandbox apply` then deploys it on this machine.",
     .exit_statuses = "0 done, 1 error.",
     .examples = examples,
+    .documents = {"init"},
     .run = run_init,
 };

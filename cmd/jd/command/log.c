@@ -133,5 +133,6 @@ const struct command log_command = {
              "gone. Values of env variables cannot be read.",
     .exit_statuses = "0 done, 1 error, 2 something differs or is gone (with --verify).",
     .examples = examples,
+    .documents = {"log"},
     .run = run_log,
 };

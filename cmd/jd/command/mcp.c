@@ -20,6 +20,7 @@ const struct command mcp_command = {
              "`apply` asks the person about each item through the client's dialog. Nothing else approves a change.",
     .exit_statuses = "0 the client closed stdin, 1 error.",
     .examples = examples,
+    .documents = {"error"},
     .runs_unopened = true,
     .run = run_mcp,
 };

@@ -64,6 +64,7 @@ const struct command plan_command = {
              "Sends only GET requests (with --via mcp, only calls that read).",
     .exit_statuses = "0 done, 1 error, 2 something differs (with --detailed-exitcode).",
     .examples = examples,
+    .documents = {"plan"},
     .ci_formats = true,
     .run = run_plan,
 };

@@ -139,5 +139,6 @@ const struct command preflight_command = {
         "`jd apply` runs preflight itself if that file is missing, is older than 24 hours, or reports a failed check.",
     .exit_statuses = "0 passed, 1 failed.",
     .examples = examples,
+    .documents = {"preflight"},
     .run = run_preflight,
 };

@@ -2,13 +2,11 @@
 #include "cmd/jd/view/view.h"
 #include "model/plan/plan.h"
 
-static const char *const words[] = {"plan-output",         "apply-output",
-                                    "apply-event-output",  "drift-output",
-                                    "drift-totals-output", "validate-output",
-                                    "status-output",       "preflight-output",
-                                    "log-output",          "import-output",
-                                    "init-output",         "docs-output",
-                                    "engine-output",       NULL};
+static const char *const words[] = {"plan-output",         "apply-output",     "apply-event-output", "drift-output",
+                                    "drift-totals-output", "validate-output",  "status-output",      "preflight-output",
+                                    "log-output",          "import-output",    "init-output",        "docs-output",
+                                    "engine-output",       "explain-output",   "help-output",        "version-output",
+                                    "completion-output",   "dev-event-output", "error-output",       NULL};
 
 static struct js *find(const char *name) {
   static const char end[] = "-output";
@@ -50,9 +48,12 @@ const struct command schema_command = {
              "What depends on sources or on other values is checked only by `jd validate`.\n"
              "With NAME, prints the schema of what a command prints with --format json: plan-output, apply-output (its "
              "last line), apply-event-output (the other lines), drift-output, drift-totals-output, validate-output, "
-             "status-output, preflight-output, log-output, import-output, init-output, docs-output, engine-output.",
+             "explain-output (of `jd validate --explain`), status-output, preflight-output, log-output, import-output, "
+             "init-output, docs-output, engine-output, help-output, version-output, completion-output, "
+             "dev-event-output (a line of `jd dev`), error-output (of a command line that cannot be understood).",
     .exit_statuses = "0 done, 1 unknown name.",
     .examples = examples,
+    .documents = {"error"},
     .is_apart = true,
     .run = run_schema,
 };

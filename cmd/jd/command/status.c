@@ -100,5 +100,6 @@ const struct command status_command = {
         "--format json includes the code. `jd plan --live-from FILE` accepts that output, unless NAMEs were given.",
     .exit_statuses = "0 done, 1 error or a NAME is not live.",
     .examples = examples,
+    .documents = {"status"},
     .run = run_status,
 };

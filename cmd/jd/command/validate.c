@@ -204,6 +204,7 @@ const struct command validate_command = {
         "with JD_ENGINE=off, one line says that nothing was rehearsed.",
     .exit_statuses = "0 no errors; 1 errors, or warnings with --strict.",
     .examples = examples,
+    .documents = {"validate", "explain"},
     .ci_formats = true,
     .run = run_validate,
 };

@@ -15,4 +15,5 @@ static int run_version(struct session *session) {
   return EXIT_DONE;
 }
 
-const struct command version_command = {.name = "--version", .runs_unopened = true, .run = run_version};
+const struct command version_command = {
+    .name = "--version", .documents = {"version"}, .runs_unopened = true, .run = run_version};
