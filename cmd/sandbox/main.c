@@ -227,7 +227,7 @@ static bool fail_engine(const struct engine *engine) {
 /* Runs what is deployed, where that is wanted. */
 static bool start_runner(const struct options *options, struct sandbox *sandbox, uint16_t control_port, uint16_t *port,
                          struct jd_error *error) {
-  const struct runner_options how = {options->db, options->run_port, control_port};
+  const struct runner_options how = {options->db, options->run_port, control_port, options->events < 0};
   if (!options->run)
     return true;
   sandbox->events = events_new(options->events, sandbox->happened);

@@ -49,6 +49,9 @@ static void begin_worker(struct buf *out, const char *service, const char *outbo
 
 #define NO_NETWORK "(name = \"internet\", network = (allow = []))"
 #define NOWHERE    "\"internet\""
+/* Of what is looked up, only public addresses count; certificates are those of SSL_CERT_FILE. */
+#define PUBLIC_NETWORK                                                                                                 \
+  "    (name = \"public\", network = (allow = [\"public\"], tlsOptions = (trustBrowserCas = true))),\n"
 
 static void end_worker(struct buf *out) {
   buf_add_text(out, "    ))");
@@ -214,7 +217,8 @@ void config_load(struct buf *out, const struct config_worker *workers, size_t co
 }
 
 /* The worker in front of the one that is served. Its own bindings are in small letters, the classes' in capitals. */
-static void add_outer(struct buf *out, const struct config_worker *worker, const struct engine_service *service) {
+static void add_outer(struct buf *out, const struct config_worker *worker, const struct engine_service *service,
+                      const struct engine_network *network) {
   begin_worker(out, "outer", NOWHERE);
   buf_printf(out,
              "      modules = [\n        (name = \"outer\", esModule = embed \"/proc/self/fd/%d\"),\n"
@@ -225,22 +229,27 @@ static void add_outer(struct buf *out, const struct config_worker *worker, const
   add_env(out, "token", worker->token);
   if (service->closed)
     add_env(out, "closed", service->closed);
+  if (network->certificates)
+    buf_add_text(out, ",\n        (name = \"network\", service = \"public\")");
+  else
+    add_env(out, "offline", network->offline);
   add_namespaces(out, worker, worker->service);
   buf_add_text(out, "\n      ]\n");
   end_worker(out);
 }
 
-void config_serve(struct buf *out, const struct config_worker *worker, const struct engine_service *service) {
+void config_serve(struct buf *out, const struct config_worker *worker, const struct engine_service *service,
+                  const struct engine_network *network) {
   JD_BUF services;
   buf_init(&services, LIMIT_DOCUMENT_BYTES);
   buf_printf(&services,
-             NO_NETWORK ",\n    (name = \"control\", external = (address = \"127.0.0.1:%u\", http = ())),\n"
+             NO_NETWORK ",\n    (name = \"control\", external = (address = \"127.0.0.1:%u\", http = ())),\n%s"
                         "    (name = \"disk\", disk = (writable = true, path = ",
-             (unsigned)service->control_port);
+             (unsigned)service->control_port, network->certificates ? PUBLIC_NETWORK : "");
   add_text(&services, service->storage);
   buf_add_text(&services, "))");
   begin(out, "(name = \"http\", address = \"127.0.0.1:0\", http = (), service = \"outer\")", services.data);
-  add_outer(out, worker, service);
+  add_outer(out, worker, service, network);
   if (worker->bundle->count > 0)
     add_worker(out, worker);
   end(out);

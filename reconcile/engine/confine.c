@@ -32,7 +32,7 @@ enum {
   FILES_2 = 1 << 13,
   FILES_3 = 1 << 14,
   FILES_5 = 1 << 15,
-  NETWORK_4 = 3, /* bind and connect, TCP */
+  BIND = 1, /* TCP, since version 4 */
   CONNECT = 2,
   SCOPED_6 = 3, /* abstract sockets, signals */
 };
@@ -40,6 +40,11 @@ enum {
 /* What a program needs to start: the loader, libraries, and chance. */
 static const char *const libraries[] = {"/lib", "/lib64", "/usr/lib", "/usr/lib64", "/nix/store", "/gnu/store"};
 static const char *const files[] = {"/etc/ld.so.cache", "/dev/urandom", "/dev/null"};
+/* What it needs to look up a name. The last three hold what /etc/resolv.conf may lead to, which is replaced when this
+ * machine changes networks. */
+static const char *const lookup[] = {"/etc/hosts",           "/etc/host.conf",  "/etc/nsswitch.conf",
+                                     "/etc/resolv.conf",     "/etc/gai.conf",   "/etc/services",
+                                     "/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager"};
 
 static void allow(int ruleset, const char *path, uint64_t rights) {
   int fd = open(path, O_PATH | O_CLOEXEC);
@@ -62,7 +67,7 @@ struct confinement confinement_make(const struct program *program) {
   ruleset.files |= version >= 3 ? FILES_3 : 0;
   ruleset.files |= version >= 5 ? FILES_5 : 0;
   if (version >= 4) {
-    ruleset.network = NETWORK_4;
+    ruleset.network = program->network ? BIND : BIND | CONNECT;
     size += sizeof ruleset.network;
   }
   if (version >= 6) {
@@ -76,13 +81,15 @@ struct confinement confinement_make(const struct program *program) {
     allow(fd, libraries[i], EXECUTE | READ_FILE | READ_FOLDER);
   for (size_t i = 0; i < sizeof files / sizeof *files; i++)
     allow(fd, files[i], READ_FILE);
+  for (size_t i = 0; program->network && i < sizeof lookup / sizeof *lookup; i++)
+    allow(fd, lookup[i], READ_FILE);
   allow(fd, program->path, EXECUTE | READ_FILE);
   if (program->readable)
     allow(fd, program->readable, READ_FILE);
   if (program->writable)
     allow(fd, program->writable, ruleset.files & ~(uint64_t)EXECUTE);
   const struct port_rule connects = {CONNECT, program->connects};
-  if (version >= 4 && program->connects)
+  if (version >= 4 && program->connects && !program->network)
     syscall(SYS_landlock_add_rule, fd, RULE_PORT, &connects, 0);
   return (struct confinement){fd};
 }

@@ -233,6 +233,17 @@ void engine_compiler_stop(struct engine_compiler *compiler);
 
 /* ---- serving ---- */
 
+/* What classes that are served need to reach the internet: the CA certificates by which servers are checked. */
+struct engine_network {     /* one of both is set */
+  const char *certificates; /* a file of them, absolute; NULL: classes reach no network */
+  const char *offline;      /* why they do not, a clause; NULL: they do */
+};
+
+/* Looks for them where CURL_CA_BUNDLE or SSL_CERT_FILE say, else where systems have them. */
+struct engine_network engine_network_here(struct arena *arena);
+
+/* Without a network, classes are served all the same, and what they fetch is refused. Never reached: this machine, and
+ * private networks. */
 struct engine_service {
   const struct engine_source *sources; /* all of them are served; none: only `closed` */
   const char *const *keys;             /* of each: the folder in `storage` of what its class stores */
@@ -244,13 +255,15 @@ struct engine_service {
   int socket;            /* listens already, and stays the caller's: requests wait in it while workerd is replaced */
   int stop;              /* readable when engine_serve is to give up; -1: never */
   uint16_t control_port; /* of a server on loopback that gets the requests for / (as /__dev/) and /__dev/… */
+  struct engine_network network;
 };
 
 /* workerd, serving. */
 struct engine_server {
   long pid;
-  int out, err;      /* to poll; read them with engine_server_read, since workerd waits when they are full */
-  struct said *said; /* the engine's own */
+  int out, err;        /* to poll; read them with engine_server_read, since workerd waits when they are full */
+  struct said *said;   /* the engine's own */
+  const char *offline; /* why its classes reach no network, a clause; NULL: they do */
 };
 
 /* Compiles the sources, starts workerd and waits until it listens. False with `verdict` where it does not load, or

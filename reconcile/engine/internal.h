@@ -31,6 +31,8 @@ struct program {
   const char *readable; /* one more file that it may read; NULL: none */
   const char *writable; /* a folder in which it may do as it likes; NULL: none */
   uint16_t connects;    /* the one port that it may connect to; 0: none */
+  bool network;         /* it may connect to all, and look up names */
+  const char *variable; /* the one variable of its environment, "NAME=value"; NULL: none */
   /* Not confined: it gets this environment and folder, and no limits but that of time. NULL for a confined one. */
   char *const *environment;
   const char *folder;
@@ -200,7 +202,8 @@ struct config_worker {
  */
 void config_load(struct buf *out, const struct config_worker *workers, size_t count);
 /* The descriptors after the bundle's are outer.js, its dispatch, and console.js. */
-void config_serve(struct buf *out, const struct config_worker *worker, const struct engine_service *service);
+void config_serve(struct buf *out, const struct config_worker *worker, const struct engine_service *service,
+                  const struct engine_network *network);
 /* For the compiler: its own module, the input, and typescript.js. One that stays listens on its socket `http`. */
 void config_compiler(struct buf *out, int module, int input, const char *typescript, bool stays);
 

@@ -1,5 +1,5 @@
-// What stands before the bundle in the same workerd: checks who asks, passes requests on and reports them. It also
-// answers what classes fetch, since they reach no network.
+// What stands before the bundle in the same workerd: checks who asks, passes requests on and reports them. What classes
+// fetch comes here, too.
 import { WorkerEntrypoint } from "cloudflare:workers";
 import dispatch from "dispatch";
 
@@ -45,13 +45,23 @@ export default {
   },
 };
 
+// workerd logs the reason, and gives none here.
+async function fetchOutside(request, hostname, env) {
+  if (env.offline) throw new Error(`Cannot fetch from ${hostname}: ${env.offline}.`);
+  try {
+    return await env.network.fetch(request);
+  } catch {
+    const why = "it does not answer, or is not a public address. The log says why.";
+    throw new Error(`Cannot fetch from ${hostname}: ${why}`);
+  }
+}
+
 export class Outbound extends WorkerEntrypoint {
   async fetch(request) {
     const { hostname, pathname } = new URL(request.url);
     const headers = new Headers(request.headers);
     if (hostname === "api.butterbase.ai") return answer(501, `${pathname} does not run here: only Durable Objects do.`);
-    if (hostname !== "do-invoker.internal")
-      throw new Error(`Cannot fetch from ${hostname}: classes that run here cannot reach the network.`);
+    if (hostname !== "do-invoker.internal") return fetchOutside(request, hostname, this.env);
     if (headers.get("authorization") !== `Bearer ${this.env.token}`) return answer(401, "unauthorized");
     const [name, key] = ["class", "instance"].map((part) => headers.get(`x-butterbase-${part}`) ?? "");
     const path = `/_dispatch/${encodeURIComponent(name)}/${encodeURIComponent(key)}`;

@@ -103,8 +103,8 @@ _Noreturn static void become(const struct child_setup *setup) {
   struct sigaction plain = {.sa_handler = SIG_DFL};
   for (int number = 1; number < NSIG; number++)
     sigaction(number, &plain, NULL);
-  char *const nothing[] = {NULL};
-  char *const *environment = setup->program->environment ? setup->program->environment : nothing;
+  char *const own[] = {(char *)setup->program->variable, NULL};
+  char *const *environment = setup->program->environment ? setup->program->environment : own;
   const char *folder = setup->program->folder ? setup->program->folder : "/";
   bool ready = setpgid(0, 0) == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == setup->parent &&
                sigprocmask(SIG_SETMASK, &none, NULL) == 0 && chdir(folder) == 0 && limits(setup->program) &&

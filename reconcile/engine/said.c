@@ -245,6 +245,15 @@ static bool begins_message(struct bytes line, const char *level) {
          memmem(line.data, line.len, level, strlen(level));
 }
 
+/* What went wrong, as in "workerd/jsg/util.c++:320: error: e = kj/async.c++:7: failed: connecting to … is not allowed".
+ */
+static struct bytes words_of(struct bytes line) {
+  static const char failed[] = ": failed: ";
+  const char *found = memmem(line.data, line.len, failed, sizeof failed - 1);
+  size_t from = found ? (size_t)(found - line.data) + sizeof failed - 1 : 0;
+  return (struct bytes){line.data + from, line.len - from};
+}
+
 static void report_err(const struct reporting *reporting, struct bytes line) {
   static const char uncaught[] = "uncaught exception; source = Uncaught", stack[] = "; stack = ";
   struct buf *exception = &reporting->said->exception;
@@ -263,12 +272,12 @@ static void report_err(const struct reporting *reporting, struct bytes line) {
     }
   } else if (begins_message(line, ": error: ") || begins_message(line, ": warning: ")) {
     report_exception(reporting);
-    report_text(reporting, line);
+    report_text(reporting, words_of(line));
     reporting->said->ignored = false;
   } else if (exception->len > 0) {
     buf_add_bytes(exception, line);
     buf_add_char(exception, '\n');
-  } else if (!reporting->said->ignored) {
+  } else if (!reporting->said->ignored && !starts_with(line, "stack: ")) { /* addresses in workerd itself */
     report_text(reporting, line);
   }
 }

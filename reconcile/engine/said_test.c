@@ -99,12 +99,15 @@ static void test_exceptions(void **state) {
       "workerd/io/io-context.c++:715: info: something else\n"
       "stack: workerd@1 workerd@2\n"
       "workerd/server/x.c++:1: error: it fails\n"
+      "workerd/jsg/util.c++:320: error: e = rust/worker/ffi.rs:104: failed: connecting to ::1:1 is not allowed\n"
+      "stack: workerd@3\n"
       "V8 has no memory\n"
       "workerd/io/worker.c++:3042: info: uncaught exception; source = Uncaught; stack = Error: ours\n"
       "    at Outbound.fetch (outer:3:1)\n"
       "workerd/io/worker.c++:3042: info: uncaught exception; source = Uncaught; stack = a string\n";
   static const char expected[] = "[exception Error: first\nits second line < Room.fetch 2 <  3]"
-                                 "[workerd workerd/server/x.c++:1: error: it fails][workerd V8 has no memory]"
+                                 "[workerd workerd/server/x.c++:1: error: it fails][workerd connecting to ::1:1 is not "
+                                 "allowed][workerd V8 has no memory]"
                                  "[exception a string]";
   expect_said("", said, sizeof said, expected);
 }

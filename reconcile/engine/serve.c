@@ -37,8 +37,10 @@ struct serving {
   struct rehearsing with;
   struct engine_bundle bundle;
   const struct engine_service *service;
+  struct engine_network network; /* the service's, or none */
   struct bundle_text text;
   char token[TOKEN];
+  bool gave_up; /* workerd ended, and said nothing of the bundle */
 };
 
 static bool make_token(char out[TOKEN]) {
@@ -58,7 +60,7 @@ static bool make_files(const struct serving *serving, int fds[SERVE_FILES]) {
   const struct config_worker worker = {
       SERVICE,          PROGRAM_FIRST_FD + 1,   serving->with.sources, serving->with.compiled,
       &serving->bundle, serving->service->keys, serving->token};
-  config_serve(&config, &worker, serving->service);
+  config_serve(&config, &worker, serving->service, &serving->network);
   bundle_dispatch(&serving->text, serving->with.sources, &dispatch);
   buf_printf(&console, "const mark = \"%s\";\n", serving->token);
   buf_add_bytes(&console, engine_console_js);
@@ -75,10 +77,14 @@ static bool make_files(const struct serving *serving, int fds[SERVE_FILES]) {
 static bool start(const struct serving *serving, int control, struct program_run *run) {
   const char *const arguments[] = {"workerd",      "serve", "--verbose",       "-I/", "--socket-fd", "http=8",
                                    "--control-fd", "9",     "/proc/self/fd/3", NULL};
+  const char *certificates = serving->network.certificates;
   struct program program = {
       .path = serving->with.engine->programs[ENGINE_WORKERD].path,
       .arguments = arguments,
       .fd_count = SERVE_FILES + 2,
+      .readable = certificates,
+      .network = certificates != NULL,
+      .variable = certificates ? arena_printf(serving->with.arena, "SSL_CERT_FILE=%s", certificates) : NULL,
       .writable = serving->service->storage,
       .connects = serving->service->control_port,
       .data_bytes = SERVE_DATA,
@@ -132,7 +138,7 @@ static enum program_end wait_for_it(struct starting *starting, int control, int 
   return PROGRAM_WALL;
 }
 
-static void refuse(const struct serving *serving, struct program_result result, const struct buf *err,
+static void refuse(struct serving *serving, struct program_result result, const struct buf *err,
                    struct engine_rehearsal *verdict) {
   struct refusal_text said;
   if (result.end == PROGRAM_EXITED && refusal_parse(serving->with.arena, SERVICE, buf_bytes(err), &said)) {
@@ -140,6 +146,7 @@ static void refuse(const struct serving *serving, struct program_result result, 
     place_refusal(&serving->with, &serving->bundle, &serving->text, &said, &verdict->refusal);
   } else {
     verdict->reason = program_reason(serving->with.arena, result, "workerd", err);
+    serving->gave_up = result.end == PROGRAM_EXITED;
   }
 }
 
@@ -158,7 +165,7 @@ static bool serve(struct serving *serving, struct engine_server *out, struct eng
     enum program_end end = wait_for_it(&starting, control[0], serving->service->stop);
     if (starting.listens) {
       *out = (struct engine_server){starting.run.pid, starting.run.out, starting.run.err,
-                                    said_new(with, &serving->text, serving->token)};
+                                    said_new(with, &serving->text, serving->token), serving->network.offline};
       said_out(out->said, buf_bytes(&starting.out));
       close(starting.run.report);
     } else {
@@ -188,6 +195,7 @@ bool engine_serve(struct arena *arena, const struct engine *engine, const struct
   serving->with = (struct rehearsing){arena, engine, service->sources, compiled, count, service->stop};
   serving->bundle = (struct engine_bundle){indexes, count, service->env, service->env_count, service->values};
   serving->service = service;
+  serving->network = service->network;
   compile_all(&serving->with, COMPILED_FACTS, NULL);
   compile_all(&serving->with, COMPILED_MAP, NULL);
   for (size_t i = 0; i < count; i++)
@@ -195,6 +203,13 @@ bool engine_serve(struct arena *arena, const struct engine *engine, const struct
       verdict->reason = compiled[i].face.reason;
       return false;
     }
+  if (serve(serving, out, verdict))
+    return true;
+  if (!serving->gave_up || !serving->network.certificates)
+    return false;
+  const char *file = serving->network.certificates; /* workerd does not start with a file that holds none */
+  serving->network =
+      (struct engine_network){.offline = arena_printf(arena, "workerd cannot use the CA certificates in %s", file)};
   return serve(serving, out, verdict);
 }
 

@@ -105,7 +105,8 @@ static bool serve(struct served *served, const char *code, const char *access, s
                                          .env_count = 2,
                                          .storage = storage,
                                          .socket = served->socket,
-                                         .stop = -1};
+                                         .stop = -1,
+                                         .network = engine_network_here(served->arena)};
   return engine_serve(served->arena, &served->engine, &service, out, verdict);
 }
 

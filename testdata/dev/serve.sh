@@ -93,6 +93,12 @@ is ".gitignore dev" xargs < <(ls -A .butterbase)
 until_true "the first source is served" begins "one " /_do/counter/c
 before=$(answer /_do/counter/a)
 end_dev INT
+export FROM_OUTSIDE=outside
+printf '%s\n' '- env: FROM_OUTSIDE' >>docs/butterbase/02-plan.md
+start_dev
+says "$out" "deploy  set env/FROM_OUTSIDE (from your environment) in "
+end_dev INT
+git checkout -q -- .
 start_dev --format json
 is "one $((${before#one } + 1))" answer /_do/counter/a
 says "$out" '"event":"request","time":"'

@@ -69,10 +69,20 @@ void dev_tell(struct dev *dev, const struct js *event) {
 
 /* ---- what was deployed ---- */
 
+/* Whether it takes a variable of the environment, which no file of the project shows. */
+static bool is_from_environment(const struct desired_env *env) {
+  for (size_t i = 0; env && i < env->origin_count; i++)
+    if (!env->origins[i].in_file)
+      return true;
+  return false;
+}
+
 static void add_item(const struct item *item, bool first, struct buf *out) {
   JD_ARENA arena = arena_new();
   buf_printf(out, "%s%s ", first ? "" : ", ", action_name(item->action));
   escape_line(out, bytes_of(item_label(arena, item)));
+  if (item->kind == ITEM_ENV && is_from_environment(item->env))
+    buf_add_text(out, " (from your environment)");
   if (!item->change_count || item->kind == ITEM_ENV)
     return;
   buf_add_text(out, " (");

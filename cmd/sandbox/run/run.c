@@ -10,6 +10,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/stat.h>
@@ -32,6 +33,8 @@ struct runner {
   int wake;         /* eventfd: look again */
   pthread_t thread;
   struct arena *arena;
+  struct engine_network network;
+  bool warns, told_offline;
   /* Under the sandbox's lock. */
   pthread_cond_t reached_more;
   unsigned wanted, reached; /* uploads that are to run, and before which nothing runs any more */
@@ -104,8 +107,11 @@ static struct served *load(struct runner *runner) {
   struct arena *arena = arena_new();
   struct served *served = arena_alloc(arena, sizeof *served);
   served->arena = arena;
-  served->service = (struct engine_service){
-      .storage = runner->storage, .socket = runner->socket, .stop = runner->wake, .control_port = runner->control_port};
+  served->service = (struct engine_service){.storage = runner->storage,
+                                            .socket = runner->socket,
+                                            .stop = runner->wake,
+                                            .control_port = runner->control_port,
+                                            .network = runner->network};
   size_t count;
   struct stored_class *classes = records_classes(arena, runner->sandbox->store, &count);
   const char **keys = arena_alloc_array(arena, count, sizeof *keys);
@@ -179,6 +185,19 @@ static void tell_serving(const struct telling *telling, const char *why, int64_t
   tell(telling->runner, event);
 }
 
+/* Once. */
+static void tell_offline(struct runner *runner, const char *why) {
+  if (!why || runner->told_offline)
+    return;
+  runner->told_offline = true;
+  runner->network = (struct engine_network){.offline = arena_strdup(runner->arena, why)};
+  struct js *event = new_event("runtime");
+  js_set_text(event, "text", arena_printf(runner->arena, "Classes cannot fetch from the internet: %s.", why));
+  tell(runner, event);
+  if (runner->warns)
+    fprintf(stderr, "jd-sandbox: warning: classes cannot fetch from the internet: %s.\n", why);
+}
+
 static void tell_failed(const struct telling *telling, const struct engine_rehearsal *verdict) {
   struct js *event = new_event("failed");
   bool refused = verdict->outcome == ENGINE_REFUSED && telling->served->service.source_count > 0;
@@ -214,6 +233,7 @@ static void start(const struct telling *telling, struct served *served, const ch
   served->started = clock_steady();
   served->runs = engine_serve(served->arena, engine, &served->service, &served->server, &verdict);
   if (served->runs) {
+    tell_offline(runner, served->server.offline);
     tell_serving(telling, why, since);
   } else if (!wants_more(runner, seen)) {
     tell_failed(telling, &verdict);
@@ -429,6 +449,8 @@ struct runner *runner_start(struct sandbox *sandbox, const struct runner_options
   runner->socket = runner->lock = -1;
   runner->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   runner->control_port = options->control_port;
+  runner->warns = options->warns;
+  runner->network = engine_network_here(runner->arena);
   pthread_cond_init(&runner->reached_more, NULL);
   bool ready = lock_storage(runner, options->database, error);
   if (ready)

@@ -31,6 +31,7 @@ struct runner_options {
   const char *database;  /* its file, absolute */
   uint16_t port;         /* where instances are reached; 0: a free one */
   uint16_t control_port; /* of the control server, which gets the requests for / and /__dev/… */
+  bool warns;            /* on stderr, for whoever does not read events */
 };
 
 /* Listens on 127.0.0.1, and starts what is deployed on a thread of its own; `*bound` is the port. The engine must be

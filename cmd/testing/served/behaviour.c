@@ -2,6 +2,7 @@
 
 #include <err.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -36,7 +37,7 @@ static const char many[] =
     "      case \"invoke-do\":\n"
     "        return bb.invokeDO(\"other-one\", \"a key\", { deep: 0 });\n"
     "      case \"outside\":\n"
-    "        return fetch(\"http://127.0.0.1:9/\");\n"
+    "        return fetch(new URL(request.url).searchParams.get(\"to\")!);\n"
     "      case \"forged\":\n"
     "        return fetch(\"http://do-invoker.internal/invoke\", { headers: { authorization: \"Bearer x\" } });\n"
     "      case \"sql\":\n"
@@ -131,11 +132,47 @@ static void test_ctx(struct served *served) {
   expect_part(served, "/_do/many/k/invoke", NULL, 501,
               "/v1/" SERVED_APP "/fn/some-function does not run here: only Durable Objects do.");
   expect_part(served, "/_do/many/k/forged", NULL, 401, "unauthorized");
-  expect_part(served, "/_do/many/k/outside", NULL, 500, "Internal Server Error");
-  const struct js *event = served_event(served, "exception");
-  EXPECT(strstr(js_text(js_get(event, "text")), "cannot reach the network"), "it does not say why");
   expect_part(served, "/_do/many/k/sql", NULL, 500, "Internal Server Error");
   EXPECT(strstr(js_text(js_get(served_event(served, "exception"), "text")), "SQL is not enabled"), "SQL is enabled");
+}
+
+/* What a class is told of a fetch that fails, and what the runtime logs of it. */
+static void expect_fetch(struct served *served, const char *to, const char *words, const char *log) {
+  expect_part(served, arena_printf(served->arena, "/_do/many/k/outside?to=%s", to), NULL, 500, "Internal Server Error");
+  const struct js *event = log ? served_event(served, "runtime") : NULL;
+  EXPECT(!log || strstr(js_text(js_get(event, "text")), log), "%s: the log says %s", to,
+         js_text(js_get(event, "text")));
+  event = served_event(served, "exception");
+  EXPECT(strstr(js_text(js_get(event, "text")), words), "%s: %s", to, js_text(js_get(event, "text")));
+}
+
+/* Public addresses alone, of which a test can see that their names are looked up. */
+static void test_network(struct served *served) {
+  static const char words[] = "it does not answer, or is not a public address";
+  expect_fetch(served, arena_printf(served->arena, "http://127.0.0.1:%u/", served->control), words, "is not allowed");
+  expect_fetch(served, arena_printf(served->arena, "http://localhost:%u/", served->port), words, "is not allowed");
+  static const char *const refused[] = {"http://[::1]:9/", "https://10.0.0.1/", "http://169.254.169.254/"};
+  for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+    expect_fetch(served, refused[i], words, "is not allowed");
+  expect_fetch(served, "https://jd.invalid/", "Cannot fetch from jd.invalid", "failed to lookup");
+}
+
+static void expect_offline(struct served *served, const char *certificates, const char *why) {
+  served_end(served, SIGTERM);
+  setenv("CURL_CA_BUNDLE", certificates, 1);
+  served_start(served);
+  const struct js *event = served_event(served, "runtime");
+  EXPECT(strstr(js_text(js_get(event, "text")), why), "%s", js_text(js_get(event, "text")));
+  expect_fetch(served, "https://jd.invalid/", why, NULL);
+  unsetenv("CURL_CA_BUNDLE");
+}
+
+/* Without certificates everything else works. */
+static void test_offline(struct served *served) {
+  expect_offline(served, "/no-such-file", "CURL_CA_BUNDLE names /no-such-file, which cannot be read");
+  expect_offline(served, "/etc/passwd", "workerd cannot use the CA certificates in /etc/passwd");
+  served_end(served, SIGTERM);
+  served_start(served);
 }
 
 /* An upload drops sockets and memory, and keeps what is stored. Requests meanwhile wait. */
@@ -214,6 +251,8 @@ void test_behaviour(struct served *served) {
   test_access(served);
   test_env(served);
   test_ctx(served);
+  test_network(served);
+  test_offline(served);
   test_upload(served);
   test_alarm(served);
   test_events(served);
