@@ -6,7 +6,7 @@
  * a person wrote as findings, for what a server sent as a `struct jd_error`. All of it is pure.
  *
  *   JSON of a server      js_parse, js_get, …; js_new_object, js_set, …, js_write; js_free
- *   a plan or a record    yaml_index or json_index, then node_get; yaml_load for the values
+ *   a plan or a record    yaml_index or json_index, then node_get; yaml_confirm
  *   Markdown to read      md_parse
  *   Markdown to change    front_read and prose_next, which know byte offsets; then edits (base)
  *   .env                  dotenv_parse, dotenv_get; dotenv_free */
@@ -90,6 +90,10 @@ struct node {
 
 /* Returns the value of a map's key, the first if it is repeated; NULL if it is absent or `map` is not a map. */
 const struct node *node_get(const struct node *map, const char *key);
+/* Returns the first entry of the list or map under a key; NULL if it has none, is absent or of another kind. */
+const struct node *node_entries(const struct node *map, const char *key, enum node_kind kind);
+/* Returns what a scalar says; NULL for null, for another kind and for NULL. */
+const char *node_text(const struct node *node);
 /* Returns whether a scalar is null: empty without quotes, `~` or `null`. */
 bool node_is_null(const struct node *node);
 const char *node_kind_name(const struct node *node); /* "text", "a list", "a mapping", "null" */
@@ -97,8 +101,6 @@ const char *node_kind_name(const struct node *node); /* "text", "a list", "a map
 bool yaml_is_word(struct bytes text);
 /* Appends a text in double quotes, as YAML reads it: one line, with escapes for what its reader rejects or folds. */
 void node_write_text(struct bytes text, struct buf *out);
-/* Appends the tree as one line of YAML in flow style, every text in quotes. Recursive: the reader capped its depth. */
-void node_write(const struct node *node, struct buf *out);
 
 /* Where the text is in its file, if it is only a part of it. */
 struct yaml_origin {
@@ -120,10 +122,7 @@ const struct node *yaml_index(struct arena *arena, struct bytes text, const stru
  * duplicate key is in the tree twice; numbers, true, false and null are plain scalars. The text is valid UTF-8. */
 const struct node *json_index(struct arena *arena, struct bytes text, const char *file, struct findings *findings);
 
-/* ---- YAML into texts ---- */
-
-/* YAML into texts by key, with libcyaml. It has no places and stops at the first error: check what a person wrote on
- * the tree of yaml_index before. */
+/* ---- YAML, read a second time ---- */
 
 /* A document with a list of mappings, a mapping, a list of texts and a text, each under a key of its own and each
  * optional. */
@@ -131,22 +130,13 @@ struct yaml_shape {
   const char *list, *map, *texts, *text; /* their keys */
   const char *const *list_keys;          /* what each mapping of the list may have */
   size_t list_key_count;
-  const char *const *map_keys; /* exactly what the mapping has, all different */
-  size_t map_key_count;
 };
 
-struct yaml_texts {
-  char **list; /* for each mapping list_key_count texts, in the order of list_keys; NULL: the key is absent */
-  size_t list_count;
-  char **map;   /* in the order of map_keys */
-  char **texts; /* NULL: one that is empty */
-  size_t text_count;
-  char *text;
-};
-
-/* Reads a document of that shape. On failure the error has the library's words. Everything lives in `arena`. */
-bool yaml_load(struct arena *arena, struct bytes text, const struct yaml_shape *shape, struct yaml_texts *out,
-               struct jd_error *error);
+/* Reads a document of that shape with libcyaml. Returns whether it finds the values that the tree of yaml_index has,
+ * whose keys and kinds of values are right; else the error has the reason. The library has no places and stops at the
+ * first error, so what a person wrote is checked on the tree before. */
+bool yaml_confirm(struct arena *arena, struct bytes text, const struct yaml_shape *shape, const struct node *root,
+                  struct jd_error *error);
 
 /* ---- Markdown to read ---- */
 

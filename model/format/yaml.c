@@ -19,6 +19,15 @@ const struct node *node_get(const struct node *map, const char *key) {
   return NULL;
 }
 
+const struct node *node_entries(const struct node *map, const char *key, enum node_kind kind) {
+  const struct node *value = node_get(map, key);
+  return value && value->kind == kind ? value->first : NULL;
+}
+
+const char *node_text(const struct node *node) {
+  return node && node->kind == NODE_SCALAR && !node_is_null(node) ? node->text.data : NULL;
+}
+
 bool node_is_null(const struct node *node) {
   static const char *const words[] = {"", "~", "null", "Null", "NULL"};
   return node->kind == NODE_SCALAR && node->plain && bytes_among(node->text, words, sizeof words / sizeof *words);
@@ -55,27 +64,6 @@ void node_write_text(struct bytes text, struct buf *out) {
     i += len ? len : 1;
   }
   buf_add_char(out, '"');
-}
-
-/* Recursive: whoever builds a tree caps its depth. */
-void node_write(const struct node *node, struct buf *out) {
-  if (node->kind == NODE_SCALAR) {
-    node_write_text(node->text, out);
-    return;
-  }
-  bool map = node->kind == NODE_MAP;
-  buf_add_char(out, map ? '{' : '[');
-  for (const struct node *value = node->first; value; value = value->next) {
-    if (map) { /* `?`: a key may then be longer than the 1024 characters that YAML allows without it */
-      buf_add_text(out, "? ");
-      node_write(value->key, out);
-      buf_add_text(out, " : ");
-    }
-    node_write(value, out);
-    if (value->next)
-      buf_add_text(out, ", ");
-  }
-  buf_add_char(out, map ? '}' : ']');
 }
 
 /* ---- a tree with places ---- */
@@ -283,7 +271,7 @@ const struct node *yaml_index(struct arena *arena, struct bytes text, const stru
   return findings->errors == errors ? reader.root : NULL;
 }
 
-/* ---- what all documents share ---- */
+/* ---- the library's reading ---- */
 
 /* The library tells what was wrong only here, in several pieces, the most telling one first. */
 __attribute__((format(printf, 3, 0))) static void note(cyaml_log_t level, void *context, const char *format,
@@ -298,7 +286,82 @@ __attribute__((format(printf, 3, 0))) static void note(cyaml_log_t level, void *
     words->data[--words->len] = '\0';
 }
 
-static bool load(struct bytes text, const cyaml_schema_value_t *schema, cyaml_data_t **data, struct jd_error *error) {
+/* What a document says. An absent key gives NULL. */
+struct document {
+  char **list; /* shape->list_key_count texts for each mapping */
+  char **map, **texts, *text;
+  uint32_t list_count, texts_count;
+};
+
+#define ONE_TEXT(flags) CYAML_VALUE_STRING(CYAML_FLAG_POINTER | (flags), char, 0, CYAML_UNLIMITED)
+
+/* The library knows no map with keys of the caller's choice, so the schema of an array of texts is made for them. */
+static cyaml_schema_value_t map_schema(struct arena *arena, const char *const *keys, size_t count) {
+  cyaml_schema_field_t *fields = arena_alloc_array(arena, count + 1, sizeof *fields);
+  for (size_t i = 0; i < count; i++)
+    fields[i] = (cyaml_schema_field_t){
+        .key = keys[i], .data_offset = (uint32_t)(i * sizeof(char *)), .value = {ONE_TEXT(CYAML_FLAG_OPTIONAL)}};
+  return (cyaml_schema_value_t){
+      .type = CYAML_MAPPING, .data_size = (uint32_t)(count * sizeof(char *)), .mapping = {.fields = fields}};
+}
+
+/* Returns whether the texts are those of the entries, in their order. */
+static bool same_texts(const struct node *first, char *const *texts, size_t count) {
+  size_t at = 0;
+  for (; first && at < count && texts_equal(node_text(first), texts[at]); first = first->next)
+    at++;
+  return !first && at == count;
+}
+
+static bool says_the_same(const struct document *document, const struct node *root, const struct yaml_shape *shape,
+                          size_t map_count) {
+  const struct node *entry = node_entries(root, shape->list, NODE_LIST);
+  size_t at = 0, end = document->list_count * shape->list_key_count;
+  for (; entry && at < end; entry = entry->next)
+    for (size_t key = 0; key < shape->list_key_count; key++)
+      if (!texts_equal(node_text(node_get(entry, shape->list_keys[key])), document->list[at++]))
+        return false;
+  return !entry && at == end && texts_equal(node_text(node_get(root, shape->text)), document->text) &&
+         same_texts(node_entries(root, shape->map, NODE_MAP), document->map, document->map ? map_count : 0) &&
+         same_texts(node_entries(root, shape->texts, NODE_LIST), document->texts, document->texts_count);
+}
+
+static bool fail(struct jd_error *error, cyaml_err_t status, struct bytes words) {
+  JD_BUF safe;
+  buf_init(&safe, LIMIT_ERROR_MESSAGE / 2);
+  escape_line(&safe, words);
+  return jd_fail_input(error, NULL, "the YAML library failed: %s%s%s", cyaml_strerror(status), safe.len ? ": " : "",
+                       safe.data);
+}
+
+bool yaml_confirm(struct arena *arena, struct bytes text, const struct yaml_shape *shape, const struct node *root,
+                  struct jd_error *error) {
+  const struct node *map = node_get(root, shape->map);
+  const char **keys = arena_alloc_array(arena, map ? map->count : 0, sizeof *keys);
+  size_t count = 0;
+  for (const struct node *value = node_entries(root, shape->map, NODE_MAP); value; value = value->next)
+    keys[count++] = value->key->text.data;
+  const cyaml_schema_value_t entry = map_schema(arena, shape->list_keys, shape->list_key_count);
+  const cyaml_schema_value_t one_text = {ONE_TEXT(0)};
+  cyaml_schema_value_t of_map = map_schema(arena, keys, count);
+  of_map.flags = CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL;
+  of_map.data_size += (uint32_t)sizeof(char *); /* one more than there are, as nothing cannot be allocated */
+  const enum cyaml_flag optional = CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL;
+  const cyaml_schema_field_t fields[] = {
+      {.key = shape->list,
+       .data_offset = offsetof(struct document, list),
+       .count_offset = offsetof(struct document, list_count),
+       .count_size = sizeof(uint32_t),
+       .value = {.type = CYAML_SEQUENCE,
+                 .flags = optional,
+                 .data_size = entry.data_size,
+                 .sequence = {.entry = &entry, .max = CYAML_UNLIMITED}}},
+      {.key = shape->map, .data_offset = offsetof(struct document, map), .value = of_map},
+      CYAML_FIELD_SEQUENCE(shape->texts, optional, struct document, texts, &one_text, 0, CYAML_UNLIMITED),
+      CYAML_FIELD_STRING_PTR(shape->text, optional, struct document, text, 0, CYAML_UNLIMITED),
+      CYAML_FIELD_END,
+  };
+  const cyaml_schema_value_t schema = {CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct document, fields)};
   JD_BUF words;
   buf_init(&words, LIMIT_ERROR_MESSAGE / 2);
   const cyaml_config_t config = {.log_fn = note,
@@ -306,102 +369,16 @@ static bool load(struct bytes text, const cyaml_schema_value_t *schema, cyaml_da
                                  .mem_fn = cyaml_mem,
                                  .log_level = CYAML_LOG_ERROR,
                                  .flags = CYAML_CFG_NO_ALIAS};
-  cyaml_err_t status = cyaml_load_data((const uint8_t *)text.data, text.len, &config, schema, data, NULL);
-  if (status == CYAML_OK)
-    return true;
+  cyaml_data_t *data = NULL;
+  cyaml_err_t status = cyaml_load_data((const uint8_t *)text.data, text.len, &config, &schema, &data, NULL);
   if (status == CYAML_ERR_OOM)
     jd_out_of_memory();
-  JD_BUF safe;
-  buf_init(&safe, LIMIT_ERROR_MESSAGE / 2);
-  escape_line(&safe, buf_bytes(&words));
-  return jd_fail_input(error, NULL, "the YAML library failed: %s%s%s", cyaml_strerror(status), safe.len ? ": " : "",
-                       safe.data);
-}
-
-static void release(const cyaml_schema_value_t *schema, cyaml_data_t *data) {
-  const cyaml_config_t config = {.mem_fn = cyaml_mem, .log_level = CYAML_LOG_ERROR};
-  cyaml_free(&config, schema, data, 0);
-}
-
-/* ---- texts by key ---- */
-
-struct document {
-  char *list; /* shape->list_key_count pointers for each mapping */
-  uint32_t list_count;
-  char **map, *text;
-  char **texts;
-  uint32_t text_count;
-};
-
-/* The library knows no map with keys of the caller's choice, so the schema of an array of texts is made for them. */
-static const cyaml_schema_field_t *text_fields(struct arena *arena, const char *const *keys, size_t count) {
-  cyaml_schema_field_t *fields = arena_alloc_array(arena, count + 1, sizeof *fields);
-  for (size_t i = 0; i < count; i++)
-    fields[i] = (cyaml_schema_field_t){
-        .key = keys[i],
-        .data_offset = (uint32_t)(i * sizeof(char *)),
-        .value = {CYAML_VALUE_STRING(CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, char, 0, CYAML_UNLIMITED)},
-    };
-  return fields;
-}
-
-static char **copy_texts(struct arena *arena, char *const *from, size_t count) {
-  char **texts = arena_alloc_array(arena, count, sizeof *texts);
-  for (size_t i = 0; from && i < count; i++)
-    texts[i] = arena_strdup(arena, from[i]);
-  return texts;
-}
-
-bool yaml_load(struct arena *arena, struct bytes text, const struct yaml_shape *shape, struct yaml_texts *out,
-               struct jd_error *error) {
-  const cyaml_schema_value_t entry = {
-      .type = CYAML_MAPPING,
-      .data_size = (uint32_t)(shape->list_key_count * sizeof(char *)),
-      .mapping = {.fields = text_fields(arena, shape->list_keys, shape->list_key_count)},
-  };
-  const cyaml_schema_value_t one_text = {CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 0, CYAML_UNLIMITED)};
-  const cyaml_schema_field_t fields[] = {
-      {.key = shape->list,
-       .data_offset = offsetof(struct document, list),
-       .count_offset = offsetof(struct document, list_count),
-       .count_size = sizeof(uint32_t),
-       .value = {.type = CYAML_SEQUENCE,
-                 .flags = CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
-                 .data_size = entry.data_size,
-                 .sequence = {.entry = &entry, .max = CYAML_UNLIMITED}}},
-      {.key = shape->map,
-       .data_offset = offsetof(struct document, map),
-       .value = {.type = CYAML_MAPPING,
-                 .flags = CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
-                 /* one more than there are, as nothing cannot be allocated */
-                 .data_size = (uint32_t)((shape->map_key_count + 1) * sizeof(char *)),
-                 .mapping = {.fields = text_fields(arena, shape->map_keys, shape->map_key_count)}}},
-      {.key = shape->texts,
-       .data_offset = offsetof(struct document, texts),
-       .count_offset = offsetof(struct document, text_count),
-       .count_size = sizeof(uint32_t),
-       .value = {.type = CYAML_SEQUENCE,
-                 .flags = CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
-                 .data_size = sizeof(char *),
-                 .sequence = {.entry = &one_text, .max = CYAML_UNLIMITED}}},
-      {.key = shape->text,
-       .data_offset = offsetof(struct document, text),
-       .value = {CYAML_VALUE_STRING(CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, char, 0, CYAML_UNLIMITED)}},
-      CYAML_FIELD_END,
-  };
-  const cyaml_schema_value_t schema = {CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct document, fields)};
-  cyaml_data_t *data = NULL;
-  if (!load(text, &schema, &data, error))
-    return false;
-  const struct document nothing = {0}, *document = data ? data : &nothing;
-  *out = (struct yaml_texts){
-      .list = copy_texts(arena, (char *const *)(void *)document->list, document->list_count * shape->list_key_count),
-      .list_count = document->list_count,
-      .map = copy_texts(arena, document->map, shape->map_key_count),
-      .texts = copy_texts(arena, document->texts, document->text_count),
-      .text_count = document->text_count,
-      .text = arena_strdup(arena, document->text),
-  };
-  release(&schema, data);
-  return true;
+  if (status != CYAML_OK)
+    return fail(error, status, buf_bytes(&words));
+  const struct document nothing = {0};
+  bool same = says_the_same(data ? data : &nothing, root, shape, count);
+  cyaml_free(&config, &schema, data, 0);
+  return same || jd_fail_input(error, NULL,
+                               "the YAML library reads other values here than jd does. Put texts with special "
+                               "characters in quotes.");
 }

@@ -46,116 +46,44 @@ bool plan_is_document(const struct node *root, bool env_alone) {
   return false;
 }
 
-static char *text_of(const struct node *map, const char *key) {
-  const struct node *value = node_get(map, key);
-  return value && value->kind == NODE_SCALAR && !node_is_null(value) ? (char *)value->text.data : NULL;
-}
-
-static const struct node *find_collection(const struct node *root, enum plan_key_id key, enum node_kind kind) {
-  const struct node *value = node_get(root, plan_key_name(key));
-  return value && value->kind == kind ? value : NULL;
-}
-
-/* What the tree says, right or wrong: enough to check names and values where the types are wrong elsewhere. */
-static void read_tree(struct arena *arena, const struct node *root, const struct yaml_shape *shape,
-                      struct yaml_texts *out) {
-  const struct node *objects = find_collection(root, PLAN_OBJECTS, NODE_LIST);
-  const struct node *env = find_collection(root, PLAN_ENV, NODE_MAP);
-  const struct node *removed = find_collection(root, PLAN_REMOVED, NODE_LIST);
-  *out = (struct yaml_texts){.list_count = objects ? objects->count : 0,
-                             .text_count = removed ? removed->count : 0,
-                             .text = text_of(root, shape->text)};
-  out->list = arena_alloc_array(arena, out->list_count * OBJECT_KEYS, sizeof *out->list);
-  out->map = arena_alloc_array(arena, shape->map_key_count, sizeof *out->map);
-  out->texts = arena_alloc_array(arena, out->text_count, sizeof *out->texts);
-  size_t at = 0;
-  for (const struct node *node = objects ? objects->first : NULL; node; node = node->next)
-    for (int key = 0; key < OBJECT_KEYS; key++)
-      out->list[at++] = text_of(node, shape->list_keys[key]);
-  at = 0;
-  for (const struct node *node = env ? env->first : NULL; node; node = node->next, at++)
-    if (node->kind == NODE_SCALAR && !node_is_null(node))
-      out->map[at] = (char *)node->text.data;
-  at = 0;
-  for (const struct node *node = removed ? removed->first : NULL; node; node = node->next, at++)
-    if (node->kind == NODE_SCALAR && !node_is_null(node))
-      out->texts[at] = (char *)node->text.data;
-}
-
-static bool all_equal(char *const *a, char *const *b, size_t count) {
-  for (size_t i = 0; i < count; i++)
-    if (!texts_equal(a[i], b[i]))
-      return false;
-  return true;
-}
-
-/* Loads the values with the library. It and the tree come from the same text by two ways, so they agree. */
-static void load(const struct plan_draft *draft, const struct node *root, struct bytes text,
-                 const struct yaml_shape *shape, struct yaml_texts *plan) {
-  struct yaml_texts loaded;
-  struct jd_error error;
-  if (!yaml_load(draft->arena, text, shape, &loaded, &error))
-    findings_add_error(draft->findings, root->at, "yaml-load", "The plan could not be loaded: %s", error.message);
-  else if (loaded.list_count != plan->list_count || loaded.text_count != plan->text_count ||
-           !texts_equal(loaded.text, plan->text) || !all_equal(loaded.texts, plan->texts, plan->text_count) ||
-           !all_equal(loaded.list, plan->list, plan->list_count * OBJECT_KEYS) ||
-           !all_equal(loaded.map, plan->map, shape->map_key_count))
-    findings_add_error(
-        draft->findings, root->at, "yaml-load",
-        "The YAML library reads other values here than jd does. Put texts with special characters in quotes.");
-  else
-    *plan = loaded;
-}
-
-static const char **env_keys(struct arena *arena, const struct node *root, size_t *count) {
-  const struct node *env = find_collection(root, PLAN_ENV, NODE_MAP);
-  const char **keys = arena_alloc_array(arena, env ? env->count : 0, sizeof *keys);
-  *count = 0;
-  for (const struct node *node = env ? env->first : NULL; node; node = node->next)
-    keys[(*count)++] = node->key->text.data;
-  return keys;
-}
-
-static struct place place_of_value(const struct node *map, const char *key, struct place otherwise) {
-  const struct node *value = node_get(map, key);
+static struct place place_of_value(const struct node *map, enum object_key_id key, struct place otherwise) {
+  const struct node *value = node_get(map, object_key_name(key));
   return value ? value->at : otherwise;
 }
 
-static void set_access_mode(const struct plan_draft *draft, const struct node *node, const char *said,
-                            struct plan_object *object) {
-  object->access_mode_given = said != NULL;
-  if (said && !access_mode_parse(bytes_of(said), &object->access_mode))
-    plan_refuse_mode(draft, place_of_value(node, object_key_name(OBJECT_ACCESS_MODE), node->at), bytes_of(said));
+static const struct node *entries(const struct node *root, enum plan_key_id key, enum node_kind kind) {
+  return node_entries(root, plan_key_name(key), kind);
 }
 
-static void add_objects(struct plan_draft *draft, const struct node *root, char *const *texts) {
-  const struct node *list = find_collection(root, PLAN_OBJECTS, NODE_LIST);
-  for (const struct node *node = list ? list->first : NULL; node; node = node->next, texts += OBJECT_KEYS) {
-    struct place at = place_of_value(node, object_key_name(OBJECT_NAME), node->at);
-    struct plan_object object = {
-        .name = texts[OBJECT_NAME],
-        .source = texts[OBJECT_SOURCE],
-        .source_given = texts[OBJECT_SOURCE] != NULL,
-        .key = texts[OBJECT_KEY],
-        .description = texts[OBJECT_DESCRIPTION],
-        .ignore = texts[OBJECT_IGNORE],
-        .at = at,
-        .source_at = place_of_value(node, object_key_name(OBJECT_SOURCE), at),
-    };
-    set_access_mode(draft, node, texts[OBJECT_ACCESS_MODE], &object); /* said of one without a name, too */
-    if (object.name)
-      *ARENA_PUSH(draft->arena, draft->objects, draft->object_count, draft->object_capacity) = object;
-  }
+static const char *field(const struct node *object, enum object_key_id key) {
+  return node_text(node_get(object, object_key_name(key)));
 }
 
-static void add_env(struct plan_draft *draft, const struct node *root, char *const *values) {
-  const struct node *map = find_collection(root, PLAN_ENV, NODE_MAP);
-  for (const struct node *node = map ? map->first : NULL; node; node = node->next, values++) {
-    if (!*values || node->key->kind != NODE_SCALAR)
-      continue;
-    struct plan_env *env = ARENA_PUSH(draft->arena, draft->env, draft->env_count, draft->env_capacity);
-    *env = (struct plan_env){.key = node->key->text.data, .value = *values, .at = node->key->at, .value_at = node->at};
-  }
+static void add_object(struct plan_draft *draft, const struct node *node) {
+  const char *mode = field(node, OBJECT_ACCESS_MODE);
+  struct place at = place_of_value(node, OBJECT_NAME, node->at);
+  struct plan_object object = {
+      .name = field(node, OBJECT_NAME),
+      .source = field(node, OBJECT_SOURCE),
+      .source_given = field(node, OBJECT_SOURCE) != NULL,
+      .access_mode_given = mode != NULL,
+      .key = field(node, OBJECT_KEY),
+      .description = field(node, OBJECT_DESCRIPTION),
+      .ignore = field(node, OBJECT_IGNORE),
+      .at = at,
+      .source_at = place_of_value(node, OBJECT_SOURCE, at),
+  };
+  if (mode && !access_mode_parse(bytes_of(mode), &object.access_mode)) /* said of one without a name, too */
+    plan_refuse_mode(draft, place_of_value(node, OBJECT_ACCESS_MODE, node->at), bytes_of(mode));
+  if (object.name)
+    *ARENA_PUSH(draft->arena, draft->objects, draft->object_count, draft->object_capacity) = object;
+}
+
+static void add_env(struct plan_draft *draft, const struct node *node) {
+  const char *value = node_text(node);
+  if (value && node->key->kind == NODE_SCALAR)
+    *ARENA_PUSH(draft->arena, draft->env, draft->env_count, draft->env_capacity) =
+        (struct plan_env){.key = node->key->text.data, .value = value, .at = node->key->at, .value_at = node->at};
 }
 
 void plan_add_removed(struct plan_draft *draft, const char *name, struct place at) {
@@ -165,18 +93,30 @@ void plan_add_removed(struct plan_draft *draft, const char *name, struct place a
       (struct plan_removed){env, env ? name + sizeof prefix - 1 : name, at};
 }
 
-static void add_removed(struct plan_draft *draft, const struct node *root, char *const *names) {
-  const struct node *list = find_collection(root, PLAN_REMOVED, NODE_LIST);
-  for (const struct node *node = list ? list->first : NULL; node; node = node->next, names++)
-    if (*names)
-      plan_add_removed(draft, *names, node->at);
+/* Takes in what the tree says, right or wrong: enough to check names and values where the types are wrong elsewhere.
+ * Returns whether its keys and types are right. */
+static bool read_tree(struct plan_draft *draft, const struct node *root) {
+  const struct node *objects = entries(root, PLAN_OBJECTS, NODE_LIST), *env = entries(root, PLAN_ENV, NODE_MAP),
+                    *removed = entries(root, PLAN_REMOVED, NODE_LIST);
+  bool right = plan_check_schema(draft, root);
+  draft->form = objects || env || removed ? PLAN_BLOCK : PLAN_NONE;
+  draft->ignore = node_text(node_get(root, plan_key_name(PLAN_IGNORE)));
+  for (; objects; objects = objects->next)
+    add_object(draft, objects);
+  for (; env; env = env->next)
+    add_env(draft, env);
+  for (; removed; removed = removed->next)
+    if (node_text(removed))
+      plan_add_removed(draft, node_text(removed), removed->at);
+  return right;
 }
 
-static void read_document(struct plan_draft *draft, const struct node *root, struct bytes text) {
+/* The library and the tree come from the same text by two ways, so they agree. */
+void plan_read_yaml(struct plan_draft *draft, const struct node *root, struct bytes text) {
   const char *names[OBJECT_KEYS];
   for (int key = 0; key < OBJECT_KEYS; key++)
     names[key] = object_key_name((enum object_key_id)key);
-  struct yaml_shape shape = {
+  const struct yaml_shape shape = {
       .list = plan_key_name(PLAN_OBJECTS),
       .map = plan_key_name(PLAN_ENV),
       .texts = plan_key_name(PLAN_REMOVED),
@@ -184,29 +124,9 @@ static void read_document(struct plan_draft *draft, const struct node *root, str
       .list_keys = names,
       .list_key_count = OBJECT_KEYS,
   };
-  struct yaml_texts plan;
-  bool right = plan_check_schema(draft, root);
-  shape.map_keys = env_keys(draft->arena, root, &shape.map_key_count);
-  read_tree(draft->arena, root, &shape, &plan);
-  if (right)
-    load(draft, root, text, &shape, &plan);
-  add_objects(draft, root, plan.list);
-  add_env(draft, root, plan.map);
-  add_removed(draft, root, plan.texts);
-  draft->ignore = plan.text;
-  draft->form = plan.list_count || shape.map_key_count || plan.text_count ? PLAN_BLOCK : PLAN_NONE;
-}
-
-void plan_read_yaml(struct plan_draft *draft, const struct node *root, struct bytes text) {
-  read_document(draft, root, text);
-}
-
-/* The library for typed values reads YAML, so it is given the tree as that. */
-static void read_json_document(struct plan_draft *draft, const struct node *root) {
-  JD_BUF text;
-  buf_init(&text, LIMIT_PLAN_BYTES * 8UL); /* an escape is 6 bytes, a key has 5 more */
-  node_write(root, &text);
-  read_document(draft, root, buf_bytes(&text));
+  struct jd_error error;
+  if (read_tree(draft, root) && !yaml_confirm(draft->arena, text, &shape, root, &error))
+    findings_add_error(draft->findings, root->at, "yaml-load", "The plan could not be loaded: %s", error.message);
 }
 
 /* ---- a file ---- */
@@ -244,7 +164,7 @@ static void read_json(struct plan_draft *draft, struct bytes text) {
   }
   const struct node *root = json_index(draft->arena, text, draft->file, draft->findings);
   if (root)
-    read_json_document(draft, root);
+    read_tree(draft, root);
 }
 
 bool plan_parse(struct arena *arena, struct bytes text, const char *file, enum plan_format format, struct plan *out,
