@@ -49,8 +49,8 @@ void plan_refuse_mode(const struct plan_draft *draft, struct place at, struct by
 
 /* ---- schema.c: the keys of a document ---- */
 
-/* Every key of a plan is declared once, in the tables of schema.c. The parser, its hints about misspellings, the JSON
- * Schema and the writer go by them, in this order. */
+/* Every key of a plan is declared once, in the tables of schema.c. The parser, its hints about misspellings and the
+ * writer go by them, in this order. */
 enum plan_key_id { PLAN_OBJECTS, PLAN_ENV, PLAN_REMOVED, PLAN_IGNORE, PLAN_KEYS };
 enum object_key_id {
   OBJECT_NAME,

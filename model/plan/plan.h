@@ -2,8 +2,8 @@
  * (cmd/docs/plan.md), as a value.
  *
  * Read it with plan_parse. Write a plan with plan_write_yaml or plan_write_json, and put it into a Markdown file with
- * plan_insert. plan_json_schema describes the two document forms. Pure: bytes in, a value and findings out. Every
- * finding has file, line and column, and all are found at once. */
+ * plan_insert. Pure: bytes in, a value and findings out. Every finding has file, line and column, and all are found at
+ * once. cmd/jd/view/plan.schema.json says what YAML and JSON may hold, as far as a schema can. */
 #ifndef JD_MODEL_PLAN_PLAN_H
 #define JD_MODEL_PLAN_PLAN_H
 
@@ -107,9 +107,5 @@ struct bytes plan_insert(struct arena *arena, struct bytes text, struct bytes do
  * to add by hand. */
 bool plan_add(struct arena *arena, struct bytes text, const char *file, const struct plan *old,
               const struct plan_object *objects, size_t count, struct bytes *out, struct jd_error *error);
-
-/* Returns the JSON Schema (draft-07, which editors accept) of the YAML and JSON plan, owned by the caller. A test
- * compares it with the parser. Only the parser rejects what no schema can say, such as a duplicate name. */
-struct js *plan_json_schema(void);
 
 #endif

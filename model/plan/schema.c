@@ -1,54 +1,28 @@
 #include "model/base/base.h"
 #include "model/plan/internal.h"
 #include "model/plan/plan.h"
-#include "model/platform/platform.h"
-
-#include <stdlib.h>
 
 /* ---- the keys ---- */
 
 struct plan_key {
   const char *name;
   const char *synonyms; /* words that people write for it, with blanks between them */
-  struct js *(*schema)(const char *description);
-  const char *description;
 };
 
-static struct js *name_schema(const char *description);
-static struct js *source_schema(const char *description);
-static struct js *access_mode_schema(const char *description);
-static struct js *text_schema(const char *description);
-static struct js *objects_schema(const char *description);
-static struct js *env_schema(const char *description);
-static struct js *removed_schema(const char *description);
-
 static const struct plan_key plan_keys[PLAN_KEYS] = {
-    [PLAN_OBJECTS] = {"durable_objects", "durables objects", objects_schema,
-                      "The app's Durable Objects, at most five. An empty list says that there are none."},
-    [PLAN_ENV] = {"env", "", env_schema, "The app's env variables, which every class sees."},
-    [PLAN_REMOVED] =
-        {"removed", "remove delete deleted", removed_schema,
-         "What is to be deleted: Durable Objects by name, with all their stored data, and env variables as "
-         "env/KEY."},
-    [PLAN_IGNORE] = {"ignore", "", text_schema,
-                     "Codes of warnings of `jd validate` about the plan or any source that are not wanted, with commas "
-                     "between them."},
+    [PLAN_OBJECTS] = {"durable_objects", "durables objects"},
+    [PLAN_ENV] = {"env", ""},
+    [PLAN_REMOVED] = {"removed", "remove delete deleted"},
+    [PLAN_IGNORE] = {"ignore", ""},
 };
 
 static const struct plan_key object_keys[OBJECT_KEYS] = {
-    [OBJECT_NAME] = {"name", "", name_schema,
-                     "The Durable Object's name in kebab-case, part of its address: /_do/NAME/KEY."},
-    [OBJECT_SOURCE] = {"source", "file path", source_schema,
-                       "The TypeScript file that exports its class, relative to the project's root. Default: "
-                       "durable-objects/NAME.ts."},
-    [OBJECT_ACCESS_MODE] = {"access_mode", "access mode accessMode", access_mode_schema,
-                            "Who may reach it: anybody (public), signed-in users (authenticated), or servers that hold "
-                            "the service key (service_key)."},
-    [OBJECT_KEY] = {"key", "", text_schema, "What one instance stands for, such as: room id, user id, document id."},
-    [OBJECT_DESCRIPTION] = {"description", "", text_schema, "What it is for. Free text."},
-    [OBJECT_IGNORE] = {"ignore", "", text_schema,
-                       "Codes of warnings of `jd validate` about it or its source that are not wanted, with commas "
-                       "between them."},
+    [OBJECT_NAME] = {"name", ""},
+    [OBJECT_SOURCE] = {"source", "file path"},
+    [OBJECT_ACCESS_MODE] = {"access_mode", "access mode accessMode"},
+    [OBJECT_KEY] = {"key", ""},
+    [OBJECT_DESCRIPTION] = {"description", ""},
+    [OBJECT_IGNORE] = {"ignore", ""},
 };
 
 const char *plan_key_name(enum plan_key_id key) {
@@ -125,51 +99,12 @@ static void refuse_unknown(const struct plan_draft *draft, const struct keys *ke
                        keys->where, all_names(draft->arena, keys));
 }
 
-/* A mapping's keys, sorted by text; those of one text in the order of the file. */
-struct indexed {
-  const struct node *value; /* whose key is a text */
-  size_t position;
-};
-
-struct key_index {
-  struct indexed *list;
-  size_t count;
-};
-
-static int compare_bytes(struct bytes a, struct bytes b) {
-  int order = memcmp(a.data, b.data, a.len < b.len ? a.len : b.len);
-  return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
-static int by_key(const void *left, const void *right) {
-  const struct indexed *a = left, *b = right;
-  int order = compare_bytes(a->value->key->text, b->value->key->text);
-  return order ? order : (a->position > b->position) - (a->position < b->position);
-}
-
-static struct key_index index_keys(struct arena *arena, const struct node *map) {
-  struct key_index index = {.list = arena_alloc_array(arena, map->count, sizeof *index.list)};
-  for (const struct node *value = map->first; value; value = value->next)
-    if (value->key->kind == NODE_SCALAR) {
-      index.list[index.count] = (struct indexed){value, index.count};
-      index.count++;
-    }
-  if (index.count)
-    qsort(index.list, index.count, sizeof *index.list, by_key);
-  return index;
-}
-
-/* Returns the first value of that key, when it is an earlier one; else NULL. */
-static const struct node *earlier(const struct key_index *index, const struct node *value) {
-  size_t low = 0, high = index->count;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    if (compare_bytes(index->list[middle].value->key->text, value->key->text) < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return index->list[low].value == value ? NULL : index->list[low].value;
+/* Returns the earlier value in the mapping with the same key; NULL if there is none. */
+static const struct node *earlier(const struct node *map, const struct node *value) {
+  const struct node *first = map->first;
+  while (first != value && !(first->key->kind == NODE_SCALAR && bytes_equal(first->key->text, value->key->text)))
+    first = first->next;
+  return first == value ? NULL : first;
 }
 
 /* A text without NUL: what a C string can hold. */
@@ -181,7 +116,6 @@ static void check_text(const struct plan_draft *draft, const struct node *node) 
 
 /* `keys` may be NULL: any key. */
 static void check_keys(const struct plan_draft *draft, const struct node *map, const struct keys *keys) {
-  const struct key_index index = index_keys(draft->arena, map);
   for (const struct node *value = map->first; value; value = value->next) {
     const struct node *key = value->key, *first;
     if (key->kind != NODE_SCALAR) {
@@ -190,7 +124,7 @@ static void check_keys(const struct plan_draft *draft, const struct node *map, c
       continue;
     }
     check_text(draft, key);
-    first = earlier(&index, value);
+    first = earlier(map, value);
     if (first)
       findings_add_error(draft->findings, key->at, "duplicate-key",
                          "duplicate key `%s` (first used on line %u, column %u)", plan_shown(draft, key->text),
@@ -274,7 +208,7 @@ static void check_removed(const struct plan_draft *draft, const struct node *rem
   if (!check_kind(draft, removed, NODE_LIST, "`removed`", " Write one `- NAME` or `- env/KEY` per line."))
     return;
   for (const struct node *name = removed->first; name; name = name->next)
-    if (name->kind != NODE_SCALAR || node_is_null(name))
+    if (name->kind != NODE_SCALAR || node_is_null(name) || is_truth_value(name))
       findings_add_error(
           draft->findings, name->at, "wrong-type",
           "Each entry of `removed` must be a name. Write `- old-room`, or `- env/OLD_KEY` for a variable.");
@@ -306,126 +240,4 @@ bool plan_check_schema(const struct plan_draft *draft, const struct node *root) 
   if (ignore)
     check_scalar(draft, ignore);
   return draft->findings->errors == errors;
-}
-
-/* ---- the JSON Schema ---- */
-
-static struct js *described(const char *description) {
-  struct js *schema = js_new_object();
-  js_set_text(schema, "description", description);
-  return schema;
-}
-
-static void set_pattern(struct js *schema, const char *pattern) {
-  js_set_text(schema, "pattern", pattern);
-}
-
-static void refuse_pattern(struct js *schema, const char *pattern) {
-  struct js *refused = js_new_object();
-  set_pattern(refused, pattern);
-  js_set(schema, "not", refused);
-}
-
-/* A text without quotes may look like a number or a truth value, and is a text all the same. */
-static struct js *text_schema(const char *description) {
-  static const char *const types[] = {"string", "number", "boolean"};
-  struct js *schema = described(description), *list = js_new_array();
-  for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-    js_append_text(list, types[i]);
-  js_set(schema, "type", list);
-  return schema;
-}
-
-static struct js *name_schema(const char *description) {
-  struct js *schema = described(description);
-  js_set_text(schema, "type", "string");
-  set_pattern(schema, "^[a-z][a-z0-9]*(-[a-z0-9]+)*$");
-  js_set_integer(schema, "maxLength", LIMIT_NAME_BYTES);
-  refuse_pattern(schema, "^(env|butterbase-.*|do-invoker-url|do-invoker-token)$");
-  return schema;
-}
-
-static struct js *source_schema(const char *description) {
-  struct js *schema = text_schema(description);
-  js_set_integer(schema, "minLength", 1);
-  refuse_pattern(schema, "^/|/$|\\\\|[\x01-\x1f\x7f]|^\\.\\.?$|^(\\./)*\\.\\./");
-  return schema;
-}
-
-static struct js *access_mode_schema(const char *description) {
-  struct js *schema = described(description), *list = js_new_array();
-  for (int mode = ACCESS_NONE + 1; mode <= ACCESS_SERVICE_KEY; mode++)
-    js_append_text(list, access_mode_name((enum access_mode)mode));
-  js_set(schema, "enum", list);
-  js_set_text(schema, "default", access_mode_name(ACCESS_AUTHENTICATED));
-  return schema;
-}
-
-static struct js *properties_schema(const struct plan_key *keys, size_t count) {
-  struct js *properties = js_new_object();
-  for (size_t i = 0; i < count; i++)
-    js_set(properties, keys[i].name, keys[i].schema(keys[i].description));
-  return properties;
-}
-
-static struct js *object_schema(void) {
-  struct js *schema = js_new_object(), *required = js_new_array();
-  js_append_text(required, object_keys[OBJECT_NAME].name);
-  js_set_text(schema, "type", "object");
-  js_set(schema, "required", required);
-  js_set_bool(schema, "additionalProperties", false);
-  js_set(schema, "properties", properties_schema(object_keys, OBJECT_KEYS));
-  return schema;
-}
-
-static struct js *objects_schema(const char *description) {
-  struct js *schema = described(description);
-  js_set_text(schema, "type", "array");
-  js_set_integer(schema, "maxItems", LIMIT_CLASSES);
-  js_set(schema, "items", object_schema());
-  return schema;
-}
-
-static struct js *env_schema(const char *description) {
-  struct js *schema = described(description), *names = js_new_object();
-  set_pattern(names, "^[A-Z_][A-Z0-9_]*$");
-  js_set_integer(names, "maxLength", LIMIT_ENV_KEY_BYTES);
-  refuse_pattern(names, "^BUTTERBASE_");
-  js_set_text(schema, "type", "object");
-  js_set(schema, "propertyNames", names);
-  js_set(schema, "additionalProperties",
-         text_schema(
-             "A literal, or ${NAME} for a value from the environment or the env file; $${ is the two characters."));
-  return schema;
-}
-
-static struct js *removed_schema(const char *description) {
-  struct js *schema = described(description), *name = js_new_object();
-  js_set_text(name, "type", "string");
-  set_pattern(name, "^([a-z][a-z0-9]*(-[a-z0-9]+)*|env/[A-Z_][A-Z0-9_]*)$");
-  js_set_text(schema, "type", "array");
-  js_set_integer(schema, "maxItems", LIMIT_REMOVED);
-  js_set(schema, "items", name);
-  return schema;
-}
-
-static struct js *required_schema(const char *key) {
-  struct js *schema = js_new_object(), *required = js_new_array();
-  js_append_text(required, key);
-  js_set(schema, "required", required);
-  return schema;
-}
-
-struct js *plan_json_schema(void) {
-  struct js *schema = js_new_object(), *either = js_new_array();
-  js_append(either, required_schema(plan_keys[PLAN_OBJECTS].name));
-  js_append(either, required_schema(plan_keys[PLAN_ENV].name));
-  js_append(either, required_schema(plan_keys[PLAN_REMOVED].name));
-  js_set_text(schema, "$schema", "http://json-schema.org/draft-07/schema#");
-  js_set_text(schema, "title", "Plan of a Butterbase app's Durable Objects, as jd reads it");
-  js_set_text(schema, "type", "object");
-  js_set(schema, "anyOf", either);
-  js_set_bool(schema, "additionalProperties", false);
-  js_set(schema, "properties", properties_schema(plan_keys, PLAN_KEYS));
-  return schema;
 }

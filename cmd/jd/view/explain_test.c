@@ -26,7 +26,7 @@ static const char list_codes[] =
 static const char list_expected[] =
     "{ { cat testdata/plans/*.expected; sed -s -n '/^\\$ /,$p' testdata/cases/*.case; } | "
     "grep -oP '\\[\\K[a-z0-9-]+(?=\\]$)'; cat $(find model reconcile -name '*_test.c') "
-    "cmd/jd/session/config_test.c cmd/jd/session/session_test.c | "
+    "cmd/jd/session/config_test.c cmd/jd/session/session_test.c cmd/jd/view/plan_schema_test.c | "
     "grep -oP '\"([0-9p]+:[0-9]+ )*\\K[a-z0-9-]+(?=\")'; } | cut -c1-60 | sort -u";
 
 static size_t read_words(const char *command, char words[][LONGEST_CODE], size_t most) {

@@ -123,6 +123,10 @@ void json_set_digest(struct js *object, const char *key, struct digest digest);
 
 /* ---- schemas of documents ---- */
 
+/* The JSON Schema (draft-07, which editors accept) of a plan in YAML or JSON (plan.schema.json). A test compares it
+ * with the parser. Only the parser rejects what no schema can say, such as a duplicate name. */
+extern const struct bytes plan_schema_json;
+
 /* The JSON Schemas of what --format json prints (schemas.json): {"$defs", "documents": {NAME: schema}}. */
 extern const struct bytes schemas_json;
 

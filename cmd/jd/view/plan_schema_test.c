@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "cmd/jd/view/view.h"
 #include "model/base/base.h"
 #include "model/format/format.h"
 #include "model/plan/plan.h"
@@ -206,7 +207,7 @@ static size_t compare_files(const struct js *schema, const char *pattern) {
 
 static void test_every_plan_of_the_cases(void **state) {
   (void)state;
-  JD_JS schema = plan_json_schema();
+  JD_JS schema = js_parse(plan_schema_json, "plan.schema.json", NULL);
   assert_true(compare_files(schema, "testdata/plans/*.yaml") >= 15);
   assert_true(compare_files(schema, "testdata/plans/*.json") >= 4);
 }
@@ -296,6 +297,8 @@ static void test_each_field_with_each_value(void **state) {
       "env:\n  A: %s\n",
       "env:\n  ? %s\n  : a\n",
       "durable_objects: []\n%s: a\n",
+      "removed:\n- %s\n",
+      "env: {A: b}\nremoved: %s\n",
       "%s\n",
       "{\"durable_objects\": [{\"name\": %s}]}",
       "{\"durable_objects\": [{\"name\": \"a\", \"source\": %s}]}",
@@ -305,7 +308,7 @@ static void test_each_field_with_each_value(void **state) {
       "{\"durable_objects\": %s}",
       "{\"env\": {\"A\": \"b\"}, \"ignore\": %s}",
   };
-  JD_JS schema = plan_json_schema();
+  JD_JS schema = js_parse(plan_schema_json, "plan.schema.json", NULL);
   size_t compared = 0;
   for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
     for (size_t j = 0; j < sizeof values / sizeof *values; j++) {
@@ -321,7 +324,7 @@ static void test_each_field_with_each_value(void **state) {
 
 static void test_numbers_of_things(void **state) {
   (void)state;
-  JD_JS schema = plan_json_schema();
+  JD_JS schema = js_parse(plan_schema_json, "plan.schema.json", NULL);
   compare(schema, "{}", "plan.json");
   compare(schema, "{\"env\": {}}", "plan.json");
   compare(schema, "{\"env\": {}, \"durable_objects\": []}", "plan.json");
@@ -333,6 +336,14 @@ static void test_numbers_of_things(void **state) {
       buf_printf(&text, "\n- name: n%d", i);
     assert_int_equal(compare(schema, text.data, "plan.yaml"), 1);
   }
+  for (int count = LIMIT_REMOVED - 1; count < LIMIT_REMOVED + 2; count++) {
+    JD_BUF text;
+    buf_init(&text, LIMIT_PLAN_BYTES);
+    buf_add_text(&text, "removed:");
+    for (int i = 0; i < count; i++)
+      buf_printf(&text, "\n- n%d", i);
+    assert_int_equal(compare(schema, text.data, "plan.yaml"), 1);
+  }
 }
 
 int main(void) {
@@ -341,5 +352,5 @@ int main(void) {
       cmocka_unit_test(test_each_field_with_each_value),
       cmocka_unit_test(test_numbers_of_things),
   };
-  return cmocka_run_group_tests_name("schema", tests, NULL, NULL);
+  return cmocka_run_group_tests_name("plan_schema", tests, NULL, NULL);
 }
