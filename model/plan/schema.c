@@ -158,20 +158,19 @@ static bool is_truth_value(const struct node *node) {
   return node->plain && bytes_among(node->text, words, sizeof words / sizeof *words);
 }
 
-static void check_scalar(const struct plan_draft *draft, const struct node *value) {
-  const char *key = value->key->text.data;
+/* `fix` is for one without a value. */
+static void check_value(const struct plan_draft *draft, const struct node *value, const char *fix) {
+  const char *key = value->key->kind == NODE_SCALAR ? plan_shown(draft, value->key->text) : "?";
   if (value->kind != NODE_SCALAR)
     findings_add_error(draft->findings, value->at, "wrong-type",
                        "`%s` must be text, not %s. Write the text, in quotes if needed.", key, node_kind_name(value));
   else if (node_is_null(value))
-    findings_add_error(draft->findings, value->at, "empty-value", "`%s` has no value. Write one, or remove the line.",
-                       key);
-  else if (strcmp(key, "name") == 0 && is_truth_value(value))
-    findings_add_error(draft->findings, value->at, "wrong-type",
-                       "`name` must be text, not a boolean. Put it in quotes.");
+    findings_add_error(draft->findings, value->at, "empty-value", "`%s` has no value. %s", key, fix);
   else
     check_text(draft, value);
 }
+
+static const char no_value[] = "Write one, or remove the line.";
 
 static void check_object(const struct plan_draft *draft, const struct node *object) {
   if (!check_kind(draft, object, NODE_MAP, "Each entry of `durable_objects`", " Write `- name: chat-room`."))
@@ -179,29 +178,24 @@ static void check_object(const struct plan_draft *draft, const struct node *obje
   check_keys(draft, object, &of_object);
   for (const struct node *value = object->first; value; value = value->next)
     if (value->key->kind == NODE_SCALAR && is_known(&of_object, value->key->text.data))
-      check_scalar(draft, value);
-  if (!node_get(object, object_keys[OBJECT_NAME].name))
+      check_value(draft, value, no_value);
+  const struct node *name = node_get(object, object_keys[OBJECT_NAME].name);
+  if (!name)
     findings_add_error(draft->findings, object->at, "missing-name",
                        "This Durable Object has no `name`. Add one, such as `name: chat-room`.");
+  else if (is_truth_value(name))
+    findings_add_error(draft->findings, name->at, "wrong-type",
+                       "`name` must be text, not a boolean. Put it in quotes.");
 }
 
 static void check_env(const struct plan_draft *draft, const struct node *env) {
   if (!check_kind(draft, env, NODE_MAP, "`env`", " Write one `NAME: value` per line, or remove `env`."))
     return;
   check_keys(draft, env, NULL);
-  for (const struct node *value = env->first; value; value = value->next) {
-    const char *key = value->key->kind == NODE_SCALAR ? plan_shown(draft, value->key->text) : "?";
-    if (value->kind != NODE_SCALAR)
-      findings_add_error(draft->findings, value->at, "wrong-type",
-                         "The value of `%s` must be text, not %s. Write the text, in quotes if needed.", key,
-                         node_kind_name(value));
-    else if (node_is_null(value))
-      findings_add_error(draft->findings, value->at, "empty-value",
-                         "`%s` has no value. Write \"\" for an empty one, or ${%s} to take it from the environment.",
-                         key, key);
-    else
-      check_text(draft, value);
-  }
+  for (const struct node *value = env->first; value; value = value->next)
+    check_value(draft, value,
+                arena_printf(draft->arena, "Write \"\" for an empty one, or ${%s} to take it from the environment.",
+                             value->key->kind == NODE_SCALAR ? plan_shown(draft, value->key->text) : "NAME"));
 }
 
 static void check_removed(const struct plan_draft *draft, const struct node *removed) {
@@ -238,6 +232,6 @@ bool plan_check_schema(const struct plan_draft *draft, const struct node *root) 
   if (removed)
     check_removed(draft, removed);
   if (ignore)
-    check_scalar(draft, ignore);
+    check_value(draft, ignore, no_value);
   return draft->findings->errors == errors;
 }
