@@ -5,42 +5,33 @@
 
 /* ---- values ---- */
 
-static bool is_name_char(char c, bool first) {
-  return is_lower(c) || is_upper(c) || c == '_' || (!first && is_digit(c));
-}
-
 /* Returns the length of a name between `${` and `}` at `text`, 0 if none does. */
 static size_t reference_length(const char *text) {
-  size_t len = 0;
-  if (text[0] != '$' || text[1] != '{')
+  if (strncmp(text, "${", 2) != 0 || is_digit(text[2]))
     return 0;
-  while (is_name_char(text[2 + len], len == 0))
-    len++;
+  size_t len = strspn(text + 2, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
   return text[2 + len] == '}' ? len : 0;
 }
 
-void plan_env_walk(const char *value, void (*literal)(void *context, struct bytes text),
-                   void (*reference)(void *context, struct bytes name), void *context) {
-  const char *run = value, *at = value;
-  while (*at) {
-    size_t len = reference_length(at);
-    bool escaped = starts_with((struct bytes){at, strnlen(at, 3)}, "$${");
-    if (!len && !escaped) {
-      at++;
-      continue;
-    }
-    if (at > run)
-      literal(context, (struct bytes){run, (size_t)(at - run)});
-    if (escaped) {
-      run = at + 1; /* the second `$` and the brace begin the next literal */
-      at += 3;
-    } else {
-      reference(context, (struct bytes){at + 2, len});
-      run = at += len + 3;
-    }
+static bool is_escaped(const char *text) {
+  return strncmp(text, "$${", 3) == 0;
+}
+
+bool plan_env_next(const char **value, struct plan_env_piece *out) {
+  const char *start = *value;
+  size_t name = reference_length(start);
+  if (name) {
+    *out = (struct plan_env_piece){true, {start + strlen("${"), name}};
+    *value += strlen("${}") + name;
+    return true;
   }
-  if (at > run)
-    literal(context, (struct bytes){run, (size_t)(at - run)});
+  start += is_escaped(start); /* the second `$` begins the text, and with the brace no reference */
+  const char *end = start > *value ? start + strlen("${") : start;
+  while (*end && !reference_length(end) && !is_escaped(end))
+    end++;
+  *out = (struct plan_env_piece){false, {start, (size_t)(end - start)}};
+  *value = end;
+  return end > start;
 }
 
 /* ---- rules ---- */
@@ -48,9 +39,8 @@ void plan_env_walk(const char *value, void (*literal)(void *context, struct byte
 /* Returns the key in capitals, for a suggestion; NULL if there is none. */
 static const char *capitals_of(const struct plan_draft *draft, const char *key) {
   char *out = arena_strdup(draft->arena, key);
-  for (char *c = out; *c; c++) {
+  for (char *c = out; *c; c++)
     *c = *c == '-' || *c == '.' || *c == ' ' ? '_' : to_upper(*c);
-  }
   return is_env_key(bytes_of(out)) ? out : NULL;
 }
 
@@ -83,64 +73,42 @@ static bool check_key(const struct plan_draft *draft, const struct plan_env *env
   return true;
 }
 
-static void count_units(void *context, struct bytes text) {
-  size_t *units = context;
-  *units += utf16_units(text);
-}
-
-static void ignore(void *context, struct bytes name) {
-  (void)context;
-  (void)name;
-}
-
-/* Returns the first `${` that is neither a reference nor escaped; NULL if there is none. */
-static const char *odd_reference(const char *value) {
-  for (const char *at = value; (at = strstr(at, "${")); at += 2) {
-    size_t len = strspn(at + 2, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
-    bool escaped = at > value && at[-1] == '$';
-    if (!escaped && (len == 0 || is_digit(at[2]) || at[2 + len] != '}'))
-      return at;
-  }
-  return NULL;
-}
-
 /* A plan comes with a clone, and could ask for the key of whoever runs it. */
 bool plan_refers_to_key(struct bytes name) {
   return bytes_equal(name, bytes_of("BUTTERBASE_API_KEY"));
 }
 
-static void find_api_key(void *context, struct bytes name) {
-  *(bool *)context |= plan_refers_to_key(name);
+/* Returns whether a `${` is neither a reference nor escaped. */
+static bool has_odd_reference(const char *value) {
+  for (const char *at = value; (at = strstr(at, "${")); at += 2)
+    if (!(at > value && at[-1] == '$') && !reference_length(at))
+      return true;
+  return false;
 }
 
-static void ignore_text(void *context, struct bytes text) {
-  (void)context;
-  (void)text;
-}
-
-static void refuse_api_key(const struct plan_draft *draft, const struct plan_env *env) {
-  bool found = false;
-  plan_env_walk(env->value, ignore_text, find_api_key, &found);
-  if (found)
+static void check_value(const struct plan_draft *draft, const struct plan_env *env) {
+  size_t units = 0; /* of the text, UTF-16 */
+  bool api_key = false;
+  if (!env->value)
+    return;
+  struct plan_env_piece piece;
+  for (const char *rest = env->value; plan_env_next(&rest, &piece);)
+    if (piece.reference)
+      api_key |= plan_refers_to_key(piece.text);
+    else
+      units += utf16_units(piece.text);
+  if (api_key)
     findings_add_error(
         draft->findings, env->value_at, "api-key-as-value",
         "The value of `%s` would be your own API key, ${BUTTERBASE_API_KEY}, readable by all code of the app. "
         "Use a variable with another name, and a key created for the app.",
         env->key);
-}
-
-static void check_value(const struct plan_draft *draft, const struct plan_env *env) {
-  size_t units = 0;
-  if (!env->value)
-    return;
-  refuse_api_key(draft, env);
-  plan_env_walk(env->value, count_units, ignore, &units);
   if (units > LIMIT_ENV_VALUE_UNITS)
     findings_add_error(
         draft->findings, env->value_at, "long-env-value",
         "The value of `%s` is too long: it has %zu UTF-16 units, and at most %d are allowed. Shorten it.", env->key,
         units, LIMIT_ENV_VALUE_UNITS);
-  if (odd_reference(env->value))
+  if (has_odd_reference(env->value))
     findings_add_warning(
         draft->findings, env->value_at, "odd-reference",
         "The value of `%s` has a `${` that is not part of a reference such as ${NAME}, and is sent unchanged. "
@@ -157,8 +125,7 @@ static int compare(const void *a, const void *b) {
 
 /* Bullets may name a key more than once; two different values are an error. */
 static void merge(struct plan_draft *draft, struct plan_env *env, const struct plan_env *first) {
-  bool same = env->value && first->value ? strcmp(env->value, first->value) == 0 : env->value == first->value;
-  if (!same && draft->form == PLAN_BULLETS)
+  if (draft->form == PLAN_BULLETS && !texts_equal(env->value, first->value))
     findings_add_error(
         draft->findings, env->at, "two-env-values",
         "`%s` has a different value on line %u, column %u. All classes share env variables: write one value.", env->key,

@@ -79,10 +79,14 @@ bool plan_parse(struct arena *arena, struct bytes text, const char *file, enum p
 /* Returns whether a reference names the variable with the user's own API key, which is an error in every plan. */
 bool plan_refers_to_key(struct bytes name);
 
-/* Splits an env value at its references: calls `reference` for each ${NAME}, and `literal` for each run of text between
- * them, in which $${ has become ${. Passes `context` on. */
-void plan_env_walk(const char *value, void (*literal)(void *context, struct bytes text),
-                   void (*reference)(void *context, struct bytes name), void *context);
+/* Takes the next piece off an env value: the name in a reference ${NAME}, or the text up to one, in which $${ has
+ * become
+ * ${. False at its end. */
+struct plan_env_piece {
+  bool reference;
+  struct bytes text; /* of the value */
+};
+bool plan_env_next(const char **value, struct plan_env_piece *out);
 
 /* Returns whether two plans say the same, whatever their form. */
 bool plan_equal(const struct plan *a, const struct plan *b);

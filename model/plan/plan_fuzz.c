@@ -38,10 +38,6 @@ static void check_findings(const struct findings *findings) {
   }
 }
 
-static void add_len(void *context, struct bytes text) {
-  *(size_t *)context += text.len;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (size == 0)
     return 0;
@@ -62,8 +58,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   check_findings(&findings);
   for (size_t i = 0; i < plan.env_count; i++) {
     size_t len = 0;
-    if (plan.env[i].value)
-      plan_env_walk(plan.env[i].value, add_len, add_len, &len);
+    struct plan_env_piece piece;
+    for (const char *rest = plan.env[i].value; rest && plan_env_next(&rest, &piece);)
+      len += piece.text.len;
     must(!plan.env[i].value || len <= strlen(plan.env[i].value));
   }
   return 0;

@@ -250,14 +250,6 @@ static void the_format_is_that_of_the_ending(void **state) {
   assert_int_equal(plan_format_of("yaml"), PLAN_FORMAT_MARKDOWN);
 }
 
-static void add_literal(void *context, struct bytes text) {
-  buf_printf(context, "[%.*s]", (int)text.len, text.data);
-}
-
-static void add_reference(void *context, struct bytes name) {
-  buf_printf(context, "<%.*s>", (int)name.len, name.data);
-}
-
 static void references_are_told_from_text(void **state) {
   (void)state;
   static const char *const cases[][2] = {
@@ -276,7 +268,9 @@ static void references_are_told_from_text(void **state) {
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     JD_BUF found;
     buf_init(&found, 1000);
-    plan_env_walk(cases[i][0], add_literal, add_reference, &found);
+    struct plan_env_piece piece;
+    for (const char *rest = cases[i][0]; plan_env_next(&rest, &piece);)
+      buf_printf(&found, piece.reference ? "<%.*s>" : "[%.*s]", (int)piece.text.len, piece.text.data);
     assert_string_equal(found.data, cases[i][1]);
   }
 }

@@ -98,8 +98,7 @@ static void hide(const struct building *building, struct bytes secret) {
     mask_add(building->request->mask, secret);
 }
 
-static void add_text(void *context, struct bytes text) {
-  struct composing *composing = context;
+static void add_text(struct composing *composing, struct bytes text) {
   composing->units += utf16_units(text);
   buf_add_bytes(composing->value, text);
 }
@@ -112,8 +111,7 @@ static void add_origin(struct composing *composing, const char *variable, bool i
       (struct env_origin){variable, in_file};
 }
 
-static void add_reference(void *context, struct bytes name) {
-  struct composing *composing = context;
+static void add_reference(struct composing *composing, struct bytes name) {
   struct building *building = composing->building;
   const char *wanted = arena_strndup(building->arena, name.data, name.len);
   if (plan_refers_to_key(name)) { /* which the plan's rules have refused */
@@ -150,10 +148,14 @@ static void add_env(struct building *building, const struct plan_env *env, struc
   struct buf value;
   buf_init(&value, (size_t)4 * LIMIT_ENV_VALUE_UNITS); /* what does not fit has too many units, too */
   struct composing composing = {.building = building, .env = env, .value = &value};
-  if (env->value)
-    plan_env_walk(env->value, add_text, add_reference, &composing);
-  else
+  struct plan_env_piece piece;
+  if (!env->value)
     add_reference(&composing, bytes_of(env->key));
+  for (const char *rest = env->value; rest && plan_env_next(&rest, &piece);)
+    if (piece.reference)
+      add_reference(&composing, piece.text);
+    else
+      add_text(&composing, piece.text);
   if (!composing.failed) {
     check_value(building, &composing);
     hide(building, buf_bytes(&value));
