@@ -181,19 +181,10 @@ static void add_document(struct insertion *insertion, const char *prefix, struct
     add_line(insertion, prefix, places_line(&lines, line));
 }
 
-static void add_block(struct insertion *insertion, struct bytes document) {
-  add_line(insertion, "", bytes_of("```yaml"));
-  add_document(insertion, "", document);
-  add_line(insertion, "", bytes_of("```"));
-}
-
 /* Ends the line before, and adds an empty line. */
 static void set_apart(struct insertion *insertion) {
   struct bytes before = {insertion->text.data, insertion->start};
-  struct bytes all = trim(before);
-  if (all.len == 0)
-    return;
-  unsigned feeds = 0;
+  unsigned feeds = trim(before).len ? 0 : 2;
   for (size_t i = before.len; i > 0 && strchr("\r\n \t", before.data[i - 1]); i--)
     feeds += before.data[i - 1] == '\n';
   for (; feeds < 2; feeds++)
@@ -201,8 +192,7 @@ static void set_apart(struct insertion *insertion) {
 }
 
 /* Returns what goes before the block's lines: blanks, as wide as what precedes its fence. */
-static const char *prefix_of(struct insertion *insertion, const struct places *places, const struct md_block *fence) {
-  struct bytes line = places_line(places, fence->line);
+static const char *prefix_of(const struct insertion *insertion, struct bytes line, const struct md_block *fence) {
   size_t len = fence->column - 1 < line.len ? fence->column - 1 : line.len;
   char *prefix = arena_strndup(insertion->arena, line.data, len);
   for (size_t i = 0; i < len; i++)
@@ -222,36 +212,34 @@ static void add_fence_line(struct insertion *insertion, struct bytes line, size_
 
 static void replace_block(struct insertion *insertion, const struct section *section, struct bytes document) {
   const struct md_block *fence = block_at(section, section->fence);
-  struct places places;
-  places_find(insertion->arena, insertion->text, &places);
+  const struct places *places = &section->document.places;
+  struct bytes line = places_line(places, fence->line);
   size_t first = fence->line, last = first;
   for (size_t i = 0; i < fence->text.len; i++)
     last += fence->text.data[i] == '\n';
-  insertion->start = first < places.count ? places.starts[first] : insertion->text.len;
-  insertion->end = last < places.count ? places.starts[last] : insertion->text.len;
+  insertion->start = first < places->count ? places->starts[first] : insertion->text.len;
+  insertion->end = last < places->count ? places->starts[last] : insertion->text.len;
   if (starts_with(fence->info, "json")) /* what goes into the block is YAML */
-    add_fence_line(insertion, places_line(&places, fence->line), places.starts[fence->line - 1]);
-  add_document(insertion, prefix_of(insertion, &places, fence), document);
+    add_fence_line(insertion, line, places->starts[fence->line - 1]);
+  add_document(insertion, prefix_of(insertion, line, fence), document);
 }
 
-static void put_behind(struct insertion *insertion, const struct section *section, struct bytes document) {
-  struct places places;
-  places_find(insertion->arena, insertion->text, &places);
-  bool is_last = section->end == section->document.count;
-  insertion->start = is_last ? insertion->text.len : places.starts[block_at(section, section->end)->line - 1];
+/* After the section's text, or with `titled` in a section of its own at the end. */
+static void put_block(struct insertion *insertion, const struct section *section, bool titled, struct bytes document) {
+  bool is_last = titled || section->end == section->document.count;
+  insertion->start =
+      is_last ? insertion->text.len : section->document.places.starts[block_at(section, section->end)->line - 1];
   insertion->end = insertion->start;
   set_apart(insertion);
-  add_block(insertion, document);
+  if (titled) {
+    add_line(insertion, "", bytes_of("## Durable"));
+    add_line(insertion, "", bytes_of(""));
+  }
+  add_line(insertion, "", bytes_of("```yaml"));
+  add_document(insertion, "", document);
+  add_line(insertion, "", bytes_of("```"));
   if (!is_last)
     buf_add_text(&insertion->added, insertion->line_end);
-}
-
-static void put_at_end(struct insertion *insertion, struct bytes document) {
-  insertion->start = insertion->end = insertion->text.len;
-  set_apart(insertion);
-  add_line(insertion, "", bytes_of("## Durable"));
-  add_line(insertion, "", bytes_of(""));
-  add_block(insertion, document);
 }
 
 /* Leaves out the final line feed if the file had none. */
@@ -262,16 +250,6 @@ static void keep_end(struct insertion *insertion) {
   insertion->added.len -= strlen(insertion->line_end);
 }
 
-static struct bytes joined(const struct insertion *insertion, struct bytes whole) {
-  JD_BUF out;
-  size_t mark = whole.len - insertion->text.len; /* a byte order mark */
-  buf_init(&out, LIMIT_PLAN_BYTES * 2UL);
-  buf_add(&out, whole.data, mark + insertion->start);
-  buf_add_bytes(&out, buf_bytes(&insertion->added));
-  buf_add(&out, insertion->text.data + insertion->end, insertion->text.len - insertion->end);
-  return arena_bytes(insertion->arena, buf_bytes(&out));
-}
-
 struct bytes plan_insert(struct arena *arena, struct bytes text, struct bytes document) {
   struct findings ignored;
   findings_init(&ignored, arena);
@@ -280,13 +258,16 @@ struct bytes plan_insert(struct arena *arena, struct bytes text, struct bytes do
   struct insertion insertion = {.arena = arena, .text = without_mark(text), .line_end = text_line_ending(text)};
   buf_init(&insertion.added, LIMIT_PLAN_BYTES);
   if (!section_open(&section, insertion.text))
-    put_at_end(&insertion, document);
+    put_block(&insertion, &section, true, document);
   else if (section_read_blocks(&section))
     replace_block(&insertion, &section, document);
   else
-    put_behind(&insertion, &section, document);
+    put_block(&insertion, &section, false, document);
   keep_end(&insertion);
-  struct bytes out = joined(&insertion, text);
+  size_t mark = text.len - insertion.text.len; /* a byte order mark */
+  struct edits edits = {.count = 0};
+  edits_add(&edits, mark + insertion.start, mark + insertion.end, buf_bytes(&insertion.added));
+  struct bytes out = edits_apply(arena, text, &edits);
   buf_free(&insertion.added);
   return out;
 }
