@@ -97,10 +97,9 @@ const char *node_text(const struct node *node);
 /* Returns whether a scalar is null: empty without quotes, `~` or `null`. */
 bool node_is_null(const struct node *node);
 const char *node_kind_name(const struct node *node); /* "text", "a list", "a mapping", "null" */
-/* Returns whether YAML, in one version or another, takes the word for something other than text: null, true, no, … */
-bool yaml_is_word(struct bytes text);
-/* Appends a text in double quotes, as YAML reads it: one line, with escapes for what its reader rejects or folds. */
-void node_write_text(struct bytes text, struct buf *out);
+/* Appends a text as a value in a block of YAML: on one line, and in double quotes unless every reader takes it for the
+ * same text without. */
+void yaml_write_text(const char *text, struct buf *out);
 
 /* Where the text is in its file, if it is only a part of it. */
 struct yaml_origin {

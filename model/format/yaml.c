@@ -33,11 +33,6 @@ bool node_is_null(const struct node *node) {
   return node->kind == NODE_SCALAR && node->plain && bytes_among(node->text, words, sizeof words / sizeof *words);
 }
 
-bool yaml_is_word(struct bytes text) {
-  static const char *const words[] = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"};
-  return bytes_among_ignoring_case(text, words, sizeof words / sizeof *words);
-}
-
 const char *node_kind_name(const struct node *node) {
   if (node_is_null(node))
     return "null";
@@ -52,13 +47,36 @@ static bool must_escape(uint32_t code_point) {
          code_point == 0xFFFF;
 }
 
-void node_write_text(struct bytes text, struct buf *out) {
+/* Returns whether a text needs no quotes in a block, for any reader of YAML: in one version or another, a number or one
+ * of these words is something other than text. */
+static bool is_plain(struct bytes text) {
+  static const char *const words[] = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"};
+  bool reference = starts_with(text, "${");
+  if (!text.len || !(reference || is_alphanumeric(text.data[0])) || strchr(" :", text.data[text.len - 1]) ||
+      starts_with(text, "0x") || starts_with(text, "0o"))
+    return false;
+  bool has_letter = !is_digit(text.data[0]);
+  for (size_t i = 0; i < text.len; i++) {
+    char c = text.data[i];
+    if (!is_alphanumeric(c) && (!c || !strchr(" -_./${}()',;:", c) || (c == ':' && text.data[i + 1] == ' ')))
+      return false;
+    has_letter |= is_alphanumeric(c) && !is_digit(c) && c != 'e' && c != 'E';
+  }
+  return has_letter && !bytes_among_ignoring_case(text, words, sizeof words / sizeof *words);
+}
+
+void yaml_write_text(const char *text, struct buf *out) {
+  struct bytes bytes = bytes_of(text);
+  if (is_plain(bytes)) {
+    buf_add_bytes(out, bytes);
+    return;
+  }
   buf_add_char(out, '"');
-  for (size_t i = 0; i < text.len;) {
+  for (size_t i = 0; i < bytes.len;) {
     uint32_t code_point = 0xFFFD;
-    size_t len = utf8_decode(text.data + i, text.len - i, &code_point);
+    size_t len = utf8_decode(text + i, bytes.len - i, &code_point);
     if (len && !must_escape(code_point))
-      buf_add(out, text.data + i, len);
+      buf_add(out, text + i, len);
     else
       buf_printf(out, "\\u%04X", (unsigned)code_point);
     i += len ? len : 1;

@@ -143,17 +143,47 @@ static void json_gives_the_same_tree(void **state) {
 
 static void a_text_is_written_so_that_it_reads_the_same(void **state) {
   (void)state;
-  static const char text[] = "\x01\x7F\xC2\x85\xE2\x80\xA8\xEF\xBB\xBF \" \\ \t? : {x, y} # \xC3\xA9";
-  JD_ARENA arena = arena_new();
-  JD_BUF written;
-  struct findings findings;
-  const struct yaml_origin origin = {.file = "f", .first_line = 1};
-  findings_init(&findings, arena);
-  buf_init(&written, 10000);
-  node_write_text(bytes_of(text), &written);
-  const struct node *again = yaml_index(arena, buf_bytes(&written), &origin, &findings);
-  assert_non_null(again);
-  assert_string_equal(again->text.data, text);
+  static const char *const plain[] = {"room id",          "a",    "${A}", "2b",      "https://api.example.com:8080/v1",
+                                      "One room, (a; b)", "it's", "e",    "0123abc", "2026-11-23T10:04:11Z"};
+  static const char *const quoted[] = {"",
+                                       " a",
+                                       "a ",
+                                       "a: b",
+                                       "a:",
+                                       "12",
+                                       "1e5",
+                                       "1:30",
+                                       "1_000",
+                                       "0x1F",
+                                       "0o17",
+                                       "yes",
+                                       "NO",
+                                       "null",
+                                       "~",
+                                       "- a",
+                                       "#",
+                                       "[a]",
+                                       "{a}",
+                                       "'a'",
+                                       "\"",
+                                       "a #b",
+                                       "\x01\x7F\xC2\x85\xE2\x80\xA8\xEF\xBB\xBF \" \\ \t? : {x, y} # \xC3\xA9"};
+  enum { PLAIN = sizeof plain / sizeof *plain, ALL = PLAIN + sizeof quoted / sizeof *quoted };
+  for (size_t i = 0; i < ALL; i++) {
+    const char *text = i < PLAIN ? plain[i] : quoted[i - PLAIN];
+    JD_ARENA arena = arena_new();
+    JD_BUF written;
+    struct findings findings;
+    const struct yaml_origin origin = {.file = "f", .first_line = 1};
+    findings_init(&findings, arena);
+    buf_init(&written, 10000);
+    buf_add_text(&written, "a: ");
+    yaml_write_text(text, &written);
+    const struct node *root = yaml_index(arena, buf_bytes(&written), &origin, &findings);
+    assert_non_null(root);
+    assert_string_equal(root->first->text.data, text);
+    assert_int_equal(root->first->plain, i < PLAIN);
+  }
 }
 
 static void too_many_values_are_refused(void **state) {

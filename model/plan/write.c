@@ -5,25 +5,6 @@
 
 /* ---- a document ---- */
 
-/* Returns whether a text needs no quotes. */
-static bool is_plain(struct bytes text) {
-  if (text.len == 0 || text.data[text.len - 1] == ' ')
-    return false;
-  if (!is_lower(text.data[0]) && !is_upper(text.data[0]) && !starts_with(text, "${"))
-    return false;
-  for (size_t i = 0; i < text.len; i++)
-    if (!is_alphanumeric(text.data[i]) && !(text.data[i] && strchr(" -_./${}()',;", text.data[i])))
-      return false;
-  return !yaml_is_word(text);
-}
-
-static void add_text(const char *text, struct buf *out) {
-  if (is_plain(bytes_of(text)))
-    buf_add_text(out, text);
-  else
-    node_write_text(bytes_of(text), out);
-}
-
 /* What a document says under a key; NULL: nothing, since it is not given or the default. */
 static const char *text_under(const struct plan_object *object, enum object_key_id key) {
   switch (key) {
@@ -49,14 +30,14 @@ static void add_field(const char *before, const char *key, const char *text, str
   if (!text)
     return;
   buf_printf(out, "%s%s: ", before, key);
-  add_text(text, out);
+  yaml_write_text(text, out);
   buf_add_char(out, '\n');
 }
 
 /* Appends a value; a bare env name in a bullet means the variable with that name. */
 static void add_value(const struct plan_env *env, struct buf *out) {
   if (env->value)
-    add_text(env->value, out);
+    yaml_write_text(env->value, out);
   else
     buf_printf(out, "${%s}", env->key);
 }

@@ -502,26 +502,6 @@ struct applied *lockfile_target(struct arena *arena, struct record *record, cons
 static const char HEADER[] =
     "# What `jd apply` deployed last. It shows which classes hold stored data: commit it after each apply.\n";
 
-/* Returns whether a text needs no quotes for any reader of YAML: it is not a number or a word with a meaning. */
-static bool is_plain(struct bytes text) {
-  bool has_letter = false;
-  if (text.len == 0 || !is_alphanumeric(text.data[0]) || text.data[text.len - 1] == ':' || starts_with(text, "0x"))
-    return false;
-  for (size_t i = 0; i < text.len; i++) {
-    if (!is_alphanumeric(text.data[i]) && !(text.data[i] && strchr("-_./:", text.data[i])))
-      return false;
-    has_letter |= !is_digit(text.data[i]) && !strchr("-_./:eE", text.data[i]);
-  }
-  return has_letter && !yaml_is_word(text);
-}
-
-static void add_text(const char *text, struct buf *out) {
-  if (is_plain(bytes_of(text)))
-    buf_add_text(out, text);
-  else
-    node_write_text(bytes_of(text), out);
-}
-
 /* Appends the fields of an entry, except those that are written separately. `indent` is that of the list. */
 static void add_fields(const struct field *fields, size_t count, const void *entry, int indent, struct buf *out) {
   for (size_t i = 0; i < count; i++) {
@@ -539,7 +519,7 @@ static void add_fields(const struct field *fields, size_t count, const void *ent
     if (!text)
       continue;
     buf_printf(out, "%*s%s: ", indent + 2, i == 0 ? "- " : "", fields[i].key);
-    add_text(text, out);
+    yaml_write_text(text, out);
     buf_add_char(out, '\n');
   }
 }
@@ -553,9 +533,9 @@ static void add_env(const struct applied_env *env, struct buf *out) {
   buf_printf(out, "        digests:%s\n", env->digest_count ? "" : " {}");
   for (size_t i = 0; i < env->digest_count; i++) {
     buf_add_text(out, "          ");
-    add_text(env->digests[i].key_id, out);
+    yaml_write_text(env->digests[i].key_id, out);
     buf_add_text(out, ": ");
-    add_text(env->digests[i].digest, out);
+    yaml_write_text(env->digests[i].digest, out);
     buf_add_char(out, '\n');
   }
 }

@@ -65,9 +65,9 @@ static bool check_name(struct initializing *init, const char *name) {
   JD_BUF text;
   findings_init(&findings, scratch);
   buf_init(&text, LIMIT_PLAN_BYTES);
-  buf_add_text(&text, "durable_objects: [{name: ");
-  node_write_text(bytes_of(name), &text);
-  buf_add_text(&text, "}]\n");
+  buf_add_text(&text, "durable_objects:\n- name: ");
+  yaml_write_text(name, &text);
+  buf_add_char(&text, '\n');
   plan_parse(scratch, buf_bytes(&text), "", PLAN_FORMAT_YAML, &plan, &findings);
   if (!findings.count)
     return true;
