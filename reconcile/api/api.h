@@ -47,14 +47,12 @@ struct overview {
 };
 
 struct remote_ops {
-  /* Reads the list, the env keys, the app-level env keys, and each of `names` with its code, in one round trip. A name
-   * that is not live is not an error. Rows whose names are not in `names` have no code. All or nothing: one failed read
-   * fails the whole, and never looks like "nothing is deployed". */
+  /* Reads the list, the env keys, the app-level env keys, and each of `names` with its code, in one round trip; and in
+   * the same one what the overview (NULL: nothing) wants. A name that is not live is not an error. Rows whose names are
+   * not in `names` have no code. All or nothing: one failed read fails the whole, and never looks like "nothing is
+   * deployed". */
   bool (*snapshot)(struct remote *remote, struct arena *arena, const char *const *names, size_t count, struct live *out,
-                   struct jd_error *error);
-  /* Reads one row with its code. Where it does not exist: true, and `*found` is false. */
-  bool (*get)(struct remote *remote, struct arena *arena, const char *name, struct live_object *out, bool *found,
-              struct jd_error *error);
+                   struct overview *overview, struct jd_error *error);
   /* Creates or updates. Returns after the upload. */
   bool (*deploy)(struct remote *remote, const struct deploy_request *request, struct jd_error *error);
   /* `*redeployed` (may be NULL): whether a class was active, and so the Worker restarted. */
@@ -63,9 +61,6 @@ struct remote_ops {
   /* Deletes a row. Where it does not exist: true, and `*found` (may be NULL) is false; then nothing was uploaded. */
   bool (*remove)(struct remote *remote, const char *name, bool *found, struct jd_error *error);
   bool (*remove_env)(struct remote *remote, const char *key, struct jd_error *error);
-  /* Does what `snapshot` does, and reads in the same round trip what the overview wants. */
-  bool (*overview)(struct remote *remote, struct arena *arena, const char *const *names, size_t count, struct live *out,
-                   struct overview *overview, struct jd_error *error);
   void (*close)(struct remote *remote); /* frees it */
 };
 
@@ -173,11 +168,6 @@ bool wire_env_set(const struct http_answer *answer, const char *where, bool *red
 bool wire_deleted(const struct http_answer *answer, const char *where, struct jd_error *error);
 /* The same for an object: one that is missing is a success, and `*found` (may be NULL) false. */
 bool wire_removed(const struct http_answer *answer, const char *where, bool *found, struct jd_error *error);
-bool wire_usage(const struct http_answer *answer, const char *where, struct usage *out, struct jd_error *error);
-/* Finds the subdomain of an app in the list of an account's apps; NULL if the list does not say it. */
-bool wire_subdomain(const struct http_answer *answer, const char *where, const char *app_id, struct arena *arena,
-                    const char **out, struct jd_error *error);
-
 /* Write request bodies. They initialize `out`, on failure too; the caller frees it, and wipes the env one
  * (buf_wipe_free). False when over LIMIT_REQUEST_BODY, or for a source that the platform would not store unchanged. */
 bool wire_deploy_body(const struct deploy_request *request, struct buf *out, struct jd_error *error);
@@ -189,27 +179,37 @@ void wire_quote(struct buf *out, const struct http_answer *answer, struct bytes 
 /* Does the same without the blanks around it. */
 void wire_quote_trimmed(struct buf *out, const struct http_answer *answer, struct bytes text, size_t cap);
 
-/* ---- snapshot: joining the responses of one; pure ---- */
+/* ---- snapshot: the reads of one, and joining their responses; pure ---- */
 
-/* For remotes: every snapshot goes through here. */
+/* Every snapshot goes through here: a remote makes a request of each part, fills in `where` and the answer, and joins
+ * them. */
 
-/* One read and its response. The first three are the list, the env keys and the app-level env keys; the rest are one
- * object each. */
-struct snapshot_part {
-  const char *name;  /* of an object */
-  const char *where; /* method and path */
-  const struct http_answer *answer;
+enum snapshot_subject { /* the first three are parts of every snapshot, in this order */
+                        SNAPSHOT_LIST,
+                        SNAPSHOT_ENV,
+                        SNAPSHOT_APP_ENV,
+                        SNAPSHOT_OBJECT, /* `name`, with its code */
+                        SNAPSHOT_USAGE,
+                        SNAPSHOT_APPS, /* of the whole account */
 };
-enum { SNAPSHOT_LIST, SNAPSHOT_ENV, SNAPSHOT_APP_ENV, SNAPSHOT_GETS };
+struct snapshot_part {
+  enum snapshot_subject subject;
+  const char *name;
+  const char *where; /* for errors: method and path */
+};
+struct snapshot {
+  struct snapshot_part *parts;
+  struct http_answer *answers; /* of each */
+  size_t count;
+};
 
-/* Returns false for a name that the API cannot answer: over 100 bytes, or `env`, whose address is that of the env
- * keys. */
+/* Returns whether the API can return an object of this name: not `env`, whose address is that of the env keys, nor one
+ * of over 100 bytes. */
 bool snapshot_can_get(const char *name);
-/* Does the same with an error, for a single read. */
-bool snapshot_check_name(const char *name, const char *where, struct jd_error *error);
-/* Decodes the response to a single read. Where the object does not exist: true, and `*found` is false. */
-bool snapshot_one(const struct snapshot_part *part, struct arena *arena, struct live_object *out, bool *found,
-                  struct jd_error *error);
+
+/* Returns the parts of a snapshot with those of `names`, borrowed, that the API can return. */
+struct snapshot snapshot_new(struct arena *arena, const char *const *names, size_t count,
+                             const struct overview *overview);
 
 enum snapshot_result {
   SNAPSHOT_READ,
@@ -218,13 +218,8 @@ enum snapshot_result {
 };
 
 /* Joins the responses. A missing object is not an error. No such path for the app-level env keys means that there are
- * none. */
-enum snapshot_result snapshot_join(const struct snapshot_part *parts, size_t count, struct arena *arena,
-                                   struct live *out, struct jd_error *error);
-
-/* Fills in the overview from the responses about usage and about the account's apps; a part is NULL if not wanted.
- * False if the user stopped one. */
-bool snapshot_overview(const struct snapshot_part *usage, const struct snapshot_part *apps, const char *app_id,
-                       struct arena *arena, struct overview *out, struct jd_error *error);
+ * none. The overview is that of snapshot_new; a read for it fails the whole only if the user stopped it. */
+enum snapshot_result snapshot_join(const struct snapshot *snapshot, const char *app_id, struct arena *arena,
+                                   struct live *out, struct overview *overview, struct jd_error *error);
 
 #endif

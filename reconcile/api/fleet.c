@@ -14,7 +14,7 @@ struct turn {
   bool reread;         /* its reads contradicted each other, and were sent again */
   int64_t due;         /* while it waits */
   struct arena *arena; /* while it is read */
-  struct reads reads;
+  struct snapshot snapshot;
   const struct http_batch *batch;
   struct fleet_text out;
 };
@@ -39,8 +39,10 @@ static struct turn *turn_at(const struct run *run, size_t index) {
 static void start_reading(struct run *run, struct turn *turn) {
   const struct fleet *fleet = run->fleet;
   turn->arena = arena_new();
-  reads_init(&turn->reads, turn->arena, reads_path(turn->arena, turn->app_id), fleet->names, fleet->name_count, NULL);
-  turn->batch = http_start(fleet->http, turn->arena, turn->reads.requests, turn->reads.count, turn->reads.answers);
+  turn->snapshot = snapshot_new(turn->arena, fleet->names, fleet->name_count, NULL);
+  const struct http_request *requests =
+      rest_requests(turn->arena, rest_path(turn->arena, turn->app_id), &turn->snapshot);
+  turn->batch = http_start(fleet->http, turn->arena, requests, turn->snapshot.count, turn->snapshot.answers);
   turn->state = TURN_READING;
   run->reading++;
 }
@@ -112,7 +114,7 @@ static void settle_failure(struct run *run, struct turn *turn, const struct jd_e
 static void settle(struct run *run, struct turn *turn) {
   struct live live;
   struct jd_error error = {0};
-  enum snapshot_result result = reads_join(&turn->reads, turn->arena, &live, &error);
+  enum snapshot_result result = snapshot_join(&turn->snapshot, turn->app_id, turn->arena, &live, NULL, &error);
   if (result == SNAPSHOT_READ) {
     run->unreachable = false;
     render(run, turn, &live, NULL);

@@ -38,34 +38,17 @@ static void perform(struct rest *rest, struct arena *arena, struct call *call) {
 
 /* ---- reading ---- */
 
-static bool rest_overview(struct remote *remote, struct arena *arena, const char *const *names, size_t count,
+static bool rest_snapshot(struct remote *remote, struct arena *arena, const char *const *names, size_t count,
                           struct live *out, struct overview *overview, struct jd_error *error) {
   const struct rest *rest = rest_of(remote);
   enum snapshot_result result = SNAPSHOT_CHANGED;
-  struct reads reads = {0};
   for (int tries = 0; tries < 2 && result == SNAPSHOT_CHANGED; tries++) { /* the other's write may be through then */
-    reads_init(&reads, arena, rest->app, names, count, overview);
-    http_perform(rest->http, arena, reads.requests, reads.count, reads.answers);
-    result = reads_join(&reads, arena, out, error);
+    const struct snapshot snapshot = snapshot_new(arena, names, count, overview);
+    const struct http_request *requests = rest_requests(arena, rest->app, &snapshot);
+    http_perform(rest->http, arena, requests, snapshot.count, snapshot.answers);
+    result = snapshot_join(&snapshot, rest->app_id, arena, out, overview, error);
   }
-  return result == SNAPSHOT_READ &&
-         (!overview || snapshot_overview(reads.usage, reads.apps, rest->app_id, arena, overview, error));
-}
-
-static bool rest_snapshot(struct remote *remote, struct arena *arena, const char *const *names, size_t count,
-                          struct live *out, struct jd_error *error) {
-  return rest_overview(remote, arena, names, count, out, NULL, error);
-}
-
-static bool rest_get(struct remote *remote, struct arena *arena, const char *name, struct live_object *out, bool *found,
-                     struct jd_error *error) {
-  struct rest *rest = rest_of(remote);
-  struct call call = call_of(rest, arena, "GET", "durable-objects/", name, "");
-  if (!snapshot_check_name(name, call.where, error))
-    return false;
-  perform(rest, arena, &call);
-  const struct snapshot_part part = {name, call.where, &call.answer};
-  return snapshot_one(&part, arena, out, found, error);
+  return result == SNAPSHOT_READ;
 }
 
 /* ---- writing ---- */
@@ -117,12 +100,12 @@ static void rest_close(struct remote *remote) {
 }
 
 struct remote *rest_new(struct http *http, const char *app_id) {
-  static const struct remote_ops ops = {rest_snapshot, rest_get,        rest_deploy,   rest_set_env,
-                                        rest_remove,   rest_remove_env, rest_overview, rest_close};
+  static const struct remote_ops ops = {rest_snapshot, rest_deploy,     rest_set_env,
+                                        rest_remove,   rest_remove_env, rest_close};
   struct arena *arena = arena_new();
   struct rest *rest = arena_alloc(arena, sizeof *rest);
   *rest = (struct rest){.remote.ops = &ops, .http = http, .arena = arena};
   rest->app_id = arena_strdup(arena, app_id);
-  rest->app = reads_path(arena, app_id);
+  rest->app = rest_path(arena, app_id);
   return &rest->remote;
 }

@@ -72,7 +72,7 @@ static void a_snapshot_is_one_round_trip(void **state) {
   struct live live = {0};
   struct jd_error error = {0};
   set_up(&setup, arena, rows, 5, 5); /* no answer before all five have arrived */
-  if (!setup.remote->ops->snapshot(setup.remote, arena, both, 2, &live, &error))
+  if (!setup.remote->ops->snapshot(setup.remote, arena, both, 2, &live, NULL, &error))
     fail_msg("%s", error.message);
   assert_int_equal(server_arrived(setup.server), 5);
   assert_int_equal(live.object_count, 2);
@@ -119,7 +119,7 @@ static void an_overview_is_one_round_trip(void **state) {
     struct jd_error error = {0};
     struct overview overview = {.wants_usage = true, .wants_subdomain = true};
     set_up(&setup, arena, rows, 6, 6); /* no answer before all six have arrived */
-    if (!setup.remote->ops->overview(setup.remote, arena, both, 1, &live, &overview, &error))
+    if (!setup.remote->ops->snapshot(setup.remote, arena, both, 1, &live, &overview, &error))
       fail_msg("%s", error.message);
     assert_int_equal(server_arrived(setup.server), 6);
     assert_true(live.objects[0].has_code);
@@ -143,7 +143,7 @@ static void what_an_overview_does_not_want_is_not_read(void **state) {
   struct live live = {0};
   struct overview overview = {0};
   set_up(&setup, arena, rows, 3, 0);
-  assert_true(setup.remote->ops->overview(setup.remote, arena, NULL, 0, &live, &overview, NULL));
+  assert_true(setup.remote->ops->snapshot(setup.remote, arena, NULL, 0, &live, &overview, NULL));
   assert_int_equal(server_arrived(setup.server), 3);
   assert_false(overview.has_usage);
   tear_down(&setup);
@@ -161,18 +161,13 @@ static void names_that_cannot_be_read_are_not_asked_for(void **state) {
                                     row_of(arena, app_env_path, 404, NO_ROUTE, 0)};
   struct setup setup;
   struct live live = {0};
-  struct live_object object;
   struct jd_error error = {0};
-  bool found;
   set_up(&setup, arena, rows, 3, 0);
-  assert_true(setup.remote->ops->snapshot(setup.remote, arena, names, 2, &live, &error));
+  assert_true(setup.remote->ops->snapshot(setup.remote, arena, names, 2, &live, NULL, &error));
   assert_int_equal(server_arrived(setup.server), 3);
   assert_int_equal(live.object_count, 2);
   assert_false(live.objects[0].has_code || live.objects[1].has_code);
   assert_int_equal(live.app_env_count, 0);
-  assert_false(setup.remote->ops->get(setup.remote, arena, "env", &object, &found, &error));
-  assert_int_equal(error.code, JD_INPUT);
-  assert_int_equal(server_arrived(setup.server), 3);
   tear_down(&setup);
 }
 
@@ -183,7 +178,7 @@ static void expect_snapshot_error(struct arena *arena, const struct server_row *
   struct live live = {.object_count = 77};
   struct jd_error error = {0};
   set_up(&setup, arena, rows, count, 0);
-  assert_false(setup.remote->ops->snapshot(setup.remote, arena, both, 2, &live, &error));
+  assert_false(setup.remote->ops->snapshot(setup.remote, arena, both, 2, &live, NULL, &error));
   if (error.code != code || !strstr(error.message, said))
     fail_msg("%d %s (expected %d %s)", error.code, error.message, code, said);
   assert_int_equal(live.object_count, 77);
@@ -252,7 +247,7 @@ static void a_torn_snapshot_is_read_again(void **state) {
   struct live live = {0};
   struct jd_error error = {0};
   set_up(&setup, arena, rows, 6, 0);
-  assert_true(setup.remote->ops->snapshot(setup.remote, arena, both, 2, &live, &error));
+  assert_true(setup.remote->ops->snapshot(setup.remote, arena, both, 2, &live, NULL, &error));
   assert_int_equal(server_arrived(setup.server), 10);
   assert_int_equal(live.objects[0].status, ROW_READY);
   tear_down(&setup);
@@ -273,28 +268,16 @@ static void an_app_that_keeps_changing_is_stale(void **state) {
   expect_snapshot_error(arena, differs, 5, JD_STALE, "The app is changing");
 }
 
-/* ---- single calls ---- */
-
-static void a_get_answers_the_row_that_was_asked_for(void **state) {
+static void another_row_than_the_requested_one_is_an_error(void **state) {
   struct arena *arena = *state;
-  const struct server_row rows[] = {row_of(arena, a_path, 200, GOT("a", "READY"), 0),
-                                    row_of(arena, b_path, 200, GOT("a", "READY"), 0),
-                                    row_of(arena, "GET /v1/app/durable-objects/c", 404, MISSING, 0)};
-  struct setup setup;
-  struct live_object object = {0};
-  struct jd_error error = {0};
-  bool found = false;
-  set_up(&setup, arena, rows, 3, 0);
-  assert_true(setup.remote->ops->get(setup.remote, arena, "a", &object, &found, &error));
-  assert_true(found);
-  assert_string_equal(object.code.data, "code of a");
-  assert_true(setup.remote->ops->get(setup.remote, arena, "c", &object, &found, &error));
-  assert_false(found);
-  assert_false(setup.remote->ops->get(setup.remote, arena, "b", &object, &found, &error));
-  assert_int_equal(error.code, JD_PROTOCOL);
-  assert_non_null(strstr(error.message, "another Durable Object (a)"));
-  tear_down(&setup);
+  const struct server_row rows[] = {
+      row_of(arena, list_path, 200, LIST(LISTED("a", "READY") "}," LISTED("b", "READY") "}"), 0),
+      row_of(arena, env_path, 200, "{\"keys\":[]}", 0), row_of(arena, app_env_path, 200, "{\"keys\":[]}", 0),
+      row_of(arena, a_path, 200, GOT("a", "READY"), 0), row_of(arena, b_path, 200, GOT("a", "READY"), 0)};
+  expect_snapshot_error(arena, rows, 5, JD_PROTOCOL, "another Durable Object (a)");
 }
+
+/* ---- writes ---- */
 
 static void writes_go_where_they_should(void **state) {
   struct arena *arena = *state;
@@ -349,7 +332,7 @@ int main(void) {
       cmocka_unit_test_prestate(the_most_telling_error_is_shown, arena),
       cmocka_unit_test_prestate(a_torn_snapshot_is_read_again, arena),
       cmocka_unit_test_prestate(an_app_that_keeps_changing_is_stale, arena),
-      cmocka_unit_test_prestate(a_get_answers_the_row_that_was_asked_for, arena),
+      cmocka_unit_test_prestate(another_row_than_the_requested_one_is_an_error, arena),
       cmocka_unit_test_prestate(writes_go_where_they_should, arena),
       cmocka_unit_test_prestate(a_value_that_is_echoed_is_masked, arena),
   };

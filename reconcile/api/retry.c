@@ -52,48 +52,17 @@ static struct retrying *self(struct remote *remote) {
   return (struct retrying *)remote;
 }
 
-/* One call and its tries. */
-struct call {
-  struct tries tries;
-  struct jd_error last;
-};
-
-/* Returns whether to make the call again; else `error` is that of its last try. */
-static bool again(struct remote *remote, struct call *call, struct jd_error *error) {
-  if (retry_wait(&self(remote)->retry, &call->tries, &call->last))
-    return true;
-  if (error)
-    *error = call->last;
-  return false;
-}
-
 static bool retry_snapshot(struct remote *remote, struct arena *arena, const char *const *names, size_t count,
-                           struct live *out, struct jd_error *error) {
-  struct remote *inner = self(remote)->inner;
-  struct call call = {0};
-  while (!inner->ops->snapshot(inner, arena, names, count, out, &call.last))
-    if (!again(remote, &call, error))
-      return false;
-  return true;
-}
-
-static bool retry_get(struct remote *remote, struct arena *arena, const char *name, struct live_object *out,
-                      bool *found, struct jd_error *error) {
-  struct remote *inner = self(remote)->inner;
-  struct call call = {0};
-  while (!inner->ops->get(inner, arena, name, out, found, &call.last))
-    if (!again(remote, &call, error))
-      return false;
-  return true;
-}
-
-static bool retry_overview(struct remote *remote, struct arena *arena, const char *const *names, size_t count,
                            struct live *out, struct overview *overview, struct jd_error *error) {
-  struct remote *inner = self(remote)->inner;
-  struct call call = {0};
-  while (!inner->ops->overview(inner, arena, names, count, out, overview, &call.last))
-    if (!again(remote, &call, error))
+  const struct retrying *retrying = self(remote);
+  struct tries tries = {0};
+  struct jd_error last;
+  while (!retrying->inner->ops->snapshot(retrying->inner, arena, names, count, out, overview, &last))
+    if (!retry_wait(&retrying->retry, &tries, &last)) {
+      if (error)
+        *error = last;
       return false;
+    }
   return true;
 }
 
@@ -124,11 +93,9 @@ static void retry_close(struct remote *remote) {
 }
 
 struct remote *retry_new(struct remote *inner, const struct retry *retry) {
-  static const struct remote_ops ops = {retry_snapshot, retry_get,       pass_deploy,    pass_set_env,
-                                        pass_remove,    pass_remove_env, retry_overview, retry_close};
-  struct retrying *retrying = calloc(1, sizeof *retrying);
-  if (!retrying)
-    jd_out_of_memory();
+  static const struct remote_ops ops = {retry_snapshot, pass_deploy,     pass_set_env,
+                                        pass_remove,    pass_remove_env, retry_close};
+  struct retrying *retrying = jd_calloc(1, sizeof *retrying);
   *retrying = (struct retrying){{&ops}, inner, *retry};
   return &retrying->remote;
 }

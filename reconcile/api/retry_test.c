@@ -25,24 +25,12 @@ static bool answer(struct remote *remote, struct jd_error *error) {
 }
 
 static bool snapshot(struct remote *remote, struct arena *arena, const char *const *names, size_t count,
-                     struct live *out, struct jd_error *error) {
+                     struct live *out, struct overview *overview, struct jd_error *error) {
   (void)arena, (void)names;
   out->object_count = count;
+  if (overview)
+    overview->usage.requests = 7;
   return answer(remote, error);
-}
-
-static bool get(struct remote *remote, struct arena *arena, const char *name, struct live_object *out, bool *found,
-                struct jd_error *error) {
-  (void)arena;
-  out->name = name;
-  *found = true;
-  return answer(remote, error);
-}
-
-static bool overview(struct remote *remote, struct arena *arena, const char *const *names, size_t count,
-                     struct live *out, struct overview *overview, struct jd_error *error) {
-  overview->usage.requests = 7;
-  return snapshot(remote, arena, names, count, out, error);
 }
 
 static bool write_fails(struct remote *remote, struct jd_error *error) {
@@ -78,8 +66,7 @@ static void close_remote(struct remote *remote) {
   ((struct failing *)remote)->closed = true;
 }
 
-static const struct remote_ops failing_ops = {snapshot,   get,        deploy,   set_env,
-                                              remove_one, remove_env, overview, close_remote};
+static const struct remote_ops failing_ops = {snapshot, deploy, set_env, remove_one, remove_env, close_remote};
 
 /* ---- time, chance and the user ---- */
 
@@ -139,7 +126,7 @@ static bool read_once(struct failing *failing, unsigned retries, struct jd_error
   struct remote *remote = retry_new(&failing->remote, &retry);
   struct live live;
   const char *const names[] = {"chat-room"};
-  bool read = remote->ops->snapshot(remote, NULL, names, 1, &live, error);
+  bool read = remote->ops->snapshot(remote, NULL, names, 1, &live, NULL, error);
   remote_close(remote);
   assert_true(failing->closed);
   return read;
@@ -214,27 +201,16 @@ static void test_an_interrupted_user_waits_for_nothing(void **state) {
   assert_string_equal(error.message, "It failed.");
 }
 
-static void test_every_read_is_tried_again(void **state) {
+static void test_an_overview_passes_through(void **state) {
   (void)state;
   struct failing failing = failing_with(JD_RETRY_NOW, 0, 1);
   const struct retry retry = {test_clock, 1, 30, NULL, NULL};
   struct remote *remote = retry_new(&failing.remote, &retry);
-  struct live_object object;
   struct live live;
   struct overview over = {0};
-  bool found = false;
-  assert_true(remote->ops->get(remote, NULL, "chat-room", &object, &found, NULL));
-  assert_true(found);
-  assert_string_equal(object.name, "chat-room");
-  assert_int_equal(failing.calls, 2);
-  failing.calls = 0;
-  assert_true(remote->ops->overview(remote, NULL, NULL, 0, &live, &over, NULL));
+  assert_true(remote->ops->snapshot(remote, NULL, NULL, 0, &live, &over, NULL));
   assert_int_equal(over.usage.requests, 7);
   assert_int_equal(failing.calls, 2);
-  failing.calls = 0, failing.failures = 9;
-  assert_false(remote->ops->get(remote, NULL, "chat-room", &object, &found, NULL));
-  assert_false(remote->ops->overview(remote, NULL, NULL, 0, &live, &over, NULL));
-  assert_int_equal(failing.calls, 4);
   remote_close(remote);
 }
 
@@ -307,7 +283,7 @@ int main(void) {
       cmocka_unit_test(test_retry_after_is_the_least_wait),
       cmocka_unit_test(test_jitter_stays_below_a_doubling_ceiling),
       cmocka_unit_test(test_an_interrupted_user_waits_for_nothing),
-      cmocka_unit_test(test_every_read_is_tried_again),
+      cmocka_unit_test(test_an_overview_passes_through),
       cmocka_unit_test(test_writes_pass_through_once),
       cmocka_unit_test(test_a_connection_is_waited_for),
       cmocka_unit_test(test_refused_connections_leave_the_tries),

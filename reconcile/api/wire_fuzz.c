@@ -49,10 +49,13 @@ static void check_keys(const struct http_answer *answer, struct arena *arena, bo
 
 static void check_snapshot(const struct http_answer *answer, struct arena *arena, bool *taken, struct jd_error *error) {
   struct live live;
-  struct http_answer keys = {.arrived = true, .status = 200, .content_type = "", .body = bytes_of("{\"keys\":[]}")};
-  const struct snapshot_part parts[] = {
-      {NULL, "GET /l", answer}, {NULL, "GET /e", &keys}, {NULL, "GET /a", answer}, {"chat", "GET /o", answer}};
-  *taken = snapshot_join(parts, 4, arena, &live, error) == SNAPSHOT_READ;
+  const struct http_answer keys = {
+      .arrived = true, .status = 200, .content_type = "", .body = bytes_of("{\"keys\":[]}")};
+  static const char *const names[] = {"chat"};
+  const struct snapshot snapshot = snapshot_new(arena, names, 1, NULL);
+  for (size_t i = 0; i < snapshot.count; i++)
+    snapshot.answers[i] = i == SNAPSHOT_ENV ? keys : *answer;
+  *taken = snapshot_join(&snapshot, "app", arena, &live, NULL, error) == SNAPSHOT_READ;
 }
 
 static void decode(unsigned decoder, const struct http_answer *answer, struct arena *arena) {

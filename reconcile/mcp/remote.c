@@ -202,29 +202,19 @@ static const struct bytes none = {"", 0};
 
 /* ---- reading ---- */
 
-/* The tool puts a name into a path unchanged, so jd asks only for valid names. */
-static bool can_ask(const char *name) {
-  return snapshot_can_get(name) && is_object_name(bytes_of(name));
-}
-
-/* The reads of a snapshot, and the calls that make them. */
-struct reads {
-  struct snapshot_part *parts;
-  struct http_answer *answers;
-  struct mcp_call *calls;
-  size_t count;
-  const struct snapshot_part *usage, *apps; /* besides the snapshot; NULL: not wanted */
+static const enum tool_action reads[] = {
+    [SNAPSHOT_LIST] = LIST,  [SNAPSHOT_ENV] = LIST_ENV, [SNAPSHOT_APP_ENV] = APP_ENV,
+    [SNAPSHOT_OBJECT] = GET, [SNAPSHOT_USAGE] = USAGE,  [SNAPSHOT_APPS] = APPS,
 };
 
-static const struct snapshot_part *add_read(const struct mcp_remote *remote, struct arena *arena, struct reads *reads,
-                                            enum tool_action action, const char *name) {
+static struct mcp_call read_of(const struct mcp_remote *remote, struct arena *arena, struct snapshot_part *part) {
+  const enum tool_action action = reads[part->subject];
+  const char *subject = action == USAGE ? "usage" : part->name;
   JD_BUF arguments;
-  size_t index = reads->count++;
-  buf_init(&arguments, arguments_cap(remote, name, none));
-  write_arguments(&arguments, remote, action, name, none);
-  reads->calls[index] = call_of(arena, action, name, arena_bytes(arena, buf_bytes(&arguments)));
-  reads->parts[index] = (struct snapshot_part){name, place_of(arena, action, name), &reads->answers[index]};
-  return &reads->parts[index];
+  buf_init(&arguments, arguments_cap(remote, subject, none));
+  write_arguments(&arguments, remote, action, subject, none);
+  part->where = place_of(arena, action, subject);
+  return call_of(arena, action, subject, arena_bytes(arena, buf_bytes(&arguments)));
 }
 
 /* The router's own words for an address that exists nowhere: a snapshot goes on without what is there. */
@@ -237,77 +227,44 @@ static struct http_answer no_such_route(void) {
 /* The app-level env variables are the one read that a snapshot can do without: they come from another tool, which a
  * server may lack. What would fail the other reads too (the connection, the key, a rate limit) is left for them to say.
  */
-static bool lacks_app_env(const struct snapshot_part *part, const struct mcp_answer *answer, struct arena *arena,
-                          struct jd_error *why) {
+static bool lacks_app_env(const struct snapshot *snapshot, bool answered, struct arena *arena, struct jd_error *why) {
   const char **keys;
   size_t count;
-  if (wire_keys(part->answer, part->where, arena, &keys, &count, why))
+  if (wire_keys(&snapshot->answers[SNAPSHOT_APP_ENV], snapshot->parts[SNAPSHOT_APP_ENV].where, arena, &keys, &count,
+                why))
     return false;
-  return answer->answered ? why->code != JD_LIMITED && why->code != JD_AUTH : why->code == JD_REFUSED;
+  return answered ? why->code != JD_LIMITED && why->code != JD_AUTH : why->code == JD_REFUSED;
 }
 
 static enum snapshot_result snapshot_once(struct mcp_remote *remote, struct arena *arena, const char *const *names,
-                                          size_t count, const struct overview *overview, struct reads *read,
-                                          struct live *out, struct jd_error *error) {
-  enum { MOST_OTHERS = 2 };
-  size_t most = SNAPSHOT_GETS + count + MOST_OTHERS, joined;
-  struct reads reads = {.parts = arena_alloc_array(arena, most, sizeof *reads.parts),
-                        .answers = arena_alloc_array(arena, most, sizeof *reads.answers),
-                        .calls = arena_alloc_array(arena, most, sizeof *reads.calls)};
-  struct mcp_answer *answers = arena_alloc_array(arena, most, sizeof *answers);
+                                          size_t count, struct live *out, struct overview *overview,
+                                          struct jd_error *error) {
+  const struct snapshot snapshot = snapshot_new(arena, names, count, overview);
+  struct mcp_call *calls = arena_alloc_array(arena, snapshot.count, sizeof *calls);
+  struct mcp_answer *answers = arena_alloc_array(arena, snapshot.count, sizeof *answers);
   struct jd_error why;
-  add_read(remote, arena, &reads, LIST, NULL);
-  add_read(remote, arena, &reads, LIST_ENV, NULL);
-  add_read(remote, arena, &reads, APP_ENV, NULL);
-  for (size_t i = 0; i < count; i++)
-    if (can_ask(names[i]))
-      add_read(remote, arena, &reads, GET, names[i]);
-  joined = reads.count;
-  if (overview && overview->wants_usage)
-    reads.usage = add_read(remote, arena, &reads, USAGE, "usage");
-  if (overview && overview->wants_subdomain)
-    reads.apps = add_read(remote, arena, &reads, APPS, NULL);
-  mcp_perform(remote->mcp, arena, reads.calls, reads.count, answers);
-  for (size_t i = 0; i < reads.count; i++)
-    reads.answers[i] = mcp_as_http(&answers[i], true, reads.parts[i].where);
-  bool lacks = lacks_app_env(&reads.parts[SNAPSHOT_APP_ENV], &answers[SNAPSHOT_APP_ENV], arena, &why);
+  for (size_t i = 0; i < snapshot.count; i++)
+    calls[i] = read_of(remote, arena, &snapshot.parts[i]);
+  mcp_perform(remote->mcp, arena, calls, snapshot.count, answers);
+  for (size_t i = 0; i < snapshot.count; i++)
+    snapshot.answers[i] = mcp_as_http(&answers[i], true, snapshot.parts[i].where);
+  bool lacks = lacks_app_env(&snapshot, answers[SNAPSHOT_APP_ENV].answered, arena, &why);
   if (lacks)
-    reads.answers[SNAPSHOT_APP_ENV] = no_such_route();
-  enum snapshot_result result = snapshot_join(reads.parts, joined, arena, out, error);
+    snapshot.answers[SNAPSHOT_APP_ENV] = no_such_route();
+  enum snapshot_result result = snapshot_join(&snapshot, remote->app_id, arena, out, overview, error);
   if (result == SNAPSHOT_READ && lacks) {
     out->app_env_unknown = true;
-    out->app_env_error = arena_printf(arena, "%s: %s", reads.parts[SNAPSHOT_APP_ENV].where, why.message);
+    out->app_env_error = arena_printf(arena, "%s: %s", snapshot.parts[SNAPSHOT_APP_ENV].where, why.message);
   }
-  *read = reads;
   return result;
 }
 
-static bool mcp_overview(struct remote *remote, struct arena *arena, const char *const *names, size_t count,
+static bool mcp_snapshot(struct remote *remote, struct arena *arena, const char *const *names, size_t count,
                          struct live *out, struct overview *overview, struct jd_error *error) {
   enum snapshot_result result = SNAPSHOT_CHANGED;
-  struct reads reads = {0};
   for (int tries = 0; tries < 2 && result == SNAPSHOT_CHANGED; tries++) /* the other's write may be through then */
-    result = snapshot_once(self(remote), arena, names, count, overview, &reads, out, error);
-  return result == SNAPSHOT_READ &&
-         (!overview || snapshot_overview(reads.usage, reads.apps, self(remote)->app_id, arena, overview, error));
-}
-
-static bool mcp_snapshot(struct remote *remote, struct arena *arena, const char *const *names, size_t count,
-                         struct live *out, struct jd_error *error) {
-  return mcp_overview(remote, arena, names, count, out, NULL, error);
-}
-
-static bool mcp_get(struct remote *remote, struct arena *arena, const char *name, struct live_object *out, bool *found,
-                    struct jd_error *error) {
-  const char *where = place_of(arena, GET, name);
-  *found = false;
-  if (!snapshot_check_name(name, where, error))
-    return false;
-  if (!can_ask(name))
-    return true;
-  struct http_answer answer = ask(self(remote), arena, GET, name, none, &where);
-  const struct snapshot_part part = {name, where, &answer};
-  return snapshot_one(&part, arena, out, found, error);
+    result = snapshot_once(self(remote), arena, names, count, out, overview, error);
+  return result == SNAPSHOT_READ;
 }
 
 /* ---- writing ---- */
@@ -389,8 +346,7 @@ static void mcp_close(struct remote *remote) {
 }
 
 struct remote *mcp_remote_new(struct http *http, const char *app_id) {
-  static const struct remote_ops ops = {mcp_snapshot, mcp_get,        mcp_deploy,   mcp_set_env,
-                                        mcp_remove,   mcp_remove_env, mcp_overview, mcp_close};
+  static const struct remote_ops ops = {mcp_snapshot, mcp_deploy, mcp_set_env, mcp_remove, mcp_remove_env, mcp_close};
   struct arena *arena = arena_new();
   struct mcp_remote *remote = arena_alloc(arena, sizeof *remote);
   *remote = (struct mcp_remote){.remote.ops = &ops, .http = http, .mcp = mcp_new(http), .arena = arena};

@@ -62,58 +62,42 @@ int64_t fake_now(const struct remote *remote) {
 
 /* ---- reading ---- */
 
-static bool read_all(struct fake *fake, struct arena *arena, const char *const *names, size_t count, struct live *out,
-                     struct jd_error *error) {
-  size_t used = SNAPSHOT_GETS, most = SNAPSHOT_GETS + count;
-  struct http_answer *answers = arena_alloc_array(arena, most, sizeof *answers);
-  struct snapshot_part *parts = arena_alloc_array(arena, most, sizeof *parts);
-  answers[SNAPSHOT_LIST] = answer_list(arena, fake->state);
-  answers[SNAPSHOT_ENV] = answer_env(arena, fake->state);
-  answers[SNAPSHOT_APP_ENV] = answer_app_env(arena, fake->state);
-  for (size_t i = 0; i < count; i++)
-    if (snapshot_can_get(names[i])) {
-      parts[used].name = names[i];
-      answers[used++] = answer_object(arena, fake->state, names[i]);
-    }
-  for (size_t i = 0; i < used; i++) {
-    parts[i].where = where_of(fake, arena, "GET", i < SNAPSHOT_GETS ? "" : "/", i < SNAPSHOT_GETS ? "" : parts[i].name);
-    parts[i].answer = &answers[i];
+static struct http_answer answer_part(const struct fake *fake, struct arena *arena, const struct snapshot_part *part) {
+  switch (part->subject) {
+  case SNAPSHOT_LIST:
+    return answer_list(arena, fake->state);
+  case SNAPSHOT_ENV:
+    return answer_env(arena, fake->state);
+  case SNAPSHOT_APP_ENV:
+    return answer_app_env(arena, fake->state);
+  case SNAPSHOT_OBJECT:
+    return answer_object(arena, fake->state, part->name);
+  case SNAPSHOT_USAGE:
+    return answer_json(arena, 200, js_parse(bytes_of("{\"do_requests\":0,\"do_cpu_ms\":0}"), "", NULL));
+  case SNAPSHOT_APPS:
+    break;
   }
-  return snapshot_join(parts, used, arena, out, error) == SNAPSHOT_READ;
+  return answer_json(arena, 200,
+                     js_parse(bytes_of("{\"apps\":[{\"id\":\"app\",\"subdomain\":\"app-abc123\"}]}"), "", NULL));
+}
+
+static bool read_all(struct fake *fake, struct arena *arena, const char *const *names, size_t count, struct live *out,
+                     struct overview *overview, struct jd_error *error) {
+  const struct snapshot snapshot = snapshot_new(arena, names, count, overview);
+  for (size_t i = 0; i < snapshot.count; i++) {
+    struct snapshot_part *part = &snapshot.parts[i];
+    part->where = where_of(fake, arena, "GET", part->name ? "/" : "", part->name ? part->name : "");
+    snapshot.answers[i] = answer_part(fake, arena, part);
+  }
+  return snapshot_join(&snapshot, "app", arena, out, overview, error) == SNAPSHOT_READ;
 }
 
 static bool fake_snapshot(struct remote *remote, struct arena *arena, const char *const *names, size_t count,
-                          struct live *out, struct jd_error *error) {
+                          struct live *out, struct overview *overview, struct jd_error *error) {
   struct fake *fake = fake_of(remote);
   bool begun = may_begin(fake, "snapshot", "", error);
-  bool ok = begun && read_all(fake, arena, names, count, out, error);
+  bool ok = begun && read_all(fake, arena, names, count, out, overview, error);
   return conclude(fake, "snapshot", "", begun, ok, error);
-}
-
-static bool read_one(struct fake *fake, struct arena *arena, const char *name, struct live_object *out, bool *found,
-                     struct jd_error *error) {
-  const char *where = where_of(fake, arena, "GET", "/", name);
-  if (!snapshot_check_name(name, where, error))
-    return false;
-  struct http_answer answer = answer_object(arena, fake->state, name);
-  const struct snapshot_part part = {name, where, &answer};
-  return snapshot_one(&part, arena, out, found, error);
-}
-
-static bool fake_get(struct remote *remote, struct arena *arena, const char *name, struct live_object *out, bool *found,
-                     struct jd_error *error) {
-  struct fake *fake = fake_of(remote);
-  bool begun = may_begin(fake, "get", name, error);
-  bool ok = begun && read_one(fake, arena, name, out, found, error);
-  return conclude(fake, "get", name, begun, ok, error);
-}
-
-static bool fake_overview(struct remote *remote, struct arena *arena, const char *const *names, size_t count,
-                          struct live *out, struct overview *overview, struct jd_error *error) {
-  overview->has_usage = overview->wants_usage;
-  overview->usage = (struct usage){0};
-  overview->subdomain = overview->wants_subdomain ? "app-abc123" : NULL;
-  return fake_snapshot(remote, arena, names, count, out, error);
 }
 
 /* ---- writing ---- */
@@ -226,8 +210,8 @@ static void fake_close(struct remote *remote) {
 }
 
 struct remote *fake_new(struct platform_state *state, const struct fake_options *options) {
-  static const struct remote_ops ops = {fake_snapshot, fake_get,        fake_deploy,   fake_set_env,
-                                        fake_remove,   fake_remove_env, fake_overview, fake_close};
+  static const struct remote_ops ops = {fake_snapshot, fake_deploy,     fake_set_env,
+                                        fake_remove,   fake_remove_env, fake_close};
   struct arena *arena = arena_new();
   struct fake *fake = arena_alloc(arena, sizeof *fake);
   *fake = (struct fake){.remote.ops = &ops, .arena = arena, .state = state, .now = start_ms};

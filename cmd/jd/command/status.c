@@ -34,7 +34,7 @@ static bool read_live(struct session *session, struct remote *remote, struct sta
   if (!status->part)
     return remote_session_read_all(session, remote, session->options->format == FORMAT_JSON, &status->live,
                                    &status->overview, error);
-  return remote->ops->overview(remote, session->arena, names->list, names->count, &status->live, &status->overview,
+  return remote->ops->snapshot(remote, session->arena, names->list, names->count, &status->live, &status->overview,
                                error) &&
          keep_named(session, &status->live, error);
 }

@@ -122,35 +122,34 @@ static bool differs_in_code(const struct planning *planning) {
   return false;
 }
 
-/* Takes only its source; the row itself is checked again before each write. */
-static bool read_neighbour(struct planning *planning, struct live_object *row, struct jd_error *error) {
-  struct live_object got;
-  bool found;
-  if (!planning->remote->ops->get(planning->remote, planning->session->arena, row->name, &got, &found, error))
-    return false;
-  if (found) {
-    row->has_code = true;
-    row->code = got.code;
-    row->code_digest = got.code_digest;
-  }
-  return true;
-}
-
 /* All sources of an app form one module, so a planned source may collide with a live one outside the plan. Reads those
  * sources if something is deployed, unless there are more active rows than the platform allows: then it rejects every
- * write anyway. */
+ * write anyway. Takes only the sources; the rows themselves are checked again before each write. */
 static bool read_neighbours(struct planning *planning, struct jd_error *error) {
-  struct live *live = &planning->live;
-  size_t active = 0;
-  for (size_t i = 0; i < live->object_count; i++)
-    active += live->objects[i].status != ROW_ERROR;
-  bool needed = planning->remote && active <= LIMIT_CLASSES && differs_in_code(planning), read = true;
-  for (size_t i = 0; needed && read && i < live->object_count; i++) {
-    struct live_object *row = &live->objects[i];
+  struct live *live = &planning->live, now;
+  struct arena *arena = planning->session->arena;
+  const char **names = arena_alloc_array(arena, live->object_count, sizeof *names);
+  size_t active = 0, count = 0;
+  for (size_t i = 0; i < live->object_count; i++) {
+    const struct live_object *row = &live->objects[i];
+    active += row->status != ROW_ERROR;
     if (!row->has_code && row->status != ROW_ERROR && snapshot_can_get(row->name))
-      read = read_neighbour(planning, row, error);
+      names[count++] = row->name;
   }
-  return read;
+  if (!planning->remote || !count || active > LIMIT_CLASSES || !differs_in_code(planning))
+    return true;
+  if (!planning->remote->ops->snapshot(planning->remote, arena, names, count, &now, NULL, error))
+    return false;
+  for (size_t i = 0; i < live->object_count; i++) {
+    struct live_object *row = &live->objects[i];
+    const struct live_object *read = row->has_code ? NULL : live_find(&now, row->name);
+    if (read && read->has_code) {
+      row->has_code = true;
+      row->code = read->code;
+      row->code_digest = read->code_digest;
+    }
+  }
+  return true;
 }
 
 bool planning_read(struct planning *planning, struct session *session, struct jd_error *error) {

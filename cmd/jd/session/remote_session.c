@@ -149,7 +149,7 @@ bool remote_session_read_all(struct session *session, struct remote *remote, boo
   size_t count = 0;
   const char **names = with_code ? applied_names(session, &count) : NULL;
   for (int tries = 0; tries < TRIES; tries++) {
-    if (!remote->ops->overview(remote, session->arena, names, count, live, overview, error))
+    if (!remote->ops->snapshot(remote, session->arena, names, count, live, overview, error))
       return false;
     if (!with_code || !lacks_code(session->arena, live, &names, &count))
       return true;
