@@ -61,6 +61,14 @@ void arena_free(struct arena *arena) {
   free(arena);
 }
 
+void arena_take(struct arena *arena, struct arena *other) {
+  struct block **end = &arena->head;
+  while (*end)
+    end = &(*end)->next;
+  *end = other->head;
+  free(other);
+}
+
 void arena_cleanup(struct arena **arena) {
   arena_free(*arena);
 }

@@ -48,6 +48,8 @@ struct arena;
 
 struct arena *arena_new(void);
 void arena_free(struct arena *arena); /* NULL is allowed */
+/* Moves what is in the other one to this one, and frees the other one. */
+void arena_take(struct arena *arena, struct arena *other);
 
 /* Returns zeroed memory, aligned for any type. Size 0 gives a valid pointer to nothing. */
 void *arena_alloc(struct arena *arena, size_t size);

@@ -38,8 +38,8 @@ static void add_name(struct arena *arena, struct merged *merged, const char *nam
 
 /* As the control plane does it: a later default or namespace replaces the earlier, and an alias is all that is kept. */
 static void merge(struct merging *merging, const struct compiled *compiled) {
-  for (size_t i = 0; i < compiled->import_count; i++) {
-    const struct js_import *import = &compiled->imports[i];
+  for (size_t i = 0; i < compiled->face.import_count; i++) {
+    const struct engine_import *import = &compiled->face.imports[i];
     if (import->reexport)
       continue;
     struct merged *into = merged_of(merging, import->from);
@@ -126,19 +126,28 @@ void bundle_dispatch(const struct bundle_text *text, const struct engine_source 
 }
 
 static int by_name(const void *a, const void *b, void *context) {
-  const struct engine_source *const *sources_at = context, *sources = *sources_at;
-  const struct bundle_part *left = a, *right = b;
-  int order = strcmp(sources[left->source].name, sources[right->source].name);
-  return order ? order : (left->source > right->source) - (left->source < right->source);
+  const struct engine_source *sources = context;
+  const size_t left = *(const size_t *)a, right = *(const size_t *)b;
+  int order = strcmp(sources[left].name, sources[right].name);
+  return order ? order : (left > right) - (left < right);
+}
+
+const size_t *bundle_order(struct arena *arena, const struct engine_source *sources, const size_t *indexes,
+                           size_t count) {
+  size_t *order = arena_alloc_array(arena, count, sizeof *order);
+  for (size_t i = 0; i < count; i++)
+    order[i] = indexes[i];
+  qsort_r(order, count, sizeof *order, by_name, (void *)sources);
+  return order;
 }
 
 void bundle_make(struct arena *arena, const struct engine_source *sources, const struct compiled *compiled,
                  const size_t *chosen, size_t count, enum bundle_code code, struct bundle_text *out) {
   *out = (struct bundle_text){.parts = arena_alloc_array(arena, count, sizeof *out->parts), .part_count = count};
   buf_init(&out->text, BUNDLE_MOST);
+  const size_t *order = bundle_order(arena, sources, chosen, count);
   for (size_t i = 0; i < count; i++)
-    out->parts[i].source = chosen[i];
-  qsort_r(out->parts, count, sizeof *out->parts, by_name, &sources);
+    out->parts[i].source = order[i];
 
   buf_add_text(&out->text, "// The control plane's header is here\n");
   add_imports(arena, compiled, out);

@@ -44,23 +44,18 @@ static size_t offset_of(struct offsets *offsets, const struct js *object) {
   return offsets->bytes;
 }
 
-static struct js_name name_of(struct arena *arena, struct offsets *offsets, const struct js *object) {
+static struct engine_name name_of(struct arena *arena, struct offsets *offsets, const struct js *object) {
   const char *name = js_text(js_get(object, "name"));
-  return (struct js_name){arena_strdup(arena, name ? name : ""), offset_of(offsets, object)};
+  return (struct engine_name){arena_strdup(arena, name ? name : ""), offset_of(offsets, object)};
 }
 
-static struct js_name *names_of(struct arena *arena, struct offsets *offsets, const struct js *list, size_t *count) {
+static struct engine_name *names_of(struct arena *arena, struct offsets *offsets, const struct js *list,
+                                    size_t *count) {
   *count = js_length(list);
-  struct js_name *names = arena_alloc_array(arena, *count, sizeof *names);
+  struct engine_name *names = arena_alloc_array(arena, *count, sizeof *names);
   for (size_t i = 0; i < *count; i++)
     names[i] = name_of(arena, offsets, js_at(list, i));
   return names;
-}
-
-static struct engine_name face_name(struct bytes code, struct js_name name) {
-  struct engine_name face = {.name = name.name};
-  place_line(code, name.at, &face.line, &face.column);
-  return face;
 }
 
 static void take_faults(struct arena *arena, struct offsets *offsets, const struct js *list,
@@ -76,7 +71,8 @@ static void take_faults(struct arena *arena, struct offsets *offsets, const stru
   }
 }
 
-static void take_import(struct arena *arena, struct offsets *offsets, const struct js *object, struct js_import *out) {
+static void take_import(struct arena *arena, struct offsets *offsets, const struct js *object,
+                        struct engine_import *out) {
   const char *from = js_text(js_get(object, "from"));
   out->from = arena_strdup(arena, from ? from : "");
   out->at = offset_of(offsets, object);
@@ -89,41 +85,19 @@ static void take_import(struct arena *arena, struct offsets *offsets, const stru
   out->named = names_of(arena, offsets, js_get(object, "named"), &out->named_count);
 }
 
-static void face_import(struct arena *arena, struct bytes code, const struct js_import *import,
-                        struct engine_import *out) {
-  *out = (struct engine_import){.from = import->from, .reexport = import->reexport};
-  place_line(code, import->at, &out->line, &out->column);
-  out->names = arena_alloc_array(arena, import->named_count + 2, sizeof *out->names);
-  if (import->by_default.name)
-    out->names[out->name_count++] = face_name(code, import->by_default);
-  if (import->space.name)
-    out->names[out->name_count++] = face_name(code, import->space);
-  for (size_t i = 0; i < import->named_count; i++)
-    out->names[out->name_count++] = face_name(code, import->named[i]);
-}
-
-static void take_imports(struct arena *arena, struct offsets *offsets, const struct js *list, struct compiled *out) {
-  out->import_count = out->face.import_count = js_length(list);
-  out->imports = arena_alloc_array(arena, out->import_count, sizeof *out->imports);
-  out->face.imports = arena_alloc_array(arena, out->import_count, sizeof *out->face.imports);
-  for (size_t i = 0; i < out->import_count; i++) {
-    take_import(arena, offsets, js_at(list, i), &out->imports[i]);
-    face_import(arena, offsets->code, &out->imports[i], &out->face.imports[i]);
-  }
-}
-
 static bool take_facts(struct arena *arena, struct bytes line, struct bytes code, struct compiled *out) {
   JD_JS json = js_parse(line, "compiler", NULL);
   struct offsets offsets = {.code = code};
   if (!js_get(json, "faults") || !js_get(json, "classes") || !js_get(json, "imports"))
     return false;
   take_faults(arena, &offsets, js_get(json, "faults"), &out->face);
-  struct js_name *classes = names_of(arena, &offsets, js_get(json, "classes"), &out->face.class_count);
-  out->face.classes = arena_alloc_array(arena, out->face.class_count, sizeof *out->face.classes);
-  for (size_t i = 0; i < out->face.class_count; i++)
-    out->face.classes[i] = face_name(code, classes[i]);
+  out->face.classes = names_of(arena, &offsets, js_get(json, "classes"), &out->face.class_count);
   out->only_declared = !js_bool(js_get(js_at(js_get(json, "classes"), 0), "uploaded"), true);
-  take_imports(arena, &offsets, js_get(json, "imports"), out);
+  const struct js *imports = js_get(json, "imports");
+  out->face.import_count = js_length(imports);
+  out->face.imports = arena_alloc_array(arena, out->face.import_count, sizeof *out->face.imports);
+  for (size_t i = 0; i < out->face.import_count; i++)
+    take_import(arena, &offsets, js_at(imports, i), &out->face.imports[i]);
   out->has[COMPILED_FACTS] = out->face.known = true;
   return true;
 }
@@ -190,24 +164,9 @@ static void add_input(const struct rehearsing *with, const struct lacking *lacki
   buf_add_text(input, "]");
 }
 
-/* Each two lines that have come are a source that is compiled. */
-struct counting {
-  const struct buf *out;
-  size_t seen, lines;
-  atomic_size_t *ticks; /* NULL: nobody counts */
-};
-
-static void count_lines(void *context) {
-  struct counting *counting = context;
-  for (; counting->seen < counting->out->len; counting->seen++)
-    if (counting->out->data[counting->seen] == '\n' && ++counting->lines % 2 == 0 && counting->ticks)
-      atomic_fetch_add(counting->ticks, 1);
-}
-
-static struct program_result run_compiler(const struct engine *engine, struct bytes input, int stop,
-                                          atomic_size_t *ticks, struct buf *out, struct buf *err) {
+static struct program_result run_compiler(const struct engine *engine, struct bytes input, int stop, struct buf *out,
+                                          struct buf *err) {
   JD_BUF config;
-  struct counting counting = {out, 0, 0, ticks};
   buf_init(&config, LIMIT_DOCUMENT_BYTES);
   config_compiler(&config, PROGRAM_FIRST_FD + 1, PROGRAM_FIRST_FD + 2, engine->programs[ENGINE_TYPESCRIPT].path, false);
   const char *const arguments[] = {"workerd", "serve", "-I/", "/proc/self/fd/3", NULL};
@@ -223,8 +182,6 @@ static struct program_result run_compiler(const struct engine *engine, struct by
       .data_bytes = COMPILE_DATA,
       .most_output = COMPILE_MOST_OUTPUT,
       .stop = stop,
-      .tick = count_lines,
-      .context = &counting,
   };
   struct program_result result = {PROGRAM_NO_START, errno};
   if (program.fds[0] >= 0 && program.fds[1] >= 0 && program.fds[2] >= 0)
@@ -232,7 +189,6 @@ static struct program_result run_compiler(const struct engine *engine, struct by
   for (size_t i = 0; i < program.fd_count; i++)
     if (program.fds[i] >= 0)
       close(program.fds[i]);
-  count_lines(&counting);
   return result;
 }
 
@@ -265,7 +221,7 @@ static void take_lines(const struct rehearsing *with, const struct lacking *lack
               facts[i]);
 }
 
-static void compile_rest(const struct rehearsing *with, const struct lacking *lacking, atomic_size_t *ticks) {
+static void compile_rest(const struct rehearsing *with, const struct lacking *lacking) {
   JD_BUF input, out, err;
   buf_init(&input, COMPILE_INPUT);
   buf_init(&out, COMPILE_MOST_OUTPUT + 1);
@@ -273,7 +229,7 @@ static void compile_rest(const struct rehearsing *with, const struct lacking *la
   add_input(with, lacking, &input);
   struct program_result result = {PROGRAM_EXITED, 0};
   if (!compiler_ask(with->engine->compiler, buf_bytes(&input), with->stop, &out))
-    result = run_compiler(with->engine, buf_bytes(&input), with->stop, ticks, &out, &err);
+    result = run_compiler(with->engine, buf_bytes(&input), with->stop, &out, &err);
   bool answered = result.end == PROGRAM_EXITED && result.status == 0;
   if (answered)
     take_lines(with, lacking, buf_bytes(&out));
@@ -286,22 +242,19 @@ static void compile_rest(const struct rehearsing *with, const struct lacking *la
   }
 }
 
-void compile_sources(const struct rehearsing *with, const size_t *chosen, size_t count, enum compiled_part part,
-                     atomic_size_t *ticks) {
+void compile_sources(const struct rehearsing *with, const size_t *chosen, size_t count, enum compiled_part part) {
   for (size_t i = 0; i < count; i++) {
     with->compiled[chosen[i]].digest = compile_digest(with->sources[chosen[i]].code);
     recall(with, chosen[i], part);
-    if (ticks && with->compiled[chosen[i]].has[part])
-      atomic_fetch_add(ticks, 1);
   }
   const struct lacking lacking = find_lacking(with, chosen, count, part);
   if (lacking.count)
-    compile_rest(with, &lacking, ticks);
+    compile_rest(with, &lacking);
 }
 
-void compile_all(const struct rehearsing *with, enum compiled_part part, atomic_size_t *ticks) {
+void compile_all(const struct rehearsing *with, enum compiled_part part) {
   size_t *all = arena_alloc_array(with->arena, with->source_count, sizeof *all);
   for (size_t i = 0; i < with->source_count; i++)
     all[i] = i;
-  compile_sources(with, all, with->source_count, part, ticks);
+  compile_sources(with, all, with->source_count, part);
 }

@@ -12,12 +12,12 @@
  * memory, and a process group that ends with this process.
  *
  * Order of calls: engine_find says where it is; engine_start compiles sources and loads bundles of them in the
- * background, on a thread of its own; engine_done tells without waiting; engine_finish waits and hands out the verdict;
- * engine_cancel gives up instead. engine_ask is start and finish in one. Each works without the engine, too: the
- * verdict then says why nothing is known.
+ * background, on a thread of its own; engine_finish waits and hands out the verdict; engine_cancel gives up instead.
+ * engine_ask is start and finish in one. Each works without the engine, too: the verdict then says why nothing is
+ * known.
  *
- * Ownership: what engine_find and engine_finish return is in the caller's arena. engine_start copies what it needs of
- * the request. A job is freed by engine_finish or engine_cancel, one of which must be called.
+ * Ownership: what engine_find and engine_finish return is in the caller's arena. What a request points to is borrowed
+ * until engine_finish or engine_cancel, one of which must be called and frees the job; it must not change meanwhile.
  *
  * Errors: what a source does wrong is in the verdict, and so is a program that is missing, fails or takes too long (as
  * a reason; that is no verdict). The only error of a function is JD_STOPPED. */
@@ -130,16 +130,17 @@ struct engine_fault { /* a syntax error, by TypeScript */
 };
 
 struct engine_name {
-  const char *name;
-  unsigned line, column;
+  const char *name; /* NULL: none */
+  size_t at;        /* offset in the source, in bytes */
 };
 
 struct engine_import {
-  const char *from;          /* the module */
-  bool reexport;             /* export … from */
-  struct engine_name *names; /* as they are called in the source, the default's and the namespace's included */
-  size_t name_count;
-  unsigned line, column;
+  const char *from; /* the module */
+  size_t at;
+  bool reexport, bare; /* export … from; import '…' */
+  struct engine_name by_default, space;
+  struct engine_name *named; /* as they are called in the source */
+  size_t named_count;
 };
 
 struct engine_compiled {
@@ -204,10 +205,6 @@ struct engine_job;
 
 /* Never fails and never blocks. Verdicts that are kept cost no program. */
 struct engine_job *engine_start(const struct engine *engine, const struct engine_request *request);
-/* Whether engine_finish would not wait. */
-bool engine_done(const struct engine_job *job);
-/* How much is done, for progress: steps of which `*total` are known by now. */
-size_t engine_progress(const struct engine_job *job, size_t *total);
 /* Waits, and asks `stopped` (may be NULL) some twenty times a second; when it says so, the programs are killed and the
  * answer is false with JD_STOPPED. Frees the job either way. */
 bool engine_finish(struct engine_job *job, struct arena *arena, bool (*stopped)(void *context), void *context,

@@ -390,7 +390,7 @@ static void test_a_compiler_that_failed_is_not_asked_again(void **state) {
   const size_t index = 0;
   struct compiled compiled = {0};
   const struct rehearsing with = {arena, &engine, &source, &compiled, 1, -1};
-  compile_sources(&with, &index, 1, COMPILED_FACTS, NULL);
+  compile_sources(&with, &index, 1, COMPILED_FACTS);
   assert_non_null(strstr(compiled.face.reason, "it hurts"));
   engine.programs[ENGINE_WORKERD].path = "/nowhere/workerd";
   const struct engine_bundle bundle = {&index, 1, NULL, 0}, *const bundles[] = {&bundle, &bundle};
@@ -451,32 +451,6 @@ static void test_where_it_is_found(void **state) {
   assert_int_equal(engine_find(arena, &settings).state, ENGINE_MISSING);
 }
 
-/* ---- progress ---- */
-
-static void test_progress_comes_to_its_end(void **state) {
-  (void)state;
-  JD_ARENA arena = arena_new();
-  struct engine engine = real_engine(arena);
-  if (engine.state == ENGINE_OFF)
-    return;
-  static const size_t indexes[] = {0, 1};
-  struct engine_source sources[] = {{"one", "public", bytes_of("export class One {}")},
-                                    {"two", "public", bytes_of("export class Two {}")}};
-  struct engine_bundle bundles[] = {{indexes, 2, NULL, 0}, {indexes, 1, NULL, 0}};
-  struct engine_request request = {sources, 2, bundles, 2};
-  for (int kept = 0; kept < 2; kept++) {
-    struct engine_job *job = engine_start(&engine, &request);
-    while (!engine_done(job))
-      usleep(1000);
-    size_t total, done = engine_progress(job, &total);
-    assert_int_equal(total, 4);
-    assert_int_equal(done, 4);
-    struct engine_verdict verdict;
-    assert_true(engine_finish(job, arena, NULL, NULL, &verdict, NULL));
-    assert_int_equal(verdict.bundles[1].outcome, ENGINE_ACCEPTED);
-  }
-}
-
 /* ---- stopping ---- */
 
 static bool always(void *context) {
@@ -510,7 +484,6 @@ static void test_a_run_that_is_stopped_leaves_no_process(void **state) {
   struct jd_error error;
   struct engine_job *job = start_one(arena, &engine);
   assert_true(comes_to(true, engine.folder));
-  assert_false(engine_done(job));
   assert_false(engine_finish(job, arena, always, NULL, &verdict, &error));
   assert_int_equal(error.code, JD_STOPPED);
   assert_false(runs_below(engine.folder));
@@ -576,7 +549,6 @@ int main(void) {
       cmocka_unit_test(test_versions_are_those_of_the_lists),
       cmocka_unit_test(test_off),
       cmocka_unit_test(test_where_it_is_found),
-      cmocka_unit_test(test_progress_comes_to_its_end),
       cmocka_unit_test(test_a_run_that_is_stopped_leaves_no_process),
       cmocka_unit_test(test_children_of_a_program_end_with_it),
       cmocka_unit_test(test_a_program_ends_with_who_started_it),

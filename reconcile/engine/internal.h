@@ -6,7 +6,6 @@
 #include "reconcile/engine/engine.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -97,20 +96,6 @@ bool confinement_enter(const struct confinement *confinement);
 
 /* ---- compile.c ---- */
 
-struct js_name {
-  const char *name;
-  size_t at; /* offset in bytes */
-};
-
-struct js_import {
-  const char *from;
-  size_t at;
-  bool reexport, bare;
-  struct js_name by_default, space; /* name NULL: none */
-  struct js_name *named;
-  size_t named_count;
-};
-
 /* What the compiler says of a source. The first is small and always kept, the second is kept, the last, which places
  * what is said of a bundle, only where it is small, and else made again: it is four times the source's size. */
 enum compiled_part { COMPILED_FACTS, COMPILED_CODE, COMPILED_MAP, COMPILED_PARTS };
@@ -122,12 +107,10 @@ struct compiled {
   bool failed; /* it could not be compiled, and is not tried again: that may take a minute */
   /* facts */
   bool only_declared; /* its class is `export declare class` */
-  struct js_import *imports;
-  size_t import_count;
   /* code */
   struct bytes printed;
   /* map */
-  struct js_name *names; /* declared or exported at top level */
+  struct engine_name *names; /* declared or exported at top level */
   size_t name_count;
   struct bytes blanked, mappings;
 };
@@ -143,11 +126,10 @@ struct rehearsing {
 };
 
 /* Sees to it that the sources that `chosen` lists have the part: from the cache, or in one run of the compiler. A
- * source that then lacks it has the reason. `ticks` (may be NULL) goes up by one for each. */
-void compile_sources(const struct rehearsing *with, const size_t *chosen, size_t count, enum compiled_part part,
-                     atomic_size_t *ticks);
+ * source that then lacks it has the reason. */
+void compile_sources(const struct rehearsing *with, const size_t *chosen, size_t count, enum compiled_part part);
 /* The same for all sources. */
-void compile_all(const struct rehearsing *with, enum compiled_part part, atomic_size_t *ticks);
+void compile_all(const struct rehearsing *with, enum compiled_part part);
 
 /* ---- compiler.c ---- */
 
@@ -173,6 +155,9 @@ struct bundle_text {
 
 enum bundle_code { BUNDLE_PRINTED, BUNDLE_BLANKED };
 
+/* Returns the indexes in the order in which the control plane bundles their sources. */
+const size_t *bundle_order(struct arena *arena, const struct engine_source *sources, const size_t *indexes,
+                           size_t count);
 /* The bundle as the control plane makes it, of the sources that `chosen` lists. Free `out->text`. */
 void bundle_make(struct arena *arena, const struct engine_source *sources, const struct compiled *compiled,
                  const size_t *chosen, size_t count, enum bundle_code code, struct bundle_text *out);
@@ -274,28 +259,5 @@ char *engine_cache_folder(struct arena *arena, const struct engine_settings *set
 bool cache_get(struct arena *arena, const char *folder, const char *name, struct bytes *out);
 /* Keeps them; a failure is none. The oldest go when all are more than 16 MB. */
 void cache_put(const char *folder, const char *name, struct bytes content);
-
-/* ---- verdict.c: a verdict as text, for the cache ---- */
-
-void verdict_write(const struct engine_rehearsal *rehearsal, struct buf *out);
-bool verdict_read(struct arena *arena, struct bytes text, size_t source_count, struct engine_rehearsal *out);
-
-/* ---- job ---- */
-
-/* A job, between job.c, which works on it, and finish.c, which waits for it. */
-
-struct engine_job {
-  struct arena *arena; /* used only by its thread until `ended` */
-  struct engine engine;
-  struct engine_request request;
-  struct engine_bundle *bundles;       /* the request's */
-  struct compiled *compiled;           /* for each source */
-  struct engine_rehearsal *rehearsals; /* for each bundle */
-  int stop, done;                      /* eventfds */
-  atomic_size_t steps;
-  atomic_bool ended;
-  pthread_t thread;
-  bool started;
-};
 
 #endif

@@ -1,4 +1,5 @@
 #include "model/base/base.h"
+#include "model/format/format.h"
 #include "reconcile/engine/internal.h"
 
 #include <errno.h>
@@ -8,13 +9,26 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-enum { ENTRY_MOST = 16777216 };
+enum { ENTRY_MOST = 16777216, WAIT_MS = 50 };
 
-/* ---- the thread ---- */
+struct engine_job {
+  struct arena *arena; /* used only by its thread until that has ended */
+  struct engine engine;
+  struct engine_request request;
+  struct engine_bundle *bundles;       /* the request's, with their sources in order of name */
+  struct compiled *compiled;           /* for each source */
+  struct engine_rehearsal *rehearsals; /* for each bundle */
+  int stop, done;                      /* eventfds */
+  pthread_t thread;
+  bool started;
+};
+
+/* ---- verdicts that are kept ---- */
 
 /* Of all that a verdict depends on. */
 static struct digest bundle_digest(const struct engine_job *job, const struct engine_bundle *bundle) {
   struct digester *digester = digester_new("jd-engine-verdict");
+  const char **env = arena_alloc_array(job->arena, bundle->env_count, sizeof *env);
   digester_part(digester, "workerd", bytes_of(ENGINE_WORKERD_VERSION));
   digester_part(digester, "jd", bytes_of(engine_code));
   digester_part(digester, "runtime", engine_runtime_js);
@@ -26,8 +40,16 @@ static struct digest bundle_digest(const struct engine_job *job, const struct en
     digester_part(digester, "source", bytes_of(hex));
   }
   for (size_t i = 0; i < bundle->env_count; i++)
-    digester_part(digester, "env", bytes_of(bundle->env[i]));
+    env[i] = bundle->env[i];
+  texts_sort(env, bundle->env_count); /* their order does not matter */
+  for (size_t i = 0; i < bundle->env_count; i++)
+    digester_part(digester, "env", bytes_of(env[i]));
   return digester_finish(digester);
+}
+
+static const char *entry_name(const struct engine_job *job, size_t bundle) {
+  const struct digest digest = bundle_digest(job, &job->bundles[bundle]);
+  return arena_printf(job->arena, "%s.verdict", digest_text(job->arena, digest));
 }
 
 static bool is_stopped(const struct engine_job *job) {
@@ -35,42 +57,66 @@ static bool is_stopped(const struct engine_job *job) {
   return poll(&fd, 1, 0) == 1;
 }
 
-static struct rehearsing with_job(struct engine_job *job) {
-  return (struct rehearsing){job->arena, &job->engine, job->request.sources, job->compiled, job->request.source_count,
-                             job->stop};
-}
-
-static const char *entry_name(const struct engine_job *job, size_t bundle) {
-  const struct digest digest = bundle_digest(job, &job->request.bundles[bundle]);
-  return arena_printf(job->arena, "%s.verdict", digest_text(job->arena, digest));
-}
-
 /* In what is kept a source is its position in the bundle. */
 static bool recall(struct engine_job *job, size_t index) {
-  const struct engine_bundle *bundle = &job->request.bundles[index];
-  struct engine_rehearsal *out = &job->rehearsals[index], kept;
+  const struct engine_bundle *bundle = &job->bundles[index];
+  struct engine_rehearsal *out = &job->rehearsals[index];
   struct bytes text;
-  if (bundle->values || !cache_get(job->arena, job->engine.cache, entry_name(job, index), &text) ||
-      !verdict_read(job->arena, text, bundle->count, &kept))
+  if (bundle->values || !cache_get(job->arena, job->engine.cache, entry_name(job, index), &text))
     return false;
-  *out = kept;
-  if (out->outcome == ENGINE_REFUSED)
-    out->refusal.source = bundle->sources[kept.refusal.source];
+  JD_JS json = js_parse(text, "verdict", NULL);
+  if (js_bool(js_get(json, "accepted"), false)) {
+    out->outcome = ENGINE_ACCEPTED;
+    return true;
+  }
+  const char *words = js_text(js_get(json, "words"));
+  int64_t kind = js_integer(js_get(json, "kind"), -1), source = js_integer(js_get(json, "source"), -1);
+  if (!words || kind < ENGINE_NOT_DEFINED || kind > ENGINE_EXCEPTION || source < 0 || (size_t)source >= bundle->count)
+    return false;
+  out->outcome = ENGINE_REFUSED;
+  out->refusal = (struct engine_refusal){
+      .kind = (enum engine_refusal_kind)kind,
+      .words = arena_strdup(job->arena, words),
+      .name = arena_strdup(job->arena, js_text(js_get(json, "name"))),
+      .source = bundle->sources[source],
+      .line = (unsigned)js_integer(js_get(json, "line"), 1),
+      .column = (unsigned)js_integer(js_get(json, "column"), 0),
+      .certain = js_bool(js_get(json, "certain"), false),
+  };
   return true;
 }
 
 static void keep(struct engine_job *job, size_t index) {
-  const struct engine_bundle *bundle = &job->request.bundles[index];
-  struct engine_rehearsal kept = job->rehearsals[index];
-  if (bundle->values || kept.outcome == ENGINE_NOT_REHEARSED || is_stopped(job))
+  const struct engine_bundle *bundle = &job->bundles[index];
+  const struct engine_rehearsal *rehearsal = &job->rehearsals[index];
+  const struct engine_refusal *refusal = &rehearsal->refusal;
+  if (bundle->values || rehearsal->outcome == ENGINE_NOT_REHEARSED || is_stopped(job))
     return;
-  for (size_t i = 0; i < bundle->count; i++)
-    if (bundle->sources[i] == job->rehearsals[index].refusal.source)
-      kept.refusal.source = i;
+  JD_JS json = js_new_object();
   JD_BUF entry;
   buf_init(&entry, ENTRY_MOST);
-  verdict_write(&kept, &entry);
+  js_set_bool(json, "accepted", rehearsal->outcome == ENGINE_ACCEPTED);
+  if (rehearsal->outcome == ENGINE_REFUSED) {
+    size_t position = 0;
+    while (bundle->sources[position] != refusal->source)
+      position++;
+    js_set_integer(json, "kind", refusal->kind);
+    js_set_text(json, "words", refusal->words);
+    js_set_text(json, "name", refusal->name);
+    js_set_integer(json, "source", (int64_t)position);
+    js_set_integer(json, "line", refusal->line);
+    js_set_integer(json, "column", refusal->column);
+    js_set_bool(json, "certain", refusal->certain);
+  }
+  js_write(json, JS_COMPACT, &entry);
   cache_put(job->engine.cache, entry_name(job, index), buf_bytes(&entry));
+}
+
+/* ---- the thread ---- */
+
+static struct rehearsing with_job(struct engine_job *job) {
+  return (struct rehearsing){job->arena, &job->engine, job->request.sources, job->compiled, job->request.source_count,
+                             job->stop};
 }
 
 /* Bundles of which no verdict is kept. Those of an ordinary plan are all accepted, and one run of workerd says so. */
@@ -78,7 +124,7 @@ static void rehearse_some(struct engine_job *job, const size_t *indexes, size_t 
   const struct rehearsing with = with_job(job);
   const struct engine_bundle *bundles[REHEARSE_TOGETHER];
   for (size_t i = 0; i < count; i++)
-    bundles[i] = &job->request.bundles[indexes[i]];
+    bundles[i] = &job->bundles[indexes[i]];
   bool accepted = count > 1 && rehearse_together(&with, bundles, count);
   for (size_t i = 0; i < count && !is_stopped(job); i++) {
     if (accepted)
@@ -86,24 +132,13 @@ static void rehearse_some(struct engine_job *job, const size_t *indexes, size_t 
     else
       rehearse(&with, bundles[i], &job->rehearsals[indexes[i]]);
     keep(job, indexes[i]);
-    atomic_fetch_add(&job->steps, 1);
   }
-}
-
-/* Forgets values that no source can read while it loads: the verdict is then kept. */
-static void forget_values(struct engine_job *job) {
-  const struct rehearsing with = with_job(job);
-  for (size_t i = 0; i < job->request.bundle_count; i++)
-    if (!place_reads_env(&with, &job->bundles[i]))
-      job->bundles[i].values = NULL;
 }
 
 static void rehearse_all(struct engine_job *job) {
   size_t indexes[REHEARSE_TOGETHER], count = 0;
   for (size_t i = 0; i < job->request.bundle_count && !is_stopped(job); i++) {
-    if (recall(job, i))
-      atomic_fetch_add(&job->steps, 1);
-    else
+    if (!recall(job, i))
       indexes[count++] = i;
     if (count == REHEARSE_TOGETHER || (count && i + 1 == job->request.bundle_count)) {
       rehearse_some(job, indexes, count);
@@ -114,111 +149,31 @@ static void rehearse_all(struct engine_job *job) {
 
 static void know_nothing(struct engine_job *job, const char *reason) {
   for (size_t i = 0; i < job->request.source_count; i++)
-    if (!job->compiled[i].face.known)
-      job->compiled[i].face.reason = reason;
+    job->compiled[i].face.reason = reason;
   for (size_t i = 0; i < job->request.bundle_count; i++)
     job->rehearsals[i].reason = reason;
 }
 
-static void work(struct engine_job *job) {
-  if (job->engine.state != ENGINE_PRESENT) {
-    know_nothing(job, job->engine.reason);
-    return;
-  }
-  const struct rehearsing with = with_job(job);
-  compile_all(&with, COMPILED_FACTS, &job->steps);
-  forget_values(job);
-  rehearse_all(job);
-}
-
-static void *thread(void *context) {
+static void *work(void *context) {
   struct engine_job *job = context;
-  work(job);
-  uint64_t one = 1;
-  atomic_store(&job->ended, true);
-  while (write(job->done, &one, sizeof one) < 0 && errno == EINTR)
-    ;
+  const struct rehearsing with = with_job(job);
+  compile_all(&with, COMPILED_FACTS);
+  for (size_t i = 0; i < job->request.bundle_count; i++) /* values that no source can read while it loads */
+    if (!place_reads_env(&with, &job->bundles[i]))
+      job->bundles[i].values = NULL; /* the verdict is then kept */
+  rehearse_all(job);
+  eventfd_write(job->done, 1);
   return NULL;
 }
 
 /* ---- asking ---- */
-
-static struct engine_program copy_program(struct arena *arena, struct engine_program program) {
-  program.path = arena_strdup(arena, program.path);
-  program.found = arena_strdup(arena, program.found);
-  return program;
-}
-
-static struct engine copy_engine(struct arena *arena, const struct engine *engine) {
-  struct engine copy = *engine;
-  for (size_t i = 0; i < ENGINE_PROGRAMS; i++)
-    copy.programs[i] = copy_program(arena, engine->programs[i]);
-  copy.folder = arena_strdup(arena, engine->folder);
-  copy.cache = arena_strdup(arena, engine->cache);
-  copy.reason = arena_strdup(arena, engine->reason);
-  copy.fix = arena_strdup(arena, engine->fix);
-  return copy;
-}
-
-static int by_name(const void *a, const void *b, void *context) {
-  const struct engine_source *sources = context;
-  const size_t left = *(const size_t *)a, right = *(const size_t *)b;
-  int order = strcmp(sources[left].name, sources[right].name);
-  return order ? order : (left > right) - (left < right);
-}
-
-static int by_text(const void *a, const void *b, void *context) {
-  const char *const *env = context;
-  const size_t left = *(const size_t *)a, right = *(const size_t *)b;
-  int order = strcmp(env[left], env[right]);
-  return order ? order : (left > right) - (left < right);
-}
-
-static struct engine_bundle copy_env(struct arena *arena, const struct engine_bundle *bundle) {
-  size_t *order = arena_alloc_array(arena, bundle->env_count, sizeof *order);
-  const char **env = arena_alloc_array(arena, bundle->env_count, sizeof *env);
-  const char **values = bundle->values ? arena_alloc_array(arena, bundle->env_count, sizeof *values) : NULL;
-  for (size_t i = 0; i < bundle->env_count; i++)
-    order[i] = i;
-  if (bundle->env_count)
-    qsort_r(order, bundle->env_count, sizeof *order, by_text, (void *)bundle->env);
-  for (size_t i = 0; i < bundle->env_count; i++) {
-    env[i] = arena_strdup(arena, bundle->env[order[i]]);
-    if (values)
-      values[i] = arena_strdup(arena, bundle->values[order[i]]);
-  }
-  return (struct engine_bundle){.env = env, .env_count = bundle->env_count, .values = values};
-}
-
-/* Bundles are put in order, since that does not matter: one that was asked about in another order is the same. */
-static void copy_request(struct engine_job *job, const struct engine_request *request) {
-  struct arena *arena = job->arena;
-  struct engine_source *sources = arena_alloc_array(arena, request->source_count, sizeof *sources);
-  job->bundles = arena_alloc_array(arena, request->bundle_count, sizeof *job->bundles);
-  for (size_t i = 0; i < request->source_count; i++)
-    sources[i] = (struct engine_source){arena_strdup(arena, request->sources[i].name),
-                                        arena_strdup(arena, request->sources[i].access),
-                                        arena_bytes(arena, request->sources[i].code)};
-  for (size_t i = 0; i < request->bundle_count; i++) {
-    const struct engine_bundle *bundle = &request->bundles[i];
-    size_t *indexes = arena_alloc_array(arena, bundle->count, sizeof *indexes);
-    for (size_t k = 0; k < bundle->count; k++)
-      indexes[k] = bundle->sources[k];
-    if (bundle->count)
-      qsort_r(indexes, bundle->count, sizeof *indexes, by_name, sources);
-    job->bundles[i] = copy_env(arena, bundle);
-    job->bundles[i].sources = indexes;
-    job->bundles[i].count = bundle->count;
-  }
-  job->request = (struct engine_request){sources, request->source_count, job->bundles, request->bundle_count};
-}
 
 /* A thread that no signal interrupts: they are the main thread's. */
 static bool start_thread(struct engine_job *job) {
   sigset_t all, old;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &old);
-  bool started = job->stop >= 0 && job->done >= 0 && pthread_create(&job->thread, NULL, thread, job) == 0;
+  bool started = job->stop >= 0 && job->done >= 0 && pthread_create(&job->thread, NULL, work, job) == 0;
   pthread_sigmask(SIG_SETMASK, &old, NULL);
   return started;
 }
@@ -226,27 +181,62 @@ static bool start_thread(struct engine_job *job) {
 struct engine_job *engine_start(const struct engine *engine, const struct engine_request *request) {
   struct engine_job *job = jd_calloc(1, sizeof *job);
   job->arena = arena_new();
-  job->engine = copy_engine(job->arena, engine);
-  copy_request(job, request);
+  job->engine = *engine;
+  job->request = *request;
+  job->bundles = arena_alloc_array(job->arena, request->bundle_count, sizeof *job->bundles);
   job->compiled = arena_alloc_array(job->arena, request->source_count, sizeof *job->compiled);
   job->rehearsals = arena_alloc_array(job->arena, request->bundle_count, sizeof *job->rehearsals);
-  for (size_t i = 0; i < request->bundle_count; i++)
+  for (size_t i = 0; i < request->bundle_count; i++) {
+    job->bundles[i] = request->bundles[i];
+    job->bundles[i].sources =
+        bundle_order(job->arena, request->sources, request->bundles[i].sources, request->bundles[i].count);
     job->rehearsals[i].outcome = ENGINE_NOT_REHEARSED;
+  }
   job->stop = eventfd(0, EFD_CLOEXEC);
   job->done = eventfd(0, EFD_CLOEXEC);
-  job->started = start_thread(job);
-  if (!job->started) {
-    know_nothing(job, "a thread cannot be started");
-    atomic_store(&job->ended, true);
-  }
+  job->started = engine->state == ENGINE_PRESENT && start_thread(job);
+  if (!job->started)
+    know_nothing(job, engine->reason ? engine->reason : "a thread cannot be started");
   return job;
 }
 
-bool engine_done(const struct engine_job *job) {
-  return atomic_load(&job->ended);
+static void join(struct engine_job *job) {
+  if (job->started)
+    pthread_join(job->thread, NULL);
+  if (job->stop >= 0)
+    close(job->stop);
+  if (job->done >= 0)
+    close(job->done);
 }
 
-size_t engine_progress(const struct engine_job *job, size_t *total) {
-  *total = job->request.source_count + job->request.bundle_count;
-  return atomic_load(&job->steps);
+void engine_cancel(struct engine_job *job) {
+  if (!job)
+    return;
+  eventfd_write(job->stop, 1);
+  join(job);
+  arena_free(job->arena);
+  free(job);
+}
+
+bool engine_finish(struct engine_job *job, struct arena *arena, bool (*stopped)(void *context), void *context,
+                   struct engine_verdict *out, struct jd_error *error) {
+  struct pollfd done = {job->done, POLLIN, 0};
+  while (job->started && poll(&done, 1, WAIT_MS) != 1)
+    if (stopped && stopped(context)) {
+      engine_cancel(job);
+      return jd_fail(error, JD_STOPPED, JD_SCOPE_RUN, JD_RETRY_NO, NULL, "Stopped while the sources were rehearsed.");
+    }
+  join(job);
+  const size_t count = job->request.source_count;
+  *out = (struct engine_verdict){arena_alloc_array(arena, count, sizeof *out->sources), job->rehearsals};
+  for (size_t i = 0; i < count; i++)
+    out->sources[i] = job->compiled[i].face;
+  arena_take(arena, job->arena);
+  free(job);
+  return true;
+}
+
+bool engine_ask(struct arena *arena, const struct engine *engine, const struct engine_request *request,
+                bool (*stopped)(void *context), void *context, struct engine_verdict *out, struct jd_error *error) {
+  return engine_finish(engine_start(engine, request), arena, stopped, context, out, error);
 }

@@ -198,7 +198,7 @@ static bool is_module(const char *from, const char *module) {
   return texts_equal(from, module);
 }
 
-static const struct js_name *named_in(const struct js_import *import, const char *name) {
+static const struct engine_name *named_in(const struct engine_import *import, const char *name) {
   if (texts_equal(import->by_default.name, name))
     return &import->by_default;
   if (texts_equal(import->space.name, name))
@@ -214,9 +214,9 @@ static bool put_at_import(const struct placing *placing, const char *module, con
   for (size_t i = 0; i < placing->text->part_count; i++) {
     size_t source = placing->text->parts[i].source;
     const struct compiled *compiled = &placing->with->compiled[source];
-    for (size_t k = 0; k < compiled->import_count; k++) {
-      const struct js_import *import = &compiled->imports[k];
-      const struct js_name *found = name ? named_in(import, name) : NULL;
+    for (size_t k = 0; k < compiled->face.import_count; k++) {
+      const struct engine_import *import = &compiled->face.imports[k];
+      const struct engine_name *found = name ? named_in(import, name) : NULL;
       if ((module && !is_module(import->from, module)) || (name && !found))
         continue;
       return put(placing, source, found ? found->at : import->at, true);
@@ -298,8 +298,8 @@ static bool put_by_kind(const struct placing *placing) {
 bool place_reads_env(const struct rehearsing *with, const struct engine_bundle *bundle) {
   for (size_t i = 0; i < bundle->count; i++) {
     const struct compiled *compiled = &with->compiled[bundle->sources[i]];
-    for (size_t k = 0; k < compiled->import_count; k++)
-      if (compiled->imports[k].space.name || named_in(&compiled->imports[k], "env"))
+    for (size_t k = 0; k < compiled->face.import_count; k++)
+      if (compiled->face.imports[k].space.name || named_in(&compiled->face.imports[k], "env"))
         return true;
   }
   return false;
@@ -317,7 +317,7 @@ void place_refusal(const struct rehearsing *with, const struct engine_bundle *bu
   struct placing placing = {with, bundle, text, said, out};
   *out = (struct engine_refusal){
       .kind = said->kind, .words = said->words, .name = said->name, .line = 1, .certain = is_certain(&placing)};
-  compile_all(with, COMPILED_MAP, NULL); /* in one run: where one bundle is refused, others are, too */
+  compile_all(with, COMPILED_MAP); /* in one run: where one bundle is refused, others are, too */
   if (bundle->count > 0 && !put_by_kind(&placing))
     put_alone(&placing);
 }

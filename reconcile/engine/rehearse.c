@@ -207,7 +207,7 @@ enum engine_outcome rehearse_load(const struct rehearsing *with, const struct en
 /* The source of the bundle that cannot be compiled, so that there is nothing to load; NULL for none. */
 static const struct compiled *find_unknown(const struct rehearsing *with, const struct engine_bundle *bundle) {
   for (int part = COMPILED_FACTS; part <= COMPILED_CODE; part++) {
-    compile_sources(with, bundle->sources, bundle->count, (enum compiled_part)part, NULL);
+    compile_sources(with, bundle->sources, bundle->count, (enum compiled_part)part);
     for (size_t i = 0; i < bundle->count; i++)
       if (!with->compiled[bundle->sources[i]].has[part])
         return &with->compiled[bundle->sources[i]];

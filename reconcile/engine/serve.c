@@ -196,8 +196,8 @@ bool engine_serve(struct arena *arena, const struct engine *engine, const struct
   serving->bundle = (struct engine_bundle){indexes, count, service->env, service->env_count, service->values};
   serving->service = service;
   serving->network = service->network;
-  compile_all(&serving->with, COMPILED_FACTS, NULL);
-  compile_all(&serving->with, COMPILED_MAP, NULL);
+  compile_all(&serving->with, COMPILED_FACTS);
+  compile_all(&serving->with, COMPILED_MAP);
   for (size_t i = 0; i < count; i++)
     if (!compiled[i].has[COMPILED_FACTS] || !compiled[i].has[COMPILED_MAP]) {
       verdict->reason = compiled[i].face.reason;
