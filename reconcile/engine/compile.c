@@ -2,10 +2,8 @@
 #include "model/format/format.h"
 #include "reconcile/engine/internal.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 enum {
   COMPILE_CPU_SECONDS = 40, /* five sources of 1 MB take 8 s */
@@ -170,12 +168,11 @@ static struct program_result run_compiler(const struct engine *engine, struct by
   buf_init(&config, LIMIT_DOCUMENT_BYTES);
   config_compiler(&config, PROGRAM_FIRST_FD + 1, PROGRAM_FIRST_FD + 2, engine->programs[ENGINE_TYPESCRIPT].path, false);
   const char *const arguments[] = {"workerd", "serve", "-I/", "/proc/self/fd/3", NULL};
-  struct program program = {
+  const struct program program = {
       .path = engine->programs[ENGINE_WORKERD].path,
       .arguments = arguments,
-      .fds = {program_memory_file("config", buf_bytes(&config)), program_memory_file("compile.js", engine_compile_js),
-              program_memory_file("input", input)},
-      .fd_count = 3,
+      .files = {buf_bytes(&config), engine_compile_js, input},
+      .file_count = 3,
       .readable = engine->programs[ENGINE_TYPESCRIPT].path,
       .cpu_seconds = COMPILE_CPU_SECONDS,
       .wall_seconds = COMPILE_WALL_SECONDS,
@@ -183,13 +180,7 @@ static struct program_result run_compiler(const struct engine *engine, struct by
       .most_output = COMPILE_MOST_OUTPUT,
       .stop = stop,
   };
-  struct program_result result = {PROGRAM_NO_START, errno};
-  if (program.fds[0] >= 0 && program.fds[1] >= 0 && program.fds[2] >= 0)
-    result = program_run(&program, out, err);
-  for (size_t i = 0; i < program.fd_count; i++)
-    if (program.fds[i] >= 0)
-      close(program.fds[i]);
-  return result;
+  return program_run(&program, out, err);
 }
 
 /* The last line may be cut off; it is then none. */

@@ -57,20 +57,17 @@ static bool start(const struct engine *engine, int listening, struct program_run
   buf_init(&config, LIMIT_DOCUMENT_BYTES);
   config_compiler(&config, PROGRAM_FIRST_FD + 1, PROGRAM_FIRST_FD + 2, engine->programs[ENGINE_TYPESCRIPT].path, true);
   const char *const arguments[] = {"workerd", "serve", "-I/", "--socket-fd", "http=6", "/proc/self/fd/3", NULL};
-  struct program program = {
+  const struct program program = {
       .path = engine->programs[ENGINE_WORKERD].path,
       .arguments = arguments,
-      .fds = {program_memory_file("config", buf_bytes(&config)), program_memory_file("compile.js", engine_compile_js),
-              program_memory_file("input", bytes_of(warm_up)), listening},
-      .fd_count = 4,
+      .files = {buf_bytes(&config), engine_compile_js, bytes_of(warm_up)},
+      .file_count = 3,
+      .fds = {listening},
+      .fd_count = 1,
       .readable = engine->programs[ENGINE_TYPESCRIPT].path,
       .data_bytes = STAYING_DATA,
   };
-  bool started = program.fds[0] >= 0 && program.fds[1] >= 0 && program.fds[2] >= 0 && program_start(&program, run) > 0;
-  for (size_t i = 0; i < 3; i++)
-    if (program.fds[i] >= 0)
-      close(program.fds[i]);
-  return started;
+  return program_start(&program, run) > 0;
 }
 
 struct engine_compiler *engine_compiler_start(const struct engine *engine) {

@@ -18,14 +18,17 @@ extern const char engine_code[]; /* a digest of the engine's own code: what anot
 /* ---- program.c: one program ---- */
 
 enum {
-  PROGRAM_FIRST_FD = 3, /* the given descriptors are 3, 4, … in the program */
-  PROGRAM_MOST_FDS = 8,
+  PROGRAM_FIRST_FD = 3, /* its files, and then the given descriptors, are 3, 4, … in the program */
+  PROGRAM_MOST_FILES = 8,
+  PROGRAM_MOST_FDS = 2,
 };
 
 struct program {
   const char *path;
-  const char *const *arguments; /* argv, NULL-terminated */
-  int fds[PROGRAM_MOST_FDS];    /* handed to it, and not closed here */
+  const char *const *arguments;           /* argv, NULL-terminated */
+  struct bytes files[PROGRAM_MOST_FILES]; /* texts that it finds as open files, which are in memory only */
+  size_t file_count;
+  int fds[PROGRAM_MOST_FDS]; /* handed to it, and not closed here */
   size_t fd_count;
   const char *readable; /* one more file that it may read; NULL: none */
   const char *writable; /* a folder in which it may do as it likes; NULL: none */
@@ -80,8 +83,6 @@ struct program_result program_run(const struct program *program, struct buf *out
 const char *program_reason(struct arena *arena, struct program_result result, const char *name, const struct buf *err);
 /* Returns the time of a clock that only goes forward. */
 int64_t program_now_ms(void);
-/* A descriptor of a file that is in memory only; -1 with errno. */
-int program_memory_file(const char *name, struct bytes content);
 
 /* ---- confine.c: in the child, between fork and exec; async-signal-safe ---- */
 
@@ -196,7 +197,7 @@ void config_compiler(struct buf *out, int module, int input, const char *typescr
 
 void rehearse(const struct rehearsing *with, const struct engine_bundle *bundle, struct engine_rehearsal *out);
 
-enum { REHEARSE_TOGETHER = PROGRAM_MOST_FDS - 1 };
+enum { REHEARSE_TOGETHER = PROGRAM_MOST_FILES - 1 };
 /* Loads a few bundles, REHEARSE_TOGETHER at most, in one run of workerd, which takes little longer than one does. True
  * when all of them are accepted; else each has to be rehearsed by itself. */
 bool rehearse_together(const struct rehearsing *with, const struct engine_bundle *const *bundles, size_t count);

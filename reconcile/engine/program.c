@@ -21,23 +21,6 @@ int64_t program_now_ms(void) {
   return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-int program_memory_file(const char *name, struct bytes content) {
-  int fd = memfd_create(name, MFD_CLOEXEC);
-  for (size_t done = 0; fd >= 0 && done < content.len;) {
-    ssize_t count = write(fd, content.data + done, content.len - done);
-    if (count < 0 && errno == EINTR)
-      continue;
-    if (count <= 0) {
-      close(fd);
-      return -1;
-    }
-    done += (size_t)count;
-  }
-  if (fd >= 0)
-    lseek(fd, 0, SEEK_SET);
-  return fd;
-}
-
 /* ---- the child: only what is async-signal-safe ---- */
 
 static bool limit(int resource, rlim_t soft, rlim_t hard) {
@@ -69,10 +52,21 @@ static bool close_from(unsigned first) {
   return errno == ENOSYS || errno == EBADF;
 }
 
+struct child_setup {
+  const struct program *program;
+  const struct confinement *confinement;
+  pid_t parent;
+  int null, out, err, report;
+  const int *files;
+};
+
 /* Moves the descriptors to 0, 1, 2, 3, …; everything else is closed. */
-static bool descriptors(const struct program *program, int null, int out, int err, int *report) {
-  int from[3 + PROGRAM_MOST_FDS + 1] = {null, out, err};
-  size_t count = 3;
+static bool descriptors(const struct child_setup *setup, int *report) {
+  const struct program *program = setup->program;
+  int from[PROGRAM_FIRST_FD + PROGRAM_MOST_FILES + PROGRAM_MOST_FDS + 1] = {setup->null, setup->out, setup->err};
+  size_t count = PROGRAM_FIRST_FD;
+  for (size_t i = 0; i < program->file_count; i++)
+    from[count++] = setup->files[i];
   for (size_t i = 0; i < program->fd_count; i++)
     from[count++] = program->fds[i];
   from[count++] = *report;
@@ -88,13 +82,6 @@ static bool descriptors(const struct program *program, int null, int out, int er
   return fcntl(*report, F_SETFD, FD_CLOEXEC) == 0 && close_from((unsigned)count);
 }
 
-struct child_setup {
-  const struct program *program;
-  const struct confinement *confinement;
-  pid_t parent;
-  int null, out, err, report;
-};
-
 _Noreturn static void become(const struct child_setup *setup) {
   int report = setup->report;
   struct confinement confinement = *setup->confinement;
@@ -108,8 +95,7 @@ _Noreturn static void become(const struct child_setup *setup) {
   const char *folder = setup->program->folder ? setup->program->folder : "/";
   bool ready = setpgid(0, 0) == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == setup->parent &&
                sigprocmask(SIG_SETMASK, &none, NULL) == 0 && chdir(folder) == 0 && limits(setup->program) &&
-               confinement_enter(&confinement) &&
-               descriptors(setup->program, setup->null, setup->out, setup->err, &report);
+               confinement_enter(&confinement) && descriptors(setup, &report);
   if (ready)
     execve(setup->program->path, (char *const *)setup->program->arguments, environment);
   int status = errno;
@@ -126,14 +112,32 @@ static void close_fd(int *fd) {
   *fd = -1;
 }
 
+static int memory_file(struct bytes content) {
+  int fd = memfd_create("jd", MFD_CLOEXEC);
+  if (fd >= 0 && (write(fd, content.data, content.len) != (ssize_t)content.len || lseek(fd, 0, SEEK_SET) != 0))
+    close_fd(&fd);
+  return fd;
+}
+
+static bool make_files(const struct program *program, int files[PROGRAM_MOST_FILES]) {
+  bool made = true;
+  for (size_t i = 0; i < program->file_count; i++) {
+    files[i] = memory_file(program->files[i]);
+    made = made && files[i] >= 0;
+  }
+  return made;
+}
+
 pid_t program_start(const struct program *program, struct program_run *run) {
   int null = open("/dev/null", O_RDWR | O_CLOEXEC), out[2] = {-1, -1}, err[2] = {-1, -1}, report[2] = {-1, -1};
+  int files[PROGRAM_MOST_FILES];
   struct confinement confinement = {-1};
   if (!program->environment)
     confinement = confinement_make(program);
   pid_t pid = -1;
-  if (null >= 0 && pipe2(out, O_CLOEXEC) == 0 && pipe2(err, O_CLOEXEC) == 0 && pipe2(report, O_CLOEXEC) == 0) {
-    struct child_setup setup = {program, &confinement, getpid(), null, out[1], err[1], report[1]};
+  if (make_files(program, files) && null >= 0 && pipe2(out, O_CLOEXEC) == 0 && pipe2(err, O_CLOEXEC) == 0 &&
+      pipe2(report, O_CLOEXEC) == 0) {
+    struct child_setup setup = {program, &confinement, getpid(), null, out[1], err[1], report[1], files};
     pid = fork();
     if (pid == 0)
       become(&setup);
@@ -142,6 +146,8 @@ pid_t program_start(const struct program *program, struct program_run *run) {
   }
   int saved = errno;
   confinement_close(&confinement);
+  for (size_t i = 0; i < program->file_count; i++)
+    close_fd(&files[i]);
   close_fd(&null);
   close_fd(&out[1]);
   close_fd(&err[1]);

@@ -1,12 +1,10 @@
 #include "model/base/base.h"
 #include "reconcile/engine/internal.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <unistd.h>
 
 enum {
   REHEARSE_WALL_SECONDS = 60,
@@ -140,26 +138,17 @@ static struct program_result run(const struct rehearsing *with, const struct eng
   struct program program = {
       .path = with->engine->programs[ENGINE_WORKERD].path,
       .arguments = arguments,
-      .fds = {program_memory_file("config", buf_bytes(&config))},
-      .fd_count = count + 1,
+      .files = {buf_bytes(&config)},
+      .file_count = count + 1,
       .cpu_seconds = with->engine->load_seconds,
       .wall_seconds = REHEARSE_WALL_SECONDS,
       .data_bytes = REHEARSE_DATA,
       .most_output = REHEARSE_MOST_OUTPUT,
       .stop = with->stop,
   };
-  struct program_result result = {PROGRAM_NO_START, errno};
-  bool whole = program.fds[0] >= 0;
-  for (size_t i = 0; i < count; i++) {
-    program.fds[i + 1] = program_memory_file("worker.mjs", buf_bytes(&texts[i].text));
-    whole = whole && program.fds[i + 1] >= 0;
-  }
-  if (whole)
-    result = program_run(&program, &out, err);
-  for (size_t i = 0; i < program.fd_count; i++)
-    if (program.fds[i] >= 0)
-      close(program.fds[i]);
-  return result;
+  for (size_t i = 0; i < count; i++)
+    program.files[i + 1] = buf_bytes(&texts[i].text);
+  return program_run(&program, &out, err);
 }
 
 /* workerd accepts a class that is declared and not made, but the platform cannot migrate to it. */

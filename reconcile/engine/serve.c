@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -18,19 +17,12 @@ enum {
   SERVE_END_MS = 50, /* for answers that are about to leave; an open WebSocket would keep it running. What was answered
                         is stored, so nothing is lost */
   SERVE_MOST_OUTPUT = 1048576,
-  SERVE_FILES = 5,
   SERVE_READS = 32,
   PIECE = 4096,
   TOKEN = 33,
 };
 #define SERVE_DATA (UINT64_C(1000) << 20) /* the platform gives an isolate 128 MB */
 #define SERVICE    "app"
-
-static int64_t now_ms(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* What one start needs of the request. */
 struct serving {
@@ -51,8 +43,9 @@ static bool make_token(char out[TOKEN]) {
   return true;
 }
 
-/* The modules, as descriptors in the order of config_serve. */
-static bool make_files(const struct serving *serving, int fds[SERVE_FILES]) {
+static bool start(const struct serving *serving, int control, struct program_run *run) {
+  const char *const arguments[] = {"workerd",      "serve", "--verbose",       "-I/", "--socket-fd", "http=8",
+                                   "--control-fd", "9",     "/proc/self/fd/3", NULL};
   JD_BUF config, dispatch, console;
   buf_init(&config, LIMIT_DOCUMENT_BYTES);
   buf_init(&dispatch, LIMIT_DOCUMENT_BYTES);
@@ -64,24 +57,15 @@ static bool make_files(const struct serving *serving, int fds[SERVE_FILES]) {
   bundle_dispatch(&serving->text, serving->with.sources, &dispatch);
   buf_printf(&console, "const mark = \"%s\";\n", serving->token);
   buf_add_bytes(&console, engine_console_js);
-  const struct bytes files[SERVE_FILES] = {buf_bytes(&config), buf_bytes(&serving->text.text), engine_outer_js,
-                                           buf_bytes(&dispatch), buf_bytes(&console)};
-  bool made = true;
-  for (size_t i = 0; i < SERVE_FILES; i++) {
-    fds[i] = program_memory_file("served", files[i]);
-    made = made && fds[i] >= 0;
-  }
-  return made && !config.overflow && !serving->text.text.overflow;
-}
-
-static bool start(const struct serving *serving, int control, struct program_run *run) {
-  const char *const arguments[] = {"workerd",      "serve", "--verbose",       "-I/", "--socket-fd", "http=8",
-                                   "--control-fd", "9",     "/proc/self/fd/3", NULL};
   const char *certificates = serving->network.certificates;
-  struct program program = {
+  const struct program program = {
       .path = serving->with.engine->programs[ENGINE_WORKERD].path,
       .arguments = arguments,
-      .fd_count = SERVE_FILES + 2,
+      .files = {buf_bytes(&config), buf_bytes(&serving->text.text), engine_outer_js, buf_bytes(&dispatch),
+                buf_bytes(&console)}, /* in the order of config_serve */
+      .file_count = 5,
+      .fds = {serving->service->socket, control},
+      .fd_count = 2,
       .readable = certificates,
       .network = certificates != NULL,
       .variable = certificates ? arena_printf(serving->with.arena, "SSL_CERT_FILE=%s", certificates) : NULL,
@@ -89,14 +73,7 @@ static bool start(const struct serving *serving, int control, struct program_run
       .connects = serving->service->control_port,
       .data_bytes = SERVE_DATA,
   };
-  bool started = make_files(serving, program.fds);
-  program.fds[SERVE_FILES] = serving->service->socket;
-  program.fds[SERVE_FILES + 1] = control;
-  started = started && program_start(&program, run) > 0;
-  for (size_t i = 0; i < SERVE_FILES; i++)
-    if (program.fds[i] >= 0)
-      close(program.fds[i]);
-  return started;
+  return !config.overflow && !serving->text.text.overflow && program_start(&program, run) > 0;
 }
 
 /* Appends what can be read now to `buf`; nothing at end of file. What does not fit is dropped. */
@@ -118,8 +95,8 @@ static enum program_end wait_for_it(struct starting *starting, int control, int 
   JD_BUF said;
   struct program_run *run = &starting->run;
   buf_init(&said, LIMIT_ERROR_MESSAGE);
-  int64_t deadline = now_ms() + SERVE_START_MS;
-  while (now_ms() < deadline) {
+  int64_t deadline = program_now_ms() + SERVE_START_MS;
+  while (program_now_ms() < deadline) {
     struct pollfd fds[] = {{control, POLLIN, 0}, {run->err, POLLIN, 0}, {run->out, POLLIN, 0}, {stop, POLLIN, 0}};
     poll(fds, 4, SERVE_WAIT_MS);
     if (fds[3].revents & POLLIN)
@@ -220,9 +197,9 @@ bool engine_server_runs(const struct engine_server *server) {
 
 const char *engine_server_stop(struct engine_server *server, struct arena *arena) {
   struct program_run run = {(pid_t)server->pid, server->out, server->err, -1};
-  int64_t deadline = now_ms() + SERVE_END_MS;
+  int64_t deadline = program_now_ms() + SERVE_END_MS;
   kill(-run.pid, SIGTERM);
-  while (!program_has_ended(&run) && now_ms() < deadline) {
+  while (!program_has_ended(&run) && program_now_ms() < deadline) {
     char ignored[4096];
     struct pollfd fds[] = {{run.out, POLLIN, 0}, {run.err, POLLIN, 0}};
     poll(fds, 2, 10);
