@@ -2,13 +2,12 @@
 #include "reconcile/engine/internal.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 /* An entry is the digest of its name and content in hex, a line feed, and the content. Nothing is fsynced: an entry
@@ -38,30 +37,6 @@ static int open_folder(const char *folder, bool make) {
   return fd;
 }
 
-static bool read_all(int fd, char *data, size_t len) {
-  for (size_t done = 0; done < len;) {
-    ssize_t count = read(fd, data + done, len - done);
-    if (count < 0 && errno == EINTR)
-      continue;
-    if (count <= 0)
-      return false;
-    done += (size_t)count;
-  }
-  return true;
-}
-
-static bool write_all(int fd, const char *data, size_t len) {
-  for (size_t done = 0; done < len;) {
-    ssize_t count = write(fd, data + done, len - done);
-    if (count < 0 && errno == EINTR)
-      continue;
-    if (count <= 0)
-      return false;
-    done += (size_t)count;
-  }
-  return true;
-}
-
 static void make_head(const char *name, struct bytes content, char head[HEAD]) {
   struct digester *digester = digester_new("jd-cache");
   digester_part(digester, "name", bytes_of(name));
@@ -70,7 +45,7 @@ static void make_head(const char *name, struct bytes content, char head[HEAD]) {
   head[HEAD - 1] = '\n';
 }
 
-static bool get_file(struct arena *arena, const char *folder, const char *name, struct bytes *out) {
+bool cache_get(struct arena *arena, const char *folder, const char *name, struct bytes *out) {
   int parent = open_folder(folder, false);
   if (parent < 0)
     return false;
@@ -82,7 +57,7 @@ static bool get_file(struct arena *arena, const char *folder, const char *name, 
   if (fd >= 0 && fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_size >= HEAD && info.st_size <= CACHE_MOST) {
     size_t len = (size_t)info.st_size;
     char *text = arena_alloc(arena, len + 1);
-    got = read_all(fd, text, len);
+    got = read(fd, text, len) == (ssize_t)len;
     *out = (struct bytes){text + HEAD, len - HEAD};
     make_head(name, *out, head);
     got = got && memcmp(text, head, HEAD) == 0;
@@ -146,64 +121,22 @@ static void make_room(int parent, size_t more) {
   closedir(folder);
 }
 
-static bool put_file(const char *folder, const char *name, struct bytes content) {
+void cache_put(const char *folder, const char *name, struct bytes content) {
   int parent = content.len + HEAD <= CACHE_MOST ? open_folder(folder, true) : -1;
-  bool written = false;
   if (parent < 0)
-    return false;
+    return;
   make_room(parent, content.len + HEAD);
   char temporary[96], head[HEAD];
   snprintf(temporary, sizeof temporary, "%s.%ld", name, (long)getpid());
   make_head(name, content, head);
+  const struct iovec pieces[] = {{head, HEAD}, {(char *)content.data, content.len}};
   int fd = openat(parent, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd >= 0) {
-    written = write_all(fd, head, HEAD) && write_all(fd, content.data, content.len);
-    written = close(fd) == 0 && written && renameat(parent, temporary, parent, name) == 0;
-    if (!written)
+    bool written = writev(fd, pieces, 2) == (ssize_t)(HEAD + content.len);
+    if (close(fd) != 0 || !written || renameat(parent, temporary, parent, name) != 0)
       unlinkat(parent, temporary, 0);
   }
   close(parent);
-  return written;
-}
-
-/* ---- where the folder cannot be used: for as long as the process lives, so that nothing is compiled twice ---- */
-
-static struct {
-  pthread_mutex_t lock; /* jobs have threads of their own */
-  struct arena *arena;
-  struct kept {
-    const char *name;
-    struct bytes content;
-  } * list;
-  size_t count, capacity, sum;
-} memory = {.lock = PTHREAD_MUTEX_INITIALIZER};
-
-bool cache_get(struct arena *arena, const char *folder, const char *name, struct bytes *out) {
-  bool got = get_file(arena, folder, name, out);
-  pthread_mutex_lock(&memory.lock);
-  for (size_t i = 0; folder && !got && i < memory.count; i++)
-    if (strcmp(memory.list[i].name, name) == 0) {
-      *out = arena_bytes(arena, memory.list[i].content);
-      got = true;
-    }
-  pthread_mutex_unlock(&memory.lock);
-  return got;
-}
-
-void cache_put(const char *folder, const char *name, struct bytes content) {
-  if (!folder || put_file(folder, name, content) || content.len > CACHE_MOST)
-    return;
-  pthread_mutex_lock(&memory.lock);
-  if (!memory.arena || memory.sum > CACHE_MOST - content.len || memory.count == CACHE_ENTRIES) {
-    arena_free(memory.arena);
-    memory.arena = arena_new();
-    memory.list = NULL;
-    memory.count = memory.capacity = memory.sum = 0;
-  }
-  memory.sum += content.len;
-  *ARENA_PUSH(memory.arena, memory.list, memory.count, memory.capacity) =
-      (struct kept){arena_strdup(memory.arena, name), arena_bytes(memory.arena, content)};
-  pthread_mutex_unlock(&memory.lock);
 }
 
 /* ---- for model/source ---- */

@@ -61,8 +61,7 @@ struct engine {
   enum engine_state state;
   const char *folder; /* holds node_modules; the user's own when the engine is missing; NULL when off */
   struct engine_program programs[ENGINE_PROGRAMS];
-  const char *cache; /* folder of the kept verdicts; one that cannot be used, such as "": they are kept for as long as
-                        the process lives; NULL: none are kept */
+  const char *cache;     /* folder of the kept verdicts; NULL: none are kept */
   unsigned load_seconds; /* CPU time to load bundles in, after which one never ends; tests lower it */
   const char *reason;    /* why nothing can be rehearsed, a clause without a full stop; NULL when present */
   const char *fix;       /* what to do about it where it is missing, a clause; NULL: nothing can be done here */

@@ -114,7 +114,6 @@ static const char *why_missing(struct arena *arena, const struct engine *engine,
 
 struct engine engine_find(struct arena *arena, const struct engine_settings *settings) {
   struct engine engine = {.cache = engine_cache_folder(arena, settings), .load_seconds = LOAD_SECONDS};
-  engine.cache = engine.cache ? engine.cache : "";
   const char *user = engine_user_folder(arena, settings);
   if (texts_equal(settings->named, "off")) {
     engine.state = ENGINE_OFF;

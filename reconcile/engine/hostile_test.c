@@ -264,22 +264,6 @@ static void test_kept_verdicts(void **state) {
   assert_int_equal(chmod(engine.cache, 0700), 0);
 }
 
-/* What a plan asks again, as where HOME is not set. */
-static void test_without_a_folder_verdicts_are_remembered(void **state) {
-  (void)state;
-  JD_ARENA arena = arena_new();
-  struct engine engine = real_engine(arena);
-  if (engine.state == ENGINE_OFF)
-    return;
-  static const char code[] = "// remembered\nexport class Room extends Missing {}\n";
-  engine.cache = "";
-  assert_int_equal(rehearse_text(arena, &engine, code).outcome, ENGINE_REFUSED);
-  engine.programs[ENGINE_WORKERD].path = "/nowhere/workerd";
-  assert_int_equal(rehearse_text(arena, &engine, code).outcome, ENGINE_REFUSED);
-  engine.cache = NULL;
-  assert_int_equal(rehearse_text(arena, &engine, code).outcome, ENGINE_NOT_REHEARSED);
-}
-
 static void test_damaged_entries_are_none(void **state) {
   (void)state;
   JD_ARENA arena = arena_new();
@@ -541,7 +525,6 @@ int main(void) {
       cmocka_unit_test(test_names_of_any_kind),
       cmocka_unit_test(test_bytes_of_any_kind),
       cmocka_unit_test(test_kept_verdicts),
-      cmocka_unit_test(test_without_a_folder_verdicts_are_remembered),
       cmocka_unit_test(test_damaged_entries_are_none),
       cmocka_unit_test(test_the_oldest_entries_go),
       cmocka_unit_test(test_engines_that_are_none),
