@@ -57,8 +57,7 @@ struct http_batch {
 static CURLcode started;
 
 static void start_library(void) {
-  started = curl_global_init_mem(CURL_GLOBAL_DEFAULT, wiping_malloc, wiping_free, wiping_realloc, wiping_strdup,
-                                 wiping_calloc);
+  started = curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, wiping_free, wiping_realloc, strdup, calloc);
 }
 
 struct http *http_new(const struct http_options *options, struct jd_error *error) {

@@ -63,13 +63,10 @@ struct secret *http_authorization(const struct secret *key);
 
 /* ---- memory ---- */
 
-/* An allocator that wipes what it frees. libcurl copies headers and bodies, and with them the API key and env values,
- * into its own buffers: with these functions none of them outlives its use. */
-
-void *wiping_malloc(size_t size);
-void *wiping_calloc(size_t count, size_t size);
-void *wiping_realloc(void *old, size_t size);
+/* free and realloc that wipe what they free. libcurl copies headers and bodies, and with them the API key and env
+ * values, into its own buffers: with these functions none of them outlives its use. What they take comes from malloc.
+ */
 void wiping_free(void *old); /* NULL is allowed */
-char *wiping_strdup(const char *text);
+void *wiping_realloc(void *old, size_t size);
 
 #endif

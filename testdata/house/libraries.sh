@@ -18,7 +18,7 @@ sqlite3.h           cmd/sandbox/store/store.c
 
 # What C17, POSIX and Linux bring along is no library.
 platform='^(assert|complex|ctype|dirent|dlfcn|endian|err|errno|fcntl|fenv|float|fnmatch|ftw|getopt|glob|inttypes|iso646|langinfo'
-platform+='|libgen|limits|locale|math|netdb|poll|pthread|pty|pwd|regex|sched|semaphore|setjmp|signal|spawn|stdalign|stdarg'
+platform+='|libgen|limits|locale|malloc|math|netdb|poll|pthread|pty|pwd|regex|sched|semaphore|setjmp|signal|spawn|stdalign|stdarg'
 platform+='|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|syslog|termios|threads|time|uchar|ucontext'
 platform+='|unistd|wchar|wctype|(arpa|net|netinet|sys|linux)/[a-z0-9_]+)\.h$'
 
