@@ -173,11 +173,9 @@ bool wire_removed(const struct http_answer *answer, const char *where, bool *fou
 bool wire_deploy_body(const struct deploy_request *request, struct buf *out, struct jd_error *error);
 bool wire_env_body(const struct secret *value, struct buf *out, struct jd_error *error);
 
-/* Appends text from outside to a message: secrets masked, escaped for one line, and cut to `cap` bytes (then "…"
- * follows). Pass all of the text: half a secret would not be masked. */
-void wire_quote(struct buf *out, const struct http_answer *answer, struct bytes text, size_t cap);
-/* Does the same without the blanks around it. */
-void wire_quote_trimmed(struct buf *out, const struct http_answer *answer, struct bytes text, size_t cap);
+/* Returns text from outside for a message: without the blanks around it, secrets masked, escaped for one line, and cut
+ * to `cap` bytes (then "…" follows). Pass all of the text: half a secret would not be masked. */
+const char *wire_quote(struct arena *arena, const struct http_answer *answer, struct bytes text, size_t cap);
 
 /* ---- snapshot: the reads of one, and joining their responses; pure ---- */
 

@@ -25,6 +25,6 @@ bool wire_subdomain(const struct http_answer *answer, const char *where, const c
 /* Returns whether the response is a 404 of the router: the path does not exist for any app. */
 bool wire_is_missing_route(const struct http_answer *answer);
 /* Does the same as wire_quote for a text that is masked already, and so may be a part of a longer one. */
-void wire_quote_masked(struct buf *out, struct bytes masked, size_t cap);
+const char *wire_quote_masked(struct arena *arena, struct bytes masked, size_t cap);
 
 #endif

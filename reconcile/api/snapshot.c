@@ -62,13 +62,10 @@ static bool take_named(const struct snapshot_part *part, const struct http_answe
     return false;
   if (strcmp(out->name, part->name) == 0)
     return true;
-  JD_BUF came;
-  buf_init(&came, LIMIT_ERROR_MESSAGE);
-  wire_quote(&came, answer, bytes_of(out->name), LIMIT_NAME_BYTES);
   return jd_fail(error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, part->where,
                  "The control API returned another Durable Object (%s) than the one requested. Check the endpoint, and "
                  "any proxy in between.",
-                 came.data);
+                 wire_quote(arena, answer, bytes_of(out->name), LIMIT_NAME_BYTES));
 }
 
 /* Puts the answer about an object into its row. False when it contradicts the list. */
@@ -140,13 +137,10 @@ enum snapshot_result snapshot_join(const struct snapshot *snapshot, const char *
     return SNAPSHOT_FAILED;
   }
   if (changed) {
-    JD_BUF name;
-    buf_init(&name, LIMIT_ERROR_MESSAGE);
-    wire_quote(&name, &snapshot->answers[SNAPSHOT_LIST], bytes_of(changed), LIMIT_NAME_BYTES);
     jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, snapshot->parts[SNAPSHOT_LIST].where,
             "The app is changing while it is being read: the list and the Durable Object %s itself show different "
             "states. Run the command again when the other deploy is done.",
-            name.data);
+            wire_quote(arena, &snapshot->answers[SNAPSHOT_LIST], bytes_of(changed), LIMIT_NAME_BYTES));
     return SNAPSHOT_CHANGED;
   }
   *out = live;

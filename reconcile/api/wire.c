@@ -5,40 +5,22 @@
 
 /* ---- text from outside, and secrets ---- */
 
-/* Cuts to `cap` bytes, between characters. */
-static bool cut(struct buf *text, size_t cap) {
-  if (text->len <= cap)
-    return false;
-  text->len = cut_length(buf_bytes(text), cap);
-  text->data[text->len] = '\0';
-  return true;
-}
-
-void wire_quote_masked(struct buf *out, struct bytes masked, size_t cap) {
+const char *wire_quote_masked(struct arena *arena, struct bytes masked, size_t cap) {
   struct bytes kept = {masked.data, cut_length(masked, cap)};
   JD_BUF safe;
   buf_init(&safe, kept.len * 10); /* the longest escape of one byte or character */
   escape_line(&safe, kept);
-  bool shortened = cut(&safe, cap) || kept.len < masked.len;
-  buf_add_bytes(out, buf_bytes(&safe));
-  if (shortened)
-    buf_add_text(out, "…");
+  const size_t len = cut_length(buf_bytes(&safe), cap);
+  const bool shortened = len < safe.len || kept.len < masked.len;
+  return arena_printf(arena, "%.*s%s", (int)len, safe.data, shortened ? "…" : "");
 }
 
 /* Half a secret would not be found, so it is masked before it is cut or trimmed. */
-static void quote(struct buf *out, const struct http_answer *answer, struct bytes text, bool trimmed, size_t cap) {
+const char *wire_quote(struct arena *arena, const struct http_answer *answer, struct bytes text, size_t cap) {
   JD_BUF masked;
   buf_init(&masked, text.len);
   mask_text(answer->mask, text, &masked);
-  wire_quote_masked(out, trimmed ? trim(buf_bytes(&masked)) : buf_bytes(&masked), cap);
-}
-
-void wire_quote(struct buf *out, const struct http_answer *answer, struct bytes text, size_t cap) {
-  quote(out, answer, text, false, cap);
-}
-
-void wire_quote_trimmed(struct buf *out, const struct http_answer *answer, struct bytes text, size_t cap) {
-  quote(out, answer, text, true, cap);
+  return wire_quote_masked(arena, trim(buf_bytes(&masked)), cap);
 }
 
 static void json_escape(struct buf *out, uint32_t code_point) {
@@ -128,13 +110,12 @@ struct reading {
 /* ---- what can be wrong ---- */
 
 static bool wrong(const struct reading *in, const char *place, const char *expected, const char *came) {
-  JD_BUF safe; /* a place may hold the name of a row */
-  buf_init(&safe, LIMIT_ERROR_MESSAGE);
-  wire_quote(&safe, in->answer, bytes_of(place), PLACE_CAP);
+  /* A place may hold the name of a row. */
+  const char *safe = wire_quote(in->arena, in->answer, bytes_of(place), PLACE_CAP);
   jd_fail(in->error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, in->where,
           "Unexpected response from the control API: expected %s%s%s, got %s. Check the endpoint (--endpoint, "
           "CONTROL_API_URL), and whether there is a newer jd.",
-          expected, *place ? " as " : "", safe.data, came);
+          expected, *place ? " as " : "", safe, came);
   if (in->error)
     in->error->status = in->answer->status;
   return false;
@@ -142,36 +123,23 @@ static bool wrong(const struct reading *in, const char *place, const char *expec
 
 /* `wrong`, where what came is a value: its type, and a string's text. */
 static bool wrong_value(const struct reading *in, const char *place, const char *expected, const struct js *value) {
-  JD_BUF came;
-  buf_init(&came, LIMIT_ERROR_MESSAGE);
-  if (js_is_string(value)) {
-    buf_add_char(&came, '"');
-    wire_quote(&came, in->answer, js_bytes(value), VALUE_CAP);
-    buf_add_char(&came, '"');
-  } else {
-    buf_add_text(&came, js_type_name(value));
-  }
-  return wrong(in, place, expected, came.data);
+  const char *came = js_type_name(value);
+  if (js_is_string(value))
+    came = arena_printf(in->arena, "\"%s\"", wire_quote(in->arena, in->answer, js_bytes(value), VALUE_CAP));
+  return wrong(in, place, expected, came);
 }
 
-static void not_json(const struct reading *in, const char *expected, const struct jd_error *why) {
+static bool not_json(const struct reading *in, const char *expected, const struct jd_error *why) {
   const struct http_answer *answer = in->answer;
-  JD_BUF came;
-  buf_init(&came, LIMIT_ERROR_MESSAGE);
-  if (!answer->body.len) {
-    wrong(in, "", expected, "an empty body");
-    return;
-  }
-  wire_quote(&came, answer, bytes_of(*answer->content_type ? answer->content_type : "something"), VALUE_CAP);
-  buf_printf(&came, " of %zu bytes that begins with \"", answer->body.len);
-  wire_quote(&came, answer, answer->body, VALUE_CAP);
-  buf_add_char(&came, '"');
-  if (strstr(answer->content_type, "json")) {
-    buf_add_text(&came, " (");
-    wire_quote(&came, answer, bytes_of(why->message), WHY_CAP);
-    buf_add_char(&came, ')');
-  }
-  wrong(in, "", expected, came.data);
+  if (!answer->body.len)
+    return wrong(in, "", expected, "an empty body");
+  const char *type = *answer->content_type ? answer->content_type : "something";
+  const char *came = arena_printf(in->arena, "%s of %zu bytes that begins with \"%s\"",
+                                  wire_quote(in->arena, answer, bytes_of(type), VALUE_CAP), answer->body.len,
+                                  wire_quote(in->arena, answer, answer->body, VALUE_CAP));
+  if (strstr(answer->content_type, "json"))
+    came = arena_printf(in->arena, "%s (%s)", came, wire_quote(in->arena, answer, bytes_of(why->message), WHY_CAP));
+  return wrong(in, "", expected, came);
 }
 
 /* The answer's document, an object; NULL when there is none, and then the error is filled in. */

@@ -181,23 +181,35 @@ static struct verdict judge(long status, const struct said *said, bool reads) {
   }
 }
 
-static void add_sentence(struct buf *out, const struct http_answer *answer, const char *before, struct bytes text,
-                         size_t cap) {
+/* A message being composed. */
+struct composing {
+  struct arena *arena;
+  const struct http_answer *answer;
+  struct buf *out;
+};
+
+static const char *quote(const struct composing *composing, struct bytes text, size_t cap) {
+  return wire_quote(composing->arena, composing->answer, text, cap);
+}
+
+static void add_sentence(const struct composing *composing, const char *before, struct bytes text, size_t cap) {
+  struct buf *out = composing->out;
   if (!text.len)
     return;
-  buf_add_text(out, before);
-  wire_quote_trimmed(out, answer, text, cap);
+  buf_printf(out, "%s%s", before, quote(composing, text, cap));
   if (!strchr(".!?", out->data[out->len - 1]))
     buf_add_char(out, '.');
 }
 
 /* What the headers say that helps the user. */
-static void add_headers(struct buf *out, const struct http_answer *answer) {
+static void add_headers(const struct composing *composing) {
+  const struct http_answer *answer = composing->answer;
+  struct buf *out = composing->out;
   if (answer->status == 204 && answer->fly_replay) {
-    buf_add_text(out, " The app is in another region, and the request bypassed the proxy that would have sent it there "
-                      "(Fly-Replay: ");
-    wire_quote(out, answer, bytes_of(answer->fly_replay), LINK_CAP);
-    buf_add_text(out, "). Reach the control API by its public address, https://api.butterbase.ai.");
+    buf_printf(out,
+               " The app is in another region, and the request bypassed the proxy that would have sent it there "
+               "(Fly-Replay: %s). Reach the control API by its public address, https://api.butterbase.ai.",
+               quote(composing, bytes_of(answer->fly_replay), LINK_CAP));
   } else if (answer->status == 204) { /* the MCP server hands on nothing of the headers */
     buf_add_text(out, " That is the control API's response for an app in another region, when a request bypassed the "
                       "proxy that would have sent it there. Reach it by its public address, https://api.butterbase.ai, "
@@ -208,7 +220,7 @@ static void add_headers(struct buf *out, const struct http_answer *answer) {
     buf_init(&masked, LIMIT_RESPONSE_HEADERS), buf_init(&target, LIMIT_RESPONSE_HEADERS);
     mask_text(answer->mask, bytes_of(answer->location), &masked);
     http_location_origin(&target, masked.data);
-    add_sentence(out, answer, " It points to ", buf_bytes(&target), LINK_CAP);
+    add_sentence(composing, " It points to ", buf_bytes(&target), LINK_CAP);
   }
 }
 
@@ -224,37 +236,32 @@ static struct bytes title_of(struct bytes body) {
 }
 
 /* A body that is none of the four shapes. */
-static void add_excerpt(struct buf *out, const struct http_answer *answer) {
+static void add_excerpt(const struct composing *composing) {
+  const struct http_answer *answer = composing->answer;
   JD_BUF masked;
   buf_init(&masked, answer->body.len);
   mask_text(answer->mask, answer->body, &masked); /* before the title is cut out of it */
   struct bytes body = title_of(trim(buf_bytes(&masked)));
   if (!body.len)
     return;
-  buf_add_text(out, " The response is not the control API's");
-  if (*answer->content_type) {
-    buf_add_text(out, ", but ");
-    wire_quote(out, answer, bytes_of(answer->content_type), CODE_CAP);
-  }
-  buf_add_text(out, ": \"");
-  wire_quote_masked(out, body, EXCERPT_CAP);
-  buf_add_text(out, "\".");
+  buf_printf(composing->out, " The response is not the control API's%s%s: \"%s\".",
+             *answer->content_type ? ", but " : "", quote(composing, bytes_of(answer->content_type), CODE_CAP),
+             wire_quote_masked(composing->arena, body, EXCERPT_CAP));
 }
 
-static void compose(struct buf *out, const struct http_answer *answer, const struct said *said,
-                    const struct verdict *verdict, const char *code) {
+static void compose(const struct composing *composing, const struct said *said, const struct verdict *verdict,
+                    const char *code) {
+  const struct http_answer *answer = composing->answer;
+  struct buf *out = composing->out;
   buf_printf(out, "%s (%ld%s%s).", verdict->lead, answer->status, *code ? " " : "", code);
   if (said->by == SAID_NOTHING)
-    add_excerpt(out, answer);
-  add_sentence(out, answer, " ", said->message, MESSAGE_CAP);
+    add_excerpt(composing);
+  add_sentence(composing, " ", said->message, MESSAGE_CAP);
   if (!*verdict->fix)
-    add_sentence(out, answer, " ", said->remediation, REMEDIATION_CAP);
-  if (said->link.len) {
-    buf_add_text(out, " (");
-    wire_quote(out, answer, said->link, LINK_CAP);
-    buf_add_char(out, ')');
-  }
-  add_headers(out, answer);
+    add_sentence(composing, " ", said->remediation, REMEDIATION_CAP);
+  if (said->link.len)
+    buf_printf(out, " (%s)", quote(composing, said->link, LINK_CAP));
+  add_headers(composing);
   if (*verdict->fix)
     buf_printf(out, " %s", verdict->fix);
   if (verdict->retry == JD_RETRY_LATER && answer->retry_after > RETRY_AFTER_MOST)
@@ -271,17 +278,17 @@ bool wire_failure(const struct http_answer *answer, const char *where, struct jd
   JD_JS body = answer->body.len ? js_parse(answer->body, where, NULL) : NULL;
   const struct said said = read_said(body);
   const struct verdict verdict = judge(answer->status, &said, answer->reads);
-  JD_BUF code;
-  buf_init(&code, LIMIT_ERROR_MESSAGE);
-  wire_quote(&code, answer, said.code, CODE_CAP);
+  JD_ARENA arena = arena_new();
   JD_BUF text;
   buf_init(&text, LIMIT_ERROR_MESSAGE);
-  compose(&text, answer, &said, &verdict, code.data);
+  const struct composing composing = {arena, answer, &text};
+  const char *code = quote(&composing, said.code, CODE_CAP);
+  compose(&composing, &said, &verdict, code);
   jd_fail(error, verdict.code, verdict.scope, verdict.retry, where, "%s", text.data);
   if (error) {
     error->status = answer->status;
     error->retry_after = verdict.retry == JD_RETRY_LATER ? answer->retry_after : 0;
-    snprintf(error->platform_code, sizeof error->platform_code, "%s", code.data);
+    snprintf(error->platform_code, sizeof error->platform_code, "%s", code);
   }
   return false;
 }

@@ -63,15 +63,10 @@ struct search {
 
 static struct js *fail_response(const struct search *search, enum jd_code code, enum jd_retry retry, const char *what,
                                 struct bytes quoted, const char *fix) {
-  JD_BUF text;
-  buf_init(&text, LIMIT_ERROR_MESSAGE);
-  buf_add_text(&text, what);
-  if (quoted.len) {
-    buf_add_text(&text, ": \"");
-    wire_quote(&text, search->answer, quoted, WORDS_CAP);
-    buf_add_char(&text, '"');
-  }
-  jd_fail(search->error, code, JD_SCOPE_RUN, retry, search->where, "%s. %s", text.data, fix);
+  JD_ARENA arena = arena_new();
+  if (quoted.len)
+    what = arena_printf(arena, "%s: \"%s\"", what, wire_quote(arena, search->answer, quoted, WORDS_CAP));
+  jd_fail(search->error, code, JD_SCOPE_RUN, retry, search->where, "%s. %s", what, fix);
   if (search->error)
     search->error->status = search->answer->status;
   return NULL;
@@ -324,13 +319,10 @@ static bool keep_protocol(struct mcp *mcp, const struct http_answer *answer, con
     mcp->protocol = arena_printf(mcp->arena, "MCP-Protocol-Version: %s", js_text(version));
     return true;
   }
-  JD_BUF came;
-  buf_init(&came, LIMIT_ERROR_MESSAGE);
-  wire_quote(&came, answer, js_bytes(version), QUOTE_CAP);
   return jd_fail(error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, where,
                  "The MCP server uses a version of the protocol that jd does not support (`%s`; jd asked for `%s`). "
                  "Use --via rest, or a newer jd.",
-                 came.data, MCP_PROTOCOL);
+                 wire_quote(mcp->arena, answer, js_bytes(version), QUOTE_CAP), MCP_PROTOCOL);
 }
 
 static void send_greeting(struct mcp *mcp, struct arena *arena) {

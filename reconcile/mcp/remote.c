@@ -74,14 +74,13 @@ static bool is_refusal(struct bytes text) {
 
 static void describe_own_words(const struct mcp_answer *answer, const struct http_answer *as, const char *where,
                                struct jd_error *error) {
-  JD_BUF words;
-  buf_init(&words, LIMIT_ERROR_MESSAGE);
-  wire_quote_trimmed(&words, as, answer->text, WORDS_CAP);
+  JD_ARENA arena = arena_new();
+  const char *words = wire_quote(arena, as, answer->text, WORDS_CAP);
   if (is_refusal(answer->text))
     jd_fail(error, JD_REFUSED, JD_SCOPE_ITEM, JD_RETRY_NO, where,
-            "The MCP server's tool rejected the call: \"%s\". Use --via rest, or a newer jd.", words.data);
+            "The MCP server's tool rejected the call: \"%s\". Use --via rest, or a newer jd.", words);
   else
-    jd_fail(error, JD_NETWORK, JD_SCOPE_RUN, JD_RETRY_NOW, where, "The MCP server's tool failed: \"%s\".%s", words.data,
+    jd_fail(error, JD_NETWORK, JD_SCOPE_RUN, JD_RETRY_NOW, where, "The MCP server's tool failed: \"%s\".%s", words,
             as->reads ? " Try again, or use --via rest." : " The change may have been made nevertheless.");
 }
 
@@ -279,13 +278,10 @@ static bool check_deployed(const struct http_answer *answer, const char *where, 
   JD_ARENA arena = arena_new();
   if (strstr(answer->body.data, arena_printf(arena, "`%s`", name)) && strstr(answer->body.data, "status: READY"))
     return true;
-  JD_BUF came;
-  buf_init(&came, LIMIT_ERROR_MESSAGE);
-  wire_quote(&came, answer, answer->body, QUOTE_CAP);
   return jd_fail(error, JD_PROTOCOL, JD_SCOPE_RUN, JD_RETRY_NO, where,
                  "The MCP server's response does not say that %s is READY: \"%s\". Check the endpoint (--endpoint, "
                  "CONTROL_API_URL), and whether there is a newer jd.",
-                 name, came.data);
+                 name, wire_quote(arena, answer, answer->body, QUOTE_CAP));
 }
 
 static bool mcp_deploy(struct remote *remote, const struct deploy_request *request, struct jd_error *error) {
