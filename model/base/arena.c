@@ -195,8 +195,7 @@ static bool reserve(struct buf *buf, size_t len) {
     size *= 2;
   char *data = jd_malloc(size);
   memcpy(data, buf->data, buf->len + 1);
-  explicit_bzero(buf->data, buf->size); /* realloc would leave a copy of what may be a secret behind */
-  free(buf->data);
+  wipe_free(buf->data); /* realloc would leave a copy of what may be a secret behind */
   buf->data = data;
   buf->size = size;
   return true;

@@ -395,6 +395,7 @@ bool secret_is_api_key(struct bytes text); /* has that form */
 
 struct bytes secret_reveal(const struct secret *secret); /* NUL-terminated; valid while the secret is */
 void wipe(void *data, size_t len);                       /* zeroes; never optimised away */
+void wipe_free(void *data);                              /* wipes and frees what malloc gave; NULL is allowed */
 void buf_wipe_free(struct buf *buf);                     /* for buffers that held a secret, such as a request body */
 
 /* Returns guarded memory like that of a secret, zeroed and aligned for any type, for what several secrets make up.

@@ -1,5 +1,6 @@
 #include "model/base/base.h"
 
+#include <malloc.h>
 #include <sodium.h>
 #include <stdlib.h>
 
@@ -67,10 +68,15 @@ void wipe(void *data, size_t len) {
   sodium_memzero(data, len);
 }
 
+void wipe_free(void *data) {
+  if (data)
+    sodium_memzero(data, malloc_usable_size(data));
+  free(data);
+}
+
 void buf_wipe_free(struct buf *buf) {
-  if (buf->data)
-    sodium_memzero(buf->data, buf->size);
-  buf_free(buf);
+  wipe_free(buf->data);
+  *buf = (struct buf){0};
 }
 
 /* The library puts the end of a piece at the guard page, so its size decides how its beginning is aligned. */

@@ -5,9 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* The library would write half a document when it is out of memory, and take a whole one for damaged. */
+/* The library would write half a document when it is out of memory, and take a whole one for damaged. What it frees may
+ * have held a secret. */
 __attribute__((constructor)) static void use_own_allocator(void) {
-  json_set_alloc_funcs(jd_malloc, free);
+  json_set_alloc_funcs(jd_malloc, wipe_free);
 }
 
 static json_t *inner(const struct js *json) {

@@ -23,44 +23,6 @@ const char *wire_quote(struct arena *arena, const struct http_answer *answer, st
   return wire_quote_masked(arena, trim(buf_bytes(&masked)), cap);
 }
 
-static void json_escape(struct buf *out, uint32_t code_point) {
-  switch (code_point) {
-  case '"':
-    buf_add_text(out, "\\\"");
-    return;
-  case '\\':
-    buf_add_text(out, "\\\\");
-    return;
-  case '\n':
-    buf_add_text(out, "\\n");
-    return;
-  case '\r':
-    buf_add_text(out, "\\r");
-    return;
-  case '\t':
-    buf_add_text(out, "\\t");
-    return;
-  default:
-    if (code_point < 0x20)
-      buf_printf(out, "\\u%04x", (unsigned)code_point);
-    else
-      utf8_put(out, code_point);
-  }
-}
-
-/* Appends one JSON string literal without leaving a copy of the text anywhere else. Bytes that are not UTF-8 are
- * written as U+FFFD. */
-static void write_string(struct buf *out, struct bytes text) {
-  buf_add_char(out, '"');
-  for (size_t i = 0; i < text.len;) {
-    uint32_t code_point = 0;
-    size_t len = utf8_decode(text.data + i, text.len - i, &code_point);
-    json_escape(out, len ? code_point : 0xFFFD);
-    i += len ? len : 1;
-  }
-  buf_add_char(out, '"');
-}
-
 /* ---- requests ---- */
 
 static bool check_size(const struct buf *body, const char *what, const char *name, struct jd_error *error) {
@@ -91,9 +53,9 @@ bool wire_deploy_body(const struct deploy_request *request, struct buf *out, str
 bool wire_env_body(const struct secret *value, struct buf *out, struct jd_error *error) {
   struct bytes plain = secret_reveal(value);
   buf_init(out, plain.len * 6 + 16);
-  buf_add_text(out, "{\"value\":");
-  write_string(out, plain);
-  buf_add_char(out, '}');
+  JD_JS body = js_new_object(); /* which is wiped when it is freed */
+  js_set_bytes(body, "value", plain);
+  js_write(body, JS_COMPACT, out);
   return check_size(out, "the env value", "", error);
 }
 

@@ -3,6 +3,7 @@
 #include "reconcile/http/internal.h"
 
 #include <curl/curl.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <strings.h>
@@ -54,10 +55,23 @@ struct http_batch {
 
 /* ---- starting and ending ---- */
 
+/* libcurl copies headers and bodies, and with them the API key and env values, into its own buffers: with this and
+ * wipe_free none of them outlives its use. */
+static void *wiping_realloc(void *old, size_t size) {
+  const size_t old_size = malloc_usable_size(old);
+  void *data = malloc(size);
+  if (!data)
+    return NULL;
+  if (old)
+    memcpy(data, old, old_size < size ? old_size : size);
+  wipe_free(old);
+  return data;
+}
+
 static CURLcode started;
 
 static void start_library(void) {
-  started = curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, wiping_free, wiping_realloc, strdup, calloc);
+  started = curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, wipe_free, wiping_realloc, strdup, calloc);
 }
 
 struct http *http_new(const struct http_options *options, struct jd_error *error) {

@@ -61,12 +61,4 @@ void http_hide_key(struct mask *mask, const struct secret *key);
 /* Returns the whole Authorization line, for a key that http_check_key accepts. The caller frees it. */
 struct secret *http_authorization(const struct secret *key);
 
-/* ---- memory ---- */
-
-/* free and realloc that wipe what they free. libcurl copies headers and bodies, and with them the API key and env
- * values, into its own buffers: with these functions none of them outlives its use. What they take comes from malloc.
- */
-void wiping_free(void *old); /* NULL is allowed */
-void *wiping_realloc(void *old, size_t size);
-
 #endif

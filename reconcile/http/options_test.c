@@ -225,19 +225,6 @@ static void each_request_is_traced_once(void **state) {
   http_free(http);
 }
 
-/* ---- memory ---- */
-
-static void memory_under_the_library_behaves_as_realloc_does(void **state) {
-  (void)state;
-  char *text = wiping_realloc(strdup("secret"), 100000);
-  assert_string_equal(text, "secret");
-  text = wiping_realloc(text, 3);
-  assert_memory_equal(text, "sec", 3);
-  wiping_free(text);
-  wiping_free(wiping_realloc(NULL, 4));
-  wiping_free(NULL);
-}
-
 static const char *https_proxy, *all_proxy, *no_proxy;
 
 static const char *environment(const char *name) {
@@ -328,7 +315,6 @@ int main(void) {
       cmocka_unit_test_prestate(a_stop_ends_the_waiting, arena),
       cmocka_unit_test_prestate(a_write_leaves_only_when_it_may_and_a_stop_lets_it_end, arena),
       cmocka_unit_test_prestate(each_request_is_traced_once, arena),
-      cmocka_unit_test(memory_under_the_library_behaves_as_realloc_does),
       cmocka_unit_test(the_variable_is_the_one_in_force),
       cmocka_unit_test_prestate(an_error_through_a_proxy_says_so, arena),
       cmocka_unit_test_prestate(certificates_that_cannot_be_read_are_named, arena),
