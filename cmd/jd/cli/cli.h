@@ -1,7 +1,7 @@
 /* The command line as data: options, commands, help and completion. This room prints nothing and reads no files.
  *
- * Order of calls: options_parse once, at the start. Help (help_*_text), completion scripts (completion_bash, …) and
- * suggestions in errors are made from the same list of commands and table of options. command_hint_of keeps the global
+ * Order of calls: options_parse once, at the start. Help (help_*_text), completion in shells and suggestions
+ * in errors are made from the same list of commands and table of options. command_hint_of keeps the global
  * options of this run, and command_hint_text adds them to the commands that a message suggests.
  *
  * Strings of struct options are borrowed from argv or live in the arena given to options_parse. Errors are JD_USAGE and
@@ -233,6 +233,8 @@ struct option {
 
 extern const struct option option_table[OPTION_COUNT]; /* in the order of the help */
 
+/* Returns the option that a word such as "--only" or "-C" names; NULL if there is none. */
+const struct option *option_named(struct bytes word);
 /* Returns whether the option belongs to the command; with NULL, whether it is global. */
 bool option_is_of(const struct option *option, const struct command *command);
 /* Returns whether the command accepts the option. */
@@ -268,9 +270,7 @@ void command_hint_error(const struct command_hint *hint, struct jd_error *error)
 
 /* ---- completion in a shell ---- */
 
-/* Completion scripts for shells. */
-
-/* What completes a value. For items, apps and codes the script runs `jd completion items` and so on. */
+/* What completes a value. */
 enum completion_source {
   SOURCE_NOTHING, /* free text */
   SOURCE_WORDS,
@@ -288,25 +288,12 @@ struct completion {
   size_t count;
 };
 
-/* Returns whether both are completed the same way. */
-bool completion_same(const struct completion *a, const struct completion *b);
-
 /* False if the table in completion.c lacks the name of the value. */
 bool completion_of_option(const struct option *option, struct completion *out);
 /* The same for the arguments of a command. */
 bool completion_of_command(const struct command *command, struct completion *out);
 
-/* Returns "items", "apps" or "codes" for the sources that the script asks jd for, else NULL. */
-const char *completion_list_name(enum completion_source source);
-
-/* Appends the forms of an option, `-v` and `--verbose`, separated by `between`. */
-void completion_add_forms(const struct option *option, const char *before, const char *between, struct buf *out);
-/* The same for all options that take a value; with `like`, only for those that are completed in the same way. */
-void completion_add_valued(const struct completion *like, const char *between, struct buf *out);
-
-/* Appends the whole script. */
-void completion_bash(const struct command *const *commands, struct buf *out);
-void completion_zsh(const struct command *const *commands, struct buf *out);
-void completion_fish(const struct command *const *commands, struct buf *out);
+/* The scripts for shells (completion.bash, …), which run `jd completion words`. */
+extern const struct bytes completion_bash, completion_zsh, completion_fish;
 
 #endif

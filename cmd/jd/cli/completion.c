@@ -3,29 +3,30 @@
 /* The name of a value in the help determines what completes it. */
 static const struct {
   const char *argument;
-  struct completion completion;
+  enum completion_source source;
 } sources[] = {
-    {"FILE", {SOURCE_FILE, NULL, 0}},
-    {"[SAVED-PLAN]", {SOURCE_FILE, NULL, 0}},
-    {"DIR", {SOURCE_FOLDER, NULL, 0}},
-    {"NAME", {SOURCE_ITEMS, NULL, 0}},
-    {"OBJECT", {SOURCE_ITEMS, NULL, 0}},
-    {"[NAME...]", {SOURCE_ITEMS, NULL, 0}},
-    {"ID", {SOURCE_APPS, NULL, 0}},
-    {"CODE", {SOURCE_CODES, NULL, 0}},
-    {"[COMMAND]", {SOURCE_COMMANDS, NULL, 0}},
-    {"", {SOURCE_NOTHING, NULL, 0}},
-    {"URL", {SOURCE_NOTHING, NULL, 0}},
-    {"S", {SOURCE_NOTHING, NULL, 0}},
-    {"N", {SOURCE_NOTHING, NULL, 0}},
-    {"I/N", {SOURCE_NOTHING, NULL, 0}},
-    {"FINGERPRINT", {SOURCE_NOTHING, NULL, 0}},
+    {"FILE", SOURCE_FILE},
+    {"[SAVED-PLAN]", SOURCE_FILE},
+    {"DIR", SOURCE_FOLDER},
+    {"NAME", SOURCE_ITEMS},
+    {"OBJECT", SOURCE_ITEMS},
+    {"[NAME...]", SOURCE_ITEMS},
+    {"ID", SOURCE_APPS},
+    {"CODE", SOURCE_CODES},
+    {"", SOURCE_NOTHING},
+    {"[COMMAND]", SOURCE_COMMANDS},
+    {"URL", SOURCE_NOTHING},
+    {"S", SOURCE_NOTHING},
+    {"N", SOURCE_NOTHING},
+    {"I/N", SOURCE_NOTHING},
+    {"FINGERPRINT", SOURCE_NOTHING},
 };
 
 static bool find_source(const char *argument, struct completion *out) {
+  *out = (struct completion){0};
   for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
     if (strcmp(sources[i].argument, argument) == 0) {
-      *out = sources[i].completion;
+      out->source = sources[i].source;
       return true;
     }
   }
@@ -33,62 +34,15 @@ static bool find_source(const char *argument, struct completion *out) {
 }
 
 bool completion_of_option(const struct option *option, struct completion *out) {
-  *out = (struct completion){.source = SOURCE_NOTHING};
-  if (!option->argument)
-    return true;
-  out->words = option_words(option->kind, &out->count);
-  if (!out->words)
-    return find_source(option->argument, out);
-  out->source = SOURCE_WORDS;
-  return true;
+  size_t count;
+  const char *const *words = option_words(option->kind, &count);
+  *out = (struct completion){SOURCE_WORDS, words, count};
+  return words || find_source(option->argument ? option->argument : "", out);
 }
 
 bool completion_of_command(const struct command *command, struct completion *out) {
-  if (!command->words)
-    return find_source(command->arguments, out);
-  *out = (struct completion){.source = SOURCE_WORDS, .words = command->words};
-  while (out->words[out->count])
+  *out = (struct completion){SOURCE_WORDS, command->words, 0};
+  while (command->words && command->words[out->count])
     out->count++;
-  return true;
-}
-
-const char *completion_list_name(enum completion_source source) {
-  switch (source) {
-  case SOURCE_ITEMS:
-    return "items";
-  case SOURCE_APPS:
-    return "apps";
-  case SOURCE_CODES:
-    return "codes";
-  case SOURCE_NOTHING:
-  case SOURCE_WORDS:
-  case SOURCE_FILE:
-  case SOURCE_FOLDER:
-  case SOURCE_COMMANDS:
-    break;
-  }
-  return NULL;
-}
-
-bool completion_same(const struct completion *a, const struct completion *b) {
-  return a->source == b->source && a->words == b->words;
-}
-
-void completion_add_forms(const struct option *option, const char *before, const char *between, struct buf *out) {
-  if (option->letter)
-    buf_printf(out, "%s-%c", before, option->letter);
-  if (*option->name)
-    buf_printf(out, "%s--%s", option->letter ? between : before, option->name);
-}
-
-void completion_add_valued(const struct completion *like, const char *between, struct buf *out) {
-  const char *before = "";
-  for (size_t i = 0; i < OPTION_COUNT; i++) {
-    const struct option *option = &option_table[i];
-    struct completion own;
-    if (!option->argument || !completion_of_option(option, &own) || (like && !completion_same(like, &own)))
-      continue;
-    completion_add_forms(option, before, between, out);
-    before = between;
-  }
+  return command->words || find_source(command->arguments, out);
 }

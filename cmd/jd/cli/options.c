@@ -211,6 +211,12 @@ static const struct option *find_letter(char letter) {
   return NULL;
 }
 
+const struct option *option_named(struct bytes word) {
+  if (starts_with(word, "--"))
+    return find_long((struct bytes){word.data + 2, word.len - 2});
+  return word.len == 2 && word.data[0] == '-' ? find_letter(word.data[1]) : NULL;
+}
+
 static bool set(struct parser *parser, const struct option *option, const char *text) {
   if (!set_value(parser->arena, option, text, parser->options, parser->error))
     return false;

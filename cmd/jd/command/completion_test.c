@@ -33,29 +33,10 @@ static void test_words_come_from_where_they_are_read(void **state) {
   assert_int_equal(completion.source, SOURCE_NOTHING);
 }
 
-/* testdata/completion/ runs them; here, that none is cut. */
-static void test_scripts_are_whole(void **state) {
-  (void)state;
-  static const struct {
-    void (*print)(const struct command *const *commands, struct buf *out);
-    const char *last;
-  } scripts[] = {
-      {completion_bash, "complete -F _jd jd\n"}, {completion_zsh, "compdef _jd jd; fi\n"}, {completion_fish, "'\n"}};
-  for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) {
-    JD_BUF text;
-    buf_init(&text, 65536);
-    scripts[i].print(command_list, &text);
-    size_t len = strlen(scripts[i].last);
-    assert_false(text.overflow);
-    assert_true(text.len > len && strcmp(text.data + text.len - len, scripts[i].last) == 0);
-  }
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_each_value_is_known),
       cmocka_unit_test(test_words_come_from_where_they_are_read),
-      cmocka_unit_test(test_scripts_are_whole),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
