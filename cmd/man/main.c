@@ -86,7 +86,7 @@ static void check_tables(void) {
   for (size_t i = 0; command_list[i]; i++) {
     const struct command *command = command_list[i];
     if (!command->name || !command->summary || !command->arguments || !command->about || !command->exit_statuses ||
-        !command->examples)
+        !command->examples[0].line)
       errx(1, "The command %s lacks a field: see cmd/jd/cli/cli.h.", command->name ? command->name : "without a name");
   }
   for (int id = 0; id < OPTION_COUNT; id++)

@@ -30,6 +30,7 @@ struct example {
 };
 
 #define ARGUMENTS_ANY SIZE_MAX
+enum { MOST_EXAMPLES = 8 };
 
 struct command {
   const char *name, *summary;
@@ -40,7 +41,7 @@ struct command {
   uint64_t options;          /* its own options, as OPTION_BIT; every command also takes the global ones */
   const char *about;         /* the text below the usage; each line is a paragraph */
   const char *exit_statuses; /* "0 done, 1 error." */
-  const struct example *examples; /* the most common use first; ends with a NULL line */
+  struct example examples[MOST_EXAMPLES]; /* the most common use first; the last has no line */
   const char *documents[4]; /* what --format json prints: NAME of `jd schema NAME-output` (cmd/jd/view/schemas.json) */
   bool several_apps;        /* --app may name more than one */
   bool ci_formats;          /* --format also takes the formats for CI */

@@ -244,16 +244,6 @@ static int run_apply(struct session *session) {
   return status;
 }
 
-static const struct example examples[] = {
-    {"jd apply", "ask before each item"},
-    {"jd apply --yes", "apply everything, except items that delete data"},
-    {"jd apply --approve chat-room", "apply only this item"},
-    {"jd apply --yes --approve-data-loss leaderboard", "also apply the item that deletes its data"},
-    {"jd apply --only chat-room --approve chat-room --format json", "for an agent whose user has approved"},
-    {"jd apply plan.json", "apply the plan saved by `jd plan --out plan.json`"},
-    {NULL, NULL},
-};
-
 const struct command apply_command = {
     .name = "apply",
     .summary = "deploy what differs, each item after its approval, verify it, log it",
@@ -267,7 +257,13 @@ const struct command apply_command = {
              "With SAVED-PLAN (from `jd plan --out`), uses the app and the plan file saved there, and stops if the "
              "plan has changed.",
     .exit_statuses = "0 everything was applied, 1 error, 3 some items were declined or not approved.",
-    .examples = examples,
+    .examples = {{"jd apply", "ask before each item"},
+                 {"jd apply --yes", "apply everything, except items that delete data"},
+                 {"jd apply --approve chat-room", "apply only this item"},
+                 {"jd apply --yes --approve-data-loss leaderboard", "also apply the item that deletes its data"},
+                 {"jd apply --only chat-room --approve chat-room --format json",
+                  "for an agent whose user has approved"},
+                 {"jd apply plan.json", "apply the plan saved by `jd plan --out plan.json`"}},
     .documents = {"apply", "apply-event", "plan"},
     .streams_json = true,
     .run = run_apply,

@@ -202,13 +202,6 @@ static int run_completion(struct session *session) {
   return EXIT_DONE;
 }
 
-static const struct example examples[] = {
-    {"jd completion bash > ~/.local/share/bash-completion/completions/jd", "for bash"},
-    {"jd completion zsh > ~/.zfunc/_jd", "for zsh, with ~/.zfunc in fpath"},
-    {"jd completion fish > ~/.config/fish/completions/jd.fish", "for fish"},
-    {NULL, NULL},
-};
-
 const struct command completion_command = {
     .name = "completion",
     .summary = "print a completion script for bash, zsh or fish",
@@ -219,7 +212,9 @@ const struct command completion_command = {
              "files.\n"
              "The scripts run `jd completion words`, which contacts nothing. The .deb installs the scripts.",
     .exit_statuses = "0 done, 1 error.",
-    .examples = examples,
+    .examples = {{"jd completion bash > ~/.local/share/bash-completion/completions/jd", "for bash"},
+                 {"jd completion zsh > ~/.zfunc/_jd", "for zsh, with ~/.zfunc in fpath"},
+                 {"jd completion fish > ~/.config/fish/completions/jd.fish", "for fish"}},
     .documents = {"completion"},
     .is_apart = true,
     .runs_unopened = true,

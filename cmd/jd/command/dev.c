@@ -11,14 +11,6 @@ static int run_dev(struct session *session) {
   return dev_run(session, decide);
 }
 
-static const struct example examples[] = {
-    {"jd dev", "serve at http://127.0.0.1:8787 and deploy each change"},
-    {"jd dev --port 0 --no-watch", "serve what is there now, at a free port, for a test"},
-    {"jd dev --format json", "one event a line, for a program that reads along"},
-    {"jd dev --reset", "start without what earlier runs stored"},
-    {NULL, NULL},
-};
-
 const struct command dev_command = {
     .name = "dev",
     .summary = "run the plan's classes on this machine, and again at each change",
@@ -34,7 +26,10 @@ const struct command dev_command = {
              "the old version keeps running. State is in .butterbase/dev/; nothing else in the project changes.\n"
              "Needs the engine; to fetch it, run `jd engine install`.",
     .exit_statuses = "0 ended by SIGINT or SIGTERM, 1 error.",
-    .examples = examples,
+    .examples = {{"jd dev", "serve at http://127.0.0.1:8787 and deploy each change"},
+                 {"jd dev --port 0 --no-watch", "serve what is there now, at a free port, for a test"},
+                 {"jd dev --format json", "one event a line, for a program that reads along"},
+                 {"jd dev --reset", "start without what earlier runs stored"}},
     .documents = {"dev-event"},
     .streams_json = true,
     .ends_by_signal = true,

@@ -27,11 +27,6 @@ static int run_docs(struct session *session) {
   return EXIT_DONE;
 }
 
-static const struct example examples[] = {
-    {"jd docs", "fetch what the documentation says about Durable Objects"},
-    {NULL, NULL},
-};
-
 const struct command docs_command = {
     .name = "docs",
     .summary = "refresh the stage's topic in 03b-docs-cache.md",
@@ -40,7 +35,7 @@ const struct command docs_command = {
              "docs/butterbase/03b-docs-cache.md; other topics are kept. `jd apply` does this itself if the topic is "
              "missing or older than 24 hours.",
     .exit_statuses = "0 done, 1 error.",
-    .examples = examples,
+    .examples = {{"jd docs", "fetch what the documentation says about Durable Objects"}},
     .documents = {"docs"},
     .run = run_docs,
 };

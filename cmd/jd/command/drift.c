@@ -43,14 +43,6 @@ static int run_drift(struct session *session) {
   return status;
 }
 
-static const struct example examples[] = {
-    {"jd drift", "print one line if everything is in sync"},
-    {"jd drift --strict --format github", "in a workflow: annotations and a step summary"},
-    {"jd drift --apps-file apps.txt", "check all apps cloned from this plan"},
-    {"jd drift --format markdown --stat", "print a table for a comment, without diffs"},
-    {NULL, NULL},
-};
-
 const struct command drift_command = {
     .name = "drift",
     .summary = "for CI: does the live app still match the plan and the last apply?",
@@ -65,7 +57,10 @@ const struct command drift_command = {
              "--full-diff adds the diffs. An app that cannot be read is reported, and does not stop the others.\n"
              "In GitHub Actions (with GITHUB_STEP_SUMMARY set), also adds the Markdown form to the step summary.",
     .exit_statuses = "0 everything is in sync, except extras; 1 error; 2 something differs.",
-    .examples = examples,
+    .examples = {{"jd drift", "print one line if everything is in sync"},
+                 {"jd drift --strict --format github", "in a workflow: annotations and a step summary"},
+                 {"jd drift --apps-file apps.txt", "check all apps cloned from this plan"},
+                 {"jd drift --format markdown --stat", "print a table for a comment, without diffs"}},
     .documents = {"drift", "drift-totals"},
     .ci_formats = true,
     .several_apps = true,

@@ -114,12 +114,6 @@ static int run_engine(struct session *session) {
 
 static const char *const words[] = {"install", NULL};
 
-static const struct example examples[] = {
-    {"jd engine", "show versions and paths"},
-    {"jd engine install", "fetch what is missing with npm"},
-    {NULL, NULL},
-};
-
 const struct command engine_command = {
     .name = "engine",
     .summary = "the compilers that rehearse and run; `engine install` fetches them",
@@ -132,7 +126,7 @@ const struct command engine_command = {
              "$XDG_DATA_HOME/jd/engine. No install script runs.\n"
              "To use another folder that holds node_modules, set JD_ENGINE=DIR; to use no engine, set JD_ENGINE=off.",
     .exit_statuses = "0 complete, 1 something is missing or could not be fetched.",
-    .examples = examples,
+    .examples = {{"jd engine", "show versions and paths"}, {"jd engine install", "fetch what is missing with npm"}},
     .documents = {"engine"},
     .is_apart = true,
     .run = run_engine,

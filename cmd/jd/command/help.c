@@ -100,12 +100,6 @@ static int run_help(struct session *session) {
   return EXIT_DONE;
 }
 
-static const struct example examples[] = {
-    {"jd help", "list the commands and the global options"},
-    {"jd help apply", "show one command, examples first"},
-    {NULL, NULL},
-};
-
 const struct command help_command = {
     .name = "help",
     .summary = "show help for jd or for a command",
@@ -114,7 +108,8 @@ const struct command help_command = {
     .about = "Shows how to use a command: examples, what it does, its exit status and its options. For everything, see "
              "`man jd`.",
     .exit_statuses = "0 done; 1 unknown command.",
-    .examples = examples,
+    .examples = {{"jd help", "list the commands and the global options"},
+                 {"jd help apply", "show one command, examples first"}},
     .documents = {"help"},
     .is_apart = true,
     .runs_unopened = true,

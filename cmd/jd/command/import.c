@@ -382,14 +382,6 @@ static int run_import(struct session *session) {
   return exit_status(&ctx.report);
 }
 
-static const struct example examples[] = {
-    {"jd import", "write the plan and sources of the live app"},
-    {"jd import chat-room env/LIMIT", "import only this object and this env variable"},
-    {"jd import --dry-run", "show which files are new and which differ"},
-    {"jd import --approve durable-objects/chat-room.ts", "overwrite this file without asking"},
-    {NULL, NULL},
-};
-
 const struct command import_command = {
     .name = "import",
     .summary = "write a plan and source files from what is live",
@@ -408,7 +400,10 @@ const struct command import_command = {
         "names no app, asks on a terminal whether to write it there.\n"
         "Sends only GET requests (with --via mcp, only calls that read).",
     .exit_statuses = "0 done, 1 error, 3 some files were skipped.",
-    .examples = examples,
+    .examples = {{"jd import", "write the plan and sources of the live app"},
+                 {"jd import chat-room env/LIMIT", "import only this object and this env variable"},
+                 {"jd import --dry-run", "show which files are new and which differ"},
+                 {"jd import --approve durable-objects/chat-room.ts", "overwrite this file without asking"}},
     .documents = {"import"},
     .run = run_import,
 };

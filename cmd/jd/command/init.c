@@ -108,13 +108,6 @@ static int run_init(struct session *session) {
   return ctx.error ? EXIT_WRONG : EXIT_DONE;
 }
 
-static const struct example examples[] = {
-    {"jd init chat-room", "write a plan with this object, and its class"},
-    {"jd init presence agent", "add two objects to the plan, with a class for each"},
-    {"jd init", "write a plan without objects"},
-    {NULL, NULL},
-};
-
 const struct command init_command = {
     .name = "init",
     .summary = "write a first plan and class, or add one to them",
@@ -131,7 +124,9 @@ const struct command init_command = {
              "Without NAMEs, writes a plan without objects; if there is one, says which sources are missing.\n"
              "Contacts nothing. `jd --sandbox apply` then deploys it on this machine.",
     .exit_statuses = "0 done, 1 error.",
-    .examples = examples,
+    .examples = {{"jd init chat-room", "write a plan with this object, and its class"},
+                 {"jd init presence agent", "add two objects to the plan, with a class for each"},
+                 {"jd init", "write a plan without objects"}},
     .documents = {"init"},
     .run = run_init,
 };

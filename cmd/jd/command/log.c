@@ -111,13 +111,6 @@ static int run_log(struct session *session) {
   return differs ? EXIT_DIFFERS : EXIT_DONE;
 }
 
-static const struct example examples[] = {
-    {"jd log", "list what was applied, newest last"},
-    {"jd log --verify", "check whether each item is still live as applied"},
-    {"jd log chat-room env/AI_API_KEY", "list only these items"},
-    {NULL, NULL},
-};
-
 const struct command log_command = {
     .name = "log",
     .summary = "what was applied, when, and from which source",
@@ -132,7 +125,9 @@ const struct command log_command = {
              "Contacts nothing. With --verify, reads the app and reports whether each item is the same, differs, or is "
              "gone. Values of env variables cannot be read.",
     .exit_statuses = "0 done, 1 error, 2 something differs or is gone (with --verify).",
-    .examples = examples,
+    .examples = {{"jd log", "list what was applied, newest last"},
+                 {"jd log --verify", "check whether each item is still live as applied"},
+                 {"jd log chat-room env/AI_API_KEY", "list only these items"}},
     .documents = {"log"},
     .run = run_log,
 };

@@ -6,12 +6,6 @@ static int run_mcp(struct session *session) {
   return mcp_serve(session->output, session->options);
 }
 
-static const struct example examples[] = {
-    {"jd mcp", "serve the project of the current folder"},
-    {"jd mcp -C site", "serve another project"},
-    {NULL, NULL},
-};
-
 const struct command mcp_command = {
     .name = "mcp",
     .summary = "serve these commands to a coding agent, on stdin and stdout",
@@ -19,7 +13,7 @@ const struct command mcp_command = {
     .about = "A Model Context Protocol server. Its tools are validate, plan, apply, drift, status, log and preflight. "
              "`apply` asks the person about each item through the client's dialog. Nothing else approves a change.",
     .exit_statuses = "0 the client closed stdin, 1 error.",
-    .examples = examples,
+    .examples = {{"jd mcp", "serve the project of the current folder"}, {"jd mcp -C site", "serve another project"}},
     .documents = {"error"},
     .runs_unopened = true,
     .run = run_mcp,

@@ -45,14 +45,6 @@ static int run_plan(struct session *session) {
   return status;
 }
 
-static const struct example examples[] = {
-    {"jd plan", "show what apply would do"},
-    {"jd plan --only chat-room --full-diff", "one item, with its whole diff"},
-    {"jd plan --out plan.json", "save the plan for `jd apply plan.json`"},
-    {"jd --sandbox plan", "plan against a local control plane; no account needed"},
-    {NULL, NULL},
-};
-
 const struct command plan_command = {
     .name = "plan",
     .summary = "show what apply would do; changes nothing",
@@ -63,7 +55,10 @@ const struct command plan_command = {
     .about = "Compares the plan and its sources with the live app, and shows what differs.\n"
              "Sends only GET requests (with --via mcp, only calls that read).",
     .exit_statuses = "0 done, 1 error, 2 something differs (with --detailed-exitcode).",
-    .examples = examples,
+    .examples = {{"jd plan", "show what apply would do"},
+                 {"jd plan --only chat-room --full-diff", "one item, with its whole diff"},
+                 {"jd plan --out plan.json", "save the plan for `jd apply plan.json`"},
+                 {"jd --sandbox plan", "plan against a local control plane; no account needed"}},
     .documents = {"plan"},
     .ci_formats = true,
     .run = run_plan,

@@ -121,12 +121,6 @@ static int run_preflight(struct session *session) {
   return EXIT_WRONG;
 }
 
-static const struct example examples[] = {
-    {"jd preflight", "check everything that apply needs"},
-    {"jd preflight --app app_abc123", "also write this app to 00-state.md, if it names none"},
-    {NULL, NULL},
-};
-
 const struct command preflight_command = {
     .name = "preflight",
     .summary = "check account, key, app and tools; write 03-preflight.md",
@@ -138,7 +132,8 @@ const struct command preflight_command = {
         "On a terminal, without an app, offers to choose one of the account's apps or to create one.\n"
         "`jd apply` runs preflight itself if that file is missing, is older than 24 hours, or reports a failed check.",
     .exit_statuses = "0 passed, 1 failed.",
-    .examples = examples,
+    .examples = {{"jd preflight", "check everything that apply needs"},
+                 {"jd preflight --app app_abc123", "also write this app to 00-state.md, if it names none"}},
     .documents = {"preflight"},
     .run = run_preflight,
 };

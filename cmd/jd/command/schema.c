@@ -31,12 +31,6 @@ static int run_schema(struct session *session) {
   return EXIT_DONE;
 }
 
-static const struct example examples[] = {
-    {"jd schema > durable.schema.json", "write it for editors with yaml-language-server"},
-    {"jd schema plan-output", "what `jd plan --format json` prints"},
-    {NULL, NULL},
-};
-
 const struct command schema_command = {
     .name = "schema",
     .summary = "print the JSON Schema of the YAML plan, for editors",
@@ -51,7 +45,8 @@ const struct command schema_command = {
              "init-output, docs-output, engine-output, help-output, version-output, completion-output, "
              "dev-event-output (a line of `jd dev`), error-output (of a command line that cannot be understood).",
     .exit_statuses = "0 done, 1 unknown name.",
-    .examples = examples,
+    .examples = {{"jd schema > durable.schema.json", "write it for editors with yaml-language-server"},
+                 {"jd schema plan-output", "what `jd plan --format json` prints"}},
     .documents = {"error"},
     .is_apart = true,
     .run = run_schema,

@@ -81,13 +81,6 @@ static int run_status(struct session *session) {
   return EXIT_DONE;
 }
 
-static const struct example examples[] = {
-    {"jd status", "show the live app, with or without a plan"},
-    {"jd status chat-room", "show one object, with its size"},
-    {"jd status --format json > live.json", "save everything for `jd plan --live-from live.json`"},
-    {NULL, NULL},
-};
-
 const struct command status_command = {
     .name = "status",
     .summary = "the live Durable Objects, env keys and usage of the app",
@@ -99,7 +92,9 @@ const struct command status_command = {
         "Sends only GET requests (with --via mcp, only calls that read).\n"
         "--format json includes the code. `jd plan --live-from FILE` accepts that output, unless NAMEs were given.",
     .exit_statuses = "0 done, 1 error or a NAME is not live.",
-    .examples = examples,
+    .examples = {{"jd status", "show the live app, with or without a plan"},
+                 {"jd status chat-room", "show one object, with its size"},
+                 {"jd status --format json > live.json", "save everything for `jd plan --live-from live.json`"}},
     .documents = {"status"},
     .run = run_status,
 };

@@ -185,13 +185,6 @@ static int run_validate(struct session *session) {
   return status;
 }
 
-static const struct example examples[] = {
-    {"jd validate", "list all problems with their places"},
-    {"jd validate --explain websocket-access-mode", "explain a finding and how to fix it"},
-    {"jd validate --strict --quiet", "in a pre-commit hook"},
-    {NULL, NULL},
-};
-
 const struct command validate_command = {
     .name = "validate",
     .summary = "check the plan and its sources offline; contacts nothing",
@@ -203,7 +196,9 @@ const struct command validate_command = {
         "With the engine (see `jd engine`), also compiles and loads the sources as the platform does. Without it, or "
         "with JD_ENGINE=off, one line says that nothing was rehearsed.",
     .exit_statuses = "0 no errors; 1 errors, or warnings with --strict.",
-    .examples = examples,
+    .examples = {{"jd validate", "list all problems with their places"},
+                 {"jd validate --explain websocket-access-mode", "explain a finding and how to fix it"},
+                 {"jd validate --strict --quiet", "in a pre-commit hook"}},
     .documents = {"validate", "explain"},
     .ci_formats = true,
     .run = run_validate,
