@@ -64,6 +64,15 @@ void js_set_bytes(struct js *object, const char *key, struct bytes text);
 void js_set_integer(struct js *object, const char *key, int64_t value);
 void js_set_bool(struct js *object, const char *key, bool value);
 void js_append_text(struct js *array, const char *text);
+/* The same as values, and what is short in one expression. Owned by the caller. */
+struct js *js_of_text(const char *text);
+struct js *js_of_bytes(struct bytes text);
+struct js *js_of_integer(int64_t value);
+struct js *js_of_bool(bool value);
+struct js *js_of_texts(const char *const *texts, size_t count); /* a list */
+/* Returns an object of keys, each followed by its value, which it takes; ends with NULL. */
+struct js *js_object(const char *key, ...) __attribute__((sentinel));
+struct js *js_list_of(struct js *only);    /* with one element, which it takes */
 struct js *js_copy(const struct js *json); /* deep; owned by the caller */
 
 enum js_style { JS_COMPACT, JS_PRETTY };

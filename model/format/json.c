@@ -2,6 +2,7 @@
 #include "model/format/format.h"
 
 #include <jansson.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -239,7 +240,7 @@ void js_append(struct js *array, struct js *value) {
   must(json_array_append_new(inner(array), inner(value)));
 }
 
-static struct js *string_of(struct bytes text) {
+struct js *js_of_bytes(struct bytes text) {
   if (utf8_valid(text, NULL))
     return outer(json_stringn(text.data ? text.data : "", text.len));
   JD_BUF mended;
@@ -248,28 +249,63 @@ static struct js *string_of(struct bytes text) {
   return outer(json_stringn(mended.data, mended.len));
 }
 
+struct js *js_of_text(const char *text) {
+  return text ? js_of_bytes(bytes_of(text)) : js_new_null();
+}
+
+struct js *js_of_integer(int64_t value) {
+  return outer(json_integer(value));
+}
+
+struct js *js_of_bool(bool value) {
+  return outer(json_boolean(value));
+}
+
+struct js *js_of_texts(const char *const *texts, size_t count) {
+  struct js *list = js_new_array();
+  for (size_t i = 0; i < count; i++)
+    js_append(list, js_of_text(texts[i]));
+  return list;
+}
+
+struct js *js_object(const char *key, ...) {
+  struct js *object = js_new_object();
+  va_list values;
+  va_start(values, key);
+  for (; key; key = va_arg(values, const char *))
+    js_set(object, key, va_arg(values, struct js *));
+  va_end(values);
+  return object;
+}
+
+struct js *js_list_of(struct js *only) {
+  struct js *list = js_new_array();
+  js_append(list, only);
+  return list;
+}
+
 void js_remove(struct js *object, const char *key) {
   json_object_del(inner(object), key);
 }
 
 void js_set_bytes(struct js *object, const char *key, struct bytes text) {
-  js_set(object, key, string_of(text));
+  js_set(object, key, js_of_bytes(text));
 }
 
 void js_set_text(struct js *object, const char *key, const char *text) {
-  js_set(object, key, text ? string_of(bytes_of(text)) : js_new_null());
+  js_set(object, key, js_of_text(text));
 }
 
 void js_set_integer(struct js *object, const char *key, int64_t value) {
-  js_set(object, key, outer(json_integer(value)));
+  js_set(object, key, js_of_integer(value));
 }
 
 void js_set_bool(struct js *object, const char *key, bool value) {
-  js_set(object, key, outer(json_boolean(value)));
+  js_set(object, key, js_of_bool(value));
 }
 
 void js_append_text(struct js *array, const char *text) {
-  js_append(array, text ? string_of(bytes_of(text)) : js_new_null());
+  js_append(array, js_of_text(text));
 }
 
 struct js *js_copy(const struct js *json) {
@@ -312,7 +348,7 @@ bool js_write(const struct js *json, enum js_style style, struct buf *out) {
 }
 
 void js_write_string(struct bytes text, struct buf *out) {
-  JD_JS string = string_of(text);
+  JD_JS string = js_of_bytes(text);
   js_write(string, JS_COMPACT, out);
 }
 

@@ -219,6 +219,17 @@ static void test_order_and_escapes(void **state) {
                  "\"least\":-9223372036854775808,\"none\":null,\"empty\":[]}");
 }
 
+static void test_made_in_one_expression(void **state) {
+  (void)state;
+  const char *const texts[] = {"one", NULL, "\xFF"};
+  JD_JS json = js_object("text", js_of_text("a"), "none", js_of_text(NULL), "bytes", js_of_bytes(bytes_of("\xFF")),
+                         "on", js_of_bool(true), "more", js_list_of(js_object("n", js_of_integer(-1), NULL)), "texts",
+                         js_of_texts(texts, 3), NULL);
+  assert_written(json, JS_COMPACT,
+                 "{\"text\":\"a\",\"none\":null,\"bytes\":\"\xEF\xBF\xBD\",\"on\":true,\"more\":[{\"n\":-1}],"
+                 "\"texts\":[\"one\",null,\"\xEF\xBF\xBD\"]}");
+}
+
 static void test_pretty(void **state) {
   (void)state;
   JD_JS json = js_new_object();
@@ -350,6 +361,7 @@ int main(void) {
       cmocka_unit_test(test_members),
       cmocka_unit_test(test_strings),
       cmocka_unit_test(test_order_and_escapes),
+      cmocka_unit_test(test_made_in_one_expression),
       cmocka_unit_test(test_pretty),
       cmocka_unit_test(test_replacing_keeps_the_place),
       cmocka_unit_test(test_removing_keeps_the_order),

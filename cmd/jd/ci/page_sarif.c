@@ -3,13 +3,11 @@
 #include "model/base/base.h"
 
 static struct js *text_json(const char *text) {
-  struct js *json = js_new_object();
-  js_set_text(json, "text", text);
-  return json;
+  return js_object("text", js_of_text(text), NULL);
 }
 
 static struct js *driver_json(const struct page *page) {
-  struct js *driver = js_new_object(), *list = js_new_array();
+  struct js *list = js_new_array();
   for (size_t i = 0; i < page->rule_count; i++) {
     struct js *rule = js_new_object();
     js_set_text(rule, "id", page->rules[i].id);
@@ -18,14 +16,11 @@ static struct js *driver_json(const struct page *page) {
     js_set(rule, "help", text_json(page->rules[i].help));
     js_append(list, rule);
   }
-  js_set_text(driver, "name", "jd");
-  js_set_text(driver, "version", JD_VERSION);
-  js_set(driver, "rules", list);
-  return driver;
+  return js_object("name", js_of_text("jd"), "version", js_of_text(JD_VERSION), "rules", list, NULL);
 }
 
 /* Returns a path as a URI, relative to the project or with a scheme. */
-static void set_uri(struct js *json, const char *path) {
+static struct js *uri_json(const char *path) {
   JD_BUF uri;
   buf_init(&uri, LIMIT_DOCUMENT_BYTES);
   if (*path == '/')
@@ -36,40 +31,32 @@ static void set_uri(struct js *json, const char *path) {
     else
       buf_printf(&uri, "%%%02X", (unsigned char)*path);
   }
-  js_set_text(json, "uri", uri.data);
+  return js_of_text(uri.data);
 }
 
 static struct js *locations_json(struct place at) {
-  struct js *list = js_new_array(), *location = js_new_object(), *physical = js_new_object();
-  struct js *artifact = js_new_object(), *region = js_new_object();
-  set_uri(artifact, at.file);
-  js_set(physical, "artifactLocation", artifact);
-  js_set_integer(region, "startLine", at.line ? at.line : 1);
+  struct js *artifact = js_object("uri", uri_json(at.file), NULL);
+  struct js *region = js_object("startLine", js_of_integer(at.line ? at.line : 1), NULL);
   if (at.line && at.column)
     js_set_integer(region, "startColumn", at.column);
-  js_set(physical, "region", region);
-  js_set(location, "physicalLocation", physical);
-  js_append(list, location);
-  return list;
+  struct js *physical = js_object("artifactLocation", artifact, "region", region, NULL);
+  return js_list_of(js_object("physicalLocation", physical, NULL));
 }
 
 static struct js *result_json(const struct page_row *row) {
   static const char *const levels[] = {
       [LEVEL_SAME] = "none", [LEVEL_NOTICE] = "note", [LEVEL_WARNING] = "warning", [LEVEL_ERROR] = "error"};
-  struct js *result = js_new_object(), *prints = js_new_object();
+  struct js *result = js_new_object();
   js_set_text(result, "ruleId", row->rule);
   js_set_text(result, "level", levels[row->level]);
   js_set(result, "message", text_json(row->message));
   js_set(result, "locations", locations_json(row->at));
-  js_set_text(prints, "jdItem/v1", row->identity);
-  js_set(result, "partialFingerprints", prints);
+  js_set(result, "partialFingerprints", js_object("jdItem/v1", js_of_text(row->identity), NULL));
   return result;
 }
 
 struct js *page_sarif_tool(const struct page *page) {
-  struct js *tool = js_new_object();
-  js_set(tool, "driver", driver_json(page));
-  return tool;
+  return js_object("driver", driver_json(page), NULL);
 }
 
 struct js *page_sarif_results(const struct page *page) {
@@ -81,13 +68,8 @@ struct js *page_sarif_results(const struct page *page) {
 }
 
 struct js *page_sarif(const struct page *page) {
-  struct js *json = js_new_object(), *runs = js_new_array(), *run = js_new_object();
-  js_set_text(json, "$schema", SARIF_SCHEMA);
-  js_set_text(json, "version", SARIF_VERSION);
-  js_set(run, "tool", page_sarif_tool(page));
-  js_set_text(run, "columnKind", SARIF_COLUMNS);
-  js_set(run, "results", page_sarif_results(page));
-  js_append(runs, run);
-  js_set(json, "runs", runs);
-  return json;
+  struct js *run = js_object("tool", page_sarif_tool(page), "columnKind", js_of_text(SARIF_COLUMNS), "results",
+                             page_sarif_results(page), NULL);
+  return js_object("$schema", js_of_text(SARIF_SCHEMA), "version", js_of_text(SARIF_VERSION), "runs", js_list_of(run),
+                   NULL);
 }

@@ -12,12 +12,9 @@ static void show_json(const struct session *session, const struct engine *engine
   struct js *programs = js_new_array();
   js_set_text(document, "folder", engine->folder);
   for (size_t i = 0; i < ENGINE_PROGRAMS; i++) {
-    struct js *program = js_new_object();
-    js_set_text(program, "name", engine->programs[i].name);
-    js_set_text(program, "version", engine->programs[i].version);
-    js_set_text(program, "path", engine->programs[i].path);
-    js_set_bool(program, "present", engine->programs[i].present);
-    js_append(programs, program);
+    const struct engine_program *program = &engine->programs[i];
+    js_append(programs, js_object("name", js_of_text(program->name), "version", js_of_text(program->version), "path",
+                                  js_of_text(program->path), "present", js_of_bool(program->present), NULL));
   }
   js_set(document, "programs", programs);
   output_json(session->output, document);

@@ -4,8 +4,8 @@
 #include "cmd/jd/view/view.h"
 
 static struct js *option_json(const struct option *option) {
-  struct js *json = js_new_object();
   const char letter[] = {option->letter, '\0'};
+  struct js *json = js_new_object();
   js_set_text(json, "name", *option->name ? option->name : NULL);
   js_set_text(json, "letter", option->letter ? letter : NULL);
   js_set_text(json, "argument", option->argument);
@@ -24,12 +24,9 @@ static struct js *options_json(const struct command *command) {
 
 static struct js *commands_json(const struct command *const *commands) {
   struct js *list = js_new_array();
-  for (; *commands; commands++) {
-    struct js *json = js_new_object();
-    js_set_text(json, "name", (*commands)->name);
-    js_set_text(json, "summary", (*commands)->summary);
-    js_append(list, json);
-  }
+  for (; *commands; commands++)
+    js_append(list,
+              js_object("name", js_of_text((*commands)->name), "summary", js_of_text((*commands)->summary), NULL));
   return list;
 }
 
@@ -43,12 +40,8 @@ static struct js *documents_json(const struct command *command) {
 
 static struct js *examples_json(const struct command *command) {
   struct js *list = js_new_array();
-  for (const struct example *example = command->examples; example->line; example++) {
-    struct js *json = js_new_object();
-    js_set_text(json, "line", example->line);
-    js_set_text(json, "what", example->what);
-    js_append(list, json);
-  }
+  for (const struct example *example = command->examples; example->line; example++)
+    js_append(list, js_object("line", js_of_text(example->line), "what", js_of_text(example->what), NULL));
   return list;
 }
 

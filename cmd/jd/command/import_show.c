@@ -147,19 +147,9 @@ struct js *import_file_json(const struct import_file *file, const char *status, 
 
 static struct js *skipped_json(const struct plan_adopted *adopted) {
   struct js *list = js_new_array();
-  for (size_t i = 0; i < adopted->skipped_count; i++) {
-    struct js *json = js_new_object();
-    js_set_text(json, "name", adopted->skipped[i].name);
-    js_set_text(json, "message", adopted->skipped[i].why);
-    js_append(list, json);
-  }
-  return list;
-}
-
-static struct js *labels_json(const char *const *labels, size_t count) {
-  struct js *list = js_new_array();
-  for (size_t i = 0; i < count; i++)
-    js_append_text(list, labels[i]);
+  for (size_t i = 0; i < adopted->skipped_count; i++)
+    js_append(list, js_object("name", js_of_text(adopted->skipped[i].name), "message",
+                              js_of_text(adopted->skipped[i].why), NULL));
   return list;
 }
 
@@ -186,7 +176,7 @@ struct js *import_json(const struct import_report *report, const struct findings
   js_set(json, "files", files);
   js_set(json, "env_keys", keys);
   js_set(json, "skipped", skipped_json(&report->import->adopted));
-  js_set(json, "not_live", labels_json(report->import->adopted.not_live, report->import->adopted.not_live_count));
+  js_set(json, "not_live", js_of_texts(report->import->adopted.not_live, report->import->adopted.not_live_count));
   js_set(json, "result", result_json(report));
   js_set(json, "diagnostics", diagnostics_json(findings));
   if (report->error)

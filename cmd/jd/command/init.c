@@ -52,17 +52,13 @@ static void show_text(const struct init_ctx *ctx) {
 static void show_json(const struct init_ctx *ctx) {
   struct output *output = ctx->session->output;
   JD_JS json = json_document();
-  struct js *files = js_new_array(), *kept = js_new_array(), *bare = js_new_array();
+  struct js *files = js_new_array();
   for (size_t i = 0; i < ctx->init.file_count; i++)
     js_append(files, import_file_json(&ctx->init.files[i], NULL, ctx->outcomes[i]));
-  for (size_t i = 0; i < ctx->init.kept_count; i++)
-    js_append_text(kept, ctx->init.kept[i]);
-  for (size_t i = 0; i < ctx->init.bare_count; i++)
-    js_append_text(bare, ctx->init.bare[i]);
   js_set_bool(json, "dry_run", ctx->session->options->dry_run);
   js_set(json, "files", files);
-  js_set(json, "kept", kept);
-  js_set(json, "without_source", bare);
+  js_set(json, "kept", js_of_texts(ctx->init.kept, ctx->init.kept_count));
+  js_set(json, "without_source", js_of_texts(ctx->init.bare, ctx->init.bare_count));
   js_set(json, "diagnostics", diagnostics_json(&ctx->session->findings));
   if (ctx->error)
     js_set(json, "error", error_json(ctx->error, &output->hint));

@@ -55,12 +55,9 @@ static void preflight_text(const struct checkup *checkup, struct buf *out) {
 }
 
 static struct js *check_json(const struct checkup *checkup, enum preflight_check check) {
-  struct js *json = js_new_object();
-  js_set_text(json, "name", preflight_name(check));
-  js_set_bool(json, "passed", checkup->result.preflight.rows[check].mark == PREFLIGHT_PASSED);
-  js_set_bool(json, "required", is_required(checkup, check));
-  js_set_text(json, "message", note_of(checkup, check));
-  return json;
+  bool passed = checkup->result.preflight.rows[check].mark == PREFLIGHT_PASSED;
+  return js_object("name", js_of_text(preflight_name(check)), "passed", js_of_bool(passed), "required",
+                   js_of_bool(is_required(checkup, check)), "message", js_of_text(note_of(checkup, check)), NULL);
 }
 
 static struct js *preflight_json(const struct checkup *checkup) {

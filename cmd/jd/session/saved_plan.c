@@ -7,21 +7,16 @@ enum { SAVED_VERSION = 2, CONTEXT = 3 };
 
 static struct js *values_json(const struct saved_plan *plan) {
   struct js *json = js_new_object();
-  for (size_t i = 0; i < plan->value_count; i++) {
-    struct js *value = js_new_object();
-    js_set_text(value, "digest", plan->values[i].digest);
-    js_set_bool(value, "compared", plan->values[i].compared);
-    js_set(json, plan->values[i].key, value);
-  }
+  for (size_t i = 0; i < plan->value_count; i++)
+    js_set(json, plan->values[i].key,
+           js_object("digest", js_of_text(plan->values[i].digest), "compared", js_of_bool(plan->values[i].compared),
+                     NULL));
   return json;
 }
 
 static struct js *saved_json(const struct saved_plan *plan) {
-  struct js *json = js_new_object(), *only = js_new_array();
-  for (size_t i = 0; i < plan->only_count; i++)
-    js_append_text(only, plan->only[i]);
-  js_set_integer(json, "version", SAVED_VERSION);
-  js_set(json, "only", only);
+  struct js *json = js_object("version", js_of_integer(SAVED_VERSION), NULL);
+  js_set(json, "only", js_of_texts(plan->only, plan->only_count));
   js_set_bool(json, "resend_env", plan->resend_env);
   js_set_text(json, "key_id", plan->key_id);
   js_set(json, "env", values_json(plan));

@@ -81,9 +81,7 @@ void findings_text(const struct findings *findings, bool color, struct buf *out)
 #define FORMAT_VERSION "1.0"
 
 struct js *json_document(void) {
-  struct js *json = js_new_object();
-  js_set_text(json, "format_version", FORMAT_VERSION);
-  return json;
+  return js_object("format_version", js_of_text(FORMAT_VERSION), NULL);
 }
 
 void json_set_digest(struct js *object, const char *key, struct digest digest) {

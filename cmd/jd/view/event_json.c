@@ -12,12 +12,9 @@ static const char *name_of(const struct event *event) {
 }
 
 static struct js *begin(const char *name, int64_t now) {
-  struct js *json = js_new_object();
   char time[TIME_TEXT];
   time_format(now, time);
-  js_set_text(json, "event", name);
-  js_set_text(json, "time", time);
-  return json;
+  return js_object("event", js_of_text(name), "time", js_of_text(time), NULL);
 }
 
 static void add_members(struct js *json, const struct js *document) {
@@ -68,8 +65,7 @@ struct js *event_json_planned(const struct js *plan, int64_t now) {
 }
 
 struct js *event_json_result(const struct js *document) {
-  struct js *json = js_new_object();
-  js_set_text(json, "event", "result");
+  struct js *json = js_object("event", js_of_text("result"), NULL);
   add_members(json, document);
   return json;
 }

@@ -98,10 +98,7 @@ void log_text(const struct log_view *log, const struct text_style *style, bool q
 /* ---- for programs ---- */
 
 static struct js *target_json(const struct applied *target) {
-  struct js *json = js_new_object();
-  js_set_text(json, "app_id", target->app_id);
-  js_set_text(json, "endpoint", target->endpoint);
-  return json;
+  return js_object("app_id", js_of_text(target->app_id), "endpoint", js_of_text(target->endpoint), NULL);
 }
 
 static struct js *object_json(const struct applied *target, const struct applied_object *object) {
@@ -123,9 +120,8 @@ static struct js *env_json(const struct applied *target, const struct applied_en
 
 static struct js *held_json(const struct history_entry *entry) {
   const struct plan_json_view view = {0};
-  struct js *json = js_new_object();
-  js_set_text(json, "state", held_name(entry->held));
-  js_set(json, "changes", plan_json_changes(&entry->item, &view));
+  struct js *json =
+      js_object("state", js_of_text(held_name(entry->held)), "changes", plan_json_changes(&entry->item, &view), NULL);
   if (entry->item.unverified)
     js_set_bool(json, "unverified", true);
   return json;
@@ -135,9 +131,7 @@ static struct js *losses_json(const struct history_entry *entry) {
   struct js *list = js_new_array();
   for (size_t i = 0; i < entry->loss_count; i++) {
     const struct buildlog_loss *loss = &entry->losses[i];
-    struct js *json = js_new_object();
-    js_set_text(json, "object", loss->object);
-    js_set_text(json, "class_name", loss->class_name);
+    struct js *json = js_object("object", js_of_text(loss->object), "class_name", js_of_text(loss->class_name), NULL);
     js_set_bool(json, "certain", loss->certain);
     js_set_text(json, "approved_by", loss->approved_by);
     js_set_text(json, "commit", loss->commit);

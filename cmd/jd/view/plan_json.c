@@ -4,10 +4,9 @@ static void add_diff(struct js *change, const struct item *item, const struct pl
   js_set_integer(change, "added", (int64_t)item->diff->added);
   js_set_integer(change, "removed", (int64_t)item->diff->removed);
   if (textdiff_ends_differ(item->diff)) {
-    struct js *ends = js_new_object();
-    js_set_text(ends, "from", line_ends_name(item->diff->old_ends));
-    js_set_text(ends, "to", line_ends_name(item->diff->new_ends));
-    js_set(change, "line_endings", ends);
+    struct js *from = js_of_text(line_ends_name(item->diff->old_ends));
+    js_set(change, "line_endings",
+           js_object("from", from, "to", js_of_text(line_ends_name(item->diff->new_ends)), NULL));
   }
   if (view->no_diff)
     return;
@@ -29,40 +28,29 @@ static struct js *change_json(const struct item *item, const struct change *chan
   return json;
 }
 
-static struct js *texts_json(const char *const *texts, size_t count) {
-  struct js *list = js_new_array();
-  for (size_t i = 0; i < count; i++)
-    js_append_text(list, texts[i]);
-  return list;
-}
-
 static struct js *hazard_json(const struct hazard *hazard) {
-  struct js *json = js_new_object();
-  js_set_text(json, "code", hazard->code);
-  js_set_bool(json, "certain", hazard->certain);
-  js_set(json, "objects", texts_json(hazard->objects, hazard->object_count));
-  js_set(json, "classes", texts_json(hazard->classes, hazard->class_count));
+  struct js *json = js_object("code", js_of_text(hazard->code), "certain", js_of_bool(hazard->certain), NULL);
+  js_set(json, "objects", js_of_texts(hazard->objects, hazard->object_count));
+  js_set(json, "classes", js_of_texts(hazard->classes, hazard->class_count));
   js_set_text(json, "message", hazard->message);
   return json;
 }
 
 static struct js *origin_json(const struct env_origin *origin) {
-  struct js *json = js_new_object();
-  js_set_text(json, "variable", origin->variable);
-  js_set_text(json, "from", origin->in_file ? ".env" : "environment");
-  return json;
+  const char *from = origin->in_file ? ".env" : "environment";
+  return js_object("variable", js_of_text(origin->variable), "from", js_of_text(from), NULL);
 }
 
 /* Returns the variable of a value; if it has several, the first one and a list of all. */
 static struct js *desired_env_json(const struct desired_env *env) {
   if (!env)
     return js_new_null();
-  struct js *json = env->origin_count ? origin_json(&env->origins[0]) : js_new_object(), *all = NULL;
   if (!env->origin_count)
-    js_set_bool(json, "literal", true);
+    return js_object("literal", js_of_bool(true), NULL);
+  struct js *json = origin_json(&env->origins[0]);
   if (env->origin_count < 2)
     return json;
-  all = js_new_array();
+  struct js *all = js_new_array();
   for (size_t i = 0; i < env->origin_count; i++)
     js_append(all, origin_json(&env->origins[i]));
   js_set(json, "variables", all);

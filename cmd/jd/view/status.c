@@ -157,13 +157,8 @@ static struct js *row_json(const struct status *status, const struct live_object
   js_set_text(json, "access_mode", access_mode_name(row->access_mode));
   js_set_text(json, "last_deployed_at", row->last_deployed_at);
   js_set_text(json, "error_message", row->error_message);
-  if (row->has_code) {
-    js_set_bytes(json, "code", row->code);
-    js_set_integer(json, "bytes", (int64_t)row->code.len);
-  } else {
-    js_set(json, "code", js_new_null());
-    js_set(json, "bytes", js_new_null());
-  }
+  js_set(json, "code", row->has_code ? js_of_bytes(row->code) : js_new_null());
+  js_set(json, "bytes", row->has_code ? js_of_integer((int64_t)row->code.len) : js_new_null());
   js_set_text(json, "created_at", row->created_at);
   js_set_text(json, "updated_at", row->updated_at);
   js_set_text(json, "url", status_url(arena, status, row->name, "{key}"));
@@ -173,20 +168,14 @@ static struct js *row_json(const struct status *status, const struct live_object
 }
 
 static struct js *keys_json(const char *const *keys, size_t count) {
-  struct js *json = js_new_object(), *list = js_new_array();
-  for (size_t i = 0; i < count; i++)
-    js_append_text(list, keys[i]);
-  js_set(json, "keys", list);
-  return json;
+  return js_object("keys", js_of_texts(keys, count), NULL);
 }
 
 static struct js *usage_json(const struct status *status) {
-  if (!status->overview.has_usage)
-    return js_new_null();
-  struct js *json = js_new_object();
-  js_set_integer(json, "do_requests", status->overview.usage.requests);
-  js_set_integer(json, "do_cpu_ms", status->overview.usage.cpu_ms);
-  return json;
+  const struct usage *usage = &status->overview.usage;
+  return status->overview.has_usage
+             ? js_object("do_requests", js_of_integer(usage->requests), "do_cpu_ms", js_of_integer(usage->cpu_ms), NULL)
+             : js_new_null();
 }
 
 struct js *status_json(const struct status *status) {

@@ -35,20 +35,13 @@ static bool read_request(const struct call *call, struct app_request *out) {
 }
 
 static bool require_known_region(struct call *call, const char *region) {
-  struct js *allowed = js_new_array();
-  bool known = false;
-  for (size_t i = 0; i < REGION_COUNT; i++) {
-    known = known || strcmp(region, settings_regions[i]) == 0;
-    js_append_text(allowed, settings_regions[i]);
-  }
-  struct js *body = js_new_object();
-  js_set_text(body, "error", arena_printf(call->arena, "Region \"%s\" is not in BUTTERBASE_REGIONS", region));
-  js_set(body, "allowed", allowed);
-  if (known)
-    js_free(body);
-  else
-    answer_json(call->answer, 400, body);
-  return known;
+  for (size_t i = 0; i < REGION_COUNT; i++)
+    if (strcmp(region, settings_regions[i]) == 0)
+      return true;
+  const char *message = arena_printf(call->arena, "Region \"%s\" is not in BUTTERBASE_REGIONS", region);
+  answer_json(call->answer, 400,
+              js_object("error", js_of_text(message), "allowed", js_of_texts(settings_regions, REGION_COUNT), NULL));
+  return false;
 }
 
 static const char *subdomain_of(struct arena *arena, const char *name) {
@@ -60,13 +53,10 @@ static const char *subdomain_of(struct arena *arena, const char *name) {
 }
 
 static struct js *next_actions(void) {
-  struct js *meta = js_new_object(), *actions = js_new_array(), *poll = js_new_object();
-  js_set_text(poll, "action", "poll_status");
-  js_set_text(poll, "description", "Poll GET /apps/:app_id/status until provisioning_status is ready");
-  js_set_bool(poll, "recommended", true);
-  js_append(actions, poll);
-  js_set(meta, "next_actions", actions);
-  return meta;
+  const char *description = "Poll GET /apps/:app_id/status until provisioning_status is ready";
+  struct js *poll = js_object("action", js_of_text("poll_status"), "description", js_of_text(description),
+                              "recommended", js_of_bool(true), NULL);
+  return js_object("next_actions", js_list_of(poll), NULL);
 }
 
 static void answer_made(struct call *call, const struct app *app, const char *subdomain, bool is_new) {
@@ -105,14 +95,14 @@ void init_app(struct call *call) {
 
 void get_app_status(struct call *call) {
   struct app app;
-  struct js *body = js_new_object();
   if (!settings_app(call->arena, &call->sandbox->settings, call->target.app_id, call->account, &app) || !app.account ||
       strcmp(app.account, call->account) != 0) {
-    js_set_text(body, "code", "RESOURCE_NOT_FOUND");
-    js_set_text(body, "message", arena_printf(call->arena, "App \"%s\" not found", call->target.app_id));
-    answer_json(call->answer, 404, body);
+    const char *message = arena_printf(call->arena, "App \"%s\" not found", call->target.app_id);
+    answer_json(call->answer, 404,
+                js_object("code", js_of_text("RESOURCE_NOT_FOUND"), "message", js_of_text(message), NULL));
     return;
   }
+  struct js *body = js_new_object();
   js_set_text(body, "app_id", app.app_id);
   js_set_text(body, "name", app.name ? app.name : app.app_id);
   js_set_bool(body, "db_provisioned", app.db_provisioned);
@@ -146,10 +136,8 @@ static void add_app(void *context, const struct app *app) {
 
 void list_apps(struct call *call) {
   struct listing listing = {call->arena, js_new_array()};
-  struct js *body = js_new_object();
   settings_each_app(call->arena, &call->sandbox->settings, call->account, add_app, &listing);
-  js_set(body, "apps", listing.apps);
-  answer_json(call->answer, 200, body);
+  answer_json(call->answer, 200, js_object("apps", listing.apps, NULL));
 }
 
 void get_app_config(struct call *call) {
@@ -173,21 +161,16 @@ void get_app_config(struct call *call) {
 }
 
 void list_regions(struct call *call) {
-  struct js *body = js_new_object(), *regions = js_new_array();
-  for (size_t i = 0; i < REGION_COUNT; i++)
-    js_append_text(regions, settings_regions[i]);
-  js_set(body, "regions", regions);
-  answer_json(call->answer, 200, body);
+  answer_json(call->answer, 200, js_object("regions", js_of_texts(settings_regions, REGION_COUNT), NULL));
 }
 
 /* ---- app-level variables ---- */
 
 void list_app_env(struct call *call) {
   int64_t updated_at;
-  struct js *body = js_new_object();
-  js_set(body, "keys", records_app_env_keys(call->sandbox->store, call->app.app_id, &updated_at));
-  js_set_text(body, "updatedAt", clock_iso(call->arena, updated_at));
-  answer_json(call->answer, 200, body);
+  struct js *keys = records_app_env_keys(call->sandbox->store, call->app.app_id, &updated_at);
+  answer_json(call->answer, 200,
+              js_object("keys", keys, "updatedAt", js_of_text(clock_iso(call->arena, updated_at)), NULL));
 }
 
 /* Returns the variables to merge, or NULL if the call has been answered. */
@@ -239,12 +222,11 @@ void patch_app_env(struct call *call) {
   if (!read_app_env(call) || !write_through(call, &request, merge_app_env, &response))
     return;
   int64_t updated_at;
-  struct js *body = js_new_object(), *invalidated = js_new_object();
+  struct js *body = js_new_object();
   js_set_text(body, "message", "App-level environment variables updated successfully");
   js_set(body, "updatedKeys", records_app_env_keys(call->sandbox->store, call->app.app_id, &updated_at));
-  js_set(invalidated, "functions", js_new_array());
-  js_set_integer(invalidated, "count", 0);
-  js_set_bool(invalidated, "durable_objects_redeployed", response.redeployed);
-  js_set(body, "invalidated", invalidated);
+  js_set(body, "invalidated",
+         js_object("functions", js_new_array(), "count", js_of_integer(0), "durable_objects_redeployed",
+                   js_of_bool(response.redeployed), NULL));
   answer_json(call->answer, 200, body);
 }

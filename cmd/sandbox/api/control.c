@@ -156,9 +156,7 @@ void control_step(struct call *call) {
     answer_request_error(call->answer, 400, problem);
     return;
   }
-  struct js *body = js_new_object();
-  js_set_bool(body, "ok", true);
-  answer_json(call->answer, 200, body);
+  answer_json(call->answer, 200, js_object("ok", js_of_bool(true), NULL));
 }
 
 /* Returns the query's app_id=…; ids need no escapes. */

@@ -13,11 +13,8 @@ static bool is_revision(const char *text) {
 
 /* Answers the whole POST with an error, without handling any of its messages. */
 static void refuse(struct answer *answer, int status, enum rpc_code code, const char *message) {
-  struct js *body = js_new_object();
-  js_set_text(body, "jsonrpc", "2.0");
-  js_set(body, "error", rpc_error(code, message));
-  js_set(body, "id", js_new_null());
-  answer_json(answer, status, body);
+  answer_json(answer, status,
+              js_object("jsonrpc", js_of_text("2.0"), "error", rpc_error(code, message), "id", js_new_null(), NULL));
 }
 
 /* ---- the messages of a POST ---- */
@@ -88,15 +85,10 @@ static bool pass_post(struct call *call, struct post *post) {
 
 static struct js *initialize(const struct js *params) {
   const char *asked = js_text(js_get(params, "protocolVersion"));
-  struct js *result = js_new_object(), *capabilities = js_new_object(), *tools = js_new_object(),
-            *server = js_new_object();
+  struct js *result = js_new_object(), *tools = js_object("listChanged", js_of_bool(true), NULL);
   js_set_text(result, "protocolVersion", is_revision(asked) ? asked : revisions[0]);
-  js_set_bool(tools, "listChanged", true);
-  js_set(capabilities, "tools", tools);
-  js_set(result, "capabilities", capabilities);
-  js_set_text(server, "name", "butterbase");
-  js_set_text(server, "version", "0.1.0");
-  js_set(result, "serverInfo", server);
+  js_set(result, "capabilities", js_object("tools", tools, NULL));
+  js_set(result, "serverInfo", js_object("name", js_of_text("butterbase"), "version", js_of_text("0.1.0"), NULL));
   js_set_text(result, "instructions", "jd-sandbox: these tools manage a Butterbase backend on this machine.");
   return result;
 }

@@ -59,11 +59,8 @@ static const char *argument(const struct tool_call *run, const char *name) {
 }
 
 static void say(const struct tool_call *run, struct bytes text, bool is_error) {
-  struct js *content = js_new_array(), *block = js_new_object();
-  js_set_text(block, "type", "text");
-  js_set_bytes(block, "text", text);
-  js_append(content, block);
-  js_set(run->result, "content", content);
+  struct js *block = js_object("type", js_of_text("text"), "text", js_of_bytes(text), NULL);
+  js_set(run->result, "content", js_list_of(block));
   if (is_error)
     js_set_bool(run->result, "isError", true);
 }
@@ -149,10 +146,9 @@ static void run_deploy(const struct tool_call *run) {
   if (!need(run, "name", "deploy") || !need(run, "code", "deploy"))
     return;
   const struct js *mode = js_get(run->arguments, "access_mode");
-  struct js *body = js_new_object();
-  js_set(body, "name", js_copy(js_get(run->arguments, "name")));
-  js_set(body, "code", js_copy(js_get(run->arguments, "code")));
-  js_set_text(body, "access_mode", mode ? js_text(mode) : "authenticated");
+  struct js *body =
+      js_object("name", js_copy(js_get(run->arguments, "name")), "code", js_copy(js_get(run->arguments, "code")),
+                "access_mode", js_of_text(mode ? js_text(mode) : "authenticated"), NULL);
   struct answer answer = ask(run, "POST", path_of(run, NULL, ""), body);
   const char *name = js_text(js_get(answer.body, "name")), *id = js_text(js_get(answer.body, "id"));
   if (is_ok(&answer))
@@ -170,9 +166,7 @@ static void run_deploy(const struct tool_call *run) {
 static void run_set_env(const struct tool_call *run) {
   if (!need(run, "key", "set_env") || !need(run, "value", "set_env"))
     return;
-  struct js *body = js_new_object();
-  js_set(body, "value", js_copy(js_get(run->arguments, "value")));
-  pass_on_env(run, "PUT", env_path(run), body);
+  pass_on_env(run, "PUT", env_path(run), js_object("value", js_copy(js_get(run->arguments, "value")), NULL));
 }
 
 static void run_on_object(const struct tool_call *run, const char *action, const char *method, const char *after) {
@@ -257,8 +251,7 @@ static void wait_for_app(const struct tool_call *run, struct js *app) {
 }
 
 static void run_init_app(const struct tool_call *run) {
-  struct js *body = js_new_object();
-  js_set(body, "name", js_copy(js_get(run->arguments, "name")));
+  struct js *body = js_object("name", js_copy(js_get(run->arguments, "name")), NULL);
   if (js_get(run->arguments, "region"))
     js_set(body, "region", js_copy(js_get(run->arguments, "region")));
   struct answer answer = ask(run, "POST", "/init", body);
@@ -341,8 +334,7 @@ static struct js *schema_of(const struct tool *tool) {
   struct js *schema = js_new_object(), *properties = js_new_object(), *required = js_new_array();
   for (size_t i = 0; i < MOST_PARAMETERS && tool->parameters[i].name; i++) {
     const struct parameter *parameter = &tool->parameters[i];
-    struct js *property = js_new_object();
-    js_set_text(property, "type", "string");
+    struct js *property = js_object("type", js_of_text("string"), NULL);
     if (parameter->values)
       js_set(property, "enum", values_of(parameter->values));
     js_set(properties, parameter->name, property);
@@ -357,19 +349,17 @@ static struct js *schema_of(const struct tool *tool) {
 }
 
 struct js *mcp_tool_list(void) {
-  struct js *result = js_new_object(), *list = js_new_array();
+  struct js *list = js_new_array();
   for (size_t i = 0; i < TOOLS; i++) {
-    struct js *entry = js_new_object(), *annotations = js_new_object();
+    struct js *entry = js_new_object();
     js_set_text(entry, "name", tools[i].name);
     js_set_text(entry, "title", tools[i].title);
     js_set_text(entry, "description", tools[i].description);
     js_set(entry, "inputSchema", schema_of(&tools[i]));
-    js_set_bool(annotations, "readOnlyHint", tools[i].reads);
-    js_set(entry, "annotations", annotations);
+    js_set(entry, "annotations", js_object("readOnlyHint", js_of_bool(tools[i].reads), NULL));
     js_append(list, entry);
   }
-  js_set(result, "tools", list);
-  return result;
+  return js_object("tools", list, NULL);
 }
 
 /* ---- tools/call ---- */
@@ -416,10 +406,7 @@ static const char *check_arguments(struct arena *arena, const struct tool *tool,
 }
 
 struct js *rpc_error(enum rpc_code code, const char *message) {
-  struct js *error = js_new_object();
-  js_set_integer(error, "code", code);
-  js_set_text(error, "message", message);
-  return error;
+  return js_object("code", js_of_integer(code), "message", js_of_text(message), NULL);
 }
 
 static void refuse(struct js *response, const char *message) {

@@ -4,18 +4,14 @@
 
 /* ---- reads ---- */
 
-static void answer_list(struct call *call, const char *name, struct js *list) {
-  struct js *body = js_new_object();
-  js_set(body, name, list);
-  answer_json(call->answer, 200, body);
-}
-
 void list_objects(struct call *call) {
-  answer_list(call, "durable_objects", records_list(call->sandbox->store, call->app.app_id));
+  struct js *list = records_list(call->sandbox->store, call->app.app_id);
+  answer_json(call->answer, 200, js_object("durable_objects", list, NULL));
 }
 
 void list_env(struct call *call) {
-  answer_list(call, "keys", records_env_keys(call->sandbox->store, call->app.app_id));
+  struct js *keys = records_env_keys(call->sandbox->store, call->app.app_id);
+  answer_json(call->answer, 200, js_object("keys", keys, NULL));
 }
 
 void get_object(struct call *call) {
@@ -29,10 +25,7 @@ void get_object(struct call *call) {
 }
 
 void get_usage(struct call *call) {
-  struct js *body = js_new_object();
-  js_set_integer(body, "do_requests", 0);
-  js_set_integer(body, "do_cpu_ms", 0);
-  answer_json(call->answer, 200, body);
+  answer_json(call->answer, 200, js_object("do_requests", js_of_integer(0), "do_cpu_ms", js_of_integer(0), NULL));
 }
 
 /* ---- writes ---- */
@@ -63,12 +56,9 @@ void deploy_object(struct call *call) {
   }
   if (!require_owner(call) || !write_through(call, &request, NULL, &response))
     return;
-  struct js *body = js_new_object();
-  js_set_text(body, "id", response.id);
-  js_set_text(body, "name", response.name);
-  js_set_text(body, "status", "READY");
-  js_set_text(body, "class_name", response.class_name);
-  answer_json(call->answer, 200, body);
+  answer_json(call->answer, 200,
+              js_object("id", js_of_text(response.id), "name", js_of_text(response.name), "status", js_of_text("READY"),
+                        "class_name", js_of_text(response.class_name), NULL));
 }
 
 /* A write that is described by the name of its target, except for a value. */
@@ -80,12 +70,9 @@ static bool write_named(struct call *call, enum request_kind kind, struct bytes 
 
 void delete_object(struct call *call) {
   struct platform_response response;
-  if (!write_named(call, REQUEST_DELETE, (struct bytes){0}, &response))
-    return;
-  struct js *body = js_new_object();
-  js_set_bool(body, "deleted", true);
-  js_set_bytes(body, "name", call->target.name);
-  answer_json(call->answer, 200, body);
+  if (write_named(call, REQUEST_DELETE, (struct bytes){0}, &response))
+    answer_json(call->answer, 200,
+                js_object("deleted", js_of_bool(true), "name", js_of_bytes(call->target.name), NULL));
 }
 
 void set_env(struct call *call) {
@@ -95,21 +82,15 @@ void set_env(struct call *call) {
     answer_internal_error(call->answer);
     return;
   }
-  if (!write_named(call, REQUEST_SET_ENV, js_bytes(value), &response))
-    return;
-  struct js *body = js_new_object();
-  js_set_bytes(body, "key", call->target.name);
-  js_set_bool(body, "redeployed", response.redeployed);
-  answer_json(call->answer, 200, body);
+  if (write_named(call, REQUEST_SET_ENV, js_bytes(value), &response))
+    answer_json(call->answer, 200,
+                js_object("key", js_of_bytes(call->target.name), "redeployed", js_of_bool(response.redeployed), NULL));
 }
 
 void delete_env(struct call *call) {
   struct platform_response response;
-  if (!write_named(call, REQUEST_DELETE_ENV, (struct bytes){0}, &response))
-    return;
-  struct js *body = js_new_object();
-  js_set_bool(body, "deleted", true);
-  js_set_bytes(body, "key", call->target.name);
-  js_set_bool(body, "redeployed", response.redeployed);
-  answer_json(call->answer, 200, body);
+  if (write_named(call, REQUEST_DELETE_ENV, (struct bytes){0}, &response))
+    answer_json(call->answer, 200,
+                js_object("deleted", js_of_bool(true), "key", js_of_bytes(call->target.name), "redeployed",
+                          js_of_bool(response.redeployed), NULL));
 }

@@ -52,10 +52,8 @@ static void read_events(struct call *call) {
 
 static void read_state(struct call *call) {
   const struct sandbox *sandbox = call->sandbox;
-  struct js *state = js_new_object();
-  js_set_text(state, "app_id", sandbox->app_id);
-  js_set(state, "objects", sandbox->app_id ? records_list(sandbox->store, sandbox->app_id) : js_new_array());
-  answer_json(call->answer, 200, state);
+  struct js *objects = sandbox->app_id ? records_list(sandbox->store, sandbox->app_id) : js_new_array();
+  answer_json(call->answer, 200, js_object("app_id", js_of_text(sandbox->app_id), "objects", objects, NULL));
 }
 
 void page_read(struct call *call) {

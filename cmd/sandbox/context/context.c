@@ -49,14 +49,13 @@ static const char *documentation(const char *code) {
 }
 
 void answer_error(struct answer *answer, int status, const char *code, const char *message, const char *remediation) {
-  struct js *error = js_new_object(), *body = js_new_object();
+  struct js *error = js_new_object();
   js_set_text(error, "code", code);
   js_set_text(error, "message", message);
   js_set_text(error, "remediation", remediation);
   if (documentation(code))
     js_set_text(error, "documentation_url", documentation(code));
-  js_set(body, "error", error);
-  answer_json(answer, status, body);
+  answer_json(answer, status, js_object("error", error, NULL));
 }
 
 void answer_request_error(struct answer *answer, int status, const char *message) {
@@ -75,9 +74,7 @@ void answer_invalid(struct answer *answer, const char *message) {
 
 void answer_named_error(struct answer *answer, int status, const char *name, const char *message,
                         const char *upgrade_url) {
-  struct js *body = js_new_object();
-  js_set_text(body, "error", name);
-  js_set_text(body, "message", message);
+  struct js *body = js_object("error", js_of_text(name), "message", js_of_text(message), NULL);
   if (upgrade_url)
     js_set_text(body, "upgradeUrl", upgrade_url);
   answer_json(answer, status, body);
@@ -85,11 +82,10 @@ void answer_named_error(struct answer *answer, int status, const char *name, con
 
 void answer_no_route(struct answer *answer, const char *method, const char *target) {
   JD_ARENA arena = arena_new();
-  struct js *body = js_new_object();
-  js_set_text(body, "message", arena_printf(arena, "Route %s:%s not found", method, target));
-  js_set_text(body, "error", "Not Found");
-  js_set_integer(body, "statusCode", 404);
-  answer_json(answer, 404, body);
+  const char *message = arena_printf(arena, "Route %s:%s not found", method, target);
+  answer_json(answer, 404,
+              js_object("message", js_of_text(message), "error", js_of_text("Not Found"), "statusCode",
+                        js_of_integer(404), NULL));
 }
 
 void answer_bad_url(struct answer *answer, const char *path) {

@@ -2,21 +2,13 @@
 #include "cmd/sandbox/store/internal.h"
 
 static struct js *source_json(const struct platform_row *row) {
-  struct js *source = js_new_object();
-  js_set_text(source, "name", row->name);
-  js_set_text(source, "class_name", row->class_name);
-  js_set_text(source, "access_mode", access_mode_name(row->access_mode));
-  js_set_bytes(source, "code", row->code);
-  return source;
+  return js_object("name", js_of_text(row->name), "class_name", js_of_text(row->class_name), "access_mode",
+                   js_of_text(access_mode_name(row->access_mode)), "code", js_of_bytes(row->code), NULL);
 }
 
 static void append_env(struct js *list, const struct platform_env *env, size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    struct js *variable = js_new_object();
-    js_set_text(variable, "key", env[i].key);
-    js_set_bytes(variable, "value", env[i].value);
-    js_append(list, variable);
-  }
+  for (size_t i = 0; i < count; i++)
+    js_append(list, js_object("key", js_of_text(env[i].key), "value", js_of_bytes(env[i].value), NULL));
 }
 
 void records_put_running(struct store *store, const struct platform_state *state, const struct platform_work *work) {
@@ -24,14 +16,12 @@ void records_put_running(struct store *store, const struct platform_state *state
     STORE_RUN(store, "DELETE FROM running WHERE app_id = ?", of_text(state->app_id));
     return;
   }
-  JD_JS bundle = js_new_object();
   struct js *sources = js_new_array(), *env = js_new_array();
   for (size_t i = 0; i < work->bundle_count; i++)
     js_append(sources, source_json(&work->bundle[i]));
   append_env(env, state->env, state->env_count); /* wins over the app's */
   append_env(env, state->app_env, state->app_env_count);
-  js_set(bundle, "sources", sources);
-  js_set(bundle, "env", env);
+  JD_JS bundle = js_object("sources", sources, "env", env, NULL);
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
   js_write(bundle, JS_COMPACT, &text);
