@@ -30,7 +30,7 @@ static const struct run runs[] = {
     {"%s --help=x", 1, "unknown option --help=x"},
     {"%s --db", 1, "--db needs a value."},
     {"%s --nonsense", 1, "unknown option --nonsense. Run `jd-sandbox --help` for the options."},
-    {"%s --prot 1", 1, "unknown option --prot (did you mean --port?). Run"},
+    {"%s 80", 1, "unknown option 80. Run"},
     {"%s --port", 1, "--port needs a value."},
     {"%s --port x", 1, "--port takes a number from 0 to 65535, not x."},
     {"%s --port 65536", 1, "from 0 to 65535, not 65536."},

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <getopt.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
@@ -54,7 +55,7 @@ struct options {
   const char *db, *key;
   const char *apps[MOST_APPS];
   size_t app_count;
-  bool until_stdin_closes, run, hold, help, version;
+  int until_stdin_closes, run, hold, help, version;
 };
 
 static bool fail_usage(const char *word, const char *problem) {
@@ -62,135 +63,77 @@ static bool fail_usage(const char *word, const char *problem) {
   return false;
 }
 
-/* ---- each option sets its field, or fails with a message ---- */
-
-static bool read_port(const char *name, const char *value, uint16_t *out) {
-  JD_ARENA arena = arena_new();
+/* Reads a whole number from 0 to `most`. */
+static bool read_number(const char *text, long most, long *out) {
   char *end;
   errno = 0;
-  unsigned long port = strtoul(value, &end, 10);
-  *out = (uint16_t)port;
-  if (errno || end == value || *end || *value == '-' || port > UINT16_MAX)
-    return fail_usage(arena_printf(arena, "%s takes a number from 0 to 65535, not ", name), value);
-  return true;
+  *out = strtol(text, &end, 10);
+  return !errno && end != text && !*end && *out >= 0 && *out <= most;
 }
 
-static bool set_port(const char *value, struct options *out) {
-  return read_port("--port", value, &out->port);
-}
-
-static bool set_run_port(const char *value, struct options *out) {
-  return read_port("--run-port", value, &out->run_port);
-}
-
-static bool set_hold(const char *value, struct options *out) {
-  (void)value;
-  return out->hold = true;
-}
-
-static bool set_events(const char *value, struct options *out) {
-  char *end;
-  errno = 0;
-  long fd = strtol(value, &end, 10);
-  if (errno || end == value || *end || fd < 0 || fd > INT_MAX || fcntl((int)fd, F_GETFD) < 0)
-    return fail_usage("--events takes the number of an open file descriptor, not ", value);
-  out->events = (int)fd;
-  return true;
-}
-
-static bool set_run(const char *value, struct options *out) {
-  (void)value;
-  return out->run = true;
-}
-
-static bool set_db(const char *value, struct options *out) {
-  out->db = value;
-  return true;
-}
-
-static bool set_key(const char *value, struct options *out) {
-  out->key = value;
-  return strncmp(value, "bb_sk_", 6) == 0 || fail_usage("--key", " takes an API key, which begins with bb_sk_");
-}
-
-static bool set_app(const char *value, struct options *out) {
-  if (!is_app_id(value))
-    return fail_usage("--app takes an app id (at most 100 letters, digits, - and _), not ", value);
-  if (out->app_count == MOST_APPS)
-    return fail_usage("--app", " can be given at most 100 times");
-  out->apps[out->app_count++] = value;
-  return true;
-}
-
-static bool set_until_stdin_closes(const char *value, struct options *out) {
-  (void)value;
-  return out->until_stdin_closes = true;
-}
-
-static bool set_help(const char *value, struct options *out) {
-  (void)value;
-  return out->help = true;
-}
-
-static bool set_version(const char *value, struct options *out) {
-  (void)value;
-  return out->version = true;
-}
-
-static const struct option {
-  const char *name;
-  bool has_value;
-  bool (*set)(const char *value, struct options *out);
-} known[] = {
-    {"--port", true, set_port},
-    {"--db", true, set_db},
-    {"--key", true, set_key},
-    {"--app", true, set_app},
-    {"--until-stdin-closes", false, set_until_stdin_closes},
-    {"--run", false, set_run},
-    {"--run-port", true, set_run_port},
-    {"--events", true, set_events},
-    {"--hold", false, set_hold},
-    {"--help", false, set_help},
-    {"-h", false, set_help},
-    {"--version", false, set_version},
-};
-enum { KNOWN = sizeof known / sizeof *known };
-
-static bool fail_unknown(const char *word) {
-  JD_ARENA arena = arena_new();
-  const char *names[KNOWN];
-  for (size_t i = 0; i < KNOWN; i++)
-    names[i] = known[i].name;
-  const char *suggestion = nearest(word, names, KNOWN);
-  return fail_usage("unknown option ",
-                    suggestion ? arena_printf(arena, "%s (did you mean %s?)", word, suggestion) : word);
-}
-
-/* Returns the option that the word names, with its value after = if it has one. */
-static const struct option *find_option(const char *word) {
-  for (size_t i = 0; i < KNOWN; i++) {
-    size_t len = strlen(known[i].name);
-    if (strncmp(word, known[i].name, len) == 0 && (!word[len] || (word[len] == '=' && known[i].has_value)))
-      return &known[i];
+/* Sets the field of an option with a value, or fails with a message. `word` is what getopt has taken last. */
+static bool set(int option, const char *value, const char *word, struct options *out) {
+  long number;
+  switch (option) {
+  case 'p':
+  case 'r':
+    if (!read_number(value, UINT16_MAX, &number))
+      return fail_usage(option == 'p' ? "--port takes a number from 0 to 65535, not "
+                                      : "--run-port takes a number from 0 to 65535, not ",
+                        value);
+    *(option == 'p' ? &out->port : &out->run_port) = (uint16_t)number;
+    return true;
+  case 'e':
+    if (!read_number(value, INT_MAX, &number) || fcntl((int)number, F_GETFD) < 0)
+      return fail_usage("--events takes the number of an open file descriptor, not ", value);
+    out->events = (int)number;
+    return true;
+  case 'd':
+    out->db = value;
+    return true;
+  case 'k':
+    out->key = value;
+    return strncmp(value, "bb_sk_", 6) == 0 || fail_usage("--key", " takes an API key, which begins with bb_sk_");
+  case 'a':
+    if (!is_app_id(value))
+      return fail_usage("--app takes an app id (at most 100 letters, digits, - and _), not ", value);
+    if (out->app_count == MOST_APPS)
+      return fail_usage("--app", " can be given at most 100 times");
+    out->apps[out->app_count++] = value;
+    return true;
+  case 'h':
+    out->help = true;
+    return true;
+  case ':':
+    return fail_usage(word, " needs a value");
+  case '?':
+    return fail_usage("unknown option ", word);
+  default: /* one without a value, which getopt has set */
+    return true;
   }
-  return NULL;
 }
 
-/* An option with a value is `--name VALUE` or `--name=VALUE`. */
 static bool parse_options(int count, char **arguments, struct options *out) {
-  for (int i = 1; i < count; i++) {
-    const struct option *option = find_option(arguments[i]);
-    if (!option)
-      return fail_unknown(arguments[i]);
-    const char *value = strchr(arguments[i], '=');
-    if (value)
-      value++;
-    else if (option->has_value && !(value = arguments[++i]))
-      return fail_usage(option->name, " needs a value");
-    if (!option->set(value, out))
+  const struct option known[] = {
+      {"port", required_argument, NULL, 'p'},
+      {"db", required_argument, NULL, 'd'},
+      {"key", required_argument, NULL, 'k'},
+      {"app", required_argument, NULL, 'a'},
+      {"run-port", required_argument, NULL, 'r'},
+      {"events", required_argument, NULL, 'e'},
+      {"until-stdin-closes", no_argument, &out->until_stdin_closes, true},
+      {"run", no_argument, &out->run, true},
+      {"hold", no_argument, &out->hold, true},
+      {"help", no_argument, NULL, 'h'},
+      {"version", no_argument, &out->version, true},
+      {0},
+  };
+  opterr = 0;
+  for (int option; (option = getopt_long(count, arguments, "+:h", known, NULL)) != -1;)
+    if (!set(option, optarg, arguments[optind - 1], out))
       return false;
-  }
+  if (optind < count)
+    return fail_usage("unknown option ", arguments[optind]);
   if (out->run && !out->db)
     return fail_usage("--run needs --db FILE", ": what instances store is kept beside it");
   if (!out->run && (out->run_port || out->events >= 0 || out->hold))
