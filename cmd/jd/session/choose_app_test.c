@@ -1,5 +1,5 @@
 /* The dialogue for a project without an app, as a person has it: jd on a terminal of its own, against jd-sandbox. */
-#include "cmd/jd/session/internal.h"
+#include "cmd/jd/session/session.h"
 #include "reconcile/testing/scratch.h"
 
 #include <poll.h>
@@ -23,7 +23,7 @@ enum { HEARD = 1 << 16, PATIENCE_MS = 20000 };
 
 struct talk {
   const struct scratch *scratch;
-  struct sandbox *sandbox;
+  struct session plane; /* just enough for a sandbox */
   pid_t jd;
   int terminal;
   char heard[HEARD]; /* since the last answer */
@@ -40,7 +40,7 @@ static void start_jd(struct talk *talk) {
   setenv("HOME", arena_printf(talk->scratch->arena, "%s/home", folder), 1);
   setenv("TERM", "dumb", 1);
   setenv("LC_ALL", "C.UTF-8", 1);
-  setenv("CONTROL_API_URL", sandbox_url(talk->sandbox), 1);
+  setenv("CONTROL_API_URL", session_sandbox(&talk->plane, NULL), 1);
   setenv("BUTTERBASE_API_KEY", "bb_sk_0123456789abcdef0123456789abcdef01234567", 1);
   unsetenv("BUTTERBASE_APP_ID");
   execl(arena_printf(talk->scratch->arena, "%s/jd", getenv("JD_BIN_DIR")), "jd", "-C",
@@ -102,9 +102,8 @@ static struct talk begin(const struct scratch *scratch) {
   for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
     scratch_folder(scratch, folders[i]);
   write_state(&talk);
-  const struct project project = {scratch->folder};
-  talk.sandbox = sandbox_start(scratch->arena, &project, NULL, NULL);
-  assert_non_null(talk.sandbox);
+  talk.plane = (struct session){.arena = scratch->arena, .project = {scratch->folder}};
+  assert_non_null(session_sandbox(&talk.plane, NULL));
   return talk;
 }
 
@@ -131,7 +130,7 @@ static void test_a_new_app_takes_a_yes(void **state) {
   expect(&talk, "in us-west-2");
   expect_end(&talk, 0);
   assert_non_null(app_id(&talk));
-  sandbox_stop(talk.sandbox);
+  session_stop_sandbox(&talk.plane);
 }
 
 /* Killed once it was made: the next run offers it, by its name and in the list, and makes no second one. */
@@ -157,7 +156,7 @@ static void test_a_run_that_was_stopped_makes_no_second_app(void **state) {
          "yes\n");
   expect_end(&talk, 0);
   assert_string_equal(app_id(&talk), first);
-  sandbox_stop(talk.sandbox);
+  session_stop_sandbox(&talk.plane);
 }
 
 static void test_an_existing_app_is_checked(void **state) {
@@ -167,7 +166,7 @@ static void test_an_existing_app_is_checked(void **state) {
   expect(&talk, "app_mine1 in us-east-1");
   expect_end(&talk, 0);
   assert_string_equal(app_id(&talk), "app_mine1");
-  sandbox_stop(talk.sandbox);
+  session_stop_sandbox(&talk.plane);
 }
 
 int main(void) {

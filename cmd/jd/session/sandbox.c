@@ -1,4 +1,8 @@
-#include "cmd/jd/session/internal.h"
+/* The local control plane for one command: `jd-sandbox` as a child, with its state in PROJECT_PLATFORM.
+ *
+ * It ends with jd, however jd ends: it serves until its stdin closes, and only jd holds the other end. It has its own
+ * process group, so that a SIGINT from the terminal does not reach it. */
+#include "cmd/jd/session/session.h"
 
 #include "cmd/jd/term/term.h"
 #include "model/base/base.h"
@@ -26,19 +30,6 @@ struct sandbox {
 
 static bool fail(struct jd_error *error, const char *message) {
   return jd_fail(error, JD_IO, JD_SCOPE_RUN, JD_RETRY_NO, "jd-sandbox", "%s", message);
-}
-
-const char *sandbox_url(const struct sandbox *sandbox) {
-  return sandbox->url;
-}
-
-const char *sandbox_instances(const struct sandbox *sandbox) {
-  return sandbox->instances;
-}
-
-bool sandbox_runs(const struct sandbox *sandbox) {
-  siginfo_t info = {0};
-  return waitid(P_PID, (id_t)sandbox->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0;
 }
 
 /* Returns the program next to this executable, else its bare name for PATH. */
@@ -193,20 +184,6 @@ static const char *find_database(struct arena *arena, const struct project *proj
   return path;
 }
 
-struct sandbox *sandbox_start(struct arena *arena, const struct project *project, const struct sandbox_run *run,
-                              struct jd_error *error) {
-  struct sandbox *sandbox = arena_alloc(arena, sizeof *sandbox);
-  const char *database = find_database(arena, project, error);
-  const char *folder = project->dev ? ".butterbase/dev/" : ".butterbase/sandbox/";
-  if (!database || !start(arena, arguments_of(arena, database, run), run ? run->events : -1, sandbox, error))
-    return NULL;
-  if (read_url(arena, sandbox, folder, &sandbox->url, error) &&
-      (!run || read_url(arena, sandbox, folder, &sandbox->instances, error)))
-    return sandbox;
-  sandbox_stop(sandbox);
-  return NULL;
-}
-
 /* Waits for its stdout to close. Signals do not shorten this, since it is about to end anyway. */
 static bool wait_for_end(const struct sandbox *sandbox) {
   int64_t deadline = monotonic_ms() + END_MS;
@@ -221,9 +198,7 @@ static bool wait_for_end(const struct sandbox *sandbox) {
   }
 }
 
-void sandbox_stop(struct sandbox *sandbox) {
-  if (!sandbox)
-    return;
+static void stop(struct sandbox *sandbox) {
   close(sandbox->keep_alive);
   if (!wait_for_end(sandbox)) {
     kill(sandbox->pid, SIGTERM);
@@ -233,4 +208,39 @@ void sandbox_stop(struct sandbox *sandbox) {
   close(sandbox->said);
   while (waitpid(sandbox->pid, NULL, 0) < 0 && errno == EINTR)
     ;
+}
+
+const char *session_sandbox(struct session *session, struct jd_error *error) {
+  const struct sandbox_run *run = session->sandbox_run;
+  const char *folder = session->project.dev ? ".butterbase/dev/" : ".butterbase/sandbox/";
+  if (session->sandbox)
+    return session->sandbox->url;
+  struct arena *arena = session->arena;
+  struct sandbox *sandbox = arena_alloc(arena, sizeof *sandbox);
+  const char *database = find_database(arena, &session->project, error);
+  if (!database || !start(arena, arguments_of(arena, database, run), run ? run->events : -1, sandbox, error))
+    return NULL;
+  if (!read_url(arena, sandbox, folder, &sandbox->url, error) ||
+      (run && !read_url(arena, sandbox, folder, &sandbox->instances, error))) {
+    stop(sandbox);
+    return NULL;
+  }
+  session->sandbox = sandbox;
+  return sandbox->url;
+}
+
+bool session_sandbox_runs(const struct session *session) {
+  siginfo_t info = {0};
+  return session->sandbox &&
+         waitid(P_PID, (id_t)session->sandbox->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0;
+}
+
+const char *session_instances(const struct session *session) {
+  return session->sandbox ? session->sandbox->instances : NULL;
+}
+
+void session_stop_sandbox(struct session *session) {
+  if (session->sandbox)
+    stop(session->sandbox);
+  session->sandbox = NULL;
 }

@@ -1,7 +1,6 @@
 #include "cmd/jd/session/session.h"
 
 #include "cmd/jd/cli/cli.h"
-#include "cmd/jd/session/internal.h"
 #include "cmd/jd/term/term.h"
 #include "cmd/jd/view/view.h"
 #include "reconcile/api/api.h"
@@ -208,25 +207,6 @@ static void name_certificates(struct http_options *options) {
     return;
   options->ca_file = set_in_environment("SSL_CERT_FILE");
   options->ca_folder = set_in_environment("SSL_CERT_DIR");
-}
-
-const char *session_sandbox(struct session *session, struct jd_error *error) {
-  if (!session->sandbox)
-    session->sandbox = sandbox_start(session->arena, &session->project, session->sandbox_run, error);
-  return session->sandbox ? sandbox_url(session->sandbox) : NULL;
-}
-
-bool session_sandbox_runs(const struct session *session) {
-  return session->sandbox && sandbox_runs(session->sandbox);
-}
-
-void session_stop_sandbox(struct session *session) {
-  sandbox_stop(session->sandbox);
-  session->sandbox = NULL;
-}
-
-const char *session_instances(const struct session *session) {
-  return session->sandbox ? sandbox_instances(session->sandbox) : NULL;
 }
 
 struct http *session_http(struct session *session, bool read_only, unsigned connections, struct jd_error *error) {

@@ -146,8 +146,8 @@ bool session_configure_partly(struct session *session, struct jd_error *error);
 /* After session_configure: starts the sandbox for --sandbox, and returns a remote for the transport of --via. With
  * read_only it sends no request that writes. Close it with remote_close before session_close. */
 struct remote *session_connect(struct session *session, bool read_only, struct jd_error *error);
-/* Starts the sandbox, unless it runs already, and returns its origin; NULL with an error. It ends with
- * session_stop_sandbox or session_close. */
+/* Starts the sandbox, unless it runs already: the program next to the own executable, else the one on PATH. Returns its
+ * origin when it is ready; NULL with an error. It ends with session_stop_sandbox or session_close. */
 const char *session_sandbox(struct session *session, struct jd_error *error);
 void session_stop_sandbox(struct session *session); /* waits for its end; allowed without one */
 /* Returns whether it was started and has not ended. */
