@@ -16,8 +16,7 @@ static void markdown(const struct session *session, const struct page *page, str
 }
 
 static void show_sarif(struct session *session, const struct page *page) {
-  JD_JS document = page_sarif(page);
-  output_json(session->output, document);
+  output_json(session->output, page_sarif(page));
 }
 
 bool page_show(struct session *session, const struct page *page) {

@@ -127,9 +127,7 @@ static bool is_converged(const struct apply_run *ctx, const struct apply_result 
 
 static void show_report(struct session *session, const struct report *report) {
   if (session->options->format == FORMAT_JSON) {
-    JD_JS document = report_json(session, report);
-    JD_JS line = event_json_result(document);
-    output_json_line(session->output, line);
+    output_json_line(session->output, event_json_result(report_json(session, report)));
   } else if (!session->options->quiet) {
     output_result(session->output, bytes_of("\n"));
     report_text(report, &session->output->style, &session->output->pending);

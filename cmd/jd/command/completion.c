@@ -167,7 +167,7 @@ static bool fail_unknown(const char *name, struct jd_error *error) {
 /* The script becomes a text in the JSON document. */
 static void wrap_in_json(struct session *session, const char *name) {
   struct buf *printed = &session->output->pending;
-  JD_JS json = json_document();
+  struct js *json = json_document();
   js_set_text(json, "completion", name);
   js_set_bytes(json, "text", buf_bytes(printed));
   buf_clear(printed);

@@ -5,7 +5,7 @@
 static void show(struct session *session) {
   const char *file = project_file(&session->project, PROJECT_DOCS_CACHE);
   if (session->options->format == FORMAT_JSON) {
-    JD_JS json = json_document();
+    struct js *json = json_document();
     js_set_text(json, "topic", "functions");
     js_set_text(json, "file", file);
     output_json(session->output, json);

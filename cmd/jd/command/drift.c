@@ -11,8 +11,7 @@ static void show(struct session *session, const struct drift_report *report, con
     return;
   if (session->options->format == FORMAT_JSON) {
     const struct plan_json_view view = plan_json_view_of(session);
-    JD_JS document = drift_json(report, strict, &view);
-    output_json(session->output, document);
+    output_json(session->output, drift_json(report, strict, &view));
   } else {
     const struct plan_view view = plan_view_of(session, &session->output->style);
     drift_text(report, strict, &view, &session->output->pending);

@@ -8,8 +8,7 @@
 #include <unistd.h>
 
 static void show_json(const struct session *session, const struct engine *engine) {
-  JD_JS document = json_document();
-  struct js *programs = js_new_array();
+  struct js *document = json_document(), *programs = js_new_array();
   js_set_text(document, "folder", engine->folder);
   for (size_t i = 0; i < ENGINE_PROGRAMS; i++) {
     const struct engine_program *program = &engine->programs[i];

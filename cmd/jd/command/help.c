@@ -83,8 +83,7 @@ static int run_help(struct session *session) {
     return EXIT_WRONG; /* like git: a script that lost the command must notice */
   }
   if (session->options->format == FORMAT_JSON) {
-    JD_JS document = help_json(session, topic);
-    output_json(session->output, document);
+    output_json(session->output, help_json(session, topic));
   } else if (topic) {
     help_command_text(topic, &session->output->pending);
   } else {

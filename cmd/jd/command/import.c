@@ -338,8 +338,7 @@ static void show(struct import_ctx *ctx) {
     output_error(session->output, ctx->report.error);
   }
   if (session->options->format == FORMAT_JSON) {
-    JD_JS document = import_json(&ctx->report, &session->findings);
-    output_json(session->output, document);
+    output_json(session->output, import_json(&ctx->report, &session->findings));
   } else {
     JD_BUF text;
     buf_init(&text, LIMIT_TEXT_OUTPUT);

@@ -51,8 +51,7 @@ static void show_text(const struct init_ctx *ctx) {
 
 static void show_json(const struct init_ctx *ctx) {
   struct output *output = ctx->session->output;
-  JD_JS json = json_document();
-  struct js *files = js_new_array();
+  struct js *json = json_document(), *files = js_new_array();
   for (size_t i = 0; i < ctx->init.file_count; i++)
     js_append(files, import_file_json(&ctx->init.files[i], NULL, ctx->outcomes[i]));
   js_set_bool(json, "dry_run", ctx->session->options->dry_run);

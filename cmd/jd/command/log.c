@@ -85,8 +85,7 @@ static bool verify(struct session *session, struct history *history, struct jd_e
 static void show(struct session *session, const struct log_view *log) {
   session_show_findings(session);
   if (session->options->format == FORMAT_JSON) {
-    JD_JS document = log_json(log);
-    output_json(session->output, document);
+    output_json(session->output, log_json(log));
   } else {
     log_text(log, &session->output->style, session->options->quiet, &session->output->pending);
   }

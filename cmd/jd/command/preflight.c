@@ -79,8 +79,7 @@ static struct js *preflight_json(const struct checkup *checkup) {
 static void show(const struct checkup *checkup) {
   struct session *session = checkup->session;
   if (session->options->format == FORMAT_JSON) {
-    JD_JS json = preflight_json(checkup);
-    output_json(session->output, json);
+    output_json(session->output, preflight_json(checkup));
   } else if (!session->options->quiet) {
     preflight_text(checkup, &session->output->pending);
   }

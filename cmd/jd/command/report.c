@@ -58,9 +58,7 @@ static void planned_line(struct session *session, const struct changeset *change
   session_show_findings(session);
   if (!options->yes && !options->approve.count && !options->approve_data_loss.count)
     plan_show_aside(session, changeset);
-  JD_JS plan = plan_json(changeset, &session->findings, &view);
-  JD_JS line = event_json_planned(plan, now);
-  output_json_line(session->output, line);
+  output_json_line(session->output, event_json_planned(plan_json(changeset, &session->findings, &view), now));
 }
 
 static void event_line(struct session *session, const struct event *event) {
@@ -74,8 +72,7 @@ static void event_line(struct session *session, const struct event *event) {
     awaited(session, event);
   if (event->kind == EVENT_WAITING)
     remote_session_begin_pause(session, event->item, event->error, event->ms);
-  JD_JS line = event_json(event, now, &session->output->hint);
-  output_json_line(session->output, line);
+  output_json_line(session->output, event_json(event, now, &session->output->hint));
 }
 
 /* Counts the items for progress. */

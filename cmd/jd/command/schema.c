@@ -22,7 +22,8 @@ static struct js *find(const char *name) {
 static int run_schema(struct session *session) {
   const struct text_list *arguments = &session->options->arguments;
   struct jd_error error;
-  JD_JS schema = arguments->count ? find(arguments->list[0]) : js_parse(plan_schema_json, "plan.schema.json", NULL);
+  struct js *schema =
+      arguments->count ? find(arguments->list[0]) : js_parse(plan_schema_json, "plan.schema.json", NULL);
   if (!schema) {
     jd_fail_usage(&error, NULL, "Unknown schema `%s`. To list the names, run `jd help schema`.", arguments->list[0]);
     return session_fail(session, &error);

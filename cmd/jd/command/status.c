@@ -73,8 +73,7 @@ static int run_status(struct session *session) {
     return session_fail(session, &error);
   session_show_findings(session);
   if (session->options->format == FORMAT_JSON) {
-    JD_JS document = status_json(&status);
-    output_json(session->output, document);
+    output_json(session->output, status_json(&status));
   } else {
     status_text(&status, &session->output->style, session->options->quiet, &session->output->pending);
   }

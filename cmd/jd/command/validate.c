@@ -28,8 +28,7 @@ static int explain(struct session *session) {
     return session_fail(session, &error);
   }
   if (session->options->format == FORMAT_JSON) {
-    JD_JS document = explanation_json(explanation);
-    output_json(session->output, document);
+    output_json(session->output, explanation_json(explanation));
   } else {
     explain_text(explanation, session->output->style.columns, &session->output->pending);
   }
@@ -118,8 +117,7 @@ static void show(struct session *session, const struct desired *desired, bool re
   validation.files = files;
   session->findings_shown = true;
   if (session->options->format == FORMAT_JSON) {
-    JD_JS document = validate_json(&session->findings, rehearsed);
-    output_json(session->output, document);
+    output_json(session->output, validate_json(&session->findings, rehearsed));
   } else if (session->options->format == FORMAT_TEXT) {
     show_text(session, &validation);
   } else {

@@ -5,7 +5,7 @@
 
 static int run_version(struct session *session) {
   if (session->options->format == FORMAT_JSON) {
-    JD_JS document = json_document();
+    struct js *document = json_document();
     js_set_text(document, "version", JD_VERSION);
     js_set_text(document, "commit", jd_commit);
     output_json(session->output, document);

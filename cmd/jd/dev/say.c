@@ -63,7 +63,7 @@ struct js *dev_event(const char *name, int64_t now) {
 
 void dev_tell(struct dev *dev, const struct js *event) {
   if (dev->options.format == FORMAT_JSON)
-    output_json_line(dev->session->output, event);
+    output_json_line(dev->session->output, js_copy(event));
   dev_page_show(dev, event);
 }
 

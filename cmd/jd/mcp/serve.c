@@ -31,7 +31,7 @@ struct server {
 
 static void send_line(void *context, const struct js *message) {
   const struct server *server = context;
-  output_json_line(server->output, message);
+  output_json_line(server->output, js_copy(message));
 }
 
 static int64_t clock_now(void *context) {

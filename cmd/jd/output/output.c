@@ -102,14 +102,18 @@ void output_result(struct output *output, struct bytes text) {
   buf_add_bytes(&output->pending, text);
 }
 
-void output_json(struct output *output, const struct js *document) {
-  js_write(document, JS_PRETTY, &output->pending);
+static void add_json(struct output *output, struct js *document, enum js_style style) {
+  js_write(document, style, &output->pending);
+  js_free(document);
   buf_add_char(&output->pending, '\n');
 }
 
-void output_json_line(struct output *output, const struct js *document) {
-  js_write(document, JS_COMPACT, &output->pending);
-  buf_add_char(&output->pending, '\n');
+void output_json(struct output *output, struct js *document) {
+  add_json(output, document, JS_PRETTY);
+}
+
+void output_json_line(struct output *output, struct js *document) {
+  add_json(output, document, JS_COMPACT);
   output_flush(output);
 }
 

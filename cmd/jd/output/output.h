@@ -38,9 +38,10 @@ void output_free(struct output *output);
 /* To stdout; a failed write is reported once on stderr. A line of text of more than 8 KiB, which only a hostile name or
  * message has, is cut, unless --full-diff or another format is asked for. `text` is rendered. */
 void output_result(struct output *output, struct bytes text);
-void output_json(struct output *output, const struct js *document); /* pretty-printed */
+/* Both free the document. */
+void output_json(struct output *output, struct js *document); /* pretty-printed */
 /* The document on one line, flushed at once, for a program that reads along. */
-void output_json_line(struct output *output, const struct js *document);
+void output_json_line(struct output *output, struct js *document);
 bool output_flush(struct output *output); /* false if stdout is broken; the exit status is then EXIT_WRONG */
 
 /* To stderr: `jd: error: WHERE: MESSAGE`, `jd: warning: …`. */

@@ -311,8 +311,7 @@ void plan_show(struct session *session, const struct changeset *changeset) {
   session_show_findings(session);
   if (session->options->format == FORMAT_JSON) {
     const struct plan_json_view view = plan_json_view_of(session);
-    JD_JS document = plan_json(changeset, &session->findings, &view);
-    output_json(session->output, document);
+    output_json(session->output, plan_json(changeset, &session->findings, &view));
   } else {
     const struct plan_view view = plan_view_of(session, &session->output->style);
     plan_text(changeset, &view, &session->output->pending);

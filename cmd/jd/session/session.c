@@ -279,13 +279,12 @@ struct jd_error session_relative_error(const struct session *session, const stru
 }
 
 static void fail_json(struct session *session, const struct jd_error *error) {
-  JD_JS document = error_document(error, &session->findings, &session->output->hint);
+  struct js *document = error_document(error, &session->findings, &session->output->hint);
   if (session->refused)
     plan_json_add_refused(document, session->refused);
   buf_clear(&session->output->pending);
   if (session_streams(session)) {
-    JD_JS line = event_json_result(document);
-    output_json_line(session->output, line);
+    output_json_line(session->output, event_json_result(document));
   } else {
     output_json(session->output, document);
   }

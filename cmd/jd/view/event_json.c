@@ -17,12 +17,15 @@ static struct js *begin(const char *name, int64_t now) {
   return js_object("event", js_of_text(name), "time", js_of_text(time), NULL);
 }
 
-static void add_members(struct js *json, const struct js *document) {
+/* Appends the members of the document, and frees it. */
+static struct js *add_members(struct js *json, struct js *document) {
   for (size_t i = 0; i < js_length(document); i++) {
     const char *key;
     const struct js *value = js_member(document, i, &key);
     js_set(json, key, js_copy(value));
   }
+  js_free(document);
+  return json;
 }
 
 struct choices event_choices(const char *object) {
@@ -58,14 +61,10 @@ struct js *event_json(const struct event *event, int64_t now, const struct comma
   return json;
 }
 
-struct js *event_json_planned(const struct js *plan, int64_t now) {
-  struct js *json = begin("planned", now);
-  add_members(json, plan);
-  return json;
+struct js *event_json_planned(struct js *plan, int64_t now) {
+  return add_members(begin("planned", now), plan);
 }
 
-struct js *event_json_result(const struct js *document) {
-  struct js *json = js_object("event", js_of_text("result"), NULL);
-  add_members(json, document);
-  return json;
+struct js *event_json_result(struct js *document) {
+  return add_members(js_object("event", js_of_text("result"), NULL), document);
 }

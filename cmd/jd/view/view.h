@@ -212,10 +212,10 @@ struct js *event_json(const struct event *event, int64_t now, const struct comma
 /* Returns the answers to the question about an item (`answers` of EVENT_ASKING). `object` is the object whose data the
  * item deletes, or NULL. */
 struct choices event_choices(const char *object);
-/* Returns {"event": "planned", "time", …} with the members of the plan's document. */
-struct js *event_json_planned(const struct js *plan, int64_t now);
-/* Returns {"event": "result", …}, the last line, with the members of the final document. */
-struct js *event_json_result(const struct js *document);
+/* Returns {"event": "planned", "time", …} with the members of the plan's document, which it frees. */
+struct js *event_json_planned(struct js *plan, int64_t now);
+/* Returns {"event": "result", …}, the last line, with the members of the final document, which it frees. */
+struct js *event_json_result(struct js *document);
 
 /* ---- what a finding means ---- */
 
