@@ -77,25 +77,20 @@ void page_name_app(struct arena *arena, struct page *page, const char *app_id);
 /* Returns the rules of a command, by its name. */
 const struct page_rule *page_rules(const char *command, size_t *count);
 
-struct page_view {
-  unsigned context; /* lines around a change */
-  bool no_diff;
-};
-
 /* Appends a hidden marker by which a bot finds its comment, the summary, a table of differences, and folded diffs. At
  * most `most` bytes; the last line says if something was left out. */
-void page_markdown(const struct page *page, const struct page_view *view, size_t most, struct buf *out);
+void page_markdown(const struct page *page, const struct diff_view *view, size_t most, struct buf *out);
 
 /* Only the table and the diffs. */
-void page_markdown_block(const struct page *page, const struct page_view *view, size_t most, struct buf *out);
+void page_markdown_block(const struct page *page, const struct diff_view *view, size_t most, struct buf *out);
 
 /* GitHub workflow commands: an annotation for each item, at its place in plan or source; then the summary. */
 void page_github(const struct page *page, struct buf *out);
 void page_github_rows(const struct page *page, struct buf *out); /* only the annotations */
 
 /* JUnit XML: each item is a test, which fails if the item differs. */
-void page_junit(const struct page *page, const struct page_view *view, struct buf *out);
-void page_junit_suite(const struct page *page, const struct page_view *view, struct buf *out); /* one suite */
+void page_junit(const struct page *page, const struct diff_view *view, struct buf *out);
+void page_junit_suite(const struct page *page, const struct diff_view *view, struct buf *out); /* one suite */
 
 /* SARIF 2.1.0: each item that differs is a result. Owned by the caller. */
 struct js *page_sarif(const struct page *page);
@@ -117,7 +112,6 @@ void markdown_marker(const char *command, const char *about, struct buf *out);
 
 /* Prints the page if --format asks for one, and returns whether it did. */
 bool page_show(struct session *session, const struct page *page);
-struct page_view page_view_of(const struct session *session);
 /* In GitHub Actions, adds the Markdown form to the summary of the step; warns on failure. */
 void page_add_to_step(struct session *session, const struct page *page);
 /* Writes the Markdown form to the file of --summary, if given. */

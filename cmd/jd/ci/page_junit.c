@@ -28,7 +28,7 @@ static void add_attribute(struct buf *out, const char *name, const char *text) {
   buf_add_char(out, '"');
 }
 
-static void add_diff(const struct item *item, const struct page_view *view, struct buf *out) {
+static void add_diff(const struct item *item, const struct diff_view *view, struct buf *out) {
   enum { MOST_LINES = 1000 };
   JD_BUF safe, bounded;
   buf_init(&safe, LIMIT_TEXT_OUTPUT), buf_init(&bounded, LIMIT_TEXT_OUTPUT);
@@ -40,7 +40,7 @@ static void add_diff(const struct item *item, const struct page_view *view, stru
 }
 
 /* A difference that does not count is text of a passed test. */
-static void add_outcome(const struct page_row *row, const struct page_view *view, struct buf *out) {
+static void add_outcome(const struct page_row *row, const struct diff_view *view, struct buf *out) {
   if (row->differs) {
     const char *element = row->broken ? "error" : "failure";
     buf_printf(out, "      <%s", element);
@@ -56,7 +56,7 @@ static void add_outcome(const struct page_row *row, const struct page_view *view
   }
 }
 
-static void add_case(const struct page *page, const struct page_row *row, const struct page_view *view,
+static void add_case(const struct page *page, const struct page_row *row, const struct diff_view *view,
                      struct buf *out) {
   buf_add_text(out, "    <testcase");
   add_attribute(out, "name", row->label);
@@ -79,7 +79,7 @@ static size_t errors_of(const struct page *page) {
   return errors;
 }
 
-void page_junit_suite(const struct page *page, const struct page_view *view, struct buf *out) {
+void page_junit_suite(const struct page *page, const struct diff_view *view, struct buf *out) {
   buf_add_text(out, "  <testsuite");
   add_attribute(out, "name", page->about);
   buf_printf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"0\">\n", page->row_count, failures_of(page),
@@ -89,7 +89,7 @@ void page_junit_suite(const struct page *page, const struct page_view *view, str
   buf_add_text(out, "  </testsuite>\n");
 }
 
-void page_junit(const struct page *page, const struct page_view *view, struct buf *out) {
+void page_junit(const struct page *page, const struct diff_view *view, struct buf *out) {
   buf_printf(out,
              "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
              "<testsuites name=\"jd %s\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\">\n",

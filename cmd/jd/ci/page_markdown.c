@@ -7,7 +7,7 @@ enum { CLOSING = 256 }; /* bytes reserved for the last line */
 
 struct writing {
   const struct page *page;
-  const struct page_view *view;
+  const struct diff_view *view;
   size_t most;
   struct buf *out;
   size_t rows_left_out, diffs_cut;
@@ -134,13 +134,13 @@ static void add_block(struct writing *writing) {
   add_closing(writing);
 }
 
-void page_markdown(const struct page *page, const struct page_view *view, size_t most, struct buf *out) {
+void page_markdown(const struct page *page, const struct diff_view *view, size_t most, struct buf *out) {
   struct writing writing = {.page = page, .view = view, .most = most, .out = out};
   add_head(page, out);
   add_block(&writing);
 }
 
-void page_markdown_block(const struct page *page, const struct page_view *view, size_t most, struct buf *out) {
+void page_markdown_block(const struct page *page, const struct diff_view *view, size_t most, struct buf *out) {
   struct writing writing = {.page = page, .view = view, .most = most, .out = out};
   add_block(&writing);
 }

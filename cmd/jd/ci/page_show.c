@@ -5,13 +5,8 @@
 
 enum { PUBLIC_FILE = 0666 };
 
-struct page_view page_view_of(const struct session *session) {
-  const struct options *options = session->options;
-  return (struct page_view){.context = options->context, .no_diff = options->no_diff || options->stat};
-}
-
 static void markdown(const struct session *session, const struct page *page, struct buf *out) {
-  const struct page_view view = page_view_of(session);
+  const struct diff_view view = diff_view_of(session);
   page_markdown(page, &view, LIMIT_MARKDOWN, out);
 }
 
@@ -20,7 +15,7 @@ static void show_sarif(struct session *session, const struct page *page) {
 }
 
 bool page_show(struct session *session, const struct page *page) {
-  const struct page_view view = page_view_of(session);
+  const struct diff_view view = diff_view_of(session);
   switch (session->options->format) {
   case FORMAT_MARKDOWN:
     markdown(session, page, &session->output->pending);

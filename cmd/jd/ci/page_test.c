@@ -12,7 +12,7 @@
 struct world {
   struct sample sample;
   struct page page;
-  struct page_view view;
+  struct diff_view view;
 };
 
 static int setup(void **state) {

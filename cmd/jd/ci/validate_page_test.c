@@ -101,7 +101,7 @@ static void test_github(void **state) {
 
 static void test_junit(void **state) {
   struct world *world = *state;
-  page_junit(&world->page, &(struct page_view){0}, &world->text);
+  page_junit(&world->page, &(struct diff_view){0}, &world->text);
   assert_has(world->text.data, "<testsuites name=\"jd validate\" tests=\"7\" failures=\"1\" errors=\"0\">\n");
   assert_has(world->text.data,
              "<testcase name=\"a b.ts:2:4\" classname=\"jd.validate.several-classes\" time=\"0\">\n"
@@ -112,7 +112,7 @@ static void test_junit(void **state) {
 
 static void test_markdown(void **state) {
   struct world *world = *state;
-  page_markdown(&world->page, &(struct page_view){0}, LIMIT_MARKDOWN, &world->text);
+  page_markdown(&world->page, &(struct diff_view){0}, LIMIT_MARKDOWN, &world->text);
   assert_has(world->text.data, "<!-- jd validate docs_plan_md -->\n### jd validate: errors\n\nplan docs/plan.md\n\n");
   assert_has(world->text.data,
              "| | where | code | what |\n| --- | --- | --- | --- |\n| error | <code>a b.ts&#58;2&#58;4</code> | "

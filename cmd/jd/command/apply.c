@@ -213,9 +213,9 @@ static int plan_and_apply(struct apply_run *ctx) {
   bool dry_run = session->options->dry_run;
   if (!read_saved(ctx, &error) || !planning_desire(planning, session, &error))
     return session_fail(session, &error);
-  if (planning_not_applicable(planning) && !dry_run)
+  if (desired_not_applicable(&planning->desired) && !dry_run)
     return mark_not_applicable(ctx);
-  if (!planning_not_applicable(planning) && !make_plan(ctx, dry_run, &error))
+  if (!desired_not_applicable(&planning->desired) && !make_plan(ctx, dry_run, &error))
     return session_fail(session, &error);
   if (!dry_run) {
     struct apply_context context = context_of(ctx);

@@ -14,28 +14,23 @@ static bool is_listed(const struct text_list *list, const struct item *item) {
   return false;
 }
 
-static bool check_list(const struct text_list *list, const char *option, const struct desired *desired,
-                       const struct changeset *changeset, struct jd_error *error) {
-  bool known = true;
-  for (size_t i = 0; known && i < list->count; i++)
-    known = desired_removes(desired, list->list[i]) ||
-            items_have_label(changeset->items, changeset->item_count, list->list[i], option, error);
-  return known;
-}
+/* items_have_label or items_lose_or_have. */
+typedef bool label_check(const struct item *items, size_t count, const char *label, const char *where,
+                         struct jd_error *error);
 
-static bool check_losses(const struct text_list *list, const struct desired *desired, const struct changeset *changeset,
-                         struct jd_error *error) {
-  bool known = true;
-  for (size_t i = 0; known && i < list->count; i++)
-    known = desired_removes(desired, list->list[i]) ||
-            items_lose_or_have(changeset->items, changeset->item_count, list->list[i], "--approve-data-loss", error);
-  return known;
+static bool check_list(const struct text_list *list, const char *option, label_check *are_known,
+                       const struct desired *desired, const struct changeset *changeset, struct jd_error *error) {
+  for (size_t i = 0; i < list->count; i++)
+    if (!desired_removes(desired, list->list[i]) &&
+        !are_known(changeset->items, changeset->item_count, list->list[i], option, error))
+      return false;
+  return true;
 }
 
 bool approve_check(const struct options *options, const struct desired *desired, const struct changeset *changeset,
                    struct jd_error *error) {
-  return check_list(&options->approve, "--approve", desired, changeset, error) &&
-         check_losses(&options->approve_data_loss, desired, changeset, error);
+  return check_list(&options->approve, "--approve", items_have_label, desired, changeset, error) &&
+         check_list(&options->approve_data_loss, "--approve-data-loss", items_lose_or_have, desired, changeset, error);
 }
 
 /* The question: to apply the item, or, with `object`, to delete that object's data with it. */
@@ -127,13 +122,6 @@ static enum decision ask(struct approve_ctx *ctx, const struct item *item) {
   return decision;
 }
 
-static bool is_named(const struct text_list *list, const char *name) {
-  for (size_t i = 0; i < list->count; i++)
-    if (strcmp(list->list[i], name) == 0)
-      return true;
-  return false;
-}
-
 /* Returns whether the options allow all data loss of the item; otherwise names the missing ones. */
 static bool approves_losses(struct approve_ctx *ctx, const struct item *item) {
   const struct text_list *given = &ctx->session->options->approve_data_loss;
@@ -142,7 +130,7 @@ static bool approves_losses(struct approve_ctx *ctx, const struct item *item) {
   size_t count;
   const char **objects = item_lost_objects(arena, item, &count);
   for (size_t i = 0; i < count; i++)
-    if (!is_named(given, objects[i]))
+    if (!text_list_has(given, objects[i]))
       missing = arena_printf(arena, "%s --approve-data-loss %s", missing, objects[i]);
   if (*missing)
     output_warning(ctx->session->output,

@@ -10,7 +10,7 @@ static void show(struct session *session, const struct drift_report *report, con
   if (page_show(session, page))
     return;
   if (session->options->format == FORMAT_JSON) {
-    const struct plan_json_view view = plan_json_view_of(session);
+    const struct diff_view view = diff_view_of(session);
     output_json(session->output, drift_json(report, strict, &view));
   } else {
     const struct plan_view view = plan_view_of(session, &session->output->style);

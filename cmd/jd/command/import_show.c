@@ -49,7 +49,7 @@ void import_file_text(const struct import_file *file, const char *word, enum out
 
 static void add_sums(const struct import_report *report, struct buf *out) {
   static const char *const words[] = {"the same", "written", "failed", "declined", "not tried"};
-  const char *gap = "";
+  const char *between = "";
   size_t same = 0;
   if (report->dry_run) {
     buf_add_text(out, "\nDry run: nothing was written.\n");
@@ -58,13 +58,9 @@ static void add_sums(const struct import_report *report, struct buf *out) {
   for (size_t i = 0; i < report->import->file_count; i++)
     same += report->import->files[i].state == IMPORT_SAME;
   buf_add_char(out, '\n');
-  for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_NOT_TRIED; outcome++) {
-    size_t count = import_count(report, (enum outcome)outcome);
-    if (count)
-      buf_printf(out, "%s%zu %s", gap, count, words[outcome]), gap = ", ";
-  }
-  if (same)
-    buf_printf(out, "%s%zu %s", gap, same, words[OUTCOME_NONE]);
+  for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_NOT_TRIED; outcome++)
+    count_next(import_count(report, (enum outcome)outcome), words[outcome], &between, out);
+  count_next(same, words[OUTCOME_NONE], &between, out);
   buf_add_text(out, ".\n");
 }
 

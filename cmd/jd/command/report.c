@@ -54,7 +54,7 @@ static void event_text(struct session *session, const struct event *event) {
 /* If questions will be asked, the plan is also shown on stderr, for the person who answers. */
 static void planned_line(struct session *session, const struct changeset *changeset, int64_t now) {
   const struct options *options = session->options;
-  const struct plan_json_view view = plan_json_view_of(session);
+  const struct diff_view view = diff_view_of(session);
   session_show_findings(session);
   if (!options->yes && !options->approve.count && !options->approve_data_loss.count)
     plan_show_aside(session, changeset);
@@ -142,16 +142,10 @@ static void table(const struct report *report, const struct text_style *style, s
 }
 
 static void sum_up(const struct report *report, struct buf *out) {
-  bool first = true;
-  for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_NOT_TRIED; outcome++) {
-    size_t count = report_count(report, (enum outcome)outcome);
-    if (!count)
-      continue;
-    buf_printf(out, "%s%zu %s", first ? "" : ", ", count, outcome_name((enum outcome)outcome));
-    first = false;
-  }
-  if (!first)
-    buf_add_text(out, ".\n");
+  const char *between = "";
+  for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_NOT_TRIED; outcome++)
+    count_next(report_count(report, (enum outcome)outcome), outcome_name((enum outcome)outcome), &between, out);
+  buf_add_text(out, *between ? ".\n" : "");
 }
 
 static void say_next(const struct report *report, struct buf *out) {
@@ -195,7 +189,7 @@ static struct js *result_json(const struct report *report) {
   return result;
 }
 
-static struct js *items_json(const struct report *report, const struct plan_json_view *view) {
+static struct js *items_json(const struct report *report, const struct diff_view *view) {
   struct js *items = js_new_array();
   for (size_t i = 0; i < report->changeset->item_count; i++) {
     struct js *item = plan_json_item(&report->changeset->items[i], view);
@@ -208,7 +202,7 @@ static struct js *items_json(const struct report *report, const struct plan_json
 }
 
 struct js *report_json(struct session *session, const struct report *report) {
-  const struct plan_json_view view = {.no_diff = true};
+  const struct diff_view view = {.no_diff = true};
   struct js *document = plan_json(report->changeset, &session->findings, &view);
   js_set(document, "items", items_json(report, &view));
   js_set(document, "result", result_json(report));

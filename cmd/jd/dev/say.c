@@ -115,7 +115,7 @@ static void add_restarts(unsigned restarts, struct buf *text) {
 void dev_say_deployed(struct dev *dev, const struct changeset *changeset, const enum outcome *outcomes, int64_t ms) {
   JD_BUF what, then;
   buf_init(&what, LIMIT_TEXT_OUTPUT), buf_init(&then, LIMIT_TEXT_OUTPUT);
-  const struct plan_json_view view = {.no_diff = true};
+  const struct diff_view view = {.no_diff = true};
   JD_JS event = dev_event("deployed", dev_now());
   struct js *items = js_new_array(), *deleted = js_new_array();
   js_set(event, "items", items);

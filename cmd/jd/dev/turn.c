@@ -115,7 +115,7 @@ static bool read_plan(struct turn_ctx *ctx, struct jd_error *error) {
   bool read = planning_desire(&ctx->planning, &ctx->session, error);
   watch(ctx);
   remember_sources(ctx);
-  if (!read || !planning_not_applicable(&ctx->planning))
+  if (!read || !desired_not_applicable(&ctx->planning.desired))
     return read;
   return jd_fail_input(error, ctx->session.plan_file,
                        "The plan has nothing durable to run. Add a Durable Object to its Durable section.");

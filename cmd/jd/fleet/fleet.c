@@ -62,7 +62,7 @@ static bool prepare(struct session *session, struct planning *planning, struct f
     *error = plan_error;
   else
     say_apps(session, apps);
-  return desired && (planning_not_applicable(planning) || planning_prepare(planning, error));
+  return desired && (desired_not_applicable(&planning->desired) || planning_prepare(planning, error));
 }
 
 struct fleet_ctx {
@@ -204,8 +204,7 @@ static bool begin(struct fleet_ctx *ctx) {
                               .format = session->options->format,
                               .strict = session->options->strict,
                               .text = plan_view_of(session, &session->output->style),
-                              .json = plan_json_view_of(session),
-                              .page = page_view_of(session),
+                              .diffs = diff_view_of(session),
                               .totals.apps = ctx->apps.count};
   session_show_findings(session);
   fleet_begin(view, &session->output->pending);
@@ -247,7 +246,7 @@ static int run(struct fleet_ctx *ctx, struct jd_error *error) {
   enum { READS_AN_APP = 8 };
   struct session *session = ctx->session;
   struct http *http = NULL;
-  bool nothing = planning_not_applicable(&ctx->planning) || !ctx->apps.count;
+  bool nothing = desired_not_applicable(&ctx->planning.desired) || !ctx->apps.count;
   if (!nothing && !(http = session_http(session, true, session->options->jobs * READS_AN_APP, error)))
     return session_fail(session, error);
   size_t *not_read = &ctx->view.totals.not_read;

@@ -33,7 +33,7 @@ static void add_detail(const struct fleet_view *view, const struct fleet_app *ap
   buf_add_text(out, "\n<details><summary>");
   markdown_code(out, app->report->app_id);
   buf_printf(out, ": %s</summary>\n\n", words);
-  page_markdown_block(&app->page, &view->page, out->len + APP_MOST, out);
+  page_markdown_block(&app->page, &view->diffs, out->len + APP_MOST, out);
   buf_add_text(out, "\n</details>\n");
 }
 

@@ -69,7 +69,7 @@ static struct js *failure_json(const struct fleet_app *app) {
 
 /* One JSON document a line: an app, and the totals. */
 static void fleet_json_app(const struct fleet_view *view, const struct fleet_app *app, struct buf *out) {
-  JD_JS json = app->error ? failure_json(app) : drift_json(app->report, view->strict, &view->json);
+  JD_JS json = app->error ? failure_json(app) : drift_json(app->report, view->strict, &view->diffs);
   add_line(json, out);
 }
 
@@ -109,13 +109,11 @@ bool fleet_in_sync(const struct fleet_totals *totals) {
 }
 
 static void add_parts(const struct fleet_totals *totals, struct buf *out) {
+  const char *between = ", ";
   buf_printf(out, "%zu in sync", totals->in_sync);
-  if (totals->differ)
-    buf_printf(out, ", %zu not in sync", totals->differ);
-  if (totals->failed)
-    buf_printf(out, ", %zu could not be read", totals->failed);
-  if (totals->not_read)
-    buf_printf(out, ", %zu not tried", totals->not_read);
+  count_next(totals->differ, "not in sync", &between, out);
+  count_next(totals->failed, "could not be read", &between, out);
+  count_next(totals->not_read, "not tried", &between, out);
 }
 
 void fleet_summary(const struct fleet_view *view, struct buf *out) {
@@ -192,7 +190,7 @@ void fleet_add(const struct fleet_view *view, const struct fleet_app *app, struc
     page_github_rows(&app->page, out);
     break;
   case FORMAT_JUNIT:
-    page_junit_suite(&app->page, &view->page, out);
+    page_junit_suite(&app->page, &view->diffs, out);
     break;
   case FORMAT_SARIF:
     sarif_app(&app->page, out);

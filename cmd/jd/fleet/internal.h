@@ -43,8 +43,7 @@ struct fleet_view {
   enum output_format format;
   bool strict;
   struct plan_view text;
-  struct plan_json_view json;
-  struct page_view page;
+  struct diff_view diffs; /* in JSON and pages */
   struct fleet_totals totals;
 };
 

@@ -32,10 +32,6 @@ bool planning_desire(struct planning *planning, struct session *session, struct 
   return desire(session->arena, &request, &planning->desired, &session->findings, error);
 }
 
-bool planning_not_applicable(struct planning *planning) {
-  return desired_not_applicable(&planning->desired);
-}
-
 static const char *target_of(struct arena *arena, const struct session *session, const char *app_id) {
   return arena_printf(arena, "%s %s", session->config.endpoint.text, app_id);
 }
@@ -155,7 +151,7 @@ static bool read_neighbours(struct planning *planning, struct jd_error *error) {
 bool planning_read(struct planning *planning, struct session *session, struct jd_error *error) {
   if (!planning_desire(planning, session, error))
     return false;
-  return planning_not_applicable(planning) ||
+  return desired_not_applicable(&planning->desired) ||
          (planning_prepare(planning, error) && planning_read_live(planning, true, error));
 }
 
@@ -302,15 +298,15 @@ struct plan_view plan_view_of(const struct session *session, const struct text_s
                             .quiet = options->quiet};
 }
 
-struct plan_json_view plan_json_view_of(const struct session *session) {
+struct diff_view diff_view_of(const struct session *session) {
   const struct options *options = session->options;
-  return (struct plan_json_view){.context = options->context, .no_diff = options->no_diff || options->stat};
+  return (struct diff_view){.context = options->context, .no_diff = options->no_diff || options->stat};
 }
 
 void plan_show(struct session *session, const struct changeset *changeset) {
   session_show_findings(session);
   if (session->options->format == FORMAT_JSON) {
-    const struct plan_json_view view = plan_json_view_of(session);
+    const struct diff_view view = diff_view_of(session);
     output_json(session->output, plan_json(changeset, &session->findings, &view));
   } else {
     const struct plan_view view = plan_view_of(session, &session->output->style);

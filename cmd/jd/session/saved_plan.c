@@ -25,7 +25,7 @@ static struct js *saved_json(const struct saved_plan *plan) {
 
 bool saved_plan_write(const struct project *project, const char *path, const struct changeset *changeset,
                       const struct findings *findings, const struct saved_plan *plan, struct jd_error *error) {
-  const struct plan_json_view view = {.context = CONTEXT};
+  const struct diff_view view = {.context = CONTEXT};
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
   JD_JS document = plan_json(changeset, findings, &view);
@@ -99,18 +99,10 @@ bool saved_plan_parse(struct arena *arena, struct bytes text, const char *name, 
 }
 
 bool saved_plan_read(struct arena *arena, const char *path, struct saved_plan *out, struct jd_error *error) {
+  static const char missing[] = "This saved plan does not exist. Save one with `jd plan --out FILE`. To apply only one "
+                                "item, pass --only NAME.";
   struct bytes text;
-  switch (file_read(arena, path, LIMIT_DOCUMENT_BYTES, &text, error)) {
-  case FILE_READ:
-    return saved_plan_parse(arena, text, path, out, error);
-  case FILE_MISSING:
-    return jd_fail_input(error, path,
-                         "This saved plan does not exist. Save one with `jd plan --out FILE`. To apply only one item, "
-                         "pass --only NAME.");
-  case FILE_FAILED:
-    break;
-  }
-  return false;
+  return json_file_read(arena, path, missing, &text, error) && saved_plan_parse(arena, text, path, out, error);
 }
 
 /* ---- env values ---- */

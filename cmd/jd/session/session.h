@@ -229,10 +229,9 @@ struct planning {
 
 /* Call these in this order. */
 
-/* Reads plan, sources and env values, and contacts nothing. Takes `only` and `resend_env` from the options. */
+/* Reads plan, sources and env values, and contacts nothing. Takes `only` and `resend_env` from the options. The other
+ * steps are not needed if desired_not_applicable. */
 bool planning_desire(struct planning *planning, struct session *session, struct jd_error *error);
-/* Returns whether the plan has nothing durable; the other steps are then not needed. */
-bool planning_not_applicable(struct planning *planning);
 /* Reads app, endpoint, key, durable.lock and journal. */
 bool planning_prepare(struct planning *planning, struct jd_error *error);
 /* Reads what is live, from the app or from --live-from. */
@@ -254,7 +253,7 @@ struct apply_context planning_apply_context(struct planning *planning);
 void planning_end(struct planning *planning);
 
 struct plan_view plan_view_of(const struct session *session, const struct text_style *style);
-struct plan_json_view plan_json_view_of(const struct session *session);
+struct diff_view diff_view_of(const struct session *session);
 
 /* Shows findings on stderr and the plan on stdout. */
 void plan_show(struct session *session, const struct changeset *changeset);

@@ -93,12 +93,8 @@ static void add_limits(const struct drift_report *report, struct buf *out) {
 
 void drift_counts(const struct drift_report *report, struct buf *out) {
   const char *between = "";
-  for (int state = DRIFT_IN_SYNC + 1; state < DRIFT_STATE_COUNT; state++) {
-    if (!report->counts[state])
-      continue;
-    buf_printf(out, "%s%zu %s", between, report->counts[state], drift_state_name((enum drift_state)state));
-    between = ", ";
-  }
+  for (int state = DRIFT_IN_SYNC + 1; state < DRIFT_STATE_COUNT; state++)
+    count_next(report->counts[state], drift_state_name((enum drift_state)state), &between, out);
   buf_printf(out, "%s%zu in sync", between, report->counts[DRIFT_IN_SYNC]);
 }
 
@@ -128,20 +124,12 @@ void drift_summary(const struct drift_report *report, bool strict, struct buf *o
   buf_add_text(out, ".\n");
 }
 
-static void add_header(const struct drift_report *report, const struct text_style *style, struct buf *out) {
-  JD_BUF line;
-  buf_init(&line, LIMIT_TEXT_OUTPUT);
-  item_text_header(report->app_id, report->endpoint, report->plan_file, &line);
-  wrap_text(line.data, 0, style->columns, out);
-  buf_add_char(out, '\n');
-}
-
 void drift_text(const struct drift_report *report, bool strict, const struct plan_view *view, struct buf *out) {
   bool in_sync = drift_in_sync(report, strict);
   JD_BUF summary;
   buf_init(&summary, LIMIT_TEXT_OUTPUT);
   if (!in_sync) {
-    add_header(report, &view->style, out);
+    item_text_title(report->app_id, report->endpoint, report->plan_file, &view->style, out);
     add_items(report, strict, view, out);
   }
   if (view->quiet)
@@ -154,7 +142,7 @@ void drift_text(const struct drift_report *report, bool strict, const struct pla
 
 /* ---- for programs ---- */
 
-static struct js *item_json(const struct drift_item *drifted, const struct plan_json_view *view) {
+static struct js *item_json(const struct drift_item *drifted, const struct diff_view *view) {
   const struct item *item = drifted->item;
   struct js *json = js_new_object();
   js_set_text(json, "kind", item_kind_name(item->kind));
@@ -170,7 +158,7 @@ static struct js *item_json(const struct drift_item *drifted, const struct plan_
   return json;
 }
 
-struct js *drift_json(const struct drift_report *report, bool strict, const struct plan_json_view *view) {
+struct js *drift_json(const struct drift_report *report, bool strict, const struct diff_view *view) {
   struct js *json = json_document(), *summary = js_new_object(), *items = js_new_array();
   for (int state = 0; state < DRIFT_STATE_COUNT; state++)
     js_set_integer(summary, drift_state_name((enum drift_state)state), (int64_t)report->counts[state]);

@@ -68,7 +68,7 @@ static void test_text_from_outside_is_escaped(void **state) {
 
 static void test_the_json_says_what_limits_it(void **state) {
   struct world *world = *state;
-  const struct plan_json_view view = {.no_diff = true};
+  const struct diff_view view = {.no_diff = true};
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
   keep(world, 5, 2);

@@ -17,6 +17,13 @@ void count_text(size_t count, const char *one, struct buf *out) {
   buf_printf(out, "%zu %s%s", count, one, count == 1 ? "" : "s");
 }
 
+void count_next(size_t count, const char *word, const char **between, struct buf *out) {
+  if (!count)
+    return;
+  buf_printf(out, "%s%zu %s", *between, count, word);
+  *between = ", ";
+}
+
 void size_text(size_t bytes, struct buf *out) {
   static const char *const units[] = {"kB", "MB", "GB"};
   if (bytes < 1000) {
@@ -45,6 +52,15 @@ void item_text_header(const char *app_id, const char *endpoint, const char *plan
   }
   buf_add_text(out, "plan ");
   add_escaped(out, plan_file);
+}
+
+void item_text_title(const char *app_id, const char *endpoint, const char *plan_file, const struct text_style *shown,
+                     struct buf *out) {
+  JD_BUF line;
+  buf_init(&line, LIMIT_TEXT_OUTPUT);
+  item_text_header(app_id, endpoint, plan_file, &line);
+  wrap_text(line.data, 0, shown->columns, out);
+  buf_add_char(out, '\n');
 }
 
 size_t item_text_width(const struct item *item) {

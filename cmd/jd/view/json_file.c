@@ -1,6 +1,15 @@
 #include "cmd/jd/view/view.h"
 
 #include "model/base/base.h"
+#include "reconcile/file/file.h"
+
+bool json_file_read(struct arena *arena, const char *path, const char *missing, struct bytes *out,
+                    struct jd_error *error) {
+  enum file_read read = file_read(arena, path, LIMIT_DOCUMENT_BYTES, out, error);
+  if (read == FILE_MISSING)
+    jd_fail_input(error, path, "%s", missing);
+  return read == FILE_READ;
+}
 
 bool json_file_fail(const struct json_file *file, const char *path, const char *expected, const struct js *found) {
   const char *text = js_text(found);

@@ -1,7 +1,6 @@
 #include "cmd/jd/view/view.h"
 
 #include "reconcile/api/api.h"
-#include "reconcile/file/file.h"
 
 static bool get_words(const struct json_file *file, const struct js *object, const char *path,
                       struct live_object *out) {
@@ -108,15 +107,7 @@ bool live_file_parse(struct arena *arena, struct bytes text, const char *name, s
 }
 
 bool live_file_read(struct arena *arena, const char *path, struct live_file *out, struct jd_error *error) {
+  static const char missing[] = "The file of --live-from does not exist. Write it with `jd status --format json`.";
   struct bytes text;
-  switch (file_read(arena, path, LIMIT_DOCUMENT_BYTES, &text, error)) {
-  case FILE_READ:
-    return live_file_parse(arena, text, path, out, error);
-  case FILE_MISSING:
-    return jd_fail_input(error, path,
-                         "The file of --live-from does not exist. Write it with `jd status --format json`.");
-  case FILE_FAILED:
-    break;
-  }
-  return false;
+  return json_file_read(arena, path, missing, &text, error) && live_file_parse(arena, text, path, out, error);
 }

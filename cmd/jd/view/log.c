@@ -65,11 +65,8 @@ static void sum_up(const struct history *history, struct buf *out) {
   const char *between = "\n";
   for (int held = HELD_SAME; held < HELD_COUNT; held++) {
     size_t count = history_count(history, (enum held)held);
-    if (!count)
-      continue;
     bool differ = held == HELD_DIFFERS && count > 1;
-    buf_printf(out, "%s%zu %s", between, count, differ ? "differ" : held_name((enum held)held));
-    between = ", ";
+    count_next(count, differ ? "differ" : held_name((enum held)held), &between, out);
   }
   buf_add_text(out, *between == ',' ? ".\n" : "\nNothing to verify: durable.lock has no record of an apply.\n");
 }
@@ -119,7 +116,7 @@ static struct js *env_json(const struct applied *target, const struct applied_en
 }
 
 static struct js *held_json(const struct history_entry *entry) {
-  const struct plan_json_view view = {0};
+  const struct diff_view view = {0};
   struct js *json =
       js_object("state", js_of_text(held_name(entry->held)), "changes", plan_json_changes(&entry->item, &view), NULL);
   if (entry->item.unverified)

@@ -1,6 +1,6 @@
 #include "cmd/jd/view/view.h"
 
-static void add_diff(struct js *change, const struct item *item, const struct plan_json_view *view) {
+static void add_diff(struct js *change, const struct item *item, const struct diff_view *view) {
   js_set_integer(change, "added", (int64_t)item->diff->added);
   js_set_integer(change, "removed", (int64_t)item->diff->removed);
   if (textdiff_ends_differ(item->diff)) {
@@ -16,7 +16,7 @@ static void add_diff(struct js *change, const struct item *item, const struct pl
   js_set_bytes(change, "diff", buf_bytes(&text));
 }
 
-static struct js *change_json(const struct item *item, const struct change *change, const struct plan_json_view *view) {
+static struct js *change_json(const struct item *item, const struct change *change, const struct diff_view *view) {
   struct js *json = js_new_object();
   js_set_text(json, "field", change_field_name(change->field));
   if (change->from || change->to) {
@@ -101,7 +101,7 @@ struct js *plan_json_desired(const struct item *item) {
   return js_new_null();
 }
 
-struct js *plan_json_changes(const struct item *item, const struct plan_json_view *view) {
+struct js *plan_json_changes(const struct item *item, const struct diff_view *view) {
   struct js *changes = js_new_array();
   for (size_t i = 0; i < item->change_count; i++)
     js_append(changes, change_json(item, &item->changes[i], view));
@@ -115,7 +115,7 @@ struct js *plan_json_hazards(const struct item *item) {
   return hazards;
 }
 
-struct js *plan_json_item(const struct item *item, const struct plan_json_view *view) {
+struct js *plan_json_item(const struct item *item, const struct diff_view *view) {
   struct js *json = js_new_object();
   js_set_text(json, "kind", item_kind_name(item->kind));
   js_set_text(json, "name", item->name);
@@ -136,7 +136,7 @@ struct js *plan_json_item(const struct item *item, const struct plan_json_view *
 }
 
 void plan_json_add_refused(struct js *document, const struct changeset *changeset) {
-  const struct plan_json_view view = {.no_diff = true};
+  const struct diff_view view = {.no_diff = true};
   struct js *hazards = js_new_array(), *items = js_new_array();
   JD_ARENA arena = arena_new();
   for (size_t i = 0; i < changeset->item_count; i++) {
@@ -160,8 +160,7 @@ static struct js *summary_json(const struct changeset *changeset) {
   return json;
 }
 
-struct js *plan_json(const struct changeset *changeset, const struct findings *findings,
-                     const struct plan_json_view *view) {
+struct js *plan_json(const struct changeset *changeset, const struct findings *findings, const struct diff_view *view) {
   struct js *json = json_document(), *items = js_new_array();
   for (size_t i = 0; i < changeset->item_count; i++)
     js_append(items, plan_json_item(&changeset->items[i], view));

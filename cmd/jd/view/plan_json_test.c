@@ -23,13 +23,13 @@ static void assert_json(const struct js *json, const char *expected) {
   assert_string_equal(text.data, expected);
 }
 
-static void assert_item(struct sample *sample, size_t index, const struct plan_json_view *view, const char *expected) {
+static void assert_item(struct sample *sample, size_t index, const struct diff_view *view, const char *expected) {
   JD_JS json = plan_json_item(&sample->items[index], view);
   assert_json(json, expected);
 }
 
 static void test_env_items(void **state) {
-  const struct plan_json_view view = {.context = 1};
+  const struct diff_view view = {.context = 1};
   assert_item(*state, 0, &view,
               "{\"kind\":\"env\",\"name\":\"AI_API_KEY\",\"action\":\"set\",\"changes\":[{\"field\":\"value\"}],"
               "\"hazards\":[],\"desired\":{\"literal\":true},\"note\":\"value differs from the one last applied\"}");
@@ -40,7 +40,7 @@ static void test_env_items(void **state) {
 
 static void test_update_has_both_sides_and_the_diff_as_it_is(void **state) {
   struct sample *sample = *state;
-  struct plan_json_view view = {.context = 0};
+  struct diff_view view = {.context = 0};
   JD_JS json = plan_json_item(&sample->items[2], &view);
   const struct js *changes = js_get(json, "changes"), *code = js_at(changes, 1);
   assert_json(js_at(changes, 0), "{\"field\":\"access_mode\",\"from\":\"authenticated\",\"to\":\"service_key\"}");
@@ -62,7 +62,7 @@ static void test_update_has_both_sides_and_the_diff_as_it_is(void **state) {
 
 static void test_hazards_and_extras(void **state) {
   struct sample *sample = *state;
-  const struct plan_json_view view = {.context = 1};
+  const struct diff_view view = {.context = 1};
   JD_JS replace = plan_json_item(&sample->items[3], &view);
   assert_json(js_get(replace, "hazards"),
               "[{\"code\":\"data-loss\",\"certain\":true,\"objects\":[\"leaderboard\"],\"classes\":[\"Leaderboard\"],"

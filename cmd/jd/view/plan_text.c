@@ -105,14 +105,6 @@ static size_t widest(const struct changeset *changeset) {
   return most;
 }
 
-static void add_header(const struct changeset *changeset, const struct text_style *style, struct buf *out) {
-  JD_BUF line;
-  buf_init(&line, LIMIT_TEXT_OUTPUT);
-  item_text_header(changeset->app_id, changeset->endpoint, changeset->plan_file, &line);
-  wrap_text(line.data, 0, style->columns, out);
-  buf_add_char(out, '\n');
-}
-
 /* ---- diffs ---- */
 
 void plan_diff(const struct item *item, const struct plan_view *view, struct buf *out) {
@@ -168,12 +160,8 @@ void plan_text_diff(const struct item *item, const struct plan_view *view, struc
 
 static void add_counts(const struct changeset *changeset, struct buf *out) {
   const char *between = "";
-  for (int action = 0; action < ACTION_COUNT; action++) {
-    if (!changeset->counts[action])
-      continue;
-    buf_printf(out, "%s%zu %s", between, changeset->counts[action], action_info((enum action)action)->counted);
-    between = ", ";
-  }
+  for (int action = 0; action < ACTION_COUNT; action++)
+    count_next(changeset->counts[action], action_info((enum action)action)->counted, &between, out);
   buf_add_text(out, ".\n");
 }
 
@@ -259,7 +247,7 @@ static void add_summary(const struct changeset *changeset, const struct text_sty
 
 void plan_text(const struct changeset *changeset, const struct plan_view *view, struct buf *out) {
   size_t name_width = widest(changeset);
-  add_header(changeset, &view->style, out);
+  item_text_title(changeset->app_id, changeset->endpoint, changeset->plan_file, &view->style, out);
   if (changeset->not_applicable) {
     buf_add_text(out, "No changes: the plan has nothing durable.\n");
     return;

@@ -60,8 +60,13 @@ void item_text_last_error_cut(const struct item *item, const struct text_style *
 void item_diff(const struct item *item, unsigned context, struct buf *out);
 /* The same, escaped. */
 void item_diff_escaped(const struct item *item, unsigned context, struct buf *out);
+/* Appends "app ID at ENDPOINT, plan FILE" as the first lines of a plan or report. */
+void item_text_title(const char *app_id, const char *endpoint, const char *plan_file, const struct text_style *shown,
+                     struct buf *out);
 /* "1 item", "2 items" */
 void count_text(size_t count, const char *one, struct buf *out);
+/* Appends "2 drifted" after `*between`, which becomes ", "; nothing for 0. */
+void count_next(size_t count, const char *word, const char **between, struct buf *out);
 /* "834 B", "2.1 kB", "1.0 MB" */
 void size_text(size_t bytes, struct buf *out);
 
@@ -165,20 +170,20 @@ void plan_text_detail(const struct item *item, struct buf *out);
 
 /* ---- the plan, for programs ---- */
 
-struct plan_json_view {
-  unsigned context;
-  bool no_diff; /* for --stat and --no-diff */
+/* Of diffs in JSON and in the formats for CI. */
+struct diff_view {
+  unsigned context; /* lines around a change */
+  bool no_diff;     /* for --stat and --no-diff */
 };
 
 /* Owned by the caller. */
-struct js *plan_json(const struct changeset *changeset, const struct findings *findings,
-                     const struct plan_json_view *view);
+struct js *plan_json(const struct changeset *changeset, const struct findings *findings, const struct diff_view *view);
 /* Returns the planned object, or the origin of an env value (never the value); null otherwise. */
 struct js *plan_json_desired(const struct item *item);
 struct js *plan_json_hazards(const struct item *item); /* [{"code", "classes", "message"}] */
-struct js *plan_json_item(const struct item *item, const struct plan_json_view *view);
+struct js *plan_json_item(const struct item *item, const struct diff_view *view);
 /* Returns [{"field", "from", "to", …}], with the diff if the code of both sides is known. */
-struct js *plan_json_changes(const struct item *item, const struct plan_json_view *view);
+struct js *plan_json_changes(const struct item *item, const struct diff_view *view);
 /* Adds "items", and all "hazards" with their "item", to the document of an error. */
 void plan_json_add_refused(struct js *document, const struct changeset *changeset);
 
@@ -201,7 +206,7 @@ void drift_summary(const struct drift_report *report, bool strict, struct buf *o
 
 /* Returns {"format_version", "app_id", "endpoint", "in_sync", "summary", "items"}; owned by the caller. "two_way" is
  * true without a record of the last apply. Items may also have "note", "unverified" and "error_message". */
-struct js *drift_json(const struct drift_report *report, bool strict, const struct plan_json_view *view);
+struct js *drift_json(const struct drift_report *report, bool strict, const struct diff_view *view);
 
 /* ---- events of apply ---- */
 
@@ -252,6 +257,9 @@ struct json_file {
   struct jd_error *error;
 };
 
+/* Reads the text of such a file; `missing` is the message if there is none. */
+bool json_file_read(struct arena *arena, const char *path, const char *missing, struct bytes *out,
+                    struct jd_error *error);
 /* Returns the document, an object with a known format_version; NULL with an error. Owned by the caller. */
 struct js *json_file_parse(const struct json_file *file, struct bytes text);
 
