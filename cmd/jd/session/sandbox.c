@@ -231,8 +231,8 @@ const char *session_sandbox(struct session *session, struct jd_error *error) {
 
 bool session_sandbox_runs(const struct session *session) {
   siginfo_t info = {0};
-  return session->sandbox &&
-         waitid(P_PID, (id_t)session->sandbox->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0;
+  return session->sandbox && waitid(P_PID, (id_t)session->sandbox->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         info.si_pid == 0;
 }
 
 const char *session_instances(const struct session *session) {
