@@ -94,6 +94,7 @@ static enum choice put_question(struct asked *asked) {
                [CHOICE_QUIT] = "stop here and change nothing more"},
       .show_diff = show_diff,
       .context = asked,
+      .news = asked->ctx->news,
   };
   return question_ask(output, &question);
 }

@@ -2,8 +2,8 @@
 #include "cmd/jd/command/command.h"
 #include "cmd/jd/command/internal.h"
 
-static enum decision decide(struct session *session, const struct item *item) {
-  struct approve_ctx approval = {.session = session};
+static enum decision decide(struct session *session, const struct item *item, const struct question_news *news) {
+  struct approve_ctx approval = {.session = session, .news = news};
   return approve_decide(&approval, item);
 }
 

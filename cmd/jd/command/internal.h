@@ -13,6 +13,7 @@
 
 struct approve_ctx {
   struct session *session;
+  const struct question_news *news; /* what goes on while it asks; NULL: nothing */
   bool all;                /* the user answered `all`: remaining items are approved, except those that delete data */
   const char *approved_by; /* for struct approver: of the last item */
 };

@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 enum {
-  LOOK_MS = 1000,      /* where inotify is silent */
   QUIET_MS = 15,       /* a burst of writes is one change */
   STEADY_MS = 5000,    /* a jd-sandbox that ran so long is started again */
   MOST_ENDS = 3,       /* and one that did not, so often */
@@ -128,7 +127,7 @@ static bool await_change(struct dev *dev, struct jd_error *error) {
                          {dev_events_fd(dev->events), POLLIN, 0},
                          {dev->watch ? file_watch_fd(dev->watch) : -1, POLLIN, 0}};
   while (!signals_came()) {
-    poll(fds, 3, LOOK_MS);
+    poll(fds, 3, dev->withdrawn ? 0 : DEV_LOOK_MS);
     dev->seen_ms = monotonic_ms();
     dev_events_take(dev);
     bool again;
@@ -136,7 +135,7 @@ static bool await_change(struct dev *dev, struct jd_error *error) {
       return false;
     if (again)
       return true;
-    if (dev->watch && file_watch_changed(dev->watch)) {
+    if (dev->withdrawn || (dev->watch && file_watch_changed(dev->watch))) {
       await_end_of_burst(dev);
       return !signals_came();
     }

@@ -11,8 +11,9 @@
 
 #include "cmd/jd/session/session.h"
 
-/* Decides about an item that deletes stored data, by asking on the terminal. Never called elsewhere. */
-typedef enum decision dev_decide(struct session *session, const struct item *item);
+/* Decides about an item that deletes stored data, by asking on the terminal, with `news` in each question. Never called
+ * elsewhere. */
+typedef enum decision dev_decide(struct session *session, const struct item *item, const struct question_news *news);
 
 /* Returns the exit status: EXIT_DONE after a signal. */
 int dev_run(struct session *session, dev_decide *decide);

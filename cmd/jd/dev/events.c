@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -50,6 +51,11 @@ int dev_events_fd(const struct dev_events *events) {
 
 int dev_events_end(const struct dev_events *events) {
   return events->write;
+}
+
+bool dev_events_wait(const struct dev_events *events) {
+  struct pollfd fd = {events->read, POLLIN, 0};
+  return poll(&fd, 1, 0) == 1;
 }
 
 /* ---- one event ---- */

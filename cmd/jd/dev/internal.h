@@ -20,6 +20,8 @@ struct dev_memory {
   size_t source_count;
 };
 
+enum { DEV_LOOK_MS = 1000 /* how often files are looked at where inotify is silent */ };
+
 /* The whole run. */
 struct dev {
   struct session *session; /* each change has a copy of it, with an arena of its own */
@@ -35,6 +37,7 @@ struct dev {
   int64_t started_ms; /* of monotonic_ms, when jd-sandbox was started */
   unsigned ends;      /* how often in a row it ended shortly after that */
   int64_t seen_ms;    /* of monotonic_ms, when the change was seen that is being deployed */
+  bool withdrawn;     /* a question; the state is to be judged again at once */
   bool waits;         /* the plan or a source is wrong, and a change is waited for */
   bool served;        /* a version is served: the sandbox holds no more */
   struct dev_memory before, now;
@@ -48,7 +51,8 @@ enum turn {
   TURN_ENDED, /* a signal came */
 };
 
-/* Reads plan, sources and values, deploys what differs, says so, and sets what is watched. */
+/* Reads plan, sources and values, deploys what differs, says so, and sets what is watched. While it asks, it goes on
+ * showing what happens; a change, or the end of jd-sandbox, withdraws the question, and `dev->withdrawn` says so. */
 enum turn dev_turn(struct dev *dev);
 
 /* Returns the file of an object's source; NULL if it is not in the plan. */
@@ -80,6 +84,8 @@ void dev_say_wrong(struct dev *dev, struct session *session, const struct jd_err
 void dev_say_warnings(struct dev *dev, struct session *session);
 /* An item that would delete data, and was not approved. */
 void dev_say_kept(struct dev *dev, const struct item *item, bool asked);
+/* A question that nobody answered, and why it is no longer asked: a clause. */
+void dev_say_withdrawn(struct dev *dev, const struct item *item, const char *why);
 /* Objects that are served and not in the plan, when these have changed. */
 void dev_say_extras(struct dev *dev, const struct changeset *changeset);
 
@@ -102,6 +108,8 @@ void dev_events_free(struct dev_events *events);
 /* Returns the end that is readable when something happened, and the one for jd-sandbox. */
 int dev_events_fd(const struct dev_events *events);
 int dev_events_end(const struct dev_events *events);
+/* Whether something has come. */
+bool dev_events_wait(const struct dev_events *events);
 /* Prints what has come by now. */
 void dev_events_take(struct dev *dev);
 /* Appends the word and the text of an event's line, escaped; no word if it has none. */

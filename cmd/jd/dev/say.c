@@ -52,6 +52,15 @@ void dev_say(struct dev *dev, enum dev_line kind, int64_t now, const char *word,
   output_result(output, buf_bytes(&line));
 }
 
+/* A text of ours, fitted to the terminal. */
+static void say_sentence(struct dev *dev, enum dev_line kind, const char *word, struct bytes text) {
+  enum { COLUMN = 18, INDENT = sizeof DEV_NEXT_LINE - 2 };
+  JD_BUF fitted;
+  buf_init(&fitted, LIMIT_TEXT_OUTPUT);
+  wrap_on(text, COLUMN, INDENT, dev->session->output->style.columns, &fitted);
+  dev_say(dev, kind, dev_now(), word, buf_bytes(&fitted));
+}
+
 struct js *dev_event(const char *name, int64_t now) {
   struct js *event = js_new_object();
   char time[TIME_TEXT];
@@ -139,7 +148,7 @@ void dev_say_deployed(struct dev *dev, const struct changeset *changeset, const 
   js_set_integer(event, "ms", ms);
   js_set_integer(event, "restarts", restarts);
   js_set_bytes(event, "message", buf_bytes(&what));
-  dev_say(dev, LINE_DEPLOY, dev_now(), "deploy", buf_bytes(&what));
+  say_sentence(dev, LINE_DEPLOY, "deploy", buf_bytes(&what));
   dev_tell(dev, event);
 }
 
@@ -147,7 +156,7 @@ void dev_say_same(struct dev *dev) {
   static const char text[] = "No changes: the version that runs is what the plan says.";
   JD_JS event = dev_event("same", dev_now());
   js_set_text(event, "message", text);
-  dev_say(dev, LINE_DEPLOY, dev_now(), "deploy", bytes_of(text));
+  say_sentence(dev, LINE_DEPLOY, "deploy", bytes_of(text));
   dev_tell(dev, event);
 }
 
@@ -227,7 +236,7 @@ void dev_say_wrong(struct dev *dev, struct session *session, const struct jd_err
   if (dev->options.format == FORMAT_TEXT)
     show_wrong(dev, session, &found, &error);
   if (*next)
-    dev_say(dev, LINE_WAIT, dev_now(), "waiting", bytes_of(next));
+    say_sentence(dev, LINE_WAIT, "waiting", bytes_of(next));
   JD_JS event = dev_event("wrong", dev_now());
   js_set(event, "error", error_json(&error, &output->hint));
   js_set(event, "diagnostics", diagnostics_json(&found));
@@ -253,7 +262,21 @@ void dev_say_kept(struct dev *dev, const struct item *item, bool asked) {
   js_set_text(event, "item", item_label(arena, item));
   js_set(event, "hazards", plan_json_hazards(item));
   js_set_bytes(event, "message", buf_bytes(&text));
-  dev_say(dev, LINE_WARN, dev_now(), "kept", buf_bytes(&text));
+  say_sentence(dev, LINE_WARN, "kept", buf_bytes(&text));
+  dev_tell(dev, event);
+}
+
+void dev_say_withdrawn(struct dev *dev, const struct item *item, const char *why) {
+  JD_ARENA arena = arena_new();
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  buf_add_text(&text, "The question about ");
+  escape_line(&text, bytes_of(item_label(arena, item)));
+  buf_printf(&text, " is withdrawn: %s.", why);
+  JD_JS event = dev_event("withdrawn", dev_now());
+  js_set_text(event, "item", item_label(arena, item));
+  js_set_bytes(event, "message", buf_bytes(&text));
+  say_sentence(dev, LINE_WAIT, "changed", buf_bytes(&text));
   dev_tell(dev, event);
 }
 
@@ -274,21 +297,22 @@ void dev_say_extras(struct dev *dev, const struct changeset *changeset) {
              count == 1 ? "it" : "them");
   JD_JS event = dev_event("extra", dev_now());
   js_set_bytes(event, "message", buf_bytes(&names));
-  dev_say(dev, LINE_WAIT, dev_now(), "extra", buf_bytes(&names));
+  say_sentence(dev, LINE_WAIT, "extra", buf_bytes(&names));
   dev_tell(dev, event);
 }
 
 /* ---- beginning ---- */
 
 void dev_say_ready(struct dev *dev) {
-  JD_BUF text;
-  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  JD_BUF text, fitted;
+  buf_init(&text, LIMIT_TEXT_OUTPUT), buf_init(&fitted, LIMIT_TEXT_OUTPUT);
   buf_printf(&text, "jd dev: %s serves app ", dev->url);
   escape_line(&text, bytes_of(dev->session->config.app.text));
   buf_printf(&text, ": instances at /_do/NAME/KEY, requests and logs at /%s. Ctrl-C ends it.\n",
              dev->watch ? "; changes are deployed as you save" : "");
   if (dev->options.format == FORMAT_TEXT) {
-    output_result(dev->session->output, buf_bytes(&text));
+    wrap_lines(buf_bytes(&text), dev->session->output->style.columns, &fitted);
+    output_result(dev->session->output, buf_bytes(&fitted));
     output_flush(dev->session->output);
   }
   JD_JS event = dev_event("ready", dev_now());

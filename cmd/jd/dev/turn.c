@@ -14,6 +14,7 @@ struct turn_ctx {
   struct session session; /* of this change */
   struct planning planning;
   struct left_behind left_behind;
+  const char *withdrawn; /* why a question no longer counts, a clause; NULL: none was withdrawn */
 };
 
 /* ---- what is watched ---- */
@@ -74,6 +75,52 @@ static bool was_kept(const struct dev_memory *memory, const char *state) {
   return false;
 }
 
+/* While a question waits: a change makes it a question about something else, which nobody was shown. */
+static enum news look(void *context) {
+  struct turn_ctx *ctx = context;
+  struct dev *dev = ctx->dev;
+  if (ctx->withdrawn)
+    return NEWS_WITHDRAWN;
+  if (!session_sandbox_runs(dev->session))
+    ctx->withdrawn = "jd-sandbox ended";
+  else if (dev->watch && file_watch_changed(dev->watch))
+    ctx->withdrawn = "a file changed";
+  dev->withdrawn = ctx->withdrawn != NULL;
+  return dev->withdrawn ? NEWS_WITHDRAWN : dev_events_wait(dev->events) ? NEWS_SHOWS : NEWS_NONE;
+}
+
+static void show(void *context) {
+  const struct turn_ctx *ctx = context;
+  dev_events_take(ctx->dev);
+}
+
+/* What was declined before, and was not reached now, is not asked about again. */
+static void keep_all(struct dev *dev) {
+  struct dev_memory *now = &dev->now;
+  for (size_t i = 0; i < dev->before.kept_count; i++)
+    *ARENA_PUSH(now->arena, now->kept, now->kept_count, now->kept_capacity) =
+        arena_strdup(now->arena, dev->before.kept[i]);
+}
+
+/* What runs meanwhile is what runs if the answer is no. */
+static enum decision ask(struct turn_ctx *ctx, const struct item *item) {
+  struct dev *dev = ctx->dev;
+  const struct question_news news = {
+      .also = {{dev_events_fd(dev->events), dev->watch ? file_watch_fd(dev->watch) : -1}, DEV_LOOK_MS},
+      .look = look,
+      .show = show,
+      .context = ctx,
+  };
+  dev_page_serve(dev);
+  enum decision decision = dev->decide(&ctx->session, item, &news);
+  dev->seen_ms = monotonic_ms(); /* whoever answers takes their time */
+  if (!ctx->withdrawn)
+    return decision;
+  dev_say_withdrawn(dev, item, ctx->withdrawn);
+  keep_all(dev);
+  return DECISION_QUIT;
+}
+
 /* What loses no data needs no approval. */
 static enum decision decide(void *context, const struct item *item) {
   struct turn_ctx *ctx = context;
@@ -84,8 +131,8 @@ static enum decision decide(void *context, const struct item *item) {
   bool asks = isatty(STDIN_FILENO) && isatty(STDERR_FILENO), known = was_kept(&dev->before, state);
   enum decision decision = DECISION_DECLINE;
   if (asks && !known)
-    decision = dev->decide(&ctx->session, item);
-  if (decision == DECISION_APPLY || signals_came())
+    decision = ask(ctx, item);
+  if (decision == DECISION_APPLY || dev->withdrawn || signals_came())
     return decision;
   *ARENA_PUSH(dev->now.arena, dev->now.kept, dev->now.kept_count, dev->now.kept_capacity) = state;
   if (!known)
@@ -176,6 +223,7 @@ enum turn dev_turn(struct dev *dev) {
   ctx.session.options = &dev->options;
   findings_init(&ctx.session.findings, arena);
   dev->now = (struct dev_memory){.arena = arena_new()};
+  dev->withdrawn = false;
   enum turn turn = take(&ctx);
   planning_end(&ctx.planning);
   progress_end(&dev->session->output->progress);

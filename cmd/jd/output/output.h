@@ -73,6 +73,20 @@ void output_long(struct output *output, struct bytes text);
 
 /* ---- questions ---- */
 
+/* What goes on while a question waits on a terminal. */
+enum news {
+  NEWS_NONE,
+  NEWS_SHOWS,     /* there is something to show */
+  NEWS_WITHDRAWN, /* what the question is about is no longer so */
+};
+
+struct question_news {
+  struct ask_also also;             /* when to look */
+  enum news (*look)(void *context); /* without waiting */
+  void (*show)(void *context);      /* prints it; the question is then shown again below */
+  void *context;
+};
+
 struct question {
   struct bytes above; /* rendered text that is shown above it each time; may be empty */
   struct bytes text;  /* escaped, without the list of answers */
@@ -80,10 +94,12 @@ struct question {
   const char *help[CHOICE_COUNT];   /* what each offered choice does */
   void (*show_diff)(void *context); /* if CHOICE_DIFF is offered */
   void *context;
+  const struct question_news *news; /* NULL: nothing goes on */
 };
 
 /* Asks on stderr and reads stdin until an answer decides; after CHOICE_DIFF and `?` it asks again. The end of stdin and
- * a signal count as CHOICE_QUIT, even if that is not offered. */
+ * a signal count as CHOICE_QUIT, even if that is not offered; so does NEWS_WITHDRAWN, which is also looked for between
+ * the answer and its return. */
 enum choice question_ask(struct output *output, const struct question *question);
 /* Appends a question, fitted to the terminal, without a line feed. */
 void question_add(struct bytes text, const struct text_style *style, struct buf *out);

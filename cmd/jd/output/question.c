@@ -23,15 +23,64 @@ static void add_words(const struct choices *choices, struct buf *out) {
   buf_add_char(out, ']');
 }
 
-static void put(struct output *output, const struct question *question) {
-  JD_BUF text, shown;
-  buf_init(&text, LIMIT_TEXT_OUTPUT), buf_init(&shown, LIMIT_TEXT_OUTPUT);
+static void add_question(const struct output *output, const struct question *question, struct buf *out) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
   buf_add_bytes(&text, question->text);
   buf_add_char(&text, ' ');
   add_words(&question->choices, &text);
+  question_add(buf_bytes(&text), &output->style_errors, out);
+}
+
+static void put(struct output *output, const struct question *question) {
+  JD_BUF shown;
+  buf_init(&shown, LIMIT_TEXT_OUTPUT);
   buf_add_bytes(&shown, question->above);
-  question_add(buf_bytes(&text), &output->style_errors, &shown);
+  add_question(output, question, &shown);
   output_prompt(output, buf_bytes(&shown));
+}
+
+/* ---- what goes on meanwhile ---- */
+
+/* Removes the question and what was typed from the screen, or leaves them above where that cannot be. */
+static void clear_question(struct output *output, struct bytes shown) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  size_t columns = output->style_errors.columns;
+  struct text_line line = {0};
+  size_t rows = 0;
+  while (columns && text_next_line(shown, &line)) {
+    size_t width = wrap_width(text_line_bytes(shown, line));
+    rows += width ? (width - 1) / columns + 1 : 1;
+  }
+  if (columns && terminal_rewrites(STDERR_FILENO, output->environment)) {
+    buf_add_text(&text, "\r\033[K");
+    for (size_t row = 1; row < rows; row++)
+      buf_add_text(&text, "\033[A\033[K");
+  } else {
+    buf_add_char(&text, '\n');
+  }
+  output_prompt(output, buf_bytes(&text));
+}
+
+/* Shows it above the question and what was typed by now. False if the question is withdrawn. */
+static bool take_news(struct output *output, const struct question *question, struct buf *answer) {
+  const struct question_news *news = question->news;
+  enum news what = news->look(news->context);
+  if (what != NEWS_SHOWS)
+    return what != NEWS_WITHDRAWN;
+  JD_BUF shown;
+  buf_init(&shown, LIMIT_TEXT_OUTPUT);
+  add_question(output, question, &shown);
+  ask_take_typed(answer);
+  struct bytes typed = buf_bytes(answer);
+  while (typed.len && typed.data[typed.len - 1] == '\n')
+    typed.len--;
+  escape_line(&shown, typed);
+  clear_question(output, buf_bytes(&shown));
+  news->show(news->context);
+  output_prompt(output, buf_bytes(&shown));
+  return true;
 }
 
 /* A script or an agent that sent no answer learns how to approve without one. */
@@ -45,12 +94,16 @@ static void say_no_answer(struct output *output, const struct question *question
 
 /* Shows the question, and reads its answer. A terminal echoes the line feed of that; otherwise, print one here. */
 static bool read_answer(struct output *output, const struct question *question, struct buf *answer) {
-  enum answer got;
+  enum answer got = ANSWER_RESUMED;
   do {
-    put(output, question);
-    buf_clear(answer);
-    got = ask_line(answer);
-  } while (got == ANSWER_RESUMED);
+    if (got == ANSWER_RESUMED) {
+      put(output, question);
+      buf_clear(answer);
+    }
+    got = ask_line(answer, question->news ? &question->news->also : NULL);
+    if (got == ANSWER_NEWS && !take_news(output, question, answer))
+      got = ANSWER_STOPPED;
+  } while (got == ANSWER_RESUMED || got == ANSWER_NEWS);
   if (got != ANSWER_LINE || !isatty(STDIN_FILENO))
     output_prompt(output, bytes_of("\n"));
   if (got == ANSWER_TOO_MANY)
@@ -92,6 +145,8 @@ enum choice question_ask(struct output *output, const struct question *question)
   for (;;) {
     enum choice choice;
     if (!read_answer(output, question, &answer))
+      return CHOICE_QUIT;
+    if (question->news && question->news->look(question->news->context) == NEWS_WITHDRAWN)
       return CHOICE_QUIT;
     bool known = choice_of(&question->choices, buf_bytes(&answer), &choice);
     if (known && choice != CHOICE_DIFF)

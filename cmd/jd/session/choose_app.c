@@ -32,7 +32,7 @@ static const char *ask(struct choose_ctx *ctx, const char *question, const char 
   signals_resumed();
   do {
     say(ctx, question);
-    got = ask_line(&line);
+    got = ask_line(&line, NULL);
   } while (got == ANSWER_RESUMED);
   if (got != ANSWER_LINE) {
     ctx->stopped = true;

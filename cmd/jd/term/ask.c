@@ -18,10 +18,24 @@ static bool is_back(void) {
   return signals_resumed() && tcgetpgrp(STDIN_FILENO) == getpgrp();
 }
 
-/* Waits for stdin or a signal, and returns ANSWER_LINE for stdin. Without the pipe, a signal just before the wait would
- * be noticed only after the answer; so would SIGCONT, if it were not blocked until then. */
-static enum answer wait_for_input(void) {
-  struct pollfd wanted[2] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = signals_fd(), .events = POLLIN}};
+/* Returns ANSWER_STOPPED to wait on. */
+static enum answer look(struct pollfd *wanted, nfds_t count, const struct timespec *limit, const sigset_t *mask) {
+  int ready = ppoll(wanted, count, limit, mask);
+  if (signals_came() || (ready < 0 && errno == EINTR))
+    return ANSWER_STOPPED;
+  return ready < 0 || wanted[0].revents ? ANSWER_LINE : ANSWER_NEWS; /* a problem of ppoll is one of read, too */
+}
+
+/* Waits for stdin, a signal or something else, and returns ANSWER_LINE for stdin, which comes first. Without the pipe,
+ * a signal just before the wait would be noticed only after the answer; so would SIGCONT, if it were not blocked until
+ * then. */
+static enum answer wait_for_input(const struct ask_also *also) {
+  enum { INPUT, SIGNAL, ALSO, MORE, COUNT };
+  struct pollfd wanted[COUNT] = {[INPUT] = {.fd = STDIN_FILENO, .events = POLLIN},
+                                 [SIGNAL] = {.fd = signals_fd(), .events = POLLIN},
+                                 [ALSO] = {.fd = also ? also->fds[0] : -1, .events = POLLIN},
+                                 [MORE] = {.fd = also ? also->fds[1] : -1, .events = POLLIN}};
+  const struct timespec limit = {also ? also->ms / 1000 : 0, also ? also->ms % 1000 * 1000000L : 0};
   sigset_t resume, before;
   enum answer came = ANSWER_STOPPED;
   sigemptyset(&resume);
@@ -30,8 +44,8 @@ static enum answer wait_for_input(void) {
   while (came == ANSWER_STOPPED && !signals_came()) {
     if (is_back())
       came = ANSWER_RESUMED;
-    else if ((ppoll(wanted, 2, NULL, &before) < 0 && errno != EINTR) || (wanted[0].revents && !signals_came()))
-      came = ANSWER_LINE; /* a problem of ppoll is one of read, too, which reports it */
+    else
+      came = look(wanted, COUNT, also && also->ms >= 0 ? &limit : NULL, &before);
   }
   sigprocmask(SIG_SETMASK, &before, NULL);
   return came;
@@ -44,12 +58,37 @@ void ask_reset(void) {
     tcflush(STDIN_FILENO, TCIFLUSH);
 }
 
-enum answer ask_line(struct buf *out) {
+static enum answer end_line(struct buf *out) {
+  if (out->len && out->data[out->len - 1] == '\r')
+    out->data[--out->len] = '\0';
+  lines++;
+  return ANSWER_LINE;
+}
+
+void ask_take_typed(struct buf *out) {
+  struct termios usual, raw;
+  if (tcgetattr(STDIN_FILENO, &usual) != 0)
+    return;
+  raw = usual;
+  raw.c_lflag &= ~(tcflag_t)ICANON;
+  raw.c_cc[VMIN] = raw.c_cc[VTIME] = 0;
+  char c = '\0';
+  tcsetattr(STDIN_FILENO, TCSANOW, &raw);
+  while (c != '\n' && out->len < LONGEST_LINE && read(STDIN_FILENO, &c, 1) == 1)
+    buf_add_char(out, c); /* with its line feed, if that has come now */
+  tcsetattr(STDIN_FILENO, TCSANOW, &usual);
+}
+
+enum answer ask_line(struct buf *out, const struct ask_also *also) {
   char c;
+  if (out->len && out->data[out->len - 1] == '\n') {
+    out->data[--out->len] = '\0';
+    return end_line(out);
+  }
   if (lines >= MOST_LINES && !isatty(STDIN_FILENO))
     return ANSWER_TOO_MANY;
   for (size_t len = 0;; len++) {
-    enum answer waited = wait_for_input();
+    enum answer waited = wait_for_input(also);
     if (waited != ANSWER_LINE)
       return waited;
     if (len > LONGEST_LINE)
@@ -63,10 +102,7 @@ enum answer ask_line(struct buf *out) {
       break;
     buf_add_char(out, c);
   }
-  if (out->len && out->data[out->len - 1] == '\r')
-    out->data[--out->len] = '\0';
-  lines++;
-  return ANSWER_LINE;
+  return end_line(out);
 }
 
 /* The only place with these words. */

@@ -18,7 +18,7 @@
 static void expect(enum answer answer, const char *text) {
   JD_BUF line;
   buf_init(&line, 100);
-  assert_int_equal(ask_line(&line), answer);
+  assert_int_equal(ask_line(&line, NULL), answer);
   assert_string_equal(line.data, text);
 }
 
@@ -48,7 +48,7 @@ static void test_ten_answers_are_enough(void **state) {
   for (int i = 0; i < 10; i++) {
     JD_BUF line;
     buf_init(&line, 100);
-    assert_int_equal(ask_line(&line), ANSWER_LINE);
+    assert_int_equal(ask_line(&line, NULL), ANSWER_LINE);
   }
   expect(ANSWER_TOO_MANY, "");
   ask_reset(); /* the next question */
@@ -65,7 +65,7 @@ static void test_a_line_has_an_end(void **state) {
   assert_int_equal(dup2(zeros, STDIN_FILENO), STDIN_FILENO);
   close(zeros);
   ask_reset();
-  assert_int_equal(ask_line(&line), ANSWER_END);
+  assert_int_equal(ask_line(&line, NULL), ANSWER_END);
 }
 
 /* An alarm for a question that nobody answers: without the pipe this waits for ever. */
@@ -83,7 +83,7 @@ static int wait_for_alarm(void) {
   sigaction(SIGALRM, &action, NULL);
   int more = stdin_of(bytes_of("half a li"));
   alarm(1);
-  bool stopped = ask_line(&line) == ANSWER_STOPPED && signals_exit_status() == 130;
+  bool stopped = ask_line(&line, NULL) == ANSWER_STOPPED && signals_exit_status() == 130;
   close(more);
   return stopped ? 0 : 1;
 }

@@ -177,13 +177,23 @@ enum answer {
   ANSWER_STOPPED,  /* SIGINT or SIGTERM came first */
   ANSWER_RESUMED,  /* the process was stopped (Ctrl-Z) and is back on the terminal: show the question again */
   ANSWER_TOO_MANY, /* ten lines since ask_reset decided nothing, and stdin is no terminal */
+  ANSWER_NEWS,     /* something else is to be looked at; call ask_line again with the same buffer */
+};
+
+/* What else may happen while a question waits. */
+struct ask_also {
+  int fds[2]; /* readable when it happens; -1: none */
+  int ms;     /* also to be looked at after so long; -1: not */
 };
 
 /* Call it before a question: discards what was typed before on a terminal, forgets that the process was stopped, and
  * resets the count of answers. */
 void ask_reset(void);
-/* Reads one line into `out`, without its line end, and no byte after it. */
-enum answer ask_line(struct buf *out);
+/* Reads one line into `out`, without its line end, and no byte after it. `also` may be NULL. */
+enum answer ask_line(struct buf *out, const struct ask_also *also);
+/* Appends what was typed on the terminal of a line that has not ended, so that it can be shown again. The line goes on;
+ * what was taken cannot be erased any more. */
+void ask_take_typed(struct buf *out);
 
 /* The answers to a question, in the order in which they are offered. All but CHOICE_YES may be abbreviated to the first
  * letter. */

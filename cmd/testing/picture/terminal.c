@@ -2,11 +2,12 @@
  *
  *   jd-terminal COLUMNS COMMAND < ANSWERS
  *
- * COMMAND is a shell line. What it writes to the terminal goes to stdout. Each time the terminal shows a question,
- * which ends with "] ", one line of ANSWERS is typed, or Ctrl-Z if it begins with that; when there are no more, the end
- * of input is. The exit status is
- * that of the command. Used by golden cases and by the script that draws the README's pictures. */
+ * COMMAND is a shell line. What it writes to the terminal goes to stdout. When the terminal shows a question, which
+ * ends with "] ", one line of ANSWERS is typed as soon as there is one, or Ctrl-Z if it begins with that; when there
+ * are no more, the end of input is. The exit status is that of the command. Used by golden cases and by the script that
+ * draws the README's pictures. */
 #include <err.h>
+#include <poll.h>
 #include <pty.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -39,10 +40,20 @@ static void show(struct shown *shown, const char *text, size_t len) {
   }
 }
 
+/* Without reading further. */
+static bool read_line(char line[LONGEST_ANSWER]) {
+  size_t len = 0;
+  while (len + 1 < LONGEST_ANSWER && read(STDIN_FILENO, &line[len], 1) == 1)
+    if (line[len++] == '\n')
+      break;
+  line[len] = '\0';
+  return len > 0;
+}
+
 static void type(int terminal) {
   static const char ctrl_z = '\032';
   char answer[LONGEST_ANSWER] = "";
-  const char *typed = fgets(answer, sizeof answer, stdin) ? answer : "\004";
+  const char *typed = read_line(answer) ? answer : "\004";
   if (answer[0] == ctrl_z)
     answer[1] = '\0'; /* a key, not a line */
   if (write(terminal, typed, strlen(typed)) < 0)
@@ -52,12 +63,21 @@ static void type(int terminal) {
 static void follow(int terminal) {
   char text[4096];
   struct shown shown = {0};
-  for (ssize_t got; (got = read(terminal, text, sizeof text)) > 0;) {
-    fwrite(text, 1, (size_t)got, stdout);
-    fflush(stdout); /* for whoever waits for it */
-    show(&shown, text, (size_t)got);
-    if (is_question(&shown))
+  bool asks = false;
+  for (ssize_t got = 1; got > 0;) {
+    struct pollfd fds[] = {{terminal, POLLIN, 0}, {asks ? STDIN_FILENO : -1, POLLIN, 0}};
+    if (poll(fds, 2, -1) < 0)
+      err(1, "poll");
+    if (!fds[0].revents) {
       type(terminal);
+      asks = false;
+      continue;
+    }
+    got = read(terminal, text, sizeof text);
+    fwrite(text, 1, got > 0 ? (size_t)got : 0, stdout);
+    fflush(stdout); /* for whoever waits for it */
+    show(&shown, text, got > 0 ? (size_t)got : 0);
+    asks = asks || (got > 0 && is_question(&shown));
   }
 }
 
