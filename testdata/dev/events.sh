@@ -28,7 +28,7 @@ shows_a_request() {
 
 # ---- an engine whose runtime can be taken away ----
 cp -rs "$JD_ENGINE" "$scratch/engine"
-JD_ENGINE=$scratch/engine
+whole_engine=$JD_ENGINE JD_ENGINE=$scratch/engine
 workerd=$(jd engine --format json | jq -r '.programs[] | select(.name == "workerd").path')
 cp --remove-destination "$(readlink -f "$workerd")" "$workerd"
 
@@ -73,6 +73,21 @@ kill_runtime KILL
 happens failed
 end_dev TERM
 cp "$out" "$scratch/said"
+
+# ---- a question on a terminal, which a change withdraws ----
+export JD_ENGINE=$whole_engine
+rm -r .butterbase && source_of five | sed 's/class Counter/class Room/' >durable-objects/room.ts
+mkfifo "$scratch/answers" && : >"$out"
+jd-terminal 80 "exec jd dev --port 0 --format json >'$out'" <>"$scratch/answers" >"$scratch/shown" &
+terminal=$!
+happens ready
+source_of six | sed 's/class Counter/class Hall/' >durable-objects/room.ts
+says "$scratch/shown" "Type room to permanently delete its stored"
+source_of six | sed 's/class Counter/class Room/' >durable-objects/room.ts
+happens withdrawn
+pkill -INT -P "$terminal"
+wait "$terminal" || fail "SIGINT ends it with $?"
+cat "$out" >>"$scratch/said"
 JD_ENGINE=off jd dev --format json >>"$scratch/said" 2>"$err" && fail "it starts without the engine"
 
 # ---- each fits, and there is no other kind ----
