@@ -92,21 +92,18 @@ static struct words planned_keys(struct arena *arena, const struct plan *plan) {
 }
 
 static void check_env_used(const struct lint_source *source, const struct words *planned, struct findings *findings) {
-  const struct ts_names *values = &source->declares->env_values, *bindings = &source->declares->env_bindings;
-  for (size_t i = 0; i < values->count; i++)
-    if (!is_known(planned, values->list[i].name))
+  for (size_t i = 0; i < source->declares->env_values.count; i++) {
+    const struct ts_name *key = &source->declares->env_values.list[i];
+    if (!is_known(planned, key->name))
       findings_add_warning(
-          findings, place_of(source, &values->list[i]), "env-not-set",
-          "The plan sets no env variable `%s`, so it is undefined here unless the app has it already. Add it to "
-          "`env` in the plan.",
-          values->list[i].name);
-  for (size_t i = 0; i < bindings->count; i++)
-    if (!is_known(planned, bindings->list[i].name))
-      findings_add_warning(
-          findings, place_of(source, &bindings->list[i]), "env-not-set",
-          "`%s` is used as a binding, but Durable Objects here get only texts and each other in `env`, so it is "
-          "undefined. Call the service over HTTP instead.",
-          bindings->list[i].name);
+          findings, place_of(source, key), "env-not-set",
+          key->kind == TS_BINDING
+              ? "`%s` is used as a binding, but Durable Objects here get only texts and each other in `env`, so it is "
+                "undefined. Call the service over HTTP instead."
+              : "The plan sets no env variable `%s`, so it is undefined here unless the app has it already. Add it to "
+                "`env` in the plan.",
+          key->name);
+  }
 }
 
 /* When the sources are all that the plan names. */

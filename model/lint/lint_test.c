@@ -158,7 +158,8 @@ static const struct lint_case cases[] = {
     {CLOSED, "const big = 'x'.repeat(2e5);\nexport class C { a() { const { big } = b; storage.put('k', big); } }", ""},
     {CLOSED,
      "const big = 'x'.repeat(2e5);\nexport class C { a() { for (const [big] of b) { storage.put('k', big); } } }", ""},
-    {CLOSED, "export class C { a() { if (b) { const big = 'x'.repeat(2e5); } storage.put('k', big); } }", ""},
+    {CLOSED, "export class C { a() { const big = [1]; storage.put('k', big); } b() { const big = 'x'.repeat(2e5); } }",
+     ""},
     {CLOSED, PUT("'k'"), ""},
     {CLOSED, "export class C { a() { this.cache.put('k', 'x'.repeat(1e6)); } }", ""},
     /* env */
@@ -170,7 +171,7 @@ static const struct lint_case cases[] = {
     {CLOSED, "export class C { a() { return (env.A ?? 1) + (env.B || 2) + env.LOBBY.idFromName('x') + env.D?.e; } }",
      ""},
     {CLOSED, "export class C { a() { return this.env['KEY'] + env[\"OTHER\"] + (env['LAST'] ?? 1) + env[k]; } }",
-     "1:40 env-not-set 1:53 env-not-set"},
+     "1:41 env-not-set 1:54 env-not-set"},
     {CLOSED, "export class C { a() { const { KEY, LAST = 1, OTHER: o, ROOM, path: { X } } = this.env; } }",
      "1:32 env-not-set 1:47 env-not-set"},
     /* guarded */

@@ -197,13 +197,6 @@ static void begin_env_upload(struct platform_state *state, struct platform_work 
     answer_at_once(state, work);
 }
 
-static const char *find_bad_import(const struct ts_source *source) {
-  for (size_t i = 0; i < source->imports.count; i++)
-    if (!starts_with(bytes_of(source->imports.list[i].name), "cloudflare:"))
-      return source->imports.list[i].name;
-  return NULL;
-}
-
 static const char *several_classes(struct platform_state *state, const struct ts_names *classes) {
   const char *names = classes->list[0].name;
   for (size_t i = 1; i < classes->count; i++)
@@ -213,12 +206,11 @@ static const char *several_classes(struct platform_state *state, const struct ts
 
 /* Returns why the control plane rejects the source, or NULL. */
 static const char *find_source_refusal(struct platform_state *state, const struct ts_source *source) {
-  const char *import = find_bad_import(source);
-  if (import)
+  if (source->disallowed_imports.count)
     return arena_printf(state->arena,
                         "Import '%s' is not allowed. v1 DO source files may only import from cloudflare:* (e.g. "
                         "'cloudflare:workers'). npm packages are not supported.",
-                        import);
+                        source->disallowed_imports.list[0].name);
   if (source->default_classes.count)
     return "Source uses 'export default class' which is not supported. Use named export instead: 'export class "
            "YourClassName {}'.";

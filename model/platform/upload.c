@@ -70,7 +70,7 @@ static const char *doubled_name(struct arena *arena, const struct platform_work 
   for (size_t i = 0; i < work->bundle_count; i++)
     for (size_t j = 0; j < work->bundle[i].source->declared.count; j++)
       gather(&names, work->bundle[i].source->declared.list[j].name,
-             work->bundle[i].source->declared.list[j].repeatable);
+             work->bundle[i].source->declared.list[j].kind == TS_REPEATABLE);
   return find_repeated(&names);
 }
 

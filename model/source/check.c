@@ -15,6 +15,9 @@ void source_report(const struct source_rule *rules, size_t count, const struct t
 }
 
 static const struct source_rule rules[] = {
+    {SOURCE_LIST(disallowed_imports), findings_add_error, "import-not-allowed",
+     "The control plane rejects the import of '",
+     "': only `cloudflare:` modules can be imported, also with `import type`. Copy what it provides into this file."},
     {SOURCE_LIST(markers), findings_add_error_if_sent, "conflict-marker",
      "This line is left over from a merge, and the platform would run one side of it. Resolve the conflict.", NULL},
     {SOURCE_LIST(aliased_imports), findings_add_error_if_sent, "aliased-import", "The bundler drops the alias `",
@@ -29,18 +32,6 @@ static const struct source_rule rules[] = {
     {SOURCE_LIST(ambient_classes), findings_add_error_if_sent, "declared-class", "`export declare class ",
      "` uploads no class, so the platform rejects it. Remove `declare`."},
 };
-
-static void check_imports(const struct ts_source *source, const char *file, struct findings *findings) {
-  for (size_t i = 0; i < source->imports.count; i++) {
-    const struct ts_name *import = &source->imports.list[i];
-    if (!starts_with(bytes_of(import->name), "cloudflare:"))
-      findings_add_error(
-          findings, (struct place){file, import->line, import->column}, "import-not-allowed",
-          "The control plane rejects the import of '%s': only `cloudflare:` modules can be imported, also with "
-          "`import type`. Copy what it provides into this file.",
-          import->name);
-  }
-}
 
 static void check_classes(const struct ts_source *source, const char *file, struct findings *findings) {
   static const char forms[] = "`export { NAME }`, `export const NAME = class` and classes in a namespace do not count.";
@@ -74,16 +65,14 @@ static void check_classes(const struct ts_source *source, const char *file, stru
 }
 
 /* Adds an error where the code is no text. */
-static bool is_text(struct bytes code, const char *file, struct findings *findings) {
+static bool is_text(struct arena *arena, struct bytes code, const char *file, struct findings *findings) {
   const char *nul = code.len ? memchr(code.data, '\0', code.len) : NULL;
   size_t at = nul ? (size_t)(nul - code.data) : 0;
   if (code.len && !nul && utf8_valid(code, &at))
     return true;
-  struct place place = {file, 1, 1};
-  for (size_t i = 0; i < at; i++) {
-    place.line += code.data[i] == '\n';
-    place.column = code.data[i] == '\n' ? 1 : place.column + 1;
-  }
+  struct places places;
+  places_find(arena, code, &places);
+  const struct place place = places_at(&places, file, at);
   if (!code.len)
     findings_add_error(findings, place, "source-empty", "The source is empty. Write the class that it is to export.");
   else if (nul)
@@ -100,11 +89,10 @@ const char *source_check(struct arena *arena, struct bytes code, const char *fil
                          struct findings *findings) {
   size_t errors = findings->errors - findings->if_sent;
   *out = (struct ts_source){0};
-  if (!is_text(code, file, findings))
+  if (!is_text(arena, code, file, findings))
     return NULL;
   ts_analyse(arena, code, out);
   out->is_text = true;
-  check_imports(out, file, findings);
   source_report(rules, sizeof rules / sizeof *rules, out, file, findings);
   check_classes(out, file, findings);
   return findings->errors - findings->if_sent == errors ? out->exported_classes.list[0].name : NULL;
@@ -114,12 +102,10 @@ const char *source_check(struct arena *arena, struct bytes code, const char *fil
 
 const char *const bundle_names[BUNDLE_NAME_COUNT] = {"ROUTES", "butterbase", "checkAuth"};
 
-enum entry_kind { ENTRY_EXPORTED, ENTRY_IMPORTED, ENTRY_DECLARED }; /* an exported class is declared, too */
-
 struct entry {
   struct ts_name name;
   const char *file;
-  enum entry_kind kind;
+  bool imported;
   size_t order; /* as the sources come, and within one of them */
 };
 
@@ -129,10 +115,10 @@ struct entries {
   size_t count, capacity;
 };
 
-static void gather(struct entries *entries, const char *file, const struct ts_names *names, enum entry_kind kind) {
+static void gather(struct entries *entries, const char *file, const struct ts_names *names, bool imported) {
   for (size_t i = 0; i < names->count; i++) {
     struct entry *entry = ARENA_PUSH(entries->arena, entries->list, entries->count, entries->capacity);
-    *entry = (struct entry){names->list[i], file, kind, entries->count};
+    *entry = (struct entry){names->list[i], file, imported, entries->count};
   }
 }
 
@@ -142,38 +128,36 @@ static int by_name(const void *a, const void *b) {
   return order ? order : (left->order > right->order) - (left->order < right->order);
 }
 
-static void refuse(const struct entry *entry, const struct entry *first, struct findings *findings) {
-  static const char *const verbs[] = {"exported", "imported", "declared"};
+/* Adds a finding unless two entries of the same name do not get in each other's way. The bundler writes each import
+ * once, at the top, and what one source exports twice has a finding of its own. */
+static void check_pair(const struct entry *first, const struct entry *entry, struct findings *findings) {
   const struct ts_name *name = &entry->name, *other = &first->name;
   const struct place at = {entry->file, name->line, name->column};
-  const char *verb = verbs[entry->kind], *before = entry->kind == first->kind ? "" : verbs[first->kind],
-             *blank = *before ? " " : "";
-  if (entry->kind == ENTRY_EXPORTED)
+  const bool exported = name->kind == TS_EXPORTED && other->kind == TS_EXPORTED;
+  const bool same_file = strcmp(entry->file, first->file) == 0;
+  const char *verb = entry->imported ? "imported" : "declared", *other_verb = entry->imported == first->imported ? ""
+                                                                              : first->imported ? "imported "
+                                                                                                : "declared ";
+  if ((entry->imported && first->imported) || (name->kind == TS_REPEATABLE && other->kind == TS_REPEATABLE) ||
+      (exported && same_file))
+    return;
+  if (exported)
     findings_add_error(
         findings, at, "doubled-class",
         "Class `%s` is exported here and at %s:%u:%u, but all classes of an app share one module scope, so the "
         "platform rejects it. Rename the class that has no stored data yet.",
         name->name, first->file, other->line, other->column);
-  else if (entry->file == first->file)
+  else if (same_file)
     findings_add_error(
         findings, at, "doubled-name",
-        "`%s` is %s here and %s%son line %u, column %u, which the platform rejects. Rename one of the two.", name->name,
-        verb, before, blank, other->line, other->column);
+        "`%s` is %s here and %son line %u, column %u, which the platform rejects. Rename one of the two.", name->name,
+        verb, other_verb, other->line, other->column);
   else
     findings_add_error(
         findings, at, "doubled-name",
-        "`%s` is %s here and %s%sat %s:%u:%u, but all sources of an app share one module scope, so the platform "
-        "rejects it. Rename one of the two, or move it into the class.",
-        name->name, verb, before, blank, first->file, other->line, other->column);
-}
-
-/* Whether two entries of the same name do not get in each other's way. The bundler writes each import once, at the top,
- * and what two files export has a finding of its own. */
-static bool is_fine(const struct entry *a, const struct entry *b) {
-  if (a->kind == ENTRY_EXPORTED)
-    return a->file == b->file;
-  return (a->kind == ENTRY_IMPORTED && b->kind == ENTRY_IMPORTED) || (a->name.repeatable && b->name.repeatable) ||
-         (a->name.exported && b->name.exported);
+        "`%s` is %s here and %sat %s:%u:%u, but all sources of an app share one module scope, so the platform rejects "
+        "it. Rename one of the two, or move it into the class.",
+        name->name, verb, other_verb, first->file, other->line, other->column);
 }
 
 void bundle_check(const struct bundle_source *sources, size_t count, struct findings *findings) {
@@ -184,25 +168,23 @@ void bundle_check(const struct bundle_source *sources, size_t count, struct find
       j++;
     if (j < i) /* a source under two names is refused as such */
       continue;
-    gather(&entries, sources[i].file, &sources[i].declares.exported_classes, ENTRY_EXPORTED);
-    gather(&entries, sources[i].file, &sources[i].declares.imported, ENTRY_IMPORTED);
-    gather(&entries, sources[i].file, &sources[i].declares.declared, ENTRY_DECLARED);
+    gather(&entries, sources[i].file, &sources[i].declares.imported, true);
+    gather(&entries, sources[i].file, &sources[i].declares.declared, false);
+    gather(&entries, sources[i].file, &sources[i].declares.ambient_classes, false);
   }
   if (entries.count)
     qsort(entries.list, entries.count, sizeof *entries.list, by_name);
-  const struct entry *exported = NULL, *other = NULL; /* the first of this name */
-  for (size_t i = 0; i < entries.count; i++) {
+  for (size_t i = 0, first = 0; i < entries.count; i++) { /* `first` of this name */
     const struct entry *entry = &entries.list[i];
-    const struct entry **first = entry->kind == ENTRY_EXPORTED ? &exported : &other;
     const struct ts_name *name = &entry->name;
-    if (entry->kind != ENTRY_EXPORTED && bytes_among(bytes_of(name->name), bundle_names, BUNDLE_NAME_COUNT))
+    if (bytes_among(bytes_of(name->name), bundle_names, BUNDLE_NAME_COUNT))
       findings_add_error(
           findings, (struct place){entry->file, name->line, name->column}, "bundle-name",
           "The platform's bundle declares `%s` itself, so it rejects this one. Rename it, or move it into the class.",
           name->name);
-    if (!*first || strcmp((*first)->name.name, name->name) != 0)
-      *first = entry;
-    else if (!is_fine(entry, *first))
-      refuse(entry, *first, findings);
+    if (strcmp(entries.list[first].name.name, name->name) != 0)
+      first = i;
+    else if (i > first)
+      check_pair(&entries.list[first], entry, findings);
   }
 }

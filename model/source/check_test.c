@@ -27,10 +27,11 @@ static const struct {
     {BYTES("export class Room {}\n// \xFF"), NULL, "source-encoding", 2, 4},
     {BYTES("// \xED\xA0\x80\nexport class Room {}"), NULL, "source-encoding", 1, 4},
     {BYTES("// nothing here"), NULL, "no-exported-class", 1, 1},
-    {BYTES("class A {}\nclass Room {}\nexport { Room };"), NULL, "no-exported-class", 2, 7},
+    {BYTES("class A {}\nclass Room extends DurableObject {}\nexport { Room };"), NULL, "no-exported-class", 2, 7},
     {BYTES("class A {}\n\nclass Room {}\nexport { B, Room as default };"), NULL, "default-export", 4, 21},
     {BYTES("export const Room = class {};"), NULL, "no-exported-class", 1, 14},
-    {BYTES("const A = class {};\nconst Room = class {};\nexport { Room };"), NULL, "no-exported-class", 2, 7},
+    {BYTES("const A = class {};\nconst Room = class extends DurableObject {};\nexport { Room };"), NULL,
+     "no-exported-class", 2, 7},
     {BYTES("namespace N { export class Room {} }"), NULL, "no-exported-class", 1, 28},
     {BYTES("export class extends Base {}"), "extends", NULL, 0, 0}, /* doubted */
     {BYTES("export class Room {\n  run() {\n"), "Room", NULL, 0, 0},

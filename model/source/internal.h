@@ -55,8 +55,6 @@ extern const char source_code[];
 
 bool is_word_of(const char *words, struct bytes word);
 struct bytes source_text(const struct source_tree *tree, size_t node);
-/* Returns what is between the quotes of a string; the text of another node. */
-struct bytes source_string(const struct source_tree *tree, size_t node);
 /* Return whether a node has one of the types; whether its text is one of the words; whether it is its parent's FIELD.
  */
 bool source_is(const struct source_tree *tree, size_t node, const char *types);
@@ -72,9 +70,12 @@ size_t source_argument(const struct source_tree *tree, size_t call, size_t index
 size_t source_parameter(const struct source_tree *tree, size_t function, size_t index);
 /* Returns the object of a call `OBJECT.METHOD(…)`. */
 size_t source_callee(const struct source_tree *tree, size_t call, const char *method);
-/* Returns whether the source binds a name there; the value of the const that it stands for where it is used. */
+/* Returns whether the source binds a name there; the value of the const that it stands for, by the last binding before
+ * its use. */
 bool source_binds(const struct source_tree *tree, size_t name);
 size_t source_const(const struct source_tree *tree, size_t use);
+
+bool source_is_env(const struct source_tree *tree, size_t node);
 
 /* Of a declaration itself, not of its name. What is broken is looked through. `hoisted`: it is a `var`, which belongs
  * to what is around its blocks. */
@@ -82,16 +83,6 @@ struct source_place {
   bool top, exported, as_default, ambient;
 };
 struct source_place source_place(const struct source_tree *tree, size_t node, bool hoisted);
-
-/* What predicates of source.scm ask (tree.c). */
-bool source_equals(const struct source_tree *tree, size_t node, const char *text);
-bool source_has(const struct source_tree *tree, size_t node, const char *type);
-bool source_renames(const struct source_tree *tree, size_t node);
-bool source_is_from(const struct source_tree *tree, size_t node, const char *module);
-bool source_is_top(const struct source_tree *tree, size_t node);
-bool source_is_primitive(const struct source_tree *tree, size_t node);
-bool source_is_env(const struct source_tree *tree, size_t node);
-bool source_is_storage(const struct source_tree *tree, size_t node);
 
 /* ---- mask.c ---- */
 
@@ -119,11 +110,12 @@ bool source_parse_kept(struct arena *arena, struct bytes text, struct ts_source 
 
 /* Something that may belong into a list. */
 struct note {
-  size_t list, group, offset, order;
-  const char *name, *key; /* those with the same group and key are about the same */
-  int rank;               /* of several for a list of one: the highest counts, and of these the first */
-  unsigned what;          /* of a declaration */
-  bool unless;            /* takes what has its name out of the list */
+  size_t list, offset, order;
+  struct ts_name name; /* its place is found at last */
+  const char *key;     /* those with the same list and key are about the same */
+  int rank;            /* of several for a list of one: the highest counts, and of these the first */
+  bool unless;         /* takes what has its name out of the list */
+  bool merges;         /* counts only where nothing before it has its name */
   bool counts;
 };
 
@@ -133,7 +125,7 @@ struct reading {
   struct ts_source *out;
   struct note *notes;
   size_t count, capacity;
-  unsigned classes, looks; /* how many were looked at that cost much */
+  unsigned looks; /* how many were looked at that cost much */
   bool has_fetch;
 };
 

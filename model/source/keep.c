@@ -1,6 +1,6 @@
 /* What was read before: of the last sources in memory, since a plan asks several times about the same few, and of large
  * ones with the keeper, since tree-sitter takes half a second for 900 kB. It is kept as texts that end with a NUL: the
- * parse and how many names there are, then of each name its list, line, column, flags, and itself. */
+ * parse and how many names there are, then of each name its list, line, column, kind, and itself. */
 #include "model/base/base.h"
 #include "model/source/internal.h"
 
@@ -32,8 +32,7 @@ void source_write(const struct ts_source *source, struct buf *out) {
   for (size_t i = 0; i < SOURCE_LISTS; i++)
     for (size_t j = 0; j < source->lists[i].count; j++) {
       const struct ts_name *name = &source->lists[i].list[j];
-      buf_printf(out, "%zu %u %u %d %s", i, name->line, name->column, name->repeatable | name->exported << 1,
-                 name->name);
+      buf_printf(out, "%zu %u %u %u %s", i, name->line, name->column, (unsigned)name->kind, name->name);
       buf_add_char(out, '\0');
     }
 }
@@ -47,12 +46,12 @@ bool source_parse_kept(struct arena *arena, struct bytes text, struct ts_source 
   size_t count = strtoul(rest, &rest, 10);
   for (at += strlen(at) + 1; at < end && count; at += strlen(at) + 1, count--) {
     size_t list = strtoul(at, &rest, 10), line = strtoul(rest, &rest, 10), column = strtoul(rest, &rest, 10),
-           flags = strtoul(rest, &rest, 10);
-    if (list >= SOURCE_LISTS || !line || !column || flags > 3 || *rest != ' ')
+           kind = strtoul(rest, &rest, 10);
+    if (list >= SOURCE_LISTS || !line || !column || kind > TS_BINDING || *rest != ' ')
       return false;
     struct ts_names *names = &out->lists[list];
     *ARENA_PUSH(arena, names->list, names->count, names->capacity) =
-        (struct ts_name){arena_strdup(arena, rest + 1), (unsigned)line, (unsigned)column, flags & 1, flags >> 1};
+        (struct ts_name){arena_strdup(arena, rest + 1), (unsigned)line, (unsigned)column, (enum ts_name_kind)kind};
   }
   return at == end && !count;
 }

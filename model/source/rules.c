@@ -48,13 +48,13 @@ static bool asks(const struct source_tree *tree, size_t node) {
   size_t object = source_is_field(tree, node, "property") ? tree->nodes[node].parent : node;
   size_t member = tree->nodes[object].parent, call = tree->nodes[member].parent;
   size_t property = source_is_field(tree, object, "object") ? source_field(tree, member, "property") : 0;
-  size_t name = source_argument(tree, call, 0);
+  size_t argument = source_argument(tree, call, 0), name = source_child(tree, argument, "string_fragment");
   if (!source_says(tree, property, "get has getAll") || !source_is(tree, call, "call_expression"))
     return parameters && !source_says(tree, property, "set append");
-  if (!source_is(tree, name, "string"))
+  if (!source_is(tree, argument, "string"))
     return true;
   return parameters ? matches(callers, source_text(tree, name), true)
-                    : !matches(general_headers, source_string(tree, name), false);
+                    : !matches(general_headers, source_text(tree, name), false);
 }
 
 static bool tells(const struct source_tree *tree, size_t node) {
@@ -135,7 +135,7 @@ static bool handles(const struct source_tree *tree, size_t function, size_t mess
            source_is(tree, message, "identifier") &&
            bytes_equal(source_text(tree, source_parameter(tree, function, 1)), text);
   if (!source_callee(tree, call, "addEventListener") || source_argument(tree, call, 1) != function ||
-      !source_equals(tree, source_argument(tree, call, 0), "message") ||
+      !source_says(tree, source_child(tree, source_argument(tree, call, 0), "string_fragment"), "message") ||
       !contains(tree->text, "WebSocketPair")) /* else the sockets are not this class's */
     return false;
   size_t parameter = source_parameter(tree, function, 0);
@@ -171,14 +171,13 @@ static void note_message(struct reading *reading, size_t message) {
 
 /* ---- values that are plainly too large for storage ---- */
 
-/* Bytes of an element. */
-static const struct {
-  const char *names;
-  double bytes;
-} buffers[] = {{"ArrayBuffer Uint8Array Int8Array Uint8ClampedArray", 1},
-               {"Uint16Array Int16Array", 2},
-               {"Uint32Array Int32Array Float32Array", 4},
-               {"Float64Array BigInt64Array BigUint64Array", 8}};
+/* `storage`, or the end of `a.b.storage`. */
+static bool is_storage(const struct source_tree *tree, size_t node) {
+  node = source_bare(tree, node);
+  if (source_is(tree, node, "member_expression"))
+    node = source_field(tree, node, "property");
+  return tree->nodes[node].is_name && source_says(tree, node, "storage");
+}
 
 /* 200_000, 1e6, 0x40000; 0 for anything else. */
 static double literal_at(const struct source_tree *tree, size_t node) {
@@ -204,22 +203,21 @@ static double number_at(const struct source_tree *tree, size_t node) {
   return product * literal_at(tree, node);
 }
 
-/* The one argument of `NAMES(SIZE)` or `new NAMES(SIZE)`; 0 for anything else. */
-static double size_argument(const struct source_tree *tree, size_t call, const char *names) {
-  size_t function = source_field(tree, call, "function"), made = source_field(tree, call, "constructor");
-  return source_says(tree, function ? function : made, names) && !source_argument(tree, call, 1)
-             ? number_at(tree, source_argument(tree, call, 0))
-             : 0;
+/* Bytes of an element: a name such as Float64Array has its bits in it. 0 for what is no buffer. */
+static double element_bytes(struct bytes name) {
+  static const char buffers[] = "ArrayBuffer BigInt64Array BigUint64Array Float32Array Float64Array Int16Array "
+                                "Int32Array Int8Array Uint16Array Uint32Array Uint8Array Uint8ClampedArray";
+  unsigned bits = 0;
+  for (size_t i = 0; i < name.len; i++)
+    bits = is_digit(name.data[i]) ? 10 * bits + (unsigned)(name.data[i] - '0') : bits;
+  return !is_word_of(buffers, name) ? 0 : bits ? bits / 8.0 : 1;
 }
 
-/* In UTF-16 units, of which none takes less than a byte. */
+/* In UTF-16 units, of which none takes less than a byte; 0 when there is no telling. */
 static double text_at(const struct source_tree *tree, size_t node) {
-  JD_ARENA scratch = arena_new();
-  if (source_is(tree, node, "string"))
-    return (double)utf16_units(bytes_of(source_value(scratch, source_text(tree, node))));
-  if (!source_is(tree, node, "template_string") || source_child(tree, node, "template_substitution"))
-    return 0;
-  return (double)utf16_units(source_text(tree, node)) - 2;
+  const struct bytes text = source_text(tree, node);
+  bool plain = source_is(tree, node, "string template_string") && !contains(text, "\\") && !contains(text, "${");
+  return plain ? (double)utf16_units(text) - 2 : 0;
 }
 
 /* `{ length: 200000 }` */
@@ -232,18 +230,19 @@ static double length_in(const struct source_tree *tree, size_t object) {
 
 /* The least that a value takes; 0 when there is no telling. An element of an array takes a byte at least. */
 static double bytes_at(const struct source_tree *tree, size_t node) {
-  double bytes = 0;
   node = source_bare(tree, node);
-  size_t repeated = source_callee(tree, node, "repeat"), filled = source_callee(tree, node, "fill");
-  if (repeated && !source_argument(tree, node, 1))
-    return text_at(tree, repeated) * number_at(tree, source_argument(tree, node, 0));
-  if (filled)
-    return size_argument(tree, filled, "Array");
-  if (source_says(tree, source_callee(tree, node, "from"), "Array"))
-    return length_in(tree, source_argument(tree, node, 0));
-  for (size_t i = 0; source_is(tree, node, "new_expression") && i < sizeof buffers / sizeof *buffers; i++)
-    bytes += buffers[i].bytes * size_argument(tree, node, buffers[i].names);
-  return bytes + text_at(tree, node);
+  const size_t argument = source_argument(tree, node, 0), buffer = source_field(tree, node, "constructor");
+  const size_t repeated = source_callee(tree, node, "repeat"), filled = source_callee(tree, node, "fill");
+  if (repeated)
+    return text_at(tree, repeated) * number_at(tree, argument);
+  if (filled) {
+    size_t made = source_field(tree, filled, "constructor"), called = source_field(tree, filled, "function");
+    return source_says(tree, made ? made : called, "Array") ? number_at(tree, source_argument(tree, filled, 0)) : 0;
+  }
+  if (buffer)
+    return element_bytes(source_text(tree, buffer)) * number_at(tree, argument);
+  return source_says(tree, source_callee(tree, node, "from"), "Array") ? length_in(tree, argument)
+                                                                       : text_at(tree, node);
 }
 
 static void note_value(struct reading *reading, size_t node) {
@@ -264,7 +263,7 @@ void source_rule_call(struct reading *reading, size_t call) {
   size_t first = source_argument(tree, call, 0), second = source_argument(tree, call, 1);
   if (first && source_says(tree, source_callee(tree, call, "parse"), "JSON"))
     note_message(reading, source_bare(tree, first));
-  if (!stored || !source_is_storage(tree, stored))
+  if (!stored || !is_storage(tree, stored))
     return;
   if (second && !source_is(tree, first, "object"))
     note_value(reading, second);
@@ -321,12 +320,13 @@ static enum use use_of(const struct source_tree *tree, size_t node) {
   return use;
 }
 
-/* A source that asks once whether a key is there handles its absence. */
+/* A source that asks once whether a key is there handles its absence. Of several uses the first tells what it is. */
 static void note_use(struct reading *reading, size_t key, enum use use) {
-  struct bytes text = source_string(reading->tree, key);
-  if (is_env_key(text) && use != USE_FINE_WITHOUT)
-    source_note(reading, use == USE_BINDING ? SOURCE_LIST(env_bindings) : SOURCE_LIST(env_values), key)->unless =
-        use == USE_GUARD;
+  if (use == USE_FINE_WITHOUT || !is_env_key(source_text(reading->tree, key)))
+    return;
+  struct note *note = source_note(reading, SOURCE_LIST(env_values), key);
+  note->name.kind = use == USE_BINDING ? TS_BINDING : TS_NAME;
+  note->unless = use == USE_GUARD;
 }
 
 /* `OBJECT.PART`, as the whole `value` or in a pattern. */
@@ -334,7 +334,7 @@ static void note_part(struct reading *reading, size_t object, size_t part, size_
   const struct source_tree *tree = reading->tree;
   if (source_is_env(tree, object))
     note_use(reading, part, value ? use_of(tree, value) : USE_VALUE);
-  else if (source_says(tree, part, "kv sql transactionSync") && source_is_storage(tree, object))
+  else if (source_says(tree, part, "kv sql transactionSync") && is_storage(tree, object))
     source_note(reading, SOURCE_LIST(sql_storage), part);
 }
 
@@ -348,7 +348,7 @@ void source_rule_subscript(struct reading *reading, size_t subscript) {
   if (!source_is_env(reading->tree, source_field(reading->tree, subscript, "object")))
     return;
   if (source_is(reading->tree, index, "string"))
-    note_use(reading, index, use_of(reading->tree, subscript));
+    note_use(reading, source_child(reading->tree, index, "string_fragment"), use_of(reading->tree, subscript));
   else /* every variable may be meant */
     source_note(reading, SOURCE_LIST(any_env), subscript);
 }

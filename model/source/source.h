@@ -18,12 +18,18 @@
 
 /* ---- what is in it ---- */
 
+enum ts_name_kind {
+  TS_NAME,
+  TS_REPEATABLE, /* a `var` when it runs, enum or namespace included: others like it may declare the name again */
+  TS_EXPORTED,   /* a class that is exported */
+  TS_BINDING,    /* an env key that is used as a binding */
+};
+
 /* A name or another text of a source, and its place (line and column from 1, column in bytes). */
 struct ts_name {
   const char *name;
   unsigned line, column;
-  bool repeatable; /* a `var` when it runs, enum or namespace included: others like it may declare the name again */
-  bool exported;   /* a class */
+  enum ts_name_kind kind;
 };
 
 struct ts_names {
@@ -37,17 +43,17 @@ enum source_parse {
   SOURCE_UNREAD,  /* tree-sitter needed more work than it was allowed: nothing is known */
 };
 
-enum { SOURCE_LISTS = 25 };
+enum { SOURCE_LISTS = 24 };
 
 struct ts_source {
   enum source_parse parse;
   bool is_text; /* by source_check: without NUL, and UTF-8 */
   union {
     struct {
-      struct ts_names exported_classes; /* `export class A`, `abstract` and `declare` ones included */
-      struct ts_names default_classes;  /* `export default class …` (the name may be any text) */
-      struct ts_names default_exports;  /* any other default export (the same) */
-      struct ts_names imports;          /* `import` declarations, by specifier, those of types included */
+      struct ts_names exported_classes;   /* `export class A`, `abstract` and `declare` ones included */
+      struct ts_names default_classes;    /* `export default class …` (the name may be any text) */
+      struct ts_names default_exports;    /* any other default export (the same) */
+      struct ts_names disallowed_imports; /* specifiers of modules other than `cloudflare:`, of types included */
       /* What the bundler takes for something else. The B of `import { A as B }` from a `cloudflare:` module; names
        * imported, by value or as a type, that the module does not export; exported classes with `declare`. */
       struct ts_names aliased_imports, missing_imports, ambient_classes;
@@ -73,7 +79,6 @@ struct ts_source {
       struct ts_names large_values;    /* put into storage; the name is their least size in bytes */
       struct ts_names node_globals;    /* each once */
       struct ts_names env_values;      /* env keys, each once, whose absence the source does not handle */
-      struct ts_names env_bindings;    /* the same, used as a binding */
       struct ts_names env_words;       /* everything that may be the name of an env variable; each once */
       struct ts_names ignores;         /* the text after each `jd-ignore` in a comment */
     };

@@ -9,7 +9,8 @@
 
 ; ---- imports ----
 
-((import_statement source: (string) @imports) @_at (#top? @_at))
+((import_statement source: (string) @disallowed_imports) @_at
+  (#top? @_at) (#not-from? @disallowed_imports "cloudflare:"))
 
 ((import_clause [(identifier) @imported (namespace_import (identifier) @imported)]) @_clause
   (#from? @imported "cloudflare:"))
@@ -46,15 +47,8 @@
   ]) @_at
   (#top? @_at) (#eq? @default_exports "default") (#not-has? @_at "type") (#not-has? @_specifier "type"))
 
-((export_statement
-  declaration: [
-    (lexical_declaration (variable_declarator name: (_) @primitives value: (_) @_value))
-    (variable_declaration (variable_declarator name: (_) @primitives value: (_) @_value))
-  ] @_declaration) @_at
+((export_statement declaration: (_ (variable_declarator name: (_) @primitives value: (_) @_value)) @_declaration) @_at
   (#top? @_at) (#primitive? @_value))
-
-; What gives a class out in a form that does not count.
-(export_statement [(export_clause (export_specifier name: (_) @given_out)) value: (identifier) @given_out]) @_at
 
 ; ---- what the rules of model/lint look at ----
 

@@ -170,16 +170,51 @@ static void check_cost(const struct source_tree *tree) {
 
 /* ---- queries ---- */
 
+static bool equals(const struct source_tree *tree, size_t node, const char *text) {
+  JD_ARENA scratch = arena_new();
+  return strcmp(source_value(scratch, source_text(tree, node)), text) == 0;
+}
+
+static bool has(const struct source_tree *tree, size_t node, const char *type) {
+  return source_child(tree, node, type) != 0;
+}
+
+/* `A as B`, not `A as A`. */
+static bool renames(const struct source_tree *tree, size_t node) {
+  return !bytes_equal(source_text(tree, source_field(tree, node, "name")),
+                      source_text(tree, source_field(tree, node, "alias")));
+}
+
+static bool is_top(const struct source_tree *tree, size_t node) {
+  return source_place(tree, node, false).top;
+}
+
+static bool is_from(const struct source_tree *tree, size_t node, const char *module) {
+  JD_ARENA scratch = arena_new();
+  while (source_is(tree, node, "identifier string import_specifier named_imports namespace_import import_clause"))
+    node = tree->nodes[node].parent;
+  return source_is(tree, node, "import_statement") && is_top(tree, node) &&
+         starts_with(bytes_of(source_value(scratch, source_text(tree, source_field(tree, node, "source")))), module);
+}
+
+static bool is_primitive(const struct source_tree *tree, size_t node) {
+  return source_is(tree, source_bare(tree, node),
+                   "false null number string template_string true unary_expression undefined");
+}
+
 /* What predicates ask of a captured node, each of its arguments, of which one must do, or none. With `not-` before it,
  * a predicate is turned round; one about a node that is not there holds. */
 static const struct predicate {
   const char *name;
   bool (*is)(const struct source_tree *tree, size_t node);
   bool (*holds)(const struct source_tree *tree, size_t node, const char *argument);
-} predicates[] = {{"env?", source_is_env, NULL}, {"primitive?", source_is_primitive, NULL},
-                  {"top?", source_is_top, NULL}, {"renames?", source_renames, NULL},
-                  {"eq?", NULL, source_equals},  {"from?", NULL, source_is_from},
-                  {"has?", NULL, source_has}};
+} predicates[] = {{"env?", source_is_env, NULL},
+                  {"primitive?", is_primitive, NULL},
+                  {"renames?", renames, NULL},
+                  {"top?", is_top, NULL},
+                  {"eq?", NULL, equals},
+                  {"from?", NULL, is_from},
+                  {"has?", NULL, has}};
 
 /* The node of a capture; -1 for none. */
 static long captured(const struct parse *parse, const TSQueryMatch *match, uint32_t capture) {

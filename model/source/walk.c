@@ -1,4 +1,4 @@
-/* Looking around in the tree of a source, and what the predicates of source.scm ask. */
+/* Looking around in the tree of a source. */
 #include "model/source/internal.h"
 
 bool is_word_of(const char *words, struct bytes word) {
@@ -74,49 +74,6 @@ size_t source_callee(const struct source_tree *tree, size_t call, const char *me
              : 0;
 }
 
-struct bytes source_string(const struct source_tree *tree, size_t node) {
-  struct bytes text = source_text(tree, node);
-  return source_is(tree, node, "string") && text.len > 1 ? (struct bytes){text.data + 1, text.len - 2} : text;
-}
-
-/* ---- predicates ---- */
-
-bool source_equals(const struct source_tree *tree, size_t node, const char *text) {
-  JD_ARENA scratch = arena_new();
-  return strcmp(source_value(scratch, source_text(tree, node)), text) == 0;
-}
-
-bool source_has(const struct source_tree *tree, size_t node, const char *type) {
-  return source_child(tree, node, type) != 0;
-}
-
-/* `A as B`, not `A as A`. */
-bool source_renames(const struct source_tree *tree, size_t node) {
-  return !bytes_equal(source_text(tree, source_field(tree, node, "name")),
-                      source_text(tree, source_field(tree, node, "alias")));
-}
-
-bool source_is_from(const struct source_tree *tree, size_t node, const char *module) {
-  JD_ARENA scratch = arena_new();
-  while (source_is(tree, node, "identifier string import_specifier named_imports namespace_import import_clause"))
-    node = tree->nodes[node].parent;
-  size_t source = source_field(tree, node, "source");
-  return source_is(tree, node, "import_statement") && source_is_top(tree, node) && source &&
-         starts_with(bytes_of(source_value(scratch, source_text(tree, source))), module);
-}
-
-bool source_is_top(const struct source_tree *tree, size_t node) {
-  return source_place(tree, node, false).top;
-}
-
-bool source_is_primitive(const struct source_tree *tree, size_t node) {
-  while (source_is(tree, node, "as_expression parenthesized_expression satisfies_expression unary_expression"))
-    do
-      node++;
-    while (!tree->nodes[node].named && node + 1 < tree->count);
-  return source_is(tree, node, "false null number string template_string true undefined");
-}
-
 /* `env` or `this.env`, not the `env` of something else. */
 bool source_is_env(const struct source_tree *tree, size_t node) {
   node = source_bare(tree, node);
@@ -126,19 +83,9 @@ bool source_is_env(const struct source_tree *tree, size_t node) {
          source_is(tree, source_field(tree, node, "object"), "this");
 }
 
-/* `storage`, or the end of `a.b.storage`. */
-bool source_is_storage(const struct source_tree *tree, size_t node) {
-  node = source_bare(tree, node);
-  if (source_is(tree, node, "member_expression"))
-    node = source_field(tree, node, "property");
-  return tree->nodes[node].is_name && source_says(tree, node, "storage");
-}
-
-static const char variable_holders[] = "arrow_function class_body function_declaration function_expression "
-                                       "generator_function generator_function_declaration internal_module "
-                                       "method_definition module";
-
 struct source_place source_place(const struct source_tree *tree, size_t node, bool hoisted) {
+  static const char holders[] = "arrow_function class_body function_declaration function_expression generator_function "
+                                "generator_function_declaration internal_module method_definition module";
   struct source_place place = {0};
   while (node) {
     node = tree->nodes[node].parent;
@@ -148,7 +95,7 @@ struct source_place source_place(const struct source_tree *tree, size_t node, bo
     } else if (source_is(tree, node, "ambient_declaration")) {
       place.ambient = true;
     } else if (node && !source_is(tree, node, "ERROR expression_statement") &&
-               (!hoisted || source_is(tree, node, variable_holders))) {
+               (!hoisted || source_is(tree, node, holders))) {
       return place;
     }
   }
@@ -167,29 +114,11 @@ bool source_binds(const struct source_tree *tree, size_t name) {
           is_word_of("alias left name parameter pattern", bytes_of(field)));
 }
 
-/* The node in which a name that is bound there can be used. */
-static size_t scope_of(const struct source_tree *tree, size_t bound) {
-  do
-    bound = tree->nodes[bound].parent;
-  while (bound && !source_is(tree, bound,
-                             "arrow_function catch_clause for_in_statement for_statement function_declaration "
-                             "function_expression generator_function generator_function_declaration "
-                             "method_definition statement_block"));
-  return bound;
-}
-
 size_t source_const(const struct source_tree *tree, size_t use) {
-  size_t bound = 0;
-  for (size_t i = 1; i < tree->count; i++) {
-    if (!tree->nodes[i].is_name || !bytes_equal(source_text(tree, i), source_text(tree, use)) || !source_binds(tree, i))
-      continue;
-    size_t scope = scope_of(tree, i);
-    if (use < scope || use >= tree->nodes[scope].end)
-      continue;
-    if (bound)
-      return 0;
-    bound = i;
-  }
+  size_t bound = use;
+  while (bound && !(bound < use && tree->nodes[bound].is_name &&
+                    bytes_equal(source_text(tree, bound), source_text(tree, use)) && source_binds(tree, bound)))
+    bound--;
   size_t declarator = tree->nodes[bound].parent;
   return source_is(tree, declarator, "variable_declarator") && source_is_field(tree, bound, "name") &&
                  source_child(tree, tree->nodes[declarator].parent, "const")

@@ -122,7 +122,7 @@ static struct bytes stand_in(struct arena *arena, const struct shared *shared, s
     if (is_class)
       buf_printf(&text, "export class %s {}\n", name);
     else if (texts_have(shared->names, shared->count, name))
-      buf_printf(&text, source.declared.list[i].repeatable ? "var %s;\n" : "let %s;\n", name);
+      buf_printf(&text, source.declared.list[i].kind == TS_REPEATABLE ? "var %s;\n" : "let %s;\n", name);
     declared |= is_class;
   }
   if (exported && !declared)

@@ -101,11 +101,11 @@ static bool are_sources_alike(struct arena *arena, const struct asked *asked, si
     for (size_t j = 0; j < theirs->class_count; j++)
       classes[j] = theirs->classes[j].name;
     for (size_t j = 0; j < theirs->import_count; j++)
-      if (!theirs->imports[j].reexport)
+      if (!theirs->imports[j].reexport && !starts_with(bytes_of(theirs->imports[j].from), "cloudflare:"))
         modules[imports++] = theirs->imports[j].from;
     const char *path = asked->corpus.rows[row].path;
     alike &= are_names_equal(path, "classes", &ours.exported_classes, classes, theirs->class_count);
-    alike &= are_names_equal(path, "imports", &ours.imports, modules, imports);
+    alike &= are_names_equal(path, "imports", &ours.disallowed_imports, modules, imports);
   }
   return alike;
 }
