@@ -68,59 +68,54 @@ static void check_key(const struct plan_object *object, struct findings *finding
 
 /* ---- env variables ---- */
 
-/* Sorted, since plans and sources may have thousands. */
-struct words {
-  const char **list;
-  size_t count;
-};
-
-/* Returns whether the key is among them, or is the platform's. */
-static bool is_known(const struct words *words, const char *key) {
+/* Returns whether the key is among the words, or is the platform's. They are sorted, since there may be thousands. */
+static bool is_known(const char *const *words, size_t count, const char *key) {
   return is_reserved_env_key(bytes_of(key)) || starts_with(bytes_of(key), "DO_INVOKER_") ||
-         strcmp(key, "DO_DISPATCH") == 0 || texts_have(words->list, words->count, key);
+         strcmp(key, "DO_DISPATCH") == 0 || texts_have(words, count, key);
 }
 
-/* The keys that `env` has by the plan: its variables, and the bindings of its objects. */
-static struct words planned_keys(struct arena *arena, const struct plan *plan) {
-  struct words words = {arena_alloc_array(arena, plan->env_count + plan->object_count, sizeof *words.list), 0};
+/* Against the keys that `env` has by the plan: its variables, and the bindings of its objects. */
+static void check_env_used(const struct lint_request *request, struct arena *scratch, struct findings *findings) {
+  const struct plan *plan = request->plan;
+  const char **planned = arena_alloc_array(scratch, plan->env_count + plan->object_count, sizeof *planned);
+  size_t count = 0;
   for (size_t i = 0; i < plan->env_count; i++)
-    words.list[words.count++] = plan->env[i].key;
+    planned[count++] = plan->env[i].key;
   for (size_t i = 0; i < plan->object_count; i++)
-    words.list[words.count++] = binding_name(arena, plan->objects[i].name);
-  texts_sort(words.list, words.count);
-  return words;
-}
-
-static void check_env_used(const struct lint_source *source, const struct words *planned, struct findings *findings) {
-  for (size_t i = 0; i < source->declares->env_values.count; i++) {
-    const struct ts_name *key = &source->declares->env_values.list[i];
-    if (!is_known(planned, key->name))
-      findings_add_warning(
-          findings, place_of(source, key), "env-not-set",
-          key->kind == TS_BINDING
-              ? "`%s` is used as a binding, but Durable Objects here get only texts and each other in `env`, so it is "
-                "undefined. Call the service over HTTP instead."
-              : "The plan sets no env variable `%s`, so it is undefined here unless the app has it already. Add it to "
-                "`env` in the plan.",
-          key->name);
+    planned[count++] = binding_name(scratch, plan->objects[i].name);
+  texts_sort(planned, count);
+  for (size_t i = 0; i < request->source_count; i++) {
+    const struct ts_names *keys = &request->sources[i].declares->env_values;
+    for (size_t j = 0; j < keys->count; j++) {
+      const struct ts_name *key = &keys->list[j];
+      if (!is_known(planned, count, key->name))
+        findings_add_warning(
+            findings, place_of(&request->sources[i], key), "env-not-set",
+            key->kind == TS_BINDING
+                ? "`%s` is used as a binding, but Durable Objects here get only texts and each other in `env`, so it "
+                  "is undefined. Call the service over HTTP instead."
+                : "The plan sets no env variable `%s`, so it is undefined here unless the app has it already. Add it "
+                  "to `env` in the plan.",
+            key->name);
+    }
   }
 }
 
 /* When the sources are all that the plan names. */
 static void check_env_set(const struct lint_request *request, struct arena *scratch, struct findings *findings) {
   const struct plan *plan = request->plan;
-  struct words mentioned = {0};
-  size_t capacity = 0;
+  const char **mentioned = NULL;
+  size_t count = 0, capacity = 0;
   for (size_t i = 0; i < request->source_count; i++) {
     const struct ts_source *source = request->sources[i].declares;
     if (source->any_env.count || source->parse == SOURCE_UNREAD)
       return;
     for (size_t j = 0; j < source->env_words.count; j++)
-      *ARENA_PUSH(scratch, mentioned.list, mentioned.count, capacity) = source->env_words.list[j].name;
+      *ARENA_PUSH(scratch, mentioned, count, capacity) = source->env_words.list[j].name;
   }
-  texts_sort(mentioned.list, mentioned.count);
+  texts_sort(mentioned, count);
   for (size_t i = 0; i < plan->env_count && request->source_count > 0; i++)
-    if (!is_known(&mentioned, plan->env[i].key))
+    if (!is_known(mentioned, count, plan->env[i].key))
       findings_add_warning(findings, plan->env[i].at, "env-not-used",
                            "No source uses the env variable `%s`. Remove it if nothing needs it.", plan->env[i].key);
 }
@@ -172,8 +167,9 @@ static struct ts_names plan_ignores(struct arena *arena, struct bytes plan) {
   return ignores;
 }
 
-static bool is_ignored(const struct finding *finding, const struct plan *plan, const char *plan_file,
-                       const struct ts_names *ignores) {
+static bool is_silenced(const struct finding *finding, const struct lint_request *request, const char *plan_file,
+                        const struct ts_names *ignores) {
+  const struct plan *plan = request->plan;
   if (finding->severity != SEVERITY_WARNING || !finding->at.file)
     return false;
   if ((plan->ignore && names_code(plan->ignore, finding->code)) ||
@@ -183,22 +179,23 @@ static bool is_ignored(const struct finding *finding, const struct plan *plan, c
     if (plan->objects[i].ignore && is_about(finding, &plan->objects[i], plan_file) &&
         names_code(plan->objects[i].ignore, finding->code))
       return true;
+  for (size_t i = 0; i < request->source_count; i++)
+    if (strcmp(finding->at.file, request->sources[i].object->source) == 0 &&
+        is_silenced_by(finding, &request->sources[i].declares->ignores))
+      return true;
   return false;
 }
 
-/* Takes a warning out for which there is no place any more. */
-static void keep(struct findings *findings, size_t *kept, size_t i, bool silenced) {
-  findings->list[*kept] = findings->list[i];
-  findings->warnings -= silenced;
-  *kept += !silenced;
-}
-
-void lint_silence_plan(const char *file, struct bytes text, const struct plan *plan, struct findings *findings) {
+void lint_silence(const struct lint_request *request, const char *plan_file, struct bytes plan_text,
+                  struct findings *findings) {
   JD_ARENA scratch = arena_new();
-  const struct ts_names ignores = plan_ignores(scratch, text);
+  const struct ts_names ignores = plan_ignores(scratch, plan_text);
   size_t kept = 0;
   for (size_t i = 0; i < findings->count; i++)
-    keep(findings, &kept, i, is_ignored(&findings->list[i], plan, file, &ignores));
+    if (is_silenced(&findings->list[i], request, plan_file, &ignores))
+      findings->warnings--;
+    else
+      findings->list[kept++] = findings->list[i];
   findings->count = kept;
 }
 
@@ -206,21 +203,15 @@ void lint_silence_plan(const char *file, struct bytes text, const struct plan *p
 
 void lint(const struct lint_request *request, struct findings *findings) {
   JD_ARENA scratch = arena_new();
-  const struct words planned = planned_keys(scratch, request->plan);
   for (size_t i = 0; i < request->source_count; i++) {
     const struct lint_source *source = &request->sources[i];
-    const size_t first = findings->count;
     source_report(&doubt, !request->compiled, source->declares, source->object->source, findings);
     source_report(rules, sizeof rules / sizeof *rules, source->declares, source->object->source, findings);
     check_access(source, findings);
-    check_env_used(source, &planned, findings);
-    size_t kept = first;
-    for (size_t j = first; j < findings->count; j++)
-      keep(findings, &kept, j, is_silenced_by(&findings->list[j], &source->declares->ignores));
-    findings->count = kept;
   }
   for (size_t i = 0; i < request->plan->object_count; i++)
     check_key(&request->plan->objects[i], findings);
+  check_env_used(request, scratch, findings);
   if (request->source_count == request->plan->object_count)
     check_env_set(request, scratch, findings);
 }

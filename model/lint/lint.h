@@ -15,15 +15,17 @@ struct lint_source {
 
 struct lint_request {
   const struct plan *plan;
-  const struct lint_source *sources; /* those that are text */
+  const struct lint_source *sources; /* those that could be read from their files */
   size_t source_count;
   bool compiled; /* a compiler reads the sources, too: what only tree-sitter doubts is not reported */
 };
 
-/* Adds the warnings of sources and plan, except those that a source silences. */
+/* Adds the warnings of sources and plan. */
 void lint(const struct lint_request *request, struct findings *findings);
-/* Removes the warnings that the plan silences, whoever found them: by a comment in `text`, on its own words; by a key
- * `ignore` (all that JSON has), about the object that has it and its source, or at the top of the plan, all. */
-void lint_silence_plan(const char *file, struct bytes text, const struct plan *plan, struct findings *findings);
+/* Removes the warnings that are silenced, whoever found them: by a comment in the source or the plan, on its own words;
+ * by a key `ignore` (all that JSON has), about the object that has it and its source, or at the top of the plan, all.
+ */
+void lint_silence(const struct lint_request *request, const char *plan_file, struct bytes plan_text,
+                  struct findings *findings);
 
 #endif

@@ -25,10 +25,8 @@ static void check_findings(struct arena *arena, struct bytes code) {
   const char *name = source_check(arena, code, "room.ts", &declares, &findings);
   if (!name != (findings.errors > findings.if_sent))
     abort();
-  if (declares.is_text) {
-    const struct lint_source source = {&object, &declares};
-    lint(&(struct lint_request){.plan = &plan, .sources = &source, .source_count = 1}, &findings);
-  }
+  const struct lint_source source = {&object, &declares};
+  lint(&(struct lint_request){.plan = &plan, .sources = &source, .source_count = 1}, &findings);
   for (size_t i = 0; i < findings.count; i++)
     if (findings.list[i].at.column > code.len + 1 || findings.list[i].at.line > code.len + 1)
       abort();

@@ -37,7 +37,7 @@ static void check_classes(const struct ts_source *source, const char *file, stru
   static const char forms[] = "`export { NAME }`, `export const NAME = class` and classes in a namespace do not count.";
   const struct ts_names *classes = &source->exported_classes;
   const struct ts_name *meant = source->meant_classes.count ? source->meant_classes.list : NULL;
-  const struct ts_name *at = source->doubts.count && !(meant && *meant->name) ? source->doubts.list : meant;
+  const struct ts_name *at = meant || !source->doubts.count ? meant : source->doubts.list;
   const struct place place = at ? (struct place){file, at->line, at->column} : (struct place){file, 1, 1};
   for (size_t i = 1; i < classes->count; i++)
     findings_add_error(
@@ -51,7 +51,7 @@ static void check_classes(const struct ts_source *source, const char *file, stru
     findings_add_error(findings, place, "no-exported-class",
                        "The source could not be parsed: it has a syntax error, or is nested too deeply. To find out, "
                        "fetch the compiler with `jd engine install`.");
-  else if (meant && *meant->name)
+  else if (meant)
     findings_add_error(
         findings, place, "no-exported-class",
         "The source must export exactly one class, and exports none. To export `%s`, write `export class %s` at "
@@ -88,11 +88,10 @@ static bool is_text(struct arena *arena, struct bytes code, const char *file, st
 const char *source_check(struct arena *arena, struct bytes code, const char *file, struct ts_source *out,
                          struct findings *findings) {
   size_t errors = findings->errors - findings->if_sent;
-  *out = (struct ts_source){0};
+  *out = (struct ts_source){.parse = SOURCE_UNREAD};
   if (!is_text(arena, code, file, findings))
     return NULL;
   ts_analyse(arena, code, out);
-  out->is_text = true;
   source_report(rules, sizeof rules / sizeof *rules, out, file, findings);
   check_classes(out, file, findings);
   return findings->errors - findings->if_sent == errors ? out->exported_classes.list[0].name : NULL;
@@ -108,19 +107,6 @@ struct entry {
   bool imported;
   size_t order; /* as the sources come, and within one of them */
 };
-
-struct entries {
-  struct arena *arena;
-  struct entry *list;
-  size_t count, capacity;
-};
-
-static void gather(struct entries *entries, const char *file, const struct ts_names *names, bool imported) {
-  for (size_t i = 0; i < names->count; i++) {
-    struct entry *entry = ARENA_PUSH(entries->arena, entries->list, entries->count, entries->capacity);
-    *entry = (struct entry){names->list[i], file, imported, entries->count};
-  }
-}
 
 static int by_name(const void *a, const void *b) {
   const struct entry *left = a, *right = b;
@@ -162,29 +148,32 @@ static void check_pair(const struct entry *first, const struct entry *entry, str
 
 void bundle_check(const struct bundle_source *sources, size_t count, struct findings *findings) {
   JD_ARENA scratch = arena_new();
-  struct entries entries = {.arena = scratch};
+  struct entry *list = NULL;
+  size_t entries = 0, capacity = 0;
   for (size_t i = 0, j; i < count; i++) {
+    const struct ts_source *declares = &sources[i].declares;
+    const struct ts_names *const names[] = {&declares->imported, &declares->declared, &declares->ambient_classes};
     for (j = 0; strcmp(sources[j].file, sources[i].file) != 0;)
       j++;
-    if (j < i) /* a source under two names is refused as such */
-      continue;
-    gather(&entries, sources[i].file, &sources[i].declares.imported, true);
-    gather(&entries, sources[i].file, &sources[i].declares.declared, false);
-    gather(&entries, sources[i].file, &sources[i].declares.ambient_classes, false);
+    for (size_t k = 0; k < 3 && j == i; k++) /* a source under two names is refused as such */
+      for (size_t n = 0; n < names[k]->count; n++) {
+        struct entry *entry = ARENA_PUSH(scratch, list, entries, capacity);
+        *entry = (struct entry){names[k]->list[n], sources[i].file, k == 0, entries};
+      }
   }
-  if (entries.count)
-    qsort(entries.list, entries.count, sizeof *entries.list, by_name);
-  for (size_t i = 0, first = 0; i < entries.count; i++) { /* `first` of this name */
-    const struct entry *entry = &entries.list[i];
+  if (entries)
+    qsort(list, entries, sizeof *list, by_name);
+  for (size_t i = 0, first = 0; i < entries; i++) { /* `first` of this name */
+    const struct entry *entry = &list[i];
     const struct ts_name *name = &entry->name;
     if (bytes_among(bytes_of(name->name), bundle_names, BUNDLE_NAME_COUNT))
       findings_add_error(
           findings, (struct place){entry->file, name->line, name->column}, "bundle-name",
           "The platform's bundle declares `%s` itself, so it rejects this one. Rename it, or move it into the class.",
           name->name);
-    if (strcmp(entries.list[first].name.name, name->name) != 0)
+    if (strcmp(list[first].name.name, name->name) != 0)
       first = i;
     else if (i > first)
-      check_pair(&entries.list[first], entry, findings);
+      check_pair(&list[first], entry, findings);
   }
 }

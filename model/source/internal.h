@@ -10,13 +10,13 @@
 /* ---- tree.c: the tree ---- */
 
 /* A node comes before the nodes in it: its first child is the next node, and its next sibling is the node at `end`, if
- * that is in the same parent. Comments are left out. */
+ * that is in the same parent. */
 struct source_node {
   const void *id;      /* tree-sitter's */
   uint32_t start, len; /* bytes */
   uint32_t parent;     /* index; the root, 0, is its own */
   uint32_t end;        /* index of the next node that is not in this one */
-  bool named;          /* not a keyword or sign */
+  bool named;          /* not a keyword, sign or comment */
   bool is_name;        /* an identifier of any sort */
   const char *type;    /* tree-sitter's name of it, such as "call_expression"; a keyword or sign is its own name */
   const char *field;   /* what it is to its parent, such as "name"; NULL for nothing */
@@ -34,8 +34,6 @@ struct source_tree {
   size_t count; /* 0 when unread */
   struct source_capture *captures;
   size_t capture_count;
-  struct bytes *comments;
-  size_t comment_count;
   enum source_parse parse;
   size_t doubt; /* offset of the first error */
   /* A marker that git left in a merge, and its offset. TypeScript skips it, and what is after ======= too, and so does
@@ -55,6 +53,8 @@ extern const char source_code[];
 
 bool is_word_of(const char *words, struct bytes word);
 struct bytes source_text(const struct source_tree *tree, size_t node);
+/* Returns the value of a name or a string: quotes off, `\u…` decoded, in UTF-8; other escapes stay as they are. */
+const char *source_value(struct arena *arena, struct bytes text);
 /* Return whether a node has one of the types; whether its text is one of the words; whether it is its parent's FIELD.
  */
 bool source_is(const struct source_tree *tree, size_t node, const char *types);
@@ -84,18 +84,12 @@ struct source_place {
 };
 struct source_place source_place(const struct source_tree *tree, size_t node, bool hoisted);
 
-/* ---- mask.c ---- */
+/* ---- marker.c ---- */
 
-/* Makes a copy of the same length without the forms that are sound and that the grammar does not know. Returns false
- * where there are none. */
-bool source_mask(struct arena *arena, struct bytes code, struct bytes *out);
-/* Returns whether a line that git leaves in a merge begins there. */
+/* Makes a copy of the same length without what git leaves in a merge. Returns false where there is nothing of it. */
+bool source_without_markers(struct arena *arena, struct bytes code, struct bytes *out);
+/* Returns whether a line of it begins there. */
 bool source_is_marker(struct bytes code, size_t at);
-
-/* ---- value.c ---- */
-
-/* Returns the value of a name or a string: quotes off, escapes decoded, in UTF-8. */
-const char *source_value(struct arena *arena, struct bytes text);
 
 /* ---- keep.c: what was read before ---- */
 
@@ -111,12 +105,11 @@ bool source_parse_kept(struct arena *arena, struct bytes text, struct ts_source 
 /* Something that may belong into a list. */
 struct note {
   size_t list, offset, order;
-  struct ts_name name; /* its place is found at last */
+  struct ts_name name; /* without its place */
   const char *key;     /* those with the same list and key are about the same */
   int rank;            /* of several for a list of one: the highest counts, and of these the first */
   bool unless;         /* takes what has its name out of the list */
   bool merges;         /* counts only where nothing before it has its name */
-  bool counts;
 };
 
 struct reading {

@@ -4,6 +4,7 @@
 #include "model/base/base.h"
 #include "model/source/internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum {
@@ -13,8 +14,8 @@ enum {
 };
 
 static struct kept {
-  struct digest digest;
-  struct buf text; /* empty: nothing is kept here */
+  char name[64]; /* "": nothing is kept here */
+  struct buf text;
 } kept[MOST_KEPT];
 static size_t oldest;
 static const struct source_keeper *kept_with;
@@ -56,16 +57,16 @@ bool source_parse_kept(struct arena *arena, struct bytes text, struct ts_source 
   return at == end && !count;
 }
 
-static void remember(struct digest digest, struct bytes text) {
+static void remember(const char *name, struct bytes text) {
   struct kept *place = &kept[oldest];
   oldest = (oldest + 1) % MOST_KEPT;
   buf_free(&place->text);
-  place->digest = digest;
+  snprintf(place->name, sizeof place->name, "%s", name);
   buf_init(&place->text, MOST_TEXT);
   buf_add_bytes(&place->text, text);
 }
 
-static const char *name_for_keeper(struct arena *arena, struct bytes code) {
+static const char *name_of(struct arena *arena, struct bytes code) {
   struct digester *digester = digester_new("jd-source");
   digester_part(digester, "reader", bytes_of(source_code));
   digester_part(digester, "code", code);
@@ -74,28 +75,27 @@ static const char *name_for_keeper(struct arena *arena, struct bytes code) {
 
 bool source_recall(struct arena *arena, struct bytes code, struct ts_source *out) {
   JD_ARENA scratch = arena_new();
-  const struct digest digest = digest_bytes(code);
+  const char *name = name_of(scratch, code);
   struct bytes text;
   for (size_t i = 0; i < MOST_KEPT; i++)
-    if (kept[i].text.len && digest_equal(kept[i].digest, digest))
+    if (strcmp(kept[i].name, name) == 0)
       return source_parse_kept(arena, buf_bytes(&kept[i].text), out);
-  if (!kept_with || code.len < KEPT_FROM ||
-      !kept_with->get(kept_with->context, scratch, name_for_keeper(scratch, code), &text) ||
+  if (!kept_with || code.len < KEPT_FROM || !kept_with->get(kept_with->context, scratch, name, &text) ||
       !source_parse_kept(arena, text, out))
     return false;
-  remember(digest, text);
+  remember(name, text);
   return true;
 }
 
 void source_keep(struct bytes code, const struct ts_source *source) {
   JD_ARENA scratch = arena_new();
   JD_BUF text;
-  const struct digest digest = digest_bytes(code);
+  const char *name = name_of(scratch, code);
   buf_init(&text, MOST_TEXT);
   source_write(source, &text);
   if (text.overflow)
     return;
-  remember(digest, buf_bytes(&text));
+  remember(name, buf_bytes(&text));
   if (kept_with && code.len >= KEPT_FROM)
-    kept_with->put(kept_with->context, name_for_keeper(scratch, code), buf_bytes(&text));
+    kept_with->put(kept_with->context, name, buf_bytes(&text));
 }

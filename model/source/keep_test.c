@@ -56,7 +56,7 @@ static struct bytes large(struct arena *arena, size_t size) {
   JD_BUF code;
   buf_init(&code, LIMIT_SOURCE_BYTES);
   buf_add_text(&code,
-               "import { A as B, C } from 'cloudflare:workers';\nimport 'a\\nb';\nexport default 1;\n"
+               "import { A as B, C } from 'cloudflare:workers';\nimport 'a\\u000ab';\nexport default 1;\n"
                "export default class {}\nexport declare class D {}\nexport const MAX = 1;\n<<<<<<< ours\n"
                "export class Room { fetch() { new WebSocketPair(); Buffer.from(env.KEY + env.DB.get(1) + env[k]);\n"
                "  storage.sql; storage.put('k', new Uint8Array(200000)); } // jd-ignore sql-storage, x\n"

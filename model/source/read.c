@@ -1,20 +1,26 @@
 /* From a source to what is in it. What the queries find is noted, each with its place; then it is settled which of it
- * counts, and the rest goes into the lists. */
+ * counts, and that goes into the lists. */
 #include "model/source/internal.h"
 
 #include "model/base/base.h"
 
 #include <stdlib.h>
 
-/* What of the notes about the same counts, where none of them takes it out. With ONE, all are about the same. */
-enum counting { COUNTS_EACH, COUNTS_NAMES, COUNTS_ONE };
-
-static const enum counting counting[SOURCE_LISTS] = {
-    [SOURCE_LIST(env_values)] = COUNTS_NAMES,    [SOURCE_LIST(env_words)] = COUNTS_NAMES,
-    [SOURCE_LIST(node_globals)] = COUNTS_NAMES,  [SOURCE_LIST(any_env)] = COUNTS_ONE,
-    [SOURCE_LIST(binary_messages)] = COUNTS_ONE, [SOURCE_LIST(idle_handlers)] = COUNTS_ONE,
-    [SOURCE_LIST(meant_classes)] = COUNTS_ONE,   [SOURCE_LIST(open_fetches)] = COUNTS_ONE,
-    [SOURCE_LIST(sockets)] = COUNTS_ONE,
+/* Which notes of a list are about the same: all, or only those of one name. Of these the first counts, or each. */
+static const struct {
+  bool by_name, once;
+} lists[SOURCE_LISTS] = {
+    [SOURCE_LIST(aliased_imports)] = {.by_name = true},
+    [SOURCE_LIST(declared)] = {.by_name = true},
+    [SOURCE_LIST(env_values)] = {true, true},
+    [SOURCE_LIST(env_words)] = {true, true},
+    [SOURCE_LIST(node_globals)] = {true, true},
+    [SOURCE_LIST(any_env)] = {.once = true},
+    [SOURCE_LIST(binary_messages)] = {.once = true},
+    [SOURCE_LIST(idle_handlers)] = {.once = true},
+    [SOURCE_LIST(meant_classes)] = {.once = true},
+    [SOURCE_LIST(open_fetches)] = {.once = true},
+    [SOURCE_LIST(sockets)] = {.once = true},
 };
 
 /* ---- noting ---- */
@@ -22,7 +28,7 @@ static const enum counting counting[SOURCE_LISTS] = {
 struct note *source_note_text(struct reading *reading, size_t list, size_t offset, const char *name) {
   struct note *note = ARENA_PUSH(reading->scratch, reading->notes, reading->count, reading->capacity);
   *note = (struct note){.list = list,
-                        .key = counting[list] == COUNTS_ONE ? "" : name,
+                        .key = lists[list].by_name ? name : "",
                         .name = {.name = name},
                         .offset = offset,
                         .order = reading->count};
@@ -66,9 +72,9 @@ static void note_meant(struct reading *reading, size_t node, size_t name) {
   size_t extends = heritage ? source_child(tree, heritage, "extends_clause") : 0;
   if (!name && source_is(tree, around, "variable_declarator"))
     name = source_field(tree, around, "name");
-  struct note *note = name ? source_note(reading, SOURCE_LIST(meant_classes), name)
-                           : source_note_text(reading, SOURCE_LIST(meant_classes), tree->nodes[node].start, "");
-  note->rank = extends && source_says(tree, source_field(tree, extends, "value"), "DurableObject");
+  if (name)
+    source_note(reading, SOURCE_LIST(meant_classes), name)->rank =
+        extends && source_says(tree, source_field(tree, extends, "value"), "DurableObject");
 }
 
 /* Whether there is anything in a namespace but types: else nothing of it is left at run time. */
@@ -140,51 +146,45 @@ static void read_export(struct reading *reading, size_t statement) {
     source_note(reading, SOURCE_LIST(default_exports), keyword);
 }
 
-/* ---- comments ---- */
-
-static void note_ignores(struct reading *reading) {
+static void read_comment(struct reading *reading, size_t comment) {
   static const char word[] = "jd-ignore";
-  const struct source_tree *tree = reading->tree;
-  for (size_t i = 0; i < tree->comment_count; i++) {
-    const char *at = tree->comments[i].data, *end = at + tree->comments[i].len;
-    while ((at = memmem(at, (size_t)(end - at), word, strlen(word)))) {
-      const char *codes = at + strlen(word), *feed = memchr(codes, '\n', (size_t)(end - codes));
-      size_t len = (size_t)((feed ? feed : end) - codes);
-      source_note_text(reading, SOURCE_LIST(ignores), (size_t)(at - tree->text.data),
-                       arena_strndup(reading->arena, codes, len));
-      at = codes + len;
-    }
+  const struct bytes text = source_text(reading->tree, comment);
+  const char *at = text.data, *end = at + text.len;
+  while ((at = memmem(at, (size_t)(end - at), word, strlen(word)))) {
+    const char *codes = at + strlen(word), *feed = memchr(codes, '\n', (size_t)(end - codes));
+    size_t len = (size_t)((feed ? feed : end) - codes);
+    source_note_text(reading, SOURCE_LIST(ignores), (size_t)(at - reading->tree->text.data),
+                     arena_strndup(reading->arena, codes, len));
+    at = codes + len;
   }
 }
 
 /* ---- what a capture of source.scm means ---- */
 
-#define NOTED(names)                                                                                                   \
-  { #names, SOURCE_LIST(names), NULL }
-#define READ(capture, read)                                                                                            \
-  { #capture, 0, read }
-
 static const struct {
   const char *name;
   size_t list;                                        /* where it is noted, or */
   void (*read)(struct reading *reading, size_t node); /* who looks at it */
-} captures[] = {NOTED(aliased_imports),
-                NOTED(any_env),
-                NOTED(default_exports),
-                NOTED(disallowed_imports),
-                NOTED(imported),
-                NOTED(missing_imports),
-                NOTED(primitives),
-                READ(broken_class, read_broken_class),
-                READ(class, read_class),
-                READ(declaration, read_declaration),
-                READ(export, read_export),
-                READ(variable, read_variable),
-                READ(call, source_rule_call),
-                READ(member, source_rule_member),
-                READ(method, source_rule_method),
-                READ(subscript, source_rule_subscript),
-                READ(unpacked, source_rule_unpacked)};
+} captures[] = {
+    {"aliased_imports", SOURCE_LIST(aliased_imports), NULL},
+    {"any_env", SOURCE_LIST(any_env), NULL},
+    {"default_exports", SOURCE_LIST(default_exports), NULL},
+    {"disallowed_imports", SOURCE_LIST(disallowed_imports), NULL},
+    {"imported", SOURCE_LIST(imported), NULL},
+    {"missing_imports", SOURCE_LIST(missing_imports), NULL},
+    {"primitives", SOURCE_LIST(primitives), NULL},
+    {"broken_class", 0, read_broken_class},
+    {"class", 0, read_class},
+    {"comment", 0, read_comment},
+    {"declaration", 0, read_declaration},
+    {"export", 0, read_export},
+    {"variable", 0, read_variable},
+    {"call", 0, source_rule_call},
+    {"member", 0, source_rule_member},
+    {"method", 0, source_rule_method},
+    {"subscript", 0, source_rule_subscript},
+    {"unpacked", 0, source_rule_unpacked},
+};
 
 static void read_capture(struct reading *reading, const struct source_capture *capture) {
   const size_t len = strcspn(capture->name, ".");
@@ -200,43 +200,31 @@ static void read_capture(struct reading *reading, const struct source_capture *c
 
 /* ---- settling ---- */
 
-static int by_place(const void *left, const void *right) {
-  const struct note *a = left, *b = right;
-  return a->offset == b->offset ? (a->order > b->order) - (a->order < b->order) : a->offset < b->offset ? -1 : 1;
-}
-
-/* Those that are about the same are together. */
+/* Those that are about the same are together, in the order in which they count. */
 static int by_key(const void *left, const void *right) {
   const struct note *a = left, *b = right;
   int order = a->list == b->list ? strcmp(a->key, b->key) : a->list < b->list ? -1 : 1;
   order = order ? order : b->rank - a->rank;
-  return order ? order : by_place(left, right);
+  order = order ? order : (a->offset > b->offset) - (a->offset < b->offset);
+  return order ? order : (a->order > b->order) - (a->order < b->order);
 }
 
-static void settle(struct reading *reading) {
-  for (struct note *first = reading->notes, *end = first, *last = first + reading->count; first < last; first = end) {
+static void fill_lists(struct reading *reading) {
+  struct places places;
+  struct note *end = reading->notes, *last = end + reading->count;
+  places_find(reading->scratch, reading->tree->text, &places);
+  qsort(reading->notes, reading->count, sizeof *reading->notes, by_key);
+  for (struct note *first = end; first < last; first = end) {
+    struct ts_names *names = &reading->out->lists[first->list];
     bool out = false;
     for (; end < last && end->list == first->list && strcmp(end->key, first->key) == 0; end++)
       out |= end->unless;
-    for (struct note *note = first; note < end; note++)
-      note->counts = !out && (note == first || (counting[note->list] == COUNTS_EACH && !note->merges));
-  }
-}
-
-/* The notes are in the order of the source. */
-static void fill_lists(const struct reading *reading) {
-  size_t line = 1, start = 0, at = 0;
-  for (struct note *note = reading->notes; note < reading->notes + reading->count; note++) {
-    struct ts_names *names = &reading->out->lists[note->list];
-    for (; at < note->offset; at++)
-      if (reading->tree->text.data[at] == '\n') {
-        line++;
-        start = at + 1;
-      }
-    note->name.line = (unsigned)line;
-    note->name.column = (unsigned)(at - start) + 1;
-    if (note->counts)
-      *ARENA_PUSH(reading->arena, names->list, names->count, names->capacity) = note->name;
+    for (struct note *note = first; note < end && !out; note++) {
+      const struct place place = places_at(&places, NULL, note->offset);
+      if (note == first || !(lists[note->list].once || note->merges))
+        *ARENA_PUSH(reading->arena, names->list, names->count, names->capacity) =
+            (struct ts_name){note->name.name, place.line, place.column, note->name.kind};
+    }
   }
 }
 
@@ -255,13 +243,8 @@ void ts_analyse(struct arena *arena, struct bytes source, struct ts_source *out)
   for (size_t i = 0; i < tree.capture_count; i++)
     read_capture(&reading, &tree.captures[i]);
   source_rule_names(&reading);
-  note_ignores(&reading);
-  if (reading.count) {
-    qsort(reading.notes, reading.count, sizeof *reading.notes, by_key);
-    settle(&reading);
-    qsort(reading.notes, reading.count, sizeof *reading.notes, by_place);
+  if (reading.count)
     fill_lists(&reading);
-  }
   if (out->exported_classes.count || out->default_classes.count)
     out->meant_classes.count = 0;
   source_keep(source, out);

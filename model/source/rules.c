@@ -69,13 +69,10 @@ static bool tells(const struct source_tree *tree, size_t node) {
 static void note_global(struct reading *reading, size_t name) {
   const struct source_tree *tree = reading->tree;
   size_t parent = tree->nodes[name].parent;
-  bool asked =
-      source_is(tree, parent, "type_query") || (source_is(tree, parent, "unary_expression") &&
-                                                source_says(tree, source_field(tree, parent, "operator"), "typeof"));
-  if (asked || source_binds(tree, name)) /* it may be meant elsewhere, too */
-    source_note(reading, SOURCE_LIST(node_globals), name)->unless = true;
-  else if (source_is(tree, name, "identifier"))
-    source_note(reading, SOURCE_LIST(node_globals), name);
+  bool unless = source_is(tree, parent, "type_query") || /* it is asked for, or something else may have the name */
+                source_says(tree, source_field(tree, parent, "operator"), "typeof") || source_binds(tree, name);
+  if (unless || source_is(tree, name, "identifier"))
+    source_note(reading, SOURCE_LIST(node_globals), name)->unless = unless;
 }
 
 /* Words that may be env variables. */
@@ -103,10 +100,8 @@ void source_rule_names(struct reading *reading) {
       source_note(reading, SOURCE_LIST(idle_handlers), i)->unless = true;
     if (name && source_says(tree, i, "Buffer __dirname __filename process require"))
       note_global(reading, i);
-    if (!asks_or_tells && (words || source_is(tree, i, "string number")) &&
-        (tells(tree, i) || (name && asks(tree, i)))) {
+    if (!asks_or_tells && (words || source_is(tree, i, "string number")) && (tells(tree, i) || (name && asks(tree, i))))
       source_note(reading, SOURCE_LIST(open_fetches), i)->unless = asks_or_tells = true;
-    }
   }
 }
 
@@ -274,7 +269,7 @@ void source_rule_call(struct reading *reading, size_t call) {
 
 /* ---- env variables and storage ---- */
 
-enum use { USE_VALUE, USE_GUARD, USE_FINE_WITHOUT, USE_BINDING };
+enum use { USE_VALUE, USE_HANDLED, USE_CLASS, USE_BINDING };
 
 /* Of `VALUE.METHOD(…)`: the binding of a class that another plan has, a text, or a binding that env cannot hold. */
 static enum use use_of_member(const struct source_tree *tree, size_t member) {
@@ -285,7 +280,7 @@ static enum use use_of_member(const struct source_tree *tree, size_t member) {
       "toUpperCase trim trimEnd trimStart localeCompare substr valueOf toLocaleLowerCase toLocaleUpperCase";
   size_t property = source_field(tree, member, "property");
   if (source_says(tree, property, classes))
-    return USE_FINE_WITHOUT;
+    return USE_CLASS;
   bool called =
       source_is(tree, tree->nodes[member].parent, "call_expression") && source_is_field(tree, member, "function");
   return called && !source_says(tree, property, texts) ? USE_BINDING : USE_VALUE;
@@ -294,39 +289,30 @@ static enum use use_of_member(const struct source_tree *tree, size_t member) {
 /* Climbs from a value to what is done with it. */
 static enum use use_of(const struct source_tree *tree, size_t node) {
   enum { MOST_AROUND = 64 };
-  enum use use = USE_VALUE;
-  if (source_child(tree, node, "optional_chain"))
-    return USE_FINE_WITHOUT;
-  for (size_t around = tree->nodes[node].parent, i = 0; around && i < MOST_AROUND; i++) {
+  size_t around = tree->nodes[node].parent;
+  for (int i = 0; around && i < MOST_AROUND; i++, node = around, around = tree->nodes[node].parent) {
     bool object = source_is_field(tree, node, "object");
-    if (source_is_field(tree, node, "condition"))
-      return USE_GUARD;
-    if (source_is(tree, around, "binary_expression unary_expression")) {
-      size_t sign = source_field(tree, around, "operator");
-      if (source_says(tree, sign, "typeof === !== == !="))
-        return USE_GUARD;
-      use = source_says(tree, sign, "?? || &&") ? USE_FINE_WITHOUT : use;
-    } else if (object || source_is_field(tree, node, "function")) {
-      if (source_child(tree, around, "optional_chain"))
-        return USE_FINE_WITHOUT;
-      return use == USE_VALUE && object ? use_of_member(tree, around) : use;
-    } else if (!source_is(tree, around,
-                          "parenthesized_expression non_null_expression as_expression satisfies_expression")) {
-      return use;
-    }
-    node = around;
-    around = tree->nodes[node].parent;
+    if (source_is_field(tree, node, "condition") ||
+        source_says(tree, source_field(tree, around, "operator"), "typeof === !== == != ?? || &&") ||
+        ((object || source_is_field(tree, node, "function")) && source_child(tree, around, "optional_chain")))
+      return USE_HANDLED;
+    if (object)
+      return use_of_member(tree, around);
+    if (!source_is(tree, around,
+                   "as_expression binary_expression non_null_expression parenthesized_expression satisfies_expression "
+                   "unary_expression"))
+      return USE_VALUE;
   }
-  return use;
+  return USE_VALUE;
 }
 
-/* A source that asks once whether a key is there handles its absence. Of several uses the first tells what it is. */
+/* A source that asks once whether a key is there, or gives a default, handles its absence. */
 static void note_use(struct reading *reading, size_t key, enum use use) {
-  if (use == USE_FINE_WITHOUT || !is_env_key(source_text(reading->tree, key)))
+  if (use == USE_CLASS || !is_env_key(source_text(reading->tree, key)))
     return;
   struct note *note = source_note(reading, SOURCE_LIST(env_values), key);
   note->name.kind = use == USE_BINDING ? TS_BINDING : TS_NAME;
-  note->unless = use == USE_GUARD;
+  note->unless = use == USE_HANDLED;
 }
 
 /* `OBJECT.PART`, as the whole `value` or in a pattern. */

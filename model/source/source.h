@@ -14,8 +14,6 @@
 
 #include "model/base/base.h"
 
-#include <stdint.h>
-
 /* ---- what is in it ---- */
 
 enum ts_name_kind {
@@ -40,14 +38,13 @@ struct ts_names {
 enum source_parse {
   SOURCE_PARSED,
   SOURCE_DOUBTED, /* there is a tree, and errors in it */
-  SOURCE_UNREAD,  /* tree-sitter needed more work than it was allowed: nothing is known */
+  SOURCE_UNREAD,  /* it is no text, or tree-sitter needed more work than it was allowed: nothing is known */
 };
 
 enum { SOURCE_LISTS = 24 };
 
 struct ts_source {
   enum source_parse parse;
-  bool is_text; /* by source_check: without NUL, and UTF-8 */
   union {
     struct {
       struct ts_names exported_classes;   /* `export class A`, `abstract` and `declare` ones included */
@@ -67,7 +64,7 @@ struct ts_source {
       /* One or none of each. */
       struct ts_names doubts;        /* the first error of a doubted source (name "") */
       struct ts_names markers;       /* the first line that git left in a merge (name "") */
-      struct ts_names meant_classes; /* where no class is exported: the one that is probably meant (name may be "") */
+      struct ts_names meant_classes; /* where no class is exported: the one that is probably meant */
       struct ts_names open_fetches;  /* the method `fetch`, where nothing in the source looks at who is asking */
       struct ts_names sockets;       /* the first use of the WebSocket API */
       struct ts_names idle_handlers; /* `webSocketMessage`, where no socket is accepted */

@@ -1,8 +1,8 @@
 ; What is looked for in a source. A captured node is noted in the list of struct ts_source (source.h) that has the
-; capture's name, or handed to a function of read.c or rules.c: see `captures` in read.c. With `.unless` at its end, a
-; capture takes what has the same name out of the list. One that begins with `_` is only for predicates, whose meaning is
-; in tree.c. The outermost node of a pattern is captured, so that the limit on matches in progress counts it; and no
-; pattern has anything after parts of which there may be many, since all of these would wait for it.
+; capture's name, or handed to a function: see `captures` in read.c. With `.unless` at its end, a capture takes what has
+; the same name out of the list. One that begins with `_` is only for predicates, whose meaning is in tree.c. The
+; outermost node of a pattern is captured, so that the limit on matches in progress counts it; and no pattern has
+; anything after parts of which there may be many, since all of these would wait for it.
 ;
 ; For patterns with children tree-sitter studies its tables whenever it starts: for those of calls, members, methods and
 ; classes that takes 30 ms, so what is in these is looked at in C.
@@ -15,7 +15,7 @@
 ((import_clause [(identifier) @imported (namespace_import (identifier) @imported)]) @_clause
   (#from? @imported "cloudflare:"))
 ((import_specifier name: (_) @imported) (#from? @imported "cloudflare:"))
-((import_specifier alias: (_) @aliased_imports) @_at (#from? @_at "cloudflare:") (#renames? @_at))
+((import_specifier name: (_) @aliased_imports.unless alias: (_) @aliased_imports) @_at (#from? @_at "cloudflare:"))
 
 ; What the modules export in the pinned workerd. Of others nothing is known.
 ((import_specifier name: (_) @missing_imports alias: (_)? @aliased_imports.unless)
@@ -52,6 +52,7 @@
 
 ; ---- what the rules of model/lint look at ----
 
+(comment) @comment
 (call_expression) @call
 (member_expression) @member
 (method_definition) @method

@@ -89,7 +89,7 @@ static void test_sample(void **state) {
   assert_int_equal(found.default_exports.count, 2);
   assert_string_equal(names(arena, &found.imported), "DurableObject X");
   assert_int_equal(found.disallowed_imports.count, 0);
-  assert_string_equal(names(arena, &found.declared), "b c d l A i k q r Room I o");
+  assert_string_equal(names(arena, &found.declared), "A I Room b c d i k l o q r");
 }
 
 static void test_prefixes(void **state) {
@@ -246,7 +246,6 @@ static void test_many_names(void **state) {
   struct ts_source found;
   ts_analyse(arena, buf_bytes(&source), &found);
   assert_int_equal(found.declared.count, 60000);
-  assert_string_equal(found.declared.list[49999].name, "a49999");
 }
 
 /* tree-sitter counts the parts of a node in 16 bits: what would have more corrupted its memory. */

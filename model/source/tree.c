@@ -70,15 +70,15 @@ static const TSQuery *query(void) {
 struct parse {
   struct arena *arena;
   struct source_tree *out;
-  struct bytes masked; /* what tree-sitter reads */
+  struct bytes text; /* what tree-sitter reads */
   const TSQuery *query;
-  size_t read_up_to, capacity, capture_capacity, comment_capacity;
+  size_t read_up_to, capacity, capture_capacity;
 };
 
 static void add_node(struct parse *parse, const TSTreeCursor *cursor, TSNode node, uint32_t parent) {
   struct source_tree *out = parse->out;
   const char *type = ts_node_type(node);
-  bool named = ts_node_is_named(node);
+  bool named = ts_node_is_named(node) && strcmp(type, "comment") != 0;
   uint32_t start = ts_node_start_byte(node), end = (uint32_t)out->count + 1;
   *ARENA_PUSH(parse->arena, out->nodes, out->count, parse->capacity) =
       (struct source_node){.id = node.id,
@@ -106,7 +106,7 @@ static bool step(struct parse *parse, TSTreeCursor *cursor, uint32_t *parent) {
 static void note_doubt(struct parse *parse, size_t offset) {
   if (parse->out->parse == SOURCE_DOUBTED)
     return;
-  while (offset == parse->masked.len && offset > 0 && strchr(" \t\r\n", parse->masked.data[offset - 1]))
+  while (offset == parse->text.len && offset > 0 && strchr(" \t\r\n", parse->text.data[offset - 1]))
     offset--;
   parse->out->parse = SOURCE_DOUBTED;
   parse->out->doubt = offset;
@@ -127,15 +127,9 @@ static void flatten(struct parse *parse, TSNode root) {
   for (bool more = true; more;) {
     uint32_t index = (uint32_t)parse->out->count;
     TSNode node = ts_tree_cursor_current_node(&cursor);
-    bool comment = index > 0 && ts_node_is_extra(node) && strcmp(ts_node_type(node), "comment") == 0;
     check_error(parse, node, index == 0);
-    if (comment)
-      *ARENA_PUSH(parse->arena, parse->out->comments, parse->out->comment_count, parse->comment_capacity) =
-          (struct bytes){parse->out->text.data + ts_node_start_byte(node),
-                         ts_node_end_byte(node) - ts_node_start_byte(node)};
-    else
-      add_node(parse, &cursor, node, parent);
-    if (!comment && ts_tree_cursor_goto_first_child(&cursor))
+    add_node(parse, &cursor, node, parent);
+    if (ts_tree_cursor_goto_first_child(&cursor))
       parent = index;
     else
       more = step(parse, &cursor, &parent);
@@ -163,7 +157,7 @@ static void check_cost(const struct source_tree *tree) {
   size_t cost = 0;
   for (size_t i = 0; i < tree->count; i++)
     for (size_t child = i + 1, run = 0; child < tree->nodes[i].end; child = tree->nodes[child].end)
-      cost += run = tree->nodes[child].named ? 0 : run + 1;
+      cost += run = tree->nodes[child].named || strcmp(tree->nodes[child].type, "comment") == 0 ? 0 : run + 1;
   if (cost > LIMIT_TREE_WORK)
     give_up();
 }
@@ -177,12 +171,6 @@ static bool equals(const struct source_tree *tree, size_t node, const char *text
 
 static bool has(const struct source_tree *tree, size_t node, const char *type) {
   return source_child(tree, node, type) != 0;
-}
-
-/* `A as B`, not `A as A`. */
-static bool renames(const struct source_tree *tree, size_t node) {
-  return !bytes_equal(source_text(tree, source_field(tree, node, "name")),
-                      source_text(tree, source_field(tree, node, "alias")));
 }
 
 static bool is_top(const struct source_tree *tree, size_t node) {
@@ -208,13 +196,10 @@ static const struct predicate {
   const char *name;
   bool (*is)(const struct source_tree *tree, size_t node);
   bool (*holds)(const struct source_tree *tree, size_t node, const char *argument);
-} predicates[] = {{"env?", source_is_env, NULL},
-                  {"primitive?", is_primitive, NULL},
-                  {"renames?", renames, NULL},
-                  {"top?", is_top, NULL},
-                  {"eq?", NULL, equals},
-                  {"from?", NULL, is_from},
-                  {"has?", NULL, has}};
+} predicates[] = {{"env?", source_is_env, NULL}, {"primitive?", is_primitive, NULL},
+
+                  {"top?", is_top, NULL},        {"eq?", NULL, equals},
+                  {"from?", NULL, is_from},      {"has?", NULL, has}};
 
 /* The node of a capture; -1 for none. */
 static long captured(const struct parse *parse, const TSQueryMatch *match, uint32_t capture) {
@@ -278,13 +263,13 @@ static const char *read_piece(void *context, uint32_t at, TSPoint point, uint32_
   enum { PIECE = 1024, JUMP = 64 };
   struct parse *parse = context;
   (void)point;
-  size_t cost = at == parse->read_up_to ? PIECE : JUMP, left = parse->masked.len - at;
+  size_t cost = at == parse->read_up_to ? PIECE : JUMP, left = parse->text.len - at;
   if (cost > work.reads)
     give_up();
   work.reads -= cost;
-  *length = at >= parse->masked.len ? 0 : left < PIECE ? (uint32_t)left : PIECE;
+  *length = at >= parse->text.len ? 0 : left < PIECE ? (uint32_t)left : PIECE;
   parse->read_up_to = at + *length;
-  return *length ? parse->masked.data + at : "";
+  return *length ? parse->text.data + at : "";
 }
 
 static void parse_all(struct parse *parse) {
@@ -295,14 +280,14 @@ static void parse_all(struct parse *parse) {
   parse->out->parse = SOURCE_PARSED;
   flatten(parse, root);
   if (ts_node_has_error(root) && parse->out->parse == SOURCE_PARSED)
-    note_doubt(parse, parse->masked.len); /* it breaks off */
+    note_doubt(parse, parse->text.len); /* it breaks off */
   check_cost(parse->out);
   capture(parse, root);
 }
 
-static void read_once(struct arena *arena, struct bytes code, struct bytes masked, struct source_tree *out) {
+static void read_once(struct arena *arena, struct bytes code, struct bytes text, struct source_tree *out) {
   JD_ARENA scratch = arena_new();
-  struct parse parse = {.arena = arena, .out = out, .masked = masked, .query = query()};
+  struct parse parse = {.arena = arena, .out = out, .text = text, .query = query()};
   const struct source_tree unread = {.text = code, .parse = SOURCE_UNREAD};
   *out = unread;
   /* Code has a node for every two bytes: room for these at once saves copying them as the list grows. */
@@ -332,16 +317,16 @@ static void note_marker(const struct source_tree *first, bool settled, struct so
 }
 
 void source_read(struct arena *arena, struct bytes code, struct source_tree *out) {
-  struct bytes masked;
+  struct bytes text;
   *out = (struct source_tree){.text = code, .parse = SOURCE_UNREAD};
   if (code.len >
       2 * (size_t)LIMIT_SOURCE_BYTES) /* a simulated source (reconcile/planner/simulate.c) is only a little longer */
     return;
   read_once(arena, code, code, out);
-  if (out->parse != SOURCE_DOUBTED || !source_mask(arena, code, &masked))
+  if (out->parse != SOURCE_DOUBTED || !source_without_markers(arena, code, &text))
     return;
   struct source_tree first = *out;
-  read_once(arena, code, masked, out);
+  read_once(arena, code, text, out);
   bool settled = out->parse == SOURCE_PARSED;
   if (!settled)
     *out = first;

@@ -1,6 +1,8 @@
 /* Looking around in the tree of a source. */
 #include "model/source/internal.h"
 
+#include "model/base/base.h"
+
 bool is_word_of(const char *words, struct bytes word) {
   for (size_t len; *words; words += len + (words[len] == ' ')) {
     len = strcspn(words, " ");
@@ -124,4 +126,36 @@ size_t source_const(const struct source_tree *tree, size_t use) {
                  source_child(tree, tree->nodes[declarator].parent, "const")
              ? source_field(tree, declarator, "value")
              : 0;
+}
+
+/* ---- what names and strings stand for ---- */
+
+/* Reads `\u0041` or `\u{41}`, and moves `*at` after it. */
+static uint32_t read_escape(const char **at) {
+  const bool braces = (*at)[2] == '{';
+  uint32_t value = 0;
+  *at += braces ? 3 : 2;
+  for (int digit, left = braces ? 8 : 4; left > 0 && (digit = hex_value(**at)) >= 0; left--, ++*at)
+    value = value << 4 | (uint32_t)digit;
+  *at += braces && **at == '}';
+  return value > 0x10FFFF || (value >> 11) == 0x1B ? 0xFFFD : value;
+}
+
+const char *source_value(struct arena *arena, struct bytes text) {
+  bool quoted = text.len > 1 && strchr("\"'", *text.data) && text.data[text.len - 1] == *text.data;
+  const char *value = arena_strndup(arena, text.data + quoted, text.len - (quoted ? 2 : 0));
+  if (!strstr(value, "\\u"))
+    return value;
+  JD_BUF decoded;
+  buf_init(&decoded, text.len * 2 + 4); /* no escape is shorter than half of what it stands for */
+  for (const char *at = value; *at;) {
+    const size_t len = *at == '\\' && at[1] ? 2 : 1;
+    if (len == 2 && at[1] == 'u') {
+      utf8_put(&decoded, read_escape(&at));
+    } else {
+      buf_add(&decoded, at, len);
+      at += len;
+    }
+  }
+  return arena_strndup(arena, decoded.data, decoded.len);
 }

@@ -244,8 +244,7 @@ static void add_object(struct building *building, const struct plan_object *obje
   struct bundle_source *source = &building->sources[building->source_count++];
   source->file = object->source;
   const char *class_name = source_check(building->arena, code, object->source, &source->declares, building->findings);
-  if (source->declares.is_text)
-    building->parsed[building->parsed_count++] = (struct lint_source){object, &source->declares};
+  building->parsed[building->parsed_count++] = (struct lint_source){object, &source->declares};
   if (!class_name)
     return;
   check_body(building, object, code);
@@ -305,7 +304,9 @@ static void advise(const struct building *building) {
                                        .sources = building->parsed,
                                        .source_count = building->parsed_count,
                                        .compiled = building->request->compiled};
-  lint(&request, building->findings);
+  if (building->request->advise)
+    lint(&request, building->findings);
+  lint_silence(&request, building->plan_shown, building->plan_text, building->findings);
 }
 
 bool desire_check(struct arena *arena, const struct desire_request *request, struct desired *out,
@@ -318,9 +319,7 @@ bool desire_check(struct arena *arena, const struct desire_request *request, str
   if (needs_env_file && !read_dotenv(&building, error))
     return false;
   build(&building, out);
-  if (request->advise)
-    advise(&building);
-  lint_silence_plan(building.plan_shown, building.plan_text, &building.plan, findings);
+  advise(&building);
   if (out->form == PLAN_UNCLEAR && !findings->warnings) /* silenced: it is clear to the user */
     out->form = PLAN_ABSENT;
   dotenv_free(&building.dotenv);
