@@ -150,6 +150,8 @@ struct fleet {
  * before an interruption is handed on. */
 size_t fleet_read(const struct fleet *fleet);
 
+struct js; /* model/format/format.h */
+
 /* ---- wire: the control API's JSON, both ways; pure ---- */
 
 /* For remotes and for other calls to the control API. `where` is method and path, for errors. */
@@ -157,6 +159,8 @@ size_t fleet_read(const struct fleet *fleet);
 /* Turns a response that is not 200 into an error: all four shapes, an empty 204 with Fly-Replay, HTML, plain text.
  * Returns false. */
 bool wire_failure(const struct http_answer *answer, const char *where, struct jd_error *error);
+/* Returns the response's JSON object, to be freed; NULL with an error that says what was expected and what came. */
+struct js *wire_open(const struct http_answer *answer, const char *where, const char *expected, struct jd_error *error);
 /* Returns whether the response is a 404 that means "no such object" (not: no such app, no such path). */
 bool wire_is_missing_object(const struct http_answer *answer);
 

@@ -104,24 +104,24 @@ static bool not_json(const struct reading *in, const char *expected, const struc
   return wrong(in, "", expected, came);
 }
 
-/* The answer's document, an object; NULL when there is none, and then the error is filled in. */
-static struct js *open_answer(const struct reading *in, const char *expected) {
+struct js *wire_open(const struct http_answer *answer, const char *where, const char *expected,
+                     struct jd_error *error) {
+  JD_ARENA arena = arena_new();
+  const struct reading in = {answer, where, arena, error};
   struct jd_error why;
-  if (!in->answer->arrived || in->answer->status != 200) {
-    wire_failure(in->answer, in->where, in->error);
+  if (!answer->arrived || answer->status != 200) {
+    wire_failure(answer, where, error);
     return NULL;
   }
-  struct js *body = js_parse(in->answer->body, in->where, &why);
-  if (!body) {
-    not_json(in, expected, &why);
-    return NULL;
-  }
-  if (js_type(body) != JS_OBJECT) {
-    wrong_value(in, "", expected, body);
-    js_free(body);
-    return NULL;
-  }
-  return body;
+  struct js *body = js_parse(answer->body, where, &why);
+  if (body && js_type(body) == JS_OBJECT)
+    return body;
+  if (body)
+    wrong_value(&in, "", expected, body);
+  else
+    not_json(&in, expected, &why);
+  js_free(body);
+  return NULL;
 }
 
 /* ---- fields ---- */
@@ -219,7 +219,7 @@ static bool take_row(const struct reading *in, const struct js *row, const char 
 bool wire_list(const struct http_answer *answer, const char *where, struct arena *arena, struct live *out,
                struct jd_error *error) {
   const struct reading in = {answer, where, arena, error};
-  JD_JS body = open_answer(&in, "JSON with the list \"durable_objects\"");
+  JD_JS body = wire_open(answer, where, "JSON with the list \"durable_objects\"", error);
   const struct js *rows = body ? take_array(&in, body, "durable_objects") : NULL;
   if (!rows)
     return false;
@@ -248,7 +248,7 @@ bool wire_list(const struct http_answer *answer, const char *where, struct arena
 bool wire_object(const struct http_answer *answer, const char *where, struct arena *arena, struct live_object *out,
                  struct jd_error *error) {
   const struct reading in = {answer, where, arena, error};
-  JD_JS body = open_answer(&in, "JSON with one Durable Object and its code");
+  JD_JS body = wire_open(answer, where, "JSON with one Durable Object and its code", error);
   struct live_object row;
   if (!body || !take_row(&in, body, "", &row) || !take_text(&in, body, "", "created_at", &row.created_at) ||
       !take_text(&in, body, "", "updated_at", &row.updated_at))
@@ -268,7 +268,7 @@ bool wire_object(const struct http_answer *answer, const char *where, struct are
 bool wire_keys(const struct http_answer *answer, const char *where, struct arena *arena, const char ***keys,
                size_t *count, struct jd_error *error) {
   const struct reading in = {answer, where, arena, error};
-  JD_JS body = open_answer(&in, "JSON with the list \"keys\"");
+  JD_JS body = wire_open(answer, where, "JSON with the list \"keys\"", error);
   const struct js *list = body ? take_array(&in, body, "keys") : NULL;
   if (!list)
     return false;
@@ -294,7 +294,7 @@ bool wire_keys(const struct http_answer *answer, const char *where, struct arena
 bool wire_deployed(const struct http_answer *answer, const char *where, const char *name, struct jd_error *error) {
   JD_ARENA arena = arena_new();
   const struct reading in = {answer, where, arena, error};
-  JD_JS body = open_answer(&in, "JSON with the deployed Durable Object");
+  JD_JS body = wire_open(answer, where, "JSON with the deployed Durable Object", error);
   const char *id, *class_name;
   if (!body || !take_text(&in, body, "", "id", &id) || !take_text(&in, body, "", "class_name", &class_name))
     return false;
@@ -307,7 +307,7 @@ bool wire_deployed(const struct http_answer *answer, const char *where, const ch
 bool wire_env_set(const struct http_answer *answer, const char *where, bool *redeployed, struct jd_error *error) {
   JD_ARENA arena = arena_new();
   const struct reading in = {answer, where, arena, error};
-  JD_JS body = open_answer(&in, "JSON with \"key\" and \"redeployed\"");
+  JD_JS body = wire_open(answer, where, "JSON with \"key\" and \"redeployed\"", error);
   const char *key;
   bool told = false;
   if (!body || !take_text(&in, body, "", "key", &key) || !take_bool(&in, body, "redeployed", &told))
@@ -320,7 +320,7 @@ bool wire_env_set(const struct http_answer *answer, const char *where, bool *red
 bool wire_deleted(const struct http_answer *answer, const char *where, struct jd_error *error) {
   JD_ARENA arena = arena_new();
   const struct reading in = {answer, where, arena, error};
-  JD_JS body = open_answer(&in, "JSON with \"deleted\": true");
+  JD_JS body = wire_open(answer, where, "JSON with \"deleted\": true", error);
   bool deleted = false;
   if (!body || !take_bool(&in, body, "deleted", &deleted))
     return false;
@@ -337,7 +337,7 @@ bool wire_removed(const struct http_answer *answer, const char *where, bool *fou
 bool wire_usage(const struct http_answer *answer, const char *where, struct usage *out, struct jd_error *error) {
   JD_ARENA arena = arena_new();
   const struct reading in = {answer, where, arena, error};
-  JD_JS body = open_answer(&in, "JSON with \"do_requests\" and \"do_cpu_ms\"");
+  JD_JS body = wire_open(answer, where, "JSON with \"do_requests\" and \"do_cpu_ms\"", error);
   struct usage usage;
   if (!body || !take_count(&in, body, "do_requests", &usage.requests) ||
       !take_count(&in, body, "do_cpu_ms", &usage.cpu_ms))
@@ -355,7 +355,7 @@ static bool is_dns_label(const char *text) {
 bool wire_subdomain(const struct http_answer *answer, const char *where, const char *app_id, struct arena *arena,
                     const char **out, struct jd_error *error) {
   const struct reading in = {answer, where, arena, error};
-  JD_JS body = open_answer(&in, "JSON with the list \"apps\"");
+  JD_JS body = wire_open(answer, where, "JSON with the list \"apps\"", error);
   const struct js *list = body ? take_array(&in, body, "apps") : NULL;
   for (size_t i = 0; i < js_length(list); i++) {
     const char *subdomain = js_text(js_get(js_at(list, i), "subdomain"));

@@ -9,6 +9,7 @@ enum { LONGEST_NAME = 63 };
 
 struct call {
   struct http *http;
+  struct mcp *mcp; /* what an app has is asked there; NULL: over REST */
   struct arena *arena;
   const char *where;
   struct jd_error *error;
@@ -21,30 +22,35 @@ static bool unexpected(const struct call *call, const char *expected) {
                  expected);
 }
 
-/* The answer's object; NULL when there is none, and then the error is filled in. */
-static struct js *open_answer(const struct call *call, const struct http_answer *answer) {
-  if (!answer->arrived || (answer->status != 200 && answer->status != 201)) {
-    wire_failure(answer, call->where, call->error);
-    return NULL;
-  }
-  struct js *body = js_parse(answer->body, call->where, NULL);
-  if (body && js_type(body) == JS_OBJECT)
-    return body;
-  js_free(body);
-  unexpected(call, "a JSON object");
-  return NULL;
-}
-
 static struct js *perform(struct call *call, const struct http_request *request) {
+  enum { MADE = 201, OK = 200 };
   struct http_answer answer;
   call->where = arena_printf(call->arena, "%s %s", request->method, request->path);
   http_perform(call->http, call->arena, request, 1, &answer);
-  return open_answer(call, &answer);
+  if (answer.status == MADE)
+    answer.status = OK;
+  return wire_open(&answer, call->where, "a JSON object", call->error);
 }
 
 static struct js *get(struct call *call, const char *path) {
   const struct http_request request = {.method = "GET", .path = path};
   return perform(call, &request);
+}
+
+/* Reads what the API has about an app at `/v1/<id>/<after>`, or what a tool of the MCP server says of it. */
+static struct js *get_of_app(struct call *call, const char *id, const char *after, const char *tool,
+                             const char *action) {
+  struct mcp_answer answer;
+  if (!call->mcp)
+    return get(call, arena_printf(call->arena, "/v1/%s/%s", http_escape(call->arena, bytes_of(id)), after));
+  JD_JS arguments = js_new_object();
+  js_set_text(arguments, "action", action);
+  js_set_text(arguments, "app_id", id);
+  call->where = mcp_place(call->arena, arena_printf(call->arena, "%s %s", tool, action));
+  if (!mcp_ask(call->mcp, call->arena, tool, arguments, &answer, call->error))
+    return NULL;
+  const struct http_answer as_http = mcp_as_http(&answer, true, call->where);
+  return wire_open(&as_http, call->where, "a JSON object", call->error);
 }
 
 static const char *copy_text(const struct call *call, const struct js *object, const char *name) {
@@ -65,63 +71,33 @@ static bool read_app(const struct call *call, const struct js *object, const cha
   return true;
 }
 
-static bool read_named(const struct call *call, const struct js *body, const char *id, struct app *out) {
-  if (!body || !read_app(call, body, "id", out))
-    return false;
-  return strcmp(out->id, id) == 0 || unexpected(call, "the app that was asked for");
+static const struct js *read_list(const struct call *call, const struct js *body, const char *name) {
+  const struct js *list = js_get(body, name);
+  if (body && !(list && js_type(list) == JS_ARRAY))
+    unexpected(call, arena_printf(call->arena, "a list as %s", name));
+  return list && js_type(list) == JS_ARRAY ? list : NULL;
 }
 
-bool account_app(struct http *http, struct arena *arena, const char *id, struct app *out, struct jd_error *error) {
-  struct call call = {.http = http, .arena = arena, .error = error};
-  JD_JS body = get(&call, arena_printf(arena, "/v1/%s/config", http_escape(arena, bytes_of(id))));
-  return read_named(&call, body, id, out);
+bool account_app(struct http *http, struct mcp *mcp, struct arena *arena, const char *id, struct app *out,
+                 struct jd_error *error) {
+  struct call call = {.http = http, .mcp = mcp, .arena = arena, .error = error};
+  JD_JS body = get_of_app(&call, id, "config", "manage_app", "get_config");
+  return body && read_app(&call, body, "id", out) &&
+         (strcmp(out->id, id) == 0 || unexpected(&call, "the app that was asked for"));
 }
 
-/* The same from a tool of the MCP server about an app. */
-static struct js *ask_tool(struct call *call, struct mcp *mcp, const char *tool, const char *action, const char *id) {
-  struct mcp_answer answer;
-  JD_JS arguments = js_new_object();
-  js_set_text(arguments, "action", action);
-  js_set_text(arguments, "app_id", id);
-  call->where = mcp_place(call->arena, arena_printf(call->arena, "%s %s", tool, action));
-  if (!mcp_ask(mcp, call->arena, tool, arguments, &answer, call->error))
-    return NULL;
-  const struct http_answer as_http = mcp_as_http(&answer, true, call->where);
-  return open_answer(call, &as_http);
-}
-
-bool account_app_by_mcp(struct mcp *mcp, struct arena *arena, const char *id, struct app *out, struct jd_error *error) {
-  struct call call = {.arena = arena, .error = error};
-  JD_JS body = ask_tool(&call, mcp, "manage_app", "get_config", id);
-  return read_named(&call, body, id, out);
-}
-
-/* Whether a list of objects came. */
-static bool read_objects(const struct call *call, const struct js *body) {
-  const struct js *list = js_get(body, "durable_objects");
-  return body && ((list && js_type(list) == JS_ARRAY) || unexpected(call, "a list as durable_objects"));
-}
-
-bool account_reaches(struct http *http, struct arena *arena, const char *id, struct jd_error *error) {
-  struct call call = {.http = http, .arena = arena, .error = error};
-  JD_JS body = get(&call, arena_printf(arena, "/v1/%s/durable-objects", http_escape(arena, bytes_of(id))));
-  return read_objects(&call, body);
-}
-
-bool account_reaches_by_mcp(struct mcp *mcp, struct arena *arena, const char *id, struct jd_error *error) {
-  struct call call = {.arena = arena, .error = error};
-  JD_JS body = ask_tool(&call, mcp, "manage_durable_objects", "list", id);
-  return read_objects(&call, body);
+bool account_reaches(struct http *http, struct mcp *mcp, struct arena *arena, const char *id, struct jd_error *error) {
+  struct call call = {.http = http, .mcp = mcp, .arena = arena, .error = error};
+  JD_JS body = get_of_app(&call, id, "durable-objects", "manage_durable_objects", "list");
+  return read_list(&call, body, "durable_objects") != NULL;
 }
 
 bool account_apps(struct http *http, struct arena *arena, struct app **out, size_t *count, struct jd_error *error) {
   struct call call = {.http = http, .arena = arena, .error = error};
   JD_JS body = get(&call, "/apps");
-  const struct js *list = js_get(body, "apps");
-  if (!body)
+  const struct js *list = read_list(&call, body, "apps");
+  if (!list)
     return false;
-  if (!list || js_type(list) != JS_ARRAY)
-    return unexpected(&call, "a list as apps");
   *count = js_length(list);
   *out = arena_alloc_array(arena, *count, sizeof **out);
   for (size_t i = 0; i < *count; i++)

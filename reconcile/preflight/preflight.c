@@ -33,38 +33,33 @@ static void skip_rest(struct checking *checking, const char *because) {
 
 /* ---- key, account and app ---- */
 
-static bool ask_app(const struct checking *checking, struct app *app, struct jd_error *error) {
-  const struct preflight_request *request = checking->request;
-  struct tries tries = {0};
-  while (!(request->by_mcp ? account_app_by_mcp(request->mcp, checking->arena, request->app_id, app, error)
-                           : account_app(request->http, checking->arena, request->app_id, app, error)))
-    /* An app that is not ready is the answer here, and not a reason to wait. */
-    if (error->status == 409 || !retry_wait(&request->retry, &tries, error))
-      return false;
-  return true;
-}
-
 /* The configuration of an app can be read anywhere, but its objects only in its region: there the control API answers
  * what `jd apply` will ask. */
-static bool ask_objects(const struct checking *checking, struct jd_error *error) {
+enum question { ASK_APP, ASK_OBJECTS, ASK_APPS };
+
+static bool ask_once(const struct checking *checking, enum question question, struct app *app, struct jd_error *error) {
   const struct preflight_request *request = checking->request;
-  struct tries tries = {0};
-  while (!(request->by_mcp ? account_reaches_by_mcp(request->mcp, checking->arena, request->app_id, error)
-                           : account_reaches(request->http, checking->arena, request->app_id, error)))
-    if (!retry_wait(&request->retry, &tries, error))
-      return false;
-  return true;
+  struct mcp *mcp = request->by_mcp ? request->mcp : NULL;
+  const char *const *tools;
+  struct app *apps;
+  size_t count;
+  switch (question) {
+  case ASK_APP:
+    return account_app(request->http, mcp, checking->arena, request->app_id, app, error);
+  case ASK_OBJECTS:
+    return account_reaches(request->http, mcp, checking->arena, request->app_id, error);
+  case ASK_APPS:
+    break;
+  }
+  return mcp ? mcp_tools(mcp, checking->arena, &tools, &count, error) /* which needs the key */
+             : account_apps(request->http, checking->arena, &apps, &count, error);
 }
 
-static bool ask_apps(const struct checking *checking, struct jd_error *error) {
-  struct app *apps;
-  const char *const *tools;
-  size_t count;
+/* An app that is not ready is an answer, and not a reason to wait. */
+static bool ask(const struct checking *checking, enum question question, struct app *app, struct jd_error *error) {
   struct tries tries = {0};
-  if (checking->request->by_mcp) /* which takes no call without the key */
-    return mcp_tools(checking->request->mcp, checking->arena, &tools, &count, error);
-  while (!account_apps(checking->request->http, checking->arena, &apps, &count, error))
-    if (!retry_wait(&checking->request->retry, &tries, error))
+  while (!ask_once(checking, question, app, error))
+    if (error->status == 409 || !retry_wait(&checking->request->retry, &tries, error))
       return false;
   return true;
 }
@@ -95,7 +90,8 @@ static bool judge_access(struct checking *checking, const struct jd_error *why) 
 /* The API reports an app that is not ready before it checks the key, so the key is checked separately. */
 static bool check_key_alone(struct checking *checking) {
   struct jd_error why = {0};
-  return ask_apps(checking, &why) || (why.status == 404 && why.code == JD_PROTOCOL) || judge_access(checking, &why);
+  return ask(checking, ASK_APPS, NULL, &why) || (why.status == 404 && why.code == JD_PROTOCOL) ||
+         judge_access(checking, &why);
 }
 
 static void check_provisioned(struct checking *checking, const struct app *app) {
@@ -103,7 +99,7 @@ static void check_provisioned(struct checking *checking, const struct app *app) 
   checking->result->preflight.app_id = app->id;
   checking->result->preflight.region = app->region;
   if (app->provisioned) {
-    if (ask_objects(checking, &why))
+    if (ask(checking, ASK_OBJECTS, NULL, &why))
       pass(checking, PREFLIGHT_APP);
     else
       fail_for(checking, PREFLIGHT_APP, &why);
@@ -117,7 +113,7 @@ static void check_provisioned(struct checking *checking, const struct app *app) 
 static void check_app(struct checking *checking) {
   struct jd_error why = {0};
   struct app app;
-  if (ask_app(checking, &app, &why)) {
+  if (ask(checking, ASK_APP, &app, &why)) {
     pass(checking, PREFLIGHT_KEY);
     pass(checking, PREFLIGHT_ACCOUNT);
     check_provisioned(checking, &app);

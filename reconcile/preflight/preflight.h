@@ -21,13 +21,12 @@ struct app {
   bool provisioned;
 };
 
-/* Reads one app's configuration: GET /v1/:app/config. The app must belong to the key's account. */
-bool account_app(struct http *http, struct arena *arena, const char *id, struct app *out, struct jd_error *error);
-/* Does the same through the MCP server, for places that reach only that. */
-bool account_app_by_mcp(struct mcp *mcp, struct arena *arena, const char *id, struct app *out, struct jd_error *error);
+/* Reads one app's configuration: GET /v1/:app/config. The app must belong to the key's account. With `mcp`
+ * (NULL: not), the MCP server is asked for it, for places that reach only that. */
+bool account_app(struct http *http, struct mcp *mcp, struct arena *arena, const char *id, struct app *out,
+                 struct jd_error *error);
 /* Reads the app's Durable Objects, which is answered only in the app's region. */
-bool account_reaches(struct http *http, struct arena *arena, const char *id, struct jd_error *error);
-bool account_reaches_by_mcp(struct mcp *mcp, struct arena *arena, const char *id, struct jd_error *error);
+bool account_reaches(struct http *http, struct mcp *mcp, struct arena *arena, const char *id, struct jd_error *error);
 /* Lists all apps, newest first: GET /apps. */
 bool account_apps(struct http *http, struct arena *arena, struct app **out, size_t *count, struct jd_error *error);
 /* Lists the regions where apps can be created: GET /v1/regions. */

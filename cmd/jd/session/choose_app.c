@@ -225,7 +225,7 @@ static void look_up(struct choose_ctx *ctx, const char *id) {
     say(ctx, "Type an app id, such as app_abc123, or the whole word new or quit.\n");
   } else if (!is_app_id(id)) {
     say(ctx, "Invalid app id. An app id looks like app_abc123.\n");
-  } else if (!account_app(ctx->checkup->http, ctx->arena, id, &ctx->found, &why) && why.status != 409) {
+  } else if (!account_app(ctx->checkup->http, NULL, ctx->arena, id, &ctx->found, &why) && why.status != 409) {
     ctx->found.id = NULL;
     say(ctx, arena_printf(ctx->arena, "%s\n", why.message));
   } else {
