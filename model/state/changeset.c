@@ -14,6 +14,10 @@ const struct write_words *write_words(enum write_kind kind) {
   return &writes[kind];
 }
 
+bool write_is(enum write_kind kind, enum write_trait trait) {
+  return writes[kind].traits & trait;
+}
+
 bool write_kind_parse(const char *key, enum write_kind *out) {
   for (enum write_kind kind = WRITE_NONE + 1; kind < sizeof writes / sizeof *writes; kind++)
     if (strcmp(writes[kind].key, key) == 0) {

@@ -205,16 +205,24 @@ void live_settle(struct live *live);
 
 enum item_kind { ITEM_OBJECT, ITEM_ENV };
 
+/* What is true of a kind of write, for whoever asks for one thing and not for the kind. */
+enum write_trait {
+  SENDS_SOURCE = 1,   /* uploads an object's source: its class is in the next bundle */
+  SENDS_VALUE = 2,    /* sends a value that can never be read back: only the response tells whether it is stored */
+  REMOVES = 4,        /* what it is about is gone afterwards */
+  REMOVES_OBJECT = 8, /* and that is a row, with its class */
+};
+
 /* What applying an item sends; NONE: nothing. No switch over it has a `default`, so that the compiler names each place
  * that a new kind concerns.
  *
- *   X(ID, key, verb, doing, object) */
+ *   X(ID, key, verb, doing, done, object, traits) */
 #define WRITE_TABLE(X)                                                                                                 \
-  X(NONE, "none", "keep", "keeping", "kept", "item")                                                                   \
-  X(DEPLOY, "deploy", "deploy", "deploying", "deployed", "Durable Object")                                             \
-  X(SET_ENV, "set_env", "set", "setting", "set", "env variable")                                                       \
-  X(DELETE, "delete", "delete", "deleting", "deleted", "Durable Object")                                               \
-  X(DELETE_ENV, "delete_env", "delete", "deleting", "deleted", "env variable")
+  X(NONE, "none", "keep", "keeping", "kept", "item", 0)                                                                \
+  X(DEPLOY, "deploy", "deploy", "deploying", "deployed", "Durable Object", SENDS_SOURCE)                               \
+  X(SET_ENV, "set_env", "set", "setting", "set", "env variable", SENDS_VALUE)                                          \
+  X(DELETE, "delete", "delete", "deleting", "deleted", "Durable Object", REMOVES | REMOVES_OBJECT)                     \
+  X(DELETE_ENV, "delete_env", "delete", "deleting", "deleted", "env variable", REMOVES)
 
 enum write_kind {
 #define X(id, ...) WRITE_##id,
@@ -228,8 +236,10 @@ struct write_words {
   const char *doing;  /* "setting": while it is under way, and the name of the event */
   const char *done;   /* "set": after it was verified */
   const char *object; /* "env variable": what the verb is about */
+  unsigned traits;    /* of enum write_trait */
 };
 const struct write_words *write_words(enum write_kind kind);
+bool write_is(enum write_kind kind, enum write_trait trait);
 bool write_kind_parse(const char *key, enum write_kind *out);
 
 /* How an action looks to people; cmd/jd chooses the colours. */

@@ -76,7 +76,7 @@ static bool is_untouched(const struct live *now, const struct item *item) {
   if (item->kind == ITEM_ENV) /* whose value it is cannot be seen */
     return true;
   const struct live_object *row = live_find(now, item->name);
-  return same_row(item->live, row) || (item->write == WRITE_DELETE && !row) ||
+  return same_row(item->live, row) || (write_is(item->write, REMOVES) && !row) ||
          (row && sent && row->access_mode == sent->access_mode && strcmp(row->class_name, sent->class_name) == 0 &&
           digest_equal(row->code_digest, sent->code_digest));
 }
@@ -275,12 +275,12 @@ static bool settle(struct apply_context *context, const struct intent *intent, c
   enum settlement settlement = settlement_of(intent, live, desired);
   if (settlement == SETTLED_OPEN)
     return true;
-  const struct verified verified = {live, .uploaded = intent->kind == WRITE_DEPLOY};
+  const struct verified verified = {live, .uploaded = write_is(intent->kind, SENDS_SOURCE)};
   if (settlement == SETTLED_DONE ? !record_done(context, intent, &verified, error)
                                  : !journal_void(context->journal, intent, error))
     return false;
   const char *text =
-      settlement == SETTLED_DONE && intent->kind == WRITE_DELETE
+      settlement == SETTLED_DONE && write_is(intent->kind, REMOVES_OBJECT)
           ? "an earlier run was interrupted during this deletion; verified and logged now. Its class may still be "
             "deployed; the next write to this app deletes it too, and does not ask for its name again"
       : settlement == SETTLED_DONE ? "an earlier run was interrupted after this write; verified and logged now"
@@ -315,7 +315,7 @@ const char **apply_names(const struct desired *desired, const struct journal *jo
     if (!desired->removed[i].env)
       names[(*count)++] = desired->removed[i].name;
   for (size_t i = 0; i < journal->open_count; i++)
-    if (journal->open[i].kind == WRITE_DEPLOY && !desired_find(desired, journal->open[i].item) &&
+    if (write_is(journal->open[i].kind, SENDS_SOURCE) && !desired_find(desired, journal->open[i].item) &&
         !desired_removal(desired, false, journal->open[i].item))
       names[(*count)++] = journal->open[i].item;
   return names;
@@ -356,7 +356,7 @@ const char **apply_outcome_unknown(const struct journal *journal, size_t *count)
     return NULL;
   const char **keys = arena_alloc_array(journal->arena, journal->open_count, sizeof *keys);
   for (size_t i = 0; i < journal->open_count; i++)
-    if (journal->open[i].kind == WRITE_SET_ENV && journal->open[i].request_sent)
+    if (write_is(journal->open[i].kind, SENDS_VALUE) && journal->open[i].request_sent)
       keys[(*count)++] = label_env_key(journal->open[i].item);
   return keys;
 }

@@ -85,7 +85,7 @@ static bool same_content(const struct intent *a, const struct intent *b) {
 }
 
 static bool is_there(const struct intent *intent, const struct live *before) {
-  return intent->kind != WRITE_DEPLOY || live_find(before, intent->item);
+  return !write_is(intent->kind, SENDS_SOURCE) || live_find(before, intent->item);
 }
 
 /* Returns the open intent of the same item and content; NULL if there is none. `*called` says whether the request of
@@ -106,8 +106,8 @@ static const struct intent *find_open(const struct journal *journal, const struc
 }
 
 static bool is_evidence(const struct intent *open, const struct intent *kept) {
-  return open->kind == WRITE_DEPLOY && open->request_sent &&
-         (kept->kind != WRITE_DEPLOY || strcmp(open->class_name, kept->class_name) != 0);
+  return write_is(open->kind, SENDS_SOURCE) && open->request_sent &&
+         (!write_is(kept->kind, SENDS_SOURCE) || strcmp(open->class_name, kept->class_name) != 0);
 }
 
 static bool drop_others(struct journal *journal, const struct intent *kept, struct jd_error *error) {
@@ -131,7 +131,7 @@ static const char *time_text(struct apply_context *context, int64_t ms) {
 /* Returns what the line says of a success, and which classes' stored data it is known to delete. */
 static const char *result_of(struct arena *arena, const struct item *item) {
   const char *classes = "";
-  if (item->write == WRITE_DELETE || item->write == WRITE_DELETE_ENV)
+  if (write_is(item->write, REMOVES))
     return "removed";
   for (size_t i = 0; i < item->hazard_count; i++)
     for (size_t j = 0; item->hazards[i].certain && j < item->hazards[i].class_count; j++)
@@ -184,7 +184,7 @@ static void describe_losses(struct arena *arena, const struct item *item, const 
       loss->certain = item->hazards[i].certain;
     }
   const size_t announced = intent->loss_count;
-  for (size_t i = 0; i < before->object_count && intent->kind == WRITE_DELETE; i++) {
+  for (size_t i = 0; i < before->object_count && write_is(intent->kind, REMOVES_OBJECT); i++) {
     const struct live_object *row = &before->objects[i];
     bool known = row->status != ROW_ERROR || !row->last_deployed_at || strcmp(row->name, intent->item) == 0;
     for (size_t j = 0; j < announced && !known; j++)
@@ -201,7 +201,7 @@ static void describe_bundle(struct arena *arena, const struct live *before, stru
   for (size_t i = 0; i < before->object_count; i++)
     if (before->objects[i].status != ROW_ERROR && strcmp(before->objects[i].name, intent->item) != 0)
       intent->bundle[intent->bundle_count++] = before->objects[i].name;
-  if (intent->kind == WRITE_DEPLOY)
+  if (write_is(intent->kind, SENDS_SOURCE))
     intent->bundle[intent->bundle_count++] = intent->item;
 }
 
@@ -217,7 +217,7 @@ bool record_intent(struct apply_context *context, const struct item *item, const
     out->commit = project_commit(context->arena, context->project);
   }
   const struct intent *open = find_open(context->journal, out, before, &called);
-  bool outcome_unknown = open ? open->request_sent : called && out->kind == WRITE_SET_ENV;
+  bool outcome_unknown = open ? open->request_sent : called && write_is(out->kind, SENDS_VALUE);
   if (open) { /* keeps its line; what the upload contains and deletes follows the app as it is now */
     if (!SAFEGUARD_ON(SAFEGUARD_INTENT_FRESH))
       *out = *open;
@@ -365,7 +365,7 @@ static bool close_calls(struct apply_context *context, const struct intent *inte
   for (size_t i = 0; i < journal->open_count;) {
     const struct intent open = journal->open[i];
     const struct live_object *row = live_find(now, open.item);
-    bool settled = open.kind == WRITE_DEPLOY && open.request_sent && strcmp(open.id, intent->id) != 0 &&
+    bool settled = write_is(open.kind, SENDS_SOURCE) && open.request_sent && strcmp(open.id, intent->id) != 0 &&
                    (row ? row->status == ROW_READY : !was_bundled(intent, open.item));
     if (!settled)
       i++;
@@ -400,7 +400,7 @@ bool record_done(struct apply_context *context, const struct intent *intent, con
   if (!log_losses(context, intent, log, error) ||
       !file_append_line(context->project, log, intent->line, SAFEGUARD_ON(SAFEGUARD_LINE_ONCE), error))
     return false;
-  remember(context, intent, intent->kind == WRITE_DEPLOY ? live_find(now, intent->item) : NULL);
+  remember(context, intent, live_find(now, intent->item));
   bool settles = verified->uploaded && intent->has_bundle;
   if (settles) {
     if (SAFEGUARD_ON(SAFEGUARD_LOSSES_KEPT))

@@ -246,7 +246,7 @@ static bool fail_write(struct apply_context *context, const struct item *item, c
                                      "stored data of its class"
                                    : "",
                         failure->scope == JD_SCOPE_RUN ? "After that," : "Fix the cause, then", label));
-  else if (item->write == WRITE_SET_ENV && may_still_happen(failure))
+  else if (write_is(item->write, SENDS_VALUE) && may_still_happen(failure))
     append(error, " It is unknown whether the value was stored. Run `jd apply` to set it again.");
   return false;
 }
@@ -359,7 +359,7 @@ struct looks {
 
 /* What a deletion that failed half-way leaves for the next upload; NULL: nothing. */
 static const char *left_by(struct arena *arena, const struct item *item, const struct looks *looks, bool uploaded) {
-  if (uploaded || !looks->failure || (item->write == WRITE_DELETE && !item->hazard_count))
+  if (uploaded || !looks->failure || (write_is(item->write, REMOVES_OBJECT) && !item->hazard_count))
     return NULL;
   switch (item->write) {
   case WRITE_DELETE:
@@ -472,7 +472,7 @@ static bool all_ready(const struct live *live) {
 /* A deletion that failed half-way has not uploaded what the plan counted on. After one that succeeded the times of the
  * deleted row no longer show which classes run behind rows that are not READY. */
 static bool left_less_known(const struct item *item, bool uploaded, const struct live *now) {
-  return item->write == WRITE_DELETE && (!uploaded || !all_ready(now));
+  return write_is(item->write, REMOVES_OBJECT) && (!uploaded || !all_ready(now));
 }
 
 bool step_apply(struct apply_context *context, const struct item *item, struct jd_error *others,
@@ -485,8 +485,8 @@ bool step_apply(struct apply_context *context, const struct item *item, struct j
       !record_intent(context, item, &looks.before, &intent, error))
     return false;
   const struct live first = looks.before;
-  bool written = item->write == WRITE_SET_ENV ? write_value(context, item, &intent, &looks, &uploaded, error)
-                                              : write_readable(context, item, &intent, &looks, &uploaded, error);
+  bool written = write_is(item->write, SENDS_VALUE) ? write_value(context, item, &intent, &looks, &uploaded, error)
+                                                    : write_readable(context, item, &intent, &looks, &uploaded, error);
   if (!written)
     return false;
   remember_rows(context, &looks.now);

@@ -12,7 +12,7 @@ struct telling {
 
 static bool is_planned(const struct telling *telling, const char *object) {
   for (size_t i = 0; i < telling->change_count; i++)
-    if (telling->changes[i].write == WRITE_DEPLOY && strcmp(telling->changes[i].name, object) == 0)
+    if (write_is(telling->changes[i].write, SENDS_SOURCE) && strcmp(telling->changes[i].name, object) == 0)
       return true;
   return false;
 }

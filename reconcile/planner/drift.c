@@ -136,7 +136,7 @@ static void judge_env(struct arena *arena, struct item *item, const struct appli
   } else if (item->unverified) {
     item->change_count = 0;
     out->note = item->env_note;
-  } else if (item->write == WRITE_SET_ENV) {
+  } else if (write_is(item->write, SENDS_VALUE)) {
     out->state = DRIFT_PENDING;
     out->note = item->env_note;
   }

@@ -388,7 +388,7 @@ bool rehearsal_plan(struct rehearsal *rehearsal, struct arena *arena, struct fin
 
 static bool is_sent(const struct changeset *changeset, const char *name) {
   for (size_t i = 0; i < changeset->item_count; i++)
-    if (changeset->items[i].write == WRITE_DEPLOY && strcmp(changeset->items[i].name, name) == 0)
+    if (write_is(changeset->items[i].write, SENDS_SOURCE) && strcmp(changeset->items[i].name, name) == 0)
       return true;
   return false;
 }

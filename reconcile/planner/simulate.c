@@ -23,7 +23,7 @@ static void add_calls(struct arena *arena, const struct planning_evidence *known
   struct evidence_call *calls = arena_alloc_array(arena, known->open.count, sizeof *calls);
   for (size_t i = 0; i < known->open.count; i++) {
     const struct intent *open = &known->open.list[i];
-    if (open->kind == WRITE_DEPLOY && open->request_sent && SAFEGUARD_ON(SAFEGUARD_CALLS) &&
+    if (write_is(open->kind, SENDS_SOURCE) && open->request_sent && SAFEGUARD_ON(SAFEGUARD_CALLS) &&
         !is_let_go(known, open->item))
       calls[out->call_count++] = (struct evidence_call){open->item, open->class_name};
   }
@@ -89,7 +89,7 @@ static struct shared shared_names(struct arena *arena, const struct live *live, 
     const struct live_object *row = i < live->object_count ? &live->objects[i] : NULL;
     const struct item *item = row ? NULL : &changes[i - live->object_count];
     struct ts_source source;
-    if (row ? !row->has_code : item->write != WRITE_DEPLOY)
+    if (row ? !row->has_code : !write_is(item->write, SENDS_SOURCE))
       continue;
     ts_analyse(arena, row ? row->code : item->object->code, &source);
     for (size_t j = 0; j < source.declared.count; j++)

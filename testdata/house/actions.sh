@@ -2,8 +2,8 @@
 # to a copy of the tree, and compiles what looks at them.
 #
 #   - No `default` hides it: what -Wswitch-enum names, -Wswitch names too.
-#   - Nothing else looks at one action: no comparison, and no count of one. Who decides on an action names it (`return
-#     ACTION_SAME`); who shows or applies it asks the table (action_info), or has a `switch`.
+#   - Nothing else looks at one action or kind of write: no comparison, and no count of one. Who decides on one names it
+#     (`return ACTION_SAME`); who shows or applies it asks the table (action_info, write_is), or has a `switch`.
 #   - At most 12 files change: those that the compiler names, state.h, plan.c, which decides, a page and a golden case.
 table=model/state/state.h
 most_named=8
@@ -14,7 +14,7 @@ copy_with_probe() {
   for folder in model reconcile cmd; do [ ! -d "$folder" ] || cp -rs "$PWD/$folder" "$1/"; done
   rm "$1/$table"
   sed -E 's/^#define ACTION_TABLE\(X\)/& X(PROBE, "probe", 0, TONE_CHANGED, "probes", 8, WRITE_PROBE, WRITE_PROBE)/
-    s/^#define WRITE_TABLE\(X\)/& X(PROBE, "probe", "probe", "probing", "item")/' "$table" >"$1/$table"
+    s/^#define WRITE_TABLE\(X\)/& X(PROBE, "probe", "probe", "probing", "probed", "item", 0)/' "$table" >"$1/$table"
   [ "$(grep -c 'X(PROBE' "$1/$table")" = 2 ] || {
     echo "$table has no ACTION_TABLE or no WRITE_TABLE."
     return 1
@@ -29,7 +29,7 @@ named_by() {
 }
 
 check() {
-  local copy named hidden looks failed=0 one='\bACTION_(?!COUNT\b)[A-Z]+\b'
+  local copy named hidden looks failed=0 one='\b(ACTION_(?!COUNT\b)|WRITE_(?!NONE\b))[A-Z_]+\b'
   copy=$(mktemp -d)
   copy_with_probe "$copy" || return 1
   looks=$(sources '*.c' | grep -vE '_(test|fuzz)\.c$|/testing/' | xargs -r grep -lE '(ACTION|WRITE)_[A-Z]')
@@ -42,7 +42,7 @@ check() {
     failed=1
   }
   if xargs -r grep -HnP "[!=]= *$one|$one *[!=]=|\\[$one" <<<"$looks"; then
-    echo "^ looks at one action. Use a field of ACTION_TABLE, or a switch without \`default\`."
+    echo "^ looks at one action or kind of write. Use a field of ACTION_TABLE or WRITE_TABLE, or a switch without \`default\`."
     failed=1
   fi
   # shellcheck disable=SC2086 # words
@@ -85,6 +85,10 @@ broken_default_over_writes() {
 
 broken_comparison() {
   echo '  if (action == ACTION_SAME) return write;' | tree_with
+}
+
+broken_comparison_of_writes() {
+  echo '  if (write == WRITE_DEPLOY) return action;' | tree_with
 }
 
 broken_count_of_one() {

@@ -55,7 +55,7 @@ static void show_diff(void *context) {
 static void add_text(const struct asked *asked, struct buf *out) {
   const struct item *item = asked->item;
   const struct write_words *words = write_words(item->write);
-  if (item->write == WRITE_SET_ENV && item->env && item->env->origin_count) {
+  if (item->env && item->env->origin_count) {
     buf_add_text(out, "The value comes from ");
     item_text_origins(item->env, out);
     buf_add_text(out, ".\n");

@@ -180,7 +180,7 @@ const char *const *planning_outcome_unknown_elsewhere(const struct planning *pla
   *count = 0;
   for (size_t i = 0; i < journal->elsewhere_count; i++) {
     const struct intent *intent = &journal->elsewhere[i];
-    if (intent->kind == WRITE_SET_ENV && intent->request_sent && strcmp(intent->target, target) == 0)
+    if (write_is(intent->kind, SENDS_VALUE) && intent->request_sent && strcmp(intent->target, target) == 0)
       *ARENA_PUSH(arena, keys, *count, capacity) = label_env_key(intent->item);
   }
   return keys;
@@ -188,7 +188,7 @@ const char *const *planning_outcome_unknown_elsewhere(const struct planning *pla
 
 static bool sends_objects(const struct changeset *changeset) {
   for (size_t i = 0; i < changeset->item_count; i++)
-    if (changeset->items[i].write == WRITE_DEPLOY)
+    if (write_is(changeset->items[i].write, SENDS_SOURCE))
       return true;
   return false;
 }

@@ -33,7 +33,7 @@ static struct item_style style_of(const struct item *item) {
 static void env_detail(const struct item *item, struct buf *out) {
   const char *note = item->env_note ? item->env_note : "";
   escape_line(out, bytes_of(note));
-  if (item->write != WRITE_SET_ENV)
+  if (!write_is(item->write, SENDS_VALUE))
     return;
   buf_add_text(out, item->env_live && item->value != ENV_VALUE_SAME ? " (hidden)" : "; value hidden");
   if (item->env && item->env->origin_count) {
