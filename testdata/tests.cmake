@@ -107,7 +107,7 @@ add_executable(jd-explorer reconcile/testing/explorer_test.c reconcile/testing/m
   reconcile/testing/explored_walk.c ${explored})
 target_compile_definitions(jd-explorer PRIVATE JD_REMOVABLE_SAFEGUARDS)
 target_link_libraries(jd-explorer PRIVATE jd_reconcile)
-target_link_options(jd-explorer PRIVATE -Wl,--wrap=ts_analyse,--wrap=lockfile_parse,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free)
+target_link_options(jd-explorer PRIVATE -Wl,--wrap=ts_analyse,--wrap=lockfile_parse,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free,--wrap=malloc_usable_size)
 jd_test(explorer/faults jd-explorer)
 set_tests_properties(explorer/faults PROPERTIES LABELS explorer TIMEOUT 3600)
 if(JD_SANITIZE)

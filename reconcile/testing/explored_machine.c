@@ -54,10 +54,12 @@ void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
 void *__real_realloc(void *old, size_t size);
 void __real_free(void *old);
+size_t __real_malloc_usable_size(void *memory);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *old, size_t size);
 void __wrap_free(void *old);
+size_t __wrap_malloc_usable_size(void *memory);
 
 static bool is_ours(const void *memory) {
   return heap && (const char *)memory >= heap && (const char *)memory < heap + HEAP;
@@ -109,6 +111,13 @@ void *__wrap_calloc(size_t count, size_t size) {
   if (size && count > SIZE_MAX / 2 / size)
     abort();
   return memset(take(count * size), 0, count * size);
+}
+
+/* Nothing of what is gone already, for that must not be wiped. */
+size_t __wrap_malloc_usable_size(void *memory) {
+  if (!is_ours(memory))
+    return __real_malloc_usable_size(memory);
+  return inside ? piece_of(memory)->size - sizeof(struct piece) : 0;
 }
 
 /* The run's memory that is freed after the run went elsewhere is gone already. */
