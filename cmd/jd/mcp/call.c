@@ -180,8 +180,10 @@ static void apply_finish(struct mcp_server *server, struct call *call, const str
   js_set_bool(result, "converged", js_bool(js_get(last_result, "converged"), false));
   js_set_bool(result, "interrupted", call->is_stopped || js_bool(js_get(last_result, "interrupted"), false));
   js_set(result, "next_stage", next ? js_copy(next) : js_new_null());
-  if (error)
+  if (error) {
     js_set(document, "error", js_copy(error));
+    js_set(document, "diagnostics", js_copy(js_get(last, "diagnostics")));
+  }
   js_set(document, "result", result);
   call->document = NULL;
   call_finish(server, call, document, call->has_failed);

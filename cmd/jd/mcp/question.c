@@ -123,7 +123,9 @@ static void add_message(struct arena *arena, const struct js *plan, const struct
   const struct js *changes = js_get(item, "changes");
   if (again)
     buf_add_text(out, "The last answer did not fit, and nothing was applied.\n");
-  buf_printf(out, "About to %s %s: %s. Proceed?\n\n", words->verb, words->object, member_text(item, "name"));
+  buf_printf(out, "About to %s %s: ", words->verb, words->object);
+  escape_line(out, bytes_of(member_text(item, "name")));
+  buf_add_text(out, ". Proceed?\n\n");
   add_line(member_text(item, "action"), member_text(item, "note"), out);
   add_line("app", member_text(plan, "app_id"), out);
   add_line("at", member_text(plan, "endpoint"), out);
@@ -170,8 +172,12 @@ static struct js *form(struct arena *arena, const struct js *item) {
     js_append_text(required, "proceed");
   }
   for (size_t i = 0; i < losses.count; i++) {
-    const char *title = arena_printf(arena, "Type %s to permanently delete its stored data", losses.list[i]);
-    js_set(fields, field_of_loss(arena, i), text_field(title));
+    JD_BUF title; /* a row may have any name */
+    buf_init(&title, LIMIT_DOCUMENT_BYTES);
+    buf_add_text(&title, "Type ");
+    escape_line(&title, bytes_of(losses.list[i]));
+    buf_add_text(&title, " to permanently delete its stored data");
+    js_set(fields, field_of_loss(arena, i), text_field(title.data));
     js_append_text(required, field_of_loss(arena, i));
   }
   js_set_text(schema, "type", "object");

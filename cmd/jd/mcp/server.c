@@ -134,6 +134,23 @@ static void refuse_apply(struct mcp_server *server, const struct request *reques
   call_fail(server, call, &error);
 }
 
+static bool same_id(const struct js *a, const struct js *b) {
+  JD_BUF first, second;
+  buf_init(&first, MCP_LINE), buf_init(&second, MCP_LINE);
+  if (a)
+    js_write(a, JS_COMPACT, &first);
+  if (b)
+    js_write(b, JS_COMPACT, &second);
+  return a && b && bytes_equal(buf_bytes(&first), buf_bytes(&second));
+}
+
+static struct call *call_of_id(const struct mcp_server *server, const struct js *id) {
+  struct call *call = server->calls;
+  while (call && !same_id(call->id, id))
+    call = call->next;
+  return call;
+}
+
 static size_t active_calls(const struct mcp_server *server) {
   size_t count = 0;
   for (const struct call *call = server->calls; call; call = call->next)
@@ -151,11 +168,16 @@ static void forget_oldest(struct mcp_server *server) {
     call_free(server, oldest);
 }
 
+/* JSON-RPC and progress know what is meant by a string or a number only. */
+static bool is_name(const struct js *value) {
+  return js_type(value) == JS_STRING || js_type(value) == JS_NUMBER;
+}
+
 static void take_request(struct call *call, const struct request *request) {
   const struct js *token = js_get(js_get(request->params, "_meta"), "progressToken");
   call->era = request->era;
   js_replace(&call->id, js_copy(request->id));
-  js_replace(&call->progress_token, token ? js_copy(token) : NULL);
+  js_replace(&call->progress_token, is_name(token) ? js_copy(token) : NULL);
   call->progress = 0;
 }
 
@@ -204,11 +226,13 @@ static void call_tool(struct mcp_server *server, const struct request *request) 
   JD_JS arguments = given ? js_copy(given) : js_new_object();
   const char *problem = tool ? tool_check(arena, tool, arguments) : "unknown tool";
   bool asks = tool && strcmp(tool->name, "apply") == 0;
-  if (problem) {
+  if (call_of_id(server, request->id)) { /* the first call is to stay the only one that this id answers and cancels */
+    server_send(server, rpc_failure(NULL, RPC_REQUEST, "`id` is that of a call under way", NULL));
+  } else if (problem) {
     refuse(server, request, RPC_PARAMS, problem);
   } else if (asks && !request->can_ask) {
     refuse_apply(server, request, tool, arguments);
-  } else if (asks && js_get(request->params, "requestState")) {
+  } else if (asks && request->era == ERA_MODERN && js_get(request->params, "requestState")) {
     answer_by_call(server, request, tool, arguments);
   } else {
     if (active_calls(server) >= MCP_CALLS)
@@ -278,24 +302,12 @@ static void serve_request(struct mcp_server *server, struct request *request) {
   refuse(server, request, RPC_METHOD, "unknown method");
 }
 
-static bool same_id(const struct js *a, const struct js *b) {
-  JD_BUF first, second;
-  buf_init(&first, MCP_LINE), buf_init(&second, MCP_LINE);
-  if (a)
-    js_write(a, JS_COMPACT, &first);
-  if (b)
-    js_write(b, JS_COMPACT, &second);
-  return a && b && bytes_equal(buf_bytes(&first), buf_bytes(&second));
-}
-
 static void serve_notification(struct mcp_server *server, const char *method, const struct js *params) {
   if (strcmp(method, "notifications/cancelled") != 0)
     return;
-  for (struct call *call = server->calls; call; call = call->next)
-    if (same_id(call->id, js_get(params, "requestId"))) {
-      call_cancel(server, call);
-      return;
-    }
+  struct call *call = call_of_id(server, js_get(params, "requestId"));
+  if (call)
+    call_cancel(server, call);
 }
 
 /* The answer to a question that was sent as a request. An error is no answer. */
@@ -303,7 +315,7 @@ static void serve_response(struct mcp_server *server, const struct js *message) 
   for (struct call *call = server->calls; call; call = call->next)
     if (call->step == STEP_ASKING && call->era == ERA_LEGACY && call->ticket.due > server_now(server) &&
         texts_equal(js_text(js_get(message, "id")), call_question_id(call))) {
-      call_answer(server, call, js_get(message, "result"));
+      call_answer(server, call, js_get(message, "error") ? NULL : js_get(message, "result"));
       return;
     }
 }
@@ -318,13 +330,15 @@ void server_message(struct mcp_server *server, struct bytes line) {
   if (!message)
     server_send(server, rpc_failure(NULL, RPC_PARSE,
                                     line.len > MCP_LINE ? "the line is longer than 1 MiB" : error.message, NULL));
+  else if (!texts_equal(js_text(js_get(message, "jsonrpc")), "2.0"))
+    server_send(server, rpc_failure(NULL, RPC_REQUEST, "not a message of JSON-RPC 2.0", NULL));
   else if (!request.method && id && (js_get(message, "result") || js_get(message, "error")))
     serve_response(server, message);
-  else if (!request.method || !texts_equal(js_text(js_get(message, "jsonrpc")), "2.0"))
+  else if (!request.method)
     server_send(server, rpc_failure(NULL, RPC_REQUEST, "not a request of JSON-RPC 2.0", NULL));
   else if (!id)
     serve_notification(server, request.method, request.params);
-  else if (js_type(id) != JS_STRING && js_type(id) != JS_NUMBER)
+  else if (!is_name(id))
     server_send(server, rpc_failure(NULL, RPC_REQUEST, "`id` should be a string or a number", NULL));
   else
     serve_request(server, &request);

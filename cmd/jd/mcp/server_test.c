@@ -212,6 +212,10 @@ static void host_send(void *context, const struct js *message) {
   "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","                                             \
   "\"io.modelcontextprotocol/clientCapabilities\":{\"elicitation\":{}}}"
 
+#define OPENING                                                                                                        \
+  "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\","            \
+  "\"capabilities\":{\"elicitation\":{}}}}"
+
 #define say(fixture, ...)                                                                                              \
   do {                                                                                                                 \
     char line[2048];                                                                                                   \
@@ -251,13 +255,20 @@ static bool write_answer(struct fixture *fixture, const struct asked *asked, cha
   return kind < 5;
 }
 
-enum forgery { NO_FORGERY, FORGED_TEXT, FORGED_ARGUMENTS, FORGERIES };
+/* What looks like an answer and is none: of the newer revisions by another text, with other arguments, or in a request
+ * of the older ones; of the older revisions for another version of JSON-RPC, or beside an error. */
+enum forgery { NO_FORGERY, FORGED_TEXT, FORGED_ARGUMENTS, FORGED_ERA, FORGERIES };
+
+static void answer_request(struct fixture *fixture, const struct asked *asked, enum forgery forgery, const char *text) {
+  const char *version = forgery == FORGED_TEXT ? "1.0" : "2.0";
+  bool fails = forgery == FORGED_ARGUMENTS || forgery == FORGED_ERA;
+  say(fixture, "{\"jsonrpc\":\"%s\",\"id\":\"%s\",%s\"result\":%s}", version, asked->key,
+      fails ? "\"error\":{\"code\":1,\"message\":\"no\"}," : "", text);
+}
 
 static void answer(struct fixture *fixture, struct asked *asked, enum forgery forgery) {
   char text[256], key[64], more[512];
   bool approves = write_answer(fixture, asked, text);
-  if (!asked->is_modern) /* there, the answer to a request is the client's own */
-    forgery = NO_FORGERY;
   snprintf(key, sizeof key, "%s", asked->key);
   if (forgery == FORGED_TEXT)
     key[draw(fixture, (unsigned)strlen(key))] ^= 1;
@@ -265,11 +276,12 @@ static void answer(struct fixture *fixture, struct asked *asked, enum forgery fo
     fixture->grants[fixture->grant_count++] = (struct grant){asked->item, asked->version};
   asked->is_open &= forgery != NO_FORGERY;
   if (!asked->is_modern) {
-    say(fixture, "{\"jsonrpc\":\"2.0\",\"id\":\"%s\",\"result\":%s}", key, text);
+    answer_request(fixture, asked, forgery, text);
     return;
   }
   snprintf(more, sizeof more, ",\"requestState\":\"%s\",\"inputResponses\":{\"approval\":%s}", key, text);
-  call_apply(fixture, true, forgery == FORGED_ARGUMENTS ? "{\"items\":[\"room\",\"hall\"]}" : "{}", more);
+  call_apply(fixture, forgery != FORGED_ERA, forgery == FORGED_ARGUMENTS ? "{\"items\":[\"room\",\"hall\"]}" : "{}",
+             more);
 }
 
 /* Somebody else deploys, or the plan's file changes. */
@@ -312,8 +324,7 @@ static void run_history(struct fixture *fixture, uint32_t seed) {
   fixture->random = seed;
   fixture->grant_count = fixture->asked_count = fixture->run_count = 0;
   fixture->server = server_new(&host, NULL);
-  say(fixture, "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\","
-               "\"capabilities\":{\"elicitation\":{}}}}");
+  say(fixture, OPENING);
   for (int i = 0; i < ITEMS; i++)
     change(fixture);
   for (int i = 0; i < 80; i++)
@@ -333,8 +344,53 @@ static void each_write_has_one_accepted_answer(void **state) {
   assert_true(fixture.refused > 300);
 }
 
+static void an_id_that_is_under_way_is_refused(void **state) {
+  struct fixture fixture = {0};
+  const struct mcp_host host = {host_send, host_start, host_stop, host_now, &fixture};
+  (void)state;
+  fixture.server = server_new(&host, NULL);
+  say(&fixture, OPENING);
+  for (int i = 0; i < 3; i++, fixture.last_id = 0)
+    call_apply(&fixture, i == 2, "{}", "");
+  assert_int_equal(fixture.run_count, 1);
+  assert_int_equal(fixture.refused, 2);
+  end_run(&fixture, 0);
+  call_apply(&fixture, false, "{}", "");
+  assert_int_equal(fixture.run_count, 1);
+  end_run(&fixture, 0);
+  server_free(fixture.server);
+}
+
+/* The platform may hold rows of any name. */
+static void a_question_shows_text_of_the_platform_escaped(void **state) {
+  static const char plan_text[] = "{\"app_id\":\"a\\u001b[2J\",\"endpoint\":\"e\\u202e\"}";
+  static const char item_text[] =
+      "{\"kind\":\"durable_object\",\"name\":\"n\\u0007\",\"action\":\"update\",\"note\":\"o\\n\\nAbout\",\"hazards\":["
+      "{"
+      "\"objects\":[\"r\\u001b[2J\\u202e\\n\"],\"message\":\"m\\u001b]8;;x\\u0007\"}],\"changes\":[{\"field\":\"class_"
+      "name\","
+      "\"from\":\"f\\u200b\",\"to\":\"t\\n\"},{\"field\":\"code\",\"diff\":\"-x\\u009b2J\\n+\\u2066y\\n\"}]}";
+  JD_ARENA arena = arena_new();
+  JD_JS plan = js_parse(bytes_of(plan_text), "plan", NULL);
+  JD_JS item = js_parse(bytes_of(item_text), "item", NULL);
+  JD_JS params = question_params(arena, plan, item, false);
+  const char *message = js_text(js_get(params, "message"));
+  const struct js *form = js_get(js_get(js_get(params, "requestedSchema"), "properties"), "delete_1");
+  (void)state;
+  assert_string_equal(js_text(js_get(form, "title")),
+                      "Type r\\x1B[2J\\u{202E}\\n to permanently delete its stored data");
+  assert_string_equal(message, "About to deploy Durable Object: n\\x07. Proceed?\n\n"
+                               "  update o\\n\\nAbout\n  app a\\x1B[2J\n  at e\\u{202E}\n! m\\x1B]8;;x\\x07\n"
+                               "Restarts the Worker: WebSockets disconnect and in-memory state is lost.\n"
+                               "  class_name f\\u{200B} -> t\\n\n\n-x\\u{009B}2J\n+\\u{2066}y\n");
+}
+
 int main(void) {
   secret_start();
-  const struct CMUnitTest tests[] = {cmocka_unit_test(each_write_has_one_accepted_answer)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(each_write_has_one_accepted_answer),
+      cmocka_unit_test(an_id_that_is_under_way_is_refused),
+      cmocka_unit_test(a_question_shows_text_of_the_platform_escaped),
+  };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -255,10 +255,12 @@ static void add_scalar(const char *name, const struct js *value, struct buf *out
 void tool_text(const struct tool *tool, const struct js *document, struct buf *out) {
   static const char *const scalars[] = {"fingerprint", "restarts", "in_sync", "errors", "warnings", "passed"};
   static const char *const diagnostic[] = {"severity", "file", "line", "message", "code", NULL};
-  const char *error = js_text(js_get(js_get(document, "error"), "message"));
+  const struct js *error = js_get(document, "error");
   if (error) {
     buf_add_text(out, "error: ");
-    clause_text(error, out);
+    escape_line(out, bytes_of(member_text(error, "where")));
+    buf_add_text(out, *member_text(error, "where") ? ": " : "");
+    clause_text(member_text(error, "message"), out);
     buf_add_char(out, '\n');
   }
   add_list(js_get(document, "diagnostics"), diagnostic, out);
