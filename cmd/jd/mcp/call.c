@@ -48,42 +48,40 @@ void call_fail(struct mcp_server *server, struct call *call, const struct jd_err
   call_finish(server, call, error_document(error, NULL, server->hint), true);
 }
 
-static bool is_writing(const struct call *call) {
-  return call->run && (call->step == STEP_WRITE || call->step == STEP_FINISH);
+static bool writes(enum step step) {
+  return step == STEP_WRITE || step == STEP_FINISH;
 }
 
 /* A run that writes waits for that of another call, as both would take the project's lock. */
 static bool has_to_wait(const struct mcp_server *server, enum step step) {
   bool waits = false;
   for (const struct call *call = server->calls; call; call = call->next)
-    waits |= is_writing(call);
-  return waits && (step == STEP_WRITE || step == STEP_FINISH);
+    waits |= call->run && writes(call->step);
+  return waits && writes(step);
 }
 
 static void start_now(struct mcp_server *server, struct call *call) {
-  const struct words words = *call->words;
   struct jd_error error = {0};
-  call->words = NULL;
+  call->waits = false;
   call->run = ++server->runs;
-  if (!server->host.start(server->host.context, call->run, &words, &error)) {
+  if (!server->host.start(server->host.context, call->run, &call->words, &error)) {
     call->run = 0;
     call_fail(server, call, &error);
   }
 }
 
 void call_start(struct mcp_server *server, struct call *call, enum step step, const struct words *words) {
-  bool waits = has_to_wait(server, step);
+  call->waits = has_to_wait(server, step);
   call->step = step;
-  call->words = arena_alloc(call->arena, sizeof *words);
-  *call->words = *words;
-  if (!waits)
+  call->words = *words;
+  if (!call->waits)
     start_now(server, call);
 }
 
 static void start_waiting(struct mcp_server *server) {
   struct call *call = server->calls, *oldest = NULL;
   for (; call; call = call->next)
-    oldest = call->words ? call : oldest;
+    oldest = call->waits ? call : oldest;
   if (oldest && !has_to_wait(server, oldest->step))
     start_now(server, oldest);
 }
@@ -118,16 +116,18 @@ static void decide(struct call *call, const struct js *item, const char *outcome
     js_set_text(place, "outcome", outcome);
 }
 
-static bool is_change(const struct js *item) {
-  for (int action = 0; action < ACTION_COUNT; action++)
-    if (strcmp(action_name((enum action)action), member_text(item, "action")) == 0)
-      return action_is_change((enum action)action);
-  return false;
-}
-
 static bool is_open(const struct call *call, const struct js *item) {
   const struct js *first = same_item(call->document, item);
-  return is_change(item) && first && !js_get(first, "outcome");
+  return action_is_change(action_of_item(item)) && first && !js_get(first, "outcome");
+}
+
+/* Returns the first item of the plan that is not decided; NULL: all are. */
+static const struct js *next_item(const struct call *call, const struct js *plan) {
+  const struct js *items = js_get(plan, "items");
+  for (size_t i = 0; i < js_length(items); i++)
+    if (is_open(call, js_at(items, i)))
+      return js_at(items, i);
+  return NULL;
 }
 
 /* Somebody else has applied the item meanwhile. */
@@ -137,32 +137,33 @@ static void note_same(struct call *call, const struct js *item) {
     js_set_text(place, "action", member_text(item, "action"));
 }
 
-/* The options of a run for what is not decided yet. A plan of fewer items says what really happens if the others stay
- * as they are, so items that were declined are left out of it. */
-static struct words words_of(const struct call *call, const char *command) {
-  struct words words = {{command}, 1};
-  const struct js *items = js_get(call->document, "items");
-  bool all = js_get(call->arguments, "items") == NULL;
-  for (size_t i = 0; i < js_length(items); i++)
-    all &= strcmp(member_text(js_at(items, i), "outcome"), "declined") != 0;
-  if (!call->document)
-    tool_words(call->arena, call->tool, call->arguments, &words);
-  for (size_t i = 0; !all && i < js_length(items); i++)
-    if (is_open(call, js_at(items, i)))
-      words_add(call->arena, &words, "only", label_of_item(call->arena, js_at(items, i)));
-  return words;
-}
-
-void call_plan(struct mcp_server *server, struct call *call) {
-  const struct words words = words_of(call, "plan");
-  call_start(server, call, STEP_PLAN, &words);
-}
-
 static int64_t count_outcome(const struct js *items, const char *outcome) {
   int64_t count = 0;
   for (size_t i = 0; i < js_length(items); i++)
     count += strcmp(member_text(js_at(items, i), "outcome"), outcome) == 0;
   return count;
+}
+
+/* A run of what the last plan was made for. */
+static struct words scope_words(const struct call *call, const char *command) {
+  struct words words = words_begin(call->arena, command);
+  for (size_t i = 1; i < call->scope.count; i++)
+    words_put(&words, call->scope.list[i]);
+  return words;
+}
+
+/* A plan of fewer items says what really happens if the others stay as they are, so items that were declined are left
+ * out of it. */
+void call_plan(struct mcp_server *server, struct call *call) {
+  const struct js *items = js_get(call->document, "items");
+  bool all = !js_get(call->arguments, "items") && !count_outcome(items, "declined");
+  call->scope = words_begin(call->arena, "plan");
+  if (!call->document)
+    tool_words(call->tool, call->arguments, &call->scope);
+  for (size_t i = 0; !all && i < js_length(items); i++)
+    if (is_open(call, js_at(items, i)))
+      words_add(&call->scope, "only", label_of_item(call->arena, js_at(items, i)));
+  call_start(server, call, STEP_PLAN, &call->scope);
 }
 
 /* Ends the call with what became of each item. `last` is the document of the last run; NULL: none. */
@@ -171,9 +172,8 @@ static void apply_finish(struct mcp_server *server, struct call *call, const str
   struct js *document = call->document, *result = js_new_object();
   const struct js *items = js_get(document, "items"), *error = js_get(last, "error");
   const struct js *last_result = js_get(last, "result"), *next = js_get(last_result, "next_stage");
-  for (size_t i = 0; i < js_length(items); i++)
-    if (is_open(call, js_at(items, i)))
-      decide(call, js_at(items, i), "not_tried");
+  for (const struct js *item; (item = next_item(call, document));)
+    decide(call, item, "not_tried");
   for (size_t i = 0; i < sizeof outcomes / sizeof *outcomes; i++)
     js_set_integer(result, outcomes[i], count_outcome(items, outcomes[i]));
   js_set_integer(result, "restarts", call->restarts);
@@ -189,13 +189,20 @@ static void apply_finish(struct mcp_server *server, struct call *call, const str
   call_finish(server, call, document, call->has_failed);
 }
 
+/* Goes on with the next item, unless one failed. `last` is as for apply_finish. */
+static void apply_next(struct mcp_server *server, struct call *call, const struct js *last) {
+  if (!call->has_failed && next_item(call, call->document))
+    call_plan(server, call);
+  else
+    apply_finish(server, call, last);
+}
+
 /* ---- the question ---- */
 
-/* What a question is bound to: the call's arguments, the item and the plan in which it was shown. */
-const char *call_bound_to(const struct call *call) {
+const char *call_bound_to(const struct call *call, const struct js *arguments) {
   JD_BUF text;
   buf_init(&text, LIMIT_DOCUMENT_BYTES);
-  js_write(call->arguments, JS_COMPACT, &text);
+  js_write(arguments, JS_COMPACT, &text);
   return arena_printf(call->arena, "%s %s %s", member_text(call->plan, "fingerprint"),
                       label_of_item(call->arena, call->item), text.data);
 }
@@ -211,7 +218,8 @@ static void ask_by_result(struct mcp_server *server, struct call *call, struct j
   js_set(request, "params", params);
   js_set(requests, "approval", request);
   js_set(result, "inputRequests", requests);
-  js_set_text(result, "requestState", ticket_text(call->arena, server->key, &call->ticket, call_bound_to(call)));
+  js_set_text(result, "requestState",
+              ticket_text(call->arena, server->key, &call->ticket, call_bound_to(call, call->arguments)));
   server_send(server, rpc_result(call->id, rpc_finished(ERA_MODERN, result, "input_required")));
   js_replace(&call->id, NULL);
   js_replace(&call->progress_token, NULL);
@@ -227,12 +235,13 @@ void call_ask(struct mcp_server *server, struct call *call, bool again) {
     server_send(server, rpc_request(call_question_id(call), "elicitation/create", params));
 }
 
-static void apply_approved(struct mcp_server *server, struct call *call) {
-  struct words words = words_of(call, "apply");
-  words_add(call->arena, &words, "expect", member_text(call->plan, "fingerprint"));
-  question_approve(call->arena, call->item, &words);
-  call->has_written = true;
-  call_start(server, call, STEP_WRITE, &words);
+/* Writes what the options of question_approve approve, if the plan is still the last one. */
+static void apply_write(struct mcp_server *server, struct call *call, enum step step) {
+  struct words words = scope_words(call, "apply");
+  words_add(&words, "expect", member_text(call->plan, "fingerprint"));
+  if (step == STEP_WRITE)
+    question_approve(call->arena, call->item, &words);
+  call_start(server, call, step, &words);
 }
 
 /* Lets the client close the dialog of a question that was sent as a request. */
@@ -255,10 +264,10 @@ void call_answer(struct mcp_server *server, struct call *call, const struct js *
   }
   call->tries = 0;
   if (verdict == VERDICT_YES) {
-    apply_approved(server, call);
+    apply_write(server, call, STEP_WRITE);
   } else if (verdict == VERDICT_NO) {
     decide(call, call->item, "declined");
-    call_plan(server, call);
+    apply_next(server, call, NULL);
   } else {
     call->is_stopped = true;
     apply_finish(server, call, NULL);
@@ -267,16 +276,16 @@ void call_answer(struct mcp_server *server, struct call *call, const struct js *
 
 /* ---- the ends of runs ---- */
 
-static struct js *document_of(struct call *call, struct bytes output) {
+/* Returns what a run printed: a document, or one a line, of which the last is the result. NULL: it did not get so far.
+ */
+static struct js *document_of(const struct call *call, struct bytes output) {
   struct jd_error error;
   struct bytes last = trim(output);
-  if (call->step == STEP_WRITE || call->step == STEP_FINISH) { /* one document a line: the last is the result */
-    const char *feed = last.len ? memrchr(last.data, '\n', last.len) : NULL;
-    if (feed)
-      last = (struct bytes){feed + 1, last.len - (size_t)(feed + 1 - last.data)};
-  }
+  const char *feed = writes(call->step) && last.len ? memrchr(last.data, '\n', last.len) : NULL;
+  if (feed)
+    last = (struct bytes){feed + 1, last.len - (size_t)(feed + 1 - last.data)};
   struct js *document = js_parse(last, "jd", &error);
-  if (js_type(document) == JS_OBJECT)
+  if (js_type(document) == JS_OBJECT && (!writes(call->step) || strcmp(member_text(document, "event"), "result") == 0))
     return document;
   js_free(document);
   return NULL;
@@ -299,48 +308,29 @@ static void apply_planned(struct mcp_server *server, struct call *call, struct j
   }
   const struct js *items = js_get(plan, "items");
   for (size_t i = 0; i < js_length(items); i++)
-    if (!is_change(js_at(items, i)))
+    if (!action_is_change(action_of_item(js_at(items, i))))
       note_same(call, js_at(items, i));
-  for (size_t i = 0; i < js_length(items); i++)
-    if (is_open(call, js_at(items, i))) {
-      call->item = js_at(items, i);
-      call_ask(server, call, false);
-      return;
-    }
-  if (call->has_written || count_outcome(js_get(call->document, "items"), "declined")) {
+  call->item = next_item(call, plan);
+  if (call->item)
+    call_ask(server, call, false);
+  else if (count_outcome(js_get(call->document, "items"), "declined"))
     apply_finish(server, call, NULL);
-    return;
-  }
-  struct words words = words_of(call, "apply");
-  words_add(call->arena, &words, "expect", member_text(plan, "fingerprint"));
-  call_start(server, call, STEP_FINISH, &words);
+  else
+    apply_write(server, call, STEP_FINISH);
 }
 
-static void apply_written(struct mcp_server *server, struct call *call, const struct js *document, bool went_wrong) {
-  const struct js *item = same_item(document, call->item), *result = js_get(document, "result");
-  const struct js *error = js_get(document, "error");
-  const char *outcome = member_text(item, "outcome");
-  if (strcmp(member_text(error, "code"), error_code_name(JD_STALE)) == 0 && ++call->stale < MCP_CHANGES) {
+static void apply_ran(struct mcp_server *server, struct call *call, const struct js *document, bool went_wrong) {
+  const char *error = member_text(js_get(document, "error"), "code");
+  const char *outcome = member_text(same_item(document, call->item), "outcome");
+  if (strcmp(error, error_code_name(JD_STALE)) == 0 && ++call->stale < MCP_CHANGES) {
     call_plan(server, call); /* it changed since the question, so nothing was written: ask again */
     return;
   }
-  decide(call, call->item, *outcome ? outcome : "failed");
+  if (call->step == STEP_WRITE)
+    decide(call, call->item, *outcome ? outcome : "failed");
   call->has_failed = went_wrong;
-  call->restarts += js_integer(js_get(result, "restarts"), 0);
-  bool is_last = true;
-  for (size_t i = 0; i < js_length(js_get(call->document, "items")); i++)
-    is_last &= !is_open(call, js_at(js_get(call->document, "items"), i));
-  if (!call->has_failed && !is_last) {
-    call_plan(server, call);
-    return;
-  }
-  apply_finish(server, call, document);
-}
-
-/* A run that failed before the call's document was complete: what is known of each item stays in the answer. */
-static void apply_failed(struct mcp_server *server, struct call *call, const struct js *document) {
-  call->has_failed = true;
-  apply_finish(server, call, document);
+  call->restarts += js_integer(js_get(js_get(document, "result"), "restarts"), 0);
+  apply_next(server, call, document);
 }
 
 static struct call *call_of_run(const struct mcp_server *server, unsigned run) {
@@ -350,23 +340,21 @@ static struct call *call_of_run(const struct mcp_server *server, unsigned run) {
   return call;
 }
 
-static void run_ended(struct mcp_server *server, struct call *call, int status, struct js *document) {
-  bool went_wrong = status != EXIT_DONE && status != EXIT_DIFFERS && status != EXIT_LEFT_OVER;
+static void run_ended(struct mcp_server *server, struct call *call, int status, const struct js *document) {
+  bool went_wrong = (status != EXIT_DONE && status != EXIT_DIFFERS && status != EXIT_LEFT_OVER);
   switch (call->step) {
   case STEP_PLAN:
-    if (!js_get(document, "error"))
+    call->has_failed = js_get(document, "error") != NULL;
+    if (!call->has_failed)
       apply_planned(server, call, js_copy(document));
-    else if (call->document)
-      apply_failed(server, call, document);
+    else if (call->document) /* what is known of each item stays in the answer */
+      apply_finish(server, call, document);
     else
       call_finish(server, call, js_copy(document), true);
     break;
   case STEP_WRITE:
-    apply_written(server, call, document, went_wrong);
-    break;
   case STEP_FINISH:
-    js_remove(document, "event");
-    call_finish(server, call, js_copy(document), went_wrong);
+    apply_ran(server, call, document, went_wrong);
     break;
   case STEP_RUN:
   case STEP_ASKING:
@@ -377,20 +365,21 @@ static void run_ended(struct mcp_server *server, struct call *call, int status, 
 
 void server_ended(struct mcp_server *server, unsigned run, int status, struct bytes output, struct bytes words) {
   struct call *call = call_of_run(server, run);
-  struct jd_error error = {0};
   if (!call)
     return;
   call->run = 0;
   JD_JS document = document_of(call, output);
-  if (call->is_cancelled) {
-    call_free(server, call);
-  } else if (document) {
-    run_ended(server, call, status, document);
-  } else {
+  if (!document) {
+    struct jd_error error = {0};
     jd_fail(&error, JD_BUG, JD_SCOPE_RUN, JD_RETRY_NO, "jd", "The command ended with status %d and no result. %.*s",
-            status, (int)(words.len < 1000 ? words.len : 1000), words.data);
-    call_fail(server, call, &error);
+            status, (int)words.len, words.data);
+    document = error_document(&error, NULL, server->hint);
+    status = EXIT_WRONG;
   }
+  if (call->is_cancelled)
+    call_free(server, call);
+  else
+    run_ended(server, call, status, document);
   start_waiting(server);
 }
 

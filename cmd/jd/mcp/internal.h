@@ -8,6 +8,7 @@
 #include "cmd/jd/mcp/mcp.h"
 #include "model/base/base.h"
 #include "model/format/format.h"
+#include "model/state/state.h"
 
 enum {
   MCP_LINE = 1048576,     /* longest line from the client; a longer one is an error response */
@@ -17,7 +18,7 @@ enum {
   MCP_CHANGES = 20,       /* times that the app changes between a question and its write, in one call */
   MCP_DIALOG = 4000,      /* bytes of a question: what a dialog can show */
   MCP_TEXT = 16384,       /* bytes of the text beside a document */
-  MCP_WORDS = 16384,      /* bytes of a run's stderr that are kept: the last ones */
+  MCP_WORDS = 1000,       /* bytes of a run's stderr that are kept: the last ones */
 };
 
 /* ---- messages of JSON-RPC ---- */
@@ -69,12 +70,15 @@ bool rpc_lines_next(struct rpc_lines *lines, struct bytes *chunk);
 /* ---- arguments for a run of jd ---- */
 
 struct words {
-  const char *list[2 * LIMIT_REMOVED + 64];
-  size_t count;
+  struct arena *arena;
+  const char **list;
+  size_t count, capacity;
 };
 
+struct words words_begin(struct arena *arena, const char *word);
+void words_put(struct words *words, const char *word);
 /* Adds "--NAME", or "--NAME=VALUE", which no value can turn into another option. */
-void words_add(struct arena *arena, struct words *words, const char *name, const char *value);
+void words_add(struct words *words, const char *name, const char *value);
 
 /* ---- tools ---- */
 
@@ -101,12 +105,13 @@ struct js *tools_json(void);
 /* Returns the problem with the arguments given in a call, or NULL. */
 const char *tool_check(struct arena *arena, const struct tool *tool, const struct js *given);
 /* Adds the options for the arguments, which have passed tool_check. */
-void tool_words(struct arena *arena, const struct tool *tool, const struct js *given, struct words *words);
+void tool_words(const struct tool *tool, const struct js *given, struct words *words);
 /* Appends the short text that goes beside a document. */
 void tool_text(const struct tool *tool, const struct js *document, struct buf *out);
 
 /* ---- the question about an item ---- */
 
+enum action action_of_item(const struct js *item); /* of a plan's document */
 /* Returns "env/KEY" for an env variable, else the name. */
 const char *label_of_item(struct arena *arena, const struct js *item);
 /* Returns the parameters of elicitation/create about an item of a plan's document; owned by the caller. `again` says
@@ -183,17 +188,19 @@ struct call {
   const struct tool *tool;
   struct js *arguments;
   enum step step;
-  unsigned run;        /* 0: none */
-  struct words *words; /* of the run that has to wait for another; NULL: none */
+  unsigned run;       /* 0: none */
+  bool waits;         /* for the end of another's run, with `words` */
+  struct words words; /* of the last run */
 
   /* apply */
   struct js *document;   /* the result: the first plan, with the outcome of each item that is decided */
   struct js *plan;       /* the last one */
+  struct words scope;    /* of the run that made it */
   const struct js *item; /* of `plan`, which is asked about or applied */
   struct ticket ticket;  /* of the question */
   unsigned tries, stale;
   int64_t restarts;
-  bool has_written, has_failed, is_stopped;
+  bool has_failed, is_stopped;
 };
 
 struct mcp_server {
@@ -224,8 +231,9 @@ void call_ask(struct mcp_server *server, struct call *call, bool again);
 void call_answer(struct mcp_server *server, struct call *call, const struct js *answer);
 /* Gives up a question that nobody answered in time. */
 void call_expire(struct mcp_server *server, struct call *call);
-/* Returns what a question is bound to: the call's arguments, the item, and the plan in which it was shown. */
-const char *call_bound_to(const struct call *call);
+/* Returns what a question is bound to: the arguments, which are the call's, the item, and the plan in which it was
+ * shown. */
+const char *call_bound_to(const struct call *call, const struct js *arguments);
 const char *call_question_id(const struct call *call); /* of the request that asks, in the older revisions */
 
 #endif

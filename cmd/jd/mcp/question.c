@@ -1,7 +1,5 @@
 #include "cmd/jd/mcp/internal.h"
 
-#include "model/state/state.h"
-
 enum { LIST_LINES = 40 };
 
 static bool is_env(const struct js *item) {
@@ -12,13 +10,11 @@ const char *label_of_item(struct arena *arena, const struct js *item) {
   return arena_printf(arena, "%s%s", is_env(item) ? "env/" : "", member_text(item, "name"));
 }
 
-static const struct write_words *words_of(const struct js *item) {
-  for (int action = 0; action < ACTION_COUNT; action++) {
-    const struct action_info *info = action_info((enum action)action);
-    if (strcmp(info->name, member_text(item, "action")) == 0)
-      return write_words(is_env(item) ? info->env_write : info->object_write);
-  }
-  return write_words(WRITE_DEPLOY);
+enum action action_of_item(const struct js *item) {
+  int action = 0;
+  while (action < ACTION_COUNT && strcmp(action_name((enum action)action), member_text(item, "action")) != 0)
+    action++;
+  return action < ACTION_COUNT ? (enum action)action : ACTION_SAME;
 }
 
 /* The objects whose data would be lost, each once, as in the hazards. */
@@ -119,7 +115,8 @@ static void add_diff(struct bytes diff, struct buf *out) {
 
 static void add_message(struct arena *arena, const struct js *plan, const struct js *item, bool again,
                         struct buf *out) {
-  const struct write_words *words = words_of(item);
+  const struct action_info *action = action_info(action_of_item(item));
+  const struct write_words *words = write_words(is_env(item) ? action->env_write : action->object_write);
   const struct js *changes = js_get(item, "changes");
   if (again)
     buf_add_text(out, "The last answer did not fit, and nothing was applied.\n");
@@ -221,7 +218,7 @@ enum verdict question_verdict(struct arena *arena, const struct js *item, const 
 
 void question_approve(struct arena *arena, const struct js *item, struct words *words) {
   const struct losses losses = losses_of(arena, item);
-  words_add(arena, words, "approve", label_of_item(arena, item));
+  words_add(words, "approve", label_of_item(arena, item));
   for (size_t i = 0; i < losses.count; i++)
-    words_add(arena, words, "approve-data-loss", losses.list[i]);
+    words_add(words, "approve-data-loss", losses.list[i]);
 }

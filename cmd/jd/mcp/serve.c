@@ -26,7 +26,7 @@ struct server {
   struct output *output;
   struct mcp_server *mcp;
   struct run runs[MCP_CALLS];
-  struct words global; /* "jd" and the global options */
+  struct words global; /* options */
 };
 
 static void send_line(void *context, const struct js *message) {
@@ -74,13 +74,16 @@ static bool spawn(const char *const *arguments, struct run *run, struct jd_error
 
 static bool start(void *context, unsigned number, const struct words *words, struct jd_error *error) {
   struct server *server = context;
-  struct words all = server->global;
   struct run *run = NULL;
+  JD_ARENA arena = arena_new();
+  struct words all = words_begin(arena, "jd");
+  for (size_t i = 0; i < server->global.count; i++)
+    words_put(&all, server->global.list[i]);
+  for (size_t i = 0; i < words->count; i++)
+    words_put(&all, words->list[i]);
+  words_put(&all, NULL);
   for (size_t i = 0; i < MCP_CALLS && !run; i++)
     run = server->runs[i].number ? NULL : &server->runs[i];
-  for (size_t i = 0; i < words->count && all.count < sizeof all.list / sizeof *all.list - 1; i++)
-    all.list[all.count++] = words->list[i];
-  all.list[all.count] = NULL;
   if (!run)
     return jd_fail(error, JD_BUSY, JD_SCOPE_RUN, JD_RETRY_LATER, "jd", "Too many calls at once. Wait for one to end.");
   /* A signal waits until all runs have ended, as it does for a write that was sent. */
@@ -92,7 +95,7 @@ static bool start(void *context, unsigned number, const struct words *words, str
   run->number = number;
   run->line = 0;
   buf_init(&run->said, LIMIT_TEXT_OUTPUT);
-  buf_init(&run->said_words, CHUNK);
+  buf_init(&run->said_words, MCP_WORDS);
   return true;
 }
 
@@ -113,19 +116,12 @@ static void pass_lines(struct server *server, struct run *run) {
   }
 }
 
-/* Keeps the end of what was said. */
+/* Keeps the end of what was said, or a little less. */
 static void add_words(struct buf *words, struct bytes more) {
-  if (words->len + more.len > MCP_WORDS) {
-    JD_BUF kept;
-    size_t over = words->len + more.len - MCP_WORDS, cut = over < words->len ? over : words->len;
-    buf_init(&kept, CHUNK);
-    buf_add(&kept, words->data + cut, words->len - cut);
+  const size_t kept = more.len < MCP_WORDS ? more.len : MCP_WORDS;
+  if (words->len + kept > MCP_WORDS)
     buf_clear(words);
-    buf_add_bytes(words, buf_bytes(&kept));
-    if (more.len > MCP_WORDS)
-      more = (struct bytes){more.data + more.len - MCP_WORDS, MCP_WORDS};
-  }
-  buf_add_bytes(words, more);
+  buf_add(words, more.data + more.len - kept, kept);
 }
 
 /* Reads what is there; closes the descriptor at its end. */
@@ -227,36 +223,37 @@ static void drain(struct server *server, char *chunk) {
       kill(server->runs[i].pid, SIGTERM); /* the second signal: it stops at once */
 }
 
-static void add_global_options(struct arena *arena, const struct options *options, struct words *words) {
+static struct words global_options(struct arena *arena, const struct options *options) {
+  struct words words = {.arena = arena};
   const struct {
     const char *name, *value;
   } texts[] = {
       {"plan", options->plan}, {"endpoint", options->endpoint}, {"env-file", options->env_file}, {"app", options->app}};
   if (options->directory) {
-    words->list[words->count++] = "-C";
-    words->list[words->count++] = options->directory;
+    words_put(&words, "-C");
+    words_put(&words, options->directory);
   }
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
     if (texts[i].value)
-      words_add(arena, words, texts[i].name, texts[i].value);
+      words_add(&words, texts[i].name, texts[i].value);
   if (options->sandbox)
-    words_add(arena, words, "sandbox", NULL);
+    words_add(&words, "sandbox", NULL);
   if (options->via == TRANSPORT_MCP)
-    words_add(arena, words, "via", "mcp");
+    words_add(&words, "via", "mcp");
   if (options->timeout)
-    words_add(arena, words, "timeout", arena_printf(arena, "%u", options->timeout));
+    words_add(&words, "timeout", arena_printf(arena, "%u", options->timeout));
   if (option_given(options, OPTION_RETRIES))
-    words_add(arena, words, "retries", arena_printf(arena, "%u", options->retries));
-  words_add(arena, words, "format", "json");
+    words_add(&words, "retries", arena_printf(arena, "%u", options->retries));
+  words_add(&words, "format", "json");
+  return words;
 }
 
 int mcp_serve(struct output *output, const struct options *options) {
   JD_ARENA arena = arena_new();
-  struct server server = {.output = output, .global = {{"jd"}, 1}};
+  struct server server = {.output = output, .global = global_options(arena, options)};
   const struct mcp_host host = {send_line, start, stop, clock_now, &server};
   const struct command_hint hint = command_hint_of(arena, options);
   char *chunk = arena_alloc(arena, CHUNK);
-  add_global_options(arena, options, &server.global);
   server.mcp = server_new(&host, &hint);
   output->cuts_lines = output->ascii_pending = false; /* as with --format json */
   serve(&server, chunk);

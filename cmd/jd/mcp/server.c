@@ -182,31 +182,23 @@ static void take_request(struct call *call, const struct request *request) {
 }
 
 /* Returns the call whose question the request answers; NULL, and the reason, if there is none. */
-static struct call *call_of_ticket(struct mcp_server *server, const struct tool *tool, const struct js *arguments,
-                                   const char *state, const char **why) {
+static struct call *call_of_ticket(struct mcp_server *server, const struct js *arguments, const char *state,
+                                   const char **why) {
   const unsigned long number = ticket_number(state);
   struct call *call = server->calls;
   struct ticket ticket;
   while (call && (call->step != STEP_ASKING || call->id || call->ticket.number != number))
     call = call->next;
-  *why = "`requestState` is not that of an open question. Call the tool again without it.";
-  if (!call || call->tool != tool || !ticket_read(call->arena, server->key, state, call_bound_to(call), &ticket))
-    return NULL;
-  JD_BUF was, is;
-  buf_init(&was, LIMIT_DOCUMENT_BYTES), buf_init(&is, LIMIT_DOCUMENT_BYTES);
-  js_write(call->arguments, JS_COMPACT, &was);
-  js_write(arguments, JS_COMPACT, &is);
-  *why = "The arguments differ from those of the call that was answered. Call the tool again without `requestState`.";
-  if (!bytes_equal(buf_bytes(&was), buf_bytes(&is)))
+  *why = "`requestState` is not that of an open question about these arguments. Call the tool again without it.";
+  if (!call || !ticket_read(call->arena, server->key, state, call_bound_to(call, arguments), &ticket))
     return NULL;
   *why = "The question is older than ten minutes. Call the tool again without `requestState`.";
   return ticket.due > server_now(server) ? call : NULL;
 }
 
-static void answer_by_call(struct mcp_server *server, const struct request *request, const struct tool *tool,
-                           const struct js *arguments) {
+static void answer_by_call(struct mcp_server *server, const struct request *request, const struct js *arguments) {
   const char *why, *state = js_text(js_get(request->params, "requestState"));
-  struct call *call = state ? call_of_ticket(server, tool, arguments, state, &why) : NULL;
+  struct call *call = state ? call_of_ticket(server, arguments, state, &why) : NULL;
   if (!call) {
     refuse(server, request, RPC_PARAMS, state ? why : "`requestState` should be a string");
     return;
@@ -233,7 +225,7 @@ static void call_tool(struct mcp_server *server, const struct request *request) 
   } else if (asks && !request->can_ask) {
     refuse_apply(server, request, tool, arguments);
   } else if (asks && request->era == ERA_MODERN && js_get(request->params, "requestState")) {
-    answer_by_call(server, request, tool, arguments);
+    answer_by_call(server, request, arguments);
   } else {
     if (active_calls(server) >= MCP_CALLS)
       forget_oldest(server);
@@ -242,10 +234,10 @@ static void call_tool(struct mcp_server *server, const struct request *request) 
       return;
     }
     struct call *call = call_new(server, tool);
-    struct words words = {{tool->name}, 1};
+    struct words words = words_begin(call->arena, tool->name);
     call->arguments = js_copy(arguments);
     take_request(call, request);
-    tool_words(call->arena, tool, arguments, &words);
+    tool_words(tool, arguments, &words);
     if (asks)
       call_plan(server, call);
     else

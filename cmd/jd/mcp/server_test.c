@@ -53,6 +53,11 @@ struct fixture {
 
 /* ---- what the tests' jd answers ---- */
 
+static unsigned draw(struct fixture *fixture, unsigned below) {
+  fixture->random = fixture->random * 1664525u + 1013904223u;
+  return (fixture->random >> 8) % below;
+}
+
 static void fingerprint(const struct fixture *fixture, char out[DIGEST_HEX]) {
   digest_hex(digest_bytes((struct bytes){(const char *)&fixture->version, sizeof fixture->version}), out);
 }
@@ -91,7 +96,9 @@ static void add_items(const struct fixture *fixture, const char *words, const in
 static void add_document(const struct fixture *fixture, const char *words, const int outcome[ITEMS], struct buf *out) {
   char hex[DIGEST_HEX];
   fingerprint(fixture, hex);
-  buf_printf(out, "{\"format_version\":\"1.0\",\"app_id\":\"app_1\",\"endpoint\":\"sandbox\",\"plan\":\"02-plan.md\",");
+  buf_printf(out,
+             "{%s\"format_version\":\"1.0\",\"app_id\":\"app_1\",\"endpoint\":\"sandbox\",\"plan\":\"02-plan.md\",",
+             outcome ? "\"event\":\"result\"," : "");
   buf_printf(out, "\"fingerprint\":\"%s\",\"restarts\":0,\"summary\":{},\"items\":[", hex);
   add_items(fixture, words, outcome, out);
   buf_add_text(out, "]");
@@ -115,7 +122,7 @@ static int run_apply(struct fixture *fixture, const char *words, struct buf *out
   char hex[DIGEST_HEX];
   fingerprint(fixture, hex);
   if (!is_among(words, "expect", hex)) {
-    buf_add_text(out, "{\"format_version\":\"1.0\",\"error\":{\"code\":\"stale\",\"message\":\"changed\"}}");
+    buf_add_text(out, "{\"event\":\"result\",\"error\":{\"code\":\"stale\",\"message\":\"changed\"}}");
     return EXIT_WRONG;
   }
   assert_null(strstr(words, " --yes"));
@@ -131,7 +138,9 @@ static int run_apply(struct fixture *fixture, const char *words, struct buf *out
   return EXIT_LEFT_OVER;
 }
 
+/* Now and then it is killed at any byte of what it has to say, after all writes. */
 static void end_run(struct fixture *fixture, size_t index) {
+  enum { KILLED = 137 };
   const struct waiting_run run = fixture->runs[index];
   int status = EXIT_DONE;
   JD_BUF output;
@@ -143,7 +152,9 @@ static void end_run(struct fixture *fixture, size_t index) {
     add_document(fixture, run.words, NULL, &output);
     buf_add_text(&output, "}\n");
   }
-  server_ended(fixture->server, run.number, status, buf_bytes(&output), bytes_of(""));
+  bool killed = draw(fixture, 20) == 0;
+  const struct bytes said = {output.data, killed ? draw(fixture, (unsigned)output.len) : output.len};
+  server_ended(fixture->server, run.number, killed ? KILLED : status, said, bytes_of("oops"));
 }
 
 /* ---- the host ---- */
@@ -228,11 +239,6 @@ static void call_apply(struct fixture *fixture, bool is_modern, const char *argu
       "{\"jsonrpc\":\"2.0\",\"id\":%u,\"method\":\"tools/"
       "call\",\"params\":{\"name\":\"apply\",\"arguments\":%s%s%s%s}}",
       ++fixture->last_id, arguments, more, is_modern ? "," : "", is_modern ? META_MODERN : "");
-}
-
-static unsigned draw(struct fixture *fixture, unsigned below) {
-  fixture->random = fixture->random * 1664525u + 1013904223u;
-  return (fixture->random >> 8) % below;
 }
 
 /* Writes an answer that fits the question, or nearly so; returns whether it approves the item. */
