@@ -319,15 +319,14 @@ void server_message(struct mcp_server *server, struct bytes line) {
   JD_JS message = line.len > MCP_LINE ? NULL : js_parse(line, "message", &error);
   const struct js *id = js_get(message, "id");
   struct request request = {id, js_get(message, "params"), js_text(js_get(message, "method")), ERA_LEGACY, false};
+  bool is_response = id && (js_get(message, "result") || js_get(message, "error"));
   if (!message)
     server_send(server, rpc_failure(NULL, RPC_PARSE,
                                     line.len > MCP_LINE ? "the line is longer than 1 MiB" : error.message, NULL));
-  else if (!texts_equal(js_text(js_get(message, "jsonrpc")), "2.0"))
+  else if (!texts_equal(js_text(js_get(message, "jsonrpc")), "2.0") || (!request.method && !is_response))
     server_send(server, rpc_failure(NULL, RPC_REQUEST, "not a message of JSON-RPC 2.0", NULL));
-  else if (!request.method && id && (js_get(message, "result") || js_get(message, "error")))
-    serve_response(server, message);
   else if (!request.method)
-    server_send(server, rpc_failure(NULL, RPC_REQUEST, "not a request of JSON-RPC 2.0", NULL));
+    serve_response(server, message);
   else if (!id)
     serve_notification(server, request.method, request.params);
   else if (!is_name(id))
