@@ -127,7 +127,7 @@ static void set_app_env(struct subject *subject) {
 static void an_empty_app(struct subject *subject) {
   const char *const names[] = {"chat-room", "env"};
   struct live_object object;
-  struct overview overview = {.wants_usage = true, .wants_subdomain = true, .usage = {7, 7}};
+  struct overview overview = {.wants_usage = true, .wants_subdomain = true, .wants_stamp = true, .usage = {7, 7}};
   struct live live = snapshot(subject, names, 2);
   assert_int_equal(live.object_count, 0);
   assert_int_equal(live.env_count, 0);
@@ -142,6 +142,7 @@ static void an_empty_app(struct subject *subject) {
   assert_true(overview.has_usage);
   assert_int_equal(overview.usage.requests, 0);
   assert_string_equal(overview.subdomain, "app-abc123");
+  assert_non_null(overview.stamp);
   assert_int_equal(live.object_count, 0);
 }
 

@@ -39,11 +39,12 @@ struct usage {
 /* What a person wants to see of an app besides what is live. A part that cannot be read is unknown, and its error says
  * why; the code of that is JD_NONE where the part was not wanted, or is not there. */
 struct overview {
-  bool wants_usage, wants_subdomain; /* set before the call */
+  bool wants_usage, wants_subdomain, wants_stamp; /* set before the call */
   bool has_usage;
   struct usage usage;
   const char *subdomain; /* a DNS label, of its instances' URLs; NULL: unknown */
-  struct jd_error usage_error, subdomain_error;
+  const char *stamp;     /* a digest of the app's configuration, which changes whenever that does; NULL: unknown */
+  struct jd_error usage_error, subdomain_error, stamp_error;
 };
 
 struct remote_ops {
@@ -172,6 +173,9 @@ bool wire_env_set(const struct http_answer *answer, const char *where, bool *red
 bool wire_deleted(const struct http_answer *answer, const char *where, struct jd_error *error);
 /* The same for an object: one that is missing is a success, and `*found` (may be NULL) false. */
 bool wire_removed(const struct http_answer *answer, const char *where, bool *found, struct jd_error *error);
+/* Returns whether the text can be a subdomain: a DNS label. */
+bool wire_is_subdomain(const char *text);
+
 /* Write request bodies. They initialize `out`, on failure too; the caller frees it, and wipes the env one
  * (buf_wipe_free). False when over LIMIT_REQUEST_BODY, or for a source that the platform would not store unchanged. */
 bool wire_deploy_body(const struct deploy_request *request, struct buf *out, struct jd_error *error);
@@ -193,6 +197,7 @@ enum snapshot_subject { /* the first three are parts of every snapshot, in this 
                         SNAPSHOT_OBJECT, /* `name`, with its code */
                         SNAPSHOT_USAGE,
                         SNAPSHOT_APPS, /* of the whole account */
+                        SNAPSHOT_CONFIG,
 };
 struct snapshot_part {
   enum snapshot_subject subject;

@@ -22,6 +22,9 @@ bool wire_usage(const struct http_answer *answer, const char *where, struct usag
 /* Finds the subdomain of an app in the list of an account's apps; NULL if the list does not say it. */
 bool wire_subdomain(const struct http_answer *answer, const char *where, const char *app_id, struct arena *arena,
                     const char **out, struct jd_error *error);
+/* Makes the stamp of an app from its configuration. */
+bool wire_stamp(const struct http_answer *answer, const char *where, const char *app_id, struct arena *arena,
+                const char **out, struct jd_error *error);
 /* Returns whether the response is a 404 of the router: the path does not exist for any app. */
 bool wire_is_missing_route(const struct http_answer *answer);
 /* Does the same as wire_quote for a text that is masked already, and so may be a part of a longer one. */

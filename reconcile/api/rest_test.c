@@ -94,16 +94,17 @@ static void an_overview_is_one_round_trip(void **state) {
   struct arena *arena = *state;
   static const struct {
     int status;
-    const char *usage, *apps, *subdomain;
-    bool has_usage, lists;
+    const char *usage, *apps, *config, *subdomain;
+    bool has_usage, lists, stamped;
   } cases[] = {
       {200, "{\"do_requests\":3,\"do_cpu_ms\":4}",
-       "{\"apps\":[{\"id\":\"b\",\"subdomain\":\"other\"},{\"id\":\"app\",\"subdomain\":\"mine\"}]}", "mine", true,
-       true},
-      {200, "{\"do_requests\":3}", "{\"apps\":[{\"id\":\"app\",\"subdomain\":\"evil.example/x\"}]}", NULL, false, true},
-      {200, "{}", "{\"apps\":[{\"id\":\"app\",\"subdomain\":null},7]}", NULL, false, true},
-      {200, "7", "{\"apps\":{}}", NULL, false, false},
-      {500, "{}", "{}", NULL, false, false},
+       "{\"apps\":[{\"id\":\"b\",\"subdomain\":\"other\"},{\"id\":\"app\",\"subdomain\":\"mine\"}]}",
+       "{\"id\":\"app\",\"name\":\"x\"}", "mine", true, true, true},
+      {200, "{\"do_requests\":3}", "{\"apps\":[{\"id\":\"app\",\"subdomain\":\"evil.example/x\"}]}",
+       "{\"id\":\"b\",\"name\":\"x\"}", NULL, false, true, false},
+      {200, "{}", "{\"apps\":[{\"id\":\"app\",\"subdomain\":null},7]}", "{}", NULL, false, true, false},
+      {200, "7", "{\"apps\":{}}", "7", NULL, false, false, false},
+      {500, "{}", "{}", "{\"id\":\"app\",\"name\":\"x\"}", NULL, false, false, false},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     const struct server_row rows[] = {
@@ -113,16 +114,19 @@ static void an_overview_is_one_round_trip(void **state) {
         row_of(arena, a_path, 200, GOT("a", "READY"), 0),
         row_of(arena, "GET /v1/app/durable-objects/usage/usage", cases[i].status, cases[i].usage, 0),
         row_of(arena, "GET /apps", cases[i].status, cases[i].apps, 0),
+        row_of(arena, "GET /v1/app/config", cases[i].status, cases[i].config, 0),
     };
     struct setup setup;
     struct live live = {0};
     struct jd_error error = {0};
-    struct overview overview = {.wants_usage = true, .wants_subdomain = true};
-    set_up(&setup, arena, rows, 6, 6); /* no answer before all six have arrived */
+    struct overview overview = {.wants_usage = true, .wants_subdomain = true, .wants_stamp = true};
+    set_up(&setup, arena, rows, 7, 7); /* no answer before all seven have arrived */
     if (!setup.remote->ops->snapshot(setup.remote, arena, both, 1, &live, &overview, &error))
       fail_msg("%s", error.message);
-    assert_int_equal(server_arrived(setup.server), 6);
+    assert_int_equal(server_arrived(setup.server), 7);
     assert_true(live.objects[0].has_code);
+    assert_int_equal(overview.stamp != NULL, cases[i].stamped);
+    assert_int_equal(overview.stamp_error.code == JD_NONE, cases[i].stamped);
     assert_int_equal(overview.has_usage, cases[i].has_usage);
     assert_int_equal(overview.usage_error.code == JD_NONE, cases[i].has_usage);
     assert_int_equal(overview.subdomain_error.code == JD_NONE, cases[i].lists);

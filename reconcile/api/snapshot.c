@@ -19,6 +19,8 @@ struct snapshot snapshot_new(struct arena *arena, const char *const *names, size
     snapshot.parts[snapshot.count++].subject = SNAPSHOT_USAGE;
   if (overview && overview->wants_subdomain) /* the API says it nowhere else */
     snapshot.parts[snapshot.count++].subject = SNAPSHOT_APPS;
+  if (overview && overview->wants_stamp)
+    snapshot.parts[snapshot.count++].subject = SNAPSHOT_CONFIG;
   return snapshot;
 }
 
@@ -119,6 +121,11 @@ static bool join_part(const struct snapshot_part *part, const struct http_answer
     wire_subdomain(answer, part->where, app_id, arena, &overview->subdomain, &overview->subdomain_error);
     note_other(verdicts, &overview->subdomain_error);
     break;
+  case SNAPSHOT_CONFIG:
+    overview->stamp_error = (struct jd_error){0};
+    wire_stamp(answer, part->where, app_id, arena, &overview->stamp, &overview->stamp_error);
+    note_other(verdicts, &overview->stamp_error);
+    break;
   }
   return true;
 }
@@ -163,6 +170,8 @@ static const char *path_of(struct arena *arena, const char *app, const struct sn
     return arena_printf(arena, "%s/durable-objects/usage/usage", app);
   case SNAPSHOT_APPS:
     return "/apps";
+  case SNAPSHOT_CONFIG:
+    return arena_printf(arena, "%s/config", app);
   }
   return arena_printf(arena, "%s/durable-objects", app);
 }

@@ -346,7 +346,7 @@ bool wire_usage(const struct http_answer *answer, const char *where, struct usag
   return true;
 }
 
-static bool is_dns_label(const char *text) {
+bool wire_is_subdomain(const char *text) {
   enum { LONGEST = 63 };
   size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-");
   return len > 0 && len <= LONGEST && text[len] == '\0' && text[0] != '-' && text[len - 1] != '-';
@@ -359,8 +359,21 @@ bool wire_subdomain(const struct http_answer *answer, const char *where, const c
   const struct js *list = body ? take_array(&in, body, "apps") : NULL;
   for (size_t i = 0; i < js_length(list); i++) {
     const char *subdomain = js_text(js_get(js_at(list, i), "subdomain"));
-    if (bytes_equal(js_bytes(js_get(js_at(list, i), "id")), bytes_of(app_id)) && subdomain && is_dns_label(subdomain))
+    if (bytes_equal(js_bytes(js_get(js_at(list, i), "id")), bytes_of(app_id)) && subdomain &&
+        wire_is_subdomain(subdomain))
       *out = arena_strdup(arena, subdomain);
   }
   return list != NULL;
+}
+
+bool wire_stamp(const struct http_answer *answer, const char *where, const char *app_id, struct arena *arena,
+                const char **out, struct jd_error *error) {
+  const struct reading in = {answer, where, arena, error};
+  JD_JS body = open_answer(&in, "JSON with the app's \"id\"");
+  if (!body)
+    return false;
+  if (!bytes_equal(js_bytes(js_get(body, "id")), bytes_of(app_id)))
+    return wrong_value(&in, "id", "the app that was asked for", js_get(body, "id"));
+  *out = digest_text(arena, digest_bytes(answer->body));
+  return true;
 }

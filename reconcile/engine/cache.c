@@ -155,3 +155,16 @@ void engine_keep_sources(struct arena *arena) {
   keeper.context = engine_cache_folder(arena, &settings);
   source_keep_with(&keeper);
 }
+
+/* ---- for others ---- */
+
+bool engine_recall(struct arena *arena, const char *name, struct bytes *out) {
+  const struct engine_settings settings = engine_settings_here(arena);
+  return cache_get(arena, engine_cache_folder(arena, &settings), name, out);
+}
+
+void engine_remember(const char *name, struct bytes content) {
+  JD_ARENA arena = arena_new();
+  const struct engine_settings settings = engine_settings_here(arena);
+  cache_put(engine_cache_folder(arena, &settings), name, content);
+}

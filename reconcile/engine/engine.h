@@ -79,6 +79,11 @@ const char *engine_user_folder(struct arena *arena, const struct engine_settings
  * without, for as long as the arena lives. */
 void engine_keep_sources(struct arena *arena);
 
+/* Keep something else there for later runs, under a name that no other caller uses. Both do nothing where that fails;
+ * what is kept may be gone the next time. */
+bool engine_recall(struct arena *arena, const char *name, struct bytes *out);
+void engine_remember(const char *name, struct bytes content);
+
 /* ---- fetching it ---- */
 
 struct engine_install {

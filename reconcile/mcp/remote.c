@@ -120,7 +120,7 @@ static struct mcp_remote *self(struct remote *remote) {
   return (struct mcp_remote *)remote;
 }
 
-enum tool_action { LIST, GET, USAGE, LIST_ENV, DEPLOY, DELETE, SET_ENV, DELETE_ENV, APP_ENV, APPS };
+enum tool_action { LIST, GET, USAGE, LIST_ENV, DEPLOY, DELETE, SET_ENV, DELETE_ENV, APP_ENV, APPS, CONFIG };
 
 static const char objects[] = "manage_durable_objects", app[] = "manage_app";
 
@@ -138,6 +138,7 @@ static const struct {
     [DELETE_ENV] = {objects, "delete_env", "key", true},
     [APP_ENV] = {app, "get_env", NULL, false},
     [APPS] = {app, "list", NULL, false}, /* of the whole account */
+    [CONFIG] = {app, "get_config", NULL, false},
 };
 
 /* ---- one call ---- */
@@ -202,8 +203,8 @@ static const struct bytes none = {"", 0};
 /* ---- reading ---- */
 
 static const enum tool_action reads[] = {
-    [SNAPSHOT_LIST] = LIST,  [SNAPSHOT_ENV] = LIST_ENV, [SNAPSHOT_APP_ENV] = APP_ENV,
-    [SNAPSHOT_OBJECT] = GET, [SNAPSHOT_USAGE] = USAGE,  [SNAPSHOT_APPS] = APPS,
+    [SNAPSHOT_LIST] = LIST,   [SNAPSHOT_ENV] = LIST_ENV, [SNAPSHOT_APP_ENV] = APP_ENV, [SNAPSHOT_OBJECT] = GET,
+    [SNAPSHOT_USAGE] = USAGE, [SNAPSHOT_APPS] = APPS,    [SNAPSHOT_CONFIG] = CONFIG,
 };
 
 static struct mcp_call read_of(const struct mcp_remote *remote, struct arena *arena, struct snapshot_part *part) {

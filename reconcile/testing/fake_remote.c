@@ -74,6 +74,8 @@ static struct http_answer answer_part(const struct fake *fake, struct arena *are
     return answer_object(arena, fake->state, part->name);
   case SNAPSHOT_USAGE:
     return answer_json(arena, 200, js_parse(bytes_of("{\"do_requests\":0,\"do_cpu_ms\":0}"), "", NULL));
+  case SNAPSHOT_CONFIG:
+    return answer_json(arena, 200, js_parse(bytes_of("{\"id\":\"app\"}"), "", NULL));
   case SNAPSHOT_APPS:
     break;
   }

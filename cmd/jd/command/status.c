@@ -28,11 +28,12 @@ static bool keep_named(struct session *session, struct live *live, struct jd_err
   return true;
 }
 
-/* Where the record lists the objects, their code arrives in the first round trip too. */
-static bool read_live(struct session *session, struct remote *remote, struct status *status, struct jd_error *error) {
+/* Where the record lists the objects, or they were seen before, their code arrives in the first round trip too. */
+static bool read_live(struct session *session, struct remote *remote, const struct sighting *seen,
+                      struct status *status, struct jd_error *error) {
   const struct text_list *names = &session->options->arguments;
   if (!status->part)
-    return remote_session_read_all(session, remote, session->options->format == FORMAT_JSON, &status->live,
+    return remote_session_read_all(session, remote, session->options->format == FORMAT_JSON, seen, &status->live,
                                    &status->overview, error);
   return remote->ops->snapshot(remote, session->arena, names->list, names->count, &status->live, &status->overview,
                                error) &&
@@ -47,6 +48,29 @@ static void tell_unknown(const struct session *session, const struct overview *o
     output_verbose(session->output, "could not read the app's subdomain: %s", overview->subdomain_error.message);
 }
 
+/* Takes the address from the last sighting, if the app has not changed since; else it is read with all the rest. */
+static bool read_with_address(struct session *session, struct remote *remote, struct status *status,
+                              struct jd_error *error) {
+  struct overview *overview = &status->overview;
+  struct sighting seen;
+  sighting_recall(session, status->now, &seen);
+  overview->wants_usage = !status->part;
+  overview->wants_stamp = !session->config.sandbox && /* which runs no instances */
+                          (session->options->format == FORMAT_JSON || !session->options->quiet);
+  overview->wants_subdomain = overview->wants_stamp && !seen.subdomain;
+  if (!read_live(session, remote, &seen, status, error))
+    return false;
+  if (seen.subdomain && texts_equal(overview->stamp, seen.stamp)) {
+    overview->subdomain = seen.subdomain;
+  } else if (seen.subdomain) {
+    overview->wants_subdomain = true;
+    if (!read_live(session, remote, &seen, status, error))
+      return false;
+  }
+  sighting_remember(session, status->now, &seen, status->part ? NULL : &status->live, overview);
+  return true;
+}
+
 /* In one round trip. */
 static bool read_status(struct session *session, struct status *status, struct jd_error *error) {
   struct clock clock = remote_session_clock(session);
@@ -56,9 +80,8 @@ static bool read_status(struct session *session, struct status *status, struct j
   status->app_id = session->config.app.text;
   status->endpoint = session->config.endpoint.text;
   status->part = session->options->arguments.count > 0;
-  status->overview.wants_usage = !status->part;
-  status->overview.wants_subdomain = !session->config.sandbox; /* which runs no instances */
-  bool read = remote && read_live(session, remote, status, error);
+  status->now = clock.now(clock.context);
+  bool read = remote && read_with_address(session, remote, status, error);
   status->now = clock.now(clock.context);
   remote_close(remote);
   if (read)

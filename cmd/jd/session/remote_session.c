@@ -114,17 +114,22 @@ struct remote *remote_session_connect(struct session *session, const struct cloc
   return remote ? retry_new(remote, &retry) : NULL;
 }
 
-/* Lists the objects that were applied to this app, as far as durable.lock can be read: they are probably live. */
-static const char **applied_names(struct session *session, size_t *count) {
+/* Lists the objects that are probably live: those that were applied to this app, as far as durable.lock can be read,
+ * and those that were seen there. */
+static const char **probable_names(struct session *session, const struct sighting *seen, size_t *count) {
   struct record record;
-  *count = 0;
   if (!project_read_record(session->arena, &session->project, &record, NULL))
-    return NULL;
+    record = (struct record){0};
   const struct applied *applied =
       lockfile_target(session->arena, &record, session->config.endpoint.text, session->config.app.text);
-  const char **names = arena_alloc_array(session->arena, applied->object_count, sizeof *names);
-  for (; *count < applied->object_count; ++*count)
-    names[*count] = applied->objects[*count].name;
+  const size_t most = applied->object_count + (seen ? seen->name_count : 0);
+  const char **names = arena_alloc_array(session->arena, most, sizeof *names);
+  *count = 0;
+  for (size_t i = 0; i < applied->object_count; i++)
+    names[(*count)++] = applied->objects[i].name;
+  for (size_t i = 0; seen && i < seen->name_count; i++)
+    if (!text_list_has(&(struct text_list){names, applied->object_count}, seen->names[i]))
+      names[(*count)++] = seen->names[i];
   return names;
 }
 
@@ -143,11 +148,12 @@ static bool lacks_code(struct arena *arena, const struct live *live, const char 
   return lacks;
 }
 
-bool remote_session_read_all(struct session *session, struct remote *remote, bool with_code, struct live *live,
-                             struct overview *overview, struct jd_error *error) {
+bool remote_session_read_all(struct session *session, struct remote *remote, bool with_code,
+                             const struct sighting *seen, struct live *live, struct overview *overview,
+                             struct jd_error *error) {
   enum { TRIES = 3 };
   size_t count = 0;
-  const char **names = with_code ? applied_names(session, &count) : NULL;
+  const char **names = with_code ? probable_names(session, seen, &count) : NULL;
   for (int tries = 0; tries < TRIES; tries++) {
     if (!remote->ops->snapshot(remote, session->arena, names, count, live, overview, error))
       return false;

@@ -196,11 +196,27 @@ struct retry remote_session_retry(struct session *session, const struct clock *c
 /* session_connect with these retries. */
 struct remote *remote_session_connect(struct session *session, const struct clock *clock, bool read_only,
                                       struct jd_error *error);
+
+/* What `jd status` saw of the app, kept in the user's cache, so that the next time it needs one round trip and not the
+ * list of the account's apps. Nothing is kept for the sandbox, whose address changes. */
+struct sighting {
+  const char *subdomain, *stamp; /* as in struct overview; right while the app has this stamp. NULL: unknown, or old */
+  int64_t at;                    /* when the subdomain was read, in ms since 1970 */
+  const char *const *names;      /* the objects that were live */
+  size_t name_count;
+};
+/* Fills in what is known; lives in the session's arena. */
+void sighting_recall(struct session *session, int64_t now, struct sighting *out);
+/* Keeps what was read, unless it is what `before` says. `live` is NULL if not all objects were read. */
+void sighting_remember(struct session *session, int64_t now, const struct sighting *before, const struct live *live,
+                       const struct overview *overview);
+
 /* Reads all rows, env keys and app-level env keys, and what the overview wants, in one round trip. With code, that
- * takes another one if an object is live that durable.lock does not list: everything is read again, so that all is from
- * one moment. */
-bool remote_session_read_all(struct session *session, struct remote *remote, bool with_code, struct live *live,
-                             struct overview *overview, struct jd_error *error);
+ * takes another one if an object is live that neither durable.lock nor `seen` (NULL: none) lists: everything is read
+ * again, so that all is from one moment. */
+bool remote_session_read_all(struct session *session, struct remote *remote, bool with_code,
+                             const struct sighting *seen, struct live *live, struct overview *overview,
+                             struct jd_error *error);
 
 /* Makes a rehearsal show progress while it waits, and stop at a signal. */
 void remote_session_watch_rehearsal(struct session *session, struct rehearsal *rehearsal);
