@@ -98,6 +98,7 @@ bool file_append_line(const struct project *project, const char *path, const cha
 struct replacement {
   const char *base; /* the file's name in its folder */
   int folder, fd;
+  bool only_new; /* what is there stays */
   bool exists;
   struct stat old;
   /* One name for each file, so that the next run finds what a killed one left; it does not grow with the file's name,
@@ -177,6 +178,9 @@ static bool replace_in_folder(struct replacement *replacement, struct bytes cont
   const int folder = replacement->folder;
   if (!look(replacement, kind) || !create(replacement, mode))
     return false;
+  /* Who has the temporary file is alone: nobody else makes it from here on. */
+  if (replacement->only_new && faccessat(folder, replacement->base, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+    return unlinkat(folder, replacement->temporary, 0) == 0;
   if (fill(replacement, content) && renameat(folder, replacement->temporary, folder, replacement->base) == 0)
     return file_sync_folder(folder);
   int before = errno;
@@ -185,21 +189,31 @@ static bool replace_in_folder(struct replacement *replacement, struct bytes cont
   return false;
 }
 
-bool file_replace(const struct project *project, const char *path, struct bytes content, unsigned mode,
-                  struct jd_error *error) {
+static bool write_whole(const struct project *project, const char *path, struct bytes content, unsigned mode,
+                        bool only_new, struct jd_error *error) {
   JD_ARENA arena = arena_new();
   const struct file_target target = file_target(arena, project, path, "written");
   struct file_place place;
   if (!file_find_place(arena, &target, &place, error))
     return false;
   JD_FD folder = place.folder;
-  struct replacement replacement = {.base = place.base, .folder = folder, .fd = -1};
+  struct replacement replacement = {.base = place.base, .folder = folder, .fd = -1, .only_new = only_new};
   unsigned kind = 0;
   bool replaced = replace_in_folder(&replacement, content, mode, &kind);
   file_close(&replacement.fd);
   if (replaced)
     return true;
   return kind ? file_fail_kind(error, target.subject, kind) : file_fail(error, target.subject, "written", errno);
+}
+
+bool file_replace(const struct project *project, const char *path, struct bytes content, unsigned mode,
+                  struct jd_error *error) {
+  return write_whole(project, path, content, mode, false, error);
+}
+
+bool file_create(const struct project *project, const char *path, struct bytes content, unsigned mode,
+                 struct jd_error *error) {
+  return write_whole(project, path, content, mode, true, error);
 }
 
 /* ---- the lock of a run ---- */

@@ -43,7 +43,7 @@ static bool is_there(const char *path) {
 bool project_begin(const struct project *project, struct jd_error *error) {
   JD_ARENA arena = arena_new();
   const char *path = project_path(arena, project, ".butterbase/.gitignore");
-  return is_there(path) || file_replace(project, path, bytes_of(IGNORED), 0666, error);
+  return is_there(path) || file_create(project, path, bytes_of(IGNORED), 0666, error);
 }
 
 /* ---- the sandbox ---- */
@@ -71,17 +71,15 @@ bool project_sandbox_key(struct arena *arena, const struct project *project, str
   return *key || fail_key(project, "cannot be read from this file", error);
 }
 
+/* Another jd may make it at the same time, and start its sandbox: then its key is the key. */
 static bool make_key(struct arena *arena, const struct project *project, struct secret **key, struct jd_error *error) {
-  if (is_there(project_file_path(arena, project, PROJECT_PLATFORM)))
-    return fail_key(project, "is missing", error);
-  struct secret *made = secret_new_api_key();
-  if (!file_replace(project, project_file_path(arena, project, PROJECT_SANDBOX_KEY), secret_reveal(made), 0600,
-                    error)) {
-    secret_free(made);
-    return false;
+  const char *path = project_file_path(arena, project, PROJECT_SANDBOX_KEY);
+  if (!is_there(project_file_path(arena, project, PROJECT_PLATFORM))) {
+    JD_SECRET made = secret_new_api_key();
+    if (!file_create(project, path, secret_reveal(made), 0600, error))
+      return false;
   }
-  *key = made;
-  return true;
+  return project_sandbox_key(arena, project, key, error) && (*key || fail_key(project, "is missing", error));
 }
 
 /* `jd dev` moves no stage, and so reads the real file. */
@@ -93,7 +91,7 @@ static bool copy_state(struct arena *arena, const struct project *project, struc
     return true;
   enum file_read read =
       project_read_own(arena, project, project_file(&real, PROJECT_STATE), LIMIT_DOCUMENT_BYTES, &text, error);
-  return read == FILE_MISSING || (read == FILE_READ && file_replace(project, to, text, 0666, error));
+  return read == FILE_MISSING || (read == FILE_READ && file_create(project, to, text, 0666, error));
 }
 
 bool project_begin_sandbox(struct arena *arena, const struct project *project, struct secret **key,

@@ -2,6 +2,10 @@
 
 #include "reconcile/testing/scratch.h"
 
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -76,6 +80,47 @@ static void test_each_sandbox_has_a_key_of_its_own(void **state) {
   assert_int_equal(unlink(scratch_path(scratch, ".butterbase/sandbox/key")), 0);
   JD_SECRET other = begin(scratch);
   assert_false(bytes_equal(secret_reveal(one), secret_reveal(other)));
+}
+
+/* Each of several processes begins it, all at the same moment; the keys that they got are one. */
+static void test_two_that_begin_at_once_get_one_key(void **state) {
+  enum { ROUNDS = 20, RUNS = 4 };
+  const struct scratch *scratch = *state;
+  for (unsigned round = 0; round < ROUNDS; round++) {
+    const char *root = scratch_path(scratch, arena_printf(scratch->arena, "p%u", round));
+    const struct project project = {.root = root, .sandbox = true};
+    int gate[2], keys[2];
+    assert_int_equal(mkdir(root, 0777), 0);
+    assert_int_equal(pipe(gate), 0);
+    assert_int_equal(pipe(keys), 0);
+    for (unsigned i = 0; i < RUNS; i++)
+      if (fork() == 0) {
+        struct secret *key = NULL;
+        char none;
+        close(gate[1]);
+        if (read(gate[0], &none, 1) != 0 || !project_begin_sandbox(scratch->arena, &project, &key, NULL))
+          _exit(1);
+        struct bytes text = secret_reveal(key);
+        _exit(write(keys[1], text.data, text.len) == (ssize_t)text.len ? 0 : 1);
+      }
+    close(gate[0]), close(gate[1]); /* they begin */
+    close(keys[1]);
+    for (unsigned i = 0; i < RUNS; i++) {
+      int status;
+      assert_true(wait(&status) > 0);
+      assert_int_equal(status, 0);
+    }
+    struct secret *kept = NULL;
+    char text[256];
+    assert_true(project_sandbox_key(scratch->arena, &project, &kept, NULL));
+    const size_t len = secret_reveal(kept).len;
+    for (unsigned i = 0; i < RUNS; i++) {
+      assert_int_equal(read(keys[0], text, len), len);
+      assert_true(bytes_equal((struct bytes){text, len}, secret_reveal(kept)));
+    }
+    close(keys[0]);
+    secret_free(kept);
+  }
 }
 
 static void assert_refused(const struct scratch *scratch, const char *words) {
@@ -241,6 +286,7 @@ int main(void) {
       CASE(test_git_takes_nothing_of_it),
       CASE(test_the_sandbox_begins_once),
       CASE(test_each_sandbox_has_a_key_of_its_own),
+      CASE(test_two_that_begin_at_once_get_one_key),
       CASE(test_a_lost_key_is_an_error),
       CASE(test_looking_for_the_key_changes_nothing),
       SCRATCH_TEST(test_done),
