@@ -1,6 +1,8 @@
 #include "model/base/base.h"
 #include "model/plan/internal.h"
 
+#include <strings.h>
+
 /* ---- names and assignments ---- */
 
 /* One name or assignment in a text. */
@@ -116,6 +118,11 @@ static const struct keyword {
     {"access mode", ATTRIBUTE_ACCESS},
     {"accessmode", ATTRIBUTE_ACCESS},
     {"access", ATTRIBUTE_ACCESS},
+    {"zugriff", ATTRIBUTE_ACCESS},
+    {"acceso", ATTRIBUTE_ACCESS},
+    {"acesso", ATTRIBUTE_ACCESS},
+    {"accesso", ATTRIBUTE_ACCESS},
+    {"acc\xC3\xA8s", ATTRIBUTE_ACCESS},
     {"visibility", ATTRIBUTE_ACCESS},
     {"mode", ATTRIBUTE_ACCESS},
     {"authentication", ATTRIBUTE_AUTH},
@@ -124,12 +131,21 @@ static const struct keyword {
     {"source", ATTRIBUTE_SOURCE},
     {"file", ATTRIBUTE_SOURCE},
     {"keyed by", ATTRIBUTE_KEYED_BY},
+    {"one per", ATTRIBUTE_KEY},
+    {"instance per", ATTRIBUTE_KEY},
     {"instance key", ATTRIBUTE_KEY},
+    {"schl\xC3\xBCssel", ATTRIBUTE_KEY},
+    {"clave", ATTRIBUTE_KEY},
+    {"chave", ATTRIBUTE_KEY},
+    {"chiave", ATTRIBUTE_KEY},
+    {"cl\xC3\xA9", ATTRIBUTE_KEY},
+    {"instance for each", ATTRIBUTE_PER},
     {"instances", ATTRIBUTE_KEY},
     {"instance", ATTRIBUTE_KEY},
     {"scope", ATTRIBUTE_KEY},
     {"key", ATTRIBUTE_KEY},
     {"per", ATTRIBUTE_PER},
+    {"one for each", ATTRIBUTE_PER},
     {"environment variables", ATTRIBUTE_ENV},
     {"environment variable", ATTRIBUTE_ENV},
     {"environment", ATTRIBUTE_ENV},
@@ -175,10 +191,28 @@ static const struct mode_word {
     {"service key", ACCESS_SERVICE_KEY},
     {"servicekey", ACCESS_SERVICE_KEY},
     {"service role", ACCESS_SERVICE_KEY},
+    {"requires the service key", ACCESS_SERVICE_KEY},
+    {"requires a service key", ACCESS_SERVICE_KEY},
+    {"requires service key", ACCESS_SERVICE_KEY},
+    {"backend only", ACCESS_SERVICE_KEY},
+    {"server only", ACCESS_SERVICE_KEY},
+    {"servers only", ACCESS_SERVICE_KEY},
+    {"functions only", ACCESS_SERVICE_KEY},
     {"private", ACCESS_NONE},
     {"internal", ACCESS_NONE},
     {"never public", ACCESS_NONE},
     {"not public", ACCESS_NONE},
+};
+
+/* What means a mode only as the value of an attribute or cell, and anything in a sentence. */
+static const struct mode_word mode_values[] = {
+    {"anyone", ACCESS_PUBLIC},
+    {"anybody", ACCESS_PUBLIC},
+    {"everyone", ACCESS_PUBLIC},
+    {"everybody", ACCESS_PUBLIC},
+    {"autenticado", ACCESS_AUTHENTICATED},
+    {"autenticato", ACCESS_AUTHENTICATED},
+    {"angemeldet", ACCESS_AUTHENTICATED},
 };
 
 /* Returns the length of the words at `offset`, 0 if others are there. */
@@ -195,14 +229,24 @@ static size_t words_length(const char *text, size_t offset, size_t end, const ch
   return word_char_length(text, offset + len, end) ? 0 : len;
 }
 
-bool mode_at(const char *text, size_t offset, size_t end, enum access_mode *mode, size_t *len) {
-  for (size_t i = 0; i < sizeof mode_words / sizeof *mode_words; i++) {
-    *len = words_length(text, offset, end, mode_words[i].words);
-    *mode = mode_words[i].mode;
+static bool mode_among(const struct mode_word *words, size_t count, const char *text, size_t offset, size_t end,
+                       enum access_mode *mode, size_t *len) {
+  for (size_t i = 0; i < count; i++) {
+    *len = words_length(text, offset, end, words[i].words);
+    *mode = words[i].mode;
     if (*len)
       return true;
   }
   return false;
+}
+
+bool mode_at(const char *text, size_t offset, size_t end, enum access_mode *mode, size_t *len) {
+  return mode_among(mode_words, sizeof mode_words / sizeof *mode_words, text, offset, end, mode, len);
+}
+
+bool mode_value_at(const char *text, size_t offset, size_t end, enum access_mode *mode, size_t *len) {
+  return mode_at(text, offset, end, mode, len) ||
+         mode_among(mode_values, sizeof mode_values / sizeof *mode_values, text, offset, end, mode, len);
 }
 
 bool mode_alone(const struct flat *flat, size_t start, size_t end, enum access_mode *mode) {
@@ -232,10 +276,17 @@ bool is_env_label(struct bytes text) {
   return said;
 }
 
+/* `In scope` and `out of scope` say what is planned. */
+static bool says_what_is_planned(const struct flat *flat, size_t offset, size_t end) {
+  const char *before = flat->text + offset;
+  return word_at(flat->text, offset, end, "scope") && offset >= 3 &&
+         (strncasecmp(before - 3, "in ", 3) == 0 || strncasecmp(before - 3, "of ", 3) == 0);
+}
+
 static const struct keyword *keyword_at(const struct flat *flat, size_t offset, size_t end) {
   for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
     if (word_at(flat->text, offset, end, keywords[i].word))
-      return &keywords[i];
+      return says_what_is_planned(flat, offset, end) ? NULL : &keywords[i];
   return NULL;
 }
 
@@ -338,6 +389,10 @@ static char separator_at(const struct flat *flat, size_t offset, size_t end, siz
   case '(':
   case ')':
     return text[offset];
+  case '[':
+    return '(';
+  case ']':
+    return ')';
   case '|':
     return offset + 1 == end || is_space(text[offset + 1]) ? '-' : 0;
   case '.':

@@ -125,9 +125,14 @@ static void read_env(struct walk *walk, const struct entry *entry, const struct 
   env_end(&env);
 }
 
-/* Returns whether a table lists env variables: the first cell of each row is the name of one. */
+/* Returns whether a table lists env variables: the first cell of each row is the name of one, and their title says
+ * nothing else. */
 static bool lists_env(const struct entry *table) {
-  const struct entry *row = table->first->next;
+  static const char *const others[] = {"method", "verb",    "http", "message", "event",     "type",
+                                       "status", "command", "code", "op",      "operation", "state"};
+  const struct entry *row = table->first->next, *title = table->first->first;
+  if (title && bytes_among_ignoring_case(text_of(title), others, sizeof others / sizeof *others))
+    return false;
   for (; row; row = row->next) {
     struct bytes name = row->first ? text_of(row->first) : (struct bytes){0};
     if (!is_env_key(name) &&
@@ -135,64 +140,6 @@ static bool lists_env(const struct entry *table) {
       return false;
   }
   return table->first->next != NULL;
-}
-
-/* ---- what is removed ---- */
-
-/* Returns whether the first word is one for deleting; `*value` is what follows, and `*right` whether it is `removed:`.
- */
-static bool says_removed(const struct flat *flat, size_t start, size_t end, size_t *value, bool *right) {
-  static const char *const words[] = {"removed", "remove", "delete", "deleted"};
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-    if (!word_at(flat->text, start, end, words[i]))
-      continue;
-    size_t behind = skip_spaces(flat->text, start + strlen(words[i]), end);
-    *value = behind + 1;
-    *right = i == 0 && behind < end && flat->text[behind] == ':';
-    return flat->text[start + strlen(words[i])] != '-';
-  }
-  return false;
-}
-
-/* Adds the names in [start, end), up to a dash or a parenthesis, after which they are explained. Nothing is guessed:
- * what is no name is one for the rules to refuse. Returns how many there are. */
-static size_t add_removed_names(struct plan_draft *draft, const struct flat *flat, size_t start, size_t end) {
-  size_t count = 0;
-  for (size_t at = start; at < end && flat->text[at] != '(' && !dash_length(flat->text, at, end);) {
-    if (is_space(flat->text[at]) || strchr(",;", flat->text[at]) || word_at(flat->text, at, end, "and")) {
-      at += word_at(flat->text, at, end, "and") ? 3 : 1;
-      continue;
-    }
-    size_t first = at;
-    while (at < end && !is_space(flat->text[at]) && !strchr(",;(", flat->text[at]))
-      at++;
-    size_t len = at - first - (flat->text[at - 1] == '.' && at - first > 1);
-    plan_add_removed(draft, arena_strndup(draft->arena, flat->text + first, len), flat_place(flat, draft->file, first));
-    count++;
-  }
-  return count;
-}
-
-static size_t add_removed_entries(struct plan_draft *draft, const struct entry *first) {
-  size_t count = 0;
-  for (const struct entry *entry = first; entry; entry = entry->next)
-    count += add_removed_names(draft, entry->flat, entry->start, entry->end) + add_removed_entries(draft, entry->first);
-  return count;
-}
-
-/* Reads `- removed: old-room, env/OLD_KEY`, with more of them in nested items. */
-static void read_removed(struct walk *walk, const struct entry *entry, size_t value, bool right) {
-  struct plan_draft *draft = draft_of(walk);
-  if (!right)
-    findings_add_error(draft->findings, place_of(walk, entry), "bad-removed",
-                       "`%s` deletes nothing. To delete something, write `removed: NAME`, or `removed: env/KEY`; else "
-                       "remove the item.",
-                       plan_shown(draft, text_of(entry)));
-  else if (!(add_removed_names(draft, entry->flat, value, entry->end) + add_removed_entries(draft, entry->first)))
-    findings_add_error(
-        draft->findings, place_of(walk, entry), "bad-removed",
-        "`removed` names nothing here. Write the names of Durable Objects, or env/KEY for a variable, as in "
-        "`removed: old-room, env/OLD_KEY`; or remove the item.");
 }
 
 /* ---- tables ---- */
@@ -328,12 +275,23 @@ static bool any(const struct walk *walk, const struct entry *first,
   return false;
 }
 
-/* `| Access | public |`: each row is a field. */
+/* `| Access | public |`: each row is a field, if one is. */
 static void read_field_table(struct walk *walk, const struct entry *table) {
+  if (!is_field(walk, table))
+    return;
   for (const struct entry *row = table->first; row; row = row->next) {
     const struct entry *value = row->first ? row->first->next : NULL;
-    if (value && begins_field(attribute_of(row->first)))
-      object_read_value(walk->open, attribute_of(row->first), value->flat, value->start, value->end);
+    enum attribute attribute = value ? attribute_of(row->first) : ATTRIBUTE_NAME;
+    if (row == table->first && attribute == ATTRIBUTE_NONE)
+      continue; /* `| Field | Value |` */
+    struct reading env;
+    if (attribute == ATTRIBUTE_ENV) {
+      env_begin(&env, draft_of(walk), value->flat, row->first->start, value->start, value->end);
+      env_end(&env);
+    } else if (attribute != ATTRIBUTE_NAME) {
+      object_read_value(walk->open, attribute == ATTRIBUTE_NONE ? ATTRIBUTE_DESCRIPTION : attribute, value->flat,
+                        value->start, value->end);
+    }
   }
 }
 
@@ -431,6 +389,12 @@ static void read_object(struct walk *walk, const struct entry *entry, struct sig
     close_object(walk);
 }
 
+/* Returns whether the entry is the title of remarks about the plan: `Risks`, `3.4 Open questions`. */
+static bool is_notes_title(const struct entry *entry, size_t start) {
+  size_t end = entry->end - (entry->end > start && entry->flat->text[entry->end - 1] == ':');
+  return entry->first && says_notes(flat_slice(entry->flat, start, end));
+}
+
 /* `### Public` with objects below it. Returns the mode, ACCESS_NONE if it is no such group. */
 static enum access_mode mode_of_group(const struct walk *walk, const struct entry *entry, size_t start) {
   enum access_mode mode;
@@ -446,6 +410,13 @@ static void read_entry(struct walk *walk, const struct entry *entry) {
   if (entry->kind == ENTRY_TABLE) {
     close_object(walk);
     read_table(walk, entry);
+  } else if (is_notes_title(entry, sight.start)) {
+    close_object(walk);
+    for (const struct entry *note = entry->first; note; note = note->next)
+      if (note->kind == ENTRY_TABLE)
+        note_unread_as(walk, note, rows_of(walk, note));
+      else if (note->kind != ENTRY_TEXT || note->first)
+        note_unread(walk, note);
   } else if (sight.start == entry->end && entry->first && entry->start == entry->end) {
     close_object(walk);
     read_list(walk, entry->first, true);
@@ -453,8 +424,8 @@ static void read_entry(struct walk *walk, const struct entry *entry) {
     say_none(walk, place_of(walk, entry));
   } else if (entry->kind == ENTRY_TEXT && sight.none) {
     walk->section->prose_none = true;
-  } else if (entry->kind == ENTRY_ITEM && says_removed(entry->flat, sight.start, entry->end, &value, &right)) {
-    read_removed(walk, entry, value, right);
+  } else if (entry->kind == ENTRY_ITEM && removed_says(entry->flat, sight.start, entry->end, &value, &right)) {
+    removed_read(draft_of(walk), entry, value, right);
   } else if (sight.env) {
     close_object(walk);
     read_env(walk, entry, &sight);
@@ -472,7 +443,7 @@ static void read_entry(struct walk *walk, const struct entry *entry) {
     bool object = is_meant_as_object(walk, entry, &sight);
     if (struck || ((sight.unwanted || walk->unwanted) && (entry->kind == ENTRY_ITEM || object))) {
       plan_warn_of_unwanted(draft_of(walk), place_of(walk, entry), text_of(entry), NULL);
-    } else if (sight.unwanted && entry->kind == ENTRY_TEXT) {
+    } else if (sight.unwanted && entry->kind == ENTRY_TEXT && !entry->first) {
       return;
     } else if (object) {
       read_object(walk, entry, &sight);
@@ -518,28 +489,45 @@ static void warn_of_unlabelled(const struct walk *walk, const struct entry *entr
                          "Objects, begin it with `Durable:`.");
 }
 
+/* `Everything else: none` */
+static bool refuses_the_rest(const struct entry *entry) {
+  size_t start = skip_decoration(entry->flat, entry->start, entry->end);
+  size_t label = label_length(entry->flat, start, entry->end);
+  return label && says_the_rest(flat_slice(entry->flat, start, label)) &&
+         says_none(flat_slice(entry->flat, label + 1, entry->end));
+}
+
+/* Returns the offset after `Durable:`, or after a label that names other stages too, as in `AI, RAG, durable:`. */
+static size_t skip_shared_label(const struct entry *entry, size_t start) {
+  size_t behind = skip_durable_label(entry->flat, start, entry->end);
+  for (size_t i = start; behind == start && i < entry->end && entry->flat->text[i] != '\n'; i++)
+    if (entry->flat->text[i] == ':')
+      return section_lists_stages(flat_slice(entry->flat, start, i)) ? i + 1 : start;
+  return behind;
+}
+
 /* Reads what is under a shared heading, or in a table there: only what has the label. */
 static void read_shared(struct walk *walk, struct entry *entry) {
   struct section *section = walk->section;
   size_t start = skip_decoration(entry->flat, entry->start, entry->end);
-  size_t behind = skip_durable_label(entry->flat, start, entry->end);
+  size_t behind = skip_shared_label(entry, start);
   bool heading = entry->kind == ENTRY_HEADING && section->headings[entry->block].durable;
   if (entry->kind == ENTRY_ROW && entry->first && entry->first->next &&
       skip_durable_label(entry->flat, entry->first->start, entry->first->end) == entry->first->end) {
     entry->first->next->kind = ENTRY_ITEM;
     entry->first->next->next = NULL;
     read_entry(walk, entry->first->next);
-    section->labelled = true;
+    section->labelled = place_of(walk, entry);
   } else if (heading || (behind > start && entry->kind != ENTRY_HEADING)) {
     entry->start = heading ? entry->start : behind;
     if (heading)
       read_list(walk, entry->first, section_is_own(section, entry->block));
     else
       read_entry(walk, entry);
-    section->labelled = true;
+    section->labelled = place_of(walk, entry);
   } else if (walk->open && entry->kind == ENTRY_TEXT && look(walk, entry).field) {
     read_field(walk, entry);
-  } else if (is_text_or_item(entry) && says_none(text_of(entry))) {
+  } else if (is_text_or_item(entry) && (says_none(text_of(entry)) || refuses_the_rest(entry))) {
     say_none(walk, place_of(walk, entry));
   } else {
     close_object(walk);

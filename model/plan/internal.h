@@ -136,7 +136,7 @@ struct section {
   bool none;                /* the heading, an item or a paragraph says that there is nothing, */
   struct place none_at;
   bool prose_none;                     /* or a paragraph says so, which beside items may mean anything */
-  bool labelled;                       /* under a shared heading: something has the label */
+  struct place labelled;               /* under a shared heading: what has the label; line 0: nothing */
   struct doubt mode;                   /* a mode in prose, which may be meant for objects that have none */
   struct unread *unread, *last_unread; /* in the order of the file */
   size_t fence;                        /* the block that counts, after section_read_blocks */
@@ -154,6 +154,8 @@ bool section_read_blocks(struct section *section);
 bool is_heading(const struct section *section, size_t index);
 /* Returns where the section under a heading ends: at the next heading of the same or a higher level. */
 size_t section_end(const struct section *section, size_t heading, size_t limit);
+/* Returns whether a label consists of names of stages of the journey, and has `durable`. */
+bool section_lists_stages(struct bytes label);
 /* Returns whether everything under the heading is about Durable Objects. */
 bool section_is_own(const struct section *section, size_t heading);
 
@@ -167,6 +169,14 @@ struct entry *outline_make(struct section *section, size_t start, size_t end);
 
 /* Reads entries into the draft, and changes them. With `own` everything counts, else only what is labelled. */
 void section_read(struct section *section, struct entry *first, bool own);
+
+/* ---- removed.c: what is to be deleted ---- */
+
+/* Returns whether the first word is one for deleting; `*value` is what follows, and `*right` whether it is `removed:`.
+ */
+bool removed_says(const struct flat *flat, size_t start, size_t end, size_t *value, bool *right);
+/* Reads `- removed: old-room, env/OLD_KEY`, with more of them in nested items. */
+void removed_read(struct plan_draft *draft, const struct entry *entry, size_t value, bool right);
 
 /* ---- words.c: what words mean ---- */
 
@@ -190,6 +200,10 @@ size_t label_length(const struct flat *flat, size_t start, size_t end);
 struct bytes take_word(struct bytes *text);
 /* Returns whether the first clause of the text is `none`, `n/a`, `(None needed.)` or the like. */
 bool says_none(struct bytes text);
+/* Returns whether a title is `Risks`, `Open questions` or the like, */
+bool says_notes(struct bytes title);
+/* or a label is `Everything else` or the like. */
+bool says_the_rest(struct bytes label);
 /* Returns whether the text is `later`, `not needed` or the like, */
 bool says_unwanted(struct bytes text);
 /* `No leaderboard needed`, */
@@ -228,6 +242,8 @@ bool attribute_is_marked(const struct flat *flat, size_t offset, size_t end);
 /* Finds a mode at `offset`, as people write it; `*len` is its length, and `*mode` is ACCESS_NONE where it may mean more
  * than one. */
 bool mode_at(const char *text, size_t offset, size_t end, enum access_mode *mode, size_t *len);
+/* Finds also what is a mode only as a value: `anyone`. */
+bool mode_value_at(const char *text, size_t offset, size_t end, enum access_mode *mode, size_t *len);
 /* Finds a mode that is the whole text, perhaps with `access`, `only` or the like after it. */
 bool mode_alone(const struct flat *flat, size_t start, size_t end, enum access_mode *mode);
 

@@ -96,7 +96,7 @@ static void take_access(struct reading *reading, bool auth, size_t start, size_t
     set_mode(reading, start, auth_mode(word));
     return;
   }
-  if (!mode_at(text, start, end, &mode, &len)) {
+  if (!mode_value_at(text, start, end, &mode, &len)) {
     plan_refuse_mode(reading->draft, place_of(reading, start), word);
     reading->refused = true;
     return;
@@ -105,7 +105,7 @@ static void take_access(struct reading *reading, bool auth, size_t start, size_t
     doubt(reading, &reading->mode, start, start + len);
   for (size_t i = start; i < end; i += len) {
     bool begins = i == 0 || !word_char_length(text, i - 1, i);
-    if (!begins || !mode_at(text, i, end, &mode, &len))
+    if (!begins || !mode_value_at(text, i, end, &mode, &len))
       len = 1;
     else if (mode != ACCESS_NONE)
       set_mode(reading, i, mode);
@@ -258,7 +258,9 @@ static void find_mode_inside(struct reading *reading, size_t start, size_t end) 
     if (begins && mode_at(text, i, end, &mode, &len) && mode != ACCESS_NONE)
       doubt(reading, &reading->mention, i, i + len);
   }
-  if (plan_near_mode(reading->draft, flat_slice(reading->flat, start, end)))
+  size_t len;
+  if (plan_near_mode(reading->draft, flat_slice(reading->flat, start, end)) ||
+      (mode_value_at(text, start, end, &mode, &len) && start + len == end))
     doubt(reading, &reading->mention, start, end);
 }
 
@@ -281,6 +283,23 @@ static void warn_of_second_name(const struct reading *reading, size_t start, siz
     plan_warn_of_second(reading->draft, place_of(reading, start), word);
 }
 
+/* `chat-room is public. billing-lock is service_key.`: a sentence that begins with another name and says a mode. */
+static void warn_of_second_sentence(const struct reading *reading, size_t start, size_t end) {
+  const struct flat *flat = reading->flat;
+  enum access_mode mode;
+  if (reading->look || reading->name_end <= reading->name || flat->kind[start] != MD_CODE)
+    return;
+  size_t stop = flat_run_end(flat, start);
+  struct bytes word = flat_slice(flat, start, stop);
+  if (stop >= end || !is_object_name(word) || bytes_equal(word, flat_slice(flat, reading->name, reading->name_end)))
+    return;
+  for (size_t i = stop, len; i < end; i++)
+    if (is_space(flat->text[i - 1]) && mode_at(flat->text, i, end, &mode, &len)) {
+      plan_warn_of_second(reading->draft, place_of(reading, start), word);
+      return;
+    }
+}
+
 void plan_warn_of_second(const struct plan_draft *draft, struct place at, struct bytes name) {
   findings_add_warning(
       draft->findings, at, "second-name",
@@ -299,6 +318,7 @@ static void take_words(struct reading *reading, size_t start, size_t end) {
   if (reading->remark)
     return;
   warn_of_second_name(reading, start, end);
+  warn_of_second_sentence(reading, start, end);
   find_key_inside(reading, start, end);
   find_mode_inside(reading, start, end);
 }
@@ -393,6 +413,8 @@ void object_begin(struct reading *reading, struct plan_draft *draft, const struc
   reading->name_end = sight->name_end;
   reading_segments(reading, sight->name, sight->name_end);
   reading->name = reading->name_end = 0;
+  if (sight->name_end < end && flat->text[sight->name_end] == '?')
+    doubt(reading, &reading->undecided, sight->name, sight->name_end + 1);
   reading->object.at = place_of(reading, sight->name);
   reading->object.name = copy(reading, flat_slice(flat, sight->name, sight->name_end));
 }
@@ -413,6 +435,7 @@ void object_read_value(struct reading *reading, enum attribute attribute, const 
     reading_segments(reading, 0, 0);
   } else if (attribute == ATTRIBUTE_DESCRIPTION) {
     find_key_inside(reading, start, end);
+    mode_remarked(reading, start, end);
     say(reading, start, end);
     end_remark(reading);
   } else if (!says_none(flat_slice(flat, start, end)) || attribute == ATTRIBUTE_AUTH) {
@@ -429,6 +452,10 @@ static void refuse_empty_env(const struct reading *reading) {
 
 void plan_warn_of_mention(const struct plan_draft *draft, const struct doubt *mention, const char *object) {
   const char *near = plan_near_mode(draft, bytes_of(mention->said));
+  enum access_mode mode;
+  size_t len;
+  if (mode_value_at(mention->said, 0, strlen(mention->said), &mode, &len) && mode != ACCESS_NONE)
+    near = access_mode_name(mode);
   findings_add_warning(draft->findings, mention->at, "mode-in-prose",
                        "`%s` is read as a remark, so `%s` is `authenticated`. To set its access mode, write `access: "
                        "%s`.",

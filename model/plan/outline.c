@@ -16,6 +16,13 @@ static void mark_struck(struct flat *flat) {
   }
 }
 
+/* A no-break space is a blank, as it looks; offsets stay. */
+static void widen_blanks(struct flat *flat) {
+  for (size_t i = 0; i + 1 < flat->len; i++)
+    if (flat->kind[i] != MD_CODE && memcmp(flat->text + i, "\xC2\xA0", 2) == 0)
+      memset(flat->text + i, ' ', 2);
+}
+
 void flat_make(struct arena *arena, const struct md_document *document, const struct md_block *block,
                struct flat *out) {
   *out = (struct flat){.document = document, .block = block};
@@ -32,6 +39,7 @@ void flat_make(struct arena *arena, const struct md_document *document, const st
     memset(out->kind + offset, (int)run->kind, run->text.len);
     offset += run->text.len;
   }
+  widen_blanks(out);
   mark_struck(out);
 }
 

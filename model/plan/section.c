@@ -16,9 +16,13 @@ static struct bytes next_word(const char *text, size_t *at, size_t end) {
   return (struct bytes){text + start, *at - start};
 }
 
-static void note_word(struct bytes word, bool inside, bool remark, bool *stage, struct heading *out) {
+static bool is_stage(struct bytes word) {
   static const char *const stages[] = {"schema", "rls", "auth",     "storage",  "functions", "function",
                                        "ai",     "rag", "realtime", "frontend", "deploy"};
+  return bytes_among_ignoring_case(word, stages, sizeof stages / sizeof *stages);
+}
+
+static void note_word(struct bytes word, bool inside, bool remark, bool *stage, struct heading *out) {
   static const char *const neutral[] = {"object",    "objects", "class",  "classes", "env",      "environment",
                                         "variables", "secrets", "config", "state",   "stateful", "the"};
   if (equal_ignoring_case(word, "durable"))
@@ -27,7 +31,7 @@ static void note_word(struct bytes word, bool inside, bool remark, bool *stage, 
            !bytes_among_ignoring_case(word, neutral, sizeof neutral / sizeof *neutral))
     out->plain = false;
   if (!inside && !remark)
-    *stage = *stage || bytes_among_ignoring_case(word, stages, sizeof stages / sizeof *stages);
+    *stage = *stage || is_stage(word);
 }
 
 /* Tells what a heading is about. A colon or a dash separates a number before the title or a remark after it, and what
@@ -57,6 +61,19 @@ static struct heading heading_of(const char *text) {
   }
   out.shared = out.durable && stage && joint;
   return out;
+}
+
+bool section_lists_stages(struct bytes label) {
+  static const char *const beside[] = {"durable", "object", "objects", "and"};
+  bool durable = false;
+  for (size_t i = 0; i < label.len;) {
+    struct bytes word = next_word(label.data, &i, label.len);
+    i += word.len == 0;
+    durable = durable || equal_ignoring_case(word, "durable");
+    if (word.len && !is_stage(word) && !bytes_among_ignoring_case(word, beside, sizeof beside / sizeof *beside))
+      return false;
+  }
+  return durable;
 }
 
 /* Returns a word that may be meant for `durable` (the first letter is right, two more may be wrong, or it is short for
@@ -281,9 +298,11 @@ static void take_block(struct section *section, const struct block *block) {
     plan_read_yaml(draft, block->root, block_at(section, block->index)->text);
 }
 
-/* Returns whether the text begins with an assignment of an env variable. */
+/* Returns whether the text begins with an assignment of an env variable, as in a shell too. */
 static bool assigns_env(struct bytes text) {
   text = trim(text);
+  if (starts_with(text, "export "))
+    text.data += strlen("export "), text.len -= strlen("export ");
   size_t len = 0;
   while (len < text.len && !strchr("=\n", text.data[len]))
     len++;
@@ -416,7 +435,11 @@ static void refuse_nothing_named(struct section *section) {
   struct flat flat = {0};
   if (text && text->run < text->run_end)
     flat_make(draft->arena, &section->document, text, &flat);
-  if (flat.len)
+  if (section->labelled.line)
+    findings_add_error(draft->findings, section->labelled, "only-prose",
+                       "This names no Durable Object. Write one list item for each, as in `- Durable: chat-room, per "
+                       "room id; access: public`, or `- Durable: none`.");
+  else if (flat.len)
     findings_add_error(draft->findings, (struct place){draft->file, text->line, text->column}, "only-prose",
                        "The Durable section names no Durable Object, only text such as `%s`. %s",
                        plan_shown(draft, (struct bytes){flat.text, flat_line_end(&flat, 0)}), advice);
@@ -463,12 +486,14 @@ static void read_bullets(struct section *section) {
     warn_of_unread(section);
   else if (none || draft->findings->count > warnings)
     return;
-  else if (own || section->labelled)
+  else if (own || section->labelled.line)
     refuse_nothing_named(section);
   else
-    findings_add_warning(draft->findings, section_place(section, section->heading), "nothing-labelled",
-                         "Nothing under this heading is labelled `Durable`, so nothing is planned. Add an item such as "
-                         "`- Durable: none`, or one for each Durable Object.");
+    findings_add_warning(
+        draft->findings, section_place(section, section->heading), "nothing-labelled",
+        "Nothing under this heading is labelled `Durable`, so nothing is planned. If the app has no Durable "
+        "Objects, add the line `- Durable: none`; else one such as `- Durable: chat-room, per room id; "
+        "access: public` for each.");
 }
 
 /* ---- a Markdown file ---- */

@@ -53,6 +53,14 @@ size_t skip_task_box(const struct flat *flat, size_t offset) {
   return text[0] == '[' && strchr(" xX", text[1]) && text[2] == ']' && is_space(text[3]) ? offset + 4 : offset;
 }
 
+static size_t object_word_length(const char *text, size_t offset, size_t end) {
+  static const char *const words[] = {"object", "objekt", "objeto", "objet", "oggetto"};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (word_at(text, offset, end, words[i]))
+      return strlen(words[i]);
+  return 0;
+}
+
 size_t skip_decoration(const struct flat *flat, size_t offset, size_t end) {
   const char *text = flat->text;
   for (size_t at = offset; at < end;) {
@@ -61,8 +69,9 @@ size_t skip_decoration(const struct flat *flat, size_t offset, size_t end) {
       stop++;
     stop += stop > at && stop < end && is_lower(text[stop]) && stop + 1 < end && is_space(text[stop + 1]); /* 3i */
     bool number = stop > at && (stop == end || is_space(text[stop]) || text[stop] == ':');
-    if (stop == at && word_at(text, at, end, "object")) { /* `Object: chat-room` */
-      stop = skip_spaces(text, at + strlen("object"), end);
+    const size_t object = stop == at ? object_word_length(text, at, end) : 0;
+    if (object) { /* `Object: chat-room` */
+      stop = skip_spaces(text, at + object, end);
       while (stop < end && is_digit(text[stop]))
         stop++;
       number = stop < end && text[stop] == ':';
@@ -137,7 +146,9 @@ size_t skip_durable_label(const struct flat *flat, size_t offset, size_t end) {
 enum refusal { REFUSES_NOTHING, REFUSES_ALL, REFUSES_NOW, BESIDE_REFUSAL };
 
 static enum refusal refusal_of(struct bytes word) {
-  static const char *const all[] = {"no", "not", "none", "nothing", "nil", "na", "n/a", "don't", "won't", "without"};
+  static const char *const all[] = {"no",      "not",   "none",    "nothing", "nil",     "na",      "n/a",
+                                    "don't",   "won't", "without", "keine",   "keiner",  "nichts",  "ninguno",
+                                    "ninguna", "nada",  "aucun",   "aucune",  "nessuno", "nessuna", "nenhum"};
   static const char *const now[] = {"skip",       "skipped", "later",    "deferred",  "postponed",
                                     "dropped",    "removed", "canceled", "cancelled", "obsolete",
                                     "deprecated", "unused",  "out",      "future"};
@@ -146,7 +157,7 @@ static enum refusal refusal_of(struct bytes word) {
       "are",   "we",      "it",      "will",   "do",        "need",  "needed", "required", "necessary",  "used",
       "any",   "wanted",  "planned", "longer", "anymore",   "more",  "moment", "here",     "mvp",        "release",
       "app",   "until",   "then",    "first",  "version",   "scope", "all",    "durable",  "applicable", "object",
-      "class", "objects", "classes", "dos",    "iteration", "phase"};
+      "class", "objects", "classes", "dos",    "iteration", "phase", "these",  "them"};
   if (bytes_among_ignoring_case(word, all, sizeof all / sizeof *all))
     return REFUSES_ALL;
   if (bytes_among_ignoring_case(word, now, sizeof now / sizeof *now))
@@ -228,4 +239,37 @@ bool says_none(struct bytes text) {
   while (text.len && strchr(")*_]", text.data[text.len - 1]))
     text.len--;
   return refusal_in(text) == REFUSES_ALL;
+}
+
+/* ---- titles and labels ---- */
+
+bool says_notes(struct bytes title) {
+  static const char *const titles[] = {"risks",
+                                       "risk",
+                                       "notes",
+                                       "note",
+                                       "remarks",
+                                       "caveats",
+                                       "questions",
+                                       "alternatives",
+                                       "alternatives considered",
+                                       "rejected alternatives",
+                                       "open questions",
+                                       "rejected",
+                                       "decisions",
+                                       "trade-offs",
+                                       "tradeoffs",
+                                       "references",
+                                       "links",
+                                       "costs",
+                                       "testing",
+                                       "tests",
+                                       "verification",
+                                       "monitoring"};
+  return bytes_among_ignoring_case(title, titles, sizeof titles / sizeof *titles);
+}
+
+bool says_the_rest(struct bytes label) {
+  static const char *const labels[] = {"everything else", "all others", "others", "the others", "the rest", "rest"};
+  return bytes_among_ignoring_case(label, labels, sizeof labels / sizeof *labels);
 }

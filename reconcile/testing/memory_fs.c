@@ -163,6 +163,11 @@ bool file_replace(const struct project *project, const char *path, struct bytes 
   return true;
 }
 
+bool file_create(const struct project *project, const char *path, struct bytes content, unsigned mode,
+                 struct jd_error *error) {
+  return memory_fs_holds(path) || file_replace(project, path, content, mode, error);
+}
+
 static bool holds_line(const struct memory_file *file, const char *line) {
   size_t len = strlen(line);
   for (size_t at = 0; at + len <= file->len;) {

@@ -178,8 +178,8 @@ static int mark_not_applicable(struct apply_run *ctx) {
   const char *next;
   if (ctx->planning.desired.form == PLAN_UNCLEAR) {
     jd_fail_input(&error, session->plan_file,
-                  "stage durable was not marked (n/a): the plan mentions Durable Objects, but names none (see the "
-                  "warnings). Name them, or write `- (none)` under `## Durable`.");
+                  "stage durable was not marked (n/a), since it is not clear whether the plan has Durable Objects. The "
+                  "warning above says which line to write; then run `jd apply` again.");
     return session_fail(session, &error);
   }
   if (session->project.sandbox && !session_configure_partly(session, &error)) /* its 00-state.md is a copy */
