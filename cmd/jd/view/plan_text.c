@@ -249,7 +249,7 @@ void plan_text(const struct changeset *changeset, const struct plan_view *view, 
   size_t name_width = widest(changeset);
   item_text_title(changeset->app_id, changeset->endpoint, changeset->plan_file, &view->style, out);
   if (changeset->not_applicable) {
-    buf_add_text(out, "No changes: the plan has nothing durable.\n");
+    buf_add_text(out, "No changes: the plan names nothing durable.\n");
     return;
   }
   for (size_t i = 0; i < changeset->item_count; i++) {
