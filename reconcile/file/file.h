@@ -136,8 +136,8 @@ bool file_watch_changed(struct file_watch *watch);
 bool file_replace(const struct project *project, const char *path, struct bytes content, unsigned mode,
                   struct jd_error *error);
 
-/* Makes a file that is not there yet, atomically; one that is there stays as it is, and that is success. Of several that
- * make it at once, one does: read it to know whose content it has. */
+/* Makes a file that is not there yet, atomically; one that is there stays as it is, and that is success. Of several
+ * that make it at once, one does: read it to know whose content it has. */
 bool file_create(const struct project *project, const char *path, struct bytes content, unsigned mode,
                  struct jd_error *error);
 

@@ -298,7 +298,8 @@ bool plan_build(struct arena *arena, const struct plan_request *request, struct 
   if (!check_only(request, items, count, error))
     return false;
   keep_wanted(request, items, &count, left_out);
-  const struct planning_evidence evidence = {request->live, request->applied, request->open, request->desired};
+  const struct planning_evidence evidence = {request->live, request->applied, request->open, request->desired,
+                                             request->unloadable};
   bool accepted = plan_order(arena, &evidence, items, count, error);
   out->app_env_unknown = request->live->app_env_unknown;
   out->app_env_error = request->live->app_env_error;

@@ -28,6 +28,7 @@ struct plan_request {
   const char *const *only; /* labels; an empty list means all items */
   size_t only_count;
   struct open_intents open; /* deploys among them are evidence of what is deployed */
+  const char *unloadable;   /* a live object with whose code no upload succeeds (rehearsal); NULL: none is known */
 };
 
 /* Makes the change set of the items in `only`, in the order of apply, with their hazards and restarts. `*left_out` (may
@@ -114,6 +115,7 @@ struct planning_evidence {
   /* What the plan lists as removed and is not live any more may still be deployed, and listing it lets it go. NULL: the
    * plan removes nothing. */
   const struct desired *desired;
+  const char *unloadable; /* as in struct plan_request */
 };
 
 /* Begins a simulation of the live state. `changes` are the items that may be tried: env variables that can collide with
@@ -165,6 +167,9 @@ struct rehearsal {
 
   bool done;          /* there is a verdict on everything that would be sent */
   const char *reason; /* else why not, a clause */
+  /* By rehearsal_changes: an object that is not READY, whose code makes the runtime refuse an upload before the plan's
+   * own write of it. Plan again with it as `unloadable`, and call rehearsal_changes again; NULL: none. */
+  const char *in_the_way;
 };
 
 /* Fills in `out`, with the engine of this process's environment. */

@@ -214,17 +214,23 @@ static const char *advice(struct arena *arena, const struct engine_refusal *refu
 }
 
 /* Returns the refusal as a sentence, and what to do about it. */
-static const char *say(const struct question *question, const struct engine_refusal *refusal) {
+static const char *say(const struct rehearsal *rehearsal, const struct question *question,
+                       const struct engine_refusal *refusal) {
   struct arena *arena = question->arena;
   size_t len = strlen(refusal->words);
   const char *name = question->sources[refusal->source].name;
-  const char *what = question->origins[refusal->source] != ORIGIN_UNSETTLED
-                         ? advice(arena, refusal)
-                         : arena_printf(arena,
-                                        "Object %s is not READY, and its code is in every upload: deploy it again with "
-                                        "code that loads, or list it under `removed:`, which permanently deletes its "
-                                        "stored data.",
-                                        name);
+  const char *what =
+      question->origins[refusal->source] != ORIGIN_UNSETTLED ? advice(arena, refusal)
+      : desired_removal(rehearsal->desired, false, name)
+          ? arena_printf(arena,
+                         "Object %s is not READY, and its code is in every upload until it is deleted: "
+                         "apply its removal first (`jd apply --only %s`).",
+                         name, name)
+          : arena_printf(arena,
+                         "Object %s is not READY, and its code is in every upload: wait for the end of its "
+                         "deploy, deploy it again with code that loads, or list it under `removed:`, which "
+                         "permanently deletes its stored data.",
+                         name);
   const char *stop = len && refusal->words[len - 1] == '.' ? "" : ".";
   return arena_printf(arena, "%s%s%s%s", refusal->words, stop, *what ? " " : "", what);
 }
@@ -246,9 +252,9 @@ static bool is_another(const struct findings *findings, const struct engine_refu
 }
 
 /* `blocks`: the refused source is sent, so this is an error, not a warning. */
-static void report_refusal(const struct question *question, const struct engine_refusal *refusal, bool blocks,
-                           struct findings *findings) {
-  const char *file = question->files[refusal->source], *words = say(question, refusal);
+static void report_refusal(const struct rehearsal *rehearsal, const struct question *question,
+                           const struct engine_refusal *refusal, bool blocks, struct findings *findings) {
+  const char *file = question->files[refusal->source], *words = say(rehearsal, question, refusal);
   const struct place at = {file, refusal->line, refusal->column};
   if (refusal->kind == ENGINE_EXPORTED_VALUE) {
     if (!is_reported(findings, "exported-primitive", file, refusal->name ? refusal->line : 0))
@@ -362,7 +368,7 @@ static bool report_each(struct rehearsal *rehearsal, struct question *question, 
     return false;
   for (size_t i = 0; i < count; i++)
     if (is_own_fault(&verdict.bundles[i]))
-      report_refusal(question, &verdict.bundles[i].refusal, true, findings);
+      report_refusal(rehearsal, question, &verdict.bundles[i].refusal, true, findings);
   return true;
 }
 
@@ -381,7 +387,7 @@ bool rehearsal_plan(struct rehearsal *rehearsal, struct arena *arena, struct fin
     return true;
   note_bundle(rehearsal, &verdict.bundles[0], findings);
   if (verdict.bundles[0].outcome == ENGINE_REFUSED)
-    report_refusal(&question, &verdict.bundles[0].refusal, true, findings);
+    report_refusal(rehearsal, &question, &verdict.bundles[0].refusal, true, findings);
   return !is_certain(&verdict.bundles[0]) || question.row_count < 2 ||
          report_each(rehearsal, &question, findings, error);
 }
@@ -415,17 +421,35 @@ static void put_changes(struct question *question, const struct desired *desired
   }
 }
 
+/* Returns whether the refused source is that of an object that the plan writes itself, but later. */
+static bool is_in_the_way(const struct rehearsal *rehearsal, const struct question *question,
+                          const struct changeset *changeset, const struct engine_rehearsal *bundle) {
+  const size_t source = bundle->refusal.source;
+  if (rehearsal->in_the_way || !is_certain(bundle) || question->origins[source] != ORIGIN_UNSETTLED)
+    return false;
+  for (size_t i = 0; i < changeset->item_count; i++)
+    if (changeset->items[i].kind == ITEM_OBJECT && changeset->items[i].write != WRITE_NONE &&
+        strcmp(changeset->items[i].name, question->sources[source].name) == 0)
+      return true;
+  return false;
+}
+
 /* Reports only the first refused upload, since those after it contain the same sources. If the runtime refuses even
  * what runs, it does not know all that the platform does, and only sources that are sent cause errors. */
 static void report_bundles(struct rehearsal *rehearsal, const struct question *question,
-                           const struct engine_verdict *verdict, struct findings *findings) {
+                           const struct changeset *changeset, const struct engine_verdict *verdict,
+                           struct findings *findings) {
   bool live_refused = verdict->bundles[0].outcome == ENGINE_REFUSED && question->bundles[0].count;
   for (size_t i = 1; i < question->bundle_count; i++) {
     const struct engine_rehearsal *bundle = &verdict->bundles[i];
     note_bundle(rehearsal, bundle, findings);
     if (bundle->outcome != ENGINE_REFUSED)
       continue;
-    report_refusal(question, &bundle->refusal,
+    if (is_in_the_way(rehearsal, question, changeset, bundle)) {
+      rehearsal->in_the_way = question->sources[bundle->refusal.source].name;
+      return;
+    }
+    report_refusal(rehearsal, question, &bundle->refusal,
                    !live_refused || question->origins[bundle->refusal.source] != ORIGIN_RUNS, findings);
     if (is_certain(bundle))
       return;
@@ -436,9 +460,10 @@ bool rehearsal_changes(struct rehearsal *rehearsal, struct arena *arena, const s
                        const struct changeset *changeset, struct findings *findings, struct jd_error *error) {
   struct question question = {.arena = arena};
   struct engine_verdict planned, verdict;
+  const bool again = rehearsal->in_the_way; /* the sources are known then */
   if (!finish(rehearsal, arena, &planned, error))
     return false;
-  rehearsal->done = planned.sources != NULL;
+  rehearsal->done = again ? rehearsal->done : planned.sources != NULL;
   report_sources(rehearsal, &planned, findings);
   ease_unsent(rehearsal, changeset, findings);
   put_changes(&question, rehearsal->desired, live, changeset);
@@ -448,7 +473,7 @@ bool rehearsal_changes(struct rehearsal *rehearsal, struct arena *arena, const s
     return false;
   if (question.unread)
     note_unknown(rehearsal, arena_printf(arena, "the code of %s was not read", question.unread), findings);
-  report_bundles(rehearsal, &question, &verdict, findings);
+  report_bundles(rehearsal, &question, changeset, &verdict, findings);
   return true;
 }
 
@@ -474,7 +499,7 @@ bool rehearsal_write(struct rehearsal *rehearsal, struct arena *arena, const str
   return jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, question.sources[refusal->source].name,
                  "As the app is now, the platform would reject this write: %s:%u: %s Nothing was sent for it; run `jd "
                  "plan` again.",
-                 question.files[refusal->source], refusal->line, say(&question, refusal));
+                 question.files[refusal->source], refusal->line, say(rehearsal, &question, refusal));
 }
 
 void rehearsal_end(struct rehearsal *rehearsal) {

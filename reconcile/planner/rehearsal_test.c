@@ -175,8 +175,9 @@ static void test_a_building_row_that_does_not_load(void **state) {
   const struct item *item = plan_fixture_item(given, "room");
   if (!rehearsal_write(&asking.rehearsal, given->arena, &given->live, item, &error)) {
     assert_string_equal(error.where, "hall");
-    assert_non_null(strstr(error.message, "live/hall:1: Uncaught ReferenceError: Missing is not defined. Object hall "
-                                          "is not READY, and its code is in every upload: deploy it again"));
+    assert_non_null(strstr(error.message,
+                           "live/hall:1: Uncaught ReferenceError: Missing is not defined. Object hall "
+                           "is not READY, and its code is in every upload: wait for the end of its deploy"));
   } else {
     assert_int_not_equal(asking.rehearsal.engine.state, ENGINE_PRESENT);
   }
@@ -202,6 +203,57 @@ static void test_a_write_beside_other_rows(void **state) {
   if (!allowed) {
     assert_int_equal(error.code, JD_STALE);
     assert_non_null(strstr(error.message, "durable-objects/room.ts:1: Uncaught ReferenceError: DurableObject is not"));
+  }
+  rehearsal_end(&asking.rehearsal);
+}
+
+/* One that is BUILDING and that the plan writes itself is written first, since nothing else can be sent beside it; what
+ * that costs a failed row is said. */
+static void test_what_is_in_the_way_goes_first(void **state) {
+  struct plan_fixture *given = *state;
+  struct jd_error error;
+  have(given, "junk", "Junk", "export class Junk extends Missing {}\n");
+  given->live.objects[0].status = ROW_BUILDING;
+  plan_fixture_say(given, "live hall Hall 1 ERROR\n"
+                          "applied hall Hall 1\n");
+  want(given, "hall", "Hall", "export class Hall {}\n");
+  want(given, "junk", "Junk", "export class Junk {}\n");
+  assert_string_equal(plan_fixture_told(given), "repair hall: status code\n"
+                                                "repair junk: status code\n"
+                                                "2 restarts\n");
+  struct asking asking = begin(given);
+  rehearsal_start(&asking.rehearsal, given->arena, &given->desired);
+  assert_true(
+      rehearsal_changes(&asking.rehearsal, given->arena, &given->live, &given->changeset, &asking.findings, &error));
+  if (asking.rehearsal.engine.state == ENGINE_PRESENT) {
+    struct plan_request request = plan_fixture_request(given);
+    request.unloadable = asking.rehearsal.in_the_way;
+    assert_string_equal(request.unloadable, "junk");
+    assert_true(plan_build(given->arena, &request, &given->changeset, NULL, &error));
+    assert_string_equal(plan_fixture_actions(given), "repair junk, repair hall");
+    assert_int_equal(given->changeset.items[0].hazard_count, 1);
+    assert_string_equal(given->changeset.items[0].hazards[0].objects[0], "hall");
+    assert_true(
+        rehearsal_changes(&asking.rehearsal, given->arena, &given->live, &given->changeset, &asking.findings, &error));
+  }
+  expect(&asking, "");
+}
+
+/* What is to be deleted is no code to mend. */
+static void test_what_is_removed_is_to_be_deleted_first(void **state) {
+  struct plan_fixture *given = *state;
+  struct jd_error error = {0};
+  have(given, "hall", "Hall", "export class Hall extends Missing {}\n");
+  want(given, "room", "Room", "export class Room {}\n");
+  plan_fixture_say(given, "remove hall\n");
+  given->live.objects[0].status = ROW_BUILDING;
+  assert_true(plan_fixture_plan(given));
+  struct asking asking = begin(given);
+  rehearsal_start(&asking.rehearsal, given->arena, &given->desired);
+  const struct item *item = plan_fixture_item(given, "room");
+  if (asking.rehearsal.engine.state == ENGINE_PRESENT) {
+    assert_false(rehearsal_write(&asking.rehearsal, given->arena, &given->live, item, &error));
+    assert_non_null(strstr(error.message, "apply its removal first (`jd apply --only hall`)"));
   }
   rehearsal_end(&asking.rehearsal);
 }
@@ -238,6 +290,8 @@ int main(void) {
       PLAN_TEST(test_a_live_row_that_does_not_load),
       PLAN_TEST(test_a_building_row_that_does_not_load),
       PLAN_TEST(test_a_write_beside_other_rows),
+      PLAN_TEST(test_what_is_in_the_way_goes_first),
+      PLAN_TEST(test_what_is_removed_is_to_be_deleted_first),
       PLAN_TEST(test_a_user_who_stops),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -138,14 +138,23 @@ static struct bytes live_code(struct arena *arena, const struct shared *shared, 
   return bytes_of(arena_printf(arena, "export class %s {}\n", object->class_name));
 }
 
+/* Code that the model refuses in every bundle stands for code that the runtime does not load. */
+static struct bytes unloadable_code(struct arena *arena, struct bytes code) {
+  return bytes_of(arena_printf(arena, "%.*sexport default 0;\n", (int)code.len, code.data));
+}
+
 static void put_rows(struct arena *arena, struct platform_state *state, const struct shared *shared,
-                     const struct live *live) {
+                     const struct planning_evidence *evidence) {
+  const struct live *live = evidence->live;
   for (size_t i = 0; i < live->object_count; i++) {
     const struct live_object *object = &live->objects[i];
+    struct bytes code = live_code(arena, shared, object);
+    if (evidence->unloadable && strcmp(object->name, evidence->unloadable) == 0)
+      code = unloadable_code(arena, code);
     platform_put_row(state, &(struct platform_row){.id = (char *)object->id,
                                                    .name = (char *)object->name,
                                                    .class_name = (char *)object->class_name,
-                                                   .code = live_code(arena, shared, object),
+                                                   .code = code,
                                                    .access_mode = object->access_mode,
                                                    .status = object->status,
                                                    .last_deployed_at = object->last_deployed_at ? 1 : 0});
@@ -188,7 +197,7 @@ struct simulation simulate_start(struct arena *arena, const struct planning_evid
                                  const struct item *changes, size_t count) {
   struct simulation simulation = {.state = platform_new("app_simulated")};
   const struct shared shared = shared_names(arena, evidence->live, changes, count);
-  put_rows(arena, simulation.state, &shared, evidence->live);
+  put_rows(arena, simulation.state, &shared, evidence);
   const struct bindings bindings = bindings_of(arena, evidence->live, changes, count);
   put_env(simulation.state, evidence->live, &bindings);
   evidence_deployed(arena, evidence, &simulation.deployed);

@@ -161,7 +161,8 @@ static bool read_live(struct import_ctx *ctx) {
       !project_read_record(session->arena, &session->project, &record, &ctx->error))
     return false;
   struct remote *remote = remote_session_connect(session, &clock, true, &ctx->error);
-  bool read = remote && remote_session_read_all(session, remote, true, NULL, &ctx->whole, &(struct overview){0}, &ctx->error);
+  bool read =
+      remote && remote_session_read_all(session, remote, true, NULL, &ctx->whole, &(struct overview){0}, &ctx->error);
   remote_close(remote);
   return read && import_keep_named(session->arena, &session->options->arguments, &ctx->whole, &ctx->live, &ctx->error);
 }

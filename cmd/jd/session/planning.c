@@ -108,7 +108,12 @@ bool planning_read_live(struct planning *planning, bool read_only, struct jd_err
   return true;
 }
 
-static bool differs_in_code(const struct planning *planning) {
+/* Returns whether sources of others matter: something is sent whose code is new, or code that nobody has accepted yet
+ * is in every upload. */
+static bool neighbours_matter(const struct planning *planning) {
+  for (size_t i = 0; i < planning->live.object_count; i++)
+    if (planning->live.objects[i].status != ROW_READY && planning->live.objects[i].status != ROW_ERROR)
+      return true;
   for (size_t i = 0; i < planning->desired.object_count; i++) {
     const struct desired_object *object = &planning->desired.objects[i];
     const struct live_object *row = live_find(&planning->live, object->name);
@@ -132,7 +137,7 @@ static bool read_neighbours(struct planning *planning, struct jd_error *error) {
     if (!row->has_code && row->status != ROW_ERROR && snapshot_can_get(row->name))
       names[count++] = row->name;
   }
-  if (!planning->remote || !count || active > LIMIT_CLASSES || !differs_in_code(planning))
+  if (!planning->remote || !count || active > LIMIT_CLASSES || !neighbours_matter(planning))
     return true;
   if (!planning->remote->ops->snapshot(planning->remote, arena, names, count, &now, NULL, error))
     return false;
@@ -193,14 +198,31 @@ static bool sends_objects(const struct changeset *changeset) {
   return false;
 }
 
-/* Loads what would be sent. Without the engine, prints one line that says so. */
+/* Loads what would be sent. If an object that the plan itself writes later makes the runtime refuse that, its write is
+ * planned first. */
+static bool rehearse_changes(struct planning *planning, struct jd_error *error) {
+  struct session *session = planning->session;
+  struct rehearsal *rehearsal = &planning->rehearsal;
+  if (!rehearsal_changes(rehearsal, session->arena, &planning->live, &planning->changeset, &session->findings, error))
+    return false;
+  if (!rehearsal->in_the_way)
+    return true;
+  struct plan_request request = planning_request(planning);
+  struct changeset first;
+  request.unloadable = rehearsal->in_the_way;
+  if (plan_build(session->arena, &request, &first, &planning->left_out, NULL))
+    planning->changeset = first;
+  return rehearsal_changes(rehearsal, session->arena, &planning->live, &planning->changeset, &session->findings, error);
+}
+
+/* Does so, and without the engine prints one line that says so. */
 static bool rehearse(struct planning *planning, struct jd_error *error) {
   struct session *session = planning->session;
   struct rehearsal *rehearsal = &planning->rehearsal;
   struct changeset *changeset = &planning->changeset;
   if (!planning->rehearses || changeset->not_applicable)
     return true;
-  bool known = rehearsal_changes(rehearsal, session->arena, &planning->live, changeset, &session->findings, error);
+  bool known = rehearse_changes(planning, error);
   progress_end(&session->output->progress);
   if (!known)
     return false;

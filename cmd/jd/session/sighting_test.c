@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 enum { NOW = 1000000000 };
-static const int64_t day = 24 * 3600 * 1000;
+static const int64_t day = 24 * INT64_C(3600) * 1000;
 
 static struct session session_of(const struct scratch *scratch, const char *app, const char *endpoint) {
   setenv("XDG_CACHE_HOME", scratch_path(scratch, "cache"), 1);

@@ -106,7 +106,8 @@ static void test_nothing_to_do(void **state) {
              "No changes. All 2 items match the plan, 1 extra.\nTo remove an extra, list it under `removed:`.\n");
   changeset->not_applicable = true;
   changeset->app_id = NULL;
-  assert_string_equal(render(world), "plan docs/butterbase/02-plan.md\n\nNo changes: the plan names nothing durable.\n");
+  assert_string_equal(render(world),
+                      "plan docs/butterbase/02-plan.md\n\nNo changes: the plan names nothing durable.\n");
 }
 
 static void test_repair_shows_the_servers_words_escaped(void **state) {
