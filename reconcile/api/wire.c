@@ -369,7 +369,7 @@ bool wire_subdomain(const struct http_answer *answer, const char *where, const c
 bool wire_stamp(const struct http_answer *answer, const char *where, const char *app_id, struct arena *arena,
                 const char **out, struct jd_error *error) {
   const struct reading in = {answer, where, arena, error};
-  JD_JS body = open_answer(&in, "JSON with the app's \"id\"");
+  JD_JS body = wire_open(answer, where, "JSON with the app's \"id\"", error);
   if (!body)
     return false;
   if (!bytes_equal(js_bytes(js_get(body, "id")), bytes_of(app_id)))
