@@ -22,9 +22,20 @@ export class Counter extends DurableObject {
 END
 }
 
-# answered URL TEXT: returns once that is the answer.
+# answered PORT TEXT: returns once that is the answer. Asks every other millisecond, and starts no program to do so, which
+# would take the processor from those that are measured.
+mkfifo "$folder/never" && exec 8<>"$folder/never"
 answered() {
-  until [ "$(curl -s "$1")" = "$2" ]; do :; done
+  local answer
+  for (( ; ; )); do
+    if { exec 7<>"/dev/tcp/127.0.0.1/$1"; } 2>/dev/null; then
+      printf 'GET /_do/counter/a HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&7
+      read -r -d '' -t 5 -u 7 answer || true # up to its end
+      exec 7>&-
+      [[ $answer != *"$2" ]] || return 0
+    fi
+    read -r -t 0.002 -u 8 answer || true
+  done
 }
 
 # What a script does without jd: node transpiles the source, and workerd is started with it.
@@ -57,7 +68,7 @@ start_bare() {
   node "$folder/bare/transpile.cjs"
   "$workerd" serve "$folder/bare/config.capnp" >/dev/null 2>&1 &
   bare=$!
-  answered "http://127.0.0.1:8798/_do/counter/a" "version $1"
+  answered 8798 "version $1"
 }
 
 dev=
@@ -70,7 +81,7 @@ start_dev() {
   end_dev
   jd dev --port 8799 >"$folder/said" 2>&1 &
   dev=$!
-  answered "http://127.0.0.1:8799/_do/counter/a" "version $1"
+  answered 8799 "version $1"
 }
 
 # Each run has a version of its own, so nothing was compiled before.
@@ -82,7 +93,7 @@ first_ours() {
 }
 changed_ours() {
   source_of $((++version)) >durable-objects/counter.ts
-  answered "http://127.0.0.1:8799/_do/counter/a" "version $version"
+  answered 8799 "version $version"
 }
 changed_theirs() {
   source_of $((++version)) >durable-objects/counter.ts
@@ -97,9 +108,15 @@ least_of() {
   least=$(quickest "$folder/took")
 }
 
+# within TITLE TOOK MOST: the target is half of what wrangler dev takes on a quiet machine.
+within() {
+  awk -v title="$1" -v took="$2" -v most="$3" 'BEGIN {
+    printf "  %-52s %9.1f ms; the target is <= %d ms: %s\n", title, took / 1000, most, took <= most * 1000 ? "met" : "MISSED" }'
+}
+
 source_of 0 >durable-objects/counter.ts
 least_of 5 first_ours
-milliseconds "from the start to the first answer, nothing kept" "$least"
+within "from the start to the first answer, nothing kept" "$least" 800
 first_again() {
   end_dev
   start_dev "$version"
@@ -108,10 +125,11 @@ least_of 5 first_again
 milliseconds "the same with what the last run kept" "$least"
 compare 9 changed_ours changed_theirs
 milliseconds "a saved file to its answer: node, then workerd" "$theirs"
-milliseconds "a saved file to its answer: jd dev" "$ours"
+within "a saved file to its answer: jd dev" "$ours" 170
 verdict "$(awk "BEGIN { print $ours / $theirs }")" "<=" 0.5
+# Short runs, and many: one of them meets a moment in which the machine does nothing else.
 requests_to() {
-  curl -s -o /dev/null "http://127.0.0.1:$1/_do/counter/a?[1-2000]"
+  curl -s -o /dev/null "http://127.0.0.1:$1/_do/counter/a?[1-1000]"
 }
 requests_ours() {
   requests_to 8799
@@ -121,8 +139,8 @@ requests_theirs() {
 }
 source_of 0 >durable-objects/counter.ts
 start_bare 0
-answered "http://127.0.0.1:8799/_do/counter/a" "version 0"
-compare 5 requests_ours requests_theirs
-milliseconds "2,000 requests, one after the other: workerd alone" "$theirs"
-milliseconds "2,000 requests, one after the other: jd dev" "$ours"
+answered 8799 "version 0"
+compare 20 requests_ours requests_theirs
+milliseconds "1,000 requests, one after the other: workerd alone" "$theirs"
+milliseconds "1,000 requests, one after the other: jd dev" "$ours"
 verdict "$(awk "BEGIN { print $theirs / $ours }")" ">=" 0.9
