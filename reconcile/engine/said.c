@@ -24,6 +24,8 @@ struct said {
   const char *mark;
   struct lines_said out, err;
   struct buf exception; /* the one that is being printed; empty: none */
+  struct buf told;      /* the exceptions that workerd has told of, and may tell of again */
+  bool at_end;          /* it was told of where the request ends, with addresses in workerd as its stack */
   bool ignored;         /* the lines that follow belong to a message that is told elsewhere */
 };
 
@@ -42,6 +44,7 @@ struct said *said_new(const struct rehearsing *with, const struct bundle_text *t
   buf_init(&said->out.waiting, LONGEST + 1);
   buf_init(&said->err.waiting, LONGEST + 1);
   buf_init(&said->exception, LONGEST);
+  buf_init(&said->told, LONGEST);
   return said;
 }
 
@@ -51,6 +54,7 @@ void said_free(struct said *said) {
   buf_free(&said->out.waiting);
   buf_free(&said->err.waiting);
   buf_free(&said->exception);
+  buf_free(&said->told);
   free(said);
 }
 
@@ -185,20 +189,6 @@ static void report_text(const struct reporting *reporting, struct bytes line) {
     give(reporting, &report);
 }
 
-static void report_out(const struct reporting *reporting, struct bytes line) {
-  const char *mark = reporting->said->mark;
-  if (!starts_with(line, mark)) {
-    report_text(reporting, line);
-    return;
-  }
-  JD_JS json = js_parse((struct bytes){line.data + strlen(mark), line.len - strlen(mark)}, "workerd", NULL);
-  const struct js *requests = js_get(json, "requests");
-  for (size_t i = 0; i < js_length(requests); i++)
-    report_request(reporting, js_at(requests, i));
-  if (js_get(json, "level"))
-    report_log(reporting, json);
-}
-
 /* ---- exceptions ---- */
 
 /* A stack's line: "    at async ChatRoom.fetch (worker.mjs:4:10)", or without a function and parentheses. */
@@ -239,42 +229,91 @@ static void report_exception(const struct reporting *reporting) {
   buf_clear(exception);
 }
 
+/* A promise that nobody waited for. */
+static void report_uncaught(const struct reporting *reporting, struct bytes text) {
+  report_exception(reporting);
+  buf_add_bytes(&reporting->said->exception, text);
+  report_exception(reporting);
+}
+
+static void report_out(const struct reporting *reporting, struct bytes line) {
+  const char *mark = reporting->said->mark;
+  if (!starts_with(line, mark)) {
+    report_text(reporting, line);
+    return;
+  }
+  JD_JS json = js_parse((struct bytes){line.data + strlen(mark), line.len - strlen(mark)}, "workerd", NULL);
+  const struct js *requests = js_get(json, "requests");
+  for (size_t i = 0; i < js_length(requests); i++)
+    report_request(reporting, js_at(requests, i));
+  if (js_get(json, "level"))
+    report_log(reporting, json);
+  if (js_get(json, "uncaught"))
+    report_uncaught(reporting, js_bytes(js_get(json, "uncaught")));
+}
+
 /* Whether workerd begins a message with the line, as in "workerd/io/worker.c++:3042: info: uncaught exception; …". */
 static bool begins_message(struct bytes line, const char *level) {
   return (starts_with(line, "workerd/") || starts_with(line, "kj/")) &&
          memmem(line.data, line.len, level, strlen(level));
 }
 
-/* What went wrong, as in "workerd/jsg/util.c++:320: error: e = kj/async.c++:7: failed: connecting to … is not allowed".
- */
-static struct bytes words_of(struct bytes line) {
-  static const char failed[] = ": failed: ";
-  const char *found = memmem(line.data, line.len, failed, sizeof failed - 1);
-  size_t from = found ? (size_t)(found - line.data) + sizeof failed - 1 : 0;
+/* What follows the text in the line; nothing where it is not there. */
+static struct bytes after(struct bytes line, const char *text) {
+  const char *found = memmem(line.data, line.len, text, strlen(text));
+  size_t from = found ? (size_t)(found - line.data) + strlen(text) : line.len;
   return (struct bytes){line.data + from, line.len - from};
 }
 
+/* What went wrong, as in "workerd/jsg/util.c++:320: error: e = kj/async.c++:7: failed: connecting to … is not allowed".
+ */
+static struct bytes words_of(struct bytes line) {
+  struct bytes words = after(line, ": failed: ");
+  return words.len ? words : line;
+}
+
+/* Whether the exception was told of. It then is no longer: the next one may say the same. */
+static bool was_told(struct said *said, struct bytes words) {
+  static const char plain[] = "Error: "; /* what is no Error is told as one the second time */
+  if (starts_with(words, plain))
+    words = (struct bytes){words.data + sizeof plain - 1, words.len - (sizeof plain - 1)};
+  char *found = words.len ? memmem(said->told.data, said->told.len, words.data, words.len) : NULL;
+  if (found)
+    memset(found, '\0', words.len);
+  return found != NULL;
+}
+
+/* What a line says was thrown, which is a stack where it was an Error. workerd says it where it is thrown, and once
+ * more where the request ends; of some, such as that of ctx.abort, only there. */
+static struct bytes thrown_of(struct said *said, struct bytes line) {
+  struct bytes thrown = after(line, "uncaught exception; source = Uncaught");
+  said->at_end = !starts_with(line, "workerd/io/worker.c++:");
+  if (said->at_end) {
+    thrown = after(after(line, "uncaught exception; exception = "), "jsg.");
+    return was_told(said, thrown) ? (struct bytes){line.data, 0} : thrown;
+  }
+  struct bytes stack = after(thrown, "; stack = ");
+  thrown = stack.len ? stack : after(thrown, "; exception = ");
+  if (said->told.len > LONGEST / 2)
+    buf_clear(&said->told);
+  buf_add_bytes(&said->told, thrown);
+  buf_add_char(&said->told, '\n');
+  return thrown;
+}
+
 static void report_err(const struct reporting *reporting, struct bytes line) {
-  static const char uncaught[] = "uncaught exception; source = Uncaught", stack[] = "; stack = ";
   struct buf *exception = &reporting->said->exception;
   if (begins_message(line, ": info: ")) {
     report_exception(reporting);
-    /* It tells each a second time, from another file. */
-    const char *found =
-        starts_with(line, "workerd/io/worker.c++:") ? memmem(line.data, line.len, uncaught, sizeof uncaught - 1) : NULL;
-    const char *end = line.data + line.len;
-    found = found ? memmem(found, (size_t)(end - found), stack, sizeof stack - 1) : NULL;
-    reporting->said->ignored = !found;
-    if (found) {
-      found += sizeof stack - 1;
-      buf_add(exception, found, (size_t)(end - found));
-      buf_add_char(exception, '\n');
-    }
+    struct bytes thrown = thrown_of(reporting->said, line);
+    reporting->said->ignored = !thrown.len;
+    buf_add_bytes(exception, thrown);
+    buf_add_text(exception, thrown.len ? "\n" : "");
   } else if (begins_message(line, ": error: ") || begins_message(line, ": warning: ")) {
     report_exception(reporting);
     report_text(reporting, words_of(line));
     reporting->said->ignored = false;
-  } else if (exception->len > 0) {
+  } else if (exception->len > 0 && !(reporting->said->at_end && starts_with(line, "stack: "))) {
     buf_add_bytes(exception, line);
     buf_add_char(exception, '\n');
   } else if (!reporting->said->ignored && !starts_with(line, "stack: ")) { /* addresses in workerd itself */

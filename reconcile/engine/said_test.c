@@ -104,11 +104,19 @@ static void test_exceptions(void **state) {
       "V8 has no memory\n"
       "workerd/io/worker.c++:3042: info: uncaught exception; source = Uncaught; stack = Error: ours\n"
       "    at Outbound.fetch (outer:3:1)\n"
-      "workerd/io/worker.c++:3042: info: uncaught exception; source = Uncaught; stack = a string\n";
+      "workerd/io/worker.c++:3042: info: uncaught exception; source = Uncaught; stack = a string\n"
+      "workerd/io/io-context.c++:656: info: uncaught exception; exception = workerd/x.h:1: failed: jsg.Error: a "
+      "string\n"
+      "workerd/io/worker.c++:3049: info: uncaught exception; source = Uncaught (in promise); exception = undefined\n"
+      "workerd/io/io-context.c++:656: info: uncaught exception; exception = workerd/x.h:1: failed: jsg.Error: "
+      "undefined\n"
+      "workerd/io/io-context.c++:656: info: uncaught exception; exception = workerd/x.c++:1: failed: "
+      "broken.outputGateBroken; jsg.Error: told to\n"
+      "stack: workerd@4\n";
   static const char expected[] = "[exception Error: first\nits second line < Room.fetch 2 <  3]"
                                  "[workerd workerd/server/x.c++:1: error: it fails][workerd connecting to ::1:1 is not "
                                  "allowed][workerd V8 has no memory]"
-                                 "[exception a string]";
+                                 "[exception a string][exception undefined][exception Error: told to]";
   expect_said("", said, sizeof said, expected);
 }
 

@@ -66,7 +66,7 @@ static void clear_question(struct output *output, struct bytes shown) {
 /* Shows it above the question and what was typed by now. False if the question is withdrawn. */
 static bool take_news(struct output *output, const struct question *question, struct buf *answer) {
   const struct question_news *news = question->news;
-  enum news what = news->look(news->context);
+  enum news what = news ? news->look(news->context) : NEWS_NONE;
   if (what != NEWS_SHOWS)
     return what != NEWS_WITHDRAWN;
   JD_BUF shown;

@@ -48,10 +48,19 @@ static const char many[] =
     "      case \"rang\":\n"
     "        return new Response(String(await this.ctx.storage.get(\"rang\")));\n"
     "      case \"log\":\n"
-    "        console.warn(\"a\\u001b[31m\\u0000\\ud800\", { b: [1, null] }, new Error(\"shown\"));\n"
+    "        console.warn(\"a\\u001b[31m\\u0000\\ud800\", { b: [1, new Map([[\"k\", undefined]])] }, new "
+    "Error(\"shown\"));\n"
     "        return new Response(\"logged\");\n"
     "      case \"throw\":\n"
     "        throw new TypeError(\"first line\\nsecond line\");\n"
+    "      case \"reject\":\n"
+    "        void Promise.reject(new RangeError(\"nobody waits\"));\n"
+    "        console.log(\"%s of %d%%\", \"some\", \"5\", this);\n"
+    "        return new Response(\"rejected\");\n"
+    "      case \"plain\":\n"
+    "        throw \"a string\";\n"
+    "      case \"abort\":\n"
+    "        this.ctx.abort(\"told to\");\n"
     "      case \"socket\": {\n"
     "        const { 0: client, 1: server } = new WebSocketPair();\n"
     "        this.ctx.acceptWebSocket(server);\n"
@@ -216,7 +225,8 @@ static void test_events(struct served *served) {
   served_expect(served, "/_do/many/k/log", 200, "logged");
   const struct js *event = served_event(served, "log");
   const char *text = js_text(js_get(event, "text"));
-  EXPECT(text && strstr(text, "a\033[31m\uFFFD\uFFFD {\"b\":[1,null]} Error: shown\n    at Many.fetch (many:42:"),
+  EXPECT(text && strstr(text, "a\033[31m\uFFFD\uFFFD {\"b\":[1,{\"Map\":[[\"k\",\"[undefined]\"]]}]} Error: shown\n    "
+                              "at Many.fetch (many:42:"),
          "logged %s", text ? text : "(NUL)");
   EXPECT(strcmp(js_text(js_get(event, "level")), "warn") == 0, "the level is another");
   expect_place(event, "many", 42, 17);
@@ -232,6 +242,28 @@ static void test_events(struct served *served) {
   EXPECT(strcmp(js_text(js_get(event, "path")), "/_do/many/k/throw") == 0 &&
              js_integer(js_get(event, "status"), 0) == 500 && strcmp(js_text(js_get(event, "key")), "k") == 0,
          "the request's event is wrong");
+}
+
+static void expect_thrown(struct served *served, const char *what, int status, const char *text) {
+  served_ask(served, "GET", arena_printf(served->arena, "/_do/many/other/%s", what), NULL, NULL);
+  const struct js *event = served_event(served, "exception");
+  EXPECT(strcmp(js_text(js_get(event, "text")), text) == 0, "%s: thrown: %s", what, js_text(js_get(event, "text")));
+  do
+    event = served_event(served, "request");
+  while (!strstr(js_text(js_get(event, "path")), what));
+  EXPECT(js_integer(js_get(event, "status"), 0) == status, "%s is answered by another status", what);
+}
+
+/* However it is thrown, it is told of once. */
+static void test_thrown(struct served *served) {
+  served_expect(served, "/_do/many/other/reject", 200, "rejected");
+  EXPECT(strstr(js_text(js_get(served_event(served, "log"), "text")), "some of 5% {"), "logged otherwise");
+  const struct js *event = served_event(served, "exception");
+  EXPECT(strcmp(js_text(js_get(event, "text")), "RangeError: nobody waits") == 0, "%s", js_text(js_get(event, "text")));
+  expect_place(event, "many", 47, 29);
+  expect_thrown(served, "plain", 500, "a string");
+  expect_thrown(served, "plain", 500, "a string");
+  expect_thrown(served, "abort", 500, "Error: told to");
 }
 
 /* What the database and the folders hold outlives the process, however it ends. */
@@ -256,6 +288,7 @@ void test_behaviour(struct served *served) {
   test_upload(served);
   test_alarm(served);
   test_events(served);
+  test_thrown(served);
   test_restart(served);
   EXPECT(served_end(served, SIGINT) == 0, "SIGINT does not end it");
 }
