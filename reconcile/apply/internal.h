@@ -53,6 +53,11 @@ struct item precheck_losses(const struct apply_context *context, const struct li
 bool record_intent(struct apply_context *context, const struct item *item, const struct live *before,
                    struct intent *out, struct jd_error *error);
 
+/* Notes again what the upload contained and deleted, by the last look before the try that was answered with success:
+ * that upload began after it. An upload whose response was lost may be that of an earlier try, so its first look counts.
+ */
+void record_upload(struct arena *arena, const struct item *item, const struct live *before, struct intent *intent);
+
 /* What is known once a write is verified. */
 struct verified {
   const struct live *now; /* the app as it was read afterwards */

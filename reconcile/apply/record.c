@@ -197,6 +197,7 @@ static void describe_losses(struct arena *arena, const struct item *item, const 
 /* Notes the objects that the upload will contain. */
 static void describe_bundle(struct arena *arena, const struct live *before, struct intent *intent) {
   intent->has_bundle = true;
+  intent->bundle_count = 0;
   intent->bundle = arena_alloc_array(arena, before->object_count + 1, sizeof *intent->bundle);
   for (size_t i = 0; i < before->object_count; i++)
     if (before->objects[i].status != ROW_ERROR && strcmp(before->objects[i].name, intent->item) != 0)
@@ -205,13 +206,17 @@ static void describe_bundle(struct arena *arena, const struct live *before, stru
     intent->bundle[intent->bundle_count++] = intent->item;
 }
 
+void record_upload(struct arena *arena, const struct item *item, const struct live *before, struct intent *intent) {
+  describe_bundle(arena, before, intent);
+  describe_losses(arena, item, before, intent);
+}
+
 bool record_intent(struct apply_context *context, const struct item *item, const struct live *before,
                    struct intent *out, struct jd_error *error) {
   bool called;
   *out = (struct intent){.kind = item->write, .item = item_label(context->arena, item)};
   describe(context, item, out);
-  describe_bundle(context->arena, before, out);
-  describe_losses(context->arena, item, before, out);
+  record_upload(context->arena, item, before, out);
   if (item->hazard_count) {
     out->approved_by = context->approved_by;
     out->commit = project_commit(context->arena, context->project);

@@ -354,6 +354,7 @@ static bool has_uploaded(const struct item *item, bool answered, bool said, cons
 /* The app as it was read before the last try of a write, and after it. */
 struct looks {
   struct live before, now;
+  bool answered;            /* the last try, with success */
   struct jd_error *failure; /* of a write that reads back as done all the same; NULL: there was none */
 };
 
@@ -394,7 +395,7 @@ static bool write_readable(struct apply_context *context, const struct item *ite
       return false;
     tell_writing(context, intent, tries.count + tries.connects);
     struct jd_error failure = {0}, unread;
-    bool answered = send(context, item, &said, &failure);
+    const bool answered = looks->answered = send(context, item, &said, &failure);
     if (failure.unsent && try_again(context, item, &looks->before, &failure, &tries))
       continue;
     if (failure.unsent)
@@ -440,7 +441,7 @@ static bool write_value(struct apply_context *context, const struct item *item, 
       return false;
     tell_writing(context, intent, tries.count + tries.connects);
     struct jd_error failure = {0};
-    if (send(context, item, uploaded, &failure))
+    if ((looks->answered = send(context, item, uploaded, &failure)))
       break;
     if (failure.unsent && try_again(context, item, &looks->before, &failure, &tries))
       continue;
@@ -489,6 +490,8 @@ bool step_apply(struct apply_context *context, const struct item *item, struct j
                                                     : write_readable(context, item, &intent, &looks, &uploaded, error);
   if (!written)
     return false;
+  if (looks.answered)
+    record_upload(context->arena, item, &looks.before, &intent);
   remember_rows(context, &looks.now);
   apply_tell(context, &(struct event){.kind = EVENT_VERIFIED,
                                       .item = intent.item,

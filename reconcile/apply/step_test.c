@@ -241,6 +241,43 @@ static void another_deploys_it(struct apply_fixture *waiting) {
   apply_fixture_deploy(waiting, "agent", "Agent", "3");
 }
 
+static void fail_other(struct apply_fixture *fixture) {
+  fixture->now += 1000;
+  apply_fixture_fault(fixture, 1, false, 10013, "x");
+  apply_fixture_deploy(fixture, "other", "Other", "2");
+}
+
+static void another_is_deployed_and_fails(struct apply_fixture *waiting) {
+  waiting->meanwhile = NULL;
+  apply_fixture_deploy(waiting, "other", "Other", "1");
+  fail_other(waiting);
+}
+
+/* The upload that succeeded left out what the last look before it showed in ERROR. */
+static void dates_the_loss_by_the_last_look(struct apply_fixture *fixture, const char *want) {
+  apply_fixture_deploy(fixture, "lobby", "Lobby", "1");
+  apply_fixture_deploy(fixture, "other", "Other", "1");
+  fail_other(fixture);
+  plan_fixture_say(&fixture->given, want);
+  play.unsent = 1;
+  fixture->meanwhile = another_is_deployed_and_fails;
+  apply_fixture_run(fixture);
+  assert_false(fixture->result.failed);
+  assert_int_equal(fixture->given.changeset.items[0].hazard_count, 1);
+  assert_int_equal(platform_storage(fixture->platform, "Other"), 0);
+  plan_fixture_say(&fixture->given, "want env/NEXT 1");
+  apply_fixture_plan(fixture);
+  assert_int_equal(plan_fixture_item(&fixture->given, "env/NEXT")->hazard_count, 0);
+}
+
+static void a_loss_by_a_second_try_is_not_asked_about_again(void **state) {
+  dates_the_loss_by_the_last_look(*state, "want agent Agent 1");
+}
+
+static void nor_is_one_by_a_second_try_of_an_env_value(void **state) {
+  dates_the_loss_by_the_last_look(*state, "want env/LEVEL 1");
+}
+
 /* A wait may last a minute; what the next try would do is looked at again. */
 static void a_try_that_would_now_destroy_what_was_not_shown_is_not_made(void **state) {
   struct apply_fixture *fixture = *state;
@@ -323,6 +360,8 @@ int main(void) {
       CASE(a_lost_answer_about_env_is_said_to_be_in_doubt),
       CASE(a_refused_write_is_void),
       CASE(what_another_overwrites_at_once_is_not_logged),
+      CASE(a_loss_by_a_second_try_is_not_asked_about_again),
+      CASE(nor_is_one_by_a_second_try_of_an_env_value),
       CASE(a_try_that_would_now_destroy_what_was_not_shown_is_not_made),
       CASE(a_write_that_finds_no_server_is_sent_once_there_is_one),
       CASE(a_write_that_never_finds_a_server_has_a_known_outcome),
