@@ -18,7 +18,7 @@
  * with a new variable: a set one comes of that. At last, what is extra is removed, with two strangers where `b` is. */
 static const struct bound all[] = {
     {0, 3, 0, 2, ALL_LIVES, ALL_ENVS, CURRENT, {0, 1, 0}, 1},
-    {2, 2, 1, 1, ALL_LIVES, ANY(ENV_NEW), ALL_RECORDS, {2, 1, 0}, 1},
+    {2, 2, 1, 1, ALL_LIVES, ALL_ENVS, ALL_RECORDS, {2, 1, 0}, 1},
     {2, 2, 1, 1, {UNFAILED, UNFAILED}, ANY(ENV_NEW), ALL_RECORDS, {1, 1, 1}, 1},
     {2, 2, 1, 1, ALL_LIVES, ALL_ENVS, ALL_RECORDS, {1, 0, 1}, 1},
     {2, 2, 1, 1, ALL_LIVES, ALL_ENVS, ALL_RECORDS, {1, 1, 0}, 1},

@@ -292,7 +292,7 @@ void check_settled(struct run *run) {
       check_lines(run, explored->desired->objects[i].name, explored->book.applied[i]);
   for (unsigned i = 0; i < scenario->envs && !explored->book.env_touched; i++) {
     if (!explored->book.edited)
-      check_lines(run, i ? "env/Y" : "env/X", !stage_env_is_known(scenario, i));
+      check_lines(run, i ? "env/Y" : "env/X", explored->book.env_unset >> i & 1);
     if (is_same(run, i ? "env/Y" : "env/X"))
       check_value(run, i);
   }

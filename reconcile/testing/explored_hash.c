@@ -275,7 +275,7 @@ static void add_book(struct canon *canon, const struct explored *explored, struc
   for (size_t i = 0; i < desired->env_count && !book->env_touched && !book->edited; i++) {
     char label[32] = "env/";
     strncat(label, desired->env[i].key, sizeof label - 5);
-    add_number(canon, (unsigned)explored_logged(log, label));
+    add_number(canon, (book->env_unset >> i & 1) - (unsigned)explored_logged(log, label));
   }
   add_number(canon, book->env_touched * 4U + book->edited * 2U + book->disturbed);
   add_number(canon, (book->disturbed ? 0 : book->settled * 8) + (book->unclear & 7));

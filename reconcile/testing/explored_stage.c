@@ -140,6 +140,11 @@ static void write_record(struct explored_point *stage, const struct record *reco
   }
 }
 
+/* The record shows that the app has the value that is wanted. */
+static bool is_known(const struct scenario *scenario, unsigned i) {
+  return scenario->env[i] == ENV_SAME && (scenario->record == RECORD_CURRENT || scenario->record == RECORD_STALE);
+}
+
 void stage_set(struct explored_point *stage, const struct scenario *scenario) {
   struct record record = {0};
   *stage = (struct explored_point){.scenario = scenario, .arena = arena_new()};
@@ -161,14 +166,12 @@ void stage_set(struct explored_point *stage, const struct scenario *scenario) {
   memory_fs_save(stage->arena, &stage->start.memory_fs);
   stage->start.now = EXPLORED_START;
   stage->start.edited = stage->start.book.edited = scenario->edited_first;
+  for (unsigned i = 0; i < scenario->envs; i++)
+    stage->start.book.env_unset |= (unsigned)!is_known(scenario, i) << i;
 }
 
 bool stage_is_extra(const struct scenario *scenario, unsigned i) {
   return scenario->live[i] == EXTRA || scenario->live[i] == EXTRA_ERROR;
-}
-
-bool stage_env_is_known(const struct scenario *scenario, unsigned i) {
-  return scenario->env[i] == ENV_SAME && (scenario->record == RECORD_CURRENT || scenario->record == RECORD_STALE);
 }
 
 void stage_strike(struct explored_point *stage) {

@@ -79,8 +79,6 @@ void stage_start(void); /* once */
 void stage_set(struct explored_point *stage, const struct scenario *scenario);
 void stage_strike(struct explored_point *stage);
 bool stage_is_extra(const struct scenario *scenario, unsigned i);
-/* The record shows that the app has the value that is wanted. */
-bool stage_env_is_known(const struct scenario *scenario, unsigned i);
 /* The files and the platform become those of the node. */
 void stage_enter(const struct explored_node *node, const struct explored_point *stage, struct arena *arena,
                  struct explored *explored);

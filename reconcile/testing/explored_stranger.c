@@ -46,7 +46,7 @@ static const struct stranger strangers[] = {
     WRITES(c_created),
     WRITES(a_deleted),
     WRITES(b_deleted),
-    ALONE(x_set, FATE_FAILS),
+    WRITES(x_set),
     WRITES(x_deleted),
     WRITES(app_z),
     ALONE(key_a, FATE_SUCCEEDS),

@@ -162,8 +162,6 @@ static uint64_t salt_of(bool edited) {
   uint64_t salt = edited + 4 * scenario->classes + 16 * scenario->envs + 64 * scenario->removes;
   for (unsigned i = 0; i < scenario->classes; i++)
     salt = 2 * salt + stage_is_extra(scenario, i);
-  for (unsigned i = 0; i < scenario->envs; i++)
-    salt = 2 * salt + stage_env_is_known(scenario, i);
   return salt * UINT64_C(0x9e3779b97f4a7c15);
 }
 
