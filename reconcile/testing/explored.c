@@ -10,7 +10,8 @@
 
 const char *fault_name(enum fault fault) {
   static const char *const names[] = {"none",   "read lost",   "refused",      "failed once", "failed",
-                                      "wedged", "answer lost", "request lost", "server died", "disk full"};
+                                      "wedged", "answer lost", "request lost", "late",        "server died",
+                                      "disk full"};
   return names[fault];
 }
 
@@ -98,11 +99,48 @@ static void note_wanted(const struct explored *explored, bool *wanted) {
     wanted[i] = is_wanted(explored->platform, &explored->desired->objects[i]);
 }
 
+static void note_applied(struct explored *explored, const char *name, const bool *wanted) {
+  for (size_t i = 0; i < explored->desired->object_count; i++) {
+    const struct desired_object *object = &explored->desired->objects[i];
+    if (strcmp(object->name, name) == 0 && !wanted[i] && is_wanted(explored->platform, object))
+      explored->book.applied[i]++;
+  }
+}
+
+/* What is under way has ended: jd's own write, or a stranger's. */
+static void note_ended(struct explored *explored, const bool *wanted) {
+  if (explored->lasting.ours)
+    note_applied(explored, explored->lasting.work.request.name, wanted);
+  explored->book.settled = 0;
+  forgive(explored, wanted);
+}
+
+static void end_lasting(struct explored *explored) {
+  bool wanted[MOST_OBJECTS] = {false};
+  if (!explored->lasting.reads_left)
+    return;
+  note_wanted(explored, wanted);
+  stranger_end(explored->platform, &explored->lasting, explored->now);
+  note_ended(explored, wanted);
+}
+
+/* A write of jd's that is late goes on meanwhile, but for a call that lasts itself. */
 void explored_stranger(struct explored *explored, const struct stranger *stranger) {
   bool wanted[MOST_OBJECTS] = {false};
-  note_wanted(explored, wanted);
+  struct lasting ours = {.reads_left = 0};
   explored->now += 10;
+  if (explored->lasting.ours && stranger->fate != FATE_LASTS) {
+    explored_note_overlap(&explored->book, &explored->lasting, stranger->first->name);
+    if (stranger->second)
+      explored_note_overlap(&explored->book, &explored->lasting, stranger->second->name);
+    ours = explored->lasting;
+    explored->lasting.reads_left = 0;
+  }
+  end_lasting(explored);
+  note_wanted(explored, wanted);
   stranger_act(stranger, explored->platform, explored->now, &explored->lasting);
+  if (ours.reads_left)
+    explored->lasting = ours;
   explored->now += 10; /* it took less than that */
   explored->book.settled = 0;
   explored->book.env_touched |= stranger->first->kind == REQUEST_SET_ENV ||
@@ -122,10 +160,8 @@ static void let_time_pass(struct explored *explored) {
   note_wanted(explored, wanted);
   if (explored->lasting.reads_left)
     explored->now += 10; /* later than what jd wrote last */
-  if (!stranger_read(explored->platform, &explored->lasting, explored->now))
-    return;
-  explored->book.settled = 0;
-  forgive(explored, wanted);
+  if (stranger_read(explored->platform, &explored->lasting, explored->now))
+    note_ended(explored, wanted);
 }
 
 /* ---- points ---- */
@@ -313,7 +349,8 @@ static void serve_at_once(struct explored *explored, const struct platform_reque
   const struct stranger *rival = explored->rival;
   struct platform_state *platform = explored->platform;
   struct platform_work theirs, ours;
-  stranger_end(platform, &explored->lasting, ++explored->now);
+  explored->now++;
+  end_lasting(explored);
   if (rival->jd_begins_first)
     platform_begin(platform, request, &ours);
   stranger_begin(rival->first, platform, ++explored->now, &theirs);
@@ -337,10 +374,9 @@ static void serve_at_once(struct explored *explored, const struct platform_reque
 /* What the server does with a request that arrives. */
 static void serve(struct explored *explored, const struct platform_request *request, struct platform_response *response,
                   bool answers) {
-  const struct desired_object *object =
-      request->kind == REQUEST_DEPLOY ? desired_find(explored->desired, request->name) : NULL;
-  bool before = is_wanted(explored->platform, object);
+  bool wanted[MOST_OBJECTS] = {false};
   struct platform_effect effect;
+  note_wanted(explored, wanted);
   const struct check_deployed deployed = check_note_deployed(explored->platform);
   const bool alone = !explored->rival;
   if (!alone)
@@ -354,8 +390,25 @@ static void serve(struct explored *explored, const struct platform_request *requ
     explored->written = request->name;
     explored->history = explored->hooks->memory(explored, POINT_SENT) + response->redeployed;
   }
-  if (object && !before && is_wanted(explored->platform, object))
-    explored->book.applied[object - explored->desired->objects]++;
+  if (request->kind == REQUEST_DEPLOY)
+    note_applied(explored, request->name, wanted);
+}
+
+/* The server begins it, and goes on when jd has given up. What it will upload and delete is fixed from now on. */
+static void serve_late(struct explored *explored, const struct platform_request *request) {
+  struct platform_state *platform = explored->platform;
+  struct platform_response response;
+  struct platform_effect effect;
+  end_lasting(explored);
+  const struct check_deployed deployed = check_note_deployed(platform);
+  struct platform_state *after = platform_fork(platform);
+  platform_step(after, request, &response, &effect);
+  check_losses(explored, request, &effect, &deployed);
+  platform_free(after);
+  explored->lasting = (struct lasting){.reads_left = LATE_READS, .ours = true};
+  platform_begin(platform, request, &explored->lasting.work);
+  if (explored->lasting.work.done)
+    explored->lasting.reads_left = 0;
 }
 
 static bool answer(const struct platform_response *response, struct jd_error *error) {
@@ -390,6 +443,10 @@ static bool send(struct explored *explored, struct platform_request *request, bo
     return no_answer(error);
   if (fault == FAULT_REFUSED)
     return refuse(error);
+  if (fault == FAULT_LATE) {
+    serve_late(explored, request);
+    return no_answer(error);
+  }
   if (fault == FAULT_SERVER_DIED) {
     struct platform_work work;
     platform_begin(explored->platform, request, &work);

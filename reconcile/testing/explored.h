@@ -19,6 +19,7 @@ enum fault {
   FAULT_WEDGED,       /* the platform does it, and its answer to the control plane is lost */
   FAULT_ANSWER_LOST,  /* done, and no answer reached us */
   FAULT_REQUEST_LOST, /* not done, and no answer reached us */
+  FAULT_LATE,         /* no answer reached us, and it is under way until the app was read LATE_READS times */
   FAULT_SERVER_DIED,  /* the control plane dies in the middle: BUILDING for good; no answer */
   FAULT_DISK_FULL,
   FAULT_COUNT
@@ -109,7 +110,7 @@ struct explored {
   char violation[512];    /* the first thing that must not happen; "" */
 };
 
-enum { CLOCK_AHEAD_MS = 3600000, EXPLORED_PATIENCE = 2 };
+enum { CLOCK_AHEAD_MS = 3600000, EXPLORED_PATIENCE = 2, LATE_READS = 5 }; /* a run reads three times while it waits */
 
 #define EXPLORED_RECORD  "/p/docs/butterbase/durable.lock"
 #define EXPLORED_LOG     "/p/docs/butterbase/04-build-log.md"

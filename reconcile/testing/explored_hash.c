@@ -122,6 +122,7 @@ static void add_lasting(struct canon *canon, const struct lasting *lasting, cons
   const struct platform_row *row = platform_find_row(platform, work->request.name);
   add_text(canon, work->request.name);
   add_text(canon, work->class_name);
+  add_number(canon, (unsigned)work->request.kind * 2 + lasting->ours);
   for (size_t i = 0; i < work->bundle_count; i++) {
     add_text(canon, work->bundle[i].name);
     add_text(canon, work->bundle[i].class_name);

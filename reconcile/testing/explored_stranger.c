@@ -165,7 +165,7 @@ static void act_alone(const struct stranger *stranger, struct platform_state *pl
                                                           .after = stranger->fate == FATE_WEDGES});
   stranger_begin(stranger->first, platform, now, &work);
   if (stranger->fate == FATE_LASTS && !work.done) {
-    *lasting = (struct lasting){work, LASTING_READS};
+    *lasting = (struct lasting){work, LASTING_READS, false};
     return;
   }
   if (stranger->fate != FATE_DIES) {

@@ -37,6 +37,7 @@ struct stranger {
 struct lasting {
   struct platform_work work;
   unsigned reads_left; /* 0: none is under way */
+  bool ours;           /* jd's, not a stranger's */
 };
 
 size_t stranger_count(void);
