@@ -54,7 +54,8 @@ bool record_intent(struct apply_context *context, const struct item *item, const
                    struct intent *out, struct jd_error *error);
 
 /* Notes again what the upload contained and deleted, by the last look before the try that was answered with success:
- * that upload began after it. An upload whose response was lost may be that of an earlier try, so its first look counts.
+ * that upload began after it. An upload whose response was lost may be that of an earlier try, so its first look
+ * counts.
  */
 void record_upload(struct arena *arena, const struct item *item, const struct live *before, struct intent *intent);
 

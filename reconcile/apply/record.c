@@ -224,8 +224,6 @@ bool record_intent(struct apply_context *context, const struct item *item, const
   const struct intent *open = find_open(context->journal, out, before, &called);
   bool outcome_unknown = open ? open->request_sent : called && write_is(out->kind, SENDS_VALUE);
   if (open) { /* keeps its line; what the upload contains and deletes follows the app as it is now */
-    if (!SAFEGUARD_ON(SAFEGUARD_INTENT_FRESH))
-      *out = *open;
     out->line = open->line;
     out->time = open->time;
   } else if (!fix_line(context, item, out, error)) {

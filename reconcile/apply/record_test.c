@@ -94,7 +94,10 @@ static void the_same_content_is_taken_up_again(void **state) {
   plan_fixture_live(&fixture->given, "lobby", "Lobby", "1", ROW_READY); /* it came meanwhile */
   live_settle(&fixture->given.live);
   fixture->now += 60000;
-  const struct intent again = intent_of(fixture, room), again_level = intent_of(fixture, level);
+  struct item losing = room;
+  const struct deployed_class lost = {.object = "lobby", .class_name = "Lobby", .certain = true};
+  item_add_hazard(fixture->given.arena, &losing, true, &lost, 1, "");
+  const struct intent again = intent_of(fixture, losing), again_level = intent_of(fixture, level);
   assert_string_equal(again.line, first.line);
   assert_string_equal(again.time, first.time);
   assert_true(again.request_sent); /* what was sent may still happen */
@@ -105,6 +108,8 @@ static void the_same_content_is_taken_up_again(void **state) {
   assert_int_equal(first.bundle_count, 1);
   assert_int_equal(again.bundle_count, 2);
   assert_string_equal(again.bundle[0], "lobby");
+  assert_int_equal(first.loss_count, 0);
+  assert_int_equal(again.loss_count, 1);
   assert_int_equal(again_level.bundle_count, 1);
 }
 

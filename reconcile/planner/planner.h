@@ -214,7 +214,6 @@ enum safeguard {
   SAFEGUARD_CALLS,         /* deploys with unknown outcome count as evidence */
   SAFEGUARD_LOSS_TIME,     /* an approved loss has the control plane's time */
   SAFEGUARD_CERTAIN_FIRST, /* the order that loses fewest certain classes, then fewest possible ones */
-  SAFEGUARD_INTENT_FRESH,  /* an intent that is resumed has the bundle as it is now */
   SAFEGUARD_COUNT
 };
 

@@ -9,9 +9,8 @@
 #include <stdlib.h>
 
 const char *fault_name(enum fault fault) {
-  static const char *const names[] = {"none",   "read lost",   "refused",      "failed once", "failed",
-                                      "wedged", "answer lost", "request lost", "late",        "server died",
-                                      "disk full"};
+  static const char *const names[] = {"none",        "read lost",    "refused", "failed once", "failed",   "wedged",
+                                      "answer lost", "request lost", "late",    "server died", "disk full"};
   return names[fault];
 }
 

@@ -1,7 +1,7 @@
 #include "reconcile/testing/explored_bound.h"
 
 #define ANY(kind) (1U << (kind))
-#define ALL 511U
+#define ALL       511U
 #define ALL_LIVES                                                                                                      \
   { ALL, ALL, ALL }
 #define ALL_ENVS    7U
