@@ -5,8 +5,10 @@
 
 bool platform_says(const char *message, enum platform_code code) {
   char bracketed[16];
+  if (!message)
+    return false;
   snprintf(bracketed, sizeof bracketed, "[%d]", code);
-  return message && strstr(message, bracketed);
+  return strstr(message, bracketed) != NULL;
 }
 
 struct collector {
