@@ -364,7 +364,8 @@ static bool try_faults(struct origin *origin, struct spot *here, const struct st
                        struct budget left) {
   bool fine = true;
   for (enum fault fault = FAULT_NONE + 1; fault < FAULT_COUNT && fine && left.faults; fault++) {
-    if (!fault_fits(fault, place->point) || (rival && fault != FAULT_ANSWER_LOST))
+    if (!fault_fits(fault, place->point) || (rival && fault != FAULT_ANSWER_LOST) ||
+        (fault == FAULT_LATE && left.strangers > 1))
       continue;
     walk_counts.faults++;
     fine = try_now(origin, here, &(struct intervention){.at = place->at, .fault = fault},
@@ -529,7 +530,7 @@ static bool walk(const struct explored_node *node, uint64_t hash, struct budget 
   push(STEP_RUN);
   bool fine = go_on(&origin, left, begin(node, is_open(left)));
   trail_length--;
-  if (fine && (origin.rests || !left.faults))
+  if (fine)
     fine = walk_edit(node, left, origin.rests);
   return fine && (!left.strangers || walk_strangers(node, left));
 }
