@@ -37,10 +37,7 @@ static void call_finish(struct mcp_server *server, struct call *call, struct js 
   js_set(result, "content", content);
   js_set(result, "structuredContent", document);
   js_set_bool(result, "isError", is_error);
-  if (!call->is_cancelled)
-    server_send(server, rpc_result(call->id, rpc_finished(call->era, result, "complete")));
-  else
-    js_free(result);
+  server_send(server, rpc_result(call->id, rpc_finished(call->era, result, "complete")));
   call_free(server, call);
 }
 
@@ -199,12 +196,12 @@ static void apply_next(struct mcp_server *server, struct call *call, const struc
 
 /* ---- the question ---- */
 
-const char *call_bound_to(const struct call *call, const struct js *arguments) {
+const char *call_bound_to(struct arena *arena, const struct call *call, const struct js *arguments) {
   JD_BUF text;
   buf_init(&text, LIMIT_DOCUMENT_BYTES);
   js_write(arguments, JS_COMPACT, &text);
-  return arena_printf(call->arena, "%s %s %s", member_text(call->plan, "fingerprint"),
-                      label_of_item(call->arena, call->item), text.data);
+  return arena_printf(arena, "%s %s %s", member_text(call->plan, "fingerprint"), label_of_item(arena, call->item),
+                      text.data);
 }
 
 const char *call_question_id(const struct call *call) {
@@ -219,7 +216,7 @@ static void ask_by_result(struct mcp_server *server, struct call *call, struct j
   js_set(requests, "approval", request);
   js_set(result, "inputRequests", requests);
   js_set_text(result, "requestState",
-              ticket_text(call->arena, server->key, &call->ticket, call_bound_to(call, call->arguments)));
+              ticket_text(call->arena, server->key, &call->ticket, call_bound_to(call->arena, call, call->arguments)));
   server_send(server, rpc_result(call->id, rpc_finished(ERA_MODERN, result, "input_required")));
   js_replace(&call->id, NULL);
   js_replace(&call->progress_token, NULL);

@@ -135,11 +135,8 @@ struct ticket {
 
 /* Returns the text for `requestState`: the ticket, signed together with what it is bound to. */
 const char *ticket_text(struct arena *arena, const struct secret *key, const struct ticket *ticket, const char *bound);
-/* False unless the text was made by ticket_text with the same key and `bound`. */
-bool ticket_read(struct arena *arena, const struct secret *key, const char *text, const char *bound,
-                 struct ticket *out);
-/* Reads only the number, to find what the ticket is bound to; 0 if there is none. */
-unsigned long ticket_number(const char *text);
+/* Returns whether the texts are the same, in as much time if they differ early as if they differ late. */
+bool ticket_is(const char *ticket, const char *text);
 
 /* ---- the server ---- */
 
@@ -233,7 +230,7 @@ void call_answer(struct mcp_server *server, struct call *call, const struct js *
 void call_expire(struct mcp_server *server, struct call *call);
 /* Returns what a question is bound to: the arguments, which are the call's, the item, and the plan in which it was
  * shown. */
-const char *call_bound_to(const struct call *call, const struct js *arguments);
+const char *call_bound_to(struct arena *arena, const struct call *call, const struct js *arguments);
 const char *call_question_id(const struct call *call); /* of the request that asks, in the older revisions */
 
 #endif

@@ -151,21 +151,17 @@ static struct call *call_of_id(const struct mcp_server *server, const struct js 
   return call;
 }
 
-static size_t active_calls(const struct mcp_server *server) {
-  size_t count = 0;
-  for (const struct call *call = server->calls; call; call = call->next)
-    count++;
-  return count;
-}
-
-/* Gives up the oldest open question of the newer revisions: its client may never come back. */
-static void forget_oldest(struct mcp_server *server) {
+/* Makes room for a call, if need be by giving up the oldest open question of the newer revisions: its client may never
+ * come back. */
+static bool has_room(struct mcp_server *server) {
   struct call *oldest = NULL;
-  for (struct call *call = server->calls; call; call = call->next)
+  size_t count = 0;
+  for (struct call *call = server->calls; call; call = call->next, count++)
     if (call->step == STEP_ASKING && !call->id)
       oldest = call; /* calls are added at the front */
-  if (oldest)
+  if (count >= MCP_CALLS && oldest)
     call_free(server, oldest);
+  return count < MCP_CALLS || oldest;
 }
 
 /* JSON-RPC and progress know what is meant by a string or a number only. */
@@ -181,26 +177,24 @@ static void take_request(struct call *call, const struct request *request) {
   call->progress = 0;
 }
 
-/* Returns the call whose question the request answers; NULL, and the reason, if there is none. */
-static struct call *call_of_ticket(struct mcp_server *server, const struct js *arguments, const char *state,
-                                   const char **why) {
-  const unsigned long number = ticket_number(state);
+/* Returns the call whose question the request answers; NULL: none. */
+static struct call *call_of_ticket(struct mcp_server *server, const struct js *arguments, const char *state) {
   struct call *call = server->calls;
-  struct ticket ticket;
-  while (call && (call->step != STEP_ASKING || call->id || call->ticket.number != number))
-    call = call->next;
-  *why = "`requestState` is not that of an open question about these arguments. Call the tool again without it.";
-  if (!call || !ticket_read(call->arena, server->key, state, call_bound_to(call, arguments), &ticket))
-    return NULL;
-  *why = "The question is older than ten minutes. Call the tool again without `requestState`.";
-  return ticket.due > server_now(server) ? call : NULL;
+  JD_ARENA arena = arena_new();
+  for (; call; call = call->next)
+    if (call->step == STEP_ASKING && !call->id && call->ticket.due > server_now(server) &&
+        ticket_is(ticket_text(arena, server->key, &call->ticket, call_bound_to(arena, call, arguments)), state))
+      break;
+  return call;
 }
 
 static void answer_by_call(struct mcp_server *server, const struct request *request, const struct js *arguments) {
-  const char *why, *state = js_text(js_get(request->params, "requestState"));
-  struct call *call = state ? call_of_ticket(server, arguments, state, &why) : NULL;
+  const char *state = js_text(js_get(request->params, "requestState"));
+  struct call *call = state ? call_of_ticket(server, arguments, state) : NULL;
   if (!call) {
-    refuse(server, request, RPC_PARAMS, state ? why : "`requestState` should be a string");
+    refuse(server, request, RPC_PARAMS,
+           "`requestState` is not that of a question about these arguments that is open and was asked in the last ten "
+           "minutes. Call the tool again without it.");
     return;
   }
   const struct js *answer = js_get(js_get(request->params, "inputResponses"), "approval");
@@ -227,9 +221,7 @@ static void call_tool(struct mcp_server *server, const struct request *request) 
   } else if (asks && request->era == ERA_MODERN && js_get(request->params, "requestState")) {
     answer_by_call(server, request, arguments);
   } else {
-    if (active_calls(server) >= MCP_CALLS)
-      forget_oldest(server);
-    if (active_calls(server) >= MCP_CALLS) {
+    if (!has_room(server)) {
       refuse(server, request, RPC_REQUEST, "Too many calls at once. Wait for one to end.");
       return;
     }
