@@ -79,6 +79,7 @@ static void test_each_alignment(void **state) {
         buf_add(&plain, "user:id:", before);
         buf_add_text(&plain, awkward);
         buf_add_text(&plain, " and more of it");
+        buf_add_text(&text, "it is ");
         buf_add(&text, "abc", junk); /* of the same alphabet */
         encode(&text, buf_bytes(&plain), encoding);
         char *got = masked_bytes(mask, buf_bytes(&text));
@@ -192,6 +193,11 @@ static void test_long_secrets(void **state) {
   assert_masked(secret, text, "it is ***");
   text[6 + 7] = '\0';
   assert_masked(secret, text, text);
+  JD_BUF cut;
+  buf_init(&cut, 4096);
+  encode(&cut, (struct bytes){secret, 100}, HEX);
+  buf_add_text(&cut, "... and more"); /* which no digits hide */
+  assert_masked(secret, cut.data, "***... and more");
 }
 
 static void test_adding_later(void **state) {
