@@ -6,31 +6,12 @@
 /* ---- UTF-8 ---- */
 
 size_t utf8_decode(const char *text, size_t len, uint32_t *code_point) {
-  const unsigned char *byte = (const unsigned char *)text;
-  size_t need = 0;
-  uint32_t value = 0, least = 0;
-  if (byte[0] < 0x80) {
-    *code_point = byte[0];
-    return 1;
-  }
-  if ((byte[0] & 0xE0) == 0xC0) {
-    need = 2, value = byte[0] & 0x1F, least = 0x80;
-  } else if ((byte[0] & 0xF0) == 0xE0) {
-    need = 3, value = byte[0] & 0x0F, least = 0x800;
-  } else if ((byte[0] & 0xF8) == 0xF0) {
-    need = 4, value = byte[0] & 0x07, least = 0x10000;
-  }
-  if (need == 0 || need > len)
+  utf8proc_int32_t decoded;
+  utf8proc_ssize_t taken = utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)len, &decoded);
+  if (taken <= 0)
     return 0;
-  for (size_t i = 1; i < need; i++) {
-    if ((byte[i] & 0xC0) != 0x80)
-      return 0;
-    value = value << 6 | (byte[i] & 0x3F);
-  }
-  if (value < least || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF))
-    return 0;
-  *code_point = value;
-  return need;
+  *code_point = (uint32_t)decoded;
+  return (size_t)taken;
 }
 
 bool utf8_valid(struct bytes text, size_t *bad) {
@@ -60,21 +41,8 @@ size_t utf16_units(struct bytes text) {
 }
 
 void utf8_put(struct buf *out, uint32_t code_point) {
-  if (code_point < 0x80) {
-    buf_add_char(out, (char)code_point);
-  } else if (code_point < 0x800) {
-    buf_add_char(out, (char)(0xC0 | code_point >> 6));
-    buf_add_char(out, (char)(0x80 | (code_point & 0x3F)));
-  } else if (code_point < 0x10000) {
-    buf_add_char(out, (char)(0xE0 | code_point >> 12));
-    buf_add_char(out, (char)(0x80 | (code_point >> 6 & 0x3F)));
-    buf_add_char(out, (char)(0x80 | (code_point & 0x3F)));
-  } else {
-    buf_add_char(out, (char)(0xF0 | code_point >> 18));
-    buf_add_char(out, (char)(0x80 | (code_point >> 12 & 0x3F)));
-    buf_add_char(out, (char)(0x80 | (code_point >> 6 & 0x3F)));
-    buf_add_char(out, (char)(0x80 | (code_point & 0x3F)));
-  }
+  utf8proc_uint8_t encoded[4];
+  buf_add(out, encoded, (size_t)utf8proc_encode_char((utf8proc_int32_t)code_point, encoded));
 }
 
 /* ---- names ---- */
@@ -107,7 +75,7 @@ bool is_env_key(struct bytes text) {
 
 bool is_reserved_env_key(struct bytes text) {
   static const char prefix[] = "BUTTERBASE_";
-  return text.len >= sizeof prefix - 1 && equal_ignoring_case((struct bytes){text.data, sizeof prefix - 1}, prefix);
+  return text.len >= strlen(prefix) && equal_ignoring_case((struct bytes){text.data, strlen(prefix)}, prefix);
 }
 
 char *binding_name(struct arena *arena, const char *name) {

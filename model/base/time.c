@@ -1,30 +1,23 @@
 #include "model/base/base.h"
 
+#include <stdio.h>
+
 enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
 
 static const int64_t first_instant = INT64_C(-62167219200000); /* 0000-01-01T00:00:00.000Z */
 static const int64_t last_instant = INT64_C(253402300799999);  /* 9999-12-31T23:59:59.999Z */
 
-static bool is_leap(int year) {
-  return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+/* Days from 1970-01-01 to a day of the Gregorian calendar, throughout, of the years 0000 to 10000. Years are counted
+ * from March on, so that the leap day is the last of one: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms". */
+static int64_t days_since_1970(int64_t year, int month, int day) {
+  const int64_t before_march = month <= 2, past = year + 400 - before_march; /* never negative */
+  const int64_t of_year = (153 * (month + (before_march ? 9 : -3)) + 2) / 5 + day - 1;
+  return past * 365 + past / 4 - past / 100 + past / 400 + of_year - 719468 - 146097;
 }
 
-static int days_in_month(int year, int month) {
-  static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  return month == 2 && is_leap(year) ? 29 : days[month - 1];
-}
-
-/* Days from 0000-01-01 to the first of January of `year` (0 to 10000), in the Gregorian calendar throughout. */
-static int64_t days_before_year(int64_t year) {
-  int64_t past = year - 1; /* year 0 is a leap year, so the years past are counted from it */
-  return year == 0 ? 0 : 366 + past * 365 + past / 4 - past / 100 + past / 400;
-}
-
-static int64_t days_since_1970(int year, int month, int day) {
-  int64_t days = days_before_year(year) - days_before_year(1970) + day - 1;
-  for (int before = 1; before < month; before++)
-    days += days_in_month(year, before);
-  return days;
+/* The month after December is January of the next year. */
+static int64_t days_to_month(int64_t year, int month) {
+  return days_since_1970(year + month / 13, month == 13 ? 1 : month, 1);
 }
 
 /* Takes `width` digits off the front of the text. */
@@ -54,7 +47,7 @@ static bool take_date(struct bytes *text, int64_t *milliseconds) {
   if (!take_number(text, 4, &year) || !take_char(text, "-") || !take_number(text, 2, &month) || !take_char(text, "-") ||
       !take_number(text, 2, &day))
     return false;
-  if (month < 1 || month > 12 || day < 1 || day > days_in_month(year, month))
+  if (month < 1 || month > 12 || day < 1 || day > days_to_month(year, month + 1) - days_to_month(year, month))
     return false;
   *milliseconds = days_since_1970(year, month, day) * DAY;
   return true;
@@ -115,55 +108,28 @@ bool time_parse(struct bytes text, int64_t *milliseconds) {
   return true;
 }
 
-struct moment {
-  int year, month, day;
-  int64_t rest; /* milliseconds into the day */
-};
-
-static struct moment moment_of(int64_t milliseconds) {
+void time_format_milliseconds(int64_t milliseconds, char out[TIME_TEXT]) {
   if (milliseconds < first_instant)
     milliseconds = first_instant;
   if (milliseconds > last_instant)
     milliseconds = last_instant;
-  int64_t since_year_zero = milliseconds - first_instant;
-  int64_t days = since_year_zero / DAY;
-  struct moment moment = {.rest = since_year_zero % DAY};
-  moment.year = (int)(days / 366); /* never too late a year; a few steps reach the right one */
-  while (days_before_year(moment.year + 1) <= days)
-    moment.year++;
-  days -= days_before_year(moment.year);
-  for (moment.month = 1; days >= days_in_month(moment.year, moment.month); moment.month++)
-    days -= days_in_month(moment.year, moment.month);
-  moment.day = (int)days + 1;
-  return moment;
-}
-
-/* Writes a number with leading zeros and what follows it; returns the place after them. */
-static char *put(char *out, int64_t number, int width, char after) {
-  for (int i = width - 1; i >= 0; i--, number /= 10)
-    out[i] = (char)('0' + number % 10);
-  out[width] = after;
-  return out + width + 1;
-}
-
-/* Up to and with the seconds; `after` follows them. Returns the place after it. */
-static char *put_seconds(char *out, const struct moment *moment, char after) {
-  out = put(out, moment->year, 4, '-');
-  out = put(out, moment->month, 2, '-');
-  out = put(out, moment->day, 2, 'T');
-  out = put(out, moment->rest / HOUR, 2, ':');
-  out = put(out, moment->rest / MINUTE % 60, 2, ':');
-  return put(out, moment->rest / SECOND % 60, 2, after);
+  const int64_t days = (milliseconds - first_instant) / DAY + first_instant / DAY;
+  const int rest = (int)(milliseconds - days * DAY);
+  int year = days > 0 ? 1970 + (int)days / 366 : 0, month = 1; /* never too late; a few steps reach the right ones */
+  while (days_to_month(year + 1, 1) <= days)
+    year++;
+  while (days_to_month(year, month + 1) <= days)
+    month++;
+  char text[80]; /* as long as numbers may be for all that the compiler knows */
+  snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", year, month,
+           (int)(days - days_to_month(year, month)) + 1, rest / HOUR, rest / MINUTE % 60, rest / SECOND % 60,
+           rest % SECOND);
+  memcpy(out, text, TIME_TEXT);
 }
 
 void time_format(int64_t milliseconds, char out[TIME_TEXT]) {
-  struct moment moment = moment_of(milliseconds);
-  *put_seconds(out, &moment, 'Z') = '\0';
-}
-
-void time_format_milliseconds(int64_t milliseconds, char out[TIME_TEXT]) {
-  struct moment moment = moment_of(milliseconds);
-  *put(put_seconds(out, &moment, '.'), moment.rest % SECOND, 3, 'Z') = '\0';
+  time_format_milliseconds(milliseconds, out);
+  memcpy(strchr(out, '.'), "Z", 2);
 }
 
 bool time_is_recent(int64_t time, int64_t now) {
