@@ -335,8 +335,6 @@ void findings_sort(struct findings *findings);
 
 /* ---- lines ---- */
 
-/* Lines of a text, and numbers for them, so that comparing two lines is comparing two integers. Pure. */
-
 /* A run of lines. */
 struct lines {
   const struct bytes *list;
@@ -346,14 +344,6 @@ struct lines {
 /* Splits the text into lines, each with its line feed, which the last one may lack; an empty text has none. The views
  * point into `text`. */
 struct bytes *lines_split(struct arena *arena, struct bytes text, size_t *count);
-
-/* Lines of two texts under one numbering: equal bytes have equal numbers, counted from 0. */
-struct line_numbers {
-  uint32_t *old_numbers, *new_numbers;
-  bool *in_old, *in_new; /* by number: whether that text has the line */
-};
-
-void lines_number(struct arena *arena, struct lines old_lines, struct lines new_lines, struct line_numbers *out);
 
 /* ---- places ---- */
 

@@ -173,64 +173,84 @@ static void myers(struct arena *arena, struct sequence old_side, struct sequence
 
 /* ---- lines ---- */
 
-/* Lines of one side that are compared one by one, and the result. */
+/* Elements of one side, lines or words, and what came of comparing them. */
 struct side {
-  struct lines lines; /* without the prefix and suffix that both sides share */
-  const uint32_t *numbers;
-  bool *changed; /* by index in `lines` */
-  size_t *kept;  /* indexes of the lines that the other side has somewhere too */
-  struct sequence sequence;
+  struct lines lines;
+  uint32_t *numbers; /* equal elements have equal numbers, on both sides */
+  bool *known;       /* the other side has it somewhere, too */
+  bool *changed;
 };
 
-static size_t common_prefix(const struct textdiff *diff) {
-  size_t most = diff->old_count < diff->new_count ? diff->old_count : diff->new_count, count = 0;
-  while (count < most && bytes_equal(diff->old_lines[count], diff->new_lines[count]))
-    count++;
+struct element {
+  uint64_t hash;
+  struct bytes text;
+  struct side *side;
+  size_t index;
+};
+
+static int by_text(const void *left, const void *right) {
+  const struct element *a = left, *b = right;
+  if (a->hash != b->hash)
+    return a->hash < b->hash ? -1 : 1;
+  if (a->text.len != b->text.len)
+    return a->text.len < b->text.len ? -1 : 1;
+  return memcmp(a->text.data, b->text.data, a->text.len);
+}
+
+static size_t add_elements(struct arena *arena, struct side *side, struct element *out) {
+  const size_t count = side->lines.count;
+  side->numbers = arena_alloc_array(arena, count, sizeof *side->numbers);
+  side->known = arena_alloc_array(arena, count, sizeof *side->known);
+  side->changed = arena_alloc_array(arena, count, sizeof *side->changed);
+  for (size_t i = 0; i < count; i++)
+    out[i] = (struct element){digest_bytes(side->lines.list[i]).low, side->lines.list[i], side, i};
   return count;
 }
 
-static size_t common_suffix(const struct textdiff *diff, size_t prefix) {
-  size_t most = (diff->old_count < diff->new_count ? diff->old_count : diff->new_count) - prefix, count = 0;
-  while (count < most &&
-         bytes_equal(diff->old_lines[diff->old_count - 1 - count], diff->new_lines[diff->new_count - 1 - count]))
-    count++;
-  return count;
-}
-
-/* A line that the other side lacks is changed whatever the rest is. Leaving it out shortens the search, often to
- * nothing, and what is found stays shortest. */
-static void keep_known(struct arena *arena, struct side *side, const bool *in_other) {
-  uint32_t *numbers = arena_alloc_array(arena, side->lines.count, sizeof *numbers);
-  side->changed = arena_alloc_array(arena, side->lines.count, sizeof *side->changed);
-  side->kept = arena_alloc_array(arena, side->lines.count, sizeof *side->kept);
-  size_t count = 0;
-  for (size_t i = 0; i < side->lines.count; i++) {
-    if (in_other[side->numbers[i]]) {
-      numbers[count] = side->numbers[i];
-      side->kept[count++] = i;
-    } else {
-      side->changed[i] = true;
+/* Numbers the elements of both sides, so that comparing two is comparing two integers. */
+static void number(struct arena *arena, struct side *old_side, struct side *new_side) {
+  struct element *all = arena_alloc_array(arena, old_side->lines.count + new_side->lines.count, sizeof *all);
+  size_t count = add_elements(arena, old_side, all);
+  count += add_elements(arena, new_side, all + count);
+  if (count)
+    qsort(all, count, sizeof *all, by_text);
+  for (size_t from = 0, to; from < count; from = to) {
+    bool in_both = false;
+    for (to = from; to < count && by_text(&all[from], &all[to]) == 0; to++)
+      in_both |= all[to].side != all[from].side;
+    for (size_t i = from; i < to; i++) {
+      all[i].side->numbers[all[i].index] = (uint32_t)from;
+      all[i].side->known[all[i].index] = in_both;
     }
   }
-  bool *changed = arena_alloc_array(arena, count, sizeof *changed);
-  side->sequence = (struct sequence){numbers, count, changed};
 }
 
-static void carry_back(struct side *side) {
-  for (size_t i = 0; i < side->sequence.count; i++)
-    side->changed[side->kept[i]] = side->sequence.changed[i];
+/* An element that the other side lacks is changed whatever the rest is. Leaving it out shortens the search, often to
+ * nothing, and what is found stays shortest. `kept` are the indexes of the others. */
+static struct sequence known_of(struct arena *arena, const struct side *side, size_t **kept) {
+  uint32_t *numbers = arena_alloc_array(arena, side->lines.count, sizeof *numbers);
+  size_t count = 0;
+  *kept = arena_alloc_array(arena, side->lines.count, sizeof **kept);
+  for (size_t i = 0; i < side->lines.count; i++) {
+    side->changed[i] = !side->known[i];
+    if (side->known[i]) {
+      numbers[count] = side->numbers[i];
+      (*kept)[count++] = i;
+    }
+  }
+  return (struct sequence){numbers, count, arena_alloc_array(arena, count, sizeof(bool))};
 }
 
+/* Sets `changed` of both sides. */
 static void compare(struct arena *arena, struct side *old_side, struct side *new_side) {
-  struct line_numbers numbers;
-  lines_number(arena, old_side->lines, new_side->lines, &numbers);
-  old_side->numbers = numbers.old_numbers;
-  new_side->numbers = numbers.new_numbers;
-  keep_known(arena, old_side, numbers.in_new);
-  keep_known(arena, new_side, numbers.in_old);
-  myers(arena, old_side->sequence, new_side->sequence);
-  carry_back(old_side);
-  carry_back(new_side);
+  size_t *old_kept, *new_kept;
+  number(arena, old_side, new_side);
+  struct sequence old_known = known_of(arena, old_side, &old_kept), new_known = known_of(arena, new_side, &new_kept);
+  myers(arena, old_known, new_known);
+  for (size_t i = 0; i < old_known.count; i++)
+    old_side->changed[old_kept[i]] = old_known.changed[i];
+  for (size_t i = 0; i < new_known.count; i++)
+    new_side->changed[new_kept[i]] = new_known.changed[i];
 }
 
 static size_t run_length(const struct side *side, size_t from) {
@@ -240,15 +260,14 @@ static size_t run_length(const struct side *side, size_t from) {
   return to - from;
 }
 
-static void collect_edits(struct arena *arena, const struct side *old_side, const struct side *new_side, size_t prefix,
+static void collect_edits(struct arena *arena, const struct side *old_side, const struct side *new_side,
                           struct textdiff *out) {
   size_t capacity = 0;
   for (size_t i = 0, j = 0; i < old_side->lines.count || j < new_side->lines.count; i++, j++) {
     size_t removed = run_length(old_side, i), added = run_length(new_side, j);
     if (removed + added == 0)
       continue;
-    *ARENA_PUSH(arena, out->edits, out->edit_count, capacity) =
-        (struct textdiff_edit){prefix + i, removed, prefix + j, added};
+    *ARENA_PUSH(arena, out->edits, out->edit_count, capacity) = (struct textdiff_edit){i, removed, j, added};
     out->removed += removed;
     out->added += added;
     i += removed; /* now at an equal pair, or at both ends */
@@ -371,11 +390,10 @@ void textdiff(struct arena *arena, struct bytes old_text, struct bytes new_text,
   *out = (struct textdiff){0};
   out->old_lines = lines_split(arena, old_text, &out->old_count);
   out->new_lines = lines_split(arena, new_text, &out->new_count);
-  size_t prefix = common_prefix(out), suffix = common_suffix(out, prefix);
-  struct side old_side = {.lines = {out->old_lines + prefix, out->old_count - prefix - suffix}};
-  struct side new_side = {.lines = {out->new_lines + prefix, out->new_count - prefix - suffix}};
+  struct side old_side = {.lines = {out->old_lines, out->old_count}};
+  struct side new_side = {.lines = {out->new_lines, out->new_count}};
   compare(arena, &old_side, &new_side);
-  collect_edits(arena, &old_side, &new_side, prefix, out);
+  collect_edits(arena, &old_side, &new_side, out);
   if (out->edit_count)
     slide_edits(out);
   compare_plain(arena, old_text, new_text, out);
@@ -393,14 +411,10 @@ static size_t smaller(size_t a, size_t b) {
   return a < b ? a : b;
 }
 
-static size_t gap_between(const struct textdiff_edit *edit, const struct textdiff_edit *next) {
-  return next->old_start - (edit->old_start + edit->old_count);
-}
-
 /* Returns the hunk that begins with `first`: edits whose context would touch or overlap share one. */
 static struct hunk find_hunk(const struct textdiff *diff, const struct textdiff_edit *first, size_t context) {
   const struct textdiff_edit *last = first, *end = diff->edits + diff->edit_count;
-  while (last + 1 < end && gap_between(last, last + 1) <= 2 * context)
+  while (last + 1 < end && gap_behind(diff, last, last + 1) <= 2 * context)
     last++;
   size_t before = smaller(context, smaller(first->old_start, first->new_start));
   size_t old_end = last->old_start + last->old_count, new_end = last->new_start + last->new_count;
@@ -536,15 +550,11 @@ static void compare_words(struct arena *arena, struct word_side *old_side, struc
                           struct word_side *new_side, struct words new_words) {
   if (!old_words.count || !new_words.count || old_words.count + new_words.count > LIMIT_DIFF_WORDS)
     return;
-  struct line_numbers numbers;
-  lines_number(arena, (struct lines){old_words.list, old_words.count}, (struct lines){new_words.list, new_words.count},
-               &numbers);
-  bool *old_changed = arena_alloc_array(arena, old_words.count, sizeof *old_changed);
-  bool *new_changed = arena_alloc_array(arena, new_words.count, sizeof *new_changed);
-  myers(arena, (struct sequence){numbers.old_numbers, old_words.count, old_changed},
-        (struct sequence){numbers.new_numbers, new_words.count, new_changed});
-  mark(old_side, &old_words, old_changed);
-  mark(new_side, &new_words, new_changed);
+  struct side old_words_side = {.lines = {old_words.list, old_words.count}};
+  struct side new_words_side = {.lines = {new_words.list, new_words.count}};
+  compare(arena, &old_words_side, &new_words_side);
+  mark(old_side, &old_words, old_words_side.changed);
+  mark(new_side, &new_words, new_words_side.changed);
 }
 
 void worddiff(struct arena *arena, struct word_side *old_side, struct word_side *new_side) {
