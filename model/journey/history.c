@@ -138,68 +138,56 @@ struct line_key {
   enum item_kind kind;
   const char *name;
   int64_t time;
-  bool has_time;
-  size_t line;
+  struct history_entry *entry;
 };
 
-/* Entries by key, sorted; the last line of several comes first. */
+/* The lines whose time can be read, sorted. */
 struct line_index {
   struct line_key *keys;
   size_t count;
 };
 
-static struct line_key key_of(enum item_kind kind, const char *name, const char *time, size_t line) {
-  struct line_key key = {.kind = kind, .name = name ? name : "", .line = line};
-  key.has_time = time && time_parse(bytes_of(time), &key.time);
-  return key;
-}
-
-static int by_item(const struct line_key *a, const struct line_key *b) {
+static int by_item(const void *left, const void *right) {
+  const struct line_key *a = left, *b = right;
   int order = a->kind != b->kind ? (a->kind > b->kind) - (a->kind < b->kind) : strcmp(a->name, b->name);
   return order ? order : (a->time > b->time) - (a->time < b->time);
 }
 
+/* The last line of several comes last. */
 static int by_item_and_line(const void *left, const void *right) {
   const struct line_key *a = left, *b = right;
   int order = by_item(a, b);
-  return order ? order : (a->line < b->line) - (a->line > b->line);
+  return order ? order : (a->entry > b->entry) - (a->entry < b->entry);
 }
 
 static struct line_index index_lines(struct arena *arena, const struct history *history) {
   struct line_index index = {.keys = arena_alloc_array(arena, history->count, sizeof *index.keys)};
   for (size_t i = 0; i < history->count; i++) {
-    const struct history_entry *entry = &history->entries[i];
-    struct line_key key = key_of(entry->item.kind, entry->item.name, entry->time, i);
-    if (key.has_time)
+    struct history_entry *entry = &history->entries[i];
+    struct line_key key = {.kind = entry->item.kind, .name = entry->item.name, .entry = entry};
+    if (time_parse(bytes_of(entry->time), &key.time))
       index.keys[index.count++] = key;
   }
   if (index.count)
     qsort(index.keys, index.count, sizeof *index.keys, by_item_and_line);
+  size_t kept = 0; /* of one moment only the last */
+  for (size_t i = 0; i < index.count; i++)
+    if (i + 1 == index.count || by_item(&index.keys[i], &index.keys[i + 1]) != 0)
+      index.keys[kept++] = index.keys[i];
+  index.count = kept;
   return index;
-}
-
-static struct history_entry *find_line(struct history *history, const struct line_index *index,
-                                       const struct line_key *key) {
-  size_t low = 0, high = index->count;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    if (by_item(&index->keys[middle], key) < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  bool found = key->has_time && low < index->count && by_item(&index->keys[low], key) == 0;
-  return found ? &history->entries[index->keys[low].line] : NULL;
 }
 
 /* Returns the entry of the line for what the lock records, or a new entry without a line. */
 static struct history_entry *entry_for(struct history *history, const struct line_index *index, enum item_kind kind,
                                        const char *name, const char *time) {
-  const struct line_key key = key_of(kind, name, time, 0);
-  struct history_entry *entry = find_line(history, index, &key);
-  if (entry)
-    return entry;
-  entry = &history->entries[history->count++];
+  struct line_key key = {.kind = kind, .name = name};
+  const struct line_key *found = time_parse(bytes_of(time), &key.time) && index->count
+                                     ? bsearch(&key, index->keys, index->count, sizeof key, by_item)
+                                     : NULL;
+  if (found)
+    return found->entry;
+  struct history_entry *entry = &history->entries[history->count++];
   *entry = (struct history_entry){.time = time, .item = {.kind = kind, .name = name}};
   return entry;
 }
@@ -246,18 +234,15 @@ bool history_names(const struct history *history, const char *label) {
   return false;
 }
 
-static bool is_among(const struct item *item, const char *const *labels, size_t count) {
-  for (size_t i = 0; i < count; i++)
-    if (item_has_label(item, labels[i]))
-      return true;
-  return count == 0;
-}
-
 void history_keep(struct history *history, const char *const *labels, size_t count) {
   size_t kept = 0;
-  for (size_t i = 0; i < history->count; i++)
-    if (is_among(&history->entries[i].item, labels, count))
+  for (size_t i = 0; i < history->count; i++) {
+    bool named = count == 0;
+    for (size_t j = 0; j < count && !named; j++)
+      named = item_has_label(&history->entries[i].item, labels[j]);
+    if (named)
       history->entries[kept++] = history->entries[i];
+  }
   history->count = kept;
 }
 
@@ -288,16 +273,14 @@ static enum held hold_env(const struct applied_env *env, const struct live *live
   return item->env_live ? HELD_SAME : HELD_GONE;
 }
 
-static void hold(struct arena *arena, struct history_entry *entry, const struct live *live) {
-  if (entry->object)
-    entry->held = hold_object(arena, entry->object, live, &entry->item);
-  else if (entry->env)
-    entry->held = hold_env(entry->env, live, &entry->item);
-}
-
 void history_compare(struct arena *arena, struct history *history, const struct live *live) {
-  for (size_t i = 0; i < history->count; i++)
-    hold(arena, &history->entries[i], live);
+  for (size_t i = 0; i < history->count; i++) {
+    struct history_entry *entry = &history->entries[i];
+    if (entry->object)
+      entry->held = hold_object(arena, entry->object, live, &entry->item);
+    else if (entry->env)
+      entry->held = hold_env(entry->env, live, &entry->item);
+  }
 }
 
 size_t history_count(const struct history *history, enum held held) {
