@@ -476,6 +476,16 @@ void percent_escape(struct buf *out, struct bytes text);
  * ASCII, any other character as \u{HHHH}. ASCII stays, escape sequences included: `text` comes from a renderer. */
 void ascii_only(struct buf *out, struct bytes text);
 
+/* Lists of texts, and of structs that begin with a text, which is then their name. `size` is that of one element. */
+
+int names_order(const void *left, const void *right); /* for qsort */
+void names_sort(void *list, size_t count, size_t size);
+/* Returns the first element of that name in any list; NULL if there is none. */
+void *names_find(const void *list, size_t count, size_t size, const char *name);
+/* Returns where the element of that name is in a sorted list, or would be put. */
+size_t names_position(const void *list, size_t count, size_t size, const char *name, bool *found);
+/* Takes an element out of a list of anything. */
+void list_take_out(void *list, size_t *count, size_t size, size_t at);
 /* Sorts texts; whether sorted ones have a text. */
 void texts_sort(const char **texts, size_t count);
 bool texts_have(const char *const *texts, size_t count, const char *text);

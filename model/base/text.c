@@ -331,15 +331,54 @@ size_t text_tail(struct bytes text, size_t columns) {
   return at;
 }
 
-static int by_text(const void *left, const void *right) {
-  return strcmp(*(const char *const *)left, *(const char *const *)right);
+/* ---- lists by name ---- */
+
+static const char *name_at(const void *list, size_t size, size_t at) {
+  return *(const char *const *)((const char *)list + at * size);
+}
+
+int names_order(const void *left, const void *right) {
+  return strcmp(name_at(left, 0, 0), name_at(right, 0, 0));
+}
+
+void names_sort(void *list, size_t count, size_t size) {
+  if (count)
+    qsort(list, count, size, names_order);
+}
+
+void *names_find(const void *list, size_t count, size_t size, const char *name) {
+  for (size_t i = 0; i < count; i++)
+    if (strcmp(name_at(list, size, i), name) == 0)
+      return (char *)list + i * size;
+  return NULL;
+}
+
+size_t names_position(const void *list, size_t count, size_t size, const char *name, bool *found) {
+  size_t low = 0, high = count;
+  *found = false;
+  while (low < high && !*found) {
+    size_t middle = low + (high - low) / 2;
+    int order = strcmp(name, name_at(list, size, middle));
+    *found = order == 0;
+    if (order > 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return high;
+}
+
+void list_take_out(void *list, size_t *count, size_t size, size_t at) {
+  char *gone = (char *)list + at * size;
+  memmove(gone, gone + size, (--*count - at) * size);
 }
 
 void texts_sort(const char **texts, size_t count) {
-  if (count)
-    qsort(texts, count, sizeof *texts, by_text);
+  names_sort(texts, count, sizeof *texts);
 }
 
 bool texts_have(const char *const *texts, size_t count, const char *text) {
-  return count && bsearch(&text, texts, count, sizeof *texts, by_text);
+  bool found;
+  names_position(texts, count, sizeof *texts, text, &found);
+  return found;
 }

@@ -25,29 +25,18 @@ static void add(struct collector *collector, const char *object, const char *cla
 
 /* ---- looking things up: rows may be a thousand, so lists are sorted once ---- */
 
-static int by_row_name(const void *left, const void *right) {
-  return strcmp(((const struct evidence_row *)left)->name, ((const struct evidence_row *)right)->name);
-}
-
 static struct evidence_row *sorted_rows(struct arena *arena, const struct evidence *evidence) {
   struct evidence_row *rows = arena_alloc_array(arena, evidence->row_count, sizeof *rows);
-  if (evidence->row_count) {
+  if (evidence->row_count)
     memcpy(rows, evidence->rows, evidence->row_count * sizeof *rows);
-    qsort(rows, evidence->row_count, sizeof *rows, by_row_name);
-  }
+  names_sort(rows, evidence->row_count, sizeof *rows);
   return rows;
 }
 
 static const struct evidence_row *find_row(const struct evidence_row *rows, size_t count, const char *name) {
-  const struct evidence_row key = {.name = name};
-  return count ? bsearch(&key, rows, count, sizeof *rows, by_row_name) : NULL;
-}
-
-static const struct evidence_record *find_record(const struct evidence *evidence, const char *name) {
-  for (size_t i = 0; i < evidence->record_count; i++)
-    if (strcmp(evidence->records[i].name, name) == 0)
-      return &evidence->records[i];
-  return NULL;
+  bool found;
+  size_t at = names_position(rows, count, sizeof *rows, name, &found);
+  return found ? &rows[at] : NULL;
 }
 
 /* ---- the rules ---- */
@@ -97,7 +86,8 @@ static bool is_lost(const struct evidence *evidence, const struct evidence_row *
 
 /* The class that ran for a row before the deploy that failed or has not ended. */
 static void add_past(struct collector *collector, const struct evidence *evidence, const struct evidence_row *row) {
-  const struct evidence_record *record = find_record(evidence, row->name);
+  const struct evidence_record *record =
+      names_find(evidence->records, evidence->record_count, sizeof *evidence->records, row->name);
   if (record)
     add(collector, row->name, record->class_name, false, DEPLOYED_RECORDED);
   else if (is_lost(evidence, row))

@@ -40,7 +40,7 @@ bool row_status_parse(struct bytes text, enum row_status *out);
 
 /* A row of the control plane. Strings are owned by the state. Times are milliseconds since 1970 UTC, 0 for null. */
 struct platform_row {
-  char *id, *name, *class_name;
+  char *name, *id, *class_name;
   struct bytes code;
   enum access_mode access_mode;
   enum row_status status;

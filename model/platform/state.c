@@ -1,7 +1,6 @@
 #include "model/platform/internal.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
 struct platform_state *platform_new(const char *app_id) {
   struct arena *arena = arena_new();
@@ -46,10 +45,7 @@ struct platform_state *platform_fork(const struct platform_state *from) {
 /* ---- rows ---- */
 
 struct platform_row *platform_find_row(const struct platform_state *state, const char *name) {
-  for (size_t i = 0; i < state->row_count; i++)
-    if (strcmp(state->rows[i].name, name) == 0)
-      return &state->rows[i];
-  return NULL;
+  return names_find(state->rows, state->row_count, sizeof *state->rows, name);
 }
 
 struct platform_row *platform_put_row(struct platform_state *state, const struct platform_row *row) {
@@ -68,12 +64,9 @@ struct platform_row *platform_put_row(struct platform_state *state, const struct
 
 bool platform_drop_row(struct platform_state *state, const char *name) {
   struct platform_row *row = platform_find_row(state, name);
-  if (!row)
-    return false;
-  size_t behind = state->row_count - (size_t)(row - state->rows) - 1;
-  memmove(row, row + 1, behind * sizeof *row);
-  state->row_count--;
-  return true;
+  if (row)
+    list_take_out(state->rows, &state->row_count, sizeof *row, (size_t)(row - state->rows));
+  return row != NULL;
 }
 
 bool platform_is_active(const struct platform_row *row) {
@@ -98,37 +91,21 @@ const struct ts_source *platform_source(struct platform_state *state, struct pla
 
 /* ---- variables ---- */
 
-/* Returns where the variable of that key is in the sorted list, or would be put. */
-static size_t env_position(const struct platform_env *list, size_t count, const char *key, bool *found) {
-  size_t low = 0, high = count;
-  *found = false;
-  while (low < high && !*found) {
-    size_t middle = low + (high - low) / 2;
-    int order = strcmp(key, list[middle].key);
-    *found = order == 0;
-    if (order > 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return high;
+/* Returns where the variable of that key is, or would be put. */
+static size_t env_position(const struct platform_state *state, const char *key, bool *found) {
+  return names_position(state->env, state->env_count, sizeof *state->env, key, found);
 }
 
 const struct platform_env *platform_find_env(const struct platform_state *state, const char *key) {
   bool found;
-  size_t at = env_position(state->env, state->env_count, key, &found);
+  size_t at = env_position(state, key, &found);
   return found ? &state->env[at] : NULL;
-}
-
-static void take_out_env(struct platform_env *list, size_t *count, size_t at) {
-  memmove(list + at, list + at + 1, (*count - at - 1) * sizeof *list);
-  (*count)--;
 }
 
 void platform_put_env(struct platform_state *state, const char *key, struct bytes value) {
   bool found;
   struct bytes copy = arena_bytes(state->arena, value);
-  size_t at = env_position(state->env, state->env_count, key, &found);
+  size_t at = env_position(state, key, &found);
   if (!found) {
     (void)ARENA_PUSH(state->arena, state->env, state->env_count, state->env_capacity);
     memmove(state->env + at + 1, state->env + at, (state->env_count - at - 1) * sizeof *state->env);
@@ -139,18 +116,15 @@ void platform_put_env(struct platform_state *state, const char *key, struct byte
 
 bool platform_drop_env(struct platform_state *state, const char *key) {
   bool found;
-  size_t at = env_position(state->env, state->env_count, key, &found);
+  size_t at = env_position(state, key, &found);
   if (found)
-    take_out_env(state->env, &state->env_count, at);
+    list_take_out(state->env, &state->env_count, sizeof *state->env, at);
   return found;
 }
 
 /* In order of insertion, so each of them is looked at. */
 static struct platform_env *find_app_env(const struct platform_state *state, const char *key) {
-  for (size_t i = 0; i < state->app_env_count; i++)
-    if (strcmp(state->app_env[i].key, key) == 0)
-      return &state->app_env[i];
-  return NULL;
+  return names_find(state->app_env, state->app_env_count, sizeof *state->app_env, key);
 }
 
 void platform_put_app_env(struct platform_state *state, const char *key, struct bytes value) {
@@ -166,7 +140,7 @@ void platform_put_app_env(struct platform_state *state, const char *key, struct 
 bool platform_drop_app_env(struct platform_state *state, const char *key) {
   struct platform_env *found = find_app_env(state, key);
   if (found)
-    take_out_env(state->app_env, &state->app_env_count, (size_t)(found - state->app_env));
+    list_take_out(state->app_env, &state->app_env_count, sizeof *found, (size_t)(found - state->app_env));
   return found != NULL;
 }
 
@@ -179,10 +153,7 @@ void platform_put_fault(struct platform_state *state, const struct platform_faul
 /* ---- classes and what the control plane remembers of them ---- */
 
 static struct platform_class *find_class(const struct platform_state *state, const char *class_name) {
-  for (size_t i = 0; i < state->class_count; i++)
-    if (strcmp(state->classes[i].class_name, class_name) == 0)
-      return &state->classes[i];
-  return NULL;
+  return names_find(state->classes, state->class_count, sizeof *state->classes, class_name);
 }
 
 uint64_t platform_storage(const struct platform_state *state, const char *class_name) {
@@ -198,11 +169,9 @@ void platform_add_class(struct platform_state *state, const char *class_name) {
 
 bool platform_drop_class(struct platform_state *state, const char *class_name) {
   struct platform_class *found = find_class(state, class_name);
-  if (!found)
-    return false;
-  memmove(found, found + 1, (state->class_count - (size_t)(found - state->classes) - 1) * sizeof *found);
-  state->class_count--;
-  return true;
+  if (found)
+    list_take_out(state->classes, &state->class_count, sizeof *found, (size_t)(found - state->classes));
+  return found != NULL;
 }
 
 void platform_remember(struct platform_state *state, char **class_names, size_t count, const char *tag) {

@@ -89,24 +89,13 @@ const char *platform_syntax_error(struct platform_state *state, struct platform_
 
 /* ---- what the control plane sends ---- */
 
-static int by_name(const void *left, const void *right) {
-  return strcmp(((const struct platform_row *)left)->name, ((const struct platform_row *)right)->name);
-}
-
 static void gather_bundle(struct platform_state *state, struct platform_work *work) {
   work->bundle = arena_alloc_array(state->arena, state->row_count, sizeof *work->bundle);
   work->bundle_count = 0;
   for (size_t i = 0; i < state->row_count; i++)
     if (platform_is_active(&state->rows[i]))
       work->bundle[work->bundle_count++] = state->rows[i];
-  qsort(work->bundle, work->bundle_count, sizeof *work->bundle, by_name);
-}
-
-static bool is_remembered(const struct platform_state *state, const char *class_name) {
-  for (size_t i = 0; i < state->remembered_count; i++)
-    if (strcmp(state->remembered[i], class_name) == 0)
-      return true;
-  return false;
+  names_sort(work->bundle, work->bundle_count, sizeof *work->bundle);
 }
 
 static bool is_bundled(const struct platform_work *work, const char *class_name) {
@@ -120,7 +109,7 @@ static void compare_classes(struct platform_state *state, struct platform_work *
   work->new_classes = arena_alloc_array(state->arena, work->bundle_count, sizeof *work->new_classes);
   work->deleted_classes = arena_alloc_array(state->arena, state->remembered_count, sizeof *work->deleted_classes);
   for (size_t i = 0; i < work->bundle_count; i++)
-    if (!is_remembered(state, work->bundle[i].class_name))
+    if (!names_find(state->remembered, state->remembered_count, sizeof(char *), work->bundle[i].class_name))
       work->new_classes[work->new_count++] = work->bundle[i].class_name;
   for (size_t i = 0; i < state->remembered_count; i++)
     if (!is_bundled(work, state->remembered[i]))
@@ -133,13 +122,6 @@ static char **name_bindings(struct platform_state *state, const struct platform_
   for (size_t i = 0; i < work->bundle_count; i++)
     names[i] = binding_name(state->arena, work->bundle[i].name);
   return names;
-}
-
-static bool is_among(char *const *names, size_t count, const char *key) {
-  for (size_t i = 0; i < count; i++)
-    if (strcmp(names[i], key) == 0)
-      return true;
-  return false;
 }
 
 /* A variable that has the name of a binding. */
@@ -158,14 +140,14 @@ static struct collision find_collision(struct platform_state *state, const struc
   char *const *bindings = name_bindings(state, work);
   const struct platform_env *first = NULL;
   for (size_t i = 0; i < state->app_env_count; i++)
-    if (is_among(bindings, work->bundle_count, state->app_env[i].key))
+    if (names_find(bindings, work->bundle_count, sizeof *bindings, state->app_env[i].key))
       return (struct collision){state->app_env[i].key, true};
   for (size_t i = 0; i < work->bundle_count; i++) { /* thousands of variables, five bindings */
     const struct platform_env *found = platform_find_env(state, bindings[i]);
     first = found && (!first || found < first) ? found : first;
   }
   for (size_t i = 0; i < sizeof injected / sizeof *injected && !first; i++)
-    if (is_among(bindings, work->bundle_count, injected[i]))
+    if (names_find(bindings, work->bundle_count, sizeof *bindings, injected[i]))
       return (struct collision){injected[i], false};
   return (struct collision){first ? first->key : NULL, false};
 }
@@ -233,10 +215,9 @@ static const char *old_tag_of(const struct platform_work *work) {
  * NULL if the app does not. */
 static const char *doubled_binding(struct platform_state *state, const struct platform_work *work) {
   static const char dispatch[] = "DO_DISPATCH";
-  bool doubled =
-      is_among(name_bindings(state, work), work->bundle_count, dispatch) || platform_find_env(state, dispatch) != NULL;
-  for (size_t i = 0; i < state->app_env_count && !doubled; i++)
-    doubled = strcmp(state->app_env[i].key, dispatch) == 0;
+  bool doubled = names_find(name_bindings(state, work), work->bundle_count, sizeof(char *), dispatch) ||
+                 platform_find_env(state, dispatch) ||
+                 names_find(state->app_env, state->app_env_count, sizeof *state->app_env, dispatch);
   return doubled ? dispatch : NULL;
 }
 

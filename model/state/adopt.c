@@ -2,8 +2,6 @@
 #include "model/plan/plan.h"
 #include "model/state/state.h"
 
-#include <stdlib.h>
-
 struct adopting {
   struct arena *arena;
   const struct live *live;
@@ -13,17 +11,11 @@ struct adopting {
 };
 
 static const struct plan_object *find_object(const struct plan *plan, const char *name) {
-  for (size_t i = 0; i < plan->object_count; i++)
-    if (strcmp(plan->objects[i].name, name) == 0)
-      return &plan->objects[i];
-  return NULL;
+  return names_find(plan->objects, plan->object_count, sizeof *plan->objects, name);
 }
 
 static const struct plan_env *find_env(const struct plan *plan, const char *key) {
-  for (size_t i = 0; i < plan->env_count; i++)
-    if (strcmp(plan->env[i].key, key) == 0)
-      return &plan->env[i];
-  return NULL;
+  return names_find(plan->env, plan->env_count, sizeof *plan->env, key);
 }
 
 /* What the old plan removes is left to it: the new one says so too. */
@@ -144,51 +136,19 @@ static void add_env(struct adopting *adopting) {
   }
 }
 
-static int by_name(const void *a, const void *b) {
-  return strcmp(((const struct plan_object *)a)->name, ((const struct plan_object *)b)->name);
-}
-
-static int by_key(const void *a, const void *b) {
-  return strcmp(((const struct plan_env *)a)->key, ((const struct plan_env *)b)->key);
-}
-
-/* In the order of the older plan, and after that by name. */
-static void order_objects(const struct adopting *adopting) {
-  struct plan *plan = &adopting->out->plan;
-  const struct plan sorted = {.objects = arena_alloc_array(adopting->arena, plan->object_count, sizeof *plan->objects),
-                              .object_count = plan->object_count};
-  if (!plan->object_count)
-    return;
-  qsort(plan->objects, plan->object_count, sizeof *plan->objects, by_name);
-  memcpy(sorted.objects, plan->objects, plan->object_count * sizeof *plan->objects);
-  plan->object_count = 0;
-  for (size_t i = 0; i < adopting->old->object_count; i++) {
-    const struct plan_object *object = find_object(&sorted, adopting->old->objects[i].name);
-    if (object)
-      plan->objects[plan->object_count++] = *object;
+/* Puts objects or variables in the order of the older plan's, and after that by name. */
+static void order(struct arena *arena, void *list, size_t count, size_t size, const void *old, size_t old_count) {
+  char *sorted = arena_alloc_array(arena, count, size), *next = list;
+  names_sort(list, count, size);
+  if (count)
+    memcpy(sorted, list, count * size);
+  for (size_t i = 0; i < old_count; i++) {
+    const void *found = names_find(sorted, count, size, *(const char *const *)((const char *)old + i * size));
+    next = found ? mempcpy(next, found, size) : next;
   }
-  for (size_t i = 0; i < sorted.object_count; i++)
-    if (!find_object(adopting->old, sorted.objects[i].name))
-      plan->objects[plan->object_count++] = sorted.objects[i];
-}
-
-static void order_env(const struct adopting *adopting) {
-  struct plan *plan = &adopting->out->plan;
-  const struct plan sorted = {.env = arena_alloc_array(adopting->arena, plan->env_count, sizeof *plan->env),
-                              .env_count = plan->env_count};
-  if (!plan->env_count)
-    return;
-  qsort(plan->env, plan->env_count, sizeof *plan->env, by_key);
-  memcpy(sorted.env, plan->env, plan->env_count * sizeof *plan->env);
-  plan->env_count = 0;
-  for (size_t i = 0; i < adopting->old->env_count; i++) {
-    const struct plan_env *env = find_env(&sorted, adopting->old->env[i].key);
-    if (env)
-      plan->env[plan->env_count++] = *env;
-  }
-  for (size_t i = 0; i < sorted.env_count; i++)
-    if (!find_env(adopting->old, sorted.env[i].key))
-      plan->env[plan->env_count++] = sorted.env[i];
+  for (size_t i = 0; i < count; i++)
+    if (!names_find(old, old_count, size, *(const char **)(sorted + i * size)))
+      next = mempcpy(next, sorted + i * size, size);
 }
 
 void plan_adopt(struct arena *arena, const struct live *live, const struct plan *old, struct plan_adopted *out) {
@@ -203,6 +163,7 @@ void plan_adopt(struct arena *arena, const struct live *live, const struct plan 
   add_unborn(&adopting);
   add_rows(&adopting, 2);
   add_env(&adopting);
-  order_objects(&adopting);
-  order_env(&adopting);
+  struct plan *plan = &out->plan;
+  order(arena, plan->objects, plan->object_count, sizeof *plan->objects, old->objects, old->object_count);
+  order(arena, plan->env, plan->env_count, sizeof *plan->env, old->env, old->env_count);
 }

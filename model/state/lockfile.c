@@ -225,10 +225,6 @@ static bool settle(const struct reader *reader, const struct node *list, void *a
   return true;
 }
 
-static int by_key(const void *a, const void *b) {
-  return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static bool take_object(const struct reader *reader, const struct node *node, void *out) {
   const struct node *got[COUNT(object_fields)] = {NULL};
   return take_entry_fields(reader, node, object_fields, COUNT(object_fields), got, out);
@@ -288,9 +284,9 @@ static int by_loss(const void *a, const void *b) {
 static bool take_entries(const struct reader *reader, const struct node *objects, const struct node *env,
                          take_entry *take, struct applied *out) {
   return (out->objects = take_list(reader, objects, sizeof *out->objects, take_object, &out->object_count)) &&
-         settle(reader, objects, out->objects, out->object_count, sizeof *out->objects, by_key) &&
+         settle(reader, objects, out->objects, out->object_count, sizeof *out->objects, names_order) &&
          (out->env = take_list(reader, env, sizeof *out->env, take, &out->env_count)) &&
-         settle(reader, env, out->env, out->env_count, sizeof *out->env, by_key);
+         settle(reader, env, out->env, out->env_count, sizeof *out->env, names_order);
 }
 
 static bool take_target(const struct reader *reader, const struct node *node, void *out) {

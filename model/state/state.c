@@ -1,8 +1,6 @@
 #include "model/state/state.h"
 #include "model/base/base.h"
 
-#include <stdlib.h>
-
 /* ---- desired ---- */
 
 struct digest object_digest(const char *name, const char *class_name, enum access_mode access_mode,
@@ -18,13 +16,10 @@ struct digest object_digest(const char *name, const char *class_name, enum acces
 }
 
 const struct desired_object *desired_find(const struct desired *desired, const char *name) {
-  for (size_t i = 0; i < desired->object_count; i++)
-    if (strcmp(desired->objects[i].name, name) == 0)
-      return &desired->objects[i];
-  return NULL;
+  return names_find(desired->objects, desired->object_count, sizeof *desired->objects, name);
 }
 
-const struct desired_removal *desired_removal(const struct desired *desired, bool env, const char *name) {
+const struct plan_removed *desired_removal(const struct desired *desired, bool env, const char *name) {
   for (size_t i = 0; i < desired->removed_count; i++)
     if (desired->removed[i].env == env && strcmp(desired->removed[i].name, name) == 0)
       return &desired->removed[i];
@@ -48,15 +43,10 @@ void desired_free(struct desired *desired) {
 
 /* ---- live ---- */
 
-static int by_name(const void *left, const void *right) {
-  return strcmp(((const struct live_object *)left)->name, ((const struct live_object *)right)->name);
-}
-
 const struct live_object *live_find(const struct live *live, const char *name) {
-  if (!live->object_count)
-    return NULL;
-  struct live_object key = {.name = name};
-  return bsearch(&key, live->objects, live->object_count, sizeof *live->objects, by_name);
+  bool found;
+  size_t at = names_position(live->objects, live->object_count, sizeof *live->objects, name, &found);
+  return found ? &live->objects[at] : NULL;
 }
 
 bool live_has_env(const struct live *live, const char *key) {
@@ -64,8 +54,7 @@ bool live_has_env(const struct live *live, const char *key) {
 }
 
 void live_settle(struct live *live) {
-  if (live->object_count)
-    qsort(live->objects, live->object_count, sizeof *live->objects, by_name);
+  names_sort(live->objects, live->object_count, sizeof *live->objects);
   texts_sort(live->env_keys, live->env_count);
   texts_sort(live->app_env_keys, live->app_env_count);
   for (size_t i = 0; i < live->object_count; i++)
@@ -75,31 +64,15 @@ void live_settle(struct live *live) {
 
 /* ---- looking up ---- */
 
-/* Returns where the entry of that key is, or would be put. Every entry begins with its key. */
-static size_t position(const void *array, size_t count, size_t size, const char *key, bool *found) {
-  size_t low = 0, high = count;
-  *found = false;
-  while (low < high && !*found) {
-    size_t middle = low + (high - low) / 2;
-    int order = strcmp(key, *(const char *const *)((const char *)array + middle * size));
-    *found = order == 0;
-    if (order > 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return high;
-}
-
 const struct applied_object *applied_find(const struct applied *applied, const char *name) {
   bool found;
-  size_t at = position(applied->objects, applied->object_count, sizeof *applied->objects, name, &found);
+  size_t at = names_position(applied->objects, applied->object_count, sizeof *applied->objects, name, &found);
   return found ? &applied->objects[at] : NULL;
 }
 
 const struct applied_env *applied_find_env(const struct applied *applied, const char *key) {
   bool found;
-  size_t at = position(applied->env, applied->env_count, sizeof *applied->env, key, &found);
+  size_t at = names_position(applied->env, applied->env_count, sizeof *applied->env, key, &found);
   return found ? &applied->env[at] : NULL;
 }
 
@@ -138,15 +111,10 @@ static void *insert(struct arena *arena, const void *array, size_t count, size_t
   return grown;
 }
 
-static void take_out(void *array, size_t *count, size_t size, size_t at) {
-  char *bytes = array;
-  memmove(bytes + at * size, bytes + (at + 1) * size, (*count - at - 1) * size);
-  --*count;
-}
-
 void applied_put_object(struct arena *arena, struct applied *applied, const struct applied_object *object) {
   bool found;
-  size_t size = sizeof *object, at = position(applied->objects, applied->object_count, size, object->name, &found);
+  size_t size = sizeof *object,
+         at = names_position(applied->objects, applied->object_count, size, object->name, &found);
   if (!found)
     applied->objects = insert(arena, applied->objects, applied->object_count++, size, at);
   applied->objects[at] = (struct applied_object){.name = arena_strdup(arena, object->name),
@@ -162,7 +130,7 @@ void applied_put_object(struct arena *arena, struct applied *applied, const stru
 /* Of too many digests one goes, and its key sets the value once more. */
 static void keep_few(struct applied_env *env, const char *key_id) {
   while (env->digest_count > LIMIT_RECORD_DIGESTS)
-    take_out(env->digests, &env->digest_count, sizeof *env->digests, strcmp(env->digests[0].key_id, key_id) == 0);
+    list_take_out(env->digests, &env->digest_count, sizeof *env->digests, strcmp(env->digests[0].key_id, key_id) == 0);
 }
 
 static void put_digest(struct arena *arena, struct applied_env *env, const struct applied_digest *digest) {
@@ -182,7 +150,7 @@ static void put_digest(struct arena *arena, struct applied_env *env, const struc
 void applied_put_env(struct arena *arena, struct applied *applied, const char *key, const char *applied_at,
                      const struct applied_digest *digest) {
   bool found;
-  size_t size = sizeof *applied->env, at = position(applied->env, applied->env_count, size, key, &found);
+  size_t size = sizeof *applied->env, at = names_position(applied->env, applied->env_count, size, key, &found);
   if (!found) {
     applied->env = insert(arena, applied->env, applied->env_count++, size, at);
     applied->env[at] = (struct applied_env){.key = arena_strdup(arena, key)};
@@ -204,16 +172,16 @@ void applied_put_loss(struct arena *arena, struct applied *applied, const struct
 
 void applied_drop_object(struct applied *applied, const char *name) {
   bool found;
-  size_t at = position(applied->objects, applied->object_count, sizeof *applied->objects, name, &found);
+  size_t at = names_position(applied->objects, applied->object_count, sizeof *applied->objects, name, &found);
   if (found)
-    take_out(applied->objects, &applied->object_count, sizeof *applied->objects, at);
+    list_take_out(applied->objects, &applied->object_count, sizeof *applied->objects, at);
 }
 
 void applied_drop_env(struct applied *applied, const char *key) {
   bool found;
-  size_t at = position(applied->env, applied->env_count, sizeof *applied->env, key, &found);
+  size_t at = names_position(applied->env, applied->env_count, sizeof *applied->env, key, &found);
   if (found)
-    take_out(applied->env, &applied->env_count, sizeof *applied->env, at);
+    list_take_out(applied->env, &applied->env_count, sizeof *applied->env, at);
 }
 
 void applied_drop_losses(struct applied *applied, const char *name) {

@@ -123,13 +123,6 @@ struct desired_env {
   struct place at;
 };
 
-/* What is to be deleted where it is live. */
-struct desired_removal {
-  bool env;         /* an env variable, else an object */
-  const char *name; /* the object's name, or the variable's key */
-  struct place at;
-};
-
 /* A source that could be read, even if it has errors. */
 struct desired_source {
   const char *name, *file; /* of its object */
@@ -143,7 +136,7 @@ struct desired {
   size_t object_count;
   struct desired_env *env; /* sorted by key */
   size_t env_count;
-  struct desired_removal *removed; /* in the order of the plan; none of them is among the objects or the env */
+  struct plan_removed *removed; /* in the order of the plan; none of them is among the objects or the env */
   size_t removed_count;
   struct desired_source *sources; /* in the order of the plan */
   size_t source_count;
@@ -156,7 +149,7 @@ struct digest object_digest(const char *name, const char *class_name, enum acces
 
 const struct desired_object *desired_find(const struct desired *desired, const char *name); /* NULL when absent */
 /* Returns where the plan lists an object, or an env variable, as removed; NULL if it does not. */
-const struct desired_removal *desired_removal(const struct desired *desired, bool env, const char *name);
+const struct plan_removed *desired_removal(const struct desired *desired, bool env, const char *name);
 /* The same by label, "NAME" or "env/KEY". What is listed and gone is done, and no error to name in an option. */
 bool desired_removes(const struct desired *desired, const char *label);
 /* Returns whether the plan says that nothing is durable, or does not mention it. */
@@ -168,7 +161,7 @@ void desired_free(struct desired *desired); /* wipes the values; the arena frees
 /* The rows and env keys of one app as the control API shows them. Owned by an arena. */
 
 struct live_object {
-  const char *id, *name, *class_name;
+  const char *name, *id, *class_name;
   enum row_status status;
   enum access_mode access_mode;
   const char *last_deployed_at; /* ISO 8601 as sent; NULL for null */
@@ -315,17 +308,17 @@ struct item {
   size_t change_count;
   struct hazard *hazards;
   size_t hazard_count;
-  const struct desired_object *object;   /* NULL for extra and env */
-  const struct desired_env *env;         /* NULL for objects and extra */
-  const struct desired_removal *removal; /* where the plan lists it as removed; NULL for all but a delete */
-  const struct live_object *live;        /* NULL when not live, and for env */
-  bool env_live;                         /* the env key is live */
-  enum env_value value;                  /* of an env item: the wanted value beside the one last applied */
-  bool unverified;                       /* a live env value that cannot be compared here */
-  const char *env_note;                  /* why an env item is what it is, for people; NULL for objects */
-  const struct textdiff *diff;           /* live code against the source; NULL if a side is missing or both are equal */
-  struct digest wanted, seen;            /* of the desired and the live object; all zero if absent */
-  unsigned restarts;                     /* of the Worker, that this item causes */
+  const struct desired_object *object; /* NULL for extra and env */
+  const struct desired_env *env;       /* NULL for objects and extra */
+  const struct plan_removed *removal;  /* where the plan lists it as removed; NULL for all but a delete */
+  const struct live_object *live;      /* NULL when not live, and for env */
+  bool env_live;                       /* the env key is live */
+  enum env_value value;                /* of an env item: the wanted value beside the one last applied */
+  bool unverified;                     /* a live env value that cannot be compared here */
+  const char *env_note;                /* why an env item is what it is, for people; NULL for objects */
+  const struct textdiff *diff;         /* live code against the source; NULL if a side is missing or both are equal */
+  struct digest wanted, seen;          /* of the desired and the live object; all zero if absent */
+  unsigned restarts;                   /* of the Worker, that this item causes */
   const char *refusal; /* the platform's words, when it must reject this step, and so the plan; NULL otherwise */
   enum platform_cause refusal_cause; /* of a rejected step */
   const char *refusal_reason;        /* what of the words matters, see struct platform_response; NULL: all of them */

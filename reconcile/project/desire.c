@@ -6,8 +6,6 @@
 #include "model/source/source.h"
 #include "reconcile/api/api.h"
 
-#include <stdlib.h>
-
 struct building {
   struct arena *arena;
   const struct desire_request *request;
@@ -160,7 +158,7 @@ static void add_env(struct building *building, const struct plan_env *env, struc
     check_value(building, &composing);
     hide(building, buf_bytes(&value));
   } else if (building->request->values_absent) {
-    out->removed[out->removed_count++] = (struct desired_removal){true, env->key, env->at};
+    out->removed[out->removed_count++] = (struct plan_removed){true, env->key, env->at};
     buf_wipe_free(&value);
     return;
   }
@@ -262,14 +260,6 @@ static void add_object(struct building *building, const struct plan_object *obje
   desired->digest = object_digest(desired->name, class_name, desired->access_mode, desired->code_digest);
 }
 
-static int by_name(const void *a, const void *b) {
-  return strcmp(((const struct desired_object *)a)->name, ((const struct desired_object *)b)->name);
-}
-
-static int by_key(const void *a, const void *b) {
-  return strcmp(((const struct desired_env *)a)->key, ((const struct desired_env *)b)->key);
-}
-
 static void build(struct building *building, struct desired *out) {
   const struct plan *plan = &building->plan;
   out->form = plan->form;
@@ -283,8 +273,7 @@ static void build(struct building *building, struct desired *out) {
   building->read = arena_alloc_array(building->arena, plan->object_count, sizeof *building->read);
   out->removed = arena_alloc_array(building->arena, plan->removed_count + plan->env_count, sizeof *out->removed);
   for (size_t i = 0; i < plan->removed_count; i++)
-    out->removed[out->removed_count++] =
-        (struct desired_removal){plan->removed[i].env, plan->removed[i].name, plan->removed[i].at};
+    out->removed[out->removed_count++] = plan->removed[i];
   for (size_t i = 0; i < plan->env_count; i++)
     add_env(building, &plan->env[i], out);
   read_sources(building, out);
@@ -293,10 +282,8 @@ static void build(struct building *building, struct desired *out) {
   for (size_t i = 0; i < out->source_count; i++)
     add_object(building, building->read[i], out->sources[i].code, out);
   bundle_check(building->sources, building->source_count, building->findings);
-  if (out->object_count)
-    qsort(out->objects, out->object_count, sizeof *out->objects, by_name);
-  if (out->env_count)
-    qsort(out->env, out->env_count, sizeof *out->env, by_key);
+  names_sort(out->objects, out->object_count, sizeof *out->objects);
+  names_sort(out->env, out->env_count, sizeof *out->env);
 }
 
 static void advise(const struct building *building) {

@@ -51,7 +51,7 @@ static void want_all(struct explored_point *stage, struct desired *desired, cons
     if (!stage_is_extra(scenario, i))
       want(stage, desired, i, i == 0 ? version : "wanted");
     else if (scenario->removes)
-      desired->removed[desired->removed_count++] = (struct desired_removal){.name = stage_names[i]};
+      desired->removed[desired->removed_count++] = (struct plan_removed){.name = stage_names[i]};
   for (unsigned i = 0; i < scenario->envs; i++)
     desired->env[desired->env_count++] = (struct desired_env){
         .key = stage_keys[i], .value = strcmp(version, "edited") == 0 ? edited_value : wanted_value};

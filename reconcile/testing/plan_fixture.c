@@ -43,14 +43,6 @@ static struct bytes source_of(struct plan_fixture *given, const char *class_name
   return bytes_of(arena_printf(given->arena, "// %s\nexport class %s {\n  fetch() {}\n}\n", version, class_name));
 }
 
-static int by_name(const void *a, const void *b) {
-  return strcmp(((const struct desired_object *)a)->name, ((const struct desired_object *)b)->name);
-}
-
-static int by_key(const void *a, const void *b) {
-  return strcmp(((const struct desired_env *)a)->key, ((const struct desired_env *)b)->key);
-}
-
 struct desired_object *plan_fixture_want(struct plan_fixture *given, const char *name, const char *class_name,
                                          const char *version) {
   struct desired_object *object = &given->desired.objects[given->desired.object_count++];
@@ -157,7 +149,7 @@ static void say_removed(struct plan_fixture *given, const char *label) {
   const char *key = label_env_key(label);
   must(given->desired.removed_count < MOST, "too much is removed", label);
   given->desired.removed[given->desired.removed_count++] =
-      (struct desired_removal){.env = key != NULL, .name = key ? key : label};
+      (struct plan_removed){.env = key != NULL, .name = key ? key : label};
 }
 
 static void say_line(struct plan_fixture *given, char *line) {
@@ -192,8 +184,8 @@ void plan_fixture_say(struct plan_fixture *given, const char *lines) {
 /* ---- the plan ---- */
 
 struct plan_request plan_fixture_request(struct plan_fixture *given) {
-  qsort(given->desired.objects, given->desired.object_count, sizeof *given->desired.objects, by_name);
-  qsort(given->desired.env, given->desired.env_count, sizeof *given->desired.env, by_key);
+  names_sort(given->desired.objects, given->desired.object_count, sizeof *given->desired.objects);
+  names_sort(given->desired.env, given->desired.env_count, sizeof *given->desired.env);
   live_settle(&given->live);
   return (struct plan_request){.app_id = "app_test",
                                .endpoint = "http://127.0.0.1:1",

@@ -273,7 +273,7 @@ static void test_names_that_no_item_bears(void **state) {
   (void)state;
   struct item items[] = {safe, env};
   const struct changeset changeset = {.items = items, .item_count = 2};
-  struct desired_removal removed[] = {{.name = "gone"}, {.env = true, .name = "GONE"}}; /* so that a rerun succeeds */
+  struct plan_removed removed[] = {{.name = "gone"}, {.env = true, .name = "GONE"}}; /* so that a rerun succeeds */
   const struct desired desired = {.removed = removed, .removed_count = 2};
   struct jd_error error;
   static const struct {

@@ -235,7 +235,7 @@ static bool rehearse(struct planning *planning, struct jd_error *error) {
                                       errors == 1 ? "" : "s");
 }
 
-static bool is_deleted(const struct changeset *changeset, const struct desired_removal *removal) {
+static bool is_deleted(const struct changeset *changeset, const struct plan_removed *removal) {
   for (size_t i = 0; i < changeset->item_count; i++)
     if (changeset->items[i].removal == removal)
       return true;
@@ -244,7 +244,7 @@ static bool is_deleted(const struct changeset *changeset, const struct desired_r
 
 /* Returns the extra of the same kind with the most similar name; NULL if there is none. */
 static const char *similar_extra(struct arena *arena, const struct changeset *changeset,
-                                 const struct desired_removal *removal) {
+                                 const struct plan_removed *removal) {
   const char **names = arena_alloc_array(arena, changeset->item_count, sizeof *names);
   size_t count = 0;
   for (size_t i = 0; i < changeset->item_count; i++) {
@@ -259,7 +259,7 @@ static const char *similar_extra(struct arena *arena, const struct changeset *ch
 static void suggest_removals(const struct planning *planning) {
   struct session *session = planning->session;
   for (size_t i = 0; i < planning->desired.removed_count; i++) {
-    const struct desired_removal *removal = &planning->desired.removed[i];
+    const struct plan_removed *removal = &planning->desired.removed[i];
     const char *prefix = removal->env ? "env/" : "", *extra = NULL;
     if (!is_deleted(&planning->changeset, removal))
       extra = similar_extra(session->arena, &planning->changeset, removal);
