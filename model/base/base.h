@@ -345,6 +345,25 @@ struct lines {
  * point into `text`. */
 struct bytes *lines_split(struct arena *arena, struct bytes text, size_t *count);
 
+/* ---- origin ---- */
+
+/* Where a server is: http(s)://HOST[:PORT]. Pure. */
+struct origin_parts {
+  bool https;
+  struct bytes host; /* a view of the text, without brackets */
+  bool bracketed;
+  unsigned port; /* the scheme's own if none is written */
+};
+
+/* Returns NULL, or a sentence that says why the text is not an origin and nothing else. */
+const char *origin_parse(const char *text, struct origin_parts *out);
+bool origin_is_https(const char *text);
+bool origin_is_loopback(const char *text); /* 127.0.0.0/8, ::1, localhost */
+/* Returns whether two texts name one origin: scheme, host (in any case) and port, the scheme's default port included.
+ * False where one of them is not an origin. Loopback names differ: another program may listen on [::1] than on
+ * 127.0.0.1. */
+bool origin_same(const char *text, const char *other);
+
 /* ---- places ---- */
 
 /* Where the lines of a text begin, to turn offsets into places. A line ends at LF, CR LF or a single CR, as in

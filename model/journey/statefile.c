@@ -233,54 +233,6 @@ static void read_app_id(struct arena *arena, const struct state_scan *scan, cons
         "if there is none yet.");
 }
 
-/* Returns the length of the scheme with its `://`; 0 for another than http and https. */
-static size_t scheme_length(struct bytes url) {
-  static const char *const schemes[] = {"https://", "http://"};
-  for (size_t i = 0; i < 2; i++) {
-    size_t len = strlen(schemes[i]);
-    if (url.len > len && equal_ignoring_case((struct bytes){url.data, len}, schemes[i]))
-      return len;
-  }
-  return 0;
-}
-
-/* Returns the length of a host name, an IPv4 address, or an IPv6 address in its brackets; 0 for none. */
-static size_t host_length(struct bytes text) {
-  size_t len = 0;
-  if (text.len > 0 && text.data[0] == '[') {
-    for (len = 1; len < text.len && text.data[len] != ']'; len++)
-      if (!is_alphanumeric(text.data[len]) && text.data[len] != ':' && text.data[len] != '.')
-        return 0;
-    return len > 1 && len < text.len ? len + 1 : 0;
-  }
-  while (len < text.len && (is_alphanumeric(text.data[len]) || text.data[len] == '.' || text.data[len] == '-'))
-    len++;
-  return len > 0 && is_alphanumeric(text.data[0]) ? len : 0;
-}
-
-/* Returns the length of `:port`; 0 when it is wrong or there is none. */
-static size_t port_length(struct bytes text) {
-  size_t len = 1;
-  unsigned port = 0;
-  if (text.len == 0 || text.data[0] != ':')
-    return 0;
-  for (; len < text.len && len <= 5 && is_digit(text.data[len]); len++)
-    port = port * 10 + (unsigned)(text.data[len] - '0');
-  return port >= 1 && port <= 65535 ? len : 0;
-}
-
-/* Returns the length of the origin at the start of a URL; 0 if there is none. A user name, which has an `@` after the
- * host, is not part of an origin. */
-static size_t origin_length(struct bytes url) {
-  size_t scheme = scheme_length(url);
-  size_t host = scheme ? host_length((struct bytes){url.data + scheme, url.len - scheme}) : 0;
-  if (host == 0)
-    return 0;
-  size_t len = scheme + host;
-  len += port_length((struct bytes){url.data + len, url.len - len});
-  return len == url.len || url.data[len] == '/' ? len : 0;
-}
-
 /* Warns when the URL is that of another app than app_id: one of the two is a leftover. */
 static void compare_apps(const struct state_scan *scan, struct bytes path, const char *file,
                          const struct statefile *state, struct findings *findings) {
@@ -302,14 +254,18 @@ static void read_api_base(struct arena *arena, const struct state_scan *scan, co
   struct bytes value = state_value(scan, KEY_API_BASE);
   if (value.len == 0)
     return;
-  size_t len = origin_length(value);
-  if (len == 0) {
+  const char *authority = memmem(value.data, value.len, "//", 2);
+  size_t len = authority ? (size_t)(authority + 2 - value.data) : 0;
+  while (len < value.len && value.data[len] != '/')
+    len++;
+  char *origin = arena_strndup(arena, value.data, len);
+  struct origin_parts parsed;
+  if (origin_parse(origin, &parsed)) {
     findings_add_error(findings, place_of(scan, KEY_API_BASE, file), "api-base",
                        "invalid api_base: it is not a URL of the control API. Write a URL such as "
                        "https://api.butterbase.ai/v1/app_abc123, or null for the default.");
     return;
   }
-  char *origin = arena_strndup(arena, value.data, len);
   for (char *c = origin; *c; c++)
     *c = to_lower(*c);
   out->origin = origin;

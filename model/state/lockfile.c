@@ -428,37 +428,17 @@ bool lockfile_parse(struct arena *arena, struct bytes text, const char *file, st
 
 /* ---- targets ---- */
 
-struct origin {
-  struct bytes scheme, host, port; /* port with its colon; empty: the scheme's own */
-};
-
-/* Text that is not an origin, such as "sandbox", is all host. */
-static struct origin split(const char *endpoint) {
-  struct bytes rest = bytes_of(endpoint);
-  struct origin out = {.scheme = {"", 0}, .port = {"", 0}};
-  const char *mark = strstr(endpoint, "://");
-  if (mark) {
-    out.scheme = (struct bytes){endpoint, (size_t)(mark - endpoint)};
-    rest = bytes_of(mark + strlen("://"));
-  }
-  size_t bracket = starts_with(rest, "[") ? strcspn(rest.data, "]") : 0;
-  size_t host = bracket + strcspn(rest.data + bracket, ":");
-  out.host = (struct bytes){rest.data, host};
-  out.port = (struct bytes){rest.data + host, rest.len - host};
-  if (bytes_equal(out.port, bytes_of(equal_ignoring_case(out.scheme, "https") ? ":443" : ":80")))
-    out.port.len = 0;
-  return out;
-}
-
 static bool is_loopback_name(struct bytes host) {
-  return equal_ignoring_case(host, "localhost") || bytes_equal(host, bytes_of("127.0.0.1")) ||
-         bytes_equal(host, bytes_of("[::1]"));
+  static const char *const names[] = {"localhost", "127.0.0.1", "::1"};
+  return bytes_among_ignoring_case(host, names, sizeof names / sizeof *names);
 }
 
-static bool same_origin(const char *a, const char *b) {
-  const struct origin one = split(a), two = split(b);
-  return bytes_equal_ignoring_case(one.scheme, two.scheme) && bytes_equal(one.port, two.port) &&
-         (bytes_equal_ignoring_case(one.host, two.host) || (is_loopback_name(one.host) && is_loopback_name(two.host)));
+static bool same_origin(const char *one, const char *two) {
+  struct origin_parts a, b;
+  if (origin_parse(one, &a) || origin_parse(two, &b))
+    return strcmp(one, two) == 0;
+  return origin_same(one, two) ||
+         (a.https == b.https && a.port == b.port && is_loopback_name(a.host) && is_loopback_name(b.host));
 }
 
 static bool is_target(const struct applied *target, const char *endpoint, const char *app_id) {

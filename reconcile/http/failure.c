@@ -55,7 +55,7 @@ static bool is_excluded(const char *list, struct bytes host) {
 const char *http_proxy_variable(const char *origin, const char *(*environment)(const char *name)) {
   static const char *const proxies[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
   static const char *const exclusions[] = {"no_proxy", "NO_PROXY"};
-  if (!environment || http_is_loopback(origin))
+  if (!environment || origin_is_loopback(origin))
     return NULL;
   const char *proxy = first_set(environment, proxies, sizeof proxies / sizeof *proxies);
   const char *excluded = first_set(environment, exclusions, sizeof exclusions / sizeof *exclusions);

@@ -100,8 +100,8 @@ struct http *http_new(const struct http_options *options, struct jd_error *error
   http->options.user_agent = arena_strdup(arena, options->user_agent);
   http->options.ca_file = arena_strdup(arena, options->ca_file);
   http->options.ca_folder = arena_strdup(arena, options->ca_folder);
-  http->https = http_is_https(options->origin);
-  http->loopback = http_is_loopback(options->origin);
+  http->https = origin_is_https(options->origin);
+  http->loopback = origin_is_loopback(options->origin);
   http->authorization = options->api_key ? http_authorization(options->api_key) : NULL;
   return http;
 }

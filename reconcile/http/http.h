@@ -121,11 +121,6 @@ const char *http_escape(struct arena *arena, struct bytes segment);
  * fix it. */
 bool http_check_origin(const char *origin, struct jd_error *error);
 
-/* Returns whether two texts name one origin: scheme, host (in any case) and port, the scheme's default port included.
- * False where one of them is not an origin. Loopback names differ: another program may listen on [::1] than on
- * 127.0.0.1. */
-bool http_same_origin(const char *text, const char *other);
-
 /* Returns whether the text may contain a user name or password, and so must not be shown. NULL does not. */
 bool http_holds_password(const char *text);
 

@@ -47,11 +47,6 @@ void http_describe(enum http_problem problem, const struct http_attempt *attempt
  * `environment` NULL: no variable is set. Ranges of addresses in `no_proxy` (10.0.0.0/8) are not supported. */
 const char *http_proxy_variable(const char *origin, const char *(*environment)(const char *name));
 
-/* ---- origins, for those that http_check_origin accepts; pure ---- */
-
-bool http_is_loopback(const char *origin); /* 127.0.0.0/8, ::1, localhost */
-bool http_is_https(const char *origin);
-
 /* ---- the API key ---- */
 
 /* Returns false (JD_AUTH) for a text that cannot be sent in a header, and so is not a key. */

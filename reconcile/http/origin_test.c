@@ -29,8 +29,8 @@ static void origins_that_are_taken(void **state) {
     struct jd_error error = {0};
     if (!http_check_origin(cases[i].origin, &error))
       fail_msg("%s: %s", cases[i].origin, error.message);
-    assert_int_equal(http_is_loopback(cases[i].origin), cases[i].loopback);
-    assert_int_equal(http_is_https(cases[i].origin), cases[i].https);
+    assert_int_equal(origin_is_loopback(cases[i].origin), cases[i].loopback);
+    assert_int_equal(origin_is_https(cases[i].origin), cases[i].https);
   }
 }
 
@@ -144,7 +144,7 @@ static void origins_are_compared_by_their_parts(void **state) {
       {"https://u@a.example", "https://u@a.example", false},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-    if (http_same_origin(cases[i].one, cases[i].other) != cases[i].same)
+    if (origin_same(cases[i].one, cases[i].other) != cases[i].same)
       fail_msg("%s and %s", cases[i].one, cases[i].other);
 }
 

@@ -416,14 +416,14 @@ static const char *endpoint_outside(struct resolve_ctx *ctx) {
 static bool check_trust(struct resolve_ctx *ctx) {
   const struct config_value *endpoint = &ctx->config->endpoint;
   const struct config *config = ctx->config;
-  if (endpoint->source == CONFIG_OF_USER || http_same_origin(endpoint->text, CONFIG_DEFAULT_ENDPOINT))
+  if (endpoint->source == CONFIG_OF_USER || origin_same(endpoint->text, CONFIG_DEFAULT_ENDPOINT))
     return true;
   if (endpoint->source == CONFIG_OF_PROJECT_FILE && config->api_key && config->api_key_source == CONFIG_OF_PROJECT_FILE)
     return true;
   if (!read_files(ctx))
     return false;
   const char *outside = endpoint_outside(ctx);
-  if (http_same_origin(endpoint->text, outside))
+  if (origin_same(endpoint->text, outside))
     return true;
   return fail_config(
       ctx, endpoint->from,
