@@ -41,7 +41,7 @@ static const struct run runs[] = {
     {"%s --events 9", 1, "--events takes the number of an open file descriptor, not 9."},
     {"%s --run --run-port=x", 1, "--run-port takes a number from 0 to 65535, not x."},
     {"JD_ENGINE=off; export JD_ENGINE; exec %s --run --db /nowhere/at/all.db", 1,
-     "--run needs the engine: JD_ENGINE=off."},
+     "--run needs the engine: JD_ENGINE=off; unset JD_ENGINE."},
     {"%s --key secret", 1, "--key takes an API key, which begins with bb_sk_."},
     {"%s --db /nowhere/at/all.db", 1,
      "/nowhere/at/all.db: cannot open the database: No such file or directory. Pass another file with --db."},

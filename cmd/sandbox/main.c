@@ -162,8 +162,8 @@ static int fail(const struct jd_error *error) {
 }
 
 static bool fail_engine(const struct engine *engine) {
-  fprintf(stderr, "jd-sandbox: --run needs the engine: %s.%s%s%s\n", engine->reason,
-          engine->fix ? " To fix this, " : "", engine->fix ? engine->fix : "", engine->fix ? "." : "");
+  const char *fix = engine->state == ENGINE_OFF ? "unset JD_ENGINE" : engine->fix;
+  fprintf(stderr, "jd-sandbox: --run needs the engine: %s%s%s.\n", engine->reason, fix ? "; " : "", fix ? fix : "");
   return false;
 }
 

@@ -94,6 +94,8 @@ pid=
 source_of three >durable-objects/counter.ts
 jd dev --port 0 --reset <<<no >"$out" 2>"$err" && fail "it starts without an answer"
 says "$err" "nothing was deleted, and nothing started."
+jd dev --port 0 --reset </dev/null >"$out" 2>"$err" && fail "it starts without an answer"
+is 1 grep -c "warning: no answer on stdin.$" "$err" # there is no option that would approve it
 : >"$out" && : >"$err"
 (exec jd dev --port 0 --reset) >"$out" 2>"$err" <<<yes &
 pid=$!

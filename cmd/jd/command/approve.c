@@ -93,6 +93,8 @@ static enum choice put_question(struct asked *asked) {
                [CHOICE_ALL] = "approve this and all remaining items, except those that delete data",
                [CHOICE_QUIT] = "stop here and change nothing more"},
       .show_diff = show_diff,
+      .unasked = asked->object ? arena_printf(asked->ctx->session->arena, "--approve-data-loss %s", asked->object)
+                               : "--approve NAME",
       .context = asked,
       .news = asked->ctx->news,
   };

@@ -88,6 +88,7 @@ static enum decision ask(struct import_ask_ctx *asking, const struct import_file
                [CHOICE_ALL] = "write this and all remaining files",
                [CHOICE_QUIT] = "stop here and write nothing more"},
       .show_diff = show_diff,
+      .unasked = "--approve NAME",
       .context = &asked,
   };
   enum choice choice = question_ask(asking->session->output, &question);

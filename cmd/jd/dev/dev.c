@@ -169,9 +169,10 @@ static int run(struct dev *dev) {
 static bool find_engine(struct dev *dev, struct jd_error *error) {
   const struct engine_settings settings = engine_settings_here(dev->session->arena);
   dev->engine = engine_find(dev->session->arena, &settings);
+  const char *fix = dev->engine.state == ENGINE_OFF ? "unset JD_ENGINE" : dev->engine.fix;
   return dev->engine.state == ENGINE_PRESENT ||
-         jd_fail(error, JD_USAGE, JD_SCOPE_RUN, JD_RETRY_NO, "jd dev",
-                 "Cannot run classes: %s. To fetch it, run `jd engine install`.", dev->engine.reason);
+         jd_fail(error, JD_USAGE, JD_SCOPE_RUN, JD_RETRY_NO, "jd dev", "Cannot run classes: %s%s%s.",
+                 dev->engine.reason, fix ? "; " : "", fix ? fix : "");
 }
 
 /* Before anything is started, so that the message names the right option. */

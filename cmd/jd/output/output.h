@@ -93,6 +93,7 @@ struct question {
   struct choices choices;
   const char *help[CHOICE_COUNT];   /* what each offered choice does */
   void (*show_diff)(void *context); /* if CHOICE_DIFF is offered */
+  const char *unasked;              /* the option that approves it; NULL: there is none */
   void *context;
   const struct question_news *news; /* NULL: nothing goes on */
 };

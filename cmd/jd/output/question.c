@@ -85,11 +85,10 @@ static bool take_news(struct output *output, const struct question *question, st
 
 /* A script or an agent that sent no answer learns how to approve without one. */
 static void say_no_answer(struct output *output, const struct question *question) {
-  if (question->choices.approval)
-    output_warning(output, "No answer on stdin. To approve without being asked, pass --approve-data-loss %s.",
-                   question->choices.approval);
+  if (question->unasked)
+    output_warning(output, "No answer on stdin. To approve without being asked, pass %s.", question->unasked);
   else
-    output_warning(output, "No answer on stdin. To approve without being asked, pass --approve NAME.");
+    output_warning(output, "No answer on stdin.");
 }
 
 /* Shows the question, and reads its answer. A terminal echoes the line feed of that; otherwise, print one here. */
