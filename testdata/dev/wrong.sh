@@ -3,6 +3,11 @@
 set -u
 # shellcheck source=testdata/dev/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+# nobody_answers: whoever does prints a line about the request, which ends it where nobody reads that.
+nobody_answers() {
+  ! curl -s -o /dev/null --max-time 20 "$url/_do/counter/a"
+}
+
 small_project
 cd "$project" || exit 1
 
@@ -78,6 +83,18 @@ curl -s -X POST "$url/_do/counter/a" >/dev/null &
 source_of quiet >durable-objects/counter.ts
 until_true "the next version is served" begins "quiet " /_do/counter/c
 end_dev INT
+
+# ---- nobody reads what it prints ----
+: >"$out" && : >"$err"
+(exec jd dev --port 0) > >(head -n 1 >"$out") 2>"$err" </dev/null &
+pid=$!
+says "$out" "jd dev: http"
+url=$(grep -oE 'http://127\.0\.0\.1:[0-9]+' "$out" | head -n 1)
+until_true "it ends" nobody_answers
+wait "$pid"
+is 1 echo $?
+says "$err" "the output could not be written: Broken pipe"
+pid=
 
 # ---- a jd-sandbox that ends again and again is not started for ever ----
 start_dev

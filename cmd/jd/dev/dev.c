@@ -121,12 +121,12 @@ static bool keep_sandbox(struct dev *dev, bool *again, struct jd_error *error) {
 }
 
 /* Shows what happens, until something is to be deployed (true) or a signal comes (false): a file changed, or a deploy
- * may have been cut off. */
+ * may have been cut off. It also ends when nobody reads what it shows. */
 static bool await_change(struct dev *dev, struct jd_error *error) {
   struct pollfd fds[] = {{signals_fd(), POLLIN, 0},
                          {dev_events_fd(dev->events), POLLIN, 0},
                          {dev->watch ? file_watch_fd(dev->watch) : -1, POLLIN, 0}};
-  while (!signals_came()) {
+  while (!signals_came() && output_flush(dev->session->output)) {
     poll(fds, 3, dev->withdrawn ? 0 : DEV_LOOK_MS);
     dev->seen_ms = monotonic_ms();
     dev_events_take(dev);
@@ -163,7 +163,9 @@ static int run(struct dev *dev) {
     keep_compiler(dev);
     dev_turn(dev);
   }
-  return signals_came() ? EXIT_DONE : session_fail(dev->session, &error);
+  if (signals_came())
+    return EXIT_DONE;
+  return error.message[0] ? session_fail(dev->session, &error) : EXIT_WRONG;
 }
 
 static bool find_engine(struct dev *dev, struct jd_error *error) {
