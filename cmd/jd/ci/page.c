@@ -286,7 +286,7 @@ static void add_rules(struct arena *arena, const struct findings *findings, stru
   struct page_rule *rules = arena_alloc_array(arena, findings->count, sizeof *rules);
   page->rules = rules;
   for (size_t i = 0; i < findings->count; i++) {
-    const struct explanation *explanation = explain_find(findings->list[i].code);
+    const struct explanation *explanation = explain_find(arena, findings->list[i].code);
     if (explanation && !is_listed(page, explanation->code))
       rules[page->rule_count++] = (struct page_rule){explanation->code, explanation->what, explanation->fix};
   }

@@ -62,6 +62,13 @@ static void offer_apps(const struct line *line) {
     offer(line, apps[i], "");
 }
 
+static void offer_codes(const struct line *line) {
+  size_t count;
+  const char *const *codes = explain_codes(line->session->arena, &count);
+  for (size_t i = 0; i < count; i++)
+    offer(line, codes[i], "");
+}
+
 static void offer_commands(const struct line *line) {
   for (const struct command *const *at = line->session->options->commands; *at; at++)
     offer(line, (*at)->name, (*at)->summary);
@@ -104,8 +111,7 @@ static void offer_values(struct line *line, const struct completion *completion)
       offer_apps(line);
     break;
   case SOURCE_CODES:
-    for (size_t i = 0; i < explanation_count; i++)
-      offer(line, explanations[i].code, "");
+    offer_codes(line);
     break;
   case SOURCE_COMMANDS:
     offer_commands(line);

@@ -16,9 +16,10 @@ static struct js *explanation_json(const struct explanation *explanation) {
 
 static int explain(struct session *session) {
   const char *code = session->options->explain;
-  const struct explanation *explanation = explain_find(code);
+  const struct explanation *explanation = explain_find(session->arena, code);
   if (!explanation) {
-    const char *near = explain_nearest(session->arena, code);
+    size_t count;
+    const char *const *codes = explain_codes(session->arena, &count), *near = nearest(code, codes, count);
     struct jd_error error;
     if (near)
       jd_fail_usage(&error, "--explain", "unknown finding code `%s`; did you mean `%s`?", code, near);

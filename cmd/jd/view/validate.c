@@ -108,9 +108,10 @@ void validate_text(const struct findings *findings, const struct validate_file *
 }
 
 struct js *validate_json(const struct findings *findings, bool rehearsed) {
+  JD_ARENA arena = arena_new();
   struct js *json = json_document(), *list = js_new_array();
   for (size_t i = 0; i < findings->count; i++) {
-    const struct explanation *explanation = explain_find(findings->list[i].code);
+    const struct explanation *explanation = explain_find(arena, findings->list[i].code);
     struct js *finding = finding_json(&findings->list[i]);
     js_set_text(finding, "help", explanation ? explanation->fix : NULL);
     js_append(list, finding);

@@ -224,7 +224,10 @@ struct js *event_json_result(struct js *document);
 
 /* ---- what a finding means ---- */
 
-/* For `jd validate --explain CODE`. A test compares the table with the codes in the sources. */
+/* For `jd validate --explain CODE`, from cmd/docs/findings.md. A test compares that page with the codes in the sources.
+ */
+
+extern const struct bytes findings_md; /* a heading for each code, below it two paragraphs */
 
 struct explanation {
   const char *code;
@@ -232,14 +235,10 @@ struct explanation {
   const char *fix;
 };
 
-/* Sorted by code. */
-extern const struct explanation explanations[];
-extern const size_t explanation_count;
-
-/* Returns NULL if there is none. */
-const struct explanation *explain_find(const char *code);
-/* Returns the nearest code, or NULL. */
-const char *explain_nearest(struct arena *arena, const char *code);
+/* Returns NULL if there is none. The result borrows the code, and lives in the arena. */
+const struct explanation *explain_find(struct arena *arena, const char *code);
+/* Returns all codes, sorted. */
+const char *const *explain_codes(struct arena *arena, size_t *count);
 /* Appends the explanation, wrapped at `columns`; 0: not wrapped. */
 void explain_text(const struct explanation *explanation, size_t columns, struct buf *out);
 
