@@ -154,63 +154,28 @@ static void save_row(struct store *store, const char *app_id, const struct platf
       of_integer(row->last_deployed_at), of_integer(row->created_at), of_integer(row->updated_at));
 }
 
-static bool has_id(const struct platform_state *state, const char *id) {
-  for (size_t i = 0; i < state->row_count; i++)
-    if (strcmp(state->rows[i].id, id) == 0)
-      return true;
-  return false;
-}
-
 static void save_rows(struct store *store, const struct platform_state *state) {
-  JD_ARENA arena = arena_new();
-  struct query *query = query_of(store, "SELECT id FROM objects WHERE app_id = ?", state->app_id);
-  while (query_next(query)) {
-    const char *id = query_get_text(query, 0, arena);
-    if (!has_id(state, id))
-      STORE_RUN(store, "DELETE FROM objects WHERE app_id = ? AND id = ?", of_text(state->app_id), of_text(id));
-  }
-  query_end(query);
+  JD_JS ids = js_new_array();
+  JD_BUF text;
+  buf_init(&text, LIMIT_TEXT_OUTPUT);
+  for (size_t i = 0; i < state->row_count; i++)
+    js_append_text(ids, state->rows[i].id);
+  js_write(ids, JS_COMPACT, &text);
+  STORE_RUN(store, "DELETE FROM objects WHERE app_id = ? AND id NOT IN (SELECT value FROM json_each(?))",
+            of_text(state->app_id), of_text(text.data));
   for (size_t i = 0; i < state->row_count; i++)
     save_row(store, state->app_id, &state->rows[i]);
 }
 
-struct env_list {
-  const char *select, *drop, *put;
-  const struct platform_env *list;
-  size_t count;
-};
-
-static bool has_key(const struct env_list *env, const char *key) {
-  for (size_t i = 0; i < env->count; i++)
-    if (strcmp(env->list[i].key, key) == 0)
-      return true;
-  return false;
-}
-
-static void save_env(struct store *store, const char *app_id, const struct env_list *env) {
-  JD_ARENA arena = arena_new();
-  struct query *query = query_of(store, env->select, app_id);
-  while (query_next(query)) {
-    const char *key = query_get_text(query, 0, arena);
-    if (!has_key(env, key))
-      STORE_RUN(store, env->drop, of_text(app_id), of_text(key));
-  }
-  query_end(query);
-  for (size_t i = 0; i < env->count; i++)
-    STORE_RUN(store, env->put, of_text(app_id), of_text(env->list[i].key), of_blob(env->list[i].value));
-}
-
 static void save_envs(struct store *store, const struct platform_state *state) {
-#define PUT(table)                                                                                                     \
-  "INSERT INTO " table " (app_id, key, value) VALUES (?, ?, ?) ON CONFLICT (app_id, key) DO UPDATE SET "               \
-  "value = excluded.value WHERE value <> excluded.value"
-  struct env_list env = {"SELECT key FROM env WHERE app_id = ?", "DELETE FROM env WHERE app_id = ? AND key = ?",
-                         PUT("env"), state->env, state->env_count};
-  struct env_list app_env = {"SELECT key FROM app_env WHERE app_id = ?",
-                             "DELETE FROM app_env WHERE app_id = ? AND key = ?", PUT("app_env"), state->app_env,
-                             state->app_env_count};
-  save_env(store, state->app_id, &env);
-  save_env(store, state->app_id, &app_env);
+  STORE_RUN(store, "DELETE FROM env WHERE app_id = ?", of_text(state->app_id));
+  for (size_t i = 0; i < state->env_count; i++)
+    STORE_RUN(store, "INSERT INTO env (app_id, key, value) VALUES (?, ?, ?)", of_text(state->app_id),
+              of_text(state->env[i].key), of_blob(state->env[i].value));
+  STORE_RUN(store, "DELETE FROM app_env WHERE app_id = ?", of_text(state->app_id));
+  for (size_t i = 0; i < state->app_env_count; i++)
+    STORE_RUN(store, "INSERT INTO app_env (app_id, key, value) VALUES (?, ?, ?)", of_text(state->app_id),
+              of_text(state->app_env[i].key), of_blob(state->app_env[i].value));
 }
 
 static void save_classes(struct store *store, const struct platform_state *state) {
@@ -313,52 +278,36 @@ struct js *records_object(struct store *store, const char *app_id, const char *n
   return object;
 }
 
-static struct js *read_keys(struct store *store, const char *sql, const char *app_id) {
+/* Returns the JSON of a query that makes one. */
+static struct js *read_json(struct store *store, const char *sql, const char *app_id) {
   JD_ARENA arena = arena_new();
-  struct js *keys = js_new_array();
   struct query *query = query_of(store, sql, app_id);
-  while (query_next(query))
-    js_append_text(keys, query_get_text(query, 0, arena));
+  struct js *json = query_next(query) ? js_parse(bytes_of(query_get_text(query, 0, arena)), "database", NULL) : NULL;
   query_end(query);
-  return keys;
+  return json ? json : js_new_array();
 }
 
 struct js *records_env_keys(struct store *store, const char *app_id) {
-  return read_keys(store, "SELECT key FROM env WHERE app_id = ? ORDER BY key", app_id);
+  return read_json(store, "SELECT json_group_array(key) FROM (SELECT key FROM env WHERE app_id = ? ORDER BY key)",
+                   app_id);
 }
 
 struct js *records_app_env_keys(struct store *store, const char *app_id, int64_t *updated_at) {
   struct query *query = query_of(store, "SELECT app_env_updated_at FROM apps WHERE app_id = ?", app_id);
   *updated_at = query_next(query) ? query_get_integer(query, 0) : 0;
   query_end(query);
-  return read_keys(store, "SELECT key FROM app_env WHERE app_id = ? ORDER BY seq", app_id);
+  return read_json(store, "SELECT json_group_array(key) FROM (SELECT key FROM app_env WHERE app_id = ? ORDER BY seq)",
+                   app_id);
 }
 
-static struct js *read_upload_classes(struct store *store, int64_t upload, bool deleted) {
-  JD_ARENA arena = arena_new();
-  struct js *names = js_new_array();
-  struct query *query =
-      query_new(store, "SELECT class_name FROM upload_classes WHERE upload = ? AND deleted = ? ORDER BY position");
-  query_bind(query, of_integer(upload));
-  query_bind(query, of_integer(deleted));
-  while (query_next(query))
-    js_append_text(names, query_get_text(query, 0, arena));
-  query_end(query);
-  return names;
-}
+#define CLASSES_OF_UPLOAD(deleted)                                                                                     \
+  "(SELECT json_group_array(class_name) FROM (SELECT class_name FROM upload_classes WHERE upload = seq AND deleted "   \
+  "= " deleted " ORDER BY position))"
 
 struct js *records_uploads(struct store *store, const char *app_id) {
-  JD_ARENA arena = arena_new();
-  struct js *list = js_new_array();
-  struct query *query = query_of(store, "SELECT seq, op, outcome FROM uploads WHERE app_id = ? ORDER BY seq", app_id);
-  while (query_next(query)) {
-    struct js *entry = js_new_object();
-    js_set_text(entry, "op", query_get_text(query, 1, arena));
-    js_set(entry, "new_classes", read_upload_classes(store, query_get_integer(query, 0), false));
-    js_set(entry, "deleted_classes", read_upload_classes(store, query_get_integer(query, 0), true));
-    js_set_text(entry, "outcome", query_get_text(query, 2, arena));
-    js_append(list, entry);
-  }
-  query_end(query);
-  return list;
+  return read_json(store,
+                   "SELECT json_group_array(json_object('op', op, 'new_classes', " CLASSES_OF_UPLOAD(
+                       "0") ", 'deleted_classes', " CLASSES_OF_UPLOAD("1") ", 'outcome', outcome)) FROM (SELECT * FROM "
+                                                                           "uploads WHERE app_id = ? ORDER BY seq)",
+                   app_id);
 }
