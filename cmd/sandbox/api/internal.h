@@ -26,7 +26,7 @@ void delete_env(struct call *call);
 /* page.c: the page of a sandbox that runs instances, and what it reads */
 void page_read(struct call *call);
 
-extern const struct bytes sandbox_page_html; /* made by the build */
+extern const struct bytes sandbox_page_html, sandbox_functions_md; /* made by the build */
 
 /* control.c: the control steps (cmd/docs/platform.md, "Control steps") */
 void control_step(struct call *call);

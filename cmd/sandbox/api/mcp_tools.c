@@ -4,41 +4,9 @@
 
 /* ---- documentation ---- */
 
-static const char functions_page[] =
-    "## Serverless functions and Durable Objects\n"
-    "\n"
-    "Functions are stateless. A Durable Object keeps state for one key: a room, a user, a document.\n"
-    "\n"
-    "### Durable Objects\n"
-    "\n"
-    "- Each is one TypeScript file that exports exactly one class with `fetch(request)`.\n"
-    "- Only `cloudflare:` modules can be imported; there are no npm packages.\n"
-    "- An app has at most five classes. All of them are uploaded together, as one Worker.\n"
-    "- An instance is reached at `https://<subdomain>.butterbase.dev/_do/<name>/<key>`, over HTTP or a WebSocket.\n"
-    "- `access_mode` is `public`, `authenticated` (the default) or `service_key`. It is checked before `fetch` runs; "
-    "check\n"
-    "  permissions again inside `fetch`.\n"
-    "- Env variables belong to the app and are shared by all classes. Their values cannot be read back.\n"
-    "\n"
-    "```ts\n"
-    "export class Counter {\n"
-    "  constructor(private state: DurableObjectState) {}\n"
-    "  async fetch(): Promise<Response> {\n"
-    "    const count = ((await this.state.storage.get<number>('count')) ?? 0) + 1;\n"
-    "    await this.state.storage.put('count', count);\n"
-    "    return Response.json({ count });\n"
-    "  }\n"
-    "}\n"
-    "```\n"
-    "\n"
-    "### What deletes stored data\n"
-    "\n"
-    "Deleting a Durable Object, or deploying another class under its name, permanently deletes the stored data of all\n"
-    "its instances. So does any other write after a failed deploy of the object: deploy the same object again first.\n";
-
 static const char *documentation(struct arena *arena, const char *topic) {
   if (strcmp(topic, "functions") == 0 || strcmp(topic, "all") == 0)
-    return functions_page;
+    return arena_strndup(arena, sandbox_functions_md.data, sandbox_functions_md.len);
   return arena_printf(
       arena, "## %s\n\nThe sandbox has only the topic `functions`; for the others see https://docs.butterbase.ai.\n",
       topic);

@@ -4,6 +4,9 @@
 
 #include "cmd/sandbox/store/store.h"
 
+/* The schema, made by the build from schema1.sql and so on. */
+extern const struct bytes sandbox_schema1_sql, sandbox_schema2_sql, sandbox_schema3_sql;
+
 /* A parameter of a statement. */
 struct store_value {
   enum { VALUE_TEXT, VALUE_BLOB, VALUE_INTEGER } kind;
