@@ -2,6 +2,8 @@
 
 #include "model/base/base.h"
 
+#include <stdlib.h>
+
 const struct command *command_find(const struct command *const *commands, const char *name) {
   for (; *commands; commands++)
     if (strcmp((*commands)->name, name) == 0)
@@ -38,46 +40,44 @@ const char *option_shown(struct arena *arena, const struct option *option) {
   return *option->name ? arena_printf(arena, "--%s", option->name) : arena_printf(arena, "-%c", option->letter);
 }
 
+struct parser {
+  struct arena *arena;
+  char *const *argv;
+  int argc, at; /* `at` is the next argument */
+  struct options *options;
+  struct jd_error *error;
+};
+
+#define FAIL(parser, ...) jd_fail_usage((parser)->error, NULL, __VA_ARGS__)
+
+/* "auto, always or never", with `last` " or " */
+static const char *join(struct arena *arena, const char *const *words, size_t count, const char *last) {
+  const char *list = count ? words[0] : "";
+  for (size_t i = 1; i < count; i++)
+    list = arena_printf(arena, "%s%s%s", list, i + 1 < count ? ", " : last, words[i]);
+  return list;
+}
+
 /* ---- the text after an option becomes a value of struct options ---- */
 
-static bool fail_value(struct arena *arena, const struct option *option, struct jd_error *error, const char *text,
-                       const char *allowed, const char *suggestion) {
-  const char *fix = suggestion ? arena_printf(arena, "; did you mean `%s`?", suggestion) : ".";
-  return jd_fail_usage(error, NULL, "%s takes %s, not `%s`%s", option_shown(arena, option), allowed, text, fix);
+static bool fail_value(struct parser *parser, const struct option *option, const char *text, const char *allowed,
+                       const char *suggestion) {
+  const char *fix = suggestion ? arena_printf(parser->arena, "; did you mean `%s`?", suggestion) : ".";
+  return FAIL(parser, "%s takes %s, not `%s`%s", option_shown(parser->arena, option), allowed, text, fix);
 }
 
-static bool parse_number(const char *text, unsigned most, unsigned *out) {
-  unsigned long long number = 0;
-  if (!*text)
-    return false;
-  for (; *text; text++) {
-    if (!is_digit(*text))
-      return false;
-    number = number * 10 + (unsigned)(*text - '0');
-    if (number > most)
-      return false;
-  }
+static bool parse_number(const char *text, unsigned least, unsigned most, unsigned *out) {
+  char *end;
+  unsigned long number = strtoul(text, &end, 10);
   *out = (unsigned)number;
-  return true;
+  return is_digit(*text) && !*end && number >= least && number <= most;
 }
 
-static bool set_number(struct arena *arena, const struct option *option, const char *text, unsigned *field,
-                       struct jd_error *error) {
-  unsigned number;
-  if (parse_number(text, option->most, &number) && number >= option->least) {
-    *field = number;
-    return true;
-  }
-  const char *allowed = arena_printf(arena, "a whole number from %u to %u", option->least, option->most);
-  return fail_value(arena, option, error, text, allowed, NULL);
-}
-
-/* Returns the index of `text` in `words`, or -1. */
-static int find_word(const char *text, const char *const *words, size_t count) {
-  for (size_t i = 0; i < count; i++)
-    if (strcmp(text, words[i]) == 0)
-      return (int)i;
-  return -1;
+static bool parse_shard(struct arena *arena, const char *text, struct shard *out) {
+  enum { MOST_SHARDS = 10000 };
+  const char *slash = strchr(text, '/');
+  return slash && parse_number(slash + 1, 1, MOST_SHARDS, &out->count) &&
+         parse_number(arena_strndup(arena, text, (size_t)(slash - text)), 1, out->count, &out->index);
 }
 
 const char *const *option_words(enum option_kind kind, size_t *count) {
@@ -108,94 +108,54 @@ const char *const *option_words(enum option_kind kind, size_t *count) {
   return NULL;
 }
 
-/* "auto, always or never" */
-static const char *any_of(struct arena *arena, const char *const *words, size_t count) {
-  const char *list = words[0];
-  for (size_t i = 1; i < count; i++)
-    list = arena_printf(arena, "%s%s%s", list, i + 1 < count ? ", " : " or ", words[i]);
-  return list;
-}
-
 /* The fields are enumerations, whose type is unsigned. */
-static bool set_word(struct arena *arena, const struct option *option, const char *text, unsigned *field,
-                     struct jd_error *error) {
+static bool set_word(struct parser *parser, const struct option *option, const char *text, unsigned *field) {
   size_t count;
   const char *const *words = option_words(option->kind, &count);
-  int found = find_word(text, words, count);
-  if (found < 0)
-    return fail_value(arena, option, error, text, any_of(arena, words, count), nearest(text, words, count));
-  *field = (unsigned)found;
-  return true;
+  for (size_t i = 0; i < count; i++)
+    if (strcmp(text, words[i]) == 0) {
+      *field = (unsigned)i;
+      return true;
+    }
+  return fail_value(parser, option, text, join(parser->arena, words, count, " or "), nearest(text, words, count));
 }
 
-static bool take_text(struct arena *arena, const struct option *option, const char *text, const char **field,
-                      struct jd_error *error) {
-  if (!*text)
-    return jd_fail_usage(error, NULL, "%s needs a value, and it is empty: pass %s.", option_shown(arena, option),
-                         option->argument);
+static bool set_text(struct parser *parser, const struct option *option, const char *text, const char **field) {
   *field = text;
-  return true;
+  return *text || FAIL(parser, "%s needs a value, and it is empty: pass %s.", option_shown(parser->arena, option),
+                       option->argument);
 }
 
-static bool add_text(struct arena *arena, const struct option *option, const char *text, struct text_list *field,
-                     struct jd_error *error) {
-  const char *value = NULL;
-  if (!take_text(arena, option, text, &value, error))
-    return false;
-  *ARENA_PUSH(arena, field->list, field->count, field->capacity) = value;
-  return true;
-}
-
-static bool set_shard(struct arena *arena, const struct option *option, const char *text, struct shard *field,
-                      struct jd_error *error) {
-  enum { MOST_SHARDS = 10000 };
-  const char *slash = strchr(text, '/');
-  struct shard shard;
-  if (slash && parse_number(arena_strndup(arena, text, (size_t)(slash - text)), MOST_SHARDS, &shard.index) &&
-      parse_number(slash + 1, MOST_SHARDS, &shard.count) && shard.index >= 1 && shard.index <= shard.count) {
-    *field = shard;
-    return true;
-  }
-  return fail_value(arena, option, error, text, "I/N, with I from 1 to N, such as 1/4", NULL);
-}
-
-static bool set_value(struct arena *arena, const struct option *option, const char *text, struct options *options,
-                      struct jd_error *error) {
-  void *field = (char *)options + option->field;
+static bool set_value(struct parser *parser, const struct option *option, const char *text) {
+  void *field = (char *)parser->options + option->field;
+  struct text_list *list = field;
   switch (option->kind) {
   case KIND_FLAG:
     *(bool *)field = true;
     return true;
   case KIND_TEXT:
-    return take_text(arena, option, text, field, error);
+    return set_text(parser, option, text, field);
   case KIND_LIST:
-    return add_text(arena, option, text, field, error);
+    return set_text(parser, option, text, ARENA_PUSH(parser->arena, list->list, list->count, list->capacity));
   case KIND_NUMBER:
-    return set_number(arena, option, text, field, error);
+    return parse_number(text, option->least, option->most, field) ||
+           fail_value(parser, option, text,
+                      arena_printf(parser->arena, "a whole number from %u to %u", option->least, option->most), NULL);
   case KIND_FORMAT:
   case KIND_COLOR:
   case KIND_TRANSPORT:
-    return set_word(arena, option, text, field, error);
+    return set_word(parser, option, text, field);
   case KIND_DIGEST:
     return digest_parse(text, field) ||
-           fail_value(arena, option, error, text, "the fingerprint of a plan, 32 hex digits in lower case", NULL);
+           fail_value(parser, option, text, "the fingerprint of a plan, 32 hex digits in lower case", NULL);
   case KIND_SHARD:
-    return set_shard(arena, option, text, field, error);
+    return parse_shard(parser->arena, text, field) ||
+           fail_value(parser, option, text, "I/N, with I from 1 to N, such as 1/4", NULL);
   }
   return false;
 }
 
 /* ---- parsing ---- */
-
-struct parser {
-  struct arena *arena;
-  char *const *argv;
-  int argc, at; /* `at` is the next argument */
-  struct options *options;
-  struct jd_error *error;
-};
-
-#define FAIL(parser, ...) jd_fail_usage((parser)->error, NULL, __VA_ARGS__)
 
 static const struct option *find_long(struct bytes name) {
   for (size_t i = 0; i < OPTION_COUNT; i++)
@@ -218,7 +178,7 @@ const struct option *option_named(struct bytes word) {
 }
 
 static bool set(struct parser *parser, const struct option *option, const char *text) {
-  if (!set_value(parser->arena, option, text, parser->options, parser->error))
+  if (!set_value(parser, option, text))
     return false;
   parser->options->given |= (uint64_t)1 << (option - option_table);
   return true;
@@ -322,14 +282,6 @@ static bool take_app(struct parser *parser) {
   return true;
 }
 
-/* "plan, drift and validate" */
-static const char *all_of(struct arena *arena, const char *const *names, size_t count) {
-  const char *list = count ? names[0] : "";
-  for (size_t i = 1; i < count; i++)
-    list = arena_printf(arena, "%s%s%s", list, i + 1 < count ? ", " : " and ", names[i]);
-  return list;
-}
-
 /* Lists the commands that take the option; for NULL, those that take the formats for CI. */
 static const char *commands_with(const struct parser *parser, const struct option *option) {
   const char **names = NULL;
@@ -337,7 +289,7 @@ static const char *commands_with(const struct parser *parser, const struct optio
   for (const struct command *const *at = parser->options->commands; *at; at++)
     if (option ? option_is_of(option, *at) : (*at)->ci_formats)
       *ARENA_PUSH(parser->arena, names, count, capacity) = (*at)->name;
-  return all_of(parser->arena, names, count);
+  return join(parser->arena, names, count, " and ");
 }
 
 static bool check_options(struct parser *parser) {
