@@ -4,18 +4,16 @@
 #include <string.h>
 #include <time.h>
 
-enum { MOST_EVENTS = 1000, MOST_BYTES = 1048576 };
+enum { MOST_EVENTS = 1000, MOST_BYTES = 1048576 }; /* of each kind */
+
+/* What a class can cause as often as it likes is apart from the rest. */
+enum kind { RARE, FREQUENT, KINDS };
 
 struct happening {
   uint64_t number;
+  enum kind kind;
   char *text; /* compact JSON */
   size_t len;
-};
-
-/* A ring: the oldest is at `first`. */
-struct ring {
-  struct happening list[MOST_EVENTS];
-  size_t first, count, bytes;
 };
 
 struct happened {
@@ -23,7 +21,8 @@ struct happened {
   pthread_cond_t more;
   bool stopped;
   uint64_t last;
-  struct ring frequent, rare;
+  struct happening list[KINDS * MOST_EVENTS]; /* oldest first */
+  size_t count, counts[KINDS], bytes[KINDS];
 };
 
 struct happened *happened_new(void) {
@@ -37,37 +36,38 @@ struct happened *happened_new(void) {
   return happened;
 }
 
-static void forget(struct ring *ring) {
-  struct happening *oldest = &ring->list[ring->first];
-  ring->bytes -= oldest->len;
+/* Forgets the oldest of a kind, of which there is one. */
+static void forget(struct happened *happened, enum kind kind) {
+  struct happening *oldest = happened->list;
+  while (oldest->kind != kind)
+    oldest++;
+  happened->bytes[kind] -= oldest->len;
+  happened->counts[kind]--;
   free(oldest->text);
-  ring->first = (ring->first + 1) % MOST_EVENTS;
-  ring->count--;
+  memmove(oldest, oldest + 1, (size_t)(happened->list + --happened->count - oldest) * sizeof *oldest);
 }
 
 void happened_free(struct happened *happened) {
   if (!happened)
     return;
-  while (happened->frequent.count)
-    forget(&happened->frequent);
-  while (happened->rare.count)
-    forget(&happened->rare);
+  while (happened->count)
+    forget(happened, happened->list[0].kind);
   pthread_cond_destroy(&happened->more);
   pthread_mutex_destroy(&happened->lock);
   free(happened);
 }
 
-/* Whatever a class can cause as often as it likes. */
-static bool is_frequent(const struct js *event) {
-  static const char *const names[] = {"request", "log", "exception", "runtime", "dropped"};
+static enum kind kind_of(const struct js *event) {
+  static const char *const frequent[] = {"request", "log", "exception", "runtime", "dropped"};
   const char *name = js_text(js_get(event, "event"));
-  for (size_t i = 0; name && i < sizeof names / sizeof *names; i++)
-    if (strcmp(name, names[i]) == 0)
-      return true;
-  return false;
+  for (size_t i = 0; name && i < sizeof frequent / sizeof *frequent; i++)
+    if (strcmp(name, frequent[i]) == 0)
+      return FREQUENT;
+  return RARE;
 }
 
 void happened_add(struct happened *happened, const struct js *event) {
+  const enum kind kind = kind_of(event);
   JD_BUF text;
   buf_init(&text, MOST_BYTES);
   js_write(event, JS_COMPACT, &text);
@@ -76,36 +76,14 @@ void happened_add(struct happened *happened, const struct js *event) {
   char *copy = jd_calloc(text.len + 1, 1);
   memcpy(copy, text.data, text.len);
   pthread_mutex_lock(&happened->lock);
-  struct ring *ring = is_frequent(event) ? &happened->frequent : &happened->rare;
-  while (ring->count == MOST_EVENTS || (ring->count && ring->bytes + text.len > MOST_BYTES))
-    forget(ring);
-  ring->list[(ring->first + ring->count++) % MOST_EVENTS] = (struct happening){++happened->last, copy, text.len};
-  ring->bytes += text.len;
+  while (happened->counts[kind] == MOST_EVENTS ||
+         (happened->counts[kind] && happened->bytes[kind] + text.len > MOST_BYTES))
+    forget(happened, kind);
+  happened->list[happened->count++] = (struct happening){++happened->last, kind, copy, text.len};
+  happened->counts[kind]++;
+  happened->bytes[kind] += text.len;
   pthread_cond_broadcast(&happened->more);
   pthread_mutex_unlock(&happened->lock);
-}
-
-static const struct happening *at(const struct ring *ring, size_t index) {
-  return index < ring->count ? &ring->list[(ring->first + index) % MOST_EVENTS] : NULL;
-}
-
-/* Both rings, in the order of the numbers. */
-static void write_after(const struct happened *happened, uint64_t after, struct buf *out) {
-  size_t frequent = 0, rare = 0;
-  const char *between = "";
-  for (;;) {
-    const struct happening *one = at(&happened->frequent, frequent), *other = at(&happened->rare, rare);
-    if (!one && !other)
-      return;
-    bool first = !other || (one && one->number < other->number);
-    const struct happening *next = first ? one : other;
-    *(first ? &frequent : &rare) += 1;
-    if (next->number <= after)
-      continue;
-    buf_add_text(out, between);
-    buf_add(out, next->text, next->len);
-    between = ",";
-  }
 }
 
 void happened_read(struct happened *happened, uint64_t after, int64_t ms, struct buf *out) {
@@ -117,7 +95,14 @@ void happened_read(struct happened *happened, uint64_t after, int64_t ms, struct
   while (happened->last <= after && !happened->stopped && clock_steady() < end)
     pthread_cond_timedwait(&happened->more, &happened->lock, &until);
   buf_add_text(out, "{\"events\":[");
-  write_after(happened, after, out);
+  const char *between = "";
+  for (size_t i = 0; i < happened->count; i++) {
+    if (happened->list[i].number <= after)
+      continue;
+    buf_add_text(out, between);
+    buf_add(out, happened->list[i].text, happened->list[i].len);
+    between = ",";
+  }
   buf_printf(out, "],\"next\":%llu}", (unsigned long long)happened->last);
   pthread_mutex_unlock(&happened->lock);
 }
