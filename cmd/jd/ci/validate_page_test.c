@@ -89,99 +89,12 @@ static void test_identities(void **state) {
   assert_string_equal(world->page.rows[3].identity, "app-id/docs/plan.md/1");
 }
 
-static void test_github(void **state) {
-  struct world *world = *state;
-  page_github(&world->page, &world->text);
-  assert_has(world->text.data,
-             "::error file=a b.ts,line=2,col=4,title=jd validate%3A several-classes::A <b>\\n is 50%25 `wrong`.\n"
-             "::warning file=a b.ts,line=2,col=3,title=jd validate%3A env-not-set::First.\n");
-  assert_has(world->text.data,
-             "::warning file=../x.md,line=9,title=jd validate%3A app-id::A line.\n1 error, 4 warnings.\n");
-}
-
-static void test_junit(void **state) {
-  struct world *world = *state;
-  page_junit(&world->page, &(struct diff_view){0}, &world->text);
-  assert_has(world->text.data, "<testsuites name=\"jd validate\" tests=\"7\" failures=\"1\" errors=\"0\">\n");
-  assert_has(world->text.data,
-             "<testcase name=\"a b.ts:2:4\" classname=\"jd.validate.several-classes\" time=\"0\">\n"
-             "      <failure type=\"error\" message=\"A &#60;b&#62;\\n is 50% `wrong`.\"></failure>\n");
-  assert_has(world->text.data,
-             "<testcase name=\"fine.ts\" classname=\"jd.validate.file\" time=\"0\">\n    </testcase>\n");
-}
-
-static void test_markdown(void **state) {
-  struct world *world = *state;
-  page_markdown(&world->page, &(struct diff_view){0}, LIMIT_MARKDOWN, &world->text);
-  assert_has(world->text.data, "<!-- jd validate docs_plan_md -->\n### jd validate: errors\n\nplan docs/plan.md\n\n");
-  assert_has(world->text.data,
-             "| | where | code | what |\n| --- | --- | --- | --- |\n| error | <code>a b.ts&#58;2&#58;4</code> | "
-             "<code>several-classes</code> | A &#60;b&#62;&#92;n is 50% &#96;wrong&#96;. |\n");
-}
-
-/* ---- SARIF 2.1.0: what its schema requires, and what readers of code scanning do ---- */
-
-static const struct js *text_of(const struct js *message) {
-  const struct js *text = js_get(message, "text");
-  assert_true(js_is_string(text) && *js_text(text));
-  return text;
-}
-
-static bool is_rule(const struct js *rules, const char *id) {
-  for (size_t i = 0; i < js_length(rules); i++)
-    if (strcmp(js_text(js_get(js_at(rules, i), "id")), id) == 0)
-      return true;
-  return false;
-}
-
-static void check_location(const struct js *location) {
-  const struct js *physical = js_get(location, "physicalLocation"), *region = js_get(physical, "region");
-  const char *uri = js_text(js_get(js_get(physical, "artifactLocation"), "uri"));
-  assert_true(uri && *uri && *uri != '/' && !strpbrk(uri, " \\:"));
-  assert_true(js_integer(js_get(region, "startLine"), 0) >= 1);
-  assert_true(!js_get(region, "startColumn") || js_integer(js_get(region, "startColumn"), 0) >= 1);
-}
-
-static void check_result(const struct js *result, const struct js *rules) {
-  const char *level = js_text(js_get(result, "level"));
-  assert_true(is_rule(rules, js_text(js_get(result, "ruleId"))));
-  assert_true(strcmp(level, "error") == 0 || strcmp(level, "warning") == 0);
-  text_of(js_get(result, "message"));
-  assert_int_equal(js_length(js_get(result, "locations")), 1);
-  check_location(js_at(js_get(result, "locations"), 0));
-  assert_true(js_is_string(js_get(js_get(result, "partialFingerprints"), "jdItem/v1")));
-}
-
-static void test_sarif_has_what_its_schema_requires(void **state) {
-  const struct world *world = *state;
-  JD_JS json = page_sarif(&world->page);
-  const struct js *run = js_at(js_get(json, "runs"), 0), *driver = js_get(js_get(run, "tool"), "driver");
-  const struct js *rules = js_get(driver, "rules"), *results = js_get(run, "results");
-  assert_string_equal(js_text(js_get(json, "version")), "2.1.0");
-  assert_string_equal(js_text(js_get(json, "$schema")), "https://json.schemastore.org/sarif-2.1.0.json");
-  assert_string_equal(js_text(js_get(driver, "name")), "jd");
-  assert_string_equal(js_text(js_get(run, "columnKind")), "utf16CodeUnits");
-  assert_int_equal(js_length(rules), 3);
-  for (size_t i = 0; i < js_length(rules); i++) {
-    text_of(js_get(js_at(rules, i), "shortDescription"));
-    text_of(js_get(js_at(rules, i), "fullDescription"));
-    text_of(js_get(js_at(rules, i), "help"));
-  }
-  assert_int_equal(js_length(results), 5);
-  for (size_t i = 0; i < js_length(results); i++)
-    check_result(js_at(results, i), rules);
-}
-
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
       CASE(test_rows),
       CASE(test_strict_makes_warnings_count),
       CASE(test_identities),
-      CASE(test_github),
-      CASE(test_junit),
-      CASE(test_markdown),
-      CASE(test_sarif_has_what_its_schema_requires),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

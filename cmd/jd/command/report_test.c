@@ -51,15 +51,6 @@ static const char *rendered(void) {
   return arena_strndup(sample.arena, text.data, text.len);
 }
 
-static void test_names_of_outcomes(void **state) {
-  (void)state;
-  assert_string_equal(outcome_name(OUTCOME_NONE), "");
-  assert_string_equal(outcome_name(OUTCOME_DONE), "done");
-  assert_string_equal(outcome_name(OUTCOME_FAILED), "failed");
-  assert_string_equal(outcome_name(OUTCOME_DECLINED), "declined");
-  assert_string_equal(outcome_name(OUTCOME_NOT_TRIED), "not tried");
-}
-
 static void test_a_run_that_stopped(void **state) {
   (void)state;
   ends(OUTCOME_DONE, OUTCOME_DECLINED, OUTCOME_FAILED, OUTCOME_NOT_TRIED);
@@ -93,50 +84,6 @@ static void test_what_is_next(void **state) {
     assert_non_null(last);
     assert_string_equal(last, cases[i].last);
   }
-}
-
-static void test_nothing_was_to_do(void **state) {
-  (void)state;
-  report.converged = true;
-  assert_string_equal(rendered(), "Everything is up to date.\n");
-}
-
-static void test_the_document(void **state) {
-  (void)state;
-  ends(OUTCOME_DONE, OUTCOME_NOT_TRIED, OUTCOME_FAILED, OUTCOME_DECLINED);
-  result.failed = true;
-  jd_fail(&result.error, JD_UPSTREAM, JD_SCOPE_RUN, JD_RETRY_NO, "rate-limiter", "It failed.");
-  JD_JS document = report_json(&session, &report);
-  const struct js *items = js_get(document, "items"), *sums = js_get(document, "result");
-  static const char *const expected[] = {"done", "not_tried", "failed", "declined", NULL, NULL, NULL};
-  assert_int_equal(js_length(items), 7);
-  for (size_t i = 0; i < 7; i++) {
-    const char *outcome = js_text(js_get(js_at(items, i), "outcome"));
-    if (!expected[i])
-      assert_null(outcome);
-    else
-      assert_string_equal(outcome, expected[i]);
-  }
-  assert_string_equal(js_text(js_get(js_at(items, 2), "name")), "rate-limiter");
-  static const char *const names[] = {"done", "failed", "declined", "not_tried"};
-  for (size_t i = 0; i < 4; i++)
-    assert_int_equal(js_integer(js_get(sums, names[i]), -1), 1);
-  assert_false(js_bool(js_get(sums, "converged"), true));
-  assert_false(js_bool(js_get(sums, "interrupted"), true));
-  assert_int_equal(js_type(js_get(sums, "next_stage")), JS_NULL);
-  assert_string_equal(js_text(js_get(js_get(document, "error"), "message")), "It failed.");
-  assert_string_equal(js_text(js_get(document, "app_id")), "app_abc123");
-}
-
-static void test_the_document_of_a_success(void **state) {
-  (void)state;
-  ends(OUTCOME_DONE, OUTCOME_DONE, OUTCOME_DONE, OUTCOME_DONE);
-  report.converged = true;
-  report.next_stage = "frontend";
-  JD_JS document = report_json(&session, &report);
-  assert_null(js_get(document, "error"));
-  assert_true(js_bool(js_get(js_get(document, "result"), "converged"), false));
-  assert_string_equal(js_text(js_get(js_get(document, "result"), "next_stage")), "frontend");
 }
 
 /* What one event writes to a stream. */
@@ -235,12 +182,8 @@ static void test_events_for_programs(void **state) {
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, start, end)
   const struct CMUnitTest tests[] = {
-      CASE(test_names_of_outcomes),
       CASE(test_a_run_that_stopped),
       CASE(test_what_is_next),
-      CASE(test_nothing_was_to_do),
-      CASE(test_the_document),
-      CASE(test_the_document_of_a_success),
       CASE(test_events),
       CASE(test_events_for_programs),
   };

@@ -11,9 +11,6 @@
 
 static const struct applied_object room = {
     "chat-room", "ChatRoom", "durable-objects/chat-room.ts", ACCESS_PUBLIC, {0x0123456789abcdef, 1}, "t"};
-static struct applied_digest digest = {.key_id = "cafe"};
-static const struct applied_env key = {.key = "KEY", .digests = &digest, .digest_count = 1};
-static const struct applied target = {.app_id = "app_1", .endpoint = "https://e"};
 
 /* The text of what is made of these entries. */
 static void assert_text(struct history_entry *entries, size_t count, bool verified, bool quiet, const char *expected) {
@@ -60,34 +57,11 @@ static void test_the_sums(void **state) {
   assert_text(entries, 3, true, true, TABLE);
 }
 
-static void test_json(void **state) {
-  (void)state;
-  struct history_entry entries[] = {{.time = "1",
-                                     .result = "ok",
-                                     .env = &key,
-                                     .target = &target,
-                                     .item = {.kind = ITEM_ENV, .name = "KEY", .unverified = true},
-                                     .held = HELD_SAME}};
-  const struct history history = {entries, 1};
-  const struct log_view log = {&history, "app_1", "https://e", true};
-  JD_BUF text;
-  buf_init(&text, LIMIT_TEXT_OUTPUT);
-  JD_JS document = log_json(&log);
-  js_write(document, JS_COMPACT, &text);
-  assert_string_equal(text.data, "{\"format_version\":\"1.0\",\"app_id\":\"app_1\",\"endpoint\":\"https://e\","
-                                 "\"summary\":{\"same\":1,\"differs\":0,\"gone\":0},"
-                                 "\"entries\":[{\"kind\":\"env\",\"name\":\"KEY\",\"time\":\"1\",\"logged\":true,"
-                                 "\"result\":\"ok\",\"applied\":{\"app_id\":\"app_1\","
-                                 "\"endpoint\":\"https://e\",\"key_ids\":[\"cafe\"]},\"losses\":[],"
-                                 "\"live\":{\"state\":\"same\",\"changes\":[],\"unverified\":true}}]}");
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_nothing),
       cmocka_unit_test(test_words_of_the_log_are_escaped),
       cmocka_unit_test(test_the_sums),
-      cmocka_unit_test(test_json),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

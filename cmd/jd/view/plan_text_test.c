@@ -93,23 +93,6 @@ static void test_a_long_diff_is_cut_and_says_so(void **state) {
   assert_lacks(render(world), "more line");
 }
 
-static void test_nothing_to_do(void **state) {
-  struct world *world = *state;
-  struct changeset *changeset = &world->sample.changeset;
-  changeset->items = &world->sample.items[4];
-  changeset->item_count = 1;
-  sample_count(changeset);
-  assert_has(render(world), "    same     agent\n\nNo changes. The one item matches the plan.\n");
-  changeset->item_count = 3;
-  sample_count(changeset);
-  assert_has(render(world),
-             "No changes. All 2 items match the plan, 1 extra.\nTo remove an extra, list it under `removed:`.\n");
-  changeset->not_applicable = true;
-  changeset->app_id = NULL;
-  assert_string_equal(render(world),
-                      "plan docs/butterbase/02-plan.md\n\nNo changes: the plan names nothing durable.\n");
-}
-
 static void test_repair_shows_the_servers_words_escaped(void **state) {
   struct world *world = *state;
   struct item *item = &world->sample.items[4];
@@ -163,7 +146,6 @@ int main(void) {
       SAMPLE_TEST(test_a_deletion_tells_the_status),
       SAMPLE_TEST(test_colour_adds_nothing_but_colour),
       SAMPLE_TEST(test_a_long_diff_is_cut_and_says_so),
-      SAMPLE_TEST(test_nothing_to_do),
       SAMPLE_TEST(test_repair_shows_the_servers_words_escaped),
       SAMPLE_TEST(test_the_answer_diff),
       cmocka_unit_test(test_sizes),
