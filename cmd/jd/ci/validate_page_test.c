@@ -65,6 +65,7 @@ static void test_rows(void **state) {
       {"docs/plan.md", "file", 0, false},         {"fine.ts", "file", 0, false},
   };
   assert_int_equal(world->page.row_count, sizeof expected / sizeof *expected);
+  assert_int_equal(world->page.rule_count, 3); /* one for each code */
   for (size_t i = 0; i < world->page.row_count; i++) {
     assert_string_equal(world->page.rows[i].label, expected[i].label);
     assert_string_equal(world->page.rows[i].kind, expected[i].kind);
