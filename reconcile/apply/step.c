@@ -340,11 +340,11 @@ static bool has_uploaded(const struct item *item, bool answered, bool said, cons
   switch (item->write) {
   case WRITE_DEPLOY:
     return true;
+  case WRITE_SET_ENV: /* its answer says so */
   case WRITE_DELETE:
     return answered && said;
   case WRITE_DELETE_ENV:
     return answered && any_active(now);
-  case WRITE_SET_ENV: /* its answer says so */
   case WRITE_NONE:
     break;
   }
@@ -383,13 +383,23 @@ static const char *left_by(struct arena *arena, const struct item *item, const s
   return NULL;
 }
 
-/* Makes a write whose success can be read back: the app as read decides, whatever the response was. */
-static bool write_readable(struct apply_context *context, const struct item *item, struct intent *intent,
-                           struct looks *looks, bool *uploaded, struct jd_error *error) {
+/* Returns whether a PUT was rejected before anything was stored; after any other failure the value may be stored. */
+static bool was_not_stored(const struct jd_error *failure) {
+  static const long statuses[] = {401, 402, 403, 404, 409, 410, 413, 429, 503};
+  for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
+    if (failure->status == statuses[i])
+      return true;
+  return false;
+}
+
+/* Makes the item's write, and tries again where that may help. The app as read afterwards decides, whatever the
+ * response was; but of a value, which cannot be read back, only the response says whether it was stored (`blind`). */
+static bool write_it(struct apply_context *context, const struct item *item, struct intent *intent, struct looks *looks,
+                     bool *uploaded, struct jd_error *error) {
+  const bool blind = write_is(item->write, SENDS_VALUE), open = intent->request_sent; /* by an earlier run */
   struct live *now = &looks->now;
-  const bool open = intent->request_sent; /* by an earlier run */
   struct jd_error before = {0};
-  bool late = false, said;
+  bool late = false, said; /* late: one of the tries may still arrive */
   for (struct tries tries = {0};;) {
     if (!journal_request_sent(context->journal, intent, error))
       return false;
@@ -400,67 +410,27 @@ static bool write_readable(struct apply_context *context, const struct item *ite
       continue;
     if (failure.unsent)
       return close_unsent(context, intent, before.code ? &before : &failure, late || open, error);
-    if (!read_truth(context, item, now, &unread))
+    if ((answered || !blind) && !read_truth(context, item, now, &unread))
       return fail_unknown(context, item, &unread, error);
     *uploaded = has_uploaded(item, answered, said, now);
     if (answered && !SAFEGUARD_ON(SAFEGUARD_READ_BACK))
       return true;
-    if (is_as_written(item, now)) {
+    if ((answered || !blind) && is_as_written(item, now)) {
       if (!answered || before.code)
         *(looks->failure = arena_alloc(context->arena, sizeof *looks->failure)) = answered ? before : failure;
       return true;
     }
     if (answered)
-      return journal_void(context->journal, intent, error) &&
+      return (blind || journal_void(context->journal, intent, error)) &&
              jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, intent->item,
                      "The write succeeded, but the app now shows something else: another client is writing to it. Run "
                      "`jd plan` to see what is live.");
-    late |= may_still_happen(&failure);
+    late |= blind ? !was_not_stored(&failure) : may_still_happen(&failure);
     if (!try_again(context, item, &looks->before, &failure, &tries))
-      return close_failed(context, item, intent, now, late, &failure, error);
+      return close_failed(context, item, intent, blind ? &looks->before : now, late || (blind && open), &failure,
+                          error);
     before = failure;
   }
-}
-
-/* Returns whether a PUT was rejected before anything was stored; after any other failure the value may be stored. */
-static bool was_not_stored(const struct jd_error *failure) {
-  static const long statuses[] = {401, 402, 403, 404, 409, 410, 413, 429, 503};
-  for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
-    if (failure->status == statuses[i])
-      return true;
-  return false;
-}
-
-/* Writes a value that cannot be read back: only the response says whether it was stored. */
-static bool write_value(struct apply_context *context, const struct item *item, struct intent *intent,
-                        struct looks *looks, bool *uploaded, struct jd_error *error) {
-  bool outcome_unknown = intent->request_sent; /* by an earlier run */
-  struct jd_error before = {0};
-  for (struct tries tries = {0};;) {
-    if (!journal_request_sent(context->journal, intent, error))
-      return false;
-    tell_writing(context, intent, tries.count + tries.connects);
-    struct jd_error failure = {0};
-    if ((looks->answered = send(context, item, uploaded, &failure)))
-      break;
-    if (failure.unsent && try_again(context, item, &looks->before, &failure, &tries))
-      continue;
-    if (failure.unsent)
-      return close_unsent(context, intent, before.code ? &before : &failure, outcome_unknown, error);
-    outcome_unknown |= !was_not_stored(&failure);
-    before = failure;
-    if (try_again(context, item, &looks->before, &failure, &tries))
-      continue;
-    if (!outcome_unknown && !journal_void(context->journal, intent, error))
-      return false;
-    return fail_write(context, item, &looks->before, &failure, error);
-  }
-  struct jd_error unread;
-  if (!read_truth(context, item, &looks->now, &unread))
-    return fail_unknown(context, item, &unread, error);
-  return is_as_written(item, &looks->now) || jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, intent->item,
-                                                     "The variable was set, but the app does not list it: another "
-                                                     "client is writing to this app. Run `jd plan` again.");
 }
 
 static bool all_ready(const struct live *live) {
@@ -486,9 +456,7 @@ bool step_apply(struct apply_context *context, const struct item *item, struct j
       !record_intent(context, item, &looks.before, &intent, error))
     return false;
   const struct live first = looks.before;
-  bool written = write_is(item->write, SENDS_VALUE) ? write_value(context, item, &intent, &looks, &uploaded, error)
-                                                    : write_readable(context, item, &intent, &looks, &uploaded, error);
-  if (!written)
+  if (!write_it(context, item, &intent, &looks, &uploaded, error))
     return false;
   if (looks.answered)
     record_upload(context->arena, item, &looks.before, &intent);
