@@ -37,15 +37,33 @@ static bool is_unchanged(struct arena *arena, const struct live *now, const stru
                  describe(arena, item->live), describe(arena, row));
 }
 
+/* Returns the item with the hazards of its step as the app is now; `*step` says what else that does. */
+static struct item look_again(const struct apply_context *context, const struct live *now, const struct item *item,
+                              struct simulated *step) {
+  struct arena *arena = context->arena;
+  struct item looked = *item;
+  const struct planning_evidence evidence = {now, context->applied, journal_intents(context->journal),
+                                             context->desired};
+  struct simulation before = simulate_start(arena, &evidence, item, 1), after = simulate_fork(&before);
+  simulate_step(arena, &after, simulate_requests(arena, now, item, 1), step);
+  looked.hazards = NULL;
+  looked.hazard_count = 0;
+  data_loss_add(arena, &before, step, &looked, item, 1);
+  simulate_end(&after);
+  simulate_end(&before);
+  return looked;
+}
+
+struct item precheck_losses(const struct apply_context *context, const struct live *now, const struct item *item) {
+  struct simulated step;
+  return look_again(context, now, item, &step);
+}
+
 static bool is_as_shown(const struct apply_context *context, const struct live *now, const struct item *item,
                         struct jd_error *error) {
   struct arena *arena = context->arena;
-  const struct planning_evidence evidence = {now, context->applied, journal_intents(context->journal),
-                                             context->desired};
-  struct simulation simulation = simulate_start(arena, &evidence, item, 1);
   struct simulated step;
-  simulate_step(arena, &simulation, simulate_requests(arena, now, item, 1), &step);
-  simulate_end(&simulation);
+  look_again(context, now, item, &step);
   for (size_t i = 0; i < step.lost_count; i++) {
     const struct deployed_class *loss = &step.lost[i];
     if (!item_announces(item, loss))
@@ -84,22 +102,6 @@ static bool is_untouched(const struct live *now, const struct item *item) {
 bool precheck_again(const struct apply_context *context, const struct live *now, const struct item *item) {
   return (!SAFEGUARD_ON(SAFEGUARD_UNCHANGED_ROW) || is_untouched(now, item)) &&
          (!SAFEGUARD_ON(SAFEGUARD_SHOWN_LOSS) || is_as_shown(context, now, item, NULL));
-}
-
-struct item precheck_losses(const struct apply_context *context, const struct live *now, const struct item *item) {
-  struct arena *arena = context->arena;
-  struct item looked = *item;
-  const struct planning_evidence evidence = {now, context->applied, journal_intents(context->journal),
-                                             context->desired};
-  struct simulation before = simulate_start(arena, &evidence, item, 1), after = simulate_fork(&before);
-  struct simulated step;
-  simulate_step(arena, &after, simulate_requests(arena, now, item, 1), &step);
-  looked.hazards = NULL;
-  looked.hazard_count = 0;
-  data_loss_add(arena, &before, &step, &looked, item, 1);
-  simulate_end(&after);
-  simulate_end(&before);
-  return looked;
 }
 
 bool check_others(const struct live *before, const struct live *now, const struct item *item, struct jd_error *error) {

@@ -11,6 +11,10 @@ static const char *text_or(const struct js *record, const char *key, const char 
   return text ? text : otherwise;
 }
 
+static const char *copy_or(struct arena *arena, const struct js *record, const char *key, const char *otherwise) {
+  return arena_strdup(arena, text_or(record, key, otherwise));
+}
+
 /* The checksum of a record is its last field, and is of the record without it. */
 static void add_sum(struct buf *record) {
   char sum[DIGEST_HEX];
@@ -34,48 +38,36 @@ static bool is_whole(struct bytes line) {
 }
 
 static struct js *record_new(const char *type, const struct intent *intent) {
-  struct js *record = js_new_object();
-  js_set_integer(record, "v", JOURNAL_VERSION);
-  js_set_text(record, "type", type);
-  js_set_text(record, "id", intent->id);
-  return record;
+  return js_object("v", js_of_integer(JOURNAL_VERSION), "type", js_of_text(type), "id", js_of_text(intent->id), NULL);
 }
 
 static void add_bundle(struct js *record, const struct intent *intent) {
-  struct js *bundle = js_new_array(), *losses = js_new_array();
-  for (size_t i = 0; i < intent->bundle_count; i++)
-    js_append_text(bundle, intent->bundle[i]);
+  struct js *losses = js_new_array();
   for (size_t i = 0; i < intent->loss_count; i++) {
-    struct js *loss = js_new_object();
-    js_set_text(loss, "object", intent->losses[i].object);
-    js_set_text(loss, "class", intent->losses[i].class_name);
-    js_set_bool(loss, "approved", intent->losses[i].approved);
-    js_set_bool(loss, "certain", intent->losses[i].certain);
-    js_set_text(loss, "last_deployed_at", intent->losses[i].last_deployed_at);
-    js_set_text(loss, "updated_at", intent->losses[i].updated_at);
-    js_append(losses, loss);
+    const struct intent_loss *loss = &intent->losses[i];
+    js_append(losses, js_object("object", js_of_text(loss->object), "class", js_of_text(loss->class_name), "approved",
+                                js_of_bool(loss->approved), "certain", js_of_bool(loss->certain), "last_deployed_at",
+                                js_of_text(loss->last_deployed_at), "updated_at", js_of_text(loss->updated_at), NULL));
   }
-  js_set(record, "bundle", bundle);
+  js_set(record, "bundle", js_of_texts(intent->bundle, intent->bundle_count));
   js_set(record, "losses", losses);
   js_set_text(record, "approved_by", intent->approved_by);
   js_set_text(record, "commit", intent->commit);
 }
 
-static struct js *intent_record(const struct intent *intent) {
+static struct js *intent_record(struct arena *arena, const struct intent *intent) {
   struct js *record = record_new("intent", intent);
   js_set_text(record, "target", intent->target);
   js_set_text(record, "item", intent->item);
   js_set_text(record, "time", intent->time);
   js_set_text(record, "line", intent->line);
   js_set_text(record, "write", write_words(intent->kind)->key);
-  char code[DIGEST_HEX];
   switch (intent->kind) {
   case WRITE_DEPLOY:
-    digest_hex(intent->code, code);
     js_set_text(record, "class", intent->class_name);
     js_set_text(record, "access_mode", access_mode_name(intent->access_mode));
     js_set_text(record, "source", intent->source);
-    js_set_text(record, "code", code);
+    js_set_text(record, "code", digest_text(arena, intent->code));
     break;
   case WRITE_SET_ENV:
     js_set_text(record, "value", intent->value_digest);
@@ -172,28 +164,28 @@ static void read_bundle(struct arena *arena, const struct js *record, struct int
     if (object)
       intent->losses[intent->loss_count++] =
           (struct intent_loss){.object = arena_strdup(arena, object),
-                               .class_name = arena_strdup(arena, text_or(loss, "class", NULL)),
+                               .class_name = copy_or(arena, loss, "class", NULL),
                                .approved = js_bool(js_get(loss, "approved"), false),
                                .certain = js_bool(js_get(loss, "certain"), false),
-                               .last_deployed_at = arena_strdup(arena, text_or(loss, "last_deployed_at", NULL)),
-                               .updated_at = arena_strdup(arena, text_or(loss, "updated_at", NULL))};
+                               .last_deployed_at = copy_or(arena, loss, "last_deployed_at", NULL),
+                               .updated_at = copy_or(arena, loss, "updated_at", NULL)};
   }
 }
 
 static void read_intent(struct journal *journal, const struct js *record) {
   struct arena *arena = journal->arena;
-  struct intent intent = {.id = arena_strdup(arena, text_or(record, "id", "")),
+  struct intent intent = {.id = copy_or(arena, record, "id", ""),
                           .kind = read_kind(record),
-                          .target = arena_strdup(arena, text_or(record, "target", "")),
-                          .item = arena_strdup(arena, text_or(record, "item", "")),
-                          .line = arena_strdup(arena, text_or(record, "line", "")),
-                          .time = arena_strdup(arena, text_or(record, "time", "")),
-                          .class_name = arena_strdup(arena, text_or(record, "class", "")),
-                          .source = arena_strdup(arena, text_or(record, "source", "")),
-                          .value_digest = arena_strdup(arena, text_or(record, "value", NULL)),
-                          .key_id = arena_strdup(arena, text_or(record, "key", NULL)),
-                          .approved_by = arena_strdup(arena, text_or(record, "approved_by", NULL)),
-                          .commit = arena_strdup(arena, text_or(record, "commit", NULL))};
+                          .target = copy_or(arena, record, "target", ""),
+                          .item = copy_or(arena, record, "item", ""),
+                          .line = copy_or(arena, record, "line", ""),
+                          .time = copy_or(arena, record, "time", ""),
+                          .class_name = copy_or(arena, record, "class", ""),
+                          .source = copy_or(arena, record, "source", ""),
+                          .value_digest = copy_or(arena, record, "value", NULL),
+                          .key_id = copy_or(arena, record, "key", NULL),
+                          .approved_by = copy_or(arena, record, "approved_by", NULL),
+                          .commit = copy_or(arena, record, "commit", NULL)};
   access_mode_parse(bytes_of(text_or(record, "access_mode", "")), &intent.access_mode);
   digest_parse(text_or(record, "code", ""), &intent.code);
   read_bundle(arena, record, &intent);
@@ -263,7 +255,7 @@ struct open_intents journal_intents(const struct journal *journal) {
 
 bool journal_intent(struct journal *journal, struct intent *intent, struct jd_error *error) {
   intent->target = journal->target;
-  if (!append(journal, intent_record(intent), error))
+  if (!append(journal, intent_record(journal->arena, intent), error))
     return false;
   keep(journal, intent);
   return true;
@@ -277,25 +269,26 @@ bool journal_request_sent(struct journal *journal, struct intent *intent, struct
   return true;
 }
 
-bool journal_done(struct journal *journal, const struct intent *intent, struct jd_error *error) {
-  if (!append(journal, record_new("done", intent), error))
+static bool end(struct journal *journal, const struct intent *intent, const char *type, struct jd_error *error) {
+  if (!append(journal, record_new(type, intent), error))
     return false;
   close_intent(journal, intent->id);
   return true;
 }
 
+bool journal_done(struct journal *journal, const struct intent *intent, struct jd_error *error) {
+  return end(journal, intent, "done", error);
+}
+
 bool journal_void(struct journal *journal, const struct intent *intent, struct jd_error *error) {
-  if (!append(journal, record_new("void", intent), error))
-    return false;
-  close_intent(journal, intent->id);
-  return true;
+  return end(journal, intent, "void", error);
 }
 
 /* Appends the records that are needed to know what is open. Returns their number. */
 static size_t rewrite(struct journal *journal, const struct intent *list, size_t count, struct buf *out) {
   size_t records = 0;
   for (size_t i = 0; i < count; i++) {
-    buf_add_text(out, sealed_line(journal->arena, intent_record(&list[i])));
+    buf_add_text(out, sealed_line(journal->arena, intent_record(journal->arena, &list[i])));
     if (list[i].request_sent)
       buf_add_text(out, sealed_line(journal->arena, record_new("call", &list[i])));
     records += 1 + list[i].request_sent;

@@ -44,17 +44,13 @@ static void describe_env(struct apply_context *context, const struct item *item,
   intent->key_id = key_id;
 }
 
-static void describe_object(const struct item *item, struct intent *intent) {
-  intent->class_name = item->object->class_name;
-  intent->source = item->object->source;
-  intent->access_mode = item->object->access_mode;
-  intent->code = item->object->code_digest;
-}
-
 static void describe(struct apply_context *context, const struct item *item, struct intent *intent) {
   switch (item->write) {
   case WRITE_DEPLOY:
-    describe_object(item, intent);
+    intent->class_name = item->object->class_name;
+    intent->source = item->object->source;
+    intent->access_mode = item->object->access_mode;
+    intent->code = item->object->code_digest;
     break;
   case WRITE_SET_ENV:
     describe_env(context, item, intent);
@@ -306,29 +302,19 @@ static void keep_bundle(struct apply_context *context, const struct intent *inte
   applied_keep_bundle(applied, bundle, count);
 }
 
-/* Returns the newest time that the control plane has set; any that it sets later is later. NULL if it has set none. */
-static const char *newest_time(const struct live *now) {
-  const char *newest = NULL;
-  int64_t latest = INT64_MIN;
-  for (size_t i = 0; i < now->object_count; i++) {
-    const char *text = now->objects[i].last_deployed_at;
-    int64_t ms;
-    if (text && time_parse(bytes_of(text), &ms) && ms > latest) {
-      latest = ms;
-      newest = text;
-    }
-  }
-  return newest;
-}
-
-static bool same_text(const char *a, const char *b) {
-  return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
+/* Returns the later of two times; `b` where `a` is none. */
 static const char *later_time(const char *a, const char *b) {
   int64_t first, second;
   bool known = a && time_parse(bytes_of(a), &first);
   return known && (!b || !time_parse(bytes_of(b), &second) || first >= second) ? a : b;
+}
+
+/* Returns the newest time that the control plane has set; any that it sets later is later. NULL if it has set none. */
+static const char *newest_time(const struct live *now) {
+  const char *newest = NULL;
+  for (size_t i = 0; i < now->object_count; i++)
+    newest = later_time(now->objects[i].last_deployed_at, newest);
+  return newest;
 }
 
 /* The time until which all that ran behind the object's name is gone; NULL where that is not known. A row that did not
@@ -337,9 +323,9 @@ static const char *later_time(const char *a, const char *b) {
 static const char *loss_time(const struct intent_loss *loss, const struct live_object *row, const char *newest) {
   if (!row)
     return newest;
-  if (row->status == ROW_READY || !same_text(row->last_deployed_at, loss->last_deployed_at))
+  if (row->status == ROW_READY || !texts_equal(row->last_deployed_at, loss->last_deployed_at))
     return NULL;
-  if (row->updated_at && same_text(row->updated_at, loss->updated_at))
+  if (row->updated_at && texts_equal(row->updated_at, loss->updated_at))
     return later_time(newest, row->updated_at);
   return row->status == ROW_ERROR ? row->last_deployed_at : NULL;
 }
