@@ -176,8 +176,10 @@ bool wire_removed(const struct http_answer *answer, const char *where, bool *fou
 /* Returns whether the text can be a subdomain: a DNS label. */
 bool wire_is_subdomain(const char *text);
 
+/* Returns the body of a deploy, to be freed; NULL for a source that the platform would not store unchanged. */
+struct js *wire_deploy_json(const struct deploy_request *request, struct jd_error *error);
 /* Write request bodies. They initialize `out`, on failure too; the caller frees it, and wipes the env one
- * (buf_wipe_free). False when over LIMIT_REQUEST_BODY, or for a source that the platform would not store unchanged. */
+ * (buf_wipe_free). False when over LIMIT_REQUEST_BODY too. */
 bool wire_deploy_body(const struct deploy_request *request, struct buf *out, struct jd_error *error);
 bool wire_env_body(const struct secret *value, struct buf *out, struct jd_error *error);
 

@@ -34,18 +34,22 @@ static bool check_size(const struct buf *body, const char *what, const char *nam
                        what, *name ? " " : "", name, body->len, LIMIT_REQUEST_BODY);
 }
 
+struct js *wire_deploy_json(const struct deploy_request *request, struct jd_error *error) {
+  if (utf8_valid(request->code, NULL) && !(request->code.len && memchr(request->code.data, '\0', request->code.len)))
+    return js_object("name", js_of_text(request->name), "code", js_of_bytes(request->code), "access_mode",
+                     js_of_text(access_mode_name(request->access_mode)), NULL);
+  jd_fail_input(error, NULL,
+                "The source of %s is not valid UTF-8 or contains a NUL byte, so the platform would not store it "
+                "unchanged.",
+                request->name);
+  return NULL;
+}
+
 bool wire_deploy_body(const struct deploy_request *request, struct buf *out, struct jd_error *error) {
-  struct bytes name = bytes_of(request->name);
-  buf_init(out, (request->code.len + name.len) * 6 + 128);
-  if (!utf8_valid(request->code, NULL) || (request->code.len && memchr(request->code.data, '\0', request->code.len)))
-    return jd_fail_input(
-        error, NULL,
-        "The source of %s is not valid UTF-8 or contains a NUL byte, so the platform would not store it unchanged.",
-        request->name);
-  JD_JS body = js_new_object();
-  js_set_bytes(body, "name", name);
-  js_set_bytes(body, "code", request->code);
-  js_set_text(body, "access_mode", access_mode_name(request->access_mode));
+  JD_JS body = wire_deploy_json(request, error);
+  buf_init(out, (request->code.len + strlen(request->name)) * 6 + 128);
+  if (!body)
+    return false;
   js_write(body, JS_COMPACT, out);
   return check_size(out, "the Durable Object", request->name, error);
 }
@@ -53,8 +57,7 @@ bool wire_deploy_body(const struct deploy_request *request, struct buf *out, str
 bool wire_env_body(const struct secret *value, struct buf *out, struct jd_error *error) {
   struct bytes plain = secret_reveal(value);
   buf_init(out, plain.len * 6 + 16);
-  JD_JS body = js_new_object(); /* which is wiped when it is freed */
-  js_set_bytes(body, "value", plain);
+  JD_JS body = js_object("value", js_of_bytes(plain), NULL); /* which is wiped when it is freed */
   js_write(body, JS_COMPACT, out);
   return check_size(out, "the env value", "", error);
 }

@@ -136,7 +136,7 @@ static void stop(struct rig *rig) {
 static bool read_row(struct rig *rig, struct jd_error *error) {
   struct mcp *mcp = mcp_new(rig->http);
   struct mcp_answer answer;
-  bool read = mcp_ask(mcp, rig->arena, "manage_durable_objects", NULL, &answer, error);
+  bool read = mcp_ask(mcp, rig->arena, "manage_durable_objects", js_new_object(), &answer, error);
   const struct http_answer as_http = mcp_as_http(&answer, true, "POST /mcp get hall");
   mcp_free(mcp);
   return read && wire_deployed(&as_http, "POST /mcp get hall", "hall", error);

@@ -20,34 +20,18 @@ static bool knows_protocol(const char *version) {
   return false;
 }
 
-/* ---- requests: each appends one message ---- */
+/* ---- requests ---- */
 
-static void write_initialize(struct buf *out, int64_t id) {
-  buf_printf(out,
-             "{\"jsonrpc\":\"2.0\",\"id\":%lld,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"%s\","
-             "\"capabilities\":{},\"clientInfo\":{\"name\":\"jd\",\"version\":\"%s\"}}}",
-             (long long)id, MCP_PROTOCOL, JD_VERSION);
-}
+enum { BODY_CAP = 4 * LIMIT_RESPONSE_BODY }; /* so that one that is too large can be measured */
 
-static void write_initialized(struct buf *out) {
-  buf_add_text(out, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
-}
+static const char initialized[] = "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}";
 
-static void write_list(struct buf *out, int64_t id, const char *cursor) {
-  buf_printf(out, "{\"jsonrpc\":\"2.0\",\"id\":%lld,\"method\":\"tools/list\",\"params\":{", (long long)id);
-  if (cursor) {
-    buf_add_text(out, "\"cursor\":");
-    js_write_string(bytes_of(cursor), out);
-  }
-  buf_add_text(out, "}}");
-}
-
-static void write_call(struct buf *out, int64_t id, const char *tool, struct bytes arguments) {
-  buf_printf(out, "{\"jsonrpc\":\"2.0\",\"id\":%lld,\"method\":\"tools/call\",\"params\":{\"name\":", (long long)id);
-  js_write_string(bytes_of(tool), out);
-  buf_add_text(out, ",\"arguments\":");
-  buf_add_bytes(out, arguments);
-  buf_add_text(out, "}}");
+/* Initializes `out` with one message; takes `params`. */
+static void write_request(struct buf *out, int64_t id, const char *method, struct js *params) {
+  JD_JS message = js_object("jsonrpc", js_of_text("2.0"), "id", js_of_integer(id), "method", js_of_text(method),
+                            "params", params, NULL);
+  buf_init(out, BODY_CAP);
+  js_write(message, JS_COMPACT, out);
 }
 
 /* ---- the response ---- */
@@ -224,7 +208,6 @@ struct js *mcp_response(const struct http_answer *answer, int64_t id, const char
 }
 
 enum {
-  ENVELOPE = 512,        /* bytes around a call's arguments */
   LONGEST_SESSION = 256, /* bytes of a session id; a UUID or a token */
   MOST_PAGES = 100,      /* of tools/list */
   QUOTE_CAP = 60,
@@ -263,10 +246,10 @@ const char *mcp_place(struct arena *arena, const char *about) {
   return arena_printf(arena, "POST %s %s", path, about);
 }
 
-static struct http_request request_of(const struct mcp *mcp, const struct buf *body) {
+static struct http_request request_of(const struct mcp *mcp, struct bytes body) {
   return (struct http_request){.method = "POST",
                                .path = path,
-                               .body = buf_bytes(body),
+                               .body = body,
                                .accept = accept_both,
                                .headers = {mcp->protocol, mcp->session},
                                .only_reads = true};
@@ -278,15 +261,17 @@ static void await(struct http_request *request, struct mcp_awaited *awaited, int
   request->wanted = awaited;
 }
 
-/* One question on its own; its answer, or NULL with the error filled in. `about` is also its method. */
-static struct js *ask(struct mcp *mcp, struct arena *arena, const char *about, const struct buf *body, int64_t id,
+/* One question on its own; its answer, or NULL with the error filled in. Takes `params`. */
+static struct js *ask(struct mcp *mcp, struct arena *arena, const char *method, int64_t id, struct js *params,
                       struct http_answer *answer, struct jd_error *error) {
-  struct http_request request = request_of(mcp, body);
+  JD_BUF body;
   struct mcp_awaited awaited;
-  request.about = about;
+  write_request(&body, id, method, params);
+  struct http_request request = request_of(mcp, buf_bytes(&body));
+  request.about = method;
   await(&request, &awaited, id);
   http_perform(mcp->http, arena, &request, 1, answer);
-  return mcp_response(answer, id, mcp_place(arena, about), error);
+  return mcp_response(answer, id, mcp_place(arena, method), error);
 }
 
 /* ---- the handshake ---- */
@@ -325,12 +310,14 @@ static bool keep_protocol(struct mcp *mcp, const struct http_answer *answer, con
                  wire_quote(mcp->arena, answer, js_bytes(version), QUOTE_CAP), MCP_PROTOCOL);
 }
 
-static void send_greeting(struct mcp *mcp, struct arena *arena) {
-  JD_BUF body;
-  buf_init(&body, ENVELOPE);
-  write_initialized(&body);
-  struct http_request request = request_of(mcp, &body);
+static struct http_request greeting_of(const struct mcp *mcp) {
+  struct http_request request = request_of(mcp, bytes_of(initialized));
   request.about = "notifications/initialized";
+  return request;
+}
+
+static void send_greeting(struct mcp *mcp, struct arena *arena) {
+  const struct http_request request = greeting_of(mcp);
   struct http_answer answer;
   http_perform(mcp->http, arena, &request, 1, &answer); /* nothing comes back; what is wrong the next call says */
   mcp->greet = false;
@@ -339,11 +326,11 @@ static void send_greeting(struct mcp *mcp, struct arena *arena) {
 /* A server that keeps a session is greeted before it is asked, one that keeps none together with the first calls. */
 static bool shake_hands(struct mcp *mcp, struct arena *arena, struct jd_error *error) {
   static const char where[] = "POST /mcp initialize";
-  JD_BUF body;
-  buf_init(&body, ENVELOPE);
-  write_initialize(&body, INITIALIZE_ID);
   struct http_answer answer;
-  JD_JS response = ask(mcp, arena, "initialize", &body, INITIALIZE_ID, &answer, error);
+  struct js *client = js_object("name", js_of_text("jd"), "version", js_of_text(JD_VERSION), NULL);
+  struct js *params = js_object("protocolVersion", js_of_text(MCP_PROTOCOL), "capabilities", js_new_object(),
+                                "clientInfo", client, NULL);
+  JD_JS response = ask(mcp, arena, "initialize", INITIALIZE_ID, params, &answer, error);
   if (!response || !keep_protocol(mcp, &answer, js_get(response, "result"), where, error) ||
       !keep_session(mcp, &answer, where, error)) {
     forget_session(mcp);
@@ -374,10 +361,10 @@ static void fail_turn(const struct turn *turn, const struct jd_error *error) {
 static bool write_body(struct mcp *mcp, struct turn *turn) {
   const struct mcp_call *call = turn->call;
   struct jd_error error;
-  buf_init(&turn->body, call->arguments.len + ENVELOPE);
   turn->id = ++mcp->last_id;
-  write_call(&turn->body, turn->id, call->tool, call->arguments);
-  if (!turn->body.overflow && turn->body.len <= LIMIT_REQUEST_BODY)
+  write_request(&turn->body, turn->id, "tools/call",
+                js_object("name", js_of_text(call->tool), "arguments", call->arguments, NULL));
+  if (turn->body.len <= LIMIT_REQUEST_BODY)
     return true;
   jd_fail_input(&error, turn->where,
                 "The request would be %zu bytes of JSON, and the MCP server accepts at most %d (line ends, quotes and "
@@ -421,13 +408,9 @@ static void read_turn(const struct turn *turn, struct arena *arena, const struct
 static void perform(struct mcp *mcp, struct arena *arena, struct turn *const *turns, size_t count, bool *expired) {
   struct http_request *requests = arena_alloc_array(arena, count + 1, sizeof *requests);
   struct http_answer *answers = arena_alloc_array(arena, count + 1, sizeof *answers);
-  JD_BUF greeting;
-  buf_init(&greeting, ENVELOPE);
-  write_initialized(&greeting);
-  requests[0] = request_of(mcp, &greeting);
-  requests[0].about = "notifications/initialized";
+  requests[0] = greeting_of(mcp);
   for (size_t i = 0; i < count; i++) {
-    struct http_request request = request_of(mcp, &turns[i]->body);
+    struct http_request request = request_of(mcp, buf_bytes(&turns[i]->body));
     request.about = turns[i]->call->about;
     request.write = turns[i]->call->write;
     request.only_reads = !request.write;
@@ -487,15 +470,9 @@ void mcp_perform(struct mcp *mcp, struct arena *arena, const struct mcp_call *ca
     buf_wipe_free(&turns[i].body);
 }
 
-bool mcp_ask(struct mcp *mcp, struct arena *arena, const char *tool, const struct js *arguments,
-             struct mcp_answer *answer, struct jd_error *error) {
-  JD_BUF text;
-  buf_init(&text, LIMIT_REQUEST_BODY);
-  if (arguments)
-    js_write(arguments, JS_COMPACT, &text);
-  else
-    buf_add_text(&text, "{}");
-  const struct mcp_call call = {.tool = tool, .arguments = buf_bytes(&text), .about = tool};
+bool mcp_ask(struct mcp *mcp, struct arena *arena, const char *tool, struct js *arguments, struct mcp_answer *answer,
+             struct jd_error *error) {
+  const struct mcp_call call = {.tool = tool, .arguments = arguments, .about = tool};
   mcp_perform(mcp, arena, &call, 1, answer);
   if (!answer->answered && error)
     *error = answer->error;
@@ -513,12 +490,11 @@ struct tools {
 static bool take_page(struct mcp *mcp, struct arena *arena, const char **cursor, struct tools *tools,
                       struct jd_error *error) {
   static const char where[] = "POST /mcp tools/list";
-  JD_BUF body;
-  buf_init(&body, LIMIT_REQUEST_BODY);
-  int64_t id = ++mcp->last_id;
-  write_list(&body, id, *cursor);
   struct http_answer answer;
-  JD_JS response = ask(mcp, arena, "tools/list", &body, id, &answer, error);
+  struct js *params = js_new_object();
+  if (*cursor)
+    js_set_text(params, "cursor", *cursor);
+  JD_JS response = ask(mcp, arena, "tools/list", ++mcp->last_id, params, &answer, error);
   if (!response)
     return false;
   const struct js *result = js_get(response, "result"), *list = js_get(result, "tools");

@@ -27,7 +27,7 @@ void mcp_free(struct mcp *mcp); /* NULL is allowed */
 
 struct mcp_call {
   const char *tool;
-  struct bytes arguments;      /* the text of a JSON object */
+  struct js *arguments;        /* an object, which mcp_perform takes */
   const char *about;           /* "get chat-room": what errors and traces show after POST /mcp */
   bool write;                  /* changes something: it takes the write timeout, and is never sent twice */
   const struct secret *secret; /* as in struct http_request */
@@ -48,9 +48,9 @@ const char *mcp_place(struct arena *arena, const char *about);
 void mcp_perform(struct mcp *mcp, struct arena *arena, const struct mcp_call *calls, size_t count,
                  struct mcp_answer *answers);
 
-/* Makes one call that reads. `arguments` NULL: none. False when the tool did not answer. */
-bool mcp_ask(struct mcp *mcp, struct arena *arena, const char *tool, const struct js *arguments,
-             struct mcp_answer *answer, struct jd_error *error);
+/* Makes one call that reads, and takes its arguments. False when the tool did not answer. */
+bool mcp_ask(struct mcp *mcp, struct arena *arena, const char *tool, struct js *arguments, struct mcp_answer *answer,
+             struct jd_error *error);
 
 /* Lists the names of the server's tools, in its order. */
 bool mcp_tools(struct mcp *mcp, struct arena *arena, const char *const **names, size_t *count, struct jd_error *error);

@@ -151,8 +151,7 @@ static void a_call_is_found_among_other_events(void **state) {
   start(&rig, true);
   struct mcp_answer answer;
   struct jd_error error;
-  JD_JS arguments = js_new_object();
-  js_set_text(arguments, "topic", "functions");
+  struct js *arguments = js_object("topic", js_of_text("functions"), NULL);
   if (!mcp_ask(rig.mcp, rig.arena, "butterbase_docs", arguments, &answer, &error))
     fail_msg("%s", error.message);
   assert_true(answer.is_error);
@@ -180,7 +179,7 @@ static void a_session_that_expired_is_begun_anew(void **state) {
   will_answer(&rig, accepted(rig.arena));
   will_answer(&rig, response(rig.arena, 1, "done"));
   start(&rig, false);
-  const struct mcp_call call = {.tool = "t", .arguments = bytes_of("{}"), .about = "t", .write = true};
+  const struct mcp_call call = {.tool = "t", .arguments = js_new_object(), .about = "t", .write = true};
   mcp_perform(rig.mcp, rig.arena, &call, 1, &answer);
   assert_true(answer.answered);
   assert_string_equal(answer.text.data, "done");
@@ -204,7 +203,7 @@ static void a_session_that_is_never_known_is_an_error(void **state) {
     will_answer(&rig, lost);
   }
   start(&rig, false);
-  assert_false(mcp_ask(rig.mcp, rig.arena, "t", NULL, &answer, &error));
+  assert_false(mcp_ask(rig.mcp, rig.arena, "t", js_new_object(), &answer, &error));
   assert_int_equal(error.status, 404);
   assert_int_equal(server_arrived(rig.server), 6);
   stop(&rig);
@@ -219,7 +218,7 @@ static void a_session_id_may_not_forge_headers(void **state) {
     const char *header = arena_printf(rig.arena, "Mcp-Session-Id: %s\r\n", ids[i]);
     will_answer(&rig, stream(rig.arena, header, "data: " HELLO "\n\n"));
     start(&rig, false);
-    assert_false(mcp_ask(rig.mcp, rig.arena, "t", NULL, &answer, &error));
+    assert_false(mcp_ask(rig.mcp, rig.arena, "t", js_new_object(), &answer, &error));
     assert_int_equal(error.code, JD_PROTOCOL);
     assert_int_equal(server_arrived(rig.server), 1);
     stop(&rig);
@@ -233,8 +232,8 @@ static void a_read_only_handle_sends_no_write(void **state) {
   will_answer(&rig, accepted(rig.arena));
   will_answer(&rig, response(rig.arena, 2, "read"));
   start(&rig, true);
-  const struct mcp_call calls[] = {{.tool = "t", .arguments = bytes_of("{}"), .about = "write", .write = true},
-                                   {.tool = "t", .arguments = bytes_of("{}"), .about = "read"}};
+  const struct mcp_call calls[] = {{.tool = "t", .arguments = js_new_object(), .about = "write", .write = true},
+                                   {.tool = "t", .arguments = js_new_object(), .about = "read"}};
   mcp_perform(rig.mcp, rig.arena, calls, 2, answers);
   assert_false(answers[0].answered);
   assert_int_equal(answers[0].error.code, JD_BUG);
@@ -249,7 +248,11 @@ static void what_is_too_large_is_not_sent(void **state) {
   char *large = arena_alloc(rig.arena, LIMIT_REQUEST_BODY);
   memset(large, ' ', LIMIT_REQUEST_BODY);
   start(&rig, false);
-  const struct mcp_call call = {.tool = "t", .arguments = {large, LIMIT_REQUEST_BODY}, .about = "t", .write = true};
+  const struct mcp_call call = {.tool = "t",
+                                .arguments =
+                                    js_object("a", js_of_bytes((struct bytes){large, LIMIT_REQUEST_BODY}), NULL),
+                                .about = "t",
+                                .write = true};
   mcp_perform(rig.mcp, rig.arena, &call, 1, &answer);
   assert_false(answer.answered);
   assert_int_equal(answer.error.code, JD_INPUT);

@@ -143,28 +143,16 @@ static const struct {
 
 /* ---- one call ---- */
 
-/* Room for the arguments of one call, whatever they hold. */
-static size_t arguments_cap(const struct mcp_remote *remote, const char *subject, struct bytes more) {
-  return 128 + more.len + 6 * (strlen(remote->app_id) + (subject ? strlen(subject) : 0));
-}
-
-/* `more` are further members: the text of an object that has some, or nothing. */
-static void write_arguments(struct buf *out, const struct mcp_remote *remote, enum tool_action action,
-                            const char *subject, struct bytes more) {
-  buf_printf(out, "{\"action\":\"%s\"", actions[action].name);
-  if (action != APPS) {
-    buf_add_text(out, ",\"app_id\":");
-    js_write_string(bytes_of(remote->app_id), out);
-  }
-  if (actions[action].subject) {
-    buf_printf(out, ",\"%s\":", actions[action].subject);
-    js_write_string(bytes_of(subject), out);
-  }
-  if (more.len) {
-    buf_add_char(out, ',');
-    buf_add(out, more.data + 1, more.len - 2);
-  }
-  buf_add_char(out, '}');
+/* `more`: an object to add the others to, or NULL. */
+static struct js *arguments_of(const struct mcp_remote *remote, enum tool_action action, const char *subject,
+                               struct js *more) {
+  struct js *arguments = more ? more : js_new_object();
+  js_set_text(arguments, "action", actions[action].name);
+  if (action != APPS)
+    js_set_text(arguments, "app_id", remote->app_id);
+  if (actions[action].subject)
+    js_set_text(arguments, actions[action].subject, subject);
+  return arguments;
 }
 
 static const char *about_of(struct arena *arena, enum tool_action action, const char *subject) {
@@ -177,28 +165,24 @@ static const char *place_of(struct arena *arena, enum tool_action action, const 
   return mcp_place(arena, about_of(arena, action, subject));
 }
 
-static struct mcp_call call_of(struct arena *arena, enum tool_action action, const char *subject,
-                               struct bytes arguments) {
+static struct mcp_call call_of(const struct mcp_remote *remote, struct arena *arena, enum tool_action action,
+                               const char *subject, struct js *more) {
   return (struct mcp_call){.tool = actions[action].tool,
-                           .arguments = arguments,
+                           .arguments = arguments_of(remote, action, subject, more),
                            .about = about_of(arena, action, subject),
                            .write = actions[action].writes};
 }
 
-/* A call without secrets; its answer lives in `arena`. */
+/* Takes `more`. `secret` (may be NULL) is in it. The answer lives in `arena`. */
 static struct http_answer ask(struct mcp_remote *remote, struct arena *arena, enum tool_action action,
-                              const char *subject, struct bytes more, const char **where) {
-  JD_BUF arguments;
-  buf_init(&arguments, arguments_cap(remote, subject, more));
-  write_arguments(&arguments, remote, action, subject, more);
-  const struct mcp_call call = call_of(arena, action, subject, buf_bytes(&arguments));
+                              const char *subject, struct js *more, const struct secret *secret, const char **where) {
+  struct mcp_call call = call_of(remote, arena, action, subject, more);
   struct mcp_answer answer;
+  call.secret = secret;
   mcp_perform(remote->mcp, arena, &call, 1, &answer);
   *where = place_of(arena, action, subject);
   return mcp_as_http(&answer, !call.write, *where);
 }
-
-static const struct bytes none = {"", 0};
 
 /* ---- reading ---- */
 
@@ -210,11 +194,8 @@ static const enum tool_action reads[] = {
 static struct mcp_call read_of(const struct mcp_remote *remote, struct arena *arena, struct snapshot_part *part) {
   const enum tool_action action = reads[part->subject];
   const char *subject = action == USAGE ? "usage" : part->name;
-  JD_BUF arguments;
-  buf_init(&arguments, arguments_cap(remote, subject, none));
-  write_arguments(&arguments, remote, action, subject, none);
   part->where = place_of(arena, action, subject);
-  return call_of(arena, action, subject, arena_bytes(arena, buf_bytes(&arguments)));
+  return call_of(remote, arena, action, subject, NULL);
 }
 
 /* The router's own words for an address that exists nowhere: a snapshot goes on without what is there. */
@@ -287,33 +268,21 @@ static bool check_deployed(const struct http_answer *answer, const char *where, 
 
 static bool mcp_deploy(struct remote *remote, const struct deploy_request *request, struct jd_error *error) {
   JD_ARENA arena = arena_new();
-  JD_BUF body;
   const char *where;
-  if (!wire_deploy_body(request, &body, error))
+  struct js *body = wire_deploy_json(request, error);
+  if (!body)
     return false;
-  struct http_answer answer = ask(self(remote), arena, DEPLOY, request->name, buf_bytes(&body), &where);
+  const struct http_answer answer = ask(self(remote), arena, DEPLOY, request->name, body, NULL, &where);
   return check_deployed(&answer, where, request->name, error);
 }
 
 static bool mcp_set_env(struct remote *remote, const char *key, const struct secret *value, bool *redeployed,
                         struct jd_error *error) {
   JD_ARENA arena = arena_new();
-  struct buf body, arguments;
-  struct http_answer answer = {0};
-  const char *where = place_of(arena, SET_ENV, key);
-  bool fits = wire_env_body(value, &body, error);
-  if (fits) {
-    buf_init(&arguments, arguments_cap(self(remote), key, buf_bytes(&body)));
-    write_arguments(&arguments, self(remote), SET_ENV, key, buf_bytes(&body));
-    struct mcp_call call = call_of(arena, SET_ENV, key, buf_bytes(&arguments));
-    struct mcp_answer came;
-    call.secret = value;
-    mcp_perform(self(remote)->mcp, arena, &call, 1, &came);
-    answer = mcp_as_http(&came, false, where);
-    buf_wipe_free(&arguments);
-  }
-  buf_wipe_free(&body);
-  return fits && wire_env_set(&answer, where, redeployed, error);
+  const char *where;
+  struct js *body = js_object("value", js_of_bytes(secret_reveal(value)), NULL);
+  const struct http_answer answer = ask(self(remote), arena, SET_ENV, key, body, value, &where);
+  return wire_env_set(&answer, where, redeployed, error);
 }
 
 static bool mcp_remove(struct remote *remote, const char *name, bool *found, struct jd_error *error) {
@@ -324,14 +293,14 @@ static bool mcp_remove(struct remote *remote, const char *name, bool *found, str
       *found = false;
     return true;
   }
-  struct http_answer answer = ask(self(remote), arena, DELETE, name, none, &where);
+  struct http_answer answer = ask(self(remote), arena, DELETE, name, NULL, NULL, &where);
   return wire_removed(&answer, where, found, error);
 }
 
 static bool mcp_remove_env(struct remote *remote, const char *key, struct jd_error *error) {
   JD_ARENA arena = arena_new();
   const char *where;
-  struct http_answer answer = ask(self(remote), arena, DELETE_ENV, key, none, &where);
+  struct http_answer answer = ask(self(remote), arena, DELETE_ENV, key, NULL, NULL, &where);
   return wire_deleted(&answer, where, error);
 }
 

@@ -43,9 +43,7 @@ static struct js *get_of_app(struct call *call, const char *id, const char *afte
   struct mcp_answer answer;
   if (!call->mcp)
     return get(call, arena_printf(call->arena, "/v1/%s/%s", http_escape(call->arena, bytes_of(id)), after));
-  JD_JS arguments = js_new_object();
-  js_set_text(arguments, "action", action);
-  js_set_text(arguments, "app_id", id);
+  struct js *arguments = js_object("action", js_of_text(action), "app_id", js_of_text(id), NULL);
   call->where = mcp_place(call->arena, arena_printf(call->arena, "%s %s", tool, action));
   if (!mcp_ask(call->mcp, call->arena, tool, arguments, &answer, call->error))
     return NULL;
@@ -133,9 +131,7 @@ bool account_create(struct http *http, struct arena *arena, const char *name, co
                     struct jd_error *error) {
   struct call call = {.http = http, .arena = arena, .error = error};
   JD_BUF text;
-  JD_JS wish = js_new_object();
-  js_set_text(wish, "name", name);
-  js_set_text(wish, "region", region);
+  JD_JS wish = js_object("name", js_of_text(name), "region", js_of_text(region), NULL);
   buf_init(&text, LIMIT_REQUEST_BODY);
   js_write(wish, JS_COMPACT, &text);
   const struct http_request request = {.method = "POST", .path = "/init", .body = buf_bytes(&text), .write = true};

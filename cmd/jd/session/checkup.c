@@ -87,8 +87,7 @@ static const char class_url[] = "https://docs.butterbase.ai/durable-objects"; /*
 
 static bool ask(struct checkup *checkup, struct bytes *page, struct jd_error *error) {
   struct mcp_answer answer;
-  JD_JS arguments = js_new_object();
-  js_set_text(arguments, "topic", topic);
+  struct js *arguments = js_object("topic", js_of_text(topic), NULL);
   progress_begin(&checkup->session->output->progress, "fetching the documentation");
   if (!mcp_ask(checkup->mcp, checkup->session->arena, "butterbase_docs", arguments, &answer, error))
     return false;
