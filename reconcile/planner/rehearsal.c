@@ -4,43 +4,29 @@
 
 #include <stdlib.h>
 
-/* A row that an upload would contain. */
-struct row {
-  size_t source;    /* index in the question */
-  const char *name; /* of the object */
-  const char *file; /* where its errors are shown */
-  bool sent;        /* by an earlier write of this plan */
-};
-
 /* What the engine is asked about one plan. A source is sent by it; or it runs, so that the platform has accepted it; or
  * it is that of a row in another state, which is in every upload too, and which nobody has accepted yet. */
+enum origin { ORIGIN_SENT, ORIGIN_RUNS, ORIGIN_UNSETTLED };
+
 struct question {
   struct arena *arena;
   struct engine_source *sources;
   size_t source_count, source_capacity;
-  const char **files; /* of the sources */
-  size_t file_count, file_capacity;
-  enum origin { ORIGIN_SENT, ORIGIN_RUNS, ORIGIN_UNSETTLED } * origins; /* of the sources */
-  size_t origin_count, origin_capacity;
+  struct about {      /* of each source */
+    const char *file; /* where its errors are shown */
+    enum origin origin;
+  } * about;
+  size_t about_count, about_capacity;
   struct engine_bundle *bundles;
   size_t bundle_count, bundle_capacity;
   const char **env;
   size_t env_count, env_capacity;
-  struct row *rows; /* of the upload that is being put together */
+  size_t *rows; /* of the upload that is being put together: their sources */
   size_t row_count, row_capacity;
   const char *unread; /* a row whose code is not known; NULL: none */
 };
 
 /* ---- putting the question ---- */
-
-static size_t add_source(struct question *question, const char *name, const char *file, enum access_mode access_mode,
-                         struct bytes code, enum origin origin) {
-  *ARENA_PUSH(question->arena, question->files, question->file_count, question->file_capacity) = file;
-  *ARENA_PUSH(question->arena, question->origins, question->origin_count, question->origin_capacity) = origin;
-  *ARENA_PUSH(question->arena, question->sources, question->source_count, question->source_capacity) =
-      (struct engine_source){name, access_mode_name(access_mode), code};
-  return question->source_count - 1;
-}
 
 static void add_env(struct question *question, const char *key) {
   for (size_t i = 0; i < question->env_count; i++)
@@ -61,24 +47,29 @@ static void add_all_env(struct question *question, const struct desired *desired
 static void remove_row(struct question *question, const char *name) {
   size_t kept = 0;
   for (size_t i = 0; i < question->row_count; i++)
-    if (strcmp(question->rows[i].name, name) != 0)
+    if (strcmp(question->sources[question->rows[i]].name, name) != 0)
       question->rows[kept++] = question->rows[i];
   question->row_count = kept;
 }
 
-static void put_row(struct question *question, struct row row) {
-  remove_row(question, row.name);
-  *ARENA_PUSH(question->arena, question->rows, question->row_count, question->row_capacity) = row;
+/* Adds a source, as the row of that name. */
+static void put_row(struct question *question, const char *name, const char *file, enum access_mode access_mode,
+                    struct bytes code, enum origin origin) {
+  remove_row(question, name);
+  *ARENA_PUSH(question->arena, question->rows, question->row_count, question->row_capacity) = question->source_count;
+  *ARENA_PUSH(question->arena, question->about, question->about_count, question->about_capacity) =
+      (struct about){file, origin};
+  *ARENA_PUSH(question->arena, question->sources, question->source_count, question->source_capacity) =
+      (struct engine_source){name, access_mode_name(access_mode), code};
 }
 
-/* Adds an upload with the rows as they are now, and returns its index. */
-static size_t add_bundle(struct question *question) {
-  size_t *sources = arena_alloc_array(question->arena, question->row_count, sizeof *sources);
-  for (size_t i = 0; i < question->row_count; i++)
-    sources[i] = question->rows[i].source;
+/* Adds an upload with these rows. */
+static void add_bundle(struct question *question, const size_t *rows, size_t count) {
+  size_t *sources = arena_alloc_array(question->arena, count, sizeof *sources);
+  for (size_t i = 0; i < count; i++)
+    sources[i] = rows[i];
   *ARENA_PUSH(question->arena, question->bundles, question->bundle_count, question->bundle_capacity) =
-      (struct engine_bundle){sources, question->row_count, question->env, question->env_count};
-  return question->bundle_count - 1;
+      (struct engine_bundle){sources, count, question->env, question->env_count};
 }
 
 /* Returns where errors of a live row are shown: at its source if the code is the same, else at live/NAME. */
@@ -100,10 +91,16 @@ static void put_live(struct question *question, const struct desired *desired, c
       question->unread = row->name;
       continue;
     }
-    const char *file = file_of(question, desired, row);
-    put_row(question, (struct row){add_source(question, row->name, file, row->access_mode, row->code, origin),
-                                   row->name, file, false});
+    put_row(question, row->name, file_of(question, desired, row), row->access_mode, row->code, origin);
   }
+}
+
+/* Adds what runs now, and the rows that are in every upload besides. */
+static void put_live_bundle(struct question *question, const struct desired *desired, const struct live *live) {
+  add_all_env(question, desired, live);
+  put_live(question, desired, live, ORIGIN_RUNS);
+  add_bundle(question, question->rows, question->row_count);
+  put_live(question, desired, live, ORIGIN_UNSETTLED);
 }
 
 /* Changes the rows as the item's write changes the bundle. Returns false if it leaves the bundle as it is. */
@@ -114,9 +111,7 @@ static bool put_item(struct question *question, const struct item *item) {
     remove_row(question, item->name);
     break;
   case WRITE_DEPLOY:
-    put_row(question, (struct row){add_source(question, object->name, object->source, object->access_mode, object->code,
-                                              ORIGIN_SENT),
-                                   object->name, object->source, true});
+    put_row(question, object->name, object->source, object->access_mode, object->code, ORIGIN_SENT);
     break;
   case WRITE_SET_ENV:
   case WRITE_DELETE_ENV:
@@ -220,7 +215,7 @@ static const char *say(const struct rehearsal *rehearsal, const struct question 
   size_t len = strlen(refusal->words);
   const char *name = question->sources[refusal->source].name;
   const char *what =
-      question->origins[refusal->source] != ORIGIN_UNSETTLED ? advice(arena, refusal)
+      question->about[refusal->source].origin != ORIGIN_UNSETTLED ? advice(arena, refusal)
       : desired_removal(rehearsal->desired, false, name)
           ? arena_printf(arena,
                          "Object %s is not READY, and its code is in every upload until it is deleted: "
@@ -254,7 +249,7 @@ static bool is_another(const struct findings *findings, const struct engine_refu
 /* `blocks`: the refused source is sent, so this is an error, not a warning. */
 static void report_refusal(const struct rehearsal *rehearsal, const struct question *question,
                            const struct engine_refusal *refusal, bool blocks, struct findings *findings) {
-  const char *file = question->files[refusal->source], *words = say(rehearsal, question, refusal);
+  const char *file = question->about[refusal->source].file, *words = say(rehearsal, question, refusal);
   const struct place at = {file, refusal->line, refusal->column};
   if (refusal->kind == ENGINE_EXPORTED_VALUE) {
     if (!is_reported(findings, "exported-primitive", file, refusal->name ? refusal->line : 0))
@@ -296,12 +291,10 @@ static void put_planned(struct question *question, const struct desired *desired
   add_all_env(question, desired, NULL);
   for (size_t i = 0; i < desired->source_count; i++) {
     const struct desired_source *source = &desired->sources[i];
-    put_row(question, (struct row){add_source(question, source->name, source->file, source->access_mode, source->code,
-                                              ORIGIN_SENT),
-                                   source->name, source->file, true});
+    put_row(question, source->name, source->file, source->access_mode, source->code, ORIGIN_SENT);
   }
   if (desired->source_count == desired->planned && desired->planned)
-    add_bundle(question);
+    add_bundle(question, question->rows, question->row_count);
 }
 
 void rehearsal_start(struct rehearsal *rehearsal, struct arena *arena, const struct desired *desired) {
@@ -354,16 +347,10 @@ static bool is_own_fault(const struct engine_rehearsal *rehearsal) {
 static bool report_each(struct rehearsal *rehearsal, struct question *question, struct findings *findings,
                         struct jd_error *error) {
   struct engine_verdict verdict;
-  size_t count = question->row_count;
+  const size_t count = question->row_count;
   question->bundle_count = 0;
-  for (size_t i = 0; i < count; i++) {
-    question->row_count = 1;
-    struct row first = question->rows[0];
-    question->rows[0] = question->rows[i];
-    add_bundle(question);
-    question->rows[0] = first;
-  }
-  question->row_count = count;
+  for (size_t i = 0; i < count; i++)
+    add_bundle(question, &question->rows[i], 1);
   if (!ask(rehearsal, question->arena, question, &verdict, error))
     return false;
   for (size_t i = 0; i < count; i++)
@@ -411,13 +398,10 @@ static void ease_unsent(const struct rehearsal *rehearsal, const struct changese
  * sources again. */
 static void put_changes(struct question *question, const struct desired *desired, const struct live *live,
                         const struct changeset *changeset) {
-  add_all_env(question, desired, live);
-  put_live(question, desired, live, ORIGIN_RUNS);
-  add_bundle(question);
-  put_live(question, desired, live, ORIGIN_UNSETTLED);
+  put_live_bundle(question, desired, live);
   for (size_t i = 0; i < changeset->item_count; i++) {
     if (put_item(question, &changeset->items[i]) && question->row_count)
-      add_bundle(question);
+      add_bundle(question, question->rows, question->row_count);
   }
 }
 
@@ -425,7 +409,7 @@ static void put_changes(struct question *question, const struct desired *desired
 static bool is_in_the_way(const struct rehearsal *rehearsal, const struct question *question,
                           const struct changeset *changeset, const struct engine_rehearsal *bundle) {
   const size_t source = bundle->refusal.source;
-  if (rehearsal->in_the_way || !is_certain(bundle) || question->origins[source] != ORIGIN_UNSETTLED)
+  if (rehearsal->in_the_way || !is_certain(bundle) || question->about[source].origin != ORIGIN_UNSETTLED)
     return false;
   for (size_t i = 0; i < changeset->item_count; i++)
     if (changeset->items[i].kind == ITEM_OBJECT && changeset->items[i].write != WRITE_NONE &&
@@ -450,7 +434,7 @@ static void report_bundles(struct rehearsal *rehearsal, const struct question *q
       return;
     }
     report_refusal(rehearsal, question, &bundle->refusal,
-                   !live_refused || question->origins[bundle->refusal.source] != ORIGIN_RUNS, findings);
+                   !live_refused || question->about[bundle->refusal.source].origin != ORIGIN_RUNS, findings);
     if (is_certain(bundle))
       return;
   }
@@ -483,23 +467,20 @@ bool rehearsal_write(struct rehearsal *rehearsal, struct arena *arena, const str
   struct engine_verdict verdict;
   if (!is_present(rehearsal))
     return true;
-  add_all_env(&question, rehearsal->desired, now);
-  put_live(&question, rehearsal->desired, now, ORIGIN_RUNS);
-  add_bundle(&question);
-  put_live(&question, rehearsal->desired, now, ORIGIN_UNSETTLED);
+  put_live_bundle(&question, rehearsal->desired, now);
   if (!put_item(&question, item) || !question.row_count || question.unread)
     return true;
-  add_bundle(&question);
+  add_bundle(&question, question.rows, question.row_count);
   if (!ask(rehearsal, arena, &question, &verdict, error))
     return false;
   bool live_refused = verdict.bundles[0].outcome == ENGINE_REFUSED && question.bundles[0].count;
   const struct engine_refusal *refusal = &verdict.bundles[1].refusal;
-  if (!is_certain(&verdict.bundles[1]) || (live_refused && question.origins[refusal->source] == ORIGIN_RUNS))
+  if (!is_certain(&verdict.bundles[1]) || (live_refused && question.about[refusal->source].origin == ORIGIN_RUNS))
     return true;
   return jd_fail(error, JD_STALE, JD_SCOPE_RUN, JD_RETRY_NO, question.sources[refusal->source].name,
                  "As the app is now, the platform would reject this write: %s:%u: %s Nothing was sent for it; run `jd "
                  "plan` again.",
-                 question.files[refusal->source], refusal->line, say(rehearsal, &question, refusal));
+                 question.about[refusal->source].file, refusal->line, say(rehearsal, &question, refusal));
 }
 
 void rehearsal_end(struct rehearsal *rehearsal) {
