@@ -9,8 +9,8 @@
 
 struct candidates {
   struct arena *arena;
-  const char **paths, **names; /* `names` are the last steps of the paths */
-  size_t count, capacity, name_count, name_capacity;
+  const char **paths;
+  size_t count, capacity;
 };
 
 static bool ends_with(const char *text, const char *end) {
@@ -30,11 +30,6 @@ static bool is_among(const char *path, const char *const *list, size_t count) {
     if (strcmp(list[i], path) == 0)
       return true;
   return false;
-}
-
-static void add(struct candidates *found, const char *path, const char *name) {
-  *ARENA_PUSH(found->arena, found->paths, found->count, found->capacity) = path;
-  *ARENA_PUSH(found->arena, found->names, found->name_count, found->name_capacity) = name;
 }
 
 /* A folder of the project: not one that a link leads to elsewhere. */
@@ -61,46 +56,39 @@ static void add_folder(const struct project *project, const char *folder, const 
     const char *name = arena_strdup(found->arena, entry->d_name);
     const char *path = strcmp(folder, ".") == 0 ? name : arena_printf(found->arena, "%s/%s", folder, name);
     if (!is_among(path, taken, taken_count) && !is_among(path, found->paths, found->count))
-      add(found, path, name);
+      *ARENA_PUSH(found->arena, found->paths, found->count, found->capacity) = path;
   }
   if (stream)
     closedir(stream);
 }
 
-static void move_to_front(struct candidates *found, size_t from, size_t to) {
-  const char *path = found->paths[from], *name = found->names[from];
-  found->paths[from] = found->paths[to];
-  found->names[from] = found->names[to];
-  found->paths[to] = path;
-  found->names[to] = name;
-}
-
-static size_t index_of(const struct candidates *found, size_t first, const char *name) {
-  size_t index = first;
-  while (found->names[index] != name)
-    index++;
-  return index;
+static const char *last_step(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return slash ? slash + 1 : path;
 }
 
 size_t project_near(struct arena *arena, const struct project *project, const char *path, const char *const *taken,
                     size_t taken_count, const char *out[PROJECT_NEAR]) {
-  const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *near;
-  const char *folders[] = {slash ? arena_strndup(arena, path, (size_t)(slash - path)) : ".", "durable-objects",
-                           "src/durable-objects", "src", "."};
+  const char *folders[] = {file_folder(arena, path), "durable-objects", "src/durable-objects", "src", "."};
   struct candidates found = {.arena = arena};
   for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
     add_folder(project, folders[i], taken, taken_count, &found);
+  const char **names = arena_alloc_array(arena, found.count, sizeof *names), *near;
   size_t count = 0;
-  while (count < PROJECT_NEAR && count < found.count &&
-         (near = nearest(name, found.names + count, found.count - count))) {
-    move_to_front(&found, index_of(&found, count, near), count);
+  texts_sort(found.paths, found.count);
+  for (size_t i = 0; i < found.count; i++)
+    names[i] = last_step(found.paths[i]);
+  for (size_t left = found.count; count < PROJECT_NEAR && (near = nearest(last_step(path), names, left)); left--) {
+    size_t i = 0;
+    while (names[i] != near)
+      i++;
+    out[count++] = found.paths[i];
+    memmove(&names[i], &names[i + 1], (left - i - 1) * sizeof *names);
+    memmove(&found.paths[i], &found.paths[i + 1], (left - i - 1) * sizeof *found.paths);
+  }
+  if (count)
+    return count;
+  for (; count < PROJECT_NEAR && count < found.count; count++)
     out[count] = found.paths[count];
-    count++;
-  }
-  if (count == 0 && found.count) {
-    texts_sort(found.paths, found.count);
-    for (; count < PROJECT_NEAR && count < found.count; count++)
-      out[count] = found.paths[count];
-  }
   return count;
 }
