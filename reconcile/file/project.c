@@ -17,10 +17,15 @@ static bool is_folder(struct arena *arena, const char *root, const char *name) {
   return stat(arena_printf(arena, "%s/%s", root, name), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
+/* All zero for a file that is not there. */
+static struct stat look(const char *path) {
+  struct stat status;
+  return path && stat(path, &status) == 0 ? status : (struct stat){0};
+}
+
 static bool is_same(const char *path, const char *other) {
-  struct stat status, other_status;
-  return other && stat(path, &status) == 0 && stat(other, &other_status) == 0 && status.st_dev == other_status.st_dev &&
-         status.st_ino == other_status.st_ino;
+  const struct stat status = look(path), other_status = look(other);
+  return status.st_ino && status.st_dev == other_status.st_dev && status.st_ino == other_status.st_ino;
 }
 
 static bool is_project(struct arena *arena, const char *root, const char *home) {
@@ -44,11 +49,6 @@ static bool is_all_own(struct arena *arena, const char *root) {
   return is_own(root);
 }
 
-static bool has_owner_of(const char *path, const char *other) {
-  struct stat status, other_status;
-  return stat(path, &status) == 0 && stat(other, &other_status) == 0 && status.st_uid == other_status.st_uid;
-}
-
 /* Returns the git work tree that a folder is in; NULL if there is none that the user or the folder's owner owns (a
  * container often runs as root on somebody else's checkout). A home folder that is a work tree itself counts only for
  * the home folder: most of what is below it is not in that repository. */
@@ -57,8 +57,9 @@ static const char *find_work_tree(struct arena *arena, const char *root, const c
     struct stat status;
     const char *git = arena_printf(arena, "%s/.git", folder), *head = arena_printf(arena, "%s/HEAD", git);
     if (lstat(git, &status) == 0 && (S_ISREG(status.st_mode) || access(head, F_OK) == 0))
-      return (is_own(folder) || has_owner_of(folder, root)) && (folder == root || !is_same(folder, home)) ? folder
-                                                                                                          : NULL;
+      return (is_own(folder) || look(folder).st_uid == look(root).st_uid) && (folder == root || !is_same(folder, home))
+                 ? folder
+                 : NULL;
     if (strcmp(folder, "/") == 0)
       return NULL;
   }
