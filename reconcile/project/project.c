@@ -141,33 +141,42 @@ bool project_write_record(const struct project *project, const struct record *re
 
 /* ---- the stage ---- */
 
+/* Reads the state file; "" where there is none. */
+static enum file_read read_state(struct arena *arena, const struct project *project, const struct clock *clock,
+                                 struct bytes *text, char now[TIME_TEXT], struct jd_error *error) {
+  *text = (struct bytes){"", 0};
+  time_format(clock->now(clock->context), now);
+  return project_read_own(arena, project, project_file(project, PROJECT_STATE), LIMIT_DOCUMENT_BYTES, text, error);
+}
+
+static bool write_state(struct arena *arena, const struct project *project, struct bytes old, struct bytes marked,
+                        struct jd_error *error) {
+  return bytes_equal(old, marked) ||
+         file_replace(project, project_file_path(arena, project, PROJECT_STATE), marked, 0666, error);
+}
+
 bool stage_mark(struct arena *arena, const struct project *project, const struct clock *clock, enum stage_mark mark,
                 const char **next, struct jd_error *error) {
-  *next = NULL;
-  const char *path = project_file_path(arena, project, PROJECT_STATE);
   struct bytes text;
-  enum file_read read = project_read_own(arena, project, path, LIMIT_DOCUMENT_BYTES, &text, error);
+  char now[TIME_TEXT];
+  *next = NULL;
+  enum file_read read = read_state(arena, project, clock, &text, now, error);
   if (read != FILE_READ)
     return read == FILE_MISSING;
-  char now[TIME_TEXT];
-  time_format(clock->now(clock->context), now);
-  struct bytes marked = statefile_mark(arena, text, "durable", mark, now, next);
-  return bytes_equal(text, marked) || file_replace(project, path, marked, 0666, error);
+  return write_state(arena, project, text, statefile_mark(arena, text, "durable", mark, now, next), error);
 }
 
 bool stage_preflight(struct arena *arena, const struct project *project, const struct clock *clock,
                      const struct stage_stamp *stamp, struct jd_error *error) {
-  const char *path = project_file_path(arena, project, PROJECT_STATE);
-  struct bytes text = {"", 0};
-  enum file_read read = project_read_own(arena, project, path, LIMIT_DOCUMENT_BYTES, &text, error);
+  struct bytes text;
+  char now[TIME_TEXT];
+  enum file_read read = read_state(arena, project, clock, &text, now, error);
   if (read == FILE_FAILED || (read == FILE_MISSING && !stamp->may_create))
     return read == FILE_MISSING;
-  char now[TIME_TEXT];
-  time_format(clock->now(clock->context), now);
   struct bytes marked = statefile_stamp(arena, text, stamp->app_id, stamp->api_base, now);
   if (stamp->tick)
     marked = statefile_mark(arena, marked, "preflight", MARK_DONE_ASIDE, now, NULL);
-  return bytes_equal(text, marked) || file_replace(project, path, marked, 0666, error);
+  return write_state(arena, project, text, marked, error);
 }
 
 /* ---- the environment of programs ---- */
