@@ -87,7 +87,7 @@ void engine_remember(const char *name, struct bytes content);
 /* ---- fetching it ---- */
 
 struct engine_install {
-  char *const *environment;    /* npm's: "NAME=value", NULL-terminated, without secrets; its PATH finds npm */
+  char *const *environment;    /* npm's: "NAME=value", NULL-terminated, without secrets */
   int stop;                    /* readable when it is to stop; -1: never */
   void (*tick)(void *context); /* called some twenty times a second meanwhile; NULL: not */
   void *context;

@@ -6,23 +6,16 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum { NPM_WALL_SECONDS = 900, NPM_MOST_OUTPUT = 1048576, NPM_MOST_ERRORS = 65536, OPEN_FOLDERS = 16 };
 
-static const char *environment_value(char *const *environment, const char *name) {
-  size_t len = strlen(name);
-  for (size_t i = 0; environment[i]; i++)
-    if (strncmp(environment[i], name, len) == 0 && environment[i][len] == '=')
-      return environment[i] + len + 1;
-  return NULL;
-}
-
 /* The program's file by PATH; NULL when there is none. Relative folders in PATH are not looked at. */
-static const char *find_npm(struct arena *arena, char *const *environment) {
-  const char *path = environment_value(environment, "PATH");
+static const char *find_npm(struct arena *arena) {
+  const char *path = getenv("PATH");
   for (const char *at = path ? path : ""; *at;) {
     size_t len = strcspn(at, ":");
     const char *file = arena_printf(arena, "%.*s/npm", (int)len, at);
@@ -138,7 +131,7 @@ static bool fetch(struct arena *arena, const char *npm, const char *folder, cons
 bool engine_install(struct arena *arena, const struct engine_settings *settings, const struct engine_install *how,
                     struct jd_error *error) {
   const char *folder = engine_user_folder(arena, settings);
-  const char *npm = find_npm(arena, how->environment);
+  const char *npm = find_npm(arena);
   if (!folder)
     return jd_fail_usage(error, "engine", "There is no folder for it. Set HOME or XDG_DATA_HOME to an absolute path.");
   if (!npm)
