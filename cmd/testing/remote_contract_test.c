@@ -1,4 +1,4 @@
-/* The contracts of struct remote_ops, on the fake, on what wraps a remote, and on the REST and MCP remotes against
+/* The contracts of struct remote_ops, on the fake, and on the REST and MCP remotes against
  * jd-sandbox: one scenario on all, its assertions, and at the end the same transcript of what callers were told. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -68,7 +68,7 @@ static bool remove_env(struct subject *subject, const char *key) {
 
 static bool get(struct subject *subject, const char *name, struct live_object *out) {
   struct live live = {0};
-  bool ok = ops_of(subject)->snapshot(subject->remote, subject->arena, &name, 1, &live, NULL, &subject->error);
+  bool ok = remote_read(subject->remote, subject->arena, &name, 1, &live, NULL, &subject->error);
   const struct live_object *row = live_find(&live, name);
   *out = row ? *row : (struct live_object){0};
   return note(subject, name, ok) && out->has_code;
@@ -77,7 +77,7 @@ static bool get(struct subject *subject, const char *name, struct live_object *o
 static struct live snapshot(struct subject *subject, const char *const *names, size_t count) {
   struct live live = {0};
   if (!note(subject, "snapshot",
-            ops_of(subject)->snapshot(subject->remote, subject->arena, names, count, &live, NULL, &subject->error)))
+            remote_read(subject->remote, subject->arena, names, count, &live, NULL, &subject->error)))
     fail_msg("%s", subject->error.message);
   for (size_t i = 0; i < live.object_count; i++)
     buf_printf(&subject->told, "  %s %s %s %s %s\n", live.objects[i].name, live.objects[i].class_name,
@@ -136,9 +136,8 @@ static void an_empty_app(struct subject *subject) {
   assert_false(get(subject, "chat-room", &object));
   assert_true(remove_object(subject, "chat-room"));
   assert_true(remove_env(subject, "NEVER"));
-  assert_true(
-      note(subject, "overview",
-           ops_of(subject)->snapshot(subject->remote, subject->arena, names, 2, &live, &overview, &subject->error)));
+  assert_true(note(subject, "overview",
+                   remote_read(subject->remote, subject->arena, names, 2, &live, &overview, &subject->error)));
   assert_true(overview.has_usage);
   assert_int_equal(overview.usage.requests, 0);
   assert_string_equal(overview.subdomain, "app-abc123");
@@ -294,20 +293,9 @@ static const char *play(struct subject *subject) {
 
 /* ---- on the fake, on REST, on MCP ---- */
 
-/* Wrappers are remotes too: through each, a caller gets the same. */
-typedef struct remote *wrapper(struct remote *inner);
-
-static struct remote *with_retries(struct remote *inner) {
-  const struct retry retry = {.clock = clock_system()};
-  return retry_new(inner, &retry);
-}
-
-static wrapper *const wrappers[] = {with_retries};
-
-static const char *play_on_fake(struct arena *arena, bool placeless, wrapper *wrap) {
+static const char *play_on_fake(struct arena *arena, bool placeless) {
   struct subject subject = {.arena = arena, .state = platform_new("app_abc123"), .placeless = placeless};
-  struct remote *fake = fake_new(subject.state, NULL);
-  subject.remote = wrap ? wrap(fake) : fake;
+  subject.remote = fake_new(subject.state, NULL);
   const char *told = play(&subject);
   remote_close(subject.remote);
   platform_free(subject.state);
@@ -315,7 +303,7 @@ static const char *play_on_fake(struct arena *arena, bool placeless, wrapper *wr
 }
 
 static void on_the_fake(void **state) {
-  assert_non_null(play_on_fake(*state, false, NULL));
+  assert_non_null(play_on_fake(*state, false));
 }
 
 /* Names the first line that differs: the whole would be cut short. */
@@ -342,13 +330,7 @@ static void on_sandbox(struct arena *arena, bool mcp) {
   const char *told = play(&subject);
   remote_close(subject.remote);
   plane_end(&plane, SIGTERM);
-  expect_same(told, play_on_fake(arena, mcp, NULL));
-}
-
-static void on_each_wrapper(void **state) {
-  const char *told = play_on_fake(*state, false, NULL);
-  for (size_t i = 0; i < sizeof wrappers / sizeof *wrappers; i++)
-    expect_same(play_on_fake(*state, false, wrappers[i]), told);
+  expect_same(told, play_on_fake(arena, mcp));
 }
 
 static void on_rest(void **state) {
@@ -364,7 +346,6 @@ int main(void) {
   JD_ARENA arena = arena_new();
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_prestate(on_the_fake, arena),
-      cmocka_unit_test_prestate(on_each_wrapper, arena),
       cmocka_unit_test_prestate(on_rest, arena),
       cmocka_unit_test_prestate(on_mcp, arena),
   };

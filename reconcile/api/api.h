@@ -1,10 +1,11 @@
 /* The control API as a table of functions, `struct remote_ops`.
  *
- * Order of calls: open a remote (rest_new here, mcp_remote_new in reconcile/mcp); wrap it as needed (retry_new); read
- * the app with `snapshot`; write one item at a time; remote_close. `fleet_read` reads many apps at once.
+ * Order of calls: open a remote (rest_new here, mcp_remote_new in reconcile/mcp); set its `retry`, if reads are to be
+ * tried again; read the app with remote_read; write one item at a time; remote_close. `fleet_read` reads many apps at
+ * once.
  *
- * The same contract holds over REST, over MCP and in the tests' fake, and one contract test runs on them all. Tracing,
- * retries and fault injection wrap one table with another. Nothing here prompts, prints or decides.
+ * The same contract holds over REST, over MCP and in the tests' fake, and one contract test runs on them all. Fault
+ * injection wraps one table with another. Nothing here prompts, prints or decides.
  *
  * Responses are decoded strictly: a missing or mistyped field, a doubled key, or another status than 200 is an error
  * that says what was expected and what came, never a guess. Unknown fields are ignored: the API may grow.
@@ -51,7 +52,7 @@ struct remote_ops {
   /* Reads the list, the env keys, the app-level env keys, and each of `names` with its code, in one round trip; and in
    * the same one what the overview (NULL: nothing) wants. A name that is not live is not an error. Rows whose names are
    * not in `names` have no code. All or nothing: one failed read fails the whole, and never looks like "nothing is
-   * deployed". */
+   * deployed". JD_STALE when the reads contradict each other. Call remote_read. */
   bool (*snapshot)(struct remote *remote, struct arena *arena, const char *const *names, size_t count, struct live *out,
                    struct overview *overview, struct jd_error *error);
   /* Creates or updates. Returns after the upload. */
@@ -64,22 +65,6 @@ struct remote_ops {
   bool (*remove_env)(struct remote *remote, const char *key, struct jd_error *error);
   void (*close)(struct remote *remote); /* frees it */
 };
-
-/* The first member of every implementation. */
-struct remote {
-  const struct remote_ops *ops;
-};
-
-static inline void remote_close(struct remote *remote) {
-  if (remote)
-    remote->ops->close(remote);
-}
-
-/* Returns the remote of an app over REST (cmd/docs/platform.md, "Requests" and "Errors"). Takes ownership of `http`.
- * Where that is read_only, the functions that write fail with JD_BUG. */
-struct remote *rest_new(struct http *http, const char *app_id);
-
-/* ---- retry ---- */
 
 enum {
   RETRY_AFTER_MOST = 60,    /* seconds; jd does not wait for a server that asks for more */
@@ -96,6 +81,28 @@ struct retry {
   void *context;
 };
 
+/* The first member of every implementation. */
+struct remote {
+  const struct remote_ops *ops;
+  struct retry retry; /* of reads. Writes are sent once: apply settles what became of one, and looks at the app before
+                         the next */
+};
+
+/* Reads as remote_ops.snapshot does, tries again as `retry` says, and once more when somebody was writing. */
+bool remote_read(struct remote *remote, struct arena *arena, const char *const *names, size_t count, struct live *out,
+                 struct overview *overview, struct jd_error *error);
+
+static inline void remote_close(struct remote *remote) {
+  if (remote)
+    remote->ops->close(remote);
+}
+
+/* Returns the remote of an app over REST (cmd/docs/platform.md, "Requests" and "Errors"). Takes ownership of `http`.
+ * Where that is read_only, the functions that write fail with JD_BUG. */
+struct remote *rest_new(struct http *http, const char *app_id);
+
+/* ---- retry ---- */
+
 /* The tries of one request, zeroed at first. */
 struct tries {
   unsigned count;                /* after a connection stood */
@@ -106,10 +113,6 @@ struct tries {
 bool retry_allows(const struct retry *retry, struct tries *tries, const struct jd_error *error, unsigned *ms);
 /* Does the same, and waits. False too when the user interrupts the wait. */
 bool retry_wait(const struct retry *retry, struct tries *tries, const struct jd_error *error);
-
-/* Returns a remote that tries reads again. Writes pass through once: apply settles what became of one, and looks at the
- * app again before the next. Takes ownership of `inner`. */
-struct remote *retry_new(struct remote *inner, const struct retry *retry);
 
 /* ---- fleet ---- */
 

@@ -41,14 +41,10 @@ static void perform(struct rest *rest, struct arena *arena, struct call *call) {
 static bool rest_snapshot(struct remote *remote, struct arena *arena, const char *const *names, size_t count,
                           struct live *out, struct overview *overview, struct jd_error *error) {
   const struct rest *rest = rest_of(remote);
-  enum snapshot_result result = SNAPSHOT_CHANGED;
-  for (int tries = 0; tries < 2 && result == SNAPSHOT_CHANGED; tries++) { /* the other's write may be through then */
-    const struct snapshot snapshot = snapshot_new(arena, names, count, overview);
-    const struct http_request *requests = rest_requests(arena, rest->app, &snapshot);
-    http_perform(rest->http, arena, requests, snapshot.count, snapshot.answers);
-    result = snapshot_join(&snapshot, rest->app_id, arena, out, overview, error);
-  }
-  return result == SNAPSHOT_READ;
+  const struct snapshot snapshot = snapshot_new(arena, names, count, overview);
+  const struct http_request *requests = rest_requests(arena, rest->app, &snapshot);
+  http_perform(rest->http, arena, requests, snapshot.count, snapshot.answers);
+  return snapshot_join(&snapshot, rest->app_id, arena, out, overview, error) == SNAPSHOT_READ;
 }
 
 /* ---- writing ---- */

@@ -72,7 +72,7 @@ static void a_snapshot_is_one_round_trip(void **state) {
   struct live live = {0};
   struct jd_error error = {0};
   set_up(&setup, arena, rows, 5, 5); /* no answer before all five have arrived */
-  if (!setup.remote->ops->snapshot(setup.remote, arena, both, 2, &live, NULL, &error))
+  if (!remote_read(setup.remote, arena, both, 2, &live, NULL, &error))
     fail_msg("%s", error.message);
   assert_int_equal(server_arrived(setup.server), 5);
   assert_int_equal(live.object_count, 2);
@@ -121,7 +121,7 @@ static void an_overview_is_one_round_trip(void **state) {
     struct jd_error error = {0};
     struct overview overview = {.wants_usage = true, .wants_subdomain = true, .wants_stamp = true};
     set_up(&setup, arena, rows, 7, 7); /* no answer before all seven have arrived */
-    if (!setup.remote->ops->snapshot(setup.remote, arena, both, 1, &live, &overview, &error))
+    if (!remote_read(setup.remote, arena, both, 1, &live, &overview, &error))
       fail_msg("%s", error.message);
     assert_int_equal(server_arrived(setup.server), 7);
     assert_true(live.objects[0].has_code);
@@ -147,7 +147,7 @@ static void what_an_overview_does_not_want_is_not_read(void **state) {
   struct live live = {0};
   struct overview overview = {0};
   set_up(&setup, arena, rows, 3, 0);
-  assert_true(setup.remote->ops->snapshot(setup.remote, arena, NULL, 0, &live, &overview, NULL));
+  assert_true(remote_read(setup.remote, arena, NULL, 0, &live, &overview, NULL));
   assert_int_equal(server_arrived(setup.server), 3);
   assert_false(overview.has_usage);
   tear_down(&setup);
@@ -167,7 +167,7 @@ static void names_that_cannot_be_read_are_not_asked_for(void **state) {
   struct live live = {0};
   struct jd_error error = {0};
   set_up(&setup, arena, rows, 3, 0);
-  assert_true(setup.remote->ops->snapshot(setup.remote, arena, names, 2, &live, NULL, &error));
+  assert_true(remote_read(setup.remote, arena, names, 2, &live, NULL, &error));
   assert_int_equal(server_arrived(setup.server), 3);
   assert_int_equal(live.object_count, 2);
   assert_false(live.objects[0].has_code || live.objects[1].has_code);
@@ -182,7 +182,7 @@ static void expect_snapshot_error(struct arena *arena, const struct server_row *
   struct live live = {.object_count = 77};
   struct jd_error error = {0};
   set_up(&setup, arena, rows, count, 0);
-  assert_false(setup.remote->ops->snapshot(setup.remote, arena, both, 2, &live, NULL, &error));
+  assert_false(remote_read(setup.remote, arena, both, 2, &live, NULL, &error));
   if (error.code != code || !strstr(error.message, said))
     fail_msg("%d %s (expected %d %s)", error.code, error.message, code, said);
   assert_int_equal(live.object_count, 77);
@@ -251,7 +251,7 @@ static void a_torn_snapshot_is_read_again(void **state) {
   struct live live = {0};
   struct jd_error error = {0};
   set_up(&setup, arena, rows, 6, 0);
-  assert_true(setup.remote->ops->snapshot(setup.remote, arena, both, 2, &live, NULL, &error));
+  assert_true(remote_read(setup.remote, arena, both, 2, &live, NULL, &error));
   assert_int_equal(server_arrived(setup.server), 10);
   assert_int_equal(live.objects[0].status, ROW_READY);
   tear_down(&setup);

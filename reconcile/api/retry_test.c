@@ -11,8 +11,7 @@
 struct failing {
   struct remote remote;
   struct jd_error error;
-  unsigned failures, calls, writes;
-  bool closed;
+  unsigned failures, calls;
 };
 
 static bool answer(struct remote *remote, struct jd_error *error) {
@@ -26,47 +25,12 @@ static bool answer(struct remote *remote, struct jd_error *error) {
 
 static bool snapshot(struct remote *remote, struct arena *arena, const char *const *names, size_t count,
                      struct live *out, struct overview *overview, struct jd_error *error) {
-  (void)arena, (void)names;
+  (void)arena, (void)names, (void)overview;
   out->object_count = count;
-  if (overview)
-    overview->usage.requests = 7;
   return answer(remote, error);
 }
 
-static bool write_fails(struct remote *remote, struct jd_error *error) {
-  ((struct failing *)remote)->writes++;
-  return answer(remote, error);
-}
-
-static bool deploy(struct remote *remote, const struct deploy_request *request, struct jd_error *error) {
-  assert_string_equal(request->name, "chat-room");
-  return write_fails(remote, error);
-}
-
-static bool set_env(struct remote *remote, const char *key, const struct secret *value, bool *redeployed,
-                    struct jd_error *error) {
-  (void)value;
-  assert_string_equal(key, "KEY");
-  *redeployed = true;
-  return write_fails(remote, error);
-}
-
-static bool remove_one(struct remote *remote, const char *name, bool *found, struct jd_error *error) {
-  (void)found;
-  assert_string_equal(name, "chat-room");
-  return write_fails(remote, error);
-}
-
-static bool remove_env(struct remote *remote, const char *key, struct jd_error *error) {
-  assert_string_equal(key, "KEY");
-  return write_fails(remote, error);
-}
-
-static void close_remote(struct remote *remote) {
-  ((struct failing *)remote)->closed = true;
-}
-
-static const struct remote_ops failing_ops = {snapshot, deploy, set_env, remove_one, remove_env, close_remote};
+static const struct remote_ops failing_ops = {.snapshot = snapshot};
 
 /* ---- time, chance and the user ---- */
 
@@ -120,16 +84,12 @@ static struct failing failing_with(enum jd_retry retry, unsigned retry_after, un
   return failing;
 }
 
-/* One snapshot through a retrying remote. */
+/* One read. */
 static bool read_once(struct failing *failing, unsigned retries, struct jd_error *error) {
-  const struct retry retry = {test_clock, retries, 30, waiting, &play};
-  struct remote *remote = retry_new(&failing->remote, &retry);
   struct live live;
   const char *const names[] = {"chat-room"};
-  bool read = remote->ops->snapshot(remote, NULL, names, 1, &live, NULL, error);
-  remote_close(remote);
-  assert_true(failing->closed);
-  return read;
+  failing->remote.retry = (struct retry){test_clock, retries, 30, waiting, &play};
+  return remote_read(&failing->remote, NULL, names, 1, &live, NULL, error);
 }
 
 /* ---- the tests ---- */
@@ -201,39 +161,6 @@ static void test_an_interrupted_user_waits_for_nothing(void **state) {
   assert_string_equal(error.message, "It failed.");
 }
 
-static void test_an_overview_passes_through(void **state) {
-  (void)state;
-  struct failing failing = failing_with(JD_RETRY_NOW, 0, 1);
-  const struct retry retry = {test_clock, 1, 30, NULL, NULL};
-  struct remote *remote = retry_new(&failing.remote, &retry);
-  struct live live;
-  struct overview over = {0};
-  assert_true(remote->ops->snapshot(remote, NULL, NULL, 0, &live, &over, NULL));
-  assert_int_equal(over.usage.requests, 7);
-  assert_int_equal(failing.calls, 2);
-  remote_close(remote);
-}
-
-static void test_writes_pass_through_once(void **state) {
-  (void)state;
-  struct failing failing = failing_with(JD_RETRY_NOW, 0, 99);
-  const struct retry retry = {test_clock, 4, 30, waiting, &play};
-  struct remote *remote = retry_new(&failing.remote, &retry);
-  const struct deploy_request request = {.name = "chat-room"};
-  struct jd_error error = {0};
-  bool redeployed = false;
-  assert_false(remote->ops->deploy(remote, &request, &error));
-  assert_string_equal(error.message, "It failed.");
-  assert_false(remote->ops->set_env(remote, "KEY", NULL, &redeployed, &error));
-  assert_true(redeployed);
-  assert_false(remote->ops->remove(remote, "chat-room", NULL, &error));
-  assert_false(remote->ops->remove_env(remote, "KEY", &error));
-  assert_int_equal(failing.writes, 4);
-  assert_int_equal(failing.calls, 4);
-  assert_int_equal(play.sleeps, 0);
-  remote_close(remote);
-}
-
 /* As long as a restart takes, and not as often as --retries says; the server may be back at any moment. */
 static void test_a_connection_is_waited_for(void **state) {
   (void)state;
@@ -283,8 +210,6 @@ int main(void) {
       cmocka_unit_test(test_retry_after_is_the_least_wait),
       cmocka_unit_test(test_jitter_stays_below_a_doubling_ceiling),
       cmocka_unit_test(test_an_interrupted_user_waits_for_nothing),
-      cmocka_unit_test(test_an_overview_passes_through),
-      cmocka_unit_test(test_writes_pass_through_once),
       cmocka_unit_test(test_a_connection_is_waited_for),
       cmocka_unit_test(test_refused_connections_leave_the_tries),
   };

@@ -343,13 +343,13 @@ bool apply_read(struct remote *remote, const struct desired *desired, const stru
   struct arena *arena = journal->arena;
   size_t count;
   const char **names = apply_names(desired, journal, &count);
-  if (!remote->ops->snapshot(remote, arena, names, count, out, NULL, error))
+  if (!remote_read(remote, arena, names, count, out, NULL, error))
     return false;
   const char **all = arena_alloc_array(arena, count + out->object_count, sizeof *all);
   if (count)
     memcpy(all, names, count * sizeof *all);
   size_t failed = add_failed(out, applied, &all[count]);
-  return !failed || remote->ops->snapshot(remote, arena, all, count + failed, out, NULL, error);
+  return !failed || remote_read(remote, arena, all, count + failed, out, NULL, error);
 }
 
 const char **apply_outcome_unknown(const struct journal *journal, size_t *count) {

@@ -103,7 +103,7 @@ struct left_behind {
 /* What a run works with. All of it is borrowed. */
 struct apply_context {
   struct arena *arena;
-  struct remote *remote; /* tries reads again (retry_new); writes pass through once */
+  struct remote *remote; /* with its `retry` set */
   const struct project *project;
   struct clock clock;
   struct journal *journal;

@@ -119,7 +119,7 @@ static bool read_bundle(struct apply_context *context, const struct item *item, 
   enum { ROUNDS = 3 }; /* if somebody adds objects faster, the platform rejects a collision */
   for (int round = 0; round < ROUNDS; round++) {
     struct look_at look = bundle_of(context->arena, item, round ? out : context->known);
-    if (!context->remote->ops->snapshot(context->remote, context->arena, look.names, look.count, out, NULL, error))
+    if (!remote_read(context->remote, context->arena, look.names, look.count, out, NULL, error))
       return false;
     if (is_complete(out))
       break;
@@ -131,7 +131,7 @@ static bool read_bundle(struct apply_context *context, const struct item *item, 
 static bool read_truth_once(struct apply_context *context, const struct item *item, struct live *out,
                             struct jd_error *error) {
   const struct look_at look = objects_of(context->arena, item, context->known);
-  return context->remote->ops->snapshot(context->remote, context->arena, look.names, look.count, out, NULL, error);
+  return remote_read(context->remote, context->arena, look.names, look.count, out, NULL, error);
 }
 
 typedef bool read_fn(struct apply_context *context, const struct item *item, struct live *out, struct jd_error *error);

@@ -217,9 +217,9 @@ static bool lacks_app_env(const struct snapshot *snapshot, bool answered, struct
   return answered ? why->code != JD_LIMITED && why->code != JD_AUTH : why->code == JD_REFUSED;
 }
 
-static enum snapshot_result snapshot_once(struct mcp_remote *remote, struct arena *arena, const char *const *names,
-                                          size_t count, struct live *out, struct overview *overview,
-                                          struct jd_error *error) {
+static bool mcp_snapshot(struct remote *of, struct arena *arena, const char *const *names, size_t count,
+                         struct live *out, struct overview *overview, struct jd_error *error) {
+  struct mcp_remote *remote = self(of);
   const struct snapshot snapshot = snapshot_new(arena, names, count, overview);
   struct mcp_call *calls = arena_alloc_array(arena, snapshot.count, sizeof *calls);
   struct mcp_answer *answers = arena_alloc_array(arena, snapshot.count, sizeof *answers);
@@ -232,20 +232,12 @@ static enum snapshot_result snapshot_once(struct mcp_remote *remote, struct aren
   bool lacks = lacks_app_env(&snapshot, answers[SNAPSHOT_APP_ENV].answered, arena, &why);
   if (lacks)
     snapshot.answers[SNAPSHOT_APP_ENV] = no_such_route();
-  enum snapshot_result result = snapshot_join(&snapshot, remote->app_id, arena, out, overview, error);
-  if (result == SNAPSHOT_READ && lacks) {
+  bool read = snapshot_join(&snapshot, remote->app_id, arena, out, overview, error) == SNAPSHOT_READ;
+  if (read && lacks) {
     out->app_env_unknown = true;
     out->app_env_error = arena_printf(arena, "%s: %s", snapshot.parts[SNAPSHOT_APP_ENV].where, why.message);
   }
-  return result;
-}
-
-static bool mcp_snapshot(struct remote *remote, struct arena *arena, const char *const *names, size_t count,
-                         struct live *out, struct overview *overview, struct jd_error *error) {
-  enum snapshot_result result = SNAPSHOT_CHANGED;
-  for (int tries = 0; tries < 2 && result == SNAPSHOT_CHANGED; tries++) /* the other's write may be through then */
-    result = snapshot_once(self(remote), arena, names, count, out, overview, error);
-  return result == SNAPSHOT_READ;
+  return read;
 }
 
 /* ---- writing ---- */

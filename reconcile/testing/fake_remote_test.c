@@ -65,7 +65,7 @@ static void calls_are_logged_with_what_the_caller_was_told(void **state) {
   assert_true(remote->ops->deploy(remote, &chat, NULL));
   assert_true(remote->ops->set_env(remote, "KEY", value, NULL, NULL));
   assert_false(remote->ops->remove(remote, "chat", NULL, NULL));
-  assert_true(remote->ops->snapshot(remote, arena, NULL, 0, &live, NULL, NULL));
+  assert_true(remote_read(remote, arena, NULL, 0, &live, NULL, NULL));
   const struct fake_call *calls = fake_calls(remote, &count);
   const struct fake_call expected[] = {
       {"deploy", "chat", true}, {"set_env", "KEY", true}, {"remove", "chat", false}, {"snapshot", "", true}};

@@ -75,7 +75,7 @@ static bool verify(struct session *session, struct history *history, struct jd_e
   size_t count;
   const char **names = objects_of(session->arena, history, &count);
   struct remote *remote = remote_session_connect(session, &clock, true, error);
-  bool read = remote && remote->ops->snapshot(remote, session->arena, names, count, &live, NULL, error);
+  bool read = remote && remote_read(remote, session->arena, names, count, &live, NULL, error);
   remote_close(remote);
   if (read)
     history_compare(session->arena, history, &live);

@@ -35,8 +35,7 @@ static bool read_live(struct session *session, struct remote *remote, const stru
   if (!status->part)
     return remote_session_read_all(session, remote, session->options->format == FORMAT_JSON, seen, &status->live,
                                    &status->overview, error);
-  return remote->ops->snapshot(remote, session->arena, names->list, names->count, &status->live, &status->overview,
-                               error) &&
+  return remote_read(remote, session->arena, names->list, names->count, &status->live, &status->overview, error) &&
          keep_named(session, &status->live, error);
 }
 

@@ -139,7 +139,7 @@ static bool read_neighbours(struct planning *planning, struct jd_error *error) {
   }
   if (!planning->remote || !count || active > LIMIT_CLASSES || !neighbours_matter(planning))
     return true;
-  if (!planning->remote->ops->snapshot(planning->remote, arena, names, count, &now, NULL, error))
+  if (!remote_read(planning->remote, arena, names, count, &now, NULL, error))
     return false;
   for (size_t i = 0; i < live->object_count; i++) {
     struct live_object *row = &live->objects[i];

@@ -110,8 +110,9 @@ struct retry remote_session_retry(struct session *session, const struct clock *c
 struct remote *remote_session_connect(struct session *session, const struct clock *clock, bool read_only,
                                       struct jd_error *error) {
   struct remote *remote = session_connect(session, read_only, error);
-  const struct retry retry = remote_session_retry(session, clock);
-  return remote ? retry_new(remote, &retry) : NULL;
+  if (remote)
+    remote->retry = remote_session_retry(session, clock);
+  return remote;
 }
 
 /* Lists the objects that are probably live: those that were applied to this app, as far as durable.lock can be read,
@@ -155,7 +156,7 @@ bool remote_session_read_all(struct session *session, struct remote *remote, boo
   size_t count = 0;
   const char **names = with_code ? probable_names(session, seen, &count) : NULL;
   for (int tries = 0; tries < TRIES; tries++) {
-    if (!remote->ops->snapshot(remote, session->arena, names, count, live, overview, error))
+    if (!remote_read(remote, session->arena, names, count, live, overview, error))
       return false;
     if (!with_code || !lacks_code(session->arena, live, &names, &count))
       return true;
