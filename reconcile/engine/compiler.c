@@ -38,9 +38,11 @@ static void make_sockets(int *listening, int *connected) {
   snprintf(address.sun_path, sizeof address.sun_path, "%s/http", folder);
   *listening = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   *connected = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const struct timeval patience = {.tv_sec = ANSWER_SECONDS};
   bool made = *listening >= 0 && *connected >= 0 &&
               bind(*listening, (struct sockaddr *)&address, sizeof address) == 0 && listen(*listening, 1) == 0 &&
-              connect(*connected, (struct sockaddr *)&address, sizeof address) == 0;
+              connect(*connected, (struct sockaddr *)&address, sizeof address) == 0 &&
+              setsockopt(*connected, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) == 0;
   unlink(address.sun_path);
   rmdir(folder);
   if (made)
@@ -93,9 +95,9 @@ struct engine_compiler *engine_compiler_start(const struct engine *engine) {
 
 /* ---- a question ---- */
 
-/* Waits until the socket is ready. */
-static bool wait_for(const struct engine_compiler *compiler, short events, int stop, int64_t deadline) {
-  struct pollfd fds[] = {{compiler->socket, events, 0}, {stop, POLLIN, 0}};
+/* Waits until there is something to read. */
+static bool wait_for(const struct engine_compiler *compiler, int stop, int64_t deadline) {
+  struct pollfd fds[] = {{compiler->socket, POLLIN, 0}, {stop, POLLIN, 0}};
   for (;;) {
     int64_t left = deadline - program_now_ms();
     int ready = left > 0 ? poll(fds, 2, (int)left) : 0;
@@ -105,21 +107,16 @@ static bool wait_for(const struct engine_compiler *compiler, short events, int s
   }
 }
 
-static bool send_all(const struct engine_compiler *compiler, struct bytes text, int stop, int64_t deadline) {
-  for (size_t done = 0; done < text.len;) {
-    if (!wait_for(compiler, POLLOUT, stop, deadline))
-      return false;
-    ssize_t count = send(compiler->socket, text.data + done, text.len - done, MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (count < 0 && errno != EINTR && errno != EAGAIN)
-      return false;
-    done += count > 0 ? (size_t)count : 0;
-  }
-  return true;
+/* In one call, which waits until workerd has taken all of it, ANSWER_SECONDS at most. */
+static bool send_all(const struct engine_compiler *compiler, struct bytes head, struct bytes body) {
+  struct iovec parts[] = {{(char *)head.data, head.len}, {(char *)body.data, body.len}};
+  const struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
+  return sendmsg(compiler->socket, &message, MSG_NOSIGNAL) == (ssize_t)(head.len + body.len);
 }
 
 static bool receive(const struct engine_compiler *compiler, struct buf *out, int stop, int64_t deadline) {
   char piece[SOCKET_PIECE];
-  if (!wait_for(compiler, POLLIN, stop, deadline))
+  if (!wait_for(compiler, stop, deadline))
     return false;
   ssize_t count = recv(compiler->socket, piece, sizeof piece, MSG_DONTWAIT);
   if (count < 0)
@@ -149,7 +146,7 @@ static bool ask(const struct engine_compiler *compiler, struct bytes input, int 
   buf_init(&head, HEAD_MOST);
   buf_init(&in, ANSWER_MOST + HEAD_MOST);
   buf_printf(&head, "POST / HTTP/1.1\r\nHost: compiler\r\nContent-Length: %zu\r\n\r\n", input.len);
-  if (!send_all(compiler, buf_bytes(&head), stop, deadline) || !send_all(compiler, input, stop, deadline))
+  if (!send_all(compiler, buf_bytes(&head), input))
     return false;
   while (!head_len || in.len < head_len + body_len)
     if (!receive(compiler, &in, stop, deadline) || (!head_len && !read_head(&in, &head_len, &body_len)))
