@@ -22,10 +22,12 @@ static enum http_stop stop(void *context) {
   return setup->stop ? HTTP_STOP_READS : HTTP_STOP_NONE;
 }
 
-static void count_trace(void *context, const struct http_trace *trace) {
+static void count_trace(void *context, const struct http_request *request, const struct http_answer *answer,
+                        double seconds) {
   struct setup *setup = context;
+  (void)answer, (void)seconds;
   setup->traced++;
-  assert_string_equal(trace->method, "GET");
+  assert_string_equal(request->method, "GET");
 }
 
 static void set_up(struct setup *setup, const struct server_row *rows, size_t count, unsigned connections) {

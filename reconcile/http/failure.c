@@ -108,24 +108,29 @@ static const struct {
                     "Try again; check the network and the endpoint."},
 };
 
-void http_describe(enum http_problem problem, const struct http_attempt *attempt, struct jd_error *error) {
-  JD_BUF text, detail;
-  buf_init(&text, LIMIT_ERROR_MESSAGE), buf_init(&detail, LIMIT_RESPONSE_HEADERS);
-  mask_text(attempt->mask, bytes_of(attempt->detail), &detail);
-  escape_line(&text, bytes_of(attempt->origin));
+unsigned http_timeout(const struct http_request *request, const struct http_options *options) {
+  return request->write ? options->write_timeout : options->timeout;
+}
+
+void http_describe(enum http_problem problem, const struct http_request *request, const struct http_options *options,
+                   const char *detail, struct jd_error *error) {
+  const char *proxy = http_proxy_variable(options->origin, options->environment);
+  JD_BUF text, masked;
+  buf_init(&text, LIMIT_ERROR_MESSAGE), buf_init(&masked, LIMIT_RESPONSE_HEADERS);
+  mask_text(options->mask, bytes_of(detail), &masked);
+  escape_line(&text, bytes_of(options->origin));
   buf_printf(&text, " %s", problems[problem].what);
   if (problem == HTTP_TIMED_OUT)
-    buf_printf(&text, " (%u s)", attempt->timeout);
-  if (attempt->detail[0] && problem != HTTP_TIMED_OUT && problem != HTTP_NO_HTTP) {
+    buf_printf(&text, " (%u s)", http_timeout(request, options));
+  if (detail[0] && problem != HTTP_TIMED_OUT && problem != HTTP_NO_HTTP) {
     buf_add_text(&text, " (");
-    escape_line(&text, trim(buf_bytes(&detail)));
+    escape_line(&text, trim(buf_bytes(&masked)));
     buf_add_char(&text, ')');
   }
-  if (attempt->proxy && problems[problem].code == JD_NETWORK)
-    buf_printf(&text, ", through the proxy that %s names", attempt->proxy);
+  if (proxy && problems[problem].code == JD_NETWORK)
+    buf_printf(&text, ", through the proxy that %s names", proxy);
   char where[LIMIT_ERROR_WHERE];
-  snprintf(where, sizeof where, "%s %s", attempt->method, attempt->path);
+  snprintf(where, sizeof where, "%s %s", request->method, request->path);
   jd_fail(error, problems[problem].code, problem == HTTP_READ_ONLY ? JD_SCOPE_BUG : JD_SCOPE_RUN,
           problems[problem].retry, where, "%s. %s", text.data, problems[problem].fix);
-  error->unsent = attempt->unsent;
 }

@@ -122,12 +122,6 @@ static const struct http_options *options_of(const struct transfer *transfer) {
   return &transfer->batch->http->options;
 }
 
-/* Seconds that the request may take. */
-static unsigned timeout_of(const struct transfer *transfer) {
-  return transfer->request->write ? options_of(transfer)->write_timeout : options_of(transfer)->timeout;
-}
-
-/* Both return less than came where that is more than an answer may hold: libcurl then gives up. */
 static size_t take_body(char *data, size_t size, size_t count, void *context) {
   struct transfer *transfer = context;
   const struct http_request *request = transfer->request;
@@ -154,7 +148,7 @@ static void must(CURLcode code) {
 static void set_limits(const struct transfer *transfer) {
   CURL *easy = transfer->easy;
   const struct http *http = transfer->batch->http;
-  const unsigned timeout = timeout_of(transfer);
+  const unsigned timeout = http_timeout(transfer->request, &http->options);
   must(curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, http->https ? "https" : "http"));
   must(curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L));
   must(curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L));
@@ -363,17 +357,10 @@ static void end(struct transfer *transfer) {
 
 /* `words` are libcurl's own, "" when it has none. */
 static void finish_badly(struct transfer *transfer, enum http_problem problem, const char *words) {
-  const struct http_options *options = options_of(transfer);
-  const struct http_attempt attempt = {transfer->request->method,
-                                       transfer->request->path,
-                                       options->origin,
-                                       timeout_of(transfer),
-                                       words,
-                                       options->mask,
-                                       http_proxy_variable(options->origin, options->environment),
-                                       transfer->answer->reads || !transfer->left};
+  struct jd_error *error = &transfer->answer->error;
   keep_body(transfer);
-  http_describe(problem, &attempt, &transfer->answer->error);
+  http_describe(problem, transfer->request, options_of(transfer), words, error);
+  error->unsent = transfer->answer->reads || !transfer->left;
   end(transfer);
 }
 
@@ -407,16 +394,8 @@ static void finish(struct transfer *transfer, CURLcode code) {
 
 static void tell_trace(const struct transfer *transfer) {
   const struct http_options *options = options_of(transfer);
-  const struct http_request *request = transfer->request;
-  const struct http_trace trace = {.method = request->method,
-                                   .path = request->path,
-                                   .about = request->about,
-                                   .status = transfer->answer->status,
-                                   .sent = request->body.len,
-                                   .received = transfer->body.len,
-                                   .seconds = transfer->seconds};
   if (options->trace && transfer->sent)
-    options->trace(options->context, &trace);
+    options->trace(options->context, transfer->request, transfer->answer, transfer->seconds);
 }
 
 /* Tells the trace of them in the order of the requests. */

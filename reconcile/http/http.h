@@ -19,14 +19,8 @@
 
 struct http;
 
-/* What a request did, for `--verbose`: never a header, key, value or body. */
-struct http_trace {
-  const char *method, *path;
-  const char *about;     /* what it asks for, where the path does not say; else NULL */
-  long status;           /* 0: no response */
-  size_t sent, received; /* body bytes */
-  double seconds;
-};
+struct http_request;
+struct http_answer;
 
 enum http_stop {
   HTTP_STOP_NONE,
@@ -47,8 +41,9 @@ struct http_options {
   unsigned timeout, write_timeout;              /* seconds for one request, connection included */
   unsigned connections;                         /* at most so many at once; 0: a few */
   bool read_only; /* refuses all requests except GET and those with `only_reads`, as JD_BUG, before they are sent */
-  void (*trace)(void *context, const struct http_trace *trace); /* NULL: none */
-  void *context;                                                /* of these functions */
+  /* Told at the end of each request what it did; quotes no header, key, value or body of it. NULL: nobody. */
+  void (*trace)(void *context, const struct http_request *request, const struct http_answer *answer, double seconds);
+  void *context;               /* of these functions */
   void (*tick)(void *context); /* called a few times a second while something is under way; NULL: not at all */
   /* Asked a few times a second while waiting: what to give up, with JD_STOPPED. NULL: nothing. */
   enum http_stop (*stop)(void *context);

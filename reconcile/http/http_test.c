@@ -375,11 +375,11 @@ static void words_of_the_library_are_masked(void **state) {
   (void)state;
   JD_MASK mask = mask_new();
   mask_add(mask, bytes_of("hunter22"));
-  const struct http_attempt attempt = {
-      "GET", "/x", "https://host.example", 5, "no name matches 'hunter22.example' (aHVudGVyMjI)", mask};
+  const struct http_request request = {.method = "GET", .path = "/x"};
+  const struct http_options options = {.origin = "https://host.example", .timeout = 5, .mask = mask};
   for (enum http_problem problem = HTTP_CANNOT_RESOLVE; problem <= HTTP_OTHER; problem++) {
     struct jd_error error = {0};
-    http_describe(problem, &attempt, &error);
+    http_describe(problem, &request, &options, "no name matches 'hunter22.example' (aHVudGVyMjI)", &error);
     assert_null(strstr(error.message, "hunter"));
     assert_null(strstr(error.message, "aHVu"));
     assert_non_null(strstr(error.message, "https://host.example"));

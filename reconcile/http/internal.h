@@ -29,18 +29,12 @@ enum http_problem {
   HTTP_OTHER,
 };
 
-/* What the message says besides the problem. */
-struct http_attempt {
-  const char *method, *path, *origin;
-  unsigned timeout;   /* seconds */
-  const char *detail; /* the library's own words, "" when it has none. They may quote the server: masked and escaped */
-  struct mask *mask;  /* NULL: no secrets are known */
-  const char *proxy;  /* the variable that names the proxy in use; NULL: no proxy */
-  bool unsent;        /* it did not leave, or only reads */
-};
-
-/* Fills in all of `error`: code, scope, retry, where (method and path), what happened and how to fix it. */
-void http_describe(enum http_problem problem, const struct http_attempt *attempt, struct jd_error *error);
+/* Fills in code, scope, retry, where (method and path), what happened and how to fix it. `detail`: the library's own
+ * words, "" when it has none. They may quote the server: masked and escaped here. */
+void http_describe(enum http_problem problem, const struct http_request *request, const struct http_options *options,
+                   const char *detail, struct jd_error *error);
+/* Returns the seconds that a request may take. */
+unsigned http_timeout(const struct http_request *request, const struct http_options *options);
 
 /* Returns the variable that names the proxy for this origin, such as "https_proxy", by libcurl's rules and only for
  * messages. NULL when requests go straight to it: none is set, `no_proxy` lists the host, or it is on loopback.

@@ -160,16 +160,16 @@ bool session_configure_partly(struct session *session, struct jd_error *error) {
 }
 
 /* Called at the end of each request. */
-static void trace(void *context, const struct http_trace *trace) {
+static void trace(void *context, const struct http_request *request, const struct http_answer *answer, double seconds) {
   struct session *session = context;
+  const char *about = request->about ? request->about : "", *blank = *about ? " " : "";
   progress_end(&session->output->progress);
-  const char *about = trace->about ? trace->about : "", *blank = *about ? " " : "";
-  if (trace->status)
-    output_verbose(session->output, "%s %s%s%s: %ld, %zu bytes sent, %zu received, %.3f s", trace->method, trace->path,
-                   blank, about, trace->status, trace->sent, trace->received, trace->seconds);
+  if (answer->status)
+    output_verbose(session->output, "%s %s%s%s: %ld, %zu bytes sent, %zu received, %.3f s", request->method,
+                   request->path, blank, about, answer->status, request->body.len, answer->body.len, seconds);
   else
-    output_verbose(session->output, "%s %s%s%s: no answer, %zu bytes sent, %.3f s", trace->method, trace->path, blank,
-                   about, trace->sent, trace->seconds);
+    output_verbose(session->output, "%s %s%s%s: no answer, %zu bytes sent, %.3f s", request->method, request->path,
+                   blank, about, request->body.len, seconds);
 }
 
 static void tick(void *context) {
