@@ -97,10 +97,11 @@ function blanked(tree) {
   return text + tree.text.slice(from);
 }
 
-// What is known of a source, and what a bundle is made of.
+// What is known of a source, and what a bundle is made of. The tree is the one that TypeScript has made anyway.
 function compile(code) {
-  const tree = parse("do.ts", code);
-  const output = ts.transpileModule(code, { compilerOptions: options, reportDiagnostics: true });
+  let tree;
+  const transformers = { before: [() => (parsed) => (tree = parsed)] };
+  const output = ts.transpileModule(code, { compilerOptions: options, reportDiagnostics: true, transformers });
   const script = parse("out.js", output.outputText.replace(/\/\/# sourceMappingURL=module\.js\.map$/, ""));
   return [
     { faults: faultsOf(output.diagnostics ?? []), classes: classesOf(tree), imports: importsOf(tree) },

@@ -178,6 +178,38 @@ static void test_large_sources(void **state) {
   assert_int_equal(verdict.bundles[0].refusal.line, lines);
 }
 
+/* They are compiled in two runs, side by side. */
+static void test_several_large_sources(void **state) {
+  (void)state;
+  enum { COUNT = 3, BYTES = 250000 };
+  JD_ARENA arena = arena_new();
+  struct engine engine = real_engine(arena);
+  struct engine_source sources[COUNT];
+  struct engine_verdict verdict;
+  struct jd_error error;
+  if (engine.state == ENGINE_OFF)
+    return;
+  for (unsigned i = 0; i < COUNT; i++) {
+    JD_BUF code;
+    buf_init(&code, LIMIT_SOURCE_BYTES);
+    buf_printf(&code, "export class Room%u {}\n", i);
+    for (unsigned line = 0; line < i; line++)
+      buf_add_char(&code, '\n');
+    buf_add_text(&code, "const = 1;\n");
+    while (code.len < BYTES)
+      buf_printf(&code, "function f%zu(a: number): number { return a; }\n", code.len);
+    sources[i] =
+        (struct engine_source){arena_printf(arena, "room-%u", i), "public", arena_bytes(arena, buf_bytes(&code))};
+  }
+  const struct engine_request request = {sources, COUNT, NULL, 0};
+  assert_true(engine_ask(arena, &engine, &request, NULL, NULL, &verdict, &error));
+  for (unsigned i = 0; i < COUNT; i++) {
+    assert_true(verdict.sources[i].known);
+    assert_string_equal(verdict.sources[i].classes[0].name, arena_printf(arena, "Room%u", i));
+    assert_int_equal(verdict.sources[i].faults[0].line, 2 + i);
+  }
+}
+
 /* What is wrong with a name is for others to say. */
 static void test_names_of_any_kind(void **state) {
   (void)state;
@@ -522,6 +554,7 @@ int main(void) {
       cmocka_unit_test(test_a_source_ends_with_its_time),
       cmocka_unit_test(test_what_a_source_prints_is_no_verdict),
       cmocka_unit_test(test_large_sources),
+      cmocka_unit_test(test_several_large_sources),
       cmocka_unit_test(test_names_of_any_kind),
       cmocka_unit_test(test_bytes_of_any_kind),
       cmocka_unit_test(test_kept_verdicts),
