@@ -75,7 +75,31 @@ touch durable-objects/counter.ts
 sed -i 's/# Plan/# The plan/' docs/butterbase/02-plan.md
 sleep 1
 is "$asked" grep -cF "$question" "$out"
-exec 9>&-
 kill -INT "$pid"
 pid=
 wait "$terminal" || fail "SIGINT ends it with $?"
+
+# ---- a variable of the environment reaches classes after a question, one of .env without ----
+source_of five | sed 's/class Counter/class Tally/; s/return new Response(`/&${this.env.FROM_FILE} ${this.env.FROM_OUTSIDE} /' >durable-objects/counter.ts
+printf -- '- env: FROM_FILE, FROM_OUTSIDE\n' >>docs/butterbase/02-plan.md
+echo FROM_FILE=file >.env
+export FROM_OUTSIDE=outside
+for answer in no yes; do
+  : >"$out"
+  jd-terminal 400 'echo $$; exec jd dev --port 0 --color never' <"$scratch/answers" >"$out" 2>"$err" &
+  terminal=$!
+  says "$out" 'The value comes from ${FROM_OUTSIDE}.'
+  says "$out" "About to set env variable: FROM_OUTSIDE. Proceed?"
+  ! grep -q 'About to set env variable: FROM_FILE' "$out" || fail "it asks about .env"
+  says "$out" "jd dev: http" # before the answer
+  type_answer "$answer"
+  pid=$(head -n 1 "$out" | tr -d '\r')
+  url=$(grep -oE 'http://127\.0\.0\.1:[0-9]+' "$out" | head -n 1)
+  [ "$answer" = yes ] || says "$out" "env/FROM_OUTSIDE: not set. Classes do not get the value from your environment."
+  [ "$answer" = no ] || says "$out" "set env/FROM_OUTSIDE (from your environment)"
+  until_true "$answer" begins "file $([ "$answer" = yes ] && echo outside || echo undefined) five " /_do/counter/c
+  kill -INT "$pid"
+  pid=
+  wait "$terminal" || fail "SIGINT ends it with $?"
+done
+exec 9>&-

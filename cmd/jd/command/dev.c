@@ -23,7 +23,8 @@ const struct command dev_command = {
              "last good version keeps running. Each line about a deploy says what the same deploy does to the real "
              "app.\n"
              "If a change would delete stored data, the name of its object has to be typed on the terminal; elsewhere "
-             "the old version keeps running. State is in .butterbase/dev/; nothing else in the project changes.\n"
+             "the old version keeps running. On a terminal, jd dev also asks before classes get a variable from your "
+             "environment. State is in .butterbase/dev/; nothing else in the project changes.\n"
              "Needs the engine; to fetch it, run `jd engine install`.",
     .exit_statuses = "0 ended by SIGINT or SIGTERM, 1 error.",
     .examples = {{"jd dev", "serve at http://127.0.0.1:8787 and deploy each change"},

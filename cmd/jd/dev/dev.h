@@ -11,8 +11,8 @@
 
 #include "cmd/jd/session/session.h"
 
-/* Decides about an item that deletes stored data, by asking on the terminal, with `news` in each question. Never called
- * elsewhere. */
+/* Decides about an item that deletes stored data, or takes a variable of the environment, by asking on the terminal,
+ * with `news` in each question. Never called elsewhere. */
 typedef enum decision dev_decide(struct session *session, const struct item *item, const struct question_news *news);
 
 /* Returns the exit status: EXIT_DONE after a signal. */

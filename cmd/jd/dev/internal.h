@@ -37,6 +37,7 @@ struct dev {
   int64_t started_ms; /* of monotonic_ms, when jd-sandbox was started */
   unsigned ends;      /* how often in a row it ended shortly after that */
   int64_t seen_ms;    /* of monotonic_ms, when the change was seen that is being deployed */
+  bool ready;         /* said so */
   bool withdrawn;     /* a question; the state is to be judged again at once */
   bool waits;         /* the plan or a source is wrong, and a change is waited for */
   bool served;        /* a version is served: the sandbox holds no more */
@@ -73,7 +74,7 @@ struct js *dev_event(const char *name, int64_t now);
 /* Prints it under --format json, and shows it on the page. */
 void dev_tell(struct dev *dev, const struct js *event);
 
-void dev_say_ready(struct dev *dev);
+void dev_say_ready(struct dev *dev); /* once: before the first question, or after the first turn */
 /* What was deployed, and what the same deploy does to the real app. */
 void dev_say_deployed(struct dev *dev, const struct changeset *changeset, const enum outcome *outcomes, int64_t ms);
 /* What was wrong is right again, and nothing is to be deployed. */
@@ -82,7 +83,9 @@ void dev_say_same(struct dev *dev);
 void dev_say_wrong(struct dev *dev, struct session *session, const struct jd_error *failure);
 /* Warnings that the change before did not have. */
 void dev_say_warnings(struct dev *dev, struct session *session);
-/* An item that would delete data, and was not approved. */
+/* Whether classes would get a variable of the environment, which no file of the project shows. */
+bool dev_takes_from_environment(const struct item *item);
+/* An item that would delete data or take a variable of the environment, and was not approved. */
 void dev_say_kept(struct dev *dev, const struct item *item, bool asked);
 /* A question that nobody answered, and why it is no longer asked: a clause. */
 void dev_say_withdrawn(struct dev *dev, const struct item *item, const char *why);

@@ -78,8 +78,8 @@ void dev_tell(struct dev *dev, const struct js *event) {
 
 /* ---- what was deployed ---- */
 
-/* Whether it takes a variable of the environment, which no file of the project shows. */
-static bool is_from_environment(const struct desired_env *env) {
+bool dev_takes_from_environment(const struct item *item) {
+  const struct desired_env *env = item->kind == ITEM_ENV ? item->env : NULL;
   for (size_t i = 0; env && i < env->origin_count; i++)
     if (!env->origins[i].in_file)
       return true;
@@ -90,7 +90,7 @@ static void add_item(const struct item *item, bool first, struct buf *out) {
   JD_ARENA arena = arena_new();
   buf_printf(out, "%s%s ", first ? "" : ", ", action_name(item->action));
   escape_line(out, bytes_of(item_label(arena, item)));
-  if (item->kind == ITEM_ENV && is_from_environment(item->env))
+  if (dev_takes_from_environment(item))
     buf_add_text(out, " (from your environment)");
   if (!item->change_count || item->kind == ITEM_ENV)
     return;
@@ -251,7 +251,8 @@ void dev_say_kept(struct dev *dev, const struct item *item, bool asked) {
   JD_BUF text;
   buf_init(&text, LIMIT_TEXT_OUTPUT);
   escape_line(&text, bytes_of(item_label(arena, item)));
-  buf_add_text(&text, ": the old version keeps running. The change");
+  buf_add_text(&text, item->kind == ITEM_ENV ? ": not set. Classes do not get the value from your environment."
+                                             : ": the old version keeps running. The change");
   for (size_t i = 0; i < item->hazard_count; i++) {
     buf_add_char(&text, ' ');
     escape_line(&text, bytes_of(item->hazards[i].message));
@@ -304,6 +305,9 @@ void dev_say_extras(struct dev *dev, const struct changeset *changeset) {
 /* ---- beginning ---- */
 
 void dev_say_ready(struct dev *dev) {
+  if (dev->ready)
+    return;
+  dev->ready = true;
   JD_BUF text, fitted;
   buf_init(&text, LIMIT_TEXT_OUTPUT), buf_init(&fitted, LIMIT_TEXT_OUTPUT);
   buf_printf(&text, "jd dev: %s serves app ", dev->url);

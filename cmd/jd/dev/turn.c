@@ -112,6 +112,7 @@ static enum decision ask(struct turn_ctx *ctx, const struct item *item) {
       .context = ctx,
   };
   dev_page_serve(dev);
+  dev_say_ready(dev);
   enum decision decision = dev->decide(&ctx->session, item, &news);
   dev->seen_ms = monotonic_ms(); /* whoever answers takes their time */
   if (!ctx->withdrawn)
@@ -121,14 +122,16 @@ static enum decision ask(struct turn_ctx *ctx, const struct item *item) {
   return DECISION_QUIT;
 }
 
-/* What loses no data needs no approval. */
+/* Needs approval: what loses data, and, on a terminal, what hands a variable of the environment to code that may have
+ * come with a clone and can send it anywhere. */
 static enum decision decide(void *context, const struct item *item) {
   struct turn_ctx *ctx = context;
   struct dev *dev = ctx->dev;
-  if (!item_loses_data(item))
+  bool asks = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+  if (!item_loses_data(item) && !(asks && dev_takes_from_environment(item)))
     return DECISION_APPLY;
   const char *state = state_of(dev->now.arena, item);
-  bool asks = isatty(STDIN_FILENO) && isatty(STDERR_FILENO), known = was_kept(&dev->before, state);
+  bool known = was_kept(&dev->before, state);
   enum decision decision = DECISION_DECLINE;
   if (asks && !known)
     decision = ask(ctx, item);
