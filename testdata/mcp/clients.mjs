@@ -203,7 +203,7 @@ function raw(place, options = ["--sandbox"], env = process.env) {
     }
   };
   const open = () => say({ id: 0, method: "initialize", params: { protocolVersion: "2025-11-25", capabilities: { elicitation: {} } } });
-  const apply = (id) => say({ id, method: "tools/call", params: { name: "apply", arguments: {} } });
+  const apply = (id) => say({ id, method: "tools/call", params: { name: "apply", arguments: {}, _meta: { progressToken: id } } });
   return { server, say, next, lines, ended, open, apply };
 }
 
@@ -325,11 +325,15 @@ const raw_checks = {
   },
 
   // The run of jd that was under way settles what it sent, and the next one finishes.
-  async a_server_ended_at_a_request_loses_and_doubles_nothing() {
-    const ways = [(server) => server.kill("SIGKILL"), (server) => server.stdin.end()]; // the latter: a client that goes away
+  async a_call_ended_at_a_request_loses_and_doubles_nothing() {
+    const ways = [
+      ({ server }) => server.kill("SIGKILL"),
+      ({ server }) => server.stdin.end(), // a client that goes away
+      ({ say }) => (say({ method: "notifications/cancelled", params: { requestId: 1 } }), say({ id: 2, method: "ping" })),
+    ];
     let ends = 0;
     for (let at = 1, done = false; !done; at += every === 1 ? 1 : 8)
-      for (const end of every === 1 ? ways : [ways[(at >> 3) % 2]]) {
+      for (const end of every === 1 ? ways : [ways[(at >> 3) % 3]]) {
         done = await is_ended_at_a_request(at, end);
         ends++;
       }
@@ -342,11 +346,11 @@ async function is_ended_at_a_request(at, end) {
   const place = project(), plane = await control_plane();
   const client = raw(place, plane.options, plane.env);
   let has_ended = false;
-  plane.at(at, () => ((has_ended = true), end(client.server)));
+  plane.at(at, () => ((has_ended = true), end(client)));
   client.open();
   client.apply(1);
   const done = await say_yes(client, () => has_ended).catch(() => false);
-  end(client.server);
+  client.server.stdin.end();
   await client.ended;
   plane.at(Infinity);
   const run = (...words) => promisify(execFile)("jd", [...plane.options, ...words], { cwd: place, env: plane.env });
