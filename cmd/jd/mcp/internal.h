@@ -82,15 +82,10 @@ void words_add(struct words *words, const char *name, const char *value);
 
 /* ---- tools ---- */
 
-/* What a tool's argument becomes on the command line. */
-struct tool_option {
-  const char *argument, *option;
-};
-
 struct tool {
   const char *name; /* also the command's */
   const char *title, *description;
-  struct tool_option options[3];
+  const char *arguments[3];
   const char *list;      /* the array of its document that the text beside it shows; NULL: none */
   const char *fields[7]; /* the members shown of each element; ends with NULL */
   bool writes, is_offline;

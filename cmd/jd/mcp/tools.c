@@ -9,13 +9,13 @@ const struct tool tools[] = {
      .title = "Check the plan and its sources",
      .description = "Checks the plan's Durable section and its TypeScript sources, offline. Use it after each edit, "
                     "before plan.",
-     .options = {{"strict", "strict"}},
+     .arguments = {"strict"},
      .is_offline = true},
     {.name = "plan",
      .title = "Show what apply would change",
      .description = "Compares the plan with the live app and shows each item's action, what changes, and which stored "
                     "data would be deleted. Changes nothing. Show the person its hazards. " DATA,
-     .options = {{"items", "only"}},
+     .arguments = {"items"},
      .list = "items",
      .fields = {"action", "kind", "name", "refusal", "note"}},
     {.name = "apply",
@@ -23,14 +23,14 @@ const struct tool tools[] = {
      .description = "Deploys what differs. Asks the person about each item in a dialog of the client, and applies only "
                     "what was approved there; no argument approves anything. Call plan first, and pass its "
                     "fingerprint as `expect`. Stops at the first failure; call it again to continue. " DATA,
-     .options = {{"items", "only"}, {"expect", NULL}},
+     .arguments = {"items", "expect"},
      .list = "items",
      .fields = {"outcome", "action", "kind", "name"},
      .writes = true},
     {.name = "drift",
      .title = "Compare plan, last apply and live app",
      .description = "Says for each item whether plan, last apply and live app agree. Changes nothing. " DATA,
-     .options = {{"strict", "strict"}},
+     .arguments = {"strict"},
      .list = "items",
      .fields = {"state", "kind", "name", "note"}},
     {.name = "status",
@@ -41,7 +41,7 @@ const struct tool tools[] = {
     {.name = "log",
      .title = "Show what was applied",
      .description = "Lists what was applied, when, and from which source. Reads files of the project.",
-     .options = {{"verify", "verify"}},
+     .arguments = {"verify"},
      .list = "entries",
      .fields = {"time", "kind", "name", "result"}},
     {.name = "preflight",
@@ -65,16 +65,17 @@ const struct tool *tool_find(const char *name) {
 enum argument_kind { ARGUMENT_NAMES, ARGUMENT_FINGERPRINT, ARGUMENT_FLAG };
 
 struct argument {
-  const char *name;
+  const char *name, *option; /* of the command; NULL: it is for the server */
   enum argument_kind kind;
   const char *description;
 };
 
 static const struct argument arguments[] = {
-    {"items", ARGUMENT_NAMES, "Only these items: names of objects, and env/KEY for env variables. Default: all."},
-    {"expect", ARGUMENT_FINGERPRINT, "The fingerprint of the plan that was reviewed, made for the same items."},
-    {"strict", ARGUMENT_FLAG, "Count warnings (validate) or extras and unverified values (drift) too."},
-    {"verify", ARGUMENT_FLAG, "Compare the log with the live app."},
+    {"items", "only", ARGUMENT_NAMES,
+     "Only these items: names of objects, and env/KEY for env variables. Default: all."},
+    {"expect", NULL, ARGUMENT_FINGERPRINT, "The fingerprint of the plan that was reviewed, made for the same items."},
+    {"strict", "strict", ARGUMENT_FLAG, "Count warnings (validate) or extras and unverified values (drift) too."},
+    {"verify", "verify", ARGUMENT_FLAG, "Compare the log with the live app."},
 };
 
 static const struct argument *argument_find(const char *name) {
@@ -85,10 +86,10 @@ static const struct argument *argument_find(const char *name) {
 }
 
 static bool takes(const struct tool *tool, const char *name) {
-  for (size_t i = 0; i < sizeof tool->options / sizeof *tool->options; i++)
-    if (texts_equal(tool->options[i].argument, name))
-      return true;
-  return false;
+  size_t i = 0;
+  while (tool->arguments[i] && strcmp(tool->arguments[i], name) != 0)
+    i++;
+  return tool->arguments[i] != NULL;
 }
 
 static bool are_names(const struct js *value) {
@@ -145,9 +146,9 @@ void words_add(struct words *words, const char *name, const char *value) {
 }
 
 void tool_words(const struct tool *tool, const struct js *given, struct words *words) {
-  for (size_t i = 0; i < sizeof tool->options / sizeof *tool->options && tool->options[i].argument; i++) {
-    const struct js *value = js_get(given, tool->options[i].argument);
-    const char *option = tool->options[i].option;
+  for (size_t i = 0; tool->arguments[i]; i++) {
+    const struct js *value = js_get(given, tool->arguments[i]);
+    const char *option = argument_find(tool->arguments[i])->option;
     for (size_t j = 0; option && j < js_length(value); j++)
       words_add(words, option, js_text(js_at(value, j)));
     if (option && js_bool(value, false))
@@ -183,8 +184,8 @@ static struct js *argument_schema(const struct argument *argument) {
 
 static struct js *input_schema(const struct tool *tool) {
   struct js *schema = js_new_object(), *properties = js_new_object();
-  for (size_t i = 0; i < sizeof tool->options / sizeof *tool->options && tool->options[i].argument; i++)
-    js_set(properties, tool->options[i].argument, argument_schema(argument_find(tool->options[i].argument)));
+  for (size_t i = 0; tool->arguments[i]; i++)
+    js_set(properties, tool->arguments[i], argument_schema(argument_find(tool->arguments[i])));
   js_set_text(schema, "type", "object");
   js_set(schema, "properties", properties);
   js_set_bool(schema, "additionalProperties", false);
