@@ -142,6 +142,18 @@ static void check_value(struct building *building, const struct composing *compo
                        composing->units, LIMIT_ENV_VALUE_UNITS);
 }
 
+/* A secret that a CI job does not have, or a line of .env.example that nobody filled in, would replace the live value.
+ */
+static void warn_of_nothing(struct building *building, const struct composing *composing) {
+  const struct plan_env *env = composing->env;
+  if (composing->origin_count && !composing->value->len)
+    findings_add_warning(building->findings, env->value_at.line ? env->value_at : env->at, "env-value-empty",
+                         "`%s` gets an empty value, since the variable `%s` is set to nothing%s. If that is meant, "
+                         "write `%s: \"\"` in the plan; else give it a value.",
+                         env->key, composing->origins[0].variable,
+                         composing->origins[0].in_file ? " in the env file" : " in the environment", env->key);
+}
+
 static void add_env(struct building *building, const struct plan_env *env, struct desired *out) {
   struct buf value;
   buf_init(&value, (size_t)4 * LIMIT_ENV_VALUE_UNITS); /* what does not fit has too many units, too */
@@ -156,6 +168,7 @@ static void add_env(struct building *building, const struct plan_env *env, struc
       add_text(&composing, piece.text);
   if (!composing.failed) {
     check_value(building, &composing);
+    warn_of_nothing(building, &composing);
     hide(building, buf_bytes(&value));
   } else if (building->request->values_absent) {
     out->removed[out->removed_count++] = (struct plan_removed){true, env->key, env->at};

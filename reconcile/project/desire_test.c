@@ -200,7 +200,10 @@ static void test_where_values_come_from(void **state) {
        "env:\n  BOTH: ${BOTH}\n  FILE: ${FILE}\n  EMPTY: ${EMPTY}\n  LITERAL: text\n  NOTHING: ''\n"
        "  MIXED: a-${ONE}-${FILE}-${ONE}\n  ESCAPED: $${ONE} costs $5\n",
        NULL);
-  is_fine();
+  assert_true(world.fine);
+  assert_int_equal(world.findings.count, 1);
+  assert_string_equal(world.findings.list[0].code, "env-value-empty");
+  assert_int_equal(world.findings.list[0].at.line, 4);
   has_value("BOTH", "environment");
   has_value("FILE", "from file");
   has_value("EMPTY", ""); /* set to nothing is set */
