@@ -156,6 +156,8 @@ enum choice question_ask(struct output *output, const struct question *question)
       show_help(output, question);
     else if (question->choices.approval)
       output_prompt(output, bytes_of("To approve this, type the name in full; ? for help.\n"));
+    else if (equal_ignoring_case(buf_bytes(&answer), "y"))
+      output_prompt(output, bytes_of("To approve this, type yes in full; ? for help.\n"));
     else
       output_prompt(output, bytes_of("Answer with one of the listed words, or ? for help.\n"));
   }
