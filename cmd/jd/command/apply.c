@@ -176,12 +176,8 @@ static int mark_not_applicable(struct apply_run *ctx) {
   struct session *session = ctx->session;
   struct jd_error error = {0};
   const char *next;
-  if (ctx->planning.desired.form == PLAN_UNCLEAR) {
-    jd_fail_input(&error, session->plan_file,
-                  "stage durable was not marked (n/a), since it is not clear whether the plan has Durable Objects. The "
-                  "warning above says which line to write; then run `jd apply` again.");
+  if (!planning_is_clear(&ctx->planning, "stage durable was not marked (n/a)", &error))
     return session_fail(session, &error);
-  }
   if (session->project.sandbox && !session_configure_partly(session, &error)) /* its 00-state.md is a copy */
     return session_fail(session, &error);
   if (!planning_diff(&ctx->planning, &error) || !is_expected(ctx, &error) ||

@@ -62,7 +62,8 @@ static bool prepare(struct session *session, struct planning *planning, struct f
     *error = plan_error;
   else
     say_apps(session, apps);
-  return desired && (desired_not_applicable(&planning->desired) || planning_prepare(planning, error));
+  return desired && planning_is_clear(planning, "nothing was compared", error) &&
+         (desired_not_applicable(&planning->desired) || planning_prepare(planning, error));
 }
 
 struct fleet_ctx {

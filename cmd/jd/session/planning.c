@@ -160,6 +160,14 @@ bool planning_read(struct planning *planning, struct session *session, struct jd
          (planning_prepare(planning, error) && planning_read_live(planning, true, error));
 }
 
+bool planning_is_clear(const struct planning *planning, const char *undone, struct jd_error *error) {
+  return planning->desired.form != PLAN_UNCLEAR ||
+         jd_fail_input(error, planning->session->plan_file,
+                       "%s, since it is not clear whether the plan has Durable Objects. The warning above says which "
+                       "line to write; then run `jd %s` again.",
+                       undone, planning->session->options->command->name);
+}
+
 struct plan_request planning_request(const struct planning *planning) {
   struct session *session = planning->session;
   struct plan_request request = {.app_id = session->config.app.text,

@@ -254,6 +254,8 @@ bool planning_prepare(struct planning *planning, struct jd_error *error);
 bool planning_read_live(struct planning *planning, bool read_only, struct jd_error *error);
 /* Does all of the above, for commands that only read. */
 bool planning_read(struct planning *planning, struct session *session, struct jd_error *error);
+/* Fails with `undone`, what was not done, if it is not clear whether the plan has Durable Objects (PLAN_UNCLEAR). */
+bool planning_is_clear(const struct planning *planning, const char *undone, struct jd_error *error);
 
 /* Returns the request for the comparison. */
 struct plan_request planning_request(const struct planning *planning);
