@@ -86,6 +86,22 @@ void plan_set_env(struct plan_draft *draft, struct plan_env *env, const struct f
   env->value_at = flat_place(flat, draft->file, start);
 }
 
+/* `GREETING=hello there`: only the first word is the value. */
+static void warn_of_rest(const struct plan_draft *draft, const struct flat *flat, const struct token *token,
+                         size_t end) {
+  size_t next = skip_spaces(flat->text, token->end, end);
+  struct token other;
+  if (!token->assigned || token->value == token->value_end || flat->kind[token->value] == MD_CODE ||
+      closing_quote(flat->text, token->value - 1, end) || memchr(flat->text + token->end, '\n', next - token->end) ||
+      !word_char_length(flat->text, next, end) || word_at(flat->text, next, end, "and") ||
+      read_token(flat, next, end, &other))
+    return;
+  findings_add_warning(draft->findings, flat_place(flat, draft->file, next), "env-value",
+                       "The value of `%s` ends before this. If this belongs to it, put the value in quotes; else put a "
+                       "dash before the remark.",
+                       plan_shown(draft, (struct bytes){flat->text + token->start, token->key_end - token->start}));
+}
+
 size_t plan_env_tokens(struct plan_draft *draft, const struct flat *flat, size_t start, size_t end, size_t *valued) {
   size_t count = 0, assigned = 0;
   for (size_t i = start; i < end;) {
@@ -94,7 +110,7 @@ size_t plan_env_tokens(struct plan_draft *draft, const struct flat *flat, size_t
       i++;
     } else if (read_token(flat, i, end, &token)) {
       if (draft)
-        add(draft, flat, &token);
+        warn_of_rest(draft, flat, &token, end), add(draft, flat, &token);
       count++;
       assigned += token.assigned;
       i = token.end;
@@ -169,6 +185,7 @@ static const struct mode_word {
   enum access_mode mode;
 } mode_words[] = {
     {"public", ACCESS_PUBLIC},
+    {"publicly", ACCESS_PUBLIC},
     {"unauthenticated", ACCESS_PUBLIC},
     {"anonymous", ACCESS_PUBLIC},
     {"no authentication", ACCESS_PUBLIC},

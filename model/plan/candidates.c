@@ -424,8 +424,9 @@ static void read_entry(struct walk *walk, const struct entry *entry) {
     say_none(walk, place_of(walk, entry));
   } else if (entry->kind == ENTRY_TEXT && sight.none) {
     walk->section->prose_none = true;
-  } else if (entry->kind == ENTRY_ITEM && removed_says(entry->flat, sight.start, entry->end, &value, &right)) {
-    removed_read(draft_of(walk), entry, value, right);
+  } else if (removed_says(entry->flat, sight.start, entry->end, &value, &right) &&
+             (entry->kind == ENTRY_ITEM || (entry->kind == ENTRY_TEXT && right))) {
+    removed_read(draft_of(walk), entry, value, right && entry->kind == ENTRY_ITEM);
   } else if (sight.env) {
     close_object(walk);
     read_env(walk, entry, &sight);

@@ -297,6 +297,8 @@ struct reading {
   bool attributed; /* it says who may reach the object, its key or its source */
   bool refused;    /* a mode in it was refused */
   struct doubt mode, mention, undecided, unwanted;
+  struct doubt rival; /* `authenticated for writes`, */
+  enum access_mode rival_mode;
   struct buf description;
   /* the env list, once begun, continues until another attribute, a dash or a full stop, or the end of its parentheses
    */

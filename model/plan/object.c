@@ -141,7 +141,10 @@ static size_t key_inside(const struct flat *flat, size_t start, size_t end, bool
 }
 
 static void take_key(struct reading *reading, bool explicit, size_t start, size_t end) {
+  static const char *const rates[] = {"second", "minute", "request"}; /* `5 messages per second` */
   struct bytes key = flat_slice(reading->flat, start, end);
+  if (!explicit && bytes_among_ignoring_case(key, rates, sizeof rates / sizeof *rates))
+    return;
   if (key.len == 0 || says_undecided(key) || (reading->object.key && (reading->key_explicit || !explicit)))
     return;
   reading->object.key = copy(reading, key);
@@ -249,6 +252,19 @@ static void find_key_inside(struct reading *reading, size_t start, size_t end) {
     take_key(reading, explicit, value, end);
 }
 
+/* `public for reads, authenticated for writes`: a mode for a part of the requests, which there is not. */
+static void find_rival(struct reading *reading, size_t start, size_t end) {
+  enum access_mode mode;
+  size_t len;
+  if (reading->rival.said || !mode_at(reading->flat->text, start, end, &mode, &len) || mode == ACCESS_NONE)
+    return;
+  size_t next = skip_spaces(reading->flat->text, start + len, end);
+  if (!word_at(reading->flat->text, next, end, "for"))
+    return;
+  doubt(reading, &reading->rival, start, end);
+  reading->rival_mode = mode;
+}
+
 /* Notes a mode in the middle of what is said, or a word like one, which is none for sure. */
 static void find_mode_inside(struct reading *reading, size_t start, size_t end) {
   const char *text = reading->flat->text;
@@ -307,7 +323,20 @@ void plan_warn_of_second(const struct plan_draft *draft, struct place at, struct
       plan_shown(draft, name));
 }
 
+/* `LIMIT (default: 5)` gives no value, and looks as if it did. */
+static void refuse_default(const struct reading *reading, size_t start, size_t end) {
+  const struct plan_draft *draft = reading->draft;
+  if (!reading->look && reading->env_open && reading->parentheses > reading->env_parentheses && draft->env_count &&
+      !draft->env[draft->env_count - 1].value && equal_ignoring_case(flat_slice(reading->flat, start, end), "default"))
+    findings_add_error(
+        draft->findings, place_of(reading, start), "env-value",
+        "This may be the value of `%s`, or a remark. For a value, write `=`, as in LIMIT=100; else leave "
+        "the remark out.",
+        plan_shown(draft, bytes_of(draft->env[draft->env_count - 1].key)));
+}
+
 static void take_words(struct reading *reading, size_t start, size_t end) {
+  refuse_default(reading, start, end);
   if (reading->env_open && reading->parentheses == reading->env_parentheses &&
       plan_env_tokens(NULL, reading->flat, start, end, NULL)) {
     end_remark(reading);
@@ -319,6 +348,7 @@ static void take_words(struct reading *reading, size_t start, size_t end) {
     return;
   warn_of_second_name(reading, start, end);
   warn_of_second_sentence(reading, start, end);
+  find_rival(reading, start, end);
   find_key_inside(reading, start, end);
   find_mode_inside(reading, start, end);
 }
@@ -469,6 +499,11 @@ static void report_doubts(const struct reading *reading) {
     findings_add_error(findings, reading->undecided.at, "undecided",
                        "`%s` leaves open whether `%s` is wanted. Remove the word, or the object.",
                        reading->undecided.said, reading->object.name);
+  if (reading->object.access_mode_given && reading->rival.said && reading->rival_mode != reading->object.access_mode)
+    findings_add_error(findings, reading->rival.at, "two-access-modes",
+                       "The access mode of `%s` is %s, and `%s` says another one. An object has one for all requests: "
+                       "keep the one, and check the rest in the class.",
+                       reading->object.name, access_mode_name(reading->object.access_mode), reading->rival.said);
   if (reading->object.access_mode_given || reading->refused)
     return;
   if (reading->mode.said)

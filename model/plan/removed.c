@@ -43,10 +43,13 @@ static size_t add_removed_entries(struct plan_draft *draft, const struct entry *
 void removed_read(struct plan_draft *draft, const struct entry *entry, size_t value, bool right) {
   const struct place at = flat_place(entry->flat, draft->file, entry->start);
   if (!right)
-    findings_add_error(draft->findings, at, "bad-removed",
-                       "`%s` deletes nothing. To delete something, write `removed: NAME`, or `removed: env/KEY`; else "
-                       "remove the item.",
-                       plan_shown(draft, flat_slice(entry->flat, entry->start, entry->end)));
+    findings_add_error(
+        draft->findings, at, "bad-removed",
+        "`%s` deletes nothing. To delete something, write an item `- removed: NAME`, or `- removed: env/KEY`; else "
+        "remove this.",
+        plan_shown(draft, flat_slice(entry->flat, entry->start, entry->end)));
+  else if (says_none(flat_slice(entry->flat, value, entry->end)))
+    return;
   else if (!(add_removed_names(draft, entry->flat, value, entry->end) + add_removed_entries(draft, entry->first)))
     findings_add_error(
         draft->findings, at, "bad-removed",
