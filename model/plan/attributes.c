@@ -266,6 +266,33 @@ bool mode_value_at(const char *text, size_t offset, size_t end, enum access_mode
          mode_among(mode_values, sizeof mode_values / sizeof *mode_values, text, offset, end, mode, len);
 }
 
+size_t mode_doubted(const struct flat *flat, size_t start, size_t end, size_t limit) {
+  static const char *const no[] = {"false", "no", "off", "never"};
+  const char *text = flat->text;
+  if (memchr(text + start, '?', end - start))
+    return end;
+  size_t value = skip_spaces(text, end, limit);
+  if (value == limit || text[value] != ':')
+    return 0;
+  value = skip_spaces(text, value + 1, limit);
+  for (size_t i = 0; i < sizeof no / sizeof *no; i++)
+    if (word_at(text, value, limit, no[i]))
+      return value + strlen(no[i]);
+  return 0;
+}
+
+bool mode_hint_at(const char *text, size_t offset, size_t end, size_t *len) {
+  static const char *const hints[] = {"admins only",    "admin only",      "staff only",   "members only",
+                                      "protected",      "restricted",      "secured",      "open to everyone",
+                                      "open to anyone", "open to all",     "open for all", "anyone can",
+                                      "everyone can",   "guests allowed",  "guest access", "requires an api key",
+                                      "requires a key", "requires api key"};
+  for (size_t i = 0; i < sizeof hints / sizeof *hints; i++)
+    if ((*len = words_length(text, offset, end, hints[i])) > 0)
+      return true;
+  return false;
+}
+
 bool mode_alone(const struct flat *flat, size_t start, size_t end, enum access_mode *mode) {
   static const char *const beside[] = {"access", "mode", "only", "users", "required"};
   size_t len;
@@ -338,6 +365,12 @@ static bool is_assignment(const struct flat *flat, size_t offset, size_t behind,
   struct bytes word = {flat->text + offset, behind - offset};
   size_t next = skip_spaces(flat->text, behind, end);
   return next < end && flat->text[next] == '=' && is_env_key(word);
+}
+
+bool mode_undecided(const struct flat *flat, size_t start, size_t end) {
+  const struct keyword *keyword = start < end ? keyword_at(flat, start, end) : NULL;
+  return keyword && (keyword->attribute == ATTRIBUTE_ACCESS || keyword->attribute == ATTRIBUTE_AUTH) &&
+         says_undecided(flat_slice(flat, start + strlen(keyword->word), end));
 }
 
 enum attribute attribute_named(const struct flat *flat, size_t start, size_t end) {

@@ -244,6 +244,12 @@ bool attribute_is_marked(const struct flat *flat, size_t offset, size_t end);
 bool mode_at(const char *text, size_t offset, size_t end, enum access_mode *mode, size_t *len);
 /* Finds also what is a mode only as a value: `anyone`. */
 bool mode_value_at(const char *text, size_t offset, size_t end, enum access_mode *mode, size_t *len);
+/* Returns where `public?` or `public: false` ends, which begins as a mode at `start`; 0 if it is neither. */
+size_t mode_doubted(const struct flat *flat, size_t start, size_t end, size_t limit);
+/* Returns whether the text says that the mode is still open: `access mode TBD`. */
+bool mode_undecided(const struct flat *flat, size_t start, size_t end);
+/* Finds what people say of access that is none of the modes, or may be more than one: `admins only`. */
+bool mode_hint_at(const char *text, size_t offset, size_t end, size_t *len);
 /* Finds a mode that is the whole text, perhaps with `access`, `only` or the like after it. */
 bool mode_alone(const struct flat *flat, size_t start, size_t end, enum access_mode *mode);
 

@@ -1,6 +1,8 @@
 #include "model/base/base.h"
 #include "model/plan/internal.h"
 
+#include <strings.h>
+
 /* ---- what a text says ---- */
 
 static struct place place_of(const struct reading *reading, size_t offset) {
@@ -75,6 +77,12 @@ static void set_mode(struct reading *reading, size_t start, enum access_mode mod
   reading->access_at = place_of(reading, start);
 }
 
+static void refuse_mode(struct reading *reading, size_t start, struct bytes said) {
+  if (!reading->look)
+    plan_refuse_mode(reading->draft, place_of(reading, start), said);
+  reading->refused = true;
+}
+
 /* `auth: none` and `auth: required`. */
 static enum access_mode auth_mode(struct bytes word) {
   static const char *const open[] = {"none", "no", "off", "false"};
@@ -96,9 +104,8 @@ static void take_access(struct reading *reading, bool auth, size_t start, size_t
     set_mode(reading, start, auth_mode(word));
     return;
   }
-  if (!mode_value_at(text, start, end, &mode, &len)) {
-    plan_refuse_mode(reading->draft, place_of(reading, start), word);
-    reading->refused = true;
+  if (!mode_value_at(text, start, end, &mode, &len) || text[start + len] == '?') {
+    refuse_mode(reading, start, word);
     return;
   }
   if (mode == ACCESS_NONE)
@@ -237,7 +244,10 @@ static bool take_bare_mode(struct reading *reading, size_t start, size_t end) {
   end_remark(reading);
   reading->env_open = false;
   reading->attributed = true;
-  if (mode == ACCESS_NONE)
+  const size_t doubted = mode_doubted(reading->flat, start, end, reading->end);
+  if (doubted)
+    refuse_mode(reading, start, flat_slice(reading->flat, start, doubted));
+  else if (mode == ACCESS_NONE)
     doubt(reading, &reading->mode, start, end);
   else if (!reading->look)
     set_mode(reading, start, mode);
@@ -271,13 +281,17 @@ static void find_mode_inside(struct reading *reading, size_t start, size_t end) 
   enum access_mode mode;
   for (size_t i = start, len; i < end; i++) {
     bool begins = i == start || is_space(text[i - 1]) || text[i - 1] == '[';
-    if (begins && mode_at(text, i, end, &mode, &len) && mode != ACCESS_NONE)
-      doubt(reading, &reading->mention, i, i + len);
+    bool denied = i >= start + 4 && strncasecmp(text + i - 4, "not ", 4) == 0;
+    if (begins && mode_at(text, i, end, &mode, &len) && mode != ACCESS_NONE &&
+        (mode != ACCESS_AUTHENTICATED || denied)) /* which it is anyway */
+      doubt(reading, &reading->mention, denied ? i - 4 : i, i + len);
   }
   size_t len;
   if (plan_near_mode(reading->draft, flat_slice(reading->flat, start, end)) ||
-      (mode_value_at(text, start, end, &mode, &len) && start + len == end))
+      (mode_value_at(text, start, end, &mode, &len) && mode != ACCESS_AUTHENTICATED && start + len == end))
     doubt(reading, &reading->mention, start, end);
+  if (mode_hint_at(text, start, end, &len))
+    doubt(reading, &reading->mention, start, start + len);
 }
 
 /* `Zugriff: public`: a mode after a label that is not known may be meant. */
@@ -349,6 +363,8 @@ static void take_words(struct reading *reading, size_t start, size_t end) {
   warn_of_second_name(reading, start, end);
   warn_of_second_sentence(reading, start, end);
   find_rival(reading, start, end);
+  if (mode_undecided(reading->flat, start, end))
+    refuse_mode(reading, start, flat_slice(reading->flat, start, end));
   find_key_inside(reading, start, end);
   find_mode_inside(reading, start, end);
 }
@@ -488,8 +504,9 @@ void plan_warn_of_mention(const struct plan_draft *draft, const struct doubt *me
     near = access_mode_name(mode);
   findings_add_warning(draft->findings, mention->at, "mode-in-prose",
                        "`%s` is read as a remark, so `%s` is `authenticated`. To set its access mode, write `access: "
-                       "%s`.",
-                       mention->said, object, near ? near : mention->said);
+                       "%s`%s.",
+                       mention->said, object, near ? near : "public",
+                       near ? "" : ", `access: authenticated` or `access: service_key`");
 }
 
 /* Reports what is not clear about an object. */
