@@ -36,8 +36,8 @@ static int run_drift(struct session *session) {
     return fleet_drift(session);
   struct planning planning = {0};
   struct jd_error error = {0};
-  bool is_read = planning_read(&planning, session, &error) &&
-                 planning_is_clear(&planning, "nothing was compared", &error);
+  bool is_read =
+      planning_read(&planning, session, &error) && planning_is_clear(&planning, "nothing was compared", &error);
   int status = is_read ? report_drift(session, &planning) : session_fail(session, &error);
   planning_end(&planning);
   return status;
