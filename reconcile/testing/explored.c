@@ -237,16 +237,10 @@ static void note_look(struct explored *explored, const struct platform_row *row,
   struct oracle_look *look = &explored->look;
   if (look->row_count == ORACLE_ROWS)
     abort();
-  look->rows[look->row_count++] = (struct oracle_row){row->name,
-                                                      row->class_name,
-                                                      row->error_message,
-                                                      row->status,
-                                                      row->last_deployed_at,
-                                                      whole ? row->updated_at : 0,
-                                                      whole ? row->created_at : 0,
-                                                      row->code,
-                                                      row->id,
-                                                      row->updated_at};
+  struct oracle_row *seen = &look->rows[look->row_count++];
+  *seen = oracle_row_of(row);
+  if (!whole)
+    seen->updated_at = seen->created_at = 0;
   remember(explored, row->name);
   remember(explored, row->class_name);
   remember(explored, row_status_name(row->status));

@@ -7,29 +7,15 @@ struct check_counts check_counts;
 
 /* ---- what a write may not do ---- */
 
-static struct oracle_write oracle_write_of(const struct explored *explored, const struct platform_request *request) {
-  const struct desired_object *object =
-      request->kind == REQUEST_DEPLOY ? desired_find(explored->desired, request->name) : NULL;
-  return object ? (struct oracle_write){object->name, object->class_name}
-                : (struct oracle_write){request->kind == REQUEST_DELETE ? request->name : NULL, NULL};
-}
-
-/* The evidence that was there for the last look before the write, but for that which shows a failed row's class to be
- * gone: a class that is deleted shows that it was not. */
-static void judge(struct explored *explored, struct oracle *out) {
-  struct oracle_look look = explored->look;
-  for (size_t i = 0; i < look.row_count; i++) {
-    look.rows[i].created_at = 0;
-    if (look.rows[i].status == ROW_ERROR)
-      look.rows[i].updated_at = 0;
-  }
+/* The evidence that was there for the last look before the write showed it. */
+static bool was_shown(struct explored *explored, const char *lost) {
   static const struct project project = {.root = "/p"};
   struct record record = {0};
   struct journal journal = {0};
   lockfile_parse(explored->arena, memory_fs_content(EXPLORED_RECORD), "durable.lock", &record, NULL);
   journal_open(explored->arena, &project, "fake app_test", &journal, NULL);
-  oracle_judge(&look, lockfile_target(explored->arena, &record, "fake", "app_test"), &journal, out);
-  oracle_let_go(out, &look, explored->desired);
+  return oracle_foresees(&explored->look, lockfile_target(explored->arena, &record, "fake", "app_test"), &journal,
+                         explored->desired, explored->approved, lost);
 }
 
 struct check_deployed check_note_deployed(const struct platform_state *platform) {
@@ -52,16 +38,9 @@ void check_losses(struct explored *explored, const struct platform_request *requ
                   const struct platform_effect *effect, const struct check_deployed *before) {
   for (size_t i = 0; i < effect->lost_count; i++) {
     const char *lost = effect->lost_classes[i];
-    struct oracle oracle;
     if (oracle_announces(explored->approved, lost))
       continue;
-    if (came_after_look(explored, before, lost)) {
-      explored->unseen++;
-      continue;
-    }
-    judge(explored, &oracle);
-    const struct oracle_write write = oracle_write_of(explored, request);
-    if (oracle_foresees(&oracle, &explored->look, &write, lost))
+    if (!came_after_look(explored, before, lost) && was_shown(explored, lost))
       explored_violate(explored, "the write of %s deleted class %s, which nobody approved, and which evidence showed",
                        request->name, lost);
     else
@@ -120,42 +99,6 @@ void check_collision(struct explored *explored, const struct platform_request *r
 
 /* ---- the plan ---- */
 
-static bool is_active(const struct oracle_look *look, const char *class_name, const char *but) {
-  for (size_t i = 0; i < look->row_count; i++)
-    if (look->rows[i].status != ROW_ERROR && strcmp(look->rows[i].name, but) != 0 &&
-        strcmp(look->rows[i].class_name, class_name) == 0)
-      return true;
-  return false;
-}
-
-/* In truth a class runs behind the object that the item's upload does not hold. */
-static bool comes(const struct run *run, const struct item *item, const char *object) {
-  const struct platform_state *platform = run->explored.platform;
-  const char *own = item->kind == ITEM_OBJECT ? item->name : "";
-  for (size_t i = 0; i < platform->class_count; i++) {
-    const char *class_name = platform->classes[i].class_name;
-    bool kept = item->object && strcmp(item->object->class_name, class_name) == 0;
-    if (oracle_object(class_name) == object[0] && !kept && !is_active(&run->explored.look, class_name, own))
-      return true;
-  }
-  return false;
-}
-
-static void count_announced(const struct run *run) {
-  bool announces = false, in_vain = false;
-  for (size_t i = 0; i < run->changeset.item_count; i++) {
-    const struct item *item = &run->changeset.items[i];
-    for (size_t j = 0; j < item->hazard_count; j++)
-      for (size_t k = 0; k < item->hazards[j].object_count; k++) {
-        announces = true;
-        in_vain |= !comes(run, item, item->hazards[j].objects[k]);
-      }
-  }
-  check_counts.runs++;
-  check_counts.announcing += announces;
-  check_counts.in_vain += in_vain;
-}
-
 static void check_asked_once(struct run *run) {
   for (size_t i = 0; i < run->changeset.item_count; i++) {
     const struct item *item = &run->changeset.items[i];
@@ -194,8 +137,7 @@ static void check_order(struct run *run) {
     const struct item *item = &run->changeset.items[i];
     if (!action_is_change(item->action))
       continue;
-    writes[count++] = (struct oracle_write){item->kind == ITEM_OBJECT ? item->name : NULL,
-                                            item->object ? item->object->class_name : NULL};
+    writes[count++] = oracle_write_of(item);
     for (size_t j = 0; j < item->hazard_count; j++)
       *(item->hazards[j].certain ? &cost.certain : &cost.possible) += item->hazards[j].loss_count;
   }
@@ -212,7 +154,7 @@ static void check_order(struct run *run) {
 
 void check_plan(struct run *run, bool calm) {
   if (calm && run->stage->scenario->record == RECORD_CURRENT && !run->explored.happened)
-    count_announced(run);
+    oracle_count(&run->changeset, &run->explored.look, run->explored.platform, &check_counts.announced);
   if (!run->explored.book.disturbed)
     check_asked_once(run);
   check_order(run);

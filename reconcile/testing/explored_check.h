@@ -4,10 +4,9 @@
 
 #include "reconcile/testing/explored_stage.h"
 
-/* Plans with a record that every apply so far has kept, where one stranger wrote between runs at most. */
 struct check_counts {
-  unsigned long runs, announcing, in_vain; /* in_vain: announces the loss of an object's data that does not come */
-  unsigned long unseen;                    /* classes lost, over all runs, that no evidence could show */
+  struct oracle_counts announced; /* with a record that every apply so far has kept, where one stranger wrote at most */
+  unsigned long unseen;           /* classes lost, over all runs, that no evidence could show */
 };
 extern struct check_counts check_counts;
 

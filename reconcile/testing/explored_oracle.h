@@ -11,7 +11,7 @@
 
 enum { ORACLE_ROWS = 6, ORACLE_CLASSES = 32 };
 
-/* A row as the control API showed it. */
+/* A row as the control API showed it. Strings are the platform's. */
 struct oracle_row {
   const char *name, *class_name, *error_message;
   enum row_status status;
@@ -39,6 +39,8 @@ struct oracle {
   size_t count;
 };
 
+/* Returns all of a row; the caller takes out what was not shown. */
+struct oracle_row oracle_row_of(const struct platform_row *row);
 char oracle_object(const char *class_name);
 /* Returns whether a hazard of the item names the class, or its object where the class is unknown. NULL has none. */
 bool oracle_announces(const struct item *item, const char *class_name);
@@ -55,9 +57,11 @@ void oracle_let_go(struct oracle *oracle, const struct oracle_look *look, const 
 struct oracle_write {
   const char *object, *class_name;
 };
-/* The evidence shows that the write may delete this class. */
-bool oracle_foresees(const struct oracle *oracle, const struct oracle_look *look, const struct oracle_write *write,
-                     const char *class_name);
+struct oracle_write oracle_write_of(const struct item *item);
+/* Returns whether the evidence shows that the item's write may delete this class: all evidence but that by which a
+ * failed row's class is gone, since a class that is deleted was not. */
+bool oracle_foresees(const struct oracle_look *look, const struct applied *record, const struct journal *journal,
+                     const struct desired *desired, const struct item *item, const char *class_name);
 /* What a sequence of writes deletes, of those that the evidence shows. */
 struct oracle_cost {
   size_t certain, possible;
@@ -65,5 +69,15 @@ struct oracle_cost {
 /* The least that any order of the writes deletes: certain first. At most six. */
 struct oracle_cost oracle_least(const struct oracle *oracle, const struct oracle_look *look,
                                 const struct oracle_write *writes, size_t count);
+
+/* ---- how often a loss is announced in vain ---- */
+
+struct oracle_counts {
+  unsigned long plans, announcing, in_vain; /* in_vain: announces the loss of an object's data that does not come */
+};
+void oracle_count(const struct changeset *changeset, const struct oracle_look *look,
+                  const struct platform_state *platform, struct oracle_counts *counts);
+/* Prints that. False where it is more than one plan in seven, of a thousand or more. */
+bool oracle_print_counts(const struct oracle_counts *counts);
 
 #endif

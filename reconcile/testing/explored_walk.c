@@ -178,18 +178,11 @@ static uint64_t hash_of(const struct explored_node *node) {
   return hash;
 }
 
-static uint64_t canonical_here(void) {
+/* The hash of a node, or (NULL) of where the run is, as the canonical form has it. */
+static uint64_t canonical(const struct explored_node *node) {
   const bool exactly = explored_exactly;
   explored_exactly = false;
-  uint64_t hash = hash_here(false);
-  explored_exactly = exactly;
-  return hash;
-}
-
-static uint64_t canonical_of(const struct explored_node *node) {
-  const bool exactly = explored_exactly;
-  explored_exactly = false;
-  uint64_t hash = hash_of(node);
+  uint64_t hash = node ? hash_of(node) : hash_here(false);
   explored_exactly = exactly;
   return hash;
 }
@@ -449,7 +442,7 @@ static bool finish(struct origin *origin, struct budget left) {
   const uint64_t hash = hash_here(false);
   walk_counts.runs++;
   check_run(run, (clean || only_failed_once()) && !origin->node->lasting.reads_left);
-  const bool rests = clean && canonical_here() == origin->canonical;
+  const bool rests = clean && canonical(NULL) == origin->canonical;
   if (rests)
     check_settled(run);
   else if (clean && goes_round(origin, hash, run->explored.answer))
@@ -522,7 +515,7 @@ static bool walk_edit(const struct explored_node *node, struct budget left, bool
 
 static bool walk(const struct explored_node *node, uint64_t hash, struct budget left, const struct origin *before,
                  enum answer led) {
-  struct origin origin = {node, hash, explored_exactly ? canonical_of(node) : hash, before, led, false};
+  struct origin origin = {node, hash, explored_exactly ? canonical(node) : hash, before, led, false};
   if (walk_compares)
     seen_note(origin.canonical, left);
   if (!seen_add(hash, left))
