@@ -132,47 +132,7 @@ static void add_lasting(struct canon *canon, const struct lasting *lasting, cons
   add_number(canon, same(work->old_tag, platform->worker_tag) * 2U + (row && same(row->id, work->row_id)));
 }
 
-/* ---- the record and the journal: parsed once, since most states have one of a few ---- */
-
-enum { KEPT = 1024 };
-
-struct kept {
-  uint64_t hash;
-  struct arena *arena;
-  struct record record;
-  struct applied *applied;
-  struct journal journal;
-};
-
-static struct kept *keep(struct kept *list, struct bytes content, bool *fresh) {
-  const struct digest digest = digest_bytes(content);
-  struct kept *kept = &list[digest.low % KEPT];
-  *fresh = !kept->arena || kept->hash != digest.low;
-  if (!*fresh)
-    return kept;
-  arena_free(kept->arena);
-  *kept = (struct kept){.hash = digest.low, .arena = arena_new()};
-  return kept;
-}
-
-static const struct applied *read_record(struct bytes content) {
-  static struct kept records[KEPT];
-  bool fresh;
-  struct kept *kept = keep(records, content, &fresh);
-  if (fresh && lockfile_parse(kept->arena, content, "durable.lock", &kept->record, NULL))
-    kept->applied = lockfile_target(kept->arena, &kept->record, "fake", "app_test");
-  return kept->applied;
-}
-
-static const struct journal *read_journal(struct bytes content) {
-  static struct kept journals[KEPT];
-  static const struct project project = {.root = "/p"};
-  bool fresh;
-  struct kept *kept = keep(journals, content, &fresh);
-  if (fresh)
-    journal_open(kept->arena, &project, "fake app_test", &kept->journal, NULL);
-  return &kept->journal;
-}
+/* ---- the record and the journal ---- */
 
 /* In a run, what jd has in memory is what the files hold, but for a record that is about to be written or could not be.
  */
@@ -180,21 +140,28 @@ static const struct run *reader(const struct explored *explored) {
   return run_now && explored == &run_now->explored ? run_now : NULL;
 }
 
-static const struct applied *applied_of(const struct explored *explored) {
+static const struct applied *applied_of(const struct explored *explored, struct arena *arena) {
   const struct bytes content = memory_fs_content(EXPLORED_RECORD);
   const struct run *run = reader(explored);
   const bool written = explored->place.path && strcmp(explored->place.path, EXPLORED_RECORD) == 0;
   if (!memory_fs_holds(EXPLORED_RECORD) || !content.len)
     return NULL;
-  return run && run->applied && !written && !explored_exactly ? run->applied : read_record(content);
+  if (run && run->applied && !written)
+    return run->applied;
+  struct record *record = arena_alloc(arena, sizeof *record);
+  return lockfile_parse(arena, content, "durable.lock", record, NULL)
+             ? lockfile_target(arena, record, "fake", "app_test")
+             : NULL;
 }
 
-static const struct journal *journal_of(const struct explored *explored) {
-  const struct bytes content = memory_fs_content(EXPLORED_JOURNAL);
+static const struct journal *journal_of(const struct explored *explored, struct arena *arena) {
+  static const struct project project = {.root = "/p"};
   const struct run *run = reader(explored);
-  if (!content.len)
-    return NULL;
-  return run && run->journal.arena && !explored_exactly ? &run->journal : read_journal(content);
+  if (run && run->journal.arena)
+    return &run->journal;
+  struct journal *journal = arena_alloc(arena, sizeof *journal);
+  journal_open(arena, &project, "fake app_test", journal, NULL);
+  return journal;
 }
 
 /* Until when all that ran behind the row's name is gone. */
@@ -207,9 +174,9 @@ static int64_t lost_until(const struct applied *applied, const char *name) {
 }
 
 /* Of the target only: what the planner and the rules of evidence take from it. */
-static void add_record(struct canon *canon, const struct explored *explored) {
+static void add_record(struct canon *canon, const struct explored *explored, struct arena *arena) {
   const struct platform_state *platform = explored->platform;
-  const struct applied *applied = applied_of(explored);
+  const struct applied *applied = applied_of(explored, arena);
   add_flag(canon, memory_fs_holds(EXPLORED_RECORD) && !applied); /* nothing is done where it cannot be read */
   for (size_t i = 0; applied && i < applied->object_count; i++) {
     const struct applied_object *object = &applied->objects[i];
@@ -259,9 +226,9 @@ static void add_intent(struct canon *canon, const struct intent *open, const str
 }
 
 /* What is closed or torn says nothing any more. */
-static void add_journal(struct canon *canon, const struct explored *explored, struct bytes log) {
-  const struct journal *journal = journal_of(explored);
-  for (size_t i = 0; journal && i < journal->open_count; i++)
+static void add_journal(struct canon *canon, const struct explored *explored, struct arena *arena, struct bytes log) {
+  const struct journal *journal = journal_of(explored, arena);
+  for (size_t i = 0; i < journal->open_count; i++)
     add_intent(canon, &journal->open[i], explored->platform, log);
 }
 
@@ -299,7 +266,7 @@ static void add_look(struct canon *canon, const struct explored *explored) {
     add_number(canon, explored->platform->faults[i].times * 2 + explored->platform->faults[i].after);
 }
 
-/* All that the canonical form leaves out. */
+/* All that the canonical form leaves out, and the files as they are. */
 static void add_exactly(struct canon *canon, const struct platform_state *platform) {
   static const char *const files[] = {EXPLORED_RECORD, EXPLORED_JOURNAL, EXPLORED_LOG};
   for (size_t i = 0; i < platform->row_count; i++) {
@@ -319,6 +286,7 @@ static uint64_t hash_of(const struct canon *canon) {
 
 uint64_t explored_hash(const struct explored *explored, uint64_t salt, bool within) {
   static struct canon canon;
+  JD_ARENA arena = arena_new();
   const struct platform_state *platform = explored->platform;
   const struct bytes log = memory_fs_content(EXPLORED_LOG);
   canon.len = 0;
@@ -328,16 +296,18 @@ uint64_t explored_hash(const struct explored *explored, uint64_t salt, bool with
   add_env(&canon, platform->env, platform->env_count);
   add_env(&canon, platform->app_env, platform->app_env_count);
   add_lasting(&canon, &explored->lasting, platform);
-  add_record(&canon, explored);
-  add_journal(&canon, explored, log);
+  if (explored_exactly) {
+    add_exactly(&canon, platform);
+  } else {
+    add_record(&canon, explored, arena);
+    add_journal(&canon, explored, arena, log);
+  }
   add_book(&canon, explored, log);
   if (within) {
     add(&canon, (const char *)&explored->history, sizeof explored->history);
     add_number(&canon, explored->place.point * 8 + explored->answer * 2 + (explored->rival != NULL));
     add_look(&canon, explored);
   }
-  if (explored_exactly)
-    add_exactly(&canon, platform);
   return hash_of(&canon);
 }
 

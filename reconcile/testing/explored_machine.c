@@ -21,24 +21,17 @@ bool machine_saves = !SANITIZED;
 
 /* ---- memory: a stack, and a heap that grows upwards ---- */
 
-enum { STACK = 1 << 18, HEAP = 1 << 23, MOST_SIZES = 64 };
+enum { STACK = 1 << 18, HEAP = 1 << 24 };
 
-/* In front of what a caller has. One that was freed waits for the next of its size. */
+/* In front of what a caller has. Only the last one can grow, or be taken again: a run is short. */
 struct piece {
   alignas(max_align_t) size_t size; /* this included */
-  struct piece *next;               /* of the free ones; USED: it is not free */
 };
-#define USED ((struct piece *)heap)
 
 static struct {
   ucontext_t run;
   char *end;       /* of the part of the heap in use */
   char *stack_low; /* of the part of the stack in use, where the run has stopped */
-  struct {
-    size_t size;
-    struct piece *first;
-  } free[MOST_SIZES];
-  size_t free_count;
   bool over;
 } state;
 
@@ -69,35 +62,21 @@ static struct piece *piece_of(void *memory) {
   return (struct piece *)memory - 1;
 }
 
-static size_t list_of(size_t size) {
-  size_t i = 0;
-  while (i < state.free_count && state.free[i].size != size)
-    i++;
-  if (i == state.free_count) {
-    if (i == MOST_SIZES)
-      return 0; /* it only costs memory */
-    state.free_count++;
-    state.free[i].size = size;
-    state.free[i].first = NULL;
-  }
-  return i;
+static bool is_last(const struct piece *piece) {
+  return (const char *)piece + piece->size == state.end;
+}
+
+static void resize(struct piece *piece, size_t size) {
+  const size_t whole = (sizeof *piece + size + 15) / 16 * 16;
+  if (whole > (size_t)(heap + HEAP - (char *)piece))
+    abort();
+  piece->size = whole;
+  state.end = (char *)piece + whole;
 }
 
 static void *take(size_t size) {
-  size = (sizeof(struct piece) + size + 31) / 32 * 32;
-  const size_t list = list_of(size);
-  struct piece *piece = state.free[list].first;
-  if (piece && piece->size == size) {
-    state.free[list].first = piece->next;
-    piece->next = USED;
-    return piece + 1;
-  }
-  if (size > (size_t)(heap + HEAP - state.end))
-    abort();
-  piece = (struct piece *)state.end;
-  piece->size = size;
-  piece->next = USED;
-  state.end += size;
+  struct piece *piece = (struct piece *)state.end;
+  resize(piece, size);
   return piece + 1;
 }
 
@@ -126,19 +105,17 @@ void __wrap_free(void *old) {
     __real_free(old);
     return;
   }
-  if (!inside)
-    return;
-  struct piece *piece = piece_of(old);
-  const size_t list = list_of(piece->size);
-  if (state.free[list].size != piece->size)
-    return;
-  piece->next = state.free[list].first;
-  state.free[list].first = piece;
+  if (inside && is_last(piece_of(old)))
+    state.end = (char *)piece_of(old);
 }
 
 void *__wrap_realloc(void *old, size_t size) {
   if (!inside && !is_ours(old))
     return __real_realloc(old, size);
+  if (inside && old && is_ours(old) && is_last(piece_of(old))) {
+    resize(piece_of(old), size);
+    return old;
+  }
   void *fresh = __wrap_malloc(size);
   if (old) {
     const size_t had = is_ours(old) ? piece_of(old)->size - sizeof(struct piece) : size;
@@ -191,7 +168,6 @@ bool machine_begin(void (*body)(void *argument), void *argument) {
     heap = map(HEAP);
   }
   state.end = heap;
-  state.free_count = 0;
   state.over = false;
   task.body = body;
   task.argument = argument;
@@ -212,7 +188,7 @@ bool machine_resume(void) {
 
 struct snapshot {
   struct snapshot *next; /* of those to be used again */
-  size_t capacity, stack_size, files_size;
+  size_t capacity, stack_size, heap_size;
   char state[sizeof state];
   char *memory;
 };
@@ -229,18 +205,6 @@ static void reserve(struct snapshot *snapshot, size_t size) {
     abort();
 }
 
-/* What is copied of a piece: all of it, or, of a free one, what says so. */
-static size_t content_of(const struct piece *piece) {
-  return piece->next == USED ? piece->size : sizeof *piece;
-}
-
-static size_t heap_content(void) {
-  size_t size = 0;
-  for (char *at = heap; at < state.end; at += ((struct piece *)at)->size)
-    size += content_of((struct piece *)at);
-  return size;
-}
-
 struct snapshot *machine_save(void) {
   struct snapshot *snapshot = unused;
   if (snapshot)
@@ -248,78 +212,23 @@ struct snapshot *machine_save(void) {
   else if (!(snapshot = __real_calloc(1, sizeof *snapshot)))
     abort();
   snapshot->stack_size = (size_t)(stack + STACK - state.stack_low);
-  snapshot->files_size = memory_fs_packed_size();
-  reserve(snapshot, snapshot->stack_size + snapshot->files_size + heap_content());
+  snapshot->heap_size = (size_t)(state.end - heap);
+  reserve(snapshot, snapshot->stack_size + snapshot->heap_size + memory_fs_packed_size());
   memcpy(snapshot->state, &state, sizeof state);
   memcpy(snapshot->memory, state.stack_low, snapshot->stack_size);
-  char *out = snapshot->memory + snapshot->stack_size;
-  memory_fs_pack(out);
-  out += snapshot->files_size;
-  for (char *at = heap; at < state.end; at += ((struct piece *)at)->size) {
-    const size_t size = content_of((struct piece *)at);
-    memcpy(out, at, size);
-    out += size;
-  }
+  memcpy(snapshot->memory + snapshot->stack_size, heap, snapshot->heap_size);
+  memory_fs_pack(snapshot->memory + snapshot->stack_size + snapshot->heap_size);
   return snapshot;
 }
 
 void machine_restore(const struct snapshot *snapshot) {
   memcpy(&state, snapshot->state, sizeof state);
   memcpy(state.stack_low, snapshot->memory, snapshot->stack_size);
-  const char *from = snapshot->memory + snapshot->stack_size;
-  memory_fs_unpack(from);
-  from += snapshot->files_size;
-  for (char *at = heap; at < state.end; at += ((struct piece *)at)->size) {
-    struct piece head;
-    memcpy(&head, from, sizeof head);
-    const size_t size = content_of(&head);
-    memcpy(at, from, size);
-    from += size;
-  }
+  memcpy(heap, snapshot->memory + snapshot->stack_size, snapshot->heap_size);
+  memory_fs_unpack(snapshot->memory + snapshot->stack_size + snapshot->heap_size);
 }
 
 void machine_forget(struct snapshot *snapshot) {
   snapshot->next = unused;
   unused = snapshot;
-}
-
-/* ---- texts that last ---- */
-
-static struct {
-  struct arena *arena;
-  struct bytes *list; /* free where data is NULL */
-  size_t count, capacity;
-} texts;
-
-static struct bytes *text_slot(struct bytes text) {
-  size_t at = digest_bytes(text).low & (texts.capacity - 1);
-  while (texts.list[at].data && !bytes_equal(texts.list[at], text))
-    at = (at + 1) & (texts.capacity - 1);
-  return &texts.list[at];
-}
-
-static void grow_texts(void) {
-  enum { FIRST = 4096 };
-  struct bytes *old = texts.list;
-  const size_t had = texts.capacity;
-  if (!texts.arena)
-    texts.arena = arena_new();
-  texts.capacity = had ? 2 * had : FIRST;
-  texts.list = jd_calloc(texts.capacity, sizeof *texts.list);
-  for (size_t i = 0; i < had; i++)
-    if (old[i].data)
-      *text_slot(old[i]) = old[i];
-  free(old);
-}
-
-struct bytes machine_text(struct bytes text) {
-  const struct bytes plain = {text.data ? text.data : "", text.len};
-  if (2 * texts.count >= texts.capacity)
-    grow_texts();
-  struct bytes *slot = text_slot(plain);
-  if (!slot->data) {
-    *slot = (struct bytes){arena_strndup(texts.arena, plain.data, plain.len), plain.len};
-    texts.count++;
-  }
-  return *slot;
 }

@@ -32,7 +32,5 @@ void machine_forget(struct snapshot *snapshot);
 
 /* In a run: memory taken now is not the run's. Returns what was so before. */
 bool machine_keep(bool keep);
-/* Returns the same bytes, with a NUL after them, which last as long as the program. Not in a run. */
-struct bytes machine_text(struct bytes text);
 
 #endif

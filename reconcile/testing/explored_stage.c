@@ -311,29 +311,25 @@ bool run_begin(const struct explored_point *stage, const struct explored_node *f
   return machine_begin(run_body, &beginning);
 }
 
-static char *lasting_text(const char *text) {
-  return text ? (char *)machine_text(bytes_of(text)).data : NULL;
-}
-
-static void keep_row(struct platform_row *row) {
-  row->id = lasting_text(row->id);
-  row->name = lasting_text(row->name);
-  row->class_name = lasting_text(row->class_name);
-  row->error_message = lasting_text(row->error_message);
-  row->code = machine_text(row->code);
+static void keep_row(struct arena *arena, struct platform_row *row) {
+  row->id = arena_strdup(arena, row->id);
+  row->name = arena_strdup(arena, row->name);
+  row->class_name = arena_strdup(arena, row->class_name);
+  row->error_message = arena_strdup(arena, row->error_message);
+  row->code = arena_bytes(arena, row->code);
   row->source = NULL;
 }
 
-static void keep_env(struct platform_env *env, size_t count) {
+static void keep_env(struct arena *arena, struct platform_env *env, size_t count) {
   for (size_t i = 0; i < count; i++) {
-    env[i].key = lasting_text(env[i].key);
-    env[i].value = machine_text(env[i].value);
+    env[i].key = arena_strdup(arena, env[i].key);
+    env[i].value = arena_bytes(arena, env[i].value);
   }
 }
 
-static void keep_texts(char **texts, size_t count) {
+static void keep_texts(struct arena *arena, char **texts, size_t count) {
   for (size_t i = 0; i < count; i++)
-    texts[i] = lasting_text(texts[i]);
+    texts[i] = arena_strdup(arena, texts[i]);
 }
 
 static void *keep_list(struct arena *arena, const void *list, size_t count, size_t size) {
@@ -345,34 +341,36 @@ static void *keep_list(struct arena *arena, const void *list, size_t count, size
 
 /* A call that is under way: what platform_begin has set. */
 static void keep_work(struct arena *arena, struct platform_work *work) {
-  work->request.name = lasting_text(work->request.name);
-  work->request.new_id = lasting_text(work->request.new_id);
-  work->request.code = machine_text(work->request.code);
-  work->request.value = machine_text(work->request.value);
-  work->row_id = lasting_text(work->row_id);
-  work->class_name = lasting_text(work->class_name);
-  work->old_tag = lasting_text(work->old_tag);
-  work->new_tag = lasting_text(work->new_tag);
+  work->request.name = arena_strdup(arena, work->request.name);
+  work->request.new_id = arena_strdup(arena, work->request.new_id);
+  work->request.code = arena_bytes(arena, work->request.code);
+  work->request.value = arena_bytes(arena, work->request.value);
+  work->row_id = arena_strdup(arena, work->row_id);
+  work->class_name = arena_strdup(arena, work->class_name);
+  work->old_tag = arena_strdup(arena, work->old_tag);
+  work->new_tag = arena_strdup(arena, work->new_tag);
   work->bundle = keep_list(arena, work->bundle, work->bundle_count, sizeof *work->bundle);
   for (size_t i = 0; i < work->bundle_count; i++)
-    keep_row(&work->bundle[i]);
+    keep_row(arena, &work->bundle[i]);
   work->new_classes = keep_list(arena, work->new_classes, work->new_count, sizeof *work->new_classes);
-  keep_texts(work->new_classes, work->new_count);
+  keep_texts(arena, work->new_classes, work->new_count);
   work->deleted_classes = keep_list(arena, work->deleted_classes, work->deleted_count, sizeof *work->deleted_classes);
-  keep_texts(work->deleted_classes, work->deleted_count);
+  keep_texts(arena, work->deleted_classes, work->deleted_count);
 }
 
+/* Takes what is the run's into the platform's own memory. */
 static void keep_platform(struct platform_state *platform) {
+  struct arena *arena = platform->arena;
   for (size_t i = 0; i < platform->row_count; i++)
-    keep_row(&platform->rows[i]);
-  keep_env(platform->env, platform->env_count);
-  keep_env(platform->app_env, platform->app_env_count);
-  keep_texts(platform->remembered, platform->remembered_count);
+    keep_row(arena, &platform->rows[i]);
+  keep_env(arena, platform->env, platform->env_count);
+  keep_env(arena, platform->app_env, platform->app_env_count);
+  keep_texts(arena, platform->remembered, platform->remembered_count);
   for (size_t i = 0; i < platform->class_count; i++)
-    platform->classes[i].class_name = lasting_text(platform->classes[i].class_name);
-  platform->app_id = lasting_text(platform->app_id);
-  platform->remembered_tag = lasting_text(platform->remembered_tag);
-  platform->worker_tag = lasting_text(platform->worker_tag);
+    platform->classes[i].class_name = arena_strdup(arena, platform->classes[i].class_name);
+  platform->app_id = arena_strdup(arena, platform->app_id);
+  platform->remembered_tag = arena_strdup(arena, platform->remembered_tag);
+  platform->worker_tag = arena_strdup(arena, platform->worker_tag);
 }
 
 /* A journal without the lines that say nothing any more: what the next run makes of it first. */

@@ -34,7 +34,7 @@ struct scenario {
   bool removes;      /* the plan lists as removed what is extra */
 };
 
-/* All that is there between two runs. The platform's arena owns it, and its strings last for ever. */
+/* All that is there between two runs. The platform's arena owns it. */
 struct explored_node {
   struct platform_state *platform;
   struct memory_fs_image memory_fs;
