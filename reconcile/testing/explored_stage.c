@@ -145,6 +145,12 @@ static bool is_known(const struct scenario *scenario, unsigned i) {
   return scenario->env[i] == ENV_SAME && (scenario->record == RECORD_CURRENT || scenario->record == RECORD_STALE);
 }
 
+static const char *pack_files(struct arena *arena) {
+  char *files = arena_alloc(arena, memory_fs_packed_size());
+  memory_fs_pack(files);
+  return files;
+}
+
 void stage_set(struct explored_point *stage, const struct scenario *scenario) {
   struct record record = {0};
   *stage = (struct explored_point){.scenario = scenario, .arena = arena_new()};
@@ -163,7 +169,7 @@ void stage_set(struct explored_point *stage, const struct scenario *scenario) {
   for (unsigned i = 0; i < scenario->envs && i < MOST_ENVS; i++)
     put_env(stage, applied, i);
   write_record(stage, &record);
-  memory_fs_save(stage->arena, &stage->start.memory_fs);
+  stage->start.files = pack_files(stage->arena);
   stage->start.now = EXPLORED_START;
   stage->start.edited = stage->start.book.edited = scenario->edited_first;
   for (unsigned i = 0; i < scenario->envs; i++)
@@ -181,7 +187,7 @@ void stage_strike(struct explored_point *stage) {
 
 void stage_enter(const struct explored_node *node, const struct explored_point *stage, struct arena *arena,
                  struct explored *explored) {
-  memory_fs_restore(&node->memory_fs);
+  memory_fs_unpack(node->files);
   *explored = (struct explored){.platform = platform_fork(node->platform),
                                 .desired = &stage->desired[node->edited],
                                 .arena = arena,
@@ -373,18 +379,13 @@ static void keep_platform(struct platform_state *platform) {
   platform->worker_tag = arena_strdup(arena, platform->worker_tag);
 }
 
-/* A journal without the lines that say nothing any more: what the next run makes of it first. */
-static void drop_closed(struct arena *arena, struct memory_fs_image *image) {
-  struct bytes *content = NULL;
-  for (size_t i = 0; i < image->count; i++)
-    if (strcmp(image->files[i].path, EXPLORED_JOURNAL) == 0)
-      content = &image->files[i].content;
-  if (!content)
-    return;
-  char *kept = arena_alloc(arena, content->len + 1);
+/* Leaves in the journal no line that says nothing any more: what the next run makes of it first. */
+static void drop_closed(struct arena *arena) {
+  const struct bytes content = memory_fs_content(EXPLORED_JOURNAL);
+  char *kept = arena_alloc(arena, content.len + 1);
   size_t len = 0;
-  for (struct text_line line = {0}; text_next_line(*content, &line);) {
-    const struct bytes bytes = text_line_bytes(*content, line);
+  for (struct text_line line = {0}; text_next_line(content, &line);) {
+    const struct bytes bytes = text_line_bytes(content, line);
     bool open = false;
     for (size_t i = 0; i < run_now->journal.open_count && !open; i++)
       open = memmem(bytes.data, bytes.len, run_now->journal.open[i].id, strlen(run_now->journal.open[i].id)) != NULL;
@@ -394,7 +395,8 @@ static void drop_closed(struct arena *arena, struct memory_fs_image *image) {
     len += bytes.len;
     kept[len++] = '\n';
   }
-  *content = (struct bytes){kept, len};
+  if (content.len)
+    memory_fs_put(EXPLORED_JOURNAL, (struct bytes){kept, len});
 }
 
 void run_node(bool tidies, struct explored_node *out) {
@@ -407,9 +409,9 @@ void run_node(bool tidies, struct explored_node *out) {
   keep_platform(out->platform);
   if (out->lasting.reads_left)
     keep_work(out->platform->arena, &out->lasting.work);
-  memory_fs_save(out->platform->arena, &out->memory_fs);
   if (tidies)
-    drop_closed(out->platform->arena, &out->memory_fs);
+    drop_closed(out->platform->arena);
+  out->files = pack_files(out->platform->arena);
 }
 
 void run_trace(const struct run *run) {

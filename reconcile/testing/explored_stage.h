@@ -37,7 +37,7 @@ struct scenario {
 /* All that is there between two runs. The platform's arena owns it. */
 struct explored_node {
   struct platform_state *platform;
-  struct memory_fs_image memory_fs;
+  const char *files; /* of memory_fs.h, packed */
   struct book book;
   int64_t now;
   struct lasting lasting;

@@ -230,7 +230,9 @@ static bool tidies(struct budget left) {
 
 static void make_kill(enum kill_kind kind, struct budget left, struct explored_node *out) {
   const struct stop *place = &run_now->explored.place;
-  run_node(tidies(left), out);
+  if (kind == KILL_TORN)
+    memory_fs_tear(place->path, place->line);
+  run_node(kind != KILL_TORN && tidies(left), out);
   out->book.disturbed = true;
   if (kind == KILL_SERVING) {
     struct platform_work work;
@@ -239,8 +241,6 @@ static void make_kill(enum kill_kind kind, struct budget left, struct explored_n
     platform_begin(out->platform, &late, &work);
     explored_note_overlap(&out->book, &out->lasting, place->request->name);
   }
-  if (kind == KILL_TORN)
-    memory_fs_save_torn(out->platform->arena, place->path, place->line, &out->memory_fs);
 }
 
 static void act_between(const struct explored_node *node, const struct stranger *stranger, struct arena *arena,

@@ -74,20 +74,6 @@ void memory_fs_remove(const char *path) {
   add(file, last->data, last->len);
 }
 
-void memory_fs_save(struct arena *arena, struct memory_fs_image *out) {
-  out->count = file_count;
-  for (size_t i = 0; i < file_count; i++) {
-    out->files[i].path = arena_strdup(arena, files[i].path);
-    out->files[i].content = arena_bytes(arena, (struct bytes){files[i].data, files[i].len});
-  }
-}
-
-void memory_fs_restore(const struct memory_fs_image *image) {
-  file_count = 0;
-  for (size_t i = 0; i < image->count; i++)
-    memory_fs_put(image->files[i].path, image->files[i].content);
-}
-
 /* ---- as bytes ---- */
 
 static size_t head_size(void) {
@@ -200,12 +186,8 @@ bool file_append_line(const struct project *project, const char *path, const cha
   return true;
 }
 
-void memory_fs_save_torn(struct arena *arena, const char *path, const char *line, struct memory_fs_image *out) {
-  struct memory_file *file = make(path);
-  size_t len = file->len;
-  append(file, line, strlen(line) / 2);
-  memory_fs_save(arena, out);
-  file->len = len;
+void memory_fs_tear(const char *path, const char *line) {
+  append(make(path), line, strlen(line) / 2);
 }
 
 bool file_check_writable(const struct project *project, const char *path, struct jd_error *error) {

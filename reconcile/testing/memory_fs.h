@@ -1,5 +1,5 @@
 /* For tests: implements reconcile/file/file.h in memory, with a hook before and after each change. Link it before the
- * library, so that the real functions are not linked. All files can be saved and restored. */
+ * library, so that the real functions are not linked. All files can be packed and unpacked. */
 #ifndef JD_RECONCILE_TESTING_MEMORY_FS_H
 #define JD_RECONCILE_TESTING_MEMORY_FS_H
 
@@ -23,20 +23,9 @@ bool memory_fs_holds(const char *path);
 void memory_fs_put(const char *path, struct bytes content);
 void memory_fs_remove(const char *path);
 
-/* All files, owned by the arena. memory_fs_save_torn saves them with half of `line` appended to `path`, as a crash
- * would leave them. */
-struct memory_fs_image {
-  struct {
-    const char *path;
-    struct bytes content;
-  } files[MOST_FILES];
-  size_t count;
-};
-void memory_fs_save(struct arena *arena, struct memory_fs_image *out);
-void memory_fs_save_torn(struct arena *arena, const char *path, const char *line, struct memory_fs_image *out);
-void memory_fs_restore(const struct memory_fs_image *image); /* keeps the hooks */
+void memory_fs_tear(const char *path, const char *line); /* appends half of it, as a crash would */
 
-/* The same with the hooks, as bytes. */
+/* All files and the hooks, as bytes. */
 size_t memory_fs_packed_size(void);
 void memory_fs_pack(char *out);
 void memory_fs_unpack(const char *from);
