@@ -30,9 +30,18 @@ static bool fail_at(const struct reader *reader, struct place at, const char *de
   return false; /* said here, where the analyzer sees it */
 }
 
+/* The sentence says what is damaged, after a colon. */
+__attribute__((format(printf, 3, 4))) static bool fail_damaged(const struct reader *reader, struct place at,
+                                                               const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  const char *detail = arena_vprintf(reader->arena, format, arguments);
+  va_end(arguments);
+  return fail_at(reader, at, arena_printf(reader->arena, "The record is damaged: %s", detail));
+}
+
 static bool fail_field(const struct reader *reader, const struct node *node, const char *key, const char *wanted) {
-  return fail_at(reader, node->at,
-                 arena_printf(reader->arena, "The record is damaged: `%s` should be %s.", key, wanted));
+  return fail_damaged(reader, node->at, "`%s` should be %s.", key, wanted);
 }
 
 /* ---- fields ---- */
@@ -115,8 +124,7 @@ static bool take_field(const struct reader *reader, const struct node *value, co
     if (!bytes_equal(key->text, bytes_of(fields[i].key)))
       continue;
     if (out[i])
-      return fail_at(reader, key->at,
-                     arena_printf(reader->arena, "The record is damaged: `%s` appears twice.", fields[i].key));
+      return fail_damaged(reader, key->at, "`%s` appears twice.", fields[i].key);
     out[i] = value;
     if (value->kind != kind_of(&fields[i]) || node_is_null(value) ||
         memchr(value->text.data ? value->text.data : "", '\0', value->text.len))
@@ -126,23 +134,21 @@ static bool take_field(const struct reader *reader, const struct node *value, co
                                                      : "text");
     return true;
   }
-  return fail_at(reader, key->at,
-                 arena_printf(reader->arena, "The record is damaged: unknown key `%s`.",
-                              key->kind == NODE_SCALAR ? shown(reader, key->text) : node_kind_name(key)));
+  return fail_damaged(reader, key->at, "unknown key `%s`.",
+                      key->kind == NODE_SCALAR ? shown(reader, key->text) : node_kind_name(key));
 }
 
 /* Fills in `out`, one node for each field; NULL for an optional one that is not there. */
 static bool take_fields(const struct reader *reader, const struct node *map, const struct field *fields, size_t count,
                         const struct node **out) {
   if (map->kind != NODE_MAP)
-    return fail_at(reader, map->at, "The record is damaged: a mapping should be here.");
+    return fail_damaged(reader, map->at, "a mapping should be here.");
   for (const struct node *value = map->first; value; value = value->next)
     if (!take_field(reader, value, fields, count, out))
       return false;
   for (size_t i = 0; i < count; i++)
     if (!out[i] && !fields[i].optional)
-      return fail_at(reader, map->at,
-                     arena_printf(reader->arena, "The record is damaged: `%s` is missing.", fields[i].key));
+      return fail_damaged(reader, map->at, "`%s` is missing.", fields[i].key);
   return true;
 }
 
@@ -198,43 +204,52 @@ static bool take_hex(const struct reader *reader, const struct node *node, const
 
 /* ---- entries ---- */
 
-typedef bool take_entry(const struct reader *reader, const struct node *node, void *out);
+/* What a list is made of. */
+struct entry_kind {
+  const struct field *fields;
+  size_t field_count;
+  size_t size; /* of an entry's struct */
+  /* Reads what its fields do not say; NULL: nothing. `got` has the node of each field. */
+  bool (*rest)(const struct reader *reader, const struct node *const *got, void *entry);
+  int (*order)(const void *a, const void *b); /* 0: two entries are for one thing; NULL: as they come */
+};
 
-/* An array with an element for each entry of a list; `list` NULL is an empty one. NULL after an error. */
-static void *take_list(const struct reader *reader, const struct node *list, size_t size, take_entry *take,
-                       size_t *count) {
-  char *elements = arena_alloc_array(reader->arena, list ? list->count : 0, size);
+enum { MOST_FIELDS = 8 };
+
+/* Returns an array with an element for each entry of a list, sorted; `list` NULL is an empty one. NULL after an error.
+ */
+static void *take_entries(const struct reader *reader, const struct node *list, const struct entry_kind *kind,
+                          size_t *count) {
+  char *entries = arena_alloc_array(reader->arena, list ? list->count : 0, kind->size);
   *count = 0;
-  for (const struct node *node = list ? list->first : NULL; node; node = node->next)
-    if (!take(reader, node, elements + (*count)++ * size))
+  for (const struct node *node = list ? list->first : NULL; node; node = node->next) {
+    const struct node *got[MOST_FIELDS] = {NULL};
+    void *entry = entries + (*count)++ * kind->size;
+    if (!take_entry_fields(reader, node, kind->fields, kind->field_count, got, entry) ||
+        (kind->rest && !kind->rest(reader, got, entry)))
       return NULL;
-  return elements;
+  }
+  if (*count && kind->order)
+    qsort(entries, *count, kind->size, kind->order);
+  for (size_t i = 1; i < *count && kind->order; i++)
+    if (kind->order(entries + (i - 1) * kind->size, entries + i * kind->size) == 0) {
+      fail_damaged(reader, list->at, "two entries for `%s`.",
+                   shown(reader, bytes_of(*(const char **)(entries + i * kind->size))));
+      return NULL;
+    }
+  return entries;
 }
 
-/* Sorts, and finds two entries for one thing. */
-static bool settle(const struct reader *reader, const struct node *list, void *array, size_t count, size_t size,
-                   int (*order)(const void *a, const void *b)) {
-  char *elements = array;
-  if (count)
-    qsort(elements, count, size, order);
-  for (size_t i = 1; i < count; i++)
-    if (order(elements + (i - 1) * size, elements + i * size) == 0)
-      return fail_at(reader, list->at,
-                     arena_printf(reader->arena, "The record is damaged: two entries for `%s`.",
-                                  shown(reader, bytes_of(*(const char **)(elements + i * size)))));
-  return true;
-}
-
-static bool take_object(const struct reader *reader, const struct node *node, void *out) {
-  const struct node *got[COUNT(object_fields)] = {NULL};
-  return take_entry_fields(reader, node, object_fields, COUNT(object_fields), got, out);
-}
+static const struct entry_kind object_kind = {object_fields, COUNT(object_fields), sizeof(struct applied_object), NULL,
+                                              names_order};
 
 static int by_id(const void *a, const void *b) {
   return strcmp(((const struct applied_digest *)a)->key_id, ((const struct applied_digest *)b)->key_id);
 }
 
-static bool take_digests(const struct reader *reader, const struct node *map, struct applied_env *env) {
+static bool take_digests(const struct reader *reader, const struct node *const *got, void *entry) {
+  const struct node *map = got[ENV_DIGESTS];
+  struct applied_env *env = entry;
   env->digests = arena_alloc_array(reader->arena, map->count, sizeof *env->digests);
   for (const struct node *value = map->first; value; value = value->next) {
     struct applied_digest *digest = &env->digests[env->digest_count++];
@@ -252,26 +267,19 @@ static bool take_digests(const struct reader *reader, const struct node *map, st
   return true;
 }
 
-static bool take_env(const struct reader *reader, const struct node *node, void *out) {
-  const struct node *got[COUNT(env_fields)] = {NULL};
-  return take_entry_fields(reader, node, env_fields, COUNT(env_fields), got, out) &&
-         take_digests(reader, got[ENV_DIGESTS], out);
-}
+static const struct entry_kind env_kind = {env_fields, COUNT(env_fields), sizeof(struct applied_env), take_digests,
+                                           names_order};
 
-static bool take_old_env(const struct reader *reader, const struct node *node, void *out) {
-  const struct node *got[COUNT(old_env_fields)] = {NULL};
-  struct applied_env *env = out;
+static bool take_old_digest(const struct reader *reader, const struct node *const *got, void *entry) {
+  struct applied_env *env = entry;
   struct applied_digest *digest = env->digests = arena_alloc(reader->arena, sizeof *env->digests);
   env->digest_count = 1;
-  return take_entry_fields(reader, node, old_env_fields, COUNT(old_env_fields), got, out) &&
-         take_hex(reader, got[OLD_ENV_VALUE], "value", digest->digest, sizeof digest->digest) &&
+  return take_hex(reader, got[OLD_ENV_VALUE], "value", digest->digest, sizeof digest->digest) &&
          take_hex(reader, got[OLD_ENV_KEY_ID], "key_id", digest->key_id, sizeof digest->key_id);
 }
 
-static bool take_loss(const struct reader *reader, const struct node *node, void *out) {
-  const struct node *got[COUNT(loss_fields)] = {NULL};
-  return take_entry_fields(reader, node, loss_fields, COUNT(loss_fields), got, out);
-}
+static const struct entry_kind old_env_kind = {old_env_fields, COUNT(old_env_fields), sizeof(struct applied_env),
+                                               take_old_digest, names_order};
 
 static int by_loss(const void *a, const void *b) {
   const struct applied_loss *one = a, *two = b;
@@ -279,24 +287,20 @@ static int by_loss(const void *a, const void *b) {
   return order ? order : strcmp(one->class_name ? one->class_name : "", two->class_name ? two->class_name : "");
 }
 
+static const struct entry_kind loss_kind = {loss_fields, COUNT(loss_fields), sizeof(struct applied_loss), NULL,
+                                            by_loss};
+
 /* ---- targets ---- */
 
-static bool take_entries(const struct reader *reader, const struct node *objects, const struct node *env,
-                         take_entry *take, struct applied *out) {
-  return (out->objects = take_list(reader, objects, sizeof *out->objects, take_object, &out->object_count)) &&
-         settle(reader, objects, out->objects, out->object_count, sizeof *out->objects, names_order) &&
-         (out->env = take_list(reader, env, sizeof *out->env, take, &out->env_count)) &&
-         settle(reader, env, out->env, out->env_count, sizeof *out->env, names_order);
+static bool take_lists(const struct reader *reader, const struct node *const *got, void *entry) {
+  struct applied *target = entry;
+  return (target->objects = take_entries(reader, got[TARGET_OBJECTS], &object_kind, &target->object_count)) &&
+         (target->env = take_entries(reader, got[TARGET_ENV], &env_kind, &target->env_count)) &&
+         (target->lost = take_entries(reader, got[TARGET_LOST], &loss_kind, &target->lost_count));
 }
 
-static bool take_target(const struct reader *reader, const struct node *node, void *out) {
-  const struct node *got[COUNT(target_fields)] = {NULL};
-  struct applied *target = out;
-  return take_entry_fields(reader, node, target_fields, COUNT(target_fields), got, out) &&
-         take_entries(reader, got[TARGET_OBJECTS], got[TARGET_ENV], take_env, target) &&
-         (target->lost = take_list(reader, got[TARGET_LOST], sizeof *target->lost, take_loss, &target->lost_count)) &&
-         settle(reader, got[TARGET_LOST], target->lost, target->lost_count, sizeof *target->lost, by_loss);
-}
+static const struct entry_kind target_kind = {target_fields, COUNT(target_fields), sizeof(struct applied), take_lists,
+                                              NULL};
 
 static int by_target(const void *a, const void *b) {
   const struct applied *one = a, *two = b;
@@ -309,9 +313,8 @@ static bool check_targets(const struct reader *reader, const struct node *list, 
   for (size_t i = 0; i < record->target_count; i++) {
     const struct applied *target = &record->targets[i];
     if (lockfile_find(record, target->endpoint, target->app_id) != target)
-      return fail_at(reader, list->at,
-                     arena_printf(reader->arena, "The record is damaged: two entries for app %s at %s.", target->app_id,
-                                  shown(reader, bytes_of(target->endpoint))));
+      return fail_damaged(reader, list->at, "two entries for app %s at %s.", target->app_id,
+                          shown(reader, bytes_of(target->endpoint)));
   }
   return true;
 }
@@ -325,7 +328,7 @@ static bool take_record(const struct reader *reader, const struct node *root, st
   if (got[TARGETS]->count > LIMIT_RECORD_TARGETS)
     return fail_at(reader, got[TARGETS]->at,
                    arena_printf(reader->arena, "The record has more than %d targets.", LIMIT_RECORD_TARGETS));
-  if (!(out->targets = take_list(reader, got[TARGETS], sizeof *out->targets, take_target, &out->target_count)))
+  if (!(out->targets = take_entries(reader, got[TARGETS], &target_kind, &out->target_count)))
     return false;
   if (out->target_count)
     qsort(out->targets, out->target_count, sizeof *out->targets, by_target);
@@ -345,7 +348,9 @@ static bool take_old_record(const struct reader *reader, const struct node *root
     return false;
   /* Of a sandbox, which version 1 recorded here, nothing is known any more: its database is not read. */
   out->target_count = !bytes_equal(got[ENDPOINT]->text, bytes_of("sandbox"));
-  return take_entries(reader, got[OBJECTS], got[ENV], take_old_env, out->targets);
+  struct applied *target = out->targets;
+  return (target->objects = take_entries(reader, got[OBJECTS], &object_kind, &target->object_count)) &&
+         (target->env = take_entries(reader, got[ENV], &old_env_kind, &target->env_count));
 }
 
 /* ---- the text ---- */
@@ -418,7 +423,7 @@ bool lockfile_parse(struct arena *arena, struct bytes text, const char *file, st
   if (!root)
     return false;
   if (!version)
-    return fail_at(&reader, root->at, "The record is damaged: `version` is missing.");
+    return fail_damaged(&reader, root->at, "`version` is missing.");
   if (version->kind == NODE_SCALAR && bytes_equal(version->text, bytes_of("1")))
     return take_old_record(&reader, root, out);
   if (version->kind == NODE_SCALAR && bytes_equal(version->text, bytes_of("2")))
@@ -453,24 +458,17 @@ const struct applied *lockfile_find(const struct record *record, const char *end
 }
 
 struct applied *lockfile_target(struct arena *arena, struct record *record, const char *endpoint, const char *app_id) {
-  for (size_t i = 0; i < record->target_count; i++)
-    if (is_target(&record->targets[i], endpoint, app_id))
-      return &record->targets[i];
+  struct applied *found = (struct applied *)lockfile_find(record, endpoint, app_id);
+  if (found)
+    return found;
   struct applied *grown = arena_alloc_array(arena, record->target_count + 1, sizeof *grown);
-  size_t at = 0;
-  for (; at < record->target_count; at++) {
-    const struct applied *target = &record->targets[at];
-    int order = strcmp(target->endpoint, endpoint);
-    if (order > 0 || (order == 0 && strcmp(target->app_id, app_id) > 0))
-      break;
-    grown[at] = *target;
-  }
-  grown[at] = (struct applied){.app_id = arena_strdup(arena, app_id), .endpoint = arena_strdup(arena, endpoint)};
-  for (size_t i = at; i < record->target_count; i++)
-    grown[i + 1] = record->targets[i];
-  record->targets = grown;
-  record->target_count++;
-  return &grown[at];
+  if (record->target_count)
+    memcpy(grown, record->targets, record->target_count * sizeof *grown);
+  grown[record->target_count] =
+      (struct applied){.app_id = arena_strdup(arena, app_id), .endpoint = arena_strdup(arena, endpoint)};
+  *record = (struct record){grown, record->target_count + 1};
+  qsort(record->targets, record->target_count, sizeof *grown, by_target);
+  return (struct applied *)lockfile_find(record, endpoint, app_id);
 }
 
 /* ---- writing ---- */
