@@ -38,18 +38,15 @@ static struct bytes content_of(struct bytes line) {
   return (struct bytes){line.data + indent, line.len - indent};
 }
 
-/* Returns the text with `added`, whole lines, before a line; one after the last is the end of the text, which keeps its
- * final line feed or its lack of one. */
-static struct bytes insert_before(const struct adding *adding, unsigned line, const struct buf *added) {
-  struct bytes with = buf_bytes(added);
+/* Where something is put: it takes the place of [start, end). */
+struct span {
+  size_t start, end;
+};
+
+/* Before a line; one after the last is the end of the text. */
+static struct span before_line(const struct adding *adding, unsigned line) {
   size_t at = line <= adding->lines.count ? adding->lines.starts[line - 1] : adding->text.len;
-  bool ends = at == 0 || strchr("\r\n", adding->text.data[at - 1]);
-  if (!ends)
-    with = bytes_of(
-        arena_printf(adding->arena, "%s%.*s", adding->line_end, (int)(with.len - strlen(adding->line_end)), with.data));
-  struct edits edits = {.count = 0};
-  edits_add(&edits, at, at, with);
-  return edits_apply(adding->arena, adding->text, &edits);
+  return (struct span){at, at};
 }
 
 /* Returns the line after the last one of what begins on line `first` and whose further lines are indented deeper. In
@@ -97,17 +94,16 @@ static void add_items(const struct adding *adding, struct bytes prefix, bool rem
   }
 }
 
-static struct bytes after_last_item(const struct adding *adding) {
+static bool after_last_item(const struct adding *adding, struct buf *items, struct span *where) {
   unsigned line = adding->last;
   while (line && !starts_with(content_of(line_at(adding, line)), "- "))
     line--;
   if (!line)
-    return (struct bytes){NULL, 0};
+    return false;
   struct bytes text = line_at(adding, line);
-  JD_BUF items;
-  buf_init(&items, LIMIT_PLAN_BYTES);
-  add_items(adding, (struct bytes){text.data, indent_of(text)}, false, &items);
-  return insert_before(adding, end_of(adding, line, false), &items);
+  add_items(adding, (struct bytes){text.data, indent_of(text)}, false, items);
+  *where = before_line(adding, end_of(adding, line, false));
+  return true;
 }
 
 /* Returns the line whose first word is the key; 0 if there is none. */
@@ -121,45 +117,33 @@ static unsigned line_of_key(const struct adding *adding, const char *key) {
 }
 
 /* `durable_objects: []` becomes a list. */
-static struct bytes in_empty_list(const struct adding *adding) {
+static bool in_empty_list(const struct adding *adding, struct buf *items, struct span *where) {
   unsigned line = line_of_key(adding, plan_key_name(PLAN_OBJECTS));
   struct bytes text = line ? line_at(adding, line) : (struct bytes){"", 0};
   const char *open = memchr(text.data, '[', text.len), *close = memchr(text.data, ']', text.len);
   if (!open || !close || close < open)
-    return (struct bytes){NULL, 0};
+    return false;
   while (open[-1] == ' ')
     open--;
-  JD_BUF items;
-  buf_init(&items, LIMIT_PLAN_BYTES);
-  buf_add_text(&items, adding->line_end);
-  add_items(adding, bytes_of(arena_printf(adding->arena, "%.*s  ", (int)indent_of(text), text.data)), true, &items);
-  items.len -= strlen(adding->line_end); /* what follows the list ends the last line */
-  struct edits edits = {.count = 0};
-  edits_add(&edits, (size_t)(open - adding->text.data), (size_t)(close + 1 - adding->text.data),
-            arena_bytes(adding->arena, buf_bytes(&items)));
-  return edits_apply(adding->arena, adding->text, &edits);
+  buf_add_text(items, adding->line_end);
+  add_items(adding, bytes_of(arena_printf(adding->arena, "%.*s  ", (int)indent_of(text), text.data)), true, items);
+  items->len -= strlen(adding->line_end); /* what follows the list ends the last line */
+  *where = (struct span){(size_t)(open - adding->text.data), (size_t)(close + 1 - adding->text.data)};
+  return true;
 }
 
 /* Before `env:` or `removed:` of a document that has no list yet. */
-static struct bytes before_key(const struct adding *adding, enum plan_key_id key) {
-  unsigned line = line_of_key(adding, plan_key_name(key));
+static bool before_other_key(const struct adding *adding, struct buf *items, struct span *where) {
+  unsigned env = line_of_key(adding, plan_key_name(PLAN_ENV));
+  unsigned line = env ? env : line_of_key(adding, plan_key_name(PLAN_REMOVED));
   if (!line)
-    return (struct bytes){NULL, 0};
+    return false;
   struct bytes text = line_at(adding, line);
   const char *prefix = arena_strndup(adding->arena, text.data, indent_of(text));
-  JD_BUF items;
-  buf_init(&items, LIMIT_PLAN_BYTES);
-  buf_printf(&items, "%s%s:%s", prefix, plan_key_name(PLAN_OBJECTS), adding->line_end);
-  add_items(adding, bytes_of(arena_printf(adding->arena, "%s  ", prefix)), false, &items);
-  return insert_before(adding, line, &items);
-}
-
-static struct bytes before_env(const struct adding *adding) {
-  return before_key(adding, PLAN_ENV);
-}
-
-static struct bytes before_removed(const struct adding *adding) {
-  return before_key(adding, PLAN_REMOVED);
+  buf_printf(items, "%s%s:%s", prefix, plan_key_name(PLAN_OBJECTS), adding->line_end);
+  add_items(adding, bytes_of(arena_printf(adding->arena, "%s  ", prefix)), false, items);
+  *where = before_line(adding, line);
+  return true;
 }
 
 /* ---- a list in JSON ---- */
@@ -181,31 +165,26 @@ static size_t closing(struct bytes text, size_t offset) {
   return offset;
 }
 
-static struct bytes in_json(const struct adding *adding) {
+static bool in_json(const struct adding *adding, struct buf *items, struct span *where) {
   const struct plan *old = adding->old;
-  struct edits edits = {.count = 0};
   size_t at = 0;
   if (plan_format_of(adding->file) != PLAN_FORMAT_JSON)
-    return (struct bytes){NULL, 0};
-  JD_BUF items;
-  buf_init(&items, LIMIT_PLAN_BYTES);
+    return false;
   if (old->object_count) {
     const struct place *name = &old->objects[old->object_count - 1].at;
     at = closing(adding->text, adding->lines.starts[name->line - 1] + name->column - 1) + 1;
   } else {
-    const char *list = memmem(adding->text.data, adding->text.len, "[", 1);
+    const char *list = memchr(adding->text.data, '[', adding->text.len);
     at = list ? (size_t)(list + 1 - adding->text.data) : adding->text.len + 1;
   }
-  if (at > adding->text.len)
-    return (struct bytes){NULL, 0};
   for (size_t i = 0; i < adding->count; i++)
-    buf_printf(&items, "%s%s    {\"name\": \"%s\", \"access_mode\": \"%s\", \"key\": \"%s\"}",
+    buf_printf(items, "%s%s    {\"name\": \"%s\", \"access_mode\": \"%s\", \"key\": \"%s\"}",
                i || old->object_count ? "," : "", adding->line_end, adding->objects[i].name,
                access_mode_name(adding->objects[i].access_mode), adding->objects[i].key);
   if (!old->object_count)
-    buf_printf(&items, "%s  ", adding->line_end);
-  edits_add(&edits, at, at, arena_bytes(adding->arena, buf_bytes(&items)));
-  return edits_apply(adding->arena, adding->text, &edits);
+    buf_printf(items, "%s  ", adding->line_end);
+  *where = (struct span){at, at};
+  return at <= adding->text.len;
 }
 
 /* ---- Markdown ---- */
@@ -224,26 +203,25 @@ static size_t marker_length(struct bytes text, unsigned *number) {
   return blanks ? len + 1 + blanks : 0;
 }
 
-static struct bytes after_last_bullet(const struct adding *adding) {
+static bool after_last_bullet(const struct adding *adding, struct buf *items, struct span *where) {
   struct bytes line = line_at(adding, adding->last), text = content_of(line);
   unsigned number;
   size_t len = marker_length(text, &number);
   if (!len)
-    return (struct bytes){NULL, 0};
+    return false;
   bool apart = adding->last > 2 && adding->old->object_count > 1 && is_empty(line_at(adding, adding->last - 1));
-  JD_BUF items;
-  buf_init(&items, LIMIT_PLAN_BYTES);
   for (size_t i = 0; i < adding->count; i++) {
-    buf_add_text(&items, apart ? adding->line_end : "");
-    buf_add(&items, line.data, indent_of(line));
+    buf_add_text(items, apart ? adding->line_end : "");
+    buf_add(items, line.data, indent_of(line));
     if (number)
-      buf_printf(&items, "%u%c ", ++number, text.data[strspn(text.data, "0123456789")]);
+      buf_printf(items, "%u%c ", ++number, text.data[strspn(text.data, "0123456789")]);
     else
-      buf_add(&items, text.data, len);
-    buf_printf(&items, "`%s` — access: %s; key: %s%s", adding->objects[i].name,
+      buf_add(items, text.data, len);
+    buf_printf(items, "`%s` — access: %s; key: %s%s", adding->objects[i].name,
                access_mode_name(adding->objects[i].access_mode), adding->objects[i].key, adding->line_end);
   }
-  return insert_before(adding, end_of(adding, adding->last, true), &items);
+  *where = before_line(adding, end_of(adding, adding->last, true));
+  return true;
 }
 
 static size_t heading_level(struct bytes text) {
@@ -254,11 +232,11 @@ static size_t heading_level(struct bytes text) {
 }
 
 /* Where each object has a heading, with its fields as a list. */
-static struct bytes after_last_heading(const struct adding *adding) {
+static bool after_last_heading(const struct adding *adding, struct buf *items, struct span *where) {
   const size_t level = heading_level(line_at(adding, adding->last));
   unsigned end = adding->last + 1;
   if (!level)
-    return (struct bytes){NULL, 0};
+    return false;
   for (unsigned line = end; line <= adding->lines.count; line++) {
     size_t next = heading_level(line_at(adding, line));
     if (next && next <= level)
@@ -266,16 +244,15 @@ static struct bytes after_last_heading(const struct adding *adding) {
     if (!is_empty(line_at(adding, line)))
       end = line + 1;
   }
-  JD_BUF items;
-  buf_init(&items, LIMIT_PLAN_BYTES);
   for (size_t i = 0; i < adding->count; i++) {
     const char *end_line = adding->line_end;
-    buf_add_text(&items, end_line);
-    buf_add_repeat(&items, '#', level);
-    buf_printf(&items, " `%s`%s%s- access: %s%s- key: %s%s", adding->objects[i].name, end_line, end_line,
+    buf_add_text(items, end_line);
+    buf_add_repeat(items, '#', level);
+    buf_printf(items, " `%s`%s%s- access: %s%s- key: %s%s", adding->objects[i].name, end_line, end_line,
                access_mode_name(adding->objects[i].access_mode), end_line, adding->objects[i].key, end_line);
   }
-  return insert_before(adding, end, &items);
+  *where = before_line(adding, end);
+  return true;
 }
 
 /* Returns the cell of a row, from 0, without the blanks around it; false if there is none. */
@@ -294,9 +271,8 @@ static bool cell_at(struct bytes row, size_t wanted, struct bytes *out) {
 
 static bool says_one_of(struct bytes cell, const char *const *words, size_t count) {
   for (size_t i = 0; i < count; i++)
-    for (size_t at = 0, len = strlen(words[i]); at + len <= cell.len; at++)
-      if (equal_ignoring_case((struct bytes){cell.data + at, len}, words[i]))
-        return true;
+    if (contains_ignoring_case(cell, words[i]))
+      return true;
   return false;
 }
 
@@ -309,33 +285,32 @@ static const char *cell_of(const struct plan_object *object, struct bytes header
 }
 
 /* Where each object is a row of a table: in the columns that say what they hold. */
-static struct bytes after_last_row(const struct adding *adding) {
+static bool after_last_row(const struct adding *adding, struct buf *items, struct span *where) {
   unsigned top = adding->last, end = adding->last + 1;
   struct bytes row = line_at(adding, adding->last), header, like;
   if (!adding->old->object_count || !starts_with(content_of(row), "|"))
-    return (struct bytes){NULL, 0};
+    return false;
   while (top > 1 && starts_with(content_of(line_at(adding, top - 1)), "|"))
     top--;
   while (starts_with(content_of(line_at(adding, end)), "|"))
     end++;
-  const char *name[] = {adding->old->objects[adding->old->object_count - 1].name};
-  JD_BUF items;
-  buf_init(&items, LIMIT_PLAN_BYTES);
+  const char *name = adding->old->objects[adding->old->object_count - 1].name;
   for (size_t i = 0; i < adding->count; i++) {
     bool named = false; /* the first column that has the name; another may have the path of the source */
-    buf_add(&items, row.data, indent_of(row));
-    buf_add_char(&items, '|');
+    buf_add(items, row.data, indent_of(row));
+    buf_add_char(items, '|');
     for (size_t cell = 0; cell_at(line_at(adding, top), cell, &header) && cell_at(row, cell, &like); cell++) {
-      bool is_name = !named && says_one_of(like, name, 1);
+      bool is_name = !named && contains_ignoring_case(like, name);
       named |= is_name;
       if (is_name)
-        buf_printf(&items, " `%s` |", adding->objects[i].name);
+        buf_printf(items, " `%s` |", adding->objects[i].name);
       else
-        buf_printf(&items, " %s |", cell_of(&adding->objects[i], header));
+        buf_printf(items, " %s |", cell_of(&adding->objects[i], header));
     }
-    buf_add_text(&items, adding->line_end);
+    buf_add_text(items, adding->line_end);
   }
-  return insert_before(adding, end, &items);
+  *where = before_line(adding, end);
+  return true;
 }
 
 /* In a section of its own, at the end. */
@@ -356,43 +331,56 @@ static bool is_right(const struct adding *adding, struct bytes text) {
   struct findings findings;
   struct plan read;
   findings_init(&findings, scratch);
-  return text.data && plan_parse(scratch, text, adding->file, plan_format_of(adding->file), &read, &findings) &&
+  return plan_parse(scratch, text, adding->file, plan_format_of(adding->file), &read, &findings) &&
          plan_equal(&adding->wanted, &read);
-}
-
-static unsigned later(unsigned last, struct place at) {
-  return at.line > last ? at.line : last;
 }
 
 /* Objects come first: the others may be anywhere. */
 static unsigned last_line(const struct plan *plan) {
   unsigned last = 0;
   for (size_t i = 0; i < plan->object_count; i++)
-    last = later(last, plan->objects[i].at);
+    last = plan->objects[i].at.line > last ? plan->objects[i].at.line : last;
   for (size_t i = 0; !plan->object_count && i < plan->env_count; i++)
-    last = later(last, plan->env[i].at);
+    last = plan->env[i].at.line > last ? plan->env[i].at.line : last;
   for (size_t i = 0; !plan->object_count && i < plan->removed_count; i++)
-    last = later(last, plan->removed[i].at);
+    last = plan->removed[i].at.line > last ? plan->removed[i].at.line : last;
   return last;
 }
 
-typedef struct bytes try_place(const struct adding *adding);
+/* Appends the objects, and tells where they go. False if the text has no such place. */
+typedef bool try_place(const struct adding *adding, struct buf *items, struct span *where);
+
+/* Whole lines after a text keep its final line feed or its lack of one. */
+static bool put_in(const struct adding *adding, try_place *try, struct bytes *out) {
+  JD_BUF items;
+  struct span where;
+  struct edits edits = {.count = 0};
+  buf_init(&items, LIMIT_PLAN_BYTES);
+  if (!try(adding, &items, &where))
+    return false;
+  struct bytes with = buf_bytes(&items);
+  bool follows_line = where.start == 0 || strchr("\r\n", adding->text.data[where.start - 1]);
+  if (where.start == adding->text.len && !follows_line)
+    with = bytes_of(
+        arena_printf(adding->arena, "%s%.*s", adding->line_end, (int)(with.len - strlen(adding->line_end)), with.data));
+  edits_add(&edits, where.start, where.end, with);
+  *out = edits_apply(adding->arena, adding->text, &edits);
+  return is_right(adding, *out);
+}
 
 /* Tries the places of that form, the likeliest first. */
 static bool find_place(const struct adding *adding, struct bytes *out) {
-  static try_place *const document[] = {after_last_item, in_empty_list, before_env, before_removed, in_json, NULL};
+  static try_place *const document[] = {after_last_item, in_empty_list, before_other_key, in_json, NULL};
   static try_place *const markdown[] = {after_last_bullet, after_last_heading, after_last_row, NULL};
-  static try_place *const nothing[] = {in_new_section, NULL};
   const bool is_markdown = plan_format_of(adding->file) == PLAN_FORMAT_MARKDOWN;
   const enum plan_form form = adding->old->form;
-  for (try_place *const *place = is_markdown && (form == PLAN_ABSENT || form == PLAN_UNCLEAR) ? nothing
-                                 : is_markdown && form == PLAN_BULLETS                        ? markdown
-                                                                                              : document;
-       *place; place++) {
-    *out = (*place)(adding);
-    if (is_right(adding, *out))
-      return true;
+  if (is_markdown && (form == PLAN_ABSENT || form == PLAN_UNCLEAR)) {
+    *out = in_new_section(adding);
+    return is_right(adding, *out);
   }
+  for (try_place *const *place = is_markdown && form == PLAN_BULLETS ? markdown : document; *place; place++)
+    if (put_in(adding, *place, out))
+      return true;
   return false;
 }
 
