@@ -50,20 +50,9 @@ static struct bytes read_name(struct reader *reader) {
 
 /* What a backslash and `c` mean in double quotes; 0 when the backslash is a character like others. */
 static char unescape(char c) {
-  switch (c) {
-  case 'n':
-    return '\n';
-  case 'r':
-    return '\r';
-  case 't':
-    return '\t';
-  case '\\':
-  case '"':
-  case '$':
-    return c;
-  default:
-    return '\0';
-  }
+  static const char letters[] = "nrt\\\"$", meant[] = "\n\r\t\\\"$";
+  const char *known = c ? strchr(letters, c) : NULL;
+  return known ? meant[known - letters] : '\0';
 }
 
 /* Returns the text in quotes, decoded into memory that is wiped at once: only the secret keeps the value. */

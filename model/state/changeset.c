@@ -100,10 +100,8 @@ bool item_loses_data(const struct item *item) {
 }
 
 static void add_once(const char **list, size_t *count, const char *text) {
-  for (size_t i = 0; i < *count; i++)
-    if (strcmp(list[i], text) == 0)
-      return;
-  list[(*count)++] = text;
+  if (!names_find(list, *count, sizeof *list, text))
+    list[(*count)++] = text;
 }
 
 void item_add_hazard(struct arena *arena, struct item *item, bool certain, const struct deployed_class *losses,
@@ -153,26 +151,17 @@ bool items_lose_or_have(const struct item *items, size_t count, const char *obje
                         struct jd_error *error) {
   for (size_t i = 0; i < count; i++)
     for (size_t j = 0; j < items[i].hazard_count; j++)
-      for (size_t k = 0; k < items[i].hazards[j].object_count; k++)
-        if (strcmp(items[i].hazards[j].objects[k], object) == 0)
-          return true;
+      if (names_find(items[i].hazards[j].objects, items[i].hazards[j].object_count, sizeof(char *), object))
+        return true;
   return items_have_label(items, count, object, where, error);
 }
 
 const char *change_field_name(enum change_field field) {
-  switch (field) {
-  case FIELD_CODE:
-    return "code";
-  case FIELD_CLASS_NAME:
-    return "class_name";
-  case FIELD_ACCESS_MODE:
-    return "access_mode";
-  case FIELD_STATUS:
-    return "status";
-  case FIELD_VALUE:
-    return "value";
-  }
-  return NULL;
+  static const char *const names[] = {
+      [FIELD_CODE] = "code",     [FIELD_CLASS_NAME] = "class_name", [FIELD_ACCESS_MODE] = "access_mode",
+      [FIELD_STATUS] = "status", [FIELD_VALUE] = "value",
+  };
+  return names[field];
 }
 
 void item_add_change(struct arena *arena, struct item *item, enum change_field field, const char *from,
