@@ -37,6 +37,11 @@ static inline bool texts_equal(const char *a, const char *b) {
   return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
+/* Compares two texts as strcmp does; NULL comes first. */
+static inline int texts_order(const char *a, const char *b) {
+  return a && b ? strcmp(a, b) : (a != NULL) - (b != NULL);
+}
+
 /* ---- arena ---- */
 
 /* One arena per phase: everything that a phase makes is freed at once.

@@ -137,16 +137,10 @@ static void add_calls(struct collector *collector, const struct evidence *eviden
 
 /* ---- each class once ---- */
 
-static int compare_names(const char *left, const char *right) {
-  if (!left || !right)
-    return (left != NULL) - (right != NULL);
-  return strcmp(left, right);
-}
-
 /* By class, the certain ones first, then by object and reason. */
 static int by_class(const void *left, const void *right) {
   const struct deployed_class *a = left, *b = right;
-  int order = compare_names(a->class_name, b->class_name);
+  int order = texts_order(a->class_name, b->class_name);
   if (order == 0 && a->certain != b->certain)
     order = a->certain ? -1 : 1;
   if (order == 0)
@@ -157,7 +151,7 @@ static int by_class(const void *left, const void *right) {
 static int by_object(const void *left, const void *right) {
   const struct deployed_class *a = left, *b = right;
   int order = strcmp(a->object, b->object);
-  return order ? order : compare_names(a->class_name, b->class_name);
+  return order ? order : texts_order(a->class_name, b->class_name);
 }
 
 /* Adds nothing if the class is already certain, or if the same was already said. */
@@ -168,7 +162,7 @@ static void unite(struct deployed *deployed) {
   qsort(deployed->list, deployed->count, sizeof *deployed->list, by_class);
   for (size_t i = 0; i < deployed->count; i++) {
     const struct deployed_class *last = kept ? &deployed->list[kept - 1] : NULL, *next = &deployed->list[i];
-    bool same_class = last && compare_names(last->class_name, next->class_name) == 0;
+    bool same_class = last && texts_order(last->class_name, next->class_name) == 0;
     if (same_class && next->class_name && last->certain)
       continue;
     if (same_class && strcmp(last->object, next->object) == 0)

@@ -26,21 +26,11 @@ const struct ts_source *platform_source(struct platform_state *state, struct pla
 /* Fills in what the next upload, or deletion of the Worker, carries. If the control plane rejects the bundle, the
  * rejection is in work->response. */
 void platform_prepare(struct platform_state *state, struct platform_work *work);
-/* Why the platform cannot parse the bundle as one module, or NULL. */
-const char *platform_syntax_error(struct platform_state *state, struct platform_work *work);
-
 /* ---- platform.c: rejections, put into work->response ---- */
 
-/* 400 VALIDATION_INVALID_SCHEMA: bad name or source, sixth class; bad env key; collision. */
+/* 400 VALIDATION_INVALID_SCHEMA. */
 void platform_refuse_input(struct platform_work *work, const char *message);
-void platform_refuse_key(struct platform_state *state, struct platform_work *work, const char *key);
 void platform_refuse_collision(struct platform_state *state, struct platform_work *work, const char *key);
-void platform_refuse_nul(struct platform_work *work);
-void platform_refuse_missing(struct platform_work *work);
-/* 502: the platform's words, wrapped as the control plane wraps them. */
-void platform_refuse_upstream(struct platform_state *state, struct platform_work *work, const char *failure);
-/* 500: what DELETE of an env variable makes of any failure. */
-void platform_refuse_env_delete(struct platform_state *state, struct platform_work *work);
 /* `CF API error (STATUS) /workers/…: [CODE] MESSAGE` */
 const char *platform_words(struct platform_state *state, int status, int code, const char *message);
 

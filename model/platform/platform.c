@@ -51,7 +51,7 @@ void platform_refuse_input(struct platform_work *work, const char *message) {
          "Fix the source code or input and retry. See https://docs.butterbase.ai/core-concepts/durable-objects");
 }
 
-void platform_refuse_key(struct platform_state *state, struct platform_work *work, const char *key) {
+static void refuse_key(struct platform_state *state, struct platform_work *work, const char *key) {
   const char *message =
       is_reserved_env_key(bytes_of(key))
           ? arena_printf(state->arena,
@@ -72,17 +72,18 @@ void platform_refuse_collision(struct platform_state *state, struct platform_wor
          "name).");
 }
 
-void platform_refuse_nul(struct platform_work *work) {
+static void refuse_nul(struct platform_work *work) {
   answer(work, 500, "EXTERNAL_CLOUDFLARE_ERROR",
          "Unexpected error while deploying Durable Object: invalid byte sequence for encoding \"UTF8\": 0x00",
          "Retry; if persistent, share the error message with support.");
 }
 
-void platform_refuse_missing(struct platform_work *work) {
+static void refuse_missing(struct platform_work *work) {
   answer(work, 404, "RESOURCE_NOT_FOUND", "DO not found", "Use list_durable_objects to see registered DOs.");
 }
 
-void platform_refuse_upstream(struct platform_state *state, struct platform_work *work, const char *failure) {
+/* 502: the platform's words, wrapped as the control plane wraps them. */
+static void refuse_upstream(struct platform_state *state, struct platform_work *work, const char *failure) {
   const char *prefix = "Failed to deploy Durable Object Worker to Cloudflare: ";
   const char *remediation =
       "Cloudflare rejected the deploy. Retry; if it persists, check the Cloudflare status page or "
@@ -105,7 +106,8 @@ void platform_refuse_upstream(struct platform_state *state, struct platform_work
   work->response.reason = work->module_error;
 }
 
-void platform_refuse_env_delete(struct platform_state *state, struct platform_work *work) {
+/* 500: what DELETE of an env variable makes of any failure. */
+static void refuse_env_delete(struct platform_state *state, struct platform_work *work) {
   const char *message =
       arena_printf(state->arena, "Unexpected error while deleting DO env var: %s", work->response.message);
   const struct platform_response inner = work->response;
@@ -148,7 +150,7 @@ static void conclude_deploy(struct platform_state *state, struct platform_work *
 static void conclude(struct platform_state *state, struct platform_work *work, bool uploaded, int64_t now) {
   enum request_kind kind = work->request.kind;
   if (is_refused(work) && kind == REQUEST_DELETE_ENV)
-    platform_refuse_env_delete(state, work);
+    refuse_env_delete(state, work);
   if (is_refused(work) && kind == REQUEST_PATCH_APP_ENV)
     work->response = (struct platform_response){0}; /* swallowed */
   if (!is_refused(work))
@@ -168,7 +170,7 @@ void platform_finish(struct platform_state *state, struct platform_work *work, i
   if (work->done)
     return;
   if (!is_refused(work) && work->failure)
-    platform_refuse_upstream(state, work, work->failure);
+    refuse_upstream(state, work, work->failure);
   bool uploaded = !is_refused(work);
   if (uploaded)
     remember_upload(state, work);
@@ -254,7 +256,7 @@ static void begin_deploy(struct platform_state *state, struct platform_work *wor
   if (refusal)
     platform_refuse_input(work, refusal);
   else if (request->code.len && memchr(request->code.data, '\0', request->code.len))
-    platform_refuse_nul(work);
+    refuse_nul(work);
   else
     store_building(state, work, &draft);
 }
@@ -262,7 +264,7 @@ static void begin_deploy(struct platform_state *state, struct platform_work *wor
 static void begin_set_env(struct platform_state *state, struct platform_work *work) {
   const char *key = work->request.name;
   if (is_reserved_env_key(bytes_of(key)) || !is_env_key(bytes_of(key)))
-    platform_refuse_key(state, work, key);
+    refuse_key(state, work, key);
   else
     platform_put_env(state, key, work->request.value);
 }
@@ -276,7 +278,7 @@ void platform_begin(struct platform_state *state, const struct platform_request 
     break;
   case REQUEST_DELETE:
     if (!platform_drop_row(state, request->name))
-      platform_refuse_missing(work);
+      refuse_missing(work);
     break;
   case REQUEST_SET_ENV:
     begin_set_env(state, work);

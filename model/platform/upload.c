@@ -74,7 +74,8 @@ static const char *doubled_name(struct arena *arena, const struct platform_work 
   return find_repeated(&names);
 }
 
-const char *platform_syntax_error(struct platform_state *state, struct platform_work *work) {
+/* Returns why the platform cannot parse the bundle as one module, or NULL. */
+static const char *syntax_error(struct platform_state *state, struct platform_work *work) {
   for (size_t i = 0; i < work->bundle_count; i++) {
     const char *broken = broken_source(platform_source(state, &work->bundle[i]));
     if (broken)
@@ -235,7 +236,7 @@ static const char *find_refusal(struct platform_state *state, struct platform_wo
     return platform_words(
         state, 400, 10053,
         arena_printf(state->arena, "Binding name '%s' already in use. Please use a different name.", name));
-  const char *error = work->load == PLATFORM_NOT_ASKED ? platform_syntax_error(state, work) : NULL;
+  const char *error = work->load == PLATFORM_NOT_ASKED ? syntax_error(state, work) : NULL;
   if (work->load == PLATFORM_FAILS_TO_LOAD)
     work->module_error = work->load_words;
   else if (error)

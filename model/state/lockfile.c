@@ -284,7 +284,7 @@ static const struct entry_kind old_env_kind = {old_env_fields, COUNT(old_env_fie
 static int by_loss(const void *a, const void *b) {
   const struct applied_loss *one = a, *two = b;
   int order = strcmp(one->name, two->name);
-  return order ? order : strcmp(one->class_name ? one->class_name : "", two->class_name ? two->class_name : "");
+  return order ? order : texts_order(one->class_name, two->class_name);
 }
 
 static const struct entry_kind loss_kind = {loss_fields, COUNT(loss_fields), sizeof(struct applied_loss), NULL,

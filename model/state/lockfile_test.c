@@ -96,8 +96,12 @@ static void every_field_comes_back(void **state) {
   assert_string_equal(applied_find_digest(env, KEY_ID)->digest, VALUE);
   assert_string_equal(applied_find_digest(env, "00000012")->digest, VALUE);
   assert_string_equal(env->applied_at, TIME);
-  assert_string_equal(applied_find_loss(applied, "old-room", "OldRoom")->approved_at, TIME);
-  assert_non_null(applied_find_loss(applied, "older-room", NULL));
+  assert_int_equal(applied->lost_count, 2);
+  assert_string_equal(applied->lost[0].name, "old-room");
+  assert_string_equal(applied->lost[0].class_name, "OldRoom");
+  assert_string_equal(applied->lost[0].approved_at, TIME);
+  assert_string_equal(applied->lost[1].name, "older-room");
+  assert_null(applied->lost[1].class_name);
 }
 
 static void sources_of_any_name_come_back(void **state) {

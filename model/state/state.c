@@ -83,20 +83,9 @@ const struct applied_digest *applied_find_digest(const struct applied_env *env, 
   return NULL;
 }
 
-static int class_order(const char *a, const char *b) {
-  return a && b ? strcmp(a, b) : (a != NULL) - (b != NULL);
-}
-
 static int loss_order(const struct applied_loss *loss, const char *name, const char *class_name) {
   int order = strcmp(loss->name, name);
-  return order ? order : class_order(loss->class_name, class_name);
-}
-
-const struct applied_loss *applied_find_loss(const struct applied *applied, const char *name, const char *class_name) {
-  for (size_t i = 0; i < applied->lost_count; i++)
-    if (loss_order(&applied->lost[i], name, class_name) == 0)
-      return &applied->lost[i];
-  return NULL;
+  return order ? order : texts_order(loss->class_name, class_name);
 }
 
 /* ---- changing ---- */
@@ -109,6 +98,15 @@ static void *insert(struct arena *arena, const void *array, size_t count, size_t
   if (at < count)
     memcpy(grown + (at + 1) * size, (const char *)array + at * size, (count - at) * size);
   return grown;
+}
+
+/* All classes under that name. */
+static void drop_losses(struct applied *applied, const char *name) {
+  size_t kept = 0;
+  for (size_t i = 0; i < applied->lost_count; i++)
+    if (strcmp(applied->lost[i].name, name) != 0)
+      applied->lost[kept++] = applied->lost[i];
+  applied->lost_count = kept;
 }
 
 void applied_put_object(struct arena *arena, struct applied *applied, const struct applied_object *object) {
@@ -124,7 +122,7 @@ void applied_put_object(struct arena *arena, struct applied *applied, const stru
                                                  .code_digest = object->code_digest,
                                                  .applied_at = arena_strdup(arena, object->applied_at),
                                                  .last_deployed_at = arena_strdup(arena, object->last_deployed_at)};
-  applied_drop_losses(applied, object->name);
+  drop_losses(applied, object->name);
 }
 
 /* Of too many digests one goes, and its key sets the value once more. */
@@ -182,14 +180,6 @@ void applied_drop_env(struct applied *applied, const char *key) {
   size_t at = names_position(applied->env, applied->env_count, sizeof *applied->env, key, &found);
   if (found)
     list_take_out(applied->env, &applied->env_count, sizeof *applied->env, at);
-}
-
-void applied_drop_losses(struct applied *applied, const char *name) {
-  size_t kept = 0;
-  for (size_t i = 0; i < applied->lost_count; i++)
-    if (strcmp(applied->lost[i].name, name) != 0)
-      applied->lost[kept++] = applied->lost[i];
-  applied->lost_count = kept;
 }
 
 static bool bundle_has(const struct applied_class *bundle, size_t count, const struct applied_object *object) {

@@ -68,8 +68,6 @@ const struct applied_object *applied_find(const struct applied *applied, const c
 const struct applied_env *applied_find_env(const struct applied *applied, const char *key);
 /* Returns the digest under the API key with that ID; NULL if that key has not applied the value. `env` may be NULL. */
 const struct applied_digest *applied_find_digest(const struct applied_env *env, const char *key_id);
-/* Returns the loss; `class_name` NULL asks for one whose class is unknown. */
-const struct applied_loss *applied_find_loss(const struct applied *applied, const char *name, const char *class_name);
 
 /* Adds the object or replaces its entry, and drops losses under its name: what is deployed behind it is now known. */
 void applied_put_object(struct arena *arena, struct applied *applied, const struct applied_object *object);
@@ -84,7 +82,6 @@ void applied_put_loss(struct arena *arena, struct applied *applied, const struct
 /* These do nothing if there is no such entry. */
 void applied_drop_object(struct applied *applied, const char *name);
 void applied_drop_env(struct applied *applied, const char *key);
-void applied_drop_losses(struct applied *applied, const char *name); /* all classes under that name */
 
 /* A class in a bundle, and the name of its object. */
 struct applied_class {

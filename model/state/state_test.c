@@ -77,12 +77,9 @@ static void entries_are_in_order_and_once(void **state) {
     for (size_t j = 0; j < 3; j++) {
       assert_string_equal(applied_find(&applied, orders[i][j])->name, orders[i][j]);
       assert_string_equal(applied_find_env(&applied, orders[i][j])->key, orders[i][j]);
-      assert_non_null(applied_find_loss(&applied, orders[i][j], "Lost"));
-      assert_non_null(applied_find_loss(&applied, orders[i][j], NULL));
     }
     assert_null(applied_find(&applied, "aa"));
     assert_null(applied_find_env(&applied, "d"));
-    assert_null(applied_find_loss(&applied, "a", "Other"));
   }
 }
 
@@ -133,9 +130,7 @@ static void entries_can_be_dropped(void **state) {
   applied_drop_object(&applied, "none");
   applied_drop_env(&applied, "K");
   applied_drop_env(&applied, "NONE");
-  applied_drop_losses(&applied, "x");
-  applied_drop_losses(&applied, "none");
-  assert_string_equal(shown(&applied), "a:A c:C L(1=x) y-Y ");
+  assert_string_equal(shown(&applied), "a:A c:C L(1=x) x-X x-Y y-Y ");
 }
 
 /* A class behind another name, or another class behind the name, is not in it. */
