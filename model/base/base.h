@@ -492,6 +492,8 @@ bool is_unprintable(uint32_t code_point);
 void escape_line(struct buf *out, struct bytes text);
 /* The same, but line feeds and tabs stay: for blocks such as diffs. */
 void escape_block(struct buf *out, struct bytes text);
+/* Returns the first `most` bytes of a text as escape_line makes them, and "..." if there are more: for a message. */
+const char *escaped_line(struct arena *arena, struct bytes text, size_t most);
 
 /* Appends the text as one segment of a URL's path: everything but the unreserved characters of RFC 3986 as %XX. */
 void percent_escape(struct buf *out, struct bytes text);

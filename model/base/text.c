@@ -130,6 +130,14 @@ void escape_block(struct buf *out, struct bytes text) {
   escape(out, text, true);
 }
 
+const char *escaped_line(struct arena *arena, struct bytes text, size_t most) {
+  size_t len = cut_length(text, most);
+  JD_BUF safe;
+  buf_init(&safe, 8 * len); /* an escape is longer than what it stands for: at most so many times */
+  escape_line(&safe, (struct bytes){text.data, len});
+  return arena_printf(arena, "%s%s", safe.data, text.len > len ? "..." : "");
+}
+
 static const char *in_ascii(uint32_t c) {
   static const struct {
     uint32_t code_point;

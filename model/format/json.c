@@ -91,23 +91,6 @@ struct js *js_parse_lenient(struct bytes text) {
   return (struct js *)json_loadb(text.data ? text.data : "", text.len, JSON_ALLOW_NUL | JSON_DECODE_ANY, &problem);
 }
 
-/* Returns whether a text is JSON, apart from duplicate keys and \u0000. If not, `*offset` is the byte at or after which
- * it is wrong, and `words` (of `size` bytes) says what was expected. */
-static bool check(struct bytes text, size_t *offset, char *words, size_t size) {
-  json_error_t problem;
-  json_t *json = json_loadb(text.data ? text.data : "", text.len, JSON_ALLOW_NUL | JSON_DECODE_ANY, &problem);
-  if (json) {
-    json_decref(json);
-    return true;
-  }
-  JD_BUF safe;
-  buf_init(&safe, LIMIT_ERROR_MESSAGE);
-  escape_line(&safe, bytes_of(problem.text));
-  snprintf(words, size, "%s", safe.data);
-  *offset = problem.position > 0 ? (size_t)problem.position : 0;
-  return false;
-}
-
 void js_free(struct js *json) {
   json_decref(inner(json));
 }
@@ -468,14 +451,18 @@ static struct node *walk_value(struct walker *walker) {
 
 const struct node *json_index(struct arena *arena, struct bytes text, const char *file, struct findings *findings) {
   struct walker walker = {.arena = arena, .findings = findings, .file = file};
-  size_t errors = findings->errors, wrong = 0;
+  size_t errors = findings->errors;
   places_find(arena, text, &walker.places);
-  char words[LIMIT_ERROR_MESSAGE / 4];
-  if (!check(text, &wrong, words, sizeof words)) {
+  json_error_t problem;
+  json_t *json = json_loadb(text.data ? text.data : "", text.len, JSON_ALLOW_NUL | JSON_DECODE_ANY, &problem);
+  if (!json) {
+    size_t wrong = problem.position > 0 ? (size_t)problem.position : 0;
     findings_add_error(findings, place_of(&walker, wrong < text.len ? wrong : text.len), "json-syntax",
-                       "invalid JSON: %s. Fix it here or just before.", words);
+                       "invalid JSON: %s. Fix it here or just before.",
+                       escaped_line(arena, bytes_of(problem.text), sizeof problem.text));
     return NULL;
   }
+  json_decref(json);
   struct node *root = walk_value(&walker);
   return findings->errors == errors ? root : NULL;
 }

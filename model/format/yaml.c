@@ -344,14 +344,6 @@ static bool says_the_same(const struct document *document, const struct node *ro
          same_texts(node_entries(root, shape->texts, NODE_LIST), document->texts, document->texts_count);
 }
 
-static bool fail(struct jd_error *error, cyaml_err_t status, struct bytes words) {
-  JD_BUF safe;
-  buf_init(&safe, LIMIT_ERROR_MESSAGE / 2);
-  escape_line(&safe, words);
-  return jd_fail_input(error, NULL, "the YAML library failed: %s%s%s", cyaml_strerror(status), safe.len ? ": " : "",
-                       safe.data);
-}
-
 bool yaml_confirm(struct arena *arena, struct bytes text, const struct yaml_shape *shape, const struct node *root,
                   struct jd_error *error) {
   const struct node *map = node_get(root, shape->map);
@@ -392,7 +384,8 @@ bool yaml_confirm(struct arena *arena, struct bytes text, const struct yaml_shap
   if (status == CYAML_ERR_OOM)
     jd_out_of_memory();
   if (status != CYAML_OK)
-    return fail(error, status, buf_bytes(&words));
+    return jd_fail_input(error, NULL, "the YAML library failed: %s%s%s", cyaml_strerror(status), words.len ? ": " : "",
+                         escaped_line(arena, buf_bytes(&words), LIMIT_ERROR_MESSAGE / 2));
   const struct document nothing = {0};
   bool same = says_the_same(data ? data : &nothing, root, shape, count);
   cyaml_free(&config, &schema, data, 0);

@@ -7,11 +7,7 @@
 
 const char *plan_shown(const struct plan_draft *draft, struct bytes text) {
   enum { LONGEST = 80 };
-  size_t len = cut_length(text, LONGEST);
-  JD_BUF safe;
-  buf_init(&safe, LIMIT_ERROR_MESSAGE);
-  escape_line(&safe, (struct bytes){text.data, len});
-  return arena_printf(draft->arena, "%s%s", safe.data, text.len > len ? "..." : "");
+  return escaped_line(draft->arena, text, LONGEST);
 }
 
 const char *plan_near_mode(const struct plan_draft *draft, struct bytes said) {

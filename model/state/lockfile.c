@@ -110,11 +110,8 @@ static enum node_kind kind_of(const struct field *field) {
 }
 
 static const char *shown(const struct reader *reader, struct bytes text) {
-  JD_BUF safe;
-  buf_init(&safe, LIMIT_ERROR_MESSAGE);
   enum { LONGEST = 100 };
-  escape_line(&safe, (struct bytes){text.data, text.len < LONGEST ? text.len : LONGEST});
-  return arena_strdup(reader->arena, safe.data);
+  return escaped_line(reader->arena, text, LONGEST);
 }
 
 static bool take_field(const struct reader *reader, const struct node *value, const struct field *fields, size_t count,
