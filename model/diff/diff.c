@@ -181,48 +181,55 @@ struct side {
   bool *changed;
 };
 
-struct element {
-  uint64_t hash;
+/* A text that elements have, and which sides have it. */
+struct distinct {
   struct bytes text;
-  struct side *side;
-  size_t index;
+  uint64_t hash;
+  bool in_old, in_new;
 };
 
-static int by_text(const void *left, const void *right) {
-  const struct element *a = left, *b = right;
-  if (a->hash != b->hash)
-    return a->hash < b->hash ? -1 : 1;
-  if (a->text.len != b->text.len)
-    return a->text.len < b->text.len ? -1 : 1;
-  return memcmp(a->text.data, b->text.data, a->text.len);
-}
+/* Open addressing: a slot holds a number plus one, 0 if it is free. */
+struct table {
+  uint32_t *slots;
+  size_t mask;
+  struct distinct *distinct; /* by number */
+  uint32_t count;
+};
 
-static size_t add_elements(struct arena *arena, struct side *side, struct element *out) {
-  const size_t count = side->lines.count;
-  side->numbers = arena_alloc_array(arena, count, sizeof *side->numbers);
-  side->known = arena_alloc_array(arena, count, sizeof *side->known);
-  side->changed = arena_alloc_array(arena, count, sizeof *side->changed);
-  for (size_t i = 0; i < count; i++)
-    out[i] = (struct element){digest_bytes(side->lines.list[i]).low, side->lines.list[i], side, i};
-  return count;
+static uint32_t number_of(struct table *table, struct bytes text) {
+  uint64_t hash = digest_bytes(text).low;
+  size_t slot = hash & table->mask;
+  for (; table->slots[slot]; slot = (slot + 1) & table->mask) {
+    const struct distinct *known = &table->distinct[table->slots[slot] - 1];
+    if (known->hash == hash && bytes_equal(known->text, text))
+      return table->slots[slot] - 1;
+  }
+  table->distinct[table->count] = (struct distinct){.text = text, .hash = hash};
+  table->slots[slot] = ++table->count;
+  return table->count - 1;
 }
 
 /* Numbers the elements of both sides, so that comparing two is comparing two integers. */
 static void number(struct arena *arena, struct side *old_side, struct side *new_side) {
-  struct element *all = arena_alloc_array(arena, old_side->lines.count + new_side->lines.count, sizeof *all);
-  size_t count = add_elements(arena, old_side, all);
-  count += add_elements(arena, new_side, all + count);
-  if (count)
-    qsort(all, count, sizeof *all, by_text);
-  for (size_t from = 0, to; from < count; from = to) {
-    bool in_both = false;
-    for (to = from; to < count && by_text(&all[from], &all[to]) == 0; to++)
-      in_both |= all[to].side != all[from].side;
-    for (size_t i = from; i < to; i++) {
-      all[i].side->numbers[all[i].index] = (uint32_t)from;
-      all[i].side->known[all[i].index] = in_both;
-    }
-  }
+  const size_t old_count = old_side->lines.count, new_count = new_side->lines.count;
+  size_t size = 16;
+  while (size < 2 * (old_count + new_count))
+    size *= 2;
+  struct table table = {.slots = arena_alloc_array(arena, size, sizeof *table.slots),
+                        .mask = size - 1,
+                        .distinct = arena_alloc_array(arena, old_count + new_count, sizeof *table.distinct)};
+  old_side->numbers = arena_alloc_array(arena, old_count, sizeof *old_side->numbers);
+  new_side->numbers = arena_alloc_array(arena, new_count, sizeof *new_side->numbers);
+  old_side->known = arena_alloc_array(arena, old_count, sizeof *old_side->known);
+  new_side->known = arena_alloc_array(arena, new_count, sizeof *new_side->known);
+  for (size_t i = 0; i < old_count; i++)
+    table.distinct[old_side->numbers[i] = number_of(&table, old_side->lines.list[i])].in_old = true;
+  for (size_t i = 0; i < new_count; i++)
+    table.distinct[new_side->numbers[i] = number_of(&table, new_side->lines.list[i])].in_new = true;
+  for (size_t i = 0; i < old_count; i++)
+    old_side->known[i] = table.distinct[old_side->numbers[i]].in_new;
+  for (size_t i = 0; i < new_count; i++)
+    new_side->known[i] = table.distinct[new_side->numbers[i]].in_old;
 }
 
 /* An element that the other side lacks is changed whatever the rest is. Leaving it out shortens the search, often to
@@ -245,6 +252,8 @@ static struct sequence known_of(struct arena *arena, const struct side *side, si
 static void compare(struct arena *arena, struct side *old_side, struct side *new_side) {
   size_t *old_kept, *new_kept;
   number(arena, old_side, new_side);
+  old_side->changed = arena_alloc_array(arena, old_side->lines.count, sizeof *old_side->changed);
+  new_side->changed = arena_alloc_array(arena, new_side->lines.count, sizeof *new_side->changed);
   struct sequence old_known = known_of(arena, old_side, &old_kept), new_known = known_of(arena, new_side, &new_kept);
   myers(arena, old_known, new_known);
   for (size_t i = 0; i < old_known.count; i++)
