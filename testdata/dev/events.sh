@@ -51,8 +51,9 @@ happens warning 2
 happens extra
 
 # ---- what classes do ----
+printf 'GREETING=hidden-value\n' >.env
 source_of loud | sed 's/class Counter/class Room/
-  5i\    console.log("said");\n    if (request.method === "PUT") throw new TypeError("no");
+  5i\    console.log("said");\n    if (request.method === "PUT") ({ [this.env.GREETING]() { throw new TypeError("no"); } })[this.env.GREETING]();
   5i\    if (request.method === "POST") for (let i = 0; i < 20000; i++) console.log(i, "x".repeat(1000));' >durable-objects/room.ts
 until_true "it is served" begins "loud " /_do/room/a
 happens request
@@ -89,6 +90,9 @@ pkill -INT -P "$terminal"
 wait "$terminal" || fail "SIGINT ends it with $?"
 cat "$out" >>"$scratch/said"
 JD_ENGINE=off jd dev --format json >>"$scratch/said" 2>"$err" && fail "it starts without the engine"
+
+! grep -q hidden-value "$scratch/said" || fail "a value is shown"
+grep -q '"function":"[^"]*\*\*\*' "$scratch/said" || fail "no function bears the value"
 
 # ---- each fits, and there is no other kind ----
 is "$(jq -r '.oneOf[].properties.event.const' <<<"$schema" | sort)" jq -r .event <(jq -c . "$scratch/said" | sort -t '"' -k 4,4 -u)

@@ -72,7 +72,12 @@ source_of nine | sed 's/return new Response(`/&${this.env.GREETING} ${this.env.O
 until_true "nine is served" begins "undefined undefined app_dev nine " /_do/counter/c
 printf 'GREETING=hidden-value\n' >.env
 until_true "the value is served" begins "hidden-value undefined app_dev " /_do/counter/c
+source_of shown | sed '5i\    if (request.method === "PUT") ({ [this.env.GREETING]() { throw new TypeError("no"); } })[this.env.GREETING]();' >durable-objects/counter.ts
+until_true "shown is served" begins "shown " /_do/counter/c
+is 500 status /_do/counter/a -X PUT
+says "$out" "throw   counter: uncaught TypeError: no"
 ! grep -q "hidden-value" "$out" "$err" || fail "a value is shown"
+source_of nine | sed 's/return new Response(`/&${this.env.GREETING} ${this.env.OTHER} ${this.env.BUTTERBASE_APP_ID} /' >durable-objects/counter.ts
 rm .env
 until_true "the value is absent" begins "undefined undefined app_dev " /_do/counter/c
 

@@ -129,7 +129,7 @@ static enum dev_line say_exception(const struct dev *dev, const struct js *event
   add_place(dev, event, "  (", ")", text);
   for (size_t i = 1; i < js_length(stack); i++) {
     buf_add_text(text, DEV_NEXT_LINE "at ");
-    escape_line(text, bytes_of(text_of(js_at(stack, i), "function")));
+    add_text(dev, js_at(stack, i), "function", text);
     add_place(dev, js_at(stack, i), " ", "", text);
   }
   return LINE_ERROR;
@@ -208,11 +208,24 @@ static void say(struct dev *dev, const struct js *event, int64_t at) {
     dev_say(dev, kind, at, word.data, buf_bytes(&text));
 }
 
-static void set_masked(const struct dev *dev, struct js *told, const char *key, struct bytes text) {
-  JD_BUF masked;
-  buf_init(&masked, LIMIT_TEXT_OUTPUT);
-  mask_text(dev->session->mask, text, &masked);
-  js_set_bytes(told, key, buf_bytes(&masked));
+/* Returns a copy with all its texts masked. Owned by the caller. */
+static struct js *masked_copy(const struct dev *dev, const struct js *value) {
+  if (js_is_string(value)) {
+    JD_BUF text;
+    buf_init(&text, LIMIT_TEXT_OUTPUT);
+    mask_text(dev->session->mask, js_bytes(value), &text);
+    return js_of_bytes(buf_bytes(&text));
+  }
+  struct js *copy = js_type(value) == JS_ARRAY ? js_new_array() : js_copy(value);
+  for (size_t i = 0; i < js_length(value); i++) {
+    const char *key = NULL;
+    struct js *part = masked_copy(dev, js_type(value) == JS_ARRAY ? js_at(value, i) : js_member(value, i, &key));
+    if (key)
+      js_set(copy, key, part);
+    else
+      js_append(copy, part);
+  }
+  return copy;
 }
 
 /* The same in JSON: with the time as in all documents, and the file of each place. */
@@ -221,10 +234,8 @@ static void tell(struct dev *dev, const struct js *event, int64_t at) {
   for (size_t i = 0; i < js_length(event); i++) {
     const char *key;
     const struct js *value = js_member(event, i, &key);
-    if (js_is_string(value) && strcmp(key, "event") != 0)
-      set_masked(dev, told, key, js_bytes(value));
-    else if (strcmp(key, "event") != 0 && strcmp(key, "at") != 0)
-      js_set(told, key, js_copy(value));
+    if (strcmp(key, "event") != 0 && strcmp(key, "at") != 0)
+      js_set(told, key, masked_copy(dev, value));
   }
   if (js_get(event, "object") && js_get(event, "line"))
     js_set_text(told, "file", dev_source_of(dev, text_of(event, "object")));

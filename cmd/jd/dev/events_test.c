@@ -95,6 +95,9 @@ static void test_nothing_reaches_the_terminal(void **state) {
          "{\"event\":\"request\",\"method\":\"G\\u0007T\",\"path\":\"/\\u001b]0;x\\u0007\",\"status\":404,\"ms\":0}",
          LINE_REQUEST, "G\\x07T|/\\x1B]0;x\\x07  404  0 ms");
   expect(rig, "{\"event\":\"log\",\"level\":\"log\",\"text\":\"key=s3cret-value\"}", LINE_LOG, "log|key=***");
+  expect(rig,
+         "{\"event\":\"exception\",\"text\":\"no\",\"stack\":[{\"function\":\"f\"},{\"function\":\"s3cret-value\"}]}",
+         LINE_ERROR, "throw|uncaught no" DEV_NEXT_LINE "at ***");
 }
 
 static void test_lines_come_in_pieces(void **state) {
