@@ -515,6 +515,8 @@ void list_take_out(void *list, size_t *count, size_t size, size_t at);
 /* Sorts texts; whether sorted ones have a text. */
 void texts_sort(const char **texts, size_t count);
 bool texts_have(const char *const *texts, size_t count, const char *text);
+/* Returns whether one of the texts, in whatever order, is `text`. */
+bool texts_include(const char *const *texts, size_t count, const char *text);
 
 /* Returns the entry of `known` that is most like `word`, or NULL if none is near enough to suggest: insertions,
  * deletions, changes and swaps of neighbours may be a third of its length. */

@@ -385,6 +385,13 @@ void texts_sort(const char **texts, size_t count) {
   names_sort(texts, count, sizeof *texts);
 }
 
+bool texts_include(const char *const *texts, size_t count, const char *text) {
+  size_t at = 0;
+  while (at < count && strcmp(texts[at], text) != 0)
+    at++;
+  return at < count;
+}
+
 bool texts_have(const char *const *texts, size_t count, const char *text) {
   bool found;
   names_position(texts, count, sizeof *texts, text, &found);

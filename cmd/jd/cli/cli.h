@@ -61,6 +61,9 @@ struct other_word {
 extern const struct other_word other_words[];
 const char *other_word_meant(const char *word); /* NULL: not one of them */
 
+/* Fails with "WHAT; did you mean `NEAREST`?" if one of the names is similar, else with "WHAT. OTHERWISE". */
+bool fail_name(struct jd_error *error, const char *where, const char *what, const char *name, const char *const *names,
+               size_t count, const char *otherwise);
 /* Fails, and suggests a command: jd's for a word of another program, else the nearest. */
 bool command_fail_unknown(struct arena *arena, const struct command *const *commands, const char *name,
                           struct jd_error *error);
@@ -124,10 +127,7 @@ struct text_list {
 };
 
 static inline bool text_list_has(const struct text_list *list, const char *text) {
-  for (size_t i = 0; i < list->count; i++)
-    if (strcmp(list->list[i], text) == 0)
-      return true;
-  return false;
+  return texts_include(list->list, list->count, text);
 }
 
 /* One part of a whole: I/N, with I from 1 to N. */

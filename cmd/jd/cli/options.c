@@ -11,6 +11,14 @@ const struct command *command_find(const struct command *const *commands, const 
   return NULL;
 }
 
+bool fail_name(struct jd_error *error, const char *where, const char *what, const char *name, const char *const *names,
+               size_t count, const char *otherwise) {
+  const char *suggestion = nearest(name, names, count);
+  if (suggestion)
+    return jd_fail_usage(error, where, "%s; did you mean `%s`?", what, suggestion);
+  return jd_fail_usage(error, where, "%s. %s", what, otherwise);
+}
+
 bool command_fail_unknown(struct arena *arena, const struct command *const *commands, const char *name,
                           struct jd_error *error) {
   const char **names = NULL;
@@ -20,10 +28,8 @@ bool command_fail_unknown(struct arena *arena, const struct command *const *comm
     return jd_fail_usage(error, NULL, "unknown command `%s`. %s", name, meant);
   for (; *commands; commands++)
     *ARENA_PUSH(arena, names, count, capacity) = (*commands)->name;
-  const char *suggestion = nearest(name, names, count);
-  if (suggestion)
-    return jd_fail_usage(error, NULL, "unknown command `%s`; did you mean `%s`?", name, suggestion);
-  return jd_fail_usage(error, NULL, "unknown command `%s`. To list the commands, run `jd help`.", name);
+  return fail_name(error, NULL, arena_printf(arena, "unknown command `%s`", name), name, names, count,
+                   "To list the commands, run `jd help`.");
 }
 
 bool option_is_of(const struct option *option, const struct command *command) {

@@ -160,14 +160,13 @@ static void offer_words(struct session *session, const char *const *words, size_
 static const char *const shells[] = {"bash", "zsh", "fish", NULL};
 
 static bool fail_unknown(const char *name, struct jd_error *error) {
-  const char *suggestion = name ? nearest(name, shells, sizeof shells / sizeof *shells - 1) : NULL;
   if (!name)
     return jd_fail_usage(
         error, NULL,
         "The name of the shell is missing. Run `jd completion bash`, `jd completion zsh` or `jd completion fish`.");
-  if (suggestion)
-    return jd_fail_usage(error, NULL, "unsupported shell `%s`; did you mean `%s`?", name, suggestion);
-  return jd_fail_usage(error, NULL, "unsupported shell `%s`: use bash, zsh or fish.", name);
+  JD_ARENA arena = arena_new();
+  return fail_name(error, NULL, arena_printf(arena, "unsupported shell `%s`", name), name, shells,
+                   sizeof shells / sizeof *shells - 1, "Use bash, zsh or fish.");
 }
 
 /* The script becomes a text in the JSON document. */

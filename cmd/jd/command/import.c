@@ -11,15 +11,6 @@
 
 /* ---- names ---- */
 
-static bool names_key(const struct text_list *names, const char *key) {
-  for (size_t i = 0; i < names->count; i++) {
-    const char *named = label_env_key(names->list[i]);
-    if (named && strcmp(named, key) == 0)
-      return true;
-  }
-  return false;
-}
-
 static bool is_live(const struct live *live, const char *label) {
   const char *key = label_env_key(label);
   return live_find(live, label) || (key && live_has_env(live, key));
@@ -32,13 +23,8 @@ static bool fail_not_live(struct arena *arena, const struct live *live, const ch
     labels[count++] = live->objects[i].name;
   for (size_t i = 0; i < live->env_count; i++)
     labels[count++] = arena_printf(arena, "env/%s", live->env_keys[i]);
-  const char *suggestion = nearest(name, labels, count);
-  if (suggestion)
-    return jd_fail_usage(error, name, "There is no live item of this name. Did you mean `%s`? Nothing was written.",
-                         suggestion);
-  return jd_fail_usage(error, name,
-                       "There is no live item of this name (for an env variable, use env/KEY). To list them, run `jd "
-                       "status`. Nothing was written.");
+  return fail_name(error, name, "There is no live item of this name, so nothing was written", name, labels, count,
+                   "An env variable is env/KEY. To list all items, run `jd status`.");
 }
 
 /* Copies the named rows ("NAME" or "env/KEY") to `out`; all of them without names. Fails for a name that is not live.
@@ -58,7 +44,7 @@ static bool import_keep_named(struct arena *arena, const struct text_list *names
     if (text_list_has(names, whole->objects[i].name))
       out->objects[out->object_count++] = whole->objects[i];
   for (size_t i = 0; i < whole->env_count; i++)
-    if (names_key(names, whole->env_keys[i]))
+    if (text_list_has(names, arena_printf(arena, "env/%s", whole->env_keys[i])))
       out->env_keys[out->env_count++] = whole->env_keys[i];
   return true;
 }

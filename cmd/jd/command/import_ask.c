@@ -15,7 +15,8 @@ static bool is_listed(const struct text_list *list, const struct import_file *fi
 }
 
 /* A file may be named by its path, a source also by its object. */
-static const char *nearest_file(struct arena *arena, const struct import *import, const char *name) {
+static bool fail_unknown(const struct import *import, const char *name, struct jd_error *error) {
+  JD_ARENA arena = arena_new();
   const char **known = arena_alloc_array(arena, 2 * import->file_count, sizeof *known);
   size_t count = 0;
   for (size_t i = 0; i < import->file_count; i++) {
@@ -23,19 +24,8 @@ static const char *nearest_file(struct arena *arena, const struct import *import
     if (import->files[i].name)
       known[count++] = import->files[i].name;
   }
-  return nearest(name, known, count);
-}
-
-static bool fail_unknown(const struct import *import, const char *name, struct jd_error *error) {
-  JD_ARENA arena = arena_new();
-  const char *suggestion = nearest_file(arena, import, name);
-  if (suggestion)
-    return jd_fail_usage(error, "--approve",
-                         "`%s` is not among the files to import. Did you mean `%s`? Nothing was written.", name,
-                         suggestion);
-  return jd_fail_usage(
-      error, "--approve",
-      "`%s` is not among the files to import. To list them, run `jd import --dry-run`. Nothing was written.", name);
+  const char *what = arena_printf(arena, "`%s` is not among the files to import, so nothing was written", name);
+  return fail_name(error, "--approve", what, name, known, count, "To list them, run `jd import --dry-run`.");
 }
 
 bool import_check(const struct options *options, const struct import *import, struct jd_error *error) {

@@ -50,12 +50,8 @@ static bool check_names(struct session *session, const struct history *history, 
   for (size_t i = 0; i < wanted->count; i++) {
     if (history_names(history, wanted->list[i]))
       continue;
-    const char *suggestion = nearest(wanted->list[i], labels, history->count);
-    if (suggestion)
-      return jd_fail_usage(error, wanted->list[i], "No item of this name was applied. Did you mean `%s`?", suggestion);
-    return jd_fail_usage(
-        error, wanted->list[i],
-        "No item of this name was applied (for an env variable, use env/KEY). To list all items, run `jd log`.");
+    return fail_name(error, wanted->list[i], "No item of this name was applied", wanted->list[i], labels,
+                     history->count, "An env variable is env/KEY. To list all items, run `jd log`.");
   }
   return true;
 }

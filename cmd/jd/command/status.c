@@ -8,10 +8,8 @@ static bool fail_not_live(struct session *session, const struct live *live, cons
   const char **names = arena_alloc_array(session->arena, live->object_count, sizeof *names);
   for (size_t i = 0; i < live->object_count; i++)
     names[i] = live->objects[i].name;
-  const char *suggestion = nearest(name, names, live->object_count);
-  if (suggestion)
-    return jd_fail_usage(error, name, "There is no live Durable Object of this name. Did you mean `%s`?", suggestion);
-  return jd_fail_usage(error, name, "There is no live Durable Object of this name. To list them, run `jd status`.");
+  return fail_name(error, name, "There is no live Durable Object of this name", name, names, live->object_count,
+                   "To list them, run `jd status`.");
 }
 
 /* Keeps the named rows, in their order in the list. */

@@ -18,14 +18,11 @@ static int explain(struct session *session) {
   const char *code = session->options->explain;
   const struct explanation *explanation = explain_find(session->arena, code);
   if (!explanation) {
-    size_t count;
-    const char *const *codes = explain_codes(session->arena, &count), *near = nearest(code, codes, count);
     struct jd_error error;
-    if (near)
-      jd_fail_usage(&error, "--explain", "unknown finding code `%s`; did you mean `%s`?", code, near);
-    else
-      jd_fail_usage(&error, "--explain", "unknown finding code `%s`. `jd validate` prints the codes in brackets.",
-                    code);
+    size_t count;
+    const char *const *codes = explain_codes(session->arena, &count);
+    fail_name(&error, "--explain", arena_printf(session->arena, "unknown finding code `%s`", code), code, codes, count,
+              "`jd validate` prints the codes in brackets.");
     return session_fail(session, &error);
   }
   if (session->options->format == FORMAT_JSON) {

@@ -133,10 +133,7 @@ static const char *nearly_set(struct resolve_ctx *ctx, const char *wanted) {
   size_t count = 0, capacity = 0;
   for (char *const *variable = ctx->request->variables; variable && *variable; variable++) {
     const char *name = arena_strndup(arena, *variable, strcspn(*variable, "="));
-    bool read = false;
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-      read |= strcmp(name, known[i]) == 0;
-    if (!read)
+    if (!texts_include(known, sizeof known / sizeof *known, name))
       *ARENA_PUSH(arena, names, count, capacity) = name;
   }
   return nearest(wanted, names, count);
@@ -527,10 +524,7 @@ size_t config_apps(struct arena *arena, const struct config_request *request, co
                                     ctx.project_file.current_app, ctx.home_file.current_app};
   size_t count = 0;
   for (size_t i = 0; i < CONFIG_APPS; i++) {
-    bool known = !found[i] || !is_app_id(found[i]);
-    for (size_t j = 0; j < count && !known; j++)
-      known = strcmp(out[j], found[i]) == 0;
-    if (!known)
+    if (found[i] && is_app_id(found[i]) && !texts_include(out, count, found[i]))
       out[count++] = found[i];
   }
   end_resolving(&ctx);

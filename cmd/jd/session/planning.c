@@ -60,10 +60,7 @@ bool planning_prepare(struct planning *planning, struct jd_error *error) {
 static void forget_unwanted_code(struct live *live, const char *const *names, size_t count) {
   for (size_t i = 0; i < live->object_count; i++) {
     struct live_object *row = &live->objects[i];
-    bool wanted = false;
-    for (size_t j = 0; j < count && !wanted; j++)
-      wanted = strcmp(row->name, names[j]) == 0;
-    if (wanted)
+    if (texts_include(names, count, row->name))
       continue;
     row->has_code = false;
     row->code = (struct bytes){0};

@@ -41,13 +41,6 @@ static size_t read_words(const char *command, char words[][LONGEST_CODE], size_t
   return count;
 }
 
-static bool has(const char *const *codes, size_t count, const char *code) {
-  for (size_t i = 0; i < count; i++)
-    if (strcmp(codes[i], code) == 0)
-      return true;
-  return false;
-}
-
 static void test_page_is_sorted_and_whole(void **state) {
   (void)state;
   JD_ARENA arena = arena_new();
@@ -75,7 +68,7 @@ static void test_each_code_is_explained_and_no_other(void **state) {
   const char *const *known = explain_codes(arena, &known_count);
   assert_true(count > 60 && count < MOST_CODES);
   for (size_t i = 0; i < count; i++)
-    if (!has(known, known_count, codes[i]))
+    if (!texts_include(known, known_count, codes[i]))
       fail_msg("The code %s is not in cmd/docs/findings.md.", codes[i]);
   for (size_t i = 0; i < known_count; i++) {
     bool found = false;

@@ -35,9 +35,8 @@ static bool read_request(const struct call *call, struct app_request *out) {
 }
 
 static bool require_known_region(struct call *call, const char *region) {
-  for (size_t i = 0; i < REGION_COUNT; i++)
-    if (strcmp(region, settings_regions[i]) == 0)
-      return true;
+  if (texts_include(settings_regions, REGION_COUNT, region))
+    return true;
   const char *message = arena_printf(call->arena, "Region \"%s\" is not in BUTTERBASE_REGIONS", region);
   answer_json(call->answer, 400,
               js_object("error", js_of_text(message), "allowed", js_of_texts(settings_regions, REGION_COUNT), NULL));

@@ -5,10 +5,7 @@ static const char *const revisions[] = {"2025-06-18", "2025-03-26", "2024-11-05"
 enum { REVISIONS = sizeof revisions / sizeof *revisions };
 
 static bool is_revision(const char *text) {
-  for (size_t i = 0; text && i < REVISIONS; i++)
-    if (strcmp(text, revisions[i]) == 0)
-      return true;
-  return false;
+  return text && texts_include(revisions, REVISIONS, text);
 }
 
 /* Answers the whole POST with an error, without handling any of its messages. */

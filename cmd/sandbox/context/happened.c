@@ -60,10 +60,7 @@ void happened_free(struct happened *happened) {
 static enum kind kind_of(const struct js *event) {
   static const char *const frequent[] = {"request", "log", "exception", "runtime", "dropped"};
   const char *name = js_text(js_get(event, "event"));
-  for (size_t i = 0; name && i < sizeof frequent / sizeof *frequent; i++)
-    if (strcmp(name, frequent[i]) == 0)
-      return FREQUENT;
-  return RARE;
+  return name && texts_include(frequent, sizeof frequent / sizeof *frequent, name) ? FREQUENT : RARE;
 }
 
 void happened_add(struct happened *happened, const struct js *event) {
