@@ -490,6 +490,7 @@ bool is_unprintable(uint32_t code_point);
 /* Escapes text from outside for a terminal or a log line: what is unprintable and bad UTF-8 become \n, \t, \xHH or
  * \u{HHHH}; a backslash stays. The result is one line. */
 void escape_line(struct buf *out, struct bytes text);
+const char *escaped(struct arena *arena, const char *text); /* the same as a text; "" for NULL */
 /* The same, but line feeds and tabs stay: for blocks such as diffs. */
 void escape_block(struct buf *out, struct bytes text);
 /* Returns the first `most` bytes of a text as escape_line makes them, and "..." if there are more: for a message. */

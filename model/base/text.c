@@ -122,6 +122,13 @@ static void escape(struct buf *out, struct bytes text, bool block) {
   }
 }
 
+const char *escaped(struct arena *arena, const char *text) {
+  JD_BUF safe;
+  buf_init(&safe, LIMIT_TEXT_OUTPUT);
+  escape_line(&safe, bytes_of(text ? text : ""));
+  return arena_strdup(arena, safe.data);
+}
+
 void escape_line(struct buf *out, struct bytes text) {
   escape(out, text, false);
 }

@@ -51,18 +51,15 @@ static struct place place_of(const struct item *item, const char *plan_file) {
 }
 
 static struct page_row row_of(struct arena *arena, const struct page *page, const struct item *item, const char *word) {
-  JD_BUF label;
-  buf_init(&label, LIMIT_TEXT_OUTPUT);
-  escape_line(&label, bytes_of(item_label(arena, item)));
-  const char *kind = item_kind_name(item->kind);
-  return (struct page_row){.label = keep(arena, &label),
+  const char *label = escaped(arena, item_label(arena, item)), *kind = item_kind_name(item->kind);
+  return (struct page_row){.label = label,
                            .kind = kind,
                            .identity = arena_printf(arena, "%s/%s/%s", kind, item->name, word),
                            .rule = arena_printf(arena, "jd/%s/%s", page->command, word),
                            .item = item->diff && item->object && item->live ? item : NULL,
                            .at = place_of(item, page->plan_file),
                            .word = word,
-                           .title = arena_printf(arena, "%s (%s)", keep(arena, &label), word)};
+                           .title = arena_printf(arena, "%s (%s)", label, word)};
 }
 
 static void describe(struct arena *arena, struct page_row *row, const char *detail, const char *note) {
@@ -197,13 +194,6 @@ void page_name_app(struct arena *arena, struct page *page, const char *app_id) {
   }
 }
 
-static const char *shown(struct arena *arena, const char *text) {
-  JD_BUF out;
-  buf_init(&out, LIMIT_TEXT_OUTPUT);
-  escape_line(&out, bytes_of(text));
-  return arena_strndup(arena, out.len ? out.data : "", out.len);
-}
-
 /* Converts the column of a finding, which counts bytes. */
 static struct place place_of_finding(const struct validation *validation, struct place at) {
   const struct validate_file *file = validate_file_of(validation->files, validation->file_count, at.file);
@@ -216,7 +206,7 @@ static struct place place_of_finding(const struct validation *validation, struct
 }
 
 static const char *label_of(struct arena *arena, struct place at) {
-  const char *file = shown(arena, at.file);
+  const char *file = escaped(arena, at.file);
   if (!at.line)
     return file;
   return at.column ? arena_printf(arena, "%s:%u:%u", file, at.line, at.column)
@@ -237,7 +227,7 @@ static struct page_row finding_row(struct arena *arena, const struct validation 
   const struct finding *finding = &validation->findings->list[index];
   const struct place at = place_of_finding(validation, finding->at);
   const bool error = finding->severity == SEVERITY_ERROR;
-  const char *message = shown(arena, finding->message);
+  const char *message = escaped(arena, finding->message);
   return (struct page_row){
       .label = label_of(arena, at),
       .kind = finding->code,
@@ -262,7 +252,7 @@ static bool has_finding(const struct findings *findings, const char *file) {
 }
 
 static struct page_row file_row(struct arena *arena, const char *file) {
-  return (struct page_row){.label = shown(arena, file),
+  return (struct page_row){.label = escaped(arena, file),
                            .kind = "file",
                            .identity = file,
                            .at = {.file = file},
@@ -298,7 +288,7 @@ struct page validate_page(struct arena *arena, const struct validation *validati
                       .headline = findings->errors     ? "errors"
                                   : findings->warnings ? "warnings"
                                                        : "no problems",
-                      .about = arena_printf(arena, "plan %s", shown(arena, validation->plan_file)),
+                      .about = arena_printf(arena, "plan %s", escaped(arena, validation->plan_file)),
                       .subject = validation->plan_file,
                       .plan_file = validation->plan_file,
                       .columns = "| | where | code | what |",

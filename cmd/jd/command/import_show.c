@@ -13,11 +13,11 @@ size_t import_count(const struct import_report *report, enum outcome outcome) {
 
 void import_diff(const struct import_file *file, struct buf *out) {
   enum { CONTEXT = 3 };
-  JD_BUF raw, label;
+  JD_ARENA arena = arena_new();
+  JD_BUF raw;
   buf_init(&raw, LIMIT_TEXT_OUTPUT);
-  buf_init(&label, LIMIT_DOCUMENT_BYTES);
-  escape_line(&label, bytes_of(file->path));
-  textdiff_unified(textdiff_shown(&file->diff), label.data, label.data, CONTEXT, &raw);
+  const char *label = escaped(arena, file->path);
+  textdiff_unified(textdiff_shown(&file->diff), label, label, CONTEXT, &raw);
   escape_block(out, buf_bytes(&raw));
 }
 

@@ -20,16 +20,14 @@ struct apps_ctx {
 };
 
 static void add(struct apps_ctx *ctx, const char *id, struct place at) {
-  JD_BUF shown;
-  buf_init(&shown, LIMIT_PLAN_BYTES);
   if (is_app_id(id)) {
     struct named *named = ARENA_PUSH(ctx->arena, ctx->list, ctx->count, ctx->capacity);
     *named = (struct named){.id = id, .at = at, .order = ctx->count - 1};
     return;
   }
-  escape_line(&shown, bytes_of(id));
   findings_add_error(ctx->findings, at, "app-id",
-                     "invalid app id `%.200s`: use 1 to 100 letters, digits, - and _, such as app_abc123", shown.data);
+                     "invalid app id `%.200s`: use 1 to 100 letters, digits, - and _, such as app_abc123",
+                     escaped(ctx->arena, id));
 }
 
 /* Removes a comment: a '#' at the start of the line or after a blank. */

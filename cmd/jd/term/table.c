@@ -25,13 +25,6 @@ struct table *table_new(struct arena *arena, const struct table_column *columns,
   return table;
 }
 
-static const char *escaped(struct arena *arena, const char *text) {
-  JD_BUF safe;
-  buf_init(&safe, LIMIT_TEXT_OUTPUT);
-  escape_line(&safe, bytes_of(text ? text : ""));
-  return arena_strdup(arena, safe.data);
-}
-
 void table_row(struct table *table, const char *const *cells) {
   struct row *row = ARENA_PUSH(table->arena, table->rows, table->row_count, table->row_capacity);
   *row = (struct row){.cells = arena_alloc_array(table->arena, table->column_count, sizeof *row->cells)};

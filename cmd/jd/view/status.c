@@ -87,41 +87,31 @@ static void add_url(struct arena *arena, const struct status *status, const stru
     wrap_text(arena_printf(arena, "\ninstance URL: %s", url), 0, style->columns, out);
 }
 
-static void add_keys(const char *title, const char *const *keys, size_t count, const struct text_style *style,
-                     struct buf *out) {
+static void add_keys(struct arena *arena, const char *title, const char *const *keys, size_t count,
+                     const struct text_style *style, struct buf *out) {
   JD_BUF line;
   buf_init(&line, LIMIT_TEXT_OUTPUT);
   buf_add_text(&line, title);
-  for (size_t i = 0; i < count; i++) {
-    buf_add_text(&line, i ? ", " : " ");
-    escape_line(&line, bytes_of(keys[i]));
-  }
+  for (size_t i = 0; i < count; i++)
+    buf_printf(&line, "%s%s", i ? ", " : " ", escaped(arena, keys[i]));
   if (!count)
     buf_add_text(&line, " none");
   wrap_text(line.data, 0, style->columns, out);
 }
 
-static void add_usage(const struct status *status, const struct text_style *style, struct buf *out) {
-  JD_BUF line;
-  buf_init(&line, LIMIT_TEXT_OUTPUT);
-  buf_add_text(&line, "usage this month (UTC): ");
+static void add_usage(struct arena *arena, const struct status *status, const struct text_style *style,
+                      struct buf *out) {
+  const long long requests = status->overview.usage.requests, cpu_ms = status->overview.usage.cpu_ms;
+  const char *usage = "unknown";
   if (status->overview.has_usage)
-    buf_printf(&line, "%lld request%s, %lld ms of CPU", (long long)status->overview.usage.requests,
-               status->overview.usage.requests == 1 ? "" : "s", (long long)status->overview.usage.cpu_ms);
-  else
-    buf_add_text(&line, "unknown");
-  wrap_text(line.data, 0, style->columns, out);
+    usage = arena_printf(arena, "%lld request%s, %lld ms of CPU", requests, requests == 1 ? "" : "s", cpu_ms);
+  wrap_text(arena_printf(arena, "usage this month (UTC): %s", usage), 0, style->columns, out);
 }
 
-static void add_unknown(const struct live *live, const struct text_style *style, struct buf *out) {
-  JD_BUF line;
-  buf_init(&line, LIMIT_TEXT_OUTPUT);
-  buf_add_text(&line, "app-level env keys: unknown");
-  if (live->app_env_error) {
-    buf_add_text(&line, ". ");
-    escape_line(&line, bytes_of(live->app_env_error));
-  }
-  wrap_text(line.data, 0, style->columns, out);
+static void add_unknown(struct arena *arena, const struct live *live, const struct text_style *style, struct buf *out) {
+  const char *why = live->app_env_error;
+  wrap_text(arena_printf(arena, "app-level env keys: unknown%s%s", why ? ". " : "", escaped(arena, why)), 0,
+            style->columns, out);
 }
 
 void status_text(const struct status *status, const struct text_style *style, bool quiet, struct buf *out) {
@@ -136,12 +126,12 @@ void status_text(const struct status *status, const struct text_style *style, bo
   if (quiet || status->part)
     return;
   buf_add_char(out, '\n');
-  add_keys("env keys:", status->live.env_keys, status->live.env_count, style, out);
+  add_keys(arena, "env keys:", status->live.env_keys, status->live.env_count, style, out);
   if (status->live.app_env_unknown)
-    add_unknown(&status->live, style, out);
+    add_unknown(arena, &status->live, style, out);
   else
-    add_keys("app-level env keys:", status->live.app_env_keys, status->live.app_env_count, style, out);
-  add_usage(status, style, out);
+    add_keys(arena, "app-level env keys:", status->live.app_env_keys, status->live.app_env_count, style, out);
+  add_usage(arena, status, style, out);
 }
 
 /* ---- for programs ---- */
