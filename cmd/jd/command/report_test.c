@@ -155,6 +155,8 @@ static void test_events_for_programs(void **state) {
        "asking {\"item\":\"leaderboard\",\"answers\":[\"leaderboard\",\"no\",\"diff\",\"quit\"],\"hazards\":[{\"code\":"
        "\"data-loss\",\"certain\":true,\"objects\":[\"leaderboard\"],\"classes\":[\"Leaderboard\"],\"message\":"
        "\"DELETES it all. Keep the class name.\"}]}"},
+      {{EVENT_WRITING, "env/KEY", 1, .write = WRITE_SET_ENV}, "setting {\"item\":\"env/KEY\",\"attempt\":1}"},
+      {{EVENT_DONE, "env/KEY"}, "done {\"item\":\"env/KEY\"}"},
       {{EVENT_SETTLED, "chat-room", .text = "settled\x1b"},
        "settled {\"item\":\"chat-room\",\"message\":\"settled\\u001B\"}"},
   };
@@ -162,6 +164,7 @@ static void test_events_for_programs(void **state) {
   options.format = FORMAT_JSON;
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     assert_string_equal(streamed(&cases[i].event), cases[i].text);
+  assert_null(output.progress.subject); /* what comes next is about another item */
 }
 
 int main(void) {
