@@ -51,7 +51,7 @@ async function fetchOutside(request, hostname, env) {
   try {
     return await env.network.fetch(request);
   } catch {
-    const why = "it does not answer, or is not a public address. The log says why.";
+    const why = "the connection failed, or is not to a public address. The log says why.";
     throw new Error(`Cannot fetch from ${hostname}: ${why}`);
   }
 }

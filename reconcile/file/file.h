@@ -169,5 +169,7 @@ const char *file_resolve(struct arena *arena, const struct project *project, con
  * the file otherwise meanwhile: closing any descriptor of it releases the lock. */
 bool file_lock(const struct project *project, const char *path, int *fd, long *holder, struct jd_error *error);
 void file_unlock(int fd);
+/* False when the file was removed meanwhile: the lock no longer keeps another process away. */
+bool file_lock_holds(int fd);
 
 #endif

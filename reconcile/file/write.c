@@ -265,3 +265,8 @@ bool file_lock(const struct project *project, const char *path, int *fd, long *h
 void file_unlock(int fd) {
   file_close(&fd);
 }
+
+bool file_lock_holds(int fd) {
+  struct stat info;
+  return fstat(fd, &info) == 0 && info.st_nlink > 0;
+}

@@ -84,9 +84,17 @@ source_of quiet >durable-objects/counter.ts
 until_true "the next version is served" begins "quiet " /_do/counter/c
 end_dev INT
 
+# ---- its state is removed under it ----
+start_dev
+rm -r .butterbase
+wait "$pid"
+is 1 echo $?
+says "$err" "jd: error: .butterbase/dev/lock: it was removed while \`jd dev\` ran"
+pid=
+
 # ---- nobody reads what it prints ----
 : >"$out" && : >"$err"
-(exec jd dev --port 0) > >(head -n 1 >"$out") 2>"$err" </dev/null &
+(exec jd dev --port 0) > >(head -n 2 >"$out") 2>"$err" </dev/null &
 pid=$!
 says "$out" "jd dev: http"
 url=$(grep -oE 'http://127\.0\.0\.1:[0-9]+' "$out" | head -n 1)

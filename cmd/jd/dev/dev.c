@@ -120,6 +120,14 @@ static bool keep_sandbox(struct dev *dev, bool *again, struct jd_error *error) {
   return true;
 }
 
+/* What runs has lost its data with the folder; what would be deployed now would be nowhere. */
+static bool has_state(const struct dev *dev, struct jd_error *error) {
+  return file_lock_holds(dev->lock) ||
+         jd_fail(error, JD_IO, JD_SCOPE_RUN, JD_RETRY_NO, lock_path(dev),
+                 "It was removed while `jd dev` ran, and what was stored with it. Run `jd dev` again to start with "
+                 "nothing stored; to clear stored data, use --reset.");
+}
+
 /* Shows what happens, until something is to be deployed (true) or a signal comes (false): a file changed, or a deploy
  * may have been cut off. It also ends when nobody reads what it shows. */
 static bool await_change(struct dev *dev, struct jd_error *error) {
@@ -131,7 +139,7 @@ static bool await_change(struct dev *dev, struct jd_error *error) {
     dev->seen_ms = monotonic_ms();
     dev_events_take(dev);
     bool again;
-    if (!keep_sandbox(dev, &again, error))
+    if (!has_state(dev, error) || !keep_sandbox(dev, &again, error))
       return false;
     if (again)
       return true;
