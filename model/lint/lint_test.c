@@ -41,6 +41,8 @@ static const struct lint_case cases[] = {
     {CLOSED, "export const MAX = 5, f = () => 1, o = {}, l = [1];\nexport class C {}", "1:14 exported-primitive"},
     {CLOSED, "export let a = -1, b = `x`, c = true as const, d = null;\nexport class C {}",
      "1:12 exported-primitive 1:20 exported-primitive 1:29 exported-primitive 1:48 exported-primitive"},
+    {CLOSED, "export const DAY = 24 * 60, MAX = a || {}, TEXT = 'a' + f();\nexport class C {}",
+     "1:14 exported-primitive 1:44 exported-primitive"},
     {CLOSED, "export declare const MAX = 5;\nconst MIN = 1;\nnamespace N { export const a = 1 }\nexport class C {}",
      ""},
     {CLOSED, "export const MAX = 5; // jd-ignore exported-primitive\nexport class C {}", ""},

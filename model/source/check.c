@@ -23,8 +23,8 @@ static const struct source_rule rules[] = {
     {SOURCE_LIST(aliased_imports), findings_add_error_if_sent, "aliased-import", "The bundler drops the alias `",
      "`, so the name is not defined when the class runs. Import it under its own name."},
     {SOURCE_LIST(missing_imports), findings_add_error_if_sent, "type-import", "The module has no export `",
-     "`, and the bundler imports types as values, so the platform rejects the source. Remove the import; if it is a "
-     "type, declare it here or use the global one."},
+     "`, and the bundler imports types as values, so the platform rejects the source. Correct the name; if it is a "
+     "type, remove the import, and declare it here or use the global one."},
     {SOURCE_LIST(default_classes), findings_add_error, "default-class",
      "The control plane rejects `export default class`. Write `export class NAME`.", NULL},
     {SOURCE_LIST(default_exports), findings_add_error_if_sent, "default-export",

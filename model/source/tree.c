@@ -186,8 +186,10 @@ static bool is_from(const struct source_tree *tree, size_t node, const char *mod
 }
 
 static bool is_primitive(const struct source_tree *tree, size_t node) {
-  return source_is(tree, source_bare(tree, node),
-                   "false null number string template_string true unary_expression undefined");
+  node = source_bare(tree, node);
+  if (source_is(tree, node, "binary_expression")) /* `24 * 60` */
+    return !source_says(tree, source_field(tree, node, "operator"), "?? || &&");
+  return source_is(tree, node, "false null number string template_string true unary_expression undefined");
 }
 
 /* What predicates ask of a captured node, each of its arguments, of which one must do, or none. With `not-` before it,

@@ -176,6 +176,8 @@ enum engine_refusal_kind {
   ENGINE_NOT_UPLOADED,   /* the class `name` is only declared (`export declare class`), so the bundle lacks it */
   ENGINE_NOT_AT_TOP,     /* timers, random values and requests are not allowed outside of a handler */
   ENGINE_NEVER_READY,    /* it does not end loading: 5 s of CPU time, or a top-level await that is never settled */
+  ENGINE_TOO_EARLY,      /* `name` is used before the line that declares it */
+  ENGINE_STAR_IMPORT,    /* `import * as name` beside other imports from its module, which the bundler makes one of */
   ENGINE_SYNTAX,         /* another SyntaxError */
   ENGINE_EXCEPTION,      /* another exception while it loads */
 };

@@ -251,6 +251,23 @@ static bool put_by_import_line(const struct placing *placing) {
   return false;
 }
 
+/* The `* as NAME` of a module whose merged import is not one that can be parsed. */
+static bool put_at_star(const struct placing *placing) {
+  const struct bundle_text *text = placing->text;
+  const size_t line = placing->said->frame_count ? placing->said->frames[0].line : 0;
+  const char *module = line >= 2 && line - 2 < text->import_count ? text->imports[line - 2] : NULL;
+  for (size_t i = 0; module && i < text->part_count; i++) {
+    const struct engine_compiled *face = &placing->with->compiled[text->parts[i].source].face;
+    for (size_t k = 0; k < face->import_count; k++)
+      if (face->imports[k].space.name && is_module(face->imports[k].from, module)) {
+        placing->out->kind = ENGINE_STAR_IMPORT;
+        placing->out->name = face->imports[k].space.name;
+        return put(placing, text->parts[i].source, face->imports[k].space.at, true);
+      }
+  }
+  return false;
+}
+
 /* The source that is refused by itself in the same words, else the last one; line 1. */
 static bool put_alone(const struct placing *placing) {
   const struct rehearsing *with = placing->with;
@@ -285,10 +302,13 @@ static bool put_by_kind(const struct placing *placing) {
     return said->name && said->module && put_at_import(placing, said->module, said->name);
   case ENGINE_DECLARED_TWICE: /* where the generated code has the name, too */
     return put_by_map(placing) || put_by_import_line(placing) || (said->name && put_at_name(placing, said->name));
+  case ENGINE_SYNTAX:
+    return put_by_map(placing) || put_at_star(placing) || put_by_import_line(placing);
   case ENGINE_NOT_DEFINED:
   case ENGINE_NOT_AT_TOP:
   case ENGINE_NEVER_READY:
-  case ENGINE_SYNTAX:
+  case ENGINE_TOO_EARLY:
+  case ENGINE_STAR_IMPORT:
   case ENGINE_EXCEPTION:
     return put_by_map(placing) || put_by_import_line(placing);
   }

@@ -43,6 +43,9 @@ static void classify(struct arena *arena, struct refusal_text *out) {
     const char *name = words + strlen("Uncaught ReferenceError: ");
     out->kind = ENGINE_NOT_DEFINED;
     out->name = arena_strndup(arena, name, strlen(name) - strlen(" is not defined"));
+  } else if (begins(words, "Uncaught ReferenceError: Cannot access ") && ends(words, " before initialization")) {
+    out->kind = ENGINE_TOO_EARLY;
+    out->name = quoted(arena, words, "Cannot access ");
   } else if (begins(words, "Uncaught SyntaxError: Identifier ") && ends(words, " has already been declared")) {
     out->kind = ENGINE_DECLARED_TWICE;
     out->name = quoted(arena, words, "Identifier ");

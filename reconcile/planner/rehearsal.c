@@ -146,10 +146,11 @@ static bool ask(struct rehearsal *rehearsal, struct arena *arena, const struct q
 
 /* ---- the answer, as findings ---- */
 
+/* `file` NULL: in any; `line` 0: on any. */
 static bool is_reported(const struct findings *findings, const char *code, const char *file, unsigned line) {
   for (size_t i = 0; i < findings->count; i++) {
     const struct finding *finding = &findings->list[i];
-    if (strcmp(finding->code, code) == 0 && finding->at.file && strcmp(finding->at.file, file) == 0 &&
+    if (strcmp(finding->code, code) == 0 && (!file || texts_equal(finding->at.file, file)) &&
         (!line || finding->at.line == line))
       return true;
   }
@@ -192,7 +193,9 @@ static const char *advice(struct arena *arena, const struct engine_refusal *refu
   case ENGINE_NO_EXPORT:
     return "Remove the import; if it is a type, declare it in the source or use the global one.";
   case ENGINE_NO_MODULE:
-    return "Copy what it provides into this file.";
+    return refusal->name && starts_with(bytes_of(refusal->name), "cloudflare:")
+               ? "Correct the name: `DurableObject` is in `cloudflare:workers`."
+               : "Copy what it provides into this file.";
   case ENGINE_EXPORTED_VALUE:
     return "Remove `export`.";
   case ENGINE_NOT_AT_TOP:
@@ -201,6 +204,16 @@ static const char *advice(struct arena *arena, const struct engine_refusal *refu
     return "The top level of a source must end quickly: move it into the class.";
   case ENGINE_NOT_UPLOADED:
     return "Remove `declare`, and write the class.";
+  case ENGINE_TOO_EARLY:
+    return arena_printf(arena,
+                        "Declare `%s` above its first use; of several sources, the bundle has that of the first object "
+                        "by name first.",
+                        refusal->name);
+  case ENGINE_STAR_IMPORT:
+    return arena_printf(arena,
+                        "The bundler makes one import of all from a module, in which `* as %s` cannot be beside other "
+                        "names: import the names that you need instead.",
+                        refusal->name);
   case ENGINE_SYNTAX:
   case ENGINE_EXCEPTION:
     return "";
@@ -236,10 +249,13 @@ static bool is_certain(const struct engine_rehearsal *rehearsal) {
          rehearsal->refusal.kind != ENGINE_EXPORTED_VALUE;
 }
 
-/* Returns whether a refusal of a source that has errors is another mistake, not a consequence of those errors. */
+/* Returns whether a refusal is another mistake, not a consequence of errors that are reported: of its own source, or of
+ * an import that is not allowed, whose names are in the scope of all. */
 static bool is_another(const struct findings *findings, const struct engine_refusal *refusal, const char *file) {
   static const char *const causes[] = {"aliased-import", "conflict-marker", "import-not-allowed", "syntax-error",
                                        "type-import"};
+  if (!findings_has_error(findings, file))
+    return refusal->kind != ENGINE_DECLARED_TWICE || !is_reported(findings, "import-not-allowed", NULL, 0);
   for (size_t i = 0; i < sizeof causes / sizeof *causes; i++)
     if (is_reported(findings, causes[i], file, 0))
       return false;
@@ -254,8 +270,8 @@ static void report_refusal(const struct rehearsal *rehearsal, const struct quest
   if (refusal->kind == ENGINE_EXPORTED_VALUE) {
     if (!is_reported(findings, "exported-primitive", file, refusal->name ? refusal->line : 0))
       findings_add_warning(findings, at, "exported-primitive", "%s", words);
-  } else if (findings_has_error(findings, file) && !is_another(findings, refusal, file)) {
-    return; /* a consequence of that error */
+  } else if (!is_another(findings, refusal, file)) {
+    return;
   } else if (!refusal->certain) {
     findings_add_warning(findings, at, "platform-refuses", "%s With the real env values it may load.", words);
   } else if (blocks) {
@@ -339,8 +355,8 @@ static void report_sources(struct rehearsal *rehearsal, const struct engine_verd
 /* Returns whether the source is refused whatever the other sources contain. */
 static bool is_own_fault(const struct engine_rehearsal *rehearsal) {
   const enum engine_refusal_kind kind = rehearsal->refusal.kind;
-  return is_certain(rehearsal) &&
-         (kind == ENGINE_SYNTAX || kind == ENGINE_NO_MODULE || kind == ENGINE_NO_EXPORT || kind == ENGINE_NOT_AT_TOP);
+  return is_certain(rehearsal) && (kind == ENGINE_SYNTAX || kind == ENGINE_STAR_IMPORT || kind == ENGINE_NO_MODULE ||
+                                   kind == ENGINE_NO_EXPORT || kind == ENGINE_NOT_AT_TOP);
 }
 
 /* Loads each source by itself too, since the runtime names only one mistake at a time. */

@@ -119,6 +119,47 @@ static void test_an_exported_null_is_a_warning(void **state) {
   expect_of_plan(*state, "durable-objects/hall.ts:1 warning exported-primitive");
 }
 
+/* What an import brings in that is not allowed is in the way of another source's class, which is right. */
+static void test_a_consequence_in_another_source(void **state) {
+  struct plan_fixture *given = *state;
+  struct jd_error error;
+  want(given, "hall", "Hall", "export class Hall {}\n");
+  want(given, "room", "Room", "import { Hall } from \"./hall\";\nexport class Room { h = Hall; }\n");
+  struct asking asking = begin(given);
+  findings_add_error(&asking.findings, (struct place){"durable-objects/room.ts", 1, 22}, "import-not-allowed", "No.");
+  rehearsal_start(&asking.rehearsal, given->arena, &given->desired);
+  assert_true(rehearsal_plan(&asking.rehearsal, given->arena, &asking.findings, &error));
+  assert_int_equal(asking.findings.count, 1);
+  rehearsal_end(&asking.rehearsal);
+}
+
+/* What to do is said of the mistakes that people make most. */
+static void test_advice(void **state) {
+  static const struct {
+    const char *code, *advice;
+  } cases[] = {
+      {"import { DurableObject } from \"cloudflare:worker\";\nexport class Hall extends DurableObject {}\n",
+       "Correct the name: `DurableObject` is in `cloudflare:workers`."},
+      {"export class Hall extends Base {}\nclass Base {}\n", "Declare `Base` above its first use"},
+      {"import { env } from \"cloudflare:workers\";\nimport * as all from \"cloudflare:workers\";\n"
+       "export class Hall { a = [env, all]; }\n",
+       "`* as all` cannot be beside other names"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct plan_fixture *given = *state;
+    struct jd_error error;
+    given->desired.object_count = given->desired.source_count = given->desired.planned = 0;
+    want(given, "hall", "Hall", cases[i].code);
+    struct asking asking = begin(given);
+    rehearsal_start(&asking.rehearsal, given->arena, &given->desired);
+    assert_true(rehearsal_plan(&asking.rehearsal, given->arena, &asking.findings, &error));
+    assert_int_equal(asking.findings.count, asking.rehearsal.engine.state == ENGINE_PRESENT);
+    if (asking.findings.count && !strstr(asking.findings.list[0].message, cases[i].advice))
+      fail_msg("%s", asking.findings.list[0].message);
+    rehearsal_end(&asking.rehearsal);
+  }
+}
+
 /* A mistake that was already reported is not reported again in V8's words; another one in the same source is. */
 static void test_a_source_with_errors(void **state) {
   struct plan_fixture *given = *state;
@@ -285,6 +326,8 @@ int main(void) {
       PLAN_TEST(test_an_exported_value_is_a_warning),
       PLAN_TEST(test_an_exported_null_is_a_warning),
       PLAN_TEST(test_a_source_with_errors),
+      PLAN_TEST(test_a_consequence_in_another_source),
+      PLAN_TEST(test_advice),
       PLAN_TEST(test_changes_beside_live_code),
       PLAN_TEST(test_a_step_that_does_not_load),
       PLAN_TEST(test_a_live_row_that_does_not_load),
