@@ -178,6 +178,7 @@ enum engine_refusal_kind {
   ENGINE_NEVER_READY,    /* it does not end loading: 5 s of CPU time, or a top-level await that is never settled */
   ENGINE_TOO_EARLY,      /* `name` is used before the line that declares it */
   ENGINE_STAR_IMPORT,    /* `import * as name` beside other imports from its module, which the bundler makes one of */
+  ENGINE_RESERVED_WORD,  /* such as `await` in a function that is not async */
   ENGINE_SYNTAX,         /* another SyntaxError */
   ENGINE_EXCEPTION,      /* another exception while it loads */
 };

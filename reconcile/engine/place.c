@@ -309,6 +309,7 @@ static bool put_by_kind(const struct placing *placing) {
   case ENGINE_NEVER_READY:
   case ENGINE_TOO_EARLY:
   case ENGINE_STAR_IMPORT:
+  case ENGINE_RESERVED_WORD:
   case ENGINE_EXCEPTION:
     return put_by_map(placing) || put_by_import_line(placing);
   }

@@ -51,6 +51,8 @@ static void classify(struct arena *arena, struct refusal_text *out) {
     out->name = quoted(arena, words, "Identifier ");
     if (texts_equal(out->name, ".default"))
       out->name = "default";
+  } else if (begins(words, "Uncaught SyntaxError: Unexpected reserved word")) {
+    out->kind = ENGINE_RESERVED_WORD;
   } else if (begins(words, "Uncaught SyntaxError: Duplicate export of ")) {
     out->kind = ENGINE_DECLARED_TWICE;
     out->name = quoted(arena, words, "Duplicate export of ");

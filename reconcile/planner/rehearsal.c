@@ -189,7 +189,7 @@ static const char *advice(struct arena *arena, const struct engine_refusal *refu
   case ENGINE_NOT_DEFINED:
     return advice_on_name(arena, refusal->name);
   case ENGINE_DECLARED_TWICE:
-    return "All sources of an app share one module scope: rename one of the two.";
+    return "Rename one of the two. At top level, all sources of an app share one scope.";
   case ENGINE_NO_EXPORT:
     return "Remove the import; if it is a type, declare it in the source or use the global one.";
   case ENGINE_NO_MODULE:
@@ -206,14 +206,15 @@ static const char *advice(struct arena *arena, const struct engine_refusal *refu
     return "Remove `declare`, and write the class.";
   case ENGINE_TOO_EARLY:
     return arena_printf(arena,
-                        "Declare `%s` above its first use; of several sources, the bundle has that of the first object "
-                        "by name first.",
+                        "Declare `%s` above its first use. Sources are bundled in the order of their objects' names.",
                         refusal->name);
   case ENGINE_STAR_IMPORT:
     return arena_printf(arena,
-                        "The bundler makes one import of all from a module, in which `* as %s` cannot be beside other "
-                        "names: import the names that you need instead.",
+                        "The bundler merges all imports of a module, and `* as %s` cannot be merged with names. Import "
+                        "the names that you use instead.",
                         refusal->name);
+  case ENGINE_RESERVED_WORD:
+    return "If it is `await`, make the function around it `async`.";
   case ENGINE_SYNTAX:
   case ENGINE_EXCEPTION:
     return "";
@@ -354,9 +355,24 @@ static void report_sources(struct rehearsal *rehearsal, const struct engine_verd
 
 /* Returns whether the source is refused whatever the other sources contain. */
 static bool is_own_fault(const struct engine_rehearsal *rehearsal) {
-  const enum engine_refusal_kind kind = rehearsal->refusal.kind;
-  return is_certain(rehearsal) && (kind == ENGINE_SYNTAX || kind == ENGINE_STAR_IMPORT || kind == ENGINE_NO_MODULE ||
-                                   kind == ENGINE_NO_EXPORT || kind == ENGINE_NOT_AT_TOP);
+  switch (rehearsal->refusal.kind) {
+  case ENGINE_NO_EXPORT:
+  case ENGINE_NO_MODULE:
+  case ENGINE_NOT_AT_TOP:
+  case ENGINE_STAR_IMPORT:
+  case ENGINE_RESERVED_WORD:
+  case ENGINE_SYNTAX:
+    return is_certain(rehearsal);
+  case ENGINE_NOT_DEFINED:
+  case ENGINE_DECLARED_TWICE:
+  case ENGINE_EXPORTED_VALUE:
+  case ENGINE_NOT_UPLOADED:
+  case ENGINE_NEVER_READY:
+  case ENGINE_TOO_EARLY:
+  case ENGINE_EXCEPTION:
+    return false;
+  }
+  return false;
 }
 
 /* Loads each source by itself too, since the runtime names only one mistake at a time. */

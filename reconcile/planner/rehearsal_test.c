@@ -96,9 +96,11 @@ static void test_each_source_is_told(void **state) {
   want(*state, "hall", "Hall", "\nexport class Hall { m() { const = 1; } }\n");
   want(*state, "lane", "Lane", "import { Nothing } from \"cloudflare:workers\";\nexport class Lane {}\n");
   want(*state, "room", "Room", "export class Room {}\n\nsetInterval(() => {}, 1);\n");
+  want(*state, "wing", "Wing", "export class Wing {\n  m() { const a = await this.n(); }\n}\n");
   expect_of_plan(*state, "durable-objects/hall.ts:2 error syntax-error; durable-objects/hall.ts:2 error syntax-error; "
                          "durable-objects/lane.ts:1 error platform-refuses; "
-                         "durable-objects/room.ts:3 error platform-refuses");
+                         "durable-objects/room.ts:3 error platform-refuses; "
+                         "durable-objects/wing.ts:2 error platform-refuses");
 }
 
 static void test_a_source_of_two_objects_is_told_once(void **state) {
@@ -140,10 +142,14 @@ static void test_advice(void **state) {
   } cases[] = {
       {"import { DurableObject } from \"cloudflare:worker\";\nexport class Hall extends DurableObject {}\n",
        "Correct the name: `DurableObject` is in `cloudflare:workers`."},
+      {"export class Hall { m() { const a = await this.n(); return a; } }\n",
+       "If it is `await`, make the function around it `async`."},
+      {"export class Hall { m() { let a = 1; let a = 2; } }\n",
+       "Rename one of the two. At top level, all sources of an app share one scope."},
       {"export class Hall extends Base {}\nclass Base {}\n", "Declare `Base` above its first use"},
       {"import { env } from \"cloudflare:workers\";\nimport * as all from \"cloudflare:workers\";\n"
        "export class Hall { a = [env, all]; }\n",
-       "`* as all` cannot be beside other names"},
+       "`* as all` cannot be merged with names"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     struct plan_fixture *given = *state;
