@@ -81,6 +81,9 @@ struct program_result program_end_run(struct program_run *run, enum program_end 
 struct program_result program_run(const struct program *program, struct buf *out, struct buf *err);
 /* Says in a clause what a run that gave no answer came to, such as "workerd took longer than 60 s". */
 const char *program_reason(struct arena *arena, struct program_result result, const char *name, const struct buf *err);
+enum { PROGRAM_TOKEN = 33 };
+/* Fills in a random text of 32 hex digits, which no source can know. */
+void program_token(char out[PROGRAM_TOKEN]);
 /* Returns the time of a clock that only goes forward. */
 int64_t program_now_ms(void);
 
@@ -97,9 +100,9 @@ bool confinement_enter(const struct confinement *confinement);
 
 /* ---- compile.c ---- */
 
-/* What the compiler says of a source. The first is small and always kept, the second is kept, the last, which places
- * what is said of a bundle, only where it is small, and else made again: it is four times the source's size. */
-enum compiled_part { COMPILED_FACTS, COMPILED_CODE, COMPILED_MAP, COMPILED_PARTS };
+/* What the compiler says of a source. The first is small and always kept between runs; the second, which has the map
+ * too and so is five times the source's size, only where it is small. */
+enum compiled_part { COMPILED_FACTS, COMPILED_CODE, COMPILED_PARTS };
 
 struct compiled {
   struct engine_compiled face;
@@ -109,11 +112,9 @@ struct compiled {
   /* facts */
   bool only_declared; /* its class is `export declare class` */
   /* code */
-  struct bytes printed;
-  /* map */
+  struct bytes printed, blanked, mappings;
   struct engine_name *names; /* declared or exported at top level */
   size_t name_count;
-  struct bytes blanked, mappings;
 };
 
 /* What all that follows works on. */

@@ -171,6 +171,19 @@ static bool map_frame(const struct rehearsing *with, const struct bundle_text *t
   return false;
 }
 
+/* Loads some of the sources once more, and returns whether that is refused in the same words. Free `text->text`. */
+static bool is_refused_too(const struct placing *placing, const size_t *sources, size_t count, enum bundle_code code,
+                           struct bundle_text *text, struct refusal_text *said) {
+  const struct rehearsing *with = placing->with;
+  struct engine_bundle bundle = *placing->bundle;
+  const char *reason;
+  bundle.sources = sources;
+  bundle.count = count;
+  bundle_make(with->arena, with->sources, with->compiled, sources, count, code, text);
+  return rehearse_load(with, &bundle, text, said, &reason) == ENGINE_REFUSED &&
+         texts_equal(said->words, placing->said->words);
+}
+
 /* Loads the transpiled text as it is, where the source map holds. */
 static bool put_by_map(const struct placing *placing) {
   const struct rehearsing *with = placing->with;
@@ -181,12 +194,9 @@ static bool put_by_map(const struct placing *placing) {
   bool column = false;
   struct bundle_text text;
   struct refusal_text said;
-  const char *reason;
-  bundle_make(with->arena, with->sources, with->compiled, placing->bundle->sources, placing->bundle->count,
-              BUNDLE_BLANKED, &text);
-  bool mapped = rehearse_load(with, placing->bundle, &text, &said, &reason) == ENGINE_REFUSED &&
-                texts_equal(said.words, placing->said->words) &&
-                map_frame(with, &text, &said, part->source, &offset, &column);
+  bool mapped =
+      is_refused_too(placing, placing->bundle->sources, placing->bundle->count, BUNDLE_BLANKED, &text, &said) &&
+      map_frame(with, &text, &said, part->source, &offset, &column);
   buf_free(&text.text);
   return put(placing, part->source, mapped ? offset : 0, mapped && column);
 }
@@ -270,22 +280,14 @@ static bool put_at_star(const struct placing *placing) {
 
 /* The source that is refused by itself in the same words, else the last one; line 1. */
 static bool put_alone(const struct placing *placing) {
-  const struct rehearsing *with = placing->with;
   const struct bundle_text *all = placing->text;
   for (size_t i = 0; i < all->part_count && all->part_count > 1; i++) {
-    size_t source = all->parts[i].source;
-    struct engine_bundle alone = *placing->bundle;
     struct bundle_text text;
     struct refusal_text said;
-    const char *reason;
-    alone.sources = &source;
-    alone.count = 1;
-    bundle_make(with->arena, with->sources, with->compiled, &source, 1, BUNDLE_PRINTED, &text);
-    bool same = rehearse_load(with, &alone, &text, &said, &reason) == ENGINE_REFUSED &&
-                texts_equal(said.words, placing->said->words);
+    bool same = is_refused_too(placing, &all->parts[i].source, 1, BUNDLE_PRINTED, &text, &said);
     buf_free(&text.text);
     if (same)
-      return put(placing, source, 0, false);
+      return put(placing, all->parts[i].source, 0, false);
   }
   return put(placing, all->parts[all->part_count - 1].source, 0, false);
 }
@@ -338,7 +340,6 @@ void place_refusal(const struct rehearsing *with, const struct engine_bundle *bu
   struct placing placing = {with, bundle, text, said, out};
   *out = (struct engine_refusal){
       .kind = said->kind, .words = said->words, .name = said->name, .line = 1, .certain = is_certain(&placing)};
-  compile_all(with, COMPILED_MAP); /* in one run: where one bundle is refused, others are, too */
   if (bundle->count > 0 && !put_by_kind(&placing))
     put_alone(&placing);
 }

@@ -5,9 +5,11 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -19,6 +21,13 @@ int64_t program_now_ms(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void program_token(char out[PROGRAM_TOKEN]) {
+  uint64_t chance[2];
+  if (getrandom(chance, sizeof chance, 0) != (ssize_t)sizeof chance)
+    abort(); /* which Linux has had since 3.17 */
+  snprintf(out, PROGRAM_TOKEN, "%016llx%016llx", (unsigned long long)chance[0], (unsigned long long)chance[1]);
 }
 
 /* ---- the child: only what is async-signal-safe ---- */

@@ -1,17 +1,14 @@
 #include "model/base/base.h"
 #include "reconcile/engine/internal.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 enum {
   REHEARSE_WALL_SECONDS = 60,
   REHEARSE_MOST_OUTPUT = 16777216,
   REHEARSE_MOST_ERRORS = 1048576,
   TOGETHER_MOST = 2097152, /* bytes of code: of more, several bundles may not fit into the memory that one may have */
-  SERVICE_NAME = 24,
 };
 #define REHEARSE_DATA (UINT64_C(600) << 20)
 
@@ -118,26 +115,25 @@ bool refusal_parse(struct arena *arena, const char *service, struct bytes err, s
 
 /* ---- loading a bundle ---- */
 
-/* A name that the sources cannot know, so that what they print cannot pass for what workerd says. */
-static bool service_name(char out[SERVICE_NAME]) {
-  uint64_t chance;
-  if (getrandom(&chance, sizeof chance, 0) != (ssize_t)sizeof chance)
-    return false;
-  snprintf(out, SERVICE_NAME, "jd%016llx", (unsigned long long)chance);
-  return true;
+/* A name that the sources cannot know, so that what they print cannot pass for what workerd says, and a number make the
+ * name of each bundle's service. */
+static const char *service_of(struct arena *arena, const char *token, size_t bundle) {
+  return arena_printf(arena, "jd%s-%zu", token, bundle);
 }
 
-/* `services` has a name for each bundle. */
 static struct program_result run(const struct rehearsing *with, const struct engine_bundle *const *bundles,
-                                 const struct bundle_text *texts, size_t count, const char (*services)[SERVICE_NAME],
-                                 struct buf *err) {
+                                 const struct bundle_text *texts, size_t count, const char *token, struct buf *err) {
   JD_BUF config, out;
   struct config_worker workers[REHEARSE_TOGETHER];
   buf_init(&config, LIMIT_DOCUMENT_BYTES);
   buf_init(&out, REHEARSE_MOST_OUTPUT + 1);
   for (size_t i = 0; i < count; i++)
-    workers[i] = (struct config_worker){
-        services[i], PROGRAM_FIRST_FD + 1 + (int)i, with->sources, with->compiled, bundles[i], NULL};
+    workers[i] = (struct config_worker){service_of(with->arena, token, i),
+                                        PROGRAM_FIRST_FD + 1 + (int)i,
+                                        with->sources,
+                                        with->compiled,
+                                        bundles[i],
+                                        NULL};
   config_load(&config, workers, count);
   const char *const arguments[] = {"workerd", "serve", "-I/", "/proc/self/fd/3", NULL};
   struct program program = {
@@ -173,14 +169,11 @@ static bool lacks_class(const struct rehearsing *with, const struct engine_bundl
 
 enum engine_outcome rehearse_load(const struct rehearsing *with, const struct engine_bundle *bundle,
                                   const struct bundle_text *text, struct refusal_text *said, const char **reason) {
-  char service[1][SERVICE_NAME];
-  if (!service_name(service[0])) {
-    *reason = "there are no random numbers";
-    return ENGINE_NOT_REHEARSED;
-  }
+  char token[PROGRAM_TOKEN];
   JD_BUF err;
+  program_token(token);
   buf_init(&err, REHEARSE_MOST_ERRORS);
-  struct program_result result = run(with, &bundle, text, 1, (const char(*)[SERVICE_NAME])service, &err);
+  struct program_result result = run(with, &bundle, text, 1, token, &err);
   if (result.end == PROGRAM_EXITED && result.status == 0)
     return lacks_class(with, bundle, said) ? ENGINE_REFUSED : ENGINE_ACCEPTED;
   if (result.end == PROGRAM_CPU) {
@@ -188,7 +181,7 @@ enum engine_outcome rehearse_load(const struct rehearsing *with, const struct en
     return ENGINE_REFUSED;
   }
   if (result.end == PROGRAM_EXITED && result.status == 1 &&
-      refusal_parse(with->arena, service[0], buf_bytes(&err), said)) {
+      refusal_parse(with->arena, service_of(with->arena, token, 0), buf_bytes(&err), said)) {
     if (said->kind != ENGINE_NO_MODULE || !said->name || !begins(said->name, "cloudflare-internal:"))
       return ENGINE_REFUSED;
     *reason = arena_printf(with->arena, "workerd lacks the module %s, which the platform has", said->name);
@@ -229,12 +222,13 @@ void rehearse(const struct rehearsing *with, const struct engine_bundle *bundle,
 }
 
 bool rehearse_together(const struct rehearsing *with, const struct engine_bundle *const *bundles, size_t count) {
-  char services[REHEARSE_TOGETHER][SERVICE_NAME];
+  char token[PROGRAM_TOKEN];
   struct bundle_text texts[REHEARSE_TOGETHER];
   struct refusal_text ignored;
   JD_BUF err;
   bool fine = true;
   size_t size = 0;
+  program_token(token);
   buf_init(&err, REHEARSE_MOST_ERRORS);
   for (size_t i = 0; i < count; i++) {
     fine = fine && !find_unknown(with, bundles[i]);
@@ -246,10 +240,10 @@ bool rehearse_together(const struct rehearsing *with, const struct engine_bundle
   for (size_t i = 0; i < count; i++) {
     bundle_make(with->arena, with->sources, with->compiled, bundles[i]->sources, bundles[i]->count, BUNDLE_PRINTED,
                 &texts[i]);
-    fine = fine && service_name(services[i]) && !texts[i].text.overflow && !lacks_class(with, bundles[i], &ignored);
+    fine = fine && !texts[i].text.overflow && !lacks_class(with, bundles[i], &ignored);
   }
   if (fine) {
-    struct program_result result = run(with, bundles, texts, count, (const char(*)[SERVICE_NAME])services, &err);
+    struct program_result result = run(with, bundles, texts, count, token, &err);
     fine = result.end == PROGRAM_EXITED && result.status == 0;
   }
   for (size_t i = 0; i < count; i++)

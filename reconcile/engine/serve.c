@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 enum {
@@ -19,7 +18,6 @@ enum {
   SERVE_MOST_OUTPUT = 1048576,
   SERVE_READS = 32,
   PIECE = 4096,
-  TOKEN = 33,
 };
 #define SERVE_DATA (UINT64_C(1000) << 20) /* the platform gives an isolate 128 MB */
 #define SERVICE    "app"
@@ -31,17 +29,9 @@ struct serving {
   const struct engine_service *service;
   struct engine_network network; /* the service's, or none */
   struct bundle_text text;
-  char token[TOKEN];
+  char token[PROGRAM_TOKEN];
   bool gave_up; /* workerd ended, and said nothing of the bundle */
 };
-
-static bool make_token(char out[TOKEN]) {
-  uint64_t chance[2];
-  if (getrandom(chance, sizeof chance, 0) != (ssize_t)sizeof chance)
-    return false;
-  snprintf(out, TOKEN, "%016llx%016llx", (unsigned long long)chance[0], (unsigned long long)chance[1]);
-  return true;
-}
 
 static bool start(const struct serving *serving, int control, struct program_run *run) {
   const char *const arguments[] = {"workerd",      "serve", "--verbose",       "-I/", "--socket-fd", "http=8",
@@ -136,7 +126,8 @@ static bool serve(struct serving *serving, struct engine_server *out, struct eng
   buf_init(&starting.err, SERVE_MOST_OUTPUT);
   bundle_make(with->arena, with->sources, with->compiled, serving->bundle.sources, serving->bundle.count,
               BUNDLE_BLANKED, &serving->text);
-  if (!make_token(serving->token) || pipe2(control, O_CLOEXEC) != 0 || !start(serving, control[1], &starting.run)) {
+  program_token(serving->token);
+  if (pipe2(control, O_CLOEXEC) != 0 || !start(serving, control[1], &starting.run)) {
     verdict->reason = arena_printf(with->arena, "workerd cannot be started: %s", strerror(errno));
   } else {
     enum program_end end = wait_for_it(&starting, control[0], serving->service->stop);
@@ -174,9 +165,9 @@ bool engine_serve(struct arena *arena, const struct engine *engine, const struct
   serving->service = service;
   serving->network = service->network;
   compile_all(&serving->with, COMPILED_FACTS);
-  compile_all(&serving->with, COMPILED_MAP);
+  compile_all(&serving->with, COMPILED_CODE);
   for (size_t i = 0; i < count; i++)
-    if (!compiled[i].has[COMPILED_FACTS] || !compiled[i].has[COMPILED_MAP]) {
+    if (!compiled[i].has[COMPILED_FACTS] || !compiled[i].has[COMPILED_CODE]) {
       verdict->reason = compiled[i].face.reason;
       return false;
     }
