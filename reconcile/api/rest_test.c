@@ -283,33 +283,6 @@ static void another_row_than_the_requested_one_is_an_error(void **state) {
 
 /* ---- writes ---- */
 
-static void writes_go_where_they_should(void **state) {
-  struct arena *arena = *state;
-  const struct server_row rows[] = {
-      row_of(arena, "POST /v1/app/durable-objects", 200,
-             "{\"id\":\"1\",\"name\":\"a\",\"status\":\"READY\",\"class_name\":\"C\"}", 0),
-      row_of(arena, "PUT /v1/app/durable-objects/env/K", 200, "{\"key\":\"K\",\"redeployed\":true}", 0),
-      row_of(arena, "DELETE /v1/app/durable-objects/a", 404, MISSING, 0),
-      row_of(arena, "DELETE /v1/app/durable-objects/env/K", 200, "{\"deleted\":true,\"key\":\"K\"}", 0)};
-  struct setup setup;
-  struct jd_error error = {0};
-  bool redeployed = false;
-  JD_SECRET value = secret_new(bytes_of("v\"1"));
-  set_up(&setup, arena, rows, 4, 0);
-  const struct remote_ops *ops = setup.remote->ops;
-  const struct deploy_request request = {"a", bytes_of("x\n"), ACCESS_AUTHENTICATED};
-  assert_true(ops->deploy(setup.remote, &request, &error));
-  assert_true(ops->set_env(setup.remote, "K", value, &redeployed, &error));
-  assert_true(redeployed);
-  assert_true(ops->remove(setup.remote, "a", NULL, &error));
-  assert_true(ops->remove_env(setup.remote, "K", &error));
-  assert_string_equal(strstr(server_request(setup.server, 0), "\r\n\r\n"),
-                      "\r\n\r\n{\"name\":\"a\",\"code\":\"x\\n\",\"access_mode\":\"authenticated\"}");
-  assert_string_equal(strstr(server_request(setup.server, 1), "\r\n\r\n"), "\r\n\r\n{\"value\":\"v\\\"1\"}");
-  assert_null(strcasestr(server_request(setup.server, 2), "content-type"));
-  tear_down(&setup);
-}
-
 static void a_value_that_is_echoed_is_masked(void **state) {
   struct arena *arena = *state;
   const struct server_row row =
@@ -337,7 +310,6 @@ int main(void) {
       cmocka_unit_test_prestate(a_torn_snapshot_is_read_again, arena),
       cmocka_unit_test_prestate(an_app_that_keeps_changing_is_stale, arena),
       cmocka_unit_test_prestate(another_row_than_the_requested_one_is_an_error, arena),
-      cmocka_unit_test_prestate(writes_go_where_they_should, arena),
       cmocka_unit_test_prestate(a_value_that_is_echoed_is_masked, arena),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
