@@ -375,7 +375,6 @@ static void finish_well(struct transfer *transfer) {
   keep_body(transfer);
   answer->retry_after = retry_after(transfer);
   answer->fly_replay = header_of(transfer, "fly-replay");
-  answer->www_authenticate = header_of(transfer, "www-authenticate");
   answer->mcp_session = header_of(transfer, "mcp-session-id");
   answer->location = header_of(transfer, "location");
   end(transfer);

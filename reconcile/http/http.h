@@ -80,7 +80,6 @@ struct http_answer {
   const char *content_type; /* "" when there is none */
   struct bytes body;        /* a NUL follows it; of a response that broke off, what came of it */
   const char *fly_replay;   /* the headers: NULL when there is none; of a doubled header the first counts */
-  const char *www_authenticate;
   const char *mcp_session; /* Mcp-Session-Id */
   const char *location;    /* of a redirect, which is not followed */
   struct mask *mask;       /* the handle's: mask whatever you quote of this response. Borrowed */

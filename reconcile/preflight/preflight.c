@@ -19,10 +19,16 @@ static void fail(struct checking *checking, enum preflight_check check, const ch
       (struct preflight_row){PREFLIGHT_FAILED, arena_strdup(checking->arena, note)};
 }
 
+/* The first is kept. */
+static void note_error(struct checking *checking, const struct jd_error *why) {
+  if (checking->result->error.code == JD_NONE)
+    checking->result->error = *why;
+}
+
 static void fail_for(struct checking *checking, enum preflight_check check, const struct jd_error *why) {
   fail(checking, check, why->message);
-  if (preflight_is_required(check) && checking->result->error.code == JD_NONE)
-    checking->result->error = *why;
+  if (preflight_is_required(check))
+    note_error(checking, why);
 }
 
 static void skip_rest(struct checking *checking, const char *because) {
@@ -143,8 +149,8 @@ static void judge_mcp(struct checking *checking, const struct jd_error *why) {
   fail(checking, PREFLIGHT_MCP, why->message);
   if (is_of_account(why))
     fail_for(checking, PREFLIGHT_ACCOUNT, why);
-  else if (checking->request->by_mcp && checking->result->error.code == JD_NONE)
-    checking->result->error = *why;
+  else if (checking->request->by_mcp)
+    note_error(checking, why);
 }
 
 static void miss_tool(struct checking *checking) {
@@ -157,8 +163,7 @@ static void miss_tool(struct checking *checking) {
   jd_fail(&why, JD_REFUSED, JD_SCOPE_RUN, JD_RETRY_NO, NULL,
           "The MCP server does not list the tool manage_durable_objects, which --via mcp needs. Use --via rest.");
   fail(checking, PREFLIGHT_MCP, why.message);
-  if (checking->result->error.code == JD_NONE)
-    checking->result->error = why;
+  note_error(checking, &why);
 }
 
 static void check_mcp(struct checking *checking) {
