@@ -264,25 +264,6 @@ static bool fail_unknown(struct apply_context *context, const struct item *item,
                  unread->message);
 }
 
-/* Settles a write that failed and is not tried again, from its responses and from the app as it is now. `late`: one of
- * the tries may still arrive. */
-static bool close_failed(struct apply_context *context, const struct item *item, const struct intent *intent,
-                         const struct live *now, bool late, const struct jd_error *failure, struct jd_error *error) {
-  if (!late && !journal_void(context->journal, intent, error))
-    return false;
-  return fail_write(context, item, now, failure, error);
-}
-
-/* Settles a write whose last try was never sent: the user stopped it, or no connection stood. `failure` says so, or how
- * the try before it failed. */
-static bool close_unsent(struct apply_context *context, const struct intent *intent, const struct jd_error *failure,
-                         bool late, struct jd_error *error) {
-  if (!late && !journal_void(context->journal, intent, error))
-    return false;
-  *error = *failure;
-  return false;
-}
-
 /* Sends the item's write once. `*uploaded` is what the response says: an env variable was set and the bundle uploaded
  * with it, or an object was there to be deleted. */
 static bool send(struct apply_context *context, const struct item *item, bool *uploaded, struct jd_error *failure) {
@@ -408,8 +389,11 @@ static bool write_it(struct apply_context *context, const struct item *item, str
     const bool answered = looks->answered = send(context, item, &said, &failure);
     if (failure.unsent && try_again(context, item, &looks->before, &failure, &tries))
       continue;
-    if (failure.unsent)
-      return close_unsent(context, intent, before.code ? &before : &failure, late || open, error);
+    if (failure.unsent) { /* the user stopped it, or no connection stood: the try before tells more */
+      if (late || open || journal_void(context->journal, intent, error))
+        *error = before.code ? before : failure;
+      return false;
+    }
     if ((answered || !blind) && !read_truth(context, item, now, &unread))
       return fail_unknown(context, item, &unread, error);
     *uploaded = has_uploaded(item, answered, said, now);
@@ -427,8 +411,8 @@ static bool write_it(struct apply_context *context, const struct item *item, str
                      "`jd plan` to see what is live.");
     late |= blind ? !was_not_stored(&failure) : may_still_happen(&failure);
     if (!try_again(context, item, &looks->before, &failure, &tries))
-      return close_failed(context, item, intent, blind ? &looks->before : now, late || (blind && open), &failure,
-                          error);
+      return (late || (blind && open) || journal_void(context->journal, intent, error)) &&
+             fail_write(context, item, blind ? &looks->before : now, &failure, error);
     before = failure;
   }
 }

@@ -227,8 +227,6 @@ enum engine_outcome rehearse_load(const struct rehearsing *with, const struct en
 /* Finds source, line and column of a refusal; loads the bundle again where that needs it. */
 void place_refusal(const struct rehearsing *with, const struct engine_bundle *bundle, const struct bundle_text *text,
                    const struct refusal_text *said, struct engine_refusal *out);
-/* The source's own offset in bytes of a line and column (UTF-16 units) of its transpiled text, by its source map. */
-bool place_map(const struct compiled *compiled, struct bytes code, size_t line, size_t column, size_t *offset);
 /* Offset in bytes of an offset in UTF-16 units. */
 size_t place_bytes(struct bytes code, size_t units);
 /* Line and column of an offset, both from 1, as in `struct place`. */

@@ -99,7 +99,8 @@ static bool map_find(struct bytes mappings, size_t line, size_t column, size_t *
   return found;
 }
 
-bool place_map(const struct compiled *compiled, struct bytes code, size_t line, size_t column, size_t *offset) {
+/* The source's own offset in bytes of a line and column (UTF-16 units) of its transpiled text, by its source map. */
+static bool place_map(const struct compiled *compiled, struct bytes code, size_t line, size_t column, size_t *offset) {
   size_t source_line = 0, source_column = 0, start;
   if (!map_find(compiled->mappings, line - 1, column > 0 ? column - 1 : 0, &source_line, &source_column) ||
       !line_start(code, source_line, &start))

@@ -76,8 +76,6 @@ bool file_sync_folder(int folder);
 
 /* Returns whether an absolute path is in the project, judging by its text only. */
 bool project_names(const struct project *project, const char *path);
-/* Refuses a path whose text shows that it leads out of the project. */
-bool project_check_text(const struct project *project, const char *path, struct jd_error *error);
 /* Refuses a place outside of where the project's links may lead, or in its `.git`: `base` in an open folder, or the
  * open file itself where `base` is NULL. The kernel says where that is, so no link can mislead. */
 bool project_check_bounds(struct arena *arena, const struct project *project, int fd, const char *base,

@@ -170,7 +170,8 @@ bool project_names(const struct project *project, const char *path) {
   return strncmp(path, project->root, len) == 0 && path[len] == '/' && !climbs_out(path + len + 1);
 }
 
-bool project_check_text(const struct project *project, const char *path, struct jd_error *error) {
+/* Refuses a path whose text shows that it leads out of the project. */
+static bool check_text(const struct project *project, const char *path, struct jd_error *error) {
   if (path[0] == '\0')
     return jd_fail_input(error, path, "The path is empty. Name a file of the project.");
   if (path[0] == '/')
@@ -228,7 +229,7 @@ bool project_check_pinned(struct arena *arena, const struct project *project, in
 static enum file_read read_pinned(struct arena *arena, const struct project *project, struct file_subject subject,
                                   size_t cap, struct bytes *out, struct jd_error *error) {
   const char *path = subject.where;
-  if (!project_check_text(project, path, error))
+  if (!check_text(project, path, error))
     return FILE_FAILED;
   JD_FD root = open(project->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
   JD_FD pin = root < 0 ? -1 : openat(root, path, O_PATH | O_CLOEXEC);
@@ -261,7 +262,7 @@ enum file_read project_read_own(struct arena *arena, const struct project *proje
 bool project_replace(const struct project *project, const char *path, struct bytes content, bool only_check,
                      struct jd_error *error) {
   enum { MODE = 0666 };
-  if (!project_check_text(project, path, error))
+  if (!check_text(project, path, error))
     return false;
   return only_check ? file_check_writable(project, path, error) : file_replace(project, path, content, MODE, error);
 }

@@ -75,12 +75,6 @@ static void judge_absent(struct arena *arena, struct drift_item *out, const char
                          : "not on the app, and there is no record that it was applied";
 }
 
-static void judge_extra(struct arena *arena, struct drift_item *out, const char *applied_at) {
-  out->state = DRIFT_EXTRA;
-  out->note = applied_at ? arena_printf(arena, "applied at %s, removed from the plan since", applied_at)
-                         : "on the app, not in the plan";
-}
-
 /* Each field comes from nothing. */
 static void wanted_alone(struct arena *arena, struct item *item) {
   struct textdiff *diff = arena_alloc(arena, sizeof *diff);
@@ -102,12 +96,14 @@ static void live_alone(struct arena *arena, struct item *item) {
 /* Live, and not in the plan, or listed there as removed. */
 static void judge_unplanned(struct arena *arena, const struct item *item, struct drift_item *out,
                             const char *applied_at) {
-  if (!item->removal) {
-    judge_extra(arena, out, applied_at);
+  if (item->removal) {
+    out->state = DRIFT_PENDING;
+    out->note = "listed under `removed` in the plan, and still live";
     return;
   }
-  out->state = DRIFT_PENDING;
-  out->note = "listed under `removed` in the plan, and still live";
+  out->state = DRIFT_EXTRA;
+  out->note = applied_at ? arena_printf(arena, "applied at %s, removed from the plan since", applied_at)
+                         : "on the app, not in the plan";
 }
 
 static void judge_object(struct arena *arena, struct item *item, const struct applied_object *applied,

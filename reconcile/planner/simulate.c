@@ -63,9 +63,8 @@ static void evidence_deployed(struct arena *arena, const struct planning_evidenc
 
 /* ---- the model's state ---- */
 
-/* The names that sources of several objects declare, or one source more than once: no other can matter to a bundle. */
-struct shared {
-  const char **names; /* sorted */
+struct names {
+  const char **list; /* sorted */
   size_t count;
 };
 
@@ -80,10 +79,11 @@ static int by_name(const void *left, const void *right) {
   return order ? order : (a->source > b->source) - (a->source < b->source);
 }
 
-static struct shared shared_names(struct arena *arena, const struct live *live, const struct item *changes,
-                                  size_t count) {
+/* The names that sources of several objects declare, or one source more than once: no other can matter to a bundle. */
+static struct names shared_names(struct arena *arena, const struct live *live, const struct item *changes,
+                                 size_t count) {
   struct declared *list = NULL;
-  struct shared shared = {0};
+  struct names shared = {0};
   size_t declared = 0, capacity = 0, room = 0;
   for (size_t i = 0; i < live->object_count + count; i++) {
     const struct live_object *row = i < live->object_count ? &live->objects[i] : NULL;
@@ -99,17 +99,17 @@ static struct shared shared_names(struct arena *arena, const struct live *live, 
   if (declared)
     qsort(list, declared, sizeof *list, by_name);
   for (size_t i = 0; i < BUNDLE_NAME_COUNT; i++)
-    *ARENA_PUSH(arena, shared.names, shared.count, room) = bundle_names[i];
+    *ARENA_PUSH(arena, shared.list, shared.count, room) = bundle_names[i];
   for (size_t i = 1; i < declared; i++)
     if (strcmp(list[i].name, list[i - 1].name) == 0 &&
         (list[i].source == list[i - 1].source || strcmp(list[i].object, list[i - 1].object) != 0))
-      *ARENA_PUSH(arena, shared.names, shared.count, room) = list[i].name;
-  texts_sort(shared.names, shared.count);
+      *ARENA_PUSH(arena, shared.list, shared.count, room) = list[i].name;
+  texts_sort(shared.list, shared.count);
   return shared;
 }
 
 /* A source that declares what `code` declares, as far as it matters, and nothing else: it is parsed again and again. */
-static struct bytes stand_in(struct arena *arena, const struct shared *shared, struct bytes code) {
+static struct bytes stand_in(struct arena *arena, const struct names *shared, struct bytes code) {
   struct ts_source source;
   ts_analyse(arena, code, &source);
   JD_BUF text;
@@ -121,7 +121,7 @@ static struct bytes stand_in(struct arena *arena, const struct shared *shared, s
     bool is_class = exported && !declared && strcmp(name, exported) == 0;
     if (is_class)
       buf_printf(&text, "export class %s {}\n", name);
-    else if (texts_have(shared->names, shared->count, name))
+    else if (texts_have(shared->list, shared->count, name))
       buf_printf(&text, source.declared.list[i].kind == TS_REPEATABLE ? "var %s;\n" : "let %s;\n", name);
     declared |= is_class;
   }
@@ -132,7 +132,7 @@ static struct bytes stand_in(struct arena *arena, const struct shared *shared, s
   return arena_bytes(arena, buf_bytes(&text));
 }
 
-static struct bytes live_code(struct arena *arena, const struct shared *shared, const struct live_object *object) {
+static struct bytes live_code(struct arena *arena, const struct names *shared, const struct live_object *object) {
   if (object->has_code)
     return stand_in(arena, shared, object->code);
   return bytes_of(arena_printf(arena, "export class %s {}\n", object->class_name));
@@ -143,7 +143,7 @@ static struct bytes unloadable_code(struct arena *arena, struct bytes code) {
   return bytes_of(arena_printf(arena, "%.*sexport default 0;\n", (int)code.len, code.data));
 }
 
-static void put_rows(struct arena *arena, struct platform_state *state, const struct shared *shared,
+static void put_rows(struct arena *arena, struct platform_state *state, const struct names *shared,
                      const struct planning_evidence *evidence) {
   const struct live *live = evidence->live;
   for (size_t i = 0; i < live->object_count; i++) {
@@ -162,29 +162,24 @@ static void put_rows(struct arena *arena, struct platform_state *state, const st
 }
 
 /* The names of the bindings that the bundle has, or may get by the changes: all that matters about an env variable. */
-struct bindings {
-  const char **names; /* sorted */
-  size_t count;
-};
-
-static struct bindings bindings_of(struct arena *arena, const struct live *live, const struct item *changes,
-                                   size_t count) {
-  struct bindings bindings = {arena_alloc_array(arena, live->object_count + count, sizeof *bindings.names), 0};
+static struct names bindings_of(struct arena *arena, const struct live *live, const struct item *changes,
+                                size_t count) {
+  struct names bindings = {arena_alloc_array(arena, live->object_count + count, sizeof *bindings.list), 0};
   for (size_t i = 0; i < live->object_count; i++)
     if (live->objects[i].status != ROW_ERROR)
-      bindings.names[bindings.count++] = binding_name(arena, live->objects[i].name);
+      bindings.list[bindings.count++] = binding_name(arena, live->objects[i].name);
   for (size_t i = 0; i < count; i++)
     if (changes[i].kind == ITEM_OBJECT)
-      bindings.names[bindings.count++] = binding_name(arena, changes[i].name);
-  texts_sort(bindings.names, bindings.count);
+      bindings.list[bindings.count++] = binding_name(arena, changes[i].name);
+  texts_sort(bindings.list, bindings.count);
   return bindings;
 }
 
-static bool may_collide(const struct bindings *bindings, const char *key) {
-  return texts_have(bindings->names, bindings->count, key);
+static bool may_collide(const struct names *bindings, const char *key) {
+  return texts_have(bindings->list, bindings->count, key);
 }
 
-static void put_env(struct platform_state *state, const struct live *live, const struct bindings *bindings) {
+static void put_env(struct platform_state *state, const struct live *live, const struct names *bindings) {
   for (size_t i = 0; i < live->env_count; i++)
     if (may_collide(bindings, live->env_keys[i]))
       platform_put_env(state, live->env_keys[i], bytes_of(""));
@@ -196,9 +191,9 @@ static void put_env(struct platform_state *state, const struct live *live, const
 struct simulation simulate_start(struct arena *arena, const struct planning_evidence *evidence,
                                  const struct item *changes, size_t count) {
   struct simulation simulation = {.state = platform_new("app_simulated")};
-  const struct shared shared = shared_names(arena, evidence->live, changes, count);
+  const struct names shared = shared_names(arena, evidence->live, changes, count);
   put_rows(arena, simulation.state, &shared, evidence);
-  const struct bindings bindings = bindings_of(arena, evidence->live, changes, count);
+  const struct names bindings = bindings_of(arena, evidence->live, changes, count);
   put_env(simulation.state, evidence->live, &bindings);
   evidence_deployed(arena, evidence, &simulation.deployed);
   const char **names = arena_alloc_array(arena, simulation.deployed.count, sizeof *names);
@@ -221,8 +216,8 @@ void simulate_end(struct simulation *simulation) {
 
 /* ---- steps ---- */
 
-static struct platform_request request_of(struct arena *arena, const struct bindings *bindings,
-                                          const struct shared *shared, const struct item *item) {
+static struct platform_request request_of(struct arena *arena, const struct names *bindings, const struct names *shared,
+                                          const struct item *item) {
   static const char any_key[] = "_JD_ENV";
   const char *key = may_collide(bindings, item->name) ? item->name : any_key;
   switch (item->write) {
@@ -246,8 +241,8 @@ static struct platform_request request_of(struct arena *arena, const struct bind
 
 struct platform_request *simulate_requests(struct arena *arena, const struct live *live, const struct item *changes,
                                            size_t count) {
-  const struct bindings bindings = bindings_of(arena, live, changes, count);
-  const struct shared shared = shared_names(arena, live, changes, count);
+  const struct names bindings = bindings_of(arena, live, changes, count);
+  const struct names shared = shared_names(arena, live, changes, count);
   struct platform_request *requests = arena_alloc_array(arena, count, sizeof *requests);
   for (size_t i = 0; i < count; i++)
     requests[i] = request_of(arena, &bindings, &shared, &changes[i]);
