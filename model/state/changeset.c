@@ -4,8 +4,9 @@
 
 #include <assert.h>
 
+/* With each column by name, so that a row which lacks one does not compile. */
 static const struct write_words writes[] = {
-#define X(id, ...) {__VA_ARGS__},
+#define X(id, key, verb, doing, done, object, traits) {key, verb, doing, done, object, traits},
     WRITE_TABLE(X)
 #undef X
 };

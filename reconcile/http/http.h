@@ -80,9 +80,9 @@ struct http_answer {
   const char *content_type; /* "" when there is none */
   struct bytes body;        /* a NUL follows it; of a response that broke off, what came of it */
   const char *fly_replay;   /* the headers: NULL when there is none; of a doubled header the first counts */
-  const char *mcp_session; /* Mcp-Session-Id */
-  const char *location;    /* of a redirect, which is not followed */
-  struct mask *mask;       /* the handle's: mask whatever you quote of this response. Borrowed */
+  const char *mcp_session;  /* Mcp-Session-Id */
+  const char *location;     /* of a redirect, which is not followed */
+  struct mask *mask;        /* the handle's: mask whatever you quote of this response. Borrowed */
 };
 
 /* Returns NULL when the origin is not allowed (JD_USAGE), when the key cannot be sent in a header (JD_AUTH), or when
