@@ -119,7 +119,8 @@ static bool take_code(struct arena *arena, struct bytes line, struct bytes code,
 /* ---- what is kept ---- */
 
 static const char *entry_name(struct arena *arena, const struct compiled *compiled, enum compiled_part part) {
-  static const char *const endings[COMPILED_PARTS] = {"source", "code"};
+  /* As earlier versions call them, which share the folder: what they call `.code` is something else. */
+  static const char *const endings[COMPILED_PARTS] = {"source", "map"};
   return arena_printf(arena, "%s.%s", digest_text(arena, compiled->digest), endings[part]);
 }
 

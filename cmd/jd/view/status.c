@@ -9,7 +9,8 @@ static const char *status_note(const struct live_object *row) {
     return NULL;
   if (strcmp(row->name, "env") == 0)
     return "its code cannot be read: the API uses this path for env variables";
-  return "cannot be read or deleted: its name has over 100 characters";
+  return strlen(row->name) > LIMIT_NAME_BYTES ? "cannot be read or deleted: its name has over 100 characters"
+                                              : "is not read: the platform gives no object such a name";
 }
 
 /* Returns the URL of an instance of a row; NULL if it is unknown. */
