@@ -483,12 +483,11 @@ static bool comes_to(bool wanted, const char *folder) {
   return false;
 }
 
-static struct engine_job *start_one(struct arena *arena, const struct engine *engine) {
+static struct engine_job *start_one(const struct engine *engine) {
   static const size_t index = 0;
-  struct engine_source source = {"room", "public", bytes_of(GOOD)};
-  struct engine_bundle bundle = {&index, 1, NULL, 0};
-  struct engine_request request = {&source, 1, &bundle, 1};
-  (void)arena;
+  static const struct engine_source source = {"room", "public", {GOOD, sizeof GOOD - 1}};
+  static const struct engine_bundle bundle = {&index, 1, NULL, 0, NULL};
+  const struct engine_request request = {&source, 1, &bundle, 1};
   return engine_start(engine, &request);
 }
 
@@ -498,13 +497,13 @@ static void test_a_run_that_is_stopped_leaves_no_process(void **state) {
   struct engine engine = made_engine(arena, "hang");
   struct engine_verdict verdict;
   struct jd_error error;
-  struct engine_job *job = start_one(arena, &engine);
+  struct engine_job *job = start_one(&engine);
   assert_true(comes_to(true, engine.folder));
   assert_false(engine_finish(job, arena, always, NULL, &verdict, &error));
   assert_int_equal(error.code, JD_STOPPED);
   assert_false(runs_below(engine.folder));
 
-  job = start_one(arena, &engine);
+  job = start_one(&engine);
   assert_true(comes_to(true, engine.folder));
   engine_cancel(job);
   assert_false(runs_below(engine.folder));
@@ -525,7 +524,7 @@ static void test_a_program_ends_with_who_started_it(void **state) {
   struct engine engine = made_engine(arena, "hang");
   pid_t pid = fork();
   if (pid == 0) {
-    start_one(arena, &engine);
+    start_one(&engine);
     for (;;)
       pause();
   }
