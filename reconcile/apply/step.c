@@ -442,7 +442,7 @@ bool step_apply(struct apply_context *context, const struct item *item, struct j
   const struct live first = looks.before;
   if (!write_it(context, item, &intent, &looks, &uploaded, error))
     return false;
-  if (looks.answered)
+  if (looks.answered && SAFEGUARD_ON(SAFEGUARD_UPLOAD_LOOK))
     record_upload(context->arena, item, &looks.before, &intent);
   remember_rows(context, &looks.now);
   apply_tell(context, &(struct event){.kind = EVENT_VERIFIED,

@@ -213,6 +213,7 @@ enum safeguard {
   SAFEGUARD_BUNDLE_READ,   /* before a write: the code of the whole bundle is read */
   SAFEGUARD_CALLS,         /* deploys with unknown outcome count as evidence */
   SAFEGUARD_LOSS_TIME,     /* an approved loss has the control plane's time */
+  SAFEGUARD_UPLOAD_LOOK,   /* what was lost is told by the last look before the try that was answered */
   SAFEGUARD_CERTAIN_FIRST, /* the order that loses fewest certain classes, then fewest possible ones */
   SAFEGUARD_COUNT
 };

@@ -19,8 +19,8 @@
  * failed yet. At last faults and kills without strangers, of up to three objects and two variables.
  *
  * What bounds it still: with two strangers and a fault, and with an edit besides a stranger and a fault, the variable
- * is new or as wanted; after a write of jd's that is late (FAULT_LATE) at most one stranger acts; a run has one fault
- * or kill, and no stranger acts more than twice. */
+ * is new or as wanted; after a write of jd's that is late (FAULT_LATE) one stranger acts at most; and there are two
+ * calls of strangers, one fault or kill, and one edit in all. */
 static const struct bound all[] = {
     {2, 2, 1, 1, ALL_LIVES, SOME_ENVS, ALL_RECORDS, {2, 1, 0}, 1},
     {2, 2, 1, 1, ALL_LIVES, SOME_ENVS, ALL_RECORDS, {1, 1, 1}, 1},
@@ -62,6 +62,8 @@ static const struct bound quick[] = {
     {2, 2, 0, 0, {ANY(DIFFERENT), ANY(SAME)}, ALL_ENVS, CURRENT, {2, 1, 0}, 1, creates, false},
     /* a loss that was approved; then the object comes back, and fails again */
     {2, 2, 0, 0, {ANY(DIFFERENT), ANY(EXTRA_ERROR)}, ALL_ENVS, CURRENT, {2, 0, 1}, 1, writes_b, false},
+    /* what is approved to go comes back and fails again while the write waits for another try */
+    {2, 2, 0, 0, {ANY(ERROR_LIVE), ANY(ERROR_LIVE)}, ANY(ENV_NEW), ANY(RECORD_ABSENT), {2, 0, 0}, 1, writes_b, false},
     /* an interrupted create, half deleted, and something else to write before it */
     {2, 2, 1, 1, {ANY(SAME), ANY(ABSENT)}, ANY(ENV_NEW), CURRENT, {2, 1, 0}, 1, deletes, false},
     {2, 2, 1, 1, ALL_LIVES, ALL_ENVS, FEW_RECORDS, {1, 0, 1}, 29},

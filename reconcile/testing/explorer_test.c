@@ -145,10 +145,11 @@ static int explore_chosen(void) {
 /* ---- guards ---- */
 
 static int try_without_guards(void) {
-  static const char *const guard_names[] = {
-      "none",      "unchanged row", "shown loss",  "hazards",     "order",        "stop",         "read back",
-      "settle",    "in doubt",      "intent",      "line once",   "time of line", "patience",     "others",
-      "last look", "losses kept",   "bundle kept", "bundle read", "open calls",   "time of loss", "certain first"};
+  static const char *const guard_names[] = {"none",        "unchanged row", "shown loss",  "hazards",    "order",
+                                            "stop",        "read back",     "settle",      "in doubt",   "intent",
+                                            "line once",   "time of line",  "patience",    "others",     "last look",
+                                            "losses kept", "bundle kept",   "bundle read", "open calls", "time of loss",
+                                            "upload look", "certain first"};
   static_assert(sizeof guard_names / sizeof *guard_names == SAFEGUARD_COUNT, "each guard has a name");
   int missed = 0;
   start_over(ROOM);
