@@ -43,8 +43,9 @@ void explored_violate(struct explored *explored, const char *format, ...) {
   va_end(arguments);
 }
 
+/* None for an env variable. */
 static unsigned bit_of(const char *object) {
-  return 1U << (object[0] - 'a');
+  return object[0] >= 'a' ? 1U << (object[0] - 'a') : 0;
 }
 
 static void remember(struct explored *explored, const char *text) {
