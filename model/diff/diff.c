@@ -420,10 +420,14 @@ static size_t smaller(size_t a, size_t b) {
   return a < b ? a : b;
 }
 
+static size_t gap_between(const struct textdiff_edit *edit, const struct textdiff_edit *next) {
+  return next->old_start - (edit->old_start + edit->old_count);
+}
+
 /* Returns the hunk that begins with `first`: edits whose context would touch or overlap share one. */
 static struct hunk find_hunk(const struct textdiff *diff, const struct textdiff_edit *first, size_t context) {
   const struct textdiff_edit *last = first, *end = diff->edits + diff->edit_count;
-  while (last + 1 < end && gap_behind(diff, last, last + 1) <= 2 * context)
+  while (last + 1 < end && gap_between(last, last + 1) <= 2 * context)
     last++;
   size_t before = smaller(context, smaller(first->old_start, first->new_start));
   size_t old_end = last->old_start + last->old_count, new_end = last->new_start + last->new_count;

@@ -72,9 +72,9 @@ static void add(struct mask *mask, struct bytes secret, size_t shortest) {
   if (secret.len < shortest)
     return;
   size_t at = position(mask, head);
-  struct known *last = at ? &mask->list[at - 1] : NULL;
-  if (last && last->len == head.len && begins_with(head, last)) {
-    last->whole = secret.len > last->whole ? secret.len : last->whole;
+  if (at > 0 && mask->list[at - 1].len == head.len && begins_with(head, &mask->list[at - 1])) {
+    size_t *whole = &mask->list[at - 1].whole;
+    *whole = secret.len > *whole ? secret.len : *whole;
     return;
   }
   if (mask->count == mask->capacity) {
