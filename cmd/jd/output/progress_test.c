@@ -83,32 +83,45 @@ static void test_ascii(void **state) {
   locale_name = "C.UTF-8";
 }
 
+/* A terminal of 80 columns in place of stderr, and an output that shows progress there. */
+struct terminal {
+  int master, slave, kept;
+  struct output output;
+};
+
+static struct progress *open_terminal(struct terminal *terminal) {
+  const struct options options = {0};
+  const struct winsize size = {.ws_row = 24, .ws_col = 80};
+  terminal->kept = dup(STDERR_FILENO);
+  terminal_name = "xterm";
+  assert_int_equal(openpty(&terminal->master, &terminal->slave, NULL, NULL, &size), 0);
+  dup2(terminal->slave, STDERR_FILENO);
+  output_init(&terminal->output, &options, environment);
+  return &terminal->output.progress;
+}
+
+static void close_terminal(struct terminal *terminal, const char *text) {
+  progress_end(&terminal->output.progress);
+  output_free(&terminal->output);
+  dup2(terminal->kept, STDERR_FILENO);
+  expect(terminal->master, text);
+  close(terminal->master), close(terminal->slave), close(terminal->kept);
+}
+
 /* A terminal that became too narrow for the line has broken it: another one is begun. */
 static void test_a_terminal_that_shrinks(void **state) {
   (void)state;
-  int master, slave, kept = dup(STDERR_FILENO);
-  const struct options options = {0};
-  struct winsize size = {.ws_row = 24, .ws_col = 80};
-  struct output output;
-  terminal_name = "xterm";
-  assert_int_equal(openpty(&master, &slave, NULL, NULL, &size), 0);
-  dup2(slave, STDERR_FILENO);
-  output_init(&output, &options, environment);
-  struct progress *progress = &output.progress;
+  struct terminal terminal;
+  struct progress *progress = open_terminal(&terminal);
   progress_begin(progress, "chat-room: deploying");
   progress->at = 2, progress->total = 3;
   progress_tick(progress, 1);
   progress_tick(progress, 61001);
-  size.ws_col = 20;
-  ioctl(slave, TIOCSWINSZ, &size);
+  ioctl(terminal.slave, TIOCSWINSZ, &(struct winsize){.ws_row = 24, .ws_col = 20});
   progress_tick(progress, 62001);
   progress_tick(progress, 63001);
-  progress_end(progress);
-  output_free(&output);
-  dup2(kept, STDERR_FILENO);
-  expect(master, "\rjd: chat-room: deploying… 1 min 01 s (2 of 3)\033[K"
-                 "\r\n 1 min 02 s (2 of 3)\033[K\r 1 min 03 s (2 of 3)\033[K\r\033[K");
-  close(master), close(slave), close(kept);
+  close_terminal(&terminal, "\rjd: chat-room: deploying… 1 min 01 s (2 of 3)\033[K"
+                            "\r\n 1 min 02 s (2 of 3)\033[K\r 1 min 03 s (2 of 3)\033[K\r\033[K");
 }
 
 static void test_nothing_where_it_is_not_wanted(void **state) {
@@ -128,27 +141,16 @@ static void test_nothing_where_it_is_not_wanted(void **state) {
 /* Between two tries: why, and how long. */
 static void test_the_seconds_before_the_next_try(void **state) {
   (void)state;
-  int master, slave, kept = dup(STDERR_FILENO);
-  const struct options options = {0};
-  const struct winsize size = {.ws_row = 24, .ws_col = 80};
-  struct output output;
-  terminal_name = "xterm";
-  assert_int_equal(openpty(&master, &slave, NULL, NULL, &size), 0);
-  dup2(slave, STDERR_FILENO);
-  output_init(&output, &options, environment);
-  struct progress *progress = &output.progress;
+  struct terminal terminal;
+  struct progress *progress = open_terminal(&terminal);
   progress_pause(progress, "rate limited", 60000, 5);
   progress_tick(progress, 5);
   progress_begin(progress, "chat-room");
   progress->at = 2, progress->total = 3;
   progress_tick(progress, 505);
   progress_tick(progress, 1005);
-  progress_end(progress);
-  output_free(&output);
-  dup2(kept, STDERR_FILENO);
-  expect(master, "\rjd: reading the app: rate limited, next try in 1 min 00 s\033[K"
-                 "\rjd: chat-room: rate limited, next try in 59 s (2 of 3)\033[K\r\033[K");
-  close(master), close(slave), close(kept);
+  close_terminal(&terminal, "\rjd: reading the app: rate limited, next try in 1 min 00 s\033[K"
+                            "\rjd: chat-room: rate limited, next try in 59 s (2 of 3)\033[K\r\033[K");
 }
 
 static void test_what_follows_reads_the_app(void **state) {
