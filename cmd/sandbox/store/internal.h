@@ -25,8 +25,7 @@ static inline struct store_value of_integer(int64_t integer) {
   return (struct store_value){.kind = VALUE_INTEGER, .integer = integer};
 }
 
-/* Runs a statement without rows. Its parameters follow in order: at least one, each of_text, of_blob or of_integer.
- * `sql` must outlive the store, here and below. */
+/* Runs a statement without rows. Its parameters follow in order: at least one, each of_text, of_blob or of_integer. */
 #define STORE_RUN(store, sql, ...)                                                                                     \
   store_run(store, sql, (const struct store_value[]){__VA_ARGS__},                                                     \
             sizeof((const struct store_value[]){__VA_ARGS__}) / sizeof(struct store_value))
@@ -37,7 +36,7 @@ struct query;
 struct query *query_new(struct store *store, const char *sql);
 struct query *query_of(struct store *store, const char *sql, const char *first); /* with the first one bound */
 void query_bind(struct query *query, struct store_value value);
-bool query_next(struct query *query); /* false after the last row; the statement is then ready to run again */
+bool query_next(struct query *query); /* false after the last row */
 /* Columns count from 0; the results live in `arena`. */
 const char *query_get_text(struct query *query, int column, struct arena *arena); /* NULL for null */
 struct bytes query_get_blob(struct query *query, int column, struct arena *arena);

@@ -7,25 +7,15 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { BUSY_TIMEOUT_MS = 10000, CACHED_STATEMENTS = 64 };
-
-/* A prepared statement, found by the address of its SQL: all SQL is constant text of this program. */
-struct cached {
-  const char *sql;
-  sqlite3_stmt *statement;
-  bool busy;
-};
+enum { BUSY_TIMEOUT_MS = 10000 };
 
 struct store {
   sqlite3 *db;
-  struct cached cached[CACHED_STATEMENTS];
-  size_t cached_count;
 };
 
 struct query {
   struct store *store;
   sqlite3_stmt *statement;
-  struct cached *cached; /* NULL: prepared for this query only */
   int bound;
 };
 
@@ -58,37 +48,11 @@ int64_t store_version(struct store *store) {
 
 /* ---- statements ---- */
 
-static sqlite3_stmt *prepare(struct store *store, const char *sql) {
-  sqlite3_stmt *statement = NULL;
-  if (sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL) != SQLITE_OK)
-    fail(store);
-  return statement;
-}
-
-/* Returns NULL if the statement is in use, or the cache is full. */
-static struct cached *take_cached(struct store *store, const char *sql) {
-  struct cached *cached = store->cached, *end = cached + store->cached_count;
-  while (cached < end && cached->sql != sql)
-    cached++;
-  if (cached == end && store->cached_count == CACHED_STATEMENTS)
-    return NULL;
-  if (cached == end) {
-    *cached = (struct cached){.sql = sql, .statement = prepare(store, sql)};
-    store->cached_count++;
-  }
-  if (cached->busy)
-    return NULL;
-  cached->busy = true;
-  return cached;
-}
-
 struct query *query_new(struct store *store, const char *sql) {
-  struct query *query = calloc(1, sizeof *query);
-  if (!query)
-    jd_out_of_memory();
+  struct query *query = jd_calloc(1, sizeof *query);
   query->store = store;
-  query->cached = take_cached(store, sql);
-  query->statement = query->cached ? query->cached->statement : prepare(store, sql);
+  if (sqlite3_prepare_v2(store->db, sql, -1, &query->statement, NULL) != SQLITE_OK)
+    fail(store);
   return query;
 }
 
@@ -120,8 +84,6 @@ bool query_next(struct query *query) {
     return true;
   if (status != SQLITE_DONE)
     fail(query->store);
-  sqlite3_reset(query->statement);
-  query->bound = 0;
   return false;
 }
 
@@ -142,13 +104,7 @@ int64_t query_get_integer(struct query *query, int column) {
 }
 
 void query_end(struct query *query) {
-  if (query->cached) {
-    sqlite3_reset(query->statement);
-    sqlite3_clear_bindings(query->statement);
-    query->cached->busy = false;
-  } else {
-    sqlite3_finalize(query->statement);
-  }
+  sqlite3_finalize(query->statement);
   free(query);
 }
 
@@ -250,9 +206,7 @@ static bool open_database(struct store *store, const char *path, struct jd_error
 struct store *store_open(const char *path, struct jd_error *error) {
   if (path && !make_file(path, error))
     return NULL;
-  struct store *store = calloc(1, sizeof *store);
-  if (!store)
-    jd_out_of_memory();
+  struct store *store = jd_calloc(1, sizeof *store);
   if (open_database(store, path ? path : ":memory:", error))
     return store;
   store_close(store);
@@ -262,8 +216,6 @@ struct store *store_open(const char *path, struct jd_error *error) {
 void store_close(struct store *store) {
   if (!store)
     return;
-  for (size_t i = 0; i < store->cached_count; i++)
-    sqlite3_finalize(store->cached[i].statement);
   sqlite3_close(store->db);
   free(store);
 }
