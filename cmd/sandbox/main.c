@@ -18,34 +18,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-static const char usage[] = "Usage: jd-sandbox [--port N] [--db FILE] [--key KEY] [--app ID]...\n"
-                            "                  [--until-stdin-closes]\n"
-                            "                  [--run [--run-port N] [--events FD] [--hold]]\n"
-                            "\n"
-                            "Runs the Butterbase control plane for Durable Objects on 127.0.0.1, to try\n"
-                            "and test against. When it is ready it prints a line that ends with its URL;\n"
-                            "it runs until SIGTERM or SIGINT.\n"
-                            "\n"
-                            "  --port N               listen on port N; 0, the default, takes a free one\n"
-                            "  --db FILE              keep the state in FILE instead of in memory\n"
-                            "  --key KEY              accept only this API key instead of any bb_sk_ key\n"
-                            "  --app ID               have this app and no others; repeatable. By default\n"
-                            "                         an app is created when it is first used\n"
-                            "  --until-stdin-closes   exit when stdin closes too, and so with the parent\n"
-                            "                         process\n"
-                            "  --run                  also run what is deployed, with state that is kept\n"
-                            "                         beside the database; needs --db and the engine. A\n"
-                            "                         second line on stdout ends with the URL: instances\n"
-                            "                         are at URL/_do/NAME/KEY\n"
-                            "  --run-port N           reach instances on port N; 0, the default, takes a\n"
-                            "                         free one\n"
-                            "  --events FD            write what happens to the open file descriptor FD:\n"
-                            "                         one line of JSON for each request, log and restart\n"
-                            "  --hold                 run nothing until POST /__sandbox/open: answer 503\n"
-                            "  --help, --version\n"
-                            "\n"
-                            "If the engine is installed (`jd engine`), each upload is loaded in it, and\n"
-                            "rejected if the platform would reject it. To do without, set JD_ENGINE=off.\n";
+extern const struct bytes sandbox_usage_txt; /* made by the build from usage.txt */
 
 enum { MOST_APPS = 100 };
 
@@ -229,7 +202,7 @@ int main(int count, char **arguments) {
     return 1;
   if (options.help || options.version) {
     if (options.help)
-      fputs(usage, stdout);
+      fwrite(sandbox_usage_txt.data, sandbox_usage_txt.len, 1, stdout);
     else
       printf("jd-sandbox " JD_VERSION " (%s)\n", jd_commit);
     return fflush(stdout) == 0 ? 0 : 1;
