@@ -48,7 +48,7 @@ static struct item look_again(const struct apply_context *context, const struct 
   simulate_step(arena, &after, simulate_requests(arena, now, item, 1), step);
   looked.hazards = NULL;
   looked.hazard_count = 0;
-  data_loss_add(arena, &before, step, &looked, item, 1);
+  data_loss_add(arena, &before, step, &looked, context->desired);
   simulate_end(&after);
   simulate_end(&before);
   return looked;

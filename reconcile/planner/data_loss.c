@@ -6,15 +6,13 @@
 
 struct telling {
   const struct simulation *before;
-  const struct item *item, *changes;
-  size_t change_count;
+  const struct item *item;
+  const struct desired *desired; /* NULL: unknown */
 };
 
+/* Also if the change is left out of this plan. */
 static bool is_planned(const struct telling *telling, const char *object) {
-  for (size_t i = 0; i < telling->change_count; i++)
-    if (write_is(telling->changes[i].write, SENDS_SOURCE) && strcmp(telling->changes[i].name, object) == 0)
-      return true;
-  return false;
+  return telling->desired && desired_find(telling->desired, object);
 }
 
 static bool is_own(const struct telling *telling, const struct deployed_class *loss) {
@@ -189,8 +187,8 @@ static void add_hazard(struct arena *arena, const struct telling *telling, const
 }
 
 void data_loss_add(struct arena *arena, const struct simulation *before, const struct simulated *step,
-                   struct item *item, const struct item *changes, size_t count) {
-  const struct telling telling = {before, item, changes, count};
+                   struct item *item, const struct desired *desired) {
+  const struct telling telling = {before, item, desired};
   add_hazard(arena, &telling, step, true, item);
   add_hazard(arena, &telling, step, false, item);
 }

@@ -28,6 +28,11 @@ static const struct {
      "two back to READY.",
      NULL},
     {"want a A 1\nwant env/LEVEL 1\nlive a A 1 ERROR\nlive b B 1\napplied a A 1", "env/LEVEL", "env/LEVEL", "A",
+     "may permanently DELETE all stored data of class A (object a): a is in ERROR, so this upload leaves it out. Apply "
+     "a "
+     "first (--only a).",
+     NULL},
+    {"want env/LEVEL 1\nlive a A 1 ERROR\nlive b B 1\napplied a A 1", NULL, "env/LEVEL", "A",
      "may permanently DELETE all stored data of class A (object a): a is in ERROR, so this upload leaves it out. To "
      "keep its data, add a to the plan with the class that ran before and apply it first, or ask Butterbase support "
      "before writing anything else.",

@@ -139,9 +139,9 @@ void simulate_step(struct arena *arena, struct simulation *simulation, const str
 
 /* Adds to `item` the hazards of what the step deletes: one of certain losses, one of possible ones, each with a message
  * that says which stored data, why, and how to keep it. `before` is the state just before the step, which the reason
- * follows from. `changes` are all steps of the plan: a failed row may be one of them. */
+ * follows from. A failed row may be one that is `desired` (NULL: unknown), and so can be repaired first. */
 void data_loss_add(struct arena *arena, const struct simulation *before, const struct simulated *step,
-                   struct item *item, const struct item *changes, size_t count);
+                   struct item *item, const struct desired *desired);
 
 /* ---- rehearsal ---- */
 

@@ -460,7 +460,7 @@ static const struct item *write_down(struct arena *arena, const struct planning_
     } else {
       item->restarts = step.restarts;
       if (step.lost_count && SAFEGUARD_ON(SAFEGUARD_HAZARDS))
-        data_loss_add(arena, &now, &step, item, changes, count);
+        data_loss_add(arena, &now, &step, item, evidence->desired);
       simulate_step(arena, &now, &requests[i], &step);
     }
     simulate_end(&after);
