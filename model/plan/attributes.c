@@ -102,6 +102,11 @@ static void warn_of_rest(const struct plan_draft *draft, const struct flat *flat
                        plan_shown(draft, (struct bytes){flat->text + token->start, token->key_end - token->start}));
 }
 
+bool plan_env_misspelt(const struct flat *flat, size_t start, size_t end) {
+  return flat->kind[start] == MD_CODE && flat_run_end(flat, start) == end && word_end(flat->text, start, end) == end &&
+         memchr(flat->text + start, '_', end - start);
+}
+
 size_t plan_env_tokens(struct plan_draft *draft, const struct flat *flat, size_t start, size_t end, size_t *valued) {
   size_t count = 0, assigned = 0;
   for (size_t i = start; i < end;) {
@@ -115,6 +120,8 @@ size_t plan_env_tokens(struct plan_draft *draft, const struct flat *flat, size_t
       assigned += token.assigned;
       i = token.end;
     } else {
+      if (draft && plan_env_misspelt(flat, token.start, token.key_end)) /* for the rules to refuse */
+        add(draft, flat, &token);
       i = token.end;
     }
   }
@@ -327,10 +334,16 @@ static bool says_what_is_planned(const struct flat *flat, size_t offset, size_t 
          (strncasecmp(before - 3, "in ", 3) == 0 || strncasecmp(before - 3, "of ", 3) == 0);
 }
 
+/* `NAME` in code is an env variable. */
+static bool is_variable(const struct flat *flat, size_t offset, size_t end) {
+  return flat->kind[offset] == MD_CODE && offset + 1 < end && is_upper(flat->text[offset]) &&
+         is_upper(flat->text[offset + 1]);
+}
+
 static const struct keyword *keyword_at(const struct flat *flat, size_t offset, size_t end) {
   for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
     if (word_at(flat->text, offset, end, keywords[i].word))
-      return says_what_is_planned(flat, offset, end) ? NULL : &keywords[i];
+      return says_what_is_planned(flat, offset, end) || is_variable(flat, offset, end) ? NULL : &keywords[i];
   return NULL;
 }
 

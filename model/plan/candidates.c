@@ -389,10 +389,10 @@ static void read_object(struct walk *walk, const struct entry *entry, struct sig
     close_object(walk);
 }
 
-/* Returns whether the entry is the title of remarks about the plan: `Risks`, `3.4 Open questions`. */
-static bool is_notes_title(const struct entry *entry, size_t start) {
+/* Returns the title of what follows, without decoration and colon: `3.4 Risks`. */
+static struct bytes title_of(const struct entry *entry, size_t start) {
   size_t end = entry->end - (entry->end > start && entry->flat->text[entry->end - 1] == ':');
-  return entry->first && says_notes(flat_slice(entry->flat, start, end));
+  return entry->first ? flat_slice(entry->flat, start, end) : (struct bytes){0};
 }
 
 /* `### Public` with objects below it. Returns the mode, ACCESS_NONE if it is no such group. */
@@ -410,7 +410,7 @@ static void read_entry(struct walk *walk, const struct entry *entry) {
   if (entry->kind == ENTRY_TABLE) {
     close_object(walk);
     read_table(walk, entry);
-  } else if (is_notes_title(entry, sight.start)) {
+  } else if (says_notes(title_of(entry, sight.start))) {
     close_object(walk);
     for (const struct entry *note = entry->first; note; note = note->next)
       if (note->kind == ENTRY_TABLE)
@@ -449,7 +449,7 @@ static void read_entry(struct walk *walk, const struct entry *entry) {
     } else if (object) {
       read_object(walk, entry, &sight);
     } else if (entry->first) {
-      inner.unwanted = walk->unwanted || sight.unwanted;
+      inner.unwanted = walk->unwanted || sight.unwanted || says_ideas(title_of(entry, sight.start));
       read_list(&inner, entry->first, true);
     } else if (entry->kind == ENTRY_ITEM || (entry->kind == ENTRY_TEXT && (sight.attributed || mentions_env(entry)))) {
       note_unread(walk, entry);

@@ -202,6 +202,8 @@ struct bytes take_word(struct bytes *text);
 bool says_none(struct bytes text);
 /* Returns whether a title is `Risks`, `Open questions` or the like, */
 bool says_notes(struct bytes title);
+/* `Nice to have`, `Ideas` or the like, */
+bool says_ideas(struct bytes title);
 /* or a label is `Everything else` or the like. */
 bool says_the_rest(struct bytes label);
 /* Returns whether the text is `later`, `not needed` or the like, */
@@ -266,6 +268,8 @@ struct segment segment_at(const struct flat *flat, size_t offset, size_t end, si
 /* Adds the env names and assignments in [start, end) to the draft; NULL: only counts them. Returns how many there are;
  * `*valued`, if any, is how many have a value. */
 size_t plan_env_tokens(struct plan_draft *draft, const struct flat *flat, size_t start, size_t end, size_t *valued);
+/* Returns whether the text is a word in code such as `stripe_key`, which among names of variables was meant as one. */
+bool plan_env_misspelt(const struct flat *flat, size_t start, size_t end);
 void plan_set_env(struct plan_draft *draft, struct plan_env *env, const struct flat *flat, size_t start, size_t end);
 
 /* ---- look.c: what one text is ---- */

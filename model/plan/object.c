@@ -352,7 +352,7 @@ static void refuse_default(const struct reading *reading, size_t start, size_t e
 static void take_words(struct reading *reading, size_t start, size_t end) {
   refuse_default(reading, start, end);
   if (reading->env_open && reading->parentheses == reading->env_parentheses &&
-      plan_env_tokens(NULL, reading->flat, start, end, NULL)) {
+      (plan_env_tokens(NULL, reading->flat, start, end, NULL) || plan_env_misspelt(reading->flat, start, end))) {
     end_remark(reading);
     take_env(reading, start, end);
     return;

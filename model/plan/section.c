@@ -170,15 +170,39 @@ static bool is_umbrella(const struct section *section, size_t heading) {
   return false;
 }
 
+/* Returns a draft of what is in a range of blocks, apart from what has been read. */
+static struct plan_draft read_apart(const struct section *section, size_t start, size_t end, bool own) {
+  struct section again = *section;
+  struct plan_draft draft = {.arena = section->draft->arena, .file = section->draft->file};
+  struct findings *ignored = arena_alloc(draft.arena, sizeof *ignored);
+  findings_init(ignored, draft.arena);
+  draft.findings = ignored;
+  again.draft = &draft;
+  section_read(&again, outline_make(&again, start, end), own);
+  return draft;
+}
+
+/* Returns whether there is an object of which more is said than a name: a table may also compare. */
+static bool lists_objects(const struct section *section, size_t start, size_t end) {
+  const struct plan_draft draft = read_apart(section, start, end, true);
+  for (size_t i = 0; i < draft.object_count; i++)
+    if (draft.objects[i].access_mode_given || draft.objects[i].key || draft.objects[i].source_given)
+      return true;
+  return false;
+}
+
 /* Returns whether the section under a heading may only mention the subject, as in `Costs of Durable Objects`. */
 static bool is_mention(const struct section *section, size_t heading) {
   if (section->headings[heading].plain || section->headings[heading].shared)
     return false;
   size_t end = section_end(section, heading, section->document.count);
-  for (size_t index = heading + 1; index < end; index++)
+  bool table = false;
+  for (size_t index = heading + 1; index < end; index++) {
     if (block_at(section, index)->kind != MD_PARAGRAPH && block_at(section, index)->kind != MD_HEADING)
       return false;
-  return true;
+    table = table || strstr(text_of(section, index), "\n|");
+  }
+  return !table || !lists_objects(section, heading + 1, end);
 }
 
 static void refuse_second(const struct section *section, size_t index) {
@@ -259,18 +283,6 @@ static bool read_block(const struct section *section, size_t index, bool own, st
     return names_key(fence->text, plan_key_name(PLAN_OBJECTS)) ||
            (own && names_key(fence->text, plan_key_name(PLAN_ENV)));
   return out->root && plan_is_document(out->root, own);
-}
-
-/* Returns a draft of what is in a range of blocks, apart from what has been read. */
-static struct plan_draft read_apart(const struct section *section, size_t start, size_t end, bool own) {
-  struct section again = *section;
-  struct plan_draft draft = {.arena = section->draft->arena, .file = section->draft->file};
-  struct findings *ignored = arena_alloc(draft.arena, sizeof *ignored);
-  findings_init(ignored, draft.arena);
-  draft.findings = ignored;
-  again.draft = &draft;
-  section_read(&again, outline_make(&again, start, end), own);
-  return draft;
 }
 
 /* Adds an error if a block with only `env` hides objects that list items name next to it. */

@@ -269,6 +269,12 @@ bool says_notes(struct bytes title) {
   return bytes_among_ignoring_case(title, titles, sizeof titles / sizeof *titles);
 }
 
+bool says_ideas(struct bytes title) {
+  static const char *const titles[] = {"nice to have", "nice-to-have", "nice to haves", "stretch", "stretch goals",
+                                       "ideas",        "backlog",      "someday",       "wishlist"};
+  return bytes_among_ignoring_case(title, titles, sizeof titles / sizeof *titles);
+}
+
 bool says_the_rest(struct bytes label) {
   static const char *const labels[] = {"everything else", "all others", "others", "the others", "the rest", "rest"};
   return bytes_among_ignoring_case(label, labels, sizeof labels / sizeof *labels);
