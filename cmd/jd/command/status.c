@@ -108,7 +108,9 @@ const struct command status_command = {
     .about =
         "Shows all live Durable Objects, or those named, with or without a plan. Sizes are shown only for named "
         "objects.\n"
-        "Sends only GET requests (with --via mcp, only calls that read).\n"
+        "Sends only GET requests (with --via mcp, only calls that read). The app's address is kept in ~/.cache/jd "
+        "until "
+        "the app changes, at most for a day.\n"
         "--format json includes the code. `jd plan --live-from FILE` accepts that output, unless NAMEs were given.",
     .exit_statuses = "0 done, 1 error or a NAME is not live.",
     .examples = {{"jd status", "show the live app, with or without a plan"},
