@@ -153,7 +153,7 @@ set_tests_properties(golden PROPERTIES PASS_REGULAR_EXPRESSION "-jd 0[.]0[.]0.*[
 # jd mcp with public clients, where npm can fetch them.
 if(NOT JD_SANITIZE)
   jd_test(mcp/clients bash testdata/mcp/clients.sh)
-  set_tests_properties(mcp/clients PROPERTIES LABELS slow SKIP_RETURN_CODE 77)
+  set_tests_properties(mcp/clients PROPERTIES LABELS slow SKIP_RETURN_CODE 77 TIMEOUT 3600) # with JD_KILL=all
 endif()
 
 # What --format json prints, held against jd schema NAME.
