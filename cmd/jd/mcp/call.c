@@ -27,16 +27,12 @@ void call_free(struct mcp_server *server, struct call *call) {
 
 /* Answers the call with a document, and ends it. Takes `document`. */
 static void call_finish(struct mcp_server *server, struct call *call, struct js *document, bool is_error) {
-  struct js *result = js_new_object(), *content = js_new_array(), *text = js_new_object();
   JD_BUF words;
   buf_init(&words, MCP_TEXT);
   tool_text(call->tool, document, &words);
-  js_set_text(text, "type", "text");
-  js_set_bytes(text, "text", buf_bytes(&words));
-  js_append(content, text);
-  js_set(result, "content", content);
-  js_set(result, "structuredContent", document);
-  js_set_bool(result, "isError", is_error);
+  struct js *text = js_object("type", js_of_text("text"), "text", js_of_bytes(buf_bytes(&words)), NULL);
+  struct js *result =
+      js_object("content", js_list_of(text), "structuredContent", document, "isError", js_of_bool(is_error), NULL);
   server_send(server, rpc_result(call->id, rpc_finished(call->era, result, "complete")));
   call_free(server, call);
 }
@@ -86,10 +82,8 @@ static void start_waiting(struct mcp_server *server) {
 static void call_progress(struct mcp_server *server, struct call *call, const char *text) {
   if (!call->progress_token || call->is_cancelled)
     return;
-  struct js *params = js_new_object();
-  js_set(params, "progressToken", js_copy(call->progress_token));
-  js_set_integer(params, "progress", ++call->progress);
-  js_set_text(params, "message", text);
+  struct js *params = js_object("progressToken", js_copy(call->progress_token), "progress",
+                                js_of_integer(++call->progress), "message", js_of_text(text), NULL);
   server_send(server, rpc_notification("notifications/progress", params));
 }
 
@@ -210,11 +204,8 @@ const char *call_question_id(const struct call *call) {
 
 /* A question of the newer revisions ends the request; the call waits for the next request with its ticket. */
 static void ask_by_result(struct mcp_server *server, struct call *call, struct js *params) {
-  struct js *result = js_new_object(), *requests = js_new_object(), *request = js_new_object();
-  js_set_text(request, "method", "elicitation/create");
-  js_set(request, "params", params);
-  js_set(requests, "approval", request);
-  js_set(result, "inputRequests", requests);
+  struct js *request = js_object("method", js_of_text("elicitation/create"), "params", params, NULL);
+  struct js *result = js_object("inputRequests", js_object("approval", request, NULL), NULL);
   js_set_text(result, "requestState",
               ticket_text(call->arena, server->key, &call->ticket, call_bound_to(call->arena, call, call->arguments)));
   server_send(server, rpc_result(call->id, rpc_finished(ERA_MODERN, result, "input_required")));
@@ -245,9 +236,8 @@ static void apply_write(struct mcp_server *server, struct call *call, enum step 
 static void withdraw(struct mcp_server *server, const struct call *call) {
   if (call->era != ERA_LEGACY)
     return;
-  struct js *params = js_new_object();
-  js_set_text(params, "requestId", call_question_id(call));
-  js_set_text(params, "reason", "no longer needed");
+  struct js *params =
+      js_object("requestId", js_of_text(call_question_id(call)), "reason", js_of_text("no longer needed"), NULL);
   server_send(server, rpc_notification("notifications/cancelled", params));
 }
 

@@ -147,25 +147,17 @@ static const char *field_of_loss(struct arena *arena, size_t index) {
 }
 
 static struct js *text_field(const char *title) {
-  struct js *field = js_new_object();
-  js_set_text(field, "type", "string");
-  js_set_text(field, "title", title);
-  return field;
-}
-
-static struct js *choice_field(void) {
-  struct js *field = text_field("Proceed?"), *words = js_new_array();
-  js_append_text(words, "yes");
-  js_append_text(words, "no");
-  js_set(field, "enum", words);
-  return field;
+  return js_object("type", js_of_text("string"), "title", js_of_text(title), NULL);
 }
 
 static struct js *form(struct arena *arena, const struct js *item) {
-  struct js *schema = js_new_object(), *fields = js_new_object(), *required = js_new_array();
+  static const char *const words[] = {"yes", "no"};
+  struct js *fields = js_new_object(), *required = js_new_array();
   const struct losses losses = losses_of(arena, item);
   if (losses.count == 0) {
-    js_set(fields, "proceed", choice_field());
+    struct js *choice = text_field("Proceed?");
+    js_set(choice, "enum", js_of_texts(words, sizeof words / sizeof *words));
+    js_set(fields, "proceed", choice);
     js_append_text(required, "proceed");
   }
   for (size_t i = 0; i < losses.count; i++) {
@@ -177,20 +169,14 @@ static struct js *form(struct arena *arena, const struct js *item) {
     js_set(fields, field_of_loss(arena, i), text_field(title.data));
     js_append_text(required, field_of_loss(arena, i));
   }
-  js_set_text(schema, "type", "object");
-  js_set(schema, "properties", fields);
-  js_set(schema, "required", required);
-  return schema;
+  return js_object("type", js_of_text("object"), "properties", fields, "required", required, NULL);
 }
 
 struct js *question_params(struct arena *arena, const struct js *plan, const struct js *item, bool again) {
-  struct js *params = js_new_object();
   JD_BUF text;
   buf_init(&text, LIMIT_DOCUMENT_BYTES);
   add_message(arena, plan, item, again, &text);
-  js_set_bytes(params, "message", buf_bytes(&text));
-  js_set(params, "requestedSchema", form(arena, item));
-  return params;
+  return js_object("message", js_of_bytes(buf_bytes(&text)), "requestedSchema", form(arena, item), NULL);
 }
 
 /* ---- the answer ---- */

@@ -1,27 +1,21 @@
 #include "cmd/jd/mcp/internal.h"
 
-static struct js *message(const struct js *id, const char *text_id) {
-  struct js *message = js_new_object();
-  js_set_text(message, "jsonrpc", "2.0");
-  if (text_id)
-    js_set_text(message, "id", text_id);
-  else if (id)
-    js_set(message, "id", js_copy(id));
+static struct js *message(struct js *id) {
+  struct js *message = js_object("jsonrpc", js_of_text("2.0"), NULL);
+  if (id)
+    js_set(message, "id", id);
   return message;
 }
 
 struct js *rpc_result(const struct js *id, struct js *result) {
-  struct js *response = message(id, NULL);
+  struct js *response = message(js_copy(id));
   js_set(response, "result", result);
   return response;
 }
 
 struct js *rpc_failure(const struct js *id, enum rpc_error code, const char *why, struct js *data) {
-  struct js *response = message(id, NULL), *error = js_new_object();
-  if (!id)
-    js_set(response, "id", js_new_null());
-  js_set_integer(error, "code", code);
-  js_set_text(error, "message", why);
+  struct js *response = message(id ? js_copy(id) : js_new_null());
+  struct js *error = js_object("code", js_of_integer(code), "message", js_of_text(why), NULL);
   if (data)
     js_set(error, "data", data);
   js_set(response, "error", error);
@@ -29,7 +23,7 @@ struct js *rpc_failure(const struct js *id, enum rpc_error code, const char *why
 }
 
 struct js *rpc_request(const char *id, const char *method, struct js *params) {
-  struct js *request = message(NULL, id);
+  struct js *request = message(id ? js_of_text(id) : NULL);
   js_set_text(request, "method", method);
   js_set(request, "params", params);
   return request;
@@ -40,19 +34,14 @@ struct js *rpc_notification(const char *method, struct js *params) {
 }
 
 struct js *rpc_server_info(void) {
-  struct js *info = js_new_object();
-  js_set_text(info, "name", "jd");
-  js_set_text(info, "title", "Butterbase Durable Objects");
-  js_set_text(info, "version", JD_VERSION);
-  return info;
+  return js_object("name", js_of_text("jd"), "title", js_of_text("Butterbase Durable Objects"), "version",
+                   js_of_text(JD_VERSION), NULL);
 }
 
 struct js *rpc_finished(enum era era, struct js *result, const char *type) {
   if (era == ERA_MODERN) {
-    struct js *meta = js_new_object();
     js_set_text(result, "resultType", type);
-    js_set(meta, META "serverInfo", rpc_server_info());
-    js_set(result, "_meta", meta);
+    js_set(result, "_meta", js_object(META "serverInfo", rpc_server_info(), NULL));
   }
   return result;
 }

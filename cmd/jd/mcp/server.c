@@ -23,10 +23,10 @@ int64_t server_now(const struct mcp_server *server) {
   return server->host.now(server->host.context);
 }
 
-static struct js *capabilities(void) {
-  struct js *all = js_new_object();
-  js_set(all, "tools", js_new_object());
-  return all;
+static void add_server(struct js *result) {
+  js_set(result, "capabilities", js_object("tools", js_new_object(), NULL));
+  js_set(result, "serverInfo", rpc_server_info());
+  js_set_text(result, "instructions", instructions);
 }
 
 /* A list that is the same for everybody, for as long as the program lasts. */
@@ -58,33 +58,25 @@ static bool can_ask(const struct js *client) {
 
 static void initialize(struct mcp_server *server, const struct request *request) {
   const char *wanted = member_text(request->params, "protocolVersion"), *version = LEGACY;
-  struct js *result = js_new_object();
   for (size_t i = 0; i < sizeof legacy_versions / sizeof *legacy_versions; i++)
     if (strcmp(wanted, legacy_versions[i]) == 0)
       version = legacy_versions[i];
   server->is_legacy = true;
   server->can_ask = can_ask(js_get(request->params, "capabilities"));
-  js_set_text(result, "protocolVersion", version);
-  js_set(result, "capabilities", capabilities());
-  js_set(result, "serverInfo", rpc_server_info());
-  js_set_text(result, "instructions", instructions);
+  struct js *result = js_object("protocolVersion", js_of_text(version), NULL);
+  add_server(result);
   server_send(server, rpc_result(request->id, result));
 }
 
 static void discover(struct mcp_server *server, const struct request *request) {
-  struct js *result = js_new_object(), *versions = js_new_array();
-  js_append_text(versions, MODERN);
-  js_set(result, "supportedVersions", versions);
-  js_set(result, "capabilities", capabilities());
-  js_set(result, "serverInfo", rpc_server_info());
-  js_set_text(result, "instructions", instructions);
+  struct js *result = js_object("supportedVersions", js_list_of(js_of_text(MODERN)), NULL);
+  add_server(result);
   add_caching(result);
   server_send(server, rpc_result(request->id, rpc_finished(ERA_MODERN, result, "complete")));
 }
 
 static void list_tools(struct mcp_server *server, const struct request *request) {
-  struct js *result = js_new_object();
-  js_set(result, "tools", tools_json());
+  struct js *result = js_object("tools", tools_json(), NULL);
   if (request->era == ERA_MODERN)
     add_caching(result);
   server_send(server, rpc_result(request->id, rpc_finished(request->era, result, "complete")));
@@ -120,9 +112,7 @@ static void refuse_apply(struct mcp_server *server, const struct request *reques
   add_command(server, arguments, &why);
   buf_add_text(&why, " in a terminal.");
   if (request->era == ERA_MODERN) {
-    struct js *data = js_new_object(), *needed = js_new_object();
-    js_set(needed, "elicitation", js_new_object());
-    js_set(data, "requiredCapabilities", needed);
+    struct js *data = js_object("requiredCapabilities", js_object("elicitation", js_new_object(), NULL), NULL);
     server_send(server, rpc_failure(request->id, RPC_CAPABILITY, why.data, data));
     return;
   }
@@ -251,10 +241,7 @@ static bool find_era(const struct mcp_server *server, struct request *request) {
   request->era = ERA_MODERN;
   request->can_ask = can_ask(client);
   if (js_text(version) && strcmp(js_text(version), MODERN) != 0) {
-    struct js *data = js_new_object(), *supported = js_new_array();
-    js_append_text(supported, MODERN);
-    js_set(data, "supported", supported);
-    js_set(data, "requested", js_copy(version));
+    struct js *data = js_object("supported", js_list_of(js_of_text(MODERN)), "requested", js_copy(version), NULL);
     server_send(server, rpc_failure(request->id, RPC_VERSION, "Unsupported protocol version", data));
     return false;
   }

@@ -159,23 +159,18 @@ void tool_words(const struct tool *tool, const struct js *given, struct words *w
 /* ---- tools/list ---- */
 
 static struct js *argument_schema(const struct argument *argument) {
-  struct js *schema = js_new_object(), *items;
+  struct js *schema = NULL, *name;
   switch (argument->kind) {
   case ARGUMENT_NAMES:
-    items = js_new_object();
-    js_set_text(items, "type", "string");
-    js_set_integer(items, "minLength", 1);
-    js_set_text(schema, "type", "array");
-    js_set(schema, "items", items);
-    js_set_integer(schema, "minItems", 1);
-    js_set_integer(schema, "maxItems", LIMIT_REMOVED);
+    name = js_object("type", js_of_text("string"), "minLength", js_of_integer(1), NULL);
+    schema = js_object("type", js_of_text("array"), "items", name, "minItems", js_of_integer(1), "maxItems",
+                       js_of_integer(LIMIT_REMOVED), NULL);
     break;
   case ARGUMENT_FINGERPRINT:
-    js_set_text(schema, "type", "string");
-    js_set_text(schema, "pattern", "^[0-9a-f]{32}$");
+    schema = js_object("type", js_of_text("string"), "pattern", js_of_text("^[0-9a-f]{32}$"), NULL);
     break;
   case ARGUMENT_FLAG:
-    js_set_text(schema, "type", "boolean");
+    schema = js_object("type", js_of_text("boolean"), NULL);
     break;
   }
   js_set_text(schema, "description", argument->description);
@@ -183,38 +178,26 @@ static struct js *argument_schema(const struct argument *argument) {
 }
 
 static struct js *input_schema(const struct tool *tool) {
-  struct js *schema = js_new_object(), *properties = js_new_object();
+  struct js *properties = js_new_object();
   for (size_t i = 0; tool->arguments[i]; i++)
     js_set(properties, tool->arguments[i], argument_schema(argument_find(tool->arguments[i])));
-  js_set_text(schema, "type", "object");
-  js_set(schema, "properties", properties);
-  js_set_bool(schema, "additionalProperties", false);
-  return schema;
+  return js_object("type", js_of_text("object"), "properties", properties, "additionalProperties", js_of_bool(false),
+                   NULL);
 }
 
 static struct js *annotations(const struct tool *tool) {
-  struct js *json = js_new_object();
   bool is_apply = strcmp(tool->name, "apply") == 0;
-  js_set_text(json, "title", tool->title);
-  js_set_bool(json, "readOnlyHint", !tool->writes);
-  js_set_bool(json, "destructiveHint", is_apply);
-  js_set_bool(json, "idempotentHint", !is_apply);
-  js_set_bool(json, "openWorldHint", !tool->is_offline);
-  return json;
+  return js_object("title", js_of_text(tool->title), "readOnlyHint", js_of_bool(!tool->writes), "destructiveHint",
+                   js_of_bool(is_apply), "idempotentHint", js_of_bool(!is_apply), "openWorldHint",
+                   js_of_bool(!tool->is_offline), NULL);
 }
 
 struct js *tools_json(void) {
   struct js *list = js_new_array();
-  for (size_t i = 0; i < tool_count; i++) {
-    struct js *tool = js_new_object();
-    js_set_text(tool, "name", tools[i].name);
-    js_set_text(tool, "title", tools[i].title);
-    js_set_text(tool, "description", tools[i].description);
-    js_set(tool, "inputSchema", input_schema(&tools[i]));
-    js_set(tool, "outputSchema", schema_of_output(tools[i].name));
-    js_set(tool, "annotations", annotations(&tools[i]));
-    js_append(list, tool);
-  }
+  for (const struct tool *tool = tools; tool < tools + tool_count; tool++)
+    js_append(list, js_object("name", js_of_text(tool->name), "title", js_of_text(tool->title), "description",
+                              js_of_text(tool->description), "inputSchema", input_schema(tool), "outputSchema",
+                              schema_of_output(tool->name), "annotations", annotations(tool), NULL));
   return list;
 }
 
