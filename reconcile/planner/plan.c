@@ -7,12 +7,12 @@
 struct comparing {
   struct arena *arena;
   const struct plan_request *request;
-  struct item *items;
-  size_t count, capacity;
+  struct item *items; /* room for what is wanted and what is live */
+  size_t count;
 };
 
 static struct item *push(struct comparing *comparing, enum item_kind kind, const char *name) {
-  struct item *item = ARENA_PUSH(comparing->arena, comparing->items, comparing->count, comparing->capacity);
+  struct item *item = &comparing->items[comparing->count++];
   *item = (struct item){.kind = kind, .name = name};
   return item;
 }
@@ -206,7 +206,11 @@ static void merge_env(struct comparing *comparing) {
 }
 
 void plan_compare(struct arena *arena, const struct plan_request *request, struct item **items, size_t *count) {
-  struct comparing comparing = {.arena = arena, .request = request};
+  const struct desired *desired = request->desired;
+  const struct live *live = request->live;
+  size_t most = desired->object_count + desired->env_count + live->object_count + live->env_count;
+  struct comparing comparing = {
+      .arena = arena, .request = request, .items = arena_alloc_array(arena, most, sizeof *comparing.items)};
   merge_objects(&comparing);
   merge_env(&comparing);
   *items = comparing.items;
