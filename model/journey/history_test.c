@@ -184,6 +184,15 @@ static void test_lines_are_joined_with_the_lock(void **state) {
   assert_string_equal(entries[4].time, "2026-11-20T10:00:03Z");
 }
 
+static void test_of_several_lines_of_one_moment_the_last_counts(void **state) {
+  struct world *world = *state;
+  static const char twice[] = "2026-11-20T10:00:02Z  durable  manage_durable_objects  env/KEY  ok\n"
+                              "2026-11-20T10:00:02.000Z  durable  manage_durable_objects  env/KEY  ok\n";
+  history_join(world->arena, bytes_of(twice), &world->applied, 1, &world->history);
+  assert_null(world->history.entries[0].env);
+  assert_ptr_equal(world->history.entries[1].env, &world->env[0]);
+}
+
 static void test_names(void **state) {
   struct world *world = *state;
   static const char *const labels[] = {"env/KEY", "board"};
@@ -267,6 +276,7 @@ int main(void) {
       cmocka_unit_test(test_losses_are_read_with_their_item),
       cmocka_unit_test(test_an_empty_log_has_no_entries),
       HISTORY_TEST(test_lines_are_joined_with_the_lock),
+      HISTORY_TEST(test_of_several_lines_of_one_moment_the_last_counts),
       HISTORY_TEST(test_names),
       HISTORY_TEST(test_the_same),
       HISTORY_TEST(test_gone),
