@@ -6,7 +6,7 @@
  * a person wrote as findings, for what a server sent as a `struct jd_error`. All of it is pure.
  *
  *   JSON of a server      js_parse, js_get, …; js_new_object, js_set, …, js_write; js_free
- *   a plan or a record    yaml_index or json_index, then node_get; yaml_confirm
+ *   a plan or a record    yaml_index or json_index, then node_get; for a plan in YAML yaml_confirm, too
  *   Markdown to read      md_parse
  *   Markdown to change    front_read and prose_next, which know byte offsets; then edits (base)
  *   .env                  dotenv_parse, dotenv_get; dotenv_free */
@@ -130,7 +130,10 @@ const struct node *yaml_index(struct arena *arena, struct bytes text, const stru
  * duplicate key is in the tree twice; numbers, true, false and null are plain scalars. The text is valid UTF-8. */
 const struct node *json_index(struct arena *arena, struct bytes text, const char *file, struct findings *findings);
 
-/* ---- YAML, read a second time ---- */
+/* ---- YAML by its schema ---- */
+
+/* libcyaml loads a document by a schema but knows no places; libyaml, under yaml_index, knows places but no schema. A
+ * plan counts only if both read the same values. */
 
 /* A document with a list of mappings, a mapping, a list of texts and a text, each under a key of its own and each
  * optional. */

@@ -289,7 +289,7 @@ const struct node *yaml_index(struct arena *arena, struct bytes text, const stru
   return findings->errors == errors ? reader.root : NULL;
 }
 
-/* ---- the library's reading ---- */
+/* ---- libcyaml's reading ---- */
 
 /* The library tells what was wrong only here, in several pieces, the most telling one first. */
 __attribute__((format(printf, 3, 0))) static void note(cyaml_log_t level, void *context, const char *format,

@@ -107,7 +107,7 @@ static bool read_tree(struct plan_draft *draft, const struct node *root) {
   return right;
 }
 
-/* The library and the tree come from the same text by two ways, so they agree. */
+/* The values are taken from the tree, which knows their places, once libcyaml has loaded the same ones. */
 void plan_read_yaml(struct plan_draft *draft, const struct node *root, struct bytes text) {
   const char *names[OBJECT_KEYS];
   for (int key = 0; key < OBJECT_KEYS; key++)
