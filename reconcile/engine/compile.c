@@ -12,7 +12,7 @@ enum {
   COMPILE_MOST_OUTPUT = 67108864, /* five sources of 1 MB come to 25 MB */
   COMPILE_MOST_ERRORS = 65536,
   COMPILE_INPUT = 67108864,
-  COMPILE_KEEP = 1048576,    /* bytes of what is kept of a source, besides the facts */
+  COMPILE_KEEP_MAP = 262144, /* bytes with the map: four times the source */
   COMPILE_TWO_FROM = 524288, /* bytes of sources: of so many, two runs each take a half. A run starts in 250 ms */
 };
 #define COMPILE_DATA (UINT64_C(2000) << 20)
@@ -112,15 +112,14 @@ static bool take_code(struct arena *arena, struct bytes line, struct bytes code,
   out->printed = arena_bytes(arena, js_bytes(printed));
   out->blanked = arena_bytes(arena, js_bytes(blanked));
   out->mappings = arena_bytes(arena, js_bytes(js_get(json, "mappings")));
-  out->has[COMPILED_CODE] = true;
+  out->has[COMPILED_CODE] = out->has[COMPILED_MAP] = true;
   return true;
 }
 
 /* ---- what is kept ---- */
 
 static const char *entry_name(struct arena *arena, const struct compiled *compiled, enum compiled_part part) {
-  /* As earlier versions call them, which share the folder: what they call `.code` is something else. */
-  static const char *const endings[COMPILED_PARTS] = {"source", "map"};
+  static const char *const endings[COMPILED_PARTS] = {"source", "printed", "map"};
   return arena_printf(arena, "%s.%s", digest_text(arena, compiled->digest), endings[part]);
 }
 
@@ -130,10 +129,14 @@ static void recall(const struct rehearsing *with, size_t source, enum compiled_p
   if (compiled->has[part] ||
       !cache_get(with->arena, with->engine->cache, entry_name(with->arena, compiled, part), &kept))
     return;
-  if (part == COMPILED_FACTS)
+  if (part == COMPILED_FACTS) {
     take_facts(with->arena, kept, with->sources[source].code, compiled);
-  else
+  } else if (part == COMPILED_MAP) {
     take_code(with->arena, kept, with->sources[source].code, compiled);
+  } else {
+    compiled->printed = kept;
+    compiled->has[COMPILED_CODE] = true;
+  }
 }
 
 /* ---- running it ---- */
@@ -194,8 +197,9 @@ static void take_lines(const struct rehearsing *with, const struct lacking *lack
     if (!take_line(text, &line, &facts[taken]) || !take_line(text, &line, &code) ||
         !take_facts(with->arena, facts[taken], source, compiled) || !take_code(with->arena, code, source, compiled))
       break;
-    if (code.len <= COMPILE_KEEP)
-      cache_put(with->engine->cache, entry_name(with->arena, compiled, COMPILED_CODE), code);
+    cache_put(with->engine->cache, entry_name(with->arena, compiled, COMPILED_CODE), compiled->printed);
+    if (code.len <= COMPILE_KEEP_MAP)
+      cache_put(with->engine->cache, entry_name(with->arena, compiled, COMPILED_MAP), code);
   }
   for (size_t i = 0; i < taken; i++)
     cache_put(with->engine->cache, entry_name(with->arena, &with->compiled[lacking->list[i]], COMPILED_FACTS),
@@ -232,7 +236,7 @@ static void take_run(struct run *run) {
                                 : program_reason(with->arena, run->result, "the TypeScript compiler", &run->err);
   for (size_t i = 0; i < run->lacking.count; i++) {
     struct compiled *compiled = &with->compiled[run->lacking.list[i]];
-    compiled->failed = !compiled->has[COMPILED_CODE];
+    compiled->failed = !compiled->has[COMPILED_MAP];
     compiled->face.reason = compiled->failed ? reason : NULL;
   }
   buf_free(&run->out);

@@ -100,9 +100,10 @@ bool confinement_enter(const struct confinement *confinement);
 
 /* ---- compile.c ---- */
 
-/* What the compiler says of a source. The first is small and always kept between runs; the second, which has the map
- * too and so is five times the source's size, only where it is small. */
-enum compiled_part { COMPILED_FACTS, COMPILED_CODE, COMPILED_PARTS };
+/* What the compiler says of a source. The first is small and always kept, the second is kept, so that a plan does not
+ * compile twice what it has read and then rehearses; the last, which places what is said of a bundle, only where it is
+ * small, and else made again: it is four times the source's size. */
+enum compiled_part { COMPILED_FACTS, COMPILED_CODE, COMPILED_MAP, COMPILED_PARTS };
 
 struct compiled {
   struct engine_compiled face;
@@ -112,9 +113,11 @@ struct compiled {
   /* facts */
   bool only_declared; /* its class is `export declare class` */
   /* code */
-  struct bytes printed, blanked, mappings;
+  struct bytes printed;
+  /* map */
   struct engine_name *names; /* declared or exported at top level */
   size_t name_count;
+  struct bytes blanked, mappings;
 };
 
 /* What all that follows works on. */

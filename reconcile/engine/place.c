@@ -341,6 +341,7 @@ void place_refusal(const struct rehearsing *with, const struct engine_bundle *bu
   struct placing placing = {with, bundle, text, said, out};
   *out = (struct engine_refusal){
       .kind = said->kind, .words = said->words, .name = said->name, .line = 1, .certain = is_certain(&placing)};
+  compile_all(with, COMPILED_MAP); /* in one run: where one bundle is refused, others are, too */
   if (bundle->count > 0 && !put_by_kind(&placing))
     put_alone(&placing);
 }

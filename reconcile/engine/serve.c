@@ -165,9 +165,9 @@ bool engine_serve(struct arena *arena, const struct engine *engine, const struct
   serving->service = service;
   serving->network = service->network;
   compile_all(&serving->with, COMPILED_FACTS);
-  compile_all(&serving->with, COMPILED_CODE);
+  compile_all(&serving->with, COMPILED_MAP);
   for (size_t i = 0; i < count; i++)
-    if (!compiled[i].has[COMPILED_FACTS] || !compiled[i].has[COMPILED_CODE]) {
+    if (!compiled[i].has[COMPILED_FACTS] || !compiled[i].has[COMPILED_MAP]) {
       verdict->reason = compiled[i].face.reason;
       return false;
     }
