@@ -25,11 +25,12 @@ END
 # answered PORT TEXT: returns once that is the answer. Asks every other millisecond, and starts no program to do so, which
 # would take the processor from those that are measured.
 mkfifo "$folder/never" && exec 8<>"$folder/never"
+trap : PIPE # the server may end while it is asked; programs that are started do not inherit this
 answered() {
   local answer
   for (( ; ; )); do
     if { exec 7<>"/dev/tcp/127.0.0.1/$1"; } 2>/dev/null; then
-      printf 'GET /_do/counter/a HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&7
+      printf 'GET /_do/counter/a HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&7 2>/dev/null || true
       read -r -d '' -t 5 -u 7 answer || true # up to its end
       exec 7>&-
       [[ $answer != *"$2" ]] || return 0
