@@ -108,7 +108,8 @@ static void note_applied(struct explored *explored, const char *name, const bool
 }
 
 /* What is under way has ended: jd's own write, or a stranger's. */
-static void note_ended(struct explored *explored, const bool *wanted) {
+static void note_ended(struct explored *explored, const bool *wanted, bool torn_down) {
+  explored->book.revived |= torn_down && explored->platform->worker_exists;
   if (explored->lasting.ours)
     note_applied(explored, explored->lasting.work.request.name, wanted);
   explored->book.settled = 0;
@@ -119,9 +120,10 @@ static void end_lasting(struct explored *explored) {
   bool wanted[MOST_OBJECTS] = {false};
   if (!explored->lasting.reads_left)
     return;
+  const bool torn_down = !explored->platform->worker_exists;
   note_wanted(explored, wanted);
   stranger_end(explored->platform, &explored->lasting, explored->now);
-  note_ended(explored, wanted);
+  note_ended(explored, wanted, torn_down);
 }
 
 /* A write of jd's that is late goes on meanwhile, but for a call that lasts itself. */
@@ -139,6 +141,7 @@ void explored_stranger(struct explored *explored, const struct stranger *strange
   end_lasting(explored);
   note_wanted(explored, wanted);
   stranger_act(stranger, explored->platform, explored->now, &explored->lasting);
+  explored->book.revived = false;
   if (ours.reads_left)
     explored->lasting = ours;
   explored->now += 10; /* it took less than that */
@@ -160,8 +163,9 @@ static void let_time_pass(struct explored *explored) {
   note_wanted(explored, wanted);
   if (explored->lasting.reads_left)
     explored->now += 10; /* later than what jd wrote last */
+  const bool torn_down = !explored->platform->worker_exists;
   if (stranger_read(explored->platform, &explored->lasting, explored->now))
-    note_ended(explored, wanted);
+    note_ended(explored, wanted, torn_down);
 }
 
 /* ---- points ---- */
@@ -378,6 +382,7 @@ static void serve(struct explored *explored, const struct platform_request *requ
   else
     platform_step(explored->platform, request, response, &effect);
   check_losses(explored, request, &effect, &deployed);
+  explored->book.revived &= !effect.settled;
   if (response->status == 200 && effect.settled && alone)
     note_settled(explored, request);
   if (response->status == 200 && alone && answers && explored->sends == 1) {

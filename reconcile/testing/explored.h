@@ -53,6 +53,7 @@ struct book {
   bool env_touched;               /* strangers wrote env variables */
   bool disturbed;                 /* a fault or a kill struck */
   bool edited;                    /* the plan changed between two runs */
+  bool revived;                   /* what runs was uploaded by a call that began before the Worker was torn down */
   unsigned env_unset;             /* variables, as bits, that the record did not show at first: of each a line is due */
   unsigned
       unclear; /* objects, as bits, whose lines cannot be counted: strangers wrote at the same time, or after a kill */

@@ -245,7 +245,7 @@ static void add_book(struct canon *canon, const struct explored *explored, struc
     strncat(label, desired->env[i].key, sizeof label - 5);
     add_number(canon, (book->env_unset >> i & 1) - (unsigned)explored_logged(log, label));
   }
-  add_number(canon, book->env_touched * 4U + book->edited * 2U + book->disturbed);
+  add_number(canon, book->revived * 8U + book->env_touched * 4U + book->edited * 2U + book->disturbed);
   add_number(canon, (book->disturbed ? 0 : book->settled * 8) + (book->unclear & 7));
 }
 

@@ -64,7 +64,7 @@ static bool put(struct states *states, uint64_t hash, struct budget left) {
                                      __ATOMIC_RELAXED))
       continue;
     states->count += !was;
-    if (4 * states->count > 3 * states->capacity) {
+    if (8 * states->count > 3 * states->capacity) { /* of two processes */
       printf("FAILED: more states than the memory was made for\n");
       abort();
     }

@@ -12,7 +12,7 @@ struct budget {
   unsigned strangers, faults, edits; /* at most 3, 1 and 1 */
 };
 
-/* Forgets all. Room for 2^`bits` states, of which three quarters may be used; more end the program. */
+/* Forgets all. Room for 2^`bits` states, of which each of two processes may use three eighths; more end the program. */
 void seen_clear(unsigned bits);
 /* Whether the state was seen with this budget, or with one that holds more. */
 bool seen_before(uint64_t hash, struct budget left);
