@@ -49,8 +49,8 @@ is "four 3" answer /_do/counter/a
 is 2 grep -c "is withdrawn: a file changed." "$out"
 
 # ---- so does the end of jd-sandbox ----
-source_of two | sed 's/class Counter/class Tally/' >durable-objects/counter.ts
-until_true "it asks again" asks_below "object counter changes from class Counter to Tally"
+source_of two | sed 's/class Counter/class Third/' >durable-objects/counter.ts
+until_true "it asks again" asks_below "object counter changes from class Counter to Third"
 kill -KILL "$(pgrep -P "$pid" jd-sandbox)"
 says "$out" "changed The question about counter is withdrawn: jd-sandbox ended."
 until_true "it asks once more" asks_below "is withdrawn: jd-sandbox ended."
@@ -80,7 +80,7 @@ pid=
 wait "$terminal" || fail "SIGINT ends it with $?"
 
 # ---- a variable of the environment reaches classes after a question, one of .env without ----
-source_of five | sed 's/class Counter/class Tally/; s/return new Response(`/&${this.env.FROM_FILE} ${this.env.FROM_OUTSIDE} /' >durable-objects/counter.ts
+source_of five | sed 's/class Counter/class Third/; s/return new Response(`/&${this.env.FROM_FILE} ${this.env.FROM_OUTSIDE} /' >durable-objects/counter.ts
 printf -- '- env: FROM_FILE, FROM_OUTSIDE\n' >>docs/butterbase/02-plan.md
 echo FROM_FILE=file >.env
 export FROM_OUTSIDE=outside
