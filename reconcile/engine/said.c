@@ -272,7 +272,7 @@ static struct bytes words_of(struct bytes line) {
   return words.len ? words : line;
 }
 
-/* Whether the exception was told of. It then is no longer: the next one may say the same. */
+/* Returns whether the exception was already reported, and forgets it: the next one may have the same words. */
 static bool was_told(struct said *said, struct bytes words) {
   static const char plain[] = "Error: "; /* what is no Error is told as one the second time */
   if (starts_with(words, plain))

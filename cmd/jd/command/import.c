@@ -23,7 +23,7 @@ static bool fail_not_live(struct arena *arena, const struct live *live, const ch
     labels[count++] = live->objects[i].name;
   for (size_t i = 0; i < live->env_count; i++)
     labels[count++] = arena_printf(arena, "env/%s", live->env_keys[i]);
-  return fail_name(error, name, "There is no live item of this name, so nothing was written", name, labels, count,
+  return fail_name(error, name, "No live item has this name, so nothing was written", name, labels, count,
                    "An env variable is env/KEY. To list all items, run `jd status`.");
 }
 

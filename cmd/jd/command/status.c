@@ -8,7 +8,7 @@ static bool fail_not_live(struct session *session, const struct live *live, cons
   const char **names = arena_alloc_array(session->arena, live->object_count, sizeof *names);
   for (size_t i = 0; i < live->object_count; i++)
     names[i] = live->objects[i].name;
-  return fail_name(error, name, "There is no live Durable Object of this name", name, names, live->object_count,
+  return fail_name(error, name, "No live Durable Object has this name", name, names, live->object_count,
                    "To list them, run `jd status`.");
 }
 

@@ -87,7 +87,7 @@ void dev_say_warnings(struct dev *dev, struct session *session);
 bool dev_takes_from_environment(const struct item *item);
 /* An item that would delete data or take a variable of the environment, and was not approved. */
 void dev_say_kept(struct dev *dev, const struct item *item, bool asked);
-/* A question that nobody answered, and why it is no longer asked: a clause. */
+/* A question that was withdrawn before somebody answered it, and the reason: a clause. */
 void dev_say_withdrawn(struct dev *dev, const struct item *item, const char *why);
 /* Objects that are served and not in the plan, when these have changed. */
 void dev_say_extras(struct dev *dev, const struct changeset *changeset);

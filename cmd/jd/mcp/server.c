@@ -153,7 +153,7 @@ static bool has_room(struct mcp_server *server) {
   return count < MCP_CALLS || oldest;
 }
 
-/* JSON-RPC and progress know what is meant by a string or a number only. */
+/* In JSON-RPC an ID, and a progress token, is a string or a number. */
 static bool is_name(const struct js *value) {
   return js_type(value) == JS_STRING || js_type(value) == JS_NUMBER;
 }

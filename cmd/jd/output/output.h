@@ -77,7 +77,7 @@ void output_long(struct output *output, struct bytes text);
 enum news {
   NEWS_NONE,
   NEWS_SHOWS,     /* there is something to show */
-  NEWS_WITHDRAWN, /* what the question is about is no longer so */
+  NEWS_WITHDRAWN, /* what the question is about has changed */
 };
 
 struct question_news {
