@@ -322,28 +322,26 @@ static void test_each_field_with_each_value(void **state) {
   assert_true(compared > 600);
 }
 
+/* A plan of a list alone, with `count` entries. */
+static void compare_list(const struct js *schema, const char *key, const char *entry, int count) {
+  JD_BUF text;
+  buf_init(&text, LIMIT_PLAN_BYTES);
+  buf_add_text(&text, key);
+  for (int i = 0; i < count; i++)
+    buf_printf(&text, "%sn%d", entry, i);
+  assert_int_equal(compare(schema, text.data, "plan.yaml"), 1);
+}
+
 static void test_numbers_of_things(void **state) {
   (void)state;
   JD_JS schema = js_parse(plan_schema_json, "plan.schema.json", NULL);
   compare(schema, "{}", "plan.json");
   compare(schema, "{\"env\": {}}", "plan.json");
   compare(schema, "{\"env\": {}, \"durable_objects\": []}", "plan.json");
-  for (int count = 0; count < 8; count++) {
-    JD_BUF text;
-    buf_init(&text, LIMIT_PLAN_BYTES);
-    buf_add_text(&text, "durable_objects:");
-    for (int i = 0; i < count; i++)
-      buf_printf(&text, "\n- name: n%d", i);
-    assert_int_equal(compare(schema, text.data, "plan.yaml"), 1);
-  }
-  for (int count = LIMIT_REMOVED - 1; count < LIMIT_REMOVED + 2; count++) {
-    JD_BUF text;
-    buf_init(&text, LIMIT_PLAN_BYTES);
-    buf_add_text(&text, "removed:");
-    for (int i = 0; i < count; i++)
-      buf_printf(&text, "\n- n%d", i);
-    assert_int_equal(compare(schema, text.data, "plan.yaml"), 1);
-  }
+  for (int count = 0; count < 8; count++)
+    compare_list(schema, "durable_objects:", "\n- name: ", count);
+  for (int count = LIMIT_REMOVED - 1; count < LIMIT_REMOVED + 2; count++)
+    compare_list(schema, "removed:", "\n- ", count);
 }
 
 int main(void) {
